@@ -1,0 +1,43 @@
+/**
+ * How what one node committed reaches the other nodes' hubs.
+ *
+ * A hint, not the truth: at-most-once, no order between publishers, no memory. Whoever listens must be able to
+ * repair a lost, late or repeated batch from the database, and does (lib/chat/server/hub.ts, its sweep). An
+ * acknowledgement never waits for a broker.
+ */
+export interface Broker {
+  /**
+   * Hand a committed batch to this node's listener synchronously, in this very call, and to every other node that has
+   * the room open soon. Never throws and never waits: while the link is away the others' copy is dropped.
+   */
+  publish(batch: Batch): void;
+  /** As publish, for ended sessions, to every node. */
+  announceSessions(change: SessionsChanged): void;
+  /** Begin or stop to receive other nodes' batches of a room. Resolves when it holds; rejects after 500 ms. */
+  open(roomId: number): Promise<void>;
+  close(roomId: number): void;
+  /** Set once, before the first call of anything else. */
+  listen(listener: BrokerListener): void;
+  /** Stops listening and frees the connections; publish is a no-op afterwards. */
+  end(): Promise<void>;
+}
+
+export interface BrokerListener {
+  /** Called once a batch; from the same publisher in the order of publishing. */
+  onBatch(batch: Batch): void;
+  onSessions(change: SessionsChanged): void;
+  /** The link was away and is back: anything may have been missed. */
+  onGap(): void;
+}
+
+/** Consecutive entries of one room's log, already encoded as WebSocket frames. */
+export interface Batch {
+  roomId: number;
+  /** seq of the first frame; the others follow without holes. */
+  firstSeq: number;
+  /** One complete unmasked WebSocket text frame an entry. */
+  frames: readonly Buffer[];
+}
+
+/** Sessions to look at again now: all of a user's, or one. */
+export type SessionsChanged = { userId: number } | { sessionId: string };

@@ -1,0 +1,169 @@
+/**
+ * The wire of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
+ * Types and constants only (no zod, no I/O): this file is part of the page's JavaScript.
+ * The prose is in docs/protocol.md.
+ */
+
+/** Offered by clients that understand more than `message` frames. */
+export const SUBPROTOCOL = 'chat.v1';
+
+export const LIMITS = {
+  /** Largest frame a client may send, in bytes. */
+  frameBytes: 64 * 1024,
+  /** Longest message, in Unicode code points. */
+  messageCodePoints: 4_000,
+  /** A client that is further behind than this gets `reset` instead of the frames. */
+  replay: 1_000,
+  /** Most messages in one page of history. */
+  pageMessages: 100,
+} as const;
+
+/** The server pings, and says the room's head, this often. */
+export const HEARTBEAT_MS = 25_000;
+/** A client that hears nothing for this long takes the connection for dead. */
+export const SILENCE_MS = 60_000;
+
+/** A message as everybody sees it: over the wire, in a page of history, in the list. */
+export interface ChatMessage {
+  /** Place in the room's log, from 1, without holes. */
+  seq: number;
+  /** The text as typed; null when it was deleted. */
+  message: string | null;
+  /** The author's name as typed at sign-up; null when that account is gone. */
+  user: string | null;
+  /** ISO 8601, UTC, milliseconds. */
+  datetime: string;
+  /** The UUID its author's client gave it (the server, where the client gave none). */
+  clientId: string;
+}
+
+// ---- client → server
+
+export interface ClientMessageFrame {
+  type?: 'message';
+  message: string;
+  /** Tolerated for clients of the first generation; must be oneself. */
+  user?: string | null;
+  /** A UUID; a resend with the same one is stored once. */
+  clientId?: string;
+}
+
+export type ClientFrame = ClientMessageFrame;
+
+// ---- server → client
+
+/** First frame after joining. */
+export interface HelloFrame {
+  type: 'hello';
+  user: string;
+  /** The room's highest seq at the time of joining. */
+  head: number;
+  /** Which installation of the log this is; it changes when a backup is restored. */
+  epoch: string;
+}
+
+/** An entry of the room's log. Later kinds (edit, delete) carry a `seq` too. */
+export interface MessageFrame extends ChatMessage {
+  type: 'message';
+}
+
+/** Goes with each heartbeat, so that a client notices that it missed the last entry. */
+export interface HeadFrame {
+  type: 'head';
+  head: number;
+}
+
+/** The message is committed. `seq` is that of the first copy if this was a resend. */
+export interface AckFrame {
+  type: 'ack';
+  clientId: string;
+  seq: number;
+}
+
+export interface ErrorFrame {
+  type: 'error';
+  code: ErrorCode;
+  retryable: boolean;
+  /** Which message was refused; null when the frame could not be read that far. */
+  clientId: string | null;
+}
+
+/** What follows `since` cannot be given entry by entry: load the newest page. */
+export interface ResetFrame {
+  type: 'reset';
+  head: number;
+  epoch: string;
+}
+
+/** What takes a place in the room's log. */
+export type LogFrame = MessageFrame;
+
+export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
+
+/** Why a frame was refused, and whether sending the same again can help. */
+export const ERRORS = {
+  /** Not JSON, not an object, a wrong type or an unknown key. */
+  bad_frame: { retryable: false },
+  /** `user` is somebody else. */
+  not_you: { retryable: false },
+  /** No text in it. */
+  empty: { retryable: false },
+  /** More than LIMITS.messageCodePoints. */
+  too_long: { retryable: false },
+  /** Half of a surrogate pair: not Unicode text. */
+  bad_text: { retryable: false },
+  /** This clientId was used for another room or text. */
+  conflict: { retryable: false },
+  /** The room takes no messages. */
+  room_closed: { retryable: false },
+  /** The writer's queue is full. */
+  busy: { retryable: true },
+  /** The database did not take it; it may or may not have been stored. */
+  unavailable: { retryable: true },
+} as const satisfies Record<string, { retryable: boolean }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * Close codes. Of our own, 4000–4499 mean "come back", 4500–4999 "do not";
+ * every standard code means "come back, with backoff".
+ */
+export const CLOSE = {
+  /** Binary frame (standard). */
+  unsupported: 1003,
+  /** A client without `chat.v1` sent something that was refused (standard). */
+  policy: 1008,
+  /** Frame over LIMITS.frameBytes (standard; sent by ws). */
+  tooBig: 1009,
+  /** This node goes away; another, or this one later, takes over (standard). */
+  restart: 1012,
+  /** A client without `chat.v1` was refused for now (standard). */
+  tryAgain: 1013,
+  /** The reader took nothing for too long. */
+  slow: 4000,
+  /** The session ended: signed out, expired, or its account disabled. */
+  signedOut: 4500,
+  /** The room is gone or closed to this person. */
+  noRoom: 4501,
+} as const;
+
+/** Whether a client that was closed with `code` should connect again by itself. */
+export function shouldReconnect(code: number): boolean {
+  return code < 4500 || code > 4999;
+}
+
+/** One page of history, as `GET /api/rooms/:room/messages` answers it. */
+export interface HistoryPage {
+  /** Oldest first. */
+  messages: ChatMessage[];
+  /** The room's head, read before the rows: join with `since=asOf`. */
+  asOf: number;
+  /** Whether there are older messages than the first of these. */
+  hasMore: boolean;
+  epoch: string;
+}
+
+/** Path of a room's socket; `room` is its plain name. */
+export function socketPath(room: string): string {
+  return `/ws/chat/${encodeURIComponent(room)}`;
+}

@@ -1,0 +1,34 @@
+import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
+import mysql, { type Pool, type PoolOptions } from 'mysql2/promise';
+import * as schema from './schema';
+
+/** Queries through Drizzle; `db.$client` is the mysql2 pool below it. */
+export type Database = MySql2Database<typeof schema> & { $client: Pool };
+
+/** Where the database is: a URL, or the socket of the embedded one. */
+export type DatabaseAddress = { url: string; tls: boolean } | { socketPath: string; user: string; database: string };
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Options that every connection shares: UTC, utf8mb4 with its collation stated, strict bounds. */
+export function connectionOptions(address: DatabaseAddress): PoolOptions {
+  const shared: PoolOptions = {
+    charset: 'utf8mb4_bin',
+    timezone: 'Z',
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    supportBigNumbers: true,
+    enableKeepAlive: true,
+  };
+  if ('socketPath' in address) return { ...shared, ...address };
+  // mysql2 checks the server's name only when it is told to.
+  const ssl = address.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {};
+  return { ...shared, ...ssl, uri: address.url };
+}
+
+/** A pool of at most 10 connections; a request waits for a free one, at most 200 wait. */
+export function openDatabase(address: DatabaseAddress): Database {
+  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: POOL_SIZE, queueLimit: 200 });
+  // `planetscale` mode keeps Drizzle from LATERAL joins, which MariaDB does not have.
+  return drizzle(pool, { schema, mode: 'planetscale', casing: 'snake_case' }) as Database;
+}

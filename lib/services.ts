@@ -1,0 +1,36 @@
+import type { Passwords } from '@/lib/auth/password';
+import type { SessionsChanged } from '@/lib/broker/broker';
+import type { Config } from '@/lib/config';
+import type { Database } from '@/lib/db/client';
+
+/**
+ * What server.ts made and Next's pages need too.
+ *
+ * Next's bundles and server.ts evaluate the same modules separately, so a plain module variable would exist two or
+ * three times. This one holder on globalThis is the only thing that crosses that border.
+ */
+export interface Services {
+  readonly config: Config;
+  /** Origins that pages, forms and sockets may come from. */
+  readonly origins: readonly string[];
+  readonly secret: string;
+  readonly epoch: string;
+  readonly db: Database;
+  readonly passwords: Passwords;
+  /** Tell every node at once that sessions ended; the sweep would find out within 2 s. Never throws. */
+  announceSessions(change: SessionsChanged): void;
+}
+
+const KEY = Symbol.for('tertulia.services');
+const holder = globalThis as { [KEY]?: Services };
+
+export function provideServices(services: Services): void {
+  holder[KEY] = services;
+}
+
+/** @throws Error when server.ts has not made them yet, as during `next build` */
+export function services(): Services {
+  const found = holder[KEY];
+  if (!found) throw new Error('Services are not there yet: pages run under server.ts');
+  return found;
+}
