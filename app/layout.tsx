@@ -1,7 +1,36 @@
-export default function Layout({ children }: { children: React.ReactNode }) {
+import type { Metadata, Viewport } from 'next';
+import type { ReactNode } from 'react';
+import { LocaleProvider } from '@/components/locale';
+import { fontVariables } from './fonts';
+import './globals.css';
+import { requestLocale } from './request-locale';
+
+export const metadata: Metadata = {
+  title: { default: 'Tertulia', template: '%s · Tertulia' },
+  // Numbers and dates in messages are what people wrote, not what a phone makes of them.
+  formatDetection: { telephone: false, date: false, address: false, email: false },
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  // The on-screen keyboard makes the page shorter instead of covering it.
+  interactiveWidget: 'resizes-content',
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f6f5f2' },
+    { media: '(prefers-color-scheme: dark)', color: '#131416' },
+  ],
+};
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  const locale = await requestLocale();
   return (
-    <html lang="es">
-      <body>{children}</body>
+    <html lang={locale} className={fontVariables}>
+      <body>
+        <LocaleProvider locale={locale}>{children}</LocaleProvider>
+      </body>
     </html>
   );
 }

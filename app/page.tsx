@@ -1,4 +1,8 @@
+import { services } from '@/lib/services';
+import { RoomPage } from './room-page';
+
 export const dynamic = 'force-dynamic';
+
 export default function Page() {
-  return <main>hola</main>;
+  return <RoomPage name={services().config.defaultRoom} path="/" />;
 }

@@ -116,6 +116,8 @@ export const ERRORS = {
   conflict: { retryable: false },
   /** The room takes no messages. */
   room_closed: { retryable: false },
+  /** The database refuses this one message, and would again. */
+  refused: { retryable: false },
   /** The writer's queue is full. */
   busy: { retryable: true },
   /** The database did not take it; it may or may not have been stored. */

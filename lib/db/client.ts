@@ -26,6 +26,15 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
   return { ...shared, ...ssl, uri: address.url };
 }
 
+/** Runs a statement on each connection of a pool before anything else; one that refuses it is not used. */
+export function onEachConnection(pool: Pool, sql: string): void {
+  pool.pool.on('connection', (connection) => {
+    connection.query(sql, (error: unknown) => {
+      if (error) connection.destroy();
+    });
+  });
+}
+
 /** A pool of at most 10 connections; a request waits for a free one, at most 200 wait. */
 export function openDatabase(address: DatabaseAddress): Database {
   const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: POOL_SIZE, queueLimit: 200 });

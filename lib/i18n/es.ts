@@ -1,10 +1,136 @@
+import type { ErrorCode } from '@/lib/chat/protocol';
+
+const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
+
+/** Zones whose city is not called as in its IANA name. */
+const CITIES: Record<string, string> = {
+  'America/Asuncion': 'Asunción',
+  'America/Bogota': 'Bogotá',
+  'America/Cancun': 'Cancún',
+  'America/Cordoba': 'Córdoba',
+  'America/Argentina/Cordoba': 'Córdoba',
+  'America/Havana': 'La Habana',
+  'America/Los_Angeles': 'Los Ángeles',
+  'America/Merida': 'Mérida',
+  'America/Mexico_City': 'Ciudad de México',
+  'America/New_York': 'Nueva York',
+  'America/Panama': 'Panamá',
+  'America/Sao_Paulo': 'São Paulo',
+  'Atlantic/Canary': 'Canarias',
+  'Europe/Berlin': 'Berlín',
+  'Europe/Lisbon': 'Lisboa',
+  'Europe/London': 'Londres',
+  'Europe/Paris': 'París',
+  'Europe/Rome': 'Roma',
+};
+
 /** Everything people read, in Spanish; en.ts has the same keys. Functions where a number or a name goes in. */
 export const es = {
   common: {
     product: 'Tertulia',
+    home: 'Ir a la sala',
+    tryAgain: 'Intentar de nuevo',
+    notFoundTitle: 'Aquí no hay nada',
+    notFoundText: 'Esta página o esta sala no existe, o no está abierta para ti.',
+    errorTitle: 'Algo falló',
+    errorText: 'No pudimos mostrar esta página. Lo que escribiste y no se envió sigue en este dispositivo.',
   },
-  account: {},
-  chat: {},
+  account: {
+    signInTitle: 'Hola de nuevo',
+    signUpTitle: 'Crea tu cuenta',
+    username: 'Nombre',
+    password: 'Contraseña',
+    usernameHint: 'De 2 a 32 letras, números, punto, guion o guion bajo.',
+    passwordHint: 'Al menos 8 caracteres.',
+    showPassword: 'Mostrar la contraseña',
+    hidePassword: 'Ocultar la contraseña',
+    signIn: 'Entrar',
+    signingIn: 'Entrando…',
+    signUp: 'Crear cuenta',
+    signingUp: 'Creando tu cuenta…',
+    noAccountYet: '¿Aún no tienes cuenta?',
+    haveAccount: '¿Ya tienes cuenta?',
+    needsScript: 'Esta página necesita JavaScript.',
+    wrongCredentials: 'El nombre o la contraseña no son correctos.',
+    usernameMissing: 'Escribe tu nombre.',
+    passwordMissing: 'Escribe tu contraseña.',
+    busy: 'Ahora mismo hay mucha gente entrando. Inténtalo de nuevo en unos segundos.',
+    failed: 'No pudimos hablar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
+    usernameErrors: {
+      too_short: 'Necesita al menos 2 caracteres.',
+      too_long: 'Puede tener hasta 32 caracteres.',
+      characters: 'Usa solo letras, números, punto, guion o guion bajo, sin espacios.',
+      mixed_scripts: 'Usa letras de un solo alfabeto.',
+      reserved: 'Ese nombre está reservado. Elige otro.',
+      taken: 'Ese nombre ya está en uso. Elige otro.',
+    },
+    passwordErrors: {
+      too_short: 'Necesita al menos 8 caracteres.',
+      too_long: 'Puede tener hasta 1000 caracteres.',
+      same_as_name: 'No puede ser igual que tu nombre.',
+      all_digits: 'No puede tener solo números.',
+      common: 'Es una de las contraseñas más usadas. Elige otra.',
+    },
+  },
+  chat: {
+    // Days and times
+    today: 'Hoy',
+    yesterday: 'Ayer',
+    date: (day: number, month: number, year: number) => `${day} de ${MONTHS[month - 1]} de ${year}`,
+    zone: (city: string) => `Hora de ${city}`,
+    universalTime: 'Hora universal (UTC)',
+    cities: CITIES,
+    // The list
+    log: (room: string) => `Mensajes de # ${room}`,
+    you: 'Tú',
+    nobody: 'Cuenta eliminada',
+    deleted: 'Mensaje eliminado',
+    emptyTitle: 'Todavía no hay mensajes',
+    emptyText: 'Di algo: así empieza una tertulia.',
+    beginning: 'Aquí empieza la conversación.',
+    older: 'Ver mensajes anteriores',
+    olderLoading: 'Cargando mensajes anteriores…',
+    olderFailed: 'No se pudieron cargar. Reintentar',
+    toEnd: 'Ir al final',
+    newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
+    // One's own messages
+    sending: 'Enviando',
+    sent: 'Enviado',
+    notSent: 'No enviado',
+    retry: 'Reintentar',
+    discard: 'Descartar',
+    reasons: {
+      too_long: 'es demasiado largo',
+      empty: 'no tiene texto',
+      bad_text: 'tiene caracteres que no son texto',
+      room_closed: 'la sala no admite mensajes',
+    } as Partial<Record<ErrorCode, string>>,
+    // Writing
+    writeTo: (room: string) => `Mensaje para # ${room}`,
+    placeholder: 'Escribe un mensaje…',
+    send: 'Enviar',
+    left: (count: number) => (count === 1 ? 'Queda 1 carácter' : `Quedan ${count} caracteres`),
+    over: (count: number) => (count === 1 ? 'Sobra 1 carácter' : `Sobran ${count} caracteres`),
+    full: 'Ya hay demasiados mensajes sin enviar. Espera a que vuelva la conexión.',
+    // The connection
+    away: 'Sin conexión. Lo que escribas se enviará al volver.',
+    signedOut: 'Tu sesión terminó. Lo que falta por enviar se enviará cuando entres.',
+    signIn: 'Entrar',
+    noRoom: 'Esta sala ya no está abierta para ti.',
+    otherUser: 'En este navegador entró otra persona.',
+    reload: 'Recargar',
+    notKept: 'Este navegador no guarda lo que falta por enviar: no cierres la página.',
+    // One's account
+    account: (name: string) => `Tu cuenta: ${name}`,
+    signOut: 'Salir',
+    signingOut: 'Saliendo…',
+    signOutFailed: 'No pudimos cerrar tu sesión. Revisa tu conexión e inténtalo de nuevo.',
+    unsentTitle: 'Hay mensajes sin enviar',
+    unsentText: (count: number) =>
+      count === 1 ? 'Si sales ahora, se pierde 1 mensaje.' : `Si sales ahora, se pierden ${count} mensajes.`,
+    signOutAnyway: 'Salir y perderlos',
+    stay: 'Quedarme',
+  },
 };
 
 export type Text = typeof es;

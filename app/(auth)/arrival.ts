@@ -1,0 +1,21 @@
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { safeCallbackUrl } from '@/lib/auth/callback-url';
+import { currentUser } from '@/lib/auth/session';
+import { localeFrom, type Text, textFor } from '@/lib/i18n/text';
+
+export interface PageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Where whoever stands at the door wants to go. People who are signed in go there at once. */
+export async function arrive({ searchParams }: PageProps): Promise<{ callbackUrl: string; text: Text }> {
+  const { callbackUrl: wanted } = await searchParams;
+  const callbackUrl = safeCallbackUrl(typeof wanted === 'string' ? wanted : null);
+  if (await currentUser()) redirect(callbackUrl);
+  return { callbackUrl, text: await readersText() };
+}
+
+export async function readersText(): Promise<Text> {
+  return textFor(localeFrom((await headers()).get('accept-language')));
+}

@@ -1,0 +1,98 @@
+import { NextRequest } from 'next/server';
+import nextAuth from 'next-auth';
+import { authOptions, type Outcome } from '@/lib/auth/options';
+import { redirectTarget } from '@/lib/auth/redirect-target';
+import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tryLater } from '@/lib/auth/request';
+import { currentUser } from '@/lib/auth/session';
+import { services } from '@/lib/services';
+
+interface Context {
+  params: Promise<{ nextauth: string[] }>;
+}
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const PRIVATE = { 'Cache-Control': 'private, no-store' };
+
+/** Only what this app uses of next-auth: its own pages have inline styles, and its log would be open to anybody. */
+export async function GET(request: NextRequest, context: Context): Promise<Response> {
+  switch ((await context.params).nextauth.join('/')) {
+    case 'csrf':
+    case 'providers':
+      // Without its query, of which next-auth would believe a callbackUrl.
+      return nextAuth(new NextRequest(bareUrl(request), { headers: request.headers }), context, authOptions());
+    case 'session':
+      return session();
+    case 'signin':
+    case 'error':
+      return toSignIn(request);
+    case 'signout':
+      return new Response(null, { status: 405, headers: { Allow: 'POST' } });
+    default:
+      return new Response(null, { status: 404 });
+  }
+}
+
+/** Signing in and out. Browsers send an Origin with every POST, and next-auth checks its CSRF token as well. */
+export async function POST(request: NextRequest, context: Context): Promise<Response> {
+  const action = (await context.params).nextauth.join('/');
+  if (action !== 'callback/credentials' && action !== 'signout') return new Response(null, { status: 404 });
+  if (!services().origins.includes(request.headers.get('origin') ?? '')) return refuse(403, 'origin');
+  if (![JSON_TYPE, FORM_TYPE].includes(contentType(request))) return refuse(415, 'content_type');
+
+  const form = await formOf(request);
+  if (!(form instanceof URLSearchParams)) return form;
+  const headers = new Headers(request.headers);
+  headers.set('content-type', FORM_TYPE);
+  headers.delete('content-length');
+  const clean = new NextRequest(bareUrl(request), { method: 'POST', headers, body: form.toString() });
+  const outcome: Outcome = {};
+  const response: Response = await nextAuth(clean, context, authOptions(outcome));
+
+  if (outcome.failure === 'busy' || outcome.failure === 'unavailable') return tryLater();
+  return (await csrfRefused(response)) ? refuse(403, 'csrf') : response;
+}
+
+/** The live session as next-auth would show it, without its id, and without making the cookie last longer. */
+async function session(): Promise<Response> {
+  const user = await currentUser();
+  return Response.json(user ? { user: { name: user.username } } : {}, { headers: PRIVATE });
+}
+
+function toSignIn(request: NextRequest): Response {
+  const target = redirectTarget(request.nextUrl.searchParams.get('callbackUrl'), services().origins);
+  // Relative, so that it holds on localhost and 127.0.0.1 alike.
+  const Location = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;
+  return new Response(null, { status: 302, headers: { Location } });
+}
+
+/** The fields that are text, whichever way they came; else the refusal. */
+async function formOf(request: NextRequest): Promise<URLSearchParams | Response> {
+  try {
+    const text = await readBody(request);
+    if (contentType(request) === FORM_TYPE) return new URLSearchParams(text ?? '');
+    const body = parseJson(text);
+    if (typeof body !== 'object' || body === null) return refuse(400, 'malformed');
+    return new URLSearchParams(Object.entries(body).filter((entry) => typeof entry[1] === 'string'));
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return tooLarge({ error: 'too_large' });
+    throw error;
+  }
+}
+
+/** next-auth answers a wrong CSRF token with the address of its page. */
+async function csrfRefused(response: Response): Promise<boolean> {
+  const location = response.headers.get('location');
+  if (location !== null) return location.endsWith('?csrf=true');
+  const body: unknown = response.status === 200 ? await response.clone().json() : null;
+  const url = (body as { url?: unknown } | null)?.url;
+  return typeof url === 'string' && url.endsWith('?csrf=true');
+}
+
+function bareUrl(request: NextRequest): string {
+  return new URL(request.nextUrl.pathname, request.nextUrl).href;
+}
+
+function refuse(status: number, error: string): Response {
+  return Response.json({ error }, { status });
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { currentUser } from '@/lib/auth/session';
+import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { historyPage } from '@/lib/messages/store';
+import { roomNameFromPath } from '@/lib/rooms/name';
+import { canEnter } from '@/lib/rooms/policy';
+import { findRoom } from '@/lib/rooms/store';
+import { services } from '@/lib/services';
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .transform(Number);
+
+const query = z.strictObject({
+  before: wholeNumber.optional(),
+  limit: wholeNumber.pipe(z.number().min(1).max(LIMITS.pageMessages)).optional(),
+});
+
+/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a HistoryPage; without `before`, the newest one. */
+export async function GET(request: Request, { params }: { params: Promise<{ room: string }> }) {
+  const user = await currentUser();
+  if (!user) return refuse(401, 'signed out');
+
+  const { config, db, epoch } = services();
+  const name = roomNameFromPath((await params).room);
+  const room = name === null ? null : await findRoom(db, name);
+  if (!room || !canEnter(user, room)) return refuse(404, 'no such room');
+
+  const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (!asked.success) return refuse(400, z.prettifyError(asked.error));
+
+  const { before = null, limit = config.historyLimit } = asked.data;
+  const page: HistoryPage = { ...(await historyPage(db, room.id, before, limit)), epoch };
+  return Response.json(page, { headers: { 'Cache-Control': 'no-store' } });
+}
+
+function refuse(status: number, error: string): Response {
+  return Response.json({ error }, { status, headers: { 'Cache-Control': 'no-store' } });
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { NOTICE_ACTION, NoticePage } from '@/components/ui/notice-page';
+import { textFor } from '@/lib/i18n/text';
+import './globals.css';
+
+/** Takes the layout's place when that failed, so nothing is known of the reader: it speaks both languages. */
+export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+  const [es, en] = [textFor('es').common, textFor('en').common];
+  return (
+    <html lang="es">
+      <body>
+        <title>{es.product}</title>
+        <NoticePage title={es.errorTitle} text={es.errorText}>
+          <p lang="en" className="mb-6 max-w-[44ch] text-muted">
+            {en.errorText}
+          </p>
+          <button type="button" onClick={reset} className={NOTICE_ACTION}>
+            {es.tryAgain} · <span lang="en">{en.tryAgain}</span>
+          </button>
+        </NoticePage>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,30 @@
+import { headers } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { ChatRoom } from '@/components/chat/chat-room';
+import { requireUser } from '@/lib/auth/session';
+import { localeFrom } from '@/lib/i18n/text';
+import { historyPage } from '@/lib/messages/store';
+import { canEnter } from '@/lib/rooms/policy';
+import { findRoom } from '@/lib/rooms/store';
+import { services } from '@/lib/services';
+
+/** A room for whoever is signed in and may enter; `name` null: there is no room of such a name. */
+export async function RoomPage({ name, path }: { name: string | null; path: string }) {
+  const user = await requireUser(path);
+  const { config, db, epoch } = services();
+  const room = name === null ? null : await findRoom(db, name);
+  if (!room || !canEnter(user, room)) notFound();
+
+  const page = await historyPage(db, room.id, null, config.historyLimit);
+  return (
+    <ChatRoom
+      room={{ id: room.id, name: room.name, title: room.title }}
+      user={{ id: user.userId, name: user.username }}
+      history={{ ...page, epoch }}
+      timeZone={config.timeZone}
+      now={new Date().toISOString()}
+      locale={localeFrom((await headers()).get('accept-language'))}
+      historyLimit={config.historyLimit}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import type { Text } from '@/lib/i18n/text';
+import { PasswordField } from './password-field';
+import { useHydrated } from './use-hydrated';
+
+export type AccountText = Text['account'];
+
+/** What went wrong, in words: beside a field, or with the whole. Null: it went well, and the page is being left. */
+export type Trouble = { username?: string; password?: string; form?: string } | null;
+
+interface Props {
+  text: AccountText;
+  isNew: boolean;
+  action: string;
+  actionPending: string;
+  submit(username: string, password: string): Promise<Trouble>;
+}
+
+/** Name, password, button: the form that signing in and signing up share. */
+export function AccountForm({ text, isNew, action, actionPending, submit }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  const [trouble, setTrouble] = useState<Trouble>(null);
+  const [pending, setPending] = useState(false);
+  const hydrated = useHydrated();
+
+  useEffect(() => {
+    if (trouble) form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
+  }, [trouble]);
+  useEffect(() => {
+    // Back from the chat by the browser's button: this page was kept as it was left, under way.
+    const onShow = (event: PageTransitionEvent) => event.persisted && window.location.reload();
+    window.addEventListener('pageshow', onShow);
+    return () => window.removeEventListener('pageshow', onShow);
+  }, []);
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending) return;
+    const fields = new FormData(event.currentTarget);
+    setPending(true);
+    const found = await submit(String(fields.get('username')), String(fields.get('password')));
+    setTrouble(found);
+    setPending(found === null);
+  }
+
+  const clear = (field: 'username' | 'password') => () => {
+    if (trouble?.[field]) setTrouble({ ...trouble, [field]: undefined });
+  };
+  return (
+    <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
+      <Field
+        name="username"
+        label={text.username}
+        hint={isNew ? text.usernameHint : undefined}
+        error={trouble?.username}
+        onChange={clear('username')}
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        required
+      />
+      <PasswordField
+        name="password"
+        label={text.password}
+        hint={isNew ? text.passwordHint : undefined}
+        error={trouble?.password}
+        onChange={clear('password')}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        showLabel={text.showPassword}
+        hideLabel={text.hidePassword}
+        required
+      />
+      {trouble?.form && (
+        <p role="alert" className="rounded-xl bg-notice px-4 py-3 text-[14px] leading-5 text-notice-ink">
+          {trouble.form}
+        </p>
+      )}
+      {/* Until scripts run, sending the form would lose what was typed. */}
+      <Button pending={pending} disabled={!hydrated}>
+        {pending ? actionPending : action}
+      </Button>
+      <noscript>
+        <p className="text-center text-[14px] text-muted">{text.needsScript}</p>
+      </noscript>
+    </form>
+  );
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Passwords, startPasswords } from './password';
+import { isPasswordsBusy } from './password-busy';
+
+// The least work bcrypt can do: what is tested here does not depend on how much it does.
+const cost = 4;
+
+describe('a password', () => {
+  let passwords: Passwords;
+  beforeAll(() => {
+    passwords = startPasswords({ cost });
+  });
+  afterAll(() => passwords.end());
+
+  test.each([
+    ['letters', 'correcto caballo'],
+    ['64 emoji', '😀'.repeat(64)],
+    ['NUL within', 'ab\0cd'],
+    ['1,000 code points', 'ñ'.repeat(1_000)],
+  ])('of %s is known again', async (_, password) => {
+    const hash = await passwords.hash(password);
+    expect(hash).toMatch(/^\$2b\$04\$.{53}$/);
+    expect(await passwords.verify(password, hash)).toBe(true);
+    expect(await passwords.verify(`${password}x`, hash)).toBe(false);
+  });
+
+  test('of 73 bytes differs from its first 72', async () => {
+    const hash = await passwords.hash('a'.repeat(73));
+    expect(await passwords.verify('a'.repeat(72), hash)).toBe(false);
+  });
+
+  test('differs from itself with NUL and more behind it', async () => {
+    const hash = await passwords.hash('X');
+    expect(await passwords.verify('X\0Y', hash)).toBe(false);
+  });
+
+  test('is the same however its accents were typed', async () => {
+    const hash = await passwords.hash('canción');
+    expect(await passwords.verify('cancio\u0301n', hash)).toBe(true);
+  });
+
+  test('never fits nobody', async () => {
+    expect(await passwords.verify('whatever', null)).toBe(false);
+  });
+
+  test('keeps its answer apart from four others under way', async () => {
+    const hashes = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((p) => passwords.hash(p)));
+    const checks = await Promise.all(
+      hashes.map((hash, i) => passwords.verify(i % 2 ? 'wrong' : 'abcde'.charAt(i), hash)),
+    );
+    expect(checks).toEqual([true, false, true, false, true]);
+  });
+});
+
+test('what nobody could have costs as much as what somebody has', async () => {
+  const passwords = startPasswords({ cost: 9 });
+  const hash = await passwords.hash('somebody');
+  const median = async (of: string | null) => {
+    const times: number[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      const start = performance.now();
+      await passwords.verify('wrong', of);
+      times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b)[4] ?? 0;
+  };
+  const [somebody, nobody] = [await median(hash), await median(null)];
+  await passwords.end();
+  // Without the work it would be a hundredth; the bound leaves room for a busy machine.
+  expect(nobody).toBeGreaterThan(somebody / 3);
+});
+
+test('past the queue a request is refused at once, and what waits is still served', async () => {
+  const passwords = startPasswords({ cost, queueLimit: 2 });
+  const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map((p) => passwords.hash(p)));
+  await passwords.end();
+  expect(results.map((r) => r.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  expect(isPasswordsBusy((results[3] as PromiseRejectedResult).reason)).toBe(true);
+});
+
+test('a request that waits too long is refused as busy, and a worker that hangs is replaced', async () => {
+  // Cost 16 takes seconds: next to a time-out of 200 ms the worker hangs.
+  const passwords = startPasswords({ cost: 16, timeoutMs: 200 });
+  const results = await Promise.allSettled([passwords.hash('a'), passwords.hash('b')]);
+  expect(results.map((r) => r.status)).toEqual(['rejected', 'rejected']);
+  const cheap = '$2b$04$TertuliaTertuliaTertu.Y8h0FGa5tHqYAqcmhVbWNwuGwGnmGDO';
+  await expect(passwords.verify('a', cheap)).resolves.toBe(false);
+  await passwords.end();
+});
+
+test('a worker that crashes takes only its own request along', async () => {
+  const passwords = startPasswords({ cost });
+  const crash = passwords.verify('a', 7 as unknown as string);
+  const next = passwords.hash('b');
+  await expect(crash).rejects.toThrow();
+  await expect(next).resolves.toMatch(/^\$2b\$/);
+  await passwords.end();
+});
+
+test('at the end what waits is rejected, and so is what comes later', async () => {
+  const passwords = startPasswords({ cost });
+  const waiting = Promise.allSettled([passwords.hash('a'), passwords.hash('b')]);
+  await passwords.end();
+  expect((await waiting).map((r) => r.status)).toEqual(['rejected', 'rejected']);
+  await expect(passwords.hash('c')).rejects.toThrow('ended');
+  await passwords.end();
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { BODY_BYTES, BodyTooLarge, contentType, parseJson, readBody } from './request';
+
+const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  new Request('http://here/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+
+test('a body up to the bound is read, a byte more is not', async () => {
+  expect(await readBody(post('a'.repeat(BODY_BYTES)))).toHaveLength(BODY_BYTES);
+  await expect(readBody(post('a'.repeat(BODY_BYTES + 1)))).rejects.toThrow(BodyTooLarge);
+});
+
+test('an endless body is left after a while', async () => {
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 65_536;
+      controller.enqueue(new Uint8Array(65_536));
+    },
+  });
+  await expect(readBody(post(endless))).rejects.toThrow(BodyTooLarge);
+  expect(sent).toBeLessThan(5 * 1024 * 1024);
+});
+
+test('a body that is not UTF-8 is none', async () => {
+  expect(await readBody(post(new Uint8Array([0x22, 0xff, 0x22])))).toBeNull();
+});
+
+test('JSON is told from what is not', () => {
+  expect([parseJson('{"a":1}'), parseJson('null'), parseJson('{'), parseJson(null)]).toEqual([
+    { a: 1 },
+    null,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('the type stands without its parameters', () => {
+  expect(contentType(post('', { 'content-type': 'Application/JSON; charset=utf-8' }))).toBe('application/json');
+});

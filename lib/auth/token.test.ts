@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { encode } from 'next-auth/jwt';
+import { expect, test } from 'vitest';
+import { sessionIdOfCookie } from './token';
+
+const secret = 'a secret of this test, long enough';
+const plain = { secret, secureCookies: false };
+const NAME = 'next-auth.session-token';
+const sid = randomUUID();
+const minted = (token: Record<string, unknown> = { sid }, key = secret, maxAge = 60) =>
+  encode({ token, secret: key, maxAge });
+
+test('a cookie says its session', async () => {
+  expect(await sessionIdOfCookie(`a=b; ${NAME}=${await minted()}; c=d`, plain)).toBe(sid);
+});
+
+test('behind TLS only the secure cookie counts', async () => {
+  const secure = { secret, secureCookies: true };
+  expect(await sessionIdOfCookie(`__Secure-${NAME}=${await minted()}`, secure)).toBe(sid);
+  expect(await sessionIdOfCookie(`${NAME}=${await minted()}`, secure)).toBeNull();
+});
+
+test('a cookie in pieces, in any order, is put together', async () => {
+  const token = await minted();
+  const pieces = [token.slice(0, 50), token.slice(50, 99), token.slice(99)];
+  const header = [2, 0, 1].map((i) => `${NAME}.${i}=${pieces[i]}`).join('; ');
+  expect(await sessionIdOfCookie(header, plain)).toBe(sid);
+});
+
+const unsigned = [{ alg: 'none', typ: 'JWT' }, { sid }].map((part) =>
+  Buffer.from(JSON.stringify(part)).toString('base64url'),
+);
+
+test.each([
+  ['no header', async () => undefined],
+  ['an empty header', async () => ''],
+  ['another cookie', async () => 'theme=dark'],
+  ['a name that only begins alike', async () => `${NAME}-x=${await minted()}`],
+  ['nonsense', async () => `${NAME}=%%%`],
+  ['alg:none', async () => `${NAME}=${unsigned.join('.')}.`],
+  ['another secret', async () => `${NAME}=${await minted({ sid }, 'another secret, also long enough')}`],
+  ['an expired one', async () => `${NAME}=${await minted({ sid }, secret, -60)}`],
+  ['a changed one', async () => `${NAME}=${(await minted()).replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))}x`],
+  ['one without a session', async () => `${NAME}=${await minted({ name: 'ana' })}`],
+  ['one whose session is not an id', async () => `${NAME}=${await minted({ sid: "x' OR 1=1" })}`],
+  ['a piece out of bounds', async () => `${NAME}.99999999999=${await minted()}`],
+])('%s is nobody', async (_, header) => {
+  expect(await sessionIdOfCookie(await header(), plain)).toBeNull();
+});

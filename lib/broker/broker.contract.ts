@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Batch, Broker, SessionsChanged } from './broker';
+
+/** What a test sees of one node: its broker, and what reached its listener. */
+export interface TestNode {
+  broker: Broker;
+  batches: Batch[];
+  sessions: SessionsChanged[];
+  gaps: number;
+}
+
+export function listening(broker: Broker): TestNode {
+  const node: TestNode = { broker, batches: [], sessions: [], gaps: 0 };
+  broker.listen({
+    onBatch: (batch) => node.batches.push(batch),
+    onSessions: (change) => node.sessions.push(change),
+    onGap: () => {
+      node.gaps++;
+    },
+  });
+  return node;
+}
+
+export function batchOf(roomId: number, firstSeq: number, ...texts: string[]): Batch {
+  return { roomId, firstSeq, frames: texts.map((text) => Buffer.from(text)) };
+}
+
+/**
+ * What every broker promises, as tests.
+ * @param nodes makes `count` nodes that can hear each other, ready to publish; fewer where the broker is of one node
+ */
+export function brokerContract(name: string, nodes: (count: number) => Promise<TestNode[]>): void {
+  describe(`${name} keeps the broker's contract`, () => {
+    let all: TestNode[] = [];
+
+    beforeEach(async () => {
+      all = await nodes(2);
+      for (const { broker } of all) await broker.open(1);
+    });
+
+    afterEach(async () => {
+      for (const { broker } of all) await broker.end();
+    });
+
+    const others = () => all.slice(1);
+
+    it('hands a batch to its own node in the same call, and once', async () => {
+      const [here] = all;
+      const batch = batchOf(1, 5, 'a', 'b');
+      here?.broker.publish(batch);
+      expect(here?.batches).toEqual([batch]);
+      // A batch published later has passed every other way there is; still nothing came twice.
+      here?.broker.publish(batchOf(1, 7, 'c'));
+      await vi.waitFor(() => {
+        for (const node of others()) expect(node.batches.map((b) => b.firstSeq)).toContain(7);
+      });
+      expect(here?.batches.map((b) => b.firstSeq)).toEqual([5, 7]);
+    });
+
+    it('hands a batch to the other nodes, byte for byte', async () => {
+      const batch: Batch = { roomId: 1, firstSeq: 1, frames: [Buffer.from([0, 10, 13, 255]), Buffer.from('ñ🙌')] };
+      all[0]?.broker.publish(batch);
+      for (const node of others()) await vi.waitFor(() => expect(node.batches).toEqual([batch]));
+    });
+
+    it('keeps the order of one publisher', async () => {
+      for (let seq = 1; seq <= 200; seq++) all[0]?.broker.publish(batchOf(1, seq, String(seq)));
+      for (const node of all) {
+        await vi.waitFor(() => expect(node.batches.map((b) => b.firstSeq)).toEqual(range(1, 200)));
+      }
+    });
+
+    it('tells of other rooms only the nodes that have them open', async () => {
+      await others()[0]?.broker.open(2);
+      all[0]?.broker.publish(batchOf(3, 1, 'not open anywhere else'));
+      all[0]?.broker.publish(batchOf(2, 1, 'open'));
+      for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([2]));
+    });
+
+    it('tells nothing more of a room that was closed', async () => {
+      for (const { broker } of others()) broker.close(1);
+      for (const { broker } of others()) await broker.open(2);
+      all[0]?.broker.publish(batchOf(1, 1, 'closed'));
+      all[0]?.broker.publish(batchOf(2, 1, 'open'));
+      for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([2]));
+    });
+
+    it('tells every node of ended sessions', async () => {
+      all[0]?.broker.announceSessions({ userId: 7 });
+      all[0]?.broker.announceSessions({ sessionId: 'abc' });
+      for (const node of all) {
+        await vi.waitFor(() => expect(node.sessions).toEqual([{ userId: 7 }, { sessionId: 'abc' }]));
+      }
+    });
+
+    it('takes publishing after its end without a word', async () => {
+      await all[0]?.broker.end();
+      expect(() => all[0]?.broker.publish(batchOf(1, 1, 'late'))).not.toThrow();
+      expect(() => all[0]?.broker.announceSessions({ userId: 1 })).not.toThrow();
+    });
+  });
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

@@ -1,0 +1,26 @@
+import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
+
+/** The broker of a single node: what is published reaches this node's hub, and nobody else is there. */
+export class MemoryBroker implements Broker {
+  #listener: BrokerListener | null = null;
+
+  listen(listener: BrokerListener): void {
+    this.#listener = listener;
+  }
+
+  publish(batch: Batch): void {
+    this.#listener?.onBatch(batch);
+  }
+
+  announceSessions(change: SessionsChanged): void {
+    this.#listener?.onSessions(change);
+  }
+
+  async open(): Promise<void> {}
+
+  close(): void {}
+
+  async end(): Promise<void> {
+    this.#listener = null;
+  }
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { Redis, type RedisOptions } from 'ioredis';
+import { z } from 'zod';
+import { fullJitter } from '@/lib/backoff';
+import type { Log } from '@/lib/ops/log';
+import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
+import { decodeBatch, encodeBatch } from './wire';
+
+const COMMAND_TIMEOUT_MS = 500;
+const HEALTH_CHECK_MS = 5_000;
+/** What may wait in the socket to Redis before a publish is dropped instead; the sweep repairs it. */
+const BACKLOG_BYTES = 8 * 1024 * 1024;
+
+const sessionsChanged = z.union([z.strictObject({ userId: z.number() }), z.strictObject({ sessionId: z.string() })]);
+
+const OPTIONS: RedisOptions = {
+  connectTimeout: 5_000,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  // While Redis is away a command fails at once; nothing piles up in memory, and the sweep serves the rooms.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: (attempt) => fullJitter(attempt, { baseMs: 100, capMs: 2_000 }),
+};
+
+/**
+ * Nodes that share a Redis, through PUBLISH and SUBSCRIBE: at-most-once. Plain channels reach every node of a Redis
+ * Cluster too. Channels carry the installation's epoch, so that several installations may share one Redis.
+ */
+export class RedisBroker implements Broker {
+  readonly #node = randomUUID();
+  readonly #publisher: Redis;
+  readonly #subscriber: Redis;
+  readonly #rooms = new Set<number>();
+  readonly #health: NodeJS.Timeout;
+  #listener: BrokerListener | null = null;
+  #wasReady = false;
+
+  constructor(
+    url: string,
+    private readonly epoch: string,
+    private readonly log: Log,
+  ) {
+    this.#publisher = new Redis(url, OPTIONS);
+    // It subscribes anew by itself (#onReady), since that is also the moment when a gap is announced.
+    this.#subscriber = new Redis(url, { ...OPTIONS, autoResubscribe: false });
+    for (const redis of [this.#publisher, this.#subscriber]) {
+      redis.on('error', (error) => this.log.warn({ err: error }, 'redis'));
+    }
+    this.#subscriber.on('ready', () => void this.#onReady());
+    this.#subscriber.on('messageBuffer', (channel: Buffer, message: Buffer) => this.#receive(`${channel}`, message));
+    this.#health = setInterval(() => this.#checkHealth(), HEALTH_CHECK_MS);
+  }
+
+  listen(listener: BrokerListener): void {
+    this.#listener = listener;
+  }
+
+  publish(batch: Batch): void {
+    this.#listener?.onBatch(batch);
+    this.#send(this.#roomChannel(batch.roomId), encodeBatch(this.#node, batch));
+  }
+
+  announceSessions(change: SessionsChanged): void {
+    this.#listener?.onSessions(change);
+    this.#send(this.#sessionsChannel, Buffer.from(JSON.stringify(change)));
+  }
+
+  async open(roomId: number): Promise<void> {
+    this.#rooms.add(roomId);
+    await this.#subscriber.subscribe(this.#roomChannel(roomId));
+  }
+
+  close(roomId: number): void {
+    this.#rooms.delete(roomId);
+    this.#subscriber.unsubscribe(this.#roomChannel(roomId)).catch((error) => this.#dropped(error));
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#health);
+    this.#listener = null;
+    this.#publisher.disconnect();
+    this.#subscriber.disconnect();
+  }
+
+  get #sessionsChannel(): string {
+    return `tertulia:${this.epoch}:sessions`;
+  }
+
+  #roomChannel(roomId: number): string {
+    return `tertulia:${this.epoch}:room:${roomId}`;
+  }
+
+  #send(channel: string, message: Buffer): void {
+    const { status, stream } = this.#publisher;
+    if (status !== 'ready' || stream.writableLength > BACKLOG_BYTES) return;
+    this.#publisher.publish(channel, message).catch((error) => this.#dropped(error));
+  }
+
+  /** A hint that was not given; the other nodes' sweep finds what it was about. */
+  #dropped(error: unknown): void {
+    this.log.debug({ err: error }, 'redis command failed');
+  }
+
+  #receive(channel: string, message: Buffer): void {
+    try {
+      if (channel === this.#sessionsChannel) {
+        return this.#listener?.onSessions(sessionsChanged.parse(JSON.parse(message.toString())));
+      }
+      const { node, batch } = decodeBatch(message);
+      if (node !== this.#node) this.#listener?.onBatch(batch);
+    } catch (error) {
+      this.log.warn({ err: error, channel }, 'unreadable message from redis');
+    }
+  }
+
+  async #onReady(): Promise<void> {
+    try {
+      await this.#subscriber.subscribe(this.#sessionsChannel, ...[...this.#rooms].map((id) => this.#roomChannel(id)));
+      if (this.#wasReady) this.#listener?.onGap();
+      this.#wasReady = true;
+    } catch (error) {
+      this.log.warn({ err: error }, 'redis: subscribing failed, connecting anew');
+      this.#subscriber.disconnect(true);
+    }
+  }
+
+  /** A half-open link looks alive until something is asked of it. */
+  #checkHealth(): void {
+    for (const redis of [this.#publisher, this.#subscriber]) {
+      if (redis.status !== 'ready') continue;
+      redis.ping().catch(() => redis.disconnect(true));
+    }
+  }
+}

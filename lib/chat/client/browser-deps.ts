@@ -1,0 +1,30 @@
+import { socketPath } from '@/lib/chat/protocol';
+import type { SessionDeps } from './chat-session';
+import { browserClock } from './clock';
+import { loadPage } from './history-api';
+import { watchPage } from './page-events';
+import { ACK_TIMEOUT_MS } from './sender';
+import { openStorage } from './storage';
+import { tabLock } from './tab-lock';
+import { newUuid } from './uuid';
+
+/** The browser, for a session. May be made while the server renders: nothing is touched before a session starts. */
+export function browserDeps(): SessionDeps {
+  return {
+    clock: browserClock(),
+    random: Math.random,
+    wallNow: Date.now,
+    newUuid,
+    openSocket: (url, protocol) => new WebSocket(url, protocol),
+    socketUrl(room, { since, epoch }) {
+      const query = new URLSearchParams({ since: String(since), epoch });
+      return `${window.location.origin.replace(/^http/, 'ws')}${socketPath(room)}?${query}`;
+    },
+    loadPage,
+    openStorage,
+    // Longer than any other tab waits for its answer.
+    openLock: (name) => tabLock(name, navigator.locks, ACK_TIMEOUT_MS + 2_000),
+    isHidden: () => document.visibilityState === 'hidden',
+    watchPage,
+  };
+}

@@ -1,0 +1,322 @@
+import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
+import { backoffMs } from './backoff';
+import { ChatSocket, type EndReason, type SocketState, type WebSocketLike } from './chat-socket';
+import type { Clock } from './clock';
+import type { ReceivedFrame } from './frames';
+import type { PageAnswer, PageQuery } from './history-api';
+import { Outbox, type OutboxItem } from './outbox';
+import type { PageHandlers } from './page-events';
+import { Sender } from './sender';
+import type { KeyValueStorage } from './storage';
+import type { TabLock } from './tab-lock';
+import { advance, isBehind, type PendingMessage, startTimeline, type Timeline, type TimelineAction } from './timeline';
+
+export interface SessionOptions {
+  room: { id: number; name: string };
+  user: { id: number; name: string };
+  history: HistoryPage;
+  /** Messages in a page of older ones. */
+  historyLimit: number;
+}
+
+/** The world around a session; nothing of it is touched before `start`. */
+export interface SessionDeps {
+  clock: Clock;
+  random: () => number;
+  /** The wall clock, for what people read; milliseconds since 1970. */
+  wallNow: () => number;
+  newUuid: () => string;
+  openSocket: (path: string, protocol: string) => WebSocketLike;
+  socketUrl: (room: string, cursor: { since: number; epoch: string }) => string;
+  loadPage: (query: PageQuery) => Promise<PageAnswer>;
+  openStorage: () => KeyValueStorage | null;
+  openLock: (name: string) => TabLock;
+  isHidden: () => boolean;
+  watchPage: (handlers: PageHandlers) => () => void;
+}
+
+/** What the page shows. A new object whenever something changed. */
+export interface ChatView {
+  messages: readonly ChatMessage[];
+  pending: readonly PendingMessage[];
+  hasMore: boolean;
+  older: 'idle' | 'loading' | 'failed';
+  link: SocketState;
+  endReason: EndReason | null;
+  /** Whether what is unsent would survive a reload. */
+  kept: boolean;
+}
+
+/** So long an entry that we know to be missing may still come by itself. */
+export const BEHIND_MS = 2_000;
+/** At most one rendering in this time: a thousand missed messages come one by one. */
+export const RENDER_MS = 50;
+
+/** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
+export class ChatSession {
+  readonly #options: SessionOptions;
+  readonly #deps: SessionDeps;
+  readonly #socket: ChatSocket;
+  readonly #listeners = new Set<() => void>();
+  #timeline: Timeline;
+  #outbox: Outbox | null = null;
+  #sender: Sender | null = null;
+  #older: ChatView['older'] = 'idle';
+  #view: ChatView;
+  /** Counts the resets: an answer to an earlier one is not used. */
+  #resets = 0;
+  #resetting = false;
+  #behindAt = -1;
+  #cancelBehind: (() => void) | null = null;
+  #cancelRender: (() => void) | null = null;
+  #stale = false;
+
+  constructor(options: SessionOptions, deps: SessionDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#timeline = startTimeline(options.user.name, options.history);
+    this.#socket = new ChatSocket({
+      user: options.user.name,
+      url: () => deps.socketUrl(options.room.name, { since: this.#timeline.cursor, epoch: this.#timeline.epoch }),
+      open: deps.openSocket,
+      probe: () => this.#probe(),
+      isHidden: deps.isHidden,
+      clock: deps.clock,
+      random: deps.random,
+    });
+    this.#view = this.#makeView();
+  }
+
+  getSnapshot = (): ChatView => this.#view;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Connects; may be called again after the function that it gives back has ended it. */
+  start = (): (() => void) => {
+    const ending = [this.#openOutbox(), this.#openLink(), this.#watchPage()];
+    return () => {
+      for (const end of ending.reverse()) end();
+      this.#cancelBehind?.();
+      this.#cancelRender?.();
+      this.#cancelBehind = this.#cancelRender = null;
+      // A page that was asked for is not waited for any more.
+      this.#resets++;
+    };
+  };
+
+  /** Takes the text into the outbox: from then on it is not lost. `full`: too much is unsent already. */
+  send(text: string): 'taken' | 'full' {
+    const added = this.#outbox?.add(text) ?? 'full';
+    return added === 'full' ? 'full' : 'taken';
+  }
+
+  retry(clientId: string): void {
+    this.#outbox?.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#outbox?.remove(clientId);
+  }
+
+  /** Loads the messages before the first one. Calls beyond the first are free. */
+  async loadOlder(): Promise<void> {
+    const before = this.#timeline.messages[0]?.seq;
+    if (this.#older === 'loading' || !this.#timeline.hasMore || before === undefined) return;
+    this.#setOlder('loading');
+    const { room, historyLimit: limit } = this.#options;
+    const answer = await this.#deps.loadPage({ room: room.name, before, limit });
+    if (answer === 'failed') return this.#setOlder('failed');
+    if ('refused' in answer) this.#socket.refuse(answer.refused);
+    else this.#advance({ type: 'older', page: answer.page, before });
+    this.#setOlder('idle');
+  }
+
+  // ---- outbox
+
+  #openOutbox(): () => void {
+    const { openStorage, openLock, newUuid, wallNow, clock, random } = this.#deps;
+    const { user, room } = this.#options;
+    const outbox = new Outbox({ storage: openStorage(), userId: user.id, roomId: room.id, now: wallNow, newUuid });
+    const lock = openLock(`tertulia:send:${user.id}:${room.id}`);
+    const link = {
+      isOpen: () => this.#socket.isReady,
+      send: this.#socket.send.bind(this.#socket),
+      restart: () => this.#socket.restart(),
+    };
+    const sender = new Sender({ outbox, link, lock, clock, random });
+    this.#outbox = outbox;
+    this.#sender = sender;
+    const unsubscribe = outbox.subscribe(() => this.#outboxChanged());
+    this.#outboxChanged();
+    return () => {
+      unsubscribe();
+      sender.interrupted();
+    };
+  }
+
+  #outboxChanged(): void {
+    const { user } = this.#options;
+    const items = this.#outbox?.items.map((item) => toPending(item, user.name)) ?? [];
+    this.#advance({ type: 'outbox', items });
+    this.#forgetArrived();
+    this.#render();
+    void this.#sender?.kick();
+  }
+
+  /** What a page or another tab's try showed to be in the log needs no sending. */
+  #forgetArrived(): void {
+    const waiting = new Set(this.#timeline.pending.map(({ clientId }) => clientId));
+    const arrived = this.#outbox?.items.filter(({ clientId }) => !waiting.has(clientId)) ?? [];
+    for (const { clientId } of arrived) this.#forget(clientId);
+  }
+
+  #forget(clientId: string): void {
+    this.#sender?.acked({ clientId });
+    this.#outbox?.remove(clientId);
+  }
+
+  // ---- connection
+
+  #openLink(): () => void {
+    const unsubscribe = this.#socket.subscribe({
+      stateChanged: (state) => this.#linkChanged(state),
+      received: (frame) => this.#receive(frame),
+    });
+    this.#socket.start();
+    return () => {
+      this.#socket.stop();
+      unsubscribe();
+    };
+  }
+
+  #watchPage(): () => void {
+    const socket = this.#socket;
+    return this.#deps.watchPage({
+      online: () => socket.networkBack(),
+      offline: () => socket.doubt(),
+      shown: () => void socket.wake(),
+      putAside: () => socket.stop(),
+      takenBack: () => socket.start(),
+      stored: (key) => this.#outbox?.changedElsewhere(key),
+    });
+  }
+
+  #linkChanged(state: SocketState): void {
+    this.#resets++;
+    this.#resetting = false;
+    if (state === 'open') void this.#sender?.kick();
+    else this.#sender?.interrupted();
+    if (state === 'open' && this.#older === 'failed') this.#older = 'idle';
+    this.#watchBehind();
+    this.#changed();
+  }
+
+  #receive(frame: ReceivedFrame): void {
+    switch (frame.type) {
+      case 'hello':
+        if (frame.epoch !== this.#timeline.epoch) return void this.#reset();
+        return this.#advance({ type: 'head', head: frame.head });
+      case 'head':
+        return this.#advance({ type: 'head', head: frame.head });
+      case 'message':
+      case 'unknown':
+        this.#advance({ type: 'entry', entry: frame });
+        return this.#forgetArrived();
+      case 'ack':
+        this.#advance({ type: 'ack', ack: frame });
+        return this.#forget(frame.clientId);
+      case 'error':
+        return this.#sender?.refused(frame);
+      case 'reset':
+        return void this.#reset();
+      default:
+        return frame satisfies never;
+    }
+  }
+
+  async #probe(): Promise<EndReason | null> {
+    const answer = await this.#deps.loadPage({ room: this.#options.room.name, limit: 1 });
+    return typeof answer === 'object' && 'refused' in answer ? answer.refused : null;
+  }
+
+  // ---- timeline
+
+  #advance(action: TimelineAction): void {
+    const before = this.#timeline;
+    this.#timeline = advance(before, action);
+    if (this.#timeline === before) return;
+    this.#watchBehind();
+    this.#changed();
+  }
+
+  /** Behind and no progress: ask again for what is missing, by coming back. */
+  #watchBehind(): void {
+    const { cursor } = this.#timeline;
+    const waiting = this.#cancelBehind !== null && this.#behindAt === cursor;
+    const isDue = isBehind(this.#timeline) && !this.#resetting && this.#socket.state === 'open';
+    if (isDue && waiting) return;
+    this.#cancelBehind?.();
+    this.#cancelBehind = null;
+    if (!isDue) return;
+    this.#behindAt = cursor;
+    this.#cancelBehind = this.#deps.clock.after(BEHIND_MS, () => this.#socket.doubt());
+  }
+
+  /** Loads the newest page in place of what is shown. Ends with success, with a refusal, or with the connection. */
+  async #reset(attempt = 0): Promise<void> {
+    if (this.#resetting && attempt === 0) return;
+    const { clock, loadPage, random } = this.#deps;
+    const { room, historyLimit: limit } = this.#options;
+    const mine = attempt === 0 ? ++this.#resets : this.#resets;
+    this.#resetting = true;
+    const answer = await loadPage({ room: room.name, limit });
+    if (mine !== this.#resets) return;
+    if (answer === 'failed') {
+      clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#reset(attempt + 1));
+      return;
+    }
+    this.#resetting = false;
+    if ('refused' in answer) return this.#socket.refuse(answer.refused);
+    this.#advance({ type: 'newest', page: answer.page });
+    this.#forgetArrived();
+    this.#watchBehind();
+  }
+
+  // ---- view
+
+  #setOlder(older: ChatView['older']): void {
+    this.#older = older;
+    this.#render();
+  }
+
+  /** The first change shows at once; those that follow within RENDER_MS show together. */
+  #changed(): void {
+    this.#stale = true;
+    if (this.#cancelRender) return;
+    this.#render();
+    this.#cancelRender = this.#deps.clock.after(RENDER_MS, () => {
+      this.#cancelRender = null;
+      if (this.#stale) this.#changed();
+    });
+  }
+
+  #render(): void {
+    this.#stale = false;
+    this.#view = this.#makeView();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #makeView(): ChatView {
+    const { messages, pending, hasMore } = this.#timeline;
+    const { state: link, endReason } = this.#socket;
+    return { messages, pending, hasMore, older: this.#older, link, endReason, kept: this.#outbox?.kept ?? true };
+  }
+}
+
+function toPending(item: OutboxItem, user: string): PendingMessage {
+  const { clientId, text: message, at: datetime, failed: code } = item;
+  return { clientId, message, user, datetime, state: code ? 'failed' : 'waiting', code, seq: null };
+}

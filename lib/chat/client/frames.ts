@@ -1,0 +1,46 @@
+import type { LogFrame, ServerFrame } from '@/lib/chat/protocol';
+
+/** A log entry of a kind that this page is too old to know: it takes its place in the log and shows nothing. */
+export interface UnknownEntry {
+  type: 'unknown';
+  seq: number;
+}
+
+export type LogEntry = LogFrame | UnknownEntry;
+export type ReceivedFrame = ServerFrame | UnknownEntry;
+
+/** The keys without which a frame of that kind is of no use. */
+const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>> = {
+  hello: { user: 'string', head: 'number', epoch: 'string' },
+  message: { seq: 'number', datetime: 'string', clientId: 'string' },
+  head: { head: 'number' },
+  ack: { clientId: 'string', seq: 'number' },
+  error: { code: 'string' },
+  reset: { head: 'number', epoch: 'string' },
+};
+
+/**
+ * Reads what our own server sent; null when it is of no use, as a kind without a seq that a newer server speaks.
+ * If it was an entry of the log after all, the next `head` shows that one is missing.
+ */
+export function readFrame(data: unknown): ReceivedFrame | null {
+  const value = parse(data);
+  if (value === null || typeof value.type !== 'string') return null;
+  if (!isKnown(value.type)) return Number.isSafeInteger(value.seq) ? { type: 'unknown', seq: Number(value.seq) } : null;
+  const complete = Object.entries(REQUIRED[value.type]).every(([key, type]) => typeof value[key] === type);
+  return complete ? (value as unknown as ServerFrame) : null;
+}
+
+function parse(data: unknown): Record<string, unknown> | null {
+  if (typeof data !== 'string') return null;
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isKnown(type: string): type is ServerFrame['type'] {
+  return Object.hasOwn(REQUIRED, type);
+}

@@ -1,0 +1,33 @@
+import type { HistoryPage } from '@/lib/chat/protocol';
+import type { EndReason } from './chat-socket';
+
+/** Why a page may not be seen any more, or that this try came to nothing. */
+export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';
+
+export interface PageQuery {
+  room: string;
+  /** Messages older than this one; without it: the newest. */
+  before?: number;
+  limit: number;
+}
+
+const TIMEOUT_MS = 10_000;
+const REFUSALS: Record<number, EndReason | undefined> = { 401: 'signedOut', 403: 'noRoom', 404: 'noRoom' };
+
+/** `GET /api/rooms/:room/messages`. Never throws. */
+export async function loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (before !== undefined) query.set('before', String(before));
+  try {
+    const response = await fetch(`/api/rooms/${encodeURIComponent(room)}/messages?${query}`, {
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const refused = REFUSALS[response.status];
+    if (refused) return { refused };
+    return response.ok ? { page: (await response.json()) as HistoryPage } : 'failed';
+  } catch {
+    // No network, a time-out, or an answer cut short: the caller tries again.
+    return 'failed';
+  }
+}

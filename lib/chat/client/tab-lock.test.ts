@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { tabLock } from './tab-lock';
+
+/** A lock that a suspended tab holds for ever. */
+const heldForEver = {
+  request: (_name: string, { signal }: { signal: AbortSignal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+} as unknown as LockManager;
+
+const free = {
+  request: (_name: string, _options: unknown, work: () => Promise<unknown>) => work(),
+} as unknown as LockManager;
+
+it('works without locks, as in an insecure context', async () => {
+  expect(await tabLock('x', undefined, 10)(async () => 'done')).toBe('done');
+});
+
+it('works under the lock where there are some', async () => {
+  expect(await tabLock('x', free, 10)(async () => 'done')).toBe('done');
+});
+
+it('goes on after its patience when the lock is never given back', async () => {
+  expect(await tabLock('x', heldForEver, 5)(async () => 'done')).toBe('done');
+});
+
+it('does not run twice what failed by itself', async () => {
+  let runs = 0;
+  const work = async () => {
+    runs++;
+    throw new Error('no');
+  };
+  await expect(tabLock('x', free, 10)(work)).rejects.toThrow('no');
+  expect(runs).toBe(1);
+});

@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ChatMessage, HistoryPage, MessageFrame } from '@/lib/chat/protocol';
+import type { LogEntry } from './frames';
+import { advance, isBehind, type PendingMessage, startTimeline, type Timeline, type TimelineAction } from './timeline';
+
+const EPOCH = 'one';
+
+function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
+  const datetime = new Date(Date.UTC(2026, 7, 21) + seq * 1_000).toISOString();
+  return { seq, message: `text ${seq}`, user: seq % 2 ? 'ana' : 'luis', datetime, clientId: `id-${seq}`, ...more };
+}
+
+const frame = (seq: number, more: Partial<ChatMessage> = {}): MessageFrame => ({
+  type: 'message',
+  ...message(seq, more),
+});
+const log = (length: number) => Array.from({ length }, (_, index) => message(index + 1));
+
+function page(messages: ChatMessage[], more: Partial<HistoryPage> = {}): HistoryPage {
+  const hasMore = (messages[0]?.seq ?? 1) > 1;
+  return { messages, asOf: messages.at(-1)?.seq ?? 0, hasMore, epoch: EPOCH, ...more };
+}
+
+function pending(clientId: string, more: Partial<PendingMessage> = {}): PendingMessage {
+  const datetime = new Date(Date.UTC(2026, 7, 22)).toISOString();
+  return { clientId, message: 'hola', user: 'ana', datetime, state: 'waiting', code: null, seq: null, ...more };
+}
+
+const entry = (value: LogEntry): TimelineAction => ({ type: 'entry', entry: value });
+const outbox = (...items: PendingMessage[]): TimelineAction => ({ type: 'outbox', items });
+const run = (state: Timeline, ...actions: TimelineAction[]) => actions.reduce(advance, state);
+const seqs = (state: Timeline) => state.messages.map(({ seq }) => seq);
+const start = (count = 3) => startTimeline('ana', page(log(count)));
+
+describe('entries of the log', () => {
+  it('are shown in order and once', () => {
+    expect(seqs(run(start(), entry(frame(4)), entry(frame(4)), entry(frame(2)), entry(frame(5))))).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
+  });
+
+  it('wait behind a hole until it is filled', () => {
+    const holed = run(start(), entry(frame(6)), entry(frame(5)));
+    expect(seqs(holed)).toEqual([1, 2, 3]);
+    expect(isBehind(holed)).toBe(true);
+    const filled = run(holed, entry(frame(4)));
+    expect(seqs(filled)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(isBehind(filled)).toBe(false);
+    expect(filled.early).toEqual([]);
+  });
+
+  it('take their place when this page does not know their kind', () => {
+    const state = run(start(), entry({ type: 'unknown', seq: 4 }), entry(frame(5)));
+    expect(seqs(state)).toEqual([1, 2, 3, 5]);
+    expect(state.cursor).toBe(5);
+  });
+
+  it('are kept up to a bound while there is a hole', () => {
+    let state = start();
+    for (let seq = 5; seq < 2_000; seq++) state = advance(state, entry(frame(seq)));
+    expect(state.early.length).toBe(1_000);
+    expect(isBehind(advance(state, entry(frame(4))))).toBe(true);
+  });
+
+  it('show that one is missing when the head is beyond the last', () => {
+    expect(isBehind(run(start(), { type: 'head', head: 3 }))).toBe(false);
+    expect(isBehind(run(start(), { type: 'head', head: 4 }))).toBe(true);
+    expect(isBehind(run(start(), { type: 'head', head: 4 }, entry(frame(4))))).toBe(false);
+  });
+});
+
+describe('pages', () => {
+  const newest = () => startTimeline('ana', page(log(9).slice(6)));
+
+  it('of older messages go in front', () => {
+    const state = run(newest(), { type: 'older', before: 7, page: page(log(6).slice(3)) });
+    expect(seqs(state)).toEqual([4, 5, 6, 7, 8, 9]);
+    expect(state.hasMore).toBe(true);
+  });
+
+  it('of older messages that came too late for this list change nothing', () => {
+    const late: TimelineAction = { type: 'older', before: 7, page: page(log(6).slice(3)) };
+    const again = run(newest(), { type: 'newest', page: page(log(40).slice(30)) });
+    expect(advance(again, late)).toBe(again);
+    const other = run(newest(), { type: 'newest', page: page(log(9).slice(6), { epoch: 'two' }) });
+    expect(advance(other, late)).toBe(other);
+  });
+
+  it('that are the newest replace the list, and later entries go on from there', () => {
+    const state = run(start(), entry(frame(42)), { type: 'newest', page: page(log(41).slice(30)) });
+    expect(seqs(state)).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42]);
+    expect(isBehind(state)).toBe(false);
+  });
+
+  it('that are the newest but were read before what is shown change nothing', () => {
+    const state = run(start(), entry(frame(4)));
+    expect(advance(state, { type: 'newest', page: page(log(3)) })).toBe(state);
+  });
+
+  it('of a restored log replace everything, lower numbers and all', () => {
+    const state = run(start(9), { type: 'newest', page: page(log(2), { epoch: 'two' }) }, entry(frame(3)));
+    expect(seqs(state)).toEqual([1, 2, 3]);
+    expect(state.head).toBe(3);
+  });
+
+  it('may be empty', () => {
+    const state = startTimeline('ana', page([]));
+    expect(seqs(run(state, entry(frame(1))))).toEqual([1]);
+  });
+});
+
+describe('one’s own messages on their way', () => {
+  it('are shown until they are in the log, and then once', () => {
+    const sent = run(start(), outbox(pending('mine')));
+    expect(sent.pending).toHaveLength(1);
+    const arrived = run(sent, entry(frame(4, { user: 'ana', clientId: 'mine' })));
+    expect(arrived.pending).toEqual([]);
+    expect(run(arrived, outbox(pending('mine'))).pending).toEqual([]);
+  });
+
+  it('stay between the acknowledgement and their frame, though the outbox let go of them', () => {
+    const acked = run(start(), outbox(pending('mine')), {
+      type: 'ack',
+      ack: { type: 'ack', clientId: 'mine', seq: 4 },
+    });
+    const state = run(acked, outbox());
+    expect(state.pending).toMatchObject([{ clientId: 'mine', state: 'stored', seq: 4 }]);
+    expect(isBehind(state)).toBe(true);
+    expect(run(state, entry(frame(4, { user: 'ana', clientId: 'mine' }))).pending).toEqual([]);
+  });
+
+  it('are gone at once when the acknowledgement names an old place: a resend', () => {
+    const state = run(start(), outbox(pending('mine')), {
+      type: 'ack',
+      ack: { type: 'ack', clientId: 'mine', seq: 1 },
+    });
+    expect(state.pending).toEqual([]);
+  });
+
+  it('are not mistaken for somebody else’s with the same clientId', () => {
+    const state = run(start(), outbox(pending('mine')), entry(frame(4, { user: 'luis', clientId: 'mine' })));
+    expect(state.pending).toHaveLength(1);
+    expect(run(state, outbox(pending('mine'))).pending).toHaveLength(1);
+  });
+
+  it('keep their identity while nothing about them changes', () => {
+    const state = run(start(), outbox(pending('a')));
+    const next = run(state, outbox(pending('a'), pending('b')));
+    expect(next.pending[0]).toBe(state.pending[0]);
+  });
+
+  it('that were stored in another log are let go', () => {
+    const acked = run(start(), outbox(pending('mine')), {
+      type: 'ack',
+      ack: { type: 'ack', clientId: 'mine', seq: 4 },
+    });
+    expect(run(acked, { type: 'newest', page: page(log(1), { epoch: 'two' }) }).pending).toEqual([]);
+  });
+});
+
+describe('against a server, with a network that reorders, repeats and drops', () => {
+  const PAGE = 5;
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ kind: fc.constant('deliver' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('repeat' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('drop' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('post' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('head' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('askOlder' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('reset' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('send' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('ack' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('resync' as const), at: fc.nat() }),
+    ),
+    { maxLength: 120 },
+  );
+
+  /** The server's side, and what is on its way to the page. */
+  class World {
+    log: LogEntry[] = [];
+    wire: TimelineAction[] = [];
+    sent: PendingMessage[] = [];
+    state: Timeline;
+
+    constructor(length: number) {
+      for (let i = 0; i < length; i++) this.post();
+      this.wire = [];
+      this.state = startTimeline('ana', this.page(this.log.length + 1, 20));
+    }
+
+    /** Every seventh entry is of a kind to come. */
+    post(more: Partial<ChatMessage> = {}) {
+      const seq = this.log.length + 1;
+      const made: LogEntry = seq % 7 === 0 && !more.clientId ? { type: 'unknown', seq } : frame(seq, more);
+      this.log.push(made);
+      this.wire.push(entry(made));
+    }
+
+    shown(): ChatMessage[] {
+      return this.log.flatMap((e) => (e.type === 'message' ? [{ ...message(e.seq), ...strip(e) }] : []));
+    }
+
+    page(before: number, limit: number): HistoryPage {
+      const older = this.shown().filter(({ seq }) => seq < before);
+      return { messages: older.slice(-limit), asOf: this.log.length, hasMore: older.length > limit, epoch: EPOCH };
+    }
+
+    do(action: TimelineAction) {
+      const before = this.state;
+      this.state = advance(before, action);
+      this.check(before);
+    }
+
+    /** What must hold after every single step. */
+    check(before: Timeline) {
+      const { messages, cursor, pending: waiting, hasMore } = this.state;
+      expect(cursor).toBeGreaterThanOrEqual(before.cursor);
+      const from = messages[0]?.seq ?? cursor + 1;
+      expect(messages).toEqual(this.shown().filter(({ seq }) => seq >= from && seq <= cursor));
+      expect(hasMore).toBe(this.shown().some(({ seq }) => seq < from && seq <= cursor));
+      const ids = messages.filter(({ user }) => user === 'ana').map(({ clientId }) => clientId);
+      expect(waiting.filter(({ clientId }) => ids.includes(clientId))).toEqual([]);
+    }
+
+    resync() {
+      this.wire = [];
+      for (const missed of this.log.slice(this.state.cursor)) this.do(entry(missed));
+    }
+  }
+
+  function strip({ type: _, ...rest }: MessageFrame): ChatMessage {
+    return rest;
+  }
+
+  function play(world: World, { kind, at }: { kind: string; at: number }) {
+    const index = world.wire.length ? at % world.wire.length : -1;
+    const chosen = world.wire[index];
+    const first = world.state.messages[0]?.seq;
+    if (kind === 'post') world.post();
+    if (kind === 'head') world.wire.push({ type: 'head', head: world.log.length });
+    if (kind === 'reset') world.wire.push({ type: 'newest', page: world.page(world.log.length + 1, PAGE) });
+    if (kind === 'askOlder' && first) world.wire.push({ type: 'older', before: first, page: world.page(first, PAGE) });
+    if (kind === 'resync') world.resync();
+    if (kind === 'send') {
+      world.sent.push(pending(`mine-${world.sent.length}`));
+      world.do(outbox(...world.sent));
+      world.post({ user: 'ana', clientId: `mine-${world.sent.length - 1}` });
+    }
+    if (kind === 'ack') {
+      const own = world.log.find((e) => e.type === 'message' && e.clientId.startsWith('mine-'));
+      if (own?.type === 'message') world.wire.push({ type: 'ack', ack: { ...own, type: 'ack' } });
+    }
+    if (!chosen) return;
+    if (kind === 'deliver') world.do(...(world.wire.splice(index, 1) as [TimelineAction]));
+    if (kind === 'repeat') world.do(chosen);
+    if (kind === 'drop') world.wire.splice(index, 1);
+  }
+
+  it('always ends as a fresh load would, and never shows anything else on the way', () => {
+    fc.assert(
+      fc.property(fc.nat(60), steps, (length, actions) => {
+        const world = new World(length);
+        for (const step of actions) play(world, step);
+        world.do({ type: 'head', head: world.log.length });
+        world.resync();
+        world.do(outbox(...world.sent));
+        expect(isBehind(world.state)).toBe(false);
+        expect(world.state.pending).toEqual(world.sent.filter(({ clientId }) => notShown(world, clientId)));
+        while (world.state.hasMore) {
+          const before = world.state.messages[0]?.seq ?? world.state.cursor + 1;
+          world.do({ type: 'older', before, page: world.page(before, PAGE) });
+        }
+        expect(world.state.messages).toEqual(world.shown());
+        expect(world.state.early).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  /** Its message is further up than what this page shows: the resend will be answered with its old place. */
+  function notShown(world: World, clientId: string) {
+    return !world.state.messages.some((m) => m.clientId === clientId);
+  }
+});

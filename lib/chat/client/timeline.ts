@@ -1,0 +1,184 @@
+import type { AckFrame, ChatMessage, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
+import type { LogEntry } from './frames';
+
+/**
+ * What a page knows of its room's log. Pure: pages, frames and acknowledgements go in, in any order, late or twice;
+ * what is shown is always what a fresh load would show.
+ *
+ * - Everything from the first message shown up to `cursor` is applied, and nothing beyond: there are no holes, and the
+ *   view never goes backwards.
+ * - Entries beyond a hole wait in `early`; `isBehind` says that the rest has to be asked for again.
+ * - A message is shown once: with its author's `clientId` in the log, it leaves `pending`.
+ *
+ * Later kinds (edit, delete) get a case in `apply`. Theirs must also be kept and applied again to an older page that
+ * comes in with `asOf` below them: it was read before they happened.
+ */
+export interface Timeline {
+  /** Whose page this is. */
+  readonly user: string;
+  readonly epoch: string;
+  /** By seq, oldest first. */
+  readonly messages: readonly ChatMessage[];
+  /** Whether there are older messages than the first. */
+  readonly hasMore: boolean;
+  readonly cursor: number;
+  /** The highest seq heard of. */
+  readonly head: number;
+  /** Entries after a hole, by seq. */
+  readonly early: readonly LogEntry[];
+  readonly pending: readonly PendingMessage[];
+}
+
+/** One's own message that is not in the log yet, as far as this page knows. */
+export interface PendingMessage {
+  readonly clientId: string;
+  readonly message: string;
+  readonly user: string;
+  /** When it was written, by this device's clock; ISO 8601. */
+  readonly datetime: string;
+  /** `stored`: acknowledged, and its frame is on the way. */
+  readonly state: 'waiting' | 'stored' | 'failed';
+  /** Why it failed. */
+  readonly code: ErrorCode | null;
+  /** Its place in the log once stored. */
+  readonly seq: number | null;
+}
+
+export type TimelineAction =
+  /** The newest page, after a `reset`. */
+  | { type: 'newest'; page: HistoryPage }
+  /** The messages before the first one, asked for with `before`. */
+  | { type: 'older'; page: HistoryPage; before: number }
+  | { type: 'entry'; entry: LogEntry }
+  /** The server said how far the log goes. */
+  | { type: 'head'; head: number }
+  | { type: 'ack'; ack: AckFrame }
+  /** The outbox changed: all that is in it. */
+  | { type: 'outbox'; items: readonly PendingMessage[] };
+
+/** More than this many entries after a hole are let go: asking again brings them all. */
+const EARLY_LIMIT = 1_000;
+
+export function startTimeline(user: string, page: HistoryPage): Timeline {
+  const { messages, asOf, hasMore, epoch } = page;
+  return { user, epoch, messages, hasMore, cursor: asOf, head: asOf, early: [], pending: [] };
+}
+
+export function isBehind({ cursor, head }: Timeline): boolean {
+  return cursor < head;
+}
+
+export function advance(state: Timeline, action: TimelineAction): Timeline {
+  switch (action.type) {
+    case 'newest':
+      return withNewest(state, action.page);
+    case 'older':
+      return withOlder(state, action.page, action.before);
+    case 'entry':
+      return withEntry(state, action.entry);
+    case 'head':
+      return action.head > state.head ? { ...state, head: action.head } : state;
+    case 'ack':
+      return withAck(state, action.ack);
+    case 'outbox':
+      return withOutbox(state, action.items);
+    default:
+      return action satisfies never;
+  }
+}
+
+/**
+ * Takes the page's place in the log, and nothing older: what happened to older messages in between is not known.
+ * A page of this log that was read before what is shown already is late, and says nothing new.
+ */
+function withNewest(state: Timeline, page: HistoryPage): Timeline {
+  const sameLog = page.epoch === state.epoch;
+  if (sameLog && page.asOf < state.cursor) return state;
+  const fresh = startTimeline(state.user, page);
+  const early = sameLog ? state.early : [];
+  const head = sameLog ? Math.max(state.head, page.asOf) : page.asOf;
+  // What was stored in the other log has a place there, not here.
+  const pending = sameLog ? state.pending : state.pending.filter((item) => item.state !== 'stored');
+  return drained(settled({ ...fresh, early, head, pending }));
+}
+
+function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
+  // The list began anew while the page was on its way: it belongs before a message that is not there any more.
+  if (page.epoch !== state.epoch || state.messages[0]?.seq !== before) return state;
+  const older = page.messages.filter(({ seq }) => seq < before);
+  return settled({ ...state, messages: [...older, ...state.messages], hasMore: page.hasMore });
+}
+
+function withEntry(state: Timeline, entry: LogEntry): Timeline {
+  if (entry.seq <= state.cursor) return state;
+  const head = Math.max(state.head, entry.seq);
+  if (entry.seq > state.cursor + 1) return { ...state, head, early: insertEarly(state.early, entry) };
+  return drained(apply({ ...state, head }, entry));
+}
+
+function insertEarly(early: readonly LogEntry[], entry: LogEntry): readonly LogEntry[] {
+  const at = early.findLastIndex(({ seq }) => seq <= entry.seq);
+  if (early[at]?.seq === entry.seq) return early;
+  return early.toSpliced(at + 1, 0, entry).slice(0, EARLY_LIMIT);
+}
+
+/** Applies what waited, as far as there is no hole. */
+function drained(state: Timeline): Timeline {
+  let next = state;
+  for (const entry of state.early) {
+    if (entry.seq === next.cursor + 1) next = apply(next, entry);
+  }
+  if (state.early.length === 0) return next;
+  return { ...next, early: next.early.filter(({ seq }) => seq > next.cursor) };
+}
+
+/** `entry.seq` is `cursor + 1`. */
+function apply(state: Timeline, entry: LogEntry): Timeline {
+  const at = { ...state, cursor: entry.seq };
+  switch (entry.type) {
+    case 'message': {
+      const { seq, message, user, datetime, clientId } = entry;
+      const messages = [...state.messages, { seq, message, user, datetime, clientId }];
+      return settled({ ...at, messages }, user === state.user ? [clientId] : []);
+    }
+    case 'unknown':
+      return settled(at);
+    default:
+      return entry satisfies never;
+  }
+}
+
+function withAck(state: Timeline, { clientId, seq }: AckFrame): Timeline {
+  const pending = state.pending.map((item) =>
+    item.clientId === clientId ? { ...item, state: 'stored' as const, code: null, seq } : item,
+  );
+  return settled({ ...state, pending, head: Math.max(state.head, seq) });
+}
+
+function withOutbox(state: Timeline, items: readonly PendingMessage[]): Timeline {
+  const stored = state.pending.filter((item) => item.state === 'stored');
+  const ids = new Set(stored.map(({ clientId }) => clientId));
+  const known = new Map(state.pending.map((item) => [item.clientId, item]));
+  const rest = items.filter(({ clientId }) => !ids.has(clientId)).map((item) => same(known.get(item.clientId), item));
+  return settled({ ...state, pending: [...stored, ...rest] });
+}
+
+/** The one that was there if nothing changed, so that its rendering can be kept. */
+function same(before: PendingMessage | undefined, item: PendingMessage): PendingMessage {
+  return before && before.state === item.state && before.code === item.code ? before : item;
+}
+
+/** Lets go of what is in the log by now: among `newIds`, or among all messages shown. */
+function settled(state: Timeline, newIds: readonly string[] = ownIds(state)): Timeline {
+  const pending = state.pending.filter(
+    ({ clientId, seq }) => !newIds.includes(clientId) && (seq === null || seq > state.cursor),
+  );
+  return pending.length === state.pending.length ? state : { ...state, pending };
+}
+
+/** Others may use one's clientId too, by chance or by design: theirs say nothing about one's own message. */
+function ownIds({ pending, messages, user }: Timeline): string[] {
+  if (pending.length === 0) return [];
+  const waiting = new Set(pending.map(({ clientId }) => clientId));
+  return messages.filter((m) => m.user === user && waiting.has(m.clientId)).map(({ clientId }) => clientId);
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { rawAnswer } from '@/lib/http/handler';
+import type { SecurityOptions } from '@/lib/http/security-headers';
+import type { Post } from '@/lib/messages/post';
+import type { Log } from '@/lib/ops/log';
+import { CLOSE, LIMITS, SUBPROTOCOL } from '../protocol';
+import { CLOSE_TIMEOUT_MS, Connection } from './connection';
+import type { Hub } from './hub';
+import { receive } from './receive';
+import type { Turn } from './turn';
+import { type Admission, checkUpgrade, type UpgradeOptions } from './upgrade';
+
+export interface ChatServerOptions extends UpgradeOptions, SecurityOptions {
+  hub: Hub;
+  turn: Turn;
+  post: Post;
+  log: Log;
+}
+
+/** Sockets closed in each step of a drain, so that their clients do not all come back in one moment. */
+const DRAIN_STEP = 50;
+const DRAIN_STEP_MS = 100;
+
+const WS_OPTIONS = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: LIMITS.frameBytes,
+  maxFragments: 128,
+  maxBufferedChunks: 1_024,
+  closeTimeout: CLOSE_TIMEOUT_MS,
+};
+
+/** The sockets behind `/ws/chat/:room`. */
+export class ChatServer {
+  readonly #ws = new WebSocketServer({
+    ...WS_OPTIONS,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  #draining = false;
+
+  constructor(private readonly options: ChatServerOptions) {}
+
+  /** Takes an upgrade request whose path begins with `/ws/`. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Before anything is awaited: a reset meanwhile would end the process.
+    const onError = (error: Error) => this.options.log.debug({ err: error }, 'socket failed before its upgrade');
+    socket.on('error', onError);
+    const admission = await this.#check(request);
+    if (typeof admission === 'string') return refuse(socket, admission, this.options);
+    if (socket.destroyed) return;
+    socket.off('error', onError);
+    this.#ws.handleUpgrade(request, socket, head, (ws) => void this.#accept(ws, admission));
+  }
+
+  /** Closes all sockets with 1012, in steps, each after what it said was answered; then, at `deadline`, the rest. */
+  async drain(deadline: number): Promise<void> {
+    this.#draining = true;
+    const { connections } = this.options.hub;
+    while (connections.size > 0 && Date.now() < deadline) {
+      const idle = [...connections].filter((c) => !c.closed && c.unanswered === 0);
+      for (const connection of idle.slice(0, DRAIN_STEP)) connection.close(CLOSE.restart, 'restart');
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_STEP_MS));
+    }
+    for (const connection of connections) connection.terminate();
+  }
+
+  async #check(request: IncomingMessage): Promise<Admission | string> {
+    if (this.#draining) return '503 Service Unavailable';
+    try {
+      return await checkUpgrade(request, this.options);
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'an upgrade could not be checked');
+      return '503 Service Unavailable';
+    }
+  }
+
+  async #accept(ws: WebSocket, { member, room, resume }: Admission): Promise<void> {
+    const { hub, turn, post, log } = this.options;
+    const connection = new Connection(ws, member, room, turn);
+    ws.on('error', (error) => log.debug({ err: error }, 'socket failed'));
+    ws.on('close', () => hub.leave(connection));
+    ws.on('pong', () => {
+      connection.alive = true;
+    });
+    ws.on('message', (data, isBinary) => {
+      connection.alive = true;
+      if (connection.closed) return;
+      if (isBinary) return connection.close(CLOSE.unsupported, 'text frames only');
+      receive(connection, data.toString(), post).catch((error) => {
+        log.error({ err: error }, 'a frame could not be handled');
+        connection.close(CLOSE.tryAgain, 'try again');
+      });
+    });
+    try {
+      await hub.join(connection, resume);
+    } catch (error) {
+      log.warn({ err: error, roomId: room.id }, 'a member could not join');
+      connection.close(CLOSE.tryAgain, 'try again');
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: string, options: SecurityOptions): void {
+  socket.end(rawAnswer(status, options, status.startsWith('503') ? { 'Retry-After': '2' } : {}));
+  // A peer that never closes its half must not keep ours.
+  socket.once('finish', () => socket.destroy());
+}

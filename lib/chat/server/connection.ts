@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { Room } from '@/lib/rooms/store';
+import { encodeFrame, PING_FRAME } from '../frame';
+import type { ServerFrame } from '../protocol';
+import type { Turn } from './turn';
+
+export interface Member {
+  sessionId: string;
+  userId: number;
+  username: string;
+}
+
+/** How long a socket may take to answer our close frame before it is cut. */
+export const CLOSE_TIMEOUT_MS = 5_000;
+
+/**
+ * One member's socket in one room: what it was sent so far, and the bytes still due to it.
+ * Frames are written straight to the TCP socket, already framed: no compression is negotiated, so ws has nothing of
+ * its own under way there but control frames, which it writes whole.
+ */
+export class Connection {
+  /** seq of the last entry it was sent; meaningful while it is behind. */
+  cursor = 0;
+  /** Whether it answered since the last ping. */
+  alive = true;
+  closed = false;
+  /** Messages it sent that are neither acknowledged nor refused yet. */
+  unanswered = 0;
+  readonly #socket: Socket;
+  /** Frames for this socket alone, due in this turn of the loop. */
+  #own: Buffer[] = [];
+
+  constructor(
+    readonly ws: WebSocket & { _socket?: Socket },
+    readonly member: Member,
+    readonly room: Room,
+    private readonly turn: Turn,
+  ) {
+    if (!ws._socket) throw new Error('A connection needs an open socket');
+    this.#socket = ws._socket;
+  }
+
+  /** Whether it offered `chat.v1`; others understand `message` frames alone. */
+  get speaksV1(): boolean {
+    return this.ws.protocol !== '';
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Sends a frame to this socket alone, with whatever else is due to it in this turn. */
+  send(frame: ServerFrame): void {
+    if (!this.speaksV1 || this.closed) return;
+    this.#own.push(encodeFrame(frame));
+    this.turn.connection(this);
+  }
+
+  /** Sends `shared`, after what is due to this socket alone, in one write. Returns false when its buffer is full. */
+  write(shared?: Buffer): boolean {
+    if (this.closed) return true;
+    if (this.#own.length === 0) return shared ? this.#socket.write(shared) : true;
+    if (shared) this.#own.push(shared);
+    const bytes = this.#own.length === 1 && this.#own[0] ? this.#own[0] : Buffer.concat(this.#own);
+    this.#own = [];
+    return this.#socket.write(bytes);
+  }
+
+  /** Pings, and says the room's head. An unanswered ping before this one cuts the socket. */
+  heartbeat(head: Buffer): void {
+    if (!this.alive) return this.terminate();
+    this.alive = false;
+    this.write(this.speaksV1 ? Buffer.concat([PING_FRAME, head]) : PING_FRAME);
+  }
+
+  /** Resolves when the buffer was emptied or the socket closed; cuts a reader that takes nothing for `stallMs`. */
+  async drain(stallMs: number): Promise<void> {
+    if (this.closed || !this.#socket.writableNeedDrain) return;
+    let left = this.#socket.writableLength;
+    await new Promise<void>((resolve) => {
+      const watch = setInterval(() => {
+        if (this.#socket.writableLength >= left) this.terminate();
+        left = this.#socket.writableLength;
+      }, stallMs);
+      const done = () => {
+        clearInterval(watch);
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done).on('close', done);
+    });
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closed) return;
+    this.write();
+    this.closed = true;
+    this.ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.closed = true;
+    this.ws.terminate();
+  }
+}

@@ -1,0 +1,15 @@
+import { endedSessions } from '@/lib/auth/session-store';
+import type { Database } from '@/lib/db/client';
+import { logEntries } from '@/lib/messages/store';
+import { roomHead, roomHeads } from '@/lib/rooms/store';
+import type { HubSource } from './hub';
+
+/** The hub's truth: the database. */
+export function hubSource(db: Database): HubSource {
+  return {
+    head: (roomId) => roomHead(db, roomId),
+    heads: (roomIds) => roomHeads(db, roomIds),
+    entries: (roomId, range) => logEntries(db, roomId, range),
+    endedSessions: (sessionIds) => endedSessions(db, sessionIds),
+  };
+}

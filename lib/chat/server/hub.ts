@@ -1,0 +1,168 @@
+import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
+import type { Log } from '@/lib/ops/log';
+import { CLOSE, HEARTBEAT_MS } from '../protocol';
+import type { Connection } from './connection';
+import { LiveRoom, type LogSource } from './live-room';
+import type { Turn } from './turn';
+
+/** Where the truth is read: the rooms' logs, and which sessions still live. */
+export interface HubSource extends LogSource {
+  heads(roomIds: number[]): Promise<Map<number, number>>;
+  /** Which of these sessions have ended: signed out, expired, or their account disabled. */
+  endedSessions(sessionIds: string[]): Promise<Set<string>>;
+}
+
+export interface HubOptions {
+  source: HubSource;
+  broker: Broker;
+  turn: Turn;
+  log: Log;
+  /** Which installation of the log this is. */
+  epoch: string;
+}
+
+/** A broker's lost hint is repaired, and a revoked session closed, within this time. */
+const SWEEP_MS = 2_000;
+/** Connections are pinged in this many groups, spread over HEARTBEAT_MS. */
+const HEARTBEAT_GROUPS = 25;
+
+/**
+ * All open rooms of this node. What the broker hands over is delivered to the members; every 2 s the hub compares
+ * its heads and sessions with the database, so that nothing depends on the broker but speed.
+ */
+export class Hub implements BrokerListener {
+  readonly #rooms = new Map<number, LiveRoom>();
+  readonly #opening = new Map<number, Promise<LiveRoom>>();
+  readonly #connections = new Set<Connection>();
+  readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
+  readonly #timers: NodeJS.Timeout[] = [];
+  #sweeping = false;
+  #beat = 0;
+  #joined = 0;
+
+  constructor(private readonly options: HubOptions) {}
+
+  start(): void {
+    this.#timers.push(setInterval(() => void this.sweep(), SWEEP_MS));
+    this.#timers.push(setInterval(() => this.#heartbeat(), HEARTBEAT_MS / HEARTBEAT_GROUPS));
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+  }
+
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
+  }
+
+  /**
+   * Makes a connection a member of its room and gives it what it missed.
+   * @param resume the last entry the client has, and of which epoch; null: only what comes next
+   */
+  async join(connection: Connection, resume: { since: number; epoch: string | null } | null): Promise<void> {
+    this.#connections.add(connection);
+    this.#groups[this.#joined++ % HEARTBEAT_GROUPS]?.add(connection);
+    const room = await this.#open(connection.room.id);
+    if (connection.closed) return this.leave(connection);
+    room.members.add(connection);
+    const { epoch } = this.options;
+    connection.send({ type: 'hello', user: connection.member.username, head: room.head, epoch });
+    if (resume?.epoch && resume.epoch !== epoch) return room.reset(connection);
+    // The page came from a node that is ahead of this one.
+    if (resume && resume.since > room.head) await room.refresh();
+    room.admit(connection, resume?.since ?? null);
+  }
+
+  leave(connection: Connection): void {
+    connection.closed = true;
+    this.#connections.delete(connection);
+    for (const group of this.#groups) group.delete(connection);
+    this.#rooms.get(connection.room.id)?.remove(connection);
+  }
+
+  onBatch(batch: Batch): void {
+    this.#rooms.get(batch.roomId)?.deliver(batch);
+  }
+
+  onSessions(change: SessionsChanged): void {
+    const affected = [...this.#connections].filter(({ member }) =>
+      'userId' in change ? member.userId === change.userId : member.sessionId === change.sessionId,
+    );
+    void this.#closeEnded(affected);
+  }
+
+  onGap(): void {
+    void this.sweep();
+  }
+
+  /** One query for the heads of all open rooms, one for the sessions of all open sockets. */
+  async sweep(): Promise<void> {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    try {
+      this.#closeEmptyRooms();
+      for (const [id, head] of await this.options.source.heads([...this.#rooms.keys()])) {
+        this.#rooms.get(id)?.advanceTo(head);
+      }
+      await this.#closeEnded([...this.#connections]);
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'sweep failed, the next one tries again');
+    } finally {
+      this.#sweeping = false;
+    }
+  }
+
+  async #closeEnded(connections: Connection[]): Promise<void> {
+    if (connections.length === 0) return;
+    try {
+      const ended = await this.options.source.endedSessions([...new Set(connections.map((c) => c.member.sessionId))]);
+      for (const connection of connections) {
+        if (ended.has(connection.member.sessionId)) connection.close(CLOSE.signedOut, 'signed out');
+      }
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'sessions could not be read, the next sweep tries again');
+    }
+  }
+
+  #closeEmptyRooms(): void {
+    for (const room of this.#rooms.values()) {
+      if (room.members.size > 0) continue;
+      this.#rooms.delete(room.id);
+      this.options.broker.close(room.id);
+    }
+  }
+
+  async #open(roomId: number): Promise<LiveRoom> {
+    const open = this.#rooms.get(roomId);
+    if (open) return open;
+    const opening = this.#opening.get(roomId) ?? this.#load(roomId).finally(() => this.#opening.delete(roomId));
+    this.#opening.set(roomId, opening);
+    return opening;
+  }
+
+  async #load(roomId: number): Promise<LiveRoom> {
+    const { broker, source, turn, log, epoch } = this.options;
+    // Listening comes before reading the head, so that nothing falls between the two. Without the broker the sweep
+    // serves the room.
+    await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
+    try {
+      const room = new LiveRoom(roomId, await source.head(roomId), source, turn, log, epoch);
+      this.#rooms.set(roomId, room);
+      return room;
+    } catch (error) {
+      broker.close(roomId);
+      throw error;
+    }
+  }
+
+  #heartbeat(): void {
+    const heads = new Map<LiveRoom, Buffer>();
+    for (const connection of this.#groups[this.#beat++ % HEARTBEAT_GROUPS] ?? []) {
+      const room = this.#rooms.get(connection.room.id);
+      if (!room) continue;
+      const frame = heads.get(room) ?? room.headFrame();
+      heads.set(room, frame);
+      connection.heartbeat(frame);
+    }
+  }
+}

@@ -1,0 +1,272 @@
+import { EventEmitter } from 'node:events';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import type { Batch } from '@/lib/broker/broker';
+import type { Log } from '@/lib/ops/log';
+import { encodeMessage } from '../frame';
+import type { ChatMessage } from '../protocol';
+import { Connection } from './connection';
+import { LiveRoom, type LogSource } from './live-room';
+import { Turn } from './turn';
+
+const ROOM = { id: 1, name: 'social', title: 'social', archivedAt: null };
+const MEMBER = { sessionId: 's', userId: 1, username: 'ana' };
+const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
+
+/** A TCP socket that takes what it is given, unless it is `stuck`. */
+class FakeSocket extends EventEmitter {
+  taken: Buffer[] = [];
+  writes = 0;
+  stuck = false;
+  writableLength = 0;
+
+  get writableNeedDrain(): boolean {
+    return this.writableLength > 16_384;
+  }
+
+  write(bytes: Buffer): boolean {
+    this.writes++;
+    this.taken.push(bytes);
+    if (this.stuck) this.writableLength += bytes.length;
+    return !this.writableNeedDrain;
+  }
+
+  unstick(): void {
+    this.stuck = false;
+    this.writableLength = 0;
+    this.emit('drain');
+  }
+
+  /** Of each text frame in order: its type and seq (or head). */
+  frames(): { type: string; seq?: number; head?: number }[] {
+    const all = Buffer.concat(this.taken);
+    const found = [];
+    for (let at = 0; at < all.length; ) {
+      const short = all.readUInt8(at + 1);
+      const [start, length] = short < 126 ? [at + 2, short] : [at + 4, all.readUInt16BE(at + 2)];
+      found.push(JSON.parse(all.toString('utf8', start, start + length)));
+      at = start + length;
+    }
+    return found;
+  }
+
+  seqs(): number[] {
+    return this.frames().flatMap((frame) => (frame.type === 'message' && frame.seq ? [frame.seq] : []));
+  }
+}
+
+function member(turn: Turn, protocol = 'chat.v1') {
+  const socket = new FakeSocket();
+  const ws = Object.assign(new EventEmitter(), {
+    _socket: socket,
+    protocol,
+    closedWith: 0,
+    close(code: number) {
+      this.closedWith = code;
+    },
+    terminate() {
+      this.closedWith = -1;
+      socket.emit('close');
+    },
+  });
+  const connection = new Connection(ws as unknown as WebSocket, MEMBER, ROOM, turn);
+  return { connection, socket, ws };
+}
+
+const message = (seq: number, size = 1): ChatMessage => ({
+  seq,
+  message: 'x'.repeat(size),
+  user: 'ana',
+  datetime: '2026-01-01T00:00:00.000Z',
+  clientId: `c${seq}`,
+});
+
+const batch = (firstSeq: number, count = 1, size = 1): Batch => ({
+  roomId: 1,
+  firstSeq,
+  frames: range(firstSeq, firstSeq + count - 1).map((seq) => encodeMessage(message(seq, size))),
+});
+
+/** A log of `committed` entries, and how often it was read. */
+function source(committed: number, size = 1) {
+  const log: LogSource & { committed: number; reads: number } = {
+    committed,
+    reads: 0,
+    head: async () => log.committed,
+    async entries(_: number, { after, upTo, limit }: { after: number; upTo: number; limit: number }) {
+      log.reads++;
+      return range(after + 1, Math.min(upTo, log.committed, after + limit)).map((seq) => message(seq, size));
+    },
+  };
+  return log;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}
+
+function open(head: number, log = source(head)) {
+  const turn = new Turn();
+  return { room: new LiveRoom(1, head, log, turn, quiet, 'epoch'), turn, log };
+}
+
+describe('LiveRoom', () => {
+  it('gives a member only what comes next, unless it says where it was', async () => {
+    const { room, turn } = open(5);
+    const { connection, socket } = member(turn);
+    room.admit(connection, null);
+    room.deliver(batch(6));
+    await vi.waitFor(() => expect(socket.seqs()).toEqual([6]));
+  });
+
+  it('gives what was missed, then what comes, without a hole or a double', async () => {
+    const { room, turn, log } = open(300);
+    const { connection, socket } = member(turn);
+    room.admit(connection, 20);
+    log.committed = 302;
+    room.deliver(batch(301, 2));
+    await vi.waitFor(() => expect(socket.seqs()).toEqual(range(21, 302)));
+  });
+
+  it('sends what is waiting for the end of the turn only once to a member that joins in it', async () => {
+    const { room, turn } = open(0, source(3));
+    room.deliver(batch(1, 3));
+    const { connection, socket } = member(turn);
+    room.admit(connection, 0);
+    await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3]));
+    await new Promise(setImmediate);
+    expect(socket.seqs()).toEqual([1, 2, 3]);
+  });
+
+  it('writes once to each socket what becomes due in one turn, its own frames included', async () => {
+    const { room, turn } = open(0);
+    const { connection, socket } = member(turn);
+    room.admit(connection, null);
+    connection.send({ type: 'ack', clientId: 'c1', seq: 1 });
+    for (const seq of range(1, 10)) room.deliver(batch(seq));
+    await vi.waitFor(() => expect(socket.seqs()).toEqual(range(1, 10)));
+    expect(socket.writes).toBe(1);
+  });
+
+  it('reads the hole before a batch that came too early, and never writes n + 1 before n', async () => {
+    const { room, turn, log } = open(0, source(5));
+    const { connection, socket } = member(turn);
+    room.admit(connection, null);
+    room.deliver(batch(4, 2));
+    await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3, 4, 5]));
+    expect(log.reads).toBeGreaterThan(0);
+  });
+
+  it('trims what it knows already', async () => {
+    const { room, turn } = open(0, source(6));
+    const { connection, socket } = member(turn);
+    room.admit(connection, null);
+    room.deliver(batch(1, 4));
+    room.deliver(batch(1, 4));
+    room.deliver(batch(3, 4));
+    await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3, 4, 5, 6]));
+  });
+
+  it('resets a member that is more than 1,000 behind, and keeps it live', async () => {
+    const { room, turn } = open(1_500);
+    const { connection, socket } = member(turn);
+    room.admit(connection, 400);
+    room.deliver(batch(1_501));
+    await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 1_500 }, { seq: 1_501 }]));
+  });
+
+  it('resets a member that knows more than the log', async () => {
+    const { room, turn } = open(5);
+    const { connection, socket } = member(turn);
+    room.admit(connection, 9);
+    await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 5 }]));
+  });
+
+  it('closes a member that would not understand a reset', () => {
+    const { room, turn } = open(1_500);
+    const { connection, ws } = member(turn, '');
+    room.admit(connection, 0);
+    expect(ws.closedWith).toBe(1013);
+  });
+
+  it('turns a reader whose socket is full behind, and lets it read on when it drained', async () => {
+    const log = source(400, 4_000);
+    const { room, turn } = open(0, log);
+    const { connection, socket } = member(turn);
+    room.admit(connection, null);
+    socket.stuck = true;
+    for (const seq of range(1, 400)) {
+      room.deliver(batch(seq, 1, 4_000));
+      room.flush();
+    }
+    const held = socket.writableLength;
+    expect(held).toBeLessThan(1.2 * 1024 * 1024);
+    expect(socket.seqs().length).toBeLessThan(400);
+    socket.unstick();
+    await vi.waitFor(() => expect(socket.seqs()).toEqual(range(1, 400)));
+  });
+
+  it('cuts a reader that takes nothing for 30 s', async () => {
+    vi.useFakeTimers();
+    const { room, turn } = open(300, source(300, 4_000));
+    const { connection, socket, ws } = member(turn);
+    socket.stuck = true;
+    room.admit(connection, 0);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(ws.closedWith).toBe(-1);
+    vi.useRealTimers();
+  });
+
+  it('tries again with the next sweep when the source could not be read', async () => {
+    const log = source(3);
+    const { room, turn } = open(0, log);
+    const { connection, socket } = member(turn);
+    room.admit(connection, null);
+    const entries = vi.spyOn(log, 'entries').mockRejectedValueOnce(new Error('away'));
+    room.advanceTo(3);
+    await vi.waitFor(() => expect(entries).toHaveBeenCalledOnce());
+    await new Promise(setImmediate);
+    expect(room.head).toBe(0);
+    room.advanceTo(3);
+    await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3]));
+  });
+
+  it('gives everybody the same gapless log, whatever the broker loses, repeats or swaps', async () => {
+    const total = 60;
+    const step = fc.record({
+      hint: fc.oneof(
+        fc.constant(null),
+        fc.record({ first: fc.integer({ min: 1, max: total }), count: fc.integer({ min: 1, max: 5 }) }),
+      ),
+      join: fc.option(fc.integer({ min: 0, max: total }), { nil: null }),
+      pause: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const log = source(0);
+        const { room, turn } = open(0, log);
+        const joined: { socket: FakeSocket; since: number }[] = [];
+        for (const { hint, join, pause } of steps) {
+          if (hint) {
+            log.committed = Math.max(log.committed, hint.first + hint.count - 1);
+            room.deliver(batch(hint.first, hint.count));
+          }
+          if (join !== null && join <= room.head) {
+            const { connection, socket } = member(turn);
+            room.admit(connection, join);
+            joined.push({ socket, since: join });
+          }
+          if (pause) await new Promise(setImmediate);
+        }
+        await vi.waitFor(async () => {
+          room.advanceTo(log.committed);
+          await new Promise(setImmediate);
+          expect(room.head).toBe(log.committed);
+          for (const { socket, since } of joined) expect(socket.seqs()).toEqual(range(since + 1, log.committed));
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,197 @@
+import type { Batch } from '@/lib/broker/broker';
+import type { Log } from '@/lib/ops/log';
+import { encodeFrame, encodeMessage } from '../frame';
+import { type ChatMessage, CLOSE, LIMITS } from '../protocol';
+import type { Connection } from './connection';
+import { RecentLog } from './recent-log';
+import type { Turn } from './turn';
+
+/** Where a room's log is kept. */
+export interface LogSource {
+  head(roomId: number): Promise<number>;
+  /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`. */
+  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<ChatMessage[]>;
+}
+
+/** A reader whose socket buffers more than this reads on from the log instead of growing the heap. */
+const BUFFER_BYTES = 1024 * 1024;
+/** How much of the log a reader that is behind gets between two looks at its socket. */
+const CATCH_UP_BYTES = 64 * 1024;
+const PAGE_ENTRIES = 200;
+/** Batches that came too early and wait for the hole before them to be filled. */
+const EARLY_BATCHES = 64;
+/** A reader that is behind and takes nothing for this long is closed. */
+const STALL_MS = 30_000;
+
+/**
+ * One open room on this node: its members, its head (the highest seq delivered here), and a short log of frames.
+ *
+ * A member is either live — everything up to the head was written to it, and new frames are written at once — or
+ * behind: it reads `cursor < seq ≤ head` from the recent log or the source, and turns live in the tick in which
+ * cursor and head are equal. Joining, reconnecting, a lost publish and a slow reader are all the one case "behind".
+ * n + 1 is never written before n.
+ */
+export class LiveRoom {
+  readonly members = new Set<Connection>();
+  readonly #live = new Set<Connection>();
+  readonly #recent = new RecentLog();
+  readonly #early = new Map<number, Batch>();
+  #head: number;
+  /** Frames of this turn, up to the head, not yet written to the live members. */
+  #outgoing: Buffer[] = [];
+  #wanted = 0;
+  #repairing = false;
+
+  constructor(
+    readonly id: number,
+    head: number,
+    private readonly source: LogSource,
+    private readonly turn: Turn,
+    private readonly log: Log,
+    private readonly epoch: string,
+  ) {
+    this.#head = head;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Takes a committed batch from this node or another; what is known already is trimmed, a hole is read first. */
+  deliver(batch: Batch): void {
+    if (this.#append(batch)) return this.#takeEarly();
+    if (this.#early.size < EARLY_BATCHES) this.#early.set(batch.firstSeq, batch);
+    this.advanceTo(batch.firstSeq + batch.frames.length - 1);
+  }
+
+  /** Reads from the source what is missing up to `seq`. A failed read is repeated by the next sweep. */
+  advanceTo(seq: number): void {
+    this.#wanted = Math.max(this.#wanted, seq);
+    if (this.#wanted > this.#head && !this.#repairing) void this.#repair();
+  }
+
+  /** As advanceTo, for whatever the head is now. @throws when the source cannot be read */
+  async refresh(): Promise<void> {
+    this.#wanted = Math.max(this.#wanted, await this.source.head(this.id));
+    if (this.#wanted > this.#head) await this.#readUpToWanted();
+  }
+
+  /** Gives a member all after `since`, then what comes; `since` null: only what comes. */
+  admit(connection: Connection, since: number | null): void {
+    if (since === null) return this.#goLive(connection);
+    // Above the head even after a refresh: the page knows more than the database, so it is of another log.
+    if (since > this.#head || this.#head - since > LIMITS.replay) return this.reset(connection);
+    connection.cursor = since;
+    void this.#catchUp(connection);
+  }
+
+  /** The entries cannot be given one by one: the client loads the newest page instead. */
+  reset(connection: Connection): void {
+    if (!connection.speaksV1) return connection.close(CLOSE.tryAgain, 'too far behind');
+    connection.send({ type: 'reset', head: this.#head, epoch: this.epoch });
+    this.#goLive(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.members.delete(connection);
+    this.#live.delete(connection);
+  }
+
+  /** Writes this turn's frames to the live members: the same bytes, one write each. */
+  flush(): void {
+    if (this.#outgoing.length === 0) return;
+    const frames = this.#outgoing;
+    this.#outgoing = [];
+    const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+    const written = this.#head - frames.length;
+    for (const connection of this.#live) {
+      if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(connection, written);
+      else connection.write(bytes);
+    }
+  }
+
+  /** The frame that tells members where the head is. */
+  headFrame(): Buffer {
+    return encodeFrame({ type: 'head', head: this.#head });
+  }
+
+  /** @returns false when entries are missing before it */
+  #append({ firstSeq, frames }: Batch): boolean {
+    if (firstSeq > this.#head + 1) return false;
+    const known = this.#head + 1 - firstSeq;
+    for (let i = known; i < frames.length; i++) {
+      const frame = frames[i];
+      if (!frame) break;
+      this.#recent.push(++this.#head, frame);
+      this.#outgoing.push(frame);
+    }
+    if (this.#outgoing.length > 0) this.turn.room(this);
+    return true;
+  }
+
+  #takeEarly(): void {
+    if (this.#early.size === 0) return;
+    const waiting = [...this.#early.values()].sort((a, b) => a.firstSeq - b.firstSeq);
+    for (const batch of waiting) {
+      if (this.#append(batch)) this.#early.delete(batch.firstSeq);
+    }
+  }
+
+  async #repair(): Promise<void> {
+    this.#repairing = true;
+    try {
+      await this.#readUpToWanted();
+    } catch (error) {
+      this.log.warn({ err: error, roomId: this.id }, 'reading the log failed');
+    } finally {
+      this.#repairing = false;
+    }
+  }
+
+  async #readUpToWanted(): Promise<void> {
+    while (this.#head < this.#wanted) {
+      const before = this.#head;
+      const entries = await this.source.entries(this.id, { after: before, upTo: this.#wanted, limit: PAGE_ENTRIES });
+      this.#append({ roomId: this.id, firstSeq: before + 1, frames: entries.map(encodeMessage) });
+      this.#takeEarly();
+      if (this.#head === before) throw new Error(`The log of room ${this.id} has a hole after ${before}`);
+    }
+  }
+
+  #goLive(connection: Connection): void {
+    // What waits for the end of this turn is below the head: it must not reach this member a second time.
+    this.flush();
+    this.#live.add(connection);
+  }
+
+  #fallBehind(connection: Connection, cursor: number): void {
+    this.#live.delete(connection);
+    connection.cursor = cursor;
+    void this.#catchUp(connection);
+  }
+
+  async #catchUp(connection: Connection): Promise<void> {
+    try {
+      while (connection.cursor < this.#head) {
+        if (connection.closed) return;
+        if (this.#head - connection.cursor > LIMITS.replay) return this.reset(connection);
+        const frames = await this.#next(connection.cursor);
+        connection.cursor += frames.length;
+        if (!connection.write(Buffer.concat(frames))) await connection.drain(STALL_MS);
+      }
+      if (!connection.closed) this.#goLive(connection);
+    } catch (error) {
+      this.log.warn({ err: error, roomId: this.id }, 'a reader could not catch up');
+      connection.close(CLOSE.tryAgain, 'try again');
+    }
+  }
+
+  async #next(cursor: number): Promise<Buffer[]> {
+    const recent = this.#recent.after(cursor, CATCH_UP_BYTES);
+    if (recent) return recent;
+    const range = { after: cursor, upTo: this.#head, limit: PAGE_ENTRIES };
+    const entries = await this.source.entries(this.id, range);
+    if (entries[0]?.seq !== cursor + 1) throw new Error(`The log of room ${this.id} has a hole after ${cursor}`);
+    return entries.map(encodeMessage);
+  }
+}

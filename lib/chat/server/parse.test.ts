@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { clientIdOf, parseClientFrame } from './parse';
+
+const ID = '4b6f3f0e-6f0a-4c5c-9e57-0a4c3a3c2f11';
+
+describe('parseClientFrame', () => {
+  it('takes the form of first-generation clients', () => {
+    expect(parseClientFrame('{"message":"hola","user":"ana"}')).toEqual({
+      message: 'hola',
+      user: 'ana',
+      clientId: undefined,
+    });
+    expect(parseClientFrame('{"message":"hola","user":null}')).toMatchObject({ user: null });
+  });
+
+  it('takes our own form', () => {
+    const text = JSON.stringify({ type: 'message', message: 'hola', clientId: ID });
+    expect(parseClientFrame(text)).toEqual({ message: 'hola', user: null, clientId: ID });
+  });
+
+  it.each([
+    ['no JSON', 'hola'],
+    ['nothing', ''],
+    ['a number', '1e999'],
+    ['null', 'null'],
+    ['an array', '["hola"]'],
+    ['a message that is a number', '{"message":1e999}'],
+    ['a message that is an object', '{"message":{"a":1}}'],
+    ['no message', '{"user":"ana"}'],
+    ['another type', '{"type":"edit","message":"x"}'],
+    ['an author', '{"message":"x","author":"luis"}'],
+    ['a time of its own', '{"message":"x","datetime":"2020-01-01T00:00:00Z"}'],
+    ['a seq of its own', '{"message":"x","seq":1}'],
+    ['a __proto__ key', '{"message":"x","__proto__":{"user":"luis"}}'],
+    ['a constructor key', '{"message":"x","constructor":{"prototype":{}}}'],
+    ['a clientId that is no UUID', '{"message":"x","clientId":"1"}'],
+    ['JSON nested as deep as fits', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['a key nested as deep as fits', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`],
+  ])('refuses %s', (_, text) => {
+    expect(parseClientFrame(text)).toEqual({ error: 'bad_frame' });
+  });
+
+  it('leaves Object.prototype alone', () => {
+    parseClientFrame('{"message":"x","__proto__":{"polluted":true}}');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe('clientIdOf', () => {
+  it('finds the id of a refused frame', () => {
+    expect(clientIdOf(`{"message":1,"clientId":"${ID}"}`)).toBe(ID);
+  });
+
+  it.each(['', 'null', '[]', '{}', '{"clientId":1}', '{"clientId":"x"}', `{"__proto__":{"clientId":"${ID}"}}`])(
+    'is null for %s',
+    (text) => expect(clientIdOf(text)).toBeNull(),
+  );
+});

@@ -1,0 +1,27 @@
+import type { Post } from '@/lib/messages/post';
+import { usernameKey } from '@/lib/users/name';
+import { CLOSE, ERRORS, type ErrorCode } from '../protocol';
+import type { Connection } from './connection';
+import { clientIdOf, parseClientFrame } from './parse';
+
+/** What a member says: parsed, posted under the session's own name, answered. */
+export async function receive(connection: Connection, text: string, post: Post): Promise<void> {
+  const said = parseClientFrame(text);
+  if ('error' in said) return refuse(connection, said.error, clientIdOf(text));
+  const { member, room } = connection;
+  if (said.user !== null && usernameKey(said.user) !== usernameKey(member.username)) {
+    return refuse(connection, 'not_you', said.clientId ?? null);
+  }
+  connection.unanswered++;
+  const result = await post(member, room, { text: said.message, clientId: said.clientId });
+  connection.unanswered--;
+  if ('error' in result) return refuse(connection, result.error, result.clientId);
+  connection.send({ type: 'ack', clientId: result.clientId, seq: result.seq });
+}
+
+/** A client that would not understand an error frame is closed, so that nothing is lost in silence. */
+function refuse(connection: Connection, code: ErrorCode, clientId: string | null): void {
+  const { retryable } = ERRORS[code];
+  if (connection.speaksV1) return connection.send({ type: 'error', code, retryable, clientId });
+  connection.close(retryable ? CLOSE.tryAgain : CLOSE.policy, code);
+}

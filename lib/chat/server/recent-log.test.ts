@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { RecentLog } from './recent-log';
+
+const frame = (seq: number, size = 8) => Buffer.alloc(size, String(seq % 10));
+const FAR = Number.MAX_SAFE_INTEGER;
+
+function filled(from: number, to: number, log = new RecentLog(8, 1_000)): RecentLog {
+  for (let seq = from; seq <= to; seq++) log.push(seq, frame(seq));
+  return log;
+}
+
+describe('RecentLog', () => {
+  it('gives what follows a seq, in order', () => {
+    const found = filled(1, 5).after(2, FAR);
+    expect(found?.map(String)).toEqual([frame(3), frame(4), frame(5)].map(String));
+  });
+
+  it('has nothing for whoever is level with it', () => {
+    expect(filled(1, 5).after(5, FAR)).toBeNull();
+  });
+
+  it('keeps the last frames by number, and says so when asked for older ones', () => {
+    const log = filled(1, 20);
+    expect(log.after(11, FAR)).toBeNull();
+    expect(log.after(12, FAR)).toHaveLength(8);
+  });
+
+  it('keeps no more than its bytes', () => {
+    const log = new RecentLog(8, 100);
+    for (let seq = 1; seq <= 5; seq++) log.push(seq, frame(seq, 40));
+    expect(log.after(2, FAR)).toBeNull();
+    expect(log.after(3, FAR)).toHaveLength(2);
+  });
+
+  it('gives the bytes that were asked for, and at least one frame', () => {
+    expect(filled(1, 5).after(1, 9)).toHaveLength(2);
+    expect(filled(1, 5).after(1, 1)).toHaveLength(1);
+  });
+
+  it('begins anew after a jump', () => {
+    const log = filled(1, 5);
+    log.push(100, frame(100));
+    expect(log.after(4, FAR)).toBeNull();
+    expect(log.after(99, FAR)).toHaveLength(1);
+  });
+
+  it('is right after many turns round, and after frames large and small', () => {
+    const log = new RecentLog(8, 64);
+    for (let seq = 1; seq <= 100; seq++) log.push(seq, frame(seq, (seq % 5) * 8 + 8));
+    for (let after = 80; after < 100; after++) {
+      const found = log.after(after, FAR);
+      if (found) expect(found.map((f) => Number(String(f)[0]))).toEqual(range(after + 1, 100).map((s) => s % 10));
+    }
+    expect(log.after(99, FAR)).toHaveLength(1);
+  });
+});
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

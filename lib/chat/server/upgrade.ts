@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import { findSession } from '@/lib/auth/session-store';
+import { sessionIdOfUpgrade } from '@/lib/auth/upgrade';
+import type { Database } from '@/lib/db/client';
+import { roomNameFromPath } from '@/lib/rooms/name';
+import { canEnter } from '@/lib/rooms/policy';
+import { findRoom, type Room } from '@/lib/rooms/store';
+import type { Member } from './connection';
+
+export interface UpgradeOptions {
+  db: Database;
+  origins: readonly string[];
+  secret: string;
+  secureCookies: boolean;
+}
+
+export type Refusal = '400 Bad Request' | '401 Unauthorized' | '403 Forbidden' | '404 Not Found';
+
+export interface Admission {
+  member: Member;
+  room: Room;
+  /** The last entry the client has, and of which epoch; null: it wants only what comes next. */
+  resume: { since: number; epoch: string | null } | null;
+}
+
+/**
+ * Who may open a socket. In this order: path and room name, Origin, session row and enabled user, room access,
+ * where to resume. Browsers send cookies along with sockets that any page opens, so the Origin must be one of ours,
+ * by configuration and never by what the request says of itself.
+ */
+export async function checkUpgrade(request: IncomingMessage, options: UpgradeOptions): Promise<Admission | Refusal> {
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const segment = /^\/ws\/chat\/([^/]+)\/?$/.exec(path)?.[1];
+  const name = segment === undefined ? null : roomNameFromPath(segment);
+  if (name === null) return '404 Not Found';
+
+  const { origin } = request.headers;
+  if (origin === undefined || !options.origins.includes(origin)) return '403 Forbidden';
+
+  const sessionId = await sessionIdOfUpgrade(request, options);
+  const user = sessionId === null ? null : await findSession(options.db, sessionId);
+  if (!user) return '401 Unauthorized';
+
+  const room = await findRoom(options.db, name);
+  if (!room || !canEnter(user, room)) return '404 Not Found';
+
+  const resume = resumePoint(new URLSearchParams(query));
+  if (resume === 'invalid') return '400 Bad Request';
+  return { member: { sessionId: user.sessionId, userId: user.userId, username: user.username }, room, resume };
+}
+
+function resumePoint(query: URLSearchParams): Admission['resume'] | 'invalid' {
+  const since = query.get('since');
+  if (since === null) return null;
+  if (!/^\d{1,15}$/.test(since)) return 'invalid';
+  return { since: Number(since), epoch: query.get('epoch') };
+}

@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import mysql from 'mysql2/promise';
+import { connectionOptions, type DatabaseAddress } from './client';
+import { type EmbeddedPaths, prepareEmbeddedPaths } from './embedded-paths';
+import { EmbeddedDatabaseError, findDatabaseProgram, NO_DATABASE_PROGRAM } from './embedded-program';
+import { processLockHolder } from './process-lock.mjs';
+
+/** The app's private database, which lives as long as this process or until `stop`. */
+export interface EmbeddedDatabase {
+  readonly address: DatabaseAddress;
+  /** Of the process that watches the database. */
+  readonly supervisorPid: number;
+  /** Of the database itself; another one after it was restarted. */
+  databasePid(): number;
+  /** Ends it in order and waits for it; safe to call twice. */
+  stop(): Promise<void>;
+  /** Resolves with the reason if it is gone for good though nobody stopped it; stays pending otherwise. */
+  readonly lost: Promise<Error>;
+}
+
+type News = { ready: number } | { failed: string };
+
+const DATABASE = 'tertulia';
+const START_TIMEOUT_MS = 300_000;
+/** Longer than the supervisor gives the database. */
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts MariaDB on the data in `dataDir`, reachable by a Unix socket in a folder that only this user can enter.
+ * It is restarted when it dies; it ends when this process does.
+ * @throws EmbeddedDatabaseError when there is no such program, the data is in use, or it does not start
+ */
+export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): Promise<EmbeddedDatabase> {
+  const program = await findDatabaseProgram();
+  if (!program) throw new EmbeddedDatabaseError(NO_DATABASE_PROGRAM);
+  const paths = prepareEmbeddedPaths(dataDir);
+  const child = forkSupervisor(JSON.stringify({ program, paths, appPid: process.pid }));
+
+  let databasePid = 0;
+  let stopped = false;
+  let failure: string | null = null;
+  const exited = once(child, 'exit');
+  const ready = new Promise<void>((resolve) => {
+    child.on('message', (news: News) => {
+      if ('failed' in news) {
+        failure = news.failed;
+        return;
+      }
+      databasePid = news.ready;
+      resolve();
+    });
+  });
+  const lost = exited.then(async () => {
+    if (databasePid > 0) await endDatabase(databasePid);
+    if (stopped) return new Promise<Error>(() => {});
+    return new EmbeddedDatabaseError(failure ?? 'The process that watches the database ended.');
+  });
+
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopped = true;
+    stopping ??= stopSupervisor(child, exited, () => databasePid);
+    return stopping;
+  };
+
+  const problem = await Promise.race([ready, lost, late(START_TIMEOUT_MS)]);
+  if (problem) {
+    await stop();
+    throw problem;
+  }
+  const address = addressOf(paths);
+  try {
+    await createDatabase(address);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  // The app ends when its own work is done; the supervisor then notices.
+  child.unref();
+  child.channel?.unref();
+  return { address, supervisorPid: child.pid ?? 0, databasePid: () => databasePid, stop, lost };
+}
+
+/** The address of the embedded database that another process runs on this folder now; null when none does. */
+export async function findRunningDatabase({ dataDir }: { dataDir: string }): Promise<DatabaseAddress | null> {
+  const paths = prepareEmbeddedPaths(dataDir);
+  const holder = await processLockHolder(paths.owner);
+  return holder && !holder.closing ? addressOf(paths) : null;
+}
+
+function addressOf(paths: EmbeddedPaths): DatabaseAddress {
+  return { socketPath: paths.socket, user: 'root', database: DATABASE };
+}
+
+/** In a session of its own, so that a terminal's Ctrl-C does not reach it, and with none of this process's flags. */
+function forkSupervisor(options: string): ChildProcess {
+  // biome-ignore lint/style/noProcessEnv: what every program needs, no setting of the app's
+  const { PATH, HOME, LANG, TMPDIR } = process.env;
+  return fork(fileURLToPath(new URL('./embedded-supervisor.mjs', import.meta.url)), [options], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+    env: { NODE_ENV: 'production', PATH, HOME, LANG, TMPDIR },
+  });
+}
+
+async function createDatabase(address: DatabaseAddress): Promise<void> {
+  const connection = await mysql.createConnection({ ...connectionOptions(address), database: undefined });
+  try {
+    await connection.query(`CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  } finally {
+    connection.destroy();
+  }
+}
+
+async function stopSupervisor(child: ChildProcess, exited: Promise<unknown>, databasePid: () => number): Promise<void> {
+  if (child.connected) child.send('stop', () => {});
+  child.ref();
+  const tooLate = await Promise.race([exited, late(STOP_TIMEOUT_MS)]);
+  if (!(tooLate instanceof Error)) return;
+  child.kill('SIGKILL');
+  if (databasePid() > 0) kill(databasePid(), 'SIGKILL');
+}
+
+/** Where the kernel does not end the database with its supervisor, this does; where it does, nothing is left to end. */
+async function endDatabase(pid: number): Promise<void> {
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  let signal: NodeJS.Signals = 'SIGTERM';
+  while (kill(pid, signal)) {
+    if (Date.now() > deadline) signal = 'SIGKILL';
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whether there was such a process. */
+function kill(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+function late(ms: number): Promise<Error> {
+  return new Promise((resolve) => {
+    const say = () => resolve(new EmbeddedDatabaseError(`The database gave no answer within ${ms / 1_000} s.`));
+    setTimeout(say, ms).unref();
+  });
+}

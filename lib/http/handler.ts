@@ -1,0 +1,73 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Log } from '@/lib/ops/log';
+import { believedAddress } from './believed-address';
+import { type SecurityOptions, securityHeaders } from './security-headers';
+
+export interface HttpOptions extends SecurityOptions {
+  trustedProxies: number;
+  log: Log;
+}
+
+type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Everything that comes before Next: headers, the health check, unknown hosts, whose request it is. */
+export function httpHandler(options: HttpOptions, pages: Pages): RequestListener {
+  const hosts = new Set(options.origins.map((origin) => new URL(origin).host));
+  return (request, response) => {
+    const headers = securityHeaders(options);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const path = request.url?.split('?')[0] ?? '';
+    if (path === '/healthz') return answer(response, 200, 'ok');
+    // An unknown name may be an attack (DNS rebinding, poisoned links) or a forgotten setting: say which setting.
+    if (!hosts.has(hostOf(request, options.trustedProxies))) {
+      return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
+    }
+    if (path.startsWith('/ws/')) return answer(response, 426, 'This address speaks WebSocket');
+    believe(request, headers, options.trustedProxies);
+    pages(request, response).catch((error) => fail(error, response, options.log));
+  };
+}
+
+/** A request that is no HTTP; Node's own answer would lack the headers. */
+export function refuseBadRequest(options: SecurityOptions) {
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(rawAnswer(status, options));
+  };
+}
+
+/** An answer with no body, for sockets that are not under Node's HTTP any more. */
+export function rawAnswer(status: string, options: SecurityOptions, extra: Record<string, string> = {}): string {
+  const headers = { ...securityHeaders(options), ...extra, Connection: 'close', 'Content-Length': '0' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** Next and next-auth believe these headers, so they must not be the client's own. */
+function believe(request: IncomingMessage, security: Record<string, string>, trustedProxies: number): void {
+  request.headers['x-forwarded-for'] = believedAddress(request, trustedProxies);
+  request.headers.host = hostOf(request, trustedProxies);
+  for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'forwarded']) {
+    delete request.headers[name];
+  }
+  // Next reads its scripts' nonce from here.
+  request.headers['content-security-policy'] = security['Content-Security-Policy'];
+}
+
+function hostOf(request: IncomingMessage, trustedProxies: number): string {
+  const forwarded = trustedProxies > 0 ? request.headers['x-forwarded-host'] : undefined;
+  return ([forwarded].flat()[0] ?? request.headers.host ?? '').toLowerCase();
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+  response.end(`${text}\n`);
+}
+
+function fail(error: unknown, response: ServerResponse, log: Log): void {
+  log.error({ err: error }, 'request failed');
+  if (!response.headersSent) return answer(response, 500, 'Internal error');
+  response.destroy();
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { securityHeaders } from './security-headers';
+
+const options = { secure: false, development: false, origins: ['https://chat.example.org'] };
+
+describe('securityHeaders', () => {
+  it('lets scripts and styles run by nonce alone', () => {
+    const policy = securityHeaders(options)['Content-Security-Policy'] ?? '';
+    expect(policy).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic';/);
+    expect(policy).toMatch(/style-src 'self' 'nonce-/);
+    expect(policy).not.toContain('unsafe');
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+
+  it('has another nonce each time', () => {
+    const policies = new Set(Array.from({ length: 100 }, () => securityHeaders(options)['Content-Security-Policy']));
+    expect(policies.size).toBe(100);
+  });
+
+  it('allows the sockets of its own addresses', () => {
+    expect(securityHeaders(options)['Content-Security-Policy']).toContain("connect-src 'self' wss://chat.example.org");
+  });
+
+  it('asks for TLS only where there is TLS', () => {
+    expect(securityHeaders(options)).not.toHaveProperty('Strict-Transport-Security');
+    expect(securityHeaders({ ...options, secure: true })).toHaveProperty('Strict-Transport-Security');
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { dayLabel } from '@/lib/messages/days';
+import { localeFrom, textFor } from './text';
+
+describe('the reader’s language', () => {
+  it('is Spanish unless English is preferred', () => {
+    expect(localeFrom(null)).toBe('es');
+    expect(localeFrom('')).toBe('es');
+    expect(localeFrom('fr-FR,fr;q=0.9')).toBe('es');
+    expect(localeFrom('en-US,en;q=0.9,es;q=0.8')).toBe('en');
+    expect(localeFrom('es-CO,es;q=0.9,en;q=0.8')).toBe('es');
+  });
+
+  it('goes by weight, not by place', () => {
+    expect(localeFrom('es;q=0.5, en;q=0.9')).toBe('en');
+    expect(localeFrom('de, en;q=0, es;q=0.1')).toBe('es');
+  });
+
+  it('survives nonsense', () => {
+    for (const header of [';;;', 'q=1', 'en;q=x', ','.repeat(5_000)])
+      expect(['es', 'en']).toContain(localeFrom(header));
+  });
+});
+
+describe('the label of a day', () => {
+  it('is in the reader’s words', () => {
+    expect(dayLabel('2026-08-15', '2026-08-17', textFor('es').chat)).toBe('15 de agosto de 2026');
+    expect(dayLabel('2026-08-15', '2026-08-17', textFor('en').chat)).toBe('August 15, 2026');
+    expect(dayLabel('2026-08-16', '2026-08-17', textFor('es').chat)).toBe('Ayer');
+    expect(dayLabel('2026-08-17', '2026-08-17', textFor('en').chat)).toBe('Today');
+  });
+});

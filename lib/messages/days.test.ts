@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DayWords, dayLabel, groupByDay, localDay, localTime, nextMidnight } from './days';
+
+const BOGOTA = 'America/Bogota';
+const NEW_YORK = 'America/New_York';
+const MADRID = 'Europe/Madrid';
+const SANTIAGO = 'America/Santiago';
+const LORD_HOWE = 'Australia/Lord_Howe';
+const ZONES = [BOGOTA, NEW_YORK, MADRID, SANTIAGO, LORD_HOWE, 'Asia/Kathmandu', 'Pacific/Kiritimati', 'UTC'];
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+describe('the day and time an instant has in a zone', () => {
+  it('changes at the house’s midnight, not at that of UTC', () => {
+    expect(localDay('2026-08-16T04:59:59.999Z', BOGOTA)).toBe('2026-08-15');
+    expect(localDay('2026-08-16T05:00:00.000Z', BOGOTA)).toBe('2026-08-16');
+  });
+
+  it('changes the year where the year ends', () => {
+    expect(localDay('2027-01-01T04:59:59.999Z', BOGOTA)).toBe('2026-12-31');
+    expect(localDay('2027-01-01T05:00:00Z', BOGOTA)).toBe('2027-01-01');
+    expect(localDay('2026-12-31T23:00:00Z', MADRID)).toBe('2027-01-01');
+  });
+
+  it('has no leading zero in the hour, and 12 for midnight and noon', () => {
+    expect(localTime('2026-08-21T19:25:03.120Z', BOGOTA)).toBe('2:25 PM');
+    expect(localTime('2026-08-21T05:00:00Z', BOGOTA)).toBe('12:00 AM');
+    expect(localTime('2026-08-21T17:05:00Z', BOGOTA)).toBe('12:05 PM');
+    expect(localTime('2026-08-21T14:09:00Z', BOGOTA)).toBe('9:09 AM');
+  });
+
+  it('jumps where the clocks go forward', () => {
+    expect(localTime('2026-03-08T06:59:00Z', NEW_YORK)).toBe('1:59 AM');
+    expect(localTime('2026-03-08T07:00:00Z', NEW_YORK)).toBe('3:00 AM');
+    expect(localTime('2026-03-29T00:59:00Z', MADRID)).toBe('1:59 AM');
+    expect(localTime('2026-03-29T01:00:00Z', MADRID)).toBe('3:00 AM');
+    expect(localTime('2026-10-03T15:30:00Z', LORD_HOWE)).toBe('2:30 AM');
+  });
+
+  it('repeats where the clocks go back', () => {
+    expect(localTime('2026-11-01T05:30:00Z', NEW_YORK)).toBe('1:30 AM');
+    expect(localTime('2026-11-01T06:30:00Z', NEW_YORK)).toBe('1:30 AM');
+    expect(localTime('2026-10-25T00:30:00Z', MADRID)).toBe('2:30 AM');
+    expect(localTime('2026-10-25T01:30:00Z', MADRID)).toBe('2:30 AM');
+    expect(localTime('2026-04-04T14:45:00Z', LORD_HOWE)).toBe('1:45 AM');
+    expect(localTime('2026-04-04T15:15:00Z', LORD_HOWE)).toBe('1:45 AM');
+  });
+
+  it('is what Intl says, for any instant and zone', () => {
+    const anyInstant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
+    fc.assert(
+      fc.property(anyInstant, fc.constantFrom(...ZONES), (at, zone) => {
+        const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
+        const time = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeStyle: 'short' }).format(at);
+        expect(localDay(at, zone)).toBe(day);
+        expect(localTime(at, zone)).toBe(time.replace(/\s/u, ' '));
+      }),
+    );
+  });
+
+  it('refuses what is no instant or no zone', () => {
+    expect(() => localDay('yesterday', BOGOTA)).toThrow(RangeError);
+    expect(() => localTime(Number.NaN, BOGOTA)).toThrow(RangeError);
+    expect(() => localDay(0, 'America/Macondo')).toThrow(RangeError);
+    expect(() => groupByDay([{ datetime: '', user: 'ana' }], BOGOTA)).toThrow(RangeError);
+  });
+});
+
+describe('the next midnight', () => {
+  it('is 24 hours after the last one in a house without summer time', () => {
+    expect(iso(nextMidnight('2026-08-15T05:00:00Z', BOGOTA))).toBe('2026-08-16T05:00:00.000Z');
+    expect(iso(nextMidnight('2026-08-16T04:59:59.999Z', BOGOTA))).toBe('2026-08-16T05:00:00.000Z');
+  });
+
+  it('is 23 or 25 hours away on the days when the clocks change', () => {
+    expect(iso(nextMidnight('2026-03-08T05:00:00Z', NEW_YORK))).toBe('2026-03-09T04:00:00.000Z');
+    expect(iso(nextMidnight('2026-11-01T04:00:00Z', NEW_YORK))).toBe('2026-11-02T05:00:00.000Z');
+  });
+
+  it('is one o’clock where that day has no 00:00', () => {
+    const start = nextMidnight('2026-09-05T20:00:00Z', SANTIAGO);
+    expect(iso(start)).toBe('2026-09-06T04:00:00.000Z');
+    expect(localTime(start, SANTIAGO)).toBe('1:00 AM');
+  });
+
+  it('comes an hour later where 23:00 comes twice', () => {
+    expect(iso(nextMidnight('2026-04-04T20:00:00Z', SANTIAGO))).toBe('2026-04-05T04:00:00.000Z');
+  });
+
+  it('is the first instant of another day, for any instant and zone', () => {
+    const anyInstant = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2040, 0, 1) });
+    fc.assert(
+      fc.property(anyInstant, fc.constantFrom(...ZONES), (at, zone) => {
+        const next = nextMidnight(at, zone);
+        expect(localDay(next - 1, zone)).toBe(localDay(at, zone));
+        expect(localDay(next, zone)).not.toBe(localDay(at, zone));
+      }),
+    );
+  });
+});
+
+describe('the label of a day', () => {
+  const words: DayWords = { today: 'Hoy', yesterday: 'Ayer', date: (...fields) => fields.join('/') };
+
+  it('is a word for today and yesterday, over the ends of months and years too', () => {
+    expect(dayLabel('2026-08-15', '2026-08-15', words)).toBe('Hoy');
+    expect(dayLabel('2026-08-14', '2026-08-15', words)).toBe('Ayer');
+    expect(dayLabel('2026-12-31', '2027-01-01', words)).toBe('Ayer');
+    expect(dayLabel('2028-02-29', '2028-03-01', words)).toBe('Ayer');
+  });
+
+  it('is the date otherwise, for a clock that is ahead too', () => {
+    expect(dayLabel('2026-08-13', '2026-08-15', words)).toBe('13/8/2026');
+    expect(dayLabel('2026-08-16', '2026-08-15', words)).toBe('16/8/2026');
+  });
+});
+
+describe('grouping', () => {
+  const at = (datetime: string, user: string | null = 'ana') => ({ datetime, user });
+  const shape = (messages: { datetime: string; user: string | null }[], zone = BOGOTA) =>
+    groupByDay(messages, zone).map(({ day, runs }) => [day, ...runs.map((run) => run.messages.length)]);
+
+  it('parts days at the house’s midnight, in the order of the log', () => {
+    expect(shape([at('2026-08-16T04:59:00Z'), at('2026-08-16T05:01:00Z')])).toEqual([
+      ['2026-08-15', 1],
+      ['2026-08-16', 1],
+    ]);
+  });
+
+  it('keeps one person’s messages together up to five minutes apart', () => {
+    const first = at('2026-08-15T15:00:00.000Z');
+    expect(shape([first, at('2026-08-15T15:05:00.000Z')])).toEqual([['2026-08-15', 2]]);
+    expect(shape([first, at('2026-08-15T15:05:00.001Z')])).toEqual([['2026-08-15', 1, 1]]);
+    expect(shape([first, at('2026-08-15T15:00:01Z', 'luis'), first])).toEqual([['2026-08-15', 1, 1, 1]]);
+  });
+
+  it('does not take people whose accounts are gone for one person', () => {
+    expect(shape([at('2026-08-15T15:00:00Z', null), at('2026-08-15T15:00:01Z', null)])).toEqual([['2026-08-15', 1, 1]]);
+  });
+
+  it('never changes the order, whatever the clock did', () => {
+    expect(shape([at('2026-08-16T05:30:00Z'), at('2026-08-16T04:30:00Z'), at('2026-08-16T05:31:00Z')])).toEqual([
+      ['2026-08-16', 1],
+      ['2026-08-15', 1],
+      ['2026-08-16', 1],
+    ]);
+  });
+
+  it('gives back every message, each under the day it has', () => {
+    const instants = fc.array(fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2026, 11, 31) }), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(instants, fc.constantFrom(...ZONES), (times, zone) => {
+        const messages = times.map((ms, index) => ({ datetime: iso(ms), user: index % 3 ? 'ana' : 'luis' }));
+        const days = groupByDay(messages, zone);
+        expect(days.flatMap(({ runs }) => runs.flatMap((run) => run.messages))).toEqual(messages);
+        for (const { day, runs } of days) {
+          for (const { datetime } of runs.flatMap((run) => run.messages)) expect(localDay(datetime, zone)).toBe(day);
+        }
+      }),
+    );
+  });
+});

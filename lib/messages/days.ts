@@ -1,0 +1,150 @@
+/**
+ * A day is a place: which day and time an instant has in the house's own zone, and messages grouped by it. Pure, on
+ * both sides. Only numeric fields are taken from Intl: words and layout differ between Node's and a browser's data.
+ *
+ * Every function throws RangeError for an instant or a zone that is none.
+ */
+
+/** Milliseconds since 1970, or ISO 8601 with its offset. */
+export type Instant = number | string;
+
+/** What grouping needs to know of a message. */
+export interface Dated {
+  /** ISO 8601. */
+  datetime: string;
+  /** Its author's name; null when that account is gone. */
+  user: string | null;
+}
+
+/** Messages of one author that stand together. */
+export interface Run<T> {
+  user: string | null;
+  messages: T[];
+}
+
+export interface Day<T> {
+  /** `YYYY-MM-DD` */
+  day: string;
+  runs: Run<T>[];
+}
+
+/** The words of a day's label; `month` counts from 1. */
+export interface DayWords {
+  today: string;
+  yesterday: string;
+  date(day: number, month: number, year: number): string;
+}
+
+/** A longer silence than this parts an author's messages. */
+export const RUN_GAP_MS = 5 * 60_000;
+
+const DAY_MS = 24 * 60 * 60_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatFor(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+function toMs(instant: Instant): number {
+  return typeof instant === 'number' ? instant : Date.parse(instant);
+}
+
+function fieldsIn(zone: string, instant: Instant): Record<string, string> {
+  const parts = formatFor(zone).formatToParts(toMs(instant));
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+}
+
+/** `YYYY-MM-DD` in the zone. */
+export function localDay(instant: Instant, zone: string): string {
+  const { year = '', month = '', day = '' } = fieldsIn(zone, instant);
+  return `${year.padStart(4, '0')}-${month}-${day}`;
+}
+
+/** `2:25 PM` in the zone. */
+export function localTime(instant: Instant, zone: string): string {
+  const { hour = '', minute = '' } = fieldsIn(zone, instant);
+  const h = Number(hour) % 24;
+  return `${h % 12 || 12}:${minute} ${h < 12 ? 'AM' : 'PM'}`;
+}
+
+/** The first millisecond of the next day in the zone, which is not always at 00:00 nor 24 hours away. */
+export function nextMidnight(instant: Instant, zone: string): number {
+  const day = localDay(instant, zone);
+  let last = toMs(instant);
+  let next = last + 2 * DAY_MS;
+  while (next - last > 1) {
+    const middle = Math.floor((last + next) / 2);
+    if (localDay(middle, zone) === day) last = middle;
+    else next = middle;
+  }
+  return next;
+}
+
+/** "Today", "Yesterday", "August 15, 2026", in the given words. Both days are `YYYY-MM-DD`. */
+export function dayLabel(day: string, today: string, words: DayWords): string {
+  if (day === today) return words.today;
+  if (day === dayBefore(today)) return words.yesterday;
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  return words.date(date, month, year);
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Messages in the order given (the log's, oldest first), by the day they have in the zone, then into runs of one
+ * author. The order is never changed: after a clock was set back over midnight the same day may come twice.
+ */
+export function groupByDay<T extends Dated>(messages: readonly T[], zone: string): Day<T>[] {
+  const days: Day<T>[] = [];
+  const dayOf = dayFinder(zone);
+  let previous: T | undefined;
+  for (const message of messages) {
+    const day = dayOf(message.datetime);
+    if (days.at(-1)?.day !== day) {
+      days.push({ day, runs: [] });
+      previous = undefined;
+    }
+    const runs = days.at(-1)?.runs;
+    if (previous && standTogether(previous, message)) runs?.at(-1)?.messages.push(message);
+    else runs?.push({ user: message.user, messages: [message] });
+    previous = message;
+  }
+  return days;
+}
+
+function standTogether(a: Dated, b: Dated): boolean {
+  // Two messages without an author may be of two people.
+  if (a.user === null || a.user !== b.user) return false;
+  return Math.abs(Date.parse(b.datetime) - Date.parse(a.datetime)) <= RUN_GAP_MS;
+}
+
+/** Asks Intl once for each stretch of messages of one day: it is slow, and a list has thousands. */
+function dayFinder(zone: string): (datetime: string) => string {
+  let day = '';
+  let from = Number.POSITIVE_INFINITY;
+  let until = Number.NEGATIVE_INFINITY;
+  return (datetime) => {
+    const at = Date.parse(datetime);
+    if (at >= from && at < until) return day;
+    day = localDay(at, zone);
+    from = at;
+    until = nextMidnight(at, zone);
+    return day;
+  };
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'mysql2/promise';
+import type { Broker } from '@/lib/broker/broker';
+import type { ErrorCode } from '@/lib/chat/protocol';
+import type { Log } from '@/lib/ops/log';
+import { canEnter } from '@/lib/rooms/policy';
+import type { Room } from '@/lib/rooms/store';
+import { textProblem } from './policy';
+import { RoomWriter } from './writer';
+
+export interface Author {
+  userId: number;
+  username: string;
+}
+
+/** Committed, with its place in the log; or refused, nothing stored unless the code is `unavailable`. */
+export type PostResult = { clientId: string; seq: number } | { clientId: string; error: ErrorCode };
+
+/** The only way into a room's log: whoever has something to say, person or program, calls this. */
+export type Post = (
+  author: Author,
+  room: Room,
+  said: { text: string; clientId?: string | undefined },
+) => Promise<PostResult>;
+
+export interface Posting {
+  post: Post;
+  /** Resolves when all that was accepted is settled. */
+  drained(): Promise<void>;
+}
+
+/** @param pool from openWriterPool */
+export function startPosting({ pool, broker, log }: { pool: Pool; broker: Broker; log: Log }): Posting {
+  const writers = new Map<number, RoomWriter>();
+
+  const writerOf = (roomId: number): RoomWriter => {
+    const found = writers.get(roomId);
+    if (found) return found;
+    const made = new RoomWriter(roomId, pool, broker, log, () => writers.delete(roomId));
+    writers.set(roomId, made);
+    return made;
+  };
+
+  return {
+    async post(author, room, said) {
+      // Kept across retries, so that a commit whose answer was lost is found again.
+      const clientId = said.clientId?.toLowerCase() ?? randomUUID();
+      if (!canEnter(author, room)) return { clientId, error: 'room_closed' };
+      const problem = textProblem(said.text);
+      if (problem) return { clientId, error: problem };
+      const { userId, username } = author;
+      return { clientId, ...(await writerOf(room.id).write({ userId, username, clientId, text: said.text })) };
+    },
+    async drained() {
+      await Promise.all([...writers.values()].map((writer) => writer.drained()));
+    },
+  };
+}

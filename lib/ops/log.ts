@@ -1,0 +1,29 @@
+import pino, { type Logger } from 'pino';
+
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+
+/** JSON, one line each, to standard error, whatever the text holds. Never a secret, never what people say. */
+export function openLog(level: string): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+      redact: ['*.password', '*.cookie', '*.secret'],
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}
+
+/** Name, code and stack; not the statement that failed, which holds what people said. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, stack } = error;
+  const cause = error.cause ? describeError(error.cause) : undefined;
+  const code = 'code' in error ? error.code : undefined;
+  const frames = stack?.slice(stack.indexOf('\n    at ') + 1);
+  // Database errors quote the statement or the value in their message.
+  const message = 'sql' in error || 'query' in error ? 'database error' : error.message;
+  return { name, code, message, stack: frames, cause };
+}

@@ -1,0 +1,6 @@
+import type { Room } from './store';
+
+/** Who may read and speak in a room. Each open room is open to everybody who is signed in. */
+export function canEnter(_user: { userId: number }, room: Room): boolean {
+  return room.archivedAt === null;
+}

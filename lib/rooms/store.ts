@@ -1,0 +1,41 @@
+import { eq, inArray } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { rooms } from '@/lib/db/schema';
+
+export interface Room {
+  id: number;
+  name: string;
+  title: string;
+  archivedAt: Date | null;
+}
+
+const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
+
+export async function findRoom(db: Database, name: string): Promise<Room | null> {
+  const [room] = await db.select(columns).from(rooms).where(eq(rooms.name, name)).limit(1);
+  return room ?? null;
+}
+
+/**
+ * Makes a room unless one of that name exists; two nodes may do so at once.
+ * @returns whether it was made by this call
+ */
+export async function createRoom(db: Database, room: { name: string; title?: string }): Promise<boolean> {
+  const values = { name: room.name, title: room.title ?? room.name, createdAt: new Date() };
+  const [result] = await db.insert(rooms).ignore().values(values);
+  return result.affectedRows === 1;
+}
+
+/** The highest seq of a room's log; 0 while nothing was said. @throws Error if there is no such room */
+export async function roomHead(db: Database, roomId: number): Promise<number> {
+  const [row] = await db.select({ head: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId)).limit(1);
+  if (!row) throw new Error(`There is no room ${roomId}`);
+  return row.head;
+}
+
+/** The heads of many rooms, in one query. */
+export async function roomHeads(db: Database, roomIds: number[]): Promise<Map<number, number>> {
+  if (roomIds.length === 0) return new Map();
+  const rows = await db.select({ id: rooms.id, head: rooms.lastSeq }).from(rooms).where(inArray(rooms.id, roomIds));
+  return new Map(rows.map((row) => [row.id, row.head]));
+}

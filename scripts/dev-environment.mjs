@@ -1,0 +1,9 @@
+// @ts-check
+import { endWithParent, enterProject } from './environment.mjs';
+
+// Loaded before server.ts by `npm run dev`, in the process that watches and in each server that it starts.
+enterProject();
+// @ts-expect-error Next's types make it read-only
+process.env.NODE_ENV = 'development';
+process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+endWithParent();

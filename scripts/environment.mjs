@@ -1,0 +1,23 @@
+// @ts-check
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const WATCH_MS = 1_000;
+
+/** Goes to the project's folder and reads its .env; what the environment says already stands. */
+export function enterProject() {
+  process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+/** Drains when the process that started this one is gone without a signal to us, as after a `kill -9` of npm. */
+export function endWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, WATCH_MS);
+  watch.unref();
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePrivateFolder } from '@/lib/db/private-folder';
+import { takeProcessLock } from '@/lib/db/process-lock.mjs';
+
+/**
+ * Waits until no other process of this user holds the lock of that name, and takes it until the returned function is
+ * called or this process ends. @throws Error when it takes longer than `timeoutMs`
+ */
+export async function lockMachine(name: string, timeoutMs: number): Promise<() => void> {
+  // Among the temporary files and under a short name, because a socket's path has at most 103 bytes.
+  const folder = join(tmpdir(), `tertulia-locks-${process.getuid?.() ?? 0}`);
+  makePrivateFolder(folder);
+  const path = join(folder, createHash('sha256').update(name).digest('hex').slice(0, 12));
+  const taken = await takeProcessLock(path, { pid: process.pid, timeoutMs, wait: true });
+  if ('lock' in taken) return taken.lock.release;
+  throw new Error(`Process ${taken.heldBy} has been at it for ${timeoutMs / 1_000} s: ${name}`);
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+
+/** Errors whose message tells people what to do; a stack would only hide it. */
+const PLAIN = ['ConfigError', 'EmbeddedDatabaseError', 'ProvisionError', 'UsageError'];
+
+/** Whoever called the script wrote something wrong. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export function isMain(moduleUrl: string): boolean {
+  return process.argv[1] === fileURLToPath(moduleUrl);
+}
+
+/** Runs a script; a failure is shown and ends the process with code 1. */
+export async function main(script: () => Promise<void>): Promise<void> {
+  try {
+    await script();
+  } catch (error) {
+    console.error(error instanceof Error && PLAIN.includes(error.name) ? error.message : error);
+    process.exit(1);
+  }
+}

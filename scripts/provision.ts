@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { findExecutable, NO_DATABASE_PROGRAM } from '@/lib/db/embedded-program';
+import { lockMachine } from './machine-lock';
+import { runToEnd } from './run';
+
+export type ProgramName = 'mariadb' | 'redis' | 'chromium';
+
+/** Its message is meant to be shown alone. */
+export class ProvisionError extends Error {
+  override name = 'ProvisionError';
+}
+
+interface Program {
+  readonly executables: readonly string[];
+  readonly debianPackage: string;
+  /** What to do where we cannot do it. */
+  readonly advice: string;
+}
+
+const PROGRAMS: Record<ProgramName, Program> = {
+  mariadb: {
+    executables: ['mariadbd', 'mysqld'],
+    debianPackage: 'mariadb-server-core',
+    advice: NO_DATABASE_PROGRAM,
+  },
+  redis: {
+    executables: ['redis-server'],
+    debianPackage: 'redis-server',
+    advice: `The tests need redis-server and found none here:
+  Debian, Ubuntu   sudo apt-get install -y --no-install-recommends redis-server
+  macOS            brew install redis`,
+  },
+  chromium: {
+    executables: [
+      'chromium',
+      'chromium-browser',
+      'google-chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+    debianPackage: 'chromium',
+    advice: `The tests need Chromium and found none here:
+  Debian           sudo apt-get install -y --no-install-recommends chromium
+  macOS            brew install --cask google-chrome`,
+  },
+};
+
+const APT_TIMEOUT_MS = 10 * 60_000;
+const LOCK_TIMEOUT_MS = 2 * APT_TIMEOUT_MS;
+const UPDATE_TRIES = 4;
+
+/** Where a program is; null when it is not installed. */
+export function findProgram(name: ProgramName): string | null {
+  for (const executable of PROGRAMS[name].executables) {
+    const found = executable.startsWith('/') ? existsSync(executable) && executable : findExecutable(executable);
+    if (found) return found;
+  }
+  return null;
+}
+
+/**
+ * Installs what is missing, where that can be done without asking: as root, with apt-get. Two at once take turns.
+ * @throws ProvisionError that says what to do
+ */
+export async function provision(names: readonly ProgramName[]): Promise<void> {
+  if (missingOf(names).length === 0) return;
+  if (process.getuid?.() !== 0 || !findExecutable('apt-get')) throw notHere(missingOf(names));
+  const release = await lockMachine('apt', LOCK_TIMEOUT_MS);
+  try {
+    // Another process may have installed it in between.
+    const missing = missingOf(names);
+    if (missing.length > 0) await install(missing.map((name) => PROGRAMS[name].debianPackage));
+  } finally {
+    release();
+  }
+  const still = missingOf(names);
+  if (still.length > 0) throw notHere(still);
+}
+
+async function install(packages: string[]): Promise<void> {
+  console.log(`Installing ${packages.join(', ')} with apt-get, because Tertulia needs it and it is not here…`);
+  await updateLists();
+  const { code, output } = await apt('install', '-y', '--no-install-recommends', ...packages);
+  if (code !== 0) throw new ProvisionError(`apt-get could not install ${packages.join(', ')}:\n${output}`);
+}
+
+/** Waits for another apt-get that reads the lists now; stale lists are tried all the same. */
+async function updateLists(): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const { code, output } = await apt('update');
+    if (code === 0) return;
+    if (tries === UPDATE_TRIES) return console.warn(`apt-get update failed; going on without it:\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, tries * (2_000 + Math.random() * 1_000)));
+  }
+}
+
+function apt(...args: string[]) {
+  return runToEnd('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', ...args], {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    timeoutMs: APT_TIMEOUT_MS,
+    quiet: true,
+    // Ended halfway, it would leave the machine's packages broken.
+    finishAlone: true,
+  });
+}
+
+function missingOf(names: readonly ProgramName[]): ProgramName[] {
+  return names.filter((name) => findProgram(name) === null);
+}
+
+function notHere(names: ProgramName[]): ProvisionError {
+  return new ProvisionError(names.map((name) => PROGRAMS[name].advice).join('\n\n'));
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+
+export interface RunOptions {
+  cwd?: string;
+  /** Beside this process's own. */
+  env?: Record<string, string>;
+  timeoutMs: number;
+  /** Keep what it says instead of showing it. */
+  quiet?: boolean;
+  /** It goes on to its end even if this process is interrupted. */
+  finishAlone?: boolean;
+}
+
+/** How a command ended: `code` is null after a signal, such as ours when time was up; `output` is its end, if quiet. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const KEPT_OUTPUT = 20_000;
+
+/** Runs a command to its end, and hands on the signals that this process gets meanwhile. */
+export function runToEnd(command: string, args: string[], options: RunOptions): Promise<Ended> {
+  const { cwd, env, timeoutMs, quiet = false, finishAlone = false } = options;
+  const output = quiet ? 'pipe' : 'inherit';
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', output, output],
+    timeout: timeoutMs,
+    detached: finishAlone,
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      said = (said + chunk).slice(-KEPT_OUTPUT);
+    });
+  }
+  const handOn = (signal: NodeJS.Signals) => child.kill(signal);
+  const end = () => child.kill('SIGTERM');
+  if (!finishAlone) {
+    for (const signal of SIGNALS) process.on(signal, handOn);
+    process.on('exit', end);
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      for (const signal of SIGNALS) process.off(signal, handOn);
+      process.off('exit', end);
+      resolve({ code, output: said });
+    });
+  });
+}
+
+/** @throws Error with what the command said, when it fails or takes too long */
+export async function run(command: string, args: string[], options: RunOptions): Promise<void> {
+  const { code, output } = await runToEnd(command, args, options);
+  if (code === 0) return;
+  throw new Error(`\`${[command, ...args].join(' ')}\` ended with ${code ?? 'a signal'}.\n${output}`.trimEnd());
+}

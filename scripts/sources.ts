@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDERS = ['app', 'components', 'drizzle', 'lib', 'public'];
+const FILES = [
+  'next.config.mjs',
+  'package-lock.json',
+  'package.json',
+  'postcss.config.mjs',
+  'scripts/build.ts',
+  'server.ts',
+  'tsconfig.json',
+];
+const TEST = /\.(test|contract)\.[cm]?tsx?$/;
+
+/** What a build is made of: the same sources give the same 16 hexadecimal digits, whatever git or the clock says. */
+export function hashSources(root: string): string {
+  const hash = createHash('sha256');
+  for (const path of [...FOLDERS.flatMap((folder) => filesBelow(root, folder)), ...FILES]) {
+    const content = readFileSync(join(root, path));
+    hash.update(`${path}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function filesBelow(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !TEST.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .sort();
+}

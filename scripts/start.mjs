@@ -1,0 +1,44 @@
+// @ts-check
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endWithParent, enterProject } from './environment.mjs';
+
+/**
+ * `npm start`. The server runs in this very process, so that every signal reaches it once and nothing is left behind.
+ * Plain JavaScript: the loader that TypeScript needs would stay in memory (38 MB), so it stays in the process that
+ * prepares.
+ */
+
+enterProject();
+// @ts-expect-error Next's types make it read-only
+process.env.NODE_ENV = 'production';
+
+if (!existsSync('node_modules/tsx')) {
+  console.error('The packages that build the app are not here. Run: npm install --include=dev');
+  process.exit(1);
+}
+
+const dir = await prepare();
+process.env.TERTULIA_DIST_DIR = relative(process.cwd(), join(dir, 'next'));
+if (process.env.npm_lifecycle_event) endWithParent();
+await import(pathToFileURL(join(dir, 'server.mjs')).href);
+
+/**
+ * Installs and builds what is missing, in a process that ends with this one.
+ * @returns {Promise<string>} the build's folder
+ */
+async function prepare() {
+  const script = fileURLToPath(new URL('./prepare.ts', import.meta.url));
+  const child = fork(script, { execArgv: ['--import', 'tsx'] });
+  /** @type {string | null} */
+  let found = null;
+  child.on('message', (message) => {
+    found = String(message);
+  });
+  const [code] = await once(child, 'exit');
+  if (found === null) process.exit(code || 1);
+  return found;
+}

@@ -1,0 +1,133 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  createSession,
+  endedSessions,
+  findSession,
+  revokeSession,
+  SESSION_DAYS,
+  touchSession,
+} from '@/lib/auth/session-store';
+import { sessions, users } from '@/lib/db/schema';
+import { usernameKey } from '@/lib/users/name';
+import { createUser, findUserByKey } from '@/lib/users/store';
+import { createTestDatabase } from '@/tests/support/database';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const passwordHash = `$2b$12$${'x'.repeat(53)}`;
+const NOW = new Date('2026-03-01T12:00:00.123Z');
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+const DAY_MS = 86_400_000;
+
+async function newUser(username: string): Promise<number> {
+  const created = await createUser(database.db, { username, passwordHash });
+  if (created === 'taken') throw new Error(`${username} is taken`);
+  return created.id;
+}
+
+describe('users', () => {
+  test('a name is kept as typed, in NFC, and found by its key', async () => {
+    const id = await newUser('Jose\u0301');
+    const [row] = await database.db.select({ username: users.username }).from(users).where(eq(users.id, id));
+    expect(row).toEqual({ username: 'José' });
+    const found = await findUserByKey(database.db, usernameKey('JOSE'));
+    expect(found).toEqual({ id, passwordHash, disabled: false });
+    expect(await findUserByKey(database.db, 'josef')).toBeNull();
+  });
+
+  test('a name that collides is taken, and the first one stays', async () => {
+    const id = await newUser('Íñigo');
+    expect(await createUser(database.db, { username: 'inigo', passwordHash })).toBe('taken');
+    expect((await findUserByKey(database.db, 'inigo'))?.id).toBe(id);
+  });
+
+  test('of twenty who ask for one name at once, one gets it', async () => {
+    const asked = Array.from({ length: 20 }, () => createUser(database.db, { username: 'deseado', passwordHash }));
+    const results = await Promise.all(asked);
+    expect(results.filter((result) => result !== 'taken')).toHaveLength(1);
+  });
+
+  test('the longest key fits', async () => {
+    const name = '𠀀'.repeat(32);
+    const id = await newUser(name);
+    expect((await findUserByKey(database.db, usernameKey(name)))?.id).toBe(id);
+  });
+
+  test('another error than a duplicate is not taken for one', async () => {
+    const tooLong = 'x'.repeat(100);
+    await expect(createUser(database.db, { username: 'larga', passwordHash: tooLong })).rejects.toThrow();
+  });
+});
+
+describe('sessions', () => {
+  let userId: number;
+  let count = 0;
+  beforeEach(async () => {
+    count += 1;
+    userId = await newUser(`Persona${count}`);
+  });
+  const start = (at = NOW) => createSession(database.db, { userId, userAgent: 'test', ip: '::1' }, at);
+
+  test('a session says whose it is', async () => {
+    const id = await start();
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const user = { sessionId: id, userId, username: `Persona${count}`, role: 'member' };
+    expect(await findSession(database.db, id, NOW)).toEqual(user);
+    expect(await findSession(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
+  });
+
+  test('it ends after 30 days, whatever happens meanwhile', async () => {
+    const id = await start();
+    await touchSession(database.db, id, later(29 * DAY_MS));
+    expect(await findSession(database.db, id, later(SESSION_DAYS * DAY_MS - 1))).not.toBeNull();
+    expect(await findSession(database.db, id, later(SESSION_DAYS * DAY_MS))).toBeNull();
+  });
+
+  test('a revoked one is dead, and no other', async () => {
+    const [id, other] = [await start(), await start()];
+    await revokeSession(database.db, id, NOW);
+    await revokeSession(database.db, id, later(1_000));
+    expect(await findSession(database.db, id, NOW)).toBeNull();
+    expect(await findSession(database.db, other, NOW)).not.toBeNull();
+    const [row] = await database.db.select({ at: sessions.revokedAt }).from(sessions).where(eq(sessions.id, id));
+    expect(row?.at).toEqual(NOW);
+  });
+
+  test('a disabled user has none', async () => {
+    const id = await start();
+    await database.db.update(users).set({ disabledAt: NOW }).where(eq(users.id, userId));
+    expect(await findSession(database.db, id, NOW)).toBeNull();
+    expect(await endedSessions(database.db, [id], NOW)).toEqual(new Set([id]));
+  });
+
+  test('that it was in use is written every 5 minutes', async () => {
+    const id = await start();
+    const lastSeen = async () =>
+      (await database.db.select({ at: sessions.lastSeenAt }).from(sessions).where(eq(sessions.id, id)))[0]?.at;
+    await touchSession(database.db, id, later(299_000));
+    expect(await lastSeen()).toEqual(NOW);
+    await touchSession(database.db, id, later(301_000));
+    expect(await lastSeen()).toEqual(later(301_000));
+  });
+
+  test('of many the ended ones are told in one go', async () => {
+    const [live, revoked, expired] = [await start(), await start(), await start(later(-31 * DAY_MS))];
+    await revokeSession(database.db, revoked, NOW);
+    const unknown = Array.from({ length: 9_997 }, (_, i) => `unknown-${i}`);
+    const ended = await endedSessions(database.db, [live, revoked, expired, ...unknown], NOW);
+    expect(ended).toEqual(new Set([revoked, expired, ...unknown]));
+    expect(await endedSessions(database.db, [])).toEqual(new Set());
+  });
+
+  test('an odd browser name is kept as far as it fits', async () => {
+    const userAgent = '😀'.repeat(300);
+    const id = await createSession(database.db, { userId, userAgent, ip: '' });
+    const [row] = await database.db.select({ ua: sessions.userAgent }).from(sessions).where(eq(sessions.id, id));
+    expect(row?.ua).toBe('😀'.repeat(255));
+  });
+});

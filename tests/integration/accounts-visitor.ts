@@ -1,0 +1,57 @@
+/** What a browser does on the account pages, without a browser: keeps cookies, sends Origin, follows nothing. */
+export class Visitor {
+  readonly cookies = new Map<string, string>();
+  /** As they came, with their attributes. */
+  readonly setCookies: string[] = [];
+
+  constructor(readonly origin: string) {}
+
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.cookies.size > 0) headers.set('cookie', this.cookie);
+    if (init.method === 'POST' && !headers.has('origin')) headers.set('origin', this.origin);
+    const response = await fetch(this.origin + path, { ...init, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    return response;
+  }
+
+  signUp(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch('/api/sign-up', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  signIn(username: string, password: string, more: Record<string, string> = {}): Promise<Response> {
+    return this.#post('callback/credentials', { username, password, ...more });
+  }
+
+  signOut(more: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#post('signout', more, headers);
+  }
+
+  /** Who the server says one is. */
+  async whoAmI(): Promise<string | null> {
+    const session = await (await this.fetch('/api/auth/session')).json();
+    return session.user?.name ?? null;
+  }
+
+  async #post(action: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+    const { csrfToken } = await (await this.fetch('/api/auth/csrf')).json();
+    const body = new URLSearchParams({ csrfToken, json: 'true', ...fields });
+    return this.fetch(`/api/auth/${action}`, { method: 'POST', body, headers });
+  }
+
+  #keep(line: string): void {
+    this.setCookies.push(line);
+    const [pair = ''] = line.split(';');
+    const [name = '', ...value] = pair.split('=');
+    if (/max-age=0/i.test(line)) this.cookies.delete(name);
+    else this.cookies.set(name, value.join('='));
+  }
+}

@@ -1,0 +1,394 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { eq, inArray } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { revokeSession } from '@/lib/auth/session-store';
+import { messages, rooms, users } from '@/lib/db/schema';
+import { createRoom, findRoom } from '@/lib/rooms/store';
+import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
+import { ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { cookieFor, newSession, type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let ana: Person;
+let luis: Person;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  ana = await signedIn(database.db, 'Ana');
+  luis = await signedIn(database.db, 'luis');
+});
+
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+async function newRoom(): Promise<string> {
+  const name = `sala_${made++}`;
+  await createRoom(database.db, { name });
+  return name;
+}
+
+function join(person: Person, room: string, options: { query?: string; protocol?: string } = {}) {
+  return ChatClient.connect({ origin: app.origin, cookie: person.cookie, room, ...options });
+}
+
+describe('talking', () => {
+  it('says hello, acknowledges, and shows everybody the same message with the session as its author', async () => {
+    const room = await newRoom();
+    const [a, b] = [await join(ana, room), await join(luis, room)];
+    const clientId = randomUUID();
+    const answer = await a.say('¿Quedamos el sábado?', clientId);
+    expect(answer).toEqual({ type: 'ack', clientId, seq: 1 });
+    const heard = await b.heard('¿Quedamos el sábado?');
+    expect(heard).toMatchObject({ seq: 1, user: 'Ana', clientId });
+    expect(Math.abs(Date.now() - Date.parse(heard.datetime))).toBeLessThan(60_000);
+    expect(await a.heard('¿Quedamos el sábado?')).toEqual(heard);
+    expect(b.frames[0]).toMatchObject({ type: 'hello', user: 'luis', head: 0 });
+  });
+
+  it('keeps the rooms apart', async () => {
+    const [one, two] = [await newRoom(), await newRoom()];
+    const [a, b] = [await join(ana, one), await join(luis, two)];
+    await a.say('solo aquí');
+    await b.say('y aquí otra cosa');
+    await b.heard('y aquí otra cosa');
+    expect(b.messages.map((m) => m.message)).toEqual(['y aquí otra cosa']);
+  });
+
+  it('answers a resend with the first seq, and shows it once', async () => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    const clientId = randomUUID();
+    await a.say('una vez', clientId);
+    a.frames.length = 0;
+    expect(await a.say('una vez', clientId)).toMatchObject({ type: 'ack', seq: 1 });
+    await a.say('otra');
+    await a.heard('otra');
+    expect(a.seqs).toEqual([2]);
+  });
+});
+
+describe('a client of the first generation', () => {
+  it('talks: {message, user} in, message and user out', async () => {
+    const room = await newRoom();
+    const socket = new WebSocket(`${app.origin.replace('http', 'ws')}/ws/chat/${room}/`, {
+      headers: { Cookie: ana.cookie, Origin: app.origin },
+    });
+    await new Promise((resolve) => socket.on('open', resolve));
+    const heard = new Promise((resolve) => {
+      socket.on('message', (data) => {
+        const { message, user } = JSON.parse(String(data));
+        resolve([message, user]);
+      });
+    });
+    socket.send(JSON.stringify({ message: 'hola', user: 'Ana' }));
+    expect(await heard).toEqual(['hola', 'Ana']);
+    socket.close();
+  });
+
+  it('gets message frames and nothing else', async () => {
+    const room = await newRoom();
+    const old = await join(ana, room, { protocol: '' });
+    const b = await join(luis, room);
+    old.sendRaw(JSON.stringify({ message: 'uno', user: 'ANA' }));
+    await b.heard('uno');
+    await b.say('dos');
+    await old.heard('dos');
+    expect(old.frames.map((frame) => frame.type)).toEqual(['message', 'message']);
+  });
+
+  it('cannot speak as another: it is closed with 1008, and nothing is stored', async () => {
+    const room = await newRoom();
+    const old = await join(ana, room, { protocol: '' });
+    old.sendRaw(JSON.stringify({ message: 'soy luis', user: 'luis' }));
+    expect(await old.closed).toEqual({ code: 1008, reason: 'not_you' });
+    const found = await findRoom(database.db, room);
+    expect(
+      await database.db
+        .select()
+        .from(messages)
+        .where(eq(messages.roomId, found?.id ?? 0)),
+    ).toEqual([]);
+  });
+});
+
+describe('coming back', () => {
+  it('gives exactly what was missed, from the recent log and from the database', async () => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    for (let i = 1; i <= 30; i++) await a.say(`m${i}`);
+    const b = await join(luis, room, { query: 'since=12' });
+    await b.heard('m30');
+    expect(b.seqs).toEqual(Array.from({ length: 18 }, (_, i) => i + 13));
+    await a.close();
+    await b.close();
+    // The room is closed by the next sweep; a socket that comes after it finds no recent log.
+    const fresh = await startApp({ database });
+    const c = await ChatClient.connect({ origin: fresh.origin, cookie: luis.cookie, room, query: 'since=12' });
+    await c.heard('m30');
+    expect(c.seqs).toEqual(b.seqs);
+    await fresh.stop();
+  });
+
+  it('resets a client of another epoch, and one that is too far behind or ahead', async () => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    await a.say('hola');
+    const stranger = await join(luis, room, { query: `since=0&epoch=${randomUUID()}` });
+    expect(await stranger.frame((f) => f.type === 'reset')).toMatchObject({ head: 1 });
+    const ahead = await join(luis, room, { query: 'since=99' });
+    expect(await ahead.frame((f) => f.type === 'reset')).toMatchObject({ head: 1 });
+    const { epoch } = await a.frame<{ type: 'hello'; user: string; head: number; epoch: string }>(
+      (f) => f.type === 'hello',
+    );
+    const same = await join(luis, room, { query: `since=0&epoch=${epoch}` });
+    await same.heard('hola');
+  });
+
+  it.each(['NaN', '-1', '1.5', '1e3', '', ' 1', '9'.repeat(16)])('refuses since=%s with 400', async (since) => {
+    await expect(join(ana, 'social', { query: `since=${since}` })).rejects.toThrow('400');
+  });
+});
+
+describe('an upgrade', () => {
+  const attempt = (options: Partial<Parameters<typeof ChatClient.connect>[0]>) =>
+    ChatClient.connect({ origin: app.origin, cookie: ana.cookie, ...options });
+
+  it('needs a live session', async () => {
+    await expect(ChatClient.connect({ origin: app.origin })).rejects.toThrow('401');
+    const revoked = await newSession(database.db, ana.userId);
+    await revokeSession(database.db, revoked.sessionId);
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const body = Buffer.from(JSON.stringify({ sid: ana.sessionId })).toString('base64url');
+    for (const cookie of [
+      'next-auth.session-token=nonsense',
+      `next-auth.session-token=${none}.${body}.`,
+      await cookieFor(ana.sessionId, 'another-secret-that-is-long-enough-0123'),
+      await cookieFor(ana.sessionId, TEST_SECRET, -60),
+      await cookieFor(randomUUID()),
+      revoked.cookie,
+    ]) {
+      await expect(attempt({ cookie })).rejects.toThrow('401');
+    }
+  });
+
+  it('needs an account that is not disabled', async () => {
+    const gone = await signedIn(database.db, 'marta');
+    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
+    await expect(attempt({ cookie: gone.cookie })).rejects.toThrow('401');
+  });
+
+  it('needs the Origin of this installation', async () => {
+    const { port } = new URL(app.origin);
+    for (const originHeader of [
+      null,
+      'null',
+      'https://evil.example',
+      `${app.origin}.evil.example`,
+      `${app.origin}0`,
+      app.origin.replace('http:', 'https:'),
+      `http://evil-127.0.0.1:${port}`,
+      'http://127.0.0.1',
+      app.origin.toUpperCase().replace('HTTP', 'http').replace('127.0.0.1', '127.0.0.1 '),
+    ]) {
+      await expect(attempt({ originHeader }), String(originHeader)).rejects.toThrow('403');
+    }
+  });
+
+  it.each(['..', '%2e%2e', '%00', '%zz', 'a%2Fb', '__proto__', 'no_such_room', 'x'.repeat(10_000)])(
+    'to the room %s is 404',
+    async (segment) => {
+      expect(await rawUpgrade(`/ws/chat/${segment}`)).toMatch(/^HTTP\/1\.1 404 /);
+    },
+  );
+
+  it('checks the path before the Origin and the Origin before the session', async () => {
+    expect(await rawUpgrade('/ws/chat/%zz', { Origin: 'https://evil.example', Cookie: '' })).toMatch(/ 404 /);
+    expect(await rawUpgrade('/ws/chat/social', { Origin: 'https://evil.example', Cookie: '' })).toMatch(/ 403 /);
+    expect(await rawUpgrade('/ws/chat/social', { Cookie: '' })).toMatch(/ 401 /);
+  });
+
+  it.each(['/', '/ws', '/api/rooms/social/messages', '/_next/webpack-hmr'])('outside /ws/ is cut: %s', async (path) =>
+    expect(await rawUpgrade(path)).toBe(''),
+  );
+
+  it('has the security headers on its refusals', async () => {
+    const answer = await rawUpgrade('/ws/chat/social', { Cookie: '' });
+    expect(answer).toContain('Content-Security-Policy: ');
+    expect(answer).toContain('X-Content-Type-Options: nosniff');
+  });
+
+  it('negotiates no compression', async () => {
+    const client = await attempt({});
+    expect(client.ws.extensions).toBe('');
+  });
+
+  /** Sends an upgrade as it is written here; resolves with all that came back. */
+  function rawUpgrade(path: string, headers: Record<string, string> = {}): Promise<string> {
+    const { hostname, port, host } = new URL(app.origin);
+    const all = {
+      Host: host,
+      Upgrade: 'websocket',
+      Connection: 'Upgrade',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Version': '13',
+      Origin: app.origin,
+      Cookie: ana.cookie,
+      ...headers,
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+    const socket = connect(Number(port), hostname);
+    socket.end(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    return new Promise((resolve, reject) => {
+      socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+      socket.on('close', () => resolve(answer)).on('error', reject);
+    });
+  }
+});
+
+describe('a bad frame', () => {
+  it.each([
+    ['no JSON', 'hola', 'bad_frame'],
+    ['an unknown key', '{"message":"x","admin":true}', 'bad_frame'],
+    ['a wrong type', '{"message":{"$ne":null}}', 'bad_frame'],
+    ['__proto__', '{"message":"x","__proto__":{"role":"admin"}}', 'bad_frame'],
+    ['a seq of its own', '{"message":"x","seq":1}', 'bad_frame'],
+    ['deep nesting', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'bad_frame'],
+    ['another author', '{"message":"x","user":"luis"}', 'not_you'],
+    ['no text', '{"message":"   "}', 'empty'],
+    ['too long a text', JSON.stringify({ message: 'x'.repeat(4_001) }), 'too_long'],
+    ['half a surrogate pair', '{"message":"\\ud83d"}', 'bad_text'],
+  ])('with %s gets its error, and the connection lives', async (_, text, code) => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    a.sendRaw(text);
+    const error = await a.frame((frame) => frame.type === 'error');
+    expect(error).toMatchObject({ code, retryable: false });
+    expect(await a.say('y sigo')).toMatchObject({ type: 'ack', seq: 1 });
+  });
+
+  it('that is too large closes with 1009', async () => {
+    const a = await join(ana, 'social');
+    a.sendRaw(JSON.stringify({ message: 'x'.repeat(65 * 1024) }));
+    expect((await a.closed).code).toBe(1009);
+  });
+
+  it('in endless fragments is closed', async () => {
+    const a = await join(ana, 'social');
+    for (let i = 0; i < 200; i++) a.ws.send('x', { fin: false });
+    expect((await a.closed).code).toBe(1008);
+  });
+
+  it('that is binary closes with 1003', async () => {
+    const a = await join(ana, 'social');
+    a.sendRaw(Buffer.from('{"message":"x"}'));
+    expect((await a.closed).code).toBe(1003);
+  });
+
+  it.each([
+    ['bad UTF-8', 1007, [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]],
+    ['an unmasked frame', 1002, [0x81, 0x01, 0x78]],
+    ['a reserved opcode', 1002, [0x83, 0x80, 0, 0, 0, 0]],
+    ['a reserved bit', 1002, [0xc1, 0x80, 0, 0, 0, 0]],
+  ])('with %s closes with %i', async (_, code, bytes) => {
+    const a = await join(ana, 'social');
+    (a.ws as unknown as { _socket: { write(data: Buffer): void } })._socket.write(Buffer.from(bytes));
+    expect((await a.closed).code).toBe(code);
+  });
+
+  it('never disturbs the others', async () => {
+    const room = await newRoom();
+    const b = await join(luis, room);
+    const bad = await Promise.all(Array.from({ length: 20 }, () => join(ana, room)));
+    for (const client of bad) client.sendRaw(Buffer.from([1, 2, 3]));
+    await Promise.all(bad.map((client) => client.closed));
+    expect(await b.say('todo bien')).toMatchObject({ type: 'ack' });
+  });
+});
+
+describe('a session that ends', () => {
+  it('closes its sockets with 4500 and leaves the person’s other sessions alone', async () => {
+    const second = await newSession(database.db, luis.userId);
+    const room = await newRoom();
+    const other = await join(luis, room);
+    const ended = await ChatClient.connect({ origin: app.origin, cookie: second.cookie, room });
+    await revokeSession(database.db, second.sessionId);
+    expect(await ended.closed).toMatchObject({ code: 4500 });
+    expect(await other.say('sigo aquí')).toMatchObject({ type: 'ack' });
+  });
+
+  it('does so for a disabled account too', async () => {
+    const gone = await signedIn(database.db, 'paula');
+    const client = await join(gone, 'social');
+    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
+    expect(await client.closed).toMatchObject({ code: 4500 });
+  });
+});
+
+describe('history', () => {
+  const get = (path: string, cookie = ana.cookie) => fetch(`${app.origin}${path}`, { headers: { Cookie: cookie } });
+
+  it('gives the newest page, then older ones, oldest first', async () => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    for (let i = 1; i <= 45; i++) await a.say(`m${i}`);
+    const newest = await (await get(`/api/rooms/${room}/messages`)).json();
+    expect(newest.messages.map((m: { seq: number }) => m.seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 26));
+    expect(newest).toMatchObject({ asOf: 45, hasMore: true, epoch: expect.any(String) });
+    const older = await (await get(`/api/rooms/${room}/messages?before=26&limit=25`)).json();
+    expect(older.messages.map((m: { seq: number }) => m.seq)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
+    expect(older.hasMore).toBe(false);
+    expect(older.messages[0]).toEqual({
+      seq: 1,
+      message: 'm1',
+      user: 'Ana',
+      datetime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      clientId: expect.any(String),
+    });
+  });
+
+  it.each(['limit=0', 'limit=101', 'limit=x', 'before=-1', 'before=1.5', 'x=1'])(
+    'refuses ?%s with 400',
+    async (query) => {
+      expect((await get(`/api/rooms/social/messages?${query}`)).status).toBe(400);
+    },
+  );
+
+  it('is for those who are signed in, and of rooms that exist', async () => {
+    expect((await get('/api/rooms/social/messages', '')).status).toBe(401);
+    expect((await get('/api/rooms/nowhere/messages')).status).toBe(404);
+    expect((await get('/api/rooms/%2e%2e/messages')).status).toBe(404);
+    const archived = await newRoom();
+    await database.db
+      .update(rooms)
+      .set({ archivedAt: new Date() })
+      .where(inArray(rooms.name, [archived]));
+    expect((await get(`/api/rooms/${archived}/messages`)).status).toBe(404);
+  });
+
+  it('sends signed-out people to sign-in, and back', async () => {
+    const answer = await fetch(`${app.origin}/r/sala_0`, { redirect: 'manual' });
+    expect(answer.status).toBe(307);
+    expect(answer.headers.get('location')).toBe('/sign-in?callbackUrl=%2Fr%2Fsala_0');
+  });
+
+  it('is in the page as the server sends it', async () => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    await a.say('<script>alert("hola")</script>');
+    const html = await (await get(`/r/${room}`)).text();
+    expect(html).toContain('&lt;script&gt;alert(&quot;hola&quot;)&lt;/script&gt;');
+    expect(html).not.toContain('<script>alert(');
+  });
+});

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Pool } from 'mysql2/promise';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { batchOf, listening, type TestNode } from '@/lib/broker/broker.contract';
+import { MemoryBroker } from '@/lib/broker/memory';
+import { messages, rooms } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
+import { type Posting, startPosting } from '@/lib/messages/post';
+import { logEntries } from '@/lib/messages/store';
+import { openLog } from '@/lib/ops/log';
+import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+const ALL = { after: 0, upTo: 1_000_000, limit: 1_000_000 };
+
+let database: TestDatabase;
+let pool: Pool;
+let node: TestNode;
+let posting: Posting;
+let ana: Person;
+let luis: Person;
+let room: Room;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = openWriterPool(database.address);
+  ana = await signedIn(database.db, 'ana');
+  luis = await signedIn(database.db, 'luis');
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  node = listening(new MemoryBroker());
+  posting = startPosting({ pool, broker: node.broker, log: openLog('silent') });
+  room = await newRoom();
+});
+
+async function newRoom(): Promise<Room> {
+  const name = `room_${made++}`;
+  await createRoom(database.db, { name });
+  const found = await findRoom(database.db, name);
+  if (!found) throw new Error('no room');
+  return found;
+}
+
+describe('what is said', () => {
+  it('is committed before it is acknowledged, and numbered from 1', async () => {
+    expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ seq: 1, message: 'hola', user: 'ana' }]);
+    expect(await roomHead(database.db, room.id)).toBe(1);
+  });
+
+  it('reaches the broker with the same time and text as the row', async () => {
+    await posting.post(ana, room, { text: 'hola' });
+    const [entry] = await logEntries(database.db, room.id, ALL);
+    const frame = String(node.batches[0]?.frames[0]?.subarray(2)).replace(/^[^{]*/, '');
+    expect(JSON.parse(frame)).toEqual({ type: 'message', ...entry });
+  });
+
+  it('keeps its order and has no holes, from many senders at once, through two writers', async () => {
+    const other = startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+    const said = Array.from({ length: 300 }, (_, i) =>
+      (i % 2 ? posting : other).post(i % 3 ? ana : luis, room, { text: `m${i}` }),
+    );
+    const results = await Promise.all(said);
+    const seqs = results.map((result) => ('seq' in result ? result.seq : 0));
+    expect([...seqs].sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+    const entries = await logEntries(database.db, room.id, ALL);
+    expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+    for (const half of [0, 1]) {
+      const mine = seqs.filter((_, i) => i % 2 === half);
+      expect(mine).toEqual([...mine].sort((a, b) => a - b));
+    }
+    const published = node.batches.flatMap((b) => b.frames.map((_, i) => b.firstSeq + i));
+    expect(published).toEqual([...published].sort((a, b) => a - b));
+  });
+
+  it('takes everything Unicode has, and gives it back as it was', async () => {
+    const text = `<script>alert(1)</script> \u202eabc\u200b e${'\u0301'.repeat(1_000)} 👩‍👩‍👧 a\0b \\ ' " %\n${'ñ'.repeat(100)}`;
+    await posting.post(ana, room, { text });
+    expect((await logEntries(database.db, room.id, ALL))[0]?.message).toBe(text);
+  });
+
+  it.each([
+    ['nothing', '  ', 'empty'],
+    ['too much', 'a'.repeat(4_001), 'too_long'],
+    ['half a character', '\udc00', 'bad_text'],
+  ])('is refused when it is %s', async (_, text, error) => {
+    expect(await posting.post(ana, room, { text })).toMatchObject({ error });
+    expect(await roomHead(database.db, room.id)).toBe(0);
+  });
+
+  it('is refused in an archived room, also when it was archived a moment ago', async () => {
+    await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, room.id));
+    expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ error: 'room_closed' });
+    expect(await posting.post(ana, { ...room, archivedAt: new Date() }, { text: 'hola' })).toMatchObject({
+      error: 'room_closed',
+    });
+  });
+});
+
+describe('a resend', () => {
+  it('is answered with the first one, and stored and shown once', async () => {
+    const said = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, said);
+    await posting.post(ana, room, { text: 'otra cosa' });
+    expect(await posting.post(ana, room, said)).toEqual(first);
+    expect(await roomHead(database.db, room.id)).toBe(2);
+    expect(node.batches.map((batch) => batch.firstSeq)).toEqual([1, 2]);
+  });
+
+  it('is found within one batch too', async () => {
+    const said = { text: 'hola', clientId: randomUUID() };
+    const results = await Promise.all(Array.from({ length: 20 }, () => posting.post(ana, room, said)));
+    expect(new Set(results.map((result) => 'seq' in result && result.seq))).toEqual(new Set([1]));
+    expect(await roomHead(database.db, room.id)).toBe(1);
+  });
+
+  it('is the same whatever the case of its id', async () => {
+    const clientId = randomUUID();
+    const first = await posting.post(ana, room, { text: 'hola', clientId });
+    expect(await posting.post(ana, room, { text: 'hola', clientId: clientId.toUpperCase() })).toEqual(first);
+  });
+
+  it('with another text or in another room is a conflict, and stores nothing', async () => {
+    const clientId = randomUUID();
+    await posting.post(ana, room, { text: 'hola', clientId });
+    expect(await posting.post(ana, room, { text: 'adiós', clientId })).toMatchObject({ error: 'conflict' });
+    const elsewhere = await newRoom();
+    expect(await posting.post(ana, elsewhere, { text: 'hola', clientId })).toMatchObject({ error: 'conflict' });
+    expect(await roomHead(database.db, elsewhere.id)).toBe(0);
+  });
+
+  it('of an id that somebody else used is a message of its own', async () => {
+    const said = { text: 'hola', clientId: randomUUID() };
+    await posting.post(ana, room, said);
+    expect(await posting.post(luis, room, said)).toMatchObject({ seq: 2 });
+  });
+
+  it('in two rooms at once is stored in one of them', async () => {
+    const said = { text: 'hola', clientId: randomUUID() };
+    const elsewhere = await newRoom();
+    const results = await Promise.all([posting.post(ana, room, said), posting.post(ana, elsewhere, said)]);
+    expect(results.filter((result) => 'seq' in result)).toHaveLength(1);
+    expect(results.filter((result) => 'error' in result && result.error === 'conflict')).toHaveLength(1);
+    const rows = await database.db
+      .select({ seq: messages.seq })
+      .from(messages)
+      .where(eq(messages.clientId, said.clientId));
+    expect(rows).toHaveLength(1);
+  });
+
+  it('cannot revive what was deleted', async () => {
+    const said = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, said);
+    const gone = { body: null, deletedAt: new Date() };
+    await database.db.update(messages).set(gone).where(eq(messages.clientId, said.clientId));
+    expect(await posting.post(ana, room, said)).toEqual(first);
+    expect((await logEntries(database.db, room.id, ALL))[0]?.message).toBeNull();
+  });
+});
+
+describe('the writer', () => {
+  it('refuses at once what its queue has no place for', async () => {
+    const said = Array.from({ length: 2_500 }, (_, i) => posting.post(ana, room, { text: `m${i}` }));
+    const results = await Promise.all(said);
+    const busy = results.filter((result) => 'error' in result && result.error === 'busy').length;
+    expect(busy).toBeGreaterThan(0);
+    expect(await roomHead(database.db, room.id)).toBe(2_500 - busy);
+  });
+
+  it('goes on after its connections were killed in between', async () => {
+    const [list] = await database.db.$client.query('SHOW PROCESSLIST');
+    const name = (await database.db.$client.query('SELECT DATABASE() AS name'))[0] as { name: string }[];
+    for (const { Id, db, Command } of list as { Id: number; db: string; Command: string }[]) {
+      if (db !== name[0]?.name || Command !== 'Sleep') continue;
+      await database.db.$client.query(`KILL ${Id}`).catch(() => {});
+    }
+    expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
+  });
+
+  it('answers unavailable when the database cannot be reached, and stores nothing', async () => {
+    const dead = openWriterPool({ socketPath: '/nowhere/mysql.sock', user: 'root', database: 'none' });
+    const cut = startPosting({ pool: dead, broker: node.broker, log: openLog('silent') });
+    expect(await cut.post(ana, room, { text: 'hola' })).toMatchObject({ error: 'unavailable' });
+    await dead.end();
+    expect(node.batches).toEqual([]);
+  }, 20_000);
+
+  it('goes on when a room was published to by nobody listening', async () => {
+    await node.broker.end();
+    expect(() => node.broker.publish(batchOf(room.id, 1, 'x'))).not.toThrow();
+    expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
+  });
+});

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { ensureBuild } from '@/scripts/build';
+import { createTestDatabase, type TestDatabase } from './database';
+import { freePort } from './free-port';
+import { eventually, within } from './wait';
+
+export interface AppOptions {
+  /** Settings over those below. */
+  env?: Record<string, string>;
+  /** A schema of the run's MariaDB (one of its own is made and dropped when left out), or the app's private one. */
+  database?: TestDatabase | 'embedded';
+  /** The run's Redis, or the one at this URL; none when left out. */
+  redis?: boolean | string;
+  port?: number;
+}
+
+/** The built production server in a process of its own; it ends with the test process. */
+export interface App {
+  readonly origin: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly child: ChildProcess;
+  /** The schema it uses; null with the embedded database. */
+  readonly database: TestDatabase | null;
+  /** The folder of the embedded database and of the secret. */
+  readonly dataDir: string;
+  /** Everything it has written to stdout and stderr. */
+  logs(): string;
+  /** SIGTERM; resolves with the exit code. Cleans up what was made for it. Safe to call twice. */
+  stop(): Promise<number | null>;
+  /** SIGKILL; cleans up like `stop`. */
+  kill(): Promise<void>;
+  /** Resolves with the exit code; null after a signal. */
+  readonly exited: Promise<number | null>;
+}
+
+export const TEST_SECRET = 'a secret for tests, of more than 32 characters';
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 45_000;
+
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  const build = process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild(process.pid)).dir;
+  const port = options.port ?? (await freePort());
+  const origin = `http://127.0.0.1:${port}`;
+  const ownDatabase = options.database === undefined ? await createTestDatabase() : null;
+  const database = options.database === 'embedded' ? null : (options.database ?? ownDatabase);
+  const dataDir = options.env?.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'tertulia-app-')));
+  const redisUrl = options.redis === true ? inject('redisUrl') : options.redis;
+
+  const [command, args] = boundToThisProcess(process.execPath, ['--enable-source-maps', join(build, 'server.mjs')]);
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TMPDIR: process.env.TMPDIR,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      TERTULIA_DIST_DIR: join('.build', build.slice(build.lastIndexOf('/') + 1), 'next'),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      SHUTDOWN_GRACE_MS: '2000',
+      ...(database ? { DATABASE_URL: database.url, NEXTAUTH_URL: origin, NEXTAUTH_SECRET: TEST_SECRET } : {}),
+      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+      ...options.env,
+    },
+  });
+  let logs = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (logs += chunk));
+
+  let cleaned: Promise<void> | null = null;
+  const cleanUp = async () => {
+    await ownDatabase?.drop();
+    if (!options.env?.DATA_DIR) await rm(dataDir, { recursive: true, force: true });
+  };
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const code = await within(exited, STOP_TIMEOUT_MS, `The app's end, of which it said:\n${logs}\nIt`);
+    cleaned ??= cleanUp();
+    await cleaned;
+    return code;
+  };
+  const app: App = {
+    origin,
+    port,
+    pid: child.pid ?? 0,
+    child,
+    database,
+    dataDir,
+    logs: () => logs,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+    exited,
+  };
+  try {
+    await untilUp(app);
+    return app;
+  } catch (error) {
+    await app.kill();
+    throw error;
+  }
+}
+
+async function untilUp(app: App): Promise<void> {
+  let ended = false;
+  app.exited.then(() => {
+    ended = true;
+  });
+  const up = async () => ended || (await isUp(app.origin));
+  await eventually(up, { timeoutMs: START_TIMEOUT_MS }).catch(() => {
+    throw new Error(`The app did not start within ${START_TIMEOUT_MS} ms. It said:\n${app.logs()}`);
+  });
+  if (ended) throw new Error(`The app ended with code ${app.child.exitCode} at its start. It said:\n${app.logs()}`);
+}
+
+async function isUp(origin: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(5_000) });
+    return answer.ok;
+  } catch {
+    return false; // refused: not listening yet
+  }
+}
+
+/** On Linux the kernel ends it when the test process is gone, so that a killed run leaves nothing behind. */
+function boundToThisProcess(command: string, args: string[]): [string, string[]] {
+  const flags = ['--pdeathsig', 'KILL'];
+  const works = spawnSync('setpriv', [...flags, 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
+  return works ? ['setpriv', [...flags, command, ...args]] : [command, args];
+}

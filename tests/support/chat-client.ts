@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { WebSocket } from 'ws';
+import { type MessageFrame, type ServerFrame, SUBPROTOCOL, socketPath } from '@/lib/chat/protocol';
+
+export interface ClientOptions {
+  /** http://host:port */
+  origin: string;
+  cookie?: string;
+  room?: string;
+  /** Query of the URL, such as `since=3`. */
+  query?: string;
+  /** Empty: a client of the first generation. */
+  protocol?: string;
+  /** The Origin header; null sends none. */
+  originHeader?: string | null;
+}
+
+const WAIT_MS = 10_000;
+
+/** A chat client for tests: keeps every frame, waits for events, never for time. */
+export class ChatClient {
+  readonly frames: ServerFrame[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+  readonly #events = new EventEmitter();
+
+  private constructor(readonly ws: WebSocket) {
+    this.#events.setMaxListeners(0);
+    ws.on('message', (data) => {
+      this.frames.push(JSON.parse(String(data)));
+      this.#events.emit('frame');
+    });
+    this.closed = new Promise((resolve) => {
+      ws.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    });
+    ws.on('error', () => {}); // refusals are told by `connect`, a broken line by `closed`
+  }
+
+  /** @throws Error whose message is the HTTP status, when the upgrade is refused */
+  static async connect(options: ClientOptions): Promise<ChatClient> {
+    const { origin, cookie, room = 'social', query = '', protocol = SUBPROTOCOL, originHeader = origin } = options;
+    const url = `${origin.replace(/^http/, 'ws')}${socketPath(room)}${query && `?${query}`}`;
+    const headers = {
+      ...(cookie === undefined ? {} : { Cookie: cookie }),
+      ...(originHeader === null ? {} : { Origin: originHeader }),
+    };
+    const ws = new WebSocket(url, protocol ? [protocol] : [], { headers, handshakeTimeout: WAIT_MS });
+    const client = new ChatClient(ws);
+    await new Promise<void>((resolve, reject) => {
+      ws.on('open', resolve);
+      ws.on('unexpected-response', (_, response) => {
+        reject(new Error(String(response.statusCode)));
+        ws.terminate();
+      });
+      ws.on('error', reject);
+    });
+    return client;
+  }
+
+  get messages(): MessageFrame[] {
+    return this.frames.filter((frame) => frame.type === 'message');
+  }
+
+  get seqs(): number[] {
+    return this.messages.map((message) => message.seq);
+  }
+
+  /** Sends a message; resolves with its ack or error. */
+  async say(message: string, clientId: string = randomUUID()) {
+    this.ws.send(JSON.stringify({ type: 'message', message, clientId }));
+    return this.frame((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.clientId === clientId);
+  }
+
+  sendRaw(data: string | Buffer): void {
+    this.ws.send(data);
+  }
+
+  /** The first frame, past or to come, that fits. */
+  async frame<T extends ServerFrame = ServerFrame>(fits: (frame: ServerFrame) => boolean): Promise<T> {
+    await this.until(() => this.frames.some(fits));
+    return this.frames.find(fits) as T;
+  }
+
+  heard(message: string): Promise<MessageFrame> {
+    return this.frame<MessageFrame>((frame) => frame.type === 'message' && frame.message === message);
+  }
+
+  /** Resolves when `holds`, looked at after each frame, is true. */
+  until(holds: () => boolean): Promise<void> {
+    if (holds()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const tooLong = setTimeout(() => {
+        this.#events.off('frame', look);
+        reject(new Error(`Nothing came in time; heard: ${JSON.stringify(this.frames.slice(-20))}`));
+      }, WAIT_MS);
+      const look = () => {
+        if (!holds()) return;
+        clearTimeout(tooLong);
+        this.#events.off('frame', look);
+        resolve();
+      };
+      this.#events.on('frame', look);
+    });
+  }
+
+  /** Drops the line without a close frame. */
+  cut(): void {
+    this.ws.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.ws.close();
+    await this.closed;
+  }
+}

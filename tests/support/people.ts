@@ -1,0 +1,32 @@
+import { encode } from 'next-auth/jwt';
+import { createSession } from '@/lib/auth/session-store';
+import type { Database } from '@/lib/db/client';
+import { createUser } from '@/lib/users/store';
+import { TEST_SECRET } from './app';
+
+export interface Person {
+  userId: number;
+  username: string;
+  sessionId: string;
+  /** The whole Cookie header. */
+  cookie: string;
+}
+
+/** A person with an account and a live session. The password fits no hash: they sign in through this alone. */
+export async function signedIn(db: Database, username: string): Promise<Person> {
+  const user = await createUser(db, { username, passwordHash: 'none' });
+  if (user === 'taken') throw new Error(`There is a ${username} already`);
+  const session = await newSession(db, user.id);
+  return { userId: user.id, username, ...session };
+}
+
+/** One more session of a person, as from another device. */
+export async function newSession(db: Database, userId: number): Promise<{ sessionId: string; cookie: string }> {
+  const sessionId = await createSession(db, { userId, userAgent: 'test', ip: '127.0.0.1' });
+  return { sessionId, cookie: await cookieFor(sessionId) };
+}
+
+export async function cookieFor(sessionId: string, secret = TEST_SECRET, maxAge?: number): Promise<string> {
+  const token = await encode({ token: { sid: sessionId }, secret, ...(maxAge === undefined ? {} : { maxAge }) });
+  return `next-auth.session-token=${token}`;
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vitest/config';
+
+/** Projects that need the shared servers: one MariaDB and one Redis for the whole run. */
+const onServers = (name: string, testTimeout: number): TestProjectConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    globalSetup: 'tests/support/servers.ts',
+    testTimeout,
+    // A first app of a run may have to be built.
+    hookTimeout: 180_000,
+  },
+});
+
+export default defineConfig({
+  resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
+  // The classic setting would be read from tsconfig.json, which leaves JSX to Next.
+  oxc: { jsx: { runtime: 'automatic' } },
+  test: {
+    environment: 'node',
+    // Servers and browsers run beside the workers; more of them would only make time-outs fail.
+    maxWorkers: 2,
+    exclude: [...configDefaults.exclude, '.build/**', '.data/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}'],
+          testTimeout: 10_000,
+        },
+      },
+      onServers('integration', 30_000),
+      onServers('browser', 60_000),
+    ],
+  },
+});
