@@ -1,4 +1,6 @@
+import cluster from 'node:cluster';
 import { createServer, Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { startPasswords } from '@/lib/auth/password';
 import { secretIn } from '@/lib/auth/secret';
@@ -6,27 +8,42 @@ import { openBroker } from '@/lib/broker/open';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Hub } from '@/lib/chat/server/hub';
 import { hubSource } from '@/lib/chat/server/hub-source';
+import { Limits } from '@/lib/chat/server/limits';
 import { Turn } from '@/lib/chat/server/turn';
 import { allowedOrigins, type Config, ConfigError, loadConfig, setNextAuthEnvironment } from '@/lib/config';
-import { openDatabase } from '@/lib/db/client';
+import { type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { EmbeddedDatabaseError } from '@/lib/db/embedded-program';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
 import { listen } from '@/lib/http/listen';
 import { startPosting } from '@/lib/messages/post';
-import { openLog } from '@/lib/ops/log';
+import { type Log, openLog } from '@/lib/ops/log';
 import { onShutdown } from '@/lib/ops/shutdown';
+import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 
+/** One process, or the first of several: finds the database, then serves or has workers serve. */
 async function start(config: Config): Promise<void> {
   const log = openLog(config.logLevel);
-
-  // Database
   const embedded = config.databaseUrl === null ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : null;
   const address = embedded?.address ?? { url: config.databaseUrl ?? '', tls: config.databaseTls };
+  const stopDatabase = async () => embedded?.stop();
+  embedded?.lost.then((error) => {
+    log.fatal({ err: error }, 'the database is gone');
+    process.exit(1);
+  });
+  if (config.workers === 1) return serve(config, address, log, stopDatabase);
+  const script = fileURLToPath(import.meta.url);
+  superviseWorkers({ script, count: config.workers, address, graceMs: config.shutdownGraceMs, log, stopDatabase });
+}
+
+/** The app in this process. */
+async function serve(config: Config, address: DatabaseAddress, log: Log, stopDatabase: () => Promise<void>) {
+  // Database
   const db = openDatabase(address);
   await migrate(db);
   const epoch = await installationEpoch(db);
@@ -59,7 +76,9 @@ async function start(config: Config): Promise<void> {
 
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
-  const chat = new ChatServer({ ...security, db, secret, secureCookies, hub, turn, post: posting.post, log });
+  const limits = new Limits(config.limits);
+  const { post } = posting;
+  const chat = new ChatServer({ ...security, db, secret, secureCookies, trustedProxies, hub, turn, post, limits, log });
   http.on('request', httpHandler({ ...security, trustedProxies, log }, pages.getRequestHandler()));
   http.on('clientError', refuseBadRequest(security));
   http.on('upgrade', (request, socket, head) => {
@@ -80,15 +99,18 @@ async function start(config: Config): Promise<void> {
     await passwords.end();
     await writerPool.end();
     await db.$client.end();
-    await embedded?.stop();
+    await stopDatabase();
   });
-  console.log(`Tertulia: ${publicUrl}`);
+  if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
 }
 
 try {
-  await start(loadConfig());
+  const config = loadConfig();
+  if (cluster.isPrimary) await start(config);
+  else await serve(config, await addressFromPrimary(), openLog(config.logLevel), async () => {});
 } catch (error) {
-  // What people who run it can mend is said in a line; the rest with its stack.
-  console.error(error instanceof ConfigError ? error.message : error);
+  // What the people who run it can mend is said in a line; the rest with its stack.
+  const plain = error instanceof ConfigError || error instanceof EmbeddedDatabaseError;
+  console.error(plain ? error.message : error);
   process.exit(1);
 }

@@ -24,6 +24,8 @@ const timeZone = z.string().refine((zone) => {
 
 const settings = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  /** Processes on one port; more than one hear each other through Redis. */
+  WEB_CONCURRENCY: count(1, 64).default(1),
   HOST: z.string().optional(),
   PORT: port.default(3000),
   /** mysql://user:password@host:port/database; without it the app runs a private MariaDB of its own. */
@@ -46,6 +48,11 @@ const settings = z.object({
     .default('social'),
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
+  /** Messages that a user may send in 10 s; 0: any number. */
+  CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
+  /** Sockets that a user, and that an address, may have open; 0: any number. */
+  CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),
+  CHAT_SOCKETS_PER_ADDRESS: count(0, 1_000_000).default(100),
   SHUTDOWN_GRACE_MS: count(0, 600_000).default(10_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -60,6 +67,7 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly databaseTls: boolean;
   readonly redisUrl: string | null;
+  readonly workers: number;
   /** Null only with the embedded database, which keeps a secret beside its data. */
   readonly secret: string | null;
   /** Public address; null with the embedded database, where localhost and 127.0.0.1 on the port are good. */
@@ -70,6 +78,7 @@ export interface Config {
   readonly defaultRoom: string;
   readonly historyLimit: number;
   readonly timeZone: string;
+  readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   readonly shutdownGraceMs: number;
   readonly logLevel: string;
 }
@@ -96,6 +105,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!embedded && !publicUrl) {
     missing.push('NEXTAUTH_URL: is needed with DATABASE_URL: the address that people open');
   }
+  if (s.WEB_CONCURRENCY > 1 && !s.REDIS_URL) {
+    missing.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes hear each other through it');
+  }
   if (missing.length > 0) throw new ConfigError(missing.join('\n'));
 
   return Object.freeze({
@@ -105,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: s.DATABASE_URL ?? null,
     databaseTls: s.DATABASE_TLS === 'verify',
     redisUrl: s.REDIS_URL ?? null,
+    workers: s.WEB_CONCURRENCY,
     secret: s.NEXTAUTH_SECRET ?? null,
     publicUrl: publicUrl && new URL(publicUrl).origin,
     secureCookies: publicUrl?.startsWith('https:') ?? false,
@@ -113,6 +126,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     defaultRoom: s.CHAT_DEFAULT_ROOM.normalize('NFC'),
     historyLimit: s.CHAT_HISTORY_LIMIT,
     timeZone: s.CHAT_TIME_ZONE,
+    limits: {
+      sends: s.CHAT_SEND_LIMIT,
+      socketsPerUser: s.CHAT_SOCKETS_PER_USER,
+      socketsPerAddress: s.CHAT_SOCKETS_PER_ADDRESS,
+    },
     shutdownGraceMs: s.SHUTDOWN_GRACE_MS,
     logLevel: s.LOG_LEVEL,
   });

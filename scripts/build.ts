@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as bundle } from 'esbuild';
-import { alive } from '@/lib/db/process-lock.mjs';
+import { build as bundle, stop as stopEsbuild } from 'esbuild';
+import { BuildStore } from './build-store';
 import { lockMachine } from './machine-lock';
 import { isMain, main } from './main';
 import { run } from './run';
@@ -10,7 +10,7 @@ import { hashSources } from './sources';
 
 /** A finished build. */
 export interface Build {
-  /** Its folder, absolute: server.mjs and what it starts, and Next's output in `next/`. */
+  /** Its folder, absolute: server.mjs with what it starts, and Next's output in `next/`. */
   readonly dir: string;
   /** 0 when it was there already. */
   readonly tookMs: number;
@@ -18,8 +18,6 @@ export interface Build {
 
 const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const BUILDS = join(ROOT, '.build');
-const NAME = /^[0-9a-f]{16}(\.\d+)?$/;
-const KEPT_BUILDS = 2;
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 
 /**
@@ -27,16 +25,16 @@ const BUILD_TIMEOUT_MS = 15 * 60_000;
  * its sources, so that a build never touches what an app is running from; processes that build at once take turns.
  * @param usedBy pid of the process that will run from it: while that one lives, the build is not removed
  */
-export async function ensureBuild(usedBy?: number): Promise<Build> {
+export async function ensureBuild(usedBy = process.pid): Promise<Build> {
   const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
   try {
+    const store = new BuildStore(BUILDS);
     const startedAt = performance.now();
     const hash = hashSources(ROOT);
-    const ready = findBuild(hash);
-    const dir = ready ?? (await makeBuild(hash));
-    if (usedBy) writeFileSync(join(dir, 'used-by', String(usedBy)), '');
-    if (ready) utimesSync(dir, new Date(), new Date());
-    pruneBuilds(dir);
+    const ready = store.find(hash);
+    const dir = ready ?? (await makeBuild(store, hash));
+    store.use(dir, usedBy);
+    store.prune(dir);
     return { dir, tookMs: ready ? 0 : performance.now() - startedAt };
   } finally {
     release();
@@ -49,30 +47,28 @@ export function writeNextTsconfig(): void {
   writeFileSync(join(BUILDS, 'tsconfig.json'), `${JSON.stringify({ extends: '../tsconfig.json' })}\n`);
 }
 
-async function makeBuild(hash: string): Promise<string> {
-  const dir = freeFolder(hash);
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(join(dir, 'used-by'), { recursive: true });
-  console.log('Building the app (about half a minute; only after a change)…');
+async function makeBuild(store: BuildStore, hash: string): Promise<string> {
+  console.log('Building the app, which takes about half a minute, and only after a change…');
+  const dir = store.begin(hash);
   writeNextTsconfig();
   await bundleServer(dir);
-  await run(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
-    cwd: ROOT,
-    env: {
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      TERTULIA_DIST_DIR: join('.build', nameOf(dir), 'next'),
-    },
-    timeoutMs: BUILD_TIMEOUT_MS,
-    quiet: true,
-  });
-  rmSync(join(dir, 'next', 'cache'), { recursive: true, force: true });
-  if (hashSources(ROOT) === hash) writeFileSync(join(dir, 'ready'), '');
+  await buildPages(relative(ROOT, join(dir, 'next')));
+  if (hashSources(ROOT) === hash) store.finish(dir);
   else console.warn('The sources changed while they were built; the next start builds again.');
   return dir;
 }
 
-/** Three files beside each other: the two helpers are found by a URL relative to server.mjs. */
+async function buildPages(distDir: string): Promise<void> {
+  await run(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
+    cwd: ROOT,
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', TERTULIA_DIST_DIR: distDir },
+    timeoutMs: BUILD_TIMEOUT_MS,
+    quiet: true,
+  });
+  rmSync(join(ROOT, distDir, 'cache'), { recursive: true, force: true });
+}
+
+/** Three files beside each other: the server finds the other two by a URL relative to its own. */
 async function bundleServer(dir: string): Promise<void> {
   await bundle({
     absWorkingDir: ROOT,
@@ -91,42 +87,7 @@ async function bundleServer(dir: string): Promise<void> {
     sourcemap: true,
     logLevel: 'warning',
   });
-}
-
-function findBuild(hash: string): string | null {
-  const found = builds().find((dir) => nameOf(dir).startsWith(hash) && existsSync(join(dir, 'ready')));
-  return found ?? null;
-}
-
-/** Unfinished builds are made again in place, unless somebody runs from one all the same. */
-function freeFolder(hash: string): string {
-  for (let n = 0; ; n++) {
-    const dir = join(BUILDS, n === 0 ? hash : `${hash}.${n}`);
-    if (!inUse(dir)) return dir;
-  }
-}
-
-function pruneBuilds(current: string): void {
-  const newestFirst = builds().sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const dir of newestFirst.slice(KEPT_BUILDS)) {
-    if (dir !== current && !inUse(dir)) rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function inUse(dir: string): boolean {
-  const pids = existsSync(join(dir, 'used-by')) ? readdirSync(join(dir, 'used-by')) : [];
-  return pids.some((pid) => alive(Number(pid)));
-}
-
-function builds(): string[] {
-  if (!existsSync(BUILDS)) return [];
-  return readdirSync(BUILDS)
-    .filter((name) => NAME.test(name))
-    .map((name) => join(BUILDS, name));
-}
-
-function nameOf(dir: string): string {
-  return dir.slice(BUILDS.length + 1);
+  await stopEsbuild();
 }
 
 if (isMain(import.meta.url)) {

@@ -1,8 +1,9 @@
 // @ts-check
-import { endWithParent, enterProject } from './environment.mjs';
+import { endWithParent, enterProject, readEnvFile } from './environment.mjs';
 
 // Loaded before server.ts by `npm run dev`, in the process that watches and in each server that it starts.
 enterProject();
+readEnvFile();
 // @ts-expect-error Next's types make it read-only
 process.env.NODE_ENV = 'development';
 process.env.NEXT_TELEMETRY_DISABLED ??= '1';

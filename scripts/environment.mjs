@@ -5,9 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 const WATCH_MS = 1_000;
 
-/** Goes to the project's folder and reads its .env; what the environment says already stands. */
+/** The project's folder becomes the working directory: paths such as `.data` are meant from there. */
 export function enterProject() {
   process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+}
+
+/** Reads .env, if there is one; what the environment says already stands. */
+export function readEnvFile() {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 

@@ -12,10 +12,11 @@ export function isMain(moduleUrl: string): boolean {
   return process.argv[1] === fileURLToPath(moduleUrl);
 }
 
-/** Runs a script; a failure is shown and ends the process with code 1. */
+/** Runs a script and ends the process, whatever still runs in it; a failure is shown and gives code 1. */
 export async function main(script: () => Promise<void>): Promise<void> {
   try {
     await script();
+    process.exit();
   } catch (error) {
     console.error(error instanceof Error && PLAIN.includes(error.name) ? error.message : error);
     process.exit(1);

@@ -1,17 +1,17 @@
 import { ensureBuild, writeNextTsconfig } from './build';
-import { enterProject } from './environment.mjs';
+import { enterProject, readEnvFile } from './environment.mjs';
 import { main } from './main';
 import { provision } from './provision';
 
 /** What stands between a fresh clone and a running app. With `dev`, nothing is built: Next does it as pages are asked for. */
 await main(async () => {
   enterProject();
+  readEnvFile();
   // Whoever started this is gone: nobody waits for the result.
   process.once('disconnect', () => process.exit(1));
   if (!process.env.DATABASE_URL) await provision(['mariadb']);
   if (process.argv[2] === 'dev') return writeNextTsconfig();
   const { dir, tookMs } = await ensureBuild(process.ppid);
   if (tookMs > 0) console.log(`Built in ${(tookMs / 1_000).toFixed(1)} s.`);
-  process.removeAllListeners('disconnect');
-  process.send?.(dir, () => process.disconnect());
+  await new Promise((resolve) => process.send?.(dir, resolve) ?? resolve(null));
 });

@@ -4,7 +4,7 @@ import { findRunningDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
 import { roomNameFrom } from '@/lib/rooms/name';
 import { createRoom } from '@/lib/rooms/store';
-import { enterProject } from './environment.mjs';
+import { enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 import { provision } from './provision';
 
@@ -12,6 +12,7 @@ const MAX_TITLE = 120;
 
 await main(async () => {
   enterProject();
+  readEnvFile();
   const room = readArguments(process.argv.slice(2));
   const { db, close } = await open();
   try {

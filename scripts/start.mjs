@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { endWithParent, enterProject } from './environment.mjs';
+import { endWithParent, enterProject, readEnvFile } from './environment.mjs';
 
 /**
  * `npm start`. The server runs in this very process, so that every signal reaches it once and nothing is left behind.
@@ -13,6 +13,9 @@ import { endWithParent, enterProject } from './environment.mjs';
  */
 
 enterProject();
+
+readEnvFile();
+if (process.env.npm_lifecycle_event) endWithParent();
 // @ts-expect-error Next's types make it read-only
 process.env.NODE_ENV = 'production';
 
@@ -23,7 +26,6 @@ if (!existsSync('node_modules/tsx')) {
 
 const dir = await prepare();
 process.env.TERTULIA_DIST_DIR = relative(process.cwd(), join(dir, 'next'));
-if (process.env.npm_lifecycle_event) endWithParent();
 await import(pathToFileURL(join(dir, 'server.mjs')).href);
 
 /**

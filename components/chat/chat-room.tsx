@@ -1,7 +1,17 @@
 'use client';
 
+import { useRef } from 'react';
+import { LocaleProvider, useText } from '@/components/locale';
+import { useChat } from '@/lib/chat/client/use-chat';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
+import { Composer } from './composer';
+import { ConnectionBanner } from './connection-banner';
+import { MessageList, type MessageListHandle } from './message-list';
+import { RoomHeader } from './room-header';
+import { useToday } from './use-today';
+import { useUnreadTitle } from './use-unread-title';
+import { useVisualViewport } from './use-visual-viewport';
 
 export interface ChatRoomProps {
   room: { id: number; name: string; title: string | null };
@@ -10,20 +20,56 @@ export interface ChatRoomProps {
   history: HistoryPage;
   /** The house's zone, an IANA name: days begin at its midnight. */
   timeZone: string;
-  /** When the server rendered, ISO 8601: the first render in the browser must equal the server's. */
+  /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
   locale: Locale;
   /** Messages in a page of older ones. */
   historyLimit: number;
 }
 
-export function ChatRoom({ room, history }: ChatRoomProps) {
+/** A room as one person sees it. Another room, or another person, begins anew. */
+export function ChatRoom(props: ChatRoomProps) {
   return (
-    <main>
-      <h1># {room.name}</h1>
-      {history.messages.map((message) => (
-        <p key={message.seq}>{message.message}</p>
-      ))}
-    </main>
+    <LocaleProvider locale={props.locale}>
+      <Room key={`${props.user.id}/${props.room.id}`} {...props} />
+    </LocaleProvider>
+  );
+}
+
+function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProps) {
+  const { common } = useText();
+  const { view, session } = useChat({ room, user, history, historyLimit });
+  const today = useToday(timeZone, now);
+  const frame = useRef<HTMLDivElement>(null);
+  const list = useRef<MessageListHandle>(null);
+  useVisualViewport(frame);
+  useUnreadTitle(`# ${room.name} · ${common.product}`, view.messages, user.name);
+
+  function send(text: string) {
+    const answer = session.send(text);
+    if (answer === 'taken') list.current?.toEnd();
+    return answer;
+  }
+
+  return (
+    <div
+      ref={frame}
+      className="fixed inset-x-0 top-0 flex h-dvh flex-col ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)]"
+    >
+      <RoomHeader room={room} user={user} timeZone={timeZone} unsent={view.pending.length} />
+      <ConnectionBanner view={view} />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <MessageList
+          ref={list}
+          session={session}
+          view={view}
+          room={room.name}
+          me={user.name}
+          timeZone={timeZone}
+          today={today}
+        />
+        <Composer room={room} userId={user.id} onSend={send} />
+      </main>
+    </div>
   );
 }

@@ -118,6 +118,8 @@ export const ERRORS = {
   room_closed: { retryable: false },
   /** The database refuses this one message, and would again. */
   refused: { retryable: false },
+  /** More messages than CHAT_SEND_LIMIT allows; some more will be allowed soon. */
+  rate_limited: { retryable: true },
   /** The writer's queue is full. */
   busy: { retryable: true },
   /** The database did not take it; it may or may not have been stored. */

@@ -16,7 +16,7 @@ export interface EmbeddedPaths {
   readonly temporary: boolean;
 }
 
-/** 107 on Linux, 103 on macOS; the longest name in the folder, `owner.sock.<pid>.stale`, takes up to 25 bytes. */
+/** 107 on Linux, 103 on macOS; the longest name in the folder, `owner.sock.<8 digits>.stale`, takes 25 bytes. */
 const MAX_SOCKET_PATH = 103;
 const LONGEST_NAME = 25;
 

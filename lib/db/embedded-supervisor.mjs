@@ -1,7 +1,17 @@
 // @ts-check
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { initialiseData } from './embedded-init.mjs';
@@ -49,6 +59,8 @@ try {
 }
 
 async function supervise() {
+  // The one before may have removed it since the app made it.
+  mkdirSync(paths.run, { recursive: true, mode: 0o700 });
   const taken = await takeProcessLock(paths.owner, { pid: appPid, timeoutMs: OWNER_TIMEOUT_MS });
   if ('heldBy' in taken) {
     throw new Error(
@@ -64,7 +76,7 @@ async function supervise() {
     await keepRunning();
   } finally {
     taken.lock.release();
-    if (paths.temporary) rmSync(paths.run, { recursive: true, force: true });
+    if (paths.temporary) removeRunFolder();
   }
 }
 
@@ -254,6 +266,16 @@ function tell(message) {
     if (!process.connected || !process.send) return resolve();
     process.send(message, () => resolve());
   });
+}
+
+/** Not if somebody waits in it for the lock. */
+function removeRunFolder() {
+  for (const path of [paths.socket, paths.pidFile]) rmSync(path, { force: true });
+  try {
+    rmdirSync(paths.run);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOTEMPTY') throw error;
+  }
 }
 
 /** @param {number} ms */

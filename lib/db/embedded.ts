@@ -5,7 +5,7 @@ import mysql from 'mysql2/promise';
 import { connectionOptions, type DatabaseAddress } from './client';
 import { type EmbeddedPaths, prepareEmbeddedPaths } from './embedded-paths';
 import { EmbeddedDatabaseError, findDatabaseProgram, NO_DATABASE_PROGRAM } from './embedded-program';
-import { processLockHolder } from './process-lock.mjs';
+import { alive, processLockHolder } from './process-lock.mjs';
 
 /** The app's private database, which lives as long as this process or until `stop`. */
 export interface EmbeddedDatabase {
@@ -127,20 +127,19 @@ async function stopSupervisor(child: ChildProcess, exited: Promise<unknown>, dat
 /** Where the kernel does not end the database with its supervisor, this does; where it does, nothing is left to end. */
 async function endDatabase(pid: number): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
-  let signal: NodeJS.Signals = 'SIGTERM';
-  while (kill(pid, signal)) {
-    if (Date.now() > deadline) signal = 'SIGKILL';
+  kill(pid, 'SIGTERM');
+  while (alive(pid)) {
+    if (Date.now() > deadline) return kill(pid, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** Whether there was such a process. */
-function kill(pid: number, signal: NodeJS.Signals): boolean {
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(pid, signal);
+    process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
+    // Gone already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -13,12 +13,16 @@ const LOCK_NAME = `CONCAT('tertulia.migrate.', SHA1(DATABASE()))`;
  * find nothing left to do.
  * @throws Error when another node held the lock for 60 s
  */
-export async function migrate(db: Database, folder = join(process.cwd(), 'drizzle')): Promise<void> {
+export async function migrate(
+  db: Database,
+  folder = join(process.cwd(), 'drizzle'),
+  lockTimeoutS = LOCK_TIMEOUT_S,
+): Promise<void> {
   const connection = await db.$client.getConnection();
   try {
     // A table that somebody keeps locked ends the migration instead of holding the start for a day.
-    await connection.query(`SET SESSION lock_wait_timeout = ${LOCK_TIMEOUT_S}`);
-    await takeLock(connection);
+    await connection.query(`SET SESSION lock_wait_timeout = ${lockTimeoutS}`);
+    await takeLock(connection, lockTimeoutS);
     await applyMigrations(drizzle({ client: connection }), { migrationsFolder: folder });
   } finally {
     // The lock, and the session's settings, end with the connection, even one that failed halfway.
@@ -26,10 +30,8 @@ export async function migrate(db: Database, folder = join(process.cwd(), 'drizzl
   }
 }
 
-async function takeLock(connection: PoolConnection): Promise<void> {
-  const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${LOCK_NAME}, ${LOCK_TIMEOUT_S}) AS taken`);
+async function takeLock(connection: PoolConnection, timeoutS: number): Promise<void> {
+  const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${LOCK_NAME}, ${timeoutS}) AS taken`);
   if (rows[0]?.taken === 1) return;
-  throw new Error(
-    `Another node has been migrating the database for ${LOCK_TIMEOUT_S} s; the log of that node says why.`,
-  );
+  throw new Error(`Another node has been migrating the database for ${timeoutS} s; the log of that node says why.`);
 }

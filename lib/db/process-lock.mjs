@@ -1,5 +1,6 @@
 // @ts-check
-import { linkSync, renameSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
 
 /**
@@ -23,28 +24,38 @@ const ANSWER_TIMEOUT_MS = 2_000;
  */
 export async function takeProcessLock(path, { pid, timeoutMs, wait = false }) {
   const deadline = Date.now() + timeoutMs;
-  const own = `${path}.${process.pid}`;
+  const own = `${path}.${randomBytes(4).toString('hex')}`;
   /** @type {Holder} */
   const holder = { pid, closing: false };
-  const server = await listen(own, holder);
+  const endAnswering = await answerOn(own, holder);
+  const release = () => {
+    rmSync(path, { force: true });
+    endAnswering();
+  };
   try {
     for (;;) {
-      if (tryLink(own, path)) return { lock: { holder, release: () => release(server, own, path) } };
+      if (tryLink(own, path)) {
+        // One name is enough; after a kill it alone is left.
+        rmSync(own, { force: true });
+        return { lock: { holder, release } };
+      }
+      const found = identity(path);
       const other = await askHolder(path);
       if (!other) {
-        if (await removeStale(path, own)) continue;
-        return closeAndSay(server, own, 0);
+        removeStale(path, own, found);
+        continue;
       }
       const free = wait || other.holder.closing || !alive(other.holder.pid);
       const leftMs = deadline - Date.now();
       if (!free || leftMs <= 0) {
         other.socket.destroy();
-        return closeAndSay(server, own, other.holder.pid);
+        endAnswering();
+        return { heldBy: other.holder.pid };
       }
       await closed(other.socket, leftMs);
     }
   } catch (error) {
-    release(server, own);
+    endAnswering();
     throw error;
   }
 }
@@ -64,26 +75,49 @@ export async function processLockHolder(path) {
 export function alive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/**
+ * Ended, but its parent has not asked how: in a container whose first process never asks, that stays so.
+ * @param {number} pid
+ */
+function isZombie(pid) {
+  if (process.platform !== 'linux') return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return true; // it ended in between
   }
 }
 
 /**
  * @param {string} path
  * @param {Holder} holder
- * @returns {Promise<net.Server>}
+ * @returns {Promise<() => void>} ends it
  */
-function listen(path, holder) {
-  rmSync(path, { force: true });
+function answerOn(path, holder) {
+  /** @type {Set<net.Socket>} */
+  const waiting = new Set();
   const server = net.createServer((socket) => {
+    waiting.add(socket.unref());
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => waiting.delete(socket));
     socket.write(`${JSON.stringify(holder)}\n`);
   });
+  const end = () => {
+    rmSync(path, { force: true });
+    server.close();
+    // Those who wait see the lock's end as the end of their connection.
+    for (const socket of waiting) socket.destroy();
+  };
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(path, () => resolve(server.unref()));
+    server.unref().listen(path, () => resolve(end));
   });
 }
 
@@ -102,23 +136,26 @@ function tryLink(own, path) {
 }
 
 /**
- * Moves a socket aside that nobody answers on, and puts it back if it turns out that somebody took the lock just now.
+ * Removes the socket that nobody answered on. Whoever else saw the same may have put a living one there since.
  * @param {string} path
  * @param {string} own
+ * @param {string | null} found which socket it was that did not answer
  */
-async function removeStale(path, own) {
+function removeStale(path, own, found) {
+  if (found === null || identity(path) !== found) return;
   const aside = `${own}.stale`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return true;
-    throw error;
-  }
-  const taken = await askHolder(aside);
-  const putBack = taken ? tryLink(aside, path) : true;
-  taken?.socket.destroy();
+  renameSync(path, aside);
+  if (identity(aside) !== found) tryLink(aside, path);
   rmSync(aside, { force: true });
-  return putBack;
+}
+
+/**
+ * Stays the same under another name; another file on the same inode has another time.
+ * @param {string} path
+ */
+function identity(path) {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found ? `${found.dev}:${found.ino}:${found.mtimeMs}` : null;
 }
 
 /**
@@ -156,23 +193,4 @@ function closed(socket, timeoutMs) {
     socket.once('close', () => resolve());
     socket.setTimeout(timeoutMs, () => socket.destroy());
   });
-}
-
-/**
- * @param {net.Server} server
- * @param {string} own
- * @param {number} pid
- */
-function closeAndSay(server, own, pid) {
-  release(server, own);
-  return { heldBy: pid };
-}
-
-/**
- * @param {net.Server} server
- * @param {...string} paths
- */
-function release(server, ...paths) {
-  for (const path of paths) rmSync(path, { force: true });
-  server.close();
 }

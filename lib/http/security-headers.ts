@@ -24,8 +24,9 @@ export function securityHeaders(options: SecurityOptions): Record<string, string
 
 /** Scripts and styles run only with this answer's nonce; Next puts it on its own from the policy it is handed. */
 function contentSecurityPolicy({ development, origins }: SecurityOptions, nonce: string): string {
-  // Not every browser counts a WebSocket of the same host as 'self'.
-  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'));
+  // Not every browser counts a WebSocket of the same host as 'self'; a policy cannot name an IPv6 address.
+  const named = origins.filter((origin) => !origin.includes('['));
+  const sockets = named.map((origin) => origin.replace(/^http/, 'ws'));
   return [
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,

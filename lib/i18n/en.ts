@@ -107,7 +107,7 @@ export const en: Text = {
     unsentTitle: 'Some messages are not sent',
     unsentText: (count) =>
       count === 1 ? 'If you sign out now, 1 message is lost.' : `If you sign out now, ${count} messages are lost.`,
-    signOutAnyway: 'Sign out and lose them',
+    signOutAnyway: 'Sign out anyway',
     stay: 'Stay',
   },
 };

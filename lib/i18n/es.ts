@@ -128,7 +128,7 @@ export const es = {
     unsentTitle: 'Hay mensajes sin enviar',
     unsentText: (count: number) =>
       count === 1 ? 'Si sales ahora, se pierde 1 mensaje.' : `Si sales ahora, se pierden ${count} mensajes.`,
-    signOutAnyway: 'Salir y perderlos',
+    signOutAnyway: 'Salir igualmente',
     stay: 'Quedarme',
   },
 };

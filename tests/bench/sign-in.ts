@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startPasswords } from '@/lib/auth/password';
 
 /**
@@ -13,29 +14,36 @@ const RESOLUTION_MS = 1;
 const passwords = startPasswords();
 const hash = await passwords.hash('the password of everybody');
 
-const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-delay.enable();
+// What the machine itself does to an idle loop, to hold the figure against.
+const idle = await delayDuring(() => sleep(5_000));
 const start = performance.now();
-const took = await Promise.all(
-  Array.from({ length: PEOPLE }, async (_, i) => {
-    // Right, wrong and unknown in turn.
-    const known = i % 3 === 2 ? null : hash;
-    await passwords.verify(i % 3 === 0 ? 'the password of everybody' : 'another', known);
-    return performance.now() - start;
-  }),
+const busy = await delayDuring(() =>
+  Promise.all(
+    Array.from({ length: PEOPLE }, (_, i) => {
+      // Right, wrong and unknown in turn.
+      const known = i % 3 === 2 ? null : hash;
+      return passwords.verify(i % 3 === 0 ? 'the password of everybody' : 'another', known);
+    }),
+  ),
 );
-delay.disable();
+const lastMs = performance.now() - start;
 await passwords.end();
 
-const worstMs = delay.max / 1e6 - RESOLUTION_MS;
-const lastMs = Math.max(...took);
 console.log(
   `${PEOPLE} sign-ins: ${(lastMs / PEOPLE).toFixed(0)} ms each, the last after ${(lastMs / 1000).toFixed(1)} s`,
 );
-console.log(
-  `loop delay: worst ${worstMs.toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6 - RESOLUTION_MS).toFixed(1)} ms`,
-);
-if (worstMs > LIMIT_MS) {
+console.log(`loop delay meanwhile: worst ${busy.worstMs.toFixed(1)} ms, p99 ${busy.p99Ms.toFixed(1)} ms`);
+console.log(`loop delay when idle: worst ${idle.worstMs.toFixed(1)} ms, p99 ${idle.p99Ms.toFixed(1)} ms`);
+if (busy.worstMs > LIMIT_MS) {
   console.error(`The loop was held up for more than ${LIMIT_MS} ms`);
   process.exitCode = 1;
+}
+
+async function delayDuring(work: () => Promise<unknown>): Promise<{ worstMs: number; p99Ms: number }> {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  await work();
+  delay.disable();
+  const ms = (nanoseconds: number) => nanoseconds / 1e6 - RESOLUTION_MS;
+  return { worstMs: ms(delay.max), p99Ms: ms(delay.percentile(99)) };
 }

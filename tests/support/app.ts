@@ -66,6 +66,10 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       PORT: String(port),
       DATA_DIR: dataDir,
       SHUTDOWN_GRACE_MS: '2000',
+      // A test's people say a lot at once; what the limits do has tests of its own.
+      CHAT_SEND_LIMIT: '0',
+      CHAT_SOCKETS_PER_USER: '0',
+      CHAT_SOCKETS_PER_ADDRESS: '0',
       ...(database ? { DATABASE_URL: database.url, NEXTAUTH_URL: origin, NEXTAUTH_SECRET: TEST_SECRET } : {}),
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
       ...options.env,

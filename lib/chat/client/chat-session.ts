@@ -113,13 +113,13 @@ export class ChatSession {
     return added === 'full' ? 'full' : 'taken';
   }
 
-  retry(clientId: string): void {
+  retry = (clientId: string): void => {
     this.#outbox?.retry(clientId);
-  }
+  };
 
-  discard(clientId: string): void {
+  discard = (clientId: string): void => {
     this.#outbox?.remove(clientId);
-  }
+  };
 
   /** Loads the messages before the first one. Calls beyond the first are free. */
   async loadOlder(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { believedAddress } from '@/lib/http/believed-address';
 import { rawAnswer } from '@/lib/http/handler';
 import type { SecurityOptions } from '@/lib/http/security-headers';
 import type { Post } from '@/lib/messages/post';
@@ -8,6 +9,7 @@ import type { Log } from '@/lib/ops/log';
 import { CLOSE, LIMITS, SUBPROTOCOL } from '../protocol';
 import { CLOSE_TIMEOUT_MS, Connection } from './connection';
 import type { Hub } from './hub';
+import type { Limits } from './limits';
 import { receive } from './receive';
 import type { Turn } from './turn';
 import { type Admission, checkUpgrade, type UpgradeOptions } from './upgrade';
@@ -16,6 +18,8 @@ export interface ChatServerOptions extends UpgradeOptions, SecurityOptions {
   hub: Hub;
   turn: Turn;
   post: Post;
+  limits: Limits;
+  trustedProxies: number;
   log: Log;
 }
 
@@ -51,8 +55,19 @@ export class ChatServer {
     const admission = await this.#check(request);
     if (typeof admission === 'string') return refuse(socket, admission, this.options);
     if (socket.destroyed) return;
+    const { userId } = admission.member;
+    const address = believedAddress(request, this.options.trustedProxies);
+    const { limits } = this.options;
+    if (!limits.enter(userId, address)) return refuse(socket, '429 Too Many Requests', this.options);
     socket.off('error', onError);
-    this.#ws.handleUpgrade(request, socket, head, (ws) => void this.#accept(ws, admission));
+    let accepted = false;
+    // Calls back within this call, or not at all when the handshake itself is wrong.
+    this.#ws.handleUpgrade(request, socket, head, (ws) => {
+      accepted = true;
+      ws.on('close', () => limits.leave(userId, address));
+      void this.#accept(ws, admission);
+    });
+    if (!accepted) limits.leave(userId, address);
   }
 
   /** Closes all sockets with 1012, in steps, each after what it said was answered; then, at `deadline`, the rest. */
@@ -78,18 +93,21 @@ export class ChatServer {
   }
 
   async #accept(ws: WebSocket, { member, room, resume }: Admission): Promise<void> {
-    const { hub, turn, post, log } = this.options;
+    const { hub, turn, post, limits, log } = this.options;
     const connection = new Connection(ws, member, room, turn);
     ws.on('error', (error) => log.debug({ err: error }, 'socket failed'));
     ws.on('close', () => hub.leave(connection));
     ws.on('pong', () => {
       connection.alive = true;
     });
+    ws.on('ping', () => {
+      if (!limits.frame(member.userId)) connection.close(CLOSE.policy, 'flood');
+    });
     ws.on('message', (data, isBinary) => {
       connection.alive = true;
       if (connection.closed) return;
       if (isBinary) return connection.close(CLOSE.unsupported, 'text frames only');
-      receive(connection, data.toString(), post).catch((error) => {
+      receive(connection, data.toString(), post, limits).catch((error) => {
         log.error({ err: error }, 'a frame could not be handled');
         connection.close(CLOSE.tryAgain, 'try again');
       });
@@ -104,7 +122,7 @@ export class ChatServer {
 }
 
 function refuse(socket: Duplex, status: string, options: SecurityOptions): void {
-  socket.end(rawAnswer(status, options, status.startsWith('503') ? { 'Retry-After': '2' } : {}));
+  socket.end(rawAnswer(status, options, /^(503|429)/.test(status) ? { 'Retry-After': '2' } : {}));
   // A peer that never closes its half must not keep ours.
   socket.once('finish', () => socket.destroy());
 }

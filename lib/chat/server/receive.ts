@@ -2,16 +2,19 @@ import type { Post } from '@/lib/messages/post';
 import { usernameKey } from '@/lib/users/name';
 import { CLOSE, ERRORS, type ErrorCode } from '../protocol';
 import type { Connection } from './connection';
+import type { Limits } from './limits';
 import { clientIdOf, parseClientFrame } from './parse';
 
 /** What a member says: parsed, posted under the session's own name, answered. */
-export async function receive(connection: Connection, text: string, post: Post): Promise<void> {
+export async function receive(connection: Connection, text: string, post: Post, limits: Limits): Promise<void> {
+  const { member, room } = connection;
+  if (!limits.frame(member.userId)) return connection.close(CLOSE.policy, 'flood');
   const said = parseClientFrame(text);
   if ('error' in said) return refuse(connection, said.error, clientIdOf(text));
-  const { member, room } = connection;
   if (said.user !== null && usernameKey(said.user) !== usernameKey(member.username)) {
     return refuse(connection, 'not_you', said.clientId ?? null);
   }
+  if (!limits.send(member.userId)) return refuse(connection, 'rate_limited', said.clientId ?? null);
   connection.unanswered++;
   const result = await post(member, room, { text: said.message, clientId: said.clientId });
   connection.unanswered--;

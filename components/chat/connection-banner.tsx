@@ -1,0 +1,53 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { signInPath } from '@/components/account/paths';
+import { useText } from '@/components/locale';
+import type { ChatView } from '@/lib/chat/client/chat-session';
+import { useLasting } from './use-linger';
+
+/** Shorter absences are nobody's concern: nothing is lost in them. */
+const AWAY_MS = 1_000;
+
+const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
+
+/** Says quietly that the connection is away, and what happens then. */
+export function ConnectionBanner({ view }: { view: ChatView }) {
+  const { link, endReason, kept } = view;
+  const isAway = useLasting(link === 'connecting' || link === 'waiting', AWAY_MS);
+  return (
+    // Always there: a live region that comes with its text may not be read.
+    <div role="status" className="shrink-0">
+      {endReason ? <Ended reason={endReason} /> : isAway && <Away />}
+      {!kept && <NotKept />}
+    </div>
+  );
+}
+
+function Strip({ children }: { children: ReactNode }) {
+  return <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{children}</p>;
+}
+
+function Away() {
+  return <Strip>{useText().chat.away}</Strip>;
+}
+
+function NotKept() {
+  return <Strip>{useText().chat.notKept}</Strip>;
+}
+
+function Ended({ reason }: { reason: NonNullable<ChatView['endReason']> }) {
+  const { chat } = useText();
+  const path = usePathname() ?? '/';
+  if (reason === 'noRoom') return <Strip>{chat.noRoom}</Strip>;
+  const isOut = reason === 'signedOut';
+  return (
+    <Strip>
+      {isOut ? chat.signedOut : chat.otherUser}{' '}
+      <a href={isOut ? signInPath(path) : path} className={ACTION}>
+        {isOut ? chat.signIn : chat.reload}
+      </a>
+    </Strip>
+  );
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import { useText } from '@/components/locale';
+import { type Day, dayLabel } from '@/lib/messages/days';
+import { DaySeparator } from './day-separator';
+import { MessageGroup } from './message-group';
+import { type Row, rowKey } from './rows';
+
+interface Props {
+  days: readonly Day<Row>[];
+  /** One's own name. */
+  me: string;
+  timeZone: string;
+  /** `YYYY-MM-DD` */
+  today: string;
+  onRetry: (clientId: string) => void;
+  onDiscard: (clientId: string) => void;
+}
+
+/** The days of a conversation, each under its pill. */
+export function MessageDays({ days, me, timeZone, today, onRetry, onDiscard }: Props) {
+  const { chat } = useText();
+  return days.map(({ day, runs }, index) => (
+    <section key={dayKey(days, index)}>
+      <DaySeparator label={dayLabel(day, today, chat)} />
+      {runs.map((run) => (
+        <MessageGroup
+          key={run.messages[0] && rowKey(run.messages[0])}
+          run={run}
+          own={run.user === me}
+          timeZone={timeZone}
+          onRetry={onRetry}
+          onDiscard={onDiscard}
+        />
+      ))}
+    </section>
+  ));
+}
+
+/** After a clock was set back over midnight a day may come twice; older ones arrive in front. */
+function dayKey(days: readonly Day<Row>[], index: number): string {
+  const day = days[index]?.day ?? '';
+  const again = days.slice(index + 1).filter((later) => later.day === day).length;
+  return again === 0 ? day : `${day}/${again}`;
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useText } from '@/components/locale';
+import { localTime } from '@/lib/messages/days';
+import { isFewEmoji } from './emoji';
+import { LinkedText } from './linked-text';
+import { MessageStatus } from './message-status';
+import { pendingOf, type Row } from './rows';
+
+interface Props {
+  row: Row;
+  own: boolean;
+  timeZone: string;
+  /** Said before the text where no name stands above it. */
+  author: string | null;
+}
+
+const BUBBLE =
+  'w-fit max-w-full overflow-clip rounded-[18px] px-3.5 py-2 [overflow-clip-margin:3px] after:clear-both after:block';
+const OTHERS =
+  'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
+const OWN =
+  'bg-own text-own-ink group-data-[place=first]:rounded-ee-md group-data-[place=last]:rounded-se-md group-data-[place=middle]:rounded-e-md';
+const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
+
+export function MessageItem({ row, own, timeZone, author }: Props) {
+  const { chat } = useText();
+  const { message, datetime } = row;
+  const state = pendingOf(row)?.state ?? 'stored';
+  const failed = state === 'failed';
+  const large = message !== null && isFewEmoji(message);
+  const meta = (
+    <Meta muted={failed || large || !own ? 'text-muted' : 'text-own-muted'}>
+      <time dateTime={datetime}>{localTime(datetime, timeZone)}</time>
+      {own && <MessageStatus state={state} />}
+    </Meta>
+  );
+  const said = author !== null && <bdi className="sr-only">{author}: </bdi>;
+  if (large) {
+    return (
+      <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
+        {said}
+        <span className="whitespace-pre text-[38px] leading-[46px]">{message.trim()}</span>
+        {meta}
+      </div>
+    );
+  }
+  return (
+    <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
+      {said}
+      <span className="whitespace-pre-wrap wrap-anywhere">
+        {message === null ? <em>{chat.deleted}</em> : <LinkedText text={message} />}
+      </span>
+      {meta}
+    </div>
+  );
+}
+
+/** At the end of the last line where there is room, else below it. Left to right in any text: `2:25 PM`. */
+function Meta({ muted, children }: { muted: string; children: ReactNode }) {
+  return (
+    <span
+      dir="ltr"
+      className={`float-end ms-2.5 mt-1 inline-flex items-center gap-1 whitespace-nowrap text-[11px] tabular-nums leading-4 ${muted}`}
+    >
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { useText } from '@/components/locale';
+import type { ChatSession, ChatView } from '@/lib/chat/client/chat-session';
+import { groupByDay } from '@/lib/messages/days';
+import { ConversationStart } from './conversation-start';
+import { EmptyRoom } from './empty-room';
+import { MessageDays } from './message-days';
+import { NewMessagesButton } from './new-messages-button';
+import { rowKey, rowsOf } from './rows';
+import { ScrollArea } from './scroll-area';
+import { countUnseen, lastSeq } from './unseen';
+import { useLinger } from './use-linger';
+
+export interface MessageListHandle {
+  toEnd(): void;
+}
+
+interface Props {
+  ref: Ref<MessageListHandle>;
+  session: ChatSession;
+  view: ChatView;
+  room: string;
+  me: string;
+  timeZone: string;
+  today: string;
+}
+
+/** Screen readers need a moment to see what was added before they may listen again. */
+const QUIET_MS = 500;
+
+/** The conversation, in a scroll area that keeps its place. */
+export function MessageList({ ref, session, view, room, me, timeZone, today }: Props) {
+  const { chat } = useText();
+  const area = useRef<ScrollArea>(null);
+  /** The last seq that was at the end in sight; null while one is there. */
+  const [leftAt, setLeftAt] = useState<number | null>(null);
+  useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
+  // Older messages are no news.
+  const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
+  const rows = rowsOf(view.messages, view.pending);
+  const days = groupByDay(rows, timeZone);
+  const last = rows.at(-1);
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <ScrollArea
+        ref={area}
+        label={chat.log(room)}
+        announces={!isQuiet}
+        endKey={last ? rowKey(last) : ''}
+        onEndChange={(atEnd) => setLeftAt(atEnd ? null : lastSeq(view.messages))}
+        onNearTop={() => view.older === 'idle' && session.loadOlder()}
+      >
+        <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
+          <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
+          {rows.length === 0 && <EmptyRoom />}
+          <MessageDays
+            days={days}
+            me={me}
+            timeZone={timeZone}
+            today={today}
+            onRetry={session.retry}
+            onDiscard={session.discard}
+          />
+        </div>
+      </ScrollArea>
+      {leftAt !== null && (
+        <NewMessagesButton count={countUnseen(view.messages, leftAt, me)} onPress={() => area.current?.toEnd()} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+'use client';
+
+import { useText } from '@/components/locale';
+import { ArrowDownIcon } from '@/components/ui/icons';
+
+/** Leads back to the end; says how much is new there. */
+export function NewMessagesButton({ count, onPress }: { count: number; onPress: () => void }) {
+  const { chat } = useText();
+  const isNew = count > 0;
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      aria-label={isNew ? undefined : chat.toEnd}
+      className={`absolute bottom-2 left-1/2 z-20 flex min-h-10 -translate-x-1/2 items-center gap-1.5 rounded-full bg-surface font-semibold text-[13px] shadow-card outline-1 outline-line starting:opacity-0 motion-safe:transition-opacity motion-safe:duration-100 ${isNew ? 'px-4 text-accent' : 'w-10 justify-center text-muted'}`}
+    >
+      {isNew && chat.newMessages(count)}
+      <ArrowDownIcon />
+    </button>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { useEffect, useId, useRef } from 'react';
+
+interface Props {
+  title: string;
+  text: string;
+  /** Does it. */
+  confirm: string;
+  /** Leaves everything as it is; has the focus at first. */
+  cancel: string;
+  onConfirm: () => void;
+  /** By its button, by Escape, or because it was confirmed. */
+  onClose: () => void;
+}
+
+const ACTION = 'min-h-11 rounded-full px-5 font-semibold';
+
+/** Asks before something that cannot be undone. Open as long as it is rendered. */
+export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+      onClose={onClose}
+      className="m-auto w-[min(380px,calc(100vw-32px))] rounded-3xl bg-surface p-6 text-ink shadow-card backdrop:bg-[rgb(0_0_0/0.45)]"
+    >
+      <h2 id={`${id}-title`} className="font-[650] text-[18px] leading-6 tracking-[-0.01em]">
+        {title}
+      </h2>
+      <p id={`${id}-text`} className="mt-2 text-muted">
+        {text}
+      </p>
+      <div className="mt-6 flex flex-wrap justify-end gap-2">
+        {/* First, so that a dialog gives it the focus: Enter must not lose anything. */}
+        <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-pill`}>
+          {cancel}
+        </button>
+        <button type="button" onClick={onConfirm} className={`${ACTION} text-danger`}>
+          {confirm}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+
+/** Decoration: what an icon means stands beside it in words. */
+function Icon({ size, width = 2, children }: { size: number; width?: number; children: ReactNode }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={width}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      className="shrink-0"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const ArrowUpIcon = () => (
+  <Icon size={18} width={2.4}>
+    <path d="M12 19V5M5 12l7-7 7 7" />
+  </Icon>
+);
+
+export const ArrowDownIcon = () => (
+  <Icon size={16} width={2.4}>
+    <path d="M12 5v14M5 12l7 7 7-7" />
+  </Icon>
+);
+
+export const ClockIcon = () => (
+  <Icon size={11} width={2.6}>
+    <circle cx="12" cy="12" r="9.5" />
+    <path d="M12 7v5.4l3.4 2" />
+  </Icon>
+);
+
+export const CheckIcon = () => (
+  <Icon size={12} width={2.8}>
+    <path d="M4.5 12.8l5 5L19.5 7" />
+  </Icon>
+);
+
+export const AlertIcon = () => (
+  <Icon size={14} width={2.2}>
+    <circle cx="12" cy="12" r="9.5" />
+    <path d="M12 7.2v5.6M12 16.6v.1" />
+  </Icon>
+);

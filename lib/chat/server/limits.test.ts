@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Limits } from './limits';
+
+const some = { sends: 5, socketsPerUser: 2, socketsPerAddress: 3 };
+const times = (count: number, take: () => boolean) => Array.from({ length: count }, take).filter(Boolean).length;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('sockets', () => {
+  it('are counted by user, and by address over all users', () => {
+    const limits = new Limits(some);
+    expect([limits.enter(1, 'a'), limits.enter(1, 'a'), limits.enter(1, 'b')]).toEqual([true, true, false]);
+    expect([limits.enter(2, 'a'), limits.enter(3, 'a'), limits.enter(3, 'b')]).toEqual([true, false, true]);
+  });
+
+  it('that closed make place', () => {
+    const limits = new Limits(some);
+    limits.enter(1, 'a');
+    limits.enter(1, 'a');
+    limits.leave(1, 'a');
+    expect(limits.enter(1, 'a')).toBe(true);
+  });
+
+  it('are any number where the limit is 0', () => {
+    const limits = new Limits({ sends: 0, socketsPerUser: 0, socketsPerAddress: 0 });
+    expect(times(1_000, () => limits.enter(1, 'a'))).toBe(1_000);
+    expect(times(1_000, () => limits.send(1) && limits.frame(1))).toBe(1_000);
+  });
+});
+
+describe('messages', () => {
+  it('are counted over all sockets of a user, and come back with time', () => {
+    const limits = new Limits(some);
+    limits.enter(1, 'a');
+    limits.enter(1, 'b');
+    limits.enter(2, 'a');
+    expect(times(20, () => limits.send(1))).toBe(5);
+    expect(times(20, () => limits.send(2))).toBe(5);
+    vi.advanceTimersByTime(4_000);
+    expect(times(20, () => limits.send(1))).toBe(2);
+  });
+
+  it('are not more for whoever closes and comes back', () => {
+    const limits = new Limits(some);
+    limits.enter(1, 'a');
+    expect(times(20, () => limits.send(1))).toBe(5);
+    limits.leave(1, 'a');
+    limits.enter(1, 'a');
+    expect(limits.send(1)).toBe(false);
+  });
+
+  it('are not fewer after the clock jumped back', () => {
+    const limits = new Limits(some);
+    limits.enter(1, 'a');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(times(20, () => limits.send(1))).toBe(5);
+    vi.advanceTimersByTime(10_000);
+    expect(times(20, () => limits.send(1))).toBe(5);
+  });
+
+  it('are none of somebody who has no socket', () => {
+    expect(new Limits(some).send(1)).toBe(false);
+  });
+});
+
+describe('frames of any kind', () => {
+  it('flood at ten times the messages', () => {
+    const limits = new Limits(some);
+    limits.enter(1, 'a');
+    expect(times(200, () => limits.frame(1))).toBe(50);
+  });
+});

@@ -1,0 +1,100 @@
+export interface ChatLimits {
+  /** Messages a user may send in 10 s, over all that user's sockets on this node; 0: any number. */
+  sends: number;
+  /** Sockets a user may have open on this node; 0: any number. */
+  socketsPerUser: number;
+  /** Sockets an address may have open on this node; 0: any number. */
+  socketsPerAddress: number;
+}
+
+const WINDOW_MS = 10_000;
+/** Frames of any kind, answered or not, for each message that is allowed; past it the socket is closed. */
+const FLOOD_FACTOR = 10;
+
+/** Tokens that come back steadily: `capacity` at once, `capacity` more every 10 s. */
+class Bucket {
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(
+    private readonly capacity: number,
+    now: number,
+  ) {
+    this.#tokens = capacity;
+    this.#filledAt = now;
+  }
+
+  take(now: number): boolean {
+    // A clock that jumps back must not take tokens away.
+    const elapsedMs = Math.max(0, now - this.#filledAt);
+    this.#tokens = Math.min(this.capacity, this.#tokens + (elapsedMs * this.capacity) / WINDOW_MS);
+    this.#filledAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+}
+
+/** What one user has in hand, shared by that user's sockets. */
+interface Allowance {
+  sockets: number;
+  sends: Bucket;
+  frames: Bucket;
+}
+
+/**
+ * Counts what each user and address does on this node. What is kept of a user who left is forgotten when the buckets
+ * would be full again, so that coming back gives nobody more.
+ */
+export class Limits {
+  readonly #users = new Map<number, Allowance>();
+  readonly #addresses = new Map<string, number>();
+
+  constructor(
+    private readonly limits: ChatLimits,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Counts a socket in, unless it would be one too many; whoever is let in must `leave`. */
+  enter(userId: number, address: string): boolean {
+    const { socketsPerUser, socketsPerAddress } = this.limits;
+    const allowance = this.#users.get(userId);
+    const atAddress = this.#addresses.get(address) ?? 0;
+    if (socketsPerUser > 0 && (allowance?.sockets ?? 0) >= socketsPerUser) return false;
+    if (socketsPerAddress > 0 && atAddress >= socketsPerAddress) return false;
+    this.#addresses.set(address, atAddress + 1);
+    if (allowance) allowance.sockets++;
+    else this.#users.set(userId, this.#full());
+    return true;
+  }
+
+  leave(userId: number, address: string): void {
+    const allowance = this.#users.get(userId);
+    if (allowance && --allowance.sockets === 0) this.#forgetLater(userId, allowance);
+    const atAddress = (this.#addresses.get(address) ?? 0) - 1;
+    if (atAddress > 0) this.#addresses.set(address, atAddress);
+    else this.#addresses.delete(address);
+  }
+
+  /** Whether a frame may be looked at; false: this user floods. */
+  frame(userId: number): boolean {
+    return this.limits.sends === 0 || (this.#users.get(userId)?.frames.take(this.now()) ?? false);
+  }
+
+  /** Whether a message may be posted now. */
+  send(userId: number): boolean {
+    return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
+  }
+
+  #forgetLater(userId: number, allowance: Allowance): void {
+    const forget = () => {
+      if (allowance.sockets === 0) this.#users.delete(userId);
+    };
+    setTimeout(forget, WINDOW_MS).unref();
+  }
+
+  #full(): Allowance {
+    const { sends } = this.limits;
+    return { sockets: 1, sends: new Bucket(sends, this.now()), frames: new Bucket(sends * FLOOD_FACTOR, this.now()) };
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { allowedOrigins, ConfigError, readConfig, SETTING_NAMES } from './config';
+
+const EXAMPLE = readFileSync(join(process.cwd(), '.env.example'), 'utf8');
+const SECRET = 'x'.repeat(32);
+const DATABASE = { DATABASE_URL: 'mysql://a:b@db/chat', NEXTAUTH_SECRET: SECRET, NEXTAUTH_URL: 'https://chat.test/' };
+
+function complaints(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message.split('\n');
+  }
+}
+
+describe('.env.example', () => {
+  test('names every setting, and nothing else', () => {
+    expect(Object.keys(parseEnv(EXAMPLE)).sort()).toEqual([...SETTING_NAMES].sort());
+  });
+
+  test('says in one line what each setting is for', () => {
+    const lines = EXAMPLE.trim().split('\n').slice(2);
+    const settings = lines.filter((_, index) => index % 2 === 1);
+    expect(settings.every((line) => /^[A-Z_]+=/.test(line))).toBe(true);
+    expect(lines.filter((line) => /^# \S.*[.:]$/.test(line))).toHaveLength(settings.length);
+  });
+
+  test('gives the defaults', () => {
+    expect(readConfig(parseEnv(EXAMPLE) as Record<string, string>)).toEqual(readConfig({}));
+  });
+});
+
+describe('with the embedded database', () => {
+  test('nothing needs to be set', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ databaseUrl: null, secret: null, publicUrl: null, host: '127.0.0.1', port: 3000 });
+    expect(config).toMatchObject({ secureCookies: false, trustedProxies: 0, dataDir: '.data', defaultRoom: 'social' });
+  });
+
+  test('localhost and the loopback addresses are good origins', () => {
+    expect(allowedOrigins(readConfig({}), 3000)).toEqual([
+      'http://localhost:3000',
+      'http://127.0.0.1:3000',
+      'http://[::1]:3000',
+    ]);
+  });
+
+  test('a given host wins', () => {
+    expect(readConfig({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+  });
+});
+
+describe('with DATABASE_URL', () => {
+  test('secret and address are needed, and both are asked for at once', () => {
+    const lines = complaints({ DATABASE_URL: 'mysql://db/chat' });
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['NEXTAUTH_SECRET', 'NEXTAUTH_URL']);
+  });
+
+  test('the app listens everywhere, and only the public origin is good', () => {
+    const config = readConfig(DATABASE);
+    expect(config).toMatchObject({ host: '0.0.0.0', secret: SECRET, secureCookies: true });
+    expect(allowedOrigins(config, 8080)).toEqual(['https://chat.test']);
+  });
+
+  test('an address without TLS has cookies without Secure', () => {
+    expect(readConfig({ ...DATABASE, NEXTAUTH_URL: 'http://chat.test' }).secureCookies).toBe(false);
+  });
+
+  test('Azure says the address and stands before the app as one proxy', () => {
+    const { NEXTAUTH_URL: _, ...rest } = DATABASE;
+    const config = readConfig({ ...rest, WEBSITE_HOSTNAME: 'chat.azurewebsites.net' });
+    expect(config).toMatchObject({ publicUrl: 'https://chat.azurewebsites.net', trustedProxies: 1 });
+    expect(readConfig({ ...DATABASE, WEBSITE_HOSTNAME: 'x.azurewebsites.net' }).publicUrl).toBe('https://chat.test');
+  });
+});
+
+describe('what is wrong', () => {
+  test('is told in one line each, all at once', () => {
+    const lines = complaints({
+      PORT: '70000',
+      DATABASE_URL: 'postgres://db/chat',
+      REDIS_URL: 'localhost:6379',
+      NEXTAUTH_SECRET: 'short',
+      CHAT_HISTORY_LIMIT: '0',
+      CHAT_TIME_ZONE: 'Bogota',
+      CHAT_DEFAULT_ROOM: 'dos palabras',
+      LOG_LEVEL: 'loud',
+    });
+    expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([
+      'CHAT_DEFAULT_ROOM',
+      'CHAT_HISTORY_LIMIT',
+      'CHAT_TIME_ZONE',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'NEXTAUTH_SECRET',
+      'PORT',
+      'REDIS_URL',
+    ]);
+  });
+
+  test('never shows the value of a secret', () => {
+    const lines = complaints({ NEXTAUTH_SECRET: 'hunter2', DATABASE_URL: 'postgres://root:hunter2@db' });
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  test('an empty value means that it is not set', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '', REDIS_URL: '' })).toEqual(readConfig({}));
+  });
+});
+
+test('the configuration cannot be changed', () => {
+  expect(Object.isFrozen(readConfig({}))).toBe(true);
+});

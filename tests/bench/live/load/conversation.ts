@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSeconds } from '@/tests/bench/live/proc';
+import { percentile } from '@/tests/bench/live/stats';
+import type { Talk, Talked } from './commands';
+import type { Crowd, Ears } from './crowd';
+import type { Member } from './member';
+import { nowUs, type Stamp } from './text';
+
+/** At a fixed rate the warm-up goes this much faster, or it would take longer than the measure. */
+const WARM_UP_SPEED = 10;
+const SETTLE_MS = 1_000;
+const TICK_MS = 2;
+const LEVEL_TIMEOUT_MS = 15_000;
+
+interface Counts {
+  atMs: number;
+  messages: number;
+  acks: number;
+  deliveries: number;
+  cpu: Record<string, number>;
+}
+
+/** One exchange of messages: warm-up, a window that is measured, and the check that nothing is missing. */
+export class Conversation implements Ears {
+  readonly #speakers: Member[];
+  readonly #latenciesUs: number[] = [];
+  readonly #lastRead = new Map<Member, Map<number, number>>();
+  #messages = 0;
+  #acks = 0;
+  #measuring = false;
+  #over = false;
+  #turn = 0;
+
+  constructor(
+    private readonly crowd: Crowd,
+    private readonly talk: Talk,
+  ) {
+    const rooms = new Map<number, number>();
+    this.#speakers = crowd.members.filter(({ room }) => {
+      rooms.set(room, (rooms.get(room) ?? 0) + 1);
+      return (rooms.get(room) ?? 0) <= talk.speakers;
+    });
+  }
+
+  /** @throws Error when a member missed a message, got one twice or out of order, or was lost */
+  async run(): Promise<Talked> {
+    this.crowd.ears = this;
+    const before = this.crowd.members.map((member) => member.received);
+    const { pace, warmUpMessages, windowMs } = this.talk;
+    if ('inFlight' in pace) for (const speaker of this.#speakers) this.#fill(speaker);
+    const pacing = 'perSecond' in pace ? this.#keepPace(pace.perSecond) : null;
+    while (this.#messages < warmUpMessages) await this.#pause(TICK_MS);
+    await this.#pause(SETTLE_MS);
+    this.#measuring = true;
+    const start = this.#count();
+    await this.#pause(windowMs);
+    const end = this.#count();
+    this.#measuring = false;
+    this.#over = true;
+    await pacing;
+    await this.#level(before);
+    return this.#result(start, end);
+  }
+
+  read(member: Member, { speaker, count, sentUs }: Stamp): void {
+    this.#checkOrder(member, speaker, count);
+    if (this.#measuring) this.#latenciesUs.push(nowUs() - sentUs);
+    if (this.talk.until === 'delivery' && speaker === member.index) member.landed++;
+  }
+
+  acknowledged(member: Member): void {
+    this.#acks++;
+    if (this.talk.until === 'ack') member.landed++;
+  }
+
+  settled(member: Member): void {
+    if ('inFlight' in this.talk.pace && member.sent > 0 && !this.#over) this.#fill(member);
+  }
+
+  #fill(speaker: Member): void {
+    const { pace } = this.talk;
+    const free = 'inFlight' in pace ? pace.inFlight - (speaker.sent - speaker.landed) : 0;
+    if (free <= 0) return;
+    this.#messages += free;
+    speaker.say(free);
+  }
+
+  async #keepPace(perSecond: number): Promise<void> {
+    let due = performance.now();
+    while (!this.#over) {
+      const speed = this.#messages < this.talk.warmUpMessages ? WARM_UP_SPEED : 1;
+      for (; due <= performance.now(); due += 1_000 / (perSecond * speed)) {
+        this.#speakers[this.#turn++ % this.#speakers.length]?.say(1);
+        this.#messages++;
+      }
+      await sleep(Math.max(0, due - performance.now()));
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms);
+    if (this.crowd.lost) throw new Error(`A member was lost: ${this.crowd.lost}`);
+  }
+
+  /** The messages of one speaker have to come one after the other; the counts then say that all came. */
+  #checkOrder(member: Member, speaker: number, count: number): void {
+    const last = this.#lastRead.get(member) ?? new Map<number, number>();
+    this.#lastRead.set(member, last);
+    const expected = (last.get(speaker) ?? count - 1) + 1;
+    if (count !== expected) throw new Error(`Speaker ${speaker}: ${count} was delivered instead of ${expected}`);
+    last.set(speaker, count);
+  }
+
+  async #level(before: number[]): Promise<void> {
+    const sent = new Map<number, number>();
+    for (const { room, sent: count } of this.#speakers) sent.set(room, (sent.get(room) ?? 0) + count);
+    const missing = () =>
+      this.crowd.members.reduce(
+        (sum, { room, received }, i) => sum + Math.abs((sent.get(room) ?? 0) - (received - (before[i] ?? 0))),
+        0,
+      );
+    const deadline = performance.now() + LEVEL_TIMEOUT_MS;
+    while (missing() > 0 && performance.now() < deadline) await this.#pause(TICK_MS);
+    if (missing() > 0) throw new Error(`${missing()} deliveries are missing or too many`);
+    if (this.talk.until === 'ack' && this.#acks !== this.#messages) throw new Error('Acknowledgements are missing');
+  }
+
+  #count(): Counts {
+    const { user, system } = process.cpuUsage();
+    const cpu: Record<string, number> = { load: (user + system) / 1e6 };
+    for (const [name, pids] of Object.entries(this.talk.pids)) cpu[name] = cpuSeconds(pids);
+    const { deliveries } = this.crowd;
+    return { atMs: performance.now(), messages: this.#messages, acks: this.#acks, deliveries, cpu };
+  }
+
+  #result(start: Counts, end: Counts): Talked {
+    const latencies = Float64Array.from(this.#latenciesUs).sort();
+    const used = Object.keys(end.cpu).map((name) => [name, (end.cpu[name] ?? 0) - (start.cpu[name] ?? 0)]);
+    return {
+      seconds: (end.atMs - start.atMs) / 1_000,
+      messages: end.messages - start.messages,
+      acks: end.acks - start.acks,
+      deliveries: end.deliveries - start.deliveries,
+      p50Ms: percentile(latencies, 0.5) / 1_000,
+      p99Ms: percentile(latencies, 0.99) / 1_000,
+      cpu: Object.fromEntries(used),
+    };
+  }
+}

@@ -1,0 +1,130 @@
+import { percentile } from '@/tests/bench/live/stats';
+import type { Open, Opened } from './commands';
+import { DIALECTS } from './dialect';
+import { type Listener, Member } from './member';
+import type { Stamp } from './text';
+
+const RETRY_MS = 1_000;
+const GIVE_UP_MS = 120_000;
+
+/** What is wanted to be heard of while they talk. */
+export interface Ears {
+  read(member: Member, stamp: Stamp): void;
+  acknowledged(member: Member): void;
+  settled(member: Member): void;
+}
+
+const DEAF: Ears = { read() {}, acknowledged() {}, settled() {} };
+
+/** All members of all rooms. */
+export class Crowd implements Listener {
+  readonly members: Member[] = [];
+  deliveries = 0;
+  ears: Ears = DEAF;
+  /** Why a member was lost that nobody sent away. */
+  lost: string | null = null;
+  #opening: { command: Open; since: number[]; done: Set<number>; tookMs: number[]; retries: number } | null = null;
+  #proceed: () => void = () => {};
+
+  /** Opens connections, besides those that are open; one that is refused tries again. */
+  async open(command: Open): Promise<Opened> {
+    const opening = { command, since: [], done: new Set<number>(), tookMs: [] as number[], retries: 0 };
+    this.#opening = opening;
+    const startedAt = performance.now();
+    let dialled = 0;
+    while (opening.done.size < command.connections) {
+      while (dialled < command.connections && dialled - opening.done.size < command.atOnce) this.#dial(dialled++);
+      await new Promise<void>((resolve) => {
+        this.#proceed = resolve;
+        setTimeout(resolve, RETRY_MS).unref();
+      });
+      if (performance.now() - startedAt > GIVE_UP_MS) throw new Error(`${opening.done.size} connected, and no more`);
+    }
+    const tookMs = opening.tookMs.sort((a, b) => a - b);
+    this.#opening = null;
+    return {
+      seconds: (performance.now() - startedAt) / 1_000,
+      retries: opening.retries,
+      p50Ms: percentile(tookMs, 0.5),
+      p99Ms: percentile(tookMs, 0.99),
+    };
+  }
+
+  close(): void {
+    for (const member of this.members.splice(0)) member.leave();
+  }
+
+  welcomed(member: Member): void {
+    this.#arrived(member);
+  }
+
+  delivered(member: Member, messages: number): void {
+    this.deliveries += messages;
+    if (this.#opening) this.#arrived(member);
+  }
+
+  ended(member: Member, why: string): void {
+    const opening = this.#opening;
+    if (!opening || opening.done.has(member.index)) {
+      this.lost ??= why;
+      return;
+    }
+    opening.retries++;
+    setTimeout(() => this.#dial(member.index), RETRY_MS * Math.random());
+  }
+
+  read(member: Member, stamp: Stamp): void {
+    this.ears.read(member, stamp);
+  }
+
+  acknowledged(member: Member): void {
+    this.ears.acknowledged(member);
+  }
+
+  settled(member: Member): void {
+    this.ears.settled(member);
+  }
+
+  #dial(index: number): void {
+    const opening = this.#opening;
+    if (!opening) return;
+    const { port, rooms, cookies, query, readers, dialect: name } = opening.command;
+    const dialect = DIALECTS[name];
+    const room = index % rooms.length;
+    const path = `${dialect.path(rooms[room] ?? '')}${query}`;
+    const cookie = cookies[index % cookies.length];
+    const request = upgradeRequest(port, path, { protocol: dialect.protocol, cookie });
+    opening.since[index] ??= performance.now();
+    const reads = Math.floor(index / rooms.length) < readers;
+    this.members[index] = new Member({ index, room, port, dialect, request, reads }, this);
+  }
+
+  #arrived(member: Member): void {
+    const opening = this.#opening;
+    if (!opening || !member.open || opening.done.has(member.index)) return;
+    if (member.received < opening.command.missed) return;
+    opening.done.add(member.index);
+    opening.tookMs.push(performance.now() - (opening.since[member.index] ?? 0));
+    this.#proceed();
+  }
+}
+
+function upgradeRequest(port: number, path: string, more: { protocol: string | null; cookie?: string | undefined }) {
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    `Origin: http://127.0.0.1:${port}`,
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+    'Accept-Encoding: gzip, deflate, br, zstd',
+    'Accept-Language: es-CO,es;q=0.9,en;q=0.8',
+    'Cache-Control: no-cache',
+    'Pragma: no-cache',
+  ];
+  if (more.protocol) lines.push(`Sec-WebSocket-Protocol: ${more.protocol}`);
+  if (more.cookie) lines.push(`Cookie: ${more.cookie}`);
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

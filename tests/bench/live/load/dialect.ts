@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { SUBPROTOCOL, socketPath } from '@/lib/chat/protocol';
+import type { DialectName } from './commands';
+
+export type Kind = 'message' | 'ack' | 'refusal' | 'other';
+
+/** One way of speaking over a WebSocket: what is sent, and what a payload is, told from its first bytes. */
+export interface Dialect {
+  path(room: string): string;
+  readonly protocol: string | null;
+  /** Sent as soon as the socket is open, to be let in. */
+  readonly greeting: string | null;
+  /** What a speaker sends, for a text of ASCII without quotes. */
+  encode(text: string, speaker: string): string;
+  /** @param at where the payload begins; at least KIND_BYTES of it are there, or all of it */
+  kind(bytes: Buffer, at: number): Kind;
+  /** Whether this payload lets the connection in. */
+  welcomes(bytes: Buffer, at: number): boolean;
+}
+
+export const KIND_BYTES = 12;
+
+const code = (character: string) => character.charCodeAt(0);
+/** `{"type":"` is before it. */
+const TYPE_AT = 9;
+const [M, A, E, H, ZERO, TWO, FOUR] = ['m', 'a', 'e', 'h', '0', '2', '4'].map(code);
+
+const ours: Dialect = {
+  path: socketPath,
+  protocol: SUBPROTOCOL,
+  greeting: null,
+  encode: (text) => `{"type":"message","message":"${text}","clientId":"${randomUUID()}"}`,
+  kind(bytes, at) {
+    const type = bytes[at + TYPE_AT];
+    if (type === M) return 'message';
+    if (type === A) return 'ack';
+    return type === E ? 'refusal' : 'other';
+  },
+  // `hello`, which also is the first frame: `head` comes much later.
+  welcomes: (bytes, at) => bytes[at + TYPE_AT] === H,
+};
+
+/** What our server would deliver, so that every server delivers the same number of bytes. */
+function delivered(text: string, speaker: string): string {
+  const datetime = new Date().toISOString();
+  const frame = { type: 'message', seq: 12_345, message: text, user: speaker, datetime, clientId: randomUUID() };
+  return JSON.stringify(frame);
+}
+
+const echo: Dialect = {
+  ...ours,
+  protocol: null,
+  encode: delivered,
+  // The upgrade itself lets one in.
+  welcomes: () => true,
+};
+
+const socketIo: Dialect = {
+  path: () => '/socket.io/?EIO=4&transport=websocket',
+  protocol: null,
+  // Engine.IO message (4), Socket.IO connect (0).
+  greeting: '40',
+  encode: (text, speaker) => `42["message",${delivered(text, speaker)}]`,
+  kind: (bytes, at) => (bytes[at] === FOUR && bytes[at + 1] === TWO ? 'message' : 'other'),
+  welcomes: (bytes, at) => bytes[at] === FOUR && bytes[at + 1] === ZERO,
+};
+
+export const DIALECTS: Record<DialectName, Dialect> = { ours, echo, 'socket.io': socketIo };

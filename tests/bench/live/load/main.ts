@@ -1,0 +1,21 @@
+/** The load process: does what the benchmark tells it, one command after the other. */
+import type { Answer, Command } from './commands';
+import { Conversation } from './conversation';
+import { Crowd } from './crowd';
+
+const crowd = new Crowd();
+
+process.on('message', (command: Command) => {
+  obey(command).then(
+    (answer) => process.send?.({ answer }),
+    (error) => process.send?.({ error: String(error.stack) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+
+async function obey(command: Command): Promise<Answer> {
+  if (command.do === 'open') return crowd.open(command);
+  if (command.do === 'talk') return new Conversation(crowd, command).run();
+  crowd.close();
+  return null;
+}

@@ -1,0 +1,37 @@
+/** The text of a message says who sent it, as its how manieth, and when: `#12:345:6789012345#xxxx…`, 100 bytes. */
+
+const TEXT_BYTES = 100;
+const HASH = 0x23;
+const COLON = 0x3a;
+const ZERO = 0x30;
+
+export interface Stamp {
+  speaker: number;
+  count: number;
+  /** Of nowUs. */
+  sentUs: number;
+}
+
+/** Microseconds of a clock that never jumps. */
+export function nowUs(): number {
+  return Math.round(performance.now() * 1_000);
+}
+
+export function stampedText(speaker: number, count: number): string {
+  return `#${speaker}:${count}:${nowUs()}#`.padEnd(TEXT_BYTES, 'x');
+}
+
+/** @throws Error when there is no stamp in it */
+export function readStamp(bytes: Buffer, from: number): Stamp {
+  const fields = [0, 0, 0];
+  let field = 0;
+  let i = bytes.indexOf(HASH, from) + 1;
+  if (i === 0) throw new Error('A message without a stamp was delivered');
+  for (; bytes[i] !== HASH; i++) {
+    const byte = bytes[i] ?? HASH;
+    if (byte === COLON) field++;
+    else fields[field] = (fields[field] ?? 0) * 10 + byte - ZERO;
+  }
+  const [speaker = 0, count = 0, sentUs = 0] = fields;
+  return { speaker, count, sentUs };
+}

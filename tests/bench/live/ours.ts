@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { secretIn } from '@/lib/auth/secret';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { findRunningDatabase } from '@/lib/db/embedded';
+import { createRoom } from '@/lib/rooms/store';
+import { type App, startApp } from '@/tests/support/app';
+import { makePeople } from './people';
+import { descendant } from './proc';
+import type { Target } from './servers';
+
+export const ROOMS = 64;
+export const PEOPLE = 5_500;
+
+/** What all starts of our server in a run share: its data, and the people who are signed in. */
+interface House {
+  readonly dataDir: string;
+  readonly cookies: string[];
+}
+
+let house: Promise<House> | null = null;
+
+export function roomName(index: number): string {
+  return `bench${index}`;
+}
+
+/** Our production build with its private MariaDB, login and limits as they are, but for the limits' numbers. */
+export async function startOurs(): Promise<Target> {
+  house ??= furnish();
+  const { dataDir, cookies } = await house;
+  return targetOf(await start(dataDir), cookies);
+}
+
+/** Queries the database of our server while that runs. */
+export async function withOurDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  const dataDir = (await house)?.dataDir;
+  const address = dataDir === undefined ? null : await findRunningDatabase({ dataDir });
+  if (!address) throw new Error('Our server does not run');
+  const db = openDatabase(address);
+  try {
+    return await work(db);
+  } finally {
+    await db.$client.end();
+  }
+}
+
+export async function demolish(): Promise<void> {
+  const dataDir = (await house)?.dataDir;
+  if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+}
+
+function start(dataDir: string): Promise<App> {
+  return startApp({ database: 'embedded', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
+}
+
+async function furnish(): Promise<House> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
+  house = Promise.resolve({ dataDir, cookies: [] });
+  const app = await start(dataDir);
+  const secret = await secretIn(dataDir);
+  const cookies = await withOurDatabase(async (db) => {
+    for (let i = 0; i < ROOMS; i++) await createRoom(db, { name: roomName(i) });
+    return makePeople(db, PEOPLE, secret);
+  });
+  await app.stop();
+  return { dataDir, cookies };
+}
+
+function targetOf(app: App, cookies: string[]): Target {
+  const database = descendant(app.pid, 'mariadbd');
+  if (database === null) throw new Error('The database of our server was not found');
+  return {
+    port: app.port,
+    dialect: 'ours',
+    cookies,
+    pids: { server: [app.pid], database: [database] },
+    stop: async () => void (await app.stop()),
+  };
+}

@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { signedIn } from '@/tests/support/people';
+
+const PASSWORD = 'a perfectly fine one 7';
+/** Refusals are answers, though Chromium writes them into its console. */
+const REFUSALS = /Failed to load resource: the server responded with a status of 4\d\d/;
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+describe('signing up', () => {
+  it('says what is wrong beside its field, in words, and takes the focus there', async () => {
+    const page = await browser.visit(app, { path: '/sign-up', expected: REFUSALS });
+    await page.getByLabel('Nombre').fill('a b');
+    await page.getByLabel('Contraseña', { exact: true }).fill('12345678');
+    await page.getByRole('button', { name: 'Crear cuenta' }).click();
+    const name = page.getByLabel('Nombre');
+    await page.getByText('Usa solo letras').waitFor();
+    await page.getByText('No puede tener solo números').waitFor();
+    expect(await name.getAttribute('aria-invalid')).toBe('true');
+    const described = await name.getAttribute('aria-describedby');
+    expect(await page.locator(`[id="${described}"]`).textContent()).toContain('Usa solo letras');
+    expect(await name.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await axe(page)).toEqual([]);
+  });
+
+  it('refuses a name that is taken, whatever its case and accents', async () => {
+    await signedIn(database.db, 'José');
+    const page = await browser.visit(app, { path: '/sign-up', expected: REFUSALS });
+    await page.getByLabel('Nombre').fill('JOSE');
+    await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Crear cuenta' }).click();
+    await page.getByText('Ese nombre ya está en uso').waitFor();
+  });
+
+  it('leads into the conversation, on a phone too', async () => {
+    const page = await browser.visit(app, { viewport: PHONE, touch: true });
+    await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
+    await page.getByRole('link', { name: /cuenta/ }).click();
+    await page.getByLabel('Nombre').fill('Paloma');
+    await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Crear cuenta' }).tap();
+    await page.waitForURL(`${app.origin}/`);
+    await chat(page).log.waitFor();
+  });
+
+  it('lets password managers do their work', async () => {
+    const page = await browser.visit(app, { path: '/sign-up' });
+    expect(await page.getByLabel('Nombre').getAttribute('autocomplete')).toBe('username');
+    expect(await page.getByLabel('Contraseña', { exact: true }).getAttribute('autocomplete')).toBe('new-password');
+    await page.goto(`${app.origin}/sign-in`);
+    expect(await page.getByLabel('Contraseña', { exact: true }).getAttribute('autocomplete')).toBe('current-password');
+  });
+});
+
+describe('signing in', () => {
+  beforeAll(async () => {
+    const body = JSON.stringify({ username: 'Rosa', password: PASSWORD });
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await fetch(`${app.origin}/api/sign-up`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+  });
+
+  it('answers a wrong password and an unknown name alike', async () => {
+    for (const name of ['Rosa', 'nobody_here']) {
+      const page = await browser.visit(app, { path: '/sign-in', expected: REFUSALS });
+      await page.getByLabel('Nombre').fill(name);
+      await page.getByLabel('Contraseña', { exact: true }).fill('not her password');
+      await page.getByRole('button', { name: 'Entrar' }).click();
+      await page.getByText('El nombre o la contraseña no son correctos.').waitFor();
+    }
+  });
+
+  it('leads back to the page that was asked for, by keyboard alone', async () => {
+    const page = await browser.visit(app, { path: '/r/social', viewport: DESK });
+    await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2Fr%2Fsocial`);
+    await page.getByRole('button', { name: 'Entrar' }).and(page.locator(':enabled')).waitFor();
+    await page.getByLabel('Nombre').focus();
+    await page.keyboard.type('rosa');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${app.origin}/r/social`);
+    await chat(page).log.waitFor();
+  });
+
+  it('is of no use to those who are in already', async () => {
+    const page = await browser.visit(app, { as: await signedIn(database.db, 'Tomás'), path: '/sign-in' });
+    await page.waitForURL(`${app.origin}/`);
+  });
+
+  it('leads nowhere else, whatever the address says', async () => {
+    const person = await signedIn(database.db, 'Elena');
+    for (const target of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+      const path = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;
+      const page = await browser.visit(app, { as: person, path });
+      await page.waitForURL(`${app.origin}/`);
+    }
+  });
+});
+
+describe('signing out', () => {
+  it('leads to sign-in, and the way back is closed', async () => {
+    const page = await browser.visit(app, { as: await signedIn(database.db, 'Inés') });
+    await page.getByRole('button', { name: 'Tu cuenta: Inés' }).click();
+    await page.getByRole('button', { name: 'Salir' }).click();
+    await page.waitForURL(`${app.origin}/sign-in`);
+    await page.goto(app.origin);
+    await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
+  });
+
+  it('asks first when something is unsent', async () => {
+    const page = await browser.visit(app, {
+      as: await signedIn(database.db, 'Julia'),
+      expected: /WebSocket|ERR_INTERNET/,
+    });
+    const room = chat(page);
+    await room.say('llega');
+    await room.sent.waitFor();
+    await page.context().setOffline(true);
+    await room.say('se queda');
+    await page.getByRole('button', { name: 'Tu cuenta: Julia' }).click();
+    await page.getByRole('button', { name: 'Salir' }).click();
+    await page.getByText('Si sales ahora, se pierde 1 mensaje.').waitFor();
+    await page.getByRole('button', { name: 'Quedarme' }).click();
+    await page.context().setOffline(false);
+    await expect.poll(() => room.sent.count(), { timeout: 15_000 }).toBe(2);
+  });
+});
+
+describe('languages', () => {
+  it.each([
+    ['es-CO', 'es', 'Entrar'],
+    ['en-GB', 'en', 'Sign in'],
+    ['fr-FR', 'es', 'Entrar'],
+  ])('for %s are %s', async (locale, lang, button) => {
+    const page = await browser.visit(app, { path: '/sign-in', locale });
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang);
+    await page.getByRole('button', { name: button, exact: true }).waitFor();
+  });
+});

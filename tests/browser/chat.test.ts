@@ -1,0 +1,287 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let ana: Person;
+let luis: Person;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  ana = await signedIn(database.db, 'ana');
+  luis = await signedIn(database.db, 'luis');
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+/** A new room; `count` messages, each by another person than the one before. */
+async function room(count = 0): Promise<string> {
+  const name = `sala_${made++}`;
+  const said = Array.from({ length: count }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i + 1}` }));
+  await roomWith(database.db, name, said);
+  return name;
+}
+
+describe('two people', () => {
+  it('talk to each other, one at a desk and one on a phone', async () => {
+    const path = `/r/${await room()}`;
+    const desk = await browser.visit(app, { as: ana, path });
+    const phone = await browser.visit(app, { as: luis, path, viewport: PHONE, touch: true });
+    await chat(desk).say('¿Quedamos el sábado?');
+    await chat(phone).message('¿Quedamos el sábado?').waitFor();
+    await chat(phone).write('Sí, a las cinco');
+    await chat(phone).send.tap();
+    await chat(desk).message('Sí, a las cinco').waitFor();
+    await chat(desk).sent.waitFor();
+    for (const page of [desk, phone]) {
+      expect(await chat(page).texts()).toEqual(['¿Quedamos el sábado?', 'Sí, a las cinco']);
+    }
+    // A name of another begins with a capital, as people write names.
+    await chat(desk).log.getByText('Luis', { exact: true }).waitFor();
+  });
+
+  it('see text as it was typed, and nothing in it runs', async () => {
+    const path = `/r/${await room()}`;
+    const texts = [
+      '<img src=x onerror="document.title=1"><script>document.title=2</script>',
+      'javascript:alert(1) data:text/html,<b>x</b>',
+      '\u202eal revés\u202c y   espacios',
+      `una${'palabralarga'.repeat(60)}`,
+    ];
+    const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
+    for (const text of texts) await chat(a).say(text);
+    await expect.poll(() => chat(b).texts()).toEqual(texts);
+    expect(await b.locator('[role=log] a, [role=log] img[src], [role=log] script').count()).toBe(0);
+    await b.reload();
+    expect(await chat(b).texts()).toEqual(texts);
+    expect(await b.title()).not.toMatch(/^[12]$/);
+  });
+
+  it('get links that are links', async () => {
+    const path = `/r/${await room()}`;
+    const page = await browser.visit(app, { as: ana, path });
+    await chat(page).say('lee https://ejemplo.org/ensayo?a=1&b=2. Es bueno');
+    const link = chat(page).log.getByRole('link');
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toBe('https://ejemplo.org/ensayo?a=1&b=2');
+    expect(await link.getAttribute('rel')).toMatch(/noopener.*noreferrer|noreferrer.*noopener/);
+  });
+
+  it('know in the title what came while the tab was hidden', async () => {
+    const path = `/r/${await room()}`;
+    const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
+    await chat(a).say('uno');
+    await chat(b).message('uno').waitFor();
+    await b.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await chat(a).say('dos');
+    await chat(a).say('tres');
+    await expect.poll(() => b.title()).toMatch(/^\(2\) /);
+  });
+});
+
+describe('writing', () => {
+  it('Enter sends, Shift+Enter breaks the line, and the field grows', async () => {
+    const page = await browser.visit(app, { as: ana, path: `/r/${await room()}` });
+    const { field } = chat(page);
+    const height = async () => (await field.boundingBox())?.height ?? 0;
+    await chat(page).write('una');
+    const before = await height();
+    for (const line of ['dos', 'tres']) {
+      await page.keyboard.press('Shift+Enter');
+      await page.keyboard.type(line);
+    }
+    expect(await height()).toBeGreaterThan(before + 30);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => chat(page).texts()).toEqual(['una\ndos\ntres']);
+    expect(await field.inputValue()).toBe('');
+    expect(await height()).toBe(before);
+  });
+
+  it('on a touch keyboard Enter breaks the line', async () => {
+    const page = await browser.visit(app, { as: ana, path: `/r/${await room()}`, viewport: PHONE, touch: true });
+    await chat(page).write('una');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('dos');
+    expect(await chat(page).field.inputValue()).toBe('una\ndos');
+    expect(await chat(page).texts()).toEqual([]);
+  });
+
+  it('never sends while an input method is composing', async () => {
+    const page = await browser.visit(app, { as: ana, path: `/r/${await room()}` });
+    await chat(page).write('hola ');
+    await chat(page).field.focus();
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+    const enter = { key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229 };
+    await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...enter });
+    await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter });
+    await devtools.send('Input.insertText', { text: '日本' });
+    expect(await chat(page).field.inputValue()).toBe('hola 日本');
+    expect(await chat(page).texts()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => chat(page).texts()).toEqual(['hola 日本']);
+  });
+
+  it('keeps a draft, and what is unsent, over a reload; and sends it once', async () => {
+    const path = `/r/${await room()}`;
+    const page = await browser.visit(app, { as: ana, path, expected: /WebSocket|ERR_INTERNET|Failed to load/ });
+    await chat(page).say('antes');
+    await chat(page).sent.waitFor();
+    // The page stays reachable; only the sockets do not.
+    await page.routeWebSocket(/./, (socket) => socket.close());
+    await page.reload();
+    await chat(page).say('sin línea');
+    await chat(page).say('tampoco');
+    await chat(page).write('a medias');
+    await chat(page).banner.waitFor();
+    const again = await page.context().newPage();
+    await page.close();
+    await again.goto(app.origin + path);
+    await expect.poll(() => chat(again).texts()).toEqual(['antes', 'sin línea', 'tampoco']);
+    await expect.poll(() => chat(again).sent.count()).toBe(3);
+    expect(await chat(again).field.inputValue()).toBe('a medias');
+    const other = await browser.visit(app, { as: luis, path });
+    expect(await chat(other).texts()).toEqual(['antes', 'sin línea', 'tampoco']);
+  });
+
+  it('is all possible by keyboard, with the focus in sight', async () => {
+    const page = await browser.visit(app, { as: ana, path: `/r/${await room(50)}` });
+    await chat(page).write('con el teclado');
+    await page.keyboard.press('Enter');
+    await chat(page).message('con el teclado').waitFor();
+    const seen = new Set<string>();
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        const ring = [element, element.parentElement].some((e) => e && getComputedStyle(e).outlineStyle !== 'none');
+        return { role: element.getAttribute('role') ?? element.tagName, ring };
+      });
+      if (focused.role === 'BODY') continue;
+      seen.add(focused.role);
+      expect(focused.ring, focused.role).toBe(true);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['log', 'TEXTAREA', 'BUTTON']));
+    await page.getByRole('button', { name: 'Tu cuenta: ana' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Salir' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Salir' }).waitFor({ state: 'hidden' });
+  });
+});
+
+describe('reading', () => {
+  it('shows the last messages at the end, in the HTML already, and loads older ones without a jump', async () => {
+    const page = await browser.visit(app, { as: ana, path: `/r/${await room(120)}` });
+    const { log } = chat(page);
+    expect((await chat(page).texts()).at(-1)).toBe('mensaje 120');
+    await expect.poll(() => log.evaluate((e) => e.scrollTop)).toBe(0);
+    await log.hover();
+    for (let shown = await log.locator('[data-text]').count(); shown < 120; ) {
+      await page.mouse.wheel(0, -100_000);
+      const first = chat(page).message((await chat(page).texts())[0] ?? '');
+      const place = async () => (await first.boundingBox())?.y ?? Number.NaN;
+      const before = await place();
+      const known = shown;
+      await expect.poll(() => log.locator('[data-text]').count()).toBeGreaterThan(known);
+      shown = await log.locator('[data-text]').count();
+      // It came in above: what one was reading is where it was, to the pixel, or further down by what was wheeled.
+      expect(Math.abs((await place()) - before)).toBeLessThan(2);
+    }
+    expect(await chat(page).texts()).toEqual(Array.from({ length: 120 }, (_, i) => `mensaje ${i + 1}`));
+  });
+
+  it('stays where one reads when something new comes, and says how much did', async () => {
+    const path = `/r/${await room(60)}`;
+    const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
+    await chat(b).write('lista');
+    await chat(b).log.hover();
+    await b.mouse.wheel(0, -600);
+    await expect.poll(() => chat(b).log.evaluate((e) => e.scrollTop)).toBeLessThan(-300);
+    const seen = chat(b).message('mensaje 50');
+    const before = (await seen.boundingBox())?.y ?? 0;
+    await chat(a).say('algo nuevo');
+    await chat(a).say('y más');
+    const button = b.getByRole('button', { name: /2 mensajes nuevos/ });
+    await button.waitFor();
+    expect(Math.abs(((await seen.boundingBox())?.y ?? 0) - before)).toBeLessThan(2);
+    await button.click();
+    await expect.poll(() => chat(b).log.evaluate((e) => e.scrollTop)).toBe(0);
+    await button.waitFor({ state: 'hidden' });
+  });
+
+  it('follows what is new when one is at the end', async () => {
+    const path = `/r/${await room(60)}`;
+    const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
+    await chat(a).say('al final');
+    await chat(b).message('al final').waitFor();
+    expect(await chat(b).log.evaluate((e) => e.scrollTop)).toBe(0);
+  });
+
+  it('puts each message under its day, and calls a day by another name after midnight', async () => {
+    const name = `sala_${made++}`;
+    // Bogotá is five hours behind UTC, all year.
+    await roomWith(database.db, name, [
+      { by: luis, text: 'un año atrás', at: '2025-12-31T12:00:00Z' },
+      { by: luis, text: 'tarde, ayer', at: '2026-03-15T04:59:59.999Z' },
+      { by: luis, text: 'temprano, hoy', at: '2026-03-15T05:00:00.000Z' },
+      { by: ana, text: 'de noche, hoy', at: '2026-03-16T04:59:00.000Z' },
+    ]);
+    const page = await browser.visit(app, { as: ana, path: `/r/${name}`, at: '2026-03-16T04:59:30Z' });
+    const days = () => chat(page).days.allTextContents();
+    await expect.poll(days).toEqual(['31 de diciembre de 2025', 'Ayer', 'Hoy']);
+    const times = await chat(page).log.locator('time').allTextContents();
+    expect(times).toEqual(['7:00 AM', '11:59 PM', '12:00 AM', '11:59 PM']);
+    await page.clock.runFor(60_000);
+    await expect.poll(days).toEqual(['31 de diciembre de 2025', '14 de marzo de 2026', 'Ayer']);
+  });
+
+  it('speaks English to those who read it', async () => {
+    const path = `/r/${await room(1)}`;
+    const page = await browser.visit(app, { as: ana, path, locale: 'en-GB' });
+    await expect.poll(() => chat(page).days.allTextContents()).toEqual(['Today']);
+    await page.getByPlaceholder('Write a message…').waitFor();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
+  it.each([
+    ['a desk', DESK],
+    ['a phone', PHONE],
+    ['a small phone', SMALL],
+  ])('on %s every page is accessible and fits', async (_, viewport) => {
+    const full = await room(30);
+    const empty = await room();
+    const pages = [
+      await browser.visit(app, { path: '/sign-in', viewport, scheme }),
+      await browser.visit(app, { path: '/sign-up', viewport, scheme }),
+      await browser.visit(app, { as: ana, path: `/r/${full}`, viewport, scheme }),
+      await browser.visit(app, { as: ana, path: `/r/${empty}`, viewport, scheme }),
+      await browser.visit(app, { as: ana, path: '/r/nowhere', viewport, scheme, expected: /404/ }),
+    ];
+    for (const page of pages) {
+      expect(await axe(page), page.url()).toEqual([]);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wide, page.url()).toBeLessThanOrEqual(0);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type App, startApp } from '@/tests/support/app';
+import { chat, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+/** What a page's console says of a server that is not there. */
+const AWAY = /WebSocket|ERR_CONNECTION|ERR_SOCKET|Failed to (load|fetch)/;
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let ana: Person;
+let luis: Person;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  ana = await signedIn(database.db, 'ana');
+  luis = await signedIn(database.db, 'luis');
+  await roomWith(database.db, 'corte', []);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+describe('a server that was killed', () => {
+  it('comes back to what both sides said meanwhile: all of it, once, in one order', async () => {
+    const a = await browser.visit(app, { as: ana, path: '/r/corte', expected: AWAY });
+    const b = await browser.visit(app, { as: luis, path: '/r/corte', expected: AWAY });
+    await chat(a).say('antes');
+    await chat(b).message('antes').waitFor();
+
+    await app.kill();
+    await Promise.all([a, b].map((page) => chat(page).banner.waitFor()));
+    for (const text of ['a1', 'a2', 'a3']) await chat(a).say(text);
+    for (const text of ['b1', 'b2', 'b3']) await chat(b).say(text);
+    expect(await chat(a).log.getByRole('img', { name: 'Enviando' }).count()).toBe(3);
+
+    app = await startApp({ database, port: app.port });
+    await Promise.all([a, b].map((page) => chat(page).banner.waitFor({ state: 'hidden' })));
+    const all = async (page: typeof a) => (await chat(page).texts()).length;
+    await expect.poll(() => Promise.all([all(a), all(b)]), { timeout: 45_000 }).toEqual([7, 7]);
+    await expect.poll(() => chat(a).sent.count(), { timeout: 20_000 }).toBe(4);
+
+    const [seenByA, seenByB] = [await chat(a).texts(), await chat(b).texts()];
+    expect(seenByA).toEqual(seenByB);
+    expect(seenByA.filter((text) => text.startsWith('a'))).toEqual(['antes', 'a1', 'a2', 'a3']);
+    expect(seenByA.filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2', 'b3']);
+    await b.reload();
+    expect(await chat(b).texts()).toEqual(seenByA);
+  }, 120_000);
+});

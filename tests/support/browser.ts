@@ -1,0 +1,127 @@
+import AxeBuilder from '@axe-core/playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { expect } from 'vitest';
+import type { App } from './app';
+import type { Person } from './people';
+
+export const DESK = { width: 1180, height: 760 };
+export const PHONE = { width: 390, height: 760 };
+export const SMALL = { width: 360, height: 640 };
+
+const WAIT_MS = 15_000;
+
+export interface VisitOptions {
+  /** Signed in as this person; signed out when left out. */
+  as?: Person;
+  path?: string;
+  viewport?: { width: number; height: number };
+  touch?: boolean;
+  scheme?: 'light' | 'dark';
+  locale?: string;
+  /** Errors that this test brings about itself, such as a server that was killed. */
+  expected?: RegExp;
+  /** The time the page's clock is set to before it loads. */
+  at?: string;
+}
+
+/** Chromium for a test file. An error in a page's console, or a breach of its policy, fails the test that opened it. */
+export class TestBrowser {
+  readonly #troubles: string[] = [];
+  readonly #contexts: BrowserContext[] = [];
+
+  private constructor(readonly browser: Browser) {}
+
+  static async launch(): Promise<TestBrowser> {
+    return new TestBrowser(await chromium.launch({ executablePath: '/usr/bin/chromium', timeout: 60_000 }));
+  }
+
+  async visit(app: App, options: VisitOptions = {}): Promise<Page> {
+    const {
+      as,
+      path = '/',
+      viewport = DESK,
+      touch = false,
+      scheme = 'light',
+      locale = 'es-CO',
+      expected,
+      at,
+    } = options;
+    const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
+    const context = await this.browser.newContext(settings);
+    this.#contexts.push(context);
+    context.setDefaultTimeout(WAIT_MS);
+    if (as) await context.addCookies([{ ...cookieOf(as), url: app.origin, httpOnly: true, sameSite: 'Lax' }]);
+    const page = await context.newPage();
+    this.#watch(page, expected);
+    if (at) await page.clock.install({ time: at });
+    await page.goto(app.origin + path);
+    return page;
+  }
+
+  /** Closes what a test opened. @throws when a page complained */
+  async closePages(): Promise<void> {
+    for (const context of this.#contexts.splice(0)) await context.close();
+    expect(this.#troubles.splice(0)).toEqual([]);
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+
+  #watch(page: Page, expected?: RegExp): void {
+    const note = (text: string) => {
+      if (!expected?.test(text)) this.#troubles.push(text);
+    };
+    page.on('pageerror', (error) => note(`${error}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') note(message.text());
+    });
+  }
+}
+
+/** The parts of the chat page, by what people and screen readers call them. */
+export function chat(page: Page) {
+  const log = page.getByRole('log');
+  const field = page.getByRole('textbox');
+  const send = page.getByRole('button', { name: /^(Enviar|Send)$/ });
+  return {
+    log,
+    field,
+    send,
+    days: log.getByRole('heading', { level: 2 }),
+    banner: page.getByText('Sin conexión.'),
+    /** The bubble with exactly this text. */
+    message: (text: string): Locator => log.locator('[data-text]').getByText(text, { exact: true }),
+    /** Resolves when the page's script runs: before that, Enter would break the line. */
+    async write(text: string) {
+      await field.fill(text);
+      await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('button[type=submit]')?.disabled);
+    },
+    async say(text: string) {
+      await this.write(text);
+      await field.press('Enter');
+    },
+    /** All messages, in the order of the page. */
+    texts: () => log.locator('[data-text]').allTextContents(),
+    /** How many of one's own messages are stored. */
+    sent: log.getByRole('img', { name: /^(Enviado|Sent)$/ }),
+  };
+}
+
+/** @returns the violations, readable; a page without any gives [] */
+export async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} — ${node.failureSummary}`));
+}
+
+function cookieOf({ cookie }: Person): { name: string; value: string } {
+  const at = cookie.indexOf('=');
+  return { name: cookie.slice(0, at), value: cookie.slice(at + 1) };
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { messages, rooms } from '@/lib/db/schema';
+import { createRoom, findRoom } from '@/lib/rooms/store';
+import type { Person } from './people';
+
+export interface Said {
+  by: Person;
+  text: string;
+  /** ISO 8601; one second after the one before when left out. */
+  at?: string;
+}
+
+/** A room in which this was said already, at any time; made without the app. */
+export async function roomWith(db: Database, name: string, said: Said[]): Promise<void> {
+  await createRoom(db, { name });
+  const room = await findRoom(db, name);
+  if (!room) throw new Error('no room');
+  let time = Date.now() - said.length * 1_000;
+  const rows = said.map(({ by, text, at }, i) => {
+    time = at ? Date.parse(at) : time + 1_000;
+    const createdAt = new Date(time);
+    return { roomId: room.id, seq: i + 1, userId: by.userId, clientId: randomUUID(), body: text, createdAt };
+  });
+  if (rows.length === 0) return;
+  await db.insert(messages).values(rows);
+  await db.update(rooms).set({ lastSeq: rows.length }).where(eq(rooms.id, room.id));
+}

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Pids of the processes, this one aside, whose command line or environment has the text in it. */
+export function processesWith(text: string): number[] {
+  if (process.platform === 'linux') {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+    return pids
+      .filter((pid) => ['cmdline', 'environ'].some((file) => contains(join('/proc', pid, file), text)))
+      .map(Number);
+  }
+  const lines = execFileSync('ps', ['-Aww', '-E', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
+  const found = lines.filter((line) => line.includes(text)).map((line) => Number.parseInt(line, 10));
+  return found.filter((pid) => pid !== process.pid);
+}
+
+function contains(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, 'utf8').includes(text);
+  } catch {
+    return false; // it ended in between
+  }
+}
