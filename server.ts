@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { startPasswords } from '@/lib/auth/password';
 import { secretIn } from '@/lib/auth/secret';
+import { SessionLookup } from '@/lib/auth/upgrade';
 import { openBroker } from '@/lib/broker/open';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Hub } from '@/lib/chat/server/hub';
@@ -17,13 +18,14 @@ import { EmbeddedDatabaseError } from '@/lib/db/embedded-program';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { closeServer } from '@/lib/http/close';
 import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
 import { listen } from '@/lib/http/listen';
 import { startPosting } from '@/lib/messages/post';
 import { type Log, openLog } from '@/lib/ops/log';
 import { onShutdown } from '@/lib/ops/shutdown';
 import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
-import { createRoom } from '@/lib/rooms/store';
+import { createRoom, findRoom } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
@@ -78,7 +80,20 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   const security = { secure: secureCookies, development, origins };
   const limits = new Limits(config.limits);
   const { post } = posting;
-  const chat = new ChatServer({ ...security, db, secret, secureCookies, trustedProxies, hub, turn, post, limits, log });
+  const sessions = new SessionLookup(db, { secret, secureCookies });
+  // A room that is open here is watched by the sweep; asking for it costs nothing.
+  const roomNamed = async (name: string) => hub.roomNamed(name) ?? findRoom(db, name);
+  const chat = new ChatServer({
+    ...security,
+    sessions,
+    findRoom: roomNamed,
+    trustedProxies,
+    hub,
+    turn,
+    post,
+    limits,
+    log,
+  });
   http.on('request', httpHandler({ ...security, trustedProxies, log }, pages.getRequestHandler()));
   http.on('clientError', refuseBadRequest(security));
   http.on('upgrade', (request, socket, head) => {
@@ -88,13 +103,10 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   });
 
   onShutdown(config.shutdownGraceMs, log, async (deadline) => {
-    http.close();
-    http.closeIdleConnections();
-    await chat.drain(deadline);
+    await Promise.all([chat.drain(deadline), closeServer(http, deadline)]);
     await posting.drained();
     hub.stop();
     await broker.end();
-    http.closeAllConnections();
     await pages.close();
     await passwords.end();
     await writerPool.end();

@@ -8,6 +8,7 @@ const onServers = (name: string, testTimeout: number): TestProjectConfiguration 
     name,
     include: [`tests/${name}/**/*.test.ts`],
     globalSetup: 'tests/support/servers.ts',
+    setupFiles: 'tests/support/end-with-run.ts',
     testTimeout,
     // A first app of a run may have to be built.
     hookTimeout: 180_000,

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useText } from '@/components/locale';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
@@ -24,7 +24,10 @@ const OWN =
   'bg-own text-own-ink group-data-[place=first]:rounded-ee-md group-data-[place=last]:rounded-se-md group-data-[place=middle]:rounded-e-md';
 const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
 
-export function MessageItem({ row, own, timeZone, author }: Props) {
+/** Rendered once: of a run of a thousand messages, a new one renders only itself. */
+export const MessageItem = memo(Item);
+
+function Item({ row, own, timeZone, author }: Props) {
   const { chat } = useText();
   const { message, datetime } = row;
   const state = pendingOf(row)?.state ?? 'stored';
@@ -36,12 +39,14 @@ export function MessageItem({ row, own, timeZone, author }: Props) {
       {own && <MessageStatus state={state} />}
     </Meta>
   );
-  const said = author !== null && <bdi className="sr-only">{author}: </bdi>;
+  const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
   if (large) {
     return (
       <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
         {said}
-        <span className="whitespace-pre text-[38px] leading-[46px]">{message.trim()}</span>
+        <span data-text className="whitespace-pre text-[38px] leading-[46px]">
+          {message.trim()}
+        </span>
         {meta}
       </div>
     );
@@ -49,7 +54,7 @@ export function MessageItem({ row, own, timeZone, author }: Props) {
   return (
     <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
       {said}
-      <span className="whitespace-pre-wrap wrap-anywhere">
+      <span data-text className="whitespace-pre-wrap wrap-anywhere">
         {message === null ? <em>{chat.deleted}</em> : <LinkedText text={message} />}
       </span>
       {meta}
@@ -60,11 +65,10 @@ export function MessageItem({ row, own, timeZone, author }: Props) {
 /** At the end of the last line where there is room, else below it. Left to right in any text: `2:25 PM`. */
 function Meta({ muted, children }: { muted: string; children: ReactNode }) {
   return (
-    <span
-      dir="ltr"
-      className={`float-end ms-2.5 mt-1 inline-flex items-center gap-1 whitespace-nowrap text-[11px] tabular-nums leading-4 ${muted}`}
-    >
-      {children}
+    <span className={`float-end ms-2.5 mt-1 whitespace-nowrap text-[11px] tabular-nums leading-4 ${muted}`}>
+      <span dir="ltr" className="inline-flex items-center gap-1">
+        {children}
+      </span>
     </span>
   );
 }

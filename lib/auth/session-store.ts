@@ -42,13 +42,17 @@ export async function createSession(db: Database, session: NewSession, now = new
 
 /** The session's user; null once it expired or was revoked, or its user was disabled. */
 export async function findSession(db: Database, id: string, now = new Date()): Promise<SessionUser | null> {
-  const [row] = await db
+  const [row] = await findSessions(db, [id], now);
+  return row ?? null;
+}
+
+/** Of many sessions those that live, in one query and no particular order. */
+export function findSessions(db: Database, ids: readonly string[], now = new Date()): Promise<SessionUser[]> {
+  return db
     .select({ sessionId: sessions.id, userId: users.id, username: users.username, role: users.role })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, id), isLive(now)))
-    .limit(1);
-  return row ?? null;
+    .where(and(inArray(sessions.id, [...ids]), isLive(now)));
 }
 
 /** Which of these sessions are no longer live, in one query; up to 10,000 ids. */

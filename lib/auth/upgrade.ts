@@ -1,7 +1,54 @@
-import type { IncomingMessage } from 'node:http';
+import type { Database } from '@/lib/db/client';
+import { findSessions, type SessionUser } from './session-store';
 import { type CookieSecrets, sessionIdOfCookie } from './token';
 
-/** Whose upgrade this may be: the session id in its cookie, or null. The session's row has the last word. */
-export function sessionIdOfUpgrade(request: IncomingMessage, how: CookieSecrets): Promise<string | null> {
-  return sessionIdOfCookie(request.headers.cookie, how);
+interface Waiting {
+  resolve(user: SessionUser | null): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Whose upgrades these are. After a restart everybody comes back at once: those that come in one turn of the loop, or
+ * while a look-up is under way, share one query.
+ */
+export class SessionLookup {
+  #waiting = new Map<string, Waiting[]>();
+  #running = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly secrets: CookieSecrets,
+  ) {}
+
+  /** The live session that a Cookie header carries, or null. @throws when the database cannot be asked */
+  async find(cookieHeader: string | undefined): Promise<SessionUser | null> {
+    const id = await sessionIdOfCookie(cookieHeader, this.secrets);
+    if (id === null) return null;
+    return new Promise((resolve, reject) => {
+      const others = this.#waiting.get(id);
+      if (others) others.push({ resolve, reject });
+      else this.#waiting.set(id, [{ resolve, reject }]);
+      if (this.#running) return;
+      this.#running = true;
+      setImmediate(() => void this.#run());
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.size > 0) {
+      const batch = this.#waiting;
+      this.#waiting = new Map();
+      await this.#lookUp(batch);
+    }
+    this.#running = false;
+  }
+
+  async #lookUp(batch: Map<string, Waiting[]>): Promise<void> {
+    try {
+      const found = new Map((await findSessions(this.db, [...batch.keys()])).map((user) => [user.sessionId, user]));
+      for (const [id, waiting] of batch) for (const { resolve } of waiting) resolve(found.get(id) ?? null);
+    } catch (error) {
+      for (const waiting of batch.values()) for (const { reject } of waiting) reject(error);
+    }
+  }
 }

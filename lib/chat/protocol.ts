@@ -84,7 +84,7 @@ export interface ErrorFrame {
   type: 'error';
   code: ErrorCode;
   retryable: boolean;
-  /** Which message was refused; null when the frame could not be read that far. */
+  /** Which message was refused; null when it had no id of its own, or none that could be read. */
   clientId: string | null;
 }
 
@@ -143,8 +143,6 @@ export const CLOSE = {
   restart: 1012,
   /** A client without `chat.v1` was refused for now (standard). */
   tryAgain: 1013,
-  /** The reader took nothing for too long. */
-  slow: 4000,
   /** The session ended: signed out, expired, or its account disabled. */
   signedOut: 4500,
   /** The room is gone or closed to this person. */

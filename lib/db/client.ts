@@ -1,5 +1,6 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import mysql, { type Pool, type PoolOptions } from 'mysql2/promise';
+import { boundQueries } from './bounded';
 import * as schema from './schema';
 
 /** Queries through Drizzle; `db.$client` is the mysql2 pool below it. */
@@ -26,18 +27,26 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
   return { ...shared, ...ssl, uri: address.url };
 }
 
-/** Runs a statement on each connection of a pool before anything else; one that refuses it is not used. */
-export function onEachConnection(pool: Pool, sql: string): void {
+/**
+ * Runs statements on each connection of a pool before anything else; one that refuses them is not used.
+ * The first is our own: mysql2 escapes with backslashes, and the server must read them so.
+ */
+export function prepareConnections(pool: Pool, statements: string[] = []): void {
+  const all = ["SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'", ...statements];
   pool.pool.on('connection', (connection) => {
-    connection.query(sql, (error: unknown) => {
-      if (error) connection.destroy();
-    });
+    for (const sql of all) {
+      connection.query(sql, (error: unknown) => {
+        if (error) connection.destroy();
+      });
+    }
   });
 }
 
 /** A pool of at most 10 connections; a request waits for a free one, at most 200 wait. */
 export function openDatabase(address: DatabaseAddress): Database {
   const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: POOL_SIZE, queueLimit: 200 });
+  boundQueries(pool);
+  prepareConnections(pool);
   // `planetscale` mode keeps Drizzle from LATERAL joins, which MariaDB does not have.
   return drizzle(pool, { schema, mode: 'planetscale', casing: 'snake_case' }) as Database;
 }

@@ -8,20 +8,20 @@ import { finished } from 'node:stream/promises';
 const INIT_TIMEOUT_MS = 120_000;
 
 /**
- * Makes the system tables in a folder beside `data` and renames it, so that an interrupted run leaves nothing that
+ * Makes the system tables in a folder beside the data and renames it, so that an interrupted run leaves nothing that
  * looks finished.
  * @param {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
- * @param {string} data
+ * @param {{ data: string, tmp: string }} paths
  * @param {number} log file descriptor for what the program says
  * @param {(command: string, args: string[]) => [string, string[]]} bound ties the program's life to this process
  */
-export async function initialiseData(program, data, log, bound) {
+export async function initialiseData(program, { data, tmp }, log, bound) {
   if (existsSync(data)) return;
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const common = ['--no-defaults', `--datadir=${unfinished}`, ...user];
+  const common = ['--no-defaults', `--datadir=${unfinished}`, `--tmpdir=${tmp}`, ...user];
   const tables = ['system_tables', 'performance_tables', 'system_tables_data'].map((name) => sqlFile(program, name));
   if (program.kind === 'mysql') {
     await run(bound(program.path, [...common, '--initialize-insecure']), [], log);
@@ -74,5 +74,5 @@ async function run([command, args], sqlFiles, log) {
   stdin.end();
   const problem = await failure;
   clearTimeout(timer);
-  if (problem) throw new Error(`The database's first tables could not be made: ${problem}.`);
+  if (problem) throw new Error(`${command}: ${problem}`);
 }

@@ -6,6 +6,8 @@ import { makePrivateFolder } from './private-folder';
 
 export interface EmbeddedPaths {
   readonly data: string;
+  /** For temporary tables. Not /tmp: a MariaDB that starts removes what looks like its own, even another one's. */
+  readonly tmp: string;
   readonly log: string;
   /** Private folder of the sockets and the pid file. */
   readonly run: string;
@@ -33,6 +35,7 @@ export function prepareEmbeddedPaths(dataDir: string): EmbeddedPaths {
   makePrivateFolder(run);
   return {
     data: join(root, 'mariadb'),
+    tmp: join(root, 'mariadb.tmp'),
     log: join(root, 'mariadb.log'),
     run,
     socket: join(run, 'mariadb.sock'),

@@ -72,11 +72,21 @@ async function supervise() {
   });
   try {
     await endOrphan();
-    await initialiseData(program, paths.data, log, bound);
+    rmSync(paths.tmp, { recursive: true, force: true });
+    mkdirSync(paths.tmp, { mode: 0o700 });
+    await initialise();
     await keepRunning();
   } finally {
     taken.lock.release();
     if (paths.temporary) removeRunFolder();
+  }
+}
+
+async function initialise() {
+  try {
+    await initialiseData(program, paths, log, bound);
+  } catch (error) {
+    throw new Error(`The database's first tables could not be made.\n${lastLines()}`, { cause: error });
   }
 }
 
@@ -122,6 +132,7 @@ function databaseArguments() {
     '--no-defaults',
     ...user,
     `--datadir=${paths.data}`,
+    `--tmpdir=${paths.tmp}`,
     `--socket=${paths.socket}`,
     `--pid-file=${paths.pidFile}`,
     '--skip-networking',

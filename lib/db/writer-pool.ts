@@ -1,5 +1,5 @@
 import mysql, { type Pool } from 'mysql2/promise';
-import { connectionOptions, type DatabaseAddress, onEachConnection } from './client';
+import { connectionOptions, type DatabaseAddress, prepareConnections } from './client';
 
 const WRITERS = 8;
 
@@ -9,7 +9,9 @@ const WRITERS = 8;
  */
 export function openWriterPool(address: DatabaseAddress): Pool {
   const pool = mysql.createPool({ ...connectionOptions(address), multipleStatements: true, connectionLimit: WRITERS });
-  onEachConnection(pool, 'SET SESSION innodb_lock_wait_timeout = 3');
-  onEachConnection(pool, 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  prepareConnections(pool, [
+    'SET SESSION innodb_lock_wait_timeout = 3',
+    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  ]);
   return pool;
 }

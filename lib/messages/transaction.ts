@@ -1,4 +1,5 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { connectionWithin } from '@/lib/db/bounded';
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -33,7 +34,7 @@ const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
  *   connection is gone (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would store half)
  */
 export async function append(pool: Pool, roomId: number, drafts: readonly Draft[]): Promise<Committed> {
-  const connection = await pool.getConnection();
+  const connection = await connectionWithin(pool, QUERY_TIMEOUT_MS);
   try {
     const committed = await transact(connection, roomId, drafts);
     connection.release();
@@ -47,11 +48,7 @@ export async function append(pool: Pool, roomId: number, drafts: readonly Draft[
 async function transact(connection: PoolConnection, roomId: number, drafts: readonly Draft[]): Promise<Committed> {
   const { head, open, existing } = await lock(connection, roomId, drafts);
   const createdAt = new Date();
-  if (!open) {
-    await query(connection, END, []);
-    return { outcomes: drafts.map(() => 'room_closed'), createdAt };
-  }
-  const { outcomes, fresh } = number(roomId, drafts, head, existing);
+  const { outcomes, fresh } = number(roomId, drafts, open ? head : null, existing);
   if (fresh.length === 0) {
     await query(connection, END, []);
     return { outcomes, createdAt };
@@ -97,8 +94,8 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   return { head: Number(room?.last_seq ?? 0), open: room !== undefined && room.archived_at === null, existing };
 }
 
-/** Gives each draft its number, or the first one's if it is a resend, within the batch too. */
-function number(roomId: number, drafts: readonly Draft[], head: number, existing: Map<string, Existing>) {
+/** Gives each draft its number, or the first one's if it is a resend, within the batch too; a closed room's head is null. */
+function number(roomId: number, drafts: readonly Draft[], head: number | null, existing: Map<string, Existing>) {
   const fresh: { draft: Draft; seq: number }[] = [];
   const outcomes = drafts.map((draft): Outcome => {
     const id = key(draft.userId, draft.clientId);
@@ -108,6 +105,7 @@ function number(roomId: number, drafts: readonly Draft[], head: number, existing
       const same = first.roomId === roomId && (first.body === null || first.body === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
+    if (head === null) return 'room_closed';
     const seq = head + fresh.length + 1;
     fresh.push({ draft, seq });
     existing.set(id, { roomId, seq, body: draft.text });

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 
@@ -33,9 +33,12 @@ export async function roomHead(db: Database, roomId: number): Promise<number> {
   return row.head;
 }
 
-/** The heads of many rooms, in one query. */
+/** The heads of those of these rooms that are open, in one query. */
 export async function roomHeads(db: Database, roomIds: number[]): Promise<Map<number, number>> {
   if (roomIds.length === 0) return new Map();
-  const rows = await db.select({ id: rooms.id, head: rooms.lastSeq }).from(rooms).where(inArray(rooms.id, roomIds));
+  const rows = await db
+    .select({ id: rooms.id, head: rooms.lastSeq })
+    .from(rooms)
+    .where(and(inArray(rooms.id, roomIds), isNull(rooms.archivedAt)));
   return new Map(rows.map((row) => [row.id, row.head]));
 }

@@ -336,6 +336,16 @@ describe('a session that ends', () => {
   });
 });
 
+describe('a room that is archived', () => {
+  it('closes its sockets with 4501', async () => {
+    const room = await newRoom();
+    const client = await join(ana, room);
+    await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.name, room));
+    expect(await client.closed).toMatchObject({ code: 4501 });
+    await expect(join(ana, room)).rejects.toThrow('404');
+  });
+});
+
 describe('history', () => {
   const get = (path: string, cookie = ana.cookie) => fetch(`${app.origin}${path}`, { headers: { Cookie: cookie } });
 

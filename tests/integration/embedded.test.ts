@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RowDataPacket } from 'mysql2';
@@ -101,6 +110,12 @@ describe('a private database', () => {
         @@collation_database AS ours`,
     );
     expect(found).toEqual({ flush: 1, collation: 'utf8mb4_bin', zone: '+00:00', ours: 'utf8mb4_bin' });
+  });
+
+  test('keeps its temporary tables out of /tmp, where another MariaDB would remove them at its start', async () => {
+    const { address } = await start();
+    const [found] = await sql(address, 'SELECT @@tmpdir AS folder');
+    expect(found).toEqual({ folder: join(realpathSync(dataDir), 'mariadb.tmp') });
   });
 
   test('may be stopped twice, and is then not called lost', async () => {

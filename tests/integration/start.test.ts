@@ -60,7 +60,9 @@ async function start(): Promise<Started> {
   const ended = exited.then((code) => {
     throw new Error(`npm start ended with ${code}:\n${logs}`);
   });
-  const up = eventually(() => logs.includes(`http://localhost:${port}`), { timeoutMs: START_MS });
+  const up = eventually(() => logs.includes(`http://localhost:${port}`), { timeoutMs: START_MS }).catch(() => {
+    throw new Error(`npm start was not up in time:\n${logs}`);
+  });
   await Promise.race([up, ended]);
   ended.catch(() => {});
   return { npm, serverPid: serverOf(npm), exited, logs: () => logs };

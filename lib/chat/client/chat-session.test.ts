@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
-import { BEHIND_MS, ChatSession, RENDER_MS, type SessionDeps } from './chat-session';
+import { BEHIND_MS } from './behind-watch';
+import { ChatSession, RENDER_MS, type SessionDeps } from './chat-session';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
 import type { PageHandlers } from './page-events';

@@ -1,7 +1,9 @@
 import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
 import { backoffMs } from './backoff';
+import { BehindWatch } from './behind-watch';
 import { ChatSocket, type EndReason, type SocketState, type WebSocketLike } from './chat-socket';
 import type { Clock } from './clock';
+import { Coalescer } from './coalescer';
 import type { ReceivedFrame } from './frames';
 import type { PageAnswer, PageQuery } from './history-api';
 import { Outbox, type OutboxItem } from './outbox';
@@ -47,8 +49,6 @@ export interface ChatView {
   kept: boolean;
 }
 
-/** So long an entry that we know to be missing may still come by itself. */
-export const BEHIND_MS = 2_000;
 /** At most one rendering in this time: a thousand missed messages come one by one. */
 export const RENDER_MS = 50;
 
@@ -57,6 +57,8 @@ export class ChatSession {
   readonly #options: SessionOptions;
   readonly #deps: SessionDeps;
   readonly #socket: ChatSocket;
+  readonly #behind: BehindWatch;
+  readonly #renders: Coalescer;
   readonly #listeners = new Set<() => void>();
   #timeline: Timeline;
   #outbox: Outbox | null = null;
@@ -66,10 +68,6 @@ export class ChatSession {
   /** Counts the resets: an answer to an earlier one is not used. */
   #resets = 0;
   #resetting = false;
-  #behindAt = -1;
-  #cancelBehind: (() => void) | null = null;
-  #cancelRender: (() => void) | null = null;
-  #stale = false;
 
   constructor(options: SessionOptions, deps: SessionDeps) {
     this.#options = options;
@@ -84,6 +82,8 @@ export class ChatSession {
       clock: deps.clock,
       random: deps.random,
     });
+    this.#behind = new BehindWatch(deps.clock, () => this.#socket.doubt());
+    this.#renders = new Coalescer(deps.clock, RENDER_MS, () => this.#render());
     this.#view = this.#makeView();
   }
 
@@ -99,9 +99,7 @@ export class ChatSession {
     const ending = [this.#openOutbox(), this.#openLink(), this.#watchPage()];
     return () => {
       for (const end of ending.reverse()) end();
-      this.#cancelBehind?.();
-      this.#cancelRender?.();
-      this.#cancelBehind = this.#cancelRender = null;
+      this.#renders.cancel();
       // A page that was asked for is not waited for any more.
       this.#resets++;
     };
@@ -162,7 +160,7 @@ export class ChatSession {
     const items = this.#outbox?.items.map((item) => toPending(item, user.name)) ?? [];
     this.#advance({ type: 'outbox', items });
     this.#forgetArrived();
-    this.#render();
+    this.#renders.insist();
     void this.#sender?.kick();
   }
 
@@ -211,7 +209,7 @@ export class ChatSession {
     else this.#sender?.interrupted();
     if (state === 'open' && this.#older === 'failed') this.#older = 'idle';
     this.#watchBehind();
-    this.#changed();
+    this.#renders.ask();
   }
 
   #receive(frame: ReceivedFrame): void {
@@ -249,20 +247,13 @@ export class ChatSession {
     this.#timeline = advance(before, action);
     if (this.#timeline === before) return;
     this.#watchBehind();
-    this.#changed();
+    this.#renders.ask();
   }
 
-  /** Behind and no progress: ask again for what is missing, by coming back. */
+  /** Behind and no progress: asks again for what is missing, by coming back. A reset brings it by itself. */
   #watchBehind(): void {
-    const { cursor } = this.#timeline;
-    const waiting = this.#cancelBehind !== null && this.#behindAt === cursor;
-    const isDue = isBehind(this.#timeline) && !this.#resetting && this.#socket.state === 'open';
-    if (isDue && waiting) return;
-    this.#cancelBehind?.();
-    this.#cancelBehind = null;
-    if (!isDue) return;
-    this.#behindAt = cursor;
-    this.#cancelBehind = this.#deps.clock.after(BEHIND_MS, () => this.#socket.doubt());
+    const mayWait = this.#socket.state === 'open' && !this.#resetting;
+    this.#behind.look(this.#timeline.cursor, mayWait && isBehind(this.#timeline));
   }
 
   /** Loads the newest page in place of what is shown. Ends with success, with a refusal, or with the connection. */
@@ -289,22 +280,10 @@ export class ChatSession {
 
   #setOlder(older: ChatView['older']): void {
     this.#older = older;
-    this.#render();
-  }
-
-  /** The first change shows at once; those that follow within RENDER_MS show together. */
-  #changed(): void {
-    this.#stale = true;
-    if (this.#cancelRender) return;
-    this.#render();
-    this.#cancelRender = this.#deps.clock.after(RENDER_MS, () => {
-      this.#cancelRender = null;
-      if (this.#stale) this.#changed();
-    });
+    this.#renders.insist();
   }
 
   #render(): void {
-    this.#stale = false;
     this.#view = this.#makeView();
     for (const listener of this.#listeners) listener();
   }

@@ -95,6 +95,8 @@ export class ChatServer {
   async #accept(ws: WebSocket, { member, room, resume }: Admission): Promise<void> {
     const { hub, turn, post, limits, log } = this.options;
     const connection = new Connection(ws, member, room, turn);
+    // What it says at once waits until it has joined: else its own message could be below the head it joins at.
+    ws.pause();
     ws.on('error', (error) => log.debug({ err: error }, 'socket failed'));
     ws.on('close', () => hub.leave(connection));
     ws.on('pong', () => {
@@ -114,6 +116,7 @@ export class ChatServer {
     });
     try {
       await hub.join(connection, resume);
+      ws.resume();
     } catch (error) {
       log.warn({ err: error, roomId: room.id }, 'a member could not join');
       connection.close(CLOSE.tryAgain, 'try again');

@@ -5,6 +5,9 @@ import { encodeFrame, PING_FRAME } from '../frame';
 import type { ServerFrame } from '../protocol';
 import type { Turn } from './turn';
 
+/** A TCP socket, and how much of what was written still waits in the kernel's way: Node's own time-outs use it too. */
+type TcpSocket = Socket & { _handle?: { writeQueueSize?: number } | null };
+
 export interface Member {
   sessionId: string;
   userId: number;
@@ -27,12 +30,12 @@ export class Connection {
   closed = false;
   /** Messages it sent that are neither acknowledged nor refused yet. */
   unanswered = 0;
-  readonly #socket: Socket;
+  readonly #socket: TcpSocket;
   /** Frames for this socket alone, due in this turn of the loop. */
   #own: Buffer[] = [];
 
   constructor(
-    readonly ws: WebSocket & { _socket?: Socket },
+    readonly ws: WebSocket & { _socket?: TcpSocket },
     readonly member: Member,
     readonly room: Room,
     private readonly turn: Turn,
@@ -77,11 +80,11 @@ export class Connection {
   /** Resolves when the buffer was emptied or the socket closed; cuts a reader that takes nothing for `stallMs`. */
   async drain(stallMs: number): Promise<void> {
     if (this.closed || !this.#socket.writableNeedDrain) return;
-    let left = this.#socket.writableLength;
+    let left = this.#waitingBytes;
     await new Promise<void>((resolve) => {
       const watch = setInterval(() => {
-        if (this.#socket.writableLength >= left) this.terminate();
-        left = this.#socket.writableLength;
+        if (this.#waitingBytes >= left) this.terminate();
+        left = this.#waitingBytes;
       }, stallMs);
       const done = () => {
         clearInterval(watch);
@@ -90,6 +93,11 @@ export class Connection {
       };
       this.#socket.on('drain', done).on('close', done);
     });
+  }
+
+  /** Falls with each byte that is taken; writableLength alone falls only when a whole write was. */
+  get #waitingBytes(): number {
+    return this.#socket.writableLength + (this.#socket._handle?.writeQueueSize ?? 0);
   }
 
   close(code: number, reason: string): void {

@@ -1,5 +1,6 @@
 import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
+import type { Room } from '@/lib/rooms/store';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
@@ -7,6 +8,7 @@ import type { Turn } from './turn';
 
 /** Where the truth is read: the rooms' logs, and which sessions still live. */
 export interface HubSource extends LogSource {
+  /** The heads of those of these rooms that are open. */
   heads(roomIds: number[]): Promise<Map<number, number>>;
   /** Which of these sessions have ended: signed out, expired, or their account disabled. */
   endedSessions(sessionIds: string[]): Promise<Set<string>>;
@@ -32,6 +34,7 @@ const HEARTBEAT_GROUPS = 25;
  */
 export class Hub implements BrokerListener {
   readonly #rooms = new Map<number, LiveRoom>();
+  readonly #names = new Map<string, Room>();
   readonly #opening = new Map<number, Promise<LiveRoom>>();
   readonly #connections = new Set<Connection>();
   readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
@@ -51,6 +54,11 @@ export class Hub implements BrokerListener {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
   }
 
+  /** The room of this name, if it is open on this node. */
+  roomNamed(name: string): Room | null {
+    return this.#names.get(name) ?? null;
+  }
+
   get connections(): ReadonlySet<Connection> {
     return this.#connections;
   }
@@ -62,7 +70,7 @@ export class Hub implements BrokerListener {
   async join(connection: Connection, resume: { since: number; epoch: string | null } | null): Promise<void> {
     this.#connections.add(connection);
     this.#groups[this.#joined++ % HEARTBEAT_GROUPS]?.add(connection);
-    const room = await this.#open(connection.room.id);
+    const room = await this.#open(connection.room);
     if (connection.closed) return this.leave(connection);
     room.members.add(connection);
     const { epoch } = this.options;
@@ -101,8 +109,12 @@ export class Hub implements BrokerListener {
     this.#sweeping = true;
     try {
       this.#closeEmptyRooms();
-      for (const [id, head] of await this.options.source.heads([...this.#rooms.keys()])) {
-        this.#rooms.get(id)?.advanceTo(head);
+      const rooms = [...this.#rooms.values()];
+      const heads = await this.options.source.heads(rooms.map((room) => room.id));
+      for (const room of rooms) {
+        const head = heads.get(room.id);
+        if (head === undefined) this.#shut(room);
+        else room.advanceTo(head);
       }
       await this.#closeEnded([...this.#connections]);
     } catch (error) {
@@ -110,6 +122,12 @@ export class Hub implements BrokerListener {
     } finally {
       this.#sweeping = false;
     }
+  }
+
+  /** Closed to everybody: nobody comes in any more by what this node remembers of it. */
+  #shut(room: LiveRoom): void {
+    this.#names.delete(room.room.name);
+    room.shut();
   }
 
   async #closeEnded(connections: Connection[]): Promise<void> {
@@ -128,27 +146,30 @@ export class Hub implements BrokerListener {
     for (const room of this.#rooms.values()) {
       if (room.members.size > 0) continue;
       this.#rooms.delete(room.id);
+      this.#names.delete(room.room.name);
       this.options.broker.close(room.id);
     }
   }
 
-  async #open(roomId: number): Promise<LiveRoom> {
-    const open = this.#rooms.get(roomId);
+  async #open(room: Room): Promise<LiveRoom> {
+    const open = this.#rooms.get(room.id);
     if (open) return open;
-    const opening = this.#opening.get(roomId) ?? this.#load(roomId).finally(() => this.#opening.delete(roomId));
-    this.#opening.set(roomId, opening);
+    const opening = this.#opening.get(room.id) ?? this.#load(room).finally(() => this.#opening.delete(room.id));
+    this.#opening.set(room.id, opening);
     return opening;
   }
 
-  async #load(roomId: number): Promise<LiveRoom> {
+  async #load(room: Room): Promise<LiveRoom> {
+    const roomId = room.id;
     const { broker, source, turn, log, epoch } = this.options;
     // Listening comes before reading the head, so that nothing falls between the two. Without the broker the sweep
     // serves the room.
     await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
     try {
-      const room = new LiveRoom(roomId, await source.head(roomId), source, turn, log, epoch);
-      this.#rooms.set(roomId, room);
-      return room;
+      const live = new LiveRoom(room, await source.head(roomId), source, turn, log, epoch);
+      this.#rooms.set(roomId, live);
+      this.#names.set(room.name, room);
+      return live;
     } catch (error) {
       broker.close(roomId);
       throw error;

@@ -54,6 +54,18 @@ describe('messages', () => {
     expect(limits.send(1)).toBe(false);
   });
 
+  it('are forgotten only once the user has been away for long enough', () => {
+    const limits = new Limits(some);
+    for (const ms of [5_000, 6_000, 5_000]) {
+      limits.enter(1, 'a');
+      limits.leave(1, 'a');
+      vi.advanceTimersByTime(ms);
+    }
+    limits.enter(1, 'a');
+    vi.advanceTimersByTime(60_000);
+    expect([limits.frame(1), limits.send(1)]).toEqual([true, true]);
+  });
+
   it('are not fewer after the clock jumped back', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');

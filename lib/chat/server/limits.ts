@@ -40,6 +40,8 @@ interface Allowance {
   sockets: number;
   sends: Bucket;
   frames: Bucket;
+  /** Runs while the user has no socket. */
+  forgetting?: NodeJS.Timeout;
 }
 
 /**
@@ -63,8 +65,11 @@ export class Limits {
     if (socketsPerUser > 0 && (allowance?.sockets ?? 0) >= socketsPerUser) return false;
     if (socketsPerAddress > 0 && atAddress >= socketsPerAddress) return false;
     this.#addresses.set(address, atAddress + 1);
-    if (allowance) allowance.sockets++;
-    else this.#users.set(userId, this.#full());
+    if (!allowance) this.#users.set(userId, this.#full());
+    else {
+      allowance.sockets++;
+      clearTimeout(allowance.forgetting);
+    }
     return true;
   }
 
@@ -87,10 +92,8 @@ export class Limits {
   }
 
   #forgetLater(userId: number, allowance: Allowance): void {
-    const forget = () => {
-      if (allowance.sockets === 0) this.#users.delete(userId);
-    };
-    setTimeout(forget, WINDOW_MS).unref();
+    clearTimeout(allowance.forgetting);
+    allowance.forgetting = setTimeout(() => this.#users.delete(userId), WINDOW_MS).unref();
   }
 
   #full(): Allowance {

@@ -108,7 +108,7 @@ function range(from: number, to: number): number[] {
 
 function open(head: number, log = source(head)) {
   const turn = new Turn();
-  return { room: new LiveRoom(1, head, log, turn, quiet, 'epoch'), turn, log };
+  return { room: new LiveRoom(ROOM, head, log, turn, quiet, 'epoch'), turn, log };
 }
 
 describe('LiveRoom', () => {

@@ -1,5 +1,6 @@
 import type { Batch } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
+import type { Room } from '@/lib/rooms/store';
 import { encodeFrame, encodeMessage } from '../frame';
 import { type ChatMessage, CLOSE, LIMITS } from '../protocol';
 import type { Connection } from './connection';
@@ -43,7 +44,7 @@ export class LiveRoom {
   #repairing = false;
 
   constructor(
-    readonly id: number,
+    readonly room: Room,
     head: number,
     private readonly source: LogSource,
     private readonly turn: Turn,
@@ -51,6 +52,10 @@ export class LiveRoom {
     private readonly epoch: string,
   ) {
     this.#head = head;
+  }
+
+  get id(): number {
+    return this.room.id;
   }
 
   get head(): number {
@@ -90,6 +95,11 @@ export class LiveRoom {
     if (!connection.speaksV1) return connection.close(CLOSE.tryAgain, 'too far behind');
     connection.send({ type: 'reset', head: this.#head, epoch: this.epoch });
     this.#goLive(connection);
+  }
+
+  /** The room is closed to everybody. */
+  shut(): void {
+    for (const connection of this.members) connection.close(CLOSE.noRoom, 'room closed');
   }
 
   remove(connection: Connection): void {
@@ -159,6 +169,7 @@ export class LiveRoom {
   }
 
   #goLive(connection: Connection): void {
+    if (connection.closed) return;
     // What waits for the end of this turn is below the head: it must not reach this member a second time.
     this.flush();
     this.#live.add(connection);

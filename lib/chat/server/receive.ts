@@ -18,7 +18,7 @@ export async function receive(connection: Connection, text: string, post: Post, 
   connection.unanswered++;
   const result = await post(member, room, { text: said.message, clientId: said.clientId });
   connection.unanswered--;
-  if ('error' in result) return refuse(connection, result.error, result.clientId);
+  if ('error' in result) return refuse(connection, result.error, said.clientId ?? null);
   connection.send({ type: 'ack', clientId: result.clientId, seq: result.seq });
 }
 

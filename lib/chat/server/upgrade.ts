@@ -1,17 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { findSession } from '@/lib/auth/session-store';
-import { sessionIdOfUpgrade } from '@/lib/auth/upgrade';
-import type { Database } from '@/lib/db/client';
+import type { SessionLookup } from '@/lib/auth/upgrade';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter } from '@/lib/rooms/policy';
-import { findRoom, type Room } from '@/lib/rooms/store';
+import type { Room } from '@/lib/rooms/store';
 import type { Member } from './connection';
 
 export interface UpgradeOptions {
-  db: Database;
   origins: readonly string[];
-  secret: string;
-  secureCookies: boolean;
+  sessions: SessionLookup;
+  findRoom(name: string): Promise<Room | null>;
 }
 
 export type Refusal = '400 Bad Request' | '401 Unauthorized' | '403 Forbidden' | '404 Not Found';
@@ -37,11 +34,10 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   const { origin } = request.headers;
   if (origin === undefined || !options.origins.includes(origin)) return '403 Forbidden';
 
-  const sessionId = await sessionIdOfUpgrade(request, options);
-  const user = sessionId === null ? null : await findSession(options.db, sessionId);
+  const user = await options.sessions.find(request.headers.cookie);
   if (!user) return '401 Unauthorized';
 
-  const room = await findRoom(options.db, name);
+  const room = await options.findRoom(name);
   if (!room || !canEnter(user, room)) return '404 Not Found';
 
   const resume = resumePoint(new URLSearchParams(query));

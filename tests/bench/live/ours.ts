@@ -20,6 +20,7 @@ interface House {
 }
 
 let house: Promise<House> | null = null;
+let folder: string | null = null;
 
 export function roomName(index: number): string {
   return `bench${index}`;
@@ -34,8 +35,7 @@ export async function startOurs(): Promise<Target> {
 
 /** Queries the database of our server while that runs. */
 export async function withOurDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
-  const dataDir = (await house)?.dataDir;
-  const address = dataDir === undefined ? null : await findRunningDatabase({ dataDir });
+  const address = folder === null ? null : await findRunningDatabase({ dataDir: folder });
   if (!address) throw new Error('Our server does not run');
   const db = openDatabase(address);
   try {
@@ -46,8 +46,7 @@ export async function withOurDatabase<T>(work: (db: Database) => Promise<T>): Pr
 }
 
 export async function demolish(): Promise<void> {
-  const dataDir = (await house)?.dataDir;
-  if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+  if (folder !== null) await rm(folder, { recursive: true, force: true });
 }
 
 function start(dataDir: string): Promise<App> {
@@ -56,7 +55,7 @@ function start(dataDir: string): Promise<App> {
 
 async function furnish(): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
-  house = Promise.resolve({ dataDir, cookies: [] });
+  folder = dataDir;
   const app = await start(dataDir);
   const secret = await secretIn(dataDir);
   const cookies = await withOurDatabase(async (db) => {

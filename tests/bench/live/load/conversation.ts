@@ -6,9 +6,10 @@ import type { Crowd, Ears } from './crowd';
 import type { Member } from './member';
 import { nowUs, type Stamp } from './text';
 
-/** At a fixed rate the warm-up goes this much faster, or it would take longer than the measure. */
-const WARM_UP_SPEED = 10;
-const SETTLE_MS = 1_000;
+/** Messages that each speaker keeps in flight in a warm-up whose measure has a fixed rate. */
+const WARM_UP_IN_FLIGHT = 1;
+const SETTLE_MS = 500;
+const LEAD_IN_MS = 500;
 const TICK_MS = 2;
 const LEVEL_TIMEOUT_MS = 15_000;
 
@@ -28,13 +29,15 @@ export class Conversation implements Ears {
   #messages = 0;
   #acks = 0;
   #measuring = false;
-  #over = false;
+  /** Messages each speaker keeps in flight now; 0: none is answered by another. */
+  #inFlight: number;
   #turn = 0;
 
   constructor(
     private readonly crowd: Crowd,
     private readonly talk: Talk,
   ) {
+    this.#inFlight = 'inFlight' in talk.pace ? talk.pace.inFlight : WARM_UP_IN_FLIGHT;
     const rooms = new Map<number, number>();
     this.#speakers = crowd.members.filter(({ room }) => {
       rooms.set(room, (rooms.get(room) ?? 0) + 1);
@@ -47,16 +50,18 @@ export class Conversation implements Ears {
     this.crowd.ears = this;
     const before = this.crowd.members.map((member) => member.received);
     const { pace, warmUpMessages, windowMs } = this.talk;
-    if ('inFlight' in pace) for (const speaker of this.#speakers) this.#fill(speaker);
-    const pacing = 'perSecond' in pace ? this.#keepPace(pace.perSecond) : null;
+    for (const speaker of this.#speakers) this.#fill(speaker);
     while (this.#messages < warmUpMessages) await this.#pause(TICK_MS);
+    if ('perSecond' in pace) this.#inFlight = 0;
     await this.#pause(SETTLE_MS);
+    const pacing = 'perSecond' in pace ? this.#keepPace(pace.perSecond) : null;
+    await this.#pause(LEAD_IN_MS);
     this.#measuring = true;
     const start = this.#count();
     await this.#pause(windowMs);
     const end = this.#count();
     this.#measuring = false;
-    this.#over = true;
+    this.#inFlight = 0;
     await pacing;
     await this.#level(before);
     return this.#result(start, end);
@@ -74,22 +79,21 @@ export class Conversation implements Ears {
   }
 
   settled(member: Member): void {
-    if ('inFlight' in this.talk.pace && member.sent > 0 && !this.#over) this.#fill(member);
+    if (this.#inFlight > 0 && member.sent > 0) this.#fill(member);
   }
 
   #fill(speaker: Member): void {
-    const { pace } = this.talk;
-    const free = 'inFlight' in pace ? pace.inFlight - (speaker.sent - speaker.landed) : 0;
+    const free = this.#inFlight - (speaker.sent - speaker.landed);
     if (free <= 0) return;
     this.#messages += free;
     speaker.say(free);
   }
 
   async #keepPace(perSecond: number): Promise<void> {
-    let due = performance.now();
-    while (!this.#over) {
-      const speed = this.#messages < this.talk.warmUpMessages ? WARM_UP_SPEED : 1;
-      for (; due <= performance.now(); due += 1_000 / (perSecond * speed)) {
+    const startedAt = performance.now();
+    let due = startedAt;
+    while (this.#measuring || performance.now() < startedAt + 2 * LEAD_IN_MS) {
+      for (; due <= performance.now(); due += 1_000 / perSecond) {
         this.#speakers[this.#turn++ % this.#speakers.length]?.say(1);
         this.#messages++;
       }

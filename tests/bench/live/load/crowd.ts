@@ -23,12 +23,12 @@ export class Crowd implements Listener {
   ears: Ears = DEAF;
   /** Why a member was lost that nobody sent away. */
   lost: string | null = null;
-  #opening: { command: Open; since: number[]; done: Set<number>; tookMs: number[]; retries: number } | null = null;
+  #opening: { command: Open; since: number[]; done: Set<number>; tookMs: number[]; retries: number; reason: string } | null = null;
   #proceed: () => void = () => {};
 
   /** Opens connections, besides those that are open; one that is refused tries again. */
   async open(command: Open): Promise<Opened> {
-    const opening = { command, since: [], done: new Set<number>(), tookMs: [] as number[], retries: 0 };
+    const opening = { command, since: [], done: new Set<number>(), tookMs: [] as number[], retries: 0, reason: 'nothing' };
     this.#opening = opening;
     const startedAt = performance.now();
     let dialled = 0;
@@ -38,7 +38,8 @@ export class Crowd implements Listener {
         this.#proceed = resolve;
         setTimeout(resolve, RETRY_MS).unref();
       });
-      if (performance.now() - startedAt > GIVE_UP_MS) throw new Error(`${opening.done.size} connected, and no more`);
+      if (performance.now() - startedAt < GIVE_UP_MS) continue;
+      throw new Error(`${opening.done.size} connected, and no more: ${opening.reason}`);
     }
     const tookMs = opening.tookMs.sort((a, b) => a - b);
     this.#opening = null;
@@ -70,6 +71,7 @@ export class Crowd implements Listener {
       return;
     }
     opening.retries++;
+    opening.reason = why;
     setTimeout(() => this.#dial(member.index), RETRY_MS * Math.random());
   }
 

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { displayName, hueClass, initials } from './person';
+
+it('shows a name as typed, with a capital first letter', () => {
+  expect(displayName('ana')).toBe('Ana');
+  expect(displayName('McArthur')).toBe('McArthur');
+  expect(displayName('ñusta')).toBe('Ñusta');
+  expect(displayName('𐐨eseret')).toBe('𐐀eseret');
+  expect(displayName('שרה')).toBe('שרה');
+});
+
+it('leaves a first letter alone whose capital is more than a letter', () => {
+  expect(displayName('ßeta')).toBe('ßeta');
+});
+
+it('takes the initials of a name’s first two parts', () => {
+  expect(initials('ana')).toBe('A');
+  expect(initials('carlos_ruiz')).toBe('CR');
+  expect(initials('j.r.r-tolkien')).toBe('JR');
+  expect(initials('_x_')).toBe('X');
+});
+
+it('gives every spelling of a name one hue, and names many hues', () => {
+  expect(hueClass('José')).toBe(hueClass('jose'));
+  const hues = new Set(Array.from({ length: 500 }, (_, i) => hueClass(`persona${i}`)));
+  expect(hues.size).toBe(24);
+  for (const hue of hues) expect(hue).toMatch(/^hue-([0-9]|1[0-9]|2[0-3])$/);
+});

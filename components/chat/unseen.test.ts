@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { countUnseen, lastSeq } from './unseen';
+
+const messages = ['ana', 'luis', 'ana', 'luis'].map((user, index) => ({
+  seq: index + 5,
+  user,
+  message: 'x',
+  datetime: '2026-08-21T19:25:03.120Z',
+  clientId: `c${index}`,
+}));
+
+it('counts what others wrote since', () => {
+  expect(countUnseen(messages, 5, 'ana')).toBe(2);
+  expect(countUnseen(messages, 8, 'ana')).toBe(0);
+  expect(countUnseen([], 0, 'ana')).toBe(0);
+});
+
+it('knows the last place', () => {
+  expect(lastSeq(messages)).toBe(8);
+  expect(lastSeq([])).toBe(0);
+});

@@ -1,0 +1,46 @@
+import type { Pool, PoolConnection } from 'mysql2/promise';
+
+/** Longest wait for a free connection, and for the answer to one statement. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+/**
+ * Makes every `pool.query` end in time: a database that is frozen, or behind a line that went dead, fails the request
+ * instead of holding it. The connection is given up then, since its answer may still come.
+ */
+export function boundQueries(pool: Pool): void {
+  pool.query = (async (statement: string | object, values?: unknown) => {
+    const options = typeof statement === 'string' ? { sql: statement } : statement;
+    const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);
+    try {
+      const result = await connection.query({ timeout: STATEMENT_TIMEOUT_MS, sql: '', ...options }, values as never);
+      connection.release();
+      return result;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
+      else connection.release();
+      throw error;
+    }
+  }) as Pool['query'];
+}
+
+/** @throws Error when none came free in time; one that comes later goes back unused */
+export async function connectionWithin(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
+  let late = false;
+  const got = pool.getConnection().then((connection) => {
+    if (late) connection.release();
+    return connection;
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      late = true;
+      reject(new Error('No database connection came free in time'));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([got, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

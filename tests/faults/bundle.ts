@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** A change to one file of the server: `find` must stand in it exactly once. */
+export interface Patch {
+  file: string;
+  find: string;
+  replace: string;
+}
+
+const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+/**
+ * The server of the present sources with some lines replaced, in a folder of its own below `.build`, from where the
+ * packages resolve.
+ * @returns the folder; the caller removes it
+ * @throws Error when a line to be replaced is not there: then the fault would not be what it claims to be
+ */
+export async function bundleServer(name: string, patches: readonly Patch[]): Promise<string> {
+  const outdir = join(ROOT, '.build', `faults-${process.pid}-${name}`);
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const applied = new Set<Patch>();
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { server: 'server.ts', 'password-worker': 'lib/auth/password-worker.mjs' },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [
+      {
+        name: 'patches',
+        setup(plugin) {
+          plugin.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            const mine = patches.filter((patch) => join(ROOT, patch.file) === path);
+            if (mine.length === 0) return null;
+            for (const patch of mine) applied.add(patch);
+            return { contents: mine.reduce(applyPatch, readFileSync(path, 'utf8')), loader: 'ts' };
+          });
+        },
+      },
+    ],
+  });
+  const missed = patches.find((patch) => !applied.has(patch));
+  if (missed) throw new Error(`${missed.file} is no part of the server any more`);
+  return outdir;
+}
+
+function applyPatch(source: string, { file, find, replace }: Patch): string {
+  const parts = source.split(find);
+  if (parts.length === 2) return parts.join(replace);
+  throw new Error(`${relative(ROOT, join(ROOT, file))} has ${parts.length - 1} times, and not once:\n${find}`);
+}

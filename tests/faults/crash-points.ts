@@ -1,0 +1,34 @@
+import type { Patch } from './bundle';
+
+/** Where a node can be made to die or to stop, at the very line. */
+export type CrashPoint = 'die-before-publish' | 'die-before-ack' | 'stop-with-lock';
+
+/** A message that sets a crash point off, on the node that listens on `port` alone: a resend elsewhere does nothing. */
+export function fuse(point: CrashPoint, port: number, n: number): string {
+  return `fault ${point} ${port} ${n}`;
+}
+
+const hit = (drafts: string, point: CrashPoint, signal: string) =>
+  `if (${drafts}.some((d) => d.text.startsWith(\`fault ${point} \${process.env.PORT} \`))) {
+     process.kill(process.pid, '${signal}');
+   }`;
+
+const PUBLISH = 'if (frames.length > 0) this.broker.publish({ roomId: this.roomId, firstSeq, frames });';
+const LOCKED = 'const { head, open, existing } = await lock(connection, roomId, drafts);';
+
+export const CRASH_POINTS: readonly Patch[] = [
+  {
+    file: 'lib/messages/writer.ts',
+    find: PUBLISH,
+    replace: `if (frames.length > 0) ${hit('drafts', 'die-before-publish', 'SIGKILL')}
+      ${PUBLISH}
+      if (frames.length > 0) ${hit('drafts', 'die-before-ack', 'SIGKILL')}`,
+  },
+  {
+    file: 'lib/messages/transaction.ts',
+    find: LOCKED,
+    // A stopped process goes on with the next line when it is continued.
+    replace: `${LOCKED}
+      if (drafts.some((d) => !existing.has(key(d.userId, d.clientId)))) ${hit('drafts', 'stop-with-lock', 'SIGSTOP')}`,
+  },
+];

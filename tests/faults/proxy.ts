@@ -1,0 +1,145 @@
+import { connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onceEvent } from '@/tests/support/wait';
+
+/** Sees the bytes of one connection on their way; what it returns goes on, and null cuts the connection instead. */
+export interface Filter {
+  /** From the client to the server. `answer` writes to the client as if the server had. */
+  up?(chunk: Buffer, answer: (bytes: Buffer) => void): Buffer | null;
+  /** From the server to the client. */
+  down?(chunk: Buffer): Buffer | null;
+}
+
+interface Link {
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly filter: Filter;
+}
+
+/** Slices of a throttled stream a second. */
+const SLICES = 10;
+
+/** A network of our own between two processes: it passes, cuts, stalls, refuses, delays and throttles. */
+export class TcpProxy {
+  /** Each chunk arrives so much later. */
+  delayMs = 0;
+  /** 0: as fast as it goes. */
+  bytesPerSecond = 0;
+  /** New connections are reset at once. */
+  refusing = false;
+  readonly #links = new Set<Link>();
+  #stalled = false;
+
+  private constructor(
+    private readonly listener: Server,
+    private readonly upstream: NetConnectOpts,
+    private readonly newFilter: () => Filter,
+  ) {
+    listener.on('connection', (client) => this.#accept(client));
+  }
+
+  /** Listens on a port of 127.0.0.1. @param newFilter makes the filter of each new connection */
+  static async start(upstream: NetConnectOpts, newFilter: () => Filter = () => ({})): Promise<TcpProxy> {
+    const listener = createServer({ noDelay: true }).listen(0, '127.0.0.1');
+    await onceEvent(listener, 'listening');
+    return new TcpProxy(listener, upstream, newFilter);
+  }
+
+  get port(): number {
+    const address = this.listener.address();
+    if (address === null || typeof address === 'string') throw new Error('The proxy does not listen');
+    return address.port;
+  }
+
+  get connections(): number {
+    return this.#links.size;
+  }
+
+  /** Resets every connection, both ways. */
+  cutAll(): void {
+    for (const link of this.#links) cut(link);
+  }
+
+  /** Half-open: nothing is forwarded and nothing is closed, in old connections and new ones. */
+  stall(): void {
+    this.#stalled = true;
+    for (const { client, server } of this.#links) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  /** As it was before `stall` and `refusing`. */
+  pass(): void {
+    this.refusing = false;
+    this.#stalled = false;
+    for (const { client, server } of this.#links) {
+      client.resume();
+      server.resume();
+    }
+  }
+
+  stop(): void {
+    this.listener.close();
+    this.cutAll();
+  }
+
+  #accept(client: Socket): void {
+    if (this.refusing) return void client.resetAndDestroy();
+    const server = connect(this.upstream);
+    if ('port' in this.upstream) server.setNoDelay();
+    const link = { client, server, filter: this.newFilter() };
+    this.#links.add(link);
+    const answer = (bytes: Buffer) => void client.write(bytes);
+    const { filter } = link;
+    client.on('data', (chunk) => this.#forward(link, client, server, filter.up ? filter.up(chunk, answer) : chunk));
+    server.on('data', (chunk) => this.#forward(link, server, client, filter.down ? filter.down(chunk) : chunk));
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on('error', () => {}); // told by `close`
+      one.on('end', () => other.end());
+      one.on('close', () => {
+        this.#links.delete(link);
+        other.destroy();
+      });
+    }
+    if (this.#stalled) {
+      client.pause();
+      server.pause();
+    }
+  }
+
+  #forward(link: Link, from: Socket, to: Socket, chunk: Buffer | null): void {
+    if (chunk === null) return cut(link);
+    if (chunk.length === 0) return;
+    if (this.delayMs > 0 || this.bytesPerSecond > 0) {
+      from.pause();
+      void this.#slowly(to, chunk).then(() => this.#resume(from));
+    } else if (!to.write(chunk)) {
+      from.pause();
+      to.once('drain', () => this.#resume(from));
+    }
+  }
+
+  async #slowly(to: Socket, chunk: Buffer): Promise<void> {
+    if (this.delayMs > 0) await sleep(this.delayMs);
+    for (let at = 0; at < chunk.length && !to.destroyed; ) {
+      const slice = this.bytesPerSecond > 0 ? Math.ceil(this.bytesPerSecond / SLICES) : chunk.length;
+      to.write(chunk.subarray(at, at + slice));
+      at += slice;
+      if (this.bytesPerSecond > 0) await sleep(1_000 / SLICES);
+    }
+  }
+
+  #resume(from: Socket): void {
+    if (!this.#stalled) from.resume();
+  }
+}
+
+function cut({ client, server }: Link): void {
+  client.resetAndDestroy();
+  // A Unix socket knows no reset.
+  server.destroy();
+}

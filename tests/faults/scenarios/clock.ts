@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { now } from '@/tests/faults/journal';
+import { timeToAgree } from '@/tests/faults/measure';
+import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
+import type { Place } from '@/tests/faults/stage';
+
+const HOUR_MS = 3_600_000;
+const JUMPS = [HOUR_MS, 0, -HOUR_MS, 0];
+
+export const F20: Scenario = {
+  id: 'F20',
+  fault: 'a node’s clock jumps an hour, either way',
+  injections: 8,
+  injectionMs: 30_000,
+  run: (stage, injections) =>
+    underLoad(stage, {}, async (crowd) => {
+      const times = await repeat(injections, async (i) => {
+        jump(stage.place(i >> 2), JUMPS[i % JUMPS.length] ?? 0);
+        const at = now();
+        await sleep(500);
+        for (const client of crowd) sayAgain(client);
+        await sleep(1_000);
+        return timeToAgree(stage, at + 1_500, 30_000);
+      });
+      for (const place of stage.places) jump(place, 0);
+      return { times, limitMs: 5_000, note: 'each time everybody says again, with its old id, what they said before' };
+    }),
+};
+
+function jump({ node, clockFile }: Place, ms: number): void {
+  writeFileSync(clockFile, String(ms));
+  node.signal('SIGUSR2');
+}
+
+function sayAgain(client: { log: readonly { kind: string }[]; say(text: string, clientId: string): boolean }): void {
+  const said = client.log.find((entry): entry is { kind: 'invoke'; text: string; clientId: string } => {
+    return entry.kind === 'invoke';
+  });
+  if (said) client.say(said.text, said.clientId);
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { rooms } from '@/lib/db/schema';
+import { now } from '@/tests/faults/journal';
+import { max } from '@/tests/faults/measure';
+import type { Person } from '@/tests/faults/people';
+import { repeat, type Scenario } from '@/tests/faults/scenario';
+import type { Stage } from '@/tests/faults/stage';
+import { eventually } from '@/tests/support/wait';
+
+const GIVE_UP_MS = 120_000;
+const CHUNK = 1_000;
+
+const HERD = 2_000;
+const HERD_ROOMS = 10;
+const MISSED = 200;
+/** What the issue asks for beyond the table's 30 s; said in the note. */
+const HOPED_MS = 10_000;
+
+export const F19: Scenario = {
+  id: 'F19',
+  fault: `${HERD} clients back at once, each ${MISSED} behind`,
+  injections: 1,
+  injectionMs: 300_000,
+  run: async (stage, injections) => {
+    const names = await stage.newRooms(HERD_ROOMS);
+    const people = await stage.newPeople(HERD_ROOMS * 4);
+    const ports = stage.places.map(({ node }) => node.port);
+    const herd = Array.from({ length: HERD }, (_, i) => {
+      const person = people[i % people.length] as Person;
+      return stage.enter(person, names[i % HERD_ROOMS] ?? '', i >> 4, { ports, since: 0 });
+    });
+    await eventually(() => herd.every(({ open }) => open), { timeoutMs: GIVE_UP_MS });
+    const times = await repeat(injections, async (i) => {
+      await Promise.all(stage.places.map(({ node }) => node.kill()));
+      for (const name of names) await append(stage, name, MISSED, people);
+      // Nobody gets in before both are up, so that they come at once.
+      await Promise.all(stage.places.map(({ node }) => node.start()));
+      const at = now();
+      const head = MISSED * (i + 1);
+      await eventually(() => herd.every(({ open, cursor }) => open && cursor >= head), { timeoutMs: GIVE_UP_MS });
+      return now() - at;
+    });
+    const hoped = max(times) <= HOPED_MS ? 'within' : 'over';
+    return {
+      times,
+      limitMs: 30_000,
+      bounds: { descriptors: 3_000, loopDelayMs: 10_000 },
+      note: `from both nodes up to all level: ${hoped} the ${HOPED_MS / 1_000} s that are hoped for`,
+    };
+  },
+};
+
+const FAR = 50_000;
+
+export const F21: Scenario = {
+  id: 'F21',
+  fault: `a client ${FAR} messages behind`,
+  injections: 5,
+  injectionMs: 60_000,
+  run: async (stage, injections) => {
+    const [room = ''] = await stage.newRooms(1);
+    const people = await stage.newPeople(2);
+    await append(stage, room, FAR, people);
+    const times = await repeat(injections, async (i) => {
+      const at = now();
+      const client = stage.enter(people[0] as Person, room, i, { since: 0, shallow: true });
+      client.stays = false;
+      await eventually(() => client.open && client.cursor >= FAR, { timeoutMs: GIVE_UP_MS });
+      client.say(`here again ${i}`);
+      await eventually(() => client.outbox.length === 0, { timeoutMs: GIVE_UP_MS });
+      return now() - at;
+    });
+    return { times, limitMs: 2_000, note: 'from dialling to the newest page shown and a message acknowledged' };
+  },
+};
+
+/** Puts messages into a room's log behind the nodes' backs, as if other nodes had. */
+async function append(stage: Stage, name: string, count: number, people: readonly Person[]): Promise<void> {
+  const [room] = await stage.db.select({ id: rooms.id, head: rooms.lastSeq }).from(rooms).where(eq(rooms.name, name));
+  if (!room) throw new Error(`There is no room ${name}`);
+  for (let done = 0; done < count; done += CHUNK) {
+    const rows = Array.from({ length: Math.min(CHUNK, count - done) }, (_, i) => {
+      const seq = room.head + done + i + 1;
+      return [room.id, seq, people[seq % people.length]?.userId, randomUUID(), `from before ${seq}`, new Date()];
+    });
+    const sql = 'INSERT INTO messages (room_id, seq, user_id, client_id, body, created_at) VALUES ?';
+    await stage.db.$client.query(sql, [rows]);
+  }
+  await stage.db
+    .update(rooms)
+    .set({ lastSeq: room.head + count })
+    .where(eq(rooms.id, room.id));
+}

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultClient } from '@/tests/faults/client';
+import { type CrashPoint, fuse } from '@/tests/faults/crash-points';
+import { now } from '@/tests/faults/journal';
+import { timeToAgree } from '@/tests/faults/measure';
+import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
+import type { Place, Stage } from '@/tests/faults/stage';
+import { eventually } from '@/tests/support/wait';
+
+const AGREE_MS = 5_000;
+const GIVE_UP_MS = 30_000;
+
+export const F1: Scenario = {
+  id: 'F1',
+  fault: 'a node killed at a random moment',
+  injections: 20,
+  injectionMs: 60_000,
+  run: (stage, injections) =>
+    underLoad(stage, {}, async () => {
+      const { random } = stage.options;
+      const times = await repeat(injections, async (i) => {
+        await sleep(1_000 + random() * 1_000);
+        const { node } = stage.place(i);
+        const at = now();
+        await node.kill();
+        const started = node.start();
+        const took = await timeToAgree(stage, at, GIVE_UP_MS);
+        await started;
+        return took;
+      });
+      return { times, limitMs: AGREE_MS };
+    }),
+};
+
+export const F2: Scenario = {
+  id: 'F2',
+  fault: 'killed between commit and publish',
+  injections: 20,
+  injectionMs: 60_000,
+  run: (stage, injections) =>
+    underLoad(stage, { perSecond: 40 }, async () => {
+      const quiet = await stage.seat(1, 10);
+      const times = await repeat(injections, (i) =>
+        blow(stage, quiet, i, 'die-before-publish', async ({ diedAt, others, heard }) => {
+          await eventually(() => others.every(heard), { timeoutMs: GIVE_UP_MS });
+          return now() - diedAt;
+        }),
+      );
+      return { times, limitMs: 3_000, note: 'time until the members at the other node have it' };
+    }),
+};
+
+export const F3: Scenario = {
+  id: 'F3',
+  fault: 'killed after the publish, before the ack',
+  injections: 20,
+  injectionMs: 60_000,
+  run: (stage, injections) =>
+    underLoad(stage, { perSecond: 40 }, async () => {
+      const quiet = await stage.seat(1, 10);
+      const times = await repeat(injections, (i) =>
+        blow(stage, quiet, i, 'die-before-ack', async ({ diedAt, sender }) => {
+          await eventually(() => sender.outbox.length === 0, { timeoutMs: GIVE_UP_MS });
+          return now() - diedAt;
+        }),
+      );
+      return { times, limitMs: AGREE_MS, note: 'time until the resend is acknowledged' };
+    }),
+};
+
+export const F5: Scenario = {
+  id: 'F5',
+  fault: 'SIGTERM, rolling restart',
+  injections: 20,
+  injectionMs: 90_000,
+  run: (stage, injections) =>
+    underLoad(stage, {}, async (crowd) => {
+      const times = await repeat(injections, async (i) => {
+        await sleep(500);
+        const { node } = stage.place(i);
+        const at = now();
+        await node.stop();
+        const took = await timeToAgree(stage, at, GIVE_UP_MS);
+        await node.start();
+        return took;
+      });
+      const refused = crowd.flatMap(({ log }) => log.filter((entry) => entry.kind === 'refuse'));
+      const violations = refused.map(({ code }) => ({ invariant: 'I1' as const, what: `a send was refused: ${code}` }));
+      return { times, limitMs: AGREE_MS, violations, note: `${refused.length} refused sends` };
+    }),
+};
+
+interface Blown {
+  /** When the node was gone. */
+  diedAt: number;
+  sender: FaultClient;
+  /** Members who were at the other node. */
+  others: FaultClient[];
+  heard(client: FaultClient): boolean;
+}
+
+/** Sets a crash point off by a message in a room where nobody else speaks, so that nothing else repairs it. */
+async function blow<T>(
+  stage: Stage,
+  quiet: FaultClient[],
+  i: number,
+  point: CrashPoint,
+  look: (b: Blown) => Promise<T>,
+) {
+  const { place, sender, others } = await pick(stage, quiet, i);
+  const text = fuse(point, place.node.port, i);
+  sender.say(text);
+  await place.node.ended();
+  const diedAt = now();
+  const started = place.node.start();
+  const heard = (client: FaultClient) =>
+    client.log.some((entry) => (entry.kind === 'receive' || entry.kind === 'load') && entry.text === text);
+  const result = await look({ diedAt, sender, others, heard });
+  await started;
+  await timeToAgree(stage, now(), GIVE_UP_MS);
+  return result;
+}
+
+interface Picked {
+  place: Place;
+  sender: FaultClient;
+  others: FaultClient[];
+}
+
+/** A node with somebody of the room at it, and somebody at the other one. */
+export async function pick(stage: Stage, quiet: FaultClient[], i: number): Promise<Picked> {
+  const at = (place: Place) => quiet.filter((client) => client.open && client.port === place.front.port);
+  let picked: Picked | undefined;
+  const look = () => {
+    for (const place of [stage.place(i), stage.place(i + 1)]) {
+      const [sender] = at(place);
+      const others = stage.places.filter((other) => other !== place).flatMap(at);
+      if (sender && others.length > 0) picked ??= { place, sender, others };
+    }
+    // They all went to one node: some of them are sent away to try again.
+    if (!picked) for (const client of quiet) if (stage.options.random() < 0.02) client.cut();
+    return picked !== undefined;
+  };
+  await eventually(look, { timeoutMs: GIVE_UP_MS });
+  if (!picked) throw new Error('Nobody was found');
+  return picked;
+}

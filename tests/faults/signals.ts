@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { eventually, onceEvent } from '@/tests/support/wait';
+
+/** Whether the process is stopped, as by SIGSTOP (Linux). */
+export function isStopped(pid: number): boolean {
+  try {
+    return /^\d+ \(.*\) [Tt]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+export async function untilStopped(pid: number, timeoutMs: number): Promise<void> {
+  await eventually(() => isStopped(pid), { timeoutMs });
+}
+
+/** The process behind a Redis, as it says itself. */
+export async function redisPid(port: number): Promise<number> {
+  const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
+  socket.write('INFO server\r\n');
+  let said = '';
+  while (!/process_id:\d+/.test(said)) said += String((await onceEvent(socket, 'data'))[0]);
+  socket.destroy();
+  return Number(/process_id:(\d+)/.exec(said)?.[1]);
+}
