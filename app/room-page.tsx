@@ -1,12 +1,17 @@
-import { headers } from 'next/headers';
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ChatRoom } from '@/components/chat/chat-room';
 import { requireUser } from '@/lib/auth/session';
-import { localeFrom } from '@/lib/i18n/text';
 import { historyPage } from '@/lib/messages/store';
 import { canEnter } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
+import { requestLocale } from './request-locale';
+
+/** The page's title; only a name that could be a room's, since the page itself may be refused. */
+export function roomMetadata(name: string | null): Metadata {
+  return name === null ? {} : { title: `# ${name}` };
+}
 
 /** A room for whoever is signed in and may enter; `name` null: there is no room of such a name. */
 export async function RoomPage({ name, path }: { name: string | null; path: string }) {
@@ -23,7 +28,7 @@ export async function RoomPage({ name, path }: { name: string | null; path: stri
       history={{ ...page, epoch }}
       timeZone={config.timeZone}
       now={new Date().toISOString()}
-      locale={localeFrom((await headers()).get('accept-language'))}
+      locale={await requestLocale()}
       historyLimit={config.historyLimit}
     />
   );

@@ -5,8 +5,8 @@ import { signUpPath } from '@/components/account/paths';
 import { SignInForm } from '@/components/account/sign-in-form';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { account, common } = await readersText();
-  return { title: `${account.signIn} · ${common.product}` };
+  const { account } = await readersText();
+  return { title: account.signIn };
 }
 
 export default async function Page(props: PageProps) {

@@ -5,8 +5,8 @@ import { signInPath } from '@/components/account/paths';
 import { SignUpForm } from '@/components/account/sign-up-form';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { account, common } = await readersText();
-  return { title: `${account.signUp} · ${common.product}` };
+  const { account } = await readersText();
+  return { title: account.signUp };
 }
 
 export default async function Page(props: PageProps) {
