@@ -8,6 +8,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { expect } from 'vitest';
+import { findProgram } from '@/scripts/provision';
 import type { App } from './app';
 import type { Person } from './people';
 
@@ -39,7 +40,9 @@ export class TestBrowser {
   private constructor(readonly browser: Browser) {}
 
   static async launch(): Promise<TestBrowser> {
-    return new TestBrowser(await chromium.launch({ executablePath: '/usr/bin/chromium', timeout: 60_000 }));
+    const executablePath = findProgram('chromium');
+    if (!executablePath) throw new Error('There is no Chromium here; `npm test` installs it');
+    return new TestBrowser(await chromium.launch({ executablePath, timeout: 60_000 }));
   }
 
   async visit(app: App, options: VisitOptions = {}): Promise<Page> {

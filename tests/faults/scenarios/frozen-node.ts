@@ -35,7 +35,7 @@ export const F4: Scenario = {
         const took = now() - at;
         await sleep((i % LONG_EVERY === LONG_EVERY - 1 ? LONG_STOP_MS : STOP_MS) - took);
         node.signal('SIGCONT');
-        const T0=now(); for (let k=0;k<12;k++) { await sleep(5000); const h=await stage.heads(); for (const c of stage.clients) { if (!c.open || c.cursor < (h.get(c.options.room)??0)-20 || (c.outbox[0] && c.outbox[0].at < now()-4000)) console.log(k, ((now()-T0)/1000).toFixed(1), c.options.person.username, c.options.room, c.open, c.port===place.front.port?'stopped-node':'other', c.cursor, h.get(c.options.room), JSON.stringify(c.outbox[0]), JSON.stringify(c.log.slice(-2))); } }
+        await timeToAgree(stage, now(), GIVE_UP_MS);
         return took;
       });
       const note = `stopped for ${STOP_MS / 1_000} s, each tenth time ${LONG_STOP_MS / 1_000} s; time until others can send`;
