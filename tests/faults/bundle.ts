@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { ensureBuild } from '@/scripts/build';
 
 /** A change to one file of the server: `find` must stand in it exactly once. */
 export interface Patch {
@@ -11,6 +12,12 @@ export interface Patch {
 }
 
 const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+/** Next's output, which every bundle of the server shares, from the project's folder; built first if it is not there. */
+export async function builtPages(): Promise<string> {
+  const dir = process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild(process.pid)).dir;
+  return join(relative(ROOT, dir), 'next');
+}
 
 /**
  * The server of the present sources with some lines replaced, in a folder of its own below `.build`, from where the

@@ -60,7 +60,8 @@ function checkHeads(rows: readonly Row[], heads: ReadonlyMap<string, number>, re
 
 /** I5 in the database: each sender's messages stand in the order of their sending. */
 function checkSenders(members: readonly MemberLog[], rows: readonly Row[], report: Report): void {
-  const seqOf = new Map(rows.map((row) => [row.clientId, row.seq]));
+  const seqOf = new Map<string, number>();
+  for (const { clientId, seq } of rows) if (!seqOf.has(clientId)) seqOf.set(clientId, seq);
   for (const { name, entries } of members) {
     let last = 0;
     const said = new Set<string>();

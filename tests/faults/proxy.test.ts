@@ -43,7 +43,8 @@ async function dial(): Promise<Line> {
   socket.on('data', (chunk) => (heard += chunk));
   socket.on('error', () => {});
   socket.on('close', () => (closed = true));
-  await onceEvent(socket, 'connect');
+  // A reset may be faster than the news of the connection.
+  await eventually(() => closed || !socket.connecting);
   return { socket, heard: () => heard, closed: () => closed };
 }
 

@@ -1,75 +1,96 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { ensureBuild } from '@/scripts/build';
 import { enterProject } from '@/scripts/environment.mjs';
 import { main, UsageError } from '@/scripts/main';
 import { provision } from '@/scripts/provision';
-import { bundleServer } from './bundle';
+import { builtPages, bundleServer } from './bundle';
 import { CRASH_POINTS } from './crash-points';
+import { MUTANTS, type Mutant } from './mutants';
 import { seededRandom } from './random';
 import { conduct, type Result, type Scenario } from './scenario';
 import { SCENARIOS } from './scenarios';
 import { Stage } from './stage';
 import { renderResults } from './table';
 
-/** `npm run test:faults [-- F1 F6 … mutants] [--injections N] [--seed N]`: all of them when none is named. */
+/** `npm run test:faults [-- F1 F6 … mutants M2] [--injections N] [--seed N]`: everything when nothing is named. */
 interface Arguments {
-  names: string[];
+  scenarios: readonly Scenario[];
+  mutants: readonly Mutant[];
   injections: number | undefined;
   seed: number;
 }
 
+type Setting = Pick<Parameters<typeof Stage.start>[0], 'distDir' | 'seed' | 'random'>;
+
+/** A mutant that is never level need not be waited for. */
+const MUTANT_SETTLE_MS = 6_000;
+
 await main(async () => {
   enterProject();
-  const { names, injections, seed } = readArguments(process.argv.slice(2));
-  const wanted = SCENARIOS.filter(({ id }) => names.length === 0 || names.includes(id));
+  const { scenarios, mutants, injections, seed } = readArguments(process.argv.slice(2));
   await provision(['mariadb', 'redis']);
-  const distDir = process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild(process.pid)).dir;
+  const distDir = await builtPages();
   console.log(`Seed ${seed}; --seed ${seed} makes the same choices again.`);
-  const results = await runAll(wanted, injections, { distDir: distDirOf(distDir), seed });
+  const setting = { distDir, seed, random: seededRandom(seed) };
+  const results = [...(await runScenarios(scenarios, injections, setting)), ...(await runMutants(mutants, setting))];
   console.log(`\n${renderResults(results)}`);
   process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
 });
 
-async function runAll(wanted: Scenario[], injections: number | undefined, how: { distDir: string; seed: number }) {
-  const random = seededRandom(how.seed);
+async function runScenarios(scenarios: readonly Scenario[], injections: number | undefined, setting: Setting) {
+  if (scenarios.length === 0) return [];
   const bundle = await bundleServer('crash-points', CRASH_POINTS);
   const results: Result[] = [];
   let stage: Stage | null = null;
   try {
-    for (const scenario of wanted) {
-      const startedAt = performance.now();
-      let result: Result;
-      try {
-        stage ??= await Stage.start({ ...how, bundle, random });
-        result = await conduct(stage, scenario, injections);
-      } catch (error) {
-        result = broken(scenario, error);
-      }
+    for (const scenario of scenarios) {
+      const result = await timed(scenario, async () => {
+        stage ??= await Stage.start({ ...setting, bundle });
+        return conduct(stage, scenario, injections);
+      });
       results.push(result);
-      const took = ((performance.now() - startedAt) / 1_000).toFixed(0);
-      console.log(`${result.id} ${result.passed ? 'holds' : 'FAILS'} (${took} s) ${result.notes.join('; ')}`);
       if (result.passed) continue;
       // What it left behind must not spoil the next one.
-      await stage?.end();
+      await (stage as Stage | null)?.end();
       stage = null;
     }
   } finally {
-    await stage?.end();
+    await (stage as Stage | null)?.end();
     rmSync(bundle, { recursive: true, force: true });
   }
   return results;
 }
 
-function broken({ id, fault }: Scenario, error: unknown): Result {
-  console.error(error);
-  const notes = [`did not come to its end: ${error instanceof Error ? error.message : error}`];
-  const nothing = { injections: 0, acknowledged: 0, violations: [], times: [], limitMs: Number.NaN };
-  return { id, fault, ...nothing, notes, passed: false };
+async function runMutants(mutants: readonly Mutant[], setting: Setting): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const mutant of mutants) results.push(await timed(mutant.scenario, () => runMutant(mutant, setting)));
+  return results;
 }
 
-function distDirOf(build: string): string {
-  return join('.build', build.slice(build.lastIndexOf('/') + 1), 'next');
+async function runMutant({ scenario, patches, prepare, breaks }: Mutant, setting: Setting): Promise<Result> {
+  const bundle = await bundleServer(scenario.id, patches);
+  let stage: Stage | null = null;
+  try {
+    stage = await Stage.start({ ...setting, bundle, ...(prepare ? { prepare } : {}) });
+    const result = await conduct(stage, scenario, scenario.injections, MUTANT_SETTLE_MS);
+    const passed = result.violations.some(({ invariant }) => invariant === breaks);
+    return { ...result, passed, verdict: passed ? `caught: ${breaks}` : `NOT CAUGHT: ${breaks}` };
+  } finally {
+    await stage?.end();
+    rmSync(bundle, { recursive: true, force: true });
+  }
+}
+
+async function timed({ id, fault }: Scenario, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  const result = await work().catch((error): Result => {
+    console.error(error);
+    const notes = [`did not come to its end: ${error instanceof Error ? error.message : error}`];
+    const nothing = { injections: 0, acknowledged: 0, violations: [], times: [], limitMs: Number.NaN };
+    return { id, fault, ...nothing, notes, passed: false, verdict: 'FAILS' };
+  });
+  const took = ((performance.now() - startedAt) / 1_000).toFixed(0);
+  console.log(`${id} ${result.verdict} (${took} s): ${result.notes.join('; ')}`);
+  return result;
 }
 
 function readArguments(args: string[]): Arguments {
@@ -80,9 +101,16 @@ function readArguments(args: string[]): Arguments {
     if (arg === '--injections' || arg === '--seed') numbers.set(arg, Number(args[++i]));
     else names.push(arg);
   }
-  const known = SCENARIOS.map(({ id }) => id);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new UsageError(`No such fault: ${unknown.join(', ')}. There are ${known.join(', ')}.`);
-  const seed = numbers.get('--seed') ?? Math.floor(Math.random() * 1_000_000);
-  return { names, injections: numbers.get('--injections'), seed };
+  const known = [...SCENARIOS, ...MUTANTS.map(({ scenario }) => scenario)].map(({ id }) => id);
+  const unknown = names.filter((name) => name !== 'mutants' && !known.includes(name));
+  if (unknown.length > 0) {
+    throw new UsageError(`No such fault: ${unknown.join(', ')}. There are ${known.join(', ')} and mutants.`);
+  }
+  const isWanted = (id: string) => names.length === 0 || names.includes(id);
+  return {
+    scenarios: SCENARIOS.filter(({ id }) => isWanted(id)),
+    mutants: MUTANTS.filter(({ scenario }) => names.includes('mutants') || isWanted(scenario.id)),
+    injections: numbers.get('--injections'),
+    seed: numbers.get('--seed') ?? Math.floor(Math.random() * 1_000_000),
+  };
 }

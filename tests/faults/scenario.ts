@@ -43,18 +43,24 @@ export interface Result {
   limitMs: number;
   notes: string[];
   passed: boolean;
+  verdict: string;
 }
 
 const START_MS = 60_000;
 const SETTLE_MS = 40_000;
 
 /** Runs a scenario and holds what everybody saw against the database. @throws Error when it takes far too long */
-export async function conduct(stage: Stage, scenario: Scenario, injections = scenario.injections): Promise<Result> {
+export async function conduct(
+  stage: Stage,
+  scenario: Scenario,
+  injections = scenario.injections,
+  settleMs = SETTLE_MS,
+): Promise<Result> {
   const vitals = new Vitals(stage.places);
   try {
     const timeoutMs = START_MS + injections * scenario.injectionMs;
     const measured = await within(scenario.run(stage, injections), timeoutMs, `${scenario.id}, ${scenario.fault}:`);
-    const unsettled = await settle(stage, SETTLE_MS);
+    const unsettled = await settle(stage, settleMs);
     const evidence = await stage.evidence();
     const violations = [
       ...check(evidence),
@@ -80,6 +86,7 @@ export async function conduct(stage: Stage, scenario: Scenario, injections = sce
         `nodes at most ${rssMb} MB, ${descriptors} descriptors, loop ${loopDelayMs} ms`,
       ],
       passed: violations.length === 0,
+      verdict: violations.length === 0 ? 'holds' : 'FAILS',
     };
   } finally {
     vitals.stop();

@@ -15,7 +15,7 @@ export function renderResults(results: readonly Result[]): string {
     result.times.length > 0 ? seconds(max(result.times)) : '–',
     result.times.length > 0 ? seconds(quantile(result.times, 0.5)) : '–',
     Number.isFinite(result.limitMs) ? seconds(result.limitMs) : '–',
-    result.passed ? 'holds' : 'FAILS',
+    result.verdict,
   ]);
   const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
