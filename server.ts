@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { createServer, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { startPasswords } from '@/lib/auth/password';
@@ -22,7 +23,7 @@ import { closeServer } from '@/lib/http/close';
 import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
 import { listen } from '@/lib/http/listen';
 import { startPosting } from '@/lib/messages/post';
-import { type Log, openLog } from '@/lib/ops/log';
+import { captureConsole, type Log, openLog } from '@/lib/ops/log';
 import { onShutdown } from '@/lib/ops/shutdown';
 import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom, findRoom } from '@/lib/rooms/store';
@@ -45,6 +46,8 @@ async function start(config: Config): Promise<void> {
 
 /** The app in this process. */
 async function serve(config: Config, address: DatabaseAddress, log: Log, stopDatabase: () => Promise<void>) {
+  if (!config.development) captureConsole(log);
+
   // Database
   const db = openDatabase(address);
   await migrate(db);
@@ -96,13 +99,19 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   });
   http.on('request', httpHandler({ ...security, trustedProxies, log }, pages.getRequestHandler()));
   http.on('clientError', refuseBadRequest(security));
+  // Next's own, for hot reload: they would hold the server open.
+  const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
     if (request.url?.startsWith('/ws/')) return void chat.upgrade(request, socket, head);
-    if (development) return void decoy.emit('upgrade', request, socket, head);
+    if (development) {
+      devSockets.add(socket);
+      return void decoy.emit('upgrade', request, socket, head);
+    }
     socket.destroy();
   });
 
   onShutdown(config.shutdownGraceMs, log, async (deadline) => {
+    for (const socket of devSockets) socket.destroy();
     await Promise.all([chat.drain(deadline), closeServer(http, deadline)]);
     await posting.drained();
     hub.stop();

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { makePrivateFolder } from '@/lib/db/private-folder';
 import { takeProcessLock } from '@/lib/db/process-lock.mjs';
 
+/** A shorter wait is nothing to speak of. */
+const SAY_AFTER_MS = 1_000;
+
 /**
  * Waits until no other process of this user holds the lock of that name, and takes it until the returned function is
  * called or this process ends. @throws Error when it takes longer than `timeoutMs`
@@ -13,7 +16,9 @@ export async function lockMachine(name: string, timeoutMs: number): Promise<() =
   const folder = join(tmpdir(), `tertulia-locks-${process.getuid?.() ?? 0}`);
   makePrivateFolder(folder);
   const path = join(folder, createHash('sha256').update(name).digest('hex').slice(0, 12));
+  const waiting = setTimeout(() => console.log(`Waiting for another process of Tertulia: ${name}…`), SAY_AFTER_MS);
   const taken = await takeProcessLock(path, { pid: process.pid, timeoutMs, wait: true });
+  clearTimeout(waiting);
   if ('lock' in taken) return taken.lock.release;
   throw new Error(`Process ${taken.heldBy} has been at it for ${timeoutMs / 1_000} s: ${name}`);
 }

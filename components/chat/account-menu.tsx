@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { signOut } from '@/components/account/sign-out';
 import { useText } from '@/components/locale';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
@@ -9,12 +9,16 @@ import { clearDrafts } from '@/lib/chat/client/drafts';
 import { clearOutboxes, countUnsent } from '@/lib/chat/client/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { initials } from './person';
+import { tellOtherTabs } from './signed-out-elsewhere';
 
 interface Props {
   user: { id: number; name: string };
   /** Messages of this room that are unsent. */
   unsentHere: number;
 }
+
+/** How long a failure is shown. */
+const FAILED_MS = 8_000;
 
 type State = 'idle' | 'asking' | 'leaving' | 'failed';
 
@@ -23,6 +27,12 @@ export function AccountMenu({ user, unsentHere }: Props) {
   const { chat } = useText();
   const [state, setState] = useState<State>('idle');
   const [unsent, setUnsent] = useState(0);
+
+  useEffect(() => {
+    if (state !== 'failed') return;
+    const timer = setTimeout(() => setState('idle'), FAILED_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
 
   function askOrLeave() {
     const count = Math.max(unsentHere, countUnsent(openStorage(), user.id));
@@ -42,6 +52,7 @@ export function AccountMenu({ user, unsentHere }: Props) {
     // After the session's end, not before: had that failed, the messages would be gone for nothing.
     clearOutboxes(openStorage(), user.id);
     clearDrafts(openStorage(), user.id);
+    tellOtherTabs();
   }
 
   const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;

@@ -2,6 +2,7 @@
 
 import { useRef } from 'react';
 import { LocaleProvider, useText } from '@/components/locale';
+import type { ChatView } from '@/lib/chat/client/chat-session';
 import { useChat } from '@/lib/chat/client/use-chat';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
@@ -9,6 +10,7 @@ import { Composer } from './composer';
 import { ConnectionBanner } from './connection-banner';
 import { MessageList, type MessageListHandle } from './message-list';
 import { RoomHeader } from './room-header';
+import { useSignedOutElsewhere } from './signed-out-elsewhere';
 import { useToday } from './use-today';
 import { useUnreadTitle } from './use-unread-title';
 import { useVisualViewport } from './use-visual-viewport';
@@ -36,12 +38,18 @@ export function ChatRoom(props: ChatRoomProps) {
   );
 }
 
+/** Nothing that is written here could be sent any more: another person's session, or no room. */
+function isClosed({ endReason }: ChatView): boolean {
+  return endReason === 'otherUser' || endReason === 'noRoom';
+}
+
 function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProps) {
   const { common } = useText();
   const { view, session } = useChat({ room, user, history, historyLimit });
   const today = useToday(timeZone, now);
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<MessageListHandle>(null);
+  useSignedOutElsewhere();
   useVisualViewport(frame);
   useUnreadTitle(`# ${room.name} · ${common.product}`, view.messages, user.name);
 
@@ -68,7 +76,7 @@ function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProp
           timeZone={timeZone}
           today={today}
         />
-        <Composer room={room} userId={user.id} onSend={send} />
+        <Composer room={room} userId={user.id} closed={isClosed(view)} onSend={send} />
       </main>
     </div>
   );

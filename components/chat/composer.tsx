@@ -12,12 +12,14 @@ import { pointsLeft, textToSend } from './message-text';
 interface Props {
   room: { id: number; name: string };
   userId: number;
+  /** Nothing can be sent here any more. */
+  closed: boolean;
   /** Takes a message, or has no place for it: then it stays in the field. */
   onSend: (text: string) => 'taken' | 'full';
 }
 
 /** Where one writes. The text lives in the field itself, so that a key stroke renders nothing but this. */
-export function Composer({ room, userId, onSend }: Props) {
+export function Composer({ room, userId, closed, onSend }: Props) {
   const { chat } = useText();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -73,6 +75,7 @@ export function Composer({ room, userId, onSend }: Props) {
         <textarea
           ref={field}
           rows={1}
+          disabled={closed}
           dir="auto"
           aria-label={chat.writeTo(room.name)}
           aria-describedby={`${id}-note`}
@@ -90,10 +93,10 @@ export function Composer({ room, userId, onSend }: Props) {
         <IconButton
           type="submit"
           label={chat.send}
-          disabled={isEmpty || isWrong}
+          disabled={isEmpty || isWrong || closed}
           // The keyboard on a phone stays open.
           onPointerDown={(event) => event.preventDefault()}
-          className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted"
+          className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"
         >
           <ArrowUpIcon />
         </IconButton>

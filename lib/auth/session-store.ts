@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, gt, inArray, isNull, lt } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { sessions, users } from '@/lib/db/schema';
 
 export const SESSION_DAYS = 30;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const FORGOTTEN_AT_ONCE = 100;
 const SEEN_EVERY_MS = 5 * 60 * 1000;
 
 /** Who a live session belongs to. */
@@ -66,6 +67,16 @@ export async function endedSessions(db: Database, ids: readonly string[], now = 
   const ended = new Set(ids);
   for (const { id } of live) ended.delete(id);
   return ended;
+}
+
+/** Forgets what ended long ago, of one user and a bounded number: rows of sessions must not pile up for ever. */
+export async function forgetOldSessions(db: Database, userId: number, now = new Date()): Promise<void> {
+  const longAgo = new Date(now.getTime() - SESSION_DAYS * DAY_MS);
+  const over = or(lt(sessions.expiresAt, longAgo), lt(sessions.revokedAt, longAgo));
+  await db
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), over))
+    .limit(FORGOTTEN_AT_ONCE);
 }
 
 /** Notes that the session is in use; writes at most every 5 minutes. */

@@ -6,7 +6,7 @@ import { findUserByKey } from '@/lib/users/store';
 import { authLog } from './log';
 import { isPasswordsBusy } from './password-busy';
 import { isTooLong } from './password-rules';
-import { createSession } from './session-store';
+import { createSession, forgetOldSessions } from './session-store';
 
 /** `refused` for an unknown name, a wrong password and a disabled account alike. */
 export type SignInFailure = 'refused' | 'busy' | 'unavailable';
@@ -26,7 +26,9 @@ export async function verifySignIn(
     const userId = await checkLogin(body.data.username, body.data.password);
     if (userId === null) return { failure: 'refused' };
     const session = { userId, userAgent: text(headers['user-agent']), ip: believedAddress(headers) };
-    return { sessionId: await createSession(services().db, session) };
+    const { db } = services();
+    await forgetOldSessions(db, userId);
+    return { sessionId: await createSession(db, session) };
   } catch (error) {
     if (isPasswordsBusy(error)) return { failure: 'busy' };
     authLog().error({ err: error }, 'sign-in failed');

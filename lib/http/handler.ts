@@ -9,6 +9,9 @@ export interface HttpOptions extends SecurityOptions {
   log: Log;
 }
 
+const PAGE_METHODS = ['GET', 'HEAD'];
+const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Everything that comes before Next: headers, the health check, unknown hosts, whose request it is. */
@@ -23,7 +26,13 @@ export function httpHandler(options: HttpOptions, pages: Pages): RequestListener
     if (!hosts.has(hostOf(request, options.trustedProxies))) {
       return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
     }
+    if (!isPath(path)) return answer(response, 400, 'This is not a path');
     if (path.startsWith('/ws/')) return answer(response, 426, 'This address speaks WebSocket');
+    const methods = path.startsWith('/api/') ? API_METHODS : PAGE_METHODS;
+    if (!methods.includes(request.method ?? '')) {
+      response.setHeader('Allow', methods.join(', '));
+      return answer(response, 405, `Allowed here: ${methods.join(', ')}`);
+    }
     believe(request, headers, options.trustedProxies);
     pages(request, response).catch((error) => fail(error, response, options.log));
   };
@@ -32,7 +41,8 @@ export function httpHandler(options: HttpOptions, pages: Pages): RequestListener
 /** A request that is no HTTP; Node's own answer would lack the headers. */
 export function refuseBadRequest(options: SecurityOptions) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    // Bytes of ours after a whole or half an answer would be taken for the next one.
+    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
     socket.end(rawAnswer(status, options));
   };
@@ -43,6 +53,15 @@ export function rawAnswer(status: string, options: SecurityOptions, extra: Recor
   const headers = { ...securityHeaders(options), ...extra, Connection: 'close', 'Content-Length': '0' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** `*`, `http://elsewhere/` and `%zz` are none; Next would answer them with a redirect there, or a stack. */
+function isPath(path: string): boolean {
+  try {
+    return decodeURIComponent(path).startsWith('/') && !path.startsWith('//');
+  } catch {
+    return false;
+  }
 }
 
 /** Next and next-auth believe these headers, so they must not be the client's own. */

@@ -16,8 +16,8 @@ type Row = Omit<ChatMessage, 'datetime'> & { datetime: Date };
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest where it is null), oldest first.
- * One short range of the primary key, whatever the room's size. `asOf` is read before the rows, so that whoever
- * joins with `since=asOf` misses nothing that the page does not show.
+ * One short range of the primary key, whatever the room's size. `asOf` is read before the rows, and nothing above it
+ * is in the page: whoever joins with `since=asOf` gets exactly what the page does not show.
  */
 export async function historyPage(
   db: Database,
@@ -26,15 +26,20 @@ export async function historyPage(
   limit: number,
 ): Promise<Omit<HistoryPage, 'epoch'>> {
   const asOf = await roomHead(db, roomId);
-  const rows = await db
+  const rows = await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1);
+  const hasMore = rows.length > limit;
+  return { messages: rows.slice(0, limit).reverse().map(toMessage), asOf, hasMore };
+}
+
+/** The query of a page: the last rows with `seq < before`, newest first. */
+export function pageRows(db: Database, roomId: number, before: number, limit: number) {
+  return db
     .select(columns)
     .from(messages)
     .leftJoin(users, eq(users.id, messages.userId))
-    .where(and(eq(messages.roomId, roomId), before === null ? undefined : lt(messages.seq, before)))
+    .where(and(eq(messages.roomId, roomId), lt(messages.seq, before)))
     .orderBy(desc(messages.seq))
-    .limit(limit + 1);
-  const hasMore = rows.length > limit;
-  return { messages: rows.slice(0, limit).reverse().map(toMessage), asOf, hasMore };
+    .limit(limit);
 }
 
 /** The log's entries with `after < seq ≤ upTo`, in order, at most `limit`. */

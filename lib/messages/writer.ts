@@ -40,7 +40,7 @@ export class RoomWriter {
   write(draft: Draft): Promise<WriteResult> {
     if (this.#queue.length >= QUEUE_MESSAGES) return Promise.resolve({ error: 'busy' });
     return new Promise((settle) => {
-      this.#queue.push({ ...draft, deadline: Date.now() + DEADLINE_MS, settle });
+      this.#queue.push({ ...draft, deadline: performance.now() + DEADLINE_MS, settle });
       this.#running ??= this.#run();
     });
   }
@@ -96,7 +96,7 @@ export class RoomWriter {
 
 /** Settles those whose time is over; returns the others. */
 function expire(drafts: Pending[]): Pending[] {
-  const now = Date.now();
+  const now = performance.now();
   return drafts.filter((draft) => {
     if (draft.deadline > now) return true;
     draft.settle({ error: 'unavailable' });

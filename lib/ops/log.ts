@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import pino, { type Logger } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
@@ -14,6 +15,12 @@ export function openLog(level: string): Logger {
     },
     pino.destination({ fd: 2, sync: true }),
   );
+}
+
+/** What libraries say to the console on their own goes to the log: one line, whatever it holds. */
+export function captureConsole(log: Log): void {
+  console.error = (...said: unknown[]) => log.error({ said: format(...said) }, 'console');
+  console.warn = (...said: unknown[]) => log.warn({ said: format(...said) }, 'console');
 }
 
 /** Name, code and stack; not the statement that failed, which holds what people said. */

@@ -5,7 +5,7 @@ const CLOSING_MS = 20_000;
 
 /**
  * Ends the process once, in order, on SIGTERM or SIGINT, however often they come (npm and a terminal each send one).
- * @param drain gets the time (ms since the epoch) by which people must be gone
+ * @param drain gets the time, as performance.now() has it, by which people must be gone
  */
 export function onShutdown(graceMs: number, log: Log, drain: (deadline: number) => Promise<void>): void {
   let stopping = false;
@@ -18,7 +18,7 @@ export function onShutdown(graceMs: number, log: Log, drain: (deadline: number) 
       process.exit(1);
     }, graceMs + CLOSING_MS);
     try {
-      await drain(Date.now() + graceMs);
+      await drain(performance.now() + graceMs);
       clearTimeout(tooLong);
       log.info('stopped');
       process.exit(0);

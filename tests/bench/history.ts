@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
-import { historyPage } from '@/lib/messages/store';
+import { historyPage, pageRows } from '@/lib/messages/store';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createUser } from '@/lib/users/store';
 import { provision } from '@/scripts/provision';
@@ -73,11 +73,8 @@ async function fill(db: Database, size: number): Promise<number> {
 }
 
 async function explain(db: Database, roomId: number, before: number | null): Promise<void> {
-  const [rows] = await db.$client.query(
-    `EXPLAIN SELECT m.seq, m.body, u.username FROM messages m LEFT JOIN users u ON u.id = m.user_id
-     WHERE m.room_id = ? ${before === null ? '' : 'AND m.seq < ?'} ORDER BY m.seq DESC LIMIT ?`,
-    [roomId, ...(before === null ? [] : [before]), PAGE + 1],
-  );
+  const { sql, params } = pageRows(db, roomId, before ?? Number.MAX_SAFE_INTEGER, PAGE + 1).toSQL();
+  const [rows] = await db.$client.query(`EXPLAIN ${sql}`, params);
   for (const { table, type, key, Extra } of rows as Record<string, string>[]) {
     console.log(`  ${''.padEnd(18)} ${table}: ${type} by ${key}${Extra ? `, ${Extra}` : ''}`);
   }

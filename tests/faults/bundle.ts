@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { alive } from '@/lib/db/process-lock.mjs';
 import { ensureBuild } from '@/scripts/build';
 
 /** A change to one file of the server: `find` must stand in it exactly once. */
@@ -12,6 +13,7 @@ export interface Patch {
 }
 
 const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+const BUILDS = join(ROOT, '.build');
 
 /** Next's output, which every bundle of the server shares, from the project's folder; built first if it is not there. */
 export async function builtPages(): Promise<string> {
@@ -26,8 +28,8 @@ export async function builtPages(): Promise<string> {
  * @throws Error when a line to be replaced is not there: then the fault would not be what it claims to be
  */
 export async function bundleServer(name: string, patches: readonly Patch[]): Promise<string> {
-  const outdir = join(ROOT, '.build', `faults-${process.pid}-${name}`);
-  rmSync(outdir, { recursive: true, force: true });
+  removeOrphans();
+  const outdir = join(BUILDS, `faults-${process.pid}-${name}`);
   mkdirSync(outdir, { recursive: true });
   const applied = new Set<Patch>();
   await build({
@@ -65,4 +67,12 @@ function applyPatch(source: string, { file, find, replace }: Patch): string {
   const parts = source.split(find);
   if (parts.length === 2) return parts.join(replace);
   throw new Error(`${relative(ROOT, join(ROOT, file))} has ${parts.length - 1} times, and not once:\n${find}`);
+}
+
+/** What runs left behind that were killed. */
+function removeOrphans(): void {
+  for (const name of existsSync(BUILDS) ? readdirSync(BUILDS) : []) {
+    const pid = Number(/^faults-(\d+)-/.exec(name)?.[1] ?? process.pid);
+    if (!alive(pid)) rmSync(join(BUILDS, name), { recursive: true, force: true });
+  }
 }

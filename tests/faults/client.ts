@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { backoffMs } from '@/lib/chat/client/backoff';
-import { ACK_TIMEOUT_MS } from '@/lib/chat/client/sender';
 import { type ServerFrame, SILENCE_MS, SUBPROTOCOL, shouldReconnect, socketPath } from '@/lib/chat/protocol';
+import { FaultOutbox, type Said } from './fault-outbox';
 import { type Entry, type MemberLog, now } from './journal';
 import { loadPages } from './pages';
 import type { Person } from './people';
@@ -27,36 +26,48 @@ const HELLO_MS = 10_000;
 const BEHIND_MS = 2_000;
 /** A browser waits up to 30 s after many failures; here it would only hide when the servers were ready. */
 const MAX_BACKOFF_MS = 2_000;
-const QUEUE = 5;
 
 /** A client by the book that writes down what it did and saw. It never gives up. */
 export class FaultClient {
   readonly log: Entry[] = [];
-  readonly outbox: { at: number; clientId: string; text: string }[] = [];
+  /** It has everything up to here. */
   cursor = 0;
-  base = 0;
   open = false;
+  /** False: it need not have seen everything at the end. */
   stays = true;
+  readonly #outbox: FaultOutbox;
+  #base = 0;
   #node: number;
   #ws: WebSocket | null = null;
   #connection = 0;
   #attempt = 0;
-  #refusals = 0;
   #epoch: string | null = null;
-  #flying: NodeJS.Timeout | null = null;
   #behind: NodeJS.Timeout | null = null;
   #silence: NodeJS.Timeout | null = null;
-  #pausedUntil = 0;
-  #waiting: Extract<ServerFrame, { type: 'message' }>[] | null = null;
+  /** Seqs that came while a page was loaded. */
+  #meanwhile: number[] | null = null;
   #stopped = false;
 
   constructor(readonly options: ClientOptions) {
     this.#node = options.first ?? 0;
+    const link = {
+      send: (frame: object) => {
+        if (this.open) this.#ws?.send(JSON.stringify(frame));
+        return this.open;
+      },
+      restart: () => this.cut(),
+    };
+    this.#outbox = new FaultOutbox(link, options.random, MAX_BACKOFF_MS);
   }
 
   get member(): MemberLog {
-    const { base, stays, log: entries } = this;
-    return { name: this.options.person.username, room: this.options.room, base, stays, entries };
+    const { stays, log: entries } = this;
+    return { name: this.options.person.username, room: this.options.room, base: this.#base, stays, entries };
+  }
+
+  /** What it said that is not settled yet, oldest first. */
+  get outbox(): readonly Said[] {
+    return this.#outbox.items;
   }
 
   /** The port it is, or will next be, connected to. */
@@ -67,27 +78,24 @@ export class FaultClient {
 
   start(): void {
     const { since } = this.options;
-    if (since !== undefined) {
-      this.cursor = since;
-      this.base = since;
-      return this.#dial();
-    }
-    void this.#loadFirst();
+    if (since === undefined) return void this.#loadFirst();
+    this.cursor = this.#base = since;
+    this.#dial();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#ws?.terminate();
-    for (const timer of [this.#flying, this.#behind, this.#silence]) if (timer) clearTimeout(timer);
+    this.#outbox.interrupted();
+    this.#clearTimers();
   }
 
   /** Puts a message in the outbox; false when that is full. */
-  say(text: string, clientId: string = randomUUID()): boolean {
-    if (this.outbox.length >= QUEUE) return false;
-    const item = { at: now(), clientId, text };
-    this.outbox.push(item);
-    this.log.push({ at: item.at, kind: 'invoke', clientId, text });
-    this.#send();
+  say(text: string, clientId?: string): boolean {
+    const said = this.#outbox.put(text, clientId);
+    if (!said) return false;
+    this.log.push({ ...said, kind: 'invoke' });
+    this.#outbox.kick();
     return true;
   }
 
@@ -99,10 +107,11 @@ export class FaultClient {
   async #loadFirst(): Promise<void> {
     try {
       const { asOf, epoch } = await loadPages(this.options.person, this.options.room, this.port, null);
-      this.cursor = this.base = asOf;
+      this.cursor = this.#base = asOf;
       this.#epoch = epoch;
       this.#dial();
     } catch {
+      this.#node++;
       this.#retry(() => void this.#loadFirst());
     }
   }
@@ -142,8 +151,8 @@ export class FaultClient {
     this.open = true;
     this.#attempt = 0;
     this.#epoch = frame.epoch;
-    this.#known(frame.head);
-    this.#send();
+    this.#exists(frame.head);
+    this.#outbox.kick();
   }
 
   #receive(frame: Exclude<ServerFrame, { type: 'hello' }>, connection: number): void {
@@ -152,19 +161,19 @@ export class FaultClient {
       case 'message': {
         const { seq, clientId, user, message: text } = frame;
         this.log.push({ at, kind: 'receive', connection, seq, clientId, user, text });
-        if (this.#waiting) this.#waiting.push(frame);
+        if (this.#meanwhile) this.#meanwhile.push(seq);
         else this.#advance(seq);
         return;
       }
       case 'ack':
         this.log.push({ at, kind: 'ack', clientId: frame.clientId, seq: frame.seq });
-        return this.#settled(frame.clientId);
+        return this.#outbox.settled(frame.clientId);
       case 'error':
         this.log.push({ at, kind: 'refuse', clientId: frame.clientId, code: frame.code, retryable: frame.retryable });
-        if (!frame.retryable && frame.clientId) return this.#settled(frame.clientId);
-        return this.#pause();
+        if (!frame.retryable && frame.clientId) return this.#outbox.settled(frame.clientId);
+        return this.#outbox.refused();
       case 'head':
-        return this.#known(frame.head);
+        return this.#exists(frame.head);
       case 'reset':
         this.log.push({ at, kind: 'reset', connection, head: frame.head });
         return void this.#reload();
@@ -175,12 +184,12 @@ export class FaultClient {
 
   #advance(seq: number): void {
     if (seq === this.cursor + 1) this.cursor = seq;
-    else if (seq > this.cursor) this.#known(seq);
+    else this.#exists(seq);
   }
 
   /** Something up to `head` exists: if it does not come, the connection is not to be trusted. */
-  #known(head: number): void {
-    if (head <= this.cursor || this.#behind || this.#waiting) return;
+  #exists(head: number): void {
+    if (head <= this.cursor || this.#behind || this.#meanwhile) return;
     const { cursor } = this;
     this.#behind = setTimeout(() => {
       this.#behind = null;
@@ -191,45 +200,18 @@ export class FaultClient {
   async #reload(): Promise<void> {
     const { person, room, shallow } = this.options;
     const ws = this.#ws;
-    this.#waiting = [];
+    const meanwhile: number[] = [];
+    this.#meanwhile = meanwhile;
     try {
       const loaded = await loadPages(person, room, this.port, shallow ? null : this.cursor);
+      if (this.#ws !== ws || this.#meanwhile !== meanwhile) return;
       for (const seen of loaded.messages) this.log.push({ at: now(), kind: 'load', ...seen });
       this.cursor = Math.max(loaded.asOf, loaded.messages.at(-1)?.seq ?? 0);
-      const waiting: { seq: number }[] = this.#waiting;
-      this.#waiting = null;
-      if (this.#ws === ws) for (const { seq } of waiting) this.#advance(seq);
+      this.#meanwhile = null;
+      for (const seq of meanwhile) this.#advance(seq);
     } catch {
-      this.#waiting = null;
       ws?.terminate();
     }
-  }
-
-  #send(): void {
-    const [item] = this.outbox;
-    if (!item || !this.open || this.#flying || now() < this.#pausedUntil) return;
-    this.#flying = setTimeout(() => this.cut(), ACK_TIMEOUT_MS);
-    this.#ws?.send(JSON.stringify({ type: 'message', message: item.text, clientId: item.clientId }));
-  }
-
-  #settled(clientId: string): void {
-    this.#refusals = 0;
-    if (this.outbox[0]?.clientId !== clientId) return;
-    this.outbox.shift();
-    this.#landed();
-    this.#send();
-  }
-
-  #pause(): void {
-    this.#landed();
-    const ms = Math.min(MAX_BACKOFF_MS, backoffMs(this.#refusals++, this.options.random));
-    this.#pausedUntil = now() + ms;
-    setTimeout(() => this.#send(), ms + 1);
-  }
-
-  #landed(): void {
-    if (this.#flying) clearTimeout(this.#flying);
-    this.#flying = null;
   }
 
   #heard(): void {
@@ -238,13 +220,12 @@ export class FaultClient {
   }
 
   #closed(connection: number, code: number): void {
-    if (this.open) this.log.push({ at: now(), kind: 'close', connection, code });
     const wasOpen = this.open;
+    if (wasOpen) this.log.push({ at: now(), kind: 'close', connection, code });
     this.open = false;
-    this.#waiting = null;
-    this.#landed();
-    for (const timer of [this.#behind, this.#silence]) if (timer) clearTimeout(timer);
-    this.#behind = this.#silence = null;
+    this.#meanwhile = null;
+    this.#outbox.interrupted();
+    this.#clearTimers();
     if (this.#stopped) return;
     if (!shouldReconnect(code)) throw new Error(`${this.options.person.username} was sent away with ${code}`);
     // A balancer gives a lost connection to any node, and a refused one to another.
@@ -255,5 +236,10 @@ export class FaultClient {
   #retry(run: () => void): void {
     if (this.#stopped) return;
     setTimeout(run, Math.min(MAX_BACKOFF_MS, backoffMs(this.#attempt++, this.options.random)));
+  }
+
+  #clearTimers(): void {
+    for (const timer of [this.#behind, this.#silence]) if (timer) clearTimeout(timer);
+    this.#behind = this.#silence = null;
   }
 }

@@ -89,7 +89,8 @@ async function timed({ id, fault }: Scenario, work: () => Promise<Result>): Prom
     return { id, fault, ...nothing, notes, passed: false, verdict: 'FAILS' };
   });
   const took = ((performance.now() - startedAt) / 1_000).toFixed(0);
-  console.log(`${id} ${result.verdict} (${took} s): ${result.notes.join('; ')}`);
+  const wrong = result.violations.slice(0, 3).map(({ invariant, what }) => `${invariant} ${what}`);
+  console.log(`${id} ${result.verdict} (${took} s): ${[...result.notes, ...wrong].join('; ')}`);
   return result;
 }
 

@@ -37,10 +37,12 @@ const selection: [Scenario, number][] = [
   [redisAway(10_000), 1],
 ];
 
-it.each(selection.map(([scenario, injections]) => ({ ...scenario, times: injections, scenario })))(
-  '$id, $fault: nothing is lost, doubled or disordered, and all agree in time',
-  async ({ scenario, times }) => {
-    const result = await conduct(stage, scenario, times);
+it.each(
+  selection.map(([scenario, injections]) => [`${scenario.id}, ${scenario.fault}`, scenario, injections] as const),
+)(
+  '%s: nothing is lost, doubled or disordered, and all agree in time',
+  async (_, scenario, injections) => {
+    const result = await conduct(stage, scenario, injections);
     expect(result.violations).toEqual([]);
     expect(result.acknowledged).toBeGreaterThan(0);
   },

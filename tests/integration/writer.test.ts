@@ -7,7 +7,7 @@ import { MemoryBroker } from '@/lib/broker/memory';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type Posting, startPosting } from '@/lib/messages/post';
-import { logEntries } from '@/lib/messages/store';
+import { historyPage, logEntries } from '@/lib/messages/store';
 import { openLog } from '@/lib/ops/log';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -198,5 +198,22 @@ describe('the writer', () => {
     await node.broker.end();
     expect(() => node.broker.publish(batchOf(room.id, 1, 'x'))).not.toThrow();
     expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
+  });
+});
+
+describe('a page of history', () => {
+  it('holds nothing above its asOf, however fast people talk while it is read', async () => {
+    let talking = true;
+    const talk = (async () => {
+      for (let i = 0; talking; i++) await posting.post(ana, room, { text: `m${i}` });
+    })();
+    for (let i = 0; i < 100; i++) {
+      const { messages: page, asOf } = await historyPage(database.db, room.id, null, 20);
+      expect(page.at(-1)?.seq ?? 0).toBe(asOf);
+      const older = await historyPage(database.db, room.id, asOf + 1_000, 20);
+      expect(older.messages.at(-1)?.seq ?? 0).toBe(older.asOf);
+    }
+    talking = false;
+    await talk;
   });
 });

@@ -33,6 +33,14 @@ const run = (state: Timeline, ...actions: TimelineAction[]) => actions.reduce(ad
 const seqs = (state: Timeline) => state.messages.map(({ seq }) => seq);
 const start = (count = 3) => startTimeline('ana', page(log(count)));
 
+describe('a page', () => {
+  it('that holds more than its asOf says is shown up to asOf: the rest comes as entries', () => {
+    const state = startTimeline('ana', page(log(3), { asOf: 2 }));
+    expect(seqs(state)).toEqual([1, 2]);
+    expect(seqs(run(state, entry(frame(3)), entry(frame(4))))).toEqual([1, 2, 3, 4]);
+  });
+});
+
 describe('entries of the log', () => {
   it('are shown in order and once', () => {
     expect(seqs(run(start(), entry(frame(4)), entry(frame(4)), entry(frame(2)), entry(frame(5))))).toEqual([

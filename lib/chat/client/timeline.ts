@@ -60,7 +60,9 @@ export type TimelineAction =
 const EARLY_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
-  const { messages, asOf, hasMore, epoch } = page;
+  const { asOf, hasMore, epoch } = page;
+  // What came above `asOf` while the page was read comes again as an entry.
+  const messages = page.messages.filter(({ seq }) => seq <= asOf);
   return { user, epoch, messages, hasMore, cursor: asOf, head: asOf, early: [], pending: [] };
 }
 

@@ -45,7 +45,10 @@ export class ChatServer {
   });
   #draining = false;
 
-  constructor(private readonly options: ChatServerOptions) {}
+  constructor(private readonly options: ChatServerOptions) {
+    // A handshake that ws itself refuses; its own answer would lack our headers.
+    this.#ws.on('wsClientError', (_, socket) => refuse(socket, '400 Bad Request', options));
+  }
 
   /** Takes an upgrade request whose path begins with `/ws/`. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -70,11 +73,11 @@ export class ChatServer {
     if (!accepted) limits.leave(userId, address);
   }
 
-  /** Closes all sockets with 1012, in steps, each after what it said was answered; then, at `deadline`, the rest. */
+  /** Closes all sockets with 1012, in steps, each after what it said was answered; then, at `deadline` (performance.now()), the rest. */
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
     const { connections } = this.options.hub;
-    while (connections.size > 0 && Date.now() < deadline) {
+    while (connections.size > 0 && performance.now() < deadline) {
       const idle = [...connections].filter((c) => !c.closed && c.unanswered === 0);
       for (const connection of idle.slice(0, DRAIN_STEP)) connection.close(CLOSE.restart, 'restart');
       await new Promise((resolve) => setTimeout(resolve, DRAIN_STEP_MS));

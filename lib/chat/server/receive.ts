@@ -16,10 +16,13 @@ export async function receive(connection: Connection, text: string, post: Post, 
   }
   if (!limits.send(member.userId)) return refuse(connection, 'rate_limited', said.clientId ?? null);
   connection.unanswered++;
-  const result = await post(member, room, { text: said.message, clientId: said.clientId });
-  connection.unanswered--;
-  if ('error' in result) return refuse(connection, result.error, said.clientId ?? null);
-  connection.send({ type: 'ack', clientId: result.clientId, seq: result.seq });
+  try {
+    const result = await post(member, room, { text: said.message, clientId: said.clientId });
+    if ('error' in result) refuse(connection, result.error, said.clientId ?? null);
+    else connection.send({ type: 'ack', clientId: result.clientId, seq: result.seq });
+  } finally {
+    connection.unanswered--;
+  }
 }
 
 /** A client that would not understand an error frame is closed, so that nothing is lost in silence. */

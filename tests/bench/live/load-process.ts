@@ -29,7 +29,7 @@ export class LoadProcess {
   }
 
   end(): void {
-    this.#child.disconnect();
+    if (this.#child.connected) this.#child.disconnect();
   }
 
   #ask(command: Command): Promise<Answer> {

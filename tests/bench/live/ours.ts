@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RowDataPacket } from 'mysql2';
 import { secretIn } from '@/lib/auth/secret';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { findRunningDatabase } from '@/lib/db/embedded';
@@ -21,6 +22,7 @@ interface House {
 
 let house: Promise<House> | null = null;
 let folder: string | null = null;
+let version: string | null = null;
 
 export function roomName(index: number): string {
   return `bench${index}`;
@@ -45,6 +47,12 @@ export async function withOurDatabase<T>(work: (db: Database) => Promise<T>): Pr
   }
 }
 
+/** Once our server has run. */
+export function databaseVersion(): string {
+  if (version === null) throw new Error('Our server has not run');
+  return version;
+}
+
 export async function demolish(): Promise<void> {
   if (folder !== null) await rm(folder, { recursive: true, force: true });
 }
@@ -59,6 +67,8 @@ async function furnish(): Promise<House> {
   const app = await start(dataDir);
   const secret = await secretIn(dataDir);
   const cookies = await withOurDatabase(async (db) => {
+    const [rows] = await db.$client.query<RowDataPacket[]>('SELECT VERSION() AS version');
+    version = rows[0]?.version ?? '?';
     for (let i = 0; i < ROOMS; i++) await createRoom(db, { name: roomName(i) });
     return makePeople(db, PEOPLE, secret);
   });

@@ -14,14 +14,14 @@ export async function makePeople(db: Database, count: number, secret: string): P
   for (let first = 1; first <= count; first += ROWS_PER_INSERT) {
     const ids = Array.from({ length: Math.min(ROWS_PER_INSERT, count - first + 1) }, (_, i) => first + i);
     const people = ids.map((id) => ({ id, userId: id, sessionId: randomUUID(), username: `user${id}` }));
-    await db.insert(users).values(
-      people.map(({ id, username }) => ({ id, username, usernameKey: username, passwordHash: 'none', createdAt: now })),
-    );
-    await db.insert(sessions).values(
-      people.map(({ sessionId, userId }) => {
-        return { id: sessionId, userId, createdAt: now, expiresAt, lastSeenAt: now, userAgent: 'bench', ip: '127.0.0.1' };
-      }),
-    );
+    const accounts = people.map(({ id, username }) => {
+      return { id, username, usernameKey: username, passwordHash: 'none', createdAt: now };
+    });
+    const visits = people.map(({ sessionId, userId }) => {
+      return { id: sessionId, userId, createdAt: now, expiresAt, lastSeenAt: now, userAgent: 'bench', ip: '127.0.0.1' };
+    });
+    await db.insert(users).values(accounts);
+    await db.insert(sessions).values(visits);
     for (const { sessionId } of people) cookies.push(await cookieFor(sessionId, secret));
   }
   return cookies;

@@ -23,12 +23,26 @@ export class Crowd implements Listener {
   ears: Ears = DEAF;
   /** Why a member was lost that nobody sent away. */
   lost: string | null = null;
-  #opening: { command: Open; since: number[]; done: Set<number>; tookMs: number[]; retries: number; reason: string } | null = null;
+  #opening: {
+    command: Open;
+    since: number[];
+    done: Set<number>;
+    tookMs: number[];
+    retries: number;
+    reason: string;
+  } | null = null;
   #proceed: () => void = () => {};
 
   /** Opens connections, besides those that are open; one that is refused tries again. */
   async open(command: Open): Promise<Opened> {
-    const opening = { command, since: [], done: new Set<number>(), tookMs: [] as number[], retries: 0, reason: 'nothing' };
+    const opening = {
+      command,
+      since: [],
+      done: new Set<number>(),
+      tookMs: [] as number[],
+      retries: 0,
+      reason: 'nothing',
+    };
     this.#opening = opening;
     const startedAt = performance.now();
     let dialled = 0;

@@ -21,7 +21,7 @@ export function clientFrame(opcode: number, payload: string): Buffer {
   } else {
     frame[1] = MASKED | payload.length;
   }
-  frame.latin1Write(payload, headerBytes);
+  frame.write(payload, headerBytes, 'latin1');
   return frame;
 }
 

@@ -12,7 +12,7 @@ const sockets = new Set<Socket>();
 let due: Buffer[] = [];
 
 const server = createServer({ noDelay: true }, (socket) => {
-  let input = Buffer.alloc(0);
+  let input: Buffer = Buffer.alloc(0);
   let upgraded = false;
   socket.on('error', () => socket.destroy());
   socket.on('close', () => sockets.delete(socket));

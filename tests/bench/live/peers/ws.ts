@@ -2,9 +2,8 @@
 import { WebSocketServer } from 'ws';
 import { ready } from './ready';
 
-const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false }, () =>
-  ready(server.address()),
-);
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+server.on('listening', () => ready(server.address()));
 server.on('connection', (socket) => {
   socket.on('error', () => socket.terminate());
   socket.on('message', (data, isBinary) => {

@@ -1,0 +1,81 @@
+import { CONNECT } from './measures/connecting';
+import type { Measure } from './measures/measure';
+import { STORM } from './measures/storm';
+import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './measures/talking';
+import type { Results } from './results';
+import type { ServerName } from './servers';
+
+/** One line of the report: a value of each server, and what ours has to reach. */
+export interface Figure {
+  readonly label: string;
+  readonly measure: Measure;
+  readonly value: string;
+  readonly decimals: number;
+  readonly targets?: readonly Target[];
+}
+
+interface Target {
+  readonly says: string;
+  reached(ours: number, other: (server: ServerName) => number): boolean;
+}
+
+const atLeast = (least: number): Target => ({
+  says: `≥ ${least.toLocaleString('en')}`,
+  reached: (ours) => ours >= least,
+});
+const atMost = (most: number): Target => ({ says: `≤ ${most}`, reached: (ours) => ours <= most });
+
+export const FIGURES: readonly Figure[] = [
+  {
+    ...{ label: 'CPU per delivery, µs', measure: FANOUT, value: 'cpuUsPerDelivery', decimals: 1 },
+    targets: [{ says: '≤ 1.3 × net', reached: (ours, other) => ours <= 1.3 * other('net') }],
+  },
+  { label: '… of MariaDB besides', measure: FANOUT, value: 'databaseCpuUsPerDelivery', decimals: 1 },
+  { label: 'Latency p50, ms', measure: FANOUT, value: 'p50Ms', decimals: 2 },
+  { label: 'Latency p99, ms', measure: FANOUT, value: 'p99Ms', decimals: 2, targets: [atMost(8)] },
+  {
+    ...{ label: 'Deliveries/s, saturated', measure: SATURATION, value: 'deliveriesPerSecond', decimals: 0 },
+    targets: [
+      atLeast(1_200_000),
+      { says: '≥ 0.8 × net, together', reached: (ours, other) => ours >= 0.8 * other('net, together') },
+    ],
+  },
+  { label: 'CPU per delivery then, µs', measure: SATURATION, value: 'cpuUsPerDelivery', decimals: 2 },
+  { label: 'Latency p99 then, ms', measure: SATURATION, value: 'p99Ms', decimals: 1 },
+  {
+    ...{ label: 'Acknowledged messages/s, 64 rooms', measure: ACK_ROOMS, value: 'acksPerSecond', decimals: 0 },
+    targets: [atLeast(25_000)],
+  },
+  { label: '… CPU a message, µs', measure: ACK_ROOMS, value: 'cpuUsPerMessage', decimals: 1 },
+  { label: '… of MariaDB besides', measure: ACK_ROOMS, value: 'databaseCpuUsPerMessage', decimals: 1 },
+  {
+    ...{ label: 'Acknowledged messages/s, one room', measure: ACK_HOT, value: 'acksPerSecond', decimals: 0 },
+    targets: [atLeast(20_000)],
+  },
+  { label: '… CPU a message, µs', measure: ACK_HOT, value: 'cpuUsPerMessage', decimals: 1 },
+  { label: '… of MariaDB besides', measure: ACK_HOT, value: 'databaseCpuUsPerMessage', decimals: 1 },
+  {
+    ...{ label: 'Connections opened/s', measure: CONNECT, value: 'connectionsPerSecond', decimals: 0 },
+    targets: [atLeast(2_300)],
+  },
+  { label: 'CPU a connection opened, µs', measure: CONNECT, value: 'cpuUsPerConnection', decimals: 0 },
+  { label: '… of MariaDB besides', measure: CONNECT, value: 'databaseCpuUsPerConnection', decimals: 0 },
+  {
+    ...{ label: 'Memory a connection, KB', measure: CONNECT, value: 'kbPerConnection', decimals: 1 },
+    targets: [atMost(16)],
+  },
+  {
+    ...{ label: '2,000 back at once, all level after, s', measure: STORM, value: 'levelSeconds', decimals: 1 },
+    targets: [atMost(10)],
+  },
+];
+
+/** A target's words and whether ours reached it; null where it cannot be said. */
+export function verdicts(figure: Figure, results: Results): { says: string; reached: boolean | null }[] {
+  const ours = results.median(figure.measure, 'ours', figure.value);
+  const other = (server: ServerName) => results.median(figure.measure, server, figure.value) ?? Number.NaN;
+  return (figure.targets ?? []).map(({ says, reached }) => ({
+    says,
+    reached: ours === null ? null : reached(ours, other),
+  }));
+}

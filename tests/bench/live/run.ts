@@ -1,0 +1,92 @@
+/**
+ * Our server under load, held against the barest servers there are, all in one run. `npm run bench`
+ * `-- --quick`: once, and shortly; `-- --only=fanout,storm`: these alone. Only a whole run writes docs/benchmarks.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureBuild } from '@/scripts/build';
+import { enterProject } from '@/scripts/environment.mjs';
+import { main, UsageError } from '@/scripts/main';
+import { provision } from '@/scripts/provision';
+import { LoadProcess } from './load-process';
+import { CHOICES, MEASURES } from './measures/all';
+import type { Effort, Measure } from './measures/measure';
+import { databaseVersion, demolish } from './ours';
+import { report } from './report';
+import { Results } from './results';
+import { type ServerName, START } from './servers';
+import { surroundings } from './surroundings';
+
+const FULL: Effort = { repetitions: 3, windowMs: 10_000, warmUpMessages: 2_000, settleMs: 15_000 };
+const QUICK: Effort = { repetitions: 1, windowMs: 3_000, warmUpMessages: 2_000, settleMs: 5_000 };
+const DOCUMENT = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+
+await main(async () => {
+  enterProject();
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+  const effort = values.quick ? QUICK : FULL;
+  const measures = chosen(values.only);
+  await provision(['mariadb']);
+  // Once: whoever edits meanwhile must not change what is measured.
+  process.env.TERTULIA_TEST_BUILD = (await ensureBuild(process.pid)).dir;
+  const results = new Results();
+  try {
+    for (const measure of measures) await run(measure, effort, results);
+    console.log(`\n${report(results)}`);
+    if (!values.quick && values.only === undefined) writeFileSync(DOCUMENT, documentOf(results, databaseVersion()));
+  } finally {
+    await demolish();
+  }
+});
+
+function chosen(only: string | undefined): Measure[] {
+  if (only === undefined) return [...MEASURES];
+  const named = only.split(',').flatMap((name) => {
+    const measures = CHOICES[name];
+    if (!measures) throw new UsageError(`--only takes ${Object.keys(CHOICES).join(', ')}`);
+    return measures;
+  });
+  return [...new Set(named)];
+}
+
+/** The servers take turns within each repetition, so that what else the machine does hits all alike. */
+async function run(measure: Measure, effort: Effort, results: Results): Promise<void> {
+  for (let repetition = 1; repetition <= effort.repetitions; repetition++) {
+    for (const server of measure.servers) {
+      const sample = await once(measure, server, effort);
+      results.add(measure, server, sample);
+      const values = Object.entries(sample).map(([name, value]) => `${name} ${Number(value.toPrecision(3))}`);
+      console.log(`${measure.name} ${repetition}/${effort.repetitions} ${server}: ${values.join(', ')}`);
+    }
+  }
+}
+
+async function once(measure: Measure, server: ServerName, effort: Effort) {
+  const target = await START[server]();
+  const load = new LoadProcess();
+  try {
+    return await measure.sample(target, load, effort);
+  } finally {
+    load.end();
+    await target.stop();
+  }
+}
+
+function documentOf(results: Results, database: string): string {
+  return `# Benchmarks
+
+Written by \`npm run bench\`. Each figure is the median of three repetitions; in each of them the servers take turns, so
+compare the columns with each other rather than with another machine's.
+
+${surroundings(database, 'npm run bench')}
+
+**ours** is the production build with login and every message committed to its private MariaDB before it is delivered or
+acknowledged; its clients offer \`chat.v1\`, and its limits are off. **net** writes the same bytes to raw TCP sockets, one
+write for each message and socket, **net, together** one for all that is due in a turn of the loop; **ws** and
+**socket.io** are their shortest broadcasts. None of the four has a login, reads what it passes on (but for socket.io),
+or keeps anything. Every delivery is counted on every socket, and a run in which one is missing fails.
+
+${report(results)}
+`;
+}

@@ -1,0 +1,112 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, startApp } from '@/tests/support/app';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.stop());
+
+/** Sends lines as they are written here; resolves with all that came back. */
+function raw(...lines: string[]): Promise<string> {
+  const socket = connect(app.port, '127.0.0.1');
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += data;
+  });
+  return new Promise((resolve, reject) => {
+    socket.setTimeout(10_000, () => socket.destroy(new Error(`no end; so far: ${answer}`)));
+    socket.on('close', () => resolve(answer)).on('error', reject);
+  });
+}
+
+const get = (path: string, init: RequestInit = {}) => fetch(app.origin + path, { redirect: 'manual', ...init });
+
+describe('every answer', () => {
+  it.each([
+    ['a page', '/sign-in', {}],
+    ['a redirect', '/', {}],
+    ['a page that is not there', '/nothing/here', {}],
+    ['an API refusal', '/api/rooms/social/messages', {}],
+    ['a file', '/robots.txt', {}],
+    ['a file that is not there', '/_next/static/none.js', {}],
+    ['the health check', '/healthz', {}],
+    ['a socket path asked for as a page', '/ws/chat/social', {}],
+    ['a broken path', '/r/%zz', {}],
+    ['a method that is not allowed', '/', { method: 'DELETE' }],
+  ])('has the security headers: %s', async (_, path, init) => {
+    const { headers } = await get(path, init);
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('has them when the request is no HTTP, or its head is too large', async () => {
+    for (const answer of [
+      await raw('NONSENSE'),
+      await raw('GET / HTTP/1.1', `Host: 127.0.0.1:${app.port}`, `X: ${'x'.repeat(20_000)}`),
+    ]) {
+      expect(answer).toMatch(/^HTTP\/1\.1 4(00|31) /);
+      expect(answer).toContain('Content-Security-Policy: ');
+    }
+  });
+
+  it('has them when ws itself refuses a handshake', async () => {
+    const answer = await raw(
+      'GET /ws/chat/social HTTP/1.1',
+      `Host: 127.0.0.1:${app.port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      `Origin: ${app.origin}`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 40/);
+    expect(answer).toContain('Content-Security-Policy: ');
+  });
+
+  it('puts its own nonce on every script of a page, and no other', async () => {
+    const answer = await get('/sign-in');
+    const nonce = /'nonce-([^']+)'/.exec(answer.headers.get('content-security-policy') ?? '')?.[1];
+    const html = await answer.text();
+    const nonces = [...html.matchAll(/<script[^>]*>/g)].map(([tag]) => /nonce="([^"]+)"/.exec(tag)?.[1]);
+    expect(nonces.length).toBeGreaterThan(3);
+    expect(new Set(nonces)).toEqual(new Set([nonce]));
+    expect(html).not.toContain(' style="');
+  });
+});
+
+describe('a request', () => {
+  it.each(['/r/%zz', '/r/%E0%A4%A', '/api/rooms/%zz/messages', '/api/auth/%zz', '/%'])(
+    'for the broken path %s is 400',
+    async (path) => {
+      expect(await raw(`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, 'Connection: close')).toMatch(/ 400 /);
+    },
+  );
+
+  it.each(['http://evil.example/', '//evil.example/', '*', 'evil'])('for %s leads nowhere', async (target) => {
+    const answer = await raw(`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, 'Connection: close');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toContain('Location');
+  });
+
+  it('to a host that is not ours is 421 and names the setting', async () => {
+    const answer = await raw('GET / HTTP/1.1', 'Host: evil.example', 'Connection: close');
+    expect(answer).toMatch(/^HTTP\/1\.1 421 /);
+    expect(answer).toContain('NEXTAUTH_URL');
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('with %s to a page is 405', async (method) => {
+    const answer = await get('/sign-in', { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it('that Next complains of leaves JSON in the log, one line each', async () => {
+    await get('/sign-in', { headers: { 'Next-Action': 'x', 'Next-Router-State-Tree': '%7B' } });
+    const lines = app.logs().trim().split('\n');
+    const stderr = lines.filter((line) => !line.startsWith('Tertulia:') && !line.startsWith('✓'));
+    for (const line of stderr) expect(() => JSON.parse(line), line).not.toThrow();
+  });
+});
