@@ -26,8 +26,9 @@ import { startPosting } from '@/lib/messages/post';
 import { captureConsole, type Log, openLog } from '@/lib/ops/log';
 import { onShutdown } from '@/lib/ops/shutdown';
 import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
-import { createRoom, findRoom } from '@/lib/rooms/store';
+import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
+import { SingleFlight } from '@/lib/single-flight';
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
 async function start(config: Config): Promise<void> {
@@ -85,7 +86,8 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   const { post } = posting;
   const sessions = new SessionLookup(db, { secret, secureCookies });
   // A room that is open here is watched by the sweep; asking for it costs nothing.
-  const roomNamed = async (name: string) => hub.roomNamed(name) ?? findRoom(db, name);
+  const lookUps = new SingleFlight<string, Room | null>();
+  const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(name, () => findRoom(db, name));
   const chat = new ChatServer({
     ...security,
     sessions,

@@ -29,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}'],
+          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/faults/*.test.ts'],
           testTimeout: 10_000,
         },
       },

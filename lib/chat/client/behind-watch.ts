@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 
 /** So long an entry that we know to be missing may still come by itself. */
-export const BEHIND_MS = 2_000;
+export const BEHIND_MS = 10_000;
 
 /** Tells when a page knows of entries that it does not get, and makes no progress towards them. */
 export class BehindWatch {

@@ -1,6 +1,8 @@
+import pLimit from 'p-limit';
 import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
 import type { Room } from '@/lib/rooms/store';
+import { SingleFlight } from '@/lib/single-flight';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
@@ -25,6 +27,8 @@ export interface HubOptions {
 
 /** A broker's lost hint is repaired, and a revoked session closed, within this time. */
 const SWEEP_MS = 2_000;
+/** Reads of the log for readers that are behind, at a time; the pool's other connections stay free. */
+const CATCH_UP_READS = 4;
 /** Connections are pinged in this many groups, spread over HEARTBEAT_MS. */
 const HEARTBEAT_GROUPS = 25;
 
@@ -35,7 +39,8 @@ const HEARTBEAT_GROUPS = 25;
 export class Hub implements BrokerListener {
   readonly #rooms = new Map<number, LiveRoom>();
   readonly #names = new Map<string, Room>();
-  readonly #opening = new Map<number, Promise<LiveRoom>>();
+  readonly #opening = new SingleFlight<number, LiveRoom>();
+  readonly #readers = pLimit(CATCH_UP_READS);
   readonly #connections = new Set<Connection>();
   readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
   readonly #timers: NodeJS.Timeout[] = [];
@@ -152,11 +157,7 @@ export class Hub implements BrokerListener {
   }
 
   async #open(room: Room): Promise<LiveRoom> {
-    const open = this.#rooms.get(room.id);
-    if (open) return open;
-    const opening = this.#opening.get(room.id) ?? this.#load(room).finally(() => this.#opening.delete(room.id));
-    this.#opening.set(room.id, opening);
-    return opening;
+    return this.#rooms.get(room.id) ?? this.#opening.do(room.id, () => this.#load(room));
   }
 
   async #load(room: Room): Promise<LiveRoom> {
@@ -166,7 +167,8 @@ export class Hub implements BrokerListener {
     // serves the room.
     await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
     try {
-      const live = new LiveRoom(room, await source.head(roomId), source, turn, log, epoch);
+      const live = new LiveRoom(room, await source.head(roomId), source, turn, log, epoch, this.#readers);
+      await live.warmUp();
       this.#rooms.set(roomId, live);
       this.#names.set(room.name, room);
       return live;

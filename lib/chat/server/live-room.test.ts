@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
+import pLimit from 'p-limit';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Batch } from '@/lib/broker/broker';
@@ -108,7 +109,7 @@ function range(from: number, to: number): number[] {
 
 function open(head: number, log = source(head)) {
   const turn = new Turn();
-  return { room: new LiveRoom(ROOM, head, log, turn, quiet, 'epoch'), turn, log };
+  return { room: new LiveRoom(ROOM, head, log, turn, quiet, 'epoch', pLimit(4)), turn, log };
 }
 
 describe('LiveRoom', () => {
@@ -230,6 +231,23 @@ describe('LiveRoom', () => {
     expect(room.head).toBe(0);
     room.advanceTo(3);
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3]));
+  });
+
+  it('reads a page once for all who stand at the same place', async () => {
+    const { room, turn, log } = open(900);
+    const crowd = Array.from({ length: 500 }, () => member(turn));
+    for (const { connection } of crowd) room.admit(connection, 100);
+    for (const { socket } of crowd) await vi.waitFor(() => expect(socket.seqs()).toEqual(range(101, 900)));
+    expect(log.reads).toBeLessThan(10);
+  });
+
+  it('reads nothing for those who are a little behind a room that was just opened', async () => {
+    const { room, turn, log } = open(900);
+    await room.warmUp();
+    const { connection, socket } = member(turn);
+    room.admit(connection, 700);
+    await vi.waitFor(() => expect(socket.seqs()).toEqual(range(701, 900)));
+    expect(log.reads).toBe(1);
   });
 
   it('gives everybody the same gapless log, whatever the broker loses, repeats or swaps', async () => {

@@ -1,6 +1,8 @@
+import type { LimitFunction } from 'p-limit';
 import type { Batch } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
 import type { Room } from '@/lib/rooms/store';
+import { SingleFlight } from '@/lib/single-flight';
 import { encodeFrame, encodeMessage } from '../frame';
 import { type ChatMessage, CLOSE, LIMITS } from '../protocol';
 import type { Connection } from './connection';
@@ -18,7 +20,7 @@ export interface LogSource {
 const BUFFER_BYTES = 1024 * 1024;
 /** How much of the log a reader that is behind gets between two looks at its socket. */
 const CATCH_UP_BYTES = 64 * 1024;
-const PAGE_ENTRIES = 200;
+const PAGE_ENTRIES = 256;
 /** Batches that came too early and wait for the hole before them to be filled. */
 const EARLY_BATCHES = 64;
 /** A reader that is behind and takes nothing for this long is closed. */
@@ -37,6 +39,7 @@ export class LiveRoom {
   readonly #live = new Set<Connection>();
   readonly #recent = new RecentLog();
   readonly #early = new Map<number, Batch>();
+  readonly #reads = new SingleFlight<number, Buffer[]>();
   #head: number;
   /** Frames of this turn, up to the head, not yet written to the live members. */
   #outgoing: Buffer[] = [];
@@ -50,8 +53,17 @@ export class LiveRoom {
     private readonly turn: Turn,
     private readonly log: Log,
     private readonly epoch: string,
+    /** Lets so many readers of the whole node read at a time; the others wait their turn. */
+    private readonly readers: LimitFunction,
   ) {
     this.#head = head;
+  }
+
+  /** Fills the recent log: after a restart everybody comes back at once, and most are a little behind. */
+  async warmUp(): Promise<void> {
+    const after = Math.max(0, this.#head - PAGE_ENTRIES);
+    const entries = await this.source.entries(this.id, { after, upTo: this.#head, limit: PAGE_ENTRIES });
+    for (const entry of entries) this.#recent.push(entry.seq, encodeMessage(entry));
   }
 
   get id(): number {
@@ -197,11 +209,14 @@ export class LiveRoom {
     }
   }
 
+  /** From the recent log; else from the source, where all who stand at the same place share one read. */
   async #next(cursor: number): Promise<Buffer[]> {
-    const recent = this.#recent.after(cursor, CATCH_UP_BYTES);
-    if (recent) return recent;
+    return this.#recent.after(cursor, CATCH_UP_BYTES) ?? this.#reads.do(cursor, () => this.#read(cursor));
+  }
+
+  async #read(cursor: number): Promise<Buffer[]> {
     const range = { after: cursor, upTo: this.#head, limit: PAGE_ENTRIES };
-    const entries = await this.source.entries(this.id, range);
+    const entries = await this.readers(() => this.source.entries(this.id, range));
     if (entries[0]?.seq !== cursor + 1) throw new Error(`The log of room ${this.id} has a hole after ${cursor}`);
     return entries.map(encodeMessage);
   }

@@ -11,6 +11,7 @@ const WARM_UP_IN_FLIGHT = 1;
 const SETTLE_MS = 500;
 const LEAD_IN_MS = 500;
 const TICK_MS = 2;
+const WARM_UP_TIMEOUT_MS = 120_000;
 const LEVEL_TIMEOUT_MS = 15_000;
 
 interface Counts {
@@ -51,7 +52,9 @@ export class Conversation implements Ears {
     const before = this.crowd.members.map((member) => member.received);
     const { pace, warmUpMessages, windowMs } = this.talk;
     for (const speaker of this.#speakers) this.#fill(speaker);
-    while (this.#messages < warmUpMessages) await this.#pause(TICK_MS);
+    const giveUpAt = performance.now() + WARM_UP_TIMEOUT_MS;
+    while (this.#messages < warmUpMessages && performance.now() < giveUpAt) await this.#pause(TICK_MS);
+    if (this.#messages < warmUpMessages) throw new Error(`The warm-up stopped after ${this.#messages} messages`);
     if ('perSecond' in pace) this.#inFlight = 0;
     await this.#pause(SETTLE_MS);
     const pacing = 'perSecond' in pace ? this.#keepPace(pace.perSecond) : null;

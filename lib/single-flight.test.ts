@@ -1,0 +1,18 @@
+import { expect, it, vi } from 'vitest';
+import { SingleFlight } from './single-flight';
+
+it('does the work of a key once for all who ask meanwhile, and anew for those who ask later', async () => {
+  const flights = new SingleFlight<string, number>();
+  let done = 0;
+  const work = vi.fn(async () => ++done);
+  expect(await Promise.all([flights.do('a', work), flights.do('a', work), flights.do('b', work)])).toEqual([1, 1, 2]);
+  expect(await flights.do('a', work)).toBe(3);
+});
+
+it('fails for all who waited, and forgets the failure', async () => {
+  const flights = new SingleFlight<string, number>();
+  const failing = () => Promise.reject(new Error('no'));
+  const results = await Promise.allSettled([flights.do('a', failing), flights.do('a', failing)]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await flights.do('a', async () => 1)).toBe(1);
+});
