@@ -18,7 +18,18 @@ import { provision } from '@/scripts/provision';
 const SIZES = [1_000, 1_000_000];
 const PEOPLE = 50;
 const PAGE = 20;
-const ROUNDS = 400;
+const ROUNDS = 1_000;
+
+interface Place {
+  name: string;
+  before(size: number): number | null;
+}
+
+const PLACES: Place[] = [
+  { name: 'the newest page', before: () => null },
+  { name: 'a page in the middle', before: (size) => Math.floor(size / 2) },
+  { name: 'the oldest page', before: () => PAGE + 1 },
+];
 
 await provision(['mariadb']);
 const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
@@ -27,30 +38,46 @@ const db = openDatabase(embedded.address);
 try {
   await migrate(db);
   for (let i = 1; i <= PEOPLE; i++) await createUser(db, { username: `user${i}`, passwordHash: 'none' });
-  for (const size of SIZES) await measure(db, size);
+  const rooms = new Map<number, number>();
+  for (const size of SIZES) rooms.set(size, await fill(db, size));
+  await settle(db);
+  for (const place of PLACES) await measure(db, rooms, place);
 } finally {
   await db.$client.end();
   await embedded.stop();
   await rm(dataDir, { recursive: true });
 }
 
-async function measure(db: Database, size: number): Promise<void> {
-  const roomId = await fill(db, size);
-  const places = { newest: null, 'before the middle': Math.floor(size / 2), 'the oldest': PAGE + 1 };
-  console.log(`\n${size.toLocaleString('en')} messages`);
-  for (const [place, before] of Object.entries(places)) {
-    await explain(db, roomId, before);
-    const times: number[] = [];
-    for (let i = 0; i < ROUNDS; i++) {
+/** The rooms take turns, so that whatever else the machine does meets them alike. */
+async function measure(db: Database, rooms: Map<number, number>, place: Place): Promise<void> {
+  console.log(`\n${place.name}`);
+  const times = new Map(SIZES.map((size) => [size, [] as number[]]));
+  for (const [size, roomId] of rooms) await explain(db, roomId, size, place.before(size));
+  for (let i = 0; i < ROUNDS; i++) {
+    for (const [size, roomId] of rooms) {
       const started = performance.now();
-      const page = await historyPage(db, roomId, before, PAGE);
-      times.push(performance.now() - started);
+      const page = await historyPage(db, roomId, place.before(size), PAGE);
+      times.get(size)?.push(performance.now() - started);
       if (page.messages.length !== PAGE) throw new Error('a page is missing messages');
     }
-    times.sort((a, b) => a - b);
-    const [median = 0, p99 = 0] = [times[ROUNDS / 2], times[Math.floor(ROUNDS * 0.99)]];
-    console.log(`  ${place.padEnd(18)} median ${median.toFixed(2)} ms   p99 ${p99.toFixed(2)} ms`);
   }
+  const medians = [...times].map(([size, all]) => {
+    all.sort((a, b) => a - b);
+    const [median = 0, p99 = 0] = [all[ROUNDS / 2], all[Math.floor(ROUNDS * 0.99)]];
+    console.log(`  ${label(size)} median ${median.toFixed(2)} ms   p99 ${p99.toFixed(2)} ms`);
+    return median;
+  });
+  console.log(`  ratio of the medians ${((medians.at(-1) ?? 0) / (medians[0] ?? 1)).toFixed(2)}`);
+}
+
+/** Waits, two minutes at most, until the database has written out what it was filled with. */
+async function settle(db: Database): Promise<void> {
+  for (let i = 0; i < 120; i++) {
+    const [rows] = await db.$client.query("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'");
+    if (Number((rows as { Value: string }[])[0]?.Value) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  console.log('The database still writes; the figures may suffer.');
 }
 
 async function fill(db: Database, size: number): Promise<number> {
@@ -72,10 +99,14 @@ async function fill(db: Database, size: number): Promise<number> {
   return room.id;
 }
 
-async function explain(db: Database, roomId: number, before: number | null): Promise<void> {
+async function explain(db: Database, roomId: number, size: number, before: number | null): Promise<void> {
   const { sql, params } = pageRows(db, roomId, before ?? Number.MAX_SAFE_INTEGER, PAGE + 1).toSQL();
   const [rows] = await db.$client.query(`EXPLAIN ${sql}`, params);
   for (const { table, type, key, Extra } of rows as Record<string, string>[]) {
-    console.log(`  ${''.padEnd(18)} ${table}: ${type} by ${key}${Extra ? `, ${Extra}` : ''}`);
+    console.log(`  ${label(size)} ${table}: ${type} by ${key}${Extra ? `, ${Extra}` : ''}`);
   }
+}
+
+function label(size: number): string {
+  return `${size.toLocaleString('en')} messages`.padEnd(20);
 }
