@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as bundle, stop as stopEsbuild } from 'esbuild';
+import { type BuildOptions, build as bundle, stop as stopEsbuild } from 'esbuild';
 import { BuildStore } from './build-store';
 import { lockMachine } from './machine-lock';
 import { isMain, main } from './main';
@@ -68,24 +68,29 @@ async function buildPages(distDir: string): Promise<void> {
   rmSync(join(ROOT, distDir, 'cache'), { recursive: true, force: true });
 }
 
+/** How server.ts becomes one file for Node; packages stay in node_modules. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
 /** Three files beside each other: the server finds the other two by a URL relative to its own. */
 async function bundleServer(dir: string): Promise<void> {
   await bundle({
-    absWorkingDir: ROOT,
+    ...BUNDLE_OPTIONS,
     entryPoints: {
       server: 'server.ts',
       'embedded-supervisor': 'lib/db/embedded-supervisor.mjs',
       'password-worker': 'lib/auth/password-worker.mjs',
     },
     outdir: dir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'warning',
   });
   await stopEsbuild();
 }

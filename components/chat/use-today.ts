@@ -3,13 +3,18 @@
 import { useEffect, useState } from 'react';
 import { localDay, nextMidnight } from '@/lib/messages/days';
 
-/** The day it is in the house, `YYYY-MM-DD`: at first the server's, then this device's; changes at midnight. */
+/** A device's clock that is further off than this is wrong; what is nearer may be the time the page took to come. */
+const WRONG_MS = 5 * 60_000;
+
+/** The day it is in the house, `YYYY-MM-DD`, whatever this device takes for the time; changes at midnight. */
 export function useToday(timeZone: string, serverNow: string): string {
   const [today, setToday] = useState(() => localDay(serverNow, timeZone));
   useEffect(() => {
+    const offMs = Date.parse(serverNow) - Date.now();
+    const correctionMs = Math.abs(offMs) > WRONG_MS ? offMs : 0;
     let timer: ReturnType<typeof setTimeout>;
     const look = () => {
-      const now = Date.now();
+      const now = Date.now() + correctionMs;
       clearTimeout(timer);
       setToday(localDay(now, timeZone));
       timer = setTimeout(look, nextMidnight(now, timeZone) - now);
@@ -21,6 +26,6 @@ export function useToday(timeZone: string, serverNow: string): string {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [timeZone]);
+  }, [timeZone, serverNow]);
   return today;
 }

@@ -35,6 +35,13 @@ async function room(count = 0): Promise<string> {
   return name;
 }
 
+/** The app on a machine whose clock shows that time. */
+function appAt(time: string): Promise<App> {
+  const clock = new URL('../support/shifted-clock.mjs', import.meta.url).href;
+  const shift = String(Date.parse(time) - Date.now());
+  return startApp({ database, env: { NODE_OPTIONS: `--import=${clock}`, TEST_CLOCK_SHIFT_MS: shift } });
+}
+
 describe('two people', () => {
   it('talk to each other, one at a desk and one on a phone', async () => {
     const path = `/r/${await room()}`;
@@ -252,13 +259,26 @@ describe('reading', () => {
     ]);
     // A minute passes for the page alone: it may give up a connection that the server is still answering.
     const expected = /WebSocket is closed before/;
-    const page = await browser.visit(app, { as: ana, path: `/r/${name}`, at: '2026-03-16T04:59:30Z', expected });
+    const at = '2026-03-16T04:59:30Z';
+    const that = await appAt(at);
+    const page = await browser.visit(that, { as: ana, path: `/r/${name}`, at, expected });
     const days = () => chat(page).days.allTextContents();
     await expect.poll(days).toEqual(['31 de diciembre de 2025', 'Ayer', 'Hoy']);
     const times = await chat(page).log.locator('time').allTextContents();
     expect(times).toEqual(['7:00 AM', '11:59 PM', '12:00 AM', '11:59 PM']);
     await page.clock.runFor(60_000);
     await expect.poll(days).toEqual(['31 de diciembre de 2025', '14 de marzo de 2026', 'Ayer']);
+    await that.stop();
+  });
+
+  it('says which day it is in the house, whatever the device takes for the time', async () => {
+    const path = `/r/${await room(1)}`;
+    for (const hours of [-26, 26]) {
+      const at = new Date(Date.now() + hours * 3_600_000).toISOString();
+      const page = await browser.visit(app, { as: ana, path, at });
+      await chat(page).write('la página vive');
+      expect(await chat(page).days.allTextContents()).toEqual(['Hoy']);
+    }
   });
 
   it('speaks English to those who read it', async () => {

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { alive } from '@/lib/db/process-lock.mjs';
-import { ensureBuild } from '@/scripts/build';
+import { BUNDLE_OPTIONS, ensureBuild } from '@/scripts/build';
 
 /** A change to one file of the server: `find` must stand in it exactly once. */
 export interface Patch {
@@ -33,17 +33,9 @@ export async function bundleServer(name: string, patches: readonly Patch[]): Pro
   mkdirSync(outdir, { recursive: true });
   const applied = new Set<Patch>();
   await build({
-    absWorkingDir: ROOT,
+    ...BUNDLE_OPTIONS,
     entryPoints: { server: 'server.ts', 'password-worker': 'lib/auth/password-worker.mjs' },
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'warning',
     plugins: [
       {
         name: 'patches',
