@@ -292,7 +292,6 @@ describe('reading', () => {
 describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
   it.each([
     ['a desk', DESK],
-    ['a phone', PHONE],
     ['a small phone', SMALL],
   ])('on %s every page is accessible and fits', async (_, viewport) => {
     const inside = await browser.visit(app, {
