@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type App, startApp } from '@/tests/support/app';
+import { ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { newSession, type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = { CHAT_SEND_LIMIT: '5', CHAT_SOCKETS_PER_USER: '2', CHAT_SOCKETS_PER_ADDRESS: '6' };
+  app = await startApp({ database, env });
+});
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+const join = ({ cookie }: Person, protocol?: string) => ChatClient.connect({ origin: app.origin, cookie, protocol });
+
+it('a user’s messages are counted over all sockets; the next one is refused by name, for now, and nobody else’s', async () => {
+  const [ana, luis] = [await signedIn(database.db, 'ana'), await signedIn(database.db, 'luis')];
+  const second = { ...ana, ...(await newSession(database.db, ana.userId)) };
+  const [a, b, other] = [await join(ana), await join(second), await join(luis)];
+  // All at once: tokens come back with time, one in two seconds.
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? a : b).say(`m${i}`)));
+  const refused = answers.filter((answer) => answer.type === 'error');
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(5);
+  expect(refused.length).toBeGreaterThanOrEqual(10);
+  for (const answer of refused) expect(answer).toMatchObject({ code: 'rate_limited', retryable: true });
+  expect(await other.say('yo sí')).toMatchObject({ type: 'ack' });
+  await Promise.all([a, b, other].map((client) => client.close()));
+});
+
+it('a client of the first generation is closed instead, so that nothing is lost in silence', async () => {
+  const old = await join(await signedIn(database.db, 'marta'), '');
+  for (let i = 0; i < 12; i++) old.sendRaw(JSON.stringify({ message: `m${i}` }));
+  expect(await old.closed).toEqual({ code: 1013, reason: 'rate_limited' });
+});
+
+it('whoever floods with frames of any kind is closed with 1008', async () => {
+  for (const flood of [(c: ChatClient) => c.sendRaw('{}'), (c: ChatClient) => c.ws.ping()]) {
+    const client = await join(await signedIn(database.db, `paula_${Math.random().toString(36).slice(2, 8)}`));
+    for (let i = 0; i < 200; i++) flood(client);
+    expect(await client.closed).toEqual({ code: 1008, reason: 'flood' });
+  }
+});
+
+it('a socket more than a user or an address may have is refused, until another one closes', async () => {
+  const people = await Promise.all(['rosa', 'ines', 'julia', 'elena'].map((name) => signedIn(database.db, name)));
+  const [rosa, ines, julia, elena] = people as [Person, Person, Person, Person];
+  const open = [await join(rosa), await join(rosa)];
+  await expect(join(rosa)).rejects.toThrow('429');
+  for (const person of [ines, ines, julia, julia]) open.push(await join(person));
+  await expect(join(elena)).rejects.toThrow('429');
+  await open[0]?.close();
+  await expect.poll(() => join(elena).then(() => 'in', String)).toBe('in');
+});

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revokeSession } from '@/lib/auth/session-store';
+import { users } from '@/lib/db/schema';
+import { createRoom } from '@/lib/rooms/store';
+import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
+import { ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { cookieFor, newSession, type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let ana: Person;
+let luis: Person;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  ana = await signedIn(database.db, 'Ana');
+  luis = await signedIn(database.db, 'luis');
+});
+
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+async function newRoom(): Promise<string> {
+  const name = `sala_${made++}`;
+  await createRoom(database.db, { name });
+  return name;
+}
+
+function join(person: Person, room: string, options: { query?: string; protocol?: string } = {}) {
+  return ChatClient.connect({ origin: app.origin, cookie: person.cookie, room, ...options });
+}
+
+describe('an upgrade', () => {
+  const attempt = (options: Partial<Parameters<typeof ChatClient.connect>[0]>) =>
+    ChatClient.connect({ origin: app.origin, cookie: ana.cookie, ...options });
+
+  it('needs a live session', async () => {
+    await expect(ChatClient.connect({ origin: app.origin })).rejects.toThrow('401');
+    const revoked = await newSession(database.db, ana.userId);
+    await revokeSession(database.db, revoked.sessionId);
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const body = Buffer.from(JSON.stringify({ sid: ana.sessionId })).toString('base64url');
+    for (const cookie of [
+      'next-auth.session-token=nonsense',
+      `next-auth.session-token=${none}.${body}.`,
+      await cookieFor(ana.sessionId, 'another-secret-that-is-long-enough-0123'),
+      await cookieFor(ana.sessionId, TEST_SECRET, -60),
+      await cookieFor(randomUUID()),
+      revoked.cookie,
+    ]) {
+      await expect(attempt({ cookie })).rejects.toThrow('401');
+    }
+  });
+
+  it('needs an account that is not disabled', async () => {
+    const gone = await signedIn(database.db, 'marta');
+    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
+    await expect(attempt({ cookie: gone.cookie })).rejects.toThrow('401');
+  });
+
+  it('needs the Origin of this installation', async () => {
+    const { port } = new URL(app.origin);
+    for (const originHeader of [
+      null,
+      'null',
+      'https://evil.example',
+      `${app.origin}.evil.example`,
+      `${app.origin}0`,
+      app.origin.replace('http:', 'https:'),
+      `http://evil-127.0.0.1:${port}`,
+      'http://127.0.0.1',
+      app.origin.toUpperCase().replace('HTTP', 'http').replace('127.0.0.1', '127.0.0.1 '),
+    ]) {
+      await expect(attempt({ originHeader }), String(originHeader)).rejects.toThrow('403');
+    }
+  });
+
+  it.each(['..', '%2e%2e', '%00', '%zz', 'a%2Fb', '__proto__', 'no_such_room', 'x'.repeat(10_000)])(
+    'to the room %s is 404',
+    async (segment) => {
+      expect(await rawUpgrade(`/ws/chat/${segment}`)).toMatch(/^HTTP\/1\.1 404 /);
+    },
+  );
+
+  it('checks the path before the Origin and the Origin before the session', async () => {
+    expect(await rawUpgrade('/ws/chat/%zz', { Origin: 'https://evil.example', Cookie: '' })).toMatch(/ 404 /);
+    expect(await rawUpgrade('/ws/chat/social', { Origin: 'https://evil.example', Cookie: '' })).toMatch(/ 403 /);
+    expect(await rawUpgrade('/ws/chat/social', { Cookie: '' })).toMatch(/ 401 /);
+  });
+
+  it.each(['/', '/ws', '/api/rooms/social/messages', '/_next/webpack-hmr'])('outside /ws/ is cut: %s', async (path) =>
+    expect(await rawUpgrade(path)).toBe(''),
+  );
+
+  it('has the security headers on its refusals', async () => {
+    const answer = await rawUpgrade('/ws/chat/social', { Cookie: '' });
+    expect(answer).toContain('Content-Security-Policy: ');
+    expect(answer).toContain('X-Content-Type-Options: nosniff');
+  });
+
+  it('negotiates no compression', async () => {
+    const client = await attempt({});
+    expect(client.ws.extensions).toBe('');
+  });
+
+  /** Sends an upgrade as it is written here; resolves with all that came back. */
+  function rawUpgrade(path: string, headers: Record<string, string> = {}): Promise<string> {
+    const { hostname, port, host } = new URL(app.origin);
+    const all = {
+      Host: host,
+      Upgrade: 'websocket',
+      Connection: 'Upgrade',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Version': '13',
+      Origin: app.origin,
+      Cookie: ana.cookie,
+      ...headers,
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+    const socket = connect(Number(port), hostname);
+    socket.end(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    return new Promise((resolve, reject) => {
+      socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+      socket.on('close', () => resolve(answer)).on('error', reject);
+    });
+  }
+});
+
+describe('a bad frame', () => {
+  it.each([
+    ['no JSON', 'hola', 'bad_frame'],
+    ['an unknown key', '{"message":"x","admin":true}', 'bad_frame'],
+    ['a wrong type', '{"message":{"$ne":null}}', 'bad_frame'],
+    ['__proto__', '{"message":"x","__proto__":{"role":"admin"}}', 'bad_frame'],
+    ['a seq of its own', '{"message":"x","seq":1}', 'bad_frame'],
+    ['deep nesting', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'bad_frame'],
+    ['another author', '{"message":"x","user":"luis"}', 'not_you'],
+    ['no text', '{"message":"   "}', 'empty'],
+    ['too long a text', JSON.stringify({ message: 'x'.repeat(4_001) }), 'too_long'],
+    ['half a surrogate pair', '{"message":"\\ud83d"}', 'bad_text'],
+  ])('with %s gets its error, and the connection lives', async (_, text, code) => {
+    const room = await newRoom();
+    const a = await join(ana, room);
+    a.sendRaw(text);
+    const error = await a.frame((frame) => frame.type === 'error');
+    expect(error).toMatchObject({ code, retryable: false });
+    expect(await a.say('y sigo')).toMatchObject({ type: 'ack', seq: 1 });
+  });
+
+  it('that is too large closes with 1009', async () => {
+    const a = await join(ana, 'social');
+    a.sendRaw(JSON.stringify({ message: 'x'.repeat(65 * 1024) }));
+    expect((await a.closed).code).toBe(1009);
+  });
+
+  it('in endless fragments is closed', async () => {
+    const a = await join(ana, 'social');
+    for (let i = 0; i < 200; i++) a.ws.send('x', { fin: false });
+    expect((await a.closed).code).toBe(1008);
+  });
+
+  it('that is binary closes with 1003', async () => {
+    const a = await join(ana, 'social');
+    a.sendRaw(Buffer.from('{"message":"x"}'));
+    expect((await a.closed).code).toBe(1003);
+  });
+
+  it.each([
+    ['bad UTF-8', 1007, [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]],
+    ['an unmasked frame', 1002, [0x81, 0x01, 0x78]],
+    ['a reserved opcode', 1002, [0x83, 0x80, 0, 0, 0, 0]],
+    ['a reserved bit', 1002, [0xc1, 0x80, 0, 0, 0, 0]],
+  ])('with %s closes with %i', async (_, code, bytes) => {
+    const a = await join(ana, 'social');
+    (a.ws as unknown as { _socket: { write(data: Buffer): void } })._socket.write(Buffer.from(bytes));
+    expect((await a.closed).code).toBe(code);
+  });
+
+  it('never disturbs the others', async () => {
+    const room = await newRoom();
+    const b = await join(luis, room);
+    const bad = await Promise.all(Array.from({ length: 20 }, () => join(ana, room)));
+    for (const client of bad) client.sendRaw(Buffer.from([1, 2, 3]));
+    await Promise.all(bad.map((client) => client.closed));
+    expect(await b.say('todo bien')).toMatchObject({ type: 'ack' });
+  });
+});
