@@ -1,47 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { eq, inArray } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { revokeSession } from '@/lib/auth/session-store';
 import { messages, rooms, users } from '@/lib/db/schema';
-import { createRoom, findRoom } from '@/lib/rooms/store';
-import { type App, startApp } from '@/tests/support/app';
+import { findRoom } from '@/lib/rooms/store';
+import { startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { newSession, type Person, signedIn } from '@/tests/support/people';
+import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
+import { newSession, signedIn } from '@/tests/support/people';
 
-let database: TestDatabase;
-let app: App;
-let ana: Person;
-let luis: Person;
-let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  ana = await signedIn(database.db, 'Ana');
-  luis = await signedIn(database.db, 'luis');
-});
-
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
-});
-
-async function newRoom(): Promise<string> {
-  const name = `sala_${made++}`;
-  await createRoom(database.db, { name });
-  return name;
-}
-
-function join(person: Person, room: string, options: { query?: string; protocol?: string } = {}) {
-  return ChatClient.connect({ origin: app.origin, cookie: person.cookie, room, ...options });
-}
+const fixture = chatFixture();
 
 describe('talking', () => {
   it('says hello, acknowledges, and shows everybody the same message with the session as its author', async () => {
-    const room = await newRoom();
-    const [a, b] = [await join(ana, room), await join(luis, room)];
+    const room = await newRoom(fixture);
+    const [a, b] = [await join(fixture, fixture.ana, room), await join(fixture, fixture.luis, room)];
     const clientId = randomUUID();
     const answer = await a.say('¿Quedamos el sábado?', clientId);
     expect(answer).toEqual({ type: 'ack', clientId, seq: 1 });
@@ -53,8 +27,8 @@ describe('talking', () => {
   });
 
   it('keeps the rooms apart', async () => {
-    const [one, two] = [await newRoom(), await newRoom()];
-    const [a, b] = [await join(ana, one), await join(luis, two)];
+    const [one, two] = [await newRoom(fixture), await newRoom(fixture)];
+    const [a, b] = [await join(fixture, fixture.ana, one), await join(fixture, fixture.luis, two)];
     await a.say('solo aquí');
     await b.say('y aquí otra cosa');
     await b.heard('y aquí otra cosa');
@@ -62,8 +36,8 @@ describe('talking', () => {
   });
 
   it('answers a resend with the first seq, and shows it once', async () => {
-    const room = await newRoom();
-    const a = await join(ana, room);
+    const room = await newRoom(fixture);
+    const a = await join(fixture, fixture.ana, room);
     const clientId = randomUUID();
     await a.say('una vez', clientId);
     a.frames.length = 0;
@@ -76,9 +50,9 @@ describe('talking', () => {
 
 describe('a client of the first generation', () => {
   it('talks: {message, user} in, message and user out', async () => {
-    const room = await newRoom();
-    const socket = new WebSocket(`${app.origin.replace('http', 'ws')}/ws/chat/${room}/`, {
-      headers: { Cookie: ana.cookie, Origin: app.origin },
+    const room = await newRoom(fixture);
+    const socket = new WebSocket(`${fixture.app.origin.replace('http', 'ws')}/ws/chat/${room}/`, {
+      headers: { Cookie: fixture.ana.cookie, Origin: fixture.app.origin },
     });
     await new Promise((resolve) => socket.on('open', resolve));
     const heard = new Promise((resolve) => {
@@ -93,9 +67,9 @@ describe('a client of the first generation', () => {
   });
 
   it('gets message frames and nothing else', async () => {
-    const room = await newRoom();
-    const old = await join(ana, room, { protocol: '' });
-    const b = await join(luis, room);
+    const room = await newRoom(fixture);
+    const old = await join(fixture, fixture.ana, room, { protocol: '' });
+    const b = await join(fixture, fixture.luis, room);
     old.sendRaw(JSON.stringify({ message: 'uno', user: 'ANA' }));
     await b.heard('uno');
     await b.say('dos');
@@ -104,13 +78,13 @@ describe('a client of the first generation', () => {
   });
 
   it('cannot speak as another: it is closed with 1008, and nothing is stored', async () => {
-    const room = await newRoom();
-    const old = await join(ana, room, { protocol: '' });
+    const room = await newRoom(fixture);
+    const old = await join(fixture, fixture.ana, room, { protocol: '' });
     old.sendRaw(JSON.stringify({ message: 'soy luis', user: 'luis' }));
     expect(await old.closed).toEqual({ code: 1008, reason: 'not_you' });
-    const found = await findRoom(database.db, room);
+    const found = await findRoom(fixture.database.db, room);
     expect(
-      await database.db
+      await fixture.database.db
         .select()
         .from(messages)
         .where(eq(messages.roomId, found?.id ?? 0)),
@@ -120,77 +94,78 @@ describe('a client of the first generation', () => {
 
 describe('coming back', () => {
   it('gives exactly what was missed, from the recent log and from the database', async () => {
-    const room = await newRoom();
-    const a = await join(ana, room);
+    const room = await newRoom(fixture);
+    const a = await join(fixture, fixture.ana, room);
     for (let i = 1; i <= 30; i++) await a.say(`m${i}`);
-    const b = await join(luis, room, { query: 'since=12' });
+    const b = await join(fixture, fixture.luis, room, { query: 'since=12' });
     await b.heard('m30');
     expect(b.seqs).toEqual(Array.from({ length: 18 }, (_, i) => i + 13));
     await a.close();
     await b.close();
     // The room is closed by the next sweep; a socket that comes after it finds no recent log.
-    const fresh = await startApp({ database });
-    const c = await ChatClient.connect({ origin: fresh.origin, cookie: luis.cookie, room, query: 'since=12' });
+    const fresh = await startApp({ database: fixture.database });
+    const c = await ChatClient.connect({ origin: fresh.origin, cookie: fixture.luis.cookie, room, query: 'since=12' });
     await c.heard('m30');
     expect(c.seqs).toEqual(b.seqs);
     await fresh.stop();
   });
 
   it('resets a client of another epoch, and one that is too far behind or ahead', async () => {
-    const room = await newRoom();
-    const a = await join(ana, room);
+    const room = await newRoom(fixture);
+    const a = await join(fixture, fixture.ana, room);
     await a.say('hola');
-    const stranger = await join(luis, room, { query: `since=0&epoch=${randomUUID()}` });
+    const stranger = await join(fixture, fixture.luis, room, { query: `since=0&epoch=${randomUUID()}` });
     expect(await stranger.frame((f) => f.type === 'reset')).toMatchObject({ head: 1 });
-    const ahead = await join(luis, room, { query: 'since=99' });
+    const ahead = await join(fixture, fixture.luis, room, { query: 'since=99' });
     expect(await ahead.frame((f) => f.type === 'reset')).toMatchObject({ head: 1 });
     const { epoch } = await a.frame<{ type: 'hello'; user: string; head: number; epoch: string }>(
       (f) => f.type === 'hello',
     );
-    const same = await join(luis, room, { query: `since=0&epoch=${epoch}` });
+    const same = await join(fixture, fixture.luis, room, { query: `since=0&epoch=${epoch}` });
     await same.heard('hola');
   });
 
   it.each(['NaN', '-1', '1.5', '1e3', '', ' 1', '9'.repeat(16)])('refuses since=%s with 400', async (since) => {
-    await expect(join(ana, 'social', { query: `since=${since}` })).rejects.toThrow('400');
+    await expect(join(fixture, fixture.ana, 'social', { query: `since=${since}` })).rejects.toThrow('400');
   });
 });
 
 describe('a session that ends', () => {
   it('closes its sockets with 4500 and leaves the person’s other sessions alone', async () => {
-    const second = await newSession(database.db, luis.userId);
-    const room = await newRoom();
-    const other = await join(luis, room);
-    const ended = await ChatClient.connect({ origin: app.origin, cookie: second.cookie, room });
-    await revokeSession(database.db, second.sessionId);
+    const second = await newSession(fixture.database.db, fixture.luis.userId);
+    const room = await newRoom(fixture);
+    const other = await join(fixture, fixture.luis, room);
+    const ended = await ChatClient.connect({ origin: fixture.app.origin, cookie: second.cookie, room });
+    await revokeSession(fixture.database.db, second.sessionId);
     expect(await ended.closed).toMatchObject({ code: 4500 });
     expect(await other.say('sigo aquí')).toMatchObject({ type: 'ack' });
   });
 
   it('does so for a disabled account too', async () => {
-    const gone = await signedIn(database.db, 'paula');
-    const client = await join(gone, 'social');
-    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
+    const gone = await signedIn(fixture.database.db, 'paula');
+    const client = await join(fixture, gone, 'social');
+    await fixture.database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
     expect(await client.closed).toMatchObject({ code: 4500 });
   });
 });
 
 describe('a room that is archived', () => {
   it('closes its sockets with 4501', async () => {
-    const room = await newRoom();
-    const client = await join(ana, room);
-    await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.name, room));
+    const room = await newRoom(fixture);
+    const client = await join(fixture, fixture.ana, room);
+    await fixture.database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.name, room));
     expect(await client.closed).toMatchObject({ code: 4501 });
-    await expect(join(ana, room)).rejects.toThrow('404');
+    await expect(join(fixture, fixture.ana, room)).rejects.toThrow('404');
   });
 });
 
 describe('history', () => {
-  const get = (path: string, cookie = ana.cookie) => fetch(`${app.origin}${path}`, { headers: { Cookie: cookie } });
+  const get = (path: string, cookie = fixture.ana.cookie) =>
+    fetch(`${fixture.app.origin}${path}`, { headers: { Cookie: cookie } });
 
   it('gives the newest page, then older ones, oldest first', async () => {
-    const room = await newRoom();
-    const a = await join(ana, room);
+    const room = await newRoom(fixture);
+    const a = await join(fixture, fixture.ana, room);
     for (let i = 1; i <= 45; i++) await a.say(`m${i}`);
     const newest = await (await get(`/api/rooms/${room}/messages`)).json();
     expect(newest.messages.map((m: { seq: number }) => m.seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 26));
@@ -218,8 +193,8 @@ describe('history', () => {
     expect((await get('/api/rooms/social/messages', '')).status).toBe(401);
     expect((await get('/api/rooms/nowhere/messages')).status).toBe(404);
     expect((await get('/api/rooms/%2e%2e/messages')).status).toBe(404);
-    const archived = await newRoom();
-    await database.db
+    const archived = await newRoom(fixture);
+    await fixture.database.db
       .update(rooms)
       .set({ archivedAt: new Date() })
       .where(inArray(rooms.name, [archived]));
@@ -227,14 +202,14 @@ describe('history', () => {
   });
 
   it('sends signed-out people to sign-in, and back', async () => {
-    const answer = await fetch(`${app.origin}/r/sala_0`, { redirect: 'manual' });
+    const answer = await fetch(`${fixture.app.origin}/r/sala_0`, { redirect: 'manual' });
     expect(answer.status).toBe(307);
     expect(answer.headers.get('location')).toBe('/sign-in?callbackUrl=%2Fr%2Fsala_0');
   });
 
   it('is in the page as the server sends it', async () => {
-    const room = await newRoom();
-    const a = await join(ana, room);
+    const room = await newRoom(fixture);
+    const a = await join(fixture, fixture.ana, room);
     await a.say('<script>alert("hola")</script>');
     const html = await (await get(`/r/${room}`)).text();
     expect(html).toContain('&lt;script&gt;alert(&quot;hola&quot;)&lt;/script&gt;');

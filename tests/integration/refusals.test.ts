@@ -1,58 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
 import { users } from '@/lib/db/schema';
-import { createRoom } from '@/lib/rooms/store';
-import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
+import { TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { cookieFor, newSession, type Person, signedIn } from '@/tests/support/people';
+import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
+import { cookieFor, newSession, signedIn } from '@/tests/support/people';
 
-let database: TestDatabase;
-let app: App;
-let ana: Person;
-let luis: Person;
-let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  ana = await signedIn(database.db, 'Ana');
-  luis = await signedIn(database.db, 'luis');
-});
-
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
-});
-
-async function newRoom(): Promise<string> {
-  const name = `sala_${made++}`;
-  await createRoom(database.db, { name });
-  return name;
-}
-
-function join(person: Person, room: string, options: { query?: string; protocol?: string } = {}) {
-  return ChatClient.connect({ origin: app.origin, cookie: person.cookie, room, ...options });
-}
+const fixture = chatFixture();
 
 describe('an upgrade', () => {
   const attempt = (options: Partial<Parameters<typeof ChatClient.connect>[0]>) =>
-    ChatClient.connect({ origin: app.origin, cookie: ana.cookie, ...options });
+    ChatClient.connect({ origin: fixture.app.origin, cookie: fixture.ana.cookie, ...options });
 
   it('needs a live session', async () => {
-    await expect(ChatClient.connect({ origin: app.origin })).rejects.toThrow('401');
-    const revoked = await newSession(database.db, ana.userId);
-    await revokeSession(database.db, revoked.sessionId);
+    await expect(ChatClient.connect({ origin: fixture.app.origin })).rejects.toThrow('401');
+    const revoked = await newSession(fixture.database.db, fixture.ana.userId);
+    await revokeSession(fixture.database.db, revoked.sessionId);
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
-    const body = Buffer.from(JSON.stringify({ sid: ana.sessionId })).toString('base64url');
+    const body = Buffer.from(JSON.stringify({ sid: fixture.ana.sessionId })).toString('base64url');
     for (const cookie of [
       'next-auth.session-token=nonsense',
       `next-auth.session-token=${none}.${body}.`,
-      await cookieFor(ana.sessionId, 'another-secret-that-is-long-enough-0123'),
-      await cookieFor(ana.sessionId, TEST_SECRET, -60),
+      await cookieFor(fixture.ana.sessionId, 'another-secret-that-is-long-enough-0123'),
+      await cookieFor(fixture.ana.sessionId, TEST_SECRET, -60),
       await cookieFor(randomUUID()),
       revoked.cookie,
     ]) {
@@ -61,23 +34,23 @@ describe('an upgrade', () => {
   });
 
   it('needs an account that is not disabled', async () => {
-    const gone = await signedIn(database.db, 'marta');
-    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
+    const gone = await signedIn(fixture.database.db, 'marta');
+    await fixture.database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
     await expect(attempt({ cookie: gone.cookie })).rejects.toThrow('401');
   });
 
   it('needs the Origin of this installation', async () => {
-    const { port } = new URL(app.origin);
+    const { port } = new URL(fixture.app.origin);
     for (const originHeader of [
       null,
       'null',
       'https://evil.example',
-      `${app.origin}.evil.example`,
-      `${app.origin}0`,
-      app.origin.replace('http:', 'https:'),
+      `${fixture.app.origin}.evil.example`,
+      `${fixture.app.origin}0`,
+      fixture.app.origin.replace('http:', 'https:'),
       `http://evil-127.0.0.1:${port}`,
       'http://127.0.0.1',
-      app.origin.toUpperCase().replace('HTTP', 'http').replace('127.0.0.1', '127.0.0.1 '),
+      fixture.app.origin.toUpperCase().replace('HTTP', 'http').replace('127.0.0.1', '127.0.0.1 '),
     ]) {
       await expect(attempt({ originHeader }), String(originHeader)).rejects.toThrow('403');
     }
@@ -113,15 +86,15 @@ describe('an upgrade', () => {
 
   /** Sends an upgrade as it is written here; resolves with all that came back. */
   function rawUpgrade(path: string, headers: Record<string, string> = {}): Promise<string> {
-    const { hostname, port, host } = new URL(app.origin);
+    const { hostname, port, host } = new URL(fixture.app.origin);
     const all = {
       Host: host,
       Upgrade: 'websocket',
       Connection: 'Upgrade',
       'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
       'Sec-WebSocket-Version': '13',
-      Origin: app.origin,
-      Cookie: ana.cookie,
+      Origin: fixture.app.origin,
+      Cookie: fixture.ana.cookie,
       ...headers,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
@@ -151,8 +124,8 @@ describe('a bad frame', () => {
     ['too long a text', JSON.stringify({ message: 'x'.repeat(4_001) }), 'too_long'],
     ['half a surrogate pair', '{"message":"\\ud83d"}', 'bad_text'],
   ])('with %s gets its error, and the connection lives', async (_, text, code) => {
-    const room = await newRoom();
-    const a = await join(ana, room);
+    const room = await newRoom(fixture);
+    const a = await join(fixture, fixture.ana, room);
     a.sendRaw(text);
     const error = await a.frame((frame) => frame.type === 'error');
     expect(error).toMatchObject({ code, retryable: false });
@@ -160,19 +133,19 @@ describe('a bad frame', () => {
   });
 
   it('that is too large closes with 1009', async () => {
-    const a = await join(ana, 'social');
+    const a = await join(fixture, fixture.ana, 'social');
     a.sendRaw(JSON.stringify({ message: 'x'.repeat(65 * 1024) }));
     expect((await a.closed).code).toBe(1009);
   });
 
   it('in endless fragments is closed', async () => {
-    const a = await join(ana, 'social');
+    const a = await join(fixture, fixture.ana, 'social');
     for (let i = 0; i < 200; i++) a.ws.send('x', { fin: false });
     expect((await a.closed).code).toBe(1008);
   });
 
   it('that is binary closes with 1003', async () => {
-    const a = await join(ana, 'social');
+    const a = await join(fixture, fixture.ana, 'social');
     a.sendRaw(Buffer.from('{"message":"x"}'));
     expect((await a.closed).code).toBe(1003);
   });
@@ -183,15 +156,15 @@ describe('a bad frame', () => {
     ['a reserved opcode', 1002, [0x83, 0x80, 0, 0, 0, 0]],
     ['a reserved bit', 1002, [0xc1, 0x80, 0, 0, 0, 0]],
   ])('with %s closes with %i', async (_, code, bytes) => {
-    const a = await join(ana, 'social');
+    const a = await join(fixture, fixture.ana, 'social');
     (a.ws as unknown as { _socket: { write(data: Buffer): void } })._socket.write(Buffer.from(bytes));
     expect((await a.closed).code).toBe(code);
   });
 
   it('never disturbs the others', async () => {
-    const room = await newRoom();
-    const b = await join(luis, room);
-    const bad = await Promise.all(Array.from({ length: 20 }, () => join(ana, room)));
+    const room = await newRoom(fixture);
+    const b = await join(fixture, fixture.luis, room);
+    const bad = await Promise.all(Array.from({ length: 20 }, () => join(fixture, fixture.ana, room)));
     for (const client of bad) client.sendRaw(Buffer.from([1, 2, 3]));
     await Promise.all(bad.map((client) => client.closed));
     expect(await b.say('todo bien')).toMatchObject({ type: 'ack' });
