@@ -5,6 +5,7 @@ import {
   datetime,
   foreignKey,
   index,
+  int,
   mysqlTable,
   primaryKey,
   tinyint,
@@ -50,6 +51,10 @@ export const users = mysqlTable(
     role: ascii(16).notNull().default('member').$type<'member' | 'admin'>(),
     disabledAt: time(),
     createdAt: time().notNull(),
+    /** What they chose for themselves; null: as the browser asks, as the house has it. */
+    locale: ascii(8).$type<'es' | 'en'>(),
+    timeZone: ascii(64),
+    hourCycle: ascii(3).$type<'h12' | 'h23'>(),
   },
   (t) => [uniqueIndex('users_username_key').on(t.usernameKey)],
 );
@@ -106,7 +111,12 @@ export const messages = mysqlTable(
     editedAt: time(),
     deletedAt: time(),
   },
-  (t) => [primaryKey({ columns: [t.roomId, t.seq] }), uniqueIndex('messages_user_client').on(t.userId, t.clientId)],
+  (t) => [
+    primaryKey({ columns: [t.roomId, t.seq] }),
+    uniqueIndex('messages_user_client').on(t.userId, t.clientId),
+    // Newest first over all rooms, for administrators; the log itself is read by its key.
+    index('messages_created').on(t.createdAt),
+  ],
 );
 
 /** Later changes to messages. A payload never holds text: a replay reads the message's present row. */
@@ -123,6 +133,37 @@ export const messageChanges = mysqlTable(
   },
   (t) => [primaryKey({ columns: [t.roomId, t.seq] })],
 );
+
+/**
+ * Who did what to whom, when. Rows are added, never changed or removed, and never hold a message's text. Names are as
+ * they were then, since what they name may be gone.
+ */
+export const audit = mysqlTable(
+  'audit',
+  {
+    id: id().autoincrement().primaryKey(),
+    at: time().notNull(),
+    /** Null: from the command line. */
+    actorId: id(),
+    actorName: text(32),
+    action: ascii(32).notNull(),
+    /** The person it was done to, if any. */
+    personId: id(),
+    personName: text(32),
+    /** The room, and the message in it, if any. */
+    roomId: id(),
+    roomName: text(64),
+    seq: id(),
+  },
+  (t) => [index('audit_person').on(t.personId)],
+);
+
+/** Counters of tries, by rate-limiter-flexible: a key's points until `expire` (ms since 1970). */
+export const tries = mysqlTable('tries', {
+  key: ascii(255).primaryKey(),
+  points: int().notNull().default(0),
+  expire: bigint({ mode: 'number', unsigned: true }),
+});
 
 /** One row: which installation of the log this is. A restore must change the epoch. */
 export const installation = mysqlTable('installation', {
