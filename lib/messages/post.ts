@@ -29,6 +29,9 @@ export interface Posting {
   drained(): Promise<void>;
 }
 
+/** Rooms whose writer is kept when it has nothing to do: it knows where the log ends. */
+const IDLE_WRITERS = 1_000;
+
 /** @param pool from openWriterPool */
 export function startPosting({ pool, broker, log }: { pool: Pool; broker: Broker; log: Log }): Posting {
   const writers = new Map<number, RoomWriter>();
@@ -36,7 +39,9 @@ export function startPosting({ pool, broker, log }: { pool: Pool; broker: Broker
   const writerOf = (roomId: number): RoomWriter => {
     const found = writers.get(roomId);
     if (found) return found;
-    const made = new RoomWriter(roomId, pool, broker, log, () => writers.delete(roomId));
+    const made = new RoomWriter(roomId, pool, broker, log, () => {
+      if (writers.size > IDLE_WRITERS) writers.delete(roomId);
+    });
     writers.set(roomId, made);
     return made;
   };

@@ -1,5 +1,4 @@
-import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { connectionWithin } from '@/lib/db/bounded';
+import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -18,6 +17,9 @@ export interface Committed {
   outcomes: Outcome[];
   /** UTC, stamped on every fresh row. */
   createdAt: Date;
+  /** The room's head before it and after it. */
+  before: number;
+  after: number;
 }
 
 /** Longest wait for one answer of the database. */
@@ -26,43 +28,76 @@ const QUERY_TIMEOUT_MS = 5_000;
 // A frozen node must not hold the room's lock: the server ends a transaction whose client says nothing for 3 s.
 const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
+const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at';
+
+/** Fails, and with it the rest of its packet, unless the statement before it changed one row. */
+const ONE_ROW_OR_FAIL = 'SELECT IF(ROW_COUNT() = 1, 1, (SELECT 1 UNION SELECT 2));';
+/** How a wrong guess fails: the room is not as it was left, or one of the drafts is there already. */
+const WRONG_GUESS = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
 /**
- * Appends the drafts to a room's log in one transaction and two round trips: the lock with what exists already, then
- * the rows with the new head and COMMIT. Numbers are given under the room row's lock, so commit order is seq order.
+ * Appends the drafts to a room's log in one transaction. Numbers are given under the room row's lock, so commit order
+ * is seq order. Whoever knows where the log ends says so, and one round trip does it all; a wrong guess, and none, is
+ * three packets or two: the lock with what exists already, then the rows with the new head and COMMIT.
+ * @param guess the room's head, as this node left it; null: it does not know
  * @throws the driver's error; then nothing is known: the transaction may or may not have been committed, and the
- *   connection is gone (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would store half)
+ *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would
+ *   store half)
  */
-export async function append(pool: Pool, roomId: number, drafts: readonly Draft[]): Promise<Committed> {
-  const connection = await connectionWithin(pool, QUERY_TIMEOUT_MS);
-  try {
-    const committed = await transact(connection, roomId, drafts);
-    connection.release();
-    return committed;
-  } catch (error) {
-    connection.destroy();
-    throw error;
-  }
+export async function append(
+  connection: PoolConnection,
+  roomId: number,
+  drafts: readonly Draft[],
+  guess: number | null,
+): Promise<Committed> {
+  const committed = guess === null ? null : await appendAt(connection, roomId, drafts, guess);
+  return committed ?? appendLocked(connection, roomId, drafts);
 }
 
-async function transact(connection: PoolConnection, roomId: number, drafts: readonly Draft[]): Promise<Committed> {
+/** @returns null when the guess was wrong; then nothing was stored, and the transaction is over */
+async function appendAt(
+  connection: PoolConnection,
+  roomId: number,
+  drafts: readonly Draft[],
+  before: number,
+): Promise<Committed | null> {
+  const createdAt = new Date();
+  const outcomes = drafts.map((_, i) => ({ seq: before + i + 1, fresh: true }));
+  const after = before + drafts.length;
+  const rows = valuesOf(connection, roomId, drafts, before, createdAt);
+  try {
+    // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
+    await query(
+      connection,
+      `${BEGIN} UPDATE rooms SET last_seq = ${after}
+       WHERE id = ${roomId} AND last_seq = ${before} AND archived_at IS NULL; ${ONE_ROW_OR_FAIL}
+       INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,
+      rows,
+    );
+  } catch (error) {
+    if (!WRONG_GUESS.has((error as { code?: string }).code ?? '')) throw error;
+    await query(connection, 'ROLLBACK');
+    return null;
+  }
+  return { outcomes, createdAt, before, after };
+}
+
+async function appendLocked(connection: PoolConnection, roomId: number, drafts: readonly Draft[]): Promise<Committed> {
   const { head, open, existing } = await lock(connection, roomId, drafts);
   const createdAt = new Date();
   const { outcomes, fresh } = number(roomId, drafts, open ? head : null, existing);
+  const after = head + fresh.length;
   if (fresh.length === 0) {
-    await query(connection, END, []);
-    return { outcomes, createdAt };
+    await query(connection, END);
+    return { outcomes, createdAt, before: head, after };
   }
-  const rows = fresh.map(({ draft, seq }) => [roomId, seq, draft.userId, draft.clientId, draft.text, createdAt]);
-  // A failing statement ends the whole packet: COMMIT is reached only after both writes succeeded.
   const [, updated] = await query<[ResultSetHeader, ResultSetHeader]>(
     connection,
-    `INSERT INTO messages (room_id, seq, user_id, client_id, body, created_at) VALUES ?;
-     UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
-    [rows, head + fresh.length, roomId],
+    `INSERT INTO messages (${COLUMNS}) VALUES ?; UPDATE rooms SET last_seq = ${after} WHERE id = ${roomId}; ${END}`,
+    valuesOf(connection, roomId, fresh, head, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} vanished under its lock`);
-  return { outcomes, createdAt };
+  return { outcomes, createdAt, before: head, after };
 }
 
 interface Existing {
@@ -76,16 +111,16 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const byUser = new Map<number, string[]>();
   for (const { userId, clientId } of drafts) {
     const ids = byUser.get(userId);
-    if (ids) ids.push(clientId);
-    else byUser.set(userId, [clientId]);
+    if (ids) ids.push(connection.escape(clientId));
+    else byUser.set(userId, [connection.escape(clientId)]);
   }
   // One range of the unique key for each draft; row constructors would not use it on MariaDB.
-  const keys = [...byUser].map(() => '(user_id = ? AND client_id IN (?))').join(' OR ');
+  const keys = [...byUser].map(([userId, ids]) => `(user_id = ${userId} AND client_id IN (${ids.join()}))`);
   const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
     connection,
-    `${BEGIN} SELECT last_seq, archived_at FROM rooms WHERE id = ? FOR UPDATE;
-     SELECT user_id, client_id, room_id, seq, body FROM messages WHERE ${keys}`,
-    [roomId, ...[...byUser].flat()],
+    `${BEGIN} SELECT last_seq, archived_at FROM rooms WHERE id = ${roomId} FOR UPDATE;
+     SELECT user_id, client_id, room_id, seq, body FROM messages WHERE ?`,
+    keys.join(' OR '),
   );
   const existing = new Map<string, Existing>();
   for (const row of found) {
@@ -96,7 +131,7 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
 
 /** Gives each draft its number, or the first one's if it is a resend, within the batch too; a closed room's head is null. */
 function number(roomId: number, drafts: readonly Draft[], head: number | null, existing: Map<string, Existing>) {
-  const fresh: { draft: Draft; seq: number }[] = [];
+  const fresh: Draft[] = [];
   const outcomes = drafts.map((draft): Outcome => {
     const id = key(draft.userId, draft.clientId);
     const first = existing.get(id);
@@ -106,8 +141,8 @@ function number(roomId: number, drafts: readonly Draft[], head: number | null, e
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     if (head === null) return 'room_closed';
-    const seq = head + fresh.length + 1;
-    fresh.push({ draft, seq });
+    fresh.push(draft);
+    const seq = head + fresh.length;
     existing.set(id, { roomId, seq, body: draft.text });
     return { seq, fresh: true };
   });
@@ -118,7 +153,23 @@ function key(userId: number, clientId: string): string {
   return `${userId}:${clientId}`;
 }
 
-async function query<T>(connection: PoolConnection, sql: string, values: unknown[]): Promise<T> {
-  const [result] = await connection.query({ sql, values, timeout: QUERY_TIMEOUT_MS });
+/** The rows of an INSERT, numbered from `head + 1`. */
+function valuesOf(
+  connection: PoolConnection,
+  roomId: number,
+  drafts: readonly Draft[],
+  head: number,
+  createdAt: Date,
+): string {
+  const time = connection.escape(createdAt.toISOString().slice(0, -1));
+  const rows = drafts.map(({ userId, clientId, text }, i) => {
+    return `(${roomId},${head + i + 1},${userId},${connection.escape(clientId)},${connection.escape(text)},${time})`;
+  });
+  return rows.join();
+}
+
+/** @param escaped takes the place of `?` as it is: mysql2 would look for `?` through all that people said */
+async function query<T>(connection: PoolConnection, sql: string, escaped = ''): Promise<T> {
+  const [result] = await connection.query({ sql, values: [raw(escaped)], timeout: QUERY_TIMEOUT_MS });
   return result as T;
 }

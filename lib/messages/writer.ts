@@ -1,8 +1,9 @@
-import type { Pool } from 'mysql2/promise';
+import type { Pool, PoolConnection } from 'mysql2/promise';
 import { fullJitter } from '@/lib/backoff';
 import type { Broker } from '@/lib/broker/broker';
 import { encodeMessage } from '@/lib/chat/frame';
 import type { ErrorCode } from '@/lib/chat/protocol';
+import { connectionWithin } from '@/lib/db/bounded';
 import type { Log } from '@/lib/ops/log';
 import { append, type Committed, type Draft } from './transaction';
 
@@ -13,9 +14,15 @@ const BATCH_MESSAGES = 200;
 const QUEUE_MESSAGES = 2_000;
 /** How long a message may wait and be tried before its sender gets `unavailable`. */
 const DEADLINE_MS = 8_000;
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** A message that failed this often with others goes alone: perhaps they failed for its sake. */
+const FAILURES_TOGETHER = 2;
+/** One that failed this often in all is given back to its sender: those behind it have deadlines too. */
+const MOST_FAILURES = 5;
 
 interface Pending extends Draft {
   deadline: number;
+  failures: number;
   settle: (result: WriteResult) => void;
 }
 
@@ -25,8 +32,13 @@ interface Pending extends Draft {
  * commit and before its senders are answered.
  */
 export class RoomWriter {
+  /** In the order of arrival, hence of deadlines; what failed goes back to its front. */
   readonly #queue: Pending[] = [];
   #running: Promise<void> | null = null;
+  /** Where this writer left the log; null when it does not know what became of its last transaction. */
+  #head: number | null = null;
+  /** Whether nobody else wrote between its last two transactions: then it may guess the head instead of asking. */
+  #isAlone = false;
 
   constructor(
     private readonly roomId: number,
@@ -37,10 +49,11 @@ export class RoomWriter {
   ) {}
 
   /** Never rejects: every message ends as a seq or an error code. */
-  write(draft: Draft): Promise<WriteResult> {
+  write({ userId, username, clientId, text }: Draft): Promise<WriteResult> {
     if (this.#queue.length >= QUEUE_MESSAGES) return Promise.resolve({ error: 'busy' });
     return new Promise((settle) => {
-      this.#queue.push({ ...draft, deadline: performance.now() + DEADLINE_MS, settle });
+      const deadline = performance.now() + DEADLINE_MS;
+      this.#queue.push({ userId, username, clientId, text, deadline, failures: 0, settle });
       this.#running ??= this.#run();
     });
   }
@@ -51,29 +64,71 @@ export class RoomWriter {
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, BATCH_MESSAGES));
+    for (let attempt = 0; this.#queue.length > 0; ) {
+      const done = await this.#commit(attempt);
+      attempt = done ? 0 : attempt + 1;
+      if (!done) await sleep(fullJitter(attempt, { baseMs: 25, capMs: 1_000 }));
+      this.#expire();
+    }
     this.#running = null;
     this.onIdle();
   }
 
-  async #commit(batch: Pending[]): Promise<void> {
-    let drafts = expire(batch);
-    for (let attempt = 0; drafts.length > 0; attempt++) {
+  /** @returns whether the database did its part */
+  async #commit(attempt: number): Promise<boolean> {
+    let batch: Pending[] = [];
+    try {
+      const connection = await connectionWithin(this.pool, CONNECTION_TIMEOUT_MS);
       try {
-        return this.#settle(drafts, await append(this.pool, this.roomId, drafts));
+        // Only now: what came while a connection was waited for, and in this turn of the loop, goes along.
+        await endOfTurn();
+        batch = this.#take();
+        if (batch.length > 0) this.#settle(batch, await this.#append(connection, batch));
+        connection.release();
+        return true;
       } catch (error) {
-        this.log.warn({ err: error, roomId: this.roomId, attempt, messages: drafts.length }, 'commit failed');
-        // Perhaps for one message's sake: singly, the others pass.
-        if (drafts.length > 1 && (isAboutData(error) || attempt > 0)) return this.#commitSingly(drafts);
-        if (isAboutData(error)) return drafts[0]?.settle({ error: 'refused' });
-        await sleep(fullJitter(attempt, { baseMs: 50, capMs: 1_000 }));
-        drafts = expire(drafts);
+        connection.destroy();
+        throw error;
       }
+    } catch (error) {
+      this.log.warn({ err: error, roomId: this.roomId, attempt, messages: batch.length }, 'commit failed');
+      this.#putBack(batch, error);
+      return false;
     }
   }
 
-  async #commitSingly(drafts: Pending[]): Promise<void> {
-    for (const draft of drafts) await this.#commit([draft]);
+  async #append(connection: PoolConnection, batch: Pending[]): Promise<Committed> {
+    const left = this.#head;
+    this.#head = null;
+    const committed = await append(connection, this.roomId, batch, this.#isAlone ? left : null);
+    this.#isAlone = left === null || left === committed.before;
+    this.#head = committed.after;
+    return committed;
+  }
+
+  #take(): Pending[] {
+    this.#expire();
+    const alone = (this.#queue[0]?.failures ?? 0) >= FAILURES_TOGETHER;
+    return this.#queue.splice(0, alone ? 1 : BATCH_MESSAGES);
+  }
+
+  /** Settles those whose time is over. */
+  #expire(): void {
+    const now = performance.now();
+    const kept = this.#queue.findIndex(({ deadline }) => deadline > now);
+    const expired = this.#queue.splice(0, kept === -1 ? this.#queue.length : kept);
+    for (const draft of expired) draft.settle({ error: 'unavailable' });
+  }
+
+  /** What failed is tried again: first together, then each alone, so that the others pass. */
+  #putBack(batch: Pending[], error: unknown): void {
+    const aboutData = isAboutData(error);
+    for (const draft of batch) draft.failures += aboutData ? FAILURES_TOGETHER : 1;
+    const [first, ...others] = batch;
+    if (first && others.length === 0 && (aboutData || first.failures >= MOST_FAILURES)) {
+      return first.settle({ error: aboutData ? 'refused' : 'unavailable' });
+    }
+    this.#queue.unshift(...batch);
   }
 
   #settle(drafts: Pending[], { outcomes, createdAt }: Committed): void {
@@ -94,21 +149,15 @@ export class RoomWriter {
   }
 }
 
-/** Settles those whose time is over; returns the others. */
-function expire(drafts: Pending[]): Pending[] {
-  const now = performance.now();
-  return drafts.filter((draft) => {
-    if (draft.deadline > now) return true;
-    draft.settle({ error: 'unavailable' });
-    return false;
-  });
-}
-
 /** What the database says about one message's contents; trying it again cannot help. */
 const DATA_ERRORS = new Set(['ER_DATA_TOO_LONG', 'ER_TRUNCATED_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD']);
 
 function isAboutData(error: unknown): boolean {
   return DATA_ERRORS.has((error as { code?: string }).code ?? '');
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function sleep(ms: number): Promise<void> {

@@ -28,15 +28,15 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: TRANSACTION,
-        find: `UPDATE rooms SET last_seq = ? WHERE id = ?; \${END}\``,
-        replace: 'UPDATE rooms SET last_seq = ? WHERE id = ?`',
+        find: "const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';",
+        replace: "const END = 'SELECT 1;';",
       },
       {
-        file: TRANSACTION,
-        find: 'connection.release();\n    return committed;',
-        replace: `const later = () => query(connection, END, []);
+        file: 'lib/messages/writer.ts',
+        find: 'connection.release();\n        return true;',
+        replace: `const later = () => connection.query('COMMIT; SET SESSION wait_timeout = DEFAULT');
           setTimeout(() => later().then(() => connection.release(), () => connection.destroy()), 150);
-          return committed;`,
+          return true;`,
       },
     ],
   },

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Pool } from 'mysql2/promise';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchOf, listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type Posting, startPosting } from '@/lib/messages/post';
 import { historyPage, logEntries } from '@/lib/messages/store';
+import { append } from '@/lib/messages/transaction';
 import { openLog } from '@/lib/ops/log';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -164,6 +165,76 @@ describe('a resend', () => {
     await database.db.update(messages).set(gone).where(eq(messages.clientId, said.clientId));
     expect(await posting.post(ana, room, said)).toEqual(first);
     expect((await logEntries(database.db, room.id, ALL))[0]?.message).toBeNull();
+  });
+});
+
+describe('a writer that knows where the log ends', () => {
+  beforeEach(async () => {
+    for (const text of ['1', '2', '3']) await posting.post(ana, room, { text });
+  });
+
+  const elsewhere = () => startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+
+  it('appends in one round trip', async () => {
+    const connection = await pool.getConnection();
+    const query = vi.spyOn(connection, 'query');
+    const draft = { userId: ana.userId, username: 'ana', clientId: randomUUID(), text: '4' };
+    expect(await append(connection, room.id, [draft], 3)).toMatchObject({
+      outcomes: [{ seq: 4, fresh: true }],
+      after: 4,
+    });
+    expect(query).toHaveBeenCalledTimes(1);
+    connection.release();
+    expect(await posting.post(luis, room, { text: '5' })).toMatchObject({ seq: 5 });
+  });
+
+  it('notices that somebody else wrote', async () => {
+    expect(await elsewhere().post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });
+    expect(await posting.post(ana, room, { text: '5' })).toMatchObject({ seq: 5 });
+    expect(await elsewhere().post(luis, room, { text: '6' })).toMatchObject({ seq: 6 });
+    expect((await logEntries(database.db, room.id, ALL)).map((entry) => entry.message)).toEqual([...'123456']);
+  });
+
+  it('holds no lock after a wrong guess, wherever it stops', async () => {
+    const connection = await pool.getConnection();
+    const ask = connection.query.bind(connection);
+    const stopped = vi
+      .spyOn(connection, 'query')
+      .mockImplementation((options) =>
+        (options as { sql: string }).sql === 'ROLLBACK' ? new Promise(() => {}) : ask(options as never),
+      );
+    const draft = { userId: ana.userId, username: 'ana', clientId: randomUUID(), text: 'late' };
+    void append(connection, room.id, [draft], 2);
+    await vi.waitFor(() => expect(stopped).toHaveBeenCalledTimes(2));
+    expect(await posting.post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });
+    connection.destroy();
+  });
+
+  it('notices that the room was archived', async () => {
+    await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, room.id));
+    expect(await posting.post(ana, room, { text: '4' })).toMatchObject({ error: 'room_closed' });
+    await database.db.update(rooms).set({ archivedAt: null }).where(eq(rooms.id, room.id));
+    expect(await posting.post(ana, room, { text: '4' })).toMatchObject({ seq: 4 });
+  });
+
+  it('answers a resend with the first one, alone and among others', async () => {
+    const said = { text: '4', clientId: randomUUID() };
+    const first = await elsewhere().post(ana, room, said);
+    const others = ['5', '6', '7'].map((text) => posting.post(luis, room, { text }));
+    const [again, ...rest] = await Promise.all([posting.post(ana, room, said), ...others]);
+    expect(again).toEqual(first);
+    expect(rest).toMatchObject([{ seq: 5 }, { seq: 6 }, { seq: 7 }]);
+    expect(await posting.post(ana, room, said)).toEqual(first);
+    expect(await roomHead(database.db, room.id)).toBe(7);
+  });
+
+  it('stores nothing of a batch that failed, and says so of no one else’s', async () => {
+    const connection = await pool.getConnection();
+    const draft = { userId: ana.userId, username: 'ana', clientId: randomUUID(), text: 'a'.repeat(4_001) };
+    await expect(append(connection, room.id, [draft], 3)).rejects.toMatchObject({ code: 'ER_DATA_TOO_LONG' });
+    connection.destroy();
+    expect(await roomHead(database.db, room.id)).toBe(3);
+    expect(await posting.post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });
   });
 });
 
