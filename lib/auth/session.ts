@@ -2,8 +2,9 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { services } from '@/lib/services';
+import type { SessionUser } from './live-sessions';
 import { authLog } from './log';
-import { findSession, type SessionUser, touchSession } from './session-store';
+import { findSession, touchSession } from './session-store';
 import { sessionIdOfCookie } from './token';
 
 export type { SessionUser };

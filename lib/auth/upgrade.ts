@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/db/client';
-import { findSessions, type SessionUser } from './session-store';
+import { findSessions, type SessionUser } from './live-sessions';
 import { type CookieSecrets, sessionIdOfCookie } from './token';
 
 interface Waiting {

@@ -20,6 +20,8 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
     connectTimeout: CONNECT_TIMEOUT_MS,
     supportBigNumbers: true,
     enableKeepAlive: true,
+    // Else each query keeps a stack trace, in case it fails.
+    trace: false,
   };
   if ('socketPath' in address) return { ...shared, ...address };
   // mysql2 checks the server's name only when it is told to.

@@ -1,13 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  createSession,
-  endedSessions,
-  findSession,
-  revokeSession,
-  SESSION_DAYS,
-  touchSession,
-} from '@/lib/auth/session-store';
+import { endedSessions } from '@/lib/auth/live-sessions';
+import { createSession, findSession, revokeSession, SESSION_DAYS, touchSession } from '@/lib/auth/session-store';
 import { sessions, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name';
 import { createUser, findUserByKey } from '@/lib/users/store';

@@ -1,4 +1,4 @@
-import { endedSessions } from '@/lib/auth/session-store';
+import { endedSessions } from '@/lib/auth/live-sessions';
 import type { Database } from '@/lib/db/client';
 import { logEntries } from '@/lib/messages/store';
 import { roomHead, roomHeads } from '@/lib/rooms/store';
