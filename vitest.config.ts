@@ -15,6 +15,9 @@ const onServers = (name: string, testTimeout: number): TestProjectConfiguration 
   },
 });
 
+// The workers, which start after this, trust the authority that signed the tests' own certificates.
+process.env.NODE_EXTRA_CA_CERTS = fileURLToPath(new URL('tests/support/tls/ca.pem', import.meta.url));
+
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
   // The classic setting would be read from tsconfig.json, which leaves JSX to Next.

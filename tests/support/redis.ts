@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectByTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port';
 import { eventually, within } from './wait';
@@ -22,20 +23,54 @@ export interface Redis {
 const START_TIMEOUT_MS = 10_000;
 const TIED_PROCESS = fileURLToPath(new URL('./tied-process.mjs', import.meta.url));
 
-export async function startRedis(): Promise<Redis> {
+/** How it is to be run, beyond what every test needs: more options, and the way to its port. */
+export interface RedisWay {
+  url(port: number): string;
+  options(port: number): string[];
+  connect(port: number, onConnect: () => void): Socket;
+}
+
+const PLAIN: RedisWay = {
+  url: (port) => `redis://127.0.0.1:${port}`,
+  options: (port) => ['--port', String(port)],
+  connect: (port, onConnect) => connect(port, '127.0.0.1', onConnect),
+};
+
+/** By TLS alone, with a certificate for `localhost` from the tests' own authority (see vitest.config.ts). */
+export const BY_TLS: RedisWay = {
+  url: (port) => `rediss://localhost:${port}`,
+  options: (port) => [
+    ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
+    ...['--tls-ca-cert-file', tlsFile('ca.pem')],
+    ...['--tls-cert-file', tlsFile('server.pem'), '--tls-key-file', tlsFile('server.key')],
+  ],
+  connect: (port, onConnect) => connectByTls(port, 'localhost', {}, onConnect),
+};
+
+/** A node of a Redis Cluster; its bus listens on `busPort`. */
+export function inCluster(busPort: number): RedisWay {
+  const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
+  return { ...PLAIN, options: (port) => [...PLAIN.options(port), ...cluster] };
+}
+
+function tlsFile(name: string): string {
+  return fileURLToPath(new URL(`./tls/${name}`, import.meta.url));
+}
+
+export async function startRedis(way: RedisWay = PLAIN): Promise<Redis> {
   const port = await freePort();
-  let running = await launch(port);
+  let running = await launch(port, way);
   const stop = () => running.end();
   const restart = async () => {
     await stop();
-    running = await launch(port);
+    running = await launch(port, way);
   };
-  return { url: `redis://127.0.0.1:${port}`, port, stop, kill: stop, restart };
+  return { url: way.url(port), port, stop, kill: stop, restart };
 }
 
-async function launch(port: number): Promise<{ end(): Promise<void> }> {
+async function launch(port: number, way: RedisWay): Promise<{ end(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'tertulia-redis-'));
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const options = [...way.options(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   const child = spawn(process.execPath, [TIED_PROCESS, folder, 'redis-server', ...options], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
@@ -46,7 +81,7 @@ async function launch(port: number): Promise<{ end(): Promise<void> }> {
     return within(exited, START_TIMEOUT_MS, 'The end of redis-server');
   };
   try {
-    await eventually(() => answersPing(child, port), { timeoutMs: START_TIMEOUT_MS });
+    await eventually(() => answersPing(child, port, way), { timeoutMs: START_TIMEOUT_MS });
   } catch (error) {
     await end();
     throw error;
@@ -54,10 +89,10 @@ async function launch(port: number): Promise<{ end(): Promise<void> }> {
   return { end };
 }
 
-function answersPing(child: ChildProcess, port: number): Promise<boolean> {
+function answersPing(child: ChildProcess, port: number, way: RedisWay): Promise<boolean> {
   if (child.exitCode !== null) throw new Error('redis-server ended at its start');
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const socket = way.connect(port, () => socket.write('PING\r\n'));
     socket.setTimeout(1_000, () => socket.destroy());
     socket.once('data', (data) => {
       resolve(String(data).startsWith('+PONG'));
