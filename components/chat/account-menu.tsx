@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { signOut } from '@/components/account/sign-out';
 import { useText } from '@/components/locale';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { Menu, MenuButton } from '@/components/ui/menu';
+import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
 import { clearDrafts } from '@/lib/chat/client/drafts';
 import { clearOutboxes, countUnsent } from '@/lib/chat/client/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
@@ -12,7 +12,7 @@ import { initials } from './person';
 import { tellOtherTabs } from './signed-out-elsewhere';
 
 interface Props {
-  user: { id: number; name: string };
+  user: { id: number; name: string; isAdmin?: boolean };
   /** Messages of this room that are unsent. */
   unsentHere: number;
 }
@@ -62,6 +62,8 @@ export function AccountMenu({ user, unsentHere }: Props) {
         <p className="px-3 pt-2 pb-2 font-semibold wrap-anywhere">
           <bdi>{user.name}</bdi>
         </p>
+        <MenuLink href="/account">{chat.ownAccount}</MenuLink>
+        {user.isAdmin && <MenuLink href="/admin">{chat.administration}</MenuLink>}
         <MenuButton onClick={askOrLeave}>{chat.signOut}</MenuButton>
       </Menu>
       <div role="status" className="fixed inset-x-0 top-[calc(60px+env(safe-area-inset-top))] z-30">

@@ -70,6 +70,12 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('Mensaje eliminado');
   });
 
+  it('says in small what was edited, and of nothing else', () => {
+    const html = render([{ ...said('ana', 'hola'), editedAt: '2026-08-21T19:30:00.000Z' }, said('luis', 'sí')]);
+    expect(html.match(/\(editado\)/g)).toHaveLength(1);
+    expect(html).toMatch(/hola.*\(editado\).*sí/);
+  });
+
   it('is warm when empty, and says where the conversation begins otherwise', () => {
     expect(render([])).toContain('Todavía no hay mensajes');
     expect(render([said('ana', 'hola')])).toContain('Aquí empieza la conversación.');

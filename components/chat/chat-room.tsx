@@ -6,6 +6,7 @@ import type { ChatView } from '@/lib/chat/client/chat-session';
 import { useChat } from '@/lib/chat/client/use-chat';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
+import type { HourCycle } from '@/lib/users/choices';
 import { Composer } from './composer';
 import { ConnectionBanner } from './connection-banner';
 import { MessageList, type MessageListHandle } from './message-list';
@@ -17,14 +18,16 @@ import { useVisualViewport } from './use-visual-viewport';
 
 export interface ChatRoomProps {
   room: { id: number; name: string; title: string | null };
-  user: { id: number; name: string };
+  user: { id: number; name: string; isAdmin?: boolean };
   /** The newest page, as the server read it. */
   history: HistoryPage;
-  /** The house's zone, an IANA name: days begin at its midnight. */
+  /** The house's zone or the reader's own, an IANA name: days begin at its midnight. */
   timeZone: string;
   /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
   locale: Locale;
+  /** How times are written; left out: as the house does. */
+  hourCycle?: HourCycle;
   /** Messages in a page of older ones. */
   historyLimit: number;
 }
@@ -32,7 +35,7 @@ export interface ChatRoomProps {
 /** A room as one person sees it. Another room, or another person, begins anew. */
 export function ChatRoom(props: ChatRoomProps) {
   return (
-    <LocaleProvider locale={props.locale}>
+    <LocaleProvider locale={props.locale} hourCycle={props.hourCycle}>
       <Room key={`${props.user.id}/${props.room.id}`} {...props} />
     </LocaleProvider>
   );

@@ -1,12 +1,12 @@
 'use client';
 
 import { memo, type ReactNode } from 'react';
-import { useText } from '@/components/locale';
+import { useHourCycle, useText } from '@/components/locale';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
 import { LinkedText } from './linked-text';
 import { MessageStatus } from './message-status';
-import { pendingOf, type Row } from './rows';
+import { isEdited, pendingOf, type Row } from './rows';
 
 interface Props {
   row: Row;
@@ -29,17 +29,29 @@ export const MessageItem = memo(Item);
 
 function Item({ row, own, timeZone, author }: Props) {
   const { chat } = useText();
+  const hourCycle = useHourCycle();
   const { message, datetime } = row;
   const state = pendingOf(row)?.state ?? 'stored';
   const failed = state === 'failed';
-  const large = message !== null && isFewEmoji(message);
+  const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle)}</time>;
+  const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
+  if (message === null) {
+    return (
+      <p className="flex flex-wrap items-baseline px-3.5 py-1 text-[13px] text-muted">
+        {said}
+        <em data-text>{chat.deleted}</em>
+        <Meta muted="text-muted">{time}</Meta>
+      </p>
+    );
+  }
+  const large = isFewEmoji(message);
   const meta = (
     <Meta muted={failed || large || !own ? 'text-muted' : 'text-own-muted'}>
-      <time dateTime={datetime}>{localTime(datetime, timeZone)}</time>
+      {isEdited(row) && <span>{chat.edited}</span>}
+      {time}
       {own && <MessageStatus state={state} />}
     </Meta>
   );
-  const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
   if (large) {
     return (
       <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
@@ -55,7 +67,7 @@ function Item({ row, own, timeZone, author }: Props) {
     <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
       {said}
       <span data-text className="whitespace-pre-wrap wrap-anywhere">
-        {message === null ? <em>{chat.deleted}</em> : <LinkedText text={message} />}
+        <LinkedText text={message} />
       </span>
       {meta}
     </div>

@@ -6,7 +6,7 @@ import { zoneLabel } from './zone-city';
 
 interface Props {
   room: { name: string; title: string | null };
-  user: { id: number; name: string };
+  user: { id: number; name: string; isAdmin?: boolean };
   timeZone: string;
   unsent: number;
 }

@@ -13,6 +13,11 @@ export function pendingOf(row: Row): PendingMessage | null {
   return 'state' in row ? row : null;
 }
 
+/** Whether it was said in other words at first. */
+export function isEdited(row: Row): boolean {
+  return 'editedAt' in row && row.editedAt !== undefined;
+}
+
 /** Where this device's clock is behind the house's, what is written now does not stand under an earlier day. */
 export function rowsOf(messages: readonly ChatMessage[], pending: readonly PendingMessage[]): Row[] {
   const latest = messages.at(-1)?.datetime ?? '';

@@ -13,6 +13,8 @@ it('counts what others wrote since', () => {
   expect(countUnseen(messages, 5, 'ana')).toBe(2);
   expect(countUnseen(messages, 8, 'ana')).toBe(0);
   expect(countUnseen([], 0, 'ana')).toBe(0);
+  const gone = messages.map((m) => (m.seq === 8 ? { ...m, message: null } : m));
+  expect(countUnseen(gone, 5, 'ana')).toBe(1);
 });
 
 it('knows the last place', () => {

@@ -1,12 +1,12 @@
 import type { ChatMessage } from '@/lib/chat/protocol';
 
-/** How many messages of others came after `seq`. Pure; looks at those alone. */
+/** How many messages of others came after `seq` and are still there. Pure; looks at those alone. */
 export function countUnseen(messages: readonly ChatMessage[], seq: number, me: string): number {
   let count = 0;
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i];
     if (!message || message.seq <= seq) break;
-    if (message.user !== me) count++;
+    if (message.user !== me && message.message !== null) count++;
   }
   return count;
 }

@@ -1,3 +1,5 @@
+import type { LinkState } from './self-test';
+
 /**
  * How what one node committed reaches the other nodes' hubs.
  *
@@ -18,6 +20,8 @@ export interface Broker {
   close(roomId: number): void;
   /** Set once, before the first call of anything else. */
   listen(listener: BrokerListener): void;
+  /** Whether the link to the other nodes carries anything, tried out; within 4 s. Never throws. */
+  selfTest(): Promise<LinkState>;
   /** Stops listening and frees the connections; publish is a no-op afterwards. */
   end(): Promise<void>;
 }
@@ -35,7 +39,7 @@ export interface Batch {
   roomId: number;
   /** seq of the first frame; the others follow without holes. */
   firstSeq: number;
-  /** One complete unmasked WebSocket text frame an entry. */
+  /** One complete unmasked WebSocket text frame an entry; which are changes, their bytes tell (isMessageFrame). */
   frames: readonly Buffer[];
 }
 

@@ -1,4 +1,5 @@
 import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
+import type { LinkState } from './self-test';
 
 /** The broker of a single node: what is published reaches this node's hub, and nobody else is there. */
 export class MemoryBroker implements Broker {
@@ -19,6 +20,10 @@ export class MemoryBroker implements Broker {
   async open(): Promise<void> {}
 
   close(): void {}
+
+  async selfTest(): Promise<LinkState> {
+    return 'not_configured';
+  }
 
   async end(): Promise<void> {
     this.#listener = null;

@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { fullJitter } from '@/lib/backoff';
 import type { Log } from '@/lib/ops/log';
 import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
+import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';
 
 const COMMAND_TIMEOUT_MS = 500;
 const HEALTH_CHECK_MS = 5_000;
+const SELF_TEST_MS = 3_000;
 /** What may wait in the socket to Redis before a publish is dropped instead; the sweep repairs it. */
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
@@ -75,6 +77,11 @@ export class RedisBroker implements Broker {
     this.#subscriber.unsubscribe(this.#roomChannel(roomId)).catch((error) => this.#dropped(error));
   }
 
+  async selfTest(): Promise<LinkState> {
+    const channel = selfTestChannel(this.epoch);
+    return (await roundTrip(this.#publisher, this.#subscriber, channel, SELF_TEST_MS)) ? 'working' : 'stopped';
+  }
+
   async end(): Promise<void> {
     clearInterval(this.#health);
     this.#listener = null;
@@ -102,6 +109,7 @@ export class RedisBroker implements Broker {
   }
 
   #receive(channel: string, message: Buffer): void {
+    if (isSelfTest(channel)) return;
     try {
       if (channel === this.#sessionsChannel) {
         return this.#listener?.onSessions(sessionsChanged.parse(JSON.parse(message.toString())));

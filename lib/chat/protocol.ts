@@ -35,6 +35,8 @@ export interface ChatMessage {
   datetime: string;
   /** The UUID its author's client gave it (the server, where the client gave none). */
   clientId: string;
+  /** When its text was replaced last, ISO 8601; absent if it never was, and once it was deleted. */
+  editedAt?: string;
 }
 
 // ---- client → server
@@ -62,9 +64,34 @@ export interface HelloFrame {
   epoch: string;
 }
 
-/** An entry of the room's log. Later kinds (edit, delete) carry a `seq` too. */
+/** An entry of the room's log, as the kinds below. */
 export interface MessageFrame extends ChatMessage {
   type: 'message';
+}
+
+/** The text of an earlier message was replaced. One that was sent late holds the text of now, not of then. */
+export interface EditFrame {
+  type: 'edit';
+  seq: number;
+  /** The message's seq. */
+  target: number;
+  message: string;
+  /** ISO 8601. */
+  editedAt: string;
+}
+
+/** The text of an earlier message is gone for good. */
+export interface DeleteFrame {
+  type: 'delete';
+  seq: number;
+  /** The message's seq. */
+  target: number;
+}
+
+/** All that somebody said here is gone, and it is not told who: what is shown must be loaded anew. */
+export interface ForgetFrame {
+  type: 'forget';
+  seq: number;
 }
 
 /** Goes with each heartbeat, so that a client notices that it missed the last entry. */
@@ -96,7 +123,7 @@ export interface ResetFrame {
 }
 
 /** What takes a place in the room's log. */
-export type LogFrame = MessageFrame;
+export type LogFrame = MessageFrame | EditFrame | DeleteFrame | ForgetFrame;
 
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
 

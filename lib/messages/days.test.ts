@@ -31,6 +31,12 @@ describe('the day and time an instant has in a zone', () => {
     expect(localTime('2026-08-21T14:09:00Z', BOGOTA)).toBe('9:09 AM');
   });
 
+  it('counts to 24 for whoever wants it, with a leading zero', () => {
+    expect(localTime('2026-08-21T19:25:03.120Z', BOGOTA, 'h23')).toBe('14:25');
+    expect(localTime('2026-08-21T05:00:00Z', BOGOTA, 'h23')).toBe('00:00');
+    expect(localTime('2026-08-21T14:09:00Z', BOGOTA, 'h23')).toBe('09:09');
+  });
+
   it('jumps where the clocks go forward', () => {
     expect(localTime('2026-03-08T06:59:00Z', NEW_YORK)).toBe('1:59 AM');
     expect(localTime('2026-03-08T07:00:00Z', NEW_YORK)).toBe('3:00 AM');

@@ -74,10 +74,11 @@ export function localDay(instant: Instant, zone: string): string {
   return `${year.padStart(4, '0')}-${month}-${day}`;
 }
 
-/** `2:25 PM` in the zone. */
-export function localTime(instant: Instant, zone: string): string {
+/** `2:25 PM` in the zone; with `h23`, `14:25`. */
+export function localTime(instant: Instant, zone: string, hourCycle: 'h12' | 'h23' = 'h12'): string {
   const { hour = '', minute = '' } = fieldsIn(zone, instant);
   const h = Number(hour) % 24;
+  if (hourCycle === 'h23') return `${String(h).padStart(2, '0')}:${minute}`;
   return `${h % 12 || 12}:${minute} ${h < 12 ? 'AM' : 'PM'}`;
 }
 

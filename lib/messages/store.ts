@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, lt, lte } from 'drizzle-orm';
-import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
+import type { ChatMessage, HistoryPage, LogFrame } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
-import { messages, users } from '@/lib/db/schema';
+import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
 
 const columns = {
@@ -10,9 +10,10 @@ const columns = {
   user: users.username,
   datetime: messages.createdAt,
   clientId: messages.clientId,
+  editedAt: messages.editedAt,
 };
 
-type Row = Omit<ChatMessage, 'datetime'> & { datetime: Date };
+type Row = Omit<ChatMessage, 'datetime' | 'editedAt'> & { datetime: Date; editedAt: Date | null };
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest where it is null), oldest first.
@@ -42,22 +43,59 @@ export function pageRows(db: Database, roomId: number, before: number, limit: nu
     .limit(limit);
 }
 
-/** The log's entries with `after < seq ≤ upTo`, in order, at most `limit`. */
+/**
+ * The log's entries with `after < seq ≤ upTo`, in order, at most `limit`; `upTo` is not above the head. Changes come
+ * with what their message is now: a text that was edited away or deleted since is never given out again.
+ */
 export async function logEntries(
   db: Database,
   roomId: number,
-  range: { after: number; upTo: number; limit: number },
-): Promise<ChatMessage[]> {
+  { after, upTo, limit }: { after: number; upTo: number; limit: number },
+): Promise<LogFrame[]> {
+  // The log has no holes, so a range of numbers bounds the rows of both tables together.
+  const last = Math.min(upTo, after + limit);
   const rows = await db
     .select(columns)
     .from(messages)
     .leftJoin(users, eq(users.id, messages.userId))
-    .where(and(eq(messages.roomId, roomId), gt(messages.seq, range.after), lte(messages.seq, range.upTo)))
-    .orderBy(asc(messages.seq))
-    .limit(range.limit);
-  return rows.map(toMessage);
+    .where(and(eq(messages.roomId, roomId), gt(messages.seq, after), lte(messages.seq, last)))
+    .orderBy(asc(messages.seq));
+  const said = rows.map((row): LogFrame => ({ type: 'message', ...toMessage(row) }));
+  // Most ranges are messages alone.
+  if (said.length >= last - after) return said;
+  return [...said, ...(await changesIn(db, roomId, after, last))].sort((a, b) => a.seq - b.seq);
 }
 
-function toMessage(row: Row): ChatMessage {
-  return { ...row, datetime: row.datetime.toISOString() };
+async function changesIn(db: Database, roomId: number, after: number, last: number): Promise<LogFrame[]> {
+  const { seq, kind, messageSeq, createdAt } = messageChanges;
+  const rows = await db
+    .select({ seq, kind, target: messageSeq, at: createdAt, message: messages.body, editedAt: messages.editedAt })
+    .from(messageChanges)
+    .leftJoin(messages, and(eq(messages.roomId, messageChanges.roomId), eq(messages.seq, messageSeq)))
+    .where(and(eq(messageChanges.roomId, roomId), gt(seq, after), lte(seq, last)))
+    .orderBy(asc(seq));
+  return rows.map(toChange);
+}
+
+interface ChangeRow {
+  seq: number;
+  kind: string;
+  target: number | null;
+  at: Date;
+  /** The target's text now, and when it got it. */
+  message: string | null;
+  editedAt: Date | null;
+}
+
+function toChange({ seq, kind, target, at, message, editedAt }: ChangeRow): LogFrame {
+  const isAboutOne = kind === 'edit' || kind === 'delete';
+  // Of a kind that a newer node wrote: to load anew is right, whatever it was.
+  if (!isAboutOne || target === null) return { type: 'forget', seq };
+  if (kind === 'delete' || message === null) return { type: 'delete', seq, target };
+  return { type: 'edit', seq, target, message, editedAt: (editedAt ?? at).toISOString() };
+}
+
+function toMessage({ datetime, editedAt, ...row }: Row): ChatMessage {
+  const message = { ...row, datetime: datetime.toISOString() };
+  return editedAt && row.message !== null ? { ...message, editedAt: editedAt.toISOString() } : message;
 }

@@ -253,10 +253,62 @@ describe('sending', () => {
   });
 });
 
+describe('what was changed', () => {
+  const texts = (session: ChatSession) => session.getSnapshot().messages.map(({ message: text }) => text);
+
+  it('is shown as it is now', async () => {
+    const { world, session } = await opened();
+    world.last.say({ type: 'edit', seq: 11, target: 9, message: 'new', editedAt: '2026-08-22T00:00:00.000Z' });
+    world.last.say({ type: 'delete', seq: 12, target: 8 });
+    await world.clock.pass(RENDER_MS);
+    expect(texts(session)).toEqual([null, 'new', 'text 10']);
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?12&one');
+  });
+
+  it('is loaded anew when somebody was forgotten, and nothing unsent is lost', async () => {
+    const { world, session, seqs, pending: unsent } = await opened();
+    session.send('mine');
+    world.answers = ['failed', { page: page(9, 12) }];
+    world.last.say({ type: 'forget', seq: 12 });
+    world.last.say({ type: 'message', ...message(11) });
+    world.last.say({ type: 'message', ...message(13) });
+    await world.clock.pass(0);
+    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    await world.clock.pass(1_000);
+    expect(seqs()).toEqual([9, 10, 11, 12, 13]);
+    expect(unsent()).toEqual([['mine', 'waiting']]);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('is loaded anew also when the connection is lost meanwhile', async () => {
+    const { world, seqs } = await opened();
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0);
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?10&one');
+    world.answers = [{ page: page(10, 11) }];
+    world.last.hello(11);
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([10, 11]);
+  });
+
+  it('is not shown any more where the page says that this person may not see the room', async () => {
+    const { world, session } = await opened();
+    world.answers = [{ refused: 'noRoom' }];
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(RENDER_MS);
+    expect(session.getSnapshot().endReason).toBe('noRoom');
+  });
+});
+
 describe('older messages', () => {
   it('are loaded once however often they are asked for', async () => {
     const { world, session, seqs } = await opened();
-    world.answers = [{ page: page(5, 7) }];
+    world.answers = [{ page: page(5, 7, { asOf: 10 }) }];
     await Promise.all([session.loadOlder(), session.loadOlder()]);
     expect(world.asked).toEqual([{ room: 'social', before: 8, limit: 3 }]);
     expect(seqs()).toEqual([5, 6, 7, 8, 9, 10]);
@@ -265,7 +317,7 @@ describe('older messages', () => {
 
   it('can be asked for again after a failure', async () => {
     const { world, session, seqs } = await opened();
-    world.answers = ['failed', { page: page(5, 7) }];
+    world.answers = ['failed', { page: page(5, 7, { asOf: 10 }) }];
     await session.loadOlder();
     expect(session.getSnapshot().older).toBe('failed');
     await session.loadOlder();

@@ -11,7 +11,15 @@ import type { PageHandlers } from './page-events';
 import { Sender } from './sender';
 import type { KeyValueStorage } from './storage';
 import type { TabLock } from './tab-lock';
-import { advance, isBehind, type PendingMessage, startTimeline, type Timeline, type TimelineAction } from './timeline';
+import {
+  advance,
+  isBehind,
+  needsNewest,
+  type PendingMessage,
+  startTimeline,
+  type Timeline,
+  type TimelineAction,
+} from './timeline';
 
 export interface SessionOptions {
   room: { id: number; name: string };
@@ -220,6 +228,9 @@ export class ChatSession {
       case 'head':
         return this.#advance({ type: 'head', head: frame.head });
       case 'message':
+      case 'edit':
+      case 'delete':
+      case 'forget':
       case 'unknown':
         this.#advance({ type: 'entry', entry: frame });
         return this.#forgetArrived();
@@ -246,6 +257,7 @@ export class ChatSession {
     const before = this.#timeline;
     this.#timeline = advance(before, action);
     if (this.#timeline === before) return;
+    if (needsNewest(this.#timeline)) void this.#reset();
     this.#watchBehind();
     this.#renders.ask();
   }
@@ -265,13 +277,17 @@ export class ChatSession {
     this.#resetting = true;
     const answer = await loadPage({ room: room.name, limit });
     if (mine !== this.#resets) return;
-    if (answer === 'failed') {
+    if (answer !== 'failed' && 'refused' in answer) {
+      this.#resetting = false;
+      return this.#socket.refuse(answer.refused);
+    }
+    if (answer !== 'failed') this.#advance({ type: 'newest', page: answer.page });
+    // A page that was read before what it is needed for is as good as none.
+    if (answer === 'failed' || needsNewest(this.#timeline)) {
       clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#reset(attempt + 1));
       return;
     }
     this.#resetting = false;
-    if ('refused' in answer) return this.#socket.refuse(answer.refused);
-    this.#advance({ type: 'newest', page: answer.page });
     this.#forgetArrived();
     this.#watchBehind();
   }

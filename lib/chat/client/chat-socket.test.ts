@@ -244,9 +244,10 @@ describe('frames', () => {
   it('of kinds to come are told with their place, and nonsense is let go', async () => {
     const { world } = await opened();
     world.frames.length = 0;
-    world.last.say({ type: 'edit', seq: 5, message: 'new' });
+    world.last.say({ type: 'reaction', seq: 5, target: 4 });
     world.last.say({ type: 'typing', user: 'luis' });
     world.last.say({ type: 'message', seq: 'six' });
+    world.last.say({ type: 'edit', seq: 6, target: 4 });
     world.last.say({ type: '__proto__', seq: 7 });
     world.last.onmessage?.call(world.last as never, { data: '{' } as MessageEvent);
     expect(world.frames).toEqual([

@@ -13,6 +13,9 @@ export type ReceivedFrame = ServerFrame | UnknownEntry;
 const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>> = {
   hello: { user: 'string', head: 'number', epoch: 'string' },
   message: { seq: 'number', datetime: 'string', clientId: 'string' },
+  edit: { seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
+  delete: { seq: 'number', target: 'number' },
+  forget: { seq: 'number' },
   head: { head: 'number' },
   ack: { clientId: 'string', seq: 'number' },
   error: { code: 'string' },

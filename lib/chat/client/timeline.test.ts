@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, HistoryPage, MessageFrame } from '@/lib/chat/protocol';
+import type { ChatMessage, DeleteFrame, EditFrame, HistoryPage, MessageFrame } from '@/lib/chat/protocol';
 import type { LogEntry } from './frames';
-import { advance, isBehind, type PendingMessage, startTimeline, type Timeline, type TimelineAction } from './timeline';
+import {
+  advance,
+  isBehind,
+  needsNewest,
+  type PendingMessage,
+  startTimeline,
+  type Timeline,
+  type TimelineAction,
+} from './timeline';
 
 const EPOCH = 'one';
 
@@ -28,6 +36,10 @@ function pending(clientId: string, more: Partial<PendingMessage> = {}): PendingM
 }
 
 const entry = (value: LogEntry): TimelineAction => ({ type: 'entry', entry: value });
+const editOf = (target: number, seq: number): EditFrame => {
+  return { type: 'edit', seq, target, message: `text ${target}, of ${seq}`, editedAt: message(seq).datetime };
+};
+const deleteOf = (target: number, seq: number): DeleteFrame => ({ type: 'delete', seq, target });
 const outbox = (...items: PendingMessage[]): TimelineAction => ({ type: 'outbox', items });
 const run = (state: Timeline, ...actions: TimelineAction[]) => actions.reduce(advance, state);
 const seqs = (state: Timeline) => state.messages.map(({ seq }) => seq);
@@ -82,7 +94,7 @@ describe('pages', () => {
   const newest = () => startTimeline('ana', page(log(9).slice(6)));
 
   it('of older messages go in front', () => {
-    const state = run(newest(), { type: 'older', before: 7, page: page(log(6).slice(3)) });
+    const state = run(newest(), { type: 'older', before: 7, page: page(log(6).slice(3), { asOf: 9 }) });
     expect(seqs(state)).toEqual([4, 5, 6, 7, 8, 9]);
     expect(state.hasMore).toBe(true);
   });
@@ -115,6 +127,83 @@ describe('pages', () => {
   it('may be empty', () => {
     const state = startTimeline('ana', page([]));
     expect(seqs(run(state, entry(frame(1))))).toEqual([1]);
+  });
+});
+
+describe('changes', () => {
+  const texts = (state: Timeline) => state.messages.map(({ message: text }) => text);
+
+  it('are shown where the message stands', () => {
+    const state = run(start(), entry(editOf(2, 4)), entry(deleteOf(1, 5)));
+    expect(texts(state)).toEqual([null, 'text 2, of 4', 'text 3']);
+    expect(state.messages[1]?.editedAt).toBe(message(4).datetime);
+    expect(state.cursor).toBe(5);
+  });
+
+  it('leave every other message as the object that it was', () => {
+    const before = start();
+    const state = run(before, entry(editOf(2, 4)));
+    expect(state.messages[0]).toBe(before.messages[0]);
+    expect(state.messages[2]).toBe(before.messages[2]);
+  });
+
+  it('never bring back what was deleted', () => {
+    const state = run(start(), entry(deleteOf(2, 4)), entry(editOf(2, 5)));
+    expect(texts(state)).toEqual(['text 1', null, 'text 3']);
+    expect(state.messages[1]?.editedAt).toBeUndefined();
+  });
+
+  it('wait behind a hole like everything else', () => {
+    const holed = run(start(), entry(deleteOf(2, 5)));
+    expect(texts(holed)).toEqual(['text 1', 'text 2', 'text 3']);
+    expect(texts(run(holed, entry(frame(4))))).toEqual(['text 1', null, 'text 3', 'text 4']);
+  });
+
+  it('reach an older page that was read before they happened', () => {
+    const state = run(startTimeline('ana', page(log(9).slice(6))), entry(editOf(4, 10)), entry(deleteOf(5, 11)));
+    const late = run(state, { type: 'older', before: 7, page: page(log(6).slice(3), { asOf: 9 }) });
+    expect(texts(late).slice(0, 3)).toEqual(['text 4, of 10', null, 'text 6']);
+    expect(late.changes).toEqual([]);
+    // Read after the first of them, and edited again since.
+    const newer = message(4, { message: 'newer' });
+    const known = run(state, { type: 'older', before: 7, page: page([newer, message(5), message(6)], { asOf: 10 }) });
+    expect(texts(known).slice(0, 3)).toEqual(['newer', null, 'text 6']);
+  });
+
+  it('are kept up to a bound for older pages, and a page from before those that are not is not used', () => {
+    let state = startTimeline('ana', page(log(9).slice(6)));
+    for (let seq = 10; seq <= 1_020; seq++) state = advance(state, entry(editOf(1, seq)));
+    expect(state.changes).toHaveLength(1_000);
+    const older = (asOf: number): TimelineAction => ({
+      type: 'older',
+      before: 7,
+      page: page(log(6).slice(3), { asOf }),
+    });
+    expect(advance(state, older(19))).toBe(state);
+    expect(seqs(advance(state, older(20)))).toEqual([4, 5, 6, 7, 8, 9]);
+  });
+});
+
+describe('somebody who was forgotten', () => {
+  it('leaves nothing here once the newest page was read anew, and what came meanwhile follows', () => {
+    const told = run(start(), entry({ type: 'forget', seq: 4 }), entry(frame(5)));
+    expect(needsNewest(told)).toBe(true);
+    expect(told.cursor).toBe(3);
+    const gone = log(3).map((m) => (m.user === 'luis' ? { ...m, user: null, message: null } : m));
+    const state = run(told, { type: 'newest', page: page(gone, { asOf: 4 }) });
+    expect(needsNewest(state)).toBe(false);
+    expect(state.messages).toEqual([...gone, message(5)]);
+    expect(isBehind(state)).toBe(false);
+  });
+
+  it('is still there in a page that was read before', () => {
+    const told = run(start(), entry({ type: 'forget', seq: 5 }));
+    expect(needsNewest(told)).toBe(false);
+    const early = run(told, { type: 'newest', page: page(log(4)) });
+    expect(needsNewest(early)).toBe(true);
+    const older: TimelineAction = { type: 'older', before: 1, page: page([], { asOf: 4 }) };
+    const after = run(early, { type: 'newest', page: page(log(4), { asOf: 5 }) });
+    expect(advance(after, older)).toBe(after);
   });
 });
 
@@ -181,6 +270,10 @@ describe('against a server, with a network that reorders, repeats and drops', ()
       fc.record({ kind: fc.constant('send' as const), at: fc.nat() }),
       fc.record({ kind: fc.constant('ack' as const), at: fc.nat() }),
       fc.record({ kind: fc.constant('resync' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('edit' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('delete' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('forget' as const), at: fc.nat() }),
+      fc.record({ kind: fc.constant('lateOlder' as const), at: fc.nat() }),
     ),
     { maxLength: 120 },
   );
@@ -192,6 +285,8 @@ describe('against a server, with a network that reorders, repeats and drops', ()
     shown: ChatMessage[] = [];
     wire: TimelineAction[] = [];
     sent: PendingMessage[] = [];
+    /** By seq: from this entry on, its target has this version at least; a deleted one's is infinite. */
+    versions: { seq: number; target: number; version: number }[] = [];
     state: Timeline;
 
     constructor(length: number) {
@@ -207,6 +302,43 @@ describe('against a server, with a network that reorders, repeats and drops', ()
       this.log.push(made);
       if (made.type === 'message') this.shown.push(strip(made));
       this.wire.push(entry(made));
+    }
+
+    /** Replaces, or empties, a message that has a text. */
+    change(kind: 'edit' | 'delete', at: number) {
+      const seq = this.log.length + 1;
+      const index = at % this.shown.length;
+      const target = this.shown[index];
+      if (!target || target.message === null) return;
+      const made = kind === 'edit' ? editOf(target.seq, seq) : deleteOf(target.seq, seq);
+      this.shown[index] = advance(startTimeline('', page([target], { asOf: seq - 1 })), entry(made))
+        .messages[0] as ChatMessage;
+      this.versions.push({ seq, target: target.seq, version: made.type === 'edit' ? seq : Number.POSITIVE_INFINITY });
+      this.log.push(made);
+      this.wire.push(entry(made));
+    }
+
+    /** Empties all that luis said so far. */
+    forget() {
+      const seq = this.log.length + 1;
+      this.shown = this.shown.map((m) => {
+        if (m.user !== 'luis') return m;
+        this.versions.push({ seq, target: m.seq, version: Number.POSITIVE_INFINITY });
+        const { editedAt: _, ...rest } = m;
+        return { ...rest, user: null, message: null };
+      });
+      this.log.push({ type: 'forget', seq });
+      this.wire.push(entry({ type: 'forget', seq }));
+    }
+
+    /** An entry as it is sent later: with what its message is now. */
+    replayed(made: LogEntry): LogEntry {
+      const place = made.type === 'message' ? made.seq : made.type === 'edit' ? made.target : 0;
+      const now = this.shown.find(({ seq }) => seq === place);
+      if (made.type === 'message' && now) return { type: 'message', ...now };
+      if (made.type !== 'edit' || !now) return made;
+      const { message: text, editedAt = '' } = now;
+      return text === null ? deleteOf(place, made.seq) : { ...made, message: text, editedAt };
     }
 
     page(before: number, limit: number): HistoryPage {
@@ -229,14 +361,36 @@ describe('against a server, with a network that reorders, repeats and drops', ()
       // Compared as one text each: an assertion for each message of each step would take a minute.
       expect(String(seqs(this.state))).toBe(String(places.filter((seq) => seq >= from)));
       expect(hasMore).toBe(places.some((seq) => seq < from));
+      expect(this.outdated()).toBe('');
       const ids = new Set(messages.filter(({ user }) => user === 'ana').map(({ clientId }) => clientId));
       expect(waiting.some(({ clientId }) => ids.has(clientId))).toBe(false);
     }
 
+    /** The messages shown with a text that is older than their page's place in the log. */
+    outdated(): string {
+      const { messages, cursor } = this.state;
+      const due = new Map(this.versions.filter(({ seq }) => seq <= cursor).map((v) => [v.target, v.version]));
+      return messages
+        .filter((m) => versionOf(m) < (due.get(m.seq) ?? 0))
+        .map(({ seq }) => seq)
+        .join();
+    }
+
     resync() {
       this.wire = [];
-      for (const missed of this.log.slice(this.state.cursor)) this.do(entry(missed));
+      for (let missed = this.missed(); missed; missed = this.missed()) {
+        this.do(entry(this.replayed(missed)));
+        if (needsNewest(this.state)) this.do({ type: 'newest', page: this.page(this.log.length + 1, PAGE) });
+      }
     }
+
+    missed(): LogEntry | undefined {
+      return this.log[this.state.cursor];
+    }
+  }
+
+  function versionOf({ message: text }: ChatMessage): number {
+    return text === null ? Number.POSITIVE_INFINITY : Number(/, of (\d+)$/.exec(text)?.[1] ?? 0);
   }
 
   function strip({ type: _, ...rest }: MessageFrame): ChatMessage {
@@ -252,6 +406,15 @@ describe('against a server, with a network that reorders, repeats and drops', ()
     if (kind === 'reset') world.wire.push({ type: 'newest', page: world.page(world.log.length + 1, PAGE) });
     if (kind === 'askOlder' && first) world.wire.push({ type: 'older', before: first, page: world.page(first, PAGE) });
     if (kind === 'resync') world.resync();
+    if (kind === 'lateOlder' && first) {
+      const late: TimelineAction = { type: 'older', before: first, page: world.page(first, PAGE) };
+      world.change(at % 2 ? 'edit' : 'delete', at);
+      world.resync();
+      world.do(late);
+    }
+    if (kind === 'edit' || kind === 'delete') world.change(kind, at);
+    // Rarely: after it the page waits for another one.
+    if (kind === 'forget' && at % 4 === 0) world.forget();
     if (kind === 'send') {
       world.sent.push(pending(`mine-${world.sent.length}`));
       world.do(outbox(...world.sent));

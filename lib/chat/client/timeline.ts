@@ -1,4 +1,4 @@
-import type { AckFrame, ChatMessage, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
+import type { AckFrame, ChatMessage, DeleteFrame, EditFrame, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
 import type { LogEntry } from './frames';
 
 /**
@@ -10,8 +10,10 @@ import type { LogEntry } from './frames';
  * - Entries beyond a hole wait in `early`; `isBehind` says that the rest has to be asked for again.
  * - A message is shown once: with its author's `clientId` in the log, it leaves `pending`.
  *
- * Later kinds (edit, delete) get a case in `apply`. Theirs must also be kept and applied again to an older page that
- * comes in with `asOf` below them: it was read before they happened.
+ * - A change of a message that is not shown is kept, and applied to an older page that comes in with `asOf` below it:
+ *   that was read before it happened.
+ * - Nobody is told what a `forget` is about, so it is not applied, nor anything beyond it: it waits in `early` until
+ *   the newest page comes, read after it (`needsNewest`).
  */
 export interface Timeline {
   /** Whose page this is. */
@@ -26,8 +28,14 @@ export interface Timeline {
   readonly head: number;
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
+  /** Changes of messages before the first one shown, by seq. */
+  readonly changes: readonly Change[];
+  /** What changed up to here is not in `changes`: a page that was read before is of no use. */
+  readonly changesAfter: number;
   readonly pending: readonly PendingMessage[];
 }
+
+type Change = EditFrame | DeleteFrame;
 
 /** One's own message that is not in the log yet, as far as this page knows. */
 export interface PendingMessage {
@@ -58,16 +66,24 @@ export type TimelineAction =
 
 /** More than this many entries after a hole are let go: asking again brings them all. */
 const EARLY_LIMIT = 1_000;
+/** More than this many changes of what is not shown are let go: pages that were read before them are asked for again. */
+const CHANGES_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
   const { asOf, hasMore, epoch } = page;
   // What came above `asOf` while the page was read comes again as an entry.
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
-  return { user, epoch, messages, hasMore, cursor: asOf, head: asOf, early: [], pending: [] };
+  const known = { cursor: asOf, head: asOf, early: [], changes: [], changesAfter: asOf };
+  return { user, epoch, messages, hasMore, ...known, pending: [] };
 }
 
 export function isBehind({ cursor, head }: Timeline): boolean {
   return cursor < head;
+}
+
+/** Whether the log goes on with something that only a new page can show. */
+export function needsNewest({ cursor, early }: Timeline): boolean {
+  return early[0]?.type === 'forget' && early[0].seq === cursor + 1;
 }
 
 export function advance(state: Timeline, action: TimelineAction): Timeline {
@@ -107,14 +123,20 @@ function withNewest(state: Timeline, page: HistoryPage): Timeline {
 function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
   // The list began anew while the page was on its way: it belongs before a message that is not there any more.
   if (page.epoch !== state.epoch || state.messages[0]?.seq !== before) return state;
-  const older = page.messages.filter(({ seq }) => seq < before);
-  return settled({ ...state, messages: [...older, ...state.messages], hasMore: page.hasMore });
+  if (page.asOf < state.changesAfter) return state;
+  const read = page.messages.filter(({ seq }) => seq < before);
+  const missed = state.changes.filter(({ seq }) => seq > page.asOf);
+  const older = missed.reduce<readonly ChatMessage[]>((all, change) => changed(all, change) ?? all, read);
+  // The others' messages are shown from here on.
+  const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
+  return settled({ ...state, messages: [...older, ...state.messages], hasMore: page.hasMore, changes });
 }
 
 function withEntry(state: Timeline, entry: LogEntry): Timeline {
   if (entry.seq <= state.cursor) return state;
   const head = Math.max(state.head, entry.seq);
-  if (entry.seq > state.cursor + 1) return { ...state, head, early: insertEarly(state.early, entry) };
+  const mustWait = entry.seq > state.cursor + 1 || entry.type === 'forget';
+  if (mustWait) return { ...state, head, early: insertEarly(state.early, entry) };
   return drained(apply({ ...state, head }, entry));
 }
 
@@ -124,30 +146,60 @@ function insertEarly(early: readonly LogEntry[], entry: LogEntry): readonly LogE
   return early.toSpliced(at + 1, 0, entry).slice(0, EARLY_LIMIT);
 }
 
-/** Applies what waited, as far as there is no hole. */
+/** Applies what waited, as far as there is no hole and nothing that only a page can show. */
 function drained(state: Timeline): Timeline {
   let next = state;
   for (const entry of state.early) {
-    if (entry.seq === next.cursor + 1) next = apply(next, entry);
+    if (entry.seq === next.cursor + 1 && entry.type !== 'forget') next = apply(next, entry);
   }
   if (state.early.length === 0) return next;
   return { ...next, early: next.early.filter(({ seq }) => seq > next.cursor) };
 }
 
 /** `entry.seq` is `cursor + 1`. */
-function apply(state: Timeline, entry: LogEntry): Timeline {
+function apply(state: Timeline, entry: Exclude<LogEntry, { type: 'forget' }>): Timeline {
   const at = { ...state, cursor: entry.seq };
   switch (entry.type) {
     case 'message': {
-      const { seq, message, user, datetime, clientId } = entry;
-      const messages = [...state.messages, { seq, message, user, datetime, clientId }];
-      return settled({ ...at, messages }, user === state.user ? [clientId] : []);
+      const { type: _, ...message } = entry;
+      const messages = [...state.messages, message];
+      return settled({ ...at, messages }, message.user === state.user ? [message.clientId] : []);
+    }
+    case 'edit':
+    case 'delete': {
+      const messages = changed(state.messages, entry);
+      return settled(messages ? { ...at, messages } : { ...at, ...kept(state, entry) });
     }
     case 'unknown':
       return settled(at);
     default:
       return entry satisfies never;
   }
+}
+
+/** The messages with the change in them; null when the one that it is about is not there. */
+function changed(messages: readonly ChatMessage[], change: Change): readonly ChatMessage[] | null {
+  const index = messages.findLastIndex(({ seq }) => seq === change.target);
+  const message = messages[index];
+  if (!message) return null;
+  // Deleted is final: a page that was read later than the change happened may know more than the change.
+  if (message.message === null) return messages;
+  return messages.with(index, change.type === 'delete' ? emptied(message) : edited(message, change));
+}
+
+function emptied({ editedAt: _, ...message }: ChatMessage): ChatMessage {
+  return { ...message, message: null };
+}
+
+function edited(message: ChatMessage, { message: text, editedAt }: EditFrame): ChatMessage {
+  return { ...message, message: text, editedAt };
+}
+
+/** For pages to come. */
+function kept(state: Timeline, change: Change): Pick<Timeline, 'changes' | 'changesAfter'> {
+  const changes = [...state.changes, change];
+  const dropped = changes.length > CHANGES_LIMIT ? changes.shift() : undefined;
+  return { changes, changesAfter: dropped?.seq ?? state.changesAfter };
 }
 
 function withAck(state: Timeline, { clientId, seq }: AckFrame): Timeline {

@@ -63,8 +63,8 @@ export class Connection {
   /** Sends `shared`, after what is due to this socket alone, in one write. Returns false when its buffer is full. */
   write(shared?: Buffer): boolean {
     if (this.closed) return true;
-    if (this.#own.length === 0) return shared ? this.#socket.write(shared) : true;
-    if (shared) this.#own.push(shared);
+    if (this.#own.length === 0) return shared?.length ? this.#socket.write(shared) : true;
+    if (shared?.length) this.#own.push(shared);
     const bytes = this.#own.length === 1 && this.#own[0] ? this.#own[0] : Buffer.concat(this.#own);
     this.#own = [];
     return this.#socket.write(bytes);

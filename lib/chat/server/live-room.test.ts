@@ -5,8 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Batch } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
-import { encodeMessage } from '../frame';
-import type { ChatMessage } from '../protocol';
+import { encodeEntry } from '../frame';
+import type { LogFrame, MessageFrame } from '../protocol';
 import { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
 import { Turn } from './turn';
@@ -39,8 +39,8 @@ class FakeSocket extends EventEmitter {
     this.emit('drain');
   }
 
-  /** Of each text frame in order: its type and seq (or head). */
-  frames(): { type: string; seq?: number; head?: number }[] {
+  /** Of each text frame in order: its type, its seq (or head), its text. */
+  frames(): { type: string; seq?: number; head?: number; message?: string | null }[] {
     const all = Buffer.concat(this.taken);
     const found = [];
     for (let at = 0; at < all.length; ) {
@@ -75,7 +75,8 @@ function member(turn: Turn, protocol = 'chat.v1') {
   return { connection, socket, ws };
 }
 
-const message = (seq: number, size = 1): ChatMessage => ({
+const message = (seq: number, size = 1): MessageFrame => ({
+  type: 'message',
   seq,
   message: 'x'.repeat(size),
   user: 'ana',
@@ -86,7 +87,7 @@ const message = (seq: number, size = 1): ChatMessage => ({
 const batch = (firstSeq: number, count = 1, size = 1): Batch => ({
   roomId: 1,
   firstSeq,
-  frames: range(firstSeq, firstSeq + count - 1).map((seq) => encodeMessage(message(seq, size))),
+  frames: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
 });
 
 /** A log of `committed` entries, and how often it was read. */
@@ -248,6 +249,126 @@ describe('LiveRoom', () => {
     room.admit(connection, 700);
     await vi.waitFor(() => expect(socket.seqs()).toEqual(range(701, 900)));
     expect(log.reads).toBe(1);
+  });
+
+  describe('where messages change', () => {
+    const edit = (seq: number, target: number): LogFrame => ({
+      ...{ type: 'edit', seq, target, message: 'new', editedAt: '2026-01-02T00:00:00.000Z' },
+    });
+    const change = (...entries: LogFrame[]): Batch => ({
+      roomId: 1,
+      firstSeq: entries[0]?.seq ?? 0,
+      frames: entries.map(encodeEntry),
+    });
+
+    /** A log whose messages up to `head` can be emptied; a read gives what was there when it began. */
+    function changing(head: number) {
+      const log = source(head);
+      const changes = new Map<number, LogFrame>();
+      const gone = new Set<number>();
+      const held: (() => void)[] = [];
+      let isHeld = false;
+      log.entries = async (_, { after, upTo, limit }) => {
+        log.reads++;
+        const read = range(after + 1, Math.min(upTo, after + limit)).map(
+          (seq) => changes.get(seq) ?? { ...message(seq), message: gone.has(seq) ? null : 'old' },
+        );
+        if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+        return read;
+      };
+      const remove = (seq: number, target: number): Batch => {
+        const entry: LogFrame = { type: 'delete', seq, target };
+        gone.add(target);
+        changes.set(seq, entry);
+        log.committed = seq;
+        return change(entry);
+      };
+      const hold = () => {
+        isHeld = true;
+      };
+      const letGo = () => {
+        isHeld = false;
+        for (const resolve of held.splice(0)) resolve();
+      };
+      return { log, remove, hold, letGo };
+    }
+
+    const texts = (socket: FakeSocket) => socket.frames().map((f) => (f.type === 'message' ? f.message : f.type));
+
+    it('sends changes in their place in the log', async () => {
+      const { room, turn } = open(3);
+      const { connection, socket } = member(turn);
+      room.admit(connection, null);
+      room.deliver(change(edit(4, 2), { type: 'delete', seq: 5, target: 1 }));
+      room.deliver(batch(6));
+      await vi.waitFor(() =>
+        expect(socket.frames()).toMatchObject([
+          { type: 'edit', seq: 4, message: 'new' },
+          { type: 'delete', seq: 5, target: 1 },
+          { type: 'message', seq: 6 },
+        ]),
+      );
+    });
+
+    it('hands nobody out of its memory what was deleted', async () => {
+      const { log, remove } = changing(3);
+      const { room, turn } = open(3, log);
+      await room.warmUp();
+      room.deliver(remove(4, 2));
+      const { connection, socket } = member(turn);
+      room.admit(connection, 0);
+      await vi.waitFor(() => expect(texts(socket)).toEqual(['old', null, 'old', 'delete']));
+    });
+
+    it('hands whoever comes after a deletion no read that began before it', async () => {
+      const { log, remove, hold, letGo } = changing(3);
+      const { room, turn } = open(3, log);
+      hold();
+      const early = member(turn);
+      room.admit(early.connection, 0);
+      await vi.waitFor(() => expect(log.reads).toBe(1));
+      room.deliver(remove(4, 2));
+      const late = member(turn);
+      room.admit(late.connection, 0);
+      await vi.waitFor(() => expect(log.reads).toBe(2));
+      letGo();
+      await vi.waitFor(() => expect(texts(late.socket)).toEqual(['old', null, 'old', 'delete']));
+      await vi.waitFor(() => expect(texts(early.socket)).toEqual(['old', 'old', 'old', 'delete']));
+    });
+
+    it('finds a change that nobody published, and lets go of what it changed', async () => {
+      const { log, remove } = changing(3);
+      const { room, turn } = open(3, log);
+      await room.warmUp();
+      const here = member(turn);
+      room.admit(here.connection, 3);
+      remove(4, 2);
+      room.advanceTo(4);
+      await vi.waitFor(() => expect(texts(here.socket)).toEqual(['delete']));
+      const { connection, socket } = member(turn);
+      room.admit(connection, 1);
+      await vi.waitFor(() => expect(texts(socket)).toEqual([null, 'old', 'delete']));
+    });
+
+    it('gives clients that know messages alone the messages, live and behind', async () => {
+      const { log, remove } = changing(3);
+      const { room, turn } = open(3, log);
+      const old = member(turn, '');
+      room.admit(old.connection, null);
+      room.deliver(remove(4, 2));
+      room.flush();
+      expect(old.socket.writes).toBe(0);
+      room.deliver(remove(5, 1));
+      room.deliver(batch(6));
+      log.committed = 6;
+      await vi.waitFor(() => expect(old.socket.seqs()).toEqual([6]));
+      const behind = member(turn, '');
+      room.admit(behind.connection, 0);
+      await vi.waitFor(() => expect(behind.socket.seqs()).toEqual([1, 2, 3, 6]));
+      expect(texts(behind.socket)).toEqual([null, null, 'old', 'old']);
+      room.deliver(batch(7));
+      await vi.waitFor(() => expect(behind.socket.seqs()).toEqual([1, 2, 3, 6, 7]));
+    });
   });
 
   it('gives everybody the same gapless log, whatever the broker loses, repeats or swaps', async () => {

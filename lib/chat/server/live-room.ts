@@ -3,8 +3,8 @@ import type { Batch } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
-import { encodeFrame, encodeMessage } from '../frame';
-import { type ChatMessage, CLOSE, LIMITS } from '../protocol';
+import { encodeEntry, encodeFrame, isMessageFrame } from '../frame';
+import { CLOSE, LIMITS, type LogFrame } from '../protocol';
 import type { Connection } from './connection';
 import { RecentLog } from './recent-log';
 import type { Turn } from './turn';
@@ -12,8 +12,8 @@ import type { Turn } from './turn';
 /** Where a room's log is kept. */
 export interface LogSource {
   head(roomId: number): Promise<number>;
-  /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`. */
-  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<ChatMessage[]>;
+  /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`; as they are when they are read. */
+  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogFrame[]>;
 }
 
 /** A reader whose socket buffers more than this reads on from the log instead of growing the heap. */
@@ -33,14 +33,25 @@ const STALL_MS = 30_000;
  * behind: it reads `cursor < seq ≤ head` from the recent log or the source, and turns live in the tick in which
  * cursor and head are equal. Joining, reconnecting, a lost publish and a slow reader are all the one case "behind".
  * n + 1 is never written before n.
+ *
+ * What was edited away or deleted by entry c is not kept. A frame holds its message's text as of when it was written
+ * or read; each change has a higher seq than its message, and reaches this room after its commit. So:
+ * - The recent log has no frame below a change ≤ head. Appending c evicts all before it; a frame pushed later is of a
+ *   seq above c. What `warmUp` pushes was read after the head, so it shows each change up to it.
+ * - A read that began before c was appended may hold the old text. Whoever began it stands below c and gets c as well;
+ *   whoever comes after c shares no such read, since reads are shared by `#changedAt` too.
+ * - A batch that waits in `#early` is appended in its turn, so before any change of what it holds.
+ * Clients that know `message` frames alone get no changes; what they get is never older than that.
  */
 export class LiveRoom {
   readonly members = new Set<Connection>();
   readonly #live = new Set<Connection>();
   readonly #recent = new RecentLog();
   readonly #early = new Map<number, Batch>();
-  readonly #reads = new SingleFlight<number, Buffer[]>();
+  readonly #reads = new SingleFlight<string, Buffer[]>();
   #head: number;
+  /** The last change that was appended here. */
+  #changedAt = 0;
   /** Frames of this turn, up to the head, not yet written to the live members. */
   #outgoing: Buffer[] = [];
   #wanted = 0;
@@ -63,7 +74,7 @@ export class LiveRoom {
   async warmUp(): Promise<void> {
     const after = Math.max(0, this.#head - PAGE_ENTRIES);
     const entries = await this.source.entries(this.id, { after, upTo: this.#head, limit: PAGE_ENTRIES });
-    for (const entry of entries) this.#recent.push(entry.seq, encodeMessage(entry));
+    for (const entry of entries) this.#recent.push(entry.seq, encodeEntry(entry));
   }
 
   get id(): number {
@@ -124,11 +135,12 @@ export class LiveRoom {
     if (this.#outgoing.length === 0) return;
     const frames = this.#outgoing;
     this.#outgoing = [];
-    const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+    const bytes = joined(frames);
     const written = this.#head - frames.length;
+    const messages = this.#changedAt > written ? joined(frames.filter(isMessageFrame)) : bytes;
     for (const connection of this.#live) {
       if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(connection, written);
-      else connection.write(bytes);
+      else connection.write(connection.speaksV1 ? bytes : messages);
     }
   }
 
@@ -144,11 +156,19 @@ export class LiveRoom {
     for (let i = known; i < frames.length; i++) {
       const frame = frames[i];
       if (!frame) break;
-      this.#recent.push(++this.#head, frame);
+      this.#head++;
+      if (!isMessageFrame(frame)) this.#evict(this.#head);
+      this.#recent.push(this.#head, frame);
       this.#outgoing.push(frame);
     }
     if (this.#outgoing.length > 0) this.turn.room(this);
     return true;
+  }
+
+  /** Entry `seq` changes what came before it: from here on that is read anew. */
+  #evict(seq: number): void {
+    this.#changedAt = seq;
+    this.#recent.evictBefore(seq);
   }
 
   #takeEarly(): void {
@@ -174,7 +194,7 @@ export class LiveRoom {
     while (this.#head < this.#wanted) {
       const before = this.#head;
       const entries = await this.source.entries(this.id, { after: before, upTo: this.#wanted, limit: PAGE_ENTRIES });
-      this.#append({ roomId: this.id, firstSeq: before + 1, frames: entries.map(encodeMessage) });
+      this.#append({ roomId: this.id, firstSeq: before + 1, frames: entries.map(encodeEntry) });
       this.#takeEarly();
       if (this.#head === before) throw new Error(`The log of room ${this.id} has a hole after ${before}`);
     }
@@ -200,7 +220,8 @@ export class LiveRoom {
         if (this.#head - connection.cursor > LIMITS.replay) return this.reset(connection);
         const frames = await this.#next(connection.cursor);
         connection.cursor += frames.length;
-        if (!connection.write(Buffer.concat(frames))) await connection.drain(STALL_MS);
+        const bytes = joined(connection.speaksV1 ? frames : frames.filter(isMessageFrame));
+        if (!connection.write(bytes)) await connection.drain(STALL_MS);
       }
       if (!connection.closed) this.#goLive(connection);
     } catch (error) {
@@ -211,13 +232,18 @@ export class LiveRoom {
 
   /** From the recent log; else from the source, where all who stand at the same place share one read. */
   async #next(cursor: number): Promise<Buffer[]> {
-    return this.#recent.after(cursor, CATCH_UP_BYTES) ?? this.#reads.do(cursor, () => this.#read(cursor));
+    const found = this.#recent.after(cursor, CATCH_UP_BYTES);
+    return found ?? this.#reads.do(`${cursor}/${this.#changedAt}`, () => this.#read(cursor));
   }
 
   async #read(cursor: number): Promise<Buffer[]> {
     const range = { after: cursor, upTo: this.#head, limit: PAGE_ENTRIES };
     const entries = await this.readers(() => this.source.entries(this.id, range));
     if (entries[0]?.seq !== cursor + 1) throw new Error(`The log of room ${this.id} has a hole after ${cursor}`);
-    return entries.map(encodeMessage);
+    return entries.map(encodeEntry);
   }
+}
+
+function joined(frames: readonly Buffer[]): Buffer {
+  return frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
 }

@@ -37,6 +37,16 @@ describe('RecentLog', () => {
     expect(filled(1, 5).after(1, 1)).toHaveLength(1);
   });
 
+  it('lets go of what is below a seq, and goes on', () => {
+    const log = filled(1, 5);
+    log.evictBefore(4);
+    expect(log.after(2, FAR)).toBeNull();
+    expect(log.after(3, FAR)).toHaveLength(2);
+    log.evictBefore(6);
+    expect(log.after(4, FAR)).toBeNull();
+    expect(filled(6, 7, log).after(5, FAR)?.map(String)).toEqual([frame(6), frame(7)].map(String));
+  });
+
   it('begins anew after a jump', () => {
     const log = filled(1, 5);
     log.push(100, frame(100));

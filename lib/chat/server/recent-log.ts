@@ -25,6 +25,11 @@ export class RecentLog {
     while (this.#bytes > this.maxBytes) this.#dropFirst();
   }
 
+  /** Lets go of what is below `seq`. */
+  evictBefore(seq: number): void {
+    while (this.#first < seq && this.#first <= this.#last) this.#dropFirst();
+  }
+
   /** The frames with `after < seq`, until `bytes` are reached; null when the log does not reach back that far. */
   after(after: number, bytes: number): Buffer[] | null {
     if (after + 1 < this.#first || after >= this.#last) return null;

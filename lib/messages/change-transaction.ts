@@ -1,0 +1,112 @@
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { connectionWithin } from '@/lib/db/bounded';
+
+/** A message as it stands while its room is locked. */
+export interface Locked {
+  seq: number;
+  userId: number | null;
+  /** Null once deleted. */
+  body: string | null;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+}
+
+/** What to write under the lock: one statement on the messages, and the entries that tell of it. */
+export interface Writing {
+  sql: string;
+  values: unknown[];
+  /** Each takes the next number. May be none: then nobody is told. */
+  entries: readonly { kind: 'edit' | 'delete' | 'forget'; target: number | null }[];
+}
+
+export interface LogChange {
+  roomId: number;
+  /** The messages to look at. */
+  seqs: readonly number[];
+  /** Who does it; null where that must not be kept. */
+  by: number | null;
+  /** UTC, stamped on the entries. */
+  at: Date;
+  /** Looks at those of the messages that exist, and says what to write; null: nothing. */
+  decide(found: readonly Locked[]): Writing | null;
+}
+
+/** Longest wait for one answer of the database. */
+const QUERY_TIMEOUT_MS = 5_000;
+
+// As in transaction.ts: the server ends a transaction whose client says nothing for 3 s.
+const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
+const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
+
+/**
+ * Changes messages of a room and appends the entries that tell of it, in one transaction and two round trips: the
+ * lock with what stands there, then all writes, the new head and COMMIT. An append to the same room takes the same
+ * lock, so what was looked at is what is changed.
+ * @param pool from openWriterPool
+ * @returns seq of the first entry; null when there was none
+ * @throws Error when there is no such room
+ * @throws the driver's error; then nothing is known: the transaction may or may not have been committed, and the
+ *   connection is gone
+ */
+export async function changeLog(pool: Pool, change: LogChange): Promise<number | null> {
+  return onConnection(pool, (connection) => transact(connection, change));
+}
+
+/** One statement outside of any transaction, in bounded time. */
+export async function statement<T extends RowDataPacket[] | ResultSetHeader>(
+  pool: Pool,
+  sql: string,
+  values: unknown[],
+): Promise<T> {
+  return onConnection(pool, (connection) => query<T>(connection, sql, values));
+}
+
+async function transact(connection: PoolConnection, change: LogChange): Promise<number | null> {
+  const { roomId, seqs, by, at, decide } = change;
+  const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
+    connection,
+    `${BEGIN} SELECT last_seq FROM rooms WHERE id = ? FOR UPDATE;
+     SELECT seq, user_id AS userId, body, edited_at AS editedAt, deleted_at AS deletedAt FROM messages
+     WHERE room_id = ? AND seq IN (?)`,
+    [roomId, roomId, seqs],
+  );
+  if (!room) throw new Error(`There is no room ${roomId}`);
+  const writing = decide(found as unknown as Locked[]);
+  if (writing === null) {
+    await query(connection, END, []);
+    return null;
+  }
+  const { sql, values, entries } = writing;
+  const first = Number(room.last_seq) + 1;
+  // A failing statement ends the whole packet: COMMIT is reached only after every write succeeded.
+  if (entries.length === 0) {
+    await query(connection, `${sql}; ${END}`, values);
+    return null;
+  }
+  const rows = entries.map(({ kind, target }, i) => [roomId, first + i, target, by, kind, at]);
+  await query(
+    connection,
+    `${sql};
+     INSERT INTO message_changes (room_id, seq, message_seq, user_id, kind, created_at) VALUES ?;
+     UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
+    [...values, rows, first + rows.length - 1, roomId],
+  );
+  return first;
+}
+
+async function onConnection<T>(pool: Pool, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  const connection = await connectionWithin(pool, QUERY_TIMEOUT_MS);
+  try {
+    const result = await work(connection);
+    connection.release();
+    return result;
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+}
+
+async function query<T>(connection: PoolConnection, sql: string, values: unknown[]): Promise<T> {
+  const [result] = await connection.query({ sql, values, timeout: QUERY_TIMEOUT_MS });
+  return result as T;
+}
