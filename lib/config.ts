@@ -53,6 +53,8 @@ const settings = z.object({
   /** Sockets that a user, and that an address, may have open; 0: any number. */
   CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),
   CHAT_SOCKETS_PER_ADDRESS: count(0, 1_000_000).default(100),
+  /** Failed sign-ins of an account from one address, and new accounts from one, in 15 minutes; 0: any number. */
+  AUTH_LIMIT: count(0, 100_000).default(10),
   SHUTDOWN_GRACE_MS: count(0, 600_000).default(10_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -79,6 +81,8 @@ export interface Config {
   readonly historyLimit: number;
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
+  /** Tries in 15 minutes; 0: any number. */
+  readonly authLimit: number;
   readonly shutdownGraceMs: number;
   readonly logLevel: string;
 }
@@ -131,6 +135,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       socketsPerUser: s.CHAT_SOCKETS_PER_USER,
       socketsPerAddress: s.CHAT_SOCKETS_PER_ADDRESS,
     },
+    authLimit: s.AUTH_LIMIT,
     shutdownGraceMs: s.SHUTDOWN_GRACE_MS,
     logLevel: s.LOG_LEVEL,
   });

@@ -1,8 +1,8 @@
-import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { requestLocale } from '@/app/request-locale';
 import { safeCallbackUrl } from '@/lib/auth/callback-url';
 import { currentUser } from '@/lib/auth/session';
-import { localeFrom, type Text, textFor } from '@/lib/i18n/text';
+import { type Text, textFor } from '@/lib/i18n/text';
 
 export interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -17,5 +17,5 @@ export async function arrive({ searchParams }: PageProps): Promise<{ callbackUrl
 }
 
 export async function readersText(): Promise<Text> {
-  return textFor(localeFrom((await headers()).get('accept-language')));
+  return textFor(await requestLocale());
 }

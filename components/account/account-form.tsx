@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useText } from '@/components/locale';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import type { Text } from '@/lib/i18n/text';
@@ -13,7 +14,6 @@ export type AccountText = Text['account'];
 export type Trouble = { username?: string; password?: string; form?: string } | null;
 
 interface Props {
-  text: AccountText;
   isNew: boolean;
   action: string;
   actionPending: string;
@@ -21,7 +21,8 @@ interface Props {
 }
 
 /** Name, password, button: the form that signing in and signing up share. */
-export function AccountForm({ text, isNew, action, actionPending, submit }: Props) {
+export function AccountForm({ isNew, action, actionPending, submit }: Props) {
+  const { account: text } = useText();
   const form = useRef<HTMLFormElement>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [pending, setPending] = useState(false);

@@ -1,25 +1,24 @@
 'use client';
 
+import { useText } from '@/components/locale';
 import { AccountForm, type AccountText, type Trouble } from './account-form';
 import { requestSignIn } from './requests';
 
-interface Props {
-  text: AccountText;
-  /** A path of this site. */
-  callbackUrl: string;
-}
+/** @param props callbackUrl: a path of this site */
+export function SignInForm({ callbackUrl }: { callbackUrl: string }) {
+  const { account: text } = useText();
 
-export function SignInForm({ text, callbackUrl }: Props) {
   async function submit(username: string, password: string): Promise<Trouble> {
     if (!username || !password) return missing(text, username, password);
     const result = await requestSignIn(username, password);
     if (result === 'refused') return { password: text.wrongCredentials };
+    if (typeof result === 'object') return { form: text.tooManyTries(result.minutes) };
     if (result !== 'ok') return { form: text[result] };
     window.location.assign(callbackUrl);
     return null;
   }
 
-  return <AccountForm text={text} isNew={false} action={text.signIn} actionPending={text.signingIn} submit={submit} />;
+  return <AccountForm isNew={false} action={text.signIn} actionPending={text.signingIn} submit={submit} />;
 }
 
 function missing(text: AccountText, username: string, password: string): Trouble {

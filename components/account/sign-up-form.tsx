@@ -1,19 +1,17 @@
 'use client';
 
+import { useText } from '@/components/locale';
 import { AccountForm, type AccountText, type Trouble } from './account-form';
 import { signInPath } from './paths';
 import { requestSignIn, requestSignUp } from './requests';
 
-interface Props {
-  text: AccountText;
-  /** A path of this site. */
-  callbackUrl: string;
-}
+/** Makes the account, signs in at once, and goes to `callbackUrl`, a path of this site. */
+export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
+  const { account: text } = useText();
 
-/** Makes the account and signs in at once. */
-export function SignUpForm({ text, callbackUrl }: Props) {
   async function submit(username: string, password: string): Promise<Trouble> {
     const result = await requestSignUp(username, password);
+    if (typeof result === 'object' && 'minutes' in result) return { form: text.tooManyTries(result.minutes) };
     if (typeof result === 'object') return inWords(text, result.errors);
     if (result !== 'ok') return { form: text[result] };
     // The account is there: should this step fail, the sign-in page can repeat it, and this one cannot.
@@ -22,7 +20,7 @@ export function SignUpForm({ text, callbackUrl }: Props) {
     return null;
   }
 
-  return <AccountForm text={text} isNew action={text.signUp} actionPending={text.signingUp} submit={submit} />;
+  return <AccountForm isNew action={text.signUp} actionPending={text.signingUp} submit={submit} />;
 }
 
 function inWords(text: AccountText, errors: Record<string, string[] | undefined>): Trouble {

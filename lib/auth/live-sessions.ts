@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
+import type { Choices } from '@/lib/users/choices';
 
 /** Who a live session belongs to. */
 export interface SessionUser {
@@ -8,6 +9,11 @@ export interface SessionUser {
   /** As typed at sign-up. */
   username: string;
   role: 'member' | 'admin';
+}
+
+/** Who looks at a page. */
+export interface Reader extends SessionUser {
+  choices: Choices;
 }
 
 /** A session lives while it is neither expired nor revoked and its user is not disabled. */
@@ -22,6 +28,16 @@ export async function findSessions(db: Database, ids: readonly string[], now = n
   const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role ${LIVE}`;
   const [rows] = await db.$client.query<(SessionUser & RowDataPacket)[]>(sql, [ids, now]);
   return rows;
+}
+
+/** The session's user, with what pages need to know beside; null when the session does not live. */
+export async function findReader(db: Database, id: string, now = new Date()): Promise<Reader | null> {
+  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role,
+    u.locale, u.time_zone AS timeZone, u.hour_cycle AS hourCycle ${LIVE}`;
+  const [rows] = await db.$client.query<(SessionUser & Choices & RowDataPacket)[]>(sql, [[id], now]);
+  if (!rows[0]) return null;
+  const { sessionId, userId, username, role, locale, timeZone, hourCycle } = rows[0];
+  return { sessionId, userId, username, role, choices: { locale, timeZone, hourCycle } };
 }
 
 /** Which of these sessions are no longer live, in one query; up to 10,000 ids. */

@@ -10,6 +10,8 @@ import { type SignInFailure, verifySignIn } from './verify';
 /** next-auth turns a failure into an address to go to, or swallows it. Whoever needs it passes this along. */
 export interface Outcome {
   failure?: SignInFailure;
+  /** With `limited`: when there are tries again. */
+  retryAfterS?: number;
 }
 
 /** Made for each request, never at import: `next build` loads this without services. */
@@ -26,7 +28,7 @@ export function authOptions(outcome: Outcome = {}): NextAuthOptions {
         async authorize(input, request) {
           const result = await verifySignIn(input, request.headers ?? {});
           if ('sessionId' in result) return { id: result.sessionId };
-          outcome.failure = result.failure;
+          Object.assign(outcome, result);
           return null;
         },
       }),

@@ -57,6 +57,12 @@ export function tryLater(): Response {
   return Response.json({ error: 'busy' }, { status: 503, headers: { 'Retry-After': '5' } });
 }
 
+/** 429 that says when there are tries again. */
+export function tooManyTries(retryAfterS: number): Response {
+  const headers = { 'Retry-After': String(retryAfterS) };
+  return Response.json({ error: 'too_many_tries', retryAfterS }, { status: 429, headers });
+}
+
 /** 413 that ends the connection, on which the rest of the body may still be coming. */
 export function tooLarge(body: object): Response {
   return Response.json(body, { status: 413, headers: { Connection: 'close' } });

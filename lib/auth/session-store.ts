@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
-import { findSessions, type SessionUser } from './live-sessions';
+import { networkOf } from './network';
 
 export const SESSION_DAYS = 30;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FORGOTTEN_AT_ONCE = 100;
+/** Most sessions of a person that are shown, or looked through. */
+const LISTED = 200;
 const SEEN_EVERY_MS = 5 * 60 * 1000;
+
+/** A session as its owner sees it. */
+export interface ListedSession {
+  id: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  userAgent: string;
+  ip: string;
+}
 
 export interface NewSession {
   userId: number;
@@ -33,10 +44,34 @@ export async function createSession(db: Database, session: NewSession, now = new
   return id;
 }
 
-/** The session's user; null once it expired or was revoked, or its user was disabled. */
-export async function findSession(db: Database, id: string, now = new Date()): Promise<SessionUser | null> {
-  const [row] = await findSessions(db, [id], now);
-  return row ?? null;
+/** A person's live sessions, the one last in use first. */
+export function listSessions(db: Database, userId: number, now = new Date()): Promise<ListedSession[]> {
+  const { id, createdAt, lastSeenAt, userAgent, ip } = sessions;
+  return db
+    .select({ id, createdAt, lastSeenAt, userAgent, ip })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
+    .limit(LISTED);
+}
+
+/**
+ * Whether a person was signed in from this browser (its cookie still names the session) or this network before, as
+ * far back as sessions are kept.
+ */
+export async function isKnownDevice(
+  db: Database,
+  userId: number,
+  { address, sessionId }: { address: string; sessionId: string | null },
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: sessions.id, ip: sessions.ip })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.createdAt))
+    .limit(LISTED);
+  const here = networkOf(address);
+  return rows.some(({ id, ip }) => id === sessionId || (here !== '?' && networkOf(ip) === here));
 }
 
 /** Forgets what ended long ago, of one user and a bounded number: rows of sessions must not pile up for ever. */
@@ -56,6 +91,15 @@ export async function touchSession(db: Database, id: string, now = new Date()): 
     .update(sessions)
     .set({ lastSeenAt: now })
     .where(and(eq(sessions.id, id), lt(sessions.lastSeenAt, due)));
+}
+
+/** Ends a session of this person's; false when they have no such one that lives. Resolves once it is committed. */
+export async function revokeOwnSession(db: Database, userId: number, id: string, now = new Date()): Promise<boolean> {
+  const [{ affectedRows }] = await db
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(and(eq(sessions.id, id), eq(sessions.userId, userId), isNull(sessions.revokedAt)));
+  return affectedRows === 1;
 }
 
 /** Ends one session; a second time changes nothing. Resolves once it is committed. */

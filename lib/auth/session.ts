@@ -2,12 +2,12 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { services } from '@/lib/services';
-import type { SessionUser } from './live-sessions';
+import { findReader, type Reader, type SessionUser } from './live-sessions';
 import { authLog } from './log';
-import { findSession, touchSession } from './session-store';
+import { touchSession } from './session-store';
 import { sessionIdOfCookie } from './token';
 
-export type { SessionUser };
+export type { Reader, SessionUser };
 
 /**
  * Whose request this is, by the session's row; null when signed out. Asked as often as one likes: one query.
@@ -15,19 +15,19 @@ export type { SessionUser };
  * The cookie is read as the socket's side reads it, not with getServerSession: that one encrypts a new cookie for
  * every page only to throw it away, and fails the page when another cookie of next-auth's holds nonsense.
  */
-export const currentUser = cache(async (): Promise<SessionUser | null> => {
+export const currentUser = cache(async (): Promise<Reader | null> => {
   // Before the services: it tells `next build`, which has none, that the page cannot be made beforehand.
   const cookie = (await headers()).get('cookie');
   const { config, db, secret } = services();
   const sessionId = await sessionIdOfCookie(cookie, { secret, secureCookies: config.secureCookies });
   if (!sessionId) return null;
-  const user = await findSession(db, sessionId);
+  const user = await findReader(db, sessionId);
   if (user) await touch(sessionId);
   return user;
 });
 
 /** As currentUser, but whoever is signed out goes to sign in and then comes back to `returnTo`, a path. */
-export async function requireUser(returnTo: string): Promise<SessionUser> {
+export async function requireUser(returnTo: string): Promise<Reader> {
   const user = await currentUser();
   return user ?? redirect(`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`);
 }

@@ -2,33 +2,42 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { services } from '@/lib/services';
 import { NAME_LENGTH, storedUsername, usernameKey } from '@/lib/users/name';
-import { findUserByKey } from '@/lib/users/store';
+import { findUserByKey, type UserLogin } from '@/lib/users/store';
+import { countedTries } from './counted';
 import { authLog } from './log';
 import { isPasswordsBusy } from './password-busy';
 import { isTooLong } from './password-rules';
-import { createSession, forgetOldSessions } from './session-store';
+import { createSession, forgetOldSessions, isKnownDevice, revokeSession } from './session-store';
+import { sessionIdOfCookie } from './token';
+import type { TooMany } from './tries';
 
-/** `refused` for an unknown name, a wrong password and a disabled account alike. */
-export type SignInFailure = 'refused' | 'busy' | 'unavailable';
+/** `refused` for an unknown name, a wrong password and a disabled account alike; `limited`: not even looked at. */
+export type SignInFailure = 'refused' | 'limited' | 'busy' | 'unavailable';
+
+export type SignIn = { sessionId: string } | { failure: SignInFailure; retryAfterS?: number };
+
+/** Where a sign-in comes from, as far as it is known. */
+interface Visit {
+  address: string;
+  userAgent: string;
+  /** Of the session that this browser had until now, whether or not it still lives. */
+  previousId: string | null;
+}
 
 const signInBody = z.object({ username: z.string(), password: z.string() });
 
 type Headers = Record<string, unknown>;
 
 /** Checks a name and a password, and as the last step makes a session: a fresh id at every sign-in. Never throws. */
-export async function verifySignIn(
-  input: unknown,
-  headers: Headers,
-): Promise<{ sessionId: string } | { failure: SignInFailure }> {
+export async function verifySignIn(input: unknown, headers: Headers): Promise<SignIn> {
   const body = signInBody.safeParse(input);
   if (!body.success || isTooLong(body.data.password)) return { failure: 'refused' };
   try {
-    const userId = await checkLogin(body.data.username, body.data.password);
-    if (userId === null) return { failure: 'refused' };
-    const session = { userId, userAgent: text(headers['user-agent']), ip: believedAddress(headers) };
-    const { db } = services();
-    await forgetOldSessions(db, userId);
-    return { sessionId: await createSession(db, session) };
+    const visit = await visitOf(headers);
+    const login = await checkLogin(body.data.username, body.data.password, visit);
+    if (login === null) return { failure: 'refused' };
+    if ('retryAfterS' in login) return { failure: 'limited', ...login };
+    return await startSession(login, visit);
   } catch (error) {
     if (isPasswordsBusy(error)) return { failure: 'busy' };
     authLog().error({ err: error }, 'sign-in failed');
@@ -36,11 +45,37 @@ export async function verifySignIn(
   }
 }
 
-async function checkLogin(username: string, password: string): Promise<number | null> {
+async function checkLogin(username: string, password: string, visit: Visit): Promise<UserLogin | TooMany | null> {
   const { db, passwords } = services();
-  const user = await findUserByKey(db, lookupKey(username));
-  const right = await passwords.verify(password, user?.passwordHash ?? null);
-  return right && user && !user.disabled ? user.id : null;
+  const account = lookupKey(username);
+  const user = await findUserByKey(db, account);
+  const { address, previousId } = visit;
+  const isKnownHere = async () => user !== null && isKnownDevice(db, user.id, { address, sessionId: previousId });
+  const right = await countedTries().attempt({ account, address, isKnownHere }, async () => {
+    const same = await passwords.verify(password, user?.passwordHash ?? null);
+    return same && user?.disabled === false;
+  });
+  if (typeof right !== 'boolean') return right;
+  return right ? user : null;
+}
+
+/** The browser's session of before ends with it: a cookie that somebody planted or kept is worth nothing then. */
+async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {
+  const { db, announceSessions } = services();
+  await forgetOldSessions(db, login.id);
+  const sessionId = await createSession(db, { userId: login.id, userAgent, ip: address });
+  // While this one was hashed, the password may have been changed, or the person disabled, and all sessions ended
+  // just before ours was made.
+  const now = await findUserByKey(db, login.key);
+  if (!now || now.disabled || now.passwordHash !== login.passwordHash) {
+    await revokeSession(db, sessionId);
+    return { failure: 'refused' };
+  }
+  if (previousId) {
+    await revokeSession(db, previousId);
+    announceSessions({ sessionId: previousId });
+  }
+  return { sessionId };
 }
 
 /** Nobody's name is longer than names may be; the lookup is made all the same, so that it takes as long. */
@@ -49,9 +84,15 @@ function lookupKey(username: string): string {
   return [...name].length > NAME_LENGTH.max ? '' : usernameKey(name);
 }
 
+async function visitOf(headers: Headers): Promise<Visit> {
+  const { config, secret } = services();
+  const previousId = await sessionIdOfCookie(text(headers.cookie), { secret, secureCookies: config.secureCookies });
+  return { address: addressIn(text(headers['x-forwarded-for'])), userAgent: text(headers['user-agent']), previousId };
+}
+
 /** server.ts has overwritten the header with the one address it believes. */
-function believedAddress(headers: Headers): string {
-  const address = text(headers['x-forwarded-for']).trim();
+export function addressIn(forwardedFor: string): string {
+  const address = forwardedFor.trim();
   return isIP(address) ? address : '';
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkUsername, type NameProblem, usernameKey } from './name';
+import { checkUsername, lookAlikeKeys, type NameProblem, usernameKey } from './name';
 
 describe('a name that may be had', () => {
   test.each([
@@ -142,5 +142,27 @@ describe('the key of a name', () => {
       const bytes = Buffer.byteLength(usernameKey(letter));
       if (bytes < 1 || bytes > 7) throw new Error(`U+${code.toString(16)} has a key of ${bytes} bytes`);
     }
+  });
+});
+
+describe('names of another alphabet that look the same', () => {
+  test.each([
+    ['сор', 'cop'],
+    ['cop', 'сор'],
+    ['Сóр', 'cop'],
+    ['АННА', 'AHHA'],
+    ['AHHA', 'АННА'],
+    ['ΝΙΚΟ', 'nIko'],
+    ['ρονα', 'pova'],
+  ])('%s is kept from %s', (name, other) => {
+    expect(lookAlikeKeys(name)).toContain(usernameKey(other));
+  });
+
+  test.each(['Дмитрий', 'ana山', '山田', '42', 'محمد', 'anna_k.z'])('%s has none', (name) => {
+    expect(lookAlikeKeys(name)).toEqual([]);
+  });
+
+  test('a reserved name cannot be had in Cyrillic either', () => {
+    expect(checkUsername('уо')).toEqual(['reserved']);
   });
 });

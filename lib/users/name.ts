@@ -1,3 +1,5 @@
+import { inLatin, outOfLatin } from './confusables';
+
 /**
  * What a person may be called, and when two names are the same one. Pure, and part of the pages' JavaScript.
  */
@@ -59,6 +61,17 @@ export function usernameKey(name: string): string {
     .normalize('NFC');
 }
 
+/**
+ * Keys of the names that look like this one though they are of another alphabet altogether: the Cyrillic сор is the
+ * Latin cop to whoever reads it. Not part of usernameKey, so that no key that is stored has to change.
+ */
+export function lookAlikeKeys(name: string): string[] {
+  const latin = inLatin(name);
+  if (latin === null) return [];
+  const keys = [latin, ...outOfLatin(latin)].map(usernameKey);
+  return [...new Set(keys)].filter((key) => key !== usernameKey(name));
+}
+
 /** The form in which a name is kept: as typed, in NFC. Nothing is trimmed. */
 export function storedUsername(name: string): string {
   return name.normalize('NFC');
@@ -75,6 +88,6 @@ export function checkUsername(typed: string): NameProblem[] {
   const disguised = name.normalize('NFKC') !== name;
   if (disguised || INVISIBLE.test(name) || !FORM.test(name) || !LETTER_OR_DIGIT.test(name)) return ['characters'];
   if (!WRITINGS.some((writing) => writing.test(name))) return ['mixed_scripts'];
-  if (RESERVED.has(usernameKey(name))) return ['reserved'];
+  if ([usernameKey(name), ...lookAlikeKeys(name)].some((key) => RESERVED.has(key))) return ['reserved'];
   return [];
 }

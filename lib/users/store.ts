@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray, type SQL } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
-import { storedUsername, usernameKey } from './name';
+import type { Choices } from './choices';
+import { lookAlikeKeys, storedUsername, usernameKey } from './name';
 
 export interface NewUser {
   /** As typed; has passed checkUsername. */
@@ -11,6 +12,8 @@ export interface NewUser {
 
 export interface UserLogin {
   id: number;
+  /** usernameKey of the name. */
+  key: string;
   passwordHash: string;
   disabled: boolean;
 }
@@ -36,13 +39,30 @@ export async function createUser(db: Database, user: NewUser, now = new Date()):
 }
 
 /** @param key from usernameKey */
-export async function findUserByKey(db: Database, key: string): Promise<UserLogin | null> {
-  const [row] = await db
-    .select({ id: users.id, passwordHash: users.passwordHash, disabledAt: users.disabledAt })
-    .from(users)
-    .where(eq(users.usernameKey, key))
-    .limit(1);
-  return row ? { id: row.id, passwordHash: row.passwordHash, disabled: row.disabledAt !== null } : null;
+export function findUserByKey(db: Database, key: string): Promise<UserLogin | null> {
+  return findLogin(db, eq(users.usernameKey, key));
+}
+
+export function findUserById(db: Database, id: number): Promise<UserLogin | null> {
+  return findLogin(db, eq(users.id, id));
+}
+
+async function findLogin(db: Database, which: SQL): Promise<UserLogin | null> {
+  const { id, usernameKey: key, passwordHash, disabledAt } = users;
+  const [row] = await db.select({ id, key, passwordHash, disabledAt }).from(users).where(which).limit(1);
+  return row ? { id: row.id, key: row.key, passwordHash: row.passwordHash, disabled: row.disabledAt !== null } : null;
+}
+
+/** Null sets nothing of one's own: as the browser asks, as the house has it. */
+export async function saveChoices(db: Database, userId: number, choices: Choices): Promise<void> {
+  await db.update(users).set(choices).where(eq(users.id, userId));
+}
+
+/** Whether somebody has this name, or one that nobody could tell from it. The unique key decides between two at once. */
+export async function isNameTaken(db: Database, name: string): Promise<boolean> {
+  const keys = [usernameKey(name), ...lookAlikeKeys(name)];
+  const [found] = await db.select({ id: users.id }).from(users).where(inArray(users.usernameKey, keys)).limit(1);
+  return found !== undefined;
 }
 
 function isDuplicate(error: unknown): boolean {

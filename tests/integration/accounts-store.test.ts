@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { endedSessions } from '@/lib/auth/live-sessions';
-import { createSession, findSession, revokeSession, SESSION_DAYS, touchSession } from '@/lib/auth/session-store';
+import { endedSessions, findReader } from '@/lib/auth/live-sessions';
+import { createSession, revokeSession, SESSION_DAYS, touchSession } from '@/lib/auth/session-store';
 import { sessions, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name';
 import { createUser, findUserByKey } from '@/lib/users/store';
@@ -30,7 +30,7 @@ describe('users', () => {
     const [row] = await database.db.select({ username: users.username }).from(users).where(eq(users.id, id));
     expect(row).toEqual({ username: 'José' });
     const found = await findUserByKey(database.db, usernameKey('JOSE'));
-    expect(found).toEqual({ id, passwordHash, disabled: false });
+    expect(found).toEqual({ id, key: 'jose', passwordHash, disabled: false });
     expect(await findUserByKey(database.db, 'josef')).toBeNull();
   });
 
@@ -70,24 +70,25 @@ describe('sessions', () => {
   test('a session says whose it is', async () => {
     const id = await start();
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    const user = { sessionId: id, userId, username: `Persona${count}`, role: 'member' };
-    expect(await findSession(database.db, id, NOW)).toEqual(user);
-    expect(await findSession(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
+    const choices = { locale: null, timeZone: null, hourCycle: null };
+    const user = { sessionId: id, userId, username: `Persona${count}`, role: 'member', choices };
+    expect(await findReader(database.db, id, NOW)).toEqual(user);
+    expect(await findReader(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
   });
 
   test('it ends after 30 days, whatever happens meanwhile', async () => {
     const id = await start();
     await touchSession(database.db, id, later(29 * DAY_MS));
-    expect(await findSession(database.db, id, later(SESSION_DAYS * DAY_MS - 1))).not.toBeNull();
-    expect(await findSession(database.db, id, later(SESSION_DAYS * DAY_MS))).toBeNull();
+    expect(await findReader(database.db, id, later(SESSION_DAYS * DAY_MS - 1))).not.toBeNull();
+    expect(await findReader(database.db, id, later(SESSION_DAYS * DAY_MS))).toBeNull();
   });
 
   test('a revoked one is dead, and no other', async () => {
     const [id, other] = [await start(), await start()];
     await revokeSession(database.db, id, NOW);
     await revokeSession(database.db, id, later(1_000));
-    expect(await findSession(database.db, id, NOW)).toBeNull();
-    expect(await findSession(database.db, other, NOW)).not.toBeNull();
+    expect(await findReader(database.db, id, NOW)).toBeNull();
+    expect(await findReader(database.db, other, NOW)).not.toBeNull();
     const [row] = await database.db.select({ at: sessions.revokedAt }).from(sessions).where(eq(sessions.id, id));
     expect(row?.at).toEqual(NOW);
   });
@@ -95,7 +96,7 @@ describe('sessions', () => {
   test('a disabled user has none', async () => {
     const id = await start();
     await database.db.update(users).set({ disabledAt: NOW }).where(eq(users.id, userId));
-    expect(await findSession(database.db, id, NOW)).toBeNull();
+    expect(await findReader(database.db, id, NOW)).toBeNull();
     expect(await endedSessions(database.db, [id], NOW)).toEqual(new Set([id]));
   });
 

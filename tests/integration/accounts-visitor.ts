@@ -13,7 +13,8 @@ export class Visitor {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.cookies.size > 0) headers.set('cookie', this.cookie);
-    if (init.method === 'POST' && !headers.has('origin')) headers.set('origin', this.origin);
+    const mayChange = (init.method ?? 'GET') !== 'GET';
+    if (mayChange && !headers.has('origin')) headers.set('origin', this.origin);
     const response = await fetch(this.origin + path, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
@@ -33,6 +34,15 @@ export class Visitor {
 
   signOut(more: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Response> {
     return this.#post('signout', more, headers);
+  }
+
+  /** A change of one's own account. */
+  account(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch(`/api/account/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+    });
   }
 
   /** Who the server says one is. */

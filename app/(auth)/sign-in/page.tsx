@@ -20,7 +20,7 @@ export default async function Page(props: PageProps) {
       answer={account.signUp}
       answerPath={signUpPath(callbackUrl)}
     >
-      <SignInForm text={account} callbackUrl={callbackUrl} />
+      <SignInForm callbackUrl={callbackUrl} />
     </AccountCard>
   );
 }

@@ -20,7 +20,7 @@ export default async function Page(props: PageProps) {
       answer={account.signIn}
       answerPath={signInPath(callbackUrl)}
     >
-      <SignUpForm text={account} callbackUrl={callbackUrl} />
+      <SignUpForm callbackUrl={callbackUrl} />
     </AccountCard>
   );
 }

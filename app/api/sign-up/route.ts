@@ -1,11 +1,13 @@
+import { countedTries } from '@/lib/auth/counted';
 import { authLog } from '@/lib/auth/log';
 import { isPasswordsBusy } from '@/lib/auth/password-busy';
 import { checkPassword } from '@/lib/auth/password-rules';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tryLater } from '@/lib/auth/request';
+import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tooManyTries, tryLater } from '@/lib/auth/request';
+import { addressIn } from '@/lib/auth/verify';
 import { services } from '@/lib/services';
-import { checkUsername, storedUsername, usernameKey } from '@/lib/users/name';
+import { checkUsername, storedUsername } from '@/lib/users/name';
 import { type SignUpBody, shapeErrors, signUpBody } from '@/lib/users/schema';
-import { createUser, findUserByKey } from '@/lib/users/store';
+import { createUser, isNameTaken } from '@/lib/users/store';
 
 type Errors = Record<string, string[]>;
 
@@ -17,7 +19,7 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const body = signUpBody.safeParse(parseJson(await readBody(request)));
     if (!body.success) return refuse(400, shapeErrors(body.error));
-    return await signUp(body.data);
+    return await signUp(body.data, addressIn(request.headers.get('x-forwarded-for') ?? ''));
   } catch (error) {
     if (error instanceof BodyTooLarge) return tooLarge({ errors: { body: ['too_large'] } });
     if (!isPasswordsBusy(error)) authLog().error({ err: error }, 'sign-up failed');
@@ -25,14 +27,15 @@ export async function POST(request: Request): Promise<Response> {
   }
 }
 
-async function signUp({ username, password }: SignUpBody): Promise<Response> {
+async function signUp({ username, password }: SignUpBody, address: string): Promise<Response> {
   const { db, passwords } = services();
   const problems = { username: checkUsername(username), password: await checkPassword(password, username) };
   const errors: Errors = Object.fromEntries(Object.entries(problems).filter(([, codes]) => codes.length > 0));
-  const nameIsTaken = !errors.username && (await findUserByKey(db, usernameKey(username))) !== null;
-  if (nameIsTaken) errors.username = ['taken'];
-  if (errors.password || (errors.username && !nameIsTaken)) return refuse(400, errors);
-  if (nameIsTaken) return refuse(409, errors);
+  if (Object.keys(errors).length > 0) return refuse(400, errors);
+  // Counted from here on: whoever only mistyped may try again; whoever tries out names, or makes many, may not.
+  const tooMany = await countedTries().signUp(address);
+  if (tooMany) return tooManyTries(tooMany.retryAfterS);
+  if (await isNameTaken(db, username)) return refuse(409, { username: ['taken'] });
 
   const created = await createUser(db, { username, passwordHash: await passwords.hash(password) });
   if (created === 'taken') return refuse(409, { username: ['taken'] });

@@ -2,7 +2,7 @@ import { NextRequest } from 'next/server';
 import nextAuth from 'next-auth';
 import { authOptions, type Outcome } from '@/lib/auth/options';
 import { redirectTarget } from '@/lib/auth/redirect-target';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tryLater } from '@/lib/auth/request';
+import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tooManyTries, tryLater } from '@/lib/auth/request';
 import { currentUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 
@@ -50,6 +50,7 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   const response: Response = await nextAuth(clean, context, authOptions(outcome));
 
   if (outcome.failure === 'busy' || outcome.failure === 'unavailable') return tryLater();
+  if (outcome.failure === 'limited') return tooManyTries(outcome.retryAfterS ?? 0);
   return (await csrfRefused(response)) ? refuse(403, 'csrf') : response;
 }
 

@@ -1,0 +1,74 @@
+import type { Metadata } from 'next';
+import { requestLocale } from '@/app/request-locale';
+import { ChoicesForm } from '@/components/account/choices-form';
+import { DeleteForm } from '@/components/account/delete-form';
+import { PasswordForm } from '@/components/account/password-form';
+import { Section } from '@/components/account/section';
+import { SessionList, type ShownSession } from '@/components/account/session-list';
+import { QUIET_ACTION } from '@/components/ui/quiet-button';
+import { deviceOf } from '@/lib/auth/device';
+import { requireUser } from '@/lib/auth/session';
+import { type ListedSession, listSessions } from '@/lib/auth/session-store';
+import { type Text, textFor } from '@/lib/i18n/text';
+import { services } from '@/lib/services';
+import { timeZones } from '@/lib/users/choices';
+
+export const dynamic = 'force-dynamic';
+
+/** Of what a browser calls itself, where it is none that we know. */
+const RAW_DEVICE = 60;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: textFor(await requestLocale()).settings.title };
+}
+
+/** One's own account: what one chose, one's password, sessions and data. */
+export default async function Page() {
+  const user = await requireUser('/account');
+  const { config, db } = services();
+  const { settings: text } = textFor(await requestLocale());
+  const sessions = (await listSessions(db, user.userId)).map((session) => shown(session, user.sessionId, text));
+  return (
+    <main className="mx-auto flex w-full max-w-[640px] flex-col gap-5 px-4 pt-6 pb-16">
+      <header className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h1 className="min-w-0 font-[650] text-[24px] leading-8 tracking-[-0.02em]">
+          {text.title} <bdi className="font-normal text-muted wrap-anywhere">{user.username}</bdi>
+        </h1>
+        <a
+          href="/"
+          className="inline-flex min-h-11 items-center rounded-sm font-semibold text-accent underline underline-offset-2"
+        >
+          {text.back}
+        </a>
+      </header>
+      <Section title={text.choicesTitle}>
+        <ChoicesForm choices={user.choices} houseZone={config.timeZone} zones={timeZones()} />
+      </Section>
+      <Section title={text.passwordTitle}>
+        <PasswordForm username={user.username} />
+      </Section>
+      <Section title={text.sessionsTitle}>
+        <SessionList
+          sessions={sessions}
+          timeZone={user.choices.timeZone ?? config.timeZone}
+          now={new Date().toISOString()}
+        />
+      </Section>
+      <Section title={text.dataTitle}>
+        <p className="mb-4 text-muted">{text.exportText}</p>
+        <a href="/api/account/export" download="tertulia.json" className={`${QUIET_ACTION} mb-8`}>
+          {text.exportLink}
+        </a>
+        <DeleteForm user={{ id: user.userId, name: user.username }} />
+      </Section>
+    </main>
+  );
+}
+
+function shown(session: ListedSession, currentId: string, text: Text['settings']): ShownSession {
+  const { id, userAgent, ip, lastSeenAt } = session;
+  const { browser, system } = deviceOf(userAgent);
+  const raw = [...userAgent].slice(0, RAW_DEVICE).join('') || text.unknownDevice;
+  const device = browser && system ? text.device(browser, system) : (browser ?? system ?? raw);
+  return { id, device, address: ip, lastSeen: lastSeenAt.toISOString(), current: id === currentId };
+}

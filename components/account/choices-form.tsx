@@ -1,0 +1,86 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { zoneLabel } from '@/components/chat/zone-city';
+import { useText } from '@/components/locale';
+import { Button } from '@/components/ui/button';
+import { SelectField } from '@/components/ui/select-field';
+import { type Choices, HOUSE_HOUR_CYCLE } from '@/lib/users/choices';
+import { Outcome } from './outcome';
+import { useChange } from './use-change';
+import { useHydrated } from './use-hydrated';
+
+interface Props {
+  choices: Choices;
+  houseZone: string;
+  /** From the server: a browser's own list may differ. */
+  zones: readonly string[];
+}
+
+const EXAMPLE = { h12: '2:25 PM', h23: '14:25' };
+
+/** Language, zone and the way to write times. An empty choice is none of one's own. */
+export function ChoicesForm({ choices, houseZone, zones }: Props) {
+  const { settings: text, chat } = useText();
+  const form = useRef<HTMLFormElement>(null);
+  const change = useChange(form);
+  const [zoneUnknown, setZoneUnknown] = useState(false);
+  const hydrated = useHydrated();
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const chosen = (name: string) => String(fields.get(name)) || null;
+    const timeZone = chosen('timeZone');
+    const unknown = timeZone !== null && !isKnownHere(timeZone);
+    setZoneUnknown(unknown);
+    if (!unknown)
+      void change.ask('PATCH', 'choices', { locale: chosen('locale'), timeZone, hourCycle: chosen('hourCycle') });
+  }
+
+  return (
+    <form ref={form} onSubmit={onSubmit} className="flex flex-col gap-5">
+      <SelectField name="locale" label={text.language} defaultValue={choices.locale ?? ''}>
+        <option value="">{text.asBrowser}</option>
+        <option value="es" lang="es">
+          Español
+        </option>
+        <option value="en" lang="en">
+          English
+        </option>
+      </SelectField>
+      <SelectField
+        name="timeZone"
+        label={text.timeZone}
+        defaultValue={choices.timeZone ?? ''}
+        error={zoneUnknown || change.errors.timeZone ? text.zoneUnknown : undefined}
+      >
+        <option value="">{text.houseZone(zoneLabel(houseZone, chat))}</option>
+        {zones.map((zone) => (
+          <option key={zone} value={zone}>
+            {zone.replaceAll('_', ' ')}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField name="hourCycle" label={text.hourCycle} defaultValue={choices.hourCycle ?? ''}>
+        <option value="">{text.houseHours(EXAMPLE[HOUSE_HOUR_CYCLE])}</option>
+        <option value="h12">{EXAMPLE.h12}</option>
+        <option value="h23">{EXAMPLE.h23}</option>
+      </SelectField>
+      <Outcome trouble={change.trouble} done={change.done ? text.saved : null}>
+        <Button pending={change.pending} disabled={!hydrated}>
+          {change.pending ? text.saving : text.save}
+        </Button>
+      </Outcome>
+    </form>
+  );
+}
+
+/** The server may know newer zones than this browser, whose pages would then show no times at all. */
+function isKnownHere(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,75 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { tellOtherTabs } from '@/components/chat/signed-out-elsewhere';
+import { useText } from '@/components/locale';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { QuietButton } from '@/components/ui/quiet-button';
+import { clearDrafts } from '@/lib/chat/client/drafts';
+import { clearOutboxes } from '@/lib/chat/client/outbox';
+import { openStorage } from '@/lib/chat/client/storage';
+import { Outcome } from './outcome';
+import { PasswordField } from './password-field';
+import { useChange } from './use-change';
+import { useHydrated } from './use-hydrated';
+
+/** One's account and everything one said, gone: after the password, and after a question. */
+export function DeleteForm({ user }: { user: { id: number; name: string } }) {
+  const { settings: text, account } = useText();
+  const form = useRef<HTMLFormElement>(null);
+  const { errors, trouble, pending, ask, clear } = useChange(form);
+  const [current, setCurrent] = useState('');
+  const [asking, setAsking] = useState(false);
+  const hydrated = useHydrated();
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (current !== '' && !pending) setAsking(true);
+  }
+
+  async function remove() {
+    setAsking(false);
+    if (!(await ask('POST', 'delete', { current }))) return;
+    clearOutboxes(openStorage(), user.id);
+    clearDrafts(openStorage(), user.id);
+    tellOtherTabs();
+    window.location.assign('/sign-in');
+  }
+
+  return (
+    <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
+      <h3 className="font-semibold">{text.deleteTitle}</h3>
+      <p className="text-muted">{text.deleteText}</p>
+      <input type="text" name="username" autoComplete="username" value={user.name} readOnly hidden />
+      <PasswordField
+        name="current"
+        label={account.password}
+        error={errors.current && text.passwordWrong}
+        value={current}
+        onChange={(event) => {
+          setCurrent(event.currentTarget.value);
+          if (errors.current || trouble) clear();
+        }}
+        autoComplete="current-password"
+        showLabel={account.showPassword}
+        hideLabel={account.hidePassword}
+        required
+      />
+      <Outcome trouble={errors.account ? text.lastAdmin : trouble} done={null}>
+        <QuietButton type="submit" danger pending={pending} disabled={!hydrated}>
+          {pending ? text.deleting : text.deleteAccount}
+        </QuietButton>
+      </Outcome>
+      {asking && (
+        <ConfirmDialog
+          title={text.deleteAsk}
+          text={text.deleteText}
+          confirm={text.deleteAccount}
+          cancel={text.keepAccount}
+          onConfirm={() => void remove()}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </form>
+  );
+}

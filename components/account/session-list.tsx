@@ -1,0 +1,85 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { useHourCycle, useText } from '@/components/locale';
+import { QuietButton } from '@/components/ui/quiet-button';
+import { dayLabel, localDay, localTime } from '@/lib/messages/days';
+import { Outcome } from './outcome';
+import { useChange } from './use-change';
+
+export interface ShownSession {
+  id: string;
+  /** In words, such as "Firefox en Linux". */
+  device: string;
+  address: string;
+  /** ISO 8601. */
+  lastSeen: string;
+  current: boolean;
+}
+
+interface Props {
+  sessions: readonly ShownSession[];
+  timeZone: string;
+  /** When the server rendered, ISO 8601. */
+  now: string;
+}
+
+/** Where one is signed in, and the way to end it there. */
+export function SessionList({ sessions, timeZone, now }: Props) {
+  const { settings: text, chat } = useText();
+  const hourCycle = useHourCycle();
+  const { trouble, pending, ask } = useChange();
+  const list = useRef<HTMLUListElement>(null);
+  const [ended, setEnded] = useState<string | null>(null);
+  const today = localDay(now, timeZone);
+
+  async function end(path: string, words: string) {
+    setEnded(null);
+    if (!(await ask('DELETE', path))) return;
+    setEnded(words);
+    // The button that had the focus goes away with its line.
+    list.current?.focus();
+  }
+
+  return (
+    <div className="flex flex-col gap-4">
+      <ul ref={list} tabIndex={-1} className="flex flex-col gap-4 outline-none">
+        {sessions.map(({ id, device, address, lastSeen, current }) => (
+          <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <div className="min-w-0">
+              <p className="font-semibold wrap-anywhere">
+                <bdi>{device}</bdi>
+              </p>
+              <p className="text-[14px] text-muted leading-5 wrap-anywhere">
+                {current && <strong className="font-semibold text-ink">{text.thisDevice} · </strong>}
+                {address && `${address} · `}
+                <time dateTime={lastSeen}>
+                  {text.seen(
+                    dayLabel(localDay(lastSeen, timeZone), today, chat),
+                    localTime(lastSeen, timeZone, hourCycle),
+                  )}
+                </time>
+              </p>
+            </div>
+            {!current && (
+              <QuietButton
+                aria-label={text.signOutOne(device)}
+                pending={pending}
+                onClick={() => void end(`sessions/${id}`, text.sessionEnded)}
+              >
+                {text.signOutShort}
+              </QuietButton>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Outcome trouble={trouble} done={ended}>
+        {sessions.length > 1 && (
+          <QuietButton pending={pending} onClick={() => void end('sessions', text.othersEnded)}>
+            {text.signOutOthers}
+          </QuietButton>
+        )}
+      </Outcome>
+    </div>
+  );
+}

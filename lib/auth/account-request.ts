@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { services } from '@/lib/services';
+import { shapeErrors } from '@/lib/users/schema';
+import { findUserById } from '@/lib/users/store';
+import { countedTries } from './counted';
+import { authLog } from './log';
+import { isPasswordsBusy } from './password-busy';
+import { isTooLong } from './password-rules';
+import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tooManyTries, tryLater } from './request';
+import { currentUser, type Reader } from './session';
+import { addressIn } from './verify';
+
+/** What every request that changes something of one's own account has to pass. */
+
+export type Errors = Record<string, string[]>;
+
+/** Who asks, and what. */
+export interface Asked<T> {
+  user: Reader;
+  body: T;
+  /** The believed address; empty when unknown. */
+  address: string;
+}
+
+/**
+ * Runs `answer` for a request from our own pages by somebody who is signed in, with a body of this shape.
+ * Browsers send an Origin with whatever may change something; without ours it is refused.
+ */
+export async function answerAccount<T>(
+  request: Request,
+  shape: z.ZodType<T>,
+  answer: (asked: Asked<T>) => Promise<Response>,
+): Promise<Response> {
+  if (!services().origins.includes(request.headers.get('origin') ?? '')) return refuse(403, { origin: ['foreign'] });
+  try {
+    const user = await currentUser();
+    if (!user) return refuse(401, { session: ['signed_out'] });
+    const body = shape.safeParse(await bodyOf(request));
+    if (!body.success) return refuse(400, shapeErrors(body.error));
+    return await answer({ user, body: body.data, address: addressIn(request.headers.get('x-forwarded-for') ?? '') });
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return tooLarge({ errors: { body: ['too_large'] } });
+    if (!isPasswordsBusy(error)) authLog().error({ err: error }, 'an account could not be changed');
+    return tryLater();
+  }
+}
+
+/** For what needs no body. */
+export const nothing = z.undefined();
+
+/**
+ * Whether this is the password of whoever asks. Counted like a sign-in: a stolen session is no way to guess faster.
+ * @returns null when it is; else the refusal
+ */
+export async function checkOwnPassword({ user, address }: Asked<unknown>, password: string): Promise<Response | null> {
+  const { db, passwords } = services();
+  const wrong = () => refuse(400, { current: ['wrong'] });
+  if (isTooLong(password)) return wrong();
+  const login = await findUserById(db, user.userId);
+  if (!login) return refuse(401, { session: ['signed_out'] });
+  const isKnownHere = async () => true;
+  const right = await countedTries().attempt({ account: login.key, address, isKnownHere }, () =>
+    passwords.verify(password, login.passwordHash),
+  );
+  if (typeof right !== 'boolean') return tooManyTries(right.retryAfterS);
+  return right ? null : wrong();
+}
+
+export function refuse(status: number, errors: Errors): Response {
+  return Response.json({ errors }, { status });
+}
+
+export function done(headers: HeadersInit = {}): Response {
+  return new Response(null, { status: 204, headers });
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  const text = await readBody(request);
+  if (text === '') return undefined;
+  // No form of another site can send this type.
+  return contentType(request) === 'application/json' ? parseJson(text) : null;
+}

@@ -1,0 +1,123 @@
+import { eq } from 'drizzle-orm';
+import { type AuditAction, record } from '@/lib/admin/audit';
+import { startPasswords } from '@/lib/auth/password';
+import { checkPassword, type PasswordProblem } from '@/lib/auth/password-rules';
+import type { Database } from '@/lib/db/client';
+import { users } from '@/lib/db/schema';
+import { checkUsername, type NameProblem, storedUsername, usernameKey } from '@/lib/users/name';
+import { setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
+import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
+import { askNewPassword } from './ask-password';
+import { withDatabase } from './database';
+import { enterProject, readEnvFile } from './environment.mjs';
+import { main, UsageError } from './main';
+
+/**
+ * `npm run admin -- NAME`: makes an administrator, or of a person who is there. Whoever may run this owns the house, so
+ * it is also the way back in: a disabled person is enabled, and `--password` sets another password.
+ * What it changes reaches the running app by its sweep.
+ */
+
+const USAGE = 'Usage: npm run admin -- NAME [--password]';
+
+const NAME_PROBLEMS: Record<Exclude<NameProblem, 'reserved'>, string> = {
+  too_short: 'it needs at least 2 characters',
+  too_long: 'it can have up to 32 characters',
+  characters: 'it takes letters, digits, dots, hyphens and underscores',
+  mixed_scripts: 'it mixes alphabets',
+};
+
+const PASSWORD_PROBLEMS: Record<PasswordProblem, string> = {
+  too_short: 'it needs at least 8 characters',
+  too_long: 'it can have up to 1000 characters',
+  same_as_name: 'it is the same as the name',
+  all_digits: 'it is digits only',
+  common: 'it is one of the most used ones',
+};
+
+interface Person {
+  id: number;
+  name: string;
+}
+
+await main(async () => {
+  enterProject();
+  readEnvFile();
+  const { name, newPassword } = readArguments(process.argv.slice(2));
+  await withDatabase(async (db) => {
+    const found = await findUserByKey(db, usernameKey(name));
+    if (!found) return create(db, name);
+    const person = { id: found.id, name: await nameOf(db, found.id) };
+    await promote(db, person);
+    if (newPassword) await changePassword(db, person);
+  });
+});
+
+function readArguments(args: string[]): { name: string; newPassword: boolean } {
+  const [name = '', ...more] = args.filter((arg) => arg !== '--password');
+  if (name === '' || name.startsWith('-')) throw new UsageError(USAGE);
+  if (more.length > 0) throw new UsageError(`${USAGE}\nA password is asked for, never given as an argument.`);
+  return { name, newPassword: args.includes('--password') };
+}
+
+async function create(db: Database, name: string): Promise<void> {
+  // A name that seems to speak for the house is right for whoever runs it.
+  const [problem] = checkUsername(name).filter((found) => found !== 'reserved');
+  if (problem) throw new UsageError(`"${name}" is no name for a person: ${NAME_PROBLEMS[problem]}.`);
+  if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);
+  const passwordHash = await newHash(name);
+  const made = await createUser(db, { username: name, passwordHash });
+  if (made === 'taken') throw new UsageError(`Somebody took the name "${name}" just now.`);
+  const person = { id: made.id, name: storedUsername(name) };
+  await note(db, 'person.create', person);
+  await setRole(db, person.id, 'admin');
+  await note(db, 'person.make_admin', person);
+  console.log(`${person.name} is an administrator: sign in, and open /admin`);
+}
+
+async function promote(db: Database, person: Person): Promise<void> {
+  const [row] = await db
+    .select({ role: users.role, disabledAt: users.disabledAt })
+    .from(users)
+    .where(eq(users.id, person.id));
+  if (row?.disabledAt) {
+    await setDisabled(db, person.id, false);
+    await note(db, 'person.enable', person);
+    console.log(`${person.name} was disabled, and is enabled now.`);
+  }
+  if (row?.role === 'admin') return console.log(`${person.name} is an administrator already.`);
+  await setRole(db, person.id, 'admin');
+  await note(db, 'person.make_admin', person);
+  console.log(`${person.name} is an administrator now, and has to sign in again.`);
+}
+
+async function changePassword(db: Database, person: Person): Promise<void> {
+  await setPasswordHash(db, person.id, await newHash(person.name));
+  await note(db, 'person.password', person);
+  console.log(`${person.name} has another password, and is signed out everywhere.`);
+}
+
+async function newHash(name: string): Promise<string> {
+  const password = await askNewPassword();
+  const problems = await checkPassword(password, name);
+  if (problems.length > 0) {
+    throw new UsageError(
+      `This password will not do: ${problems.map((problem) => PASSWORD_PROBLEMS[problem]).join(', ')}.`,
+    );
+  }
+  const passwords = startPasswords();
+  try {
+    return await passwords.hash(password);
+  } finally {
+    await passwords.end();
+  }
+}
+
+function note(db: Database, action: AuditAction, person: Person): Promise<void> {
+  return record(db, { actor: null, action, person });
+}
+
+async function nameOf(db: Database, id: number): Promise<string> {
+  const [row] = await db.select({ username: users.username }).from(users).where(eq(users.id, id));
+  return row?.username ?? '';
+}

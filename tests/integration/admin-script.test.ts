@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findReader } from '@/lib/auth/live-sessions';
+import { audit, users } from '@/lib/db/schema';
+import { setDisabled } from '@/lib/users/people';
+import { TEST_SECRET } from '@/tests/support/app';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { signedIn } from '@/tests/support/people';
+
+const PASSWORD = 'zpqkxwvu';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+interface Said {
+  code: number;
+  output: string;
+}
+
+/** `npm run admin -- …` with this on standard input. */
+function admin(args: string[], input = `${PASSWORD}\n`, env: Record<string, string> = {}): Promise<Said> {
+  const settings = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', 'scripts/admin.ts', ...args],
+      { env: { ...process.env, ...settings, ...env }, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+const rowOf = async (username: string) =>
+  (await database.db.select().from(users).where(eq(users.username, username)))[0];
+const auditOf = (name: string) =>
+  database.db
+    .select({ actor: audit.actorName, action: audit.action })
+    .from(audit)
+    .where(eq(audit.personName, name))
+    .orderBy(asc(audit.id));
+
+test('somebody new is made an administrator, with the password from standard input', async () => {
+  const { code, output } = await admin(['Carmen']);
+  expect([code, output]).toEqual([0, 'Carmen is an administrator: sign in, and open /admin\n']);
+  expect(await rowOf('Carmen')).toMatchObject({ role: 'admin', passwordHash: expect.stringMatching(/^\$2b\$12\$/) });
+  expect(await auditOf('Carmen')).toEqual([
+    { actor: null, action: 'person.create' },
+    { actor: null, action: 'person.make_admin' },
+  ]);
+});
+
+test('somebody who is there is promoted, keeps the password, and has to sign in again', async () => {
+  const her = await signedIn(database.db, 'Íngrid');
+  const { code, output } = await admin(['ingrid'], '');
+  expect([code, output]).toEqual([0, 'Íngrid is an administrator now, and has to sign in again.\n']);
+  expect(await rowOf('Íngrid')).toMatchObject({ role: 'admin', passwordHash: 'none' });
+  expect(await findReader(database.db, her.sessionId)).toBeNull();
+  expect((await admin(['Íngrid'], '')).output).toContain('already');
+  expect(await auditOf('Íngrid')).toEqual([{ actor: null, action: 'person.make_admin' }]);
+});
+
+test('a disabled administrator gets back in, with another password', async () => {
+  const { userId } = await signedIn(database.db, 'Olga');
+  await setDisabled(database.db, userId, true);
+  expect((await admin(['Olga', '--password'])).code).toBe(0);
+  const row = await rowOf('Olga');
+  expect(row).toMatchObject({ role: 'admin', disabledAt: null });
+  expect(row?.passwordHash).not.toBe('none');
+});
+
+test.each([
+  ['no name', [], PASSWORD, 'Usage'],
+  ['a password as an argument', ['Elena', PASSWORD], '', 'never given as an argument'],
+  ['a weak password', ['Elena'], '12345678\n', 'digits only'],
+  ['no password', ['Elena'], '', 'no password on standard input'],
+  ['a name that is none', ['a b'], PASSWORD, 'is no name'],
+  ['a name that looks like somebody’s', ['СОР'], PASSWORD, 'looks like'],
+])('%s changes nothing and says why', async (_, args, input, why) => {
+  if (args[0] === 'СОР') await signedIn(database.db, 'COP');
+  const { code, output } = await admin(args, input);
+  expect(code).toBe(1);
+  expect(output).toContain(why);
+  expect(output).not.toContain('    at ');
+  expect(await rowOf(args[0] ?? '')).toBeUndefined();
+});
+
+test('a name that is reserved for the house may be had', async () => {
+  expect((await admin(['admin'])).code).toBe(0);
+});
+
+test('with the private database, before the app ever ran', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tertulia-admin-'));
+  try {
+    const { code, output } = await admin(['Carmen'], `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
+    expect(output).toContain('Carmen is an administrator');
+    expect(code).toBe(0);
+    expect((await admin(['Carmen'], '', { DATABASE_URL: '', DATA_DIR: dataDir })).output).toContain('already');
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}, 90_000);

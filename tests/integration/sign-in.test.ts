@@ -1,0 +1,99 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { verifySignIn } from '@/lib/auth/verify';
+import type { SessionsChanged } from '@/lib/broker/broker';
+import { readConfig } from '@/lib/config';
+import { sessions, users } from '@/lib/db/schema';
+import { provideServices, type Services } from '@/lib/services';
+import { setDisabled, setPasswordHash } from '@/lib/users/people';
+import { TEST_SECRET } from '@/tests/support/app';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+/** What happens while the password is hashed; it is always right then. */
+let meanwhile: () => Promise<unknown>;
+let announced: SessionsChanged[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const verify = async () => {
+    await meanwhile();
+    return true;
+  };
+  provideServices({
+    config: readConfig({ LOG_LEVEL: 'silent' }),
+    secret: TEST_SECRET,
+    db: database.db,
+    passwords: { verify },
+    announceSessions: (change: SessionsChanged) => void announced.push(change),
+  } as unknown as Services);
+});
+beforeEach(() => {
+  meanwhile = async () => {};
+  announced = [];
+});
+afterAll(() => database.drop());
+
+let made = 0;
+const member = (): Promise<Person> => signedIn(database.db, `Socia${++made}`);
+const signIn = ({ username, cookie }: { username: string; cookie?: string }) =>
+  verifySignIn({ username, password: 'zpqkxwvu' }, { 'x-forwarded-for': '203.0.113.1', cookie });
+
+async function liveSessions(userId: number): Promise<string[]> {
+  const rows = await database.db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)));
+  return rows.map(({ id }) => id);
+}
+
+test('the browser’s session of before ends, and everybody hears of it', async () => {
+  const her = await member();
+  const result = await signIn(her);
+  expect(await liveSessions(her.userId)).toEqual([(result as { sessionId: string }).sessionId]);
+  expect(announced).toEqual([{ sessionId: her.sessionId }]);
+});
+
+test('that of somebody else on this browser ends as well', async () => {
+  const [before, her] = [await member(), await member()];
+  await signIn({ username: her.username, cookie: before.cookie });
+  expect(await liveSessions(before.userId)).toEqual([]);
+});
+
+test('without a cookie nothing else ends', async () => {
+  const her = await member();
+  await signIn({ username: her.username });
+  expect(await liveSessions(her.userId)).toHaveLength(2);
+  expect(announced).toEqual([]);
+});
+
+test('a password that was changed while it was hashed makes no session', async () => {
+  const her = await member();
+  meanwhile = () => setPasswordHash(database.db, her.userId, 'another');
+  expect(await signIn({ username: her.username })).toEqual({ failure: 'refused' });
+  expect(await liveSessions(her.userId)).toEqual([]);
+});
+
+test('somebody who was disabled meanwhile is not signed in', async () => {
+  const her = await member();
+  meanwhile = () => setDisabled(database.db, her.userId, true);
+  expect(await signIn({ username: her.username })).toEqual({ failure: 'refused' });
+  expect(await liveSessions(her.userId)).toEqual([]);
+});
+
+test('somebody who was deleted meanwhile is not signed in', async () => {
+  const her = await member();
+  meanwhile = () => database.db.delete(users).where(eq(users.id, her.userId));
+  expect(await signIn({ username: her.username })).toMatchObject({ failure: expect.any(String) });
+});
+
+test('when the password cannot be looked at, no try is spent', async () => {
+  const her = await member();
+  meanwhile = async () => {
+    throw Object.assign(new Error('busy'), { name: 'PasswordsBusy' });
+  };
+  for (let i = 0; i < 12; i += 1) expect(await signIn({ username: her.username })).toEqual({ failure: 'busy' });
+  meanwhile = async () => {};
+  expect(await signIn({ username: her.username })).toMatchObject({ sessionId: expect.any(String) });
+});
