@@ -22,13 +22,16 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { closeServer } from '@/lib/http/close';
 import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
 import { listen } from '@/lib/http/listen';
+import { openChanges } from '@/lib/messages/changes';
 import { startPosting } from '@/lib/messages/post';
+import { healthOf } from '@/lib/ops/health';
 import { captureConsole, type Log, openLog } from '@/lib/ops/log';
 import { onShutdown } from '@/lib/ops/shutdown';
 import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
+import { hasAdmin } from '@/lib/users/people';
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
 async function start(config: Config): Promise<void> {
@@ -54,12 +57,14 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   await migrate(db);
   const epoch = await installationEpoch(db);
   await createRoom(db, { name: config.defaultRoom });
+  const administrated = await hasAdmin(db);
   const secret = config.secret ?? (await secretIn(config.dataDir));
 
   // The path of a message: post → writer → broker → hub → sockets
   const broker = openBroker(config.redisUrl, epoch, log);
   const writerPool = openWriterPool(address);
   const posting = startPosting({ pool: writerPool, broker, log });
+  const changes = openChanges({ pool: writerPool, broker, log });
   const turn = new Turn();
   const hub = new Hub({ source: hubSource(db), broker, turn, log, epoch });
   broker.listen(hub);
@@ -77,13 +82,21 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   const origins = allowedOrigins(config, port);
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
+  const { post } = posting;
   const announceSessions = broker.announceSessions.bind(broker);
-  provideServices({ config, origins, secret, epoch, db, passwords, announceSessions });
+  const health = healthOf({
+    pool: db.$client,
+    embedded: config.databaseUrl === null,
+    dataDir: config.dataDir,
+    publicUrl,
+    room: config.defaultRoom,
+    testLink: () => broker.selfTest(),
+  });
+  provideServices({ config, origins, secret, epoch, db, passwords, post, changes, health, announceSessions });
 
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
   const limits = new Limits(config.limits);
-  const { post } = posting;
   const sessions = new SessionLookup(db, { secret, secureCookies });
   // A room that is open here is watched by the sweep; asking for it costs nothing.
   const lookUps = new SingleFlight<string, Room | null>();
@@ -125,6 +138,9 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
     await stopDatabase();
   });
   if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
+  // Of several workers one says it.
+  const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
+  if (isFirst && !administrated) console.log('Tertulia: nobody administrates it yet: npm run admin -- NAME');
 }
 
 try {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { LocaleProvider } from '@/components/locale';
 import { fontVariables } from './fonts';
 import './globals.css';
-import { requestLocale } from './request-locale';
+import { requestWays } from './request-locale';
 
 export const metadata: Metadata = {
   title: { default: 'Tertulia', template: '%s · Tertulia' },
@@ -25,11 +25,13 @@ export const viewport: Viewport = {
 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
-  const locale = await requestLocale();
+  const { locale, hourCycle } = await requestWays();
   return (
     <html lang={locale} className={fontVariables}>
       <body>
-        <LocaleProvider locale={locale}>{children}</LocaleProvider>
+        <LocaleProvider locale={locale} hourCycle={hourCycle}>
+          {children}
+        </LocaleProvider>
       </body>
     </html>
   );

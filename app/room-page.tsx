@@ -6,7 +6,7 @@ import { historyPage } from '@/lib/messages/store';
 import { canEnter } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
-import { requestLocale } from './request-locale';
+import { requestWays } from './request-locale';
 
 /** The page's title; only a name that could be a room's, since the page itself may be refused. */
 export function roomMetadata(name: string | null): Metadata {
@@ -20,15 +20,17 @@ export async function RoomPage({ name, path }: { name: string | null; path: stri
   const room = name === null ? null : await findRoom(db, name);
   if (!room || !canEnter(user, room)) notFound();
 
+  const { locale, hourCycle } = await requestWays();
   const page = await historyPage(db, room.id, null, config.historyLimit);
   return (
     <ChatRoom
       room={{ id: room.id, name: room.name, title: room.title }}
-      user={{ id: user.userId, name: user.username }}
+      user={{ id: user.userId, name: user.username, isAdmin: user.role === 'admin' }}
       history={{ ...page, epoch }}
-      timeZone={config.timeZone}
+      timeZone={user.choices.timeZone ?? config.timeZone}
+      hourCycle={hourCycle}
       now={new Date().toISOString()}
-      locale={await requestLocale()}
+      locale={locale}
       historyLimit={config.historyLimit}
     />
   );

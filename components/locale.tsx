@@ -2,14 +2,36 @@
 
 import { createContext, type ReactNode, useContext } from 'react';
 import { DEFAULT_LOCALE, type Locale, type Text, textFor } from '@/lib/i18n/text';
+import { HOUSE_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 
 const LocaleContext = createContext<Locale>(DEFAULT_LOCALE);
+const HourCycleContext = createContext<HourCycle>(HOUSE_HOUR_CYCLE);
 
-/** The reader's language, for everything inside. */
-export function LocaleProvider({ locale, children }: { locale: Locale; children: ReactNode }) {
-  return <LocaleContext value={locale}>{children}</LocaleContext>;
+interface Props {
+  locale: Locale;
+  /** Left out: the house's. */
+  hourCycle?: HourCycle | undefined;
+  children: ReactNode;
+}
+
+/** The reader's language and way to write times, for everything inside. */
+export function LocaleProvider({ locale, hourCycle = HOUSE_HOUR_CYCLE, children }: Props) {
+  return (
+    <LocaleContext value={locale}>
+      <HourCycleContext value={hourCycle}>{children}</HourCycleContext>
+    </LocaleContext>
+  );
+}
+
+export function useLocale(): Locale {
+  return useContext(LocaleContext);
 }
 
 export function useText(): Text {
   return textFor(useContext(LocaleContext));
+}
+
+/** `h12`: 2:25 PM; `h23`: 14:25. */
+export function useHourCycle(): HourCycle {
+  return useContext(HourCycleContext);
 }

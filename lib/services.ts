@@ -2,6 +2,9 @@ import type { Passwords } from '@/lib/auth/password';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
+import type { MessageChanges } from '@/lib/messages/changes';
+import type { Post } from '@/lib/messages/post';
+import type { Health } from '@/lib/ops/health';
 
 /**
  * What server.ts made and Next's pages need too.
@@ -17,6 +20,12 @@ export interface Services {
   readonly epoch: string;
   readonly db: Database;
   readonly passwords: Passwords;
+  /** The way into a room's log. */
+  readonly post: Post;
+  /** Editing, deleting and forgetting what stands in it. */
+  readonly changes: MessageChanges;
+  /** The test of this installation. */
+  readonly health: Health;
   /** Tell every node at once that sessions ended; the sweep would find out within 2 s. Never throws. */
   announceSessions(change: SessionsChanged): void;
 }

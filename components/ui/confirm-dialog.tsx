@@ -37,7 +37,7 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
       </p>
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         {/* First, so that a dialog gives it the focus: Enter must not lose anything. */}
-        <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-pill`}>
+        <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-raised`}>
           {cancel}
         </button>
         <button type="button" onClick={onConfirm} className={`${ACTION} text-danger`}>

@@ -9,7 +9,8 @@ type Props = Omit<ComponentProps<'input'>, 'id' | 'className'> & {
   trailing?: ReactNode;
 };
 
-const INPUT =
+/** The look of whatever is typed or chosen in. */
+export const INPUT =
   'h-12 w-full rounded-xl border border-muted/75 bg-ground px-4 text-[16px] text-ink caret-accent ' +
   'focus-visible:border-accent focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent ' +
   'aria-invalid:border-danger aria-invalid:focus-visible:outline-danger';

@@ -37,6 +37,18 @@ export function Menu({ label, face, children }: Props) {
   );
 }
 
+const LINE =
+  'flex min-h-11 w-full items-center rounded-xl px-3 text-start hover:bg-pill focus-visible:-outline-offset-2';
+
+/** A line of a menu that leads to another page. */
+export function MenuLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a href={href} className={LINE}>
+      {children}
+    </a>
+  );
+}
+
 /** A line of a menu that does something, and closes the menu first: the focus is back at its button by then. */
 export function MenuButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
@@ -46,7 +58,7 @@ export function MenuButton({ onClick, children }: { onClick: () => void; childre
         event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
         onClick();
       }}
-      className="flex min-h-11 w-full items-center rounded-xl px-3 text-start hover:bg-pill focus-visible:-outline-offset-2"
+      className={LINE}
     >
       {children}
     </button>

@@ -70,6 +70,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
       CHAT_SEND_LIMIT: '0',
       CHAT_SOCKETS_PER_USER: '0',
       CHAT_SOCKETS_PER_ADDRESS: '0',
+      AUTH_LIMIT: '0',
       ...(database ? { DATABASE_URL: database.url, NEXTAUTH_URL: origin, NEXTAUTH_SECRET: TEST_SECRET } : {}),
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
       ...options.env,

@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import { requestWays } from '@/app/request-locale';
+import { isAdmin, requireAdmin } from '@/lib/admin/guard';
+import type { Query } from '@/lib/admin/query';
+import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
+import { textFor } from '@/lib/i18n/text';
+import { dayLabel, localDay, localTime } from '@/lib/messages/days';
+import { services } from '@/lib/services';
+
+export interface PageProps {
+  searchParams: Promise<Query>;
+}
+
+/**
+ * Each page of /admin begins with this: it lets administrators in and nobody else.
+ * Days and times are the house's, so that two administrators speak of the same day.
+ * @param path of the page, to come back to after signing in
+ */
+export async function enterAdmin(path: string) {
+  const admin = await requireAdmin(path);
+  const { locale, hourCycle } = await requestWays();
+  const { timeZone } = services().config;
+  const text = adminTextFor(locale);
+  const words = textFor(locale).chat;
+  const today = localDay(Date.now(), timeZone);
+  const day = (at: Date) => dayLabel(localDay(at.getTime(), timeZone), today, words);
+  const time = (at: Date) => localTime(at.getTime(), timeZone, hourCycle);
+  const when = (at: Date) => text.at(day(at), time(at));
+  return { admin, text, day, time, when };
+}
+
+/** The page's title, for administrators alone: to others there is no such page. */
+export function titled(title: (text: AdminText) => string): () => Promise<Metadata> {
+  return async () => {
+    if (!(await isAdmin())) return {};
+    const text = adminTextFor((await requestWays()).locale);
+    return { title: `${title(text)} · ${text.title}` };
+  };
+}

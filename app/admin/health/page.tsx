@@ -1,0 +1,16 @@
+import { enterAdmin, titled } from '@/app/admin/enter';
+import { HealthPanel } from '@/components/admin/health-panel';
+import { AdminShell } from '@/components/admin/shell';
+
+export const dynamic = 'force-dynamic';
+export const generateMetadata = titled((text) => text.health.heading);
+
+export default async function Page() {
+  const { text } = await enterAdmin('/admin/health');
+  return (
+    <AdminShell text={text} section="health" heading={text.health.heading}>
+      <p className="mb-5 max-w-[60ch] text-muted">{text.health.intro}</p>
+      <HealthPanel />
+    </AdminShell>
+  );
+}

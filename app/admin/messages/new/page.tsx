@@ -1,0 +1,34 @@
+import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { NewMessageForm } from '@/components/admin/new-message-form';
+import { AdminShell } from '@/components/admin/shell';
+import { numberIn } from '@/lib/admin/query';
+import { listRooms } from '@/lib/admin/rooms';
+import { services } from '@/lib/services';
+
+export const dynamic = 'force-dynamic';
+export const generateMetadata = titled((text) => text.messages.addHeading);
+
+const OFFERED_ROOMS = 500;
+
+export default async function Page({ searchParams }: PageProps) {
+  const { admin, text } = await enterAdmin('/admin/messages/new');
+  const { db, config } = services();
+  const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS, openOnly: true });
+  const asked = numberIn(await searchParams, 'room');
+  const chosen = rooms.find(({ id }) => id === asked) ?? rooms.find(({ name }) => name === config.defaultRoom);
+  const { messages: words } = text;
+  return (
+    <AdminShell
+      text={text}
+      section="messages"
+      heading={words.addHeading}
+      up={{ href: '/admin/messages', label: words.heading }}
+    >
+      <NewMessageForm
+        name={admin.username}
+        rooms={rooms.map(({ id, name }) => ({ id, name }))}
+        roomId={chosen?.id ?? null}
+      />
+    </AdminShell>
+  );
+}

@@ -1,0 +1,61 @@
+import { notFound } from 'next/navigation';
+import { enterAdmin, titled } from '@/app/admin/enter';
+import { LINK, SURFACE, TAG } from '@/components/admin/look';
+import { RoomVerbs } from '@/components/admin/room-verbs';
+import { AdminShell } from '@/components/admin/shell';
+import { address } from '@/lib/admin/query';
+import { roomById } from '@/lib/admin/rooms';
+import { idParams } from '@/lib/admin/schema';
+import { services } from '@/lib/services';
+
+export const dynamic = 'force-dynamic';
+export const generateMetadata = titled((text) => text.rooms.heading);
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export default async function Page({ params }: Props) {
+  const asked = await params;
+  const { text, when } = await enterAdmin(`/admin/rooms/${asked.id}`);
+  const which = idParams.safeParse(asked);
+  const { db, config } = services();
+  const room = which.success ? await roomById(db, which.data.id) : null;
+  if (!room) notFound();
+
+  const { rooms: words } = text;
+  return (
+    <AdminShell
+      text={text}
+      section="rooms"
+      heading={`# ${room.name}`}
+      up={{ href: '/admin/rooms', label: words.heading }}
+      action={room.archivedAt && <span className={TAG}>{words.archived}</span>}
+    >
+      <div className={`${SURFACE} mb-6 p-5`}>
+        <p className="flex flex-wrap gap-x-5 gap-y-1 text-muted">
+          <span className="tabular-nums">{words.entries(room.lastSeq)}</span>
+          <span>{words.created(when(room.createdAt))}</span>
+          {room.archivedAt && <span>{words.archivedAt(when(room.archivedAt))}</span>}
+        </p>
+        <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1">
+          {!room.archivedAt && (
+            <a href={`/r/${encodeURIComponent(room.name)}`} className={LINK}>
+              {words.open}
+            </a>
+          )}
+          <a href={address('/admin/messages', { room: room.id })} className={LINK}>
+            {words.theirMessages}
+          </a>
+        </p>
+      </div>
+      <RoomVerbs
+        id={room.id}
+        name={room.name}
+        title={room.title}
+        archived={room.archivedAt !== null}
+        isDefault={room.name === config.defaultRoom}
+      />
+    </AdminShell>
+  );
+}

@@ -1,0 +1,58 @@
+import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { PRIMARY_PILL, ROWS, TAG } from '@/components/admin/look';
+import { EmptyNote } from '@/components/admin/note';
+import { Pager } from '@/components/admin/pager';
+import { AdminShell } from '@/components/admin/shell';
+import { address, textIn } from '@/lib/admin/query';
+import { type AdminRoom, listRooms } from '@/lib/admin/rooms';
+import { services } from '@/lib/services';
+
+export const dynamic = 'force-dynamic';
+export const generateMetadata = titled((text) => text.rooms.heading);
+
+const PATH = '/admin/rooms';
+const PAGE_ROWS = 50;
+
+export default async function Page({ searchParams }: PageProps) {
+  const { text, when } = await enterAdmin(PATH);
+  const after = textIn(await searchParams, 'after') || null;
+  const rooms = await listRooms(services().db, { after, limit: PAGE_ROWS + 1 });
+  const { rooms: words } = text;
+  const shown = rooms.slice(0, PAGE_ROWS);
+  const last = rooms.length > PAGE_ROWS ? shown.at(-1) : undefined;
+  const row = (room: AdminRoom) => (
+    <li key={room.id}>
+      <a href={`${PATH}/${room.id}`} className="block px-4 py-3 focus-visible:-outline-offset-2">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="min-w-0 font-semibold wrap-anywhere">
+            <span className="font-normal text-muted">#</span> <bdi>{room.name}</bdi>
+          </span>
+          {room.title !== room.name && <bdi className="min-w-0 text-muted wrap-anywhere">{room.title}</bdi>}
+          {room.archivedAt && <span className={TAG}>{words.archived}</span>}
+        </span>
+        <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
+          <span className="tabular-nums">{words.entries(room.lastSeq)}</span>
+          <span>{words.created(when(room.createdAt))}</span>
+        </span>
+      </a>
+    </li>
+  );
+  return (
+    <AdminShell
+      text={text}
+      section="rooms"
+      heading={words.heading}
+      action={
+        <a href={`${PATH}/new`} className={PRIMARY_PILL}>
+          {words.add}
+        </a>
+      }
+    >
+      {shown.length > 0 ? <ul className={ROWS}>{shown.map(row)}</ul> : <EmptyNote>{words.none}</EmptyNote>}
+      <Pager
+        next={last ? { href: address(PATH, { after: last.name }), label: text.next } : null}
+        first={after === null ? null : { href: PATH, label: text.first }}
+      />
+    </AdminShell>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { type FormEvent, useId, useState } from 'react';
+import { Field } from '@/components/ui/field';
+import { DANGER_PILL, LINK, PILL, SURFACE } from './look';
+import { useAdminText } from './text';
+import { useVerb } from './use-verb';
+
+/** Removes an account with all that was said from it. The name is typed first, since nothing brings it back. */
+export function DeletePerson({ id, name }: { id: number; name: string }) {
+  const { people: words, cancel } = useAdminText();
+  const [open, setOpen] = useState(false);
+  const [gone, setGone] = useState(false);
+  const { run, pending, error, clear } = useVerb();
+  const heading = useId();
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const typed = String(new FormData(event.currentTarget).get('name'));
+    const request = { method: 'DELETE', path: `people/${id}`, body: { name: typed } } as const;
+    const answer = await run(request, () => words.removed);
+    if (!answer) return;
+    setGone(true);
+    // The page of somebody who is no longer there would be a 404.
+    window.location.assign('/admin/people');
+  }
+
+  if (gone) {
+    return (
+      <div role="status" className={`${SURFACE} p-5`}>
+        <p className="mb-2">{words.removed}</p>
+        <a href="/admin/people" className={LINK}>
+          {words.toPeople}
+        </a>
+      </div>
+    );
+  }
+  return (
+    <section aria-labelledby={heading} className={`${SURFACE} p-5`}>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0 flex-1 basis-60">
+          <h2 id={heading} className="font-[650] text-[17px]">
+            {words.remove}
+          </h2>
+          <p className="text-muted">{words.removeHint}</p>
+        </div>
+        {!open && (
+          <button type="button" onClick={() => setOpen(true)} className={DANGER_PILL}>
+            {words.remove}…
+          </button>
+        )}
+      </div>
+      {open && (
+        <form method="post" noValidate onSubmit={onSubmit} className="mt-4 flex flex-col gap-3">
+          <p>{words.removeText}</p>
+          <Field
+            name="name"
+            label={words.removeField(name)}
+            {...(error === null ? {} : { error })}
+            onChange={error ? clear : undefined}
+            autoComplete="off"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            required
+          />
+          <div className="flex flex-wrap gap-2">
+            <button type="button" onClick={() => setOpen(false)} className={PILL}>
+              {cancel}
+            </button>
+            <button type="submit" aria-busy={pending} className={DANGER_PILL}>
+              {pending ? words.removing : words.remove}
+            </button>
+          </div>
+        </form>
+      )}
+    </section>
+  );
+}

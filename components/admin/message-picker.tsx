@@ -1,0 +1,158 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { DANGER_PILL, PILL, ROWS } from './look';
+import { EmptyNote, Outcome } from './note';
+import { useAdminText } from './text';
+import { useVerb } from './use-verb';
+
+export interface PickedMessage {
+  roomId: number;
+  room: string;
+  seq: number;
+  /** Null once the account is gone. */
+  user: string | null;
+  /** Null once deleted. */
+  text: string | null;
+  time: string;
+  edited: boolean;
+}
+
+export interface MessageDay {
+  label: string;
+  messages: PickedMessage[];
+}
+
+interface Props {
+  days: MessageDay[];
+  /** What to say when there are none. */
+  none: string;
+}
+
+const keyOf = ({ roomId, seq }: PickedMessage) => `${roomId}.${seq}`;
+
+/** Messages by day, newest first; those that are ticked can be deleted together. */
+export function MessagePicker({ days, none }: Props) {
+  const { messages: words } = useAdminText();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [asking, setAsking] = useState(false);
+  const { run, pending, error, done } = useVerb();
+  const all = days.flatMap(({ messages }) => messages);
+  // What was deleted meanwhile, here or by somebody else, is no longer chosen.
+  const chosen = all.filter((message) => message.text !== null && ticked.has(keyOf(message)));
+
+  function toggle(message: PickedMessage) {
+    const key = keyOf(message);
+    const others = [...ticked].filter((each) => each !== key);
+    setTicked(new Set(ticked.has(key) ? others : [...others, key]));
+  }
+
+  async function remove() {
+    setAsking(false);
+    const messages = chosen.map(({ roomId, seq }) => ({ room: roomId, seq }));
+    const answer = await run({ method: 'DELETE', path: 'messages', body: { messages } }, ({ removed }) =>
+      words.removed(Number(removed)),
+    );
+    if (answer) setTicked(new Set());
+  }
+
+  return (
+    <>
+      <div className="mb-3">
+        <Outcome error={error} done={done} />
+      </div>
+      {all.length === 0 && <EmptyNote>{none}</EmptyNote>}
+      {days.map(({ label, messages }) => (
+        <section key={label} aria-label={label} className="mb-6">
+          <h2 className="mb-2 px-1 font-semibold text-[13px] text-muted">{label}</h2>
+          <ul className={ROWS}>
+            {messages.map((message) => (
+              <Row
+                key={keyOf(message)}
+                message={message}
+                ticked={ticked.has(keyOf(message))}
+                onToggle={() => toggle(message)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {chosen.length > 0 && (
+        <div className="fixed inset-x-0 bottom-0 z-20 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)]">
+          <div className="mx-auto flex w-full max-w-[808px] flex-wrap items-center gap-2 px-4 py-2.5 sm:px-6">
+            <p role="status" className="min-w-0 flex-1 font-semibold tabular-nums">
+              {words.selected(chosen.length)}
+            </p>
+            <button type="button" onClick={() => setTicked(new Set())} className={`${PILL} max-sm:hidden`}>
+              {words.deselect}
+            </button>
+            <button type="button" onClick={() => setAsking(true)} aria-busy={pending} className={DANGER_PILL}>
+              {words.remove}
+            </button>
+          </div>
+        </div>
+      )}
+      {asking && (
+        <RemoveDialog count={chosen.length} onConfirm={() => void remove()} onClose={() => setAsking(false)} />
+      )}
+    </>
+  );
+}
+
+function Row({ message, ticked, onToggle }: { message: PickedMessage; ticked: boolean; onToggle: () => void }) {
+  const { messages: words } = useAdminText();
+  const { roomId, room, seq, user, text, time, edited } = message;
+  const author = user ?? words.nobody;
+  return (
+    <li className="flex items-start has-checked:bg-raised">
+      {text === null ? (
+        <span className="w-12 shrink-0" />
+      ) : (
+        <label className="grid size-12 shrink-0 cursor-pointer place-items-center">
+          <input
+            type="checkbox"
+            checked={ticked}
+            onChange={onToggle}
+            aria-label={words.select(author, time)}
+            className="size-[18px] cursor-pointer accent-accent"
+          />
+        </label>
+      )}
+      <a
+        href={`/admin/messages/${roomId}/${seq}`}
+        className="block min-w-0 flex-1 py-3 pe-4 focus-visible:-outline-offset-2"
+      >
+        <span className="flex flex-wrap items-baseline gap-x-2 text-[13px] text-muted leading-[18px]">
+          <bdi className="font-semibold text-ink">{author}</bdi>
+          <span className="wrap-anywhere"># {room}</span>
+          <span className="tabular-nums">{time}</span>
+          {edited && text !== null && <span>{words.edited}</span>}
+        </span>
+        {text === null ? (
+          <span className="mt-0.5 block text-muted italic">{words.deleted}</span>
+        ) : (
+          <span dir="auto" className="mt-0.5 line-clamp-3 wrap-anywhere">
+            {text}
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}
+
+/** Says how many, before they go for good. */
+export function RemoveDialog(props: { count: number; onConfirm: () => void; onClose: () => void }) {
+  const { messages: words, cancel } = useAdminText();
+  const { count, onConfirm, onClose } = props;
+  return (
+    <ConfirmDialog
+      title={words.removeTitle(count)}
+      text={words.removeText(count)}
+      confirm={words.remove}
+      cancel={cancel}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    />
+  );
+}

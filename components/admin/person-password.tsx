@@ -1,0 +1,49 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { PasswordField } from '@/components/account/password-field';
+import { useText } from '@/components/locale';
+import { PILL, SURFACE } from './look';
+import { Outcome } from './note';
+import { useAdminText } from './text';
+import { useVerb } from './use-verb';
+
+/** A new password for somebody who lost theirs. */
+export function PersonPassword({ id, name }: { id: number; name: string }) {
+  const { people: words, working } = useAdminText();
+  const { account } = useText();
+  const { run, pending, error, done, clear } = useVerb();
+  const [times, setTimes] = useState(0);
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const password = String(new FormData(event.currentTarget).get('password'));
+    const answer = await run({ method: 'PATCH', path: `people/${id}`, body: { password } }, () => words.passwordSet);
+    if (answer) setTimes(times + 1);
+  }
+
+  return (
+    <form method="post" onSubmit={onSubmit} noValidate className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
+      {/* So that a password manager knows whose it is, and does not take it for one's own. */}
+      <input type="text" name="username" defaultValue={name} autoComplete="username" readOnly hidden />
+      <PasswordField
+        key={times}
+        name="password"
+        label={words.password}
+        hint={words.passwordHint}
+        {...(error === null ? {} : { error })}
+        onChange={error || done ? clear : undefined}
+        autoComplete="new-password"
+        showLabel={account.showPassword}
+        hideLabel={account.hidePassword}
+        required
+      />
+      <div className="flex flex-wrap items-center gap-3">
+        <button type="submit" aria-busy={pending} className={PILL}>
+          {pending ? working : words.setPassword}
+        </button>
+        <Outcome done={done} />
+      </div>
+    </form>
+  );
+}

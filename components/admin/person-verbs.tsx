@@ -1,0 +1,125 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { DeletePerson } from './delete-person';
+import { PILL, SURFACE } from './look';
+import { Outcome } from './note';
+import { PersonPassword } from './person-password';
+import { useAdminText } from './text';
+import { useVerb } from './use-verb';
+
+export interface VerbsProps {
+  id: number;
+  name: string;
+  role: 'member' | 'admin';
+  disabled: boolean;
+}
+
+interface Verb {
+  label: string;
+  hint: string;
+  /** Asked first; left out where nothing is lost. */
+  ask?: { title: string; text: string };
+  method: 'PATCH' | 'DELETE';
+  path: string;
+  body: object;
+  done: string;
+}
+
+/** What an administrator can do with somebody's account. */
+export function PersonVerbs(props: VerbsProps) {
+  const verbs = useVerbs(props);
+  const { cancel, people: words } = useAdminText();
+  const [asking, setAsking] = useState<Verb | null>(null);
+  const { run, pending, error, done } = useVerb();
+
+  function carryOut(verb: Verb) {
+    setAsking(null);
+    void run(verb, () => verb.done);
+  }
+
+  return (
+    <>
+      <section className={`${SURFACE} mb-6 p-5`}>
+        <h2 className="mb-3 font-[650] text-[17px]">{words.access}</h2>
+        <Outcome error={error} done={done} />
+        <ul className="divide-y divide-line">
+          {verbs.map((verb) => (
+            <li key={verb.label} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
+              <p className="min-w-0 flex-1 basis-60 text-muted">{verb.hint}</p>
+              <button
+                type="button"
+                aria-busy={pending}
+                onClick={() => (verb.ask ? setAsking(verb) : carryOut(verb))}
+                className={PILL}
+              >
+                {verb.label}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <PersonPassword id={props.id} name={props.name} />
+      <DeletePerson id={props.id} name={props.name} />
+      {asking?.ask && (
+        <ConfirmDialog
+          title={asking.ask.title}
+          text={asking.ask.text}
+          confirm={asking.label}
+          cancel={cancel}
+          onConfirm={() => carryOut(asking)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
+  const { people: words } = useAdminText();
+  const change = { method: 'PATCH', path: `people/${id}` } as const;
+  const enable: Verb = {
+    ...change,
+    label: words.enable,
+    hint: words.enableHint,
+    body: { disabled: false },
+    done: words.done.enable,
+  };
+  const disable: Verb = {
+    ...change,
+    label: words.disable,
+    hint: words.disableHint,
+    ask: { title: words.disableTitle(name), text: words.disableText },
+    body: { disabled: true },
+    done: words.done.disable,
+  };
+  const makeAdmin: Verb = {
+    ...change,
+    label: words.makeAdmin,
+    hint: words.makeAdminHint,
+    ask: { title: words.makeAdminTitle(name), text: `${words.makeAdminText} ${words.roleEndsSessions}` },
+    body: { role: 'admin' },
+    done: words.done.admin,
+  };
+  const makeMember: Verb = {
+    ...change,
+    label: words.makeMember,
+    hint: words.makeMemberHint,
+    ask: { title: words.makeMemberTitle(name), text: `${words.makeMemberText} ${words.roleEndsSessions}` },
+    body: { role: 'member' },
+    done: words.done.member,
+  };
+  const signOut: Verb = {
+    method: 'DELETE',
+    path: `people/${id}/sessions`,
+    label: words.signOut,
+    hint: words.signOutHint,
+    ask: { title: words.signOutTitle(name), text: words.signOutText },
+    body: {},
+    done: words.done.signOut,
+  };
+  const ofRole = role === 'admin' ? makeMember : makeAdmin;
+  // Nobody who is disabled is signed in anywhere.
+  return disabled ? [enable, ofRole] : [signOut, ofRole, disable];
+}

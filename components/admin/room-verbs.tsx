@@ -1,0 +1,101 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Field } from '@/components/ui/field';
+import { PILL, PRIMARY_PILL, SURFACE } from './look';
+import { Outcome } from './note';
+import { useAdminText } from './text';
+import { useVerb } from './use-verb';
+
+interface Props {
+  id: number;
+  name: string;
+  title: string;
+  archived: boolean;
+  /** Where people arrive. */
+  isDefault: boolean;
+}
+
+/** Another title for a room; closing it and opening it again. */
+export function RoomVerbs(props: Props) {
+  return (
+    <>
+      <TitleForm {...props} />
+      <Archive {...props} />
+    </>
+  );
+}
+
+function TitleForm({ id, title }: Props) {
+  const { rooms: words, save, saving, saved } = useAdminText();
+  const { run, pending, error, done, clear } = useVerb();
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const body = { title: String(new FormData(event.currentTarget).get('title')) };
+    void run({ method: 'PATCH', path: `rooms/${id}`, body }, () => saved);
+  }
+
+  return (
+    <form method="post" noValidate onSubmit={onSubmit} className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
+      <Field
+        name="title"
+        label={words.title}
+        hint={words.titleHint}
+        {...(error === null ? {} : { error })}
+        onChange={error || done ? clear : undefined}
+        defaultValue={title}
+        maxLength={120}
+        autoComplete="off"
+        required
+      />
+      <div className="flex flex-wrap items-center gap-3">
+        <button type="submit" aria-busy={pending} className={PRIMARY_PILL}>
+          {pending ? saving : save}
+        </button>
+        <Outcome done={done} />
+      </div>
+    </form>
+  );
+}
+
+function Archive({ id, name, archived, isDefault }: Props) {
+  const { rooms: words, cancel } = useAdminText();
+  const { run, pending, error, done } = useVerb();
+  const [asking, setAsking] = useState(false);
+
+  function set(value: boolean) {
+    setAsking(false);
+    const request = { method: 'PATCH', path: `rooms/${id}`, body: { archived: value } } as const;
+    void run(request, () => (value ? words.done.archive : words.done.unarchive));
+  }
+
+  if (isDefault && !archived) return <p className={`${SURFACE} p-5 text-muted`}>{words.isDefault}</p>;
+  return (
+    <div className={`${SURFACE} p-5`}>
+      <Outcome error={error} done={done} />
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p className="min-w-0 flex-1 basis-60 text-muted">{archived ? words.unarchiveHint : words.archiveHint}</p>
+        <button
+          type="button"
+          aria-busy={pending}
+          onClick={() => (archived ? set(false) : setAsking(true))}
+          className={PILL}
+        >
+          {archived ? words.unarchive : words.archive}
+        </button>
+      </div>
+      {asking && (
+        <ConfirmDialog
+          title={words.archiveTitle(name)}
+          text={words.archiveText}
+          confirm={words.archive}
+          cancel={cancel}
+          onConfirm={() => set(true)}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import type { AdminText } from '@/lib/i18n/admin/text';
+
+export type Section = keyof AdminText['tabs'];
+
+interface Props {
+  text: AdminText;
+  /** Where this is. */
+  section: Section;
+  heading: string;
+  /** The way back to the section's list, on pages below it. */
+  up?: { href: string; label: string };
+  /** At the heading's end. */
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+const SECTIONS: Section[] = ['messages', 'people', 'rooms', 'audit', 'health'];
+
+/** The frame of a page of /admin: where one is, the other sections, and the way back to the conversation. */
+export function AdminShell({ text, section, heading, up, action, children }: Props) {
+  return (
+    <div className="min-h-dvh ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)]">
+      <header className="border-line border-b pt-[env(safe-area-inset-top)]">
+        <div className="mx-auto flex h-[56px] w-full max-w-[808px] items-center gap-3 px-4 sm:px-6">
+          <p className="min-w-0 flex-1 truncate font-[620] text-[16px] tracking-[-0.01em]">{text.title}</p>
+          <a href="/" className="flex min-h-11 shrink-0 items-center rounded-sm text-[15px] text-accent">
+            {text.toRoom}
+          </a>
+        </div>
+        <nav aria-label={text.sections} className="mx-auto w-full max-w-[808px] overflow-x-auto px-2 sm:px-3">
+          <ul className="flex w-max gap-0.5">
+            {SECTIONS.map((each) => (
+              <li key={each}>
+                <a
+                  href={`/admin/${each}`}
+                  aria-current={each === section ? 'page' : undefined}
+                  className="flex min-h-11 items-center border-transparent border-b-2 px-2 text-[15px] text-muted hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink sm:px-3"
+                >
+                  {text.tabs[each]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </header>
+      <main className="mx-auto w-full max-w-[808px] px-4 pt-6 pb-28 sm:px-6">
+        {up && (
+          <a href={up.href} className="mb-2 inline-flex min-h-11 items-center gap-1.5 text-[15px] text-accent">
+            <span aria-hidden="true">←</span> {up.label}
+          </a>
+        )}
+        <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
+          <h1 className="min-w-0 font-[650] text-[24px] leading-8 tracking-[-0.02em] wrap-anywhere">{heading}</h1>
+          {action}
+        </div>
+        {children}
+      </main>
+    </div>
+  );
+}

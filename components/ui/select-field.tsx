@@ -1,0 +1,27 @@
+import { type ComponentProps, useId } from 'react';
+
+type Props = Omit<ComponentProps<'select'>, 'id' | 'className'> & { label: string; error?: string | undefined };
+
+/** The browser's own picker under a label, with what is wrong with the choice right below. */
+export function SelectField({ label, error, children, ...rest }: Props) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block text-[14px] font-semibold text-ink">
+        {label}
+      </label>
+      <select
+        {...rest}
+        id={id}
+        aria-invalid={error !== undefined}
+        aria-describedby={error ? `${id}-note` : undefined}
+        className="h-12 w-full rounded-xl border border-muted/75 bg-ground px-3 text-[16px] text-ink focus-visible:border-accent focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent aria-invalid:border-danger"
+      >
+        {children}
+      </select>
+      <div id={`${id}-note`} aria-live="polite" className="text-[14px] leading-5">
+        {error && <p className="pt-1.5 text-danger">{error}</p>}
+      </div>
+    </div>
+  );
+}

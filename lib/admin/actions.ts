@@ -1,0 +1,23 @@
+/** What the audit tells of. Pure. */
+export const AUDIT_ACTIONS = [
+  'message.add',
+  'message.edit',
+  'message.delete',
+  'person.create',
+  'person.disable',
+  'person.enable',
+  'person.make_admin',
+  'person.make_member',
+  'person.password',
+  'person.sign_out',
+  'person.delete',
+  'account.password',
+  'account.sign_out',
+  'account.delete',
+  'room.create',
+  'room.retitle',
+  'room.archive',
+  'room.unarchive',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -1,0 +1,86 @@
+import { and, desc, eq, lt } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { audit } from '@/lib/db/schema';
+import type { AuditAction } from './actions';
+
+/**
+ * Who did what to whom, when. Rows are only ever added and read: nothing here, or anywhere, changes or removes one.
+ * Names are as they were then, since what they name may be gone. Never a message's text.
+ */
+
+export type { AuditAction };
+
+export interface AuditEntry {
+  /** Null: from the command line. */
+  actor: { userId: number; username: string } | null;
+  action: AuditAction;
+  person?: { id: number; name: string } | null;
+  room?: { id: number; name: string };
+  /** Of a message in `room`. */
+  seq?: number;
+}
+
+export interface AuditRow {
+  id: number;
+  at: Date;
+  actor: string | null;
+  action: string;
+  personId: number | null;
+  person: string | null;
+  roomId: number | null;
+  room: string | null;
+  seq: number | null;
+}
+
+/** The database, or a transaction of it: the entry then stands or falls with the deed. */
+type Writes = Pick<Database, 'insert'>;
+
+export function record(db: Writes, entry: AuditEntry, now = new Date()): Promise<void> {
+  return recordAll(db, [entry], now);
+}
+
+/** One row for each, in one statement. */
+export async function recordAll(db: Writes, entries: readonly AuditEntry[], now = new Date()): Promise<void> {
+  if (entries.length === 0) return;
+  await db.insert(audit).values(
+    entries.map(({ actor, action, person, room, seq }) => ({
+      at: now,
+      actorId: actor?.userId ?? null,
+      actorName: actor?.username ?? null,
+      action,
+      personId: person?.id ?? null,
+      personName: person?.name ?? null,
+      roomId: room?.id ?? null,
+      roomName: room?.name ?? null,
+      seq: seq ?? null,
+    })),
+  );
+}
+
+/** Newest first; at most `limit` before `before`, of what was done to one person or to anybody. */
+export function listAudit(
+  db: Database,
+  { before, personId, limit }: { before: number | null; personId: number | null; limit: number },
+): Promise<AuditRow[]> {
+  return db
+    .select({
+      id: audit.id,
+      at: audit.at,
+      actor: audit.actorName,
+      action: audit.action,
+      personId: audit.personId,
+      person: audit.personName,
+      roomId: audit.roomId,
+      room: audit.roomName,
+      seq: audit.seq,
+    })
+    .from(audit)
+    .where(
+      and(
+        before === null ? undefined : lt(audit.id, before),
+        personId === null ? undefined : eq(audit.personId, personId),
+      ),
+    )
+    .orderBy(desc(audit.id))
+    .limit(limit);
+}

@@ -1,0 +1,31 @@
+/** What the test of an installation looks at and finds. Pure: the page reads it too. */
+
+/** `neutral`: does not apply here. */
+export type Level = 'green' | 'amber' | 'red' | 'neutral';
+
+export interface Finding {
+  level: Level;
+  /** Names the text in lib/i18n/admin. */
+  code: string;
+  /** Figures and names that go into it. */
+  detail?: string;
+}
+
+export interface CheckResult extends Finding {
+  id: CheckId;
+  tookMs: number;
+}
+
+export const CHECKS = [
+  'version',
+  'migrations',
+  'collation',
+  'text',
+  'durability',
+  'link',
+  'socket',
+  'clockDatabase',
+  'clockBrowser',
+  'disk',
+] as const;
+export type CheckId = (typeof CHECKS)[number];

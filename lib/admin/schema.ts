@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** What comes to /admin from outside. Unknown keys are refused in bodies, and ignored in addresses. */
+
+const number = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+export const noParams = z.unknown();
+export const idParams = z.object({ id: number });
+export const messageParams = z.object({ room: number, seq: number });
+
+/** Messages that one request deletes, at most. */
+export const MOST_DELETED = 200;
+
+export const newMessageBody = z.strictObject({ room: id, text: z.string(), clientId: z.uuid() });
+export const editBody = z.strictObject({ text: z.string() });
+export const deleteMessagesBody = z.strictObject({
+  messages: z
+    .array(z.strictObject({ room: id, seq: id }))
+    .min(1)
+    .max(MOST_DELETED),
+});
+
+/** One thing at a time. */
+export const personBody = z.union([
+  z.strictObject({ disabled: z.boolean() }),
+  z.strictObject({ role: z.enum(['member', 'admin']) }),
+  z.strictObject({ password: z.string() }),
+]);
+export const deletePersonBody = z.strictObject({ name: z.string() });
+export const nothingBody = z.strictObject({});
+
+const title = z
+  .string()
+  .transform((text) => text.normalize('NFC').trim())
+  .pipe(
+    z
+      .string()
+      .max(120)
+      .refine((text) => text.isWellFormed()),
+  );
+export const newRoomBody = z.strictObject({ name: z.string(), title });
+export const roomBody = z.union([
+  z.strictObject({ title: title.pipe(z.string().min(1)) }),
+  z.strictObject({ archived: z.boolean() }),
+]);
+
+export const healthBody = z.strictObject({ browserMs: z.number().int().min(0).max(8.64e15) });

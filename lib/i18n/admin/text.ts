@@ -1,0 +1,11 @@
+import type { Locale } from '@/lib/i18n/text';
+import { en } from './en';
+import { type AdminText, es } from './es';
+
+export type { AdminText };
+
+const TEXTS: Record<Locale, AdminText> = { es, en };
+
+export function adminTextFor(locale: Locale): AdminText {
+  return TEXTS[locale];
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { clockOfBrowser } from './health-clock';
+import { judgeDurability, judgeVersion } from './health-database';
+import { judgeDisk } from './health-disk';
+import { judgeError, judgeStatus } from './health-socket';
+
+describe('the test of the installation', () => {
+  it.each([
+    ['8.4.3', 'green', 'MySQL 8.4'],
+    ['8.0.39-azure', 'green', 'MySQL 8.0'],
+    ['5.7.44', 'red', 'MySQL 5.7'],
+    ['10.11.6-MariaDB-0+deb12u1', 'green', 'MariaDB 10.11'],
+    ['5.5.5-10.6.18-MariaDB-log', 'green', 'MariaDB 10.6'],
+    ['10.5.23-MariaDB', 'red', 'MariaDB 10.5'],
+    ['11.4.2-MariaDB-ubu2404', 'green', 'MariaDB 11.4'],
+  ])('knows the database %s', (version, level, detail) => {
+    expect(judgeVersion(version)).toMatchObject({ level, detail });
+  });
+
+  it('asks that a commit is on the disk', () => {
+    expect(judgeDurability({ flush: 1, log: 0, sync: 0 }).level).toBe('green');
+    expect(judgeDurability({ flush: 1, log: 1, sync: 1 }).level).toBe('green');
+    expect(judgeDurability({ flush: 1, log: 1, sync: 0 }).code).toBe('durability_binlog');
+    expect(judgeDurability({ flush: 2, log: 1, sync: 1 }).level).toBe('red');
+  });
+
+  it('allows two seconds between clocks, either way', () => {
+    const at = (browserMs: number) => clockOfBrowser({ browserMs, receivedMs: 100_000 }).level;
+    expect([98_000, 100_000, 102_000].map(at)).toEqual(['green', 'green', 'green']);
+    expect([97_900, 102_100].map(at)).toEqual(['red', 'red']);
+  });
+
+  it('tells a full disk from one that fills', () => {
+    expect([100, 1, 0.1].map((gib) => judgeDisk(gib * 2 ** 30).level)).toEqual(['green', 'amber', 'red']);
+  });
+
+  it('tells what stands in a socket’s way', () => {
+    expect([200, 400, 404, 401, 403, 503].map((status) => judgeStatus(status).code)).toEqual([
+      'socket_proxy',
+      'socket_proxy',
+      'socket_room',
+      'socket_session',
+      'socket_origin',
+      'socket_busy',
+    ]);
+    expect(judgeError('DEPTH_ZERO_SELF_SIGNED_CERT').code).toBe('socket_certificate');
+    expect(judgeError('ECONNREFUSED')).toMatchObject({ level: 'amber', code: 'socket_unreachable' });
+  });
+});

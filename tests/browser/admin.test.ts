@@ -1,0 +1,227 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findRoom } from '@/lib/rooms/store';
+import { signedInAdmin } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, DESK, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+const NARROW = { width: 360, height: 640 };
+/** What Chromium writes into its console for what the tests bring about themselves. */
+const OFFLINE = /WebSocket|ERR_INTERNET/;
+const THROWN_OUT = /status of 401|WebSocket/;
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let root: Person;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  root = await signedInAdmin(database.db, 'carolina');
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+const somebody = (name: string) => signedIn(database.db, `${name}${made++}`);
+
+async function room(by: Person, texts: string[]) {
+  const name = `sala_${made++}`;
+  await roomWith(
+    database.db,
+    name,
+    texts.map((text) => ({ by, text })),
+  );
+  const found = await findRoom(database.db, name);
+  if (!found) throw new Error('no room');
+  return found;
+}
+
+/** The list's row with this text. */
+const row = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
+
+/** The way back to the section's list, which is called as its tab. */
+const back = (page: Page, name: string) => page.getByRole('main').getByRole('link', { name, exact: true });
+
+describe('an administrator', () => {
+  it('finds a message by a word, edits it and deletes another, and everybody sees both', async () => {
+    const [ana, luis, eva] = [await somebody('ana'), await somebody('luis'), await somebody('eva')];
+    const { name } = await room(ana, ['el zorzal canta', 'esto sobra', 'buenas noches']);
+    const path = `/r/${name}`;
+    const watching = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
+    const away = await browser.visit(app, { as: eva, path, expected: OFFLINE });
+    for (const page of [...watching, away]) await chat(page).message('esto sobra').waitFor();
+    await away.context().setOffline(true);
+    await chat(away).banner.waitFor();
+
+    const page = await browser.visit(app, { as: root, path: '/' });
+    await page.getByRole('button', { name: 'Tu cuenta: carolina' }).click();
+    await page.getByRole('link', { name: 'Administración' }).click();
+    await page.waitForURL(`${app.origin}/admin/messages`);
+    await page.getByRole('searchbox', { name: 'Texto' }).fill('ZORZAL');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/text=ZORZAL/);
+    await row(page, 'el zorzal canta').getByRole('link').click();
+    await page.getByText('Lo que se dijo alrededor').waitFor();
+    await page.getByLabel('Cambiar el texto').fill('el mirlo canta');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    for (const each of watching) await chat(each).message('el mirlo canta').waitFor();
+
+    await page.getByText('Guardado.').waitFor();
+    await back(page, 'Mensajes').click();
+    await row(page, 'esto sobra').getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Eliminar' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('¿Eliminar 1 mensaje?').waitFor();
+    await dialog.getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByText('Se eliminó 1 mensaje.').waitFor();
+    for (const each of watching) await chat(each).message('esto sobra').waitFor({ state: 'detached' });
+
+    await away.context().setOffline(false);
+    await chat(away).message('el mirlo canta').waitFor();
+    await chat(away).message('esto sobra').waitFor({ state: 'detached' });
+    expect(await chat(away).texts()).toContain('buenas noches');
+
+    await page.getByRole('link', { name: 'Registro' }).click();
+    await row(page, 'Eliminó un mensaje').filter({ hasText: ana.username }).waitFor();
+    await row(page, 'Cambió un mensaje').filter({ hasText: ana.username }).waitFor();
+  });
+
+  it('deletes many at once, told how many, and can think better of it', async () => {
+    const ana = await somebody('ana');
+    const { id } = await room(ana, ['uno', 'dos', 'tres']);
+    const page = await browser.visit(app, { as: root, path: `/admin/messages?room=${id}` });
+    for (const text of ['uno', 'tres']) await row(page, text).getByRole('checkbox').check();
+    await page.getByText('2 mensajes elegidos').waitFor();
+    await page.getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByText('¿Eliminar 2 mensajes?').waitFor();
+    // The dialog's first focus is on leaving things as they are.
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await row(page, 'uno').count()).toBe(1);
+    await page.getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByText('Se eliminaron 2 mensajes.').waitFor();
+    await expect.poll(() => page.getByText('Mensaje eliminado').count()).toBe(2);
+    expect(await page.getByRole('checkbox').count()).toBe(1);
+  });
+
+  it('writes into a room as oneself', async () => {
+    const luis = await somebody('luis');
+    const { id, name } = await room(luis, ['hola']);
+    const reader = await browser.visit(app, { as: luis, path: `/r/${name}` });
+    const page = await browser.visit(app, { as: root, path: `/admin/messages/new?room=${id}` });
+    await page.getByLabel('Texto').fill('Mañana cerramos a las ocho');
+    await page.getByRole('button', { name: 'Enviar' }).click();
+    await page.getByRole('link', { name: 'Ver el mensaje' }).waitFor();
+    await chat(reader).message('Mañana cerramos a las ocho').waitFor();
+    await chat(reader).log.getByText('Carolina', { exact: true }).waitFor();
+  });
+
+  it('disables a person, whose open tabs are thrown out at once, and the audit shows it', async () => {
+    const ana = await somebody('ana');
+    const tabs = [
+      await browser.visit(app, { as: ana, expected: THROWN_OUT }),
+      await browser.visit(app, { as: ana, expected: THROWN_OUT }),
+    ];
+    for (const tab of tabs) await chat(tab).field.waitFor();
+    const page = await browser.visit(app, { as: root, path: '/admin/people' });
+    await page.getByRole('searchbox', { name: 'Nombre' }).fill(ana.username.toUpperCase());
+    await page.keyboard.press('Enter');
+    await row(page, ana.username).getByRole('link').click();
+    await page.getByRole('button', { name: 'Desactivar' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Desactivar' }).click();
+    await page.getByText('Cuenta desactivada.').waitFor();
+    for (const tab of tabs) await tab.getByText('Tu sesión terminó.').waitFor({ timeout: 4_000 });
+    await page.getByRole('button', { name: 'Activar' }).waitFor();
+    await page.getByRole('link', { name: 'Ver en el registro' }).click();
+    await row(page, 'Desactivó una cuenta').waitFor();
+  });
+
+  it('deletes an account only by typing its name', async () => {
+    const ana = await somebody('ana');
+    const page = await browser.visit(app, { as: root, path: `/admin/people/${ana.userId}`, expected: /status of 400/ });
+    await page.getByRole('button', { name: 'Eliminar la cuenta…' }).click();
+    const field = page.getByLabel(`Para confirmar, escribe ${ana.username}`);
+    await field.fill('otra');
+    await page.getByRole('button', { name: 'Eliminar la cuenta' }).click();
+    await page.getByText('Ese no es su nombre.').waitFor();
+    await field.fill(ana.username);
+    await page.getByRole('button', { name: 'Eliminar la cuenta' }).click();
+    await page.waitForURL(`${app.origin}/admin/people`);
+    expect(await row(page, ana.username).count()).toBe(0);
+  });
+
+  it('makes a room, calls it otherwise, and archives it', async () => {
+    const page = await browser.visit(app, { as: root, path: '/admin/rooms', expected: /status of 4/ });
+    await page.getByRole('link', { name: 'Crear una sala' }).click();
+    await page.getByLabel('Nombre').fill('dos palabras');
+    await page.getByRole('button', { name: 'Crear' }).click();
+    await page.getByText('sin espacios').waitFor();
+    await page.getByLabel('Nombre').fill('jardín');
+    await page.getByRole('button', { name: 'Crear' }).click();
+    await page.waitForURL(/\/admin\/rooms\/\d+$/);
+    await page.getByLabel('Título').fill('La huerta');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('Guardado.').waitFor();
+    await page.getByRole('button', { name: 'Archivar' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Archivar' }).click();
+    await page.getByText('Sala archivada.').waitFor();
+    await back(page, 'Salas').click();
+    await row(page, 'jardín').filter({ hasText: 'La huerta' }).filter({ hasText: 'Archivada' }).waitFor();
+  });
+
+  it('tests the installation with one press, and reads what it found', async () => {
+    const page = await browser.visit(app, { as: root, path: '/admin/health', locale: 'en-GB' });
+    await page.getByRole('button', { name: 'Test now' }).press('Enter');
+    await page.getByText('All is well.').waitFor();
+    expect(await page.locator('[data-level=green]').count()).toBe(8);
+    expect(await page.locator('[data-level=neutral]').count()).toBe(2);
+  });
+});
+
+describe.each([
+  ['light', DESK],
+  ['light', NARROW],
+  ['dark', DESK],
+  ['dark', NARROW],
+] as const)('every page, %s, at %o', (scheme, viewport) => {
+  it('is accessible and never scrolls sideways', async () => {
+    const ana = await somebody('ana');
+    const { id } = await room(ana, ['corto', `largo${'sinespacios'.repeat(40)}`]);
+    const page = await browser.visit(app, { as: root, path: '/admin', scheme, viewport });
+    for (const path of [
+      '/admin/messages',
+      `/admin/messages?room=${id}&text=o`,
+      `/admin/messages/${id}/2`,
+      '/admin/messages/new',
+      '/admin/people',
+      `/admin/people/${ana.userId}`,
+      `/admin/people/${root.userId}`,
+      '/admin/rooms',
+      '/admin/rooms/new',
+      `/admin/rooms/${id}`,
+      '/admin/audit',
+      '/admin/health',
+    ]) {
+      await page.goto(app.origin + path);
+      if (path === '/admin/health') {
+        await page.getByRole('button', { name: 'Probar ahora' }).click();
+        await page.locator('[data-check=disk]').waitFor();
+      }
+      if (path.includes('room=')) await row(page, 'corto').getByRole('checkbox').check();
+      expect(await axe(page), path).toEqual([]);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(sideways, path).toBeLessThanOrEqual(0);
+    }
+  });
+});
