@@ -191,8 +191,6 @@ describe('an administrator', () => {
 
 describe.each([
   ['light', DESK],
-  ['light', NARROW],
-  ['dark', DESK],
   ['dark', NARROW],
 ] as const)('every page, %s, at %o', (scheme, viewport) => {
   it('is accessible and never scrolls sideways', async () => {
