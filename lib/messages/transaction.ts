@@ -103,8 +103,8 @@ async function appendLocked(connection: PoolConnection, roomId: number, drafts: 
 interface Existing {
   roomId: number;
   seq: number;
-  /** Null once deleted. */
-  body: string | null;
+  /** As it was said; null once it was edited or deleted. */
+  said: string | null;
 }
 
 async function lock(connection: PoolConnection, roomId: number, drafts: readonly Draft[]) {
@@ -119,12 +119,12 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
     connection,
     `${BEGIN} SELECT last_seq, archived_at FROM rooms WHERE id = ${roomId} FOR UPDATE;
-     SELECT user_id, client_id, room_id, seq, body FROM messages WHERE ?`,
+     SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS said FROM messages WHERE ?`,
     keys.join(' OR '),
   );
   const existing = new Map<string, Existing>();
   for (const row of found) {
-    existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, body: row.body });
+    existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, said: row.said });
   }
   return { head: Number(room?.last_seq ?? 0), open: room !== undefined && room.archived_at === null, existing };
 }
@@ -136,14 +136,14 @@ function number(roomId: number, drafts: readonly Draft[], head: number | null, e
     const id = key(draft.userId, draft.clientId);
     const first = existing.get(id);
     if (first) {
-      // A deleted one's text cannot be compared any more; its resend is answered, and revives nothing.
-      const same = first.roomId === roomId && (first.body === null || first.body === draft.text);
+      // What was said cannot be compared any more once it was edited or deleted; its resend is answered, and revives nothing.
+      const same = first.roomId === roomId && (first.said === null || first.said === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     if (head === null) return 'room_closed';
     fresh.push(draft);
     const seq = head + fresh.length;
-    existing.set(id, { roomId, seq, body: draft.text });
+    existing.set(id, { roomId, seq, said: draft.text });
     return { seq, fresh: true };
   });
   return { outcomes, fresh };

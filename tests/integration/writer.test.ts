@@ -158,6 +158,15 @@ describe('a resend', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('of what was edited meanwhile is answered with the first one', async () => {
+    const said = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, said);
+    const edited = { body: 'buenas', editedAt: new Date() };
+    await database.db.update(messages).set(edited).where(eq(messages.clientId, said.clientId));
+    expect(await posting.post(ana, room, said)).toEqual(first);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'buenas' }]);
+  });
+
   it('cannot revive what was deleted', async () => {
     const said = { text: 'hola', clientId: randomUUID() };
     const first = await posting.post(ana, room, said);
