@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** Errors whose message tells people what to do; a stack would only hide it. */
-const PLAIN = ['ConfigError', 'EmbeddedDatabaseError', 'ProvisionError', 'UsageError'];
+const PLAIN = ['BackupError', 'ConfigError', 'EmbeddedDatabaseError', 'ProvisionError', 'UsageError'];
 
 /** Whoever called the script wrote something wrong. */
 export class UsageError extends Error {

@@ -22,7 +22,7 @@ export async function migrate(
   try {
     // A table that somebody keeps locked ends the migration instead of holding the start for a day.
     await connection.query(`SET SESSION lock_wait_timeout = ${lockTimeoutS}`);
-    await takeLock(connection, lockTimeoutS);
+    await takeMigrationLock(connection, lockTimeoutS);
     await applyMigrations(drizzle({ client: connection }), { migrationsFolder: folder });
   } finally {
     // The lock, and the session's settings, end with the connection, even one that failed halfway.
@@ -30,7 +30,8 @@ export async function migrate(
   }
 }
 
-async function takeLock(connection: PoolConnection, timeoutS: number): Promise<void> {
+/** Keeps other nodes from migrating, and so from starting, until the connection ends. @throws Error when time is up */
+export async function takeMigrationLock(connection: PoolConnection, timeoutS: number): Promise<void> {
   const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${LOCK_NAME}, ${timeoutS}) AS taken`);
   if (rows[0]?.taken === 1) return;
   throw new Error(`Another node has been migrating the database for ${timeoutS} s; the log of that node says why.`);

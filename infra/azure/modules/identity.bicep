@@ -1,0 +1,14 @@
+// What the app is, to the registry and the vault: no password of theirs exists.
+param location string
+param tags object
+param token string
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-${token}'
+  location: location
+  tags: tags
+}
+
+output id string = identity.id
+output clientId string = identity.properties.clientId
+output principalId string = identity.properties.principalId

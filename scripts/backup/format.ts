@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/**
+ * A backup is gzip over lines of JSON: a header, then a line for each row, `["messages","1","42",…]` in the order of
+ * the header's columns, then a footer. Values are text as the database writes it (so a BIGINT or a time loses nothing),
+ * `bytes` columns are base64, and NULL is null. The footer's SHA-256 is of all bytes before it.
+ */
+
+export const FORMAT = 1;
+/** No row of ours comes near it; what is longer is no backup of ours. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
+const kind = z.enum(['number', 'text', 'bytes']);
+const table = z.strictObject({
+  name: z.string(),
+  columns: z.array(z.strictObject({ name: z.string(), kind })),
+  /** The primary key's columns, in order. */
+  key: z.array(z.string()).min(1),
+});
+
+export const header = z.strictObject({
+  tertulia: z.literal('backup'),
+  format: z.literal(FORMAT),
+  /** Of the app that wrote it. */
+  version: z.string(),
+  /** When the snapshot was taken: ISO 8601, UTC. */
+  at: z.string(),
+  /** Of the installation that was backed up; what is restored from it gets another one. */
+  epoch: z.string(),
+  /** Hashes of the migrations that made these tables, in order. */
+  migrations: z.array(z.string()),
+  tables: z.array(table),
+});
+
+export const footer = z.strictObject({
+  /** Rows of each table. */
+  rows: z.record(z.string(), z.number().int()),
+  sha256: z.string(),
+});
+
+export const row = z.tuple([z.string()], z.string().nullable());
+
+export type Header = z.infer<typeof header>;
+export type Footer = z.infer<typeof footer>;
+export type Table = z.infer<typeof table>;
+/** The table's name, then its values. */
+export type Row = z.infer<typeof row>;
+
+/** What whoever backs up or restores can mend; its message is meant to be shown alone. */
+export class BackupError extends Error {
+  override name = 'BackupError';
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Database } from '@/lib/db/client';
+import { migrate, takeMigrationLock } from '@/lib/db/migrate';
+import { BackupError, type Footer, type Header, type Row } from './format';
+import { readBackup } from './read';
+import { appliedMigrations, describeTables } from './tables';
+
+/** What was restored, and the installation's new epoch. */
+export interface Restored {
+  header: Header;
+  rows: Footer['rows'];
+  epoch: string;
+}
+
+const LOCK_TIMEOUT_S = 60;
+/** How long the server may take to notice that our own connections are gone. */
+const ALONE_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 60_000;
+const COMMIT_TIMEOUT_MS = 600_000;
+const DELETED_ROWS = 10_000;
+/** Of one INSERT; far below what any server takes in a packet. */
+const INSERT_ROWS = 500;
+const INSERT_BYTES = 512 * 1024;
+
+/**
+ * Puts a backup into a database that nobody serves: all of it, or, whatever goes wrong, nothing. The file is read twice:
+ * first to see that it is whole. The installation gets a new epoch, so that every client loads its page anew.
+ * While this runs, an app that starts waits as it does for a migration.
+ * @param force replace what the database holds; without it only an empty one is taken
+ * @throws BackupError when the file is damaged or another version's, the database is in use, or not empty
+ */
+export async function restoreBackup(db: Database, file: string, { force = false } = {}): Promise<Restored> {
+  const { header, footer } = await readBackup(file);
+  const connection = await db.$client.getConnection();
+  try {
+    await refuseOthers(connection);
+    await migrate(db);
+    await takeMigrationLock(connection, LOCK_TIMEOUT_S);
+    await refuseOthers(connection);
+    await refuseOtherVersion(connection, header);
+    if (!force) await refuseFull(connection);
+    const epoch = await replaceAll(connection, file, header);
+    return { header, rows: footer.rows, epoch };
+  } finally {
+    // An unfinished transaction and the lock end with it.
+    connection.destroy();
+  }
+}
+
+/** A node that serves has connections open, and would go on with rooms and sessions that are no more. */
+async function refuseOthers(connection: PoolConnection): Promise<void> {
+  const deadline = Date.now() + ALONE_TIMEOUT_MS;
+  for (;;) {
+    const others = await otherConnections(connection);
+    if (others.length === 0) return;
+    if (Date.now() > deadline) {
+      const from = [...new Set(others.map(({ User, Host }) => `${User}@${String(Host).replace(/:\d+$/, '')}`))].join(
+        ', ',
+      );
+      throw new BackupError(`The database is in use, by ${from}. Stop every node of the app first.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** One sees the connections of one's own account; the app uses the same. */
+async function otherConnections(connection: PoolConnection): Promise<RowDataPacket[]> {
+  const [[own]] = await connection.query<RowDataPacket[]>('SELECT CONNECTION_ID() AS id, DATABASE() AS db');
+  const [all] = await connection.query<RowDataPacket[]>('SHOW PROCESSLIST');
+  return all.filter(({ Id, db }) => db === own?.db && Number(Id) !== Number(own?.id));
+}
+
+async function refuseOtherVersion(connection: PoolConnection, header: Header): Promise<void> {
+  const here = { migrations: await appliedMigrations(connection), tables: await describeTables(connection) };
+  const there = { migrations: header.migrations, tables: header.tables };
+  if (JSON.stringify(here) === JSON.stringify(there)) return;
+  throw new BackupError(
+    `The backup is of version ${header.version}, whose tables are not this version's. ` +
+      'Restore it with that version, into an empty database, and then start this one.',
+  );
+}
+
+async function refuseFull(connection: PoolConnection): Promise<void> {
+  const [[found]] = await connection.query<RowDataPacket[]>(
+    'SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM messages) AS someone',
+  );
+  if (!found?.someone) return;
+  throw new BackupError('The database holds people or messages already. To replace all of it, say --force.');
+}
+
+/** One transaction, in bounded statements. @returns the new epoch */
+async function replaceAll(connection: PoolConnection, file: string, { tables }: Header): Promise<string> {
+  const run = (sql: string, timeout = STATEMENT_TIMEOUT_MS) => connection.query({ sql, timeout });
+  // The snapshot was consistent, and its tables come in the order of their names.
+  await run('SET SESSION foreign_key_checks = 0');
+  await run('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  await run('START TRANSACTION');
+  for (const { name } of tables) await deleteAll(connection, name);
+  await readBackup(file, (rows, header) => insertRows(connection, rows, header));
+  const epoch = randomUUID();
+  await run(`REPLACE INTO installation (id, epoch) VALUES (1, ${connection.escape(epoch)})`);
+  await run('COMMIT', COMMIT_TIMEOUT_MS);
+  return epoch;
+}
+
+async function deleteAll(connection: PoolConnection, table: string): Promise<void> {
+  const sql = `DELETE FROM ${connection.escapeId(table)} LIMIT ${DELETED_ROWS}`;
+  for (;;) {
+    const [deleted] = await connection.query<ResultSetHeader>({ sql, timeout: STATEMENT_TIMEOUT_MS });
+    if (deleted.affectedRows < DELETED_ROWS) return;
+  }
+}
+
+async function insertRows(connection: PoolConnection, rows: Row[], { tables }: Header): Promise<void> {
+  for (const table of tables) {
+    const columns = table.columns.map(({ name }) => connection.escapeId(name)).join();
+    const into = `INSERT INTO ${connection.escapeId(table.name)} (${columns}) VALUES `;
+    const values = rows.filter(([name]) => name === table.name).map(([, ...found]) => tuple(connection, table, found));
+    for (const batch of batches(values)) {
+      await connection.query({ sql: into + batch.join(), timeout: STATEMENT_TIMEOUT_MS });
+    }
+  }
+}
+
+function tuple(connection: PoolConnection, { columns }: Header['tables'][number], values: (string | null)[]): string {
+  const escaped = values.map((value, i) => {
+    const isBytes = columns[i]?.kind === 'bytes' && value !== null;
+    return connection.escape(isBytes ? Buffer.from(value, 'base64') : value);
+  });
+  return `(${escaped.join()})`;
+}
+
+function* batches(tuples: string[]): Generator<string[]> {
+  let batch: string[] = [];
+  let bytes = 0;
+  for (const text of tuples) {
+    if (batch.length === INSERT_ROWS || bytes > INSERT_BYTES) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(text);
+    bytes += Buffer.byteLength(text);
+  }
+  if (batch.length > 0) yield batch;
+}

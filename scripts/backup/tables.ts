@@ -1,0 +1,52 @@
+import { getTableName, is } from 'drizzle-orm';
+import { MySqlTable } from 'drizzle-orm/mysql-core';
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import * as schema from '@/lib/db/schema';
+import type { Table } from './format';
+
+/** Counters of minutes, worth nothing later; and the epoch, which is not to be restored. */
+const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation)];
+
+/** The tables that a backup holds, as the code knows them. */
+export const TABLE_NAMES = Object.values(schema)
+  .filter((value) => is(value, MySqlTable))
+  .map((value) => getTableName(value))
+  .filter((name) => !LEFT_OUT.includes(name))
+  .sort();
+
+const NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
+const BYTES = ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'];
+
+/** Those of them that the database has (one that waits for a migration lacks some), with columns and keys. */
+export async function describeTables(connection: PoolConnection): Promise<Table[]> {
+  const [columns] = await connection.query<RowDataPacket[]>(
+    `SELECT table_name AS tableName, column_name AS name, data_type AS type FROM information_schema.columns
+     WHERE table_schema = DATABASE() AND table_name IN (?) ORDER BY table_name, ordinal_position`,
+    [TABLE_NAMES],
+  );
+  const [keys] = await connection.query<RowDataPacket[]>(
+    `SELECT table_name AS tableName, column_name AS name FROM information_schema.statistics
+     WHERE table_schema = DATABASE() AND table_name IN (?) AND index_name = 'PRIMARY'
+     ORDER BY table_name, seq_in_index`,
+    [TABLE_NAMES],
+  );
+  const tables = TABLE_NAMES.map((name) => ({
+    name,
+    columns: columns.filter(({ tableName }) => tableName === name).map((c) => ({ name: c.name, kind: kindOf(c.type) })),
+    key: keys.filter(({ tableName }) => tableName === name).map((c) => c.name),
+  }));
+  return tables.filter(({ columns }) => columns.length > 0);
+}
+
+/** The hashes of the migrations that the database has had, in order. @throws the driver's error where there are none */
+export async function appliedMigrations(connection: PoolConnection): Promise<string[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT hash FROM __drizzle_migrations ORDER BY created_at, id',
+  );
+  return rows.map(({ hash }) => hash);
+}
+
+function kindOf(type: string): 'number' | 'text' | 'bytes' {
+  if (NUMBERS.includes(type)) return 'number';
+  return BYTES.includes(type) ? 'bytes' : 'text';
+}

@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { PoolConnection, RowDataPacket, TypeCast } from 'mysql2/promise';
+import type { Database } from '@/lib/db/client';
+import packageJson from '@/package.json';
+import { BackupError, FORMAT, type Footer, type Header, type Table } from './format';
+import { appliedMigrations, describeTables } from './tables';
+
+type Value = string | null;
+
+const PAGE_ROWS = 500;
+const PAGE_TIMEOUT_MS = 60_000;
+
+/**
+ * Writes all that the database holds at one moment, while the app goes on: one REPEATABLE READ snapshot, read in pages
+ * of 500 rows along the primary keys, so memory does not grow with the log. The file appears whole, flushed and
+ * readable by this user alone (it has password hashes), or not at all.
+ * @returns the header, and how many rows of each table
+ * @throws BackupError when the file is there already or the database holds no app
+ */
+export async function writeBackup(db: Database, file: string): Promise<Header & Pick<Footer, 'rows'>> {
+  if (existsSync(file)) throw new BackupError(`${file} is there already; a backup replaces none.`);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const connection = await db.$client.getConnection();
+  try {
+    const header = await beginSnapshot(connection);
+    const rows: Footer['rows'] = {};
+    const target = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
+    await pipeline(Readable.from(lines(connection, header, rows)), createGzip(), target);
+    await rename(draft, file);
+    await flushFolder(dirname(file));
+    return { ...header, rows };
+  } finally {
+    // With it ends the snapshot, which keeps the database from clearing away what is old.
+    connection.destroy();
+    await rm(draft, { force: true });
+  }
+}
+
+async function beginSnapshot(connection: PoolConnection): Promise<Header> {
+  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+  await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+  const at = new Date().toISOString();
+  const tables = await describeTables(connection);
+  if (!tables.some(({ name }) => name === 'messages')) throw new BackupError('This database holds no Tertulia.');
+  const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
+  const epoch: string = installation?.epoch ?? '';
+  const migrations = await appliedMigrations(connection);
+  return { tertulia: 'backup', format: FORMAT, version: packageJson.version, at, epoch, migrations, tables };
+}
+
+/** A page of lines at a time. @param rows is filled with how many there were */
+async function* lines(connection: PoolConnection, header: Header, rows: Footer['rows']): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  const hashed = (text: string) => {
+    hash.update(text);
+    return text;
+  };
+  yield hashed(`${JSON.stringify(header)}\n`);
+  for (const table of header.tables) {
+    rows[table.name] = 0;
+    for await (const page of pages(connection, table)) {
+      rows[table.name] = (rows[table.name] ?? 0) + page.length;
+      yield hashed(page.map((values) => `${JSON.stringify([table.name, ...values])}\n`).join(''));
+    }
+  }
+  const footer: Footer = { rows, sha256: hash.digest('hex') };
+  yield `${JSON.stringify(footer)}\n`;
+}
+
+async function* pages(connection: PoolConnection, table: Table): AsyncGenerator<Value[][]> {
+  const columns = table.columns.map(({ name }) => connection.escapeId(name)).join();
+  const key = table.key.map((name) => connection.escapeId(name)).join();
+  for (let last: Value[] | undefined; ; ) {
+    const [page] = await connection.query<RowDataPacket[]>({
+      sql: `SELECT ${columns} FROM ${connection.escapeId(table.name)} ${last ? `WHERE ${after(connection, table, last)}` : ''}
+            ORDER BY ${key} LIMIT ${PAGE_ROWS}`,
+      rowsAsArray: true,
+      typeCast: asText(table),
+      timeout: PAGE_TIMEOUT_MS,
+    });
+    const rows = page as unknown as Value[][];
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE_ROWS) return;
+    last = rows.at(-1);
+  }
+}
+
+/** `a > 1 OR (a = 1 AND b > 2)`: for `(a, b) > (1, 2)` neither database would use the key. */
+function after(connection: PoolConnection, table: Table, last: Value[]): string {
+  const terms = table.key.map((name, depth) => {
+    const equal = table.key.slice(0, depth).map((before) => compare(connection, table, before, '=', last));
+    return `(${[...equal, compare(connection, table, name, '>', last)].join(' AND ')})`;
+  });
+  return terms.join(' OR ');
+}
+
+function compare(connection: PoolConnection, table: Table, name: string, operator: '=' | '>', last: Value[]): string {
+  const index = table.columns.findIndex((column) => column.name === name);
+  const value = last[index] ?? '';
+  // A number in quotes would be compared as a floating-point one.
+  const literal = table.columns[index]?.kind === 'number' ? String(BigInt(value)) : connection.escape(value);
+  return `${connection.escapeId(name)} ${operator} ${literal}`;
+}
+
+function asText(table: Table): TypeCast {
+  const bytes = new Set(table.columns.filter(({ kind }) => kind === 'bytes').map(({ name }) => name));
+  return (field) => (bytes.has(field.name) ? (field.buffer()?.toString('base64') ?? null) : field.string());
+}
+
+/** The new name itself must survive a power cut. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

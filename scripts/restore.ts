@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { readBackup } from './backup/read';
+import { restoreBackup } from './backup/restore';
+import { withDatabaseAsItIs } from './database';
+import { enterProject, readEnvFile } from './environment.mjs';
+import { main, UsageError } from './main';
+
+const USAGE = `Usage: npm run restore -- FILE [--force]
+  --force   replace what the database holds; otherwise only an empty one is taken`;
+
+/** `npm run restore -- FILE [--force]`: what a backup holds, into a database that no app serves. */
+await main(async () => {
+  const calledFrom = process.env.INIT_CWD ?? process.cwd();
+  enterProject();
+  readEnvFile();
+  const { file, force } = readArguments(process.argv.slice(2));
+  const source = resolve(calledFrom, file);
+  // A file that is damaged is refused before a database is even started.
+  await readBackup(source);
+  await withDatabaseAsItIs({ alone: true }, async (db) => {
+    const { header, rows, epoch } = await restoreBackup(db, source, { force });
+    console.log(`As of ${header.at}: messages: ${rows.messages}, rooms: ${rows.rooms}, people: ${rows.users}.`);
+    console.log(`The installation's new epoch is ${epoch}: everybody's page loads anew.`);
+  });
+});
+
+function readArguments(words: string[]): { file: string; force: boolean } {
+  const [file, ...more] = words.filter((word) => word !== '--force');
+  if (!file || more.length > 0 || file.startsWith('-')) throw new UsageError(USAGE);
+  return { file, force: words.includes('--force') };
+}
