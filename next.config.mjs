@@ -2,11 +2,18 @@
 export default {
   // Each build has a folder of its own (scripts/build.ts), so that a build never disturbs a running app.
   distDir: process.env.TERTULIA_DIST_DIR ?? '.build/dev/next',
+  // `npm run build -- --standalone` copies what the pages need beside them (scripts/build-deploy.ts).
+  output: process.env.TERTULIA_STANDALONE === '1' ? 'standalone' : undefined,
+  outputFileTracingRoot: import.meta.dirname,
+  // What server.ts needs is bundled; these are Next's own for resizing images, which no page asks for.
+  outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
+  images: { unoptimized: true },
   poweredByHeader: false,
   reactStrictMode: true,
   reactCompiler: true,
   agentRules: false,
-  experimental: { agentUpgrade: false },
+  // Loading all pages at the start takes a third more memory on Node 24, and each is loaded soon enough when it is asked for.
+  experimental: { agentUpgrade: false, preloadEntriesOnStart: false },
   // `npm run check` runs tsc on the whole tree; a second run inside the build would add nothing.
   // The path keeps Next from rewriting tsconfig.json; scripts/build.ts and scripts/dev.ts write that file.
   typescript: { ignoreBuildErrors: true, tsconfigPath: '.build/tsconfig.json' },

@@ -98,6 +98,7 @@ describe('what is wrong', () => {
       'DATABASE_URL',
       'LOG_LEVEL',
       'NEXTAUTH_SECRET',
+      'NEXTAUTH_URL',
       'PORT',
       'REDIS_URL',
     ]);
@@ -115,4 +116,81 @@ describe('what is wrong', () => {
 
 test('the configuration cannot be changed', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
+});
+
+describe('each wrong value gives the line of its setting, and no other', () => {
+  const WRONG: Record<string, string[]> = {
+    NODE_ENV: ['prod'],
+    AUTH_LIMIT: ['-1', 'ten'],
+    WEB_CONCURRENCY: ['0', '65', 'two', '1.5'],
+    HOST: ['http://localhost', 'two words'],
+    PORT: ['-1', '65536', '3e3', '0x10', ' 80', '3000 '],
+    DATABASE_URL: ['db/chat', 'postgres://db/chat', 'mysql://db', 'mysql://db/', 'mysql://db/a/b'],
+    DATABASE_TLS: ['on', 'true'],
+    REDIS_URL: ['localhost:6379', 'http://redis'],
+    NEXTAUTH_SECRET: ['x'.repeat(31)],
+    NEXTAUTH_URL: [
+      'chat.test',
+      'ftp://chat.test',
+      'https://chat.test/path',
+      'https://chat.test/?a',
+      'https://a:b@chat.test',
+    ],
+    WEBSITE_HOSTNAME: ['https://chat.test', 'chat.test/path'],
+    TRUSTED_PROXIES: ['-1', '11', 'yes'],
+    CHAT_DEFAULT_ROOM: ['dos palabras', 'a/b', 'x'.repeat(65)],
+    CHAT_HISTORY_LIMIT: ['0', '101', '20.5'],
+    CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
+    CHAT_SEND_LIMIT: ['-1', 'many'],
+    CHAT_SOCKETS_PER_USER: ['-1', 'many'],
+    CHAT_SOCKETS_PER_ADDRESS: ['-1', 'many'],
+    SHUTDOWN_GRACE_MS: ['-1', '10s', '600001'],
+    LOG_LEVEL: ['loud', 'INFO'],
+    METRICS_TOKEN: ['short', 'sixteen characters with blanks', 'ñandúñandúñandúñandú'],
+  };
+  /** With it the value is looked at as in a container; DATA_DIR takes whatever there is. */
+  const REST = { ...DATABASE, REDIS_URL: 'redis://redis' };
+
+  test('every setting is tried', () => {
+    expect([...Object.keys(WRONG), 'DATA_DIR'].sort()).toEqual([...SETTING_NAMES].sort());
+  });
+
+  test.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    '%s=%s',
+    (name, value) => {
+      const lines = complaints({ ...REST, [name]: value });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(new RegExp(`^${name}: must (be|have|end) `));
+    },
+  );
+});
+
+describe('in the folder that is deployed', () => {
+  function complaintsThere(env: Record<string, string>): string[] {
+    try {
+      readConfig(env, { deployed: true });
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n').map((line) => line.split(':')[0] ?? '');
+    }
+  }
+
+  test('a database is needed, and all that goes with one', () => {
+    expect(complaintsThere({})).toEqual(['DATABASE_URL', 'NEXTAUTH_SECRET', 'NEXTAUTH_URL']);
+    expect(complaintsThere(DATABASE)).toEqual([]);
+  });
+
+  test('what is wrong and what is missing are told together', () => {
+    expect(complaintsThere({ PORT: 'x', WEB_CONCURRENCY: '2', WEBSITE_HOSTNAME: 'a.azurewebsites.net' })).toEqual([
+      ...['PORT', 'DATABASE_URL', 'NEXTAUTH_SECRET', 'REDIS_URL'],
+    ]);
+  });
+});
+
+test('behind Azure, cookies are secure and one proxy is believed, unless settings say otherwise', () => {
+  const { NEXTAUTH_URL: _, ...rest } = DATABASE;
+  const azure = { ...rest, WEBSITE_HOSTNAME: 'chat.azurewebsites.net' };
+  expect(readConfig(azure)).toMatchObject({ secureCookies: true, trustedProxies: 1 });
+  expect(allowedOrigins(readConfig(azure), 8080)).toEqual(['https://chat.azurewebsites.net']);
+  expect(readConfig({ ...azure, TRUSTED_PROXIES: '2' })).toMatchObject({ trustedProxies: 2 });
 });

@@ -5,15 +5,32 @@ import { z } from 'zod';
  * Every setting stands in .env.example too; a test compares the two.
  */
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const url = (...protocols: string[]) =>
+/** Digits alone: Number() would read 1e3, 0x10 and blanks too. */
+const count = (min: number, max: number) =>
   z
     .string()
     .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-    );
+      (value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
+const oneOf = <const T extends string>(...values: T[]) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    abort: true,
+  });
+/** The app answers at the root of its address; what stood behind it would be ignored without a word. */
+const address = url('http:', 'https:').refine((value) => {
+  const { pathname, search, hash, username, password } = new URL(value);
+  return pathname === '/' && `${search}${hash}${username}${password}` === '';
+}, 'must be a scheme, a name and perhaps a port, such as https://chat.example.org, with nothing behind them');
+const databaseUrl = url('mysql:').refine(
+  (value) => /^\/[^/]+$/.test(new URL(value).pathname),
+  'must end with the name of the database: mysql://user:password@host:3306/NAME',
+);
+const hostName = z.string().regex(/^[A-Za-z0-9._:%-]{1,253}$/, 'must be a host name or an IP address, and no URL');
 const timeZone = z.string().refine((zone) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
@@ -23,21 +40,21 @@ const timeZone = z.string().refine((zone) => {
 }, 'must be an IANA time zone such as America/Bogota');
 
 const settings = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   /** Processes on one port; more than one hear each other through Redis. */
   WEB_CONCURRENCY: count(1, 64).default(1),
-  HOST: z.string().optional(),
-  PORT: port.default(3000),
+  HOST: hostName.optional(),
+  PORT: count(0, 65_535).default(3000),
   /** mysql://user:password@host:port/database; without it the app runs a private MariaDB of its own. */
-  DATABASE_URL: url('mysql:').optional(),
+  DATABASE_URL: databaseUrl.optional(),
   /** Verify the database server's certificate and name (`verify`), or speak in the clear (`off`). */
-  DATABASE_TLS: z.enum(['off', 'verify']).default('off'),
+  DATABASE_TLS: oneOf('off', 'verify').default('off'),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   /** The address that people open, such as https://chat.example.org */
-  NEXTAUTH_URL: url('http:', 'https:').optional(),
+  NEXTAUTH_URL: address.optional(),
   /** Set by Azure App Service: the address is https:// and this, unless NEXTAUTH_URL says otherwise. */
-  WEBSITE_HOSTNAME: z.string().optional(),
+  WEBSITE_HOSTNAME: hostName.optional(),
   /** How many proxies stand before the app and append to X-Forwarded-For. */
   TRUSTED_PROXIES: count(0, 10).optional(),
   /** Where the embedded database and its secret live. */
@@ -56,7 +73,12 @@ const settings = z.object({
   /** Failed sign-ins of an account from one address, and new accounts from one, in 15 minutes; 0: any number. */
   AUTH_LIMIT: count(0, 100_000).default(10),
   SHUTDOWN_GRACE_MS: count(0, 600_000).default(10_000),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  /** Whoever scrapes /metrics shows it; without it there is no /metrics. */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters of ASCII, none of them a blank')
+    .optional(),
 });
 
 export const SETTING_NAMES = Object.keys(settings.shape);
@@ -85,6 +107,8 @@ export interface Config {
   readonly authLimit: number;
   readonly shutdownGraceMs: number;
   readonly logLevel: string;
+  /** Null: no /metrics. */
+  readonly metricsToken: string | null;
 }
 
 /** Thrown with one line for each wrong or missing setting. */
@@ -92,27 +116,20 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** The folder that `npm run build -- --standalone` makes has no database of its own; its bundle says so by this. */
+const DEPLOYED = process.env.TERTULIA_DEPLOYED === '1';
+
 /** @throws ConfigError naming every wrong or missing setting at once */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined>, { deployed = DEPLOYED } = {}): Config {
   // An empty line in an env file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(line).join('\n'));
+  const wrong = parsed.success ? [] : parsed.error.issues.map(line);
+  const complaints = [...wrong, ...missing(given, deployed)];
+  if (!parsed.success || complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   const s = parsed.data;
-
   const embedded = s.DATABASE_URL === undefined;
   const publicUrl = s.NEXTAUTH_URL ?? (s.WEBSITE_HOSTNAME ? `https://${s.WEBSITE_HOSTNAME}` : null);
-  const missing: string[] = [];
-  if (!embedded && !s.NEXTAUTH_SECRET) {
-    missing.push('NEXTAUTH_SECRET: is needed with DATABASE_URL; make one with `openssl rand -base64 32`');
-  }
-  if (!embedded && !publicUrl) {
-    missing.push('NEXTAUTH_URL: is needed with DATABASE_URL: the address that people open');
-  }
-  if (s.WEB_CONCURRENCY > 1 && !s.REDIS_URL) {
-    missing.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes hear each other through it');
-  }
-  if (missing.length > 0) throw new ConfigError(missing.join('\n'));
 
   return Object.freeze({
     development: s.NODE_ENV === 'development',
@@ -138,6 +155,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     authLimit: s.AUTH_LIMIT,
     shutdownGraceMs: s.SHUTDOWN_GRACE_MS,
     logLevel: s.LOG_LEVEL,
+    metricsToken: s.METRICS_TOKEN ?? null,
   });
 }
 
@@ -156,6 +174,28 @@ export function allowedOrigins(config: Config, port: number): string[] {
 export function setNextAuthEnvironment(publicUrl: string, secret: string): void {
   process.env.NEXTAUTH_URL = publicUrl;
   process.env.NEXTAUTH_SECRET = secret;
+}
+
+/** What the other settings ask for, looked at as they were given: a wrong one is told, and not called missing. */
+function missing(given: Record<string, string | undefined>, deployed: boolean): string[] {
+  const lines: string[] = [];
+  const external = deployed || given.DATABASE_URL !== undefined;
+  const reason = deployed ? 'is needed here' : 'is needed with DATABASE_URL';
+  if (deployed && !given.DATABASE_URL) {
+    lines.push(
+      'DATABASE_URL: is needed here: mysql://user:password@host:3306/NAME; this folder brings no database along',
+    );
+  }
+  if (external && !given.NEXTAUTH_SECRET) {
+    lines.push(`NEXTAUTH_SECRET: ${reason}; make one with \`openssl rand -base64 32\``);
+  }
+  if (external && !given.NEXTAUTH_URL && !given.WEBSITE_HOSTNAME) {
+    lines.push(`NEXTAUTH_URL: ${reason}: the address that people open`);
+  }
+  if (/^\d+$/.test(given.WEB_CONCURRENCY ?? '') && Number(given.WEB_CONCURRENCY) > 1 && !given.REDIS_URL) {
+    lines.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes hear each other through it');
+  }
+  return lines;
 }
 
 function line(issue: z.core.$ZodIssue): string {

@@ -1,11 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build as bundle, stop as stopEsbuild } from 'esbuild';
+import { join, relative } from 'node:path';
+import { build as bundle, stop as stopEsbuild } from 'esbuild';
+import { ensureDeployFolder } from './build-deploy';
+import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, buildPages, ROOT, writeNextTsconfig } from './build-parts';
 import { BuildStore } from './build-store';
 import { lockMachine } from './machine-lock';
 import { isMain, main } from './main';
-import { run } from './run';
 import { hashSources } from './sources';
 
 /** A finished build. */
@@ -15,10 +14,6 @@ export interface Build {
   /** 0 when it was there already. */
   readonly tookMs: number;
 }
-
-const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
-const BUILDS = join(ROOT, '.build');
-const BUILD_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * The build of the present sources, made first if it is not there. Each has a folder of its own, named by the hash of
@@ -41,12 +36,6 @@ export async function ensureBuild(usedBy = process.pid): Promise<Build> {
   }
 }
 
-/** Next reads this copy, because it rewrites the tsconfig.json that it is given. */
-export function writeNextTsconfig(): void {
-  mkdirSync(BUILDS, { recursive: true });
-  writeFileSync(join(BUILDS, 'tsconfig.json'), `${JSON.stringify({ extends: '../tsconfig.json' })}\n`);
-}
-
 async function makeBuild(store: BuildStore, hash: string): Promise<string> {
   console.log('Building the app, which takes about half a minute, and only after a change…');
   const dir = store.begin(hash);
@@ -57,29 +46,6 @@ async function makeBuild(store: BuildStore, hash: string): Promise<string> {
   else console.warn('The sources changed while they were built; the next start builds again.');
   return dir;
 }
-
-async function buildPages(distDir: string): Promise<void> {
-  await run(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
-    cwd: ROOT,
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', TERTULIA_DIST_DIR: distDir },
-    timeoutMs: BUILD_TIMEOUT_MS,
-    quiet: true,
-  });
-  rmSync(join(ROOT, distDir, 'cache'), { recursive: true, force: true });
-}
-
-/** How server.ts becomes one file for Node; packages stay in node_modules. */
-export const BUNDLE_OPTIONS = {
-  absWorkingDir: ROOT,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  sourcemap: true,
-  logLevel: 'warning',
-} as const satisfies BuildOptions;
 
 /** Three files beside each other: the server finds the other two by a URL relative to its own. */
 async function bundleServer(dir: string): Promise<void> {
@@ -95,8 +61,13 @@ async function bundleServer(dir: string): Promise<void> {
   await stopEsbuild();
 }
 
+/** `npm run build`; with `-- --standalone` it makes the folder that is deployed. */
 if (isMain(import.meta.url)) {
   await main(async () => {
+    if (process.argv.includes('--standalone')) {
+      const { dir, bytes } = await ensureDeployFolder();
+      return console.log(`${dir} has ${(bytes / 1e6).toFixed(1)} MB; there, start it with: node server.mjs`);
+    }
     const { dir, tookMs } = await ensureBuild();
     console.log(tookMs > 0 ? `Built in ${(tookMs / 1_000).toFixed(1)} s: ${dir}` : `Already built: ${dir}`);
   });

@@ -7,7 +7,9 @@ const WATCH_MS = 1_000;
 
 /** The project's folder becomes the working directory: paths such as `.data` are meant from there. */
 export function enterProject() {
-  process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+  const folder = dirname(fileURLToPath(import.meta.url));
+  // In the folder that is deployed, scripts stand beside what they belong to (scripts/build-deploy.ts says so).
+  process.chdir(process.env.TERTULIA_DEPLOYED === '1' ? folder : dirname(folder));
 }
 
 /** Reads .env, if there is one; what the environment says already stands. */

@@ -1,4 +1,5 @@
-import { ensureBuild, writeNextTsconfig } from './build';
+import { ensureBuild } from './build';
+import { writeNextTsconfig } from './build-parts';
 import { enterProject, readEnvFile } from './environment.mjs';
 import { main } from './main';
 import { provision } from './provision';

@@ -10,7 +10,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'tertulia-sources-'));
   for (const folder of ['app', 'components', 'drizzle', 'lib', 'public']) write(`${folder}/a.ts`, folder);
   const files = ['next.config.mjs', 'package-lock.json', 'package.json', 'postcss.config.mjs', 'server.ts'];
-  for (const file of [...files, 'tsconfig.json', 'scripts/build.ts']) write(file, file);
+  for (const file of [...files, 'tsconfig.json', 'scripts/build-parts.ts', 'scripts/build.ts']) write(file, file);
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -51,3 +51,11 @@ test.each(['lib/a.test.ts', 'components/b.test.tsx', 'lib/broker/broker.contract
     expect(hashSources(root)).toBe(before);
   },
 );
+
+test('a build of more folders changes with them', () => {
+  write('scripts/room.ts', 'first');
+  const [before, beforeWithScripts] = [hashSources(root), hashSources(root, ['scripts'])];
+  write('scripts/room.ts', 'changed');
+  expect(hashSources(root)).toBe(before);
+  expect(hashSources(root, ['scripts'])).not.toBe(beforeWithScripts);
+});

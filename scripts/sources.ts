@@ -8,16 +8,20 @@ const FILES = [
   'package-lock.json',
   'package.json',
   'postcss.config.mjs',
+  'scripts/build-parts.ts',
   'scripts/build.ts',
   'server.ts',
   'tsconfig.json',
 ];
 const TEST = /\.(test|contract)\.[cm]?tsx?$/;
 
-/** What a build is made of: the same sources give the same 16 hexadecimal digits, whatever git or the clock says. */
-export function hashSources(root: string): string {
+/**
+ * What a build is made of: the same sources give the same 16 hexadecimal digits, whatever git or the clock says.
+ * @param more folders beside those that every build is made of
+ */
+export function hashSources(root: string, more: readonly string[] = []): string {
   const hash = createHash('sha256');
-  for (const path of [...FOLDERS.flatMap((folder) => filesBelow(root, folder)), ...FILES]) {
+  for (const path of [...[...FOLDERS, ...more].flatMap((folder) => filesBelow(root, folder)), ...FILES]) {
     const content = readFileSync(join(root, path));
     hash.update(`${path}\0${content.length}\0`).update(content);
   }

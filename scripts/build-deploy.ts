@@ -1,0 +1,128 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { build as bundle, stop as stopEsbuild } from 'esbuild';
+import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, buildPages, ROOT, writeNextTsconfig } from './build-parts';
+import { lockMachine } from './machine-lock';
+import { hashSources } from './sources';
+
+/** What `node` can start in the folder: NAME.mjs from this source. A script that operators need gets a line here. */
+const ENTRY_POINTS = {
+  app: 'server.ts',
+  'password-worker': 'lib/auth/password-worker.mjs',
+  admin: 'scripts/admin.ts',
+  backup: 'scripts/backup.ts',
+  restore: 'scripts/restore.ts',
+  room: 'scripts/room.ts',
+} as const;
+
+export const DEPLOY_FOLDER = join(BUILDS, 'deploy');
+const HASH_FILE = join(BUILDS, 'deploy.hash');
+/** Next's own output, of which the folder gets what it needs. */
+const PAGES = join(BUILDS, 'standalone');
+
+/** What bundled CommonJS packages expect of their surroundings. */
+const BANNER = `import { createRequire as makeRequire } from 'node:module';
+const require = makeRequire(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
+/** Everything the app needs but Node and a database. */
+export interface DeployFolder {
+  /** Absolute. */
+  readonly dir: string;
+  readonly bytes: number;
+}
+
+/** The folder that is deployed, made anew if the sources changed. */
+export async function ensureDeployFolder(): Promise<DeployFolder> {
+  const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
+  try {
+    const hash = hashSources(ROOT, ['scripts']);
+    const isThere = existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hash;
+    if (!isThere) await makeDeployFolder();
+    // Sources that changed meanwhile may be half in it: then the next one who asks has it made again.
+    if (hashSources(ROOT, ['scripts']) === hash) writeFileSync(HASH_FILE, hash);
+    return { dir: DEPLOY_FOLDER, bytes: bytesBelow(DEPLOY_FOLDER) };
+  } finally {
+    release();
+  }
+}
+
+async function makeDeployFolder(): Promise<void> {
+  console.log('Building the folder that is deployed, which takes about half a minute, and only after a change…');
+  rmSync(HASH_FILE, { force: true });
+  rmSync(PAGES, { recursive: true, force: true });
+  writeNextTsconfig();
+  const distDir = relative(ROOT, join(PAGES, 'next'));
+  await buildPages(distDir, { TERTULIA_STANDALONE: '1' });
+
+  const dir = `${DEPLOY_FOLDER}.new`;
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  copyPages(distDir, dir);
+  for (const folder of ['public', 'drizzle']) cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
+  cpSync(join(ROOT, 'scripts/deployed-server.mjs'), join(dir, 'server.mjs'));
+  const { name, version, license, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  writeJson(join(dir, 'package.json'), { name, version, private: true, type: 'module', license, engines });
+  await bundleAll(dir);
+
+  rmSync(DEPLOY_FOLDER, { recursive: true, force: true });
+  renameSync(dir, DEPLOY_FOLDER);
+  rmSync(PAGES, { recursive: true, force: true });
+}
+
+/** Next's traced packages and its pages, which from now on are found in `next` instead of the build's folder. */
+function copyPages(distDir: string, dir: string): void {
+  const standalone = join(ROOT, distDir, 'standalone');
+  // Next links packages from among its pages, with as many `..` as the build's folder is deep.
+  const isNeeded = (path: string) => !/\.(map|[cm]?tsx?)$/.test(path);
+  const whole = { recursive: true, dereference: true, filter: isNeeded };
+  cpSync(join(standalone, 'node_modules'), join(dir, 'node_modules'), whole);
+  cpSync(join(standalone, distDir), join(dir, 'next'), whole);
+  cpSync(join(ROOT, distDir, 'static'), join(dir, 'next/static'), whole);
+  const required = join(dir, 'next/required-server-files.json');
+  const told = JSON.parse(readFileSync(required, 'utf8'));
+  const config = { ...told.config, distDir: 'next', distDirRoot: 'next' };
+  writeJson(required, { ...told, config });
+  writeJson(join(dir, 'next-config.json'), config);
+}
+
+/** With the packages inside, but for Next, which loads parts of itself by their paths. */
+async function bundleAll(dir: string): Promise<void> {
+  await bundle({
+    ...BUNDLE_OPTIONS,
+    entryPoints: ENTRY_POINTS,
+    packages: 'bundle',
+    // What the scripts share with the server is there once. Beside them, since they look for files next to their own.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    external: ['next', 'esbuild', 'tsx'],
+    banner: { js: BANNER },
+    // lib/config.ts and scripts/environment.mjs ask for it: no private database, and scripts at the top.
+    define: { 'process.env.TERTULIA_DEPLOYED': '"1"' },
+    sourcemap: false,
+    legalComments: 'none',
+    outdir: dir,
+  });
+  await stopEsbuild();
+}
+
+function bytesBelow(dir: string): number {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
+}
+
+/** Where it was built is nobody's business, and must not be looked for. */
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value).replaceAll(ROOT, '.')}\n`);
+}

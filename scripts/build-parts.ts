@@ -1,0 +1,41 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+import { run } from './run';
+
+/** What the build that `npm start` runs and the folder that is deployed have in common. */
+
+export const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
+export const BUILDS = join(ROOT, '.build');
+export const BUILD_TIMEOUT_MS = 15 * 60_000;
+
+/** How a TypeScript program becomes one file for Node; packages stay in node_modules. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: ROOT,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Next reads this copy, because it rewrites the tsconfig.json that it is given. */
+export function writeNextTsconfig(): void {
+  mkdirSync(BUILDS, { recursive: true });
+  writeFileSync(join(BUILDS, 'tsconfig.json'), `${JSON.stringify({ extends: '../tsconfig.json' })}\n`);
+}
+
+/** @param distDir where Next's output goes, from ROOT */
+export async function buildPages(distDir: string, env: Record<string, string> = {}): Promise<void> {
+  await run(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
+    cwd: ROOT,
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', TERTULIA_DIST_DIR: distDir, ...env },
+    timeoutMs: BUILD_TIMEOUT_MS,
+    quiet: true,
+  });
+  rmSync(join(ROOT, distDir, 'cache'), { recursive: true, force: true });
+}
