@@ -18,6 +18,8 @@ import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { EmbeddedDatabaseError } from '@/lib/db/embedded-program';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
+import { openPing } from '@/lib/db/ping';
+import { poolUse } from '@/lib/db/pool-use';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { closeServer } from '@/lib/http/close';
 import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
@@ -26,7 +28,10 @@ import { openChanges } from '@/lib/messages/changes';
 import { startPosting } from '@/lib/messages/post';
 import { healthOf } from '@/lib/ops/health';
 import { captureConsole, type Log, openLog } from '@/lib/ops/log';
+import { registry, watch } from '@/lib/ops/metrics';
+import { Readiness } from '@/lib/ops/readiness';
 import { onShutdown } from '@/lib/ops/shutdown';
+import { metricsOfAllWorkers, offerMetrics } from '@/lib/ops/worker-metrics';
 import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
@@ -70,6 +75,15 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   broker.listen(hub);
   hub.start();
 
+  // What operators ask for
+  const ping = openPing(address);
+  const readiness = new Readiness({ ping: ping.ping, broker });
+  const pools = { pages: () => poolUse(db.$client), writers: () => poolUse(writerPool) };
+  if (config.metricsToken !== null) watch({ hub, posting, broker, pools });
+  if (cluster.isWorker) offerMetrics();
+  const text = cluster.isWorker ? metricsOfAllWorkers : () => registry.metrics();
+  const operations = { readiness, metrics: config.metricsToken === null ? null : { token: config.metricsToken, text } };
+
   // Pages. Next adds an upgrade listener of its own to the server it is given; this one never listens.
   const decoy = new Server();
   const pages = next({ dev: config.development, dir: process.cwd(), httpServer: decoy });
@@ -112,7 +126,7 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
     limits,
     log,
   });
-  http.on('request', httpHandler({ ...security, trustedProxies, log }, pages.getRequestHandler()));
+  http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.getRequestHandler()));
   http.on('clientError', refuseBadRequest(security));
   // Next's own, for hot reload: they would hold the server open.
   const devSockets = new Set<Duplex>();
@@ -126,6 +140,7 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   });
 
   onShutdown(config.shutdownGraceMs, log, async (deadline) => {
+    readiness.drain();
     for (const socket of devSockets) socket.destroy();
     await Promise.all([chat.drain(deadline), closeServer(http, deadline)]);
     await posting.drained();
@@ -133,6 +148,7 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
     await broker.end();
     await pages.close();
     await passwords.end();
+    await ping.end();
     await writerPool.end();
     await db.$client.end();
     await stopDatabase();

@@ -18,6 +18,8 @@ export interface Broker {
   /** Begin or stop to receive other nodes' batches of a room. Resolves when it holds; rejects after 500 ms. */
   open(roomId: number): Promise<void>;
   close(roomId: number): void;
+  /** Whether other nodes hear this one and it hears them, as far as the link knows by itself. Never asks, never throws. */
+  isUp(): boolean;
   /** Set once, before the first call of anything else. */
   listen(listener: BrokerListener): void;
   /** Whether the link to the other nodes carries anything, tried out; within 4 s. Never throws. */

@@ -17,6 +17,10 @@ export class MemoryBroker implements Broker {
     this.#listener?.onSessions(change);
   }
 
+  isUp(): boolean {
+    return true;
+  }
+
   async open(): Promise<void> {}
 
   close(): void {}

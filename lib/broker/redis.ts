@@ -67,6 +67,10 @@ export class RedisBroker implements Broker {
     this.#send(this.#sessionsChannel, Buffer.from(JSON.stringify(change)));
   }
 
+  isUp(): boolean {
+    return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
+  }
+
   async open(roomId: number): Promise<void> {
     this.#rooms.add(roomId);
     await this.#subscriber.subscribe(this.#roomChannel(roomId));

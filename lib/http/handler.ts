@@ -1,11 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '@/lib/ops/log';
+import { inRequest } from '@/lib/ops/request-context';
+import { recordAnswer } from './access';
 import { believedAddress } from './believed-address';
+import { type Operations, operatorAnswer } from './operator-routes';
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id';
 import { type SecurityOptions, securityHeaders } from './security-headers';
 
 export interface HttpOptions extends SecurityOptions {
   trustedProxies: number;
+  operations: Operations;
   log: Log;
 }
 
@@ -14,14 +19,27 @@ const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Everything that comes before Next: headers, the health check, unknown hosts, whose request it is. */
+/** Everything that comes before Next: which request it is, headers, probes, unknown hosts, whose request it is. */
 export function httpHandler(options: HttpOptions, pages: Pages): RequestListener {
+  const handle = handlerWithin(options, pages);
+  return (request, response) => {
+    const requestId = requestIdOf(request, options.trustedProxies);
+    response.setHeader(REQUEST_ID_HEADER, requestId);
+    request.headers['x-request-id'] = requestId;
+    inRequest(requestId, () => handle(request, response));
+  };
+}
+
+function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
+  const { operations, log } = options;
   const hosts = new Set(options.origins.map((origin) => new URL(origin).host));
   return (request, response) => {
     const headers = securityHeaders(options);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const path = request.url?.split('?')[0] ?? '';
-    if (path === '/healthz') return answer(response, 200, 'ok');
+    recordAnswer(request, response, path, log);
+    const probed = operatorAnswer(path, request, response, operations);
+    if (probed) return void probed.catch((error) => fail(error, response, log));
     // An unknown name may be an attack (DNS rebinding, poisoned links) or a forgotten setting: say which setting.
     if (!hosts.has(hostOf(request, options.trustedProxies))) {
       return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
@@ -34,7 +52,7 @@ export function httpHandler(options: HttpOptions, pages: Pages): RequestListener
       return answer(response, 405, `Allowed here: ${methods.join(', ')}`);
     }
     believe(request, headers, options.trustedProxies);
-    pages(request, response).catch((error) => fail(error, response, options.log));
+    pages(request, response).catch((error) => fail(error, response, log));
   };
 }
 

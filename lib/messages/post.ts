@@ -25,6 +25,8 @@ export type Post = (
 
 export interface Posting {
   post: Post;
+  /** Messages that were accepted and whose commit has not begun, in all rooms. */
+  queued(): number;
   /** Resolves when all that was accepted is settled. */
   drained(): Promise<void>;
 }
@@ -55,6 +57,11 @@ export function startPosting({ pool, broker, log }: { pool: Pool; broker: Broker
       if (problem) return { clientId, error: problem };
       const { userId, username } = author;
       return { clientId, ...(await writerOf(room.id).write({ userId, username, clientId, text: said.text })) };
+    },
+    queued() {
+      let queued = 0;
+      for (const writer of writers.values()) queued += writer.queued;
+      return queued;
     },
     async drained() {
       await Promise.all([...writers.values()].map((writer) => writer.drained()));

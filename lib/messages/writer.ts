@@ -5,6 +5,7 @@ import { encodeMessage } from '@/lib/chat/frame';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import { connectionWithin } from '@/lib/db/bounded';
 import type { Log } from '@/lib/ops/log';
+import { metrics } from '@/lib/ops/metrics';
 import { append, type Committed, type Draft } from './transaction';
 
 export type WriteResult = { seq: number } | { error: ErrorCode };
@@ -58,6 +59,11 @@ export class RoomWriter {
     });
   }
 
+  /** Messages that were accepted and whose commit has not begun. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   /** Resolves when all that was accepted so far is settled. */
   async drained(): Promise<void> {
     await this.#running;
@@ -91,6 +97,7 @@ export class RoomWriter {
         throw error;
       }
     } catch (error) {
+      metrics.commitFailures.inc();
       this.log.warn({ err: error, roomId: this.roomId, attempt, messages: batch.length }, 'commit failed');
       this.#putBack(batch, error);
       return false;
@@ -132,6 +139,8 @@ export class RoomWriter {
   }
 
   #settle(drafts: Pending[], { outcomes, createdAt }: Committed): void {
+    const acceptedAt = (drafts[0]?.deadline ?? 0) - DEADLINE_MS;
+    metrics.commit.observe((performance.now() - acceptedAt) / 1_000);
     const datetime = createdAt.toISOString();
     const frames: Buffer[] = [];
     let firstSeq = 0;
@@ -142,6 +151,7 @@ export class RoomWriter {
       const { text: message, username: user, clientId } = draft;
       frames.push(encodeMessage({ seq: outcome.seq, message, user, datetime, clientId }));
     });
+    metrics.committed.inc(frames.length);
     if (frames.length > 0) this.broker.publish({ roomId: this.roomId, firstSeq, frames });
     outcomes.forEach((outcome, i) => {
       drafts[i]?.settle(typeof outcome === 'string' ? { error: outcome } : { seq: outcome.seq });

@@ -1,9 +1,13 @@
 import { format } from 'node:util';
 import pino, { type Logger } from 'pino';
+import { requestFields } from './request-context';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
-/** JSON, one line each, to standard error, whatever the text holds. Never a secret, never what people say. */
+/**
+ * JSON, one line each, to standard error, whatever the text holds. Never a secret, never what people say. Lines that
+ * belong to a request carry its id.
+ */
 export function openLog(level: string): Logger {
   return pino(
     {
@@ -11,6 +15,7 @@ export function openLog(level: string): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError },
+      mixin: requestFields,
       redact: ['*.password', '*.cookie', '*.secret'],
     },
     pino.destination({ fd: 2, sync: true }),

@@ -4,6 +4,7 @@ import { fullJitter } from '@/lib/backoff';
 import type { DatabaseAddress } from '@/lib/db/client';
 import type { Log } from './log';
 import { onShutdown } from './shutdown';
+import { gatherWorkerMetrics } from './worker-metrics';
 
 export interface WorkersOptions {
   /** The file that a worker runs; there it gets the address by addressFromPrimary. */
@@ -19,6 +20,7 @@ export interface WorkersOptions {
 const WELL_MS = 30_000;
 /** How long the primary's address may take to reach its worker. */
 const ADDRESS_TIMEOUT_MS = 10_000;
+const ADDRESS_WANTED = 'address';
 
 /** Keeps `count` workers alive on one port; a dead one is replaced, with backoff while they die young. */
 export function superviseWorkers(options: WorkersOptions): void {
@@ -31,7 +33,9 @@ export function superviseWorkers(options: WorkersOptions): void {
     const startedAt = Date.now();
     const worker = cluster.fork();
     // It asks once it listens: what is sent before that is lost while its modules load.
-    worker.on('message', () => worker.send(address));
+    worker.on('message', (message) => {
+      if (message === ADDRESS_WANTED) worker.send(address);
+    });
     worker.on('error', (error) => log.error({ err: error, worker: worker.id }, 'worker'));
     worker.once('exit', (code, signal) => {
       if (stopping) return;
@@ -42,6 +46,7 @@ export function superviseWorkers(options: WorkersOptions): void {
     });
   };
 
+  gatherWorkerMetrics();
   cluster.setupPrimary({ exec: script });
   cluster.once('listening', (_, { port }) => console.log(`Tertulia: ${count} processes on port ${port}`));
   for (let i = 0; i < count; i++) startWorker();
@@ -56,7 +61,7 @@ export function superviseWorkers(options: WorkersOptions): void {
 /** In a worker: where the primary found the database. @throws Error after 10 s of silence */
 export async function addressFromPrimary(): Promise<DatabaseAddress> {
   const answer = once(process, 'message', { signal: AbortSignal.timeout(ADDRESS_TIMEOUT_MS) });
-  process.send?.('address');
+  process.send?.(ADDRESS_WANTED);
   const [address] = await answer;
   return address as DatabaseAddress;
 }

@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { alive } from '@/lib/db/process-lock.mjs';
-import { BUNDLE_OPTIONS, ensureBuild } from '@/scripts/build';
+import { ensureBuild } from '@/scripts/build';
+import { BUNDLE_OPTIONS } from '@/scripts/build-parts';
 
 /** A change to one file of the server: `find` must stand in it exactly once. */
 export interface Patch {

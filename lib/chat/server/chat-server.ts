@@ -3,9 +3,11 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { believedAddress } from '@/lib/http/believed-address';
 import { rawAnswer } from '@/lib/http/handler';
+import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/http/request-id';
 import type { SecurityOptions } from '@/lib/http/security-headers';
 import type { Post } from '@/lib/messages/post';
 import type { Log } from '@/lib/ops/log';
+import { metrics } from '@/lib/ops/metrics';
 import { CLOSE, LIMITS, SUBPROTOCOL } from '../protocol';
 import { CLOSE_TIMEOUT_MS, Connection } from './connection';
 import type { Hub } from './hub';
@@ -43,32 +45,38 @@ export class ChatServer {
     ...WS_OPTIONS,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
+  /** What each upgrade request, and the connection it becomes, is called in the log. */
+  readonly #ids = new WeakMap<IncomingMessage, string>();
   #draining = false;
 
   constructor(private readonly options: ChatServerOptions) {
     // A handshake that ws itself refuses; its own answer would lack our headers.
-    this.#ws.on('wsClientError', (_, socket) => refuse(socket, '400 Bad Request', options));
+    this.#ws.on('wsClientError', (_, socket, request) => this.#refuse(socket, '400 Bad Request', this.#idOf(request)));
+    this.#ws.on('headers', (headers, request) => headers.push(`${REQUEST_ID_HEADER}: ${this.#idOf(request)}`));
   }
 
   /** Takes an upgrade request whose path begins with `/ws/`. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // Before anything is awaited: a reset meanwhile would end the process.
-    const onError = (error: Error) => this.options.log.debug({ err: error }, 'socket failed before its upgrade');
+    const connectionId = requestIdOf(request, this.options.trustedProxies);
+    this.#ids.set(request, connectionId);
+    const onError = (error: Error) =>
+      this.options.log.debug({ err: error, connectionId }, 'socket failed before its upgrade');
     socket.on('error', onError);
-    const admission = await this.#check(request);
-    if (typeof admission === 'string') return refuse(socket, admission, this.options);
+    const admission = await this.#check(request, connectionId);
+    if (typeof admission === 'string') return this.#refuse(socket, admission, connectionId);
     if (socket.destroyed) return;
     const { userId } = admission.member;
     const address = believedAddress(request, this.options.trustedProxies);
     const { limits } = this.options;
-    if (!limits.enter(userId, address)) return refuse(socket, '429 Too Many Requests', this.options);
+    if (!limits.enter(userId, address)) return this.#refuse(socket, '429 Too Many Requests', connectionId);
     socket.off('error', onError);
     let accepted = false;
     // Calls back within this call, or not at all when the handshake itself is wrong.
     this.#ws.handleUpgrade(request, socket, head, (ws) => {
       accepted = true;
       ws.on('close', () => limits.leave(userId, address));
-      void this.#accept(ws, admission);
+      void this.#accept(ws, admission, connectionId);
     });
     if (!accepted) limits.leave(userId, address);
   }
@@ -85,23 +93,31 @@ export class ChatServer {
     for (const connection of connections) connection.terminate();
   }
 
-  async #check(request: IncomingMessage): Promise<Admission | string> {
+  #idOf(request: IncomingMessage): string {
+    return this.#ids.get(request) ?? '';
+  }
+
+  async #check(request: IncomingMessage, connectionId: string): Promise<Admission | string> {
     if (this.#draining) return '503 Service Unavailable';
     try {
       return await checkUpgrade(request, this.options);
     } catch (error) {
-      this.options.log.warn({ err: error }, 'an upgrade could not be checked');
+      this.options.log.warn({ err: error, connectionId }, 'an upgrade could not be checked');
       return '503 Service Unavailable';
     }
   }
 
-  async #accept(ws: WebSocket, { member, room, resume }: Admission): Promise<void> {
+  async #accept(ws: WebSocket, { member, room, resume }: Admission, connectionId: string): Promise<void> {
     const { hub, turn, post, limits, log } = this.options;
-    const connection = new Connection(ws, member, room, turn);
+    const connection = new Connection(ws, member, room, turn, connectionId);
+    log.debug({ connectionId, roomId: room.id }, 'a socket opened');
     // What it says at once waits until it has joined: else its own message could be below the head it joins at.
     ws.pause();
-    ws.on('error', (error) => log.debug({ err: error }, 'socket failed'));
-    ws.on('close', () => hub.leave(connection));
+    ws.on('error', (error) => log.debug({ err: error, connectionId }, 'socket failed'));
+    ws.on('close', (code) => {
+      hub.leave(connection);
+      log.debug({ connectionId, code }, 'a socket closed');
+    });
     ws.on('pong', () => {
       connection.alive = true;
     });
@@ -113,7 +129,7 @@ export class ChatServer {
       if (connection.closed) return;
       if (isBinary) return connection.close(CLOSE.unsupported, 'text frames only');
       receive(connection, data.toString(), post, limits).catch((error) => {
-        log.error({ err: error }, 'a frame could not be handled');
+        log.error({ err: error, connectionId }, 'a frame could not be handled');
         connection.close(CLOSE.tryAgain, 'try again');
       });
     });
@@ -121,14 +137,17 @@ export class ChatServer {
       await hub.join(connection, resume);
       ws.resume();
     } catch (error) {
-      log.warn({ err: error, roomId: room.id }, 'a member could not join');
+      log.warn({ err: error, roomId: room.id, connectionId }, 'a member could not join');
       connection.close(CLOSE.tryAgain, 'try again');
     }
   }
-}
 
-function refuse(socket: Duplex, status: string, options: SecurityOptions): void {
-  socket.end(rawAnswer(status, options, /^(503|429)/.test(status) ? { 'Retry-After': '2' } : {}));
-  // A peer that never closes its half must not keep ours.
-  socket.once('finish', () => socket.destroy());
+  #refuse(socket: Duplex, status: string, connectionId: string): void {
+    metrics.upgradesRefused.inc({ status: status.slice(0, 3) });
+    this.options.log.info({ connectionId, status: Number(status.slice(0, 3)) }, 'a socket was refused');
+    const retry: Record<string, string> = /^(503|429)/.test(status) ? { 'Retry-After': '2' } : {};
+    socket.end(rawAnswer(status, this.options, { ...retry, [REQUEST_ID_HEADER]: connectionId }));
+    // A peer that never closes its half must not keep ours.
+    socket.once('finish', () => socket.destroy());
+  }
 }

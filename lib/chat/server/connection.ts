@@ -39,6 +39,8 @@ export class Connection {
     readonly member: Member,
     readonly room: Room,
     private readonly turn: Turn,
+    /** Of the request that opened it; names it in the log. */
+    readonly id: string,
   ) {
     if (!ws._socket) throw new Error('A connection needs an open socket');
     this.#socket = ws._socket;

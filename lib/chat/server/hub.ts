@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
+import { metrics } from '@/lib/ops/metrics';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
@@ -68,6 +69,13 @@ export class Hub implements BrokerListener {
     return this.#connections;
   }
 
+  /** For the metrics: what is open here, and how many members read from the log now. */
+  counts(): { connections: number; rooms: number; behind: number } {
+    let behind = 0;
+    for (const room of this.#rooms.values()) behind += room.behind;
+    return { connections: this.#connections.size, rooms: this.#rooms.size, behind };
+  }
+
   /**
    * Makes a connection a member of its room and gives it what it missed.
    * @param resume the last entry the client has, and of which epoch; null: only what comes next
@@ -123,6 +131,7 @@ export class Hub implements BrokerListener {
       }
       await this.#closeEnded([...this.#connections]);
     } catch (error) {
+      metrics.sweepsFailed.inc();
       this.options.log.warn({ err: error }, 'sweep failed, the next one tries again');
     } finally {
       this.#sweeping = false;
@@ -143,6 +152,7 @@ export class Hub implements BrokerListener {
         if (ended.has(connection.member.sessionId)) connection.close(CLOSE.signedOut, 'signed out');
       }
     } catch (error) {
+      metrics.sweepsFailed.inc();
       this.options.log.warn({ err: error }, 'sessions could not be read, the next sweep tries again');
     }
   }

@@ -71,7 +71,7 @@ function member(turn: Turn, protocol = 'chat.v1') {
       socket.emit('close');
     },
   });
-  const connection = new Connection(ws as unknown as WebSocket, MEMBER, ROOM, turn);
+  const connection = new Connection(ws as unknown as WebSocket, MEMBER, ROOM, turn, 'test');
   return { connection, socket, ws };
 }
 

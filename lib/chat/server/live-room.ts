@@ -1,6 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { Batch } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
+import { metrics } from '@/lib/ops/metrics';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import { encodeEntry, encodeFrame, isMessageFrame } from '../frame';
@@ -85,6 +86,11 @@ export class LiveRoom {
     return this.#head;
   }
 
+  /** Members that read from the log now. */
+  get behind(): number {
+    return this.members.size - this.#live.size;
+  }
+
   /** Takes a committed batch from this node or another; what is known already is trimmed, a hole is read first. */
   deliver(batch: Batch): void {
     if (this.#append(batch)) return this.#takeEarly();
@@ -142,6 +148,7 @@ export class LiveRoom {
       if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(connection, written);
       else connection.write(connection.speaksV1 ? bytes : messages);
     }
+    metrics.deliveries.inc(frames.length * this.#live.size);
   }
 
   /** The frame that tells members where the head is. */
@@ -214,6 +221,7 @@ export class LiveRoom {
   }
 
   async #catchUp(connection: Connection): Promise<void> {
+    if (connection.cursor < this.#head) metrics.catchUps.inc();
     try {
       while (connection.cursor < this.#head) {
         if (connection.closed) return;
@@ -225,7 +233,7 @@ export class LiveRoom {
       }
       if (!connection.closed) this.#goLive(connection);
     } catch (error) {
-      this.log.warn({ err: error, roomId: this.id }, 'a reader could not catch up');
+      this.log.warn({ err: error, roomId: this.id, connectionId: connection.id }, 'a reader could not catch up');
       connection.close(CLOSE.tryAgain, 'try again');
     }
   }

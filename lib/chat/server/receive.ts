@@ -1,4 +1,5 @@
 import type { Post } from '@/lib/messages/post';
+import { metrics } from '@/lib/ops/metrics';
 import { usernameKey } from '@/lib/users/name';
 import { CLOSE, ERRORS, type ErrorCode } from '../protocol';
 import type { Connection } from './connection';
@@ -8,7 +9,10 @@ import { clientIdOf, parseClientFrame } from './parse';
 /** What a member says: parsed, posted under the session's own name, answered. */
 export async function receive(connection: Connection, text: string, post: Post, limits: Limits): Promise<void> {
   const { member, room } = connection;
-  if (!limits.frame(member.userId)) return connection.close(CLOSE.policy, 'flood');
+  if (!limits.frame(member.userId)) {
+    metrics.framesRefused.inc({ code: 'flood' });
+    return connection.close(CLOSE.policy, 'flood');
+  }
   const said = parseClientFrame(text);
   if ('error' in said) return refuse(connection, said.error, clientIdOf(text));
   if (said.user !== null && usernameKey(said.user) !== usernameKey(member.username)) {
@@ -27,6 +31,7 @@ export async function receive(connection: Connection, text: string, post: Post, 
 
 /** A client that would not understand an error frame is closed, so that nothing is lost in silence. */
 function refuse(connection: Connection, code: ErrorCode, clientId: string | null): void {
+  metrics.framesRefused.inc({ code });
   const { retryable } = ERRORS[code];
   if (connection.speaksV1) return connection.send({ type: 'error', code, retryable, clientId });
   connection.close(retryable ? CLOSE.tryAgain : CLOSE.policy, code);

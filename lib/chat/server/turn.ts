@@ -1,3 +1,5 @@
+import { metrics } from '@/lib/ops/metrics';
+
 /** Something that has bytes due in this turn of the loop. */
 interface Due {
   flush(): void;
@@ -15,8 +17,11 @@ export class Turn {
   #rooms = new Set<Due>();
   #connections = new Set<DueConnection>();
   #scheduled = false;
+  /** When the first room of this turn became due: right after a commit, or when another node's batch arrived. */
+  #dueAt = 0;
 
   room(room: Due): void {
+    if (this.#rooms.size === 0) this.#dueAt = performance.now();
     this.#rooms.add(room);
     this.#schedule();
   }
@@ -40,6 +45,7 @@ export class Turn {
     this.#connections = new Set();
     // Rooms first: a member's own frames travel with the room's.
     for (const room of rooms) room.flush();
+    if (rooms.size > 0) metrics.delivery.observe((performance.now() - this.#dueAt) / 1_000);
     for (const connection of connections) connection.write();
   }
 }

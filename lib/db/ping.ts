@@ -1,0 +1,31 @@
+import mysql from 'mysql2/promise';
+import { connectionWithin } from './bounded';
+import { connectionOptions, type DatabaseAddress } from './client';
+
+const CONNECTION_TIMEOUT_MS = 1_000;
+const ANSWER_TIMEOUT_MS = 1_000;
+
+export interface Ping {
+  /** @throws Error when the database did not answer within 2 s */
+  ping(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** A connection of its own: whether the database answers must not depend on how busy the pages' pool is. */
+export function openPing(address: DatabaseAddress): Ping {
+  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: 1 });
+  return {
+    async ping() {
+      const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);
+      try {
+        await connection.query({ sql: 'SELECT 1', timeout: ANSWER_TIMEOUT_MS });
+        connection.release();
+      } catch (error) {
+        // Its answer may still come, and would be taken for the next one's.
+        connection.destroy();
+        throw error;
+      }
+    },
+    end: () => pool.end(),
+  };
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '@/lib/ops/log';
+import { metrics } from '@/lib/ops/metrics';
+import { routeClass, statusClass } from './route-class';
+
+const LONGEST_PATH = 200;
+
+/**
+ * One line and one observation for each request, when its answer is over. Without its query, which may hold what
+ * somebody searched for, and without address, cookie or agent. What browsers and probes ask for by themselves is
+ * at `debug`.
+ */
+export function recordAnswer(request: IncomingMessage, response: ServerResponse, path: string, log: Log): void {
+  const startedAt = performance.now();
+  const route = routeClass(path);
+  const { method } = request;
+  response.once('close', () => {
+    const ms = performance.now() - startedAt;
+    const status = response.headersSent ? response.statusCode : null;
+    metrics.http.observe({ route, status: statusClass(status) }, ms / 1_000);
+    const line = { method, path: path.slice(0, LONGEST_PATH), status, ms: Math.round(ms * 10) / 10 };
+    if (route === 'health' || route === 'static') log.debug(line, 'request');
+    else log.info(line, 'request');
+  });
+}

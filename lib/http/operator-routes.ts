@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReadinessReport } from '@/lib/ops/readiness';
+import { hasBearer } from './bearer';
+
+/** What whoever runs the app may ask of each process. */
+export interface Operations {
+  readonly readiness: { look(): Promise<ReadinessReport> };
+  /** Null: there is no token, and so no /metrics. */
+  readonly metrics: { readonly token: string; text(): Promise<string> } | null;
+}
+
+const TEXT = 'text/plain; charset=utf-8';
+const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
+
+/**
+ * Answers /healthz, /readyz and /metrics under any Host, since probes come by address.
+ * @returns null when the path is none of them
+ */
+export function operatorAnswer(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  operations: Operations,
+): Promise<void> | null {
+  switch (path) {
+    case '/healthz':
+      // Alive: the loop turned. A database that is away must not have the process restarted.
+      return send(response, 200, TEXT, 'ok\n');
+    case '/readyz':
+      return sendReadiness(response, operations);
+    case '/metrics':
+      return sendMetrics(request, response, operations);
+    default:
+      return null;
+  }
+}
+
+async function sendReadiness(response: ServerResponse, { readiness }: Operations): Promise<void> {
+  const report = await readiness.look();
+  const body = `${JSON.stringify(report)}\n`;
+  await send(response, report.status === 'unready' ? 503 : 200, 'application/json', body);
+}
+
+async function sendMetrics(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+  const { metrics } = operations;
+  if (!metrics) return send(response, 404, TEXT, 'There are no metrics without the setting METRICS_TOKEN\n');
+  if (!hasBearer(request, metrics.token)) {
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    return send(response, 401, TEXT, 'Metrics need Authorization: Bearer and the METRICS_TOKEN\n');
+  }
+  await send(response, 200, PROMETHEUS, await metrics.text());
+}
+
+async function send(response: ServerResponse, status: number, type: string, body: string): Promise<void> {
+  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+  response.end(body);
+}

@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+export const REQUEST_ID_HEADER = 'X-Request-Id';
+
+/** UUIDs and the ids that proxies make; nothing that could break a header, or mislead who reads the log. */
+const GIVEN = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** What this request is called in every log: the proxy's name for it, where there is a proxy, or a new one. */
+export function requestIdOf(request: IncomingMessage, trustedProxies: number): string {
+  const given = request.headers['x-request-id'];
+  return trustedProxies > 0 && typeof given === 'string' && GIVEN.test(given) ? given : randomUUID();
+}

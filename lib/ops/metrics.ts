@@ -1,0 +1,78 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/**
+ * What this process counts, for /metrics. Counting is all that happens here: no I/O and no timer, so that the path of
+ * a message may import it. That path pays one call for each commit and each flush, never one for each socket.
+ */
+export const registry = new Registry();
+
+const registers = [registry];
+/** From one commit of a quiet database to the eight seconds after which a sender is told to try again. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+function counter<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
+  return new Counter({ name: `tertulia_${name}`, help, labelNames, registers });
+}
+
+function histogram<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
+  return new Histogram({ name: `tertulia_${name}`, help, labelNames, registers, buckets });
+}
+
+export const metrics = {
+  committed: counter('messages_committed_total', 'Messages stored for the first time'),
+  commit: histogram('commit_seconds', 'Of each batch, from the acceptance of its oldest message to the commit'),
+  commitFailures: counter('commit_failures_total', 'Transactions that failed and are tried again'),
+  deliveries: counter('deliveries_total', 'Frames written to live members: frames times sockets'),
+  delivery: histogram(
+    'delivery_seconds',
+    'Of each turn of the loop, from its first commit, or arrival from another node, to the last write',
+  ),
+  catchUps: counter('catch_ups_total', 'Times that a reader had to read on from the log'),
+  sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
+  upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
+  framesRefused: counter('frames_refused_total', 'Frames refused, by error code', ['code']),
+  http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
+} as const;
+
+/** State that is looked at only when somebody asks for the metrics. */
+export interface Watched {
+  hub: { counts(): { connections: number; rooms: number; behind: number } };
+  posting: { queued(): number };
+  broker: { isUp(): boolean };
+  /** Uses of mysql2 pools, by name. */
+  pools: Record<string, () => { busy: number; free: number; waiting: number }>;
+}
+
+/** Makes the gauges, and what Node says of itself: memory, descriptors, the loop's delay. Once in a process. */
+export function watch({ hub, posting, broker, pools }: Watched): void {
+  gauge('processes', 'Processes that answered for this', () => 1);
+  gauge('connections', 'Open sockets', () => hub.counts().connections);
+  gauge('rooms_open', 'Rooms with a member, counted in each process', () => hub.counts().rooms);
+  gauge('readers_behind', 'Members that read from the log now instead of being written to', () => hub.counts().behind);
+  gauge('writer_queue_messages', 'Accepted messages whose commit has not begun', () => posting.queued());
+  gauge('broker_up', '1: linked with the other nodes, or alone by configuration', () => Number(broker.isUp()), 'min');
+  new Gauge({
+    name: 'tertulia_database_connections',
+    help: 'Connections of a pool, busy or free, and requests that wait for one',
+    labelNames: ['pool', 'state'],
+    registers,
+    collect() {
+      for (const [pool, use] of Object.entries(pools)) {
+        for (const [state, count] of Object.entries(use())) this.set({ pool, state }, count);
+      }
+    },
+  });
+  collectDefaultMetrics({ register: registry });
+}
+
+function gauge(name: string, help: string, look: () => number, aggregator: 'sum' | 'min' = 'sum'): void {
+  new Gauge({
+    name: `tertulia_${name}`,
+    help,
+    aggregator,
+    registers,
+    collect() {
+      this.set(look());
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Readiness } from './readiness';
+
+let pings = 0;
+let databaseAnswers = true;
+let brokerIsUp = true;
+let now = 0;
+let readiness: Readiness;
+
+beforeEach(() => {
+  pings = 0;
+  databaseAnswers = true;
+  brokerIsUp = true;
+  now = 0;
+  readiness = new Readiness({
+    async ping() {
+      pings++;
+      if (!databaseAnswers) throw new Error('away');
+    },
+    broker: { isUp: () => brokerIsUp },
+    now: () => now,
+  });
+});
+
+describe('a process', () => {
+  test('whose database and broker answer is ready', async () => {
+    expect(await readiness.look()).toEqual({ status: 'ready', database: 'reachable', broker: 'up', draining: false });
+  });
+
+  test('without its broker is degraded, and no worse', async () => {
+    brokerIsUp = false;
+    expect(await readiness.look()).toMatchObject({ status: 'degraded', database: 'reachable', broker: 'away' });
+  });
+
+  test('without its database is unready, until it is back', async () => {
+    databaseAnswers = false;
+    expect(await readiness.look()).toMatchObject({ status: 'unready', database: 'away' });
+    databaseAnswers = true;
+    now += 1_000;
+    expect(await readiness.look()).toMatchObject({ status: 'ready' });
+  });
+
+  test('that drains is unready, and asks the database nothing', async () => {
+    readiness.drain();
+    expect(await readiness.look()).toMatchObject({ status: 'unready', draining: true });
+    expect(pings).toBe(0);
+  });
+});
+
+test('however many ask, the database is pinged once a second', async () => {
+  await Promise.all(Array.from({ length: 50 }, () => readiness.look()));
+  expect(pings).toBe(1);
+  now += 1_000;
+  await readiness.look();
+  expect(pings).toBe(2);
+});
