@@ -131,7 +131,7 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   // Next's own, for hot reload: they would hold the server open.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
-    if (request.url?.startsWith('/ws/')) return void chat.upgrade(request, socket, head);
+    if (request.url?.startsWith('/ws/chat/')) return void chat.upgrade(request, socket, head);
     if (development) {
       devSockets.add(socket);
       return void decoy.emit('upgrade', request, socket, head);

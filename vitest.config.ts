@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/faults/*.test.ts'],
+          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/{faults,security}/*.test.ts'],
           testTimeout: 10_000,
         },
       },

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { allowedOrigins, ConfigError, readConfig, SETTING_NAMES } from './config';
 
 const EXAMPLE = readFileSync(join(process.cwd(), '.env.example'), 'utf8');
-const SECRET = 'x'.repeat(32);
+const SECRET = 'a secret of these tests, of more than 32 characters';
 const DATABASE = { DATABASE_URL: 'mysql://a:b@db/chat', NEXTAUTH_SECRET: SECRET, NEXTAUTH_URL: 'https://chat.test/' };
 
 function complaints(env: Record<string, string>): string[] {
@@ -59,6 +59,18 @@ describe('with DATABASE_URL', () => {
   test('secret and address are needed, and both are asked for at once', () => {
     const lines = complaints({ DATABASE_URL: 'mysql://db/chat' });
     expect(lines.map((line) => line.split(':')[0])).toEqual(['NEXTAUTH_SECRET', 'NEXTAUTH_URL']);
+  });
+
+  test.each([
+    ['short', 'aB3$xY7&kL9!'],
+    ['one letter', 'x'.repeat(32)],
+    ['a word again and again', 'changeme'.repeat(4)],
+    ['digits alone', '012345678'.repeat(4)],
+  ])('a weak secret is refused: %s', (_, secret) => {
+    const lines = complaints({ ...DATABASE, NEXTAUTH_SECRET: secret });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^NEXTAUTH_SECRET: must /);
+    expect(lines[0]).not.toContain(secret);
   });
 
   test('the app listens everywhere, and only the public origin is good', () => {

@@ -50,7 +50,12 @@ const settings = z.object({
   /** Verify the database server's certificate and name (`verify`), or speak in the clear (`off`). */
   DATABASE_TLS: oneOf('off', 'verify').default('off'),
   REDIS_URL: url('redis:', 'rediss:').optional(),
-  NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  NEXTAUTH_SECRET: z
+    .string()
+    .min(32, { error: 'must have at least 32 characters', abort: true })
+    // `changeme` four times over is long too.
+    .refine((secret) => new Set(secret).size >= 10, 'must be made by chance, with `openssl rand -base64 32`')
+    .optional(),
   /** The address that people open, such as https://chat.example.org */
   NEXTAUTH_URL: address.optional(),
   /** Set by Azure App Service: the address is https:// and this, unless NEXTAUTH_URL says otherwise. */

@@ -78,5 +78,5 @@ async function bodyOf(request: Request): Promise<unknown> {
   const text = await readBody(request);
   if (text === '') return undefined;
   // No form of another site can send this type.
-  return contentType(request) === 'application/json' ? parseJson(text) : null;
+  return contentType(request) === 'application/json' ? (parseJson(text) ?? null) : null;
 }

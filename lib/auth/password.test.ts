@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Passwords, startPasswords } from './password';
 import { isPasswordsBusy } from './password-busy';
@@ -55,6 +56,16 @@ describe('a password', () => {
 test('what nobody could have is full work too: at a cost that takes days there is no answer in a second', async () => {
   const passwords = startPasswords({ cost: 31, timeoutMs: 1_000 });
   await expect(passwords.verify('wrong', null)).rejects.toThrow('hung');
+  await passwords.end();
+});
+
+test('hashing leaves the loop to the others', async () => {
+  const passwords = startPasswords({ cost: 11 });
+  await passwords.hash('once, so that the worker is there');
+  const before = performance.eventLoopUtilization();
+  await Promise.all(['a', 'b', 'c', 'd'].map((password) => passwords.hash(password)));
+  // How much of that time this thread worked, whatever else the machine had to do.
+  expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.25);
   await passwords.end();
 });
 

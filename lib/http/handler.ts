@@ -17,6 +17,12 @@ export interface HttpOptions extends SecurityOptions {
 const PAGE_METHODS = ['GET', 'HEAD'];
 const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** By Node's code; everything else is a bad request. */
+const UNREADABLE: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Everything that comes before Next: which request it is, headers, probes, unknown hosts, whose request it is. */
@@ -61,8 +67,7 @@ export function refuseBadRequest(options: SecurityOptions) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     // Bytes of ours after a whole or half an answer would be taken for the next one.
     if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    socket.end(rawAnswer(status, options));
+    socket.end(rawAnswer(UNREADABLE[error.code ?? ''] ?? '400 Bad Request', options));
   };
 }
 

@@ -65,7 +65,11 @@ describe('two people', () => {
     const texts = [
       '<img src=x onerror="document.title=1"><script>document.title=2</script>',
       'javascript:alert(1) data:text/html,<b>x</b>',
+      '<svg onload="document.title=1"><a href="javascript:document.title=2" onclick="document.title=1">x</a></svg>',
+      '[x](javascript:alert(1)) <b onmouseover=alert(1)>&lt;&#60;',
       '\u202eal revés\u202c y   espacios',
+      '\u2066aislado sin fin \u200b\u200d\ufeff invisible',
+      `Z${'\u0300\u0336'.repeat(500)}algo`,
       `una${'palabralarga'.repeat(60)}`,
     ];
     const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];

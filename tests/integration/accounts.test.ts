@@ -1,8 +1,9 @@
-import { get } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessions, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
+import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { newSession, signedIn } from '@/tests/support/people';
 import { Visitor } from './accounts-visitor';
@@ -183,6 +184,23 @@ describe('signing in', () => {
     expect(answers[0]?.[0]).toBe(401);
   });
 
+  test('takes as long for a name that nobody has as for a wrong password', async () => {
+    const { name } = await member();
+    const tookMs = async (username: string) => {
+      const her = visitor();
+      const startedAt = performance.now();
+      expect((await her.signIn(username, 'wrong password')).status).toBe(401);
+      return performance.now() - startedAt;
+    };
+    const times: [number, number][] = [];
+    // In turns, so that both see the same load of the machine.
+    for (let i = 0; i < 8; i += 1) times.push([await tookMs(name), await tookMs(`Nadie_${i}`)]);
+    const [known, unknown] = times.reduce(([a, b], [x, y]) => [a + x, b + y]);
+    // An answer without hashing would take a twentieth.
+    expect(unknown / known).toBeGreaterThan(0.6);
+    expect(unknown / known).toBeLessThan(1.6);
+  });
+
   test('a disabled account is signed out at once', async () => {
     const { name, her } = await guest();
     await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.username, name));
@@ -312,25 +330,69 @@ describe('the pages', () => {
 });
 
 describe('behind TLS', () => {
+  const HOST = 'chat.example.org';
+  let secure: App;
+  beforeAll(async () => {
+    secure = await startApp({ database, env: { NEXTAUTH_URL: `https://${HOST}` } });
+  });
+  afterAll(() => secure.stop());
+
+  const ask = (path: string, form?: Record<string, string>, cookie = '') =>
+    askAs(HOST, secure.origin + path, form, { origin: `https://${HOST}`, cookie });
+
   test('every cookie is Secure, and bound to the host by its prefix where that can be', async () => {
-    const secure = await startApp({ database, env: { NEXTAUTH_URL: 'https://chat.example.org' } });
-    const cookies = await cookiesOf(`${secure.origin}/api/auth/csrf`, 'chat.example.org');
-    await secure.stop();
+    const name = 'Segura';
+    await visitor().signUp({ username: name, password: PASSWORD });
+    const { cookies, body } = await ask('/api/auth/csrf');
     expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual([
       '__Host-next-auth.csrf-token',
       '__Secure-next-auth.callback-url',
     ]);
     for (const cookie of cookies) expect(cookie).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+
+    const form = { csrfToken: JSON.parse(body).csrfToken, json: 'true', username: name, password: PASSWORD };
+    const sent = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+    const signedIn = await ask('/api/auth/callback/credentials', form, sent);
+    const session = signedIn.cookies.find((cookie) => cookie.startsWith(`__Secure-${SESSION_COOKIE}=`)) ?? '';
+    expect(session).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+    expect(session).not.toMatch(/Domain=/i);
+  });
+
+  test('every answer asks browsers to come back by TLS', async () => {
+    for (const path of ['/sign-in', '/nothing/here', '/api/rooms/social/messages', '/ws/chat/social']) {
+      expect((await ask(path)).headers['strict-transport-security']).toBe('max-age=31536000');
+    }
+  });
+
+  test('a socket from the same host without TLS, or another port, is foreign', async () => {
+    const from = (originHeader: string) => ChatClient.connect({ origin: secure.origin, originHeader });
+    for (const origin of [`http://${HOST}`, `https://${HOST}:8443`, `https://${HOST}.`, `https://x.${HOST}`]) {
+      await expect(from(origin), origin).rejects.toThrow('403');
+    }
+    // Ours, and only then asked for a session.
+    await expect(from(`https://${HOST}`)).rejects.toThrow('401');
   });
 });
 
-/** Set-Cookie lines of an answer to another Host than the address; fetch cannot say one. */
-function cookiesOf(url: string, host: string): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { headers: { host } }, (response) => {
-      response.resume();
-      resolve(response.headers['set-cookie'] ?? []);
+interface Answer {
+  headers: IncomingMessage['headers'];
+  cookies: string[];
+  body: string;
+}
+
+/** A request to another Host than the address, with a form or none; fetch cannot say one. */
+function askAs(host: string, url: string, form: Record<string, string> | undefined, more: Record<string, string>) {
+  const type = form ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
+  const options = { method: form ? 'POST' : 'GET', headers: { host, ...type, ...more } };
+  return new Promise<Answer>((resolve, reject) => {
+    const asked = httpRequest(url, options, (response) => {
+      let body = '';
+      response.on('data', (chunk) => (body += chunk));
+      response.on('end', () =>
+        resolve({ headers: response.headers, cookies: response.headers['set-cookie'] ?? [], body }),
+      );
     });
-    request.on('error', reject);
+    asked.on('error', reject);
+    asked.end(form && new URLSearchParams(form).toString());
   });
 }

@@ -40,7 +40,11 @@ it('a client of the first generation is closed instead, so that nothing is lost 
 });
 
 it('whoever floods with frames of any kind is closed with 1008', async () => {
-  for (const flood of [(c: ChatClient) => c.sendRaw('{}'), (c: ChatClient) => c.ws.ping()]) {
+  for (const flood of [
+    (c: ChatClient) => c.sendRaw('{}'),
+    (c: ChatClient) => c.ws.ping(),
+    (c: ChatClient) => c.ws.pong(),
+  ]) {
     const client = await join(await signedIn(database.db, `paula_${Math.random().toString(36).slice(2, 8)}`));
     for (let i = 0; i < 200; i++) flood(client);
     expect(await client.closed).toEqual({ code: 1008, reason: 'flood' });

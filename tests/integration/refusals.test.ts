@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
+import type { ServerFrame } from '@/lib/chat/protocol';
 import { users } from '@/lib/db/schema';
-import { TEST_SECRET } from '@/tests/support/app';
+import { startApp, TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
 import { cookieFor, newSession, signedIn } from '@/tests/support/people';
@@ -56,6 +57,18 @@ describe('an upgrade', () => {
     }
   });
 
+  it('takes no word of the request for which origin that is', async () => {
+    const Origin = 'https://evil.example';
+    const claims: Record<string, string>[] = [
+      { Host: 'evil.example' },
+      { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' },
+      { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example;proto=https' },
+    ];
+    for (const more of claims) {
+      expect(await rawUpgrade('/ws/chat/social', { Origin, ...more })).toMatch(/^HTTP\/1\.1 403 /);
+    }
+  });
+
   it.each(['..', '%2e%2e', '%00', '%zz', 'a%2Fb', '__proto__', 'no_such_room', 'x'.repeat(10_000)])(
     'to the room %s is 404',
     async (segment) => {
@@ -69,14 +82,42 @@ describe('an upgrade', () => {
     expect(await rawUpgrade('/ws/chat/social', { Cookie: '' })).toMatch(/ 401 /);
   });
 
-  it.each(['/', '/ws', '/api/rooms/social/messages', '/_next/webpack-hmr'])('outside /ws/ is cut: %s', async (path) =>
-    expect(await rawUpgrade(path)).toBe(''),
-  );
+  it.each([
+    '/',
+    '/ws',
+    '/ws/chat',
+    '/ws/other/social',
+    '//ws/chat/social',
+    '/api/rooms/social/messages',
+    '/_next/webpack-hmr',
+  ])('outside /ws/chat/ is cut: %s', async (path) => expect(await rawUpgrade(path)).toBe(''));
 
   it('has the security headers on its refusals', async () => {
     const answer = await rawUpgrade('/ws/chat/social', { Cookie: '' });
     expect(answer).toContain('Content-Security-Policy: ');
     expect(answer).toContain('X-Content-Type-Options: nosniff');
+  });
+
+  it.each([
+    ['says nothing', '', null],
+    ['stops within its head', 'GET /ws/chat/social HTTP/1.1\r\nHost: ', null],
+    ['sends its head letter by letter', 'GET /ws/chat/social HTTP/1.1\r\nX: ', 'x'],
+  ])('that %s is ended after 10 seconds', async (_, first, more) => {
+    const { port, hostname } = new URL(fixture.app.origin);
+    const startedAt = performance.now();
+    const socket = connect(Number(port), hostname);
+    socket.write(first);
+    const drip = setInterval(() => more && socket.write(more), 500);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    await new Promise((resolve) => socket.on('close', resolve).on('error', () => {}));
+    clearInterval(drip);
+    expect(performance.now() - startedAt).toBeGreaterThan(9_000);
+    // Looked for every two seconds.
+    expect(performance.now() - startedAt).toBeLessThan(14_000);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('negotiates no compression', async () => {
@@ -116,7 +157,12 @@ describe('a bad frame', () => {
     ['no JSON', 'hola', 'bad_frame'],
     ['an unknown key', '{"message":"x","admin":true}', 'bad_frame'],
     ['a wrong type', '{"message":{"$ne":null}}', 'bad_frame'],
+    ['a number past all numbers', '1e999', 'bad_frame'],
+    ['a text that is such a number', '{"message":1e999}', 'bad_frame'],
     ['__proto__', '{"message":"x","__proto__":{"role":"admin"}}', 'bad_frame'],
+    ['constructor', '{"message":"x","constructor":{"prototype":{"role":"admin"}}}', 'bad_frame'],
+    ['an author of its own', '{"message":"x","author":"luis"}', 'bad_frame'],
+    ['a time of its own', '{"message":"x","datetime":"2020-01-01T00:00:00.000Z"}', 'bad_frame'],
     ['a seq of its own', '{"message":"x","seq":1}', 'bad_frame'],
     ['deep nesting', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'bad_frame'],
     ['another author', '{"message":"x","user":"luis"}', 'not_you'],
@@ -161,6 +207,26 @@ describe('a bad frame', () => {
     expect((await a.closed).code).toBe(code);
   });
 
+  it('by the thousand is nothing that the process keeps', async () => {
+    const room = await newRoom(fixture);
+    // What 2,500 of them hold would not fit beside the rest.
+    const env = { NODE_OPTIONS: '--max-old-space-size=144' };
+    const small = await startApp({ database: fixture.database, env });
+    try {
+      const bad = JSON.stringify({ message: 'x'.repeat(60_000), admin: true });
+      for (let round = 0; round < 10; round++) {
+        const a = await join({ ...fixture, app: small }, fixture.ana, room);
+        for (let i = 0; i < 250; i++) a.sendRaw(bad);
+        await a.until(() => a.frames.filter(isError).length === 250);
+        await a.close();
+      }
+      const a = await join({ ...fixture, app: small }, fixture.ana, room);
+      expect(await a.say('y sigo')).toMatchObject({ type: 'ack' });
+    } finally {
+      await small.stop();
+    }
+  }, 60_000);
+
   it('never disturbs the others', async () => {
     const room = await newRoom(fixture);
     const b = await join(fixture, fixture.luis, room);
@@ -170,3 +236,5 @@ describe('a bad frame', () => {
     expect(await b.say('todo bien')).toMatchObject({ type: 'ack' });
   });
 });
+
+const isError = ({ type }: ServerFrame) => type === 'error';

@@ -55,7 +55,7 @@ export class ChatServer {
     this.#ws.on('headers', (headers, request) => headers.push(`${REQUEST_ID_HEADER}: ${this.#idOf(request)}`));
   }
 
-  /** Takes an upgrade request whose path begins with `/ws/`. */
+  /** Takes an upgrade request whose path begins with `/ws/chat/`. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // Before anything is awaited: a reset meanwhile would end the process.
     const connectionId = requestIdOf(request, this.options.trustedProxies);
@@ -118,12 +118,15 @@ export class ChatServer {
       hub.leave(connection);
       log.debug({ connectionId, code }, 'a socket closed');
     });
+    // Frames too, and they cost as much: nobody is asked for so many.
+    const count = () => {
+      if (!limits.frame(member.userId)) connection.close(CLOSE.policy, 'flood');
+    };
     ws.on('pong', () => {
       connection.alive = true;
+      count();
     });
-    ws.on('ping', () => {
-      if (!limits.frame(member.userId)) connection.close(CLOSE.policy, 'flood');
-    });
+    ws.on('ping', count);
     ws.on('message', (data, isBinary) => {
       connection.alive = true;
       if (connection.closed) return;

@@ -40,6 +40,19 @@ describe('parseClientFrame', () => {
     expect(parseClientFrame(text)).toEqual({ error: 'bad_frame' });
   });
 
+  it('takes any brackets for text where they are text', () => {
+    const message = `${'[{'.repeat(2_000)}"\\" ${'}]'.repeat(90)}\\`;
+    expect(parseClientFrame(JSON.stringify({ message }))).toMatchObject({ message });
+  });
+
+  it('is not kept busy by JSON nested as deep as fits', () => {
+    const frames = [`${'['.repeat(32_000)}${']'.repeat(32_000)}`, `{"clientId":${'{"a":'.repeat(12_000)}`];
+    const startedAt = performance.now();
+    for (let i = 0; i < 200; i++) for (const frame of frames) clientIdOf(frame) ?? parseClientFrame(frame);
+    // JSON.parse alone would take some eight seconds.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('leaves Object.prototype alone', () => {
     parseClientFrame('{"message":"x","__proto__":{"polluted":true}}');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
