@@ -156,7 +156,10 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
   // Of several workers one says it.
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
-  if (isFirst && !administrated) console.log('Tertulia: nobody administrates it yet: npm run admin -- NAME');
+  if (isFirst && !administrated)
+    console.log(
+      `Tertulia: nobody administrates it yet: ${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`,
+    );
 }
 
 try {

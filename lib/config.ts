@@ -90,6 +90,8 @@ export const SETTING_NAMES = Object.keys(settings.shape);
 
 export interface Config {
   readonly development: boolean;
+  /** From the folder that `npm run build -- --standalone` makes: scripts are files there. */
+  readonly deployed: boolean;
   readonly host: string;
   readonly port: number;
   /** Null: run the embedded database in `dataDir`. */
@@ -138,6 +140,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
 
   return Object.freeze({
     development: s.NODE_ENV === 'development',
+    deployed,
     host: s.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
     port: s.PORT,
     databaseUrl: s.DATABASE_URL ?? null,

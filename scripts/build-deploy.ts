@@ -103,6 +103,8 @@ async function bundleAll(dir: string): Promise<void> {
     ...BUNDLE_OPTIONS,
     entryPoints: ENTRY_POINTS,
     packages: 'bundle',
+    // A CommonJS package that is asked for late would come without its names.
+    mainFields: ['module', 'main'],
     // What the scripts share with the server is there once. Beside them, since they look for files next to their own.
     splitting: true,
     chunkNames: '[name]-[hash]',

@@ -109,10 +109,15 @@ describe('the folder that is deployed', () => {
 
   it('has its scripts beside it', () => {
     const env = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
-    const run = spawnSync(process.execPath, [join(folder, 'room.mjs'), 'cocina'], {
-      ...{ cwd: '/', encoding: 'utf8', env: env as unknown as NodeJS.ProcessEnv, timeout: 30_000 },
-    });
-    expect(run.stderr).toBe('');
-    expect(run.stdout).toContain('/r/cocina');
+    const run = (script: string, argument: string, input = '') => {
+      const options = { cwd: '/', encoding: 'utf8', timeout: 30_000, input } as const;
+      const path = join(folder, `${script}.mjs`);
+      const { stdout, stderr } = spawnSync(process.execPath, [path, argument], { ...options, env: env as never });
+      expect(stderr).toBe('');
+      return stdout;
+    };
+    expect(run('room', 'cocina')).toContain('/r/cocina');
+    expect(run('admin', 'carolina', 'una frase bastante larga\n')).toContain('carolina');
+    expect(run('backup', join(folder, 'all.jsonl.gz'))).toContain('rooms: 2');
   });
 });
