@@ -36,6 +36,7 @@ import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
+import { Deletions } from '@/lib/users/deletions';
 import { hasAdmin } from '@/lib/users/people';
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
@@ -98,6 +99,8 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   setNextAuthEnvironment(publicUrl, secret);
   const { post } = posting;
   const announceSessions = broker.announceSessions.bind(broker);
+  const deletions = new Deletions({ db, changes, announceSessions, log });
+  deletions.start();
   const health = healthOf({
     pool: db.$client,
     embedded: config.databaseUrl === null,
@@ -106,7 +109,19 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
     room: config.defaultRoom,
     testLink: () => broker.selfTest(),
   });
-  provideServices({ config, origins, secret, epoch, db, passwords, post, changes, health, announceSessions });
+  provideServices({
+    config,
+    origins,
+    secret,
+    epoch,
+    db,
+    passwords,
+    post,
+    changes,
+    deletions,
+    health,
+    announceSessions,
+  });
 
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
@@ -142,7 +157,7 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   onShutdown(config.shutdownGraceMs, log, async (deadline) => {
     readiness.drain();
     for (const socket of devSockets) socket.destroy();
-    await Promise.all([chat.drain(deadline), closeServer(http, deadline)]);
+    await Promise.all([chat.drain(deadline), closeServer(http, deadline), deletions.stop(deadline)]);
     await posting.drained();
     hub.stop();
     await broker.end();

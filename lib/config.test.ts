@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { allowedOrigins, ConfigError, readConfig, SETTING_NAMES } from './config';
 
 const EXAMPLE = readFileSync(join(process.cwd(), '.env.example'), 'utf8');
-const SECRET = 'a secret of these tests, of more than 32 characters';
+const SECRET = 'q7Zt0mWv4KpR1sXy9BnE3cLd6HfG8jUa';
 const DATABASE = { DATABASE_URL: 'mysql://a:b@db/chat', NEXTAUTH_SECRET: SECRET, NEXTAUTH_URL: 'https://chat.test/' };
 
 function complaints(env: Record<string, string>): string[] {
@@ -119,6 +119,19 @@ describe('what is wrong', () => {
   test('never shows the value of a secret', () => {
     const lines = complaints({ NEXTAUTH_SECRET: 'hunter2', DATABASE_URL: 'postgres://root:hunter2@db' });
     expect(lines.join()).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['one letter', 'x'.repeat(40)],
+    ['a pattern', 'abc123'.repeat(8)],
+    ['what an example said', 'change-me-to-32-random-characters!'],
+    ['what another one said', 'your-super-secret-nextauth-secret-0'],
+    ['the command that makes one', '$(openssl rand -base64 32) was meant'],
+  ])('a secret that is %s refuses to start', (_, secret) => {
+    const [line, ...more] = complaints({ ...DATABASE, NEXTAUTH_SECRET: secret });
+    expect(more).toEqual([]);
+    expect(line).toContain('NEXTAUTH_SECRET: must be made by chance');
+    expect(line).not.toContain(secret);
   });
 
   test('an empty value means that it is not set', () => {

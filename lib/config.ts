@@ -39,6 +39,15 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be an IANA time zone such as America/Bogota');
 
+/** Fewer different characters than this are a pattern, not a secret. */
+const DIFFERENT_CHARACTERS = 10;
+/** What stands in examples for a secret that somebody was to make. */
+const EXAMPLES = /change.?(?:me|this)|replace.?(?:me|this)|put.?your|your.{0,20}secret|example|placeholder|openssl/i;
+
+function isGuessable(secret: string): boolean {
+  return new Set(secret).size < DIFFERENT_CHARACTERS || EXAMPLES.test(secret);
+}
+
 const settings = z.object({
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   /** Processes on one port; more than one hear each other through Redis. */
@@ -53,8 +62,7 @@ const settings = z.object({
   NEXTAUTH_SECRET: z
     .string()
     .min(32, { error: 'must have at least 32 characters', abort: true })
-    // `changeme` four times over is long too.
-    .refine((secret) => new Set(secret).size >= 10, 'must be made by chance, with `openssl rand -base64 32`')
+    .refine((secret) => !isGuessable(secret), 'must be made by chance, with `openssl rand -base64 32`')
     .optional(),
   /** The address that people open, such as https://chat.example.org */
   NEXTAUTH_URL: address.optional(),

@@ -5,6 +5,7 @@ import type { Database } from '@/lib/db/client';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { Post } from '@/lib/messages/post';
 import type { Health } from '@/lib/ops/health';
+import type { Deletions } from '@/lib/users/deletions';
 
 /**
  * What server.ts made and Next's pages need too.
@@ -24,6 +25,8 @@ export interface Services {
   readonly post: Post;
   /** Editing, deleting and forgetting what stands in it. */
   readonly changes: MessageChanges;
+  /** Removing people with what they said. */
+  readonly deletions: Pick<Deletions, 'delete'>;
   /** The test of this installation. */
   readonly health: Health;
   /** Tell every node at once that sessions ended; the sweep would find out within 2 s. Never throws. */

@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { type AuditAction, record } from '@/lib/admin/audit';
+import { type AuditAction, type AuditEntry, record } from '@/lib/admin/audit';
 import { startPasswords } from '@/lib/auth/password';
 import { checkPassword, type PasswordProblem } from '@/lib/auth/password-rules';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { checkUsername, type NameProblem, storedUsername, usernameKey } from '@/lib/users/name';
-import { setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
+import { setDisabled, setPasswordHash, setRole, type Verdict } from '@/lib/users/people';
 import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
+import { announceEnded } from './announce';
 import { askNewPassword } from './ask-password';
 import { withDatabase } from './database';
 import { enterProject, readEnvFile } from './environment.mjs';
@@ -15,7 +16,7 @@ import { main, UsageError } from './main';
 /**
  * `npm run admin -- NAME`: makes an administrator, or of a person who is there. Whoever may run this owns the house, so
  * it is also the way back in: a disabled person is enabled, and `--password` sets another password.
- * What it changes reaches the running app by its sweep.
+ * What it changes reaches the running app at once through Redis, where there is one, else by its sweep.
  */
 
 const USAGE = 'Usage: npm run admin -- NAME [--password]';
@@ -50,6 +51,7 @@ await main(async () => {
     const person = { id: found.id, name: await nameOf(db, found.id) };
     await promote(db, person);
     if (newPassword) await changePassword(db, person);
+    await announceEnded(db, person.id);
   });
 });
 
@@ -69,9 +71,8 @@ async function create(db: Database, name: string): Promise<void> {
   const made = await createUser(db, { username: name, passwordHash });
   if (made === 'taken') throw new UsageError(`Somebody took the name "${name}" just now.`);
   const person = { id: made.id, name: storedUsername(name) };
-  await note(db, 'person.create', person);
-  await setRole(db, person.id, 'admin');
-  await note(db, 'person.make_admin', person);
+  await record(db, entry('person.create', person));
+  await setRole(db, person.id, 'admin', { audit: entry('person.make_admin', person) });
   console.log(`${person.name} is an administrator: sign in, and open /admin`);
 }
 
@@ -81,20 +82,22 @@ async function promote(db: Database, person: Person): Promise<void> {
     .from(users)
     .where(eq(users.id, person.id));
   if (row?.disabledAt) {
-    await setDisabled(db, person.id, false);
-    await note(db, 'person.enable', person);
+    refuseGone(await setDisabled(db, person.id, false, { audit: entry('person.enable', person) }), person);
     console.log(`${person.name} was disabled, and is enabled now.`);
   }
   if (row?.role === 'admin') return console.log(`${person.name} is an administrator already.`);
-  await setRole(db, person.id, 'admin');
-  await note(db, 'person.make_admin', person);
+  refuseGone(await setRole(db, person.id, 'admin', { audit: entry('person.make_admin', person) }), person);
   console.log(`${person.name} is an administrator now, and has to sign in again.`);
 }
 
 async function changePassword(db: Database, person: Person): Promise<void> {
-  await setPasswordHash(db, person.id, await newHash(person.name));
-  await note(db, 'person.password', person);
+  const hash = await newHash(person.name);
+  refuseGone(await setPasswordHash(db, person.id, hash, { audit: entry('person.password', person) }), person);
   console.log(`${person.name} has another password, and is signed out everywhere.`);
+}
+
+function refuseGone(verdict: Verdict, person: Person): void {
+  if (verdict !== 'done') throw new UsageError(`${person.name} is being deleted: wait a minute, then make them anew.`);
 }
 
 async function newHash(name: string): Promise<string> {
@@ -113,8 +116,8 @@ async function newHash(name: string): Promise<string> {
   }
 }
 
-function note(db: Database, action: AuditAction, person: Person): Promise<void> {
-  return record(db, { actor: null, action, person });
+function entry(action: AuditAction, person: Person): AuditEntry {
+  return { actor: null, action, person };
 }
 
 async function nameOf(db: Database, id: number): Promise<string> {

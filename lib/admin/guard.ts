@@ -1,6 +1,8 @@
 import { notFound } from 'next/navigation';
 import type { z } from 'zod';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge } from '@/lib/auth/request';
+import { authLog } from '@/lib/auth/log';
+import { isPasswordsBusy } from '@/lib/auth/password-busy';
+import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tryLater } from '@/lib/auth/request';
 import { currentUser, requireUser, type SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 
@@ -28,10 +30,29 @@ export interface AdminRequest<Params, Body> {
 }
 
 /**
- * For a handler: who asks, what its address says, and its body; else the refusal, to be returned as it is.
- * The role comes first, so that nobody else learns what would have been wrong.
+ * For a handler: runs `answer` for an administrator's request of this shape, from our own pages. What fails is logged
+ * and answered with 503: it may or may not have been done, and can be repeated.
+ * @param found what the address says
  */
-export async function adminRequest<P, B>(
+export async function answerAdmin<P, B>(
+  request: Request,
+  found: Promise<unknown> | null,
+  params: z.ZodType<P>,
+  body: z.ZodType<B>,
+  answer: (asked: AdminRequest<P, B>) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const asked = await adminRequest(request, found, params, body);
+    return asked instanceof Response ? asked : await answer(asked);
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return tooLarge({ error: 'too_large' });
+    if (!isPasswordsBusy(error)) authLog().error({ err: error }, 'an administrator was not answered');
+    return tryLater();
+  }
+}
+
+/** The role comes first, so that nobody else learns what would have been wrong. */
+async function adminRequest<P, B>(
   request: Request,
   found: Promise<unknown> | null,
   params: z.ZodType<P>,
@@ -44,14 +65,9 @@ export async function adminRequest<P, B>(
   const named = params.safeParse(await found);
   if (!named.success) return refuse(404, 'not_found');
   if (contentType(request) !== 'application/json') return refuse(415, 'content_type');
-  try {
-    const said = body.safeParse(parseJson(await readBody(request, BODY_BYTES)));
-    if (!said.success) return refuse(400, 'malformed');
-    return { admin, params: named.data, body: said.data };
-  } catch (error) {
-    if (error instanceof BodyTooLarge) return tooLarge({ error: 'too_large' });
-    throw error;
-  }
+  const said = body.safeParse(parseJson(await readBody(request, BODY_BYTES)));
+  if (!said.success) return refuse(400, 'malformed');
+  return { admin, params: named.data, body: said.data };
 }
 
 /** The longest message, each of its characters escaped in JSON. */

@@ -4,7 +4,7 @@ import { messages, sessions, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name';
 import { type Found, lookThrough, WINDOW_ROWS } from './look-through';
 
-/** A person as administrators see them. */
+/** A person as administrators see them. Whose deletion is under way is gone for them. */
 export interface AdminPerson {
   id: number;
   name: string;
@@ -44,17 +44,18 @@ export async function searchPeople(
   limit: number,
 ): Promise<Found<AdminPerson, string>> {
   const key = usernameKey(search.name);
-  const fits = and(
+  const asked = and(
     key === '' ? undefined : containsBytes(key),
     search.role === null ? undefined : eq(users.role, search.role),
     search.state === 'disabled' ? isNotNull(users.disabledAt) : undefined,
     search.state === 'enabled' ? isNull(users.disabledAt) : undefined,
   );
+  const fits = and(isNull(users.deletingAt), asked);
   const found = await lookThrough<PersonRow, string>({
     after,
     limit,
     async windowEnd(start) {
-      if (!fits) return null;
+      if (!asked) return null;
       const [end] = await db
         .select({ key: users.usernameKey })
         .from(users)
@@ -94,7 +95,7 @@ export async function personDetails(
   id: number,
   now = new Date(),
 ): Promise<(AdminPerson & { sessions: number; messages: number }) | null> {
-  const [row] = await db.select(columns).from(users).where(eq(users.id, id)).limit(1);
+  const [row] = await db.select(columns).from(users).where(isThere(id)).limit(1);
   if (!row) return null;
   const written = db
     .select({ one: sql`1`.as('one') })
@@ -124,14 +125,18 @@ export async function personNamed(db: Database, name: string): Promise<{ id: num
   const [row] = await db
     .select({ id: users.id, name: users.username })
     .from(users)
-    .where(eq(users.usernameKey, usernameKey(name)))
+    .where(and(eq(users.usernameKey, usernameKey(name)), isNull(users.deletingAt)))
     .limit(1);
   return row ?? null;
 }
 
 export async function personById(db: Database, id: number): Promise<{ id: number; name: string } | null> {
-  const [row] = await db.select({ id: users.id, name: users.username }).from(users).where(eq(users.id, id)).limit(1);
+  const [row] = await db.select({ id: users.id, name: users.username }).from(users).where(isThere(id)).limit(1);
   return row ?? null;
+}
+
+function isThere(id: number): SQL | undefined {
+  return and(eq(users.id, id), isNull(users.deletingAt));
 }
 
 async function lastSeen(db: Database, ids: number[]): Promise<Map<number, Date | null>> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { services } from '@/lib/services';
+import type { Own } from '@/lib/users/people';
 import { shapeErrors } from '@/lib/users/schema';
 import { findUserById } from '@/lib/users/store';
 import { countedTries } from './counted';
@@ -34,7 +35,7 @@ export async function answerAccount<T>(
   if (!services().origins.includes(request.headers.get('origin') ?? '')) return refuse(403, { origin: ['foreign'] });
   try {
     const user = await currentUser();
-    if (!user) return refuse(401, { session: ['signed_out'] });
+    if (!user) return signedOut();
     const body = shape.safeParse(await bodyOf(request));
     if (!body.success) return refuse(400, shapeErrors(body.error));
     return await answer({ user, body: body.data, address: addressIn(request.headers.get('x-forwarded-for') ?? '') });
@@ -50,20 +51,26 @@ export const nothing = z.undefined();
 
 /**
  * Whether this is the password of whoever asks. Counted like a sign-in: a stolen session is no way to guess faster.
- * @returns null when it is; else the refusal
+ * @returns the proof, which the deed looks at again under its lock (`stale`: signedOut()); or the refusal
  */
-export async function checkOwnPassword({ user, address }: Asked<unknown>, password: string): Promise<Response | null> {
+export async function proveOwn({ user, address }: Asked<unknown>, password: string): Promise<Proof | Response> {
   const { db, passwords } = services();
   const wrong = () => refuse(400, { current: ['wrong'] });
   if (isTooLong(password)) return wrong();
   const login = await findUserById(db, user.userId);
-  if (!login) return refuse(401, { session: ['signed_out'] });
+  if (!login) return signedOut();
   const isKnownHere = async () => true;
   const right = await countedTries().attempt({ account: login.key, address, isKnownHere }, () =>
     passwords.verify(password, login.passwordHash),
   );
   if (typeof right !== 'boolean') return tooManyTries(right.retryAfterS);
-  return right ? null : wrong();
+  return right ? { sessionId: user.sessionId, verifiedHash: login.passwordHash } : wrong();
+}
+
+type Proof = NonNullable<Own['own']>;
+
+export function signedOut(): Response {
+  return refuse(401, { session: ['signed_out'] });
 }
 
 export function refuse(status: number, errors: Errors): Response {

@@ -1,32 +1,35 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, max, or, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { messages, rooms, sessions, users } from '@/lib/db/schema';
+import { audit, messageChanges, messages, rooms, sessions, users } from '@/lib/db/schema';
 
-/** Places of messages that are read at once, and texts: 500 of the longest are 8 MB. */
-const PLACES = 5_000;
-const TEXTS = 500;
-const SESSIONS = 1_000;
-
-interface Place {
-  roomId: number;
-  seq: number;
-}
+/** Rows of a page: 500 of the longest messages are 8 MB. */
+const PAGE = 500;
+/** Rows that are looked at in one statement where no index has them by person. */
+const WINDOW = 10_000;
 
 /**
- * Everything that is kept about a person, as pieces of one JSON document: `{profile, sessions, messages}`. Holds no
- * more than a page of it in memory, however much they have said. Not among it: the password's hash, session ids.
+ * Everything that is kept about a person, as pieces of one JSON document:
+ * `{profile, sessions, messages, changes, audit}`. Holds no more than a page of it in memory, however much they have
+ * said. Not among it: the password's hash, session ids, and who an administrator was.
  */
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
-  yield `,\n"sessions": ${JSON.stringify(await sessionsOf(db, userId))}`;
-  yield ',\n"messages": [';
+  yield* list('sessions', sessionsOf(db, userId));
+  yield* list('messages', messagesOf(db, userId));
+  yield* list('changes', changesBy(db, userId));
+  yield* list('audit', auditOf(db, userId));
+  yield '\n}\n';
+}
+
+async function* list(name: string, pages: AsyncIterable<object[]>): AsyncGenerator<string, void, undefined> {
+  yield `,\n"${name}": [`;
   let separator = '\n';
-  for await (const page of pagesOf(db, userId)) {
+  for await (const page of pages) {
     if (page.length === 0) continue;
-    yield separator + page.map((message) => JSON.stringify(message)).join(',\n');
+    yield separator + page.map((row) => JSON.stringify(row)).join(',\n');
     separator = ',\n';
   }
-  yield '\n]\n}\n';
+  yield '\n]';
 }
 
 async function profileOf(db: Database, userId: number) {
@@ -36,52 +39,78 @@ async function profileOf(db: Database, userId: number) {
   return row ?? null;
 }
 
-function sessionsOf(db: Database, userId: number) {
-  const { createdAt, lastSeenAt, expiresAt, revokedAt, userAgent, ip } = sessions;
-  return db
-    .select({ createdAt, lastSeenAt, expiresAt, revokedAt, userAgent, ip })
-    .from(sessions)
-    .where(eq(sessions.userId, userId))
-    .orderBy(desc(sessions.createdAt))
-    .limit(SESSIONS);
-}
-
-async function* pagesOf(db: Database, userId: number) {
-  let after: Place = { roomId: 0, seq: 0 };
-  for (;;) {
-    const places = await placesOf(db, userId, after);
-    for (let from = 0; from < places.length; from += TEXTS) yield textsAt(db, userId, places.slice(from, from + TEXTS));
-    const last = places.at(-1);
-    if (!last || places.length < PLACES) return;
-    after = last;
+async function* sessionsOf(db: Database, userId: number) {
+  const { id, createdAt, lastSeenAt, expiresAt, revokedAt, userAgent, ip } = sessions;
+  let after: string | null = '';
+  while (after !== null) {
+    const rows: { id: string }[] = await db
+      .select({ id, createdAt, lastSeenAt, expiresAt, revokedAt, userAgent, ip })
+      .from(sessions)
+      .where(and(eq(sessions.userId, userId), gt(id, after)))
+      .orderBy(asc(id))
+      .limit(PAGE);
+    yield rows.map(({ id: _, ...row }) => row);
+    after = nextAfter(rows)?.id ?? null;
   }
 }
 
-/** From the index on (user_id, client_id), which ends with the primary key: what others said is not looked at. */
-function placesOf(db: Database, userId: number, { roomId, seq }: Place): Promise<Place[]> {
-  return db
-    .select({ roomId: messages.roomId, seq: messages.seq })
-    .from(messages, { forceIndex: 'messages_user_client' })
-    .where(and(eq(messages.userId, userId), sql`(${messages.roomId}, ${messages.seq}) > (${roomId}, ${seq})`))
-    .orderBy(asc(messages.roomId), asc(messages.seq))
-    .limit(PLACES);
+/** Along the index on (user_id, client_id): in no order that says anything, but each read once. */
+async function* messagesOf(db: Database, userId: number) {
+  const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt } = messages;
+  let after: string | null = '';
+  while (after !== null) {
+    const rows: { clientId: string }[] = await db
+      .select({ clientId, room: rooms.name, seq, time, text, editedAt, deletedAt })
+      .from(messages, { forceIndex: 'messages_user_client' })
+      // Left, though every message has a room: an inner join may begin with the rooms.
+      .leftJoin(rooms, eq(rooms.id, messages.roomId))
+      .where(and(eq(messages.userId, userId), gt(clientId, after)))
+      .orderBy(asc(clientId))
+      .limit(PAGE);
+    yield rows.map(({ clientId: _, ...row }) => row);
+    after = nextAfter(rows)?.clientId ?? null;
+  }
 }
 
-async function textsAt(db: Database, userId: number, places: Place[]) {
-  const byRoom = new Map<number, number[]>();
-  for (const { roomId, seq } of places) byRoom.set(roomId, [...(byRoom.get(roomId) ?? []), seq]);
-  const found = [];
-  // One room after the other: an export leaves the pool to the others.
-  for (const [roomId, seqs] of byRoom) found.push(...(await textsInRoom(db, userId, roomId, seqs)));
-  return found;
+/** What they changed in messages, of whomever. Through all changes, in windows of their key. */
+async function* changesBy(db: Database, userId: number) {
+  const { roomId, seq, messageSeq, kind, createdAt: time, userId: by } = messageChanges;
+  let after: { roomId: number; seq: number } | null = { roomId: 0, seq: 0 };
+  while (after !== null) {
+    const from = or(gt(roomId, after.roomId), and(eq(roomId, after.roomId), gt(seq, after.seq)));
+    const [end]: { roomId: number; seq: number }[] = await db
+      .select({ roomId, seq })
+      .from(messageChanges)
+      .where(from)
+      .orderBy(asc(roomId), asc(seq))
+      .limit(1)
+      .offset(WINDOW - 1);
+    const upTo = end && or(sql`${roomId} < ${end.roomId}`, and(eq(roomId, end.roomId), lte(seq, end.seq)));
+    yield await db
+      .select({ room: rooms.name, seq, message: messageSeq, kind, time })
+      .from(messageChanges)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(from, upTo, eq(by, userId)))
+      .orderBy(asc(roomId), asc(seq));
+    after = end ?? null;
+  }
 }
 
-function textsInRoom(db: Database, userId: number, roomId: number, seqs: number[]) {
-  const { seq, createdAt: time, body: text, editedAt, deletedAt } = messages;
-  return db
-    .select({ room: rooms.name, seq, time, text, editedAt, deletedAt })
-    .from(messages)
-    .innerJoin(rooms, eq(rooms.id, messages.roomId))
-    .where(and(eq(messages.roomId, roomId), inArray(messages.seq, seqs), eq(messages.userId, userId)))
-    .orderBy(asc(messages.seq));
+/** What they did, and what was done to them. Through the whole audit, in windows of its key. */
+async function* auditOf(db: Database, userId: number) {
+  const { id, at, action, actorId, personName, roomName, seq } = audit;
+  const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(audit);
+  for (let after = 0; after < (last ?? 0); after += WINDOW) {
+    const rows = await db
+      .select({ at, action, actorId, person: personName, room: roomName, seq })
+      .from(audit)
+      .where(and(gt(id, after), lte(id, after + WINDOW), or(eq(actorId, userId), eq(audit.personId, userId))))
+      .orderBy(asc(id));
+    yield rows.map(({ actorId: by, ...row }) => ({ ...row, byYou: by === userId }));
+  }
+}
+
+/** Where the next page begins; null after the last one. */
+function nextAfter<T>(rows: readonly T[]): T | null {
+  return rows.length < PAGE ? null : (rows.at(-1) ?? null);
 }

@@ -59,11 +59,7 @@ export class Tries {
       address: keyOf('address', network),
       account: keyOf('account', account),
     };
-    // The pair first, and alone if it is spent: one address cannot spend the account's tries for everybody else.
-    const refused =
-      (await this.#take('pair', keys.pair)) ??
-      (await this.#take('address', keys.address, keys.pair)) ??
-      (await this.#takeOfAccount(keys, isKnownHere));
+    const refused = await this.#takeAll(keys, isKnownHere);
     if (refused) return refused;
 
     const giveBack = () => Promise.all([this.#giveBack(keys.address), this.#giveBack(keys.account)]);
@@ -84,15 +80,37 @@ export class Tries {
     return this.#limit === 0 ? null : this.#take('signUp', keyOf('signUp', networkOf(address)));
   }
 
-  async #takeOfAccount(keys: Record<'pair' | 'address' | 'account', string>, isKnownHere: Attempt['isKnownHere']) {
-    const refused = await this.#take('account', keys.account);
-    if (!refused || (await isKnownHere())) return null;
-    await Promise.all([this.#giveBack(keys.pair), this.#giveBack(keys.address)]);
-    return refused;
+  /**
+   * The pair first, and alone if it is spent: one address cannot spend the account's tries for everybody else. What
+   * was taken is given back when a later one is spent, or when anything fails: nobody was let try then.
+   */
+  async #takeAll(
+    keys: Record<'pair' | 'address' | 'account', string>,
+    isKnownHere: Attempt['isKnownHere'],
+  ): Promise<TooMany | null> {
+    const taken: string[] = [];
+    const take = async (counter: 'pair' | 'address' | 'account') => {
+      const spent = await this.#take(counter, keys[counter]);
+      if (!spent) taken.push(keys[counter]);
+      return spent;
+    };
+    const giveBack = () => Promise.all(taken.map((key) => this.#giveBack(key)));
+    try {
+      let refused = (await take('pair')) ?? (await take('address'));
+      if (!refused) {
+        refused = await take('account');
+        if (!refused || (await isKnownHere())) return null;
+      }
+      await giveBack();
+      return refused;
+    } catch (error) {
+      // What failed is what is told; that giving back failed too costs one try.
+      await giveBack().catch(() => {});
+      throw error;
+    }
   }
 
-  /** @param before taken before it, and given back if this one is spent */
-  async #take(counter: Counter, key: string, before?: string): Promise<TooMany | null> {
+  async #take(counter: Counter, key: string): Promise<TooMany | null> {
     this.#clearNowAndThen();
     const limiter = (await this.#open())[counter];
     try {
@@ -101,7 +119,6 @@ export class Tries {
     } catch (refusal) {
       const ms = (refusal as { msBeforeNext?: number }).msBeforeNext;
       if (refusal instanceof Error || ms === undefined) throw refusal;
-      if (before) await this.#giveBack(before);
       return { retryAfterS: Math.max(1, Math.ceil(ms / 1_000)) };
     }
   }

@@ -50,6 +50,8 @@ export const users = mysqlTable(
     passwordHash: ascii(72).notNull(),
     role: ascii(16).notNull().default('member').$type<'member' | 'admin'>(),
     disabledAt: time(),
+    /** Since when their deletion is under way (lib/users/deletions.ts); they are disabled then. */
+    deletingAt: time(),
     createdAt: time().notNull(),
     /** What they chose for themselves; null: as the browser asks, as the house has it. */
     locale: ascii(8).$type<'es' | 'en'>(),

@@ -10,8 +10,13 @@ export type Transaction = MySql2Database<typeof schema>;
 const TIMEOUT_MS = 10_000;
 const TRIES = 3;
 
-/** The whole transaction was undone for another one's sake; ER_CHECKREAD is MariaDB's, from 11.6 on. */
-const UNDONE = ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD'];
+/** Nothing was committed, and it was for another one's sake; ER_CHECKREAD is MariaDB's, from 11.6 on. */
+const UNDONE = ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
+
+// A frozen node must not hold its locks: the server ends a transaction whose client says nothing for 3 s. And nobody
+// waits longer for a lock than that.
+const GUARD = 'SET SESSION wait_timeout = 3, SESSION innodb_lock_wait_timeout = 3';
+const UNGUARD = 'SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT';
 
 /**
  * Runs `work` in one transaction; its result comes after the commit. May run it again when the database undid it, so
@@ -23,7 +28,7 @@ export async function transact<T>(db: Database, work: (tx: Transaction) => Promi
     const connection = await connectionWithin(db.$client, TIMEOUT_MS);
     try {
       const result = await transactOn(bounded(connection), work);
-      connection.release();
+      await giveBack(connection);
       return result;
     } catch (error) {
       connection.destroy();
@@ -33,10 +38,21 @@ export async function transact<T>(db: Database, work: (tx: Transaction) => Promi
 }
 
 async function transactOn<T>(connection: PoolConnection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  await connection.query(GUARD);
   await connection.query('START TRANSACTION');
   const result = await work(drizzle(connection, { schema, mode: 'planetscale', casing: 'snake_case' }));
   await connection.query('COMMIT');
   return result;
+}
+
+/** It is committed: whatever happens to the connection now, the work is done. */
+async function giveBack(connection: PoolConnection): Promise<void> {
+  try {
+    await connection.query(UNGUARD);
+    connection.release();
+  } catch {
+    connection.destroy();
+  }
 }
 
 /** With a time-out for each statement. The object is this checkout's own: the pool makes another for the next. */

@@ -1,22 +1,36 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { AuditAction } from '@/lib/admin/actions';
 import { connectionWithin } from '@/lib/db/bounded';
 
 /** A message as it stands while its room is locked. */
 export interface Locked {
   seq: number;
   userId: number | null;
+  /** As it is now; null once the account is gone. */
+  username: string | null;
   /** Null once deleted. */
   body: string | null;
   editedAt: Date | null;
   deletedAt: Date | null;
 }
 
-/** What to write under the lock: one statement on the messages, and the entries that tell of it. */
+/** A row of the audit, which stands or falls with the change. */
+export interface Noted {
+  action: AuditAction;
+  actor: { id: number; name: string };
+  /** Whose message it was. */
+  person: { id: number | null; name: string | null };
+  room: { id: number; name: string };
+  seq: number;
+}
+
+/** What to write under the lock: one statement on the messages, the entries that tell of it, and who did it. */
 export interface Writing {
   sql: string;
   values: unknown[];
   /** Each takes the next number. May be none: then nobody is told. */
   entries: readonly { kind: 'edit' | 'delete' | 'forget'; target: number | null }[];
+  audit?: readonly Noted[];
 }
 
 export interface LogChange {
@@ -36,6 +50,7 @@ const QUERY_TIMEOUT_MS = 5_000;
 
 // As in transaction.ts: the server ends a transaction whose client says nothing for 3 s.
 const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
+const AUDIT_COLUMNS = 'at, actor_id, actor_name, action, person_id, person_name, room_id, room_name, seq';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 
 /**
@@ -66,8 +81,8 @@ async function transact(connection: PoolConnection, change: LogChange): Promise<
   const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
     connection,
     `${BEGIN} SELECT last_seq FROM rooms WHERE id = ? FOR UPDATE;
-     SELECT seq, user_id AS userId, body, edited_at AS editedAt, deleted_at AS deletedAt FROM messages
-     WHERE room_id = ? AND seq IN (?)`,
+     SELECT m.seq, m.user_id AS userId, u.username, m.body, m.edited_at AS editedAt, m.deleted_at AS deletedAt
+     FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`,
     [roomId, roomId, seqs],
   );
   if (!room) throw new Error(`There is no room ${roomId}`);
@@ -76,20 +91,24 @@ async function transact(connection: PoolConnection, change: LogChange): Promise<
     await query(connection, END, []);
     return null;
   }
-  const { sql, values, entries } = writing;
+  const { sql, values, entries, audit = [] } = writing;
   const first = Number(room.last_seq) + 1;
   // A failing statement ends the whole packet: COMMIT is reached only after every write succeeded.
   if (entries.length === 0) {
     await query(connection, `${sql}; ${END}`, values);
     return null;
   }
+  const noted = audit.map(({ action, actor, person, room, seq }) => {
+    return [at, actor.id, actor.name, action, person.id, person.name, room.id, room.name, seq];
+  });
+  const note = noted.length === 0 ? '' : `INSERT INTO audit (${AUDIT_COLUMNS}) VALUES ?;`;
   const rows = entries.map(({ kind, target }, i) => [roomId, first + i, target, by, kind, at]);
   await query(
     connection,
     `${sql};
      INSERT INTO message_changes (room_id, seq, message_seq, user_id, kind, created_at) VALUES ?;
-     UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
-    [...values, rows, first + rows.length - 1, roomId],
+     ${note} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
+    [...values, rows, ...(note ? [noted] : []), first + rows.length - 1, roomId],
   );
   return first;
 }

@@ -5,7 +5,7 @@ import { encodeEntry } from '@/lib/chat/frame';
 import type { ErrorCode, LogFrame } from '@/lib/chat/protocol';
 import type { Log } from '@/lib/ops/log';
 import type { Room } from '@/lib/rooms/store';
-import { changeLog, type Locked, type Writing } from './change-transaction';
+import { changeLog, type Locked, type Noted, type Writing } from './change-transaction';
 import { forgetPerson } from './forget';
 import { textProblem } from './policy';
 
@@ -15,22 +15,37 @@ import { textProblem } from './policy';
  */
 export interface MessageChanges {
   /**
+   * The two that administrators call take `audited`: what is changed, and nothing else, is then noted in the audit, in
+   * the change's own transaction.
+   */
+
+  /**
    * Replaces the text of a message. A text that is there already is no change.
    * @returns `gone`: no such message, or deleted; `unavailable`: it may or may not have been done, and can be repeated
    */
-  edit(by: { userId: number }, room: Room, seq: number, text: string): Promise<'done' | 'gone' | ErrorCode>;
+  edit(by: By, room: Room, seq: number, text: string, how?: How): Promise<'done' | 'gone' | ErrorCode>;
   /**
    * Empties messages, for good. Safe to repeat.
    * @returns how many were emptied now; those that were gone before do not count
    * @throws Error when the database did not take it in time; what came before is done
    */
-  remove(by: { userId: number }, room: Room, seqs: readonly number[]): Promise<number>;
+  remove(by: By, room: Room, seqs: readonly number[], how?: How): Promise<number>;
   /**
    * Empties all that a person said, in every room, cuts it from the person, and tells each room. In bounded batches;
    * safe to call again after a crash. The person must not be able to speak any more.
-   * @throws Error when the database did not take it in time; calling again goes on
+   * @param signal ends it between two batches
+   * @throws Error when the database did not take it in time, or the signal came; calling again goes on
    */
-  forget(userId: number): Promise<void>;
+  forget(userId: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface By {
+  userId: number;
+  username: string;
+}
+
+export interface How {
+  audited?: boolean;
 }
 
 /** Messages in one transaction: the room is locked for no longer than by a full batch of new ones. */
@@ -60,16 +75,25 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
     }
   };
 
-  const edit = async (userId: number, roomId: number, target: number, text: string): Promise<'done' | 'gone'> => {
+  const whileNot =
+    (signal: AbortSignal | undefined): typeof retried =>
+    async (roomId, work) => {
+      signal?.throwIfAborted();
+      return retried(roomId, work);
+    };
+
+  const edit = async (by: By, room: Room, target: number, text: string, how: How): Promise<'done' | 'gone'> => {
+    const roomId = room.id;
     // One stamp for all tries.
     const at = new Date();
     let answer: 'done' | 'gone' = 'gone';
     const decide = ([message]: readonly Locked[]) => {
       answer = message && message.body !== null ? 'done' : 'gone';
-      return answer === 'gone' || message?.body === text ? null : editing(roomId, target, text, at);
+      if (!message || answer === 'gone' || message.body === text) return null;
+      return { ...editing(roomId, target, text, at), audit: noting('message.edit', by, room, [message], how) };
     };
     const seq = await retried(roomId, () =>
-      changeLog(pool, { roomId, seqs: [target], by: userId, at, decide: (found) => decide(found) }),
+      changeLog(pool, { roomId, seqs: [target], by: by.userId, at, decide: (found) => decide(found) }),
     );
     if (seq !== null) {
       publish(roomId, seq, [{ type: 'edit', seq, target, message: text, editedAt: at.toISOString() }]);
@@ -77,17 +101,22 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
     return answer;
   };
 
-  const remove = async (userId: number, roomId: number, seqs: readonly number[]): Promise<number> => {
+  const remove = async (by: By, room: Room, seqs: readonly number[], how: How): Promise<number> => {
+    const roomId = room.id;
     const at = new Date();
     let targets: number[] = [];
     let before = 0;
+    const tried = new Set<number>();
     const decide = (found: readonly Locked[]) => {
-      targets = found.filter(({ body }) => body !== null).map(({ seq }) => seq);
-      // Stamped by a try of ours whose COMMIT was not answered.
-      before = found.filter(({ deletedAt }) => deletedAt?.getTime() === at.getTime()).length;
-      return targets.length === 0 ? null : removing(roomId, targets, at);
+      const withText = found.filter(({ body }) => body !== null);
+      targets = withText.map(({ seq }) => seq);
+      // Stamped by a try of ours whose COMMIT was not answered; somebody else may have the same stamp.
+      before = found.filter((row) => tried.has(row.seq) && row.deletedAt?.getTime() === at.getTime()).length;
+      if (targets.length === 0) return null;
+      for (const seq of targets) tried.add(seq);
+      return { ...removing(roomId, targets, at), audit: noting('message.delete', by, room, withText, how) };
     };
-    const first = await retried(roomId, () => changeLog(pool, { roomId, seqs, by: userId, at, decide }));
+    const first = await retried(roomId, () => changeLog(pool, { roomId, seqs, by: by.userId, at, decide }));
     if (first !== null) {
       publish(
         roomId,
@@ -99,22 +128,22 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
   };
 
   return {
-    async edit({ userId }, room, seq, text) {
+    async edit(by, room, seq, text, how = {}) {
       const problem = textProblem(text);
       if (problem) return problem;
       try {
-        return await edit(userId, room.id, seq, text);
+        return await edit(by, room, seq, text, how);
       } catch (error) {
         return isAboutData(error) ? 'refused' : 'unavailable';
       }
     },
-    async remove({ userId }, room, seqs) {
+    async remove(by, room, seqs, how = {}) {
       const rest = [...new Set(seqs)].sort((a, b) => a - b);
       let count = 0;
-      while (rest.length > 0) count += await remove(userId, room.id, rest.splice(0, CHANGE_MESSAGES));
+      while (rest.length > 0) count += await remove(by, room, rest.splice(0, CHANGE_MESSAGES), how);
       return count;
     },
-    forget: (userId) => forgetPerson({ pool, retried, publish }, userId),
+    forget: (userId, signal) => forgetPerson({ pool, retried: whileNot(signal), publish }, userId),
   };
 }
 
@@ -133,6 +162,18 @@ function removing(roomId: number, seqs: number[], at: Date): Writing {
     values: [at, roomId, seqs],
     entries: seqs.map((target) => ({ kind: 'delete', target })),
   };
+}
+
+function noting(action: Noted['action'], by: By, room: Room, found: readonly Locked[], { audited }: How): Noted[] {
+  if (!audited) return [];
+  const actor = { id: by.userId, name: by.username };
+  return found.map(({ seq, userId, username }) => ({
+    action,
+    actor,
+    person: { id: userId, name: username },
+    room,
+    seq,
+  }));
 }
 
 function isAboutData(error: unknown): boolean {

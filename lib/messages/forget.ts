@@ -13,6 +13,8 @@ export interface ForgetDeps {
 /** Rows in one read, and in one transaction. */
 const READ_ROWS = 1_000;
 const BATCH_ROWS = 200;
+/** Changes that are looked at in one statement. */
+const WINDOW_ROWS = 10_000;
 /** Messages held in mind at a time; of those who said more, their rooms are told more than once. */
 const PASS_MESSAGES = 100_000;
 
@@ -81,29 +83,46 @@ async function messagesOf({ pool, retried }: ForgetDeps, userId: number): Promis
   return found;
 }
 
-/** Cuts from the person the changes they made to messages of others; what changed stays. */
+/**
+ * Cuts from the person the changes they made to messages of others; what changed stays. No index has them by person,
+ * so all changes are gone through, in windows of the primary key.
+ */
 async function forgetChangesBy({ pool, retried }: ForgetDeps, userId: number): Promise<void> {
-  let [room, after] = [0, 0];
-  for (;;) {
-    const rows = await retried(room, () =>
-      statement<RowDataPacket[]>(
-        pool,
-        `SELECT room_id, seq FROM message_changes WHERE (room_id > ? OR (room_id = ? AND seq > ?)) AND user_id = ?
-         ORDER BY room_id, seq LIMIT ?`,
-        [room, room, after, userId, BATCH_ROWS],
-      ),
+  let after: Place | null = { room_id: 0, seq: 0 };
+  while (after) {
+    const from: Place = after;
+    const read = <T extends RowDataPacket[]>(sql: string, values: unknown[]) =>
+      retried(from.room_id, () => statement<T>(pool, sql, values));
+    const [end] = await read<(Place & RowDataPacket)[]>(
+      `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
+      [...place(from), WINDOW_ROWS - 1],
     );
-    const last = rows.at(-1);
-    if (!last) return;
-    // By their places, one by one: a search by user_id would go through the whole table for each batch.
-    const places = rows.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
-    await retried(last.room_id, () =>
-      statement<ResultSetHeader>(
-        pool,
-        `UPDATE message_changes SET user_id = NULL WHERE ${places}`,
-        rows.flatMap(({ room_id, seq }) => [room_id, seq]),
-      ),
+    const theirs = await read<(Place & RowDataPacket)[]>(
+      `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''} AND user_id = ?`,
+      [...place(from), ...(end ? place(end) : []), userId],
     );
-    [room, after] = [last.room_id, last.seq];
+    while (theirs.length > 0) {
+      const batch = theirs.splice(0, BATCH_ROWS);
+      // By their places, one by one: a search by user_id would lock all that it goes through.
+      const places = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
+      const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
+      await retried(from.room_id, () =>
+        statement<ResultSetHeader>(pool, `UPDATE message_changes SET user_id = NULL WHERE ${places}`, values),
+      );
+    }
+    after = end ?? null;
   }
+}
+
+interface Place {
+  room_id: number;
+  seq: number;
+}
+
+// Row constructors would not be a range of the key on MariaDB.
+const AFTER = '(room_id > ? OR (room_id = ? AND seq > ?))';
+const UP_TO = '(room_id < ? OR (room_id = ? AND seq <= ?))';
+
+function place({ room_id, seq }: Place): number[] {
+  return [room_id, room_id, seq];
 }

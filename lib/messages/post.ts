@@ -13,8 +13,11 @@ export interface Author {
   username: string;
 }
 
-/** Committed, with its place in the log; or refused, nothing stored unless the code is `unavailable`. */
-export type PostResult = { clientId: string; seq: number } | { clientId: string; error: ErrorCode };
+/**
+ * Committed, with its place in the log, and not `fresh` when it was there before; or refused, nothing stored unless the
+ * code is `unavailable`.
+ */
+export type PostResult = { clientId: string; seq: number; fresh: boolean } | { clientId: string; error: ErrorCode };
 
 /** The only way into a room's log: whoever has something to say, person or program, calls this. */
 export type Post = (

@@ -8,7 +8,8 @@ import type { Log } from '@/lib/ops/log';
 import { metrics } from '@/lib/ops/metrics';
 import { append, type Committed, type Draft } from './transaction';
 
-export type WriteResult = { seq: number } | { error: ErrorCode };
+/** `fresh`: stored for this very call, not for one before it. */
+export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode };
 
 const BATCH_MESSAGES = 200;
 /** Messages of one room that may wait on this node; past it a sender gets `busy` at once. */
@@ -154,7 +155,12 @@ export class RoomWriter {
     metrics.committed.inc(frames.length);
     if (frames.length > 0) this.broker.publish({ roomId: this.roomId, firstSeq, frames });
     outcomes.forEach((outcome, i) => {
-      drafts[i]?.settle(typeof outcome === 'string' ? { error: outcome } : { seq: outcome.seq });
+      const draft = drafts[i];
+      // What is there already after a try of ours that failed was stored by it: only the answer was lost.
+      const mine = (draft?.failures ?? 0) > 0;
+      draft?.settle(
+        typeof outcome === 'string' ? { error: outcome } : { seq: outcome.seq, fresh: outcome.fresh || mine },
+      );
     });
   }
 }

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { captureConsole, openLog } from './log';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { captureConsole, type Log, openLog } from './log';
 
 const NASTY = 'ana\r\n{"level":60,"msg":"forged"}\u001b[2J\u0000\u0007\u2028"\\';
 
@@ -58,9 +59,6 @@ describe('the log', () => {
 });
 
 describe('what libraries say to the console', () => {
-  const { error, warn } = console;
-  afterEach(() => Object.assign(console, { error, warn }));
-
   it('is one line of JSON, and of a failed statement no values', () => {
     const { log, text, entries } = recorded();
     captureConsole(log);
@@ -72,4 +70,48 @@ describe('what libraries say to the console', () => {
       { level: 40, said: `${NASTY} came` },
     ]);
   });
+});
+
+const SECRET = '$2b$12$hash';
+const original = { error: console.error, warn: console.warn };
+afterEach(() => Object.assign(console, original));
+
+/** What the log would hold of what is said to the console. */
+function captured(...said: unknown[]): string {
+  const log = { error: vi.fn(), warn: vi.fn() };
+  captureConsole(log as unknown as Log);
+  console.error(...said);
+  return JSON.stringify(log.error.mock.calls);
+}
+
+function failed(): Error {
+  const cause = Object.assign(new Error(`Duplicate entry '${SECRET}' for key`), {
+    code: 'ER_DUP_ENTRY',
+    sql: `INSERT INTO users VALUES ('${SECRET}')`,
+    sqlMessage: `Duplicate entry '${SECRET}' for key`,
+  });
+  return new DrizzleQueryError('insert into users values (?)', [`x\n    at ${SECRET}`, SECRET], cause);
+}
+
+test.each<[string, () => unknown[]]>([
+  ['alone', () => [failed()]],
+  ['after words', () => ['⨯', failed()]],
+  ['in an object', () => ['trouble', { error: failed(), list: [failed()] }]],
+  ['as the cause of another', () => [new Error('outer', { cause: failed() })]],
+  ['repeated in the message of another', () => [new Error(failed().message)]],
+  ['printed by somebody else', () => [`⨯ ${failed().stack}`]],
+])('a failing statement that is said %s is logged without its values', (_, said) => {
+  const line = captured(...said());
+  expect(line).not.toContain(SECRET);
+  expect(line).not.toContain('insert into');
+  expect(line).toContain('database error');
+});
+
+test('of an error its name, code, message and frames are logged', () => {
+  const line = captured(Object.assign(new TypeError('no such thing'), { code: 'E_NONE' }));
+  for (const part of ['TypeError', 'no such thing', 'E_NONE', 'log.test.ts']) expect(line).toContain(part);
+});
+
+test('what is said with a format stays as it is', () => {
+  expect(captured('%s is %d', 'one', 1)).toContain('one is 1');
 });

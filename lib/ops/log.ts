@@ -1,4 +1,4 @@
-import { format } from 'node:util';
+import { format, types } from 'node:util';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { requestFields } from './request-context';
 
@@ -28,24 +28,48 @@ export function captureConsole(log: Log): void {
   console.warn = (...said: unknown[]) => log.warn(told(said), 'console');
 }
 
-/** An error is described as any other: printed whole, a failed statement would show its values. */
+/** The first error stands by itself; whatever else is said beside it, as the console would print it. */
 function told(said: unknown[]): { said: string; err?: unknown } {
-  const err = said.find((each) => each instanceof Error);
-  return { said: format(...said.filter((each) => !(each instanceof Error))), ...(err ? { err } : {}) };
+  const err = said.find((value) => types.isNativeError(value));
+  const rest = err === undefined ? said : said.filter((value) => value !== err);
+  return { said: format(...rest.map((value) => reduced(value))), ...(err === undefined ? {} : { err: reduced(err) }) };
+}
+
+/** How far down errors are looked for in what is said: deeper than this `format` prints nothing. */
+const DEPTH = 3;
+
+/** What is said, with its errors described: printed as they are, they hold the statement, its values and its answer. */
+function reduced(said: unknown, depth = 0): unknown {
+  if (typeof said === 'string') return withoutStatement(said);
+  if (types.isNativeError(said)) return describeError(said);
+  if (typeof said !== 'object' || said === null || depth === DEPTH) return said;
+  if (Array.isArray(said)) return said.map((value) => reduced(value, depth + 1));
+  if (Object.getPrototypeOf(said) !== Object.prototype) return said;
+  return Object.fromEntries(Object.entries(said).map(([key, value]) => [key, reduced(value, depth + 1)]));
+}
+
+/** Some print an error themselves. Drizzle's message is the statement with its values, in any number of lines. */
+function withoutStatement(text: string): string {
+  const from = text.indexOf('Failed query:');
+  return from === -1 ? text : `${text.slice(0, from)}database error`;
 }
 
 /** Name, code and stack; not the statement that failed, which holds what people said. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, stack } = error;
+  if (typeof error === 'object' && error !== null && !types.isNativeError(error)) return reduced(error);
+  if (!types.isNativeError(error)) return { message: String(error) };
+  const { name } = error;
   const cause = error.cause ? describeError(error.cause) : undefined;
   const code = 'code' in error ? error.code : undefined;
-  // The message stands in the stack too, and may itself have lines that begin like a frame.
-  const frames = stack
-    ?.replace(error.message, () => '')
-    .split('\n')
-    .filter((line) => line.startsWith('    at '));
   // Database errors quote the statement or the value in their message.
-  const message = 'sql' in error || 'query' in error ? 'database error' : error.message;
-  return { name, code, message, stack: frames?.join('\n'), cause };
+  const message = 'sql' in error || 'query' in error ? 'database error' : withoutStatement(error.message);
+  return { name, code, message, stack: framesOf(error), cause };
+}
+
+/** The stack without the message, of which any line may look like a frame. */
+function framesOf({ stack = '', message }: Error): string | undefined {
+  const from = stack.indexOf(message);
+  const frames = from === -1 ? stack : stack.slice(from + message.length);
+  const at = frames.indexOf('\n    at ');
+  return at === -1 ? undefined : frames.slice(at + 1);
 }

@@ -1,37 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import { type AuditEntry, record } from '@/lib/admin/audit';
 import type { Database } from '@/lib/db/client';
 import { installation, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
-import type { MessageChanges } from '@/lib/messages/changes';
 
 /**
  * The verbs on a person. Each can be repeated without harm, and is committed when it resolves; whoever called it then
  * announces that sessions ended (`announceSessions({ userId })`), or leaves it to the sweep.
  *
- * There is always an administrator who can sign in: what would take the last one away changes nothing.
+ * There is always an administrator who can sign in: what would take the last one away changes nothing. Whose deletion
+ * is under way is gone for every verb. `stale`: what proved that it is oneself no longer holds.
  */
-export type Verdict = 'done' | 'gone' | 'last_admin';
+export type Verdict = 'done' | 'gone' | 'last_admin' | 'stale';
 
-/** The session that may stay: that of whoever changed their own password. */
+/** The session that may stay. */
 export interface Keep {
   keepSessionId?: string;
 }
 
-export interface Deletion {
-  /** Called once nothing can be said under this name any more but by sockets that are still open. */
-  onSignedOut?: () => void;
-  /** How long open sockets may still have something on its way: until the sweep found them, and a little more. */
-  settleMs?: number;
+/** Written in the same transaction, and only when something changes. */
+export interface Noted {
+  audit?: AuditEntry;
 }
 
-const SETTLE_MS = 5_000;
+/**
+ * What proved that somebody does this to themselves. It must still hold under the row's lock: what an administrator
+ * did between the proof and the deed wins.
+ */
+export interface Own {
+  own?: { sessionId: string; verifiedHash: string };
+}
 
 /** Nobody is signed in after being disabled; being enabled again brings no session back. */
-export function setDisabled(db: Database, userId: number, disabled: boolean, now = new Date()): Promise<Verdict> {
+export function setDisabled(
+  db: Database,
+  userId: number,
+  disabled: boolean,
+  { audit }: Noted = {},
+  now = new Date(),
+): Promise<Verdict> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
-    if (!person) return 'gone';
+    if (!person || person.deletingAt) return 'gone';
     if (disabled === (person.disabledAt !== null)) return 'done';
     if (disabled && (await isLastAdmin(tx, person))) return 'last_admin';
     await tx
@@ -39,86 +50,99 @@ export function setDisabled(db: Database, userId: number, disabled: boolean, now
       .set({ disabledAt: disabled ? now : null })
       .where(eq(users.id, userId));
     if (disabled) await endSessions(tx, userId, {}, now);
+    if (audit) await record(tx, audit, now);
     return 'done';
   });
 }
 
-export function setRole(db: Database, userId: number, role: 'member' | 'admin', now = new Date()): Promise<Verdict> {
+export function setRole(
+  db: Database,
+  userId: number,
+  role: 'member' | 'admin',
+  { audit }: Noted = {},
+  now = new Date(),
+): Promise<Verdict> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
-    if (!person) return 'gone';
+    if (!person || person.deletingAt) return 'gone';
     if (person.role === role) return 'done';
     if (role === 'member' && (await isLastAdmin(tx, person))) return 'last_admin';
     await tx.update(users).set({ role }).where(eq(users.id, userId));
     await endSessions(tx, userId, {}, now);
+    if (audit) await record(tx, audit, now);
     return 'done';
   });
 }
 
-/** @param hash from Passwords.hash */
+/** With `own`, that session stays. @param hash from Passwords.hash */
 export function setPasswordHash(
   db: Database,
   userId: number,
   hash: string,
-  keep: Keep = {},
+  { own, audit }: Own & Noted = {},
   now = new Date(),
 ): Promise<Verdict> {
   return transact(db, async (tx) => {
     // The row's lock first: a sign-in with the old password waits for it, and then sees the new one.
     const person = await lockPerson(tx, userId);
-    if (!person) return 'gone';
+    if (!person || person.deletingAt) return 'gone';
+    if (own && !(await stillHolds(tx, person, own, now))) return 'stale';
     await tx.update(users).set({ passwordHash: hash }).where(eq(users.id, userId));
-    await endSessions(tx, userId, keep, now);
+    await endSessions(tx, userId, own ? { keepSessionId: own.sessionId } : {}, now);
+    if (audit) await record(tx, audit, now);
     return 'done';
   });
 }
 
 /** @returns how many sessions ended by it */
-export async function revokeAllSessions(
+export function revokeAllSessions(
   db: Database,
   userId: number,
-  keep: Keep = {},
+  { keepSessionId, audit }: Keep & Noted = {},
   now = new Date(),
 ): Promise<number> {
-  return endSessions(db, userId, keep, now);
+  return transact(db, async (tx) => {
+    const ended = await endSessions(tx, userId, keepSessionId === undefined ? {} : { keepSessionId }, now);
+    if (ended > 0 && audit) await record(tx, audit, now);
+    return ended;
+  });
+}
+
+/** Disables, signs out and marks a person who is to be deleted; lib/users/deletions.ts does the rest. */
+export function beginDeletion(
+  db: Database,
+  userId: number,
+  { own, audit }: Own & Noted = {},
+  now = new Date(),
+): Promise<Verdict> {
+  return transact(db, async (tx) => {
+    const person = await lockPerson(tx, userId);
+    if (!person) return 'gone';
+    if (person.deletingAt) return 'done';
+    if (own && !(await stillHolds(tx, person, own, now))) return 'stale';
+    if (await isLastAdmin(tx, person)) return 'last_admin';
+    await tx
+      .update(users)
+      .set({ disabledAt: person.disabledAt ?? now, deletingAt: now })
+      .where(eq(users.id, userId));
+    await endSessions(tx, userId, {}, now);
+    if (audit) await record(tx, audit, now);
+    return 'done';
+  });
 }
 
 /**
- * Removes a person with everything they said: signed out and disabled first, then their messages are emptied, then the
- * row goes. After a crash in between it can be called again.
+ * The last step of a deletion: the row, with its sessions. Of whoever is not marked, or can sign in after all, nothing
+ * is removed.
+ * @returns whether the person is no longer there
  */
-export async function deletePerson(
-  db: Database,
-  changes: Pick<MessageChanges, 'forget'>,
-  userId: number,
-  { onSignedOut, settleMs = SETTLE_MS }: Deletion = {},
-): Promise<Verdict> {
-  const ended = await transact(db, async (tx) => {
-    const person = await lockPerson(tx, userId);
-    if (!person) return 'gone';
-    if (await isLastAdmin(tx, person)) return 'last_admin';
-    await tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId));
-    return endSessions(tx, userId, {}, new Date());
-  });
-  if (typeof ended !== 'number') return ended;
-  onSignedOut?.();
-  await changes.forget(userId);
-  if (ended > 0) {
-    // What an open socket said meanwhile would otherwise stay for ever.
-    await new Promise((resolve) => setTimeout(resolve, settleMs));
-    await changes.forget(userId);
-  }
-  return removeRow(db, userId);
-}
-
-/** Somebody may have enabled the person meanwhile, and then disabled the other administrators. */
-function removeRow(db: Database, userId: number): Promise<Verdict> {
+export function removeDeleted(db: Database, userId: number): Promise<boolean> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
-    if (!person) return 'done';
-    if (await isLastAdmin(tx, person)) return 'last_admin';
+    if (!person) return true;
+    if (person.deletingAt === null || person.disabledAt === null) return false;
     await tx.delete(users).where(eq(users.id, userId));
-    return 'done';
+    return true;
   });
 }
 
@@ -135,7 +159,9 @@ export async function hasAdmin(db: Database): Promise<boolean> {
 interface Locked {
   id: number;
   role: 'member' | 'admin';
+  passwordHash: string;
   disabledAt: Date | null;
+  deletingAt: Date | null;
 }
 
 /**
@@ -148,12 +174,30 @@ async function lockPerson(tx: Transaction, userId: number): Promise<Locked | nul
     .insert(installation)
     .values({ id: 1, epoch: randomUUID() })
     .onDuplicateKeyUpdate({ set: { id: 1 } });
+  const { id, role, passwordHash, disabledAt, deletingAt } = users;
   const [row] = await tx
-    .select({ id: users.id, role: users.role, disabledAt: users.disabledAt })
+    .select({ id, role, passwordHash, disabledAt, deletingAt })
     .from(users)
     .where(eq(users.id, userId))
     .for('update');
   return row ?? null;
+}
+
+/** Locks the session's row too: signing it out waits, or came first. */
+async function stillHolds(
+  tx: Transaction,
+  person: Locked,
+  { sessionId, verifiedHash }: { sessionId: string; verifiedHash: string },
+  now: Date,
+): Promise<boolean> {
+  if (person.disabledAt !== null || person.passwordHash !== verifiedHash) return false;
+  const isTheirs = and(eq(sessions.id, sessionId), eq(sessions.userId, person.id));
+  const [live] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(isTheirs, isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+    .for('update');
+  return live !== undefined;
 }
 
 async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {

@@ -1,11 +1,13 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { record } from '@/lib/admin/audit';
 import { startPasswords } from '@/lib/auth/password';
-import { audit, messages, sessions, users } from '@/lib/db/schema';
+import { audit, messageChanges, messages, sessions, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
+import { eventually } from '@/tests/support/wait';
 import { Visitor } from './accounts-visitor';
 
 const PASSWORD = 'zpqkxwvu';
@@ -194,7 +196,7 @@ describe('one’s sessions', () => {
 });
 
 describe('the export', () => {
-  test('is everything one said, in order, and nobody else’s', async () => {
+  test('is everything one said and did, and nobody else’s', async () => {
     const { her, userId, username, cookie, sessionId } = await member();
     const other = await member();
     const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];
@@ -202,15 +204,32 @@ describe('the export', () => {
     await theirs.say('de otra');
     await mine.say('segundo');
     await Promise.all([mine.close(), theirs.close()]);
+    const me = { id: userId, name: username };
+    await record(database.db, { actor: { userId, username }, action: 'message.edit', person: me, seq: 1 });
+    await record(database.db, { actor: { userId: 1e6, username: 'Vigilante' }, action: 'person.sign_out', person: me });
+    await record(database.db, { actor: { userId: 1e6, username: 'Vigilante' }, action: 'person.disable' });
+    const change = { roomId: 1, seq: 1e6, messageSeq: 1, kind: 'edit', createdAt: new Date() };
+    await database.db.insert(messageChanges).values([
+      { ...change, userId },
+      { ...change, seq: 1e6 + 1, userId: 1e6 },
+    ]);
     const answer = await her.fetch('/api/account/export');
     expect(answer.headers.get('content-disposition')).toContain('attachment');
     const text = await answer.text();
     const data = JSON.parse(text);
+    await database.db.delete(messageChanges).where(eq(messageChanges.messageSeq, 1));
     expect(data.profile).toMatchObject({ username, role: 'member' });
-    expect(data.messages.map((message: { room: string; text: string }) => [message.room, message.text])).toEqual([
+    const said = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
+    expect(said.sort()).toEqual([
       ['social', 'primero "1" \u2028'],
       ['social', 'segundo'],
     ]);
+    expect(data.changes).toMatchObject([{ room: 'social', message: 1, kind: 'edit' }]);
+    expect(data.audit).toMatchObject([
+      { action: 'message.edit', person: username, byYou: true },
+      { action: 'person.sign_out', person: username, byYou: false },
+    ]);
+    expect(text).not.toContain('Vigilante');
     expect(data.sessions).toHaveLength(1);
     for (const secret of [hash, sessionId]) expect(text).not.toContain(secret);
     expect(userId).toBeGreaterThan(0);
@@ -235,9 +254,65 @@ describe('the export', () => {
     const texts = data.messages.map((message: { text: string }) => message.text);
     expect(texts).toHaveLength(12_000);
     expect(new Set(texts).size).toBe(12_000);
-    expect(data.messages[0]).toMatchObject({ room: 'social', text: 'm0' });
-    expect(data.messages.at(-1)).toMatchObject({ room: 'bodega', text: 'm11999' });
+    for (const { room, seq, text } of data.messages) {
+      expect([text, room]).toEqual([`m${seq - 1_000_000}`, seq % 2 === 0 ? 'social' : 'bodega']);
+    }
     await database.db.delete(messages).where(eq(messages.userId, userId));
+  });
+});
+
+describe('an export that nobody reads', () => {
+  test('by HEAD does not begin', async () => {
+    const { her } = await member();
+    for (let i = 0; i < 3; i += 1) {
+      const answer = await her.fetch('/api/account/export', { method: 'HEAD' });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    }
+    expect((await her.fetch('/api/account/export')).status).toBe(200);
+    expect((await new Visitor(app.origin).fetch('/api/account/export', { method: 'HEAD' })).status).toBe(401);
+  });
+
+  test('since it was given up does not stand in the way of the next', async () => {
+    const { her, userId } = await member();
+    const rows = Array.from({ length: 4_000 }, (_, i) => ({
+      roomId: 1,
+      seq: 3_000_000 + i,
+      userId,
+      clientId: `${i}`,
+      body: 'x'.repeat(4_000),
+      createdAt: new Date(),
+    }));
+    while (rows.length > 0) await database.db.insert(messages).values(rows.splice(0, 500));
+    const given = new AbortController();
+    const answer = await her.fetch('/api/account/export', { signal: given.signal });
+    expect((await her.fetch('/api/account/export')).status).toBe(429);
+    given.abort();
+    await answer.text().catch(() => {});
+    await eventually(async () => expect((await her.fetch('/api/account/export')).status).toBe(200));
+    await database.db.delete(messages).where(eq(messages.userId, userId));
+  });
+});
+
+describe('what is proved by a password', () => {
+  test.each([
+    ['another password', 'password', { password: ANOTHER }],
+    ['deletion', 'delete', {}],
+  ])('%s does not win over what an administrator did while it was looked at', async (_, path, more) => {
+    const { her, userId } = await member();
+    // The verb waits for this row, and has looked at the password before.
+    const holder = await database.db.$client.getConnection();
+    await holder.query('START TRANSACTION');
+    await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
+    const answer = her.account('POST', path, { current: PASSWORD, ...more });
+    const waits = `SELECT 1 FROM information_schema.PROCESSLIST
+      WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE '%for update'`;
+    await eventually(async () => expect((await database.db.$client.query(waits))[0]).not.toEqual([]));
+    await holder.query("UPDATE users SET password_hash = 'reset' WHERE id = ?", [userId]);
+    await holder.query('COMMIT');
+    holder.release();
+    expect((await answer).status).toBe(401);
+    const [row] = await database.db.select().from(users).where(eq(users.id, userId));
+    expect(row).toMatchObject({ passwordHash: 'reset', disabledAt: null, deletingAt: null });
   });
 });
 
@@ -254,13 +329,14 @@ describe('deleting one’s account', () => {
     expect((await mine.closed).code).toBe(4500);
     expect((await answer).status).toBe(204);
     expect(await her.whoAmI()).toBeNull();
-    expect(await database.db.select().from(users).where(eq(users.id, userId))).toEqual([]);
-    expect(await database.db.select().from(sessions).where(eq(sessions.userId, userId))).toEqual([]);
     expect(await database.db.select().from(messages).where(eq(messages.body, 'un secreto mío'))).toEqual([]);
     expect(await database.db.select().from(messages).where(eq(messages.userId, userId))).toEqual([]);
     expect(await page(other.her, '/')).not.toContain('un secreto mío');
     expect(await auditOf(userId)).toEqual([{ actor: username, action: 'account.delete' }]);
     await theirs.close();
+    const row = database.db.select().from(users).where(eq(users.id, userId));
+    await eventually(async () => expect(await row).toEqual([]), { timeoutMs: 40_000 });
+    expect(await database.db.select().from(sessions).where(eq(sessions.userId, userId))).toEqual([]);
   }, 60_000);
 
   test('is refused to the last administrator', async () => {

@@ -3,13 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
+import { listening } from '@/lib/broker/broker.contract';
+import { RedisBroker } from '@/lib/broker/redis';
+import { installationEpoch } from '@/lib/db/installation';
 import { audit, users } from '@/lib/db/schema';
-import { setDisabled } from '@/lib/users/people';
+import { openLog } from '@/lib/ops/log';
+import { beginDeletion, setDisabled } from '@/lib/users/people';
 import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { signedIn } from '@/tests/support/people';
+import { eventually } from '@/tests/support/wait';
 
 const PASSWORD = 'zpqkxwvu';
 
@@ -74,6 +79,33 @@ test('a disabled administrator gets back in, with another password', async () =>
   const row = await rowOf('Olga');
   expect(row).toMatchObject({ role: 'admin', disabledAt: null });
   expect(row?.passwordHash).not.toBe('none');
+});
+
+test('what ended is announced to the running nodes at once, where there is a Redis', async () => {
+  const her = await signedIn(database.db, 'Noemí');
+  const broker = new RedisBroker(inject('redisUrl'), await installationEpoch(database.db), openLog('silent'));
+  const node = listening(broker);
+  try {
+    await eventually(async () => expect(await broker.selfTest()).toBe('working'));
+    expect((await admin(['Noemí'], '', { REDIS_URL: inject('redisUrl') })).code).toBe(0);
+    await eventually(() => expect(node.sessions).toEqual([{ userId: her.userId }]));
+  } finally {
+    await broker.end();
+  }
+});
+
+test('a Redis that is away keeps nobody from administrating', async () => {
+  await signedIn(database.db, 'Nuria');
+  expect((await admin(['Nuria'], '', { REDIS_URL: 'redis://127.0.0.1:1' })).code).toBe(0);
+  expect((await rowOf('Nuria'))?.role).toBe('admin');
+});
+
+test('whose deletion is under way is not brought back', async () => {
+  const { userId } = await signedIn(database.db, 'Vera');
+  await beginDeletion(database.db, userId);
+  const { code, output } = await admin(['Vera'], '');
+  expect([code, output]).toEqual([1, expect.stringContaining('is being deleted')]);
+  expect(await rowOf('Vera')).toMatchObject({ role: 'member', disabledAt: expect.any(Date) });
 });
 
 test.each([

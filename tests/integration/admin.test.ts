@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { eq } from 'drizzle-orm';
+import { eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '@/lib/admin/checks';
 import { audit, messages, rooms, sessions, users } from '@/lib/db/schema';
@@ -114,11 +114,16 @@ const VERBS: Record<string, () => Promise<Verb>> = {
 async function everything() {
   const { db } = database;
   const [people, places, said, noted, devices] = await Promise.all([
-    db.select().from(users),
+    // Those whose deletion is under way go by themselves.
+    db.select().from(users).where(isNull(users.deletingAt)),
     db.select().from(rooms),
     db.select().from(messages),
     db.select().from(audit),
-    db.select({ id: sessions.id, revokedAt: sessions.revokedAt }).from(sessions),
+    db
+      .select({ id: sessions.id, revokedAt: sessions.revokedAt })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(isNull(users.deletingAt)),
   ]);
   return JSON.stringify({ people, places, said, noted, devices });
 }
@@ -248,6 +253,7 @@ describe('messages', () => {
       const answer = await ask(app, '/api/admin/messages', { as: root, method: 'POST', body });
       expect(await answer.json()).toEqual({ seq: 1 });
     }
+    expect(await database.db.select().from(audit).where(eq(audit.roomId, id))).toHaveLength(1);
   });
 });
 
@@ -316,12 +322,57 @@ describe('people', () => {
       ask(app, `/api/admin/people/${person.userId}`, { as: root, method: 'DELETE', body: { name } });
     expect(await (await remove('otra')).json()).toEqual({ error: 'other_name' });
     expect((await remove(person.username)).status).toBe(200);
-    expect(await database.db.select().from(users).where(eq(users.id, person.userId))).toEqual([]);
     expect(await database.db.select().from(messages).where(eq(messages.body, 'algo mío'))).toEqual([]);
+    expect(await (await ask(app, '/admin/people', { as: root })).text()).not.toContain(`>${person.username}<`);
+    expect((await ask(app, `/admin/people/${person.userId}`, { as: root })).status).toBe(404);
     const of = await database.db.select().from(audit).where(eq(audit.personId, person.userId));
     expect(of.map(({ action, personName }) => [action, personName])).toEqual([['person.delete', person.username]]);
     expect((await remove(person.username)).status).toBe(404);
+    const row = database.db.select().from(users).where(eq(users.id, person.userId));
+    await eventually(async () => expect(await row).toEqual([]), { timeoutMs: 40_000 });
+  }, 60_000);
+
+  it('to whom nothing was done are not in the audit', async () => {
+    const person = await somebody();
+    for (const body of [{ disabled: false }, { role: 'member' }]) expect((await change(person, body))[0]).toBe(200);
+    expect(await database.db.select().from(audit).where(eq(audit.personId, person.userId))).toEqual([]);
   });
+});
+
+describe('a statement that fails', () => {
+  async function without<T>(table: string, work: () => Promise<T>): Promise<T> {
+    await database.db.$client.query(`RENAME TABLE ${table} TO away`);
+    try {
+      return await work();
+    } finally {
+      await database.db.$client.query(`RENAME TABLE away TO ${table}`);
+    }
+  }
+
+  it('undoes the deed, is answered with 503, and leaves nothing of itself in the log', async () => {
+    const person = await somebody();
+    const { id } = await room(['un texto']);
+    const password = { password: 'caballo grapa batería' };
+    const asked: [string, string, unknown][] = [
+      ['PATCH', `/api/admin/people/${person.userId}`, password],
+      ['PATCH', `/api/admin/rooms/${id}`, { archived: true }],
+      ['PATCH', `/api/admin/messages/${id}/1`, { text: 'otro texto' }],
+      ['DELETE', '/api/admin/messages', { messages: [{ room: id, seq: 1 }] }],
+    ];
+    const statuses = await without('audit', () =>
+      Promise.all(asked.map(async ([method, path, body]) => (await ask(app, path, { as: root, method, body })).status)),
+    );
+    expect(statuses).toEqual([503, 503, 503, 503]);
+    const [row] = await database.db.select().from(users).where(eq(users.id, person.userId));
+    expect(row?.passwordHash).toBe('none');
+    const [message] = await database.db.select().from(messages).where(eq(messages.roomId, id));
+    expect(message?.body).toBe('un texto');
+
+    expect((await without('sessions', () => ask(app, '/', { as: person }))).status).toBe(500);
+    const secrets = ['$2b$', person.sessionId, 'otro texto', 'Failed query', 'SELECT s.id', 'params:'];
+    for (const secret of secrets) expect(app.logs()).not.toContain(secret);
+    expect(app.logs()).toContain('ER_NO_SUCH_TABLE');
+  }, 60_000);
 });
 
 describe('rooms', () => {

@@ -7,7 +7,7 @@ import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
 import type { LogFrame } from '@/lib/chat/protocol';
 import { installationEpoch } from '@/lib/db/installation';
-import { messageChanges, messages } from '@/lib/db/schema';
+import { audit, messageChanges, messages } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type MessageChanges, openChanges } from '@/lib/messages/changes';
 import { type Posting, startPosting } from '@/lib/messages/post';
@@ -205,7 +205,7 @@ describe('a deletion', () => {
     const said = { text: 'hola', clientId: randomUUID() };
     const first = await posting.post(ana, room, said);
     await changes.remove(luis, room, [1]);
-    expect(await posting.post(ana, room, said)).toEqual(first);
+    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
     expect((await rowsOf()).map(({ body }) => body)).toEqual([null]);
     expect(await roomHead(database.db, room.id)).toBe(2);
   });
@@ -216,6 +216,50 @@ describe('a deletion', () => {
     const flaky = openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
     expect(await flaky.remove(luis, room, [1, 2, 3])).toBe(2);
     expect(await roomHead(database.db, room.id)).toBe(6);
+  });
+});
+
+describe('the audit', () => {
+  const noted = async () => {
+    const { action, actorName, personName, roomName, seq } = audit;
+    const rows = database.db.select({ action, actorName, personName, roomName, seq }).from(audit);
+    return rows.where(eq(audit.roomId, room.id)).orderBy(audit.id);
+  };
+  const audited = { audited: true };
+
+  it('has what was changed, and nothing that was not', async () => {
+    for (const text of ['uno', 'dos']) await posting.post(ana, room, { text });
+    for (let i = 0; i < 2; i++) expect(await changes.edit(luis, room, 1, 'UNO', audited)).toBe('done');
+    for (let i = 0; i < 2; i++) await changes.remove(luis, room, [2, 99], audited);
+    await changes.edit(luis, room, 2, 'otra vez', audited);
+    const shared = { actorName: 'luis', personName: 'ana', roomName: room.name };
+    expect(await noted()).toEqual([
+      { ...shared, action: 'message.edit', seq: 1 },
+      { ...shared, action: 'message.delete', seq: 2 },
+    ]);
+  });
+
+  it('names the one of two administrators who took it away', async () => {
+    for (const i of range(1, 20)) await posting.post(ana, room, { text: `m${i}` });
+    const removed = await Promise.all([
+      changes.remove(luis, room, range(1, 20), audited),
+      changes.remove(ana, room, range(1, 20), audited),
+    ]);
+    expect(removed.toSorted((a, b) => a - b)).toEqual([0, 20]);
+    expect(await noted()).toHaveLength(20);
+    expect(new Set((await noted()).map(({ actorName }) => actorName)).size).toBe(1);
+  });
+
+  it('is not lost with the answer to a commit, nor written twice', async () => {
+    for (const text of ['uno', 'dos']) await posting.post(ana, room, { text });
+    const flaky = () => openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
+    await flaky().edit(luis, room, 1, 'UNO', audited);
+    await flaky().remove(luis, room, [1, 2], audited);
+    expect((await noted()).map(({ action, seq }) => [action, seq])).toEqual([
+      ['message.edit', 1],
+      ['message.delete', 1],
+      ['message.delete', 2],
+    ]);
   });
 });
 
@@ -308,6 +352,44 @@ describe('forgetting somebody', () => {
     expect(rows.filter(({ body }) => body !== null)).toHaveLength(Math.floor(count / 3));
     expect(rows.every(({ body, deletedAt }) => (body === null) === (deletedAt !== null))).toBe(true);
   }
+
+  it('cuts their changes from them, however many others there are, in bounded statements', async () => {
+    const elsewhere = await roomOf();
+    const rows = range(1, 24_000).map((seq) => ({
+      roomId: seq % 2 === 0 ? 800_000 : elsewhere.id,
+      seq,
+      messageSeq: 1,
+      userId: seq % 50 === 0 || seq > 23_990 ? leaving.userId : luis.userId,
+      kind: 'edit',
+      createdAt: new Date(),
+    }));
+    while (rows.length > 0) await database.db.insert(messageChanges).values(rows.splice(0, 4_000));
+    const asked: string[] = [];
+    const watched = poolWith(
+      (connection) =>
+        new Proxy(connection, {
+          get(_, key) {
+            const value = Reflect.get(connection, key);
+            if (key !== 'query') return typeof value === 'function' ? value.bind(connection) : value;
+            return (options: { sql: string; values: unknown[] }) => {
+              asked.push(connection.format(options.sql, options.values));
+              return connection.query(options as never);
+            };
+          },
+        }),
+    );
+    const theirs = eq(messageChanges.userId, leaving.userId);
+    expect(await database.db.$count(messageChanges, theirs)).toBeGreaterThan(480);
+    await openChanges({ pool: watched, broker: node.broker, log }).forget(leaving.userId);
+    expect(await database.db.$count(messageChanges, theirs)).toBe(0);
+    const reads = asked.filter((sql) => sql.startsWith('SELECT room_id, seq FROM message_changes'));
+    expect(reads.length).toBeGreaterThan(4);
+    for (const sql of reads) {
+      const [plan] = (await database.db.$client.query(`EXPLAIN ${sql}`))[0] as [{ type: string; key: string }];
+      expect([plan.type, plan.key]).toEqual(['range', 'PRIMARY']);
+    }
+    await database.db.delete(messageChanges).where(eq(messageChanges.kind, 'edit'));
+  });
 
   it('empties all they said, in every room, tells each once, and says nobody’s name', async () => {
     const [long, short, theirs] = [await roomOf(conversation(700)), await roomOf(conversation(5)), await roomOf()];

@@ -2,8 +2,17 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
 import { createSession } from '@/lib/auth/session-store';
-import { users } from '@/lib/db/schema';
-import { deletePerson, hasAdmin, revokeAllSessions, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
+import { audit, users } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
+import {
+  beginDeletion,
+  hasAdmin,
+  removeDeleted,
+  revokeAllSessions,
+  setDisabled,
+  setPasswordHash,
+  setRole,
+} from '@/lib/users/people';
 import { createUser } from '@/lib/users/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 
@@ -25,7 +34,8 @@ async function person(role: 'member' | 'admin' = 'member'): Promise<number> {
 
 const session = (userId: number) => createSession(database.db, { userId, userAgent: 'test', ip: '' });
 const lives = async (id: string) => (await findReader(database.db, id)) !== null;
-const nobodysMessages = { forget: async () => {} };
+const by = (id: number) => ({ actor: null, action: 'person.disable' as const, person: { id, name: 'Alguien' } });
+const notes = (id: number) => database.db.select().from(audit).where(eq(audit.personId, id));
 
 /** Nobody administrates but those whom the test makes administrators. */
 async function noAdmins(): Promise<void> {
@@ -52,7 +62,9 @@ describe('ends every session of that person, and nobody else’s', () => {
 test('who changed their own password stays signed in where they did', async () => {
   const her = await person();
   const [here, elsewhere] = [await session(her), await session(her)];
-  expect(await setPasswordHash(database.db, her, 'another', { keepSessionId: here })).toBe('done');
+  expect(await setPasswordHash(database.db, her, 'another', { own: { sessionId: here, verifiedHash: 'none' } })).toBe(
+    'done',
+  );
   expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
 });
 
@@ -78,7 +90,7 @@ test('nobody is done nothing to', async () => {
   expect(await setDisabled(database.db, nobody, true)).toBe('gone');
   expect(await setRole(database.db, nobody, 'admin')).toBe('gone');
   expect(await setPasswordHash(database.db, nobody, 'x')).toBe('gone');
-  expect(await deletePerson(database.db, nobodysMessages, nobody)).toBe('gone');
+  expect(await beginDeletion(database.db, nobody)).toBe('gone');
 });
 
 describe('the last administrator', () => {
@@ -89,7 +101,7 @@ describe('the last administrator', () => {
     const here = await session(last);
     expect(await setDisabled(database.db, last, true)).toBe('last_admin');
     expect(await setRole(database.db, last, 'member')).toBe('last_admin');
-    expect(await deletePerson(database.db, nobodysMessages, last)).toBe('last_admin');
+    expect(await beginDeletion(database.db, last)).toBe('last_admin');
     expect(await lives(here)).toBe(true);
   });
 
@@ -99,7 +111,7 @@ describe('the last administrator', () => {
       const [a, b] = [await person('admin'), await person('admin')];
       const verdicts = await Promise.all([
         setRole(database.db, a, 'member'),
-        round % 2 ? setDisabled(database.db, b, true) : deletePerson(database.db, nobodysMessages, b),
+        round % 2 ? setDisabled(database.db, b, true) : beginDeletion(database.db, b),
       ]);
       expect(verdicts.toSorted()).toEqual(['done', 'last_admin']);
       expect(await hasAdmin(database.db)).toBe(true);
@@ -115,28 +127,113 @@ describe('the last administrator', () => {
   });
 });
 
-describe('deleting a person', () => {
-  test('signs them out first, empties what they said, waits for what was under way, and then removes them', async () => {
+describe('what somebody does to themselves', () => {
+  const deeds: [string, (id: number, own: { sessionId: string; verifiedHash: string }) => Promise<unknown>][] = [
+    ['another password', (id, own) => setPasswordHash(database.db, id, 'mine', { own, audit: by(id) })],
+    ['deletion', (id, own) => beginDeletion(database.db, id, { own, audit: by(id) })],
+  ];
+  test.each(deeds)('%s does not win over a reset that came in between', async (_, deed) => {
     const her = await person();
-    const here = await session(her);
-    const steps: string[] = [];
-    const forget = async (userId: number) => {
-      expect(userId).toBe(her);
-      steps.push((await lives(here)) ? 'forget while signed in' : 'forget');
-    };
-    const onSignedOut = () => steps.push('signed out');
-    expect(await deletePerson(database.db, { forget }, her, { onSignedOut, settleMs: 10 })).toBe('done');
-    expect(steps).toEqual(['signed out', 'forget', 'forget']);
-    expect(await database.db.select().from(users).where(eq(users.id, her))).toEqual([]);
+    const sessionId = await session(her);
+    const own = { sessionId, verifiedHash: 'none' };
+    await setPasswordHash(database.db, her, 'of an administrator');
+    expect(await deed(her, own)).toBe('stale');
+    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    expect(row).toMatchObject({ passwordHash: 'of an administrator', disabledAt: null, deletingAt: null });
+    expect(await notes(her)).toEqual([]);
   });
 
-  test('that broke off is finished the next time, and nobody is signed in meanwhile', async () => {
+  test.each(deeds)('%s needs the session still to live, and to be theirs', async (_, deed) => {
+    const [her, other] = [await person(), await person()];
+    const [mine, theirs] = [await session(her), await session(other)];
+    await revokeAllSessions(database.db, her);
+    expect(await deed(her, { sessionId: mine, verifiedHash: 'none' })).toBe('stale');
+    expect(await deed(her, { sessionId: theirs, verifiedHash: 'none' })).toBe('stale');
+  });
+});
+
+describe('the audit', () => {
+  const verbs: [string, (id: number) => Promise<unknown>][] = [
+    ['disabling', (id) => setDisabled(database.db, id, true, { audit: by(id) })],
+    ['another role', (id) => setRole(database.db, id, 'admin', { audit: by(id) })],
+    ['signing out', (id) => revokeAllSessions(database.db, id, { audit: by(id) })],
+    ['deletion', (id) => beginDeletion(database.db, id, { audit: by(id) })],
+  ];
+  test.each(verbs)('has %s once, however often it is asked for', async (_, verb) => {
+    const her = await person();
+    await session(her);
+    await verb(her);
+    await verb(her);
+    expect(await notes(her)).toHaveLength(1);
+  });
+
+  test.each(verbs)('and %s stand or fall together', async (_, verb) => {
     const her = await person();
     const here = await session(her);
-    const broken = { forget: () => Promise.reject(new Error('cut')) };
-    await expect(deletePerson(database.db, broken, her)).rejects.toThrow('cut');
-    expect(await lives(here)).toBe(false);
-    expect(await deletePerson(database.db, nobodysMessages, her)).toBe('done');
-    expect(await deletePerson(database.db, nobodysMessages, her)).toBe('gone');
+    await database.db.$client.query('RENAME TABLE audit TO audit_away');
+    try {
+      await expect(verb(her)).rejects.toThrow();
+    } finally {
+      await database.db.$client.query('RENAME TABLE audit_away TO audit');
+    }
+    expect(await lives(here)).toBe(true);
+    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    expect(row).toMatchObject({ role: 'member', disabledAt: null, deletingAt: null });
   });
+});
+
+describe('whose deletion is under way', () => {
+  test('is gone for every other verb, and cannot be enabled', async () => {
+    const her = await person();
+    expect(await beginDeletion(database.db, her)).toBe('done');
+    expect(await beginDeletion(database.db, her)).toBe('done');
+    expect(await setDisabled(database.db, her, false)).toBe('gone');
+    expect(await setRole(database.db, her, 'admin')).toBe('gone');
+    expect(await setPasswordHash(database.db, her, 'x')).toBe('gone');
+    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    expect(row).toMatchObject({ role: 'member', passwordHash: 'none' });
+    expect(row?.disabledAt).not.toBeNull();
+  });
+
+  test('loses the row; whoever is not, or was enabled by hand, keeps it', async () => {
+    const [her, other] = [await person(), await person()];
+    expect(await removeDeleted(database.db, other)).toBe(false);
+    await beginDeletion(database.db, her);
+    await database.db.update(users).set({ disabledAt: null }).where(eq(users.id, her));
+    expect(await removeDeleted(database.db, her)).toBe(false);
+    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, her));
+    expect(await removeDeleted(database.db, her)).toBe(true);
+    expect(await database.db.select().from(users).where(eq(users.id, her))).toEqual([]);
+    expect(await removeDeleted(database.db, her)).toBe(true);
+  });
+});
+
+test('a node that freezes in the middle of a verb holds up the others for seconds only', async () => {
+  const [her, other] = [await person(), await person()];
+  let hold = () => {};
+  const held = new Promise<void>((resolve) => {
+    hold = resolve;
+  });
+  let locked = () => {};
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve;
+  });
+  const frozen = transact(database.db, async (tx) => {
+    await tx.execute('SELECT epoch FROM installation FOR UPDATE');
+    await tx.update(users).set({ role: 'admin' }).where(eq(users.id, other));
+    locked();
+    await held;
+    await tx.execute('SELECT 1');
+  });
+  await isLocked;
+  const startedAt = performance.now();
+  expect(await setDisabled(database.db, her, true)).toBe('done');
+  expect(performance.now() - startedAt).toBeLessThan(7_000);
+  hold();
+  await expect(frozen).rejects.toThrow();
+  const [row] = await database.db.select().from(users).where(eq(users.id, other));
+  expect(row?.role).toBe('member');
+  const [rows] = await database.db.$client.query('SELECT @@wait_timeout AS own, @@global.wait_timeout AS usual');
+  const [{ own, usual }] = rows as [{ own: number; usual: number }];
+  expect(own).toBe(usual);
 });

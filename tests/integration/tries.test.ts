@@ -156,3 +156,18 @@ async function shift(seconds: number): Promise<void> {
     .set({ expire: sql`${tries.expire} - ${seconds * 1_000}` })
     .where(eq(tries.points, tries.points));
 }
+
+test('nothing stays taken when it cannot be asked whether somebody is at home here', async () => {
+  const limit = 2;
+  const account = 'spent by strangers';
+  const node = new Tries(database.db, limit);
+  for (let i = 0; i < limit * 10; i += 1) {
+    await node.attempt({ account, address: `10.1.0.${i + 1}`, isKnownHere: async () => false }, wrong);
+  }
+  const broken = () => Promise.reject(new Error('the database is away'));
+  const address = '10.2.0.1';
+  for (let i = 0; i < limit + 1; i += 1) {
+    await expect(node.attempt({ account, address, isKnownHere: broken }, right)).rejects.toThrow('away');
+  }
+  expect(await node.attempt({ account, address, isKnownHere: right }, right)).toBe(true);
+});

@@ -1,24 +1,21 @@
-import { record } from '@/lib/admin/audit';
-import { answerAccount, checkOwnPassword, done, refuse } from '@/lib/auth/account-request';
+import { answerAccount, done, proveOwn, refuse, signedOut } from '@/lib/auth/account-request';
 import { services } from '@/lib/services';
-import { deletePerson } from '@/lib/users/people';
 import { deletionBody } from '@/lib/users/schema';
 
 /**
- * `POST {current}`: deletes one's own account with everything one said. 204; 409 `{errors: {account: ['last_admin']}}`
- * for the last administrator. Takes some seconds: what open sockets still had on its way goes too.
+ * `POST {current}`: deletes one's own account with everything one said. 204 once one is signed out and nothing of it
+ * can be read; 409 `{errors: {account: ['last_admin']}}` for the last administrator.
  */
 export function POST(request: Request): Promise<Response> {
   return answerAccount(request, deletionBody, async (asked) => {
     const { user, body } = asked;
-    const refusal = await checkOwnPassword(asked, body.current);
-    if (refusal) return refusal;
+    const own = await proveOwn(asked, body.current);
+    if (own instanceof Response) return own;
 
-    const { db, changes, announceSessions } = services();
-    const onSignedOut = () => announceSessions({ userId: user.userId });
-    const verdict = await deletePerson(db, changes, user.userId, { onSignedOut });
+    const person = { id: user.userId, name: user.username };
+    const audit = { actor: user, action: 'account.delete' as const, person };
+    const verdict = await services().deletions.delete(user.userId, { own, audit });
     if (verdict === 'last_admin') return refuse(409, { account: ['last_admin'] });
-    await record(db, { actor: user, action: 'account.delete', person: { id: user.userId, name: user.username } });
-    return done();
+    return verdict === 'done' ? done() : signedOut();
   });
 }

@@ -1,45 +1,68 @@
 import { exportOf } from '@/lib/auth/export';
+import { Runs } from '@/lib/auth/export-runs';
 import { authLog } from '@/lib/auth/log';
+import { tryLater } from '@/lib/auth/request';
 import { currentUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 
-/** Whose export runs on this node: one at a time, since each reads everything one has said. */
-const running = new Set<number>();
+const MAX_AGE_MS = 10 * 60_000;
+
+/** One at a time on this node, since each reads everything one has said. */
+const runs = new Runs(MAX_AGE_MS);
+
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Disposition': 'attachment; filename="tertulia.json"',
+  'Cache-Control': 'no-store',
+};
 
 /** `GET`: everything that is kept about oneself, as one JSON document, streamed. */
-export async function GET(): Promise<Response> {
-  const user = await currentUser();
-  if (!user) return Response.json({ errors: { session: ['signed_out'] } }, { status: 401 });
-  if (running.has(user.userId)) {
-    return Response.json({ errors: { export: ['running'] } }, { status: 429, headers: { 'Retry-After': '5' } });
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const user = await currentUser();
+    if (!user) return signedOut();
+    const run = runs.begin(user.userId);
+    if (!run)
+      return Response.json({ errors: { export: ['running'] } }, { status: 429, headers: { 'Retry-After': '5' } });
+    // Whoever goes away before the first piece is asked for is told of here alone.
+    request.signal.addEventListener('abort', run.end);
+    if (request.signal.aborted) run.end();
+    return new Response(streamOf(exportOf(services().db, user.userId), run), { headers: HEADERS });
+  } catch (error) {
+    authLog().error({ err: error }, 'an export did not begin');
+    return tryLater();
   }
-  running.add(user.userId);
-  const parts = exportOf(services().db, user.userId);
+}
+
+/** Without it Next would answer by GET, whose body nobody reads. */
+export async function HEAD(): Promise<Response> {
+  return (await currentUser()) ? new Response(null, { headers: HEADERS }) : signedOut();
+}
+
+function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnType<Runs['begin']>>) {
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
+  return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
+        if (!run.stillRuns()) throw new Error('The export took too long, or nobody waits for it');
         const { value, done } = await parts.next();
         if (!done) return controller.enqueue(encoder.encode(value));
-        running.delete(user.userId);
+        run.end();
         controller.close();
       } catch (error) {
-        running.delete(user.userId);
+        run.end();
         authLog().error({ err: error }, 'an export broke off');
         // A document that breaks off is seen to be broken: its connection is cut, and its braces are not closed.
         controller.error(error);
       }
     },
     async cancel() {
-      running.delete(user.userId);
+      run.end();
       await parts.return();
     },
   });
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Disposition': 'attachment; filename="tertulia.json"',
-      'Cache-Control': 'no-store',
-    },
-  });
+}
+
+function signedOut(): Response {
+  return Response.json({ errors: { session: ['signed_out'] } }, { status: 401 });
 }

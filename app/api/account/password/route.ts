@@ -1,5 +1,4 @@
-import { record } from '@/lib/admin/audit';
-import { answerAccount, checkOwnPassword, done, refuse } from '@/lib/auth/account-request';
+import { answerAccount, done, proveOwn, refuse, signedOut } from '@/lib/auth/account-request';
 import { checkPassword } from '@/lib/auth/password-rules';
 import { services } from '@/lib/services';
 import { setPasswordHash } from '@/lib/users/people';
@@ -11,14 +10,15 @@ export function POST(request: Request): Promise<Response> {
     const { user, body } = asked;
     const problems = await checkPassword(body.password, user.username);
     if (problems.length > 0) return refuse(400, { password: problems });
-    const refusal = await checkOwnPassword(asked, body.current);
-    if (refusal) return refusal;
+    const own = await proveOwn(asked, body.current);
+    if (own instanceof Response) return own;
 
     const { db, passwords, announceSessions } = services();
     const hash = await passwords.hash(body.password);
-    await setPasswordHash(db, user.userId, hash, { keepSessionId: user.sessionId });
+    const person = { id: user.userId, name: user.username };
+    const audit = { actor: user, action: 'account.password' as const, person };
+    if ((await setPasswordHash(db, user.userId, hash, { own, audit })) !== 'done') return signedOut();
     announceSessions({ userId: user.userId });
-    await record(db, { actor: user, action: 'account.password', person: { id: user.userId, name: user.username } });
     return done();
   });
 }

@@ -1,4 +1,3 @@
-import { record } from '@/lib/admin/audit';
 import { answerAccount, done, nothing } from '@/lib/auth/account-request';
 import { services } from '@/lib/services';
 import { revokeAllSessions } from '@/lib/users/people';
@@ -7,10 +6,10 @@ import { revokeAllSessions } from '@/lib/users/people';
 export function DELETE(request: Request): Promise<Response> {
   return answerAccount(request, nothing, async ({ user }) => {
     const { db, announceSessions } = services();
-    const ended = await revokeAllSessions(db, user.userId, { keepSessionId: user.sessionId });
-    if (ended === 0) return done();
-    announceSessions({ userId: user.userId });
-    await record(db, { actor: user, action: 'account.sign_out', person: { id: user.userId, name: user.username } });
+    const person = { id: user.userId, name: user.username };
+    const audit = { actor: user, action: 'account.sign_out' as const, person };
+    const ended = await revokeAllSessions(db, user.userId, { keepSessionId: user.sessionId, audit });
+    if (ended > 0) announceSessions({ userId: user.userId });
     return done();
   });
 }

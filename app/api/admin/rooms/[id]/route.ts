@@ -1,4 +1,4 @@
-import { adminRequest, done, refuse } from '@/lib/admin/guard';
+import { answerAdmin, done, refuse } from '@/lib/admin/guard';
 import { retitleRoom, roomById, setArchived } from '@/lib/admin/rooms';
 import { idParams, roomBody } from '@/lib/admin/schema';
 import { services } from '@/lib/services';
@@ -8,16 +8,15 @@ interface Context {
 }
 
 /** Gives a room another title, archives it, or opens it again. */
-export async function PATCH(request: Request, context: Context): Promise<Response> {
-  const asked = await adminRequest(request, context.params, idParams, roomBody);
-  if (asked instanceof Response) return asked;
-  const { admin, params, body } = asked;
-  const { db, config } = services();
-  const room = await roomById(db, params.id);
-  if (!room) return refuse(404, 'gone');
-  // Where everybody arrives after signing in; archived, the house would have no door.
-  if ('archived' in body && body.archived && room.name === config.defaultRoom) return refuse(409, 'default_room');
-  if ('title' in body) await retitleRoom(db, admin, room, body.title);
-  else await setArchived(db, admin, room, body.archived);
-  return done();
+export function PATCH(request: Request, context: Context): Promise<Response> {
+  return answerAdmin(request, context.params, idParams, roomBody, async ({ admin, params, body }) => {
+    const { db, config } = services();
+    const room = await roomById(db, params.id);
+    if (!room) return refuse(404, 'gone');
+    // Where everybody arrives after signing in; archived, the house would have no door.
+    if ('archived' in body && body.archived && room.name === config.defaultRoom) return refuse(409, 'default_room');
+    if ('title' in body) await retitleRoom(db, admin, room, body.title);
+    else await setArchived(db, admin, room, body.archived);
+    return done();
+  });
 }

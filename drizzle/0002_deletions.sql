@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `deleting_at` datetime(3);

@@ -1,0 +1,30 @@
+import { RedisBroker } from '@/lib/broker/redis';
+import { loadConfig } from '@/lib/config';
+import type { Database } from '@/lib/db/client';
+import { installationEpoch } from '@/lib/db/installation';
+import { openLog } from '@/lib/ops/log';
+
+const WITHIN_MS = 3_000;
+const AGAIN_MS = 50;
+
+/**
+ * Tells every node that sessions of this person ended, as the app itself does. A hint: without Redis, or while it is
+ * away, the nodes' sweep finds out by itself.
+ */
+export async function announceEnded(db: Database, userId: number): Promise<void> {
+  const { redisUrl } = loadConfig();
+  if (redisUrl === null) return;
+  const broker = new RedisBroker(redisUrl, await installationEpoch(db), openLog('silent'));
+  try {
+    const deadline = performance.now() + WITHIN_MS;
+    while ((await broker.selfTest()) !== 'working') {
+      if (performance.now() > deadline) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+    broker.announceSessions({ userId });
+    // What comes back now was sent after it, on the same connection.
+    await broker.selfTest();
+  } finally {
+    await broker.end();
+  }
+}
