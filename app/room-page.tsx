@@ -28,6 +28,7 @@ export async function RoomPage({ name, path }: { name: string | null; path: stri
       user={{ id: user.userId, name: user.username, isAdmin: user.role === 'admin' }}
       history={{ ...page, epoch }}
       timeZone={user.choices.timeZone ?? config.timeZone}
+      houseTimeZone={config.timeZone}
       hourCycle={hourCycle}
       now={new Date().toISOString()}
       locale={locale}

@@ -51,6 +51,7 @@ export default async function Page() {
         <SessionList
           sessions={sessions}
           timeZone={user.choices.timeZone ?? config.timeZone}
+          houseTimeZone={config.timeZone}
           now={new Date().toISOString()}
         />
       </Section>

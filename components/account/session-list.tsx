@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { QuietButton } from '@/components/ui/quiet-button';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
+import { knownZone } from '@/lib/messages/known-zone';
 import { Outcome } from './outcome';
 import { useChange } from './use-change';
 
@@ -20,17 +21,20 @@ export interface ShownSession {
 interface Props {
   sessions: readonly ShownSession[];
   timeZone: string;
+  /** The house's, for a browser that does not know the other. */
+  houseTimeZone: string;
   /** When the server rendered, ISO 8601. */
   now: string;
 }
 
 /** Where one is signed in, and the way to end it there. */
-export function SessionList({ sessions, timeZone, now }: Props) {
+export function SessionList({ sessions, timeZone: chosen, houseTimeZone, now }: Props) {
   const { settings: text, chat } = useText();
   const hourCycle = useHourCycle();
   const { trouble, pending, ask } = useChange();
   const list = useRef<HTMLUListElement>(null);
   const [ended, setEnded] = useState<string | null>(null);
+  const timeZone = knownZone(chosen, houseTimeZone);
   const today = localDay(now, timeZone);
 
   async function end(path: string, words: string) {
@@ -53,7 +57,7 @@ export function SessionList({ sessions, timeZone, now }: Props) {
               <p className="text-[14px] text-muted leading-5 wrap-anywhere">
                 {current && <strong className="font-semibold text-ink">{text.thisDevice} · </strong>}
                 {address && `${address} · `}
-                <time dateTime={lastSeen}>
+                <time dateTime={lastSeen} className="inline-block">
                   {text.seen(
                     dayLabel(localDay(lastSeen, timeZone), today, chat),
                     localTime(lastSeen, timeZone, hourCycle),

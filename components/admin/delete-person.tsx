@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { Field } from '@/components/ui/field';
 import { DANGER_PILL, LINK, PILL, SURFACE } from './look';
 import { useAdminText } from './text';
@@ -13,6 +13,14 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
   const [gone, setGone] = useState(false);
   const { run, pending, error, clear } = useVerb();
   const heading = useId();
+  const title = useRef<HTMLHeadingElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const outcome = useRef<HTMLDivElement>(null);
+  // What is pressed here gives way to something else each time.
+  useEffect(() => {
+    if (gone) outcome.current?.focus();
+    else if (open) form.current?.querySelector<HTMLElement>('[name=name]')?.focus();
+  }, [open, gone]);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -25,9 +33,15 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
     window.location.assign('/admin/people');
   }
 
+  function leave() {
+    setOpen(false);
+    clear();
+    title.current?.focus();
+  }
+
   if (gone) {
     return (
-      <div role="status" className={`${SURFACE} p-5`}>
+      <div ref={outcome} role="status" tabIndex={-1} className={`${SURFACE} p-5 outline-none`}>
         <p className="mb-2">{words.removed}</p>
         <a href="/admin/people" className={LINK}>
           {words.toPeople}
@@ -39,7 +53,7 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
     <section aria-labelledby={heading} className={`${SURFACE} p-5`}>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 flex-1 basis-60">
-          <h2 id={heading} className="font-[650] text-[17px]">
+          <h2 ref={title} id={heading} tabIndex={-1} className="font-[650] text-[17px] outline-none">
             {words.remove}
           </h2>
           <p className="text-muted">{words.removeHint}</p>
@@ -51,7 +65,7 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
         )}
       </div>
       {open && (
-        <form method="post" noValidate onSubmit={onSubmit} className="mt-4 flex flex-col gap-3">
+        <form ref={form} method="post" noValidate onSubmit={onSubmit} className="mt-4 flex flex-col gap-3">
           <p>{words.removeText}</p>
           <Field
             name="name"
@@ -65,7 +79,7 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
             required
           />
           <div className="flex flex-wrap gap-2">
-            <button type="button" onClick={() => setOpen(false)} className={PILL}>
+            <button type="button" onClick={leave} className={PILL}>
               {cancel}
             </button>
             <button type="submit" aria-busy={pending} className={DANGER_PILL}>

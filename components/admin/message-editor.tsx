@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { TextArea } from './inputs';
 import { DANGER_PILL, PRIMARY_PILL } from './look';
 import { RemoveDialog } from './message-picker';
@@ -13,49 +13,70 @@ interface Props {
   seq: number;
   /** Null once deleted. */
   text: string | null;
+  /** ISO 8601; null: it says what it said at first. */
+  editedAt: string | null;
 }
 
 /** Another text for a message, or none. */
-export function MessageEditor({ roomId, seq, text }: Props) {
+export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
   const { messages: words, save, saving, saved } = useAdminText();
   const [asking, setAsking] = useState(false);
-  const { run, pending, error, done, clear } = useVerb();
+  const { run, pending, error, code, done, clear } = useVerb();
+  const whole = useRef<HTMLDivElement>(null);
+  // Somebody else's text came in between; the page was read anew and shows it, and what was typed here stays.
+  const isConflict = code === 'conflict';
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const body = { text: String(new FormData(event.currentTarget).get('text')).replaceAll('\r\n', '\n') };
+    const typed = String(new FormData(event.currentTarget).get('text')).replaceAll('\r\n', '\n');
+    const body = { text: typed, seen: editedAt };
     void run({ method: 'PATCH', path: `messages/${roomId}/${seq}`, body }, () => saved);
   }
 
-  function remove() {
+  async function remove() {
     setAsking(false);
     const body = { messages: [{ room: roomId, seq }] };
-    void run({ method: 'DELETE', path: 'messages', body }, ({ removed }) => words.removed(Number(removed)));
+    const request = { method: 'DELETE', path: 'messages', body } as const;
+    // The button that had the focus goes away with the form.
+    if (await run(request, ({ removed }) => words.removed(Number(removed)))) whole.current?.focus();
   }
 
-  if (text === null) return <p className="text-muted italic">{words.deleted}</p>;
   return (
-    <form method="post" onSubmit={onSubmit} className="flex flex-col gap-3">
-      <TextArea
-        name="text"
-        label={words.edit}
-        defaultValue={text}
-        error={error ?? undefined}
-        onChange={error || done ? clear : undefined}
-        dir="auto"
-        autoComplete="off"
-        required
-      />
+    <div ref={whole} tabIndex={-1} className="flex flex-col gap-3 outline-none">
+      {text === null ? (
+        <p className="text-muted italic">{words.deleted}</p>
+      ) : (
+        <form method="post" onSubmit={onSubmit} className="flex flex-col gap-3">
+          <TextArea
+            name="text"
+            label={words.edit}
+            defaultValue={text}
+            error={isConflict ? words.changedMeanwhile : (error ?? undefined)}
+            onChange={(error && !isConflict) || done ? clear : undefined}
+            dir="auto"
+            autoComplete="off"
+            required
+          />
+          {isConflict && (
+            <figure>
+              <figcaption className="text-[14px] text-muted leading-5">{words.nowSays}</figcaption>
+              <blockquote dir="auto" className="mt-1 whitespace-pre-line border-line border-s-2 ps-3 wrap-anywhere">
+                {text}
+              </blockquote>
+            </figure>
+          )}
+          <div className="flex flex-wrap gap-2">
+            <button type="submit" aria-busy={pending} className={PRIMARY_PILL}>
+              {pending ? saving : save}
+            </button>
+            <button type="button" onClick={() => setAsking(true)} className={DANGER_PILL}>
+              {words.remove}
+            </button>
+          </div>
+        </form>
+      )}
       <Outcome done={done} />
-      <div className="flex flex-wrap gap-2">
-        <button type="submit" aria-busy={pending} className={PRIMARY_PILL}>
-          {pending ? saving : save}
-        </button>
-        <button type="button" onClick={() => setAsking(true)} className={DANGER_PILL}>
-          {words.remove}
-        </button>
-      </div>
-      {asking && <RemoveDialog count={1} onConfirm={remove} onClose={() => setAsking(false)} />}
-    </form>
+      {asking && <RemoveDialog count={1} onConfirm={() => void remove()} onClose={() => setAsking(false)} />}
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DANGER_PILL, PILL, ROWS } from './look';
 import { EmptyNote, Outcome } from './note';
@@ -38,6 +38,7 @@ export function MessagePicker({ days, none }: Props) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState(false);
   const { run, pending, error, done } = useVerb();
+  const list = useRef<HTMLDivElement>(null);
   const all = days.flatMap(({ messages }) => messages);
   // What was deleted meanwhile, here or by somebody else, is no longer chosen.
   const chosen = all.filter((message) => message.text !== null && ticked.has(keyOf(message)));
@@ -54,7 +55,13 @@ export function MessagePicker({ days, none }: Props) {
     const answer = await run({ method: 'DELETE', path: 'messages', body: { messages } }, ({ removed }) =>
       words.removed(Number(removed)),
     );
-    if (answer) setTicked(new Set());
+    if (answer) chooseNone();
+  }
+
+  function chooseNone() {
+    setTicked(new Set());
+    // The button that had the focus goes away with the bar.
+    list.current?.focus();
   }
 
   return (
@@ -62,41 +69,59 @@ export function MessagePicker({ days, none }: Props) {
       <div className="mb-3">
         <Outcome error={error} done={done} />
       </div>
-      {all.length === 0 && <EmptyNote>{none}</EmptyNote>}
-      {days.map(({ label, messages }) => (
-        <section key={label} aria-label={label} className="mb-6">
-          <h2 className="mb-2 px-1 font-semibold text-[13px] text-muted">{label}</h2>
-          <ul className={ROWS}>
-            {messages.map((message) => (
-              <Row
-                key={keyOf(message)}
-                message={message}
-                ticked={ticked.has(keyOf(message))}
-                onToggle={() => toggle(message)}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {chosen.length > 0 && (
-        <div className="fixed inset-x-0 bottom-0 z-20 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)]">
-          <div className="mx-auto flex w-full max-w-[808px] flex-wrap items-center gap-2 px-4 py-2.5 sm:px-6">
-            <p role="status" className="min-w-0 flex-1 font-semibold tabular-nums">
-              {words.selected(chosen.length)}
-            </p>
-            <button type="button" onClick={() => setTicked(new Set())} className={`${PILL} max-sm:hidden`}>
+      <div ref={list} tabIndex={-1} className="outline-none">
+        {all.length === 0 && <EmptyNote>{none}</EmptyNote>}
+        {days.map(({ label, messages }) => (
+          // A clock that was set back makes a day come twice.
+          <section key={`${label} ${messages[0] && keyOf(messages[0])}`} aria-label={label} className="mb-6">
+            <h2 className="mb-2 px-1 font-semibold text-[13px] text-muted">{label}</h2>
+            <ul className={ROWS}>
+              {messages.map((message) => (
+                <Row
+                  key={keyOf(message)}
+                  message={message}
+                  ticked={ticked.has(keyOf(message))}
+                  onToggle={() => toggle(message)}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+      <Bar shown={chosen.length > 0}>
+        {/* There before it has anything to say, or screen readers would not notice. */}
+        <p role="status" className="min-w-0 flex-1 font-semibold tabular-nums">
+          {chosen.length > 0 && words.selected(chosen.length)}
+        </p>
+        {chosen.length > 0 && (
+          <>
+            <button type="button" onClick={chooseNone} className={`${PILL} max-sm:hidden`}>
               {words.deselect}
             </button>
             <button type="button" onClick={() => setAsking(true)} aria-busy={pending} className={DANGER_PILL}>
               {words.remove}
             </button>
-          </div>
-        </div>
-      )}
+          </>
+        )}
+      </Bar>
       {asking && (
         <RemoveDialog count={chosen.length} onConfirm={() => void remove()} onClose={() => setAsking(false)} />
       )}
     </>
+  );
+}
+
+/** At the window's lower edge; while it is not shown it has no height. */
+function Bar({ shown, children }: { shown: boolean; children: ReactNode }) {
+  const look = shown ? 'border-line border-t bg-surface pb-[env(safe-area-inset-bottom)]' : '';
+  return (
+    <div className={`fixed inset-x-0 bottom-0 z-20 ${look}`}>
+      <div
+        className={`mx-auto flex w-full max-w-[808px] flex-wrap items-center gap-2 px-4 sm:px-6 ${shown ? 'py-2.5' : ''}`}
+      >
+        {children}
+      </div>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { PasswordField } from '@/components/account/password-field';
 import { useText } from '@/components/locale';
 import { PILL, SURFACE } from './look';
@@ -14,6 +14,11 @@ export function PersonPassword({ id, name }: { id: number; name: string }) {
   const { account } = useText();
   const { run, pending, error, done, clear } = useVerb();
   const [times, setTimes] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  // The field that had the focus when Enter was pressed gave way to an empty one.
+  useEffect(() => {
+    if (times > 0) form.current?.querySelector<HTMLElement>('[name=password]')?.focus();
+  }, [times]);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -23,7 +28,7 @@ export function PersonPassword({ id, name }: { id: number; name: string }) {
   }
 
   return (
-    <form method="post" onSubmit={onSubmit} noValidate className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
+    <form ref={form} method="post" onSubmit={onSubmit} noValidate className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
       {/* So that a password manager knows whose it is, and does not take it for one's own. */}
       <input type="text" name="username" defaultValue={name} autoComplete="username" readOnly hidden />
       <PasswordField

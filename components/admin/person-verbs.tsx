@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DeletePerson } from './delete-person';
 import { PILL, SURFACE } from './look';
@@ -33,16 +33,20 @@ export function PersonVerbs(props: VerbsProps) {
   const { cancel, people: words } = useAdminText();
   const [asking, setAsking] = useState<Verb | null>(null);
   const { run, pending, error, done } = useVerb();
+  const heading = useRef<HTMLHeadingElement>(null);
 
-  function carryOut(verb: Verb) {
+  async function carryOut(verb: Verb) {
     setAsking(null);
-    void run(verb, () => verb.done);
+    // The button that had the focus gives way to another verb.
+    if (await run(verb, () => verb.done)) heading.current?.focus();
   }
 
   return (
     <>
       <section className={`${SURFACE} mb-6 p-5`}>
-        <h2 className="mb-3 font-[650] text-[17px]">{words.access}</h2>
+        <h2 ref={heading} tabIndex={-1} className="mb-3 font-[650] text-[17px] outline-none">
+          {words.access}
+        </h2>
         <Outcome error={error} done={done} />
         <ul className="divide-y divide-line">
           {verbs.map((verb) => (
@@ -51,7 +55,7 @@ export function PersonVerbs(props: VerbsProps) {
               <button
                 type="button"
                 aria-busy={pending}
-                onClick={() => (verb.ask ? setAsking(verb) : carryOut(verb))}
+                onClick={() => (verb.ask ? setAsking(verb) : void carryOut(verb))}
                 className={PILL}
               >
                 {verb.label}
@@ -68,7 +72,7 @@ export function PersonVerbs(props: VerbsProps) {
           text={asking.ask.text}
           confirm={asking.label}
           cancel={cancel}
-          onConfirm={() => carryOut(asking)}
+          onConfirm={() => void carryOut(asking)}
           onClose={() => setAsking(null)}
         />
       )}

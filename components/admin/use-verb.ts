@@ -7,10 +7,12 @@ interface State {
   pending: boolean;
   /** In words. */
   error: string | null;
+  /** What `error` is about. */
+  code: string | null;
   done: string | null;
 }
 
-const IDLE: State = { pending: false, error: null, done: null };
+const IDLE: State = { pending: false, error: null, code: null, done: null };
 
 /** Something that is asked of the server, one at a time, and how it went. The page is read anew after it. */
 export function useVerb() {
@@ -27,7 +29,9 @@ export function useVerb() {
     setState({ ...IDLE, pending: true });
     const answer = await send(request);
     if (!answer.ok) {
-      setState({ ...IDLE, error: errors[answer.code] ?? errors.failed });
+      setState({ ...IDLE, error: errors[answer.code] ?? errors.failed, code: answer.code });
+      // What the page shows is not what is there any more.
+      if (answer.code === 'conflict') router.refresh();
       return null;
     }
     setState({ ...IDLE, done: say(answer.body) });

@@ -10,13 +10,17 @@ function said(user: string | null, message: string | null, datetime = '2026-08-2
   return { seq: ++seq, user, message, datetime, clientId: `c${seq}` };
 }
 
-function render(messages: ChatMessage[], { hasMore = false, locale = 'es' as Locale } = {}): string {
+function render(
+  messages: ChatMessage[],
+  { hasMore = false, locale = 'es' as Locale, timeZone = 'America/Bogota' } = {},
+): string {
   return renderToString(
     <ChatRoom
       room={{ id: 1, name: 'social', title: null }}
       user={{ id: 7, name: 'carlos' }}
       history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
-      timeZone="America/Bogota"
+      timeZone={timeZone}
+      houseTimeZone="Europe/Madrid"
       now="2026-08-21T20:00:00.000Z"
       locale={locale}
       historyLimit={20}
@@ -31,6 +35,10 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('>Hoy<');
     expect(html).toContain('<time dateTime="2026-08-21T19:25:03.120Z">2:25 PM</time>');
     expect(html).toContain('Hora de Bogotá');
+  });
+
+  it('has the house’s time where the zone that was chosen is not known', () => {
+    expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 PM</time>');
   });
 
   it('shows markup as text', () => {
@@ -68,6 +76,12 @@ describe('the server’s HTML of a room', () => {
     const html = render([said(null, 'adiós'), said('ana', null)]);
     expect(html).toContain('Cuenta eliminada');
     expect(html).toContain('Mensaje eliminado');
+  });
+
+  it('names the authors who are gone once over what is left of them', () => {
+    const html = render([said(null, null), said(null, null, '2026-08-21T19:55:03.120Z'), said(null, 'adiós')]);
+    expect(html.match(/data-group/g)).toHaveLength(2);
+    expect(html.match(/Mensaje eliminado/g)).toHaveLength(2);
   });
 
   it('says in small what was edited, and of nothing else', () => {

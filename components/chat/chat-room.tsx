@@ -6,6 +6,7 @@ import type { ChatView } from '@/lib/chat/client/chat-session';
 import { useChat } from '@/lib/chat/client/use-chat';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
+import { knownZone } from '@/lib/messages/known-zone';
 import type { HourCycle } from '@/lib/users/choices';
 import { Composer } from './composer';
 import { ConnectionBanner } from './connection-banner';
@@ -21,8 +22,10 @@ export interface ChatRoomProps {
   user: { id: number; name: string; isAdmin?: boolean };
   /** The newest page, as the server read it. */
   history: HistoryPage;
-  /** The house's zone or the reader's own, an IANA name: days begin at its midnight. */
+  /** The reader's own zone or the house's, an IANA name: days begin at its midnight. */
   timeZone: string;
+  /** The house's, for a browser that does not know the other. */
+  houseTimeZone?: string;
   /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
   locale: Locale;
@@ -34,9 +37,10 @@ export interface ChatRoomProps {
 
 /** A room as one person sees it. Another room, or another person, begins anew. */
 export function ChatRoom(props: ChatRoomProps) {
+  const timeZone = knownZone(props.timeZone, props.houseTimeZone);
   return (
     <LocaleProvider locale={props.locale} hourCycle={props.hourCycle}>
-      <Room key={`${props.user.id}/${props.room.id}`} {...props} />
+      <Room key={`${props.user.id}/${props.room.id}`} {...props} timeZone={timeZone} />
     </LocaleProvider>
   );
 }

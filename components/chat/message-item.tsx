@@ -37,7 +37,7 @@ function Item({ row, own, timeZone, author }: Props) {
   const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
   if (message === null) {
     return (
-      <p className="flex flex-wrap items-baseline px-3.5 py-1 text-[13px] text-muted">
+      <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
         {said}
         <em data-text>{chat.deleted}</em>
         <Meta muted="text-muted">{time}</Meta>

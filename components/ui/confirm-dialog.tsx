@@ -10,7 +10,7 @@ interface Props {
   /** Leaves everything as it is; has the focus at first. */
   cancel: string;
   onConfirm: () => void;
-  /** By its button, by Escape, or because it was confirmed. */
+  /** By its button, by Escape, or because it was confirmed; the focus is back where it was before. */
   onClose: () => void;
 }
 
@@ -21,6 +21,13 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
+
+  /** Closed first: a dialog that is only taken away leaves the focus nowhere. */
+  function onYes() {
+    dialog.current?.close();
+    onConfirm();
+  }
+
   return (
     <dialog
       ref={dialog}
@@ -40,7 +47,7 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
         <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-raised`}>
           {cancel}
         </button>
-        <button type="button" onClick={onConfirm} className={`${ACTION} text-danger`}>
+        <button type="button" onClick={onYes} className={`${ACTION} text-danger`}>
           {confirm}
         </button>
       </div>

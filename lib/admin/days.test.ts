@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayEnd, dayStart, isDay } from './days';
+import { dayEnd, dayStart, isDay, LAST_INSTANT } from './days';
+import { placeIn } from './query';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -19,5 +20,21 @@ describe('a day of the house', () => {
   it('is one of the calendar', () => {
     expect(['2026-02-28', '2024-02-29'].every(isDay)).toBe(true);
     expect(['2026-02-29', '2026-13-01', '26-01-01', 'today', '', '0000-01-01'].some(isDay)).toBe(false);
+  });
+
+  it.each(['Pacific/Kiritimati', 'Etc/GMT+12'])('is never beyond what a database can be asked for, in %s', (zone) => {
+    const crafted = ['9999-12-31', '9999-12-30', '9999-12-29', '9999-12-28'].filter(isDay);
+    expect(crafted).not.toContain('9999-12-31');
+    for (const day of crafted) expect(dayEnd(day, zone)).toBeLessThanOrEqual(LAST_INSTANT);
+  });
+});
+
+describe('a place in the list', () => {
+  it('is one that a database can be asked for', () => {
+    const place = (after: string) => placeIn({ after }, 'after');
+    expect(place('1787342703120.1.2')).toEqual({ createdAt: new Date(1_787_342_703_120), roomId: 1, seq: 2 });
+    for (const crafted of ['864000000000000.1.1', '253402300799999.1.1', '-1.1.1', '1.0.1']) {
+      expect(place(crafted)).toBeNull();
+    }
   });
 });

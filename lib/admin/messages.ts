@@ -45,24 +45,69 @@ const columns = {
   editedAt: messages.editedAt,
 };
 
-/** Its entries hold the primary key too, so it gives the whole order. */
-const NEWEST_FIRST = 'messages_created';
+/** An order in which messages are looked through, and the index that has it. */
+interface Way {
+  index: string;
+  order: SQL[];
+  /** What of the index is walked; left out: all of it. */
+  all?: SQL;
+  /** Further back than the place. */
+  isAfter(place: Place): SQL | undefined;
+  /** Up to the place and with it. */
+  isUpTo(place: Place): SQL | undefined;
+}
 
-const inOrder = [desc(messages.createdAt), desc(messages.roomId), desc(messages.seq)];
+const ALONG_TIME: Way = {
+  // Its entries hold the primary key too, so it gives the whole order.
+  index: 'messages_created',
+  order: [desc(messages.createdAt), desc(messages.roomId), desc(messages.seq)],
+  // The first condition alone is what the index understands.
+  isAfter({ createdAt, roomId, seq }) {
+    const sameTime = and(
+      eq(messages.createdAt, createdAt),
+      or(lt(messages.roomId, roomId), and(eq(messages.roomId, roomId), lt(messages.seq, seq))),
+    );
+    return and(lte(messages.createdAt, createdAt), or(lt(messages.createdAt, createdAt), sameTime));
+  },
+  isUpTo({ createdAt, roomId, seq }) {
+    const sameTime = and(
+      eq(messages.createdAt, createdAt),
+      or(gt(messages.roomId, roomId), and(eq(messages.roomId, roomId), gte(messages.seq, seq))),
+    );
+    return and(gte(messages.createdAt, createdAt), or(gt(messages.createdAt, createdAt), sameTime));
+  },
+};
 
-/** Newest first over all rooms, in bounded windows of the index on the time. */
+function alongRoom(roomId: number): Way {
+  return {
+    index: 'PRIMARY',
+    order: [desc(messages.seq)],
+    all: eq(messages.roomId, roomId),
+    isAfter: ({ seq }) => lt(messages.seq, seq),
+    isUpTo: ({ seq }) => gte(messages.seq, seq),
+  };
+}
+
+/**
+ * Newest first, in bounded windows: over all rooms along the index on the time; in one room along its log, or a quiet
+ * room would be looked for among all that was said elsewhere. Days bound the index on the time better than the log,
+ * which has none, so a room's days are looked through along the time.
+ */
 export function searchMessages(
   db: Database,
   search: MessageSearch,
   after: Place | null,
   limit: number,
 ): Promise<Found<AdminMessage, Place>> {
+  const isDated = search.from !== null || search.until !== null;
+  const way = search.roomId !== null && !isDated ? alongRoom(search.roomId) : ALONG_TIME;
   const inRange = [
+    way.all,
     search.from ? gte(messages.createdAt, search.from) : undefined,
     search.until ? lt(messages.createdAt, search.until) : undefined,
   ];
   const fits = and(
-    search.roomId === null ? undefined : eq(messages.roomId, search.roomId),
+    search.roomId === null || way.all ? undefined : eq(messages.roomId, search.roomId),
     search.userId === null ? undefined : eq(messages.userId, search.userId),
     search.text === '' ? undefined : contains(search.text),
   );
@@ -74,9 +119,9 @@ export function searchMessages(
       if (!fits) return null;
       const [end] = await db
         .select({ createdAt: messages.createdAt, roomId: messages.roomId, seq: messages.seq })
-        .from(messages, { forceIndex: NEWEST_FIRST })
-        .where(and(...inRange, start ? isAfter(start) : undefined))
-        .orderBy(...inOrder)
+        .from(messages, { forceIndex: way.index })
+        .where(and(...inRange, start ? way.isAfter(start) : undefined))
+        .orderBy(...way.order)
         .limit(1)
         .offset(WINDOW_ROWS - 1);
       return end ?? null;
@@ -84,12 +129,12 @@ export function searchMessages(
     fitting: (start, end, most) =>
       db
         .select(columns)
-        .from(messages, { forceIndex: NEWEST_FIRST })
+        .from(messages, { forceIndex: way.index })
         // Left, though every message has a room: an inner join may begin with the rooms, and then sorts everything.
         .leftJoin(rooms, eq(rooms.id, messages.roomId))
         .leftJoin(users, eq(users.id, messages.userId))
-        .where(and(...inRange, start ? isAfter(start) : undefined, end ? isUpTo(end) : undefined, fits))
-        .orderBy(...inOrder)
+        .where(and(...inRange, start ? way.isAfter(start) : undefined, end ? way.isUpTo(end) : undefined, fits))
+        .orderBy(...way.order)
         .limit(most)
         .then((rows) => rows.map(withRoom)),
     cursorOf: ({ createdAt, roomId, seq }) => ({ createdAt, roomId, seq }),
@@ -137,24 +182,6 @@ export function messagesWithText(db: Database, roomId: number, seqs: readonly nu
 function contains(text: string): SQL {
   const pattern = `%${text.replace(/[|%_]/g, '|$&')}%`;
   return sql`${messages.body} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;
-}
-
-/** Further back than the place. The first condition alone is what the index understands. */
-function isAfter({ createdAt, roomId, seq }: Place): SQL | undefined {
-  const sameTime = and(
-    eq(messages.createdAt, createdAt),
-    or(lt(messages.roomId, roomId), and(eq(messages.roomId, roomId), lt(messages.seq, seq))),
-  );
-  return and(lte(messages.createdAt, createdAt), or(lt(messages.createdAt, createdAt), sameTime));
-}
-
-/** Up to the place and with it. */
-function isUpTo({ createdAt, roomId, seq }: Place): SQL | undefined {
-  const sameTime = and(
-    eq(messages.createdAt, createdAt),
-    or(gt(messages.roomId, roomId), and(eq(messages.roomId, roomId), gte(messages.seq, seq))),
-  );
-  return and(gte(messages.createdAt, createdAt), or(gt(messages.createdAt, createdAt), sameTime));
 }
 
 function withRoom(row: Omit<AdminMessage, 'room'> & { room: string | null }): AdminMessage {

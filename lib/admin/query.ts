@@ -1,4 +1,4 @@
-import { isDay } from './days';
+import { isDay, LAST_INSTANT } from './days';
 import type { Place } from './messages';
 
 /** What the addresses of /admin's pages say. Whatever cannot be read is as if it had not been there. Pure. */
@@ -33,7 +33,7 @@ export function placeIn(query: Query, name: string): Place | null {
   const match = /^(\d{1,15})\.([1-9]\d{0,14})\.([1-9]\d{0,14})$/.exec(textIn(query, name));
   if (!match) return null;
   const [, ms, roomId, seq] = match.map(Number);
-  if (ms === undefined || roomId === undefined || seq === undefined) return null;
+  if (ms === undefined || roomId === undefined || seq === undefined || ms > LAST_INSTANT) return null;
   return { createdAt: new Date(ms), roomId, seq };
 }
 

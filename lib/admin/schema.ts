@@ -16,7 +16,15 @@ export const messageParams = z.object({ room: number, seq: number });
 export const MOST_DELETED = 200;
 
 export const newMessageBody = z.strictObject({ room: id, text: z.string(), clientId: z.uuid() });
-export const editBody = z.strictObject({ text: z.string() });
+/** `seen`: when the text that was seen had been written, if by an edit; left out: whatever stands there is replaced. */
+export const editBody = z.strictObject({
+  text: z.string(),
+  seen: z.iso
+    .datetime()
+    .transform((at) => new Date(at))
+    .nullable()
+    .optional(),
+});
 export const deleteMessagesBody = z.strictObject({
   messages: z
     .array(z.strictObject({ room: id, seq: id }))

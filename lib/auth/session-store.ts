@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { sessions } from '@/lib/db/schema';
 import { networkOf } from './network';
@@ -11,6 +11,8 @@ const FORGOTTEN_AT_ONCE = 100;
 /** Most sessions of a person that are shown, or looked through. */
 const LISTED = 200;
 const SEEN_EVERY_MS = 5 * 60 * 1000;
+/** Sessions that one statement touches, at most. */
+const TOUCHED_AT_ONCE = 10_000;
 
 /** A session as its owner sees it. */
 export interface ListedSession {
@@ -91,6 +93,16 @@ export async function touchSession(db: Database, id: string, now = new Date()): 
     .update(sessions)
     .set({ lastSeenAt: now })
     .where(and(eq(sessions.id, id), lt(sessions.lastSeenAt, due)));
+}
+
+/** The same for many in one statement; of more than 10,000 the rest waits for a page that is loaded. */
+export async function touchSessions(db: Database, ids: readonly string[], now = new Date()): Promise<void> {
+  if (ids.length === 0) return;
+  const due = new Date(now.getTime() - SEEN_EVERY_MS);
+  await db
+    .update(sessions)
+    .set({ lastSeenAt: now })
+    .where(and(inArray(sessions.id, ids.slice(0, TOUCHED_AT_ONCE)), lt(sessions.lastSeenAt, due)));
 }
 
 /** Ends a session of this person's; false when they have no such one that lives. Resolves once it is committed. */

@@ -21,7 +21,8 @@ export interface MessageChanges {
 
   /**
    * Replaces the text of a message. A text that is there already is no change.
-   * @returns `gone`: no such message, or deleted; `unavailable`: it may or may not have been done, and can be repeated
+   * @returns `gone`: no such message, or deleted; `conflict`: it says something else since `how.seen`; `unavailable`: it may
+   *   or may not have been done, and can be repeated
    */
   edit(by: By, room: Room, seq: number, text: string, how?: How): Promise<'done' | 'gone' | ErrorCode>;
   /**
@@ -46,6 +47,8 @@ export interface By {
 
 export interface How {
   audited?: boolean;
+  /** When the text that an edit replaces was written, null if it was never edited; left out: whatever stands there. */
+  seen?: Date | null | undefined;
 }
 
 /** Messages in one transaction: the room is locked for no longer than by a full batch of new ones. */
@@ -82,14 +85,24 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
       return retried(roomId, work);
     };
 
-  const edit = async (by: By, room: Room, target: number, text: string, how: How): Promise<'done' | 'gone'> => {
+  const edit = async (
+    by: By,
+    room: Room,
+    target: number,
+    text: string,
+    how: How,
+  ): Promise<'done' | 'gone' | 'conflict'> => {
     const roomId = room.id;
     // One stamp for all tries.
     const at = new Date();
-    let answer: 'done' | 'gone' = 'gone';
+    let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {
       answer = message && message.body !== null ? 'done' : 'gone';
       if (!message || answer === 'gone' || message.body === text) return null;
+      if (how.seen !== undefined && message.editedAt?.getTime() !== how.seen?.getTime()) {
+        answer = 'conflict';
+        return null;
+      }
       return { ...editing(roomId, target, text, at), audit: noting('message.edit', by, room, [message], how) };
     };
     const seq = await retried(roomId, () =>

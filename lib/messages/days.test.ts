@@ -159,6 +159,18 @@ describe('grouping', () => {
     expect(shape([at('2026-08-15T15:00:00Z', null), at('2026-08-15T15:00:01Z', null)])).toEqual([['2026-08-15', 1, 1]]);
   });
 
+  it('puts together what is left of people who are gone, however long it was between', () => {
+    const left = (datetime: string, message: string | null = null) => ({ datetime, user: null, message });
+    const all = [
+      left('2026-08-15T15:00:00Z'),
+      left('2026-08-15T16:00:00Z'),
+      left('2026-08-15T16:00:01Z', 'hola'),
+      left('2026-08-15T16:00:02Z'),
+      { datetime: '2026-08-15T16:00:03Z', user: 'ana', message: null },
+    ];
+    expect(shape(all)).toEqual([['2026-08-15', 2, 1, 1, 1]]);
+  });
+
   it('never changes the order, whatever the clock did', () => {
     expect(shape([at('2026-08-16T05:30:00Z'), at('2026-08-16T04:30:00Z'), at('2026-08-16T05:31:00Z')])).toEqual([
       ['2026-08-16', 1],

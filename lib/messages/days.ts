@@ -14,9 +14,11 @@ export interface Dated {
   datetime: string;
   /** Its author's name; null when that account is gone. */
   user: string | null;
+  /** Null once deleted. */
+  message?: string | null;
 }
 
-/** Messages of one author that stand together. */
+/** Messages of one author that stand together; or what is left of messages whose authors are gone. */
 export interface Run<T> {
   user: string | null;
   messages: T[];
@@ -130,8 +132,9 @@ export function groupByDay<T extends Dated>(messages: readonly T[], zone: string
 }
 
 function standTogether(a: Dated, b: Dated): boolean {
-  // Two messages without an author may be of two people.
-  if (a.user === null || a.user !== b.user) return false;
+  if (a.user !== b.user) return false;
+  // Two messages without an author may be of two people; but where nothing is left of either, nobody is mistaken.
+  if (a.user === null) return a.message === null && b.message === null;
   return Math.abs(Date.parse(b.datetime) - Date.parse(a.datetime)) <= RUN_GAP_MS;
 }
 

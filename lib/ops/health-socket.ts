@@ -10,7 +10,9 @@ export interface SocketTest {
   cookie: string;
 }
 
-const TIMEOUT_MS = 4_500;
+/** For the opening, and for all up to the hello: what opens late still says whether it says hello. */
+const OPENING_MS = 4_000;
+const HELLO_MS = 4_500;
 
 /** Errors of a certificate have many codes; these begin alike. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/;
@@ -19,14 +21,17 @@ const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/;
  * Opens a socket as a browser would: out to the public address, through whatever stands before the app, and back in.
  * The cookie goes nowhere else: redirects are not followed.
  */
-export function socket({ publicUrl, room, cookie }: SocketTest): Promise<Finding> {
+export function socket({ publicUrl, room, cookie }: SocketTest, helloMs = HELLO_MS): Promise<Finding> {
   const url = publicUrl.replace(/^http/, 'ws') + socketPath(room);
   const ws = new WebSocket(url, [SUBPROTOCOL], {
     headers: { Cookie: cookie, Origin: publicUrl },
-    handshakeTimeout: TIMEOUT_MS,
+    handshakeTimeout: OPENING_MS,
     followRedirects: false,
   });
+  let timer: NodeJS.Timeout | undefined;
   const found = new Promise<Finding>((resolve) => {
+    // Somebody else's server, or a proxy that holds frames back: it would stay open for ever.
+    timer = setTimeout(() => resolve({ level: 'red', code: 'socket_closed', detail: `${helloMs / 1_000} s` }), helloMs);
     ws.on('message', (data) => {
       if (isHello(String(data))) resolve({ level: 'green', code: 'socket_ok', detail: new URL(publicUrl).host });
     });
@@ -34,7 +39,10 @@ export function socket({ publicUrl, room, cookie }: SocketTest): Promise<Finding
     ws.on('close', (code) => resolve({ level: 'red', code: 'socket_closed', detail: String(code) }));
     ws.on('error', (error: NodeJS.ErrnoException) => resolve(judgeError(error.code ?? '')));
   });
-  return found.finally(() => ws.terminate());
+  return found.finally(() => {
+    clearTimeout(timer);
+    ws.terminate();
+  });
 }
 
 /** An answer that is none of ours comes from a proxy that did not pass the Upgrade on. */

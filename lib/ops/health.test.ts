@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { clockOfBrowser } from './health-clock';
 import { judgeDurability, judgeVersion } from './health-database';
 import { judgeDisk } from './health-disk';
-import { judgeError, judgeStatus } from './health-socket';
+import { judgeError, judgeStatus, socket } from './health-socket';
 
 describe('the test of the installation', () => {
   it.each([
@@ -32,6 +35,20 @@ describe('the test of the installation', () => {
 
   it('tells a full disk from one that fills', () => {
     expect([100, 1, 0.1].map((gib) => judgeDisk(gib * 2 ** 30).level)).toEqual(['green', 'amber', 'red']);
+  });
+
+  it('waits no longer than it says for a socket that opens and says nothing, and leaves none open', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    const closed = new Promise((resolve) => server.on('connection', (ws: WebSocket) => ws.on('close', resolve)));
+    const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await socket({ publicUrl, room: 'social', cookie: '' }, 100)).toEqual({
+      level: 'red',
+      code: 'socket_closed',
+      detail: '0.1 s',
+    });
+    await closed;
+    server.close();
   });
 
   it('tells what stands in a socket’s way', () => {

@@ -49,6 +49,13 @@ async function room(by: Person, texts: string[]) {
 /** The list's row with this text. */
 const row = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
 
+/** Whether the focus is on something of the page: on nothing, a keyboard or a screen reader begins at its top again. */
+async function keepsFocus(page: Page): Promise<void> {
+  // Also after the page was read anew, which may take away what had the focus.
+  await page.waitForLoadState('networkidle');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+}
+
 /** The way back to the section's list, which is called as its tab. */
 const back = (page: Page, name: string) => page.getByRole('main').getByRole('link', { name, exact: true });
 
@@ -72,6 +79,8 @@ describe('an administrator', () => {
     await page.waitForURL(/text=ZORZAL/);
     await row(page, 'el zorzal canta').getByRole('link').click();
     await page.getByText('Lo que se dijo alrededor').waitFor();
+    // Before its script runs, a form would be sent as it is.
+    await page.waitForLoadState('networkidle');
     await page.getByLabel('Cambiar el texto').fill('el mirlo canta');
     await page.getByRole('button', { name: 'Guardar' }).click();
     for (const each of watching) await chat(each).message('el mirlo canta').waitFor();
@@ -108,11 +117,67 @@ describe('an administrator', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await row(page, 'uno').count()).toBe(1);
+    await keepsFocus(page);
     await page.getByRole('button', { name: 'Eliminar' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
     await page.getByText('Se eliminaron 2 mensajes.').waitFor();
     await expect.poll(() => page.getByText('Mensaje eliminado').count()).toBe(2);
     expect(await page.getByRole('checkbox').count()).toBe(1);
+    await keepsFocus(page);
+    await row(page, 'dos').getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'No elegir ninguno' }).click();
+    await keepsFocus(page);
+  });
+
+  it('deletes a message on its own page, and hears that it is gone', async () => {
+    const ana = await somebody('ana');
+    const { id } = await room(ana, ['esto sobra']);
+    const page = await browser.visit(app, { as: root, path: `/admin/messages/${id}/1` });
+    await page.getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancelar' }).click();
+    await keepsFocus(page);
+    await page.getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
+    await page.getByLabel('Cambiar el texto').waitFor({ state: 'detached' });
+    await page.getByRole('status').getByText('Se eliminó 1 mensaje.').waitFor();
+    await keepsFocus(page);
+  });
+
+  it('does not write over what another administrator wrote meanwhile without having seen it', async () => {
+    const ana = await somebody('ana');
+    const { id } = await room(ana, ['uno']);
+    const path = `/admin/messages/${id}/1`;
+    const [first, second] = [
+      await browser.visit(app, { as: root, path }),
+      await browser.visit(app, { as: root, path, expected: /status of 409/ }),
+    ];
+    const save = async (page: Page, text: string) => {
+      await page.waitForLoadState('networkidle');
+      await page.getByLabel('Cambiar el texto').fill(text);
+      await page.getByRole('button', { name: 'Guardar' }).click();
+    };
+    await save(first, 'dos');
+    await first.getByText('Guardado.').waitFor();
+    await save(second, 'tres');
+    await second.getByText('Alguien más cambió este mensaje').waitFor();
+    await second.getByRole('figure').getByText('dos').waitFor();
+    expect(await second.getByLabel('Cambiar el texto').inputValue()).toBe('tres');
+    expect(await axe(second)).toEqual([]);
+    await second.getByRole('button', { name: 'Guardar' }).click();
+    await second.getByText('Guardado.').waitFor();
+    await first.reload();
+    expect(await first.getByLabel('Cambiar el texto').inputValue()).toBe('tres');
+  });
+
+  it('has what happened read out: its place is there before it', async () => {
+    const ana = await somebody('ana');
+    const { id } = await room(ana, ['uno']);
+    const page = await browser.visit(app, { as: root, path: `/admin/messages?room=${id}` });
+    // What is hidden has no role, so these are there for screen readers.
+    expect(await page.getByRole('status').count()).toBe(2);
+    await row(page, 'uno').getByRole('checkbox').check();
+    await page.getByRole('status').getByText('1 mensaje elegido').waitFor();
+    expect(await page.getByRole('status').count()).toBe(2);
   });
 
   it('writes into a room as oneself', async () => {
@@ -143,6 +208,11 @@ describe('an administrator', () => {
     await page.getByText('Cuenta desactivada.').waitFor();
     for (const tab of tabs) await tab.getByText('Tu sesión terminó.').waitFor({ timeout: 4_000 });
     await page.getByRole('button', { name: 'Activar' }).waitFor();
+    await keepsFocus(page);
+    await page.getByRole('button', { name: 'Activar' }).click();
+    await page.getByText('Cuenta activada.').waitFor();
+    await page.getByRole('button', { name: 'Desactivar' }).waitFor();
+    await keepsFocus(page);
     await page.getByRole('link', { name: 'Ver en el registro' }).click();
     await row(page, 'Desactivó una cuenta').waitFor();
   });
@@ -150,6 +220,10 @@ describe('an administrator', () => {
   it('deletes an account only by typing its name', async () => {
     const ana = await somebody('ana');
     const page = await browser.visit(app, { as: root, path: `/admin/people/${ana.userId}`, expected: /status of 400/ });
+    await page.getByRole('button', { name: 'Eliminar la cuenta…' }).click();
+    await keepsFocus(page);
+    await page.getByRole('button', { name: 'Cancelar' }).click();
+    await keepsFocus(page);
     await page.getByRole('button', { name: 'Eliminar la cuenta…' }).click();
     const field = page.getByLabel(`Para confirmar, escribe ${ana.username}`);
     await field.fill('otra');
@@ -159,6 +233,16 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: 'Eliminar la cuenta' }).click();
     await page.waitForURL(`${app.origin}/admin/people`);
     expect(await row(page, ana.username).count()).toBe(0);
+  });
+
+  it('gives a new password from the keyboard, and stays where it was', async () => {
+    const ana = await somebody('ana');
+    const page = await browser.visit(app, { as: root, path: `/admin/people/${ana.userId}` });
+    await page.getByLabel('Contraseña nueva', { exact: true }).fill('caballo grapa batería');
+    await page.keyboard.press('Enter');
+    await page.getByText('Contraseña cambiada.').waitFor();
+    await keepsFocus(page);
+    expect(await page.getByLabel('Contraseña nueva', { exact: true }).inputValue()).toBe('');
   });
 
   it('makes a room, calls it otherwise, and archives it', async () => {
@@ -176,6 +260,7 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: 'Archivar' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Archivar' }).click();
     await page.getByText('Sala archivada.').waitFor();
+    await keepsFocus(page);
     await back(page, 'Salas').click();
     await row(page, 'jardín').filter({ hasText: 'La huerta' }).filter({ hasText: 'Archivada' }).waitFor();
   });

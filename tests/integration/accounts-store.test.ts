@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { endedSessions, findReader } from '@/lib/auth/live-sessions';
-import { createSession, revokeSession, SESSION_DAYS, touchSession } from '@/lib/auth/session-store';
+import { createSession, revokeSession, SESSION_DAYS, touchSession, touchSessions } from '@/lib/auth/session-store';
 import { sessions, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name';
 import { createUser, findUserByKey } from '@/lib/users/store';
@@ -108,6 +108,19 @@ describe('sessions', () => {
     expect(await lastSeen()).toEqual(NOW);
     await touchSession(database.db, id, later(301_000));
     expect(await lastSeen()).toEqual(later(301_000));
+  });
+
+  test('that many were in use is written for those of which it was not for 5 minutes', async () => {
+    const ids = [await start(), await start(), await start()];
+    const [first = '', second = '', third = ''] = ids;
+    await touchSession(database.db, second, later(400_000));
+    await touchSessions(database.db, [first, second, 'unknown'], later(600_000));
+    const rows = await database.db.select({ id: sessions.id, at: sessions.lastSeenAt }).from(sessions);
+    const seen = new Map(rows.map(({ id, at }) => [id, at]));
+    expect(seen.get(first)).toEqual(later(600_000));
+    expect(seen.get(second)).toEqual(later(400_000));
+    expect(seen.get(third)).toEqual(NOW);
+    await touchSessions(database.db, []);
   });
 
   test('of many the ended ones are told in one go', async () => {

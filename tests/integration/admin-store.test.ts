@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit, record, recordAll } from '@/lib/admin/audit';
 import { type MessageSearch, messageInContext, type Place, searchMessages } from '@/lib/admin/messages';
 import { personDetails, personNamed, searchPeople } from '@/lib/admin/people';
@@ -104,6 +104,31 @@ describe('messages', () => {
     const { rows: found, next } = await searchMessages(db, { ...before2026, text: 'AGUJA' }, null, 10);
     expect(found.map(({ seq }) => seq)).toEqual([1]);
     expect(next).toBeNull();
+  });
+
+  it('of a quiet room are not looked for among all that was said elsewhere since', async () => {
+    await roomWith(db, 'desván', [{ by: luis, text: 'un baúl', at: '2024-12-31T00:00:00.000Z' }]);
+    const attic = await findRoom(db, 'desván');
+    const asked = vi.spyOn(db.$client, 'query');
+    expect(await texts({ roomId: attic?.id ?? 0, text: 'BAÚL' })).toEqual(['un baúl']);
+    // Where the only window of the room ends, and what is in it.
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(2);
+    asked.mockRestore();
+  });
+
+  it('of one room come by its log, page by page, though a clock was set back', async () => {
+    await roomWith(db, 'reloj', [
+      { by: luis, text: 'uno', at: '2026-08-21T10:00:09.000Z' },
+      { by: luis, text: 'dos', at: '2026-08-21T10:00:01.000Z' },
+      { by: luis, text: 'tres', at: '2026-08-21T10:00:02.000Z' },
+    ]);
+    const roomId = (await findRoom(db, 'reloj'))?.id ?? 0;
+    expect(await texts({ roomId })).toEqual(['tres', 'dos', 'uno']);
+    expect(await texts({ roomId, text: 'O', userId: luis.userId })).toEqual(['dos', 'uno']);
+    const first = await searchMessages(db, { ...EVERYTHING, roomId }, null, 2);
+    expect(await texts({ roomId }, first.next?.after, 2)).toEqual(['uno']);
+    const from = new Date('2026-08-21T10:00:02.000Z');
+    expect(await texts({ roomId, from })).toEqual(['uno', 'tres']);
   });
 });
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '@/lib/admin/checks';
-import { audit, messages, rooms, sessions, users } from '@/lib/db/schema';
+import { audit, messages, users } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { setDisabled } from '@/lib/users/people';
 import { Visitor } from '@/tests/integration/accounts-visitor';
@@ -14,6 +13,14 @@ import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 import { startRedis } from '@/tests/support/redis';
+import {
+  ADMIN_PAGES,
+  ADMIN_VERBS,
+  everything as everythingIn,
+  handlers,
+  Makings,
+  pageFiles,
+} from '@/tests/support/routes';
 import { eventually } from '@/tests/support/wait';
 
 let database: TestDatabase;
@@ -21,10 +28,11 @@ let app: App;
 let root: Person;
 let member: Person;
 let disabled: Person;
-let made = 0;
+let make: Makings;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  make = new Makings(database.db);
   app = await startApp({ database });
   root = await signedInAdmin(database.db, 'Raíz');
   member = await signedIn(database.db, 'miembro');
@@ -36,119 +44,21 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Fresh ones for each use: what one test changes, no other sees. */
-const somebody = () => signedIn(database.db, `persona${made++}`);
-async function room(said: string[] = []) {
-  const name = `sala_${made++}`;
-  await roomWith(
-    database.db,
-    name,
-    said.map((text) => ({ by: member, text })),
-  );
-  const found = await findRoom(database.db, name);
-  if (!found) throw new Error('no room');
-  return found;
-}
+const somebody = () => make.somebody();
+const room = (said?: string[]) => make.room(said);
+const everything = () => everythingIn(database.db);
 
-/** Every page below app/admin, by its file. */
-const PAGES: Record<string, () => Promise<string>> = {
-  'app/admin/page.tsx': async () => '/admin',
-  'app/admin/messages/page.tsx': async () => '/admin/messages',
-  'app/admin/messages/new/page.tsx': async () => '/admin/messages/new',
-  'app/admin/messages/[room]/[seq]/page.tsx': async () => `/admin/messages/${(await room(['hola'])).id}/1`,
-  'app/admin/people/page.tsx': async () => '/admin/people',
-  'app/admin/people/[id]/page.tsx': async () => `/admin/people/${(await somebody()).userId}`,
-  'app/admin/rooms/page.tsx': async () => '/admin/rooms',
-  'app/admin/rooms/new/page.tsx': async () => '/admin/rooms/new',
-  'app/admin/rooms/[id]/page.tsx': async () => `/admin/rooms/${(await room()).id}`,
-  'app/admin/audit/page.tsx': async () => '/admin/audit',
-  'app/admin/health/page.tsx': async () => '/admin/health',
-};
-
-interface Verb {
-  path: string;
-  body: unknown;
-}
-
-/** Every handler below app/api/admin, by its file and method, with a request that an administrator may make. */
-const VERBS: Record<string, () => Promise<Verb>> = {
-  'POST app/api/admin/messages/route.ts': async () => ({
-    path: '/api/admin/messages',
-    body: { room: (await room()).id, text: 'hola', clientId: randomUUID() },
-  }),
-  'DELETE app/api/admin/messages/route.ts': async () => ({
-    path: '/api/admin/messages',
-    body: { messages: [{ room: (await room(['hola'])).id, seq: 1 }] },
-  }),
-  'PATCH app/api/admin/messages/[room]/[seq]/route.ts': async () => ({
-    path: `/api/admin/messages/${(await room(['hola'])).id}/1`,
-    body: { text: 'adiós' },
-  }),
-  'PATCH app/api/admin/people/[id]/route.ts': async () => ({
-    path: `/api/admin/people/${(await somebody()).userId}`,
-    body: { disabled: true },
-  }),
-  'DELETE app/api/admin/people/[id]/route.ts': async () => {
-    const { userId, username } = await somebody();
-    return { path: `/api/admin/people/${userId}`, body: { name: username } };
-  },
-  'DELETE app/api/admin/people/[id]/sessions/route.ts': async () => ({
-    path: `/api/admin/people/${(await somebody()).userId}/sessions`,
-    body: {},
-  }),
-  'POST app/api/admin/rooms/route.ts': async () => ({
-    path: '/api/admin/rooms',
-    body: { name: `nueva_${made++}`, title: '' },
-  }),
-  'PATCH app/api/admin/rooms/[id]/route.ts': async () => ({
-    path: `/api/admin/rooms/${(await room()).id}`,
-    body: { archived: true },
-  }),
-  'POST app/api/admin/health/route.ts': async () => ({
-    path: '/api/admin/health',
-    body: { browserMs: Date.now() },
-  }),
-};
-
-/** What a refused request must leave as it is. */
-async function everything() {
-  const { db } = database;
-  const [people, places, said, noted, devices] = await Promise.all([
-    // Those whose deletion is under way go by themselves.
-    db.select().from(users).where(isNull(users.deletingAt)),
-    db.select().from(rooms),
-    db.select().from(messages),
-    db.select().from(audit),
-    db
-      .select({ id: sessions.id, revokedAt: sessions.revokedAt })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(isNull(users.deletingAt)),
-  ]);
-  return JSON.stringify({ people, places, said, noted, devices });
-}
-
-function files(folder: string, name: string): string[] {
-  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return all
-    .filter((path) => path.endsWith(name))
-    .map((path) => `${folder}/${path}`)
-    .sort();
-}
-
-describe('the tables of this file', () => {
+describe('the tables', () => {
   it('know every page and every handler', () => {
-    expect(Object.keys(PAGES).sort()).toEqual(files('app/admin', 'page.tsx'));
-    expect(files('app/admin', 'route.ts')).toEqual([]);
-    const handlers = files('app/api/admin', 'route.ts').flatMap((file) => {
-      const methods = readFileSync(file, 'utf8').matchAll(/^export (?:async )?(?:function|const) ([A-Z]+)\b/gm);
-      return [...methods].map(([, method]) => `${method} ${file}`);
-    });
-    expect(Object.keys(VERBS).sort()).toEqual(handlers.sort());
+    expect(Object.keys(ADMIN_PAGES).sort()).toEqual(pageFiles('app/admin'));
+    expect(handlers('app/admin')).toEqual([]);
+    expect(Object.keys(ADMIN_VERBS).sort()).toEqual(handlers('app/api/admin'));
   });
 });
 
-describe.each(Object.entries(PAGES))('the page %s', (_, path) => {
+describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
+  const path = () => pathOf(make);
+
   it('is there for administrators', async () => {
     const answer = await ask(app, await path(), { as: root });
     expect(answer.status).toBe((await path()) === '/admin' ? 307 : 200);
@@ -171,7 +81,8 @@ describe.each(Object.entries(PAGES))('the page %s', (_, path) => {
   });
 });
 
-describe.each(Object.entries(VERBS))('%s', (name, verb) => {
+describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
+  const verb = () => verbOf(make);
   const [method = ''] = name.split(' ');
 
   it.each([
@@ -214,6 +125,16 @@ describe.each(Object.entries(VERBS))('%s', (name, verb) => {
 });
 
 describe('messages', () => {
+  const authorOf = async (roomId: number) => {
+    const said = and(eq(messages.roomId, roomId), eq(messages.seq, 1));
+    const [row] = await database.db
+      .select({ name: users.username })
+      .from(messages)
+      .innerJoin(users, eq(users.id, messages.userId))
+      .where(said);
+    return row?.name;
+  };
+
   it('are edited and deleted for everybody who is in the room', async () => {
     const { id, name } = await room(['uno', 'dos', 'tres']);
     const client = await ChatClient.connect({ origin: app.origin, cookie: member.cookie, room: name });
@@ -227,10 +148,11 @@ describe('messages', () => {
     const rows = await database.db.select().from(messages).where(eq(messages.roomId, id));
     expect(rows.map(({ body }) => body)).toEqual(['UNO', null, null]);
     const noted = await database.db.select().from(audit).where(eq(audit.roomId, id));
+    const author = await authorOf(id);
     expect(noted.map(({ action, seq, personName }) => [action, seq, personName])).toEqual([
-      ['message.edit', 1, 'miembro'],
-      ['message.delete', 2, 'miembro'],
-      ['message.delete', 3, 'miembro'],
+      ['message.edit', 1, author],
+      ['message.delete', 2, author],
+      ['message.delete', 3, author],
     ]);
     await client.close();
   });
@@ -244,6 +166,23 @@ describe('messages', () => {
     expect(await edit(9, 'x')).toEqual([404, 'gone']);
     expect(await edit(1, ' \n')).toEqual([400, 'empty']);
     expect(await edit(1, 'x'.repeat(4_001))).toEqual([400, 'too_long']);
+  });
+
+  it('that somebody else changed since they were seen are not written over unseen', async () => {
+    const { id } = await room(['uno']);
+    const edit = async (body: object) => {
+      const answer = await ask(app, `/api/admin/messages/${id}/1`, { as: root, method: 'PATCH', body });
+      return [answer.status, (await answer.json()).error];
+    };
+    const row = async () => (await database.db.select().from(messages).where(eq(messages.roomId, id)))[0];
+    expect(await edit({ text: 'dos', seen: null })).toEqual([200, undefined]);
+    expect(await edit({ text: 'tres', seen: null })).toEqual([409, 'conflict']);
+    expect((await row())?.body).toBe('dos');
+    expect(await edit({ text: 'dos', seen: null })).toEqual([200, undefined]);
+    const seen = (await row())?.editedAt?.toISOString();
+    expect(await edit({ text: 'tres', seen })).toEqual([200, undefined]);
+    expect((await row())?.body).toBe('tres');
+    expect(await edit({ text: 'cuatro', seen: 'ayer' })).toEqual([400, 'malformed']);
   });
 
   it('sent twice with one id are said once', async () => {
@@ -399,6 +338,16 @@ describe('rooms', () => {
   });
 });
 
+/** Dates and places that no database takes. */
+const CRAFTED = [
+  'from=9999-12-31',
+  'until=9999-12-31',
+  'from=9999-12-30&until=9999-12-30',
+  'after=864000000000000.1.1',
+  'after=999999999999999.999999999999999.999999999999999',
+  'room=1&after=253402300799999.1.1',
+];
+
 describe('the list of messages', () => {
   it('goes back page by page by its links, and says nothing of what was deleted', async () => {
     const { id } = await room(Array.from({ length: 120 }, (_, i) => `linea ${i + 1}.`));
@@ -418,7 +367,15 @@ describe('the list of messages', () => {
     const page = async (query: string) => (await ask(app, `/admin/messages?${query}`, { as: root })).text();
     expect(await page(`room=${id}&text=LUNA`)).toContain('la luna');
     expect(await page(`room=${id}&text=LUNA`)).not.toContain('el sol');
-    for (const nonsense of ['room=x', 'after=1.2', 'from=2026-02-30', 'text=%25%00', 'person=nadie', 'after=99999']) {
+    for (const nonsense of [
+      'room=x',
+      'after=1.2',
+      'from=2026-02-30',
+      'text=%25%00',
+      'person=nadie',
+      'after=99999',
+      ...CRAFTED,
+    ]) {
       const answer = await ask(app, `/admin/messages?${nonsense}`, { as: root });
       expect(answer.status, nonsense).toBe(200);
     }

@@ -159,6 +159,20 @@ describe('an edit', () => {
     expect(await roomHead(database.db, room.id)).toBe(2);
   });
 
+  it('of a text that is not the one that was seen does nothing', async () => {
+    await posting.post(ana, room, { text: 'ola' });
+    expect(await changes.edit(luis, room, 1, 'hola', { seen: null })).toBe('done');
+    expect(await changes.edit(ana, room, 1, 'adiós', { seen: null })).toBe('conflict');
+    const editedAt = (await rowsOf())[0]?.editedAt ?? null;
+    expect((await rowsOf())[0]?.body).toBe('hola');
+    expect(await changes.edit(ana, room, 1, 'hola', { seen: null })).toBe('done');
+    expect(await roomHead(database.db, room.id)).toBe(2);
+    expect(await changes.edit(ana, room, 1, 'adiós', { seen: editedAt })).toBe('done');
+    const flaky = openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
+    const seen = (await rowsOf())[0]?.editedAt ?? null;
+    expect(await flaky.edit(luis, room, 1, 'otra vez', { seen })).toBe('done');
+  });
+
   it('whose commit was not answered is done once', async () => {
     await posting.post(ana, room, { text: 'ola' });
     const flaky = openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });

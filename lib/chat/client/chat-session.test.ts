@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
 import { BEHIND_MS } from './behind-watch';
-import { ChatSession, RENDER_MS, type SessionDeps } from './chat-session';
+import { ChatSession, FORGET_SPREAD_MS, RENDER_MS, type SessionDeps } from './chat-session';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
 import type { PageHandlers } from './page-events';
@@ -23,7 +23,7 @@ function page(from: number, to: number, more: Partial<HistoryPage> = {}): Histor
   return { messages: range(from, to), asOf: to, hasMore: from > 1, epoch: 'one', ...more };
 }
 
-function setUp({ storage = new FakeStorage(), history = page(8, 10) } = {}) {
+function setUp({ storage = new FakeStorage(), history = page(8, 10), random = 0 } = {}) {
   const world = {
     clock: new FakeClock(),
     sockets: [] as FakeSocket[],
@@ -38,7 +38,7 @@ function setUp({ storage = new FakeStorage(), history = page(8, 10) } = {}) {
   let ids = 0;
   const deps: SessionDeps = {
     clock: world.clock,
-    random: () => 0,
+    random: () => random,
     wallNow: () => Date.UTC(2026, 7, 21) + world.clock.now(),
     newUuid: () => `mine-${++ids}`,
     openSocket(url, protocol) {
@@ -280,6 +280,33 @@ describe('what was changed', () => {
     expect(seqs()).toEqual([9, 10, 11, 12, 13]);
     expect(unsent()).toEqual([['mine', 'waiting']]);
     expect(world.sockets).toHaveLength(1);
+  });
+
+  it('is loaded anew by each page at a moment of its own, so that they do not all ask at once', async () => {
+    const { world, seqs } = await opened({ random: 0.75 });
+    world.answers = [{ page: page(10, 11) }];
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0.75 * FORGET_SPREAD_MS - 1);
+    expect(world.asked).toEqual([]);
+    world.last.say({ type: 'message', ...message(12) });
+    await world.clock.pass(1 + RENDER_MS);
+    expect(world.asked).toHaveLength(1);
+    expect(seqs()).toEqual([10, 11, 12]);
+  });
+
+  it('is not loaded any more by a page that came back meanwhile, but for the forget that it gets again', async () => {
+    const { world, seqs } = await opened({ random: 0.5 });
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0);
+    world.last.drop();
+    await world.clock.pass(FORGET_SPREAD_MS);
+    expect(world.asked).toEqual([]);
+    world.answers = [{ page: page(10, 11) }];
+    world.last.hello(11);
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(FORGET_SPREAD_MS);
+    expect(world.asked).toHaveLength(1);
+    expect(seqs()).toEqual([10, 11]);
   });
 
   it('is loaded anew also when the connection is lost meanwhile', async () => {

@@ -59,6 +59,8 @@ export interface ChatView {
 
 /** At most one rendering in this time: a thousand missed messages come one by one. */
 export const RENDER_MS = 50;
+/** A `forget` reaches all open pages of a room in one moment: they ask for their new page spread over this time. */
+export const FORGET_SPREAD_MS = 2_000;
 
 /** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
 export class ChatSession {
@@ -223,7 +225,7 @@ export class ChatSession {
   #receive(frame: ReceivedFrame): void {
     switch (frame.type) {
       case 'hello':
-        if (frame.epoch !== this.#timeline.epoch) return void this.#reset();
+        if (frame.epoch !== this.#timeline.epoch) return this.#reset();
         return this.#advance({ type: 'head', head: frame.head });
       case 'head':
         return this.#advance({ type: 'head', head: frame.head });
@@ -240,7 +242,7 @@ export class ChatSession {
       case 'error':
         return this.#sender?.refused(frame);
       case 'reset':
-        return void this.#reset();
+        return this.#reset();
       default:
         return frame satisfies never;
     }
@@ -257,7 +259,7 @@ export class ChatSession {
     const before = this.#timeline;
     this.#timeline = advance(before, action);
     if (this.#timeline === before) return;
-    if (needsNewest(this.#timeline)) void this.#reset();
+    if (needsNewest(this.#timeline)) this.#reset(this.#deps.random() * FORGET_SPREAD_MS);
     this.#watchBehind();
     this.#renders.ask();
   }
@@ -269,12 +271,17 @@ export class ChatSession {
   }
 
   /** Loads the newest page in place of what is shown. Ends with success, with a refusal, or with the connection. */
-  async #reset(attempt = 0): Promise<void> {
-    if (this.#resetting && attempt === 0) return;
+  #reset(delayMs = 0): void {
+    if (this.#resetting) return;
+    this.#resetting = true;
+    const mine = ++this.#resets;
+    if (delayMs === 0) return void this.#loadNewest(mine, 0);
+    this.#deps.clock.after(delayMs, () => mine === this.#resets && void this.#loadNewest(mine, 0));
+  }
+
+  async #loadNewest(mine: number, attempt: number): Promise<void> {
     const { clock, loadPage, random } = this.#deps;
     const { room, historyLimit: limit } = this.#options;
-    const mine = attempt === 0 ? ++this.#resets : this.#resets;
-    this.#resetting = true;
     const answer = await loadPage({ room: room.name, limit });
     if (mine !== this.#resets) return;
     if (answer !== 'failed' && 'refused' in answer) {
@@ -284,7 +291,7 @@ export class ChatSession {
     if (answer !== 'failed') this.#advance({ type: 'newest', page: answer.page });
     // A page that was read before what it is needed for is as good as none.
     if (answer === 'failed' || needsNewest(this.#timeline)) {
-      clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#reset(attempt + 1));
+      clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#loadNewest(mine, attempt + 1));
       return;
     }
     this.#resetting = false;

@@ -1,4 +1,5 @@
 import { endedSessions } from '@/lib/auth/live-sessions';
+import { touchSessions } from '@/lib/auth/session-store';
 import type { Database } from '@/lib/db/client';
 import { logEntries } from '@/lib/messages/store';
 import { roomHead, roomHeads } from '@/lib/rooms/store';
@@ -11,5 +12,6 @@ export function hubSource(db: Database): HubSource {
     heads: (roomIds) => roomHeads(db, roomIds),
     entries: (roomId, range) => logEntries(db, roomId, range),
     endedSessions: (sessionIds) => endedSessions(db, sessionIds),
+    touch: (sessionIds) => touchSessions(db, sessionIds),
   };
 }

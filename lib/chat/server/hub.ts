@@ -15,6 +15,8 @@ export interface HubSource extends LogSource {
   heads(roomIds: number[]): Promise<Map<number, number>>;
   /** Which of these sessions have ended: signed out, expired, or their account disabled. */
   endedSessions(sessionIds: string[]): Promise<Set<string>>;
+  /** Notes that these sessions are in use: people who only talk load no page. */
+  touch(sessionIds: string[]): Promise<void>;
 }
 
 export interface HubOptions {
@@ -24,10 +26,14 @@ export interface HubOptions {
   log: Log;
   /** Which installation of the log this is. */
   epoch: string;
+  /** Milliseconds since some moment; never goes back. */
+  now?: () => number;
 }
 
 /** A broker's lost hint is repaired, and a revoked session closed, within this time. */
 const SWEEP_MS = 2_000;
+/** How often the sessions of open sockets are noted as in use. */
+const TOUCH_EVERY_MS = 5 * 60_000;
 /** Reads of the log for readers that are behind, at a time; the pool's other connections stay free. */
 const CATCH_UP_READS = 4;
 /** Connections are pinged in this many groups, spread over HEARTBEAT_MS. */
@@ -46,6 +52,7 @@ export class Hub implements BrokerListener {
   readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
   readonly #timers: NodeJS.Timeout[] = [];
   #sweeping = false;
+  #touchedAt = Number.NEGATIVE_INFINITY;
   #beat = 0;
   #joined = 0;
 
@@ -116,7 +123,7 @@ export class Hub implements BrokerListener {
     void this.sweep();
   }
 
-  /** One query for the heads of all open rooms, one for the sessions of all open sockets. */
+  /** One query for the heads of all open rooms, one for the sessions of all open sockets; now and then one to note them. */
   async sweep(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
@@ -130,6 +137,7 @@ export class Hub implements BrokerListener {
         else room.advanceTo(head);
       }
       await this.#closeEnded([...this.#connections]);
+      await this.#touch();
     } catch (error) {
       metrics.sweepsFailed.inc();
       this.options.log.warn({ err: error }, 'sweep failed, the next one tries again');
@@ -155,6 +163,16 @@ export class Hub implements BrokerListener {
       metrics.sweepsFailed.inc();
       this.options.log.warn({ err: error }, 'sessions could not be read, the next sweep tries again');
     }
+  }
+
+  /** After the ended ones were closed: of what is left all are in use. */
+  async #touch(): Promise<void> {
+    const { source, now = () => performance.now() } = this.options;
+    if (now() - this.#touchedAt < TOUCH_EVERY_MS) return;
+    const open = [...this.#connections].filter(({ closed }) => !closed);
+    if (open.length === 0) return;
+    this.#touchedAt = now();
+    await source.touch([...new Set(open.map(({ member }) => member.sessionId))]);
   }
 
   #closeEmptyRooms(): void {

@@ -48,6 +48,7 @@ export const es = {
     none: 'No hay mensajes así.',
     noneYet: 'Todavía no hay mensajes.',
     noneSoFar: 'Nada hasta aquí. Puede haber algo más atrás.',
+    lookedTo: (when: string) => `Se buscó hasta: ${when}.`,
     noSuchPerson: (name: string) => `No hay nadie que se llame ${name}.`,
     nobody: 'Cuenta eliminada',
     deleted: 'Mensaje eliminado',
@@ -67,6 +68,9 @@ export const es = {
     openRoom: (room: string) => `Abrir # ${room}`,
     number: (seq: number) => `n.º ${number(seq)}`,
     edit: 'Cambiar el texto',
+    changedMeanwhile:
+      'Alguien más cambió este mensaje mientras tanto. Si guardas de nuevo, reemplazas lo que dice ahora.',
+    nowSays: 'Ahora dice:',
     addHeading: 'Escribir un mensaje',
     addHint: (name: string) => `Aparecerá en la sala como dicho por ${name}.`,
     send: 'Enviar',
@@ -277,7 +281,7 @@ export const es = {
         'Espera un momento y prueba de nuevo.',
       ],
       socket_closed: (detail) => [
-        `La conexión se abrió y se cerró enseguida (${detail}).`,
+        `La conexión se abrió, pero se cerró enseguida o no saludó (${detail}).`,
         'Revisa los límites de conexiones y los tiempos de espera del proxy.',
       ],
       socket_certificate: (detail) => [
@@ -329,7 +333,7 @@ export const es = {
     empty: 'Escribe algo.',
     too_long: 'Puede tener hasta 4000 caracteres.',
     bad_text: 'Tiene caracteres que no son texto.',
-    room_closed: 'La sala está archivada: no admite mensajes ni cambios.',
+    room_closed: 'La sala está archivada: no admite mensajes.',
     conflict: 'Ese mensaje ya se envió con otro texto. Recarga la página.',
     refused: 'La base de datos no acepta ese texto.',
     room_name: 'Usa de 1 a 64 letras, números o guion bajo, sin espacios.',

@@ -70,7 +70,12 @@ export default async function Page({ params }: Props) {
           <span className="tabular-nums">{words.number(message.seq)}</span>
           {message.editedAt && message.text !== null && <span>{`${words.edited}: ${when(message.editedAt)}`}</span>}
         </p>
-        <MessageEditor roomId={message.roomId} seq={message.seq} text={message.text} />
+        <MessageEditor
+          roomId={message.roomId}
+          seq={message.seq}
+          text={message.text}
+          editedAt={message.editedAt?.toISOString() ?? null}
+        />
       </div>
       <h2 className="mb-2 px-1 font-semibold text-[13px] text-muted">{words.context}</h2>
       <ol className={ROWS}>{[...before, message, ...after].map(line)}</ol>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currentUser } from '@/lib/auth/session';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { FreshFlight } from '@/lib/fresh-flight';
 import { historyPage } from '@/lib/messages/store';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter } from '@/lib/rooms/policy';
@@ -17,6 +18,13 @@ const query = z.strictObject({
   limit: wholeNumber.pipe(z.number().min(1).max(LIMITS.pageMessages)).optional(),
 });
 
+/**
+ * After a reset or a `forget` everybody in a room asks for the same page at once. Each was let in for oneself before,
+ * and a page is the same for all. None is given out that was begun before it was asked for: who asks because of an entry
+ * of the log gets a page that was read after it.
+ */
+const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
+
 /** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a HistoryPage; without `before`, the newest one. */
 export async function GET(request: Request, { params }: { params: Promise<{ room: string }> }) {
   const user = await currentUser();
@@ -31,7 +39,8 @@ export async function GET(request: Request, { params }: { params: Promise<{ room
   if (!asked.success) return refuse(400, z.prettifyError(asked.error));
 
   const { before = null, limit = config.historyLimit } = asked.data;
-  const page: HistoryPage = { ...(await historyPage(db, room.id, before, limit)), epoch };
+  const read = () => historyPage(db, room.id, before, limit);
+  const page: HistoryPage = { ...(await reads.do(`${room.id}/${before}/${limit}`, read)), epoch };
   return Response.json(page, { headers: { 'Cache-Control': 'no-store' } });
 }
 

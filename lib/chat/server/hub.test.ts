@@ -1,0 +1,56 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Broker } from '@/lib/broker/broker';
+import type { Log } from '@/lib/ops/log';
+import type { Connection } from './connection';
+import { Hub, type HubSource } from './hub';
+import { Turn } from './turn';
+
+const FIVE_MINUTES_MS = 5 * 60_000;
+const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
+const broker = { open: async () => {}, close() {}, publish() {} } as unknown as Broker;
+
+/** A hub whose rooms never open: what is looked at here are its connections. */
+function setUp() {
+  const world = { now: 0, ended: new Set<string>() };
+  const source = {
+    head: () => new Promise<number>(() => {}),
+    heads: async () => new Map<number, number>(),
+    entries: async () => [],
+    endedSessions: async () => world.ended,
+    touch: vi.fn(async (_ids: string[]) => {}),
+  } satisfies HubSource;
+  const hub = new Hub({ source, broker, turn: new Turn(), log: quiet, epoch: 'one', now: () => world.now });
+  const join = (sessionId: string) => {
+    const member = { sessionId, userId: 1, username: 'ana' };
+    const room = { id: 1, name: 'social', title: '', archivedAt: null };
+    const connection = { member, room, closed: false, close: () => hub.leave(connection as unknown as Connection) };
+    void hub.join(connection as unknown as Connection, null);
+  };
+  return { world, hub, source, join };
+}
+
+describe('the sweep', () => {
+  it('notes that the sessions of open sockets are in use, each once and every five minutes at most', async () => {
+    const { world, hub, source, join } = setUp();
+    for (const id of ['a', 'a', 'b']) join(id);
+    await hub.sweep();
+    expect(source.touch.mock.calls).toEqual([[['a', 'b']]]);
+    world.now = FIVE_MINUTES_MS - 1;
+    await hub.sweep();
+    expect(source.touch).toHaveBeenCalledTimes(1);
+    join('c');
+    world.now = FIVE_MINUTES_MS;
+    await hub.sweep();
+    expect(source.touch).toHaveBeenLastCalledWith(['a', 'b', 'c']);
+  });
+
+  it('notes nothing of sessions that have ended, nor where nobody is', async () => {
+    const { world, hub, source, join } = setUp();
+    await hub.sweep();
+    expect(source.touch).not.toHaveBeenCalled();
+    for (const id of ['a', 'b']) join(id);
+    world.ended = new Set(['a']);
+    await hub.sweep();
+    expect(source.touch.mock.calls).toEqual([[['b']]]);
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * Many askers, few look-ups, and no answer older than its question: those who ask for a key before its work begins share
+ * it; those who ask while it is under way share the next one, which begins when it has ended.
+ */
+export class FreshFlight<K, V> {
+  readonly #underWay = new Map<K, Promise<unknown>>();
+  readonly #next = new Map<K, Promise<V>>();
+
+  do(key: K, work: () => Promise<V>): Promise<V> {
+    const waiting = this.#next.get(key);
+    if (waiting) return waiting;
+    const before = this.#underWay.get(key);
+    if (!before) return this.#begin(key, work);
+    const begin = () => {
+      this.#next.delete(key);
+      return this.#begin(key, work);
+    };
+    // How the one before ended is no business of these.
+    const next = before.then(begin, begin);
+    this.#next.set(key, next);
+    return next;
+  }
+
+  #begin(key: K, work: () => Promise<V>): Promise<V> {
+    const started = work().finally(() => {
+      if (this.#underWay.get(key) === started) this.#underWay.delete(key);
+    });
+    this.#underWay.set(key, started);
+    return started;
+  }
+}
