@@ -3,7 +3,7 @@ export default {
   // Each build has a folder of its own (scripts/build.ts), so that a build never disturbs a running app.
   distDir: process.env.TERTULIA_DIST_DIR ?? '.build/dev/next',
   // `npm run build -- --standalone` copies what the pages need beside them (scripts/build-deploy.ts).
-  output: process.env.TERTULIA_STANDALONE === '1' ? 'standalone' : undefined,
+  output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
   // What server.ts needs is bundled; these are Next's own for resizing images, which no page asks for.
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build as bundle, stop as stopEsbuild } from 'esbuild';
-import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, buildPages, ROOT, writeNextTsconfig } from './build-parts';
+import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, ROOT } from './build-parts';
 import { lockMachine } from './machine-lock';
 import { hashSources } from './sources';
 
@@ -27,8 +27,6 @@ const ENTRY_POINTS = {
 
 export const DEPLOY_FOLDER = join(BUILDS, 'deploy');
 const HASH_FILE = join(BUILDS, 'deploy.hash');
-/** Next's own output, of which the folder gets what it needs. */
-const PAGES = join(BUILDS, 'standalone');
 
 /** What bundled CommonJS packages expect of their surroundings. */
 const BANNER = `import { createRequire as makeRequire } from 'node:module';
@@ -43,13 +41,16 @@ export interface DeployFolder {
   readonly bytes: number;
 }
 
-/** The folder that is deployed, made anew if the sources changed. */
-export async function ensureDeployFolder(): Promise<DeployFolder> {
+/**
+ * The folder that is deployed, made anew if the sources changed.
+ * @param build folder of the finished build (scripts/build.ts), whose pages it takes
+ */
+export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
   const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
   try {
     const hash = hashSources(ROOT, ['scripts']);
     const isThere = existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hash;
-    if (!isThere) await makeDeployFolder();
+    if (!isThere) await makeDeployFolder(build);
     // Sources that changed meanwhile may be half in it: then the next one who asks has it made again.
     if (hashSources(ROOT, ['scripts']) === hash) writeFileSync(HASH_FILE, hash);
     return { dir: DEPLOY_FOLDER, bytes: bytesBelow(DEPLOY_FOLDER) };
@@ -58,18 +59,12 @@ export async function ensureDeployFolder(): Promise<DeployFolder> {
   }
 }
 
-async function makeDeployFolder(): Promise<void> {
-  console.log('Building the folder that is deployed, which takes about half a minute, and only after a change…');
+async function makeDeployFolder(build: string): Promise<void> {
   rmSync(HASH_FILE, { force: true });
-  rmSync(PAGES, { recursive: true, force: true });
-  writeNextTsconfig();
-  const distDir = relative(ROOT, join(PAGES, 'next'));
-  await buildPages(distDir, { TERTULIA_STANDALONE: '1' });
-
   const dir = `${DEPLOY_FOLDER}.new`;
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  copyPages(distDir, dir);
+  copyPages(relative(ROOT, join(build, 'next')), dir);
   for (const folder of ['public', 'drizzle']) cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
   cpSync(join(ROOT, 'scripts/deployed-server.mjs'), join(dir, 'server.mjs'));
   const { name, version, license, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -78,7 +73,6 @@ async function makeDeployFolder(): Promise<void> {
 
   rmSync(DEPLOY_FOLDER, { recursive: true, force: true });
   renameSync(dir, DEPLOY_FOLDER);
-  rmSync(PAGES, { recursive: true, force: true });
 }
 
 /** Next's traced packages and its pages, which from now on are found in `next` instead of the build's folder. */

@@ -64,11 +64,10 @@ async function bundleServer(dir: string): Promise<void> {
 /** `npm run build`; with `-- --standalone` it makes the folder that is deployed. */
 if (isMain(import.meta.url)) {
   await main(async () => {
-    if (process.argv.includes('--standalone')) {
-      const { dir, bytes } = await ensureDeployFolder();
-      return console.log(`${dir} has ${(bytes / 1e6).toFixed(1)} MB; there, start it with: node server.mjs`);
-    }
     const { dir, tookMs } = await ensureBuild();
     console.log(tookMs > 0 ? `Built in ${(tookMs / 1_000).toFixed(1)} s: ${dir}` : `Already built: ${dir}`);
+    if (!process.argv.includes('--standalone')) return;
+    const { dir: deploy, bytes } = await ensureDeployFolder(dir);
+    console.log(`${deploy} has ${(bytes / 1e6).toFixed(1)} MB; there, start it with: node server.mjs`);
   });
 }

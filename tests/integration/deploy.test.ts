@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build-deploy';
 import { TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
@@ -19,7 +20,7 @@ let bytes = 0;
 let database: TestDatabase;
 
 beforeAll(async () => {
-  const built = await ensureDeployFolder();
+  const built = await ensureDeployFolder(process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild()).dir);
   bytes = built.bytes;
   // Beside nothing: a package that is not in the folder is not found above it either.
   folder = mkdtempSync(join(tmpdir(), 'tertulia-deploy-'));
