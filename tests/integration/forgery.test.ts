@@ -65,6 +65,7 @@ const CHANGES: Record<string, Verb> = {
 const READS: Record<string, { path: string; signedOut: number }> = {
   'GET app/api/auth/[...nextauth]/route.ts': { path: '/api/auth/session', signedOut: 200 },
   'GET app/api/account/export/route.ts': { path: '/api/account/export', signedOut: 401 },
+  'HEAD app/api/account/export/route.ts': { path: '/api/account/export', signedOut: 401 },
   'GET app/api/rooms/[room]/messages/route.ts': { path: '/api/rooms/social/messages', signedOut: 401 },
 };
 
@@ -187,15 +188,17 @@ describe.each(Object.entries(CHANGES).filter(([, { isForm }]) => !isForm))('%s',
   });
 });
 
-describe.each(Object.entries(READS))('%s', (_, { path, signedOut }) => {
+describe.each(Object.entries(READS))('%s', (name, { path, signedOut }) => {
+  const [method = 'GET'] = name.split(' ');
+
   it('tells those who are signed out nothing', async () => {
-    const answer = await ask(app, path);
+    const answer = await ask(app, path, { method });
     expect(answer.status).toBe(signedOut);
     if (signedOut === 200) expect(await answer.json()).toEqual({});
   });
 
   it('cannot be read by a page of another site', async () => {
-    const answer = await ask(app, path, { as: await somebody(), headers: { origin: 'https://evil.example' } });
+    const answer = await ask(app, path, { method, as: await somebody(), headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     await answer.text();

@@ -138,6 +138,7 @@ const VERBS: VerbRow[] = [
     status: own(state === 'open' ? 200 : 404),
   })),
   { name: 'GET app/api/account/export/route.ts', verb: fixed('/api/account/export'), status: own(200) },
+  { name: 'HEAD app/api/account/export/route.ts', verb: fixed('/api/account/export'), status: own(200) },
   {
     name: 'PATCH app/api/account/choices/route.ts',
     verb: fixed('/api/account/choices', { locale: 'en', timeZone: null, hourCycle: null }),

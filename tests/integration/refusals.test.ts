@@ -98,7 +98,7 @@ describe('an upgrade', () => {
     expect(answer).toContain('X-Content-Type-Options: nosniff');
   });
 
-  it.each([
+  it.concurrent.each([
     ['says nothing', '', null],
     ['stops within its head', 'GET /ws/chat/social HTTP/1.1\r\nHost: ', null],
     ['sends its head letter by letter', 'GET /ws/chat/social HTTP/1.1\r\nX: ', 'x'],

@@ -166,7 +166,7 @@ describe('a resend', () => {
     const first = await posting.post(ana, room, said);
     const edited = { body: 'buenas', editedAt: new Date() };
     await database.db.update(messages).set(edited).where(eq(messages.clientId, said.clientId));
-    expect(await posting.post(ana, room, said)).toEqual(first);
+    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'buenas' }]);
   });
 
