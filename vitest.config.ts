@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     // Servers and browsers run beside the workers; more of them would only make time-outs fail.
-    maxWorkers: 2,
+    maxWorkers: 4,
     exclude: [...configDefaults.exclude, '.build/**', '.data/**'],
     projects: [
       {

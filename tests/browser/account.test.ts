@@ -121,7 +121,6 @@ describe('one’s account', () => {
 
   it.each([
     ['a small phone in the light', SMALL, 'light'],
-    ['a small phone in the dark', SMALL, 'dark'],
     ['a desk in the dark', DESK, 'dark'],
   ] as const)('reads well on %s', async (name, viewport, scheme) => {
     const person = await member();

@@ -20,7 +20,7 @@ export interface Asked {
 
 /** A request as a page of the app would make it; redirects are not followed. */
 export function ask(app: App, path: string, { as, method = 'GET', body, headers = {} }: Asked = {}): Promise<Response> {
-  const changes = method !== 'GET';
+  const changes = method !== 'GET' && method !== 'HEAD';
   return fetch(app.origin + path, {
     method,
     redirect: 'manual',
