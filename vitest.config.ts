@@ -24,7 +24,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic' } },
   test: {
     environment: 'node',
-    // Servers and browsers run beside the workers; more of them would only make time-outs fail.
+    // Most of them wait most of the time, for servers and browsers that run beside them.
     maxWorkers: 4,
     exclude: [...configDefaults.exclude, '.build/**', '.data/**'],
     projects: [

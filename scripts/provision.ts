@@ -32,15 +32,17 @@ const PROGRAMS: Record<ProgramName, Program> = {
   },
   chromium: {
     executables: [
+      // Half the work of the whole browser without a window.
+      'chromium-headless-shell',
       'chromium',
       'chromium-browser',
       'google-chrome',
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     ],
-    debianPackage: 'chromium',
+    debianPackage: 'chromium-headless-shell',
     advice: `The tests need Chromium and found none here:
-  Debian           sudo apt-get install -y --no-install-recommends chromium
+  Debian           sudo apt-get install -y --no-install-recommends chromium-headless-shell
   macOS            brew install --cask google-chrome`,
   },
 };

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -203,6 +203,8 @@ describe('an administrator', () => {
     await page.getByRole('searchbox', { name: 'Nombre' }).fill(ana.username.toUpperCase());
     await page.keyboard.press('Enter');
     await row(page, ana.username).getByRole('link').click();
+    await page.waitForURL(/\/admin\/people\/\d+$/);
+    await hydrated(page);
     await page.getByRole('button', { name: 'Desactivar' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Desactivar' }).click();
     await page.getByText('Cuenta desactivada.').waitFor();

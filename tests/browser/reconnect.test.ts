@@ -43,7 +43,8 @@ describe('a server that was killed', () => {
     expect(await chat(a).log.getByRole('img', { name: 'Enviando' }).count()).toBe(3);
 
     app = await startApp({ database, port: app.port });
-    await Promise.all([a, b].map((page) => chat(page).banner.waitFor({ state: 'hidden' })));
+    // The longer it was away, the longer a page waits before it tries again: 30 s at most.
+    await Promise.all([a, b].map((page) => chat(page).banner.waitFor({ state: 'hidden', timeout: 45_000 })));
     const all = async (page: typeof a) => (await chat(page).texts()).length;
     await expect.poll(() => Promise.all([all(a), all(b)]), { timeout: 45_000 }).toEqual([7, 7]);
     await expect.poll(() => chat(a).sent.count(), { timeout: 20_000 }).toBe(4);

@@ -32,6 +32,17 @@ export interface VisitOptions {
   at?: string;
 }
 
+/**
+ * Waits until React runs the page: a click that comes before is lost. It marks the elements that it runs; a page
+ * without a single one of these needs none.
+ */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const element = document.querySelector('button, input, textarea');
+    return element === null || Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+  });
+}
+
 /** Chromium for a test file. An error in a page's console, or a breach of its policy, fails the test that opened it. */
 export class TestBrowser {
   readonly #troubles: string[] = [];
@@ -65,6 +76,7 @@ export class TestBrowser {
     this.#watch(page, expected);
     if (at) await page.clock.install({ time: at });
     await page.goto(app.origin + path);
+    await hydrated(page);
     return page;
   }
 
