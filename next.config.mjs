@@ -1,9 +1,10 @@
-/** @type {import('next').NextConfig} */
-export default {
+/** @type {(phase: string) => import('next').NextConfig} */
+export default (phase) => ({
   // Each build has a folder of its own (scripts/build.ts), so that a build never disturbs a running app.
   distDir: process.env.TERTULIA_DIST_DIR ?? '.build/dev/next',
-  // `npm run build -- --standalone` copies what the pages need beside them (scripts/build-deploy.ts).
-  output: 'standalone',
+  // `npm run build -- --standalone` copies what the pages need beside them (scripts/build-deploy.ts). Only a build is
+  // told of it: a server would warn that it is not the one that Next writes for that.
+  output: phase === 'phase-production-build' ? 'standalone' : undefined,
   outputFileTracingRoot: import.meta.dirname,
   // What server.ts needs is bundled; these are Next's own for resizing images, which no page asks for.
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
@@ -17,4 +18,4 @@ export default {
   // `npm run check` runs tsc on the whole tree; a second run inside the build would add nothing.
   // The path keeps Next from rewriting tsconfig.json; scripts/build.ts and scripts/dev.ts write that file.
   typescript: { ignoreBuildErrors: true, tsconfigPath: '.build/tsconfig.json' },
-};
+});

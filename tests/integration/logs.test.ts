@@ -71,6 +71,7 @@ describe('the log', () => {
     await database.db.$client.query('RENAME TABLE messages_away TO messages, users_away TO users');
     await Promise.all([client.close(), resumed.close()]);
 
+    await eventually(() => app.logs().includes('a socket closed'));
     const said = app.logs();
     for (const word of [
       'commit failed',
