@@ -1,5 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What waits longest for things outside begins first: at the end the others would wait for it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => /\/tests\/(browser\/|integration\/faults)/.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /** Projects that need the shared servers: one MariaDB and one Redis for the whole run. */
 const onServers = (name: string, testTimeout: number): TestProjectConfiguration => ({
@@ -26,6 +36,7 @@ export default defineConfig({
     environment: 'node',
     // Most of them wait most of the time, for servers and browsers that run beside them.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     exclude: [...configDefaults.exclude, '.build/**', '.data/**'],
     projects: [
       {
