@@ -7,8 +7,11 @@ import { useText } from '@/components/locale';
 import type { ChatView } from '@/lib/chat/client/chat-session';
 import { useLasting } from './use-linger';
 
-/** Shorter absences are nobody's concern: nothing is lost in them. */
-const AWAY_MS = 1_000;
+/**
+ * Shorter absences are nobody's concern: nothing is lost in them. Long enough for the first try (up to 1 s after the
+ * socket closed) to reach another node, as when one is restarted.
+ */
+const AWAY_MS = 2_000;
 
 const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
 
