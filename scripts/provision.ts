@@ -3,7 +3,7 @@ import { findExecutable, NO_DATABASE_PROGRAM } from '@/lib/db/embedded-program';
 import { lockMachine } from './machine-lock';
 import { runToEnd } from './run';
 
-export type ProgramName = 'mariadb' | 'redis' | 'chromium';
+export type ProgramName = 'mariadb' | 'redis' | 'chromium' | 'nginx';
 
 /** Its message is meant to be shown alone. */
 export class ProvisionError extends Error {
@@ -44,6 +44,13 @@ const PROGRAMS: Record<ProgramName, Program> = {
     advice: `The tests need Chromium and found none here:
   Debian           sudo apt-get install -y --no-install-recommends chromium-headless-shell
   macOS            brew install --cask google-chrome`,
+  },
+  nginx: {
+    executables: ['nginx', '/usr/sbin/nginx'],
+    debianPackage: 'nginx',
+    advice: `The rolling restart is tried behind nginx, and there is none here:
+  Debian, Ubuntu   sudo apt-get install -y --no-install-recommends nginx
+  macOS            brew install nginx`,
   },
 };
 

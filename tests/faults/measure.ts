@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@/tests/support/wait';
 import type { FaultClient } from './client';
+import type { Gathering } from './gathering';
 import { type MemberLog, now } from './journal';
-import type { Stage } from './stage';
 
 const POLL_MS = 10;
 
@@ -10,15 +10,15 @@ const POLL_MS = 10;
  * How long after `since` all are level: everybody is connected, has everything that was in the log when this was
  * called, and everything that was said before is acknowledged. Infinity when it takes longer than `timeoutMs`.
  */
-export async function timeToAgree(stage: Stage, since: number, timeoutMs: number): Promise<number> {
+export async function timeToAgree(gathering: Gathering, since: number, timeoutMs: number): Promise<number> {
   const askedAt = now();
-  const heads = await eventually(() => stage.heads(), { timeoutMs });
+  const heads = await eventually(() => gathering.heads(), { timeoutMs });
   const isLevel = (client: FaultClient) => {
     const [oldest] = client.outbox;
     if (oldest && oldest.at < askedAt) return false;
     return client.open && client.cursor >= (heads.get(client.options.room) ?? 0);
   };
-  while (!stage.clients.every((client) => !client.stays || isLevel(client))) {
+  while (!gathering.clients.every((client) => !client.stays || isLevel(client))) {
     if (now() - since > timeoutMs) return Number.POSITIVE_INFINITY;
     await sleep(POLL_MS);
   }
@@ -26,15 +26,14 @@ export async function timeToAgree(stage: Stage, since: number, timeoutMs: number
 }
 
 /** Waits until everything said is acknowledged and everybody has it. @returns what is still wrong when time is up */
-export async function settle(stage: Stage, timeoutMs: number): Promise<string[]> {
-  if ((await timeToAgree(stage, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return [];
-  const heads = await stage.heads();
-  const unlevel = stage.clients.filter(({ stays, open, cursor, outbox, options }) => {
+export async function settle(gathering: Gathering, timeoutMs: number): Promise<string[]> {
+  if ((await timeToAgree(gathering, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return [];
+  const heads = await gathering.heads();
+  const unlevel = gathering.clients.filter(({ stays, open, cursor, outbox, options }) => {
     return stays && (!open || outbox.length > 0 || cursor < (heads.get(options.room) ?? 0));
   });
   return unlevel.map(({ options, open, cursor, outbox, port }) => {
-    const place = stage.places.findIndex(({ front }) => front.port === port) + 1;
-    const state = `${open ? 'open' : 'not open'} at node ${place}, at ${cursor} of ${heads.get(options.room)}`;
+    const state = `${open ? 'open' : 'not open'} at port ${port}, at ${cursor} of ${heads.get(options.room)}`;
     return `${options.person.username} is not level: ${state}, ${outbox.length} unanswered`;
   });
 }

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { boundToThisProcess } from '@/tests/support/processes';
 import { eventually, within } from '@/tests/support/wait';
 
 export interface NodeOptions {
   /** Folder of server.mjs. */
   bundle: string;
-  /** Next's output, from the project's folder. */
-  distDir: string;
   port: number;
   env: Record<string, string>;
 }
@@ -48,14 +47,21 @@ export class ServerNode {
   }
 
   async start(): Promise<void> {
-    const { bundle, distDir, port, env } = this.options;
+    const { bundle, port, env } = this.options;
     const flags = ['--enable-source-maps', '--import', PRELOAD.href, `${bundle}/server.mjs`];
     const [command, args] = boundToThisProcess(process.execPath, flags);
     const { PATH, HOME, TMPDIR } = process.env;
     const child = spawn(command, args, {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH, HOME, TMPDIR, ...SETTINGS, PORT: String(port), TERTULIA_DIST_DIR: distDir, ...env },
+      env: {
+        PATH,
+        HOME,
+        TMPDIR,
+        ...SETTINGS,
+        PORT: String(port),
+        ...env,
+      },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
@@ -109,10 +115,3 @@ const SETTINGS = {
   CHAT_SOCKETS_PER_USER: '0',
   CHAT_SOCKETS_PER_ADDRESS: '0',
 } as const;
-
-/** On Linux the kernel ends it when the driver is gone, so that a killed run leaves nothing behind. */
-function boundToThisProcess(command: string, args: string[]): [string, string[]] {
-  const flags = ['--pdeathsig', 'KILL'];
-  const works = spawnSync('setpriv', [...flags, 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
-  return works ? ['setpriv', [...flags, command, ...args]] : [command, args];
-}

@@ -16,7 +16,7 @@ export interface Person {
 }
 
 /** Signed-in people named after `prefix`. */
-export async function signIn(db: Database, prefix: string, count: number): Promise<Person[]> {
+export async function signIn(db: Database, prefix: string, count: number, origin = ORIGIN): Promise<Person[]> {
   const people: Person[] = [];
   for (let i = 1; i <= count; i++) {
     const username = `${prefix}${i}`;
@@ -24,7 +24,7 @@ export async function signIn(db: Database, prefix: string, count: number): Promi
     if (user === 'taken') throw new Error(`There is a ${username} already`);
     const sid = await createSession(db, { userId: user.id, userAgent: 'test', ip: '127.0.0.1' });
     const token = await encode({ token: { sid }, secret: SECRET });
-    people.push({ userId: user.id, username, cookie: `next-auth.session-token=${token}`, origin: ORIGIN });
+    people.push({ userId: user.id, username, cookie: `next-auth.session-token=${token}`, origin });
   }
   return people;
 }

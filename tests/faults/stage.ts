@@ -2,21 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asc, eq } from 'drizzle-orm';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
-import { messageChanges, messages, rooms, users } from '@/lib/db/schema';
-import { createRoom } from '@/lib/rooms/store';
 import { type Redis, startRedis } from '@/tests/support/redis';
-import { eventually } from '@/tests/support/wait';
-import type { Evidence } from './checker';
-import { type ClientOptions, FaultClient } from './client';
 import { CommitCutter } from './commit-cutter';
-import type { Row } from './journal';
+import { Gathering } from './gathering';
 import { ServerNode } from './node';
 import { nodePort } from './node-port';
-import { ORIGIN, type Person, SECRET, signIn } from './people';
+import { ORIGIN, SECRET } from './people';
 import { TcpProxy } from './proxy';
 import { PublishDropper } from './publish-dropper';
 
@@ -49,18 +43,17 @@ export interface StageOptions {
 const NODES = 2;
 
 /** A MariaDB, a Redis, two nodes, people and rooms; everything on loopback, everything gone after `end`. */
-export class Stage {
-  readonly clients: FaultClient[] = [];
-  #made = 0;
-
+export class Stage extends Gathering {
   private constructor(
     readonly options: StageOptions,
     readonly mariadb: EmbeddedDatabase,
     readonly redis: Redis | null,
-    readonly db: Database,
+    db: Database,
     readonly places: readonly Place[],
     private readonly folder: string,
-  ) {}
+  ) {
+    super(db, { origin: ORIGIN, ports: places.map(({ front }) => front.port), random: options.random });
+  }
 
   static async start(options: StageOptions): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-faults-'));
@@ -89,78 +82,10 @@ export class Stage {
     }
   }
 
-  /** People of a prefix's own, `perRoom` in each of new rooms, half of them at each node first. */
-  async seat(roomCount: number, perRoom: number): Promise<FaultClient[]> {
-    const names = await this.newRooms(roomCount);
-    const people = await this.newPeople(roomCount * perRoom);
-    const seated = people.map((person, i) => this.enter(person, names[i % roomCount] ?? '', Math.floor(i / roomCount)));
-    await eventually(() => seated.every((client) => client.open), { timeoutMs: 30_000 });
-    return seated;
-  }
-
-  newPeople(count: number): Promise<Person[]> {
-    return signIn(this.db, `p${++this.#made}x`, count);
-  }
-
-  async newRooms(count: number): Promise<string[]> {
-    const n = ++this.#made;
-    const names = Array.from({ length: count }, (_, i) => `room_${n}_${i + 1}`);
-    for (const name of names) await createRoom(this.db, { name });
-    return names;
-  }
-
-  /** A person comes into a room, through the fronts unless `options` say otherwise. */
-  enter(person: Person, room: string, first: number, options: Partial<ClientOptions> = {}): FaultClient {
-    const ports = this.places.map(({ front }) => front.port);
-    const { random } = this.options;
-    const client = new FaultClient({ person, room, ports, first: first % NODES, random, ...options });
-    this.clients.push(client);
-    client.start();
-    return client;
-  }
-
   place(i: number): Place {
     const place = this.places[i % this.places.length];
     if (!place) throw new Error('A stage without places');
     return place;
-  }
-
-  /** Heads of the rooms that somebody was seated in. */
-  async heads(): Promise<Map<string, number>> {
-    const wanted = new Set(this.clients.map((client) => client.options.room));
-    const rows = await this.db.select({ name: rooms.name, head: rooms.lastSeq }).from(rooms);
-    return new Map(rows.filter(({ name }) => wanted.has(name)).map(({ name, head }) => [name, head]));
-  }
-
-  /** The clients' logs and the database's. */
-  async evidence(): Promise<Evidence> {
-    const heads = await this.heads();
-    const said = await this.db
-      .select({
-        room: rooms.name,
-        seq: messages.seq,
-        clientId: messages.clientId,
-        user: users.username,
-        text: messages.body,
-      })
-      .from(messages)
-      .innerJoin(rooms, eq(rooms.id, messages.roomId))
-      .leftJoin(users, eq(users.id, messages.userId))
-      .orderBy(asc(messages.roomId), asc(messages.seq));
-    const changed = await this.db
-      .select({ room: rooms.name, seq: messageChanges.seq, kind: messageChanges.kind })
-      .from(messageChanges)
-      .innerJoin(rooms, eq(rooms.id, messageChanges.roomId));
-    const rows: Row[] = [
-      ...said.map((row) => ({ ...row, kind: 'message' })),
-      ...changed.map((row) => ({ ...row, clientId: `change ${row.room}/${row.seq}`, user: null, text: null })),
-    ].filter(({ room }) => heads.has(room));
-    return { members: this.clients.map((client) => client.member), rows, heads };
-  }
-
-  /** Sends the seated away, so that the next ones find quiet nodes. */
-  empty(): void {
-    for (const client of this.clients.splice(0)) client.stop();
   }
 
   async end(): Promise<void> {
@@ -190,6 +115,7 @@ async function openPlace(
   const clockFile = `${files}.clock`;
   const loopFile = `${files}.loop`;
   const env = {
+    TERTULIA_DIST_DIR: options.distDir,
     DATABASE_URL: `mysql://root@127.0.0.1:${database.port}/tertulia`,
     REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     NEXTAUTH_URL: ORIGIN,
@@ -198,6 +124,6 @@ async function openPlace(
     FAULT_LOOP_FILE: loopFile,
     ...options.env,
   };
-  const node = new ServerNode({ bundle: options.bundle, distDir: options.distDir, port, env });
+  const node = new ServerNode({ bundle: options.bundle, port, env });
   return { node, front, database, redis, commits, publishes, clockFile, loopFile };
 }

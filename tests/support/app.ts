@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { inject } from 'vitest';
 import { ensureBuild } from '@/scripts/build';
 import { createTestDatabase, type TestDatabase } from './database';
 import { freePort } from './free-port';
+import { boundToThisProcess } from './processes';
 import { eventually, within } from './wait';
 
 export interface AppOptions {
@@ -132,11 +133,4 @@ async function isUp(origin: string): Promise<boolean> {
   } catch {
     return false; // refused: not listening yet
   }
-}
-
-/** On Linux the kernel ends it when the test process is gone, so that a killed run leaves nothing behind. */
-function boundToThisProcess(command: string, args: string[]): [string, string[]] {
-  const flags = ['--pdeathsig', 'KILL'];
-  const works = spawnSync('setpriv', [...flags, 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
-  return works ? ['setpriv', [...flags, command, ...args]] : [command, args];
 }

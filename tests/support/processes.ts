@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,4 +21,18 @@ function contains(path: string, text: string): boolean {
   } catch {
     return false; // it ended in between
   }
+}
+
+/**
+ * The command line that does the same, and that the kernel ends when this process is gone (on Linux), so that a killed
+ * run leaves nothing behind.
+ */
+export function boundToThisProcess(
+  command: string,
+  args: string[],
+  signal: 'KILL' | 'TERM' = 'KILL',
+): [command: string, args: string[]] {
+  const flags = ['--pdeathsig', signal];
+  const works = spawnSync('setpriv', [...flags, 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
+  return works ? ['setpriv', [...flags, command, ...args]] : [command, args];
 }

@@ -132,6 +132,17 @@ describe('losing the connection', () => {
     expect(world.sockets).toHaveLength(before);
   });
 
+  it('does not wait longer each time when one node after the other is restarted', async () => {
+    const { world } = await opened();
+    world.chance = 1;
+    for (let restarts = 1; restarts <= 3; restarts++) {
+      world.last.drop(CLOSE.restart);
+      await world.clock.pass(1_000);
+      expect(world.sockets).toHaveLength(restarts + 1);
+      world.last.hello();
+    }
+  });
+
   it('comes back at once when the network does', async () => {
     const { world, socket } = await opened();
     world.chance = 1;

@@ -201,6 +201,8 @@ export class ChatSocket {
   }
 
   #closed(code: number): void {
+    // Sent on by a node that stops, to another: nothing failed, however short the stay.
+    if (code === CLOSE.restart) this.#attempt = 0;
     if (shouldReconnect(code)) return this.#go('lost');
     this.refuse(code === CLOSE.signedOut ? 'signedOut' : 'noRoom');
   }

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { WebSocket } from 'ws';
+import { socketPath } from '@/lib/chat/protocol';
+import type { FaultClient } from '@/tests/faults/client';
+import { Load } from '@/tests/faults/load';
+import { TcpProxy } from '@/tests/faults/proxy';
+import { eventually, onceEvent } from '@/tests/support/wait';
+import type { Installation } from './installation';
+import type { MetricsWatch } from './metrics-watch';
+
+const MOVES_WITHIN_MS = 60_000;
+/** So much text that the buffers of a reader who reads nothing fill. */
+const LONG_TEXT = ' y sigue'.repeat(400);
+
+/** What has to happen, while people talk, for the metrics to move that a restart leaves as they are. */
+export async function harm(installation: Installation, crowd: readonly FaultClient[], metrics: MetricsWatch) {
+  const moves = (...names: string[]) =>
+    eventually(
+      async () => {
+        await metrics.look();
+        return names.every((name) => metrics.moved(`tertulia_${name}`));
+      },
+      { timeoutMs: MOVES_WITHIN_MS },
+    );
+  const { database, redis, nodes } = installation;
+
+  await knockWithoutSession(installation, crowd);
+  await moves('upgrades_refused_total');
+  crowd[0]?.say('x'.repeat(5_000));
+  await moves('frames_refused_total');
+
+  await redis.kill();
+  await moves('broker_up');
+  await redis.restart();
+
+  database.stall();
+  await moves('writer_queue_messages');
+  database.refusing = true;
+  database.cutAll();
+  await moves('commit_failures_total', 'sweeps_failed_total');
+  database.pass();
+
+  const [worker] = childrenOf(nodes.at(-1)?.pid ?? 0);
+  if (!worker) throw new Error('The second node has no processes of its own');
+  process.kill(worker, 'SIGKILL');
+  await moves('processes');
+
+  await withAReaderThatReadsNothing(installation, crowd, () => moves('readers_behind'));
+}
+
+async function knockWithoutSession({ origin }: Installation, crowd: readonly FaultClient[]): Promise<void> {
+  const ws = new WebSocket(`${origin.replace('http', 'ws')}${socketPath(crowd[0]?.options.room ?? '')}`, { origin });
+  ws.on('error', () => {}); // told by `unexpected-response`
+  await onceEvent(ws, 'unexpected-response');
+  ws.terminate();
+}
+
+/** At the node itself: a proxy would read for it. */
+async function withAReaderThatReadsNothing(
+  { people, nodes }: Installation,
+  crowd: readonly FaultClient[],
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const network = await TcpProxy.start({ host: '127.0.0.1', port: nodes[0]?.port ?? 0 });
+  const [person] = await people.newPeople(1);
+  const room = crowd[0]?.options.room ?? '';
+  if (!person) throw new Error('Nobody came');
+  const reader = people.enter(person, room, 0, { ports: [network.port] });
+  const load = new Load(crowd, 100, people.house.random, LONG_TEXT);
+  try {
+    await eventually(() => reader.open);
+    network.stall();
+    await work();
+  } finally {
+    load.stop();
+    network.pass();
+    network.cutAll();
+  }
+}
+
+/** Pids of a process's children (Linux). */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+}

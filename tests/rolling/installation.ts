@@ -1,0 +1,91 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
+import { migrate } from '@/lib/db/migrate';
+import { Gathering } from '@/tests/faults/gathering';
+import { ServerNode } from '@/tests/faults/node';
+import { nodePort } from '@/tests/faults/node-port';
+import { SECRET } from '@/tests/faults/people';
+import { TcpProxy } from '@/tests/faults/proxy';
+import { type Redis, startRedis } from '@/tests/support/redis';
+import { eventually } from '@/tests/support/wait';
+import { type Nginx, startNginx } from './nginx';
+
+export const METRICS_TOKEN = 'a-token-for-the-rolling-restart';
+
+/** Processes of each node: both ways to run one are restarted. */
+const PROCESSES = [1, 2];
+/** As in infra/compose.yaml. */
+const SETTINGS = { TRUSTED_PROXIES: '1', SHUTDOWN_GRACE_MS: '10000' };
+
+/** What infra/compose.yaml describes, from the folder that is deployed, on loopback: everything gone after `end`. */
+export class Installation {
+  private constructor(
+    readonly people: Gathering,
+    readonly nodes: readonly ServerNode[],
+    /** Between the nodes and their database. */
+    readonly database: TcpProxy,
+    readonly redis: Redis,
+    readonly nginx: Nginx,
+    private readonly mariadb: EmbeddedDatabase,
+    private readonly folder: string,
+  ) {}
+
+  static async start(deployFolder: string, random: () => number): Promise<Installation> {
+    const folder = await mkdtemp(join(tmpdir(), 'tertulia-rolling-'));
+    const bundle = join(folder, 'app');
+    await cp(deployFolder, bundle, { recursive: true });
+    const [mariadb, redis] = await Promise.all([startEmbeddedDatabase({ dataDir: folder }), startRedis()]);
+    const db: Database = openDatabase(mariadb.address);
+    await migrate(db);
+    const database = await TcpProxy.start({ path: 'socketPath' in mariadb.address ? mariadb.address.socketPath : '' });
+    const port = await nodePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const shared = {
+      ...SETTINGS,
+      METRICS_TOKEN,
+      DATABASE_URL: `mysql://root@127.0.0.1:${database.port}/tertulia`,
+      REDIS_URL: redis.url,
+      NEXTAUTH_URL: origin,
+      NEXTAUTH_SECRET: SECRET,
+    };
+    const nodes: ServerNode[] = [];
+    for (const processes of PROCESSES) {
+      const env = { ...shared, WEB_CONCURRENCY: String(processes) };
+      nodes.push(new ServerNode({ bundle, port: await nodePort(), env }));
+    }
+    const nodePorts = nodes.map((node) => node.port);
+    const nginx = await startNginx(join(folder, 'proxy'), port, nodePorts);
+    const people = new Gathering(db, { origin, ports: [port], random });
+    const installation = new Installation(people, nodes, database, redis, nginx, mariadb, folder);
+    try {
+      await Promise.all(nodes.map((node) => installation.startNode(node)));
+      return installation;
+    } catch (error) {
+      await installation.end();
+      throw error;
+    }
+  }
+
+  get origin(): string {
+    return this.people.house.origin;
+  }
+
+  /** Resolves once the node may be sent people. */
+  async startNode(node: ServerNode): Promise<void> {
+    await node.start();
+    await eventually(async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok, { timeoutMs: 30_000 });
+  }
+
+  async end(): Promise<void> {
+    this.people.empty();
+    await Promise.all(this.nodes.map((node) => node.kill()));
+    await this.nginx.stop();
+    this.database.stop();
+    await this.people.db.$client.end();
+    await Promise.all([this.mariadb.stop(), this.redis.stop()]);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,58 @@
+import type { ServerNode } from '@/tests/faults/node';
+import { METRICS_TOKEN } from './installation';
+
+const EVERY_MS = 500;
+const OURS = 'tertulia_';
+
+/** Which of the app's metrics moved, and between which values, over all nodes. */
+export class MetricsWatch {
+  /** By name with labels, and by node. */
+  readonly #values = new Map<string, Set<number>>();
+  readonly #names = new Set<string>();
+  #timer: NodeJS.Timeout;
+
+  constructor(private readonly nodes: readonly ServerNode[]) {
+    this.#timer = setInterval(() => void this.look(), EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** A node that does not answer now is asked again later. */
+  async look(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => this.#ask(node.port).catch(() => {})));
+  }
+
+  /** Whether some node showed two values of it. */
+  moved(name: string): boolean {
+    return [...this.#values].some(([key, values]) => values.size > 1 && nameOf(key) === name);
+  }
+
+  /** Names without labels; of a histogram without its parts. */
+  get names(): string[] {
+    return [...this.#names];
+  }
+
+  async #ask(port: number): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, {
+      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+      signal: AbortSignal.timeout(5_000),
+    });
+    if (!answer.ok) return;
+    for (const line of (await answer.text()).split('\n')) {
+      const declared = /^# TYPE (\S+)/.exec(line)?.[1];
+      if (declared?.startsWith(OURS)) this.#names.add(declared);
+      if (!line.startsWith(OURS)) continue;
+      const at = line.lastIndexOf(' ');
+      const key = `${line.slice(0, at)} ${port}`;
+      // A counter's label that was not there before had counted nothing.
+      const values = this.#values.get(key) ?? new Set(line.includes('_total{') ? [0] : []);
+      this.#values.set(key, values.add(Number(line.slice(at + 1))));
+    }
+  }
+}
+
+function nameOf(key: string): string {
+  return key.replace(/[{ ].*/, '').replace(/_(bucket|sum|count)$/, '');
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureBuild } from '@/scripts/build';
+import { ensureDeployFolder } from '@/scripts/build-deploy';
+import { enterProject } from '@/scripts/environment.mjs';
+import { main } from '@/scripts/main';
+import { provision } from '@/scripts/provision';
+import { check, type Evidence } from '@/tests/faults/checker';
+import type { FaultClient } from '@/tests/faults/client';
+import { Load } from '@/tests/faults/load';
+import { max, quantile, settle } from '@/tests/faults/measure';
+import { seededRandom } from '@/tests/faults/random';
+import { Browsers, type PageReport } from './browsers';
+import { harm } from './harms';
+import { Installation } from './installation';
+import { MetricsWatch } from './metrics-watch';
+import { Visits } from './visits';
+
+/**
+ * `npm run test:rolling`: two nodes behind the shipped proxy, each restarted twice while people talk, four of them in a
+ * real browser. Nothing may be lost, no page refused, and nobody told of it. Then some harm, until every metric moved.
+ */
+
+const PEOPLE = 20;
+const PER_SECOND = 60;
+const BROWSERS = 4;
+const ROUNDS = 2;
+const BETWEEN_MS = 4_000;
+const SETTLE_MS = 40_000;
+
+await main(async () => {
+  enterProject();
+  await provision(['mariadb', 'redis', 'chromium', 'nginx']);
+  const { dir } = await ensureDeployFolder((await ensureBuild(process.pid)).dir);
+  const installation = await Installation.start(dir, seededRandom(Math.floor(Math.random() * 1_000_000)));
+  const wrong: string[] = [];
+  try {
+    const metrics = new MetricsWatch(installation.nodes);
+    const crowd = await installation.people.seat(1, PEOPLE);
+    wrong.push(...(await restartWhileTheyTalk(installation, crowd)));
+    wrong.push(...(await harmWhileTheyTalk(installation, crowd, metrics)));
+    metrics.stop();
+    if (wrong.length > 0) console.error(installation.nginx.log().slice(-2_000));
+  } finally {
+    await installation.end();
+  }
+  for (const what of wrong) console.error(`✗ ${what}`);
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+});
+
+/** @returns what was wrong */
+async function restartWhileTheyTalk(installation: Installation, crowd: readonly FaultClient[]): Promise<string[]> {
+  const { people, origin } = installation;
+  const { room = '', person } = crowd[0]?.options ?? {};
+  const browsers = await Browsers.open(await people.newPeople(BROWSERS), `/r/${room}`);
+  const visits = new Visits(`${origin}/r/${room}`, person?.cookie ?? '');
+  const load = new Load(crowd, PER_SECOND, people.house.random);
+  await sleep(BETWEEN_MS);
+  await restartAll(installation);
+  load.stop();
+  const unsettled = await settle(people, SETTLE_MS);
+  const refused = visits.stop();
+  const evidence = await people.evidence();
+  const reports = await browsers.reports(evidence.rows.at(-1)?.text ?? '');
+  await browsers.close();
+  console.log(summary(evidence));
+  console.log(`${visits.count} pages, the slowest in ${visits.slowestMs.toFixed(0)} ms`);
+  for (const report of reports) console.log(browserSummary(report));
+  return [...unsettled, ...refused, ...judge(evidence), ...reports.flatMap((report) => judgePage(report, evidence))];
+}
+
+/** @returns what was wrong */
+async function harmWhileTheyTalk(
+  installation: Installation,
+  crowd: readonly FaultClient[],
+  metrics: MetricsWatch,
+): Promise<string[]> {
+  const { people } = installation;
+  const load = new Load(crowd, PER_SECOND, people.house.random);
+  const failures: string[] = [];
+  try {
+    await harm(installation, crowd, metrics);
+  } catch (error) {
+    failures.push(`${error}`);
+  }
+  load.stop();
+  const unsettled = await settle(people, SETTLE_MS);
+  const still = metrics.names.filter((name) => !metrics.moved(name));
+  console.log(`${metrics.names.length - still.length} of ${metrics.names.length} metrics moved`);
+  const unmoved = still.map((name) => `${name} never moved`);
+  return [...failures, ...unsettled, ...judge(await people.evidence()), ...unmoved];
+}
+
+/** One node after the other, as an upgrade does it. */
+async function restartAll(installation: Installation): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const [i, node] of installation.nodes.entries()) {
+      const startedAt = performance.now();
+      await node.stop();
+      const stopped = performance.now() - startedAt;
+      await installation.startNode(node);
+      const back = performance.now() - startedAt;
+      console.log(`node ${i + 1}: gone after ${stopped.toFixed(0)} ms, ready after ${back.toFixed(0)} ms`);
+      await sleep(BETWEEN_MS);
+    }
+  }
+}
+
+function judge(evidence: Evidence): string[] {
+  return check(evidence).map(({ invariant, what }) => `${invariant} ${what}`);
+}
+
+/** Its page stood through it all, said nothing of it, and shows the end of the log. */
+function judgePage({ username, lines, texts, sockets }: PageReport, { rows }: Evidence): string[] {
+  const wrong = lines.map(({ at, text }) => `${username}’s browser said after ${at} ms: ${text} (${story(sockets)})`);
+  const last = rows.slice(-texts.length).map(({ text }) => text);
+  const strange = texts.findIndex((text, i) => text !== last[i]);
+  if (texts.length === 0 || strange >= 0) {
+    wrong.push(`${username}’s browser shows ${texts[strange]} in the place of ${last[strange]}`);
+  }
+  return wrong;
+}
+
+const story = (sockets: PageReport['sockets']) => sockets.map(({ at, what }) => `${what} ${at}`).join(', ');
+
+function summary({ members, rows }: Evidence): string {
+  const acks = members.flatMap(({ entries }) => entries.filter(({ kind }) => kind === 'ack')).length;
+  const gaps = members.flatMap(({ entries }) => {
+    const happened = entries.filter(({ kind }) => kind === 'open' || kind === 'close');
+    return absences(happened.map(({ at, kind }) => ({ at, open: kind === 'open' })));
+  });
+  const times = `median ${quantile(gaps, 0.5).toFixed(0)} ms, longest ${max(gaps).toFixed(0)} ms`;
+  return `${acks} acknowledged, ${rows.length} stored; ${gaps.length} times somebody was without a socket, ${times}`;
+}
+
+function browserSummary({ username, sockets }: PageReport): string {
+  const happened = sockets.filter(({ what }) => what !== 'dial');
+  const gaps = absences(happened.map(({ at, what }) => ({ at, open: what === 'open' })));
+  return `${username}’s browser: without a socket for ${gaps.join(', ') || 'no'} ms`;
+}
+
+/** Times from a close to the next open, in milliseconds; more closes in between are tries that failed. */
+function absences(happened: readonly { at: number; open: boolean }[]): number[] {
+  const times: number[] = [];
+  let since: number | null = null;
+  for (const { at, open } of happened) {
+    if (open && since !== null) times.push(at - since);
+    since = open ? null : (since ?? at);
+  }
+  return times;
+}
