@@ -120,7 +120,9 @@ function judgePage({ username, lines, texts, sockets }: PageReport, { rows }: Ev
   return wrong;
 }
 
-const story = (sockets: PageReport['sockets']) => sockets.map(({ at, what }) => `${what} ${at}`).join(', ');
+function story(sockets: PageReport['sockets']): string {
+  return sockets.map(({ at, what }) => `${what} ${at}`).join(', ');
+}
 
 function summary({ members, rows }: Evidence): string {
   const acks = members.flatMap(({ entries }) => entries.filter(({ kind }) => kind === 'ack')).length;
