@@ -46,8 +46,9 @@ export class ServerNode {
     return this.#log;
   }
 
-  async start(): Promise<void> {
-    const { bundle, port, env } = this.options;
+  /** @param bundle another one than it was made with */
+  async start(bundle = this.options.bundle): Promise<void> {
+    const { port, env } = this.options;
     const flags = ['--enable-source-maps', '--import', PRELOAD.href, `${bundle}/server.mjs`];
     const [command, args] = boundToThisProcess(process.execPath, flags);
     const { PATH, HOME, TMPDIR } = process.env;

@@ -23,6 +23,8 @@ const SETTINGS = { TRUSTED_PROXIES: '1', SHUTDOWN_GRACE_MS: '10000' };
 /** What infra/compose.yaml describes, from the folder that is deployed, on loopback: everything gone after `end`. */
 export class Installation {
   private constructor(
+    /** Folders of the app; the nodes begin with the first. */
+    readonly releases: readonly string[],
     readonly people: Gathering,
     readonly nodes: readonly ServerNode[],
     /** Between the nodes and their database. */
@@ -33,10 +35,11 @@ export class Installation {
     private readonly folder: string,
   ) {}
 
-  static async start(deployFolder: string, random: () => number): Promise<Installation> {
+  /** @param deployFolders of one release or more; copies of them run */
+  static async start(deployFolders: readonly string[], random: () => number): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-rolling-'));
-    const bundle = join(folder, 'app');
-    await cp(deployFolder, bundle, { recursive: true });
+    const releases = deployFolders.map((_, i) => join(folder, `release-${i + 1}`));
+    for (const [i, release] of releases.entries()) await cp(deployFolders[i] ?? '', release, { recursive: true });
     const [mariadb, redis] = await Promise.all([startEmbeddedDatabase({ dataDir: folder }), startRedis()]);
     const db: Database = openDatabase(mariadb.address);
     await migrate(db);
@@ -54,12 +57,12 @@ export class Installation {
     const nodes: ServerNode[] = [];
     for (const processes of PROCESSES) {
       const env = { ...shared, WEB_CONCURRENCY: String(processes) };
-      nodes.push(new ServerNode({ bundle, port: await nodePort(), env }));
+      nodes.push(new ServerNode({ bundle: releases[0] ?? '', port: await nodePort(), env }));
     }
     const nodePorts = nodes.map((node) => node.port);
     const nginx = await startNginx(join(folder, 'proxy'), port, nodePorts);
     const people = new Gathering(db, { origin, ports: [port], random });
-    const installation = new Installation(people, nodes, database, redis, nginx, mariadb, folder);
+    const installation = new Installation(releases, people, nodes, database, redis, nginx, mariadb, folder);
     try {
       await Promise.all(nodes.map((node) => installation.startNode(node)));
       return installation;
@@ -74,8 +77,8 @@ export class Installation {
   }
 
   /** Resolves once the node may be sent people. */
-  async startNode(node: ServerNode): Promise<void> {
-    await node.start();
+  async startNode(node: ServerNode, release?: string): Promise<void> {
+    await node.start(release);
     await eventually(async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok, { timeoutMs: 30_000 });
   }
 

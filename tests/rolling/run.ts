@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build-deploy';
+import { BUILDS } from '@/scripts/build-parts';
 import { enterProject } from '@/scripts/environment.mjs';
 import { main } from '@/scripts/main';
 import { provision } from '@/scripts/provision';
@@ -13,17 +16,18 @@ import { Browsers, type PageReport } from './browsers';
 import { harm } from './harms';
 import { Installation } from './installation';
 import { MetricsWatch } from './metrics-watch';
+import { buildOtherRelease } from './other-release';
 import { Visits } from './visits';
 
 /**
- * `npm run test:rolling`: two nodes behind the shipped proxy, each restarted twice while people talk, four of them in a
- * real browser. Nothing may be lost, no page refused, and nobody told of it. Then some harm, until every metric moved.
+ * `npm run test:rolling`: two nodes behind the shipped proxy are upgraded to another release and rolled back, one after
+ * the other, while people talk, four of them in a real browser. Nothing may be lost, no page or file refused, and nobody
+ * told of it. Then some harm, until every metric moved.
  */
 
 const PEOPLE = 20;
 const PER_SECOND = 60;
 const BROWSERS = 4;
-const ROUNDS = 2;
 const BETWEEN_MS = 4_000;
 const SETTLE_MS = 40_000;
 
@@ -31,31 +35,42 @@ await main(async () => {
   enterProject();
   await provision(['mariadb', 'redis', 'chromium', 'nginx']);
   const { dir } = await ensureDeployFolder((await ensureBuild(process.pid)).dir);
-  const installation = await Installation.start(dir, seededRandom(Math.floor(Math.random() * 1_000_000)));
-  const wrong: string[] = [];
+  const work = mkdtempSync(join(BUILDS, 'rolling-'));
+  let wrong: string[];
   try {
-    const metrics = new MetricsWatch(installation.nodes);
-    const crowd = await installation.people.seat(1, PEOPLE);
-    wrong.push(...(await restartWhileTheyTalk(installation, crowd)));
-    wrong.push(...(await harmWhileTheyTalk(installation, crowd, metrics)));
-    metrics.stop();
-    if (wrong.length > 0) console.error(installation.nginx.log().slice(-2_000));
+    wrong = await tryOut([dir, await buildOtherRelease(work)]);
   } finally {
-    await installation.end();
+    rmSync(work, { recursive: true, force: true });
   }
   for (const what of wrong) console.error(`✗ ${what}`);
   process.exitCode = wrong.length > 0 ? 1 : 0;
 });
 
 /** @returns what was wrong */
-async function restartWhileTheyTalk(installation: Installation, crowd: readonly FaultClient[]): Promise<string[]> {
+async function tryOut(releases: readonly string[]): Promise<string[]> {
+  const installation = await Installation.start(releases, seededRandom(Math.floor(Math.random() * 1_000_000)));
+  try {
+    const metrics = new MetricsWatch(installation.nodes);
+    const crowd = await installation.people.seat(1, PEOPLE);
+    const wrong = await upgradeWhileTheyTalk(installation, crowd);
+    wrong.push(...(await harmWhileTheyTalk(installation, crowd, metrics)));
+    metrics.stop();
+    if (wrong.length > 0) console.error(installation.nginx.log().slice(-2_000));
+    return wrong;
+  } finally {
+    await installation.end();
+  }
+}
+
+/** @returns what was wrong */
+async function upgradeWhileTheyTalk(installation: Installation, crowd: readonly FaultClient[]): Promise<string[]> {
   const { people, origin } = installation;
   const { room = '', person } = crowd[0]?.options ?? {};
   const browsers = await Browsers.open(await people.newPeople(BROWSERS), `/r/${room}`);
-  const visits = new Visits(`${origin}/r/${room}`, person?.cookie ?? '');
+  const visits = new Visits(origin, `/r/${room}`, person?.cookie ?? '');
   const load = new Load(crowd, PER_SECOND, people.house.random);
   await sleep(BETWEEN_MS);
-  await restartAll(installation);
+  await upgradeAndRollBack(installation);
   load.stop();
   const unsettled = await settle(people, SETTLE_MS);
   const refused = visits.stop();
@@ -63,7 +78,7 @@ async function restartWhileTheyTalk(installation: Installation, crowd: readonly 
   const reports = await browsers.reports(evidence.rows.at(-1)?.text ?? '');
   await browsers.close();
   console.log(summary(evidence));
-  console.log(`${visits.count} pages, the slowest in ${visits.slowestMs.toFixed(0)} ms`);
+  console.log(`${visits.count} pages with ${visits.files} files, the slowest in ${visits.slowestMs.toFixed(0)} ms`);
   for (const report of reports) console.log(browserSummary(report));
   return [...unsettled, ...refused, ...judge(evidence), ...reports.flatMap((report) => judgePage(report, evidence))];
 }
@@ -90,14 +105,15 @@ async function harmWhileTheyTalk(
   return [...failures, ...unsettled, ...judge(await people.evidence()), ...unmoved];
 }
 
-/** One node after the other, as an upgrade does it. */
-async function restartAll(installation: Installation): Promise<void> {
-  for (let round = 1; round <= ROUNDS; round++) {
+/** One node after the other: to the other release, and back. */
+async function upgradeAndRollBack(installation: Installation): Promise<void> {
+  const [first, second] = installation.releases;
+  for (const release of [second, first]) {
     for (const [i, node] of installation.nodes.entries()) {
       const startedAt = performance.now();
       await node.stop();
       const stopped = performance.now() - startedAt;
-      await installation.startNode(node);
+      await installation.startNode(node, release);
       const back = performance.now() - startedAt;
       console.log(`node ${i + 1}: gone after ${stopped.toFixed(0)} ms, ready after ${back.toFixed(0)} ms`);
       await sleep(BETWEEN_MS);
