@@ -73,6 +73,15 @@ describe('with DATABASE_URL', () => {
     expect(lines[0]).not.toContain(secret);
   });
 
+  test.each(['10.0.0.4', '127.0.0.1', '[::1]'])(
+    'a certificate is verified by a name, not by an address: %s',
+    (host) => {
+      const lines = complaints({ ...DATABASE, DATABASE_URL: `mysql://a:b@${host}:3306/chat`, DATABASE_TLS: 'verify' });
+      expect(lines).toEqual([expect.stringMatching(/^DATABASE_TLS: .*name/)]);
+      expect(readConfig({ ...DATABASE, DATABASE_TLS: 'verify' }).databaseTls).toBe(true);
+    },
+  );
+
   test('the app listens everywhere, and only the public origin is good', () => {
     const config = readConfig(DATABASE);
     expect(config).toMatchObject({ host: '0.0.0.0', secret: SECRET, secureCookies: true });

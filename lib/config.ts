@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -192,7 +193,7 @@ export function setNextAuthEnvironment(publicUrl: string, secret: string): void 
   process.env.NEXTAUTH_SECRET = secret;
 }
 
-/** What the other settings ask for, looked at as they were given: a wrong one is told, and not called missing. */
+/** What the settings ask of each other, looked at as they were given: a wrong one is told, and not called missing. */
 function missing(given: Record<string, string | undefined>, deployed: boolean): string[] {
   const lines: string[] = [];
   const external = deployed || given.DATABASE_URL !== undefined;
@@ -208,10 +209,19 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
   if (external && !given.NEXTAUTH_URL && !given.WEBSITE_HOSTNAME) {
     lines.push(`NEXTAUTH_URL: ${reason}: the address that people open`);
   }
+  // mysql2 would let a certificate for "localhost" pass for any address.
+  if (given.DATABASE_TLS === 'verify' && isAddress(given.DATABASE_URL)) {
+    lines.push('DATABASE_TLS: verify needs the name of the server in DATABASE_URL, and no IP address');
+  }
   if (/^\d+$/.test(given.WEB_CONCURRENCY ?? '') && Number(given.WEB_CONCURRENCY) > 1 && !given.REDIS_URL) {
     lines.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes hear each other through it');
   }
   return lines;
+}
+
+function isAddress(databaseUrl = ''): boolean {
+  if (!URL.canParse(databaseUrl)) return false;
+  return isIP(new URL(databaseUrl).hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 function line(issue: z.core.$ZodIssue): string {

@@ -133,6 +133,8 @@ function databaseArguments() {
     ...user,
     `--datadir=${paths.data}`,
     `--tmpdir=${paths.tmp}`,
+    // The default of MySQL's packages is a folder for its own account, and it does not start where it cannot enter it.
+    `--secure-file-priv=${paths.tmp}`,
     `--socket=${paths.socket}`,
     `--pid-file=${paths.pidFile}`,
     '--skip-networking',
@@ -147,7 +149,8 @@ function databaseArguments() {
     // An acknowledged message is on the disk.
     '--innodb-flush-log-at-trx-commit=1',
     '--innodb-buffer-pool-size=128M',
-    '--innodb-log-file-size=48M',
+    // What MySQL 9.7 has no longer.
+    '--loose-innodb-log-file-size=48M',
     '--innodb-buffer-pool-dump-at-shutdown=OFF',
     '--innodb-buffer-pool-load-at-startup=OFF',
   ];

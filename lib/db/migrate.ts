@@ -5,8 +5,11 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { Database } from './client';
 
 const LOCK_TIMEOUT_S = 60;
-/** A server-wide name of at most 64 characters, so that two schemas on one server do not wait for each other. */
-const LOCK_NAME = `CONCAT('tertulia.migrate.', SHA1(DATABASE()))`;
+/**
+ * A server-wide name of at most 64 characters, so that two schemas on one server do not wait for each other. Not by
+ * SHA1(), which newer MySQL has only as a component.
+ */
+const LOCK_NAME = `CONCAT('tertulia.migrate.', LEFT(SHA2(DATABASE(), 256), 40))`;
 
 /**
  * Applies what `folder` (drizzle/) has and the database lacks. Nodes that start at once take turns: the later ones

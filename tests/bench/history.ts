@@ -101,7 +101,7 @@ async function fill(db: Database, size: number): Promise<number> {
 
 async function explain(db: Database, roomId: number, size: number, before: number | null): Promise<void> {
   const { sql, params } = pageRows(db, roomId, before ?? Number.MAX_SAFE_INTEGER, PAGE + 1).toSQL();
-  const [rows] = await db.$client.query(`EXPLAIN ${sql}`, params);
+  const [rows] = await db.$client.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
   for (const { table, type, key, Extra } of rows as Record<string, string>[]) {
     console.log(`  ${label(size)} ${table}: ${type} by ${key}${Extra ? `, ${Extra}` : ''}`);
   }

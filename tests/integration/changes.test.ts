@@ -399,7 +399,9 @@ describe('forgetting somebody', () => {
     const reads = asked.filter((sql) => sql.startsWith('SELECT room_id, seq FROM message_changes'));
     expect(reads.length).toBeGreaterThan(4);
     for (const sql of reads) {
-      const [plan] = (await database.db.$client.query(`EXPLAIN ${sql}`))[0] as [{ type: string; key: string }];
+      const [plan] = (await database.db.$client.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`))[0] as [
+        { type: string; key: string },
+      ];
       expect([plan.type, plan.key]).toEqual(['range', 'PRIMARY']);
     }
     await database.db.delete(messageChanges).where(eq(messageChanges.kind, 'edit'));

@@ -66,7 +66,7 @@ test('a migration that fails says why and lets the next try at once', async () =
 test('a node that waits too long for another says so', async () => {
   const holder = await database.db.$client.getConnection();
   try {
-    await holder.query("SELECT GET_LOCK(CONCAT('tertulia.migrate.', SHA1(DATABASE())), 5)");
+    await holder.query("SELECT GET_LOCK(CONCAT('tertulia.migrate.', LEFT(SHA2(DATABASE(), 256), 40)), 5)");
     await expect(migrate(database.db, undefined, 0)).rejects.toThrow(/Another node has been migrating/);
   } finally {
     holder.destroy();
@@ -78,7 +78,7 @@ test('another schema on the same server does not wait', async () => {
   const other = await createTestDatabase({ migrated: false });
   const holder = await other.db.$client.getConnection();
   try {
-    await holder.query("SELECT GET_LOCK(CONCAT('tertulia.migrate.', SHA1(DATABASE())), 5)");
+    await holder.query("SELECT GET_LOCK(CONCAT('tertulia.migrate.', LEFT(SHA2(DATABASE(), 256), 40)), 5)");
     await migrate(database.db, undefined, 0);
   } finally {
     holder.destroy();

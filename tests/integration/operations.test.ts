@@ -33,9 +33,10 @@ describe('a node with a database and a Redis that come and go', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    const { username, pathname, searchParams } = new URL(database.url);
-    wire = await TcpProxy.start({ path: searchParams.get('socketPath') ?? '' });
-    const DATABASE_URL = `mysql://${username}@127.0.0.1:${wire.port}${pathname}`;
+    const { username, password, hostname, port, pathname, searchParams } = new URL(database.url);
+    const path = searchParams.get('socketPath');
+    wire = await TcpProxy.start(path ? { path } : { host: hostname, port: Number(port || 3306) });
+    const DATABASE_URL = `mysql://${username}:${password}@127.0.0.1:${wire.port}${pathname}`;
     app = await startApp({ database, redis: redis.url, env: { DATABASE_URL, METRICS_TOKEN } });
   });
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { Pool } from 'mysql2/promise';
+import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchOf, listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type Posting, startPosting } from '@/lib/messages/post';
-import { historyPage, logEntries } from '@/lib/messages/store';
+import { historyPage, logEntries, pageRows } from '@/lib/messages/store';
 import { append } from '@/lib/messages/transaction';
 import { openLog } from '@/lib/ops/log';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
@@ -298,5 +298,19 @@ describe('a page of history', () => {
     }
     talking = false;
     await talk;
+  });
+
+  it('is read along the room’s key alone, however few people there are', async () => {
+    const { $client } = database.db;
+    const rows = Array.from({ length: 2_000 }, (_, i) => [room.id, i + 1, ana.userId, randomUUID(), new Date()]);
+    await $client.query('INSERT INTO messages (room_id, seq, user_id, client_id, created_at) VALUES ?', [rows]);
+    await $client.query('ANALYZE TABLE messages, users');
+    const { sql, params } = pageRows(database.db, room.id, 2_001, 21).toSQL();
+    const [plan] = await $client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
+    expect(plan).toMatchObject([
+      { table: 'messages', type: 'range', key: 'PRIMARY' },
+      { table: 'users', type: 'eq_ref', key: 'PRIMARY' },
+    ]);
+    expect(plan.map(({ Extra }) => Extra).join()).not.toMatch(/temporary|filesort/);
   });
 });

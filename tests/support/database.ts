@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { connectionOptions, type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 
-/** A migrated schema of a test's own on the run's MariaDB. */
+/** A migrated schema of a test's own on the run's database server. */
 export interface TestDatabase {
   readonly address: DatabaseAddress;
   /** The same as a DATABASE_URL. */
@@ -15,23 +15,28 @@ export interface TestDatabase {
 }
 
 export async function createTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
-  const server = inject('databaseAddress');
-  if (!('socketPath' in server)) throw new Error('The run has a database on a socket');
+  const server = inject('databaseServer');
   const name = `t_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-  const address = { ...server, database: name };
+  const url = urlOf(server, name);
+  const address = { url, tls: false };
   const db = openDatabase(address);
   const drop = async () => {
     await db.$client.end();
     await onServer(server, `DROP DATABASE ${name}`);
   };
   if (migrated) await migrate(db);
-  const query = new URLSearchParams({ socketPath: server.socketPath });
-  return { address, url: `mysql://${server.user}@localhost/${name}?${query}`, db, drop };
+  return { address, url, db, drop };
 }
 
-async function onServer(server: DatabaseAddress, sql: string): Promise<void> {
-  const connection = await mysql.createConnection({ ...connectionOptions(server), database: undefined });
+function urlOf(server: string, schema: string): string {
+  const url = new URL(server);
+  url.pathname = schema;
+  return url.href;
+}
+
+async function onServer(server: string, sql: string): Promise<void> {
+  const connection = await mysql.createConnection(connectionOptions({ url: server, tls: false }));
   try {
     await connection.query(sql);
   } finally {

@@ -2,20 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { DatabaseAddress } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { startRedis } from './redis';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The run's MariaDB; `database` in it is to be replaced by a schema of the test's own. */
-    databaseAddress: DatabaseAddress;
+    /** The run's database server, as a DATABASE_URL that names no schema: each test makes one of its own. */
+    databaseServer: string;
     redisUrl: string;
   }
 }
 
 interface Servers {
-  databaseAddress: DatabaseAddress;
+  databaseServer: string;
   redisUrl: string;
   stop(): Promise<void>;
 }
@@ -26,8 +25,8 @@ const shared = globalThis as { tertuliaServers?: { running: Promise<Servers>; us
 export async function setup(project: TestProject): Promise<void> {
   shared.tertuliaServers ??= { running: startServers(), users: 0 };
   shared.tertuliaServers.users += 1;
-  const { databaseAddress, redisUrl } = await shared.tertuliaServers.running;
-  project.provide('databaseAddress', databaseAddress);
+  const { databaseServer, redisUrl } = await shared.tertuliaServers.running;
+  project.provide('databaseServer', databaseServer);
   project.provide('redisUrl', redisUrl);
 }
 
@@ -41,13 +40,25 @@ export async function teardown(): Promise<void> {
 }
 
 async function startServers(): Promise<Servers> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-test-'));
-  const [database, redis] = await Promise.all([startEmbeddedDatabase({ dataDir }), startRedis()]);
+  const [database, redis] = await Promise.all([databaseServer(), startRedis()]);
   return {
-    databaseAddress: database.address,
+    databaseServer: database.url,
     redisUrl: redis.url,
+    stop: async () => void (await Promise.all([database.stop(), redis.stop()])),
+  };
+}
+
+/** The one that TERTULIA_TEST_DATABASE names, as a user who may make schemas; else a MariaDB of the run's own. */
+async function databaseServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const given = process.env.TERTULIA_TEST_DATABASE;
+  if (given) return { url: given, stop: async () => {} };
+  const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-test-'));
+  const { address, stop } = await startEmbeddedDatabase({ dataDir });
+  if (!('socketPath' in address)) throw new Error('The private database is on a socket');
+  return {
+    url: `mysql://${address.user}@localhost?${new URLSearchParams({ socketPath: address.socketPath })}`,
     stop: async () => {
-      await Promise.all([database.stop(), redis.stop()]);
+      await stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
