@@ -8,7 +8,7 @@ import type { Finding } from '@/lib/admin/checks';
 import { connectionWithin } from '@/lib/db/bounded';
 import * as schema from '@/lib/db/schema';
 
-/** The oldest of each that the app is tried on. */
+/** The oldest of each that has what the app asks for. */
 const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0] } as const;
 
 const TABLE_COLLATION = 'utf8mb4_bin';
