@@ -9,16 +9,13 @@ param environmentName string
 @description('Region of everything.')
 param location string
 
-@description('Image to run, as azd deployed it last; empty before the first deployment.')
-param image string = ''
-
 @description('The address that people open, such as https://chat.example.org; empty: the one that Azure gives.')
 param publicUrl string = ''
 
 @description('The house\'s IANA time zone, by which messages are grouped into days.')
 param timeZone string = 'America/Bogota'
 
-@description('Size of the app\'s instances. Autoscale needs Standard or better.')
+@description('Size of the app\'s instances, for the first deployment. Autoscale needs Standard or better.')
 param planSku string = 'P0v3'
 
 @minValue(1)
@@ -29,7 +26,13 @@ param minimumInstances int = 2
 @description('Instances at most.')
 param maximumInstances int = 5
 
-@description('Size of the database server.')
+@description('The database server, when a restored one has taken the place of the first; empty: the first.')
+param databaseServer string = ''
+
+@description('Whether the database server can only be deleted once its lock is gone.')
+param lockDatabase bool = true
+
+@description('Size of the database server, for the first deployment, as all that follows about it.')
 param databaseSku string = 'Standard_B2s'
 
 @description('Major version of MySQL, as Azure names it.')
@@ -55,9 +58,16 @@ param redisSku string = 'Balanced_B0'
 @description('Days that logs are kept.')
 param logRetentionDays int = 30
 
+@minValue(1)
+@description('Gigabytes of logs a day; what is over is not kept.')
+param logDailyQuotaGb int = 1
+
+@description('Where alarms are sent; empty: there are none.')
+param alarmEmail string = ''
+
 @secure()
 @metadata({ azd: { type: 'generate', config: { length: 40, noSpecial: true, minLower: 5, minUpper: 5, minNumeric: 5 } } })
-@description('Of the database\'s administrator; made at the first deployment and kept in the azd environment.')
+@description('Of the database\'s administrator, for the first deployment, as the two below: then the vault has them.')
 param databasePassword string
 
 @secure()
@@ -83,7 +93,13 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 
 module monitoring 'modules/monitoring.bicep' = {
   scope: group
-  params: { location: location, tags: tags, token: token, retentionDays: logRetentionDays }
+  params: {
+    location: location
+    tags: tags
+    token: token
+    retentionDays: logRetentionDays
+    dailyQuotaGb: logDailyQuotaGb
+  }
 }
 
 module network 'modules/network.bicep' = {
@@ -108,6 +124,7 @@ module vault 'modules/vault.bicep' = {
     tags: tags
     token: token
     readerPrincipalId: identity.outputs.principalId
+    databasePassword: databasePassword
     nextAuthSecret: nextAuthSecret
     metricsToken: metricsToken
   }
@@ -118,7 +135,9 @@ module database 'modules/database.bicep' = {
   params: {
     location: location
     tags: tags
+    name: empty(databaseServer) ? 'mysql-${token}' : databaseServer
     token: token
+    locked: lockDatabase
     version: databaseVersion
     skuName: databaseSku
     tier: databaseTier
@@ -145,26 +164,52 @@ module redis 'modules/redis.bicep' = {
   }
 }
 
+module first 'modules/first.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token, planSku: planSku, instances: minimumInstances }
+}
+
+module image 'modules/image.bicep' = {
+  scope: group
+  params: { siteName: first.outputs.siteName }
+}
+
 module app 'modules/app.bicep' = {
   scope: group
   params: {
     location: location
     tags: tags
     token: token
-    image: image
+    siteName: first.outputs.siteName
+    planId: first.outputs.planId
+    image: image.outputs.linuxFxVersion
     publicUrl: publicUrl
     timeZone: timeZone
-    planSku: planSku
     minimumInstances: minimumInstances
     maximumInstances: maximumInstances
     subnetId: network.outputs.appSubnetId
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
-    databaseUrlSecret: database.outputs.urlSecret
-    redisUrlSecret: redis.outputs.urlSecret
-    nextAuthSecret: vault.outputs.nextAuthSecret
-    metricsTokenSecret: vault.outputs.metricsTokenSecret
+    vaultName: vault.outputs.name
     workspaceId: monitoring.outputs.workspaceId
+  }
+  // Their secrets are in the vault before the app asks for them.
+  dependsOn: [database, redis]
+}
+
+module alarms 'modules/alarms.bicep' = if (!empty(alarmEmail)) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    email: alarmEmail
+    siteId: app.outputs.id
+    databaseId: database.outputs.id
+    redisId: redis.outputs.id
+    workspaceId: monitoring.outputs.workspaceId
+    // A process opens 27 connections; more than that, and somebody else is in there.
+    connections: 27 * maximumInstances
   }
 }
 
@@ -173,3 +218,9 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output TERTULIA_URL string = app.outputs.url
+// What was set, for `azd env refresh` on another machine.
+output TERTULIA_PUBLIC_URL string = publicUrl
+output TERTULIA_TIME_ZONE string = timeZone
+output TERTULIA_ALARM_EMAIL string = alarmEmail
+output TERTULIA_DATABASE_SERVER string = databaseServer
+output TERTULIA_LOCK bool = lockDatabase

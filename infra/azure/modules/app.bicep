@@ -1,36 +1,25 @@
 param location string
 param tags object
 param token string
+param siteName string
+param planId string
+@description('As the site has it, DOCKER| and all: only a deployment changes it.')
 param image string
 param publicUrl string
 param timeZone string
-param planSku string
 param minimumInstances int
 param maximumInstances int
 param subnetId string
 param identityId string
 param identityClientId string
-param databaseUrlSecret string
-param redisUrlSecret string
-param nextAuthSecret string
-param metricsTokenSecret string
+param vaultName string
 param workspaceId string
 
 var port = '3000'
-// azd refuses to deploy to a site that runs no container yet.
-var placeholder = 'mcr.microsoft.com/appsvc/staticsite:latest'
-
-resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
-  name: 'plan-${token}'
-  location: location
-  tags: tags
-  kind: 'linux'
-  sku: { name: planSku, capacity: minimumInstances }
-  properties: { reserved: true }
-}
+var secret = '@Microsoft.KeyVault(VaultName=${vaultName};SecretName='
 
 resource site 'Microsoft.Web/sites@2025-03-01' = {
-  name: 'app-${token}'
+  name: siteName
   location: location
   // By the second tag azd finds the site that its service goes to.
   tags: union(tags, { 'azd-service-name': 'web' })
@@ -40,7 +29,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     userAssignedIdentities: { '${identityId}': {} }
   }
   properties: {
-    serverFarmId: plan.id
+    serverFarmId: planId
     reserved: true
     httpsOnly: true
     // Any node serves anybody: a cookie that binds people to one would only slow them when it goes.
@@ -49,7 +38,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     virtualNetworkSubnetId: subnetId
     outboundVnetRouting: { applicationTraffic: true }
     siteConfig: {
-      linuxFxVersion: 'DOCKER|${empty(image) ? placeholder : image}'
+      linuxFxVersion: image
       acrUseManagedIdentityCreds: true
       acrUserManagedIdentityID: identityClientId
       alwaysOn: true
@@ -64,15 +53,16 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'WEBSITES_PORT', value: port }
         { name: 'PORT', value: port }
         { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
-        { name: 'WEBSITES_CONTAINER_START_TIME_LIMIT', value: '230' }
+        // The most there is: a node may have a large table to migrate before it answers.
+        { name: 'WEBSITES_CONTAINER_START_TIME_LIMIT', value: '1800' }
         // The most there is; the app needs SHUTDOWN_GRACE_MS and at most 20 s more.
         { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '120' }
         { name: 'SHUTDOWN_GRACE_MS', value: '60000' }
-        { name: 'DATABASE_URL', value: '@Microsoft.KeyVault(SecretUri=${databaseUrlSecret})' }
+        { name: 'DATABASE_URL', value: '${secret}database-url)' }
         { name: 'DATABASE_TLS', value: 'verify' }
-        { name: 'REDIS_URL', value: '@Microsoft.KeyVault(SecretUri=${redisUrlSecret})' }
-        { name: 'NEXTAUTH_SECRET', value: '@Microsoft.KeyVault(SecretUri=${nextAuthSecret})' }
-        { name: 'METRICS_TOKEN', value: '@Microsoft.KeyVault(SecretUri=${metricsTokenSecret})' }
+        { name: 'REDIS_URL', value: '${secret}redis-url)' }
+        { name: 'NEXTAUTH_SECRET', value: '${secret}nextauth-secret)' }
+        { name: 'METRICS_TOKEN', value: '${secret}metrics-token)' }
         // Empty: the app takes https:// and WEBSITE_HOSTNAME, which App Service sets.
         { name: 'NEXTAUTH_URL', value: publicUrl }
         { name: 'CHAT_TIME_ZONE', value: timeZone }
@@ -87,7 +77,7 @@ resource scale 'Microsoft.Insights/autoscaleSettings@2022-10-01' = {
   tags: tags
   properties: {
     enabled: true
-    targetResourceUri: plan.id
+    targetResourceUri: planId
     profiles: [
       {
         name: 'by processor'
@@ -100,7 +90,7 @@ resource scale 'Microsoft.Insights/autoscaleSettings@2022-10-01' = {
           {
             metricTrigger: {
               metricName: 'CpuPercentage'
-              metricResourceUri: plan.id
+              metricResourceUri: planId
               timeGrain: 'PT1M'
               statistic: 'Average'
               timeWindow: 'PT5M'
@@ -114,7 +104,7 @@ resource scale 'Microsoft.Insights/autoscaleSettings@2022-10-01' = {
             // Slowly: each instance that goes sends its people to another.
             metricTrigger: {
               metricName: 'CpuPercentage'
-              metricResourceUri: plan.id
+              metricResourceUri: planId
               timeGrain: 'PT1M'
               statistic: 'Average'
               timeWindow: 'PT30M'
@@ -135,13 +125,14 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   scope: site
   properties: {
     workspaceId: workspaceId
+    // Not AppServiceHTTPLogs: they keep cookies and addresses, which the app's own line for each request leaves out.
     logs: [
       { category: 'AppServiceConsoleLogs', enabled: true }
       { category: 'AppServicePlatformLogs', enabled: true }
-      { category: 'AppServiceHTTPLogs', enabled: true }
     ]
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 
+output id string = site.id
 output url string = empty(publicUrl) ? 'https://${site.properties.defaultHostName}' : publicUrl

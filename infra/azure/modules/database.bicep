@@ -1,6 +1,8 @@
 param location string
 param tags object
+param name string
 param token string
+param locked bool
 param version string
 param skuName string
 param tier string
@@ -32,8 +34,11 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   }
 }
 
+// Made once, with its password. Later its size is changed with `az mysql flexible-server update`: its disk grows by
+// itself, and to ask for the first size again would be refused.
+@onlyIfNotExists()
 resource server 'Microsoft.DBforMySQL/flexibleServers@2023-12-30' = {
-  name: 'mysql-${token}'
+  name: name
   location: location
   tags: tags
   sku: { name: skuName, tier: tier }
@@ -51,18 +56,28 @@ resource server 'Microsoft.DBforMySQL/flexibleServers@2023-12-30' = {
     }
   }
   dependsOn: [zone::link]
+}
 
-  // One after another: the server takes one change at a time.
-  resource transport 'configurations' = {
-    name: 'require_secure_transport'
-    properties: { value: 'ON', source: 'user-override' }
-  }
+// One after another: the server takes one change at a time.
+resource transport 'Microsoft.DBforMySQL/flexibleServers/configurations@2023-12-30' = {
+  parent: server
+  name: 'require_secure_transport'
+  properties: { value: 'ON', source: 'user-override' }
+}
 
-  resource tables 'databases' = {
-    name: schema
-    properties: { charset: 'utf8mb4', collation: 'utf8mb4_bin' }
-    dependsOn: [transport]
-  }
+resource tables 'Microsoft.DBforMySQL/flexibleServers/databases@2023-12-30' = {
+  parent: server
+  name: schema
+  properties: { charset: 'utf8mb4', collation: 'utf8mb4_bin' }
+  dependsOn: [transport]
+}
+
+// Its backups go with it. A lock that is no longer asked for stays: see README.md.
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
+  name: 'keep-the-messages'
+  scope: server
+  properties: { level: 'CanNotDelete', notes: 'All that was said, and its backups, would go with this server.' }
+  dependsOn: [tables]
 }
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
@@ -77,15 +92,16 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName
+}
 
-  resource url 'secrets' = {
-    name: 'database-url'
-    properties: {
-      value: 'mysql://${administrator}:${uriComponent(administratorPassword)}@${server.properties.fullyQualifiedDomainName}:3306/${schema}'
-    }
+// Made once, so that the password is the server's and the host may be that of a restored one.
+@onlyIfNotExists()
+resource url 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
+  parent: vault
+  name: 'database-url'
+  properties: {
+    value: 'mysql://${administrator}:${uriComponent(administratorPassword)}@${server.properties.fullyQualifiedDomainName}:3306/${schema}'
   }
 }
 
-// Where the secret is, not what it is.
-#disable-next-line outputs-should-not-contain-secrets
-output urlSecret string = vault::url.properties.secretUri
+output id string = server.id

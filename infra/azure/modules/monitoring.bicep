@@ -2,6 +2,7 @@ param location string
 param tags object
 param token string
 param retentionDays int
+param dailyQuotaGb int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'log-${token}'
@@ -10,6 +11,8 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: retentionDays
+    // A loop that logs costs no more than this a day.
+    workspaceCapping: { dailyQuotaGb: dailyQuotaGb }
   }
 }
 

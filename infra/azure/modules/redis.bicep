@@ -80,6 +80,4 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   }
 }
 
-// Where the secret is, not what it is.
-#disable-next-line outputs-should-not-contain-secrets
-output urlSecret string = vault::url.properties.secretUri
+output id string = redis.id

@@ -3,6 +3,8 @@ param tags object
 param token string
 param readerPrincipalId string
 @secure()
+param databasePassword string
+@secure()
 param nextAuthSecret string
 @secure()
 param metricsToken string
@@ -21,16 +23,28 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enableSoftDelete: true
     softDeleteRetentionInDays: 7
   }
+}
 
-  resource signing 'secrets' = {
-    name: 'nextauth-secret'
-    properties: { value: nextAuthSecret }
-  }
+// Made once: on another machine azd makes up new ones, which then change nothing.
+@onlyIfNotExists()
+resource password 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
+  parent: vault
+  name: 'database-password'
+  properties: { value: databasePassword }
+}
 
-  resource metrics 'secrets' = {
-    name: 'metrics-token'
-    properties: { value: metricsToken }
-  }
+@onlyIfNotExists()
+resource signing 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
+  parent: vault
+  name: 'nextauth-secret'
+  properties: { value: nextAuthSecret }
+}
+
+@onlyIfNotExists()
+resource metrics 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
+  parent: vault
+  name: 'metrics-token'
+  properties: { value: metricsToken }
 }
 
 resource read 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -44,8 +58,3 @@ resource read 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output name string = vault.name
-// Where the secrets are, not what they are.
-#disable-next-line outputs-should-not-contain-secrets
-output nextAuthSecret string = vault::signing.properties.secretUri
-#disable-next-line outputs-should-not-contain-secrets
-output metricsTokenSecret string = vault::metrics.properties.secretUri
