@@ -12,10 +12,9 @@ import { Hub } from '@/lib/chat/server/hub';
 import { hubSource } from '@/lib/chat/server/hub-source';
 import { Limits } from '@/lib/chat/server/limits';
 import { Turn } from '@/lib/chat/server/turn';
-import { allowedOrigins, type Config, ConfigError, loadConfig, setNextAuthEnvironment } from '@/lib/config';
+import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
 import { type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
-import { EmbeddedDatabaseError } from '@/lib/db/embedded-program';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
 import { openPing } from '@/lib/db/ping';
@@ -31,12 +30,14 @@ import { captureConsole, type Log, openLog } from '@/lib/ops/log';
 import { registry, watch } from '@/lib/ops/metrics';
 import { Readiness } from '@/lib/ops/readiness';
 import { onShutdown } from '@/lib/ops/shutdown';
+import { reportStartError } from '@/lib/ops/start-error';
 import { metricsOfAllWorkers, offerMetrics } from '@/lib/ops/worker-metrics';
 import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
 import { Deletions } from '@/lib/users/deletions';
+import { promoteFirstAdmin } from '@/lib/users/first-admin';
 import { hasAdmin } from '@/lib/users/people';
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
@@ -63,6 +64,7 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   await migrate(db);
   const epoch = await installationEpoch(db);
   await createRoom(db, { name: config.defaultRoom });
+  if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
   const administrated = await hasAdmin(db);
   const secret = config.secret ?? (await secretIn(config.dataDir));
 
@@ -171,19 +173,20 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
   // Of several workers one says it.
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
-  if (isFirst && !administrated)
+  if (isFirst && !administrated) {
+    const command = `${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`;
     console.log(
-      `Tertulia: nobody administrates it yet: ${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`,
+      `Tertulia: nobody administrates it yet: ${command}, or sign up as NAME, then restart with CHAT_ADMIN=NAME`,
     );
+  }
 }
 
+let config: Config | null = null;
 try {
-  const config = loadConfig();
+  config = loadConfig();
   if (cluster.isPrimary) await start(config);
   else await serve(config, await addressFromPrimary(), openLog(config.logLevel), async () => {});
 } catch (error) {
-  // What the people who run it can mend is said in a line; the rest with its stack.
-  const plain = error instanceof ConfigError || error instanceof EmbeddedDatabaseError;
-  console.error(plain ? error.message : error);
+  reportStartError(error, config);
   process.exit(1);
 }

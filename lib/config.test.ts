@@ -88,6 +88,13 @@ describe('with DATABASE_URL', () => {
     expect(allowedOrigins(config, 8080)).toEqual(['https://chat.test']);
   });
 
+  test('what is written in capitals is the same address', () => {
+    const config = readConfig({ ...DATABASE, NEXTAUTH_URL: 'HTTPS://Chat.TEST' });
+    expect(config).toMatchObject({ publicUrl: 'https://chat.test', secureCookies: true });
+    const urls = readConfig({ ...DATABASE, DATABASE_URL: 'MYSQL://a:b@db/chat', REDIS_URL: 'REDISS://redis' });
+    expect(urls).toMatchObject({ databaseUrl: 'mysql://a:b@db/chat', redisUrl: 'rediss://redis' });
+  });
+
   test('an address without TLS has cookies without Secure', () => {
     expect(readConfig({ ...DATABASE, NEXTAUTH_URL: 'http://chat.test' }).secureCookies).toBe(false);
   });
@@ -143,6 +150,34 @@ describe('what is wrong', () => {
     expect(line).not.toContain(secret);
   });
 
+  test.each([
+    ...['mysql://t:p%zz@db/chat', 'mysql://t:pa#ss@db/chat', 'mysql://t:p/ss@db/chat', 'mysql://t:p?ss@db/chat'],
+    // Up to the sign they are a host and a port.
+    ...['mysql://t:12#ss@db/chat', 'mysql://t:12/ss@db/chat', 'mysql://t:12/x?y@db/chat', 'mysql://t:p@a/ss@db/chat'],
+  ])('a password that is not percent-encoded is told as that: %s', (url) => {
+    expect(complaints({ ...DATABASE, DATABASE_URL: url })).toEqual([
+      expect.stringMatching(/^DATABASE_URL: must have its user and password percent-encoded/),
+    ]);
+    const redis = complaints({ ...DATABASE, REDIS_URL: url.replace('mysql:', 'redis:') });
+    expect(redis).toEqual([expect.stringMatching(/^REDIS_URL: must have its user and password percent-encoded/)]);
+  });
+
+  test('a password that is percent-encoded passes as it is', () => {
+    const url = 'mysql://t:p%25%23%2F%3F%40@db/chat';
+    expect(readConfig({ ...DATABASE, DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  test.each(['NEXTAUTH_SECRET', 'METRICS_TOKEN', 'DATABASE_URL', 'REDIS_URL'])(
+    'a Key Vault reference that was not resolved is told as that, once: %s',
+    (name) => {
+      const reference = '@Microsoft.KeyVault(SecretUri=https://tertulia.vault.azure.net/secrets/it)';
+      const [line, ...more] = complaints({ ...DATABASE, WEB_CONCURRENCY: '1', [name]: reference });
+      expect(more).toEqual([]);
+      expect(line).toMatch(new RegExp(`^${name}: is a Key Vault reference that was not resolved: `));
+      expect(line).not.toContain('SecretUri');
+    },
+  );
+
   test('an empty value means that it is not set', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '', REDIS_URL: '' })).toEqual(readConfig({}));
   });
@@ -159,7 +194,14 @@ describe('each wrong value gives the line of its setting, and no other', () => {
     WEB_CONCURRENCY: ['0', '65', 'two', '1.5'],
     HOST: ['http://localhost', 'two words'],
     PORT: ['-1', '65536', '3e3', '0x10', ' 80', '3000 '],
-    DATABASE_URL: ['db/chat', 'postgres://db/chat', 'mysql://db', 'mysql://db/', 'mysql://db/a/b'],
+    DATABASE_URL: [
+      'db/chat',
+      'postgres://db/chat',
+      'mysql://db',
+      'mysql://db/',
+      'mysql://db/a/b',
+      'mysql://a:b@db:x/chat',
+    ],
     DATABASE_TLS: ['on', 'true'],
     REDIS_URL: ['localhost:6379', 'http://redis'],
     NEXTAUTH_SECRET: ['x'.repeat(31)],
@@ -170,9 +212,10 @@ describe('each wrong value gives the line of its setting, and no other', () => {
       'https://chat.test/?a',
       'https://a:b@chat.test',
     ],
-    WEBSITE_HOSTNAME: ['https://chat.test', 'chat.test/path'],
+    WEBSITE_HOSTNAME: ['https://chat.test', 'chat.test/path', 'two words', 'chat:test'],
     TRUSTED_PROXIES: ['-1', '11', 'yes'],
     CHAT_DEFAULT_ROOM: ['dos palabras', 'a/b', 'x'.repeat(65)],
+    CHAT_ADMIN: ['a', 'dos palabras', 'admin'],
     CHAT_HISTORY_LIMIT: ['0', '101', '20.5'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],

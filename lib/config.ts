@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { checkUsername } from '@/lib/users/name';
 
 /**
  * The environment, read once, checked, frozen. This file alone reads process.env (the linter holds the others to it).
@@ -17,21 +18,54 @@ const count = (min: number, max: number) =>
     .transform(Number);
 const oneOf = <const T extends string>(...values: T[]) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
-const url = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-    abort: true,
-  });
+const isUrl =
+  (...protocols: string[]) =>
+  (value: string) =>
+    URL.canParse(value) && protocols.includes(new URL(value).protocol);
+const beginsWith = (...protocols: string[]) => ({
+  error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  abort: true,
+});
 /** The app answers at the root of its address; what stood behind it would be ignored without a word. */
-const address = url('http:', 'https:').refine((value) => {
-  const { pathname, search, hash, username, password } = new URL(value);
-  return pathname === '/' && `${search}${hash}${username}${password}` === '';
-}, 'must be a scheme, a name and perhaps a port, such as https://chat.example.org, with nothing behind them');
-const databaseUrl = url('mysql:').refine(
+const address = z
+  .string()
+  .refine(isUrl('http:', 'https:'), beginsWith('http:', 'https:'))
+  .refine((value) => {
+    const { pathname, search, hash, username, password } = new URL(value);
+    return pathname === '/' && `${search}${hash}${username}${password}` === '';
+  }, 'must be a scheme, a name and perhaps a port, such as https://chat.example.org, with nothing behind them')
+  .transform((value) => new URL(value).origin);
+/** With a user and a password, perhaps. */
+const serverUrl = (...protocols: string[]) =>
+  z
+    .string()
+    .refine((value) => !protocols.some((p) => value.toLowerCase().startsWith(`${p}//`)) || isEncoded(value), {
+      error: 'must have its user and password percent-encoded: %23 for #, %25 for %, %2F for /, %3F for ?, %40 for @',
+      abort: true,
+    })
+    .refine(isUrl(...protocols), beginsWith(...protocols));
+const databaseUrl = serverUrl('mysql:').refine(
   (value) => /^\/[^/]+$/.test(new URL(value).pathname),
   'must end with the name of the database: mysql://user:password@host:3306/NAME',
 );
-const hostName = z.string().regex(/^[A-Za-z0-9._:%-]{1,253}$/, 'must be a host name or an IP address, and no URL');
+
+/** A `#`, `/` or `?` that a password has as it is ends the address there, and its @ comes behind. */
+function isEncoded(url: string): boolean {
+  const [, behind = ''] = /^[^/]*\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
+  try {
+    decodeURIComponent(url);
+    return !behind.includes('@');
+  } catch {
+    return false;
+  }
+}
+
+/** Libraries look for a scheme in small letters: of REDISS:// one would make a connection in the clear. */
+const normalised = (url: string) => new URL(url).href;
+
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9._:%-]{1,253}$/, { error: 'must be a host name or an IP address, and no URL', abort: true });
 const timeZone = z.string().refine((zone) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
@@ -56,10 +90,10 @@ const settings = z.object({
   HOST: hostName.optional(),
   PORT: count(0, 65_535).default(3000),
   /** mysql://user:password@host:port/database; without it the app runs a private MariaDB of its own. */
-  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_URL: databaseUrl.transform(normalised).optional(),
   /** Verify the database server's certificate and name (`verify`), or speak in the clear (`off`). */
   DATABASE_TLS: oneOf('off', 'verify').default('off'),
-  REDIS_URL: url('redis:', 'rediss:').optional(),
+  REDIS_URL: serverUrl('redis:', 'rediss:').transform(normalised).optional(),
   NEXTAUTH_SECRET: z
     .string()
     .min(32, { error: 'must have at least 32 characters', abort: true })
@@ -68,7 +102,10 @@ const settings = z.object({
   /** The address that people open, such as https://chat.example.org */
   NEXTAUTH_URL: address.optional(),
   /** Set by Azure App Service: the address is https:// and this, unless NEXTAUTH_URL says otherwise. */
-  WEBSITE_HOSTNAME: hostName.optional(),
+  WEBSITE_HOSTNAME: hostName
+    .refine((name) => URL.canParse(`https://${name}`), 'must be a host name')
+    .transform((name) => new URL(`https://${name}`).origin)
+    .optional(),
   /** How many proxies stand before the app and append to X-Forwarded-For. */
   TRUSTED_PROXIES: count(0, 10).optional(),
   /** Where the embedded database and its secret live. */
@@ -77,6 +114,11 @@ const settings = z.object({
     .string()
     .regex(/^[\p{L}\p{N}_]{1,64}$/u, 'must be 1–64 letters, digits or _')
     .default('social'),
+  /** Whoever has this name at a start becomes administrator. */
+  CHAT_ADMIN: z
+    .string()
+    .refine((name) => checkUsername(name).length === 0, 'must be a name that people can sign up with')
+    .optional(),
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s; 0: any number. */
@@ -116,6 +158,8 @@ export interface Config {
   readonly trustedProxies: number;
   readonly dataDir: string;
   readonly defaultRoom: string;
+  /** User name; null: nobody is promoted at the start. */
+  readonly firstAdmin: string | null;
   readonly historyLimit: number;
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
@@ -132,20 +176,22 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** The folder that `npm run build -- --standalone` makes has no database of its own; its bundle says so by this. */
-const DEPLOYED = process.env.TERTULIA_DEPLOYED === '1';
+/** What App Service hands on when it could not read the secret. It is long, and looks like one. */
+const KEY_VAULT_REFERENCE = /^@Microsoft\.KeyVault\(/i;
 
 /** @throws ConfigError naming every wrong or missing setting at once */
-export function readConfig(env: Record<string, string | undefined>, { deployed = DEPLOYED } = {}): Config {
+export function readConfig(env: Record<string, string | undefined>, { deployed = false } = {}): Config {
   // An empty line in an env file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
-  const wrong = parsed.success ? [] : parsed.error.issues.map(line);
-  const complaints = [...wrong, ...missing(given, deployed)];
+  const unresolved = SETTING_NAMES.filter((name) => KEY_VAULT_REFERENCE.test(given[name] ?? ''));
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const wrong = issues.filter(({ path }) => !unresolved.includes(String(path[0]))).map(line);
+  const complaints = [...unresolved.map(unresolvedLine), ...wrong, ...missing(given, deployed)];
   if (!parsed.success || complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   const s = parsed.data;
   const embedded = s.DATABASE_URL === undefined;
-  const publicUrl = s.NEXTAUTH_URL ?? (s.WEBSITE_HOSTNAME ? `https://${s.WEBSITE_HOSTNAME}` : null);
+  const publicUrl = s.NEXTAUTH_URL ?? s.WEBSITE_HOSTNAME ?? null;
 
   return Object.freeze({
     development: s.NODE_ENV === 'development',
@@ -157,11 +203,12 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     redisUrl: s.REDIS_URL ?? null,
     workers: s.WEB_CONCURRENCY,
     secret: s.NEXTAUTH_SECRET ?? null,
-    publicUrl: publicUrl && new URL(publicUrl).origin,
+    publicUrl,
     secureCookies: publicUrl?.startsWith('https:') ?? false,
     trustedProxies: s.TRUSTED_PROXIES ?? (s.WEBSITE_HOSTNAME ? 1 : 0),
     dataDir: s.DATA_DIR,
     defaultRoom: s.CHAT_DEFAULT_ROOM.normalize('NFC'),
+    firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
@@ -178,7 +225,8 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
 
 /** The process's own configuration. @throws ConfigError */
 export function loadConfig(): Config {
-  return readConfig(process.env);
+  // The folder that `npm run build -- --standalone` makes has no database of its own; its bundle says so by this.
+  return readConfig(process.env, { deployed: process.env.TERTULIA_DEPLOYED === '1' });
 }
 
 /** The origins that pages and sockets may come from, once the port is known. */
@@ -226,4 +274,8 @@ function isAddress(databaseUrl = ''): boolean {
 
 function line(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function unresolvedLine(name: string): string {
+  return `${name}: is a Key Vault reference that was not resolved: is the secret there, and may the app read it?`;
 }

@@ -2,6 +2,7 @@ import { loadConfig } from '@/lib/config';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { findRunningDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
+import { mendable } from '@/lib/ops/start-error';
 import { UsageError } from './main';
 import { provision } from './provision';
 
@@ -24,6 +25,9 @@ export async function withDatabaseAsItIs(
   const { db, close } = await open(alone);
   try {
     await work(db);
+  } catch (error) {
+    const line = mendable(error, loadConfig());
+    throw line === null ? error : new UsageError(line);
   } finally {
     await db.$client.end();
     await close();

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { errorText } from '@/lib/ops/log';
 
 /** Errors whose message tells people what to do; a stack would only hide it. */
 const PLAIN = ['BackupError', 'ConfigError', 'EmbeddedDatabaseError', 'ProvisionError', 'UsageError'];
@@ -14,11 +15,18 @@ export function isMain(moduleUrl: string): boolean {
 
 /** Runs a script and ends the process, whatever still runs in it; a failure is shown and gives code 1. */
 export async function main(script: () => Promise<void>): Promise<void> {
+  // What nobody waited for Node would print whole.
+  process.once('uncaughtException', fail);
   try {
     await script();
     process.exit();
   } catch (error) {
-    console.error(error instanceof Error && PLAIN.includes(error.name) ? error.message : error);
-    process.exit(1);
+    fail(error);
   }
+}
+
+/** Of a database's error never the statement: it holds password hashes and what people said. */
+function fail(error: unknown): never {
+  console.error(error instanceof Error && PLAIN.includes(error.name) ? error.message : errorText(error));
+  process.exit(1);
 }

@@ -54,6 +54,15 @@ function withoutStatement(text: string): string {
   return from === -1 ? text : `${text.slice(0, from)}database error`;
 }
 
+/** For people at a terminal: what the log would hold of it. */
+export function errorText(error: unknown): string {
+  if (!types.isNativeError(error)) return format(reduced(error));
+  const { name, code, message, stack } = describeError(error) as Record<string, unknown>;
+  const head = `${name}${code === undefined ? '' : ` (${code})`}: ${message}`;
+  const cause = error.cause ? `caused by ${errorText(error.cause)}` : undefined;
+  return [head, stack, cause].filter((part) => part !== undefined).join('\n');
+}
+
 /** Name, code and stack; not the statement that failed, which holds what people said. */
 function describeError(error: unknown): unknown {
   if (typeof error === 'object' && error !== null && !types.isNativeError(error)) return reduced(error);

@@ -108,17 +108,34 @@ describe('the folder that is deployed', () => {
     }
   }, 120_000);
 
+  /** One of its scripts, from a folder that is not its own. */
+  function run(script: string, argument: string, { input = '', url = database.url } = {}) {
+    const env = { DATABASE_URL: url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
+    const options = { cwd: '/', encoding: 'utf8', timeout: 30_000, input } as const;
+    const path = join(folder, `${script}.mjs`);
+    const { stdout, stderr } = spawnSync(process.execPath, [path, argument], { ...options, env: env as never });
+    return { stdout, stderr };
+  }
+
   it('has its scripts beside it', () => {
-    const env = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
-    const run = (script: string, argument: string, input = '') => {
-      const options = { cwd: '/', encoding: 'utf8', timeout: 30_000, input } as const;
-      const path = join(folder, `${script}.mjs`);
-      const { stdout, stderr } = spawnSync(process.execPath, [path, argument], { ...options, env: env as never });
-      expect(stderr).toBe('');
-      return stdout;
-    };
-    expect(run('room', 'cocina')).toContain('/r/cocina');
-    expect(run('admin', 'carolina', 'una frase bastante larga\n')).toContain('carolina');
-    expect(run('backup', join(folder, 'all.jsonl.gz'))).toContain('rooms: 2');
+    expect(run('room', 'cocina')).toEqual({ stderr: '', stdout: expect.stringContaining('/r/cocina') });
+    const carolina = { stderr: '', stdout: expect.stringContaining('carolina') };
+    expect(run('admin', 'carolina', { input: 'una frase bastante larga\n' })).toEqual(carolina);
+    const backup = { stderr: '', stdout: expect.stringContaining('rooms: 2') };
+    expect(run('backup', join(folder, 'all.jsonl.gz'))).toEqual(backup);
+  });
+
+  it('tells of a script that fails without what was to be stored, and of a database that is away in a line', async () => {
+    await database.db.$client.query('RENAME TABLE rooms TO rooms_away');
+    try {
+      const { stderr } = run('room', 'planted');
+      expect(stderr).toContain('caused by Error (ER_NO_SUCH_TABLE): database error\n    at ');
+      expect(stderr).not.toMatch(/planted|insert/i);
+    } finally {
+      await database.db.$client.query('RENAME TABLE rooms_away TO rooms');
+    }
+    const host = `127.0.0.1:${await freePort()}`;
+    const away = run('room', 'planted', { url: `mysql://tertulia:hunter2@${host}/chat` });
+    expect(away.stderr).toBe(`DATABASE_URL: no database answers at ${host} (ECONNREFUSED)\n`);
   });
 });

@@ -1,0 +1,29 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { users } from '@/lib/db/schema';
+import type { Log } from '@/lib/ops/log';
+import { usernameKey } from './name';
+import { setRole } from './people';
+
+/**
+ * Makes an administrator of whoever has this name, for a house where nobody can run scripts/admin.ts. Called at the
+ * start and nowhere else, and nobody is created: on an open server anybody may sign up with a name that is free, so
+ * whoever runs it signs up first. Nobody who is disabled is enabled, and nothing is ever undone.
+ *
+ * Nodes that start at once find one another's deed done; the audit has it once.
+ */
+export async function promoteFirstAdmin(db: Database, name: string, log: Pick<Log, 'info' | 'warn'>): Promise<void> {
+  const { id, username, role, disabledAt } = users;
+  const [person] = await db
+    .select({ id, name: username, role, disabledAt })
+    .from(users)
+    .where(eq(users.usernameKey, usernameKey(name)));
+  if (!person) return log.warn(`CHAT_ADMIN: nobody is called ${name} yet: sign up as ${name}, then restart`);
+  if (person.disabledAt) return log.warn(`CHAT_ADMIN: ${person.name} is disabled, and stays as before`);
+  if (person.role === 'admin') return log.info(`CHAT_ADMIN: ${person.name} is an administrator: remove the setting`);
+  const audit = { actor: null, action: 'person.make_admin', person } as const;
+  if ((await setRole(db, person.id, 'admin', { audit })) === 'gone') {
+    return log.warn(`CHAT_ADMIN: ${person.name} is being deleted`);
+  }
+  log.info(`CHAT_ADMIN: ${person.name} is an administrator now, and has to sign in again: remove the setting`);
+}
