@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build-deploy';
@@ -110,15 +111,28 @@ describe('the folder that is deployed', () => {
 
   it('has its scripts beside it', () => {
     const env = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
-    const run = (script: string, argument: string, input = '') => {
-      const options = { cwd: '/', encoding: 'utf8', timeout: 30_000, input } as const;
-      const path = join(folder, `${script}.mjs`);
-      const { stdout, stderr } = spawnSync(process.execPath, [path, argument], { ...options, env: env as never });
-      expect(stderr).toBe('');
-      return stdout;
+    const call = (script: string, ...words: string[]) => {
+      const options = { cwd: '/', timeout: 30_000, input, env: env as never } as const;
+      return spawnSync(process.execPath, [join(folder, `${script}.mjs`), ...words], options);
+    };
+    let input = '';
+    const run = (script: string, argument: string, given = '') => {
+      input = given;
+      const { stdout, stderr } = call(script, argument);
+      expect(stderr.toString()).toBe('');
+      return stdout.toString();
     };
     expect(run('room', 'cocina')).toContain('/r/cocina');
     expect(run('admin', 'carolina', 'una frase bastante larga\n')).toContain('carolina');
     expect(run('backup', join(folder, 'all.jsonl.gz'))).toContain('rooms: 2');
+
+    const sent = call('backup', '-');
+    expect(sent.stderr.toString()).toMatch(/^Backed up .* rooms: 2, .*\n$/);
+    expect(gunzipSync(sent.stdout).toString()).toContain('"cocina"');
+    // It may be a file system that cannot be written to.
+    expect(call('backup').stderr.toString()).toMatch(/^Usage: node backup\.mjs FILE\n/);
+    expect(call('restore').stderr.toString()).toMatch(/^Usage: node restore\.mjs FILE /);
+    expect(call('room').stderr.toString()).toMatch(/^Usage: node room\.mjs NAME /);
+    expect(call('admin').stderr.toString()).toMatch(/^Usage: node admin\.mjs NAME /);
   });
 });
