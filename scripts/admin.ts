@@ -10,7 +10,7 @@ import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
 import { announceEnded } from './announce';
 import { askNewPassword } from './ask-password';
 import { withDatabase } from './database';
-import { enterProject, readEnvFile } from './environment.mjs';
+import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
 /**
@@ -19,7 +19,7 @@ import { main, UsageError } from './main';
  * What it changes reaches the running app at once through Redis, where there is one, else by its sweep.
  */
 
-const USAGE = 'Usage: npm run admin -- NAME [--password]';
+const USAGE = `Usage: ${commandOf('admin')} NAME [--password]`;
 
 const NAME_PROBLEMS: Record<Exclude<NameProblem, 'reserved'>, string> = {
   too_short: 'it needs at least 2 characters',

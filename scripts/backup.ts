@@ -1,9 +1,13 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '@/lib/config';
-import { writeBackup } from './backup/write';
+import { streamBackup, type Written, writeBackup } from './backup/write';
 import { withDatabaseAsItIs } from './database';
-import { enterProject, readEnvFile } from './environment.mjs';
+import { commandOf, DEPLOYED, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
+
+// The folder that is deployed has no place for data.
+const USAGE = `Usage: ${commandOf('backup')} ${DEPLOYED ? 'FILE' : '[FILE]'}
+  -   instead of FILE: write to standard output`;
 
 /** `npm run backup [-- FILE]`: all that the database holds now, into one file, while the app goes on. */
 await main(async () => {
@@ -11,13 +15,30 @@ await main(async () => {
   enterProject();
   readEnvFile();
   const [file, ...more] = process.argv.slice(2);
-  if (more.length > 0 || file?.startsWith('-')) throw new UsageError('Usage: npm run backup [-- FILE]');
+  if (more.length > 0 || (file !== '-' && file?.startsWith('-'))) throw new UsageError(USAGE);
+  if (DEPLOYED && !file) throw new UsageError(USAGE);
+  if (file === '-') return backUpToOutput();
   const target = file ? resolve(calledFrom, file) : defaultFile();
   await withDatabaseAsItIs({ alone: false }, async (db) => {
-    const { rows } = await writeBackup(db, target);
-    console.log(`Backed up messages: ${rows.messages}, rooms: ${rows.rooms}, people: ${rows.users}.\n${target}`);
+    console.log(`${told(await writeBackup(db, target))}\n${target}`);
   });
 });
+
+/** Nothing else may go there. */
+async function backUpToOutput(): Promise<void> {
+  if (process.stdout.isTTY) throw new UsageError('A backup is no text: send standard output to a file or a program.');
+  if (process.env.npm_lifecycle_event === 'backup' && process.env.npm_config_loglevel !== 'silent') {
+    throw new UsageError('npm itself writes to standard output: say npm run --silent backup -- -');
+  }
+  console.log = console.error;
+  await withDatabaseAsItIs({ alone: false }, async (db) => {
+    console.log(told(await streamBackup(db, process.stdout)));
+  });
+}
+
+function told({ rows }: Written): string {
+  return `Backed up messages: ${rows.messages}, rooms: ${rows.rooms}, people: ${rows.users}.`;
+}
 
 function defaultFile(): string {
   const time = new Date().toISOString().replaceAll(':', '').replace(/\.\d+/, '');

@@ -5,11 +5,21 @@ import { fileURLToPath } from 'node:url';
 
 const WATCH_MS = 1_000;
 
+/** In the folder that is deployed, scripts stand beside what they belong to (scripts/build-deploy.ts says so). */
+export const DEPLOYED = process.env.TERTULIA_DEPLOYED === '1';
+
+/**
+ * How people call a script here, before its arguments.
+ * @param {string} name
+ */
+export function commandOf(name) {
+  return DEPLOYED ? `node ${name}.mjs` : `npm run ${name} --`;
+}
+
 /** The project's folder becomes the working directory: paths such as `.data` are meant from there. */
 export function enterProject() {
   const folder = dirname(fileURLToPath(import.meta.url));
-  // In the folder that is deployed, scripts stand beside what they belong to (scripts/build-deploy.ts says so).
-  process.chdir(process.env.TERTULIA_DEPLOYED === '1' ? folder : dirname(folder));
+  process.chdir(DEPLOYED ? folder : dirname(folder));
 }
 
 /** Reads .env, if there is one; what the environment says already stands. */

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { readBackup } from './backup/read';
 import { restoreBackup } from './backup/restore';
 import { withDatabaseAsItIs } from './database';
-import { enterProject, readEnvFile } from './environment.mjs';
+import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
-const USAGE = `Usage: npm run restore -- FILE [--force]
+const USAGE = `Usage: ${commandOf('restore')} FILE [--force]
   --force   replace what the database holds; otherwise only an empty one is taken`;
 
 /** `npm run restore -- FILE [--force]`: what a backup holds, into a database that no app serves. */

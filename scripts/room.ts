@@ -1,7 +1,7 @@
 import { roomNameFrom } from '@/lib/rooms/name';
 import { createRoom } from '@/lib/rooms/store';
 import { withDatabase } from './database';
-import { enterProject, readEnvFile } from './environment.mjs';
+import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
 const MAX_TITLE = 120;
@@ -19,7 +19,7 @@ await main(async () => {
 
 function readArguments([text = '', ...words]: string[]): { name: string; title: string } {
   const name = roomNameFrom(text);
-  if (!text) throw new UsageError('Usage: npm run room -- NAME [TITLE]');
+  if (!text) throw new UsageError(`Usage: ${commandOf('room')} NAME [TITLE]`);
   if (!name) throw new UsageError(`"${text}" is no name for a room: it takes 1–64 letters, digits or _.`);
   const title = words.join(' ').normalize('NFC').trim() || name;
   if ([...title].length > MAX_TITLE) throw new UsageError(`The title has more than ${MAX_TITLE} characters.`);

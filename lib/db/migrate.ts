@@ -1,19 +1,25 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/mysql2';
-import { migrate as applyMigrations } from 'drizzle-orm/mysql2/migrator';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { Database } from './client';
+import { type Migration, readMigrations } from './migration-files';
+import { isDataChange, saysAlreadyDone } from './statement-kinds';
 
 const LOCK_TIMEOUT_S = 60;
-/**
- * A server-wide name of at most 64 characters, so that two schemas on one server do not wait for each other. Not by
- * SHA1(), which newer MySQL has only as a component.
- */
-const LOCK_NAME = `CONCAT('tertulia.migrate.', LEFT(SHA2(DATABASE(), 256), 40))`;
+
+/** What Drizzle's own migrator keeps, as it makes it. */
+const APPLIED = `CREATE TABLE IF NOT EXISTS __drizzle_migrations (
+  id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`;
+/** A row for each migration that has begun and has not ended; in doubt is the statement after those that are done. */
+const PROGRESS = `CREATE TABLE IF NOT EXISTS migration_progress (
+  hash char(64) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
+  done int NOT NULL DEFAULT 0,
+  in_doubt boolean NOT NULL DEFAULT FALSE
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
 
 /**
  * Applies what `folder` (drizzle/) has and the database lacks. Nodes that start at once take turns: the later ones
- * find nothing left to do.
+ * find nothing left to do. One that is killed in the middle leaves nothing to mend: the next goes on where it was.
  * @throws Error when another node held the lock for 60 s
  */
 export async function migrate(
@@ -23,10 +29,8 @@ export async function migrate(
 ): Promise<void> {
   const connection = await db.$client.getConnection();
   try {
-    // A table that somebody keeps locked ends the migration instead of holding the start for a day.
-    await connection.query(`SET SESSION lock_wait_timeout = ${lockTimeoutS}`);
     await takeMigrationLock(connection, lockTimeoutS);
-    await applyMigrations(drizzle({ client: connection }), { migrationsFolder: folder });
+    await applyMigrations(connection, readMigrations(folder));
   } finally {
     // The lock, and the session's settings, end with the connection, even one that failed halfway.
     connection.destroy();
@@ -35,7 +39,103 @@ export async function migrate(
 
 /** Keeps other nodes from migrating, and so from starting, until the connection ends. @throws Error when time is up */
 export async function takeMigrationLock(connection: PoolConnection, timeoutS: number): Promise<void> {
-  const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${LOCK_NAME}, ${timeoutS}) AS taken`);
-  if (rows[0]?.taken === 1) return;
+  // A table that somebody keeps locked ends the migration instead of holding the start for a day.
+  await connection.query(`SET SESSION lock_wait_timeout = ${timeoutS}`);
+  const name = await lockName(connection);
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, ?) AS taken', [name, timeoutS]);
+  if (row?.taken === 1) return;
   throw new Error(`Another node has been migrating the database for ${timeoutS} s; the log of that node says why.`);
+}
+
+/**
+ * A server-wide name of at most 64 characters, so that two schemas on one server do not wait for each other. Made here:
+ * MySQL 9.7 has no SHA1().
+ */
+async function lockName(connection: PoolConnection): Promise<string> {
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT DATABASE() AS name');
+  return `tertulia.migrate.${createHash('sha1').update(String(row?.name)).digest('hex')}`;
+}
+
+/** Those of them that the database lacks. The connection holds the lock and is in no transaction. */
+export async function applyMigrations(connection: PoolConnection, migrations: Migration[]): Promise<void> {
+  await connection.query(APPLIED);
+  await connection.query(PROGRESS);
+  const [[last]] = await connection.query<RowDataPacket[]>('SELECT MAX(created_at) AS time FROM __drizzle_migrations');
+  // As Drizzle decides it.
+  for (const migration of migrations.filter(({ time }) => time > Number(last?.time ?? 0))) {
+    await apply(connection, migration);
+  }
+}
+
+/** Each statement of DDL commits by itself, so how far it came is noted around each one. */
+async function apply(connection: PoolConnection, migration: Migration): Promise<void> {
+  const { hash, time, statements } = migration;
+  const { done, inDoubt } = await progressOf(connection, hash);
+  for (const [at, sql] of statements.entries()) {
+    if (at < done) continue;
+    try {
+      if (isDataChange(sql)) await changeData(connection, hash, sql);
+      else await changeTables(connection, hash, sql, inDoubt && at === done);
+    } catch (error) {
+      throw await explained(connection, migration, at, error);
+    }
+  }
+  await together(connection, async () => {
+    await connection.query('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)', [hash, time]);
+    await connection.query('DELETE FROM migration_progress WHERE hash = ?', [hash]);
+  });
+}
+
+async function progressOf(connection: PoolConnection, hash: string): Promise<{ done: number; inDoubt: boolean }> {
+  const sql = 'SELECT done, in_doubt FROM migration_progress WHERE hash = ?';
+  const [[row]] = await connection.query<RowDataPacket[]>(sql, [hash]);
+  if (row) return { done: row.done, inDoubt: row.in_doubt === 1 };
+  await connection.query('INSERT INTO migration_progress (hash) VALUES (?)', [hash]);
+  return { done: 0, inDoubt: false };
+}
+
+/** @param inDoubt whoever began it may have been killed before or after the server did it */
+async function changeTables(connection: PoolConnection, hash: string, sql: string, inDoubt: boolean): Promise<void> {
+  await connection.query('UPDATE migration_progress SET in_doubt = TRUE WHERE hash = ?', [hash]);
+  try {
+    await connection.query(sql);
+  } catch (error) {
+    if (!inDoubt || !saysAlreadyDone(sql, error)) throw error;
+  }
+  await noteDone(connection, hash);
+}
+
+/** The rows and the note of it, or neither. */
+async function changeData(connection: PoolConnection, hash: string, sql: string): Promise<void> {
+  await together(connection, async () => {
+    await connection.query(sql);
+    await noteDone(connection, hash);
+  });
+}
+
+async function noteDone(connection: PoolConnection, hash: string): Promise<void> {
+  await connection.query('UPDATE migration_progress SET done = done + 1, in_doubt = FALSE WHERE hash = ?', [hash]);
+}
+
+/** What fails in it is undone when the connection ends. */
+async function together(connection: PoolConnection, work: () => Promise<void>): Promise<void> {
+  await connection.query('START TRANSACTION');
+  await work();
+  await connection.query('COMMIT');
+}
+
+/** Says which statement it was and, where only people can know how far an older version came, what to do. */
+async function explained(connection: PoolConnection, migration: Migration, at: number, cause: unknown): Promise<Error> {
+  const { name, hash, statements } = migration;
+  const where = `Migration ${name}, statement ${at + 1} of ${statements.length}`;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (!saysAlreadyDone(statements[at] ?? '', cause)) return new Error(`${where}: ${reason}`, { cause });
+  // This start did not do it, so the next one must not take it for done either.
+  await connection.query('UPDATE migration_progress SET in_doubt = FALSE WHERE hash = ?', [hash]);
+  return new Error(
+    `${where} was done, but not by a start that noted it: ${reason}. A version that noted nothing may have been ` +
+      `stopped in the middle. Count how many statements of drizzle/${name}.sql, from its first on, the database has, ` +
+      `say UPDATE migration_progress SET done = COUNT WHERE hash = '${hash}', and start again.`,
+    { cause },
+  );
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Database } from '@/lib/db/client';
-import { migrate, takeMigrationLock } from '@/lib/db/migrate';
+import { applyMigrations, takeMigrationLock } from '@/lib/db/migrate';
+import { readMigrations } from '@/lib/db/migration-files';
 import { BackupError, type Footer, type Header, type Row } from './format';
 import { readBackup } from './read';
-import { appliedMigrations, describeTables } from './tables';
+import { describeTables } from './tables';
+import { chooseMigrations } from './versions';
 
 /** What was restored, and the installation's new epoch. */
 export interface Restored {
@@ -26,21 +28,30 @@ const INSERT_BYTES = 512 * 1024;
 /**
  * Puts a backup into a database that nobody serves: all of it, or, whatever goes wrong, nothing. The file is read twice:
  * first to see that it is whole. The installation gets a new epoch, so that every client loads its page anew.
+ * An older version's goes into that version's tables, which are then brought up to date, here or by the next start.
  * While this runs, an app that starts waits as it does for a migration.
  * @param force replace what the database holds; without it only an empty one is taken
- * @throws BackupError when the file is damaged or another version's, the database is in use, or not empty
+ * @param known what drizzle/ has
+ * @throws BackupError when the file is damaged or a newer version's, the database is newer than it, in use, or full
  */
-export async function restoreBackup(db: Database, file: string, { force = false } = {}): Promise<Restored> {
+export async function restoreBackup(
+  db: Database,
+  file: string,
+  { force = false, known = readMigrations() } = {},
+): Promise<Restored> {
   const { header, footer } = await readBackup(file);
   const connection = await db.$client.getConnection();
   try {
     await refuseOthers(connection);
-    await migrate(db);
     await takeMigrationLock(connection, LOCK_TIMEOUT_S);
     await refuseOthers(connection);
-    await refuseOtherVersion(connection, header);
+    // Whatever is refused has changed nothing, not even the tables.
+    const { before, after } = await chooseMigrations(connection, header, known);
     if (!force) await refuseFull(connection);
+    await applyMigrations(connection, before);
+    await refuseOtherTables(connection, header);
     const epoch = await replaceAll(connection, file, header);
+    await applyMigrations(connection, after);
     return { header, rows: footer.rows, epoch };
   } finally {
     // An unfinished transaction and the lock end with it.
@@ -71,22 +82,20 @@ async function otherConnections(connection: PoolConnection): Promise<RowDataPack
   return all.filter(({ Id, db }) => db === own?.db && Number(Id) !== Number(own?.id));
 }
 
-async function refuseOtherVersion(connection: PoolConnection, header: Header): Promise<void> {
-  const here = { migrations: await appliedMigrations(connection), tables: await describeTables(connection) };
-  const there = { migrations: header.migrations, tables: header.tables };
-  if (JSON.stringify(here) === JSON.stringify(there)) return;
-  throw new BackupError(
-    `The backup is of version ${header.version}, whose tables are not this version's. ` +
-      'Restore it with that version, into an empty database, and then start this one.',
-  );
+/** A database that somebody changed by hand, or a backup of one. */
+async function refuseOtherTables(connection: PoolConnection, { version, tables }: Header): Promise<void> {
+  const names = tables.map(({ name }) => name);
+  const here = await describeTables(connection, names);
+  if (JSON.stringify(here) === JSON.stringify(tables)) return;
+  throw new BackupError(`The backup is of version ${version}, but its tables are not those which that version makes.`);
 }
 
 async function refuseFull(connection: PoolConnection): Promise<void> {
-  const [[found]] = await connection.query<RowDataPacket[]>(
-    'SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM messages) AS someone',
-  );
-  if (!found?.someone) return;
-  throw new BackupError('The database holds people or messages already. To replace all of it, say --force.');
+  for (const { name } of await describeTables(connection, ['messages', 'users'])) {
+    const [[found]] = await connection.query<RowDataPacket[]>(`SELECT EXISTS (SELECT 1 FROM ${name}) AS someone`);
+    if (!found?.someone) continue;
+    throw new BackupError('The database holds people or messages already. To replace all of it, say --force.');
+  }
 }
 
 /** One transaction, in bounded statements. @returns the new epoch */
@@ -101,6 +110,8 @@ async function replaceAll(connection: PoolConnection, file: string, { tables }: 
   const epoch = randomUUID();
   await run(`REPLACE INTO installation (id, epoch) VALUES (1, ${connection.escape(epoch)})`);
   await run('COMMIT', COMMIT_TIMEOUT_MS);
+  // A migration that follows may make keys, which are to be checked.
+  await run('SET SESSION foreign_key_checks = 1');
   return epoch;
 }
 

@@ -18,19 +18,20 @@ const NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 const BYTES = ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'];
 
 /** Those of them that the database has (one that waits for a migration lacks some), with columns and keys. */
-export async function describeTables(connection: PoolConnection): Promise<Table[]> {
+export async function describeTables(connection: PoolConnection, names: string[] = TABLE_NAMES): Promise<Table[]> {
+  if (names.length === 0) return [];
   const [columns] = await connection.query<RowDataPacket[]>(
     `SELECT table_name AS tableName, column_name AS name, data_type AS type FROM information_schema.columns
      WHERE table_schema = DATABASE() AND table_name IN (?) ORDER BY table_name, ordinal_position`,
-    [TABLE_NAMES],
+    [names],
   );
   const [keys] = await connection.query<RowDataPacket[]>(
     `SELECT table_name AS tableName, column_name AS name FROM information_schema.statistics
      WHERE table_schema = DATABASE() AND table_name IN (?) AND index_name = 'PRIMARY'
      ORDER BY table_name, seq_in_index`,
-    [TABLE_NAMES],
+    [names],
   );
-  const tables = TABLE_NAMES.map((name) => ({
+  const tables = names.map((name) => ({
     name,
     columns: columns.filter(({ tableName }) => tableName === name).map((c) => ({ name: c.name, kind: kindOf(c.type) })),
     key: keys.filter(({ tableName }) => tableName === name).map((c) => c.name),
@@ -38,8 +39,13 @@ export async function describeTables(connection: PoolConnection): Promise<Table[
   return tables.filter(({ columns }) => columns.length > 0);
 }
 
-/** The hashes of the migrations that the database has had, in order. @throws the driver's error where there are none */
+/** The hashes of the migrations that the database has had, in order. */
 export async function appliedMigrations(connection: PoolConnection): Promise<string[]> {
+  const [[has]] = await connection.query<RowDataPacket[]>(
+    `SELECT COUNT(*) AS tables FROM information_schema.tables
+     WHERE table_schema = DATABASE() AND table_name = '__drizzle_migrations'`,
+  );
+  if (!has?.tables) return [];
   const [rows] = await connection.query<RowDataPacket[]>(
     'SELECT hash FROM __drizzle_migrations ORDER BY created_at, id',
   );

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { PoolConnection, RowDataPacket, TypeCast } from 'mysql2/promise';
@@ -16,31 +17,87 @@ type Value = string | null;
 const PAGE_ROWS = 500;
 const PAGE_TIMEOUT_MS = 60_000;
 
+/** What was written. */
+export type Written = Header & Pick<Footer, 'rows'>;
+
+/** How one is ended from outside; the code is 128 and the signal's number, as shells say it. */
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+/** Of the file system. */
+const WRITING = ['mkdir', 'open', 'write', 'fsync', 'close', 'rename'];
+
 /**
  * Writes all that the database holds at one moment, while the app goes on: one REPEATABLE READ snapshot, read in pages
  * of 500 rows along the primary keys, so memory does not grow with the log. The file appears whole, flushed and
- * readable by this user alone (it has password hashes), or not at all.
- * @returns the header, and how many rows of each table
- * @throws BackupError when the file is there already or the database holds no app
+ * readable by this user alone (it has password hashes), or not at all; a signal takes what there is of it away, and
+ * ends the process.
+ * @throws BackupError when the file is there already or cannot be written, or the database holds no app
  */
-export async function writeBackup(db: Database, file: string): Promise<Header & Pick<Footer, 'rows'>> {
+export async function writeBackup(db: Database, file: string): Promise<Written> {
   if (existsSync(file)) throw new BackupError(`${file} is there already; a backup replaces none.`);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const remove = () => existsSync(draft) && rmSync(draft);
+  const end = (signal: (typeof SIGNALS)[number]) => {
+    remove();
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const open = () => createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
+    const written = await writeSnapshot(db, open);
+    await rename(draft, file);
+    await flushFolder(dirname(file));
+    return written;
+  } catch (error) {
+    throw isUnwritable(error) ? new BackupError(`${file} cannot be written: ${error.message}`) : error;
+  } finally {
+    remove();
+    for (const signal of SIGNALS) process.off(signal, end);
+  }
+}
+
+/**
+ * The same, into standard output or one like it, which stays open. What it was given is a backup only if this returns.
+ * @throws BackupError when nobody takes it any more, or the database holds no app
+ */
+export async function streamBackup(db: Database, target: Writable): Promise<Written> {
+  try {
+    const written = await writeSnapshot(db, () => target, { end: false });
+    await allWritten(target);
+    return written;
+  } catch (error) {
+    throw isUnwritable(error) ? new BackupError(`The backup cannot be written to its end: ${error.message}`) : error;
+  }
+}
+
+/**
+ * @param open is called when the database is known to hold an app
+ * @param end whether to end it, and wait until it has taken everything
+ */
+async function writeSnapshot(db: Database, open: () => Writable, { end = true } = {}): Promise<Written> {
   const connection = await db.$client.getConnection();
   try {
     const header = await beginSnapshot(connection);
     const rows: Footer['rows'] = {};
-    const target = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
-    await pipeline(Readable.from(lines(connection, header, rows)), createGzip(), target);
-    await rename(draft, file);
-    await flushFolder(dirname(file));
+    await pipeline(Readable.from(lines(connection, header, rows)), createGzip(), open(), { end });
     return { ...header, rows };
   } finally {
     // With it ends the snapshot, which keeps the database from clearing away what is old.
     connection.destroy();
-    await rm(draft, { force: true });
   }
+}
+
+/** What a pipeline waits for only if it ends the stream. */
+function allWritten(target: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    target.once('error', reject);
+    target.write('', (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** And not of the database's connection, whose errors are fatal to it. */
+function isUnwritable(error: unknown): error is Error {
+  return WRITING.includes((error as NodeJS.ErrnoException).syscall ?? '') && !Object.hasOwn(error as object, 'fatal');
 }
 
 async function beginSnapshot(connection: PoolConnection): Promise<Header> {

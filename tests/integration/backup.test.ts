@@ -1,22 +1,30 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { openDatabase } from '@/lib/db/client';
+import { type Database, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
+import { applyMigrations } from '@/lib/db/migrate';
+import { readMigrations } from '@/lib/db/migration-files';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type Posting, startPosting } from '@/lib/messages/post';
 import { openLog } from '@/lib/ops/log';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
+import type { Header } from '@/scripts/backup/format';
 import { restoreBackup } from '@/scripts/backup/restore';
 import { TABLE_NAMES } from '@/scripts/backup/tables';
 import { writeBackup } from '@/scripts/backup/write';
+import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
+import { schemaShape } from '@/tests/support/schema-shape';
+import { eventually } from '@/tests/support/wait';
 
 const ROOMS = ['uno', 'dos', 'tres'];
 /** What text formats and databases like to mangle. */
@@ -70,18 +78,23 @@ async function emptyDatabase(): Promise<TestDatabase> {
   return target;
 }
 
-/** As the script does it: through connections that end with it. */
-async function restore(target: TestDatabase, options?: { force: boolean }) {
+/** As the script does it. */
+function restore(target: TestDatabase, options?: Parameters<typeof restoreBackup>[2]) {
+  return apart(target, (db) => restoreBackup(db, file, options));
+}
+
+/** Through connections that end with it: others would look like an app. */
+async function apart<T>(target: TestDatabase, work: (db: Database) => Promise<T>): Promise<T> {
   const db = openDatabase(target.address);
   try {
-    return await restoreBackup(db, file, options);
+    return await work(db);
   } finally {
     await db.$client.end();
   }
 }
 
 /** Rows as the database writes them, bytes as bytes: nothing is rounded on the way. */
-async function rowsOf({ db }: TestDatabase, sql: string, values: unknown[] = []): Promise<unknown[]> {
+async function rowsOf({ db }: Pick<TestDatabase, 'db'>, sql: string, values: unknown[] = []): Promise<unknown[]> {
   const typeCast = (field: { buffer(): Buffer | null }) => field.buffer()?.toString('hex') ?? null;
   const [rows] = await db.$client.query<RowDataPacket[]>({ sql, values, typeCast, rowsAsArray: true } as never);
   return rows;
@@ -211,16 +224,71 @@ describe('a restore', () => {
     expect(await count(target, 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE()')).toBe(0);
   });
 
-  it('refuses a backup of other tables', async () => {
+  /** The backup with another header, whole otherwise. */
+  function writeHeader(change: Partial<Header>): void {
     const [first = '', ...others] = lines();
-    const older = first.replace(/"migrations":\["\w+",/, '"migrations":[');
-    expect(older).not.toBe(first);
-    const body = [older, ...others.slice(0, -1)];
+    const body = [JSON.stringify({ ...JSON.parse(first), ...change }), ...others.slice(0, -1)];
     const sha256 = createHash('sha256')
       .update(`${body.join('\n')}\n`)
       .digest('hex');
     writeFileSync(file, zipped([...body, JSON.stringify({ ...JSON.parse(others.at(-1) ?? ''), sha256 })]));
-    await expect(restore(await emptyDatabase())).rejects.toThrow(/whose tables are not this version's/);
+  }
+
+  it('refuses a backup of a newer version, and makes no table', async () => {
+    const target = await emptyDatabase();
+    await expect(restore(target, { known: readMigrations().slice(0, 2) })).rejects.toThrow(
+      /migrations that this one lacks/,
+    );
+    writeHeader({ version: '9.9.9', migrations: [...readMigrations().map(({ hash }) => hash), 'f'.repeat(64)] });
+    await expect(restore(target)).rejects.toThrow(
+      'The backup is of version 9.9.9, which has migrations that this one lacks. Restore it with that version.',
+    );
+    expect((await schemaShape(target.db)).TABLES).toEqual([]);
+  });
+
+  it('refuses a database that a newer version migrated', async () => {
+    const target = await emptyDatabase();
+    await migrated(target, 3);
+    writeHeader({ migrations: readMigrations().flatMap(({ hash }, i) => (i < 2 ? [hash] : [])) });
+    const before = await contentOf(target);
+    await expect(restore(target, { known: readMigrations().slice(0, 2) })).rejects.toThrow(
+      /database has migrations that this version lacks/,
+    );
+    expect(await contentOf(target)).toEqual(before);
+  });
+
+  it('refuses tables that are not those of the migrations', async () => {
+    const tables: Header['tables'] = JSON.parse(lines()[0] ?? '').tables;
+    const others = tables.map((table) => ({ ...table, key: table.key.toReversed().slice(0, 1) }));
+    writeHeader({ tables: others });
+    await expect(restore(await emptyDatabase())).rejects.toThrow(/not those which that version makes/);
+  });
+
+  it('that is refused leaves an older database as it was', async () => {
+    const target = await emptyDatabase();
+    await migrated(target, 1);
+    const before = await contentOf(target);
+    await expect(restore(target)).rejects.toThrow(/--force/);
+    expect(await contentOf(target)).toEqual(before);
+  });
+
+  it.each([1, 2])('of a backup with %i migrations has its rows in the tables of this version', async (migrations) => {
+    const older = await emptyDatabase();
+    await migrated(older, migrations);
+    rmSync(file);
+    expect((await writeBackup(older.db, file)).migrations).toHaveLength(migrations);
+
+    const target = await emptyDatabase();
+    await restore(target);
+    // The tables that are there already are not taken back, whatever they hold.
+    const before = await contentOf(target);
+    await expect(restore(target, { force: true })).rejects.toThrow(/tables do not go back/);
+    expect(await contentOf(target)).toEqual(before);
+
+    expect(await schemaShape(target.db)).toEqual(await schemaShape(source.db));
+    const [user] = await rowsOf(target, 'SELECT username, locale, deleting_at FROM users');
+    expect(user).toEqual([Buffer.from('eva').toString('hex'), null, null]);
+    expect(await count(target, 'SELECT seq FROM messages')).toBe(1);
   });
 
   it('refuses a database that holds people or messages, and with force replaces all of it', async () => {
@@ -250,3 +318,117 @@ async function reopened(target: TestDatabase): Promise<TestDatabase> {
   Object.assign(target, { db });
   return target;
 }
+
+/** Brings a schema to an older version, with a person and a message. */
+function migrated(target: TestDatabase, count: number): Promise<void> {
+  return apart(target, async (db) => {
+    const connection = await db.$client.getConnection();
+    await applyMigrations(connection, readMigrations().slice(0, count));
+    await connection.query(`INSERT INTO users (username, username_key, password_hash, created_at)
+      VALUES ('eva', 'eva', 'x', '2026-08-21 19:25:03.120')`);
+    await connection.query(`INSERT INTO messages (room_id, seq, user_id, client_id, body, created_at)
+      VALUES (1, 1, 1, 'one', 'hola', '2026-08-21 19:25:03.120')`);
+    connection.release();
+  });
+}
+
+/** All that a refusal must not change. */
+function contentOf(target: TestDatabase): Promise<unknown[]> {
+  return apart(target, async (db) => {
+    const all = ['users', 'messages', '__drizzle_migrations'].map((table) => rowsOf({ db }, `SELECT * FROM ${table}`));
+    return [await schemaShape(db), ...(await Promise.all(all))];
+  });
+}
+
+describe('npm run backup', () => {
+  function start(argument: string, { output = 'pipe', env = {} }: { output?: 'pipe' | number; env?: object } = {}) {
+    const settings = { DATABASE_URL: source.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
+    const stdio: StdioOptions = ['ignore', output, 'pipe'];
+    return spawn(process.execPath, ['--import', 'tsx', 'scripts/backup.ts', argument], {
+      stdio,
+      env: { ...process.env, npm_lifecycle_event: '', TERTULIA_DEPLOYED: '', ...settings, ...env },
+    });
+  }
+
+  async function ended(child: ChildProcess): Promise<{ code: number | null; stdout: Buffer; stderr: string }> {
+    const chunks: Buffer[] = [];
+    let stderr = '';
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const [code] = await once(child, 'close');
+    return { code, stdout: Buffer.concat(chunks), stderr };
+  }
+
+  it('writes the backup, and nothing else, to standard output', async () => {
+    const { code, stdout, stderr } = await ended(start('-'));
+    expect(stderr).toMatch(/^Backed up messages: \d+, rooms: 3, people: \d+\.\n$/);
+    expect(code).toBe(0);
+    writeFileSync(file, stdout);
+    const target = await emptyDatabase();
+    await restore(target);
+    expect(await rowsOf(target, 'SELECT * FROM users')).toEqual(await rowsOf(source, 'SELECT * FROM users'));
+  });
+
+  it('says in a line that nobody reads it to its end', async () => {
+    const child = start('-');
+    child.stdout?.destroy();
+    const { code, stderr } = await ended(child);
+    expect(stderr).toBe('The backup cannot be written to its end: write EPIPE\n');
+    expect(code).toBe(1);
+  });
+
+  it('is not mixed with what npm says', async () => {
+    const { code, stdout, stderr } = await ended(start('-', { env: { npm_lifecycle_event: 'backup' } }));
+    expect(stderr).toContain('npm run --silent backup -- -');
+    expect({ code, bytes: stdout.length }).toEqual({ code: 1, bytes: 0 });
+  });
+
+  it.runIf(process.platform === 'linux')('does not go to a terminal', async () => {
+    const command = `${process.execPath} --import tsx scripts/backup.ts -`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, npm_lifecycle_event: '', DATABASE_URL: source.url },
+    });
+    const { code, stdout } = await ended(child);
+    expect(stdout.toString()).toMatch(/^A backup is no text: [^\n]*\r?\n$/);
+    expect(code).toBe(1);
+  });
+
+  it.runIf(process.platform === 'linux')('says in a line that the disk is full', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code, stderr } = await ended(start('-', { output: full }));
+    closeSync(full);
+    expect(stderr).toBe('The backup cannot be written to its end: ENOSPC: no space left on device, write\n');
+    expect(code).toBe(1);
+  });
+
+  it('says in a line that a file cannot be written', async () => {
+    const { code, stderr } = await ended(start('/dev/null/folder/file'));
+    expect(stderr).toMatch(/^\/dev\/null\/folder\/file cannot be written: E[A-Z]+: [^\n]*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('asks for a file where there is no place for data', async () => {
+    const { code, stderr } = await ended(start('', { env: { TERTULIA_DEPLOYED: '1' } }));
+    expect(stderr).toMatch(/^Usage: node backup\.mjs FILE\n/);
+    expect(code).toBe(1);
+  });
+
+  it.each<[NodeJS.Signals, number]>([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ])('ended by %s ends with %i and leaves nothing behind', async (signal, expected) => {
+    const holder = await source.db.$client.getConnection();
+    await holder.query('LOCK TABLES users WRITE');
+    const child = start(file);
+    const end = ended(child);
+    await eventually(async () => readdirSync(folder).some((name) => name.endsWith('.part')), { timeoutMs: 20_000 });
+    child.kill(signal);
+    expect(await end).toMatchObject({ code: expected, stderr: '' });
+    holder.destroy();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

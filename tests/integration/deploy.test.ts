@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build-deploy';
@@ -109,12 +110,15 @@ describe('the folder that is deployed', () => {
   }, 120_000);
 
   /** One of its scripts, from a folder that is not its own. */
-  function run(script: string, argument: string, { input = '', url = database.url } = {}) {
+  function start(script: string, words: string[] = [], { input = '', url = database.url } = {}) {
     const env = { DATABASE_URL: url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
-    const options = { cwd: '/', encoding: 'utf8', timeout: 30_000, input } as const;
-    const path = join(folder, `${script}.mjs`);
-    const { stdout, stderr } = spawnSync(process.execPath, [path, argument], { ...options, env: env as never });
-    return { stdout, stderr };
+    const options = { cwd: '/', timeout: 30_000, input, env: env as never } as const;
+    return spawnSync(process.execPath, [join(folder, `${script}.mjs`), ...words], options);
+  }
+
+  function run(script: string, argument: string, options: { input?: string; url?: string } = {}) {
+    const { stdout, stderr } = start(script, [argument], options);
+    return { stdout: stdout.toString(), stderr: stderr.toString() };
   }
 
   it('has its scripts beside it', () => {
@@ -123,6 +127,18 @@ describe('the folder that is deployed', () => {
     expect(run('admin', 'carolina', { input: 'una frase bastante larga\n' })).toEqual(carolina);
     const backup = { stderr: '', stdout: expect.stringContaining('rooms: 2') };
     expect(run('backup', join(folder, 'all.jsonl.gz'))).toEqual(backup);
+
+    const sent = start('backup', ['-']);
+    expect(sent.stderr.toString()).toMatch(/^Backed up .* rooms: 2, .*\n$/);
+    expect(gunzipSync(sent.stdout).toString()).toContain('"cocina"');
+  });
+
+  it('says how its scripts are called there', () => {
+    // Without FILE it would write beside itself, where it may be a file system that cannot be written to.
+    expect(start('backup').stderr.toString()).toMatch(/^Usage: node backup\.mjs FILE\n/);
+    expect(start('restore').stderr.toString()).toMatch(/^Usage: node restore\.mjs FILE /);
+    expect(start('room').stderr.toString()).toMatch(/^Usage: node room\.mjs NAME /);
+    expect(start('admin').stderr.toString()).toMatch(/^Usage: node admin\.mjs NAME /);
   });
 
   it('tells of a script that fails without what was to be stored, and of a database that is away in a line', async () => {
