@@ -23,16 +23,17 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { closeServer } from '@/lib/http/close';
 import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
 import { listen } from '@/lib/http/listen';
+import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { openChanges } from '@/lib/messages/changes';
 import { startPosting } from '@/lib/messages/post';
 import { healthOf } from '@/lib/ops/health';
 import { captureConsole, type Log, openLog } from '@/lib/ops/log';
 import { registry, watch } from '@/lib/ops/metrics';
 import { Readiness } from '@/lib/ops/readiness';
-import { onShutdown } from '@/lib/ops/shutdown';
+import { Shutdown } from '@/lib/ops/shutdown';
 import { reportStartError } from '@/lib/ops/start-error';
 import { metricsOfAllWorkers, offerMetrics } from '@/lib/ops/worker-metrics';
-import { addressFromPrimary, superviseWorkers } from '@/lib/ops/workers';
+import { addressFromPrimary, answerPings, superviseWorkers } from '@/lib/ops/workers';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
@@ -40,23 +41,38 @@ import { Deletions } from '@/lib/users/deletions';
 import { promoteFirstAdmin } from '@/lib/users/first-admin';
 import { hasAdmin } from '@/lib/users/people';
 
+/** Longer than a proxy keeps a connection that it does not use (nginx: 60 s): who closes first never sends into a close. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
-async function start(config: Config): Promise<void> {
-  const log = openLog(config.logLevel);
+async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   const embedded = config.databaseUrl === null ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : null;
   const address = embedded?.address ?? { url: config.databaseUrl ?? '', tls: config.databaseTls };
   const stopDatabase = async () => embedded?.stop();
+  shutdown.means({ drain: stopDatabase });
   embedded?.lost.then((error) => {
     log.fatal({ err: error }, 'the database is gone');
     process.exit(1);
   });
-  if (config.workers === 1) return serve(config, address, log, stopDatabase);
+  if (config.workers === 1) return serve(config, address, log, shutdown, stopDatabase);
   const script = fileURLToPath(import.meta.url);
-  superviseWorkers({ script, count: config.workers, address, graceMs: config.shutdownGraceMs, log, stopDatabase });
+  superviseWorkers({ script, count: config.workers, address, log, shutdown, stopDatabase });
+}
+
+/** One of several processes. */
+async function work(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  answerPings();
+  await serve(config, await addressFromPrimary(), log, shutdown, async () => {});
 }
 
 /** The app in this process. */
-async function serve(config: Config, address: DatabaseAddress, log: Log, stopDatabase: () => Promise<void>) {
+async function serve(
+  config: Config,
+  address: DatabaseAddress,
+  log: Log,
+  shutdown: Shutdown,
+  stopDatabase: () => Promise<void>,
+): Promise<void> {
   if (!config.development) captureConsole(log);
 
   // Database
@@ -94,7 +110,13 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   const passwords = startPasswords();
 
   // From here to the listeners nothing is awaited, so that no request comes in between.
-  const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 });
+  const http = createServer({
+    ...WEB_SOCKETS_ALONE,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 2_000,
+  });
   const port = await listen(http, config.port, config.host);
   const origins = allowedOrigins(config, port);
   const [publicUrl = ''] = origins;
@@ -148,16 +170,12 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
   // Next's own, for hot reload: they would hold the server open.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
-    if (request.url?.startsWith('/ws/chat/')) return void chat.upgrade(request, socket, head);
-    if (development) {
-      devSockets.add(socket);
-      return void decoy.emit('upgrade', request, socket, head);
-    }
-    socket.destroy();
+    if (!development || request.url?.startsWith('/ws/chat/')) return void chat.upgrade(request, socket, head);
+    devSockets.add(socket);
+    decoy.emit('upgrade', request, socket, head);
   });
 
-  onShutdown(config.shutdownGraceMs, log, async (deadline) => {
-    readiness.drain();
+  const drain = async (deadline: number) => {
     for (const socket of devSockets) socket.destroy();
     await Promise.all([chat.drain(deadline), closeServer(http, deadline), deletions.stop(deadline)]);
     await posting.drained();
@@ -169,7 +187,8 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
     await writerPool.end();
     await db.$client.end();
     await stopDatabase();
-  });
+  };
+  shutdown.means({ announce: () => readiness.drain(), drain });
   if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
   // Of several workers one says it.
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
@@ -183,9 +202,13 @@ async function serve(config: Config, address: DatabaseAddress, log: Log, stopDat
 
 let config: Config | null = null;
 try {
-  config = loadConfig();
-  if (cluster.isPrimary) await start(config);
-  else await serve(config, await addressFromPrimary(), openLog(config.logLevel), async () => {});
+  const settings = loadConfig();
+  config = settings;
+  const log = openLog(settings.logLevel);
+  const shutdown = new Shutdown({ lameDuckMs: settings.lameDuckMs, graceMs: settings.shutdownGraceMs, log });
+  // Whoever develops throws now and then, and Next shows it.
+  if (!settings.development) shutdown.endOnUncaught();
+  await shutdown.starting(() => (cluster.isPrimary ? start : work)(settings, log, shutdown));
 } catch (error) {
   reportStartError(error, config);
   process.exit(1);

@@ -222,6 +222,7 @@ describe('each wrong value gives the line of its setting, and no other', () => {
     CHAT_SOCKETS_PER_USER: ['-1', 'many'],
     CHAT_SOCKETS_PER_ADDRESS: ['-1', 'many'],
     SHUTDOWN_GRACE_MS: ['-1', '10s', '600001'],
+    SHUTDOWN_LAME_DUCK_MS: ['-1', '5s', '600001'],
     LOG_LEVEL: ['loud', 'INFO'],
     METRICS_TOKEN: ['short', 'sixteen characters with blanks', 'ñandúñandúñandúñandú'],
   };

@@ -129,6 +129,7 @@ const settings = z.object({
   /** Failed sign-ins of an account from one address, and new accounts from one, in 15 minutes; 0: any number. */
   AUTH_LIMIT: count(0, 100_000).default(10),
   SHUTDOWN_GRACE_MS: count(0, 600_000).default(10_000),
+  SHUTDOWN_LAME_DUCK_MS: count(0, 600_000).default(0),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   /** Whoever scrapes /metrics shows it; without it there is no /metrics. */
   METRICS_TOKEN: z
@@ -166,6 +167,7 @@ export interface Config {
   /** Tries in 15 minutes; 0: any number. */
   readonly authLimit: number;
   readonly shutdownGraceMs: number;
+  readonly lameDuckMs: number;
   readonly logLevel: string;
   /** Null: no /metrics. */
   readonly metricsToken: string | null;
@@ -218,6 +220,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     },
     authLimit: s.AUTH_LIMIT,
     shutdownGraceMs: s.SHUTDOWN_GRACE_MS,
+    lameDuckMs: s.SHUTDOWN_LAME_DUCK_MS,
     logLevel: s.LOG_LEVEL,
     metricsToken: s.METRICS_TOKEN ?? null,
   });

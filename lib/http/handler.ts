@@ -42,6 +42,9 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
   return (request, response) => {
     const headers = securityHeaders(options);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    // Whoever keeps connections is to open the next one elsewhere; and behind an upgrade that was only offered Node
+    // loses what was sent at once with it.
+    if (operations.readiness.draining || request.headers.upgrade) response.setHeader('Connection', 'close');
     const path = request.url?.split('?')[0] ?? '';
     recordAnswer(request, response, path, log);
     const probed = operatorAnswer(path, request, response, operations);

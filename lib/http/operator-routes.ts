@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReadinessReport } from '@/lib/ops/readiness';
 import { hasBearer } from './bearer';
+import { OPERATOR_PATHS } from './route-class';
 
 /** What whoever runs the app may ask of each process. */
 export interface Operations {
-  readonly readiness: { look(): Promise<ReadinessReport> };
+  readonly readiness: { readonly draining: boolean; look(): Promise<ReadinessReport> };
   /** Null: there is no token, and so no /metrics. */
   readonly metrics: { readonly token: string; text(): Promise<string> } | null;
 }
 
+const METHODS = ['GET', 'HEAD'];
 const TEXT = 'text/plain; charset=utf-8';
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -22,6 +24,10 @@ export function operatorAnswer(
   response: ServerResponse,
   operations: Operations,
 ): Promise<void> | null {
+  if (OPERATOR_PATHS.includes(path) && !METHODS.includes(request.method ?? '')) {
+    response.setHeader('Allow', METHODS.join(', '));
+    return send(response, 405, TEXT, `Allowed here: ${METHODS.join(', ')}\n`);
+  }
   switch (path) {
     case '/healthz':
       // Alive: the loop turned. A database that is away must not have the process restarted.

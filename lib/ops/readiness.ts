@@ -29,6 +29,10 @@ export class Readiness {
     this.#draining = true;
   }
 
+  get draining(): boolean {
+    return this.#draining;
+  }
+
   async look(): Promise<ReadinessReport> {
     const broker = this.options.broker.isUp() ? 'up' : 'away';
     if (this.#draining) return { status: 'unready', database: 'not asked', broker, draining: true };

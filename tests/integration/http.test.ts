@@ -36,6 +36,7 @@ describe('every answer', () => {
     ['a socket path asked for as a page', '/ws/chat/social', {}],
     ['a broken path', '/r/%zz', {}],
     ['a method that is not allowed', '/', { method: 'DELETE' }],
+    ['a method that a probe has not', '/healthz', { method: 'DELETE' }],
   ])('has the security headers: %s', async (_, path, init) => {
     const { headers } = await get(path, init);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -77,6 +78,33 @@ describe('every answer', () => {
   });
 });
 
+describe('a connection', () => {
+  it('is kept longer than proxies keep theirs', async () => {
+    expect((await get('/healthz')).headers.get('keep-alive')).toBe('timeout=75');
+  });
+});
+
+describe('a request that offers HTTP/2 beside', () => {
+  const offer = [`Connection: Upgrade, HTTP2-Settings`, 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
+
+  it.each([
+    ['/healthz', 200],
+    ['/sign-in', 200],
+    ['/ws/chat/social', 426],
+  ])('is answered as if it did not: %s', async (path, status) => {
+    const answer = await raw(`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, ...offer);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('Content-Security-Policy: ');
+  });
+
+  it('is answered by its body too', async () => {
+    const body = JSON.stringify({ username: 'paula', password: 'una contraseña bastante larga' });
+    const headers = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`];
+    const lines = [`Host: 127.0.0.1:${app.port}`, `Origin: ${app.origin}`, ...headers, ...offer];
+    expect(await raw('POST /api/sign-up HTTP/1.1', ...lines, '', body)).toMatch(/^HTTP\/1\.1 201 /);
+  });
+});
+
 describe('a request', () => {
   it.each(['/r/%zz', '/r/%E0%A4%A', '/api/rooms/%zz/messages', '/api/auth/%zz', '/%'])(
     'for the broken path %s is 400',
@@ -101,6 +129,15 @@ describe('a request', () => {
     const answer = await get('/sign-in', { method });
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it.each(['/healthz', '/readyz', '/metrics'])('with POST, PUT or DELETE to the probe %s is 405', async (path) => {
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const answer = await get(path, { method });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    }
+    expect((await get(path, { method: 'HEAD' })).status).toBe((await get(path)).status);
   });
 
   it('that Next complains of leaves JSON in the log, one line each', async () => {

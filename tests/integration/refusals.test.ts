@@ -90,7 +90,11 @@ describe('an upgrade', () => {
     '//ws/chat/social',
     '/api/rooms/social/messages',
     '/_next/webpack-hmr',
-  ])('outside /ws/chat/ is cut: %s', async (path) => expect(await rawUpgrade(path)).toBe(''));
+  ])('outside /ws/chat/ is 404: %s', async (path) => {
+    const answer = await rawUpgrade(path);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toContain('Content-Security-Policy: ');
+  });
 
   it('has the security headers on its refusals', async () => {
     const answer = await rawUpgrade('/ws/chat/social', { Cookie: '' });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ export interface AppOptions {
   /** The run's Redis, or the one at this URL; none when left out. */
   redis?: boolean | string;
   port?: number;
+  /** As a container does it: the first process of a PID namespace, below `unshare`; where the kernel allows that. */
+  asPid1?: boolean;
 }
 
 /** The built production server in a process of its own; it ends with the test process. */
@@ -41,10 +43,23 @@ export interface App {
 
 export const TEST_SECRET = 'a secret for tests, of more than 32 characters';
 
+const UNSHARE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 45_000;
 
 export async function startApp(options: AppOptions = {}): Promise<App> {
+  const app = await launchApp(options);
+  try {
+    await untilUp(app);
+    return app;
+  } catch (error) {
+    await app.kill();
+    throw error;
+  }
+}
+
+/** The same, without waiting until it is up. */
+export async function launchApp(options: AppOptions = {}): Promise<App> {
   const build = process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild(process.pid)).dir;
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
@@ -53,7 +68,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const dataDir = options.env?.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'tertulia-app-')));
   const redisUrl = options.redis === true ? inject('redisUrl') : options.redis;
 
-  const [command, args] = boundToThisProcess(process.execPath, ['--enable-source-maps', join(build, 'server.mjs')]);
+  const node = [process.execPath, '--enable-source-maps', join(build, 'server.mjs')] as const;
+  const [program, ...rest] = options.asPid1 && canUnshare() ? ([...UNSHARE, ...node] as const) : node;
+  const [command, args] = boundToThisProcess(program, rest);
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -105,13 +122,12 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     kill: async () => void (await end('SIGKILL')),
     exited,
   };
-  try {
-    await untilUp(app);
-    return app;
-  } catch (error) {
-    await app.kill();
-    throw error;
-  }
+  return app;
+}
+
+function canUnshare(): boolean {
+  const [command, ...flags] = UNSHARE;
+  return spawnSync(command, [...flags, 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
 }
 
 async function untilUp(app: App): Promise<void> {

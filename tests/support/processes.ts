@@ -15,6 +15,12 @@ export function processesWith(text: string): number[] {
   return found.filter((pid) => pid !== process.pid);
 }
 
+/** Pids of the processes that this one has started and that live; none once it is gone itself. */
+export function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
 function contains(path: string, text: string): boolean {
   try {
     return readFileSync(path, 'utf8').includes(text);

@@ -55,8 +55,17 @@ export class ChatServer {
     this.#ws.on('headers', (headers, request) => headers.push(`${REQUEST_ID_HEADER}: ${this.#idOf(request)}`));
   }
 
-  /** Takes an upgrade request whose path begins with `/ws/chat/`. */
+  /** Takes any request for a WebSocket; at other paths than `/ws/chat/:room` there is none. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      await this.#upgrade(request, socket, head);
+    } catch (error) {
+      this.options.log.error({ err: error, connectionId: this.#idOf(request) }, 'an upgrade failed');
+      socket.destroy();
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // Before anything is awaited: a reset meanwhile would end the process.
     const connectionId = requestIdOf(request, this.options.trustedProxies);
     this.#ids.set(request, connectionId);

@@ -82,8 +82,8 @@ export const UPGRADE: readonly Attack[] = [
   {
     area,
     attack: 'Any upgrade outside /ws/chat/',
-    must: 'the socket is destroyed',
-    shownBy: { [IN.refusals]: ['an upgrade › outside /ws/chat/ is cut: %s'] },
+    must: '404, and nothing is upgraded',
+    shownBy: { [IN.refusals]: ['an upgrade › outside /ws/chat/ is 404: %s'] },
   },
   {
     area,

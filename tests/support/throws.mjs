@@ -1,0 +1,29 @@
+// @ts-check
+import { ServerResponse } from 'node:http';
+import { isMainThread } from 'node:worker_threads';
+
+/**
+ * For `node --import`, beside an app: SIGUSR2 makes an error that nobody catches, of the kind that THROWS names, and an
+ * answer to a request with the header X-Throws leaves a promise rejected.
+ */
+const KINDS = {
+  exception: () => setImmediate(() => boom(new Error('boom'))),
+  rejection: () => void Promise.reject(new Error('boom')),
+  left: () => setImmediate(() => boom(Object.assign(new Error('boom'), { code: 'ECONNRESET' }))),
+};
+
+/** @param {Error} error */
+function boom(error) {
+  throw error;
+}
+
+const kind = /** @type {keyof typeof KINDS | undefined} */ (process.env.THROWS);
+if (kind && isMainThread) {
+  process.on('SIGUSR2', KINDS[kind]);
+  const { end } = ServerResponse.prototype;
+  /** @this {ServerResponse} @param {any[]} args */
+  ServerResponse.prototype.end = function (...args) {
+    if (this.req.headers['x-throws']) void Promise.reject(new Error('boom'));
+    return end.apply(this, /** @type {any} */ (args));
+  };
+}
