@@ -14,15 +14,17 @@ import { beginDeletion, setDisabled } from '@/lib/users/people';
 import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { signedIn } from '@/tests/support/people';
+import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 
 const PASSWORD = 'zpqkxwvu';
 
 let database: TestDatabase;
+let script: BundledScript;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  [database, script] = await Promise.all([createTestDatabase(), bundleScript('admin')]);
 });
-afterAll(() => database.drop());
+afterAll(() => Promise.all([database.drop(), script.remove()]));
 
 interface Said {
   code: number;
@@ -32,11 +34,15 @@ interface Said {
 /** `npm run admin -- …` with this on standard input. */
 function admin(args: string[], input = `${PASSWORD}\n`, env: Record<string, string> = {}): Promise<Said> {
   const settings = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
+  return start([script.path, ...args], input, { ...settings, ...env });
+}
+
+function start(args: string[], input: string, env: Record<string, string>): Promise<Said> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--import', 'tsx', 'scripts/admin.ts', ...args],
-      { env: { ...process.env, ...settings, ...env }, timeout: 60_000 },
+      args,
+      { env: { ...process.env, ...env }, timeout: 60_000 },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
     );
     child.stdin?.end(input);
@@ -131,10 +137,12 @@ test('a name that is reserved for the house may be had', async () => {
 test('with the private database, before the app ever ran', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tertulia-admin-'));
   try {
-    const { code, output } = await admin(['Carmen'], `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
+    // As npm starts it.
+    const fromSources = ['--import', 'tsx', 'scripts/admin.ts', 'Carmen'];
+    const { code, output } = await start(fromSources, `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
     expect(output).toContain('Carmen is an administrator');
     expect(code).toBe(0);
-    expect((await admin(['Carmen'], '', { DATABASE_URL: '', DATA_DIR: dataDir })).output).toContain('already');
+    expect((await start(fromSources, '', { DATABASE_URL: '', DATA_DIR: dataDir })).output).toContain('already');
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

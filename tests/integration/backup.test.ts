@@ -24,6 +24,7 @@ import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 import { schemaShape } from '@/tests/support/schema-shape';
+import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 
 const ROOMS = ['uno', 'dos', 'tres'];
@@ -341,10 +342,16 @@ function contentOf(target: TestDatabase): Promise<unknown[]> {
 }
 
 describe('npm run backup', () => {
+  let script: BundledScript;
+  beforeAll(async () => {
+    script = await bundleScript('backup');
+  });
+  afterAll(() => script.remove());
+
   function start(argument: string, { output = 'pipe', env = {} }: { output?: 'pipe' | number; env?: object } = {}) {
     const settings = { DATABASE_URL: source.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
     const stdio: StdioOptions = ['ignore', output, 'pipe'];
-    return spawn(process.execPath, ['--import', 'tsx', 'scripts/backup.ts', argument], {
+    return spawn(process.execPath, [script.path, argument], {
       stdio,
       env: { ...process.env, npm_lifecycle_event: '', TERTULIA_DEPLOYED: '', ...settings, ...env },
     });

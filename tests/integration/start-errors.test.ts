@@ -148,7 +148,7 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
   [
     'TLS that is not offered',
     async () => {
-      const host = `127.0.0.1:${await fakeDatabase(PLAIN)}`;
+      const host = `localhost:${await fakeDatabase(PLAIN)}`;
       return [{ ...at(host), DATABASE_TLS: 'verify' }, `DATABASE_TLS: ${host} offers no TLS`];
     },
   ],
