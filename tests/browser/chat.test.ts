@@ -272,6 +272,8 @@ describe('reading', () => {
     expect(times).toEqual(['7:00 AM', '11:59 PM', '12:00 AM', '11:59 PM']);
     await page.clock.runFor(60_000);
     await expect.poll(days).toEqual(['31 de diciembre de 2025', '14 de marzo de 2026', 'Ayer']);
+    // Before its server, which it would look for.
+    await page.close();
     await that.stop();
   });
 
