@@ -11,13 +11,16 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { type Person, signedIn } from '@/tests/support/people';
 
 let database: TestDatabase;
+/** The hashes that passwords were compared with. */
+let compared: (string | null)[];
 /** What happens while the password is hashed; it is always right then. */
 let meanwhile: () => Promise<unknown>;
 let announced: SessionsChanged[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const verify = async () => {
+  const verify = async (_: string, hash: string | null) => {
+    compared.push(hash);
     await meanwhile();
     return true;
   };
@@ -32,6 +35,7 @@ beforeAll(async () => {
 beforeEach(() => {
   meanwhile = async () => {};
   announced = [];
+  compared = [];
 });
 afterAll(() => database.drop());
 
@@ -96,4 +100,10 @@ test('when the password cannot be looked at, no try is spent', async () => {
   for (let i = 0; i < 12; i += 1) expect(await signIn({ username: her.username })).toEqual({ failure: 'busy' });
   meanwhile = async () => {};
   expect(await signIn({ username: her.username })).toMatchObject({ sessionId: expect.any(String) });
+});
+
+test('a name that nobody has, or could have, is the same work as a wrong password', async () => {
+  const her = await member();
+  for (const username of [her.username, 'Nadie', 'x'.repeat(5_000), '']) await signIn({ username });
+  expect(compared).toEqual(['none', null, null, null]);
 });

@@ -68,7 +68,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
   const dataDir = options.env?.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'tertulia-app-')));
   const redisUrl = options.redis === true ? inject('redisUrl') : options.redis;
 
-  const node = [process.execPath, '--enable-source-maps', join(build, 'server.mjs')] as const;
+  const node = [process.execPath, join(build, 'server.mjs')] as const;
   const [program, ...rest] = options.asPid1 && canUnshare() ? ([...UNSHARE, ...node] as const) : node;
   const [command, args] = boundToThisProcess(program, rest);
   const child = spawn(command, args, {

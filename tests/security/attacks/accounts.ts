@@ -68,12 +68,10 @@ export const ACCOUNTS: readonly Attack[] = [
   {
     area,
     attack: 'An unknown user, a wrong password, a disabled account',
-    must: 'alike in text, status and mean time',
+    must: 'alike in text, status and work',
     shownBy: {
-      [IN.accounts]: [
-        'signing in › answers a wrong password, an unknown name and a disabled account alike',
-        'signing in › takes as long for a name that nobody has as for a wrong password',
-      ],
+      [IN.accounts]: ['signing in › answers a wrong password, an unknown name and a disabled account alike'],
+      [IN.signIn]: ['a name that nobody has, or could have, is the same work as a wrong password'],
       [IN.password]: [
         'what nobody could have is full work too: at a cost that takes days there is no answer in a second',
       ],
