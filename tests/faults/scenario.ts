@@ -4,7 +4,7 @@ import { check, type Violation } from './checker';
 import type { FaultClient } from './client';
 import { Load } from './load';
 import { settle } from './measure';
-import type { Stage } from './stage';
+import type { Crowd, Stage } from './stage';
 import { BOUNDS, type Bounds, Vitals } from './vitals';
 
 /** One line of the table of faults. */
@@ -94,16 +94,9 @@ export async function conduct(
   }
 }
 
-export interface Crowd {
-  rooms?: number;
-  perRoom?: number;
-  perSecond?: number;
-  filler?: string;
-}
-
 /** Has a crowd talk while `work` is done. */
 export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: FaultClient[]) => Promise<T>): Promise<T> {
-  const { rooms = 4, perRoom = 10, perSecond = 100, filler } = crowd;
+  const { rooms = 4, perRoom = 10, perSecond = 100, filler } = { ...crowd, ...stage.options.crowd };
   const clients = await stage.seat(rooms, perRoom);
   const load = new Load(clients, perSecond, stage.options.random, filler);
   try {

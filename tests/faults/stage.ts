@@ -27,6 +27,14 @@ export interface Place {
   readonly loopFile: string;
 }
 
+/** Who talks while faults are made. */
+export interface Crowd {
+  rooms?: number;
+  perRoom?: number;
+  perSecond?: number;
+  filler?: string;
+}
+
 export interface StageOptions {
   /** Folder of server.mjs. */
   bundle: string;
@@ -38,6 +46,8 @@ export interface StageOptions {
   /** Of the run that this belongs to; one of its own when left out. */
   redisUrl?: string;
   env?: Record<string, string>;
+  /** In place of the one that a scenario asks for. */
+  crowd?: Crowd;
 }
 
 const NODES = 2;
