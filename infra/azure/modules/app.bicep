@@ -55,8 +55,10 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
         // The most there is: a node may have a large table to migrate before it answers.
         { name: 'WEBSITES_CONTAINER_START_TIME_LIMIT', value: '1800' }
-        // The most there is; the app needs SHUTDOWN_GRACE_MS and at most 20 s more.
+        // The most there is; the app needs the two below and at most 20 s more.
         { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '120' }
+        // The front end may still send people to an instance that is told to stop.
+        { name: 'SHUTDOWN_LAME_DUCK_MS', value: '10000' }
         { name: 'SHUTDOWN_GRACE_MS', value: '60000' }
         { name: 'DATABASE_URL', value: '${secret}database-url)' }
         { name: 'DATABASE_TLS', value: 'verify' }
