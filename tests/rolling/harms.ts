@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { socketPath } from '@/lib/chat/protocol';
 import type { FaultClient } from '@/tests/faults/client';
 import { Load } from '@/tests/faults/load';
 import { TcpProxy } from '@/tests/faults/proxy';
+import { childrenOf } from '@/tests/support/processes';
 import { eventually, onceEvent } from '@/tests/support/wait';
 import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
@@ -76,9 +76,4 @@ async function withAReaderThatReadsNothing(
     network.pass();
     network.cutAll();
   }
-}
-
-/** Pids of a process's children (Linux). */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
