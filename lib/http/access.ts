@@ -7,8 +7,7 @@ const LONGEST_PATH = 200;
 
 /**
  * One line and one observation for each request, when its answer is over. Without its query, which may hold what
- * somebody searched for, and without address, cookie or agent. What browsers and probes ask for by themselves is
- * at `debug`.
+ * somebody searched for, and without address, cookie or agent. At `debug`: `info` is for starts, stops and problems.
  */
 export function recordAnswer(request: IncomingMessage, response: ServerResponse, path: string, log: Log): void {
   const startedAt = performance.now();
@@ -19,7 +18,6 @@ export function recordAnswer(request: IncomingMessage, response: ServerResponse,
     const status = response.headersSent ? response.statusCode : null;
     metrics.http.observe({ route, status: statusClass(status) }, ms / 1_000);
     const line = { method, path: path.slice(0, LONGEST_PATH), status, ms: Math.round(ms * 10) / 10 };
-    if (route === 'health' || route === 'static') log.debug(line, 'request');
-    else log.info(line, 'request');
+    log.debug(line, 'request');
   });
 }

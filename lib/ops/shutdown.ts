@@ -80,7 +80,7 @@ export class Shutdown {
     this.#isStopping = true;
     const { lameDuckMs, graceMs, log } = this.options;
     const means = this.#means;
-    log.info(reason, 'stopping');
+    log.debug(reason, 'stopping');
     setTimeout(
       () => {
         log.error('stopping took too long');
@@ -95,7 +95,7 @@ export class Shutdown {
         await Promise.race([new Promise((resolve) => setTimeout(resolve, lameDuckMs)), this.#hurried]);
       }
       await means.drain(performance.now() + graceMs);
-      log.info('stopped');
+      log.info(reason, 'stopped');
       process.exit(this.#exitCode);
     } catch (error) {
       log.error({ err: error }, 'stopping failed');

@@ -38,8 +38,8 @@ interface Line {
   status?: number;
 }
 
-function lines(): Line[] {
-  const texts = app.logs().split('\n');
+function lines(of = app): Line[] {
+  const texts = of.logs().split('\n');
   return texts.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
 }
 
@@ -119,4 +119,24 @@ describe('the log', () => {
     });
     expect(closed).toHaveLength(1);
   });
+});
+
+it('has, at `info`, one line for the start, one for the stop and none for what people do', async () => {
+  const other = await createTestDatabase();
+  const quiet = await startApp({ database: other });
+  const visitor = new Visitor(quiet.origin);
+  await visitor.signUp({ username: 'ana', password: PLANTED.password });
+  await visitor.signIn('ana', PLANTED.password);
+  await visitor.fetch('/');
+  await visitor.fetch('/nothing-here');
+  const client = await ChatClient.connect({ origin: quiet.origin, cookie: visitor.cookie });
+  await client.say('hola');
+  await client.close();
+  await expect(ChatClient.connect({ origin: quiet.origin, cookie: '' })).rejects.toThrow('401');
+  await quiet.stop();
+  // For people at a terminal; Next adds lines of its own there.
+  const told = quiet.logs().match(/^Tertulia: .*$/gm) ?? [];
+  expect(told).toEqual([`Tertulia: ${quiet.origin}`, expect.stringContaining('no administrator yet')]);
+  expect(lines(quiet)).toMatchObject([{ level: 30, msg: 'stopped', signal: 'SIGTERM' }]);
+  await other.drop();
 });

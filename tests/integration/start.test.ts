@@ -48,7 +48,14 @@ async function start(): Promise<Started> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Blank: what a .env in this folder says is not for the tests.
-    env: { ...process.env, ...blank, DATA_DIR: dataDir, PORT: String(port), SHUTDOWN_GRACE_MS: '1000' },
+    env: {
+      ...process.env,
+      ...blank,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SHUTDOWN_GRACE_MS: '1000',
+      LOG_LEVEL: 'debug',
+    },
   });
   let logs = '';
   for (const stream of [npm.stdout, npm.stderr]) {

@@ -156,7 +156,7 @@ export class ChatServer {
 
   #refuse(socket: Duplex, status: string, connectionId: string): void {
     metrics.upgradesRefused.inc({ status: status.slice(0, 3) });
-    this.options.log.info({ connectionId, status: Number(status.slice(0, 3)) }, 'a socket was refused');
+    this.options.log.debug({ connectionId, status: Number(status.slice(0, 3)) }, 'a socket was refused');
     const retry: Record<string, string> = /^(503|429)/.test(status) ? { 'Retry-After': '2' } : {};
     socket.end(rawAnswer(status, this.options, { ...retry, [REQUEST_ID_HEADER]: connectionId }));
     // A peer that never closes its half must not keep ours.
