@@ -194,9 +194,7 @@ async function serve(
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
   if (isFirst && !administrated) {
     const command = `${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`;
-    console.log(
-      `Tertulia: nobody administrates it yet: ${command}, or sign up as NAME, then restart with CHAT_ADMIN=NAME`,
-    );
+    console.log(`Tertulia: no administrator yet: ${command}, or sign up as NAME and restart with CHAT_ADMIN=NAME`);
   }
 }
 

@@ -42,7 +42,7 @@ export default async function Page() {
         </a>
       </header>
       <Section title={text.choicesTitle}>
-        <ChoicesForm choices={user.choices} houseZone={config.timeZone} zones={timeZones()} />
+        <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />
       </Section>
       <Section title={text.passwordTitle}>
         <PasswordForm username={user.username} />

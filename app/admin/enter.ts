@@ -24,9 +24,11 @@ export async function enterAdmin(path: string) {
   const words = textFor(locale).chat;
   const today = localDay(Date.now(), timeZone);
   const day = (at: Date) => dayLabel(localDay(at.getTime(), timeZone), today, words);
-  const time = (at: Date) => localTime(at.getTime(), timeZone, hourCycle);
+  const time = (at: Date) => localTime(at.getTime(), timeZone, hourCycle, words.dayPeriods);
   const when = (at: Date) => text.at(day(at), time(at));
-  return { admin, text, day, time, when };
+  /** Within a sentence. */
+  const since = (at: Date) => text.at(words.inSentence(day(at)), time(at));
+  return { admin, text, day, time, when, since };
 }
 
 /** The page's title, for administrators alone: to others there is no such page. */

@@ -5,27 +5,30 @@ import { zoneLabel } from '@/components/chat/zone-city';
 import { useText } from '@/components/locale';
 import { Button } from '@/components/ui/button';
 import { SelectField } from '@/components/ui/select-field';
-import { type Choices, HOUSE_HOUR_CYCLE } from '@/lib/users/choices';
+import { localTime } from '@/lib/messages/days';
+import { type Choices, HOUSE_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 import { Outcome } from './outcome';
 import { useChange } from './use-change';
 import { useHydrated } from './use-hydrated';
 
 interface Props {
   choices: Choices;
-  houseZone: string;
+  communityZone: string;
   /** From the server: a browser's own list may differ. */
   zones: readonly string[];
 }
 
-const EXAMPLE = { h12: '2:25 PM', h23: '14:25' };
+/** An instant to write in both ways. */
+const EXAMPLE = '2026-01-01T14:25:00Z';
 
 /** Language, zone and the way to write times. An empty choice is none of one's own. */
-export function ChoicesForm({ choices, houseZone, zones }: Props) {
+export function ChoicesForm({ choices, communityZone, zones }: Props) {
   const { settings: text, chat } = useText();
   const form = useRef<HTMLFormElement>(null);
   const change = useChange(form);
   const [zoneUnknown, setZoneUnknown] = useState(false);
   const hydrated = useHydrated();
+  const example = (cycle: HourCycle) => localTime(EXAMPLE, 'UTC', cycle, chat.dayPeriods);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -55,7 +58,7 @@ export function ChoicesForm({ choices, houseZone, zones }: Props) {
         defaultValue={choices.timeZone ?? ''}
         error={zoneUnknown || change.errors.timeZone ? text.zoneUnknown : undefined}
       >
-        <option value="">{text.houseZone(zoneLabel(houseZone, chat))}</option>
+        <option value="">{text.communityZone(zoneLabel(communityZone, chat))}</option>
         {zones.map((zone) => (
           <option key={zone} value={zone}>
             {zone.replaceAll('_', ' ')}
@@ -63,9 +66,9 @@ export function ChoicesForm({ choices, houseZone, zones }: Props) {
         ))}
       </SelectField>
       <SelectField name="hourCycle" label={text.hourCycle} defaultValue={choices.hourCycle ?? ''}>
-        <option value="">{text.houseHours(EXAMPLE[HOUSE_HOUR_CYCLE])}</option>
-        <option value="h12">{EXAMPLE.h12}</option>
-        <option value="h23">{EXAMPLE.h23}</option>
+        <option value="">{text.communityHours(example(HOUSE_HOUR_CYCLE))}</option>
+        <option value="h12">{example('h12')}</option>
+        <option value="h23">{example('h23')}</option>
       </SelectField>
       <Outcome trouble={change.trouble} done={change.done ? text.saved : null}>
         <Button pending={change.pending} disabled={!hydrated}>

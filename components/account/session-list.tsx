@@ -59,8 +59,8 @@ export function SessionList({ sessions, timeZone: chosen, houseTimeZone, now }: 
                 {address && `${address} · `}
                 <time dateTime={lastSeen} className="inline-block">
                   {text.seen(
-                    dayLabel(localDay(lastSeen, timeZone), today, chat),
-                    localTime(lastSeen, timeZone, hourCycle),
+                    chat.inSentence(dayLabel(localDay(lastSeen, timeZone), today, chat)),
+                    localTime(lastSeen, timeZone, hourCycle, chat.dayPeriods),
                   )}
                 </time>
               </p>

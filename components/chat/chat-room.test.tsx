@@ -33,12 +33,12 @@ describe('the server’s HTML of a room', () => {
     const html = render([said('ana', 'hola')]);
     expect(html).toContain('hola');
     expect(html).toContain('>Hoy<');
-    expect(html).toContain('<time dateTime="2026-08-21T19:25:03.120Z">2:25 PM</time>');
+    expect(html).toContain('<time dateTime="2026-08-21T19:25:03.120Z">2:25 p.\u00a0m.</time>');
     expect(html).toContain('Hora de Bogotá');
   });
 
   it('has the house’s time where the zone that was chosen is not known', () => {
-    expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 PM</time>');
+    expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 p.\u00a0m.</time>');
   });
 
   it('shows markup as text', () => {

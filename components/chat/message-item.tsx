@@ -33,7 +33,7 @@ function Item({ row, own, timeZone, author }: Props) {
   const { message, datetime } = row;
   const state = pendingOf(row)?.state ?? 'stored';
   const failed = state === 'failed';
-  const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle)}</time>;
+  const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}</time>;
   const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
   if (message === null) {
     return (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayLabel } from '@/lib/messages/days';
+import { adminTextFor } from './admin/text';
 import { localeFrom, textFor } from './text';
 
 describe('the reader’s language', () => {
@@ -28,5 +29,28 @@ describe('the label of a day', () => {
     expect(dayLabel('2026-08-15', '2026-08-17', textFor('en').chat)).toBe('August 15, 2026');
     expect(dayLabel('2026-08-16', '2026-08-17', textFor('es').chat)).toBe('Ayer');
     expect(dayLabel('2026-08-17', '2026-08-17', textFor('en').chat)).toBe('Today');
+  });
+});
+
+describe('the words', () => {
+  /** Every text of a language; functions are called with strings, which read as numbers too. */
+  function words(text: unknown): string[] {
+    if (typeof text === 'string') return [text];
+    if (typeof text === 'function') return words(text('2', '3', '4'));
+    return typeof text === 'object' && text !== null ? Object.values(text).flatMap(words) : [];
+  }
+
+  it('are those of a community, never of a house', () => {
+    const es = words({ ...textFor('es'), admin: adminTextFor('es') });
+    const en = words({ ...textFor('en'), admin: adminTextFor('en') });
+    expect(es.filter((text) => /\bcasas?\b|línea de órdenes|\bpapel\b/i.test(text))).toEqual([]);
+    expect(en.filter((text) => /\bhouses?\b|\bmend\b|room on the disk|does not convince/i.test(text))).toEqual([]);
+  });
+
+  it('put a day’s name into a sentence as each language writes it', () => {
+    expect(textFor('es').chat.inSentence('Hoy')).toBe('hoy');
+    expect(textFor('es').chat.inSentence('15 de agosto de 2026')).toBe('15 de agosto de 2026');
+    expect(textFor('en').chat.inSentence('Yesterday')).toBe('yesterday');
+    expect(textFor('en').chat.inSentence('August 15, 2026')).toBe('August 15, 2026');
   });
 });

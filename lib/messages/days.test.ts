@@ -37,6 +37,13 @@ describe('the day and time an instant has in a zone', () => {
     expect(localTime('2026-08-21T14:09:00Z', BOGOTA, 'h23')).toBe('09:09');
   });
 
+  it('calls the halves of the day as it is told', () => {
+    const words = ['a. m.', 'p. m.'] as const;
+    expect(localTime('2026-08-21T05:00:00Z', BOGOTA, 'h12', words)).toBe('12:00 a. m.');
+    expect(localTime('2026-08-21T19:25:03.120Z', BOGOTA, 'h12', words)).toBe('2:25 p. m.');
+    expect(localTime('2026-08-21T19:25:03.120Z', BOGOTA, 'h23', words)).toBe('14:25');
+  });
+
   it('jumps where the clocks go forward', () => {
     expect(localTime('2026-03-08T06:59:00Z', NEW_YORK)).toBe('1:59 AM');
     expect(localTime('2026-03-08T07:00:00Z', NEW_YORK)).toBe('3:00 AM');

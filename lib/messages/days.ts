@@ -76,12 +76,20 @@ export function localDay(instant: Instant, zone: string): string {
   return `${year.padStart(4, '0')}-${month}-${day}`;
 }
 
-/** `2:25 PM` in the zone; with `h23`, `14:25`. */
-export function localTime(instant: Instant, zone: string, hourCycle: 'h12' | 'h23' = 'h12'): string {
+/**
+ * `2:25 PM` in the zone; with `h23`, `14:25`.
+ * @param dayPeriods what the two dayPeriods of the day are called
+ */
+export function localTime(
+  instant: Instant,
+  zone: string,
+  hourCycle: 'h12' | 'h23' = 'h12',
+  [am, pm]: readonly [am: string, pm: string] = ['AM', 'PM'],
+): string {
   const { hour = '', minute = '' } = fieldsIn(zone, instant);
   const h = Number(hour) % 24;
   if (hourCycle === 'h23') return `${String(h).padStart(2, '0')}:${minute}`;
-  return `${h % 12 || 12}:${minute} ${h < 12 ? 'AM' : 'PM'}`;
+  return `${h % 12 || 12}:${minute} ${h < 12 ? am : pm}`;
 }
 
 /** The first millisecond of the next day in the zone, which is not always at 00:00 nor 24 hours away. */

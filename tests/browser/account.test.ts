@@ -74,7 +74,7 @@ describe('one’s account', () => {
     expect(await next.evaluate((element) => element === document.activeElement)).toBe(true);
     await next.fill(`${PASSWORD} and more`);
     await change.click();
-    await page.getByText('No es tu contraseña.').waitFor();
+    await page.getByText('La contraseña no es correcta.').waitFor();
     expect(await current.evaluate((element) => element === document.activeElement)).toBe(true);
     expect([await current.getAttribute('autocomplete'), await next.getAttribute('autocomplete')]).toEqual([
       'current-password',
@@ -109,7 +109,7 @@ describe('one’s account', () => {
     const data = page.getByRole('region', { name: 'Tus datos' });
     await data.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Eliminar mi cuenta' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Conservarla' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancelar' }).click();
     await page.getByRole('button', { name: 'Eliminar mi cuenta' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Eliminar mi cuenta' }).click();
     await page.waitForURL(/\/sign-in/);

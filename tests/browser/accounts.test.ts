@@ -83,7 +83,7 @@ describe('signing in', () => {
       await page.getByLabel('Nombre').fill(name);
       await page.getByLabel('Contraseña', { exact: true }).fill('not her password');
       await page.getByRole('button', { name: 'Entrar' }).click();
-      await page.getByText('El nombre o la contraseña no son correctos.').waitFor();
+      await page.getByText('El nombre de usuario o la contraseña no son correctos.').waitFor();
     }
   });
 
@@ -119,7 +119,7 @@ describe('signing out', () => {
   it('leads to sign-in, and the way back is closed', async () => {
     const page = await browser.visit(app, { as: await signedIn(database.db, 'Inés') });
     await page.getByRole('button', { name: 'Tu cuenta: Inés' }).click();
-    await page.getByRole('button', { name: 'Salir' }).click();
+    await page.getByRole('button', { name: 'Cerrar sesión' }).click();
     await page.waitForURL(`${app.origin}/sign-in`);
     await page.goto(app.origin);
     await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
@@ -136,9 +136,9 @@ describe('signing out', () => {
     await page.context().setOffline(true);
     await room.say('se queda');
     await page.getByRole('button', { name: 'Tu cuenta: Julia' }).click();
-    await page.getByRole('button', { name: 'Salir' }).click();
-    await page.getByText('Si sales ahora, se pierde 1 mensaje.').waitFor();
-    await page.getByRole('button', { name: 'Quedarme' }).click();
+    await page.getByRole('button', { name: 'Cerrar sesión' }).click();
+    await page.getByText('Si cierras sesión ahora, se pierde 1 mensaje.').waitFor();
+    await page.getByRole('button', { name: 'Cancelar' }).click();
     await page.context().setOffline(false);
     await expect.poll(() => room.sent.count(), { timeout: 15_000 }).toBe(2);
   });

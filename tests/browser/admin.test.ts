@@ -78,10 +78,10 @@ describe('an administrator', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/text=ZORZAL/);
     await row(page, 'el zorzal canta').getByRole('link').click();
-    await page.getByText('Lo que se dijo alrededor').waitFor();
+    await page.getByText('Mensajes de antes y después').waitFor();
     // Before its script runs, a form would be sent as it is.
     await page.waitForLoadState('networkidle');
-    await page.getByLabel('Cambiar el texto').fill('el mirlo canta');
+    await page.getByLabel('Editar el texto').fill('el mirlo canta');
     await page.getByRole('button', { name: 'Guardar' }).click();
     for (const each of watching) await chat(each).message('el mirlo canta').waitFor();
 
@@ -102,7 +102,7 @@ describe('an administrator', () => {
 
     await page.getByRole('link', { name: 'Registro' }).click();
     await row(page, 'Eliminó un mensaje').filter({ hasText: ana.username }).waitFor();
-    await row(page, 'Cambió un mensaje').filter({ hasText: ana.username }).waitFor();
+    await row(page, 'Editó un mensaje').filter({ hasText: ana.username }).waitFor();
   });
 
   it('deletes many at once, told how many, and can think better of it', async () => {
@@ -110,7 +110,7 @@ describe('an administrator', () => {
     const { id } = await room(ana, ['uno', 'dos', 'tres']);
     const page = await browser.visit(app, { as: root, path: `/admin/messages?room=${id}` });
     for (const text of ['uno', 'tres']) await row(page, text).getByRole('checkbox').check();
-    await page.getByText('2 mensajes elegidos').waitFor();
+    await page.getByText('2 mensajes seleccionados').waitFor();
     await page.getByRole('button', { name: 'Eliminar' }).click();
     await page.getByText('¿Eliminar 2 mensajes?').waitFor();
     // The dialog's first focus is on leaving things as they are.
@@ -125,7 +125,7 @@ describe('an administrator', () => {
     expect(await page.getByRole('checkbox').count()).toBe(1);
     await keepsFocus(page);
     await row(page, 'dos').getByRole('checkbox').check();
-    await page.getByRole('button', { name: 'No elegir ninguno' }).click();
+    await page.getByRole('button', { name: 'Quitar selección' }).click();
     await keepsFocus(page);
   });
 
@@ -138,7 +138,7 @@ describe('an administrator', () => {
     await keepsFocus(page);
     await page.getByRole('button', { name: 'Eliminar' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
-    await page.getByLabel('Cambiar el texto').waitFor({ state: 'detached' });
+    await page.getByLabel('Editar el texto').waitFor({ state: 'detached' });
     await page.getByRole('status').getByText('Se eliminó 1 mensaje.').waitFor();
     await keepsFocus(page);
   });
@@ -153,20 +153,20 @@ describe('an administrator', () => {
     ];
     const save = async (page: Page, text: string) => {
       await page.waitForLoadState('networkidle');
-      await page.getByLabel('Cambiar el texto').fill(text);
+      await page.getByLabel('Editar el texto').fill(text);
       await page.getByRole('button', { name: 'Guardar' }).click();
     };
     await save(first, 'dos');
     await first.getByText('Guardado.').waitFor();
     await save(second, 'tres');
-    await second.getByText('Alguien más cambió este mensaje').waitFor();
+    await second.getByText('Otra persona editó este mensaje').waitFor();
     await second.getByRole('figure').getByText('dos').waitFor();
-    expect(await second.getByLabel('Cambiar el texto').inputValue()).toBe('tres');
+    expect(await second.getByLabel('Editar el texto').inputValue()).toBe('tres');
     expect(await axe(second)).toEqual([]);
     await second.getByRole('button', { name: 'Guardar' }).click();
     await second.getByText('Guardado.').waitFor();
     await first.reload();
-    expect(await first.getByLabel('Cambiar el texto').inputValue()).toBe('tres');
+    expect(await first.getByLabel('Editar el texto').inputValue()).toBe('tres');
   });
 
   it('has what happened read out: its place is there before it', async () => {
@@ -176,7 +176,7 @@ describe('an administrator', () => {
     // What is hidden has no role, so these are there for screen readers.
     expect(await page.getByRole('status').count()).toBe(2);
     await row(page, 'uno').getByRole('checkbox').check();
-    await page.getByRole('status').getByText('1 mensaje elegido').waitFor();
+    await page.getByRole('status').getByText('1 mensaje seleccionado').waitFor();
     expect(await page.getByRole('status').count()).toBe(2);
   });
 
@@ -215,7 +215,7 @@ describe('an administrator', () => {
     await page.getByText('Cuenta activada.').waitFor();
     await page.getByRole('button', { name: 'Desactivar' }).waitFor();
     await keepsFocus(page);
-    await page.getByRole('link', { name: 'Ver en el registro' }).click();
+    await page.getByRole('link', { name: 'Ver su registro' }).click();
     await row(page, 'Desactivó una cuenta').waitFor();
   });
 
@@ -230,7 +230,7 @@ describe('an administrator', () => {
     const field = page.getByLabel(`Para confirmar, escribe ${ana.username}`);
     await field.fill('otra');
     await page.getByRole('button', { name: 'Eliminar la cuenta' }).click();
-    await page.getByText('Ese no es su nombre.').waitFor();
+    await page.getByText('El nombre no coincide.').waitFor();
     await field.fill(ana.username);
     await page.getByRole('button', { name: 'Eliminar la cuenta' }).click();
     await page.waitForURL(`${app.origin}/admin/people`);
@@ -269,8 +269,8 @@ describe('an administrator', () => {
 
   it('tests the installation with one press, and reads what it found', async () => {
     const page = await browser.visit(app, { as: root, path: '/admin/health', locale: 'en-GB' });
-    await page.getByRole('button', { name: 'Test now' }).press('Enter');
-    await page.getByText('All is well.').waitFor();
+    await page.getByRole('button', { name: 'Check now' }).press('Enter');
+    await page.getByText('Everything works.').waitFor();
     expect(await page.locator('[data-level=green]').count()).toBe(8);
     expect(await page.locator('[data-level=neutral]').count()).toBe(2);
   });
@@ -298,7 +298,7 @@ describe.each([
     ]) {
       await page.goto(app.origin + path);
       if (path === '/admin/health') {
-        await page.getByRole('button', { name: 'Probar ahora' }).click();
+        await page.getByRole('button', { name: 'Comprobar ahora' }).click();
         await page.locator('[data-check=disk]').waitFor();
       }
       if (path.includes('room=')) await row(page, 'corto').getByRole('checkbox').check();

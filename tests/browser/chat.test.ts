@@ -198,9 +198,9 @@ describe('writing', () => {
     expect([...seen]).toEqual(expect.arrayContaining(['log', 'TEXTAREA', 'BUTTON']));
     await page.getByRole('button', { name: 'Tu cuenta: ana' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Salir' }).waitFor();
+    await page.getByRole('button', { name: 'Cerrar sesión' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Salir' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Cerrar sesión' }).waitFor({ state: 'hidden' });
   });
 });
 
@@ -269,7 +269,7 @@ describe('reading', () => {
     const days = () => chat(page).days.allTextContents();
     await expect.poll(days).toEqual(['31 de diciembre de 2025', 'Ayer', 'Hoy']);
     const times = await chat(page).log.locator('time').allTextContents();
-    expect(times).toEqual(['7:00 AM', '11:59 PM', '12:00 AM', '11:59 PM']);
+    expect(times).toEqual(['7:00 a.\u00a0m.', '11:59 p.\u00a0m.', '12:00 a.\u00a0m.', '11:59 p.\u00a0m.']);
     await page.clock.runFor(60_000);
     await expect.poll(days).toEqual(['31 de diciembre de 2025', '14 de marzo de 2026', 'Ayer']);
     // Before its server, which it would look for.

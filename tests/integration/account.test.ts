@@ -94,20 +94,20 @@ describe('what one chooses', () => {
     await client.say('la hora');
     await database.db.update(messages).set({ createdAt: time }).where(eq(messages.body, 'la hora'));
     await client.close();
-    expect(await page(her, '/')).toContain('2:25 PM');
+    expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
 
     const chosen = { locale: 'en', timeZone: 'Europe/Madrid', hourCycle: 'h23' };
     expect((await her.account('PATCH', 'choices', chosen)).status).toBe(204);
     const html = await page(her, '/', { 'accept-language': 'es' });
     expect(html).toContain('<html lang="en"');
     expect(html).toContain('21:25');
-    expect(html).not.toContain('2:25 PM');
+    expect(html).not.toContain('2:25 p.\u00a0m.');
     expect(html).toContain('Madrid time');
-    expect(await page(other.her, '/')).toContain('2:25 PM');
+    expect(await page(other.her, '/')).toContain('2:25 p.\u00a0m.');
     expect(await page(her, '/account')).toContain('Your account');
 
     await her.account('PATCH', 'choices', { locale: null, timeZone: null, hourCycle: null });
-    expect(await page(her, '/')).toContain('2:25 PM');
+    expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
     const [row] = await database.db.select().from(users).where(eq(users.id, userId));
     expect(row).toMatchObject({ locale: null, timeZone: null, hourCycle: null });
   });

@@ -297,8 +297,8 @@ describe('signing out', () => {
 describe('the pages', () => {
   test('speak the language of the browser', async () => {
     const inEnglish = await visitor().fetch('/sign-in', { headers: { 'accept-language': 'en-GB,en;q=0.9' } });
-    expect(await inEnglish.text()).toContain('Welcome back');
-    expect(await (await visitor().fetch('/sign-in')).text()).toContain('Hola de nuevo');
+    expect(await inEnglish.text()).toContain('Sign in to Tertulia');
+    expect(await (await visitor().fetch('/sign-in')).text()).toContain('Entra a Tertulia');
   });
 
   test('have no inline style, which the policy would not run', async () => {

@@ -93,7 +93,7 @@ test('it happens at the start, and at no sign-up after it', async () => {
   try {
     const first = await startApp({ database: own, env: { CHAT_ADMIN: 'Paula' } });
     expect(first.logs()).toContain('nobody is called Paula yet');
-    expect(first.logs()).toContain('nobody administrates it yet');
+    expect(first.logs()).toContain('no administrator yet');
     expect(first.logs()).toContain('restart with CHAT_ADMIN=NAME');
     await signedIn(own.db, 'Paula');
     const role = async () => (await own.db.select({ role: users.role }).from(users))[0]?.role;
@@ -103,7 +103,7 @@ test('it happens at the start, and at no sign-up after it', async () => {
     const second = await startApp({ database: own, env: { CHAT_ADMIN: 'Paula' } });
     expect(await role()).toBe('admin');
     expect(second.logs()).toContain('Paula is an administrator now');
-    expect(second.logs()).not.toContain('nobody administrates it yet');
+    expect(second.logs()).not.toContain('no administrator yet');
     await second.stop();
   } finally {
     await own.drop();

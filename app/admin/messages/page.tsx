@@ -21,7 +21,7 @@ const OFFERED_ROOMS = 500;
 
 export default async function Page({ searchParams }: PageProps) {
   const query = await searchParams;
-  const { text, day, time, when } = await enterAdmin(address(PATH, filterOf(query)));
+  const { text, day, time, since } = await enterAdmin(address(PATH, filterOf(query)));
   const { db } = services();
   const filter = filterOf(query);
   const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS });
@@ -56,7 +56,7 @@ export default async function Page({ searchParams }: PageProps) {
       <MessagePicker days={byDay(found.rows, day, time)} none={none()} />
       {found.next?.why === 'further' && (
         <p className="mt-5 text-center text-[14px] text-muted leading-5">
-          {words.lookedTo(when(found.next.after.createdAt))}
+          {words.lookedTo(since(found.next.after.createdAt))}
         </p>
       )}
       <Pager next={next} first={first} />

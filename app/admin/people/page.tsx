@@ -18,7 +18,7 @@ const PAGE_ROWS = 50;
 export default async function Page({ searchParams }: PageProps) {
   const query = await searchParams;
   const filter = filterOf(query);
-  const { admin, text, when } = await enterAdmin(address(PATH, filter));
+  const { admin, text, since } = await enterAdmin(address(PATH, filter));
   const { people: words } = text;
   const after = textIn(query, 'after') || null;
   const found = await searchPeople(services().db, filter, after, PAGE_ROWS);
@@ -36,8 +36,8 @@ export default async function Page({ searchParams }: PageProps) {
           {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
         </span>
         <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
-          <span>{words.seen(person.lastSeenAt ? when(person.lastSeenAt) : text.never)}</span>
-          <span>{words.joined(when(person.createdAt))}</span>
+          <span>{words.seen(person.lastSeenAt ? since(person.lastSeenAt) : text.never)}</span>
+          <span>{words.joined(since(person.createdAt))}</span>
         </span>
       </a>
     </li>

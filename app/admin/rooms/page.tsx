@@ -14,7 +14,7 @@ const PATH = '/admin/rooms';
 const PAGE_ROWS = 50;
 
 export default async function Page({ searchParams }: PageProps) {
-  const { text, when } = await enterAdmin(PATH);
+  const { text, since } = await enterAdmin(PATH);
   const after = textIn(await searchParams, 'after') || null;
   const rooms = await listRooms(services().db, { after, limit: PAGE_ROWS + 1 });
   const { rooms: words } = text;
@@ -32,7 +32,7 @@ export default async function Page({ searchParams }: PageProps) {
         </span>
         <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
           <span className="tabular-nums">{words.entries(room.lastSeq)}</span>
-          <span>{words.created(when(room.createdAt))}</span>
+          <span>{words.created(since(room.createdAt))}</span>
         </span>
       </a>
     </li>

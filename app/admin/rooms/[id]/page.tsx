@@ -17,7 +17,7 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const asked = await params;
-  const { text, when } = await enterAdmin(`/admin/rooms/${asked.id}`);
+  const { text, since } = await enterAdmin(`/admin/rooms/${asked.id}`);
   const which = idParams.safeParse(asked);
   const { db, config } = services();
   const room = which.success ? await roomById(db, which.data.id) : null;
@@ -35,8 +35,8 @@ export default async function Page({ params }: Props) {
       <div className={`${SURFACE} mb-6 p-5`}>
         <p className="flex flex-wrap gap-x-5 gap-y-1 text-muted">
           <span className="tabular-nums">{words.entries(room.lastSeq)}</span>
-          <span>{words.created(when(room.createdAt))}</span>
-          {room.archivedAt && <span>{words.archivedAt(when(room.archivedAt))}</span>}
+          <span>{words.created(since(room.createdAt))}</span>
+          {room.archivedAt && <span>{words.archivedAt(since(room.archivedAt))}</span>}
         </p>
         <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1">
           {!room.archivedAt && (

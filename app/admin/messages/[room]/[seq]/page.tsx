@@ -18,7 +18,7 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const asked = await params;
-  const { text, when } = await enterAdmin(`/admin/messages/${asked.room}/${asked.seq}`);
+  const { text, when, since } = await enterAdmin(`/admin/messages/${asked.room}/${asked.seq}`);
   const at = messageParams.safeParse(asked);
   const found = at.success ? await messageInContext(services().db, at.data.room, at.data.seq, AROUND) : null;
   if (!found) notFound();
@@ -68,7 +68,7 @@ export default async function Page({ params }: Props) {
           </a>
           <span className="tabular-nums">{when(message.createdAt)}</span>
           <span className="tabular-nums">{words.number(message.seq)}</span>
-          {message.editedAt && message.text !== null && <span>{`${words.edited}: ${when(message.editedAt)}`}</span>}
+          {message.editedAt && message.text !== null && <span>{`${words.edited}: ${since(message.editedAt)}`}</span>}
         </p>
         <MessageEditor
           roomId={message.roomId}
