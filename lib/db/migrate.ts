@@ -65,7 +65,7 @@ async function lockName(connection: PoolConnection): Promise<string> {
   return `tertulia.migrate.${createHash('sha1').update(String(row?.name)).digest('hex')}`;
 }
 
-/** Those of them that the database lacks, and what comes after them. The connection holds the lock and is in no transaction. */
+/** Those of them that the database lacks, and what comes after. The connection holds the lock and is in no transaction. */
 export async function applyMigrations(connection: PoolConnection, migrations: Migration[]): Promise<void> {
   await connection.query(APPLIED);
   await connection.query(PROGRESS);
