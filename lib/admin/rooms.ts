@@ -47,7 +47,7 @@ export async function roomById(db: Database, id: number): Promise<AdminRoom | nu
 
 /** Each of the following is one transaction, with its row in the audit. */
 
-/** @param room its name has passed roomNameFrom. @returns its id, or `taken`: there is one of that name, however spelled */
+/** @param room its name has passed roomNameFrom. @returns its id, or `taken`: its name is, in some spelling */
 export function createRoomAs(
   db: Database,
   actor: Actor,
