@@ -34,6 +34,7 @@ import { Shutdown } from '@/lib/ops/shutdown';
 import { reportStartError } from '@/lib/ops/start-error';
 import { metricsOfAllWorkers, offerMetrics } from '@/lib/ops/worker-metrics';
 import { addressFromPrimary, answerPings, superviseWorkers } from '@/lib/ops/workers';
+import { roomKey } from '@/lib/rooms/name';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
@@ -67,19 +68,22 @@ async function work(config: Config, log: Log, shutdown: Shutdown): Promise<void>
 
 /** The app in this process. */
 async function serve(
-  config: Config,
+  settings: Config,
   address: DatabaseAddress,
   log: Log,
   shutdown: Shutdown,
   stopDatabase: () => Promise<void>,
 ): Promise<void> {
-  if (!config.development) captureConsole(log);
+  if (!settings.development) captureConsole(log);
 
   // Database
   const db = openDatabase(address);
   await migrate(db);
   const epoch = await installationEpoch(db);
-  await createRoom(db, { name: config.defaultRoom });
+  await createRoom(db, { name: settings.defaultRoom });
+  // From here on as the room itself is spelled.
+  const home = await findRoom(db, settings.defaultRoom);
+  const config: Config = { ...settings, defaultRoom: home?.name ?? settings.defaultRoom };
   if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
   const administrated = await hasAdmin(db);
   const secret = config.secret ?? (await secretIn(config.dataDir));
@@ -153,7 +157,7 @@ async function serve(
   const sessions = new SessionLookup(db, { secret, secureCookies });
   // A room that is open here is watched by the sweep; asking for it costs nothing.
   const lookUps = new SingleFlight<string, Room | null>();
-  const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(name, () => findRoom(db, name));
+  const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
   const chat = new ChatServer({
     ...security,
     sessions,

@@ -13,12 +13,22 @@ export function roomMetadata(name: string | null): Metadata {
   return name === null ? {} : { title: `# ${name}` };
 }
 
-/** A room for whoever is signed in and may enter; `name` null: there is no room of such a name. */
-export async function RoomPage({ name, path }: { name: string | null; path: string }) {
+interface RoomPageProps {
+  /** Any spelling of it; null: there is no room of such a name. */
+  name: string | null;
+  /** Where whoever has to sign in first comes back to. */
+  path: string;
+  /** Called with the room's own spelling once it is known that this person may enter; may redirect. */
+  settle?: (name: string) => void;
+}
+
+/** A room for whoever is signed in and may enter. */
+export async function RoomPage({ name, path, settle }: RoomPageProps) {
   const user = await requireUser(path);
   const { config, db, epoch } = services();
   const room = name === null ? null : await findRoom(db, name);
   if (!room || !canEnter(user, room)) notFound();
+  settle?.(room.name);
 
   const { locale, hourCycle } = await requestWays();
   const page = await historyPage(db, room.id, null, config.historyLimit);

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
-import { type AuditAction, type AuditEntry, record } from '@/lib/admin/audit';
+import { type AuditAction, type AuditEntry, recordAll } from '@/lib/admin/audit';
 import { startPasswords } from '@/lib/auth/password';
 import { checkPassword, type PasswordProblem } from '@/lib/auth/password-rules';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
 import { checkUsername, type NameProblem, storedUsername, usernameKey } from '@/lib/users/name';
 import { setDisabled, setPasswordHash, setRole, type Verdict } from '@/lib/users/people';
 import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
@@ -68,12 +69,15 @@ async function create(db: Database, name: string): Promise<void> {
   if (problem) throw new UsageError(`"${name}" is no name for a person: ${NAME_PROBLEMS[problem]}.`);
   if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);
   const passwordHash = await newHash(name);
-  const made = await createUser(db, { username: name, passwordHash });
+  const made = await transact(db, async (tx) => {
+    const user = await createUser(tx, { username: name, passwordHash, role: 'admin' });
+    if (user === 'taken') return user;
+    const person = { id: user.id, name: storedUsername(name) };
+    await recordAll(tx, [entry('person.create', person), entry('person.make_admin', person)]);
+    return person;
+  });
   if (made === 'taken') throw new UsageError(`Somebody took the name "${name}" just now.`);
-  const person = { id: made.id, name: storedUsername(name) };
-  await record(db, entry('person.create', person));
-  await setRole(db, person.id, 'admin', { audit: entry('person.make_admin', person) });
-  console.log(`${person.name} is an administrator: sign in, and open /admin`);
+  console.log(`${made.name} is an administrator: sign in, and open /admin`);
 }
 
 async function promote(db: Database, person: Person): Promise<void> {

@@ -19,7 +19,7 @@ await main(async () => {
   if (DEPLOYED && !file) throw new UsageError(USAGE);
   if (file === '-') return backUpToOutput();
   const target = file ? resolve(calledFrom, file) : defaultFile();
-  await withDatabaseAsItIs({ alone: false }, async (db) => {
+  await withDatabaseAsItIs({}, async (db) => {
     console.log(`${told(await writeBackup(db, target))}\n${target}`);
   });
 });
@@ -31,7 +31,7 @@ async function backUpToOutput(): Promise<void> {
     throw new UsageError('npm itself writes to standard output: say npm run --silent backup -- -');
   }
   console.log = console.error;
-  await withDatabaseAsItIs({ alone: false }, async (db) => {
+  await withDatabaseAsItIs({}, async (db) => {
     console.log(told(await streamBackup(db, process.stdout)));
   });
 }

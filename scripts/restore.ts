@@ -17,7 +17,7 @@ await main(async () => {
   const source = resolve(calledFrom, file);
   // A file that is damaged is refused before a database is even started.
   await readBackup(source);
-  await withDatabaseAsItIs({ alone: true }, async (db) => {
+  await withDatabaseAsItIs({ alone: true, mayMake: true }, async (db) => {
     const { header, rows, epoch } = await restoreBackup(db, source, { force });
     console.log(`As of ${header.at}: messages: ${rows.messages}, rooms: ${rows.rooms}, people: ${rows.users}.`);
     console.log(`The installation's new epoch is ${epoch}: everybody's page loads anew.`);

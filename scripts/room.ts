@@ -1,5 +1,6 @@
+import { createRoomAs } from '@/lib/admin/rooms';
 import { roomNameFrom } from '@/lib/rooms/name';
-import { createRoom } from '@/lib/rooms/store';
+import { findRoom } from '@/lib/rooms/store';
 import { withDatabase } from './database';
 import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
@@ -11,8 +12,10 @@ await main(async () => {
   readEnvFile();
   const room = readArguments(process.argv.slice(2));
   await withDatabase(async (db) => {
-    const made = await createRoom(db, room);
-    if (!made) throw new UsageError(`There is a room named ${room.name} already.`);
+    if ((await createRoomAs(db, null, room)) === 'taken') {
+      const there = await findRoom(db, room.name);
+      throw new UsageError(`There is a room named ${there?.name ?? room.name} already.`);
+    }
     console.log(`The room ${room.name} is open: /r/${encodeURIComponent(room.name)}`);
   });
 });

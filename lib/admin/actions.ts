@@ -15,9 +15,11 @@ export const AUDIT_ACTIONS = [
   'account.sign_out',
   'account.delete',
   'room.create',
+  'room.rename',
   'room.retitle',
   'room.archive',
   'room.unarchive',
+  'backup.restore',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

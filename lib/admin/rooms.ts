@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import { roomKey } from '@/lib/rooms/name';
 import { type AuditEntry, record } from './audit';
 
 /** A room as administrators see it. */
@@ -46,7 +47,7 @@ export async function roomById(db: Database, id: number): Promise<AdminRoom | nu
 
 /** Each of the following is one transaction, with its row in the audit. */
 
-/** @param room its name has passed roomNameFrom. @returns its id, or `taken` */
+/** @param room its name has passed roomNameFrom. @returns its id, or `taken`: its name is, in some spelling */
 export function createRoomAs(
   db: Database,
   actor: Actor,
@@ -54,7 +55,7 @@ export function createRoomAs(
   now = new Date(),
 ): Promise<{ id: number } | 'taken'> {
   return transact(db, async (tx) => {
-    const values = { ...room, createdBy: actor?.userId ?? null, createdAt: now };
+    const values = { ...room, nameKey: roomKey(room.name), createdBy: actor?.userId ?? null, createdAt: now };
     const [{ affectedRows, insertId }] = await tx.insert(rooms).ignore().values(values);
     if (affectedRows === 0) return 'taken';
     await record(tx, { actor, action: 'room.create', room: { id: insertId, name: room.name } }, now);

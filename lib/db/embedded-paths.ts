@@ -18,6 +18,9 @@ export interface EmbeddedPaths {
   readonly temporary: boolean;
 }
 
+/** Below the data folder; it appears whole, when the first tables are made. */
+export const DATA_FOLDER = 'mariadb';
+
 /** 107 on Linux, 103 on macOS; the longest name in the folder, `owner.sock.<8 digits>.stale`, takes 25 bytes. */
 const MAX_SOCKET_PATH = 103;
 const LONGEST_NAME = 25;
@@ -34,7 +37,7 @@ export function prepareEmbeddedPaths(dataDir: string): EmbeddedPaths {
     : beside;
   makePrivateFolder(run);
   return {
-    data: join(root, 'mariadb'),
+    data: join(root, DATA_FOLDER),
     tmp: join(root, 'mariadb.tmp'),
     log: join(root, 'mariadb.log'),
     run,

@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mysql from 'mysql2/promise';
 import { connectionOptions, type DatabaseAddress } from './client';
-import { type EmbeddedPaths, prepareEmbeddedPaths } from './embedded-paths';
+import { DATA_FOLDER, type EmbeddedPaths, prepareEmbeddedPaths } from './embedded-paths';
 import { EmbeddedDatabaseError, findDatabaseProgram, NO_DATABASE_PROGRAM } from './embedded-program';
 import { alive, processLockHolder } from './process-lock.mjs';
 
@@ -81,6 +83,11 @@ export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): P
   child.unref();
   child.channel?.unref();
   return { address, supervisorPid: child.pid ?? 0, databasePid: () => databasePid, stop, lost };
+}
+
+/** Whether an embedded database was ever made on this folder. */
+export function hasEmbeddedDatabase({ dataDir }: { dataDir: string }): boolean {
+  return existsSync(join(dataDir, DATA_FOLDER));
 }
 
 /** The address of the embedded database that another process runs on this folder now; null when none does. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import { giveRoomKeys } from '@/lib/rooms/keys';
 import type { Database } from './client';
 import { type Migration, readMigrations } from './migration-files';
 import { isDataChange, saysAlreadyDone } from './statement-kinds';
@@ -16,6 +17,14 @@ const PROGRESS = `CREATE TABLE IF NOT EXISTS migration_progress (
   done int NOT NULL DEFAULT 0,
   in_doubt boolean NOT NULL DEFAULT FALSE
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
+
+/**
+ * What SQL cannot do, after the migration of this name, and again at each later start: a node of an older version may
+ * have written since. Each is done whole or not at all, and finds nothing left to do when it is done again.
+ */
+const AFTERWARDS: Record<string, (connection: PoolConnection) => Promise<void>> = {
+  '0003_room_keys': giveRoomKeys,
+};
 
 /**
  * Applies what `folder` (drizzle/) has and the database lacks. Nodes that start at once take turns: the later ones
@@ -56,7 +65,7 @@ async function lockName(connection: PoolConnection): Promise<string> {
   return `tertulia.migrate.${createHash('sha1').update(String(row?.name)).digest('hex')}`;
 }
 
-/** Those of them that the database lacks. The connection holds the lock and is in no transaction. */
+/** Those of them that the database lacks, and what comes after. The connection holds the lock and is in no transaction. */
 export async function applyMigrations(connection: PoolConnection, migrations: Migration[]): Promise<void> {
   await connection.query(APPLIED);
   await connection.query(PROGRESS);
@@ -65,6 +74,7 @@ export async function applyMigrations(connection: PoolConnection, migrations: Mi
   for (const migration of migrations.filter(({ time }) => time > Number(last?.time ?? 0))) {
     await apply(connection, migration);
   }
+  for (const { name } of migrations) await AFTERWARDS[name]?.(connection);
 }
 
 /** Each statement of DDL commits by itself, so how far it came is noted around each one. */

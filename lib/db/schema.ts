@@ -58,7 +58,11 @@ export const users = mysqlTable(
     timeZone: ascii(64),
     hourCycle: ascii(3).$type<'h12' | 'h23'>(),
   },
-  (t) => [uniqueIndex('users_username_key').on(t.usernameKey)],
+  (t) => [
+    uniqueIndex('users_username_key').on(t.usernameKey),
+    // Every node asks each minute whose deletion is under way.
+    index('users_deleting').on(t.deletingAt),
+  ],
 );
 
 /** The row is the truth; the cookie only carries its id. */
@@ -85,6 +89,8 @@ export const rooms = mysqlTable(
   {
     id: id().autoincrement().primaryKey(),
     name: text(64).notNull(),
+    /** What rooms are compared by: see roomKey in lib/rooms/name.ts. Null: made by an older version, until a start. */
+    nameKey: bytes(2_112),
     title: text(120).notNull(),
     /** The head of the room's log; its row lock gives the numbers out. */
     lastSeq: id().notNull().default(0),
@@ -92,7 +98,7 @@ export const rooms = mysqlTable(
     createdAt: time().notNull(),
     archivedAt: time(),
   },
-  (t) => [uniqueIndex('rooms_name').on(t.name)],
+  (t) => [uniqueIndex('rooms_name').on(t.name), uniqueIndex('rooms_name_key').on(t.nameKey)],
 );
 
 /**

@@ -69,7 +69,7 @@ function lineFor(error: Error & { code?: unknown; syscall?: unknown; fatal?: unk
 }
 
 /** As they stand in the URL, percent-encoded: so the line stays one. */
-function whereOf(databaseUrl: string): Where {
+export function whereOf(databaseUrl: string): Where {
   const { hostname: host, port, username: user, pathname } = new URL(databaseUrl);
   return { server: `${host}:${port || 3306}`, host, user: user || '(none)', database: pathname.slice(1) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roomNameFrom, roomNameFromPath } from './name';
+import { roomKey, roomNameFrom, roomNameFromPath } from './name';
 
 describe('roomNameFrom', () => {
   it.each(['social', 'fútbol', '今日', 'sala_1', '__proto__'])('takes %s', (name) => {
@@ -20,5 +20,23 @@ describe('roomNameFromPath', () => {
 
   it.each(['..', '%2e%2e', '%00', '%zz', '%', 'a%2Fb', 'x'.repeat(10_000)])('refuses %s', (segment) => {
     expect(roomNameFromPath(segment)).toBeNull();
+  });
+});
+
+describe('the key of a room', () => {
+  it.each(['Fútbol', 'FÚTBOL', 'futbol', 'fu\u0301tbol', 'ｆútbol', 'FUTBOL'])('%s is fútbol', (name) => {
+    expect(roomKey(name)).toBe(roomKey('fútbol'));
+  });
+
+  it.each(['fútbol_', 'futbol2', 'футбол'])('%s is not', (name) => expect(roomKey(name)).not.toBe(roomKey('fútbol')));
+
+  it('has at most 33 bytes for each letter, so any fits into its column', () => {
+    let most = 0;
+    for (let code = 0; code < 0x110000; code += 1) {
+      const name = roomNameFrom(String.fromCodePoint(code));
+      if (name !== null) most = Math.max(most, Buffer.byteLength(roomKey(name)) / [...name].length);
+    }
+    expect(most).toBe(33);
+    expect(Buffer.byteLength(roomKey('\uFDFA'.repeat(64)))).toBe(2_112);
   });
 });

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
+import { roomKey } from './name';
 
 export interface Room {
   id: number;
@@ -11,17 +12,23 @@ export interface Room {
 
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
 
+/** By any spelling of its name. */
 export async function findRoom(db: Database, name: string): Promise<Room | null> {
-  const [room] = await db.select(columns).from(rooms).where(eq(rooms.name, name)).limit(1);
+  const [room] = await db
+    .select(columns)
+    .from(rooms)
+    .where(eq(rooms.nameKey, roomKey(name)))
+    .limit(1);
   return room ?? null;
 }
 
 /**
- * Makes a room unless one of that name exists; two nodes may do so at once.
+ * Makes a room unless there is one of that name, however spelled; two nodes may do so at once.
  * @returns whether it was made by this call
  */
 export async function createRoom(db: Database, room: { name: string; title?: string }): Promise<boolean> {
-  const values = { name: room.name, title: room.title ?? room.name, createdAt: new Date() };
+  const { name, title = name } = room;
+  const values = { name, nameKey: roomKey(name), title, createdAt: new Date() };
   const [result] = await db.insert(rooms).ignore().values(values);
   return result.affectedRows === 1;
 }

@@ -8,6 +8,8 @@ export interface NewUser {
   /** As typed; has passed checkUsername. */
   username: string;
   passwordHash: string;
+  /** Left out: a member. */
+  role?: 'admin';
 }
 
 export interface UserLogin {
@@ -19,14 +21,19 @@ export interface UserLogin {
 }
 
 /**
- * Stores a member. Two people who ask for one name at once: the unique key lets one through.
+ * Stores a person. Two people who ask for one name at once: the unique key lets one through.
  * @returns the new id, or `taken`
  */
-export async function createUser(db: Database, user: NewUser, now = new Date()): Promise<{ id: number } | 'taken'> {
+export async function createUser(
+  db: Pick<Database, 'insert'>,
+  user: NewUser,
+  now = new Date(),
+): Promise<{ id: number } | 'taken'> {
   const row = {
     username: storedUsername(user.username),
     usernameKey: usernameKey(user.username),
     passwordHash: user.passwordHash,
+    role: user.role,
     createdAt: now,
   };
   try {

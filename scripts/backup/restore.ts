@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { AuditAction } from '@/lib/admin/actions';
 import type { Database } from '@/lib/db/client';
 import { applyMigrations, takeMigrationLock } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
@@ -52,6 +53,7 @@ export async function restoreBackup(
     await refuseOtherTables(connection, header);
     const epoch = await replaceAll(connection, file, header);
     await applyMigrations(connection, after);
+    if (!hasAudit(header)) await noteRestore(connection);
     return { header, rows: footer.rows, epoch };
   } finally {
     // An unfinished transaction and the lock end with it.
@@ -99,20 +101,34 @@ async function refuseFull(connection: PoolConnection): Promise<void> {
 }
 
 /** One transaction, in bounded statements. @returns the new epoch */
-async function replaceAll(connection: PoolConnection, file: string, { tables }: Header): Promise<string> {
+async function replaceAll(connection: PoolConnection, file: string, header: Header): Promise<string> {
+  const { tables } = header;
   const run = (sql: string, timeout = STATEMENT_TIMEOUT_MS) => connection.query({ sql, timeout });
   // The snapshot was consistent, and its tables come in the order of their names.
   await run('SET SESSION foreign_key_checks = 0');
   await run('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   await run('START TRANSACTION');
   for (const { name } of tables) await deleteAll(connection, name);
-  await readBackup(file, (rows, header) => insertRows(connection, rows, header));
+  await readBackup(file, (rows, found) => insertRows(connection, rows, found));
+  if (hasAudit(header)) await noteRestore(connection);
   const epoch = randomUUID();
   await run(`REPLACE INTO installation (id, epoch) VALUES (1, ${connection.escape(epoch)})`);
   await run('COMMIT', COMMIT_TIMEOUT_MS);
   // A migration that follows may make keys, which are to be checked.
   await run('SET SESSION foreign_key_checks = 1');
   return epoch;
+}
+
+/** The first version had none; then the migrations that follow make it. */
+function hasAudit({ tables }: Header): boolean {
+  return tables.some(({ name }) => name === 'audit');
+}
+
+/** Names only what every version's audit has: the tables may be an older one's still. */
+async function noteRestore(connection: PoolConnection): Promise<void> {
+  const action: AuditAction = 'backup.restore';
+  const sql = 'INSERT INTO audit (at, action) VALUES (?, ?)';
+  await connection.query({ sql, timeout: STATEMENT_TIMEOUT_MS }, [new Date(), action]);
 }
 
 async function deleteAll(connection: PoolConnection, table: string): Promise<void> {

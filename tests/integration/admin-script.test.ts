@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
@@ -11,9 +11,10 @@ import { installationEpoch } from '@/lib/db/installation';
 import { audit, users } from '@/lib/db/schema';
 import { openLog } from '@/lib/ops/log';
 import { beginDeletion, setDisabled } from '@/lib/users/people';
-import { TEST_SECRET } from '@/tests/support/app';
+import { startApp, TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { signedIn } from '@/tests/support/people';
+import { schemaShape } from '@/tests/support/schema-shape';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 
@@ -30,6 +31,12 @@ interface Said {
   code: number;
   output: string;
 }
+
+/** What each command says first: which database it speaks to. */
+const spokenTo = () => {
+  const { host, pathname } = new URL(database.url);
+  return `Database: ${pathname.slice(1)} on ${host.includes(':') ? host : `${host}:3306`}\n`;
+};
 
 /** `npm run admin -- …` with this on standard input. */
 function admin(args: string[], input = `${PASSWORD}\n`, env: Record<string, string> = {}): Promise<Said> {
@@ -60,7 +67,7 @@ const auditOf = (name: string) =>
 
 test('somebody new is made an administrator, with the password from standard input', async () => {
   const { code, output } = await admin(['Carmen']);
-  expect([code, output]).toEqual([0, 'Carmen is an administrator: sign in, and open /admin\n']);
+  expect([code, output]).toEqual([0, `${spokenTo()}Carmen is an administrator: sign in, and open /admin\n`]);
   expect(await rowOf('Carmen')).toMatchObject({ role: 'admin', passwordHash: expect.stringMatching(/^\$2b\$12\$/) });
   expect(await auditOf('Carmen')).toEqual([
     { actor: null, action: 'person.create' },
@@ -71,7 +78,7 @@ test('somebody new is made an administrator, with the password from standard inp
 test('somebody who is there is promoted, keeps the password, and has to sign in again', async () => {
   const her = await signedIn(database.db, 'Íngrid');
   const { code, output } = await admin(['ingrid'], '');
-  expect([code, output]).toEqual([0, 'Íngrid is an administrator now, and has to sign in again.\n']);
+  expect([code, output]).toEqual([0, `${spokenTo()}Íngrid is an administrator now, and has to sign in again.\n`]);
   expect(await rowOf('Íngrid')).toMatchObject({ role: 'admin', passwordHash: 'none' });
   expect(await findReader(database.db, her.sessionId)).toBeNull();
   expect((await admin(['Íngrid'], '')).output).toContain('already');
@@ -134,16 +141,64 @@ test('a name that is reserved for the house may be had', async () => {
   expect((await admin(['admin'])).code).toBe(0);
 });
 
-test('with the private database, before the app ever ran', async () => {
+test('nobody is made of whom the audit says nothing', async () => {
+  await database.db.$client.query('RENAME TABLE audit TO audit_away');
+  try {
+    expect((await admin(['Rosa'])).code).toBe(1);
+  } finally {
+    await database.db.$client.query('RENAME TABLE audit_away TO audit');
+  }
+  expect(await rowOf('Rosa')).toBeUndefined();
+});
+
+test('an address with a password in it is told without', async () => {
+  const { output } = await admin(['Carmen'], '', { DATABASE_URL: 'mysql://tertulia:hunter2@127.0.0.1:1/chat' });
+  expect(output).toContain('Database: chat on 127.0.0.1:1\n');
+  expect(output).not.toContain('hunter2');
+});
+
+test('a database without a Tertulia gets none', async () => {
+  const empty = await createTestDatabase({ migrated: false });
+  try {
+    const { code, output } = await admin(['Carmen'], '', { DATABASE_URL: empty.url });
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^Database: t_\w+ on [^\n]+\nThere is no Tertulia here: t_\w+ on [^\n]* set DATABASE_URL [^\n]*\n$/,
+    );
+    expect((await schemaShape(empty.db)).TABLES).toEqual([]);
+  } finally {
+    await empty.drop();
+  }
+});
+
+test('a folder without a private database gets none, and nothing is made in it', async () => {
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'tertulia-admin-')), 'data');
+  try {
+    const { code, output } = await admin(['Carmen'], `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
+    expect([code, output]).toEqual([
+      1,
+      `There is no Tertulia here: the private one in ${dataDir}. ` +
+        'Start the app once first (npm start), or set DATA_DIR as the app has it.\n',
+    ]);
+    expect(existsSync(dataDir)).toBe(false);
+  } finally {
+    rmSync(dirname(dataDir), { recursive: true, force: true });
+  }
+});
+
+test('with the private database, while the app does not run', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tertulia-admin-'));
   try {
+    const app = await startApp({ database: 'embedded', env: { DATA_DIR: dataDir } });
+    await app.stop();
     // As npm starts it.
     const fromSources = ['--import', 'tsx', 'scripts/admin.ts', 'Carmen'];
     const { code, output } = await start(fromSources, `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
+    expect(output).toContain(`Database: the private one in ${dataDir}\n`);
     expect(output).toContain('Carmen is an administrator');
     expect(code).toBe(0);
     expect((await start(fromSources, '', { DATABASE_URL: '', DATA_DIR: dataDir })).output).toContain('already');
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
-}, 90_000);
+}, 120_000);

@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Pool, RowDataPacket } from 'mysql2/promise';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { listAudit } from '@/lib/admin/audit';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
@@ -169,6 +170,8 @@ describe('a backup', () => {
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
       const found = await rowsOf(target, all);
+      // That it was restored is told by a row of its own.
+      if (table === 'audit') found.pop();
       expect(found.length).toBeGreaterThan(0);
       expect(found).toEqual(await rowsOf(source, all));
     }
@@ -292,6 +295,34 @@ describe('a restore', () => {
     expect(await count(target, 'SELECT seq FROM messages')).toBe(1);
   });
 
+  it.each([1, 2, 3])(
+    'of a backup with %i migrations keeps rooms apart that have one key by now',
+    async (migrations) => {
+      const older = await emptyDatabase();
+      await migrated(older, migrations);
+      await older.db.$client.query(`INSERT INTO rooms (id, name, title, created_at) VALUES
+      (1, 'Social', 'uno', '2026-08-21'), (2, 'social', 'dos', '2026-08-22')`);
+      rmSync(file);
+      await writeBackup(older.db, file);
+
+      const target = await emptyDatabase();
+      await restore(target);
+      const found = async (name: string) => (await findRoom(target.db, name))?.title;
+      expect([await found('SOCIAL'), await found('social_2')]).toEqual(['uno', 'dos']);
+      expect(await auditOf(target)).toEqual(['room.rename', 'backup.restore'].sort());
+    },
+  );
+
+  it('is told by the audit, as from the command line, and a refused one is not', async () => {
+    const target = await emptyDatabase();
+    await restore(target);
+    const noted = () => apart(target, (db) => listAudit(db, { before: null, personId: null, limit: 50 }));
+    const rows = await noted();
+    expect(rows[0]).toMatchObject({ action: 'backup.restore', actor: null });
+    await expect(restore(target)).rejects.toThrow(/--force/);
+    expect(await noted()).toEqual(rows);
+  });
+
   it('refuses a database that holds people or messages, and with force replaces all of it', async () => {
     const target = await emptyDatabase();
     await restore(target);
@@ -318,6 +349,12 @@ async function reopened(target: TestDatabase): Promise<TestDatabase> {
   const db = openDatabase(target.address);
   Object.assign(target, { db });
   return target;
+}
+
+/** What the audit tells of, in the order of the alphabet. */
+async function auditOf({ db }: TestDatabase): Promise<string[]> {
+  const rows = await listAudit(db, { before: null, personId: null, limit: 50 });
+  return rows.map(({ action }) => action).sort();
 }
 
 /** Brings a schema to an older version, with a person and a message. */
@@ -370,7 +407,7 @@ describe('npm run backup', () => {
 
   it('writes the backup, and nothing else, to standard output', async () => {
     const { code, stdout, stderr } = await ended(start('-'));
-    expect(stderr).toMatch(/^Backed up messages: \d+, rooms: 3, people: \d+\.\n$/);
+    expect(stderr).toMatch(/^Database: t_\w+ on [^\n]+\nBacked up messages: \d+, rooms: 3, people: \d+\.\n$/);
     expect(code).toBe(0);
     writeFileSync(file, stdout);
     const target = await emptyDatabase();
@@ -382,7 +419,7 @@ describe('npm run backup', () => {
     const child = start('-');
     child.stdout?.destroy();
     const { code, stderr } = await ended(child);
-    expect(stderr).toBe('The backup cannot be written to its end: write EPIPE\n');
+    expect(stderr).toMatch(/^Database: [^\n]+\nThe backup cannot be written to its end: write EPIPE\n$/);
     expect(code).toBe(1);
   });
 
@@ -407,7 +444,9 @@ describe('npm run backup', () => {
     const full = openSync('/dev/full', 'w');
     const { code, stderr } = await ended(start('-', { output: full }));
     closeSync(full);
-    expect(stderr).toBe('The backup cannot be written to its end: ENOSPC: no space left on device, write\n');
+    expect(stderr).toMatch(
+      /^Database: [^\n]+\nThe backup cannot be written to its end: ENOSPC: no space left on device, write\n$/,
+    );
     expect(code).toBe(1);
   });
 
@@ -439,3 +478,20 @@ describe('npm run backup', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
+
+test('npm run restore makes the private database in a fresh folder, and says so; the next commands find it', async () => {
+  await writeBackup(source.db, file);
+  const dataDir = join(folder, 'data');
+  const run = (script: string, ...args: string[]) =>
+    new Promise<string>((resolve) => {
+      const env = { ...process.env, DATABASE_URL: '', DATA_DIR: dataDir, npm_lifecycle_event: '' };
+      const words = ['--import', 'tsx', `scripts/${script}.ts`, ...args];
+      execFile(process.execPath, words, { env, timeout: 60_000 }, (_, stdout, stderr) => resolve(stdout + stderr));
+    });
+  expect(await run('restore', file)).toMatch(/^Database: a new private one in [^\n]*\/data\nAs of /);
+  const again = await run('restore', file);
+  expect(again).toMatch(/^Database: the private one in [^\n]*\/data\nThe database holds people or messages already\./);
+  expect(await run('room', 'UNO')).toMatch(
+    /^Database: the private one in [^\n]*\nThere is a room named uno already\.\n$/,
+  );
+}, 120_000);

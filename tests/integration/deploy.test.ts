@@ -122,14 +122,18 @@ describe('the folder that is deployed', () => {
   }
 
   it('has its scripts beside it', () => {
-    expect(run('room', 'cocina')).toEqual({ stderr: '', stdout: expect.stringContaining('/r/cocina') });
+    const cocina = run('room', 'cocina');
+    expect(cocina).toEqual({
+      stderr: '',
+      stdout: expect.stringMatching(/^Database: t_\w+ on [^\n]+\n.*\/r\/cocina\n$/),
+    });
     const carolina = { stderr: '', stdout: expect.stringContaining('carolina') };
     expect(run('admin', 'carolina', { input: 'una frase bastante larga\n' })).toEqual(carolina);
     const backup = { stderr: '', stdout: expect.stringContaining('rooms: 2') };
     expect(run('backup', join(folder, 'all.jsonl.gz'))).toEqual(backup);
 
     const sent = start('backup', ['-']);
-    expect(sent.stderr.toString()).toMatch(/^Backed up .* rooms: 2, .*\n$/);
+    expect(sent.stderr.toString()).toMatch(/^Database: .*\nBacked up .* rooms: 2, .*\n$/);
     expect(gunzipSync(sent.stdout).toString()).toContain('"cocina"');
   });
 
@@ -142,13 +146,13 @@ describe('the folder that is deployed', () => {
   });
 
   it('tells of a script that fails without what was to be stored, and of a database that is away in a line', async () => {
-    await database.db.$client.query('RENAME TABLE rooms TO rooms_away');
+    await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
     try {
       const { stderr } = run('room', 'planted');
-      expect(stderr).toContain('caused by Error (ER_NO_SUCH_TABLE): database error\n    at ');
+      expect(stderr).toContain('caused by Error (ER_BAD_FIELD_ERROR): database error\n    at ');
       expect(stderr).not.toMatch(/planted|insert/i);
     } finally {
-      await database.db.$client.query('RENAME TABLE rooms_away TO rooms');
+      await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title_away TO title');
     }
     const host = `127.0.0.1:${await freePort()}`;
     const away = run('room', 'planted', { url: `mysql://tertulia:hunter2@${host}/chat` });

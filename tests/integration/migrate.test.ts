@@ -11,6 +11,8 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { applyMigrations, migrate, takeMigrationLock } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
 import { databaseMigrations } from '@/lib/ops/health-database';
+import { roomKey } from '@/lib/rooms/name';
+import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { schemaShape } from '@/tests/support/schema-shape';
 import { eventually } from '@/tests/support/wait';
@@ -216,6 +218,128 @@ describe('a migration that was killed', () => {
     await database.db.$client.query('DROP TABLE two');
     await migrate(database.db, folder);
     expect(await tables()).toEqual(expect.arrayContaining(['one', 'two']));
+  });
+});
+
+describe('rooms of a version that told upper from lower case', () => {
+  const LONG = 'x'.repeat(64);
+  /** In the order in which they were made; `social_2` and `social_3` were there before, and keep their names. */
+  const ROOMS = [
+    'Social',
+    'social',
+    'social_2',
+    'SOCIAL',
+    'Social_3',
+    'fútbol',
+    'futbol',
+    LONG,
+    LONG.toUpperCase(),
+    'uno',
+  ];
+  const NAMES = [
+    'Social',
+    'social_4',
+    'social_2',
+    'SOCIAL_5',
+    'Social_3',
+    'fútbol',
+    'futbol_2',
+    LONG,
+    `${'X'.repeat(62)}_2`,
+    'uno',
+  ];
+  const RENAMED = ['social', 'SOCIAL', 'futbol', LONG.toUpperCase()];
+
+  async function withOldRooms(target: TestDatabase, names = ROOMS): Promise<void> {
+    const connection = await target.db.$client.getConnection();
+    await applyMigrations(connection, readMigrations().slice(0, 3));
+    for (const [i, name] of names.entries()) {
+      const room = [i + 1, name, `de ${name}`.slice(0, 40)];
+      await connection.query(
+        'INSERT INTO rooms (id, name, title, last_seq, created_at) VALUES (?, ?, ?, 1, NOW())',
+        room,
+      );
+      const said = [i + 1, `c${i}`, `en ${name}`];
+      await connection.query(
+        'INSERT INTO messages (room_id, seq, client_id, body, created_at) VALUES (?, 1, ?, ?, NOW())',
+        said,
+      );
+    }
+    connection.release();
+  }
+
+  async function contentOf(db: Database) {
+    const found = await rowsOf(
+      db,
+      `SELECT id, name, CONVERT(name_key USING utf8mb4) AS name_key, title, body FROM rooms
+       JOIN messages ON room_id = id ORDER BY id`,
+    );
+    return found.map(({ id, name, name_key, title, body }) => ({ id, name, key: name_key, title, body }));
+  }
+
+  const auditOf = (db: Database) => rowsOf(db, 'SELECT actor_name, action, room_id, room_name FROM audit ORDER BY id');
+
+  const expected = ROOMS.map((was, i) => {
+    const name = NAMES[i] ?? '';
+    return { id: i + 1, name, key: roomKey(name), title: `de ${was}`.slice(0, 40), body: `en ${was}` };
+  });
+  const noted = RENAMED.map((name) => {
+    return { actor_name: null, action: 'room.rename', room_id: ROOMS.indexOf(name) + 1, room_name: name };
+  });
+
+  test('all survive with what was said in them; the later one of a key gets a number, and the audit tells of it', async () => {
+    await withOldRooms(database);
+    await migrate(database.db);
+    expect(await contentOf(database.db)).toEqual(expected);
+    expect(await auditOf(database.db)).toEqual(noted);
+    await migrate(database.db);
+    expect(await contentOf(database.db)).toEqual(expected);
+    expect(await auditOf(database.db)).toHaveLength(RENAMED.length);
+    for (const [i, name] of NAMES.entries()) expect((await findRoom(database.db, name))?.id).toBe(i + 1);
+  });
+
+  test('come out the same though the start was killed, wherever it was', async () => {
+    await withOldRooms(database);
+    const whole = killedBefore(database.db, Number.POSITIVE_INFINITY);
+    await migrate(whole);
+    const numbers = Array.from({ length: whole.queries }, (_, i) => i + 1);
+    expect(numbers.length).toBeGreaterThan(30);
+    const tryOthers = async () => {
+      for (let number = numbers.shift(); number; number = numbers.shift()) {
+        const other = await createTestDatabase({ migrated: false });
+        await withOldRooms(other);
+        await expect(migrate(killedBefore(other.db, number))).rejects.toThrow('killed');
+        await migrate(other.db);
+        expect(await contentOf(other.db), `killed before query ${number}`).toEqual(expected);
+        expect(await auditOf(other.db), `killed before query ${number}`).toEqual(noted);
+        await other.drop();
+      }
+    };
+    await Promise.all([tryOthers(), tryOthers(), tryOthers(), tryOthers()]);
+  }, 180_000);
+
+  test('that an older node made since get their keys at the next start, and those that have one keep their names', async () => {
+    await migrate(database.db);
+    await createRoom(database.db, { name: 'Patio' });
+    for (const name of ['patio', 'Taller', 'taller']) {
+      await database.db.$client.query('INSERT IGNORE INTO rooms (name, title, created_at) VALUES (?, ?, NOW())', [
+        name,
+        name,
+      ]);
+    }
+    await migrate(database.db);
+    const found = await rowsOf(database.db, 'SELECT name FROM rooms ORDER BY id');
+    expect(found.map(({ name }) => name)).toEqual(['Patio', 'patio_2', 'Taller', 'taller_2']);
+    expect((await findRoom(database.db, 'TALLER'))?.name).toBe('Taller');
+  });
+
+  test('nodes that start at once give them their keys once', async () => {
+    await withOldRooms(database);
+    const other = openDatabase(database.address);
+    await Promise.all([migrate(database.db), migrate(other), migrate(other)]);
+    await other.$client.end();
+    expect(await contentOf(database.db)).toEqual(expected);
+    expect(await auditOf(database.db)).toEqual(noted);
   });
 });
 

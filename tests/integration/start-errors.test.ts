@@ -196,17 +196,17 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
 });
 
 test('what nobody can mend by a setting is fatal, with its stack and without the statement', async () => {
-  await database.db.$client.query('RENAME TABLE rooms TO rooms_away');
+  await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
   try {
     const [said] = (await saidBy({ CHAT_DEFAULT_ROOM: 'planted', LOG_LEVEL: 'silent' })).split('\n');
     const { level, msg, err } = JSON.parse(said ?? '');
     expect({ level, msg, message: err.message, code: err.cause.code }).toEqual({
-      ...{ level: 60, msg: 'the start failed', message: 'database error', code: 'ER_NO_SUCH_TABLE' },
+      ...{ level: 60, msg: 'the start failed', message: 'database error', code: 'ER_BAD_FIELD_ERROR' },
     });
     expect(err.stack).toContain('server.mjs');
     expect(said).not.toContain('planted');
   } finally {
-    await database.db.$client.query('RENAME TABLE rooms_away TO rooms');
+    await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title_away TO title');
   }
 });
 

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
 import type { Log } from '@/lib/ops/log';
 import { metrics } from '@/lib/ops/metrics';
+import { roomKey } from '@/lib/rooms/name';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
@@ -45,7 +46,7 @@ const HEARTBEAT_GROUPS = 25;
  */
 export class Hub implements BrokerListener {
   readonly #rooms = new Map<number, LiveRoom>();
-  readonly #names = new Map<string, Room>();
+  readonly #byKey = new Map<string, Room>();
   readonly #opening = new SingleFlight<number, LiveRoom>();
   readonly #readers = pLimit(CATCH_UP_READS);
   readonly #connections = new Set<Connection>();
@@ -67,9 +68,9 @@ export class Hub implements BrokerListener {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
   }
 
-  /** The room of this name, if it is open on this node. */
+  /** The room of this name, however spelled, if it is open on this node. */
   roomNamed(name: string): Room | null {
-    return this.#names.get(name) ?? null;
+    return this.#byKey.get(roomKey(name)) ?? null;
   }
 
   get connections(): ReadonlySet<Connection> {
@@ -148,7 +149,7 @@ export class Hub implements BrokerListener {
 
   /** Closed to everybody: nobody comes in any more by what this node remembers of it. */
   #shut(room: LiveRoom): void {
-    this.#names.delete(room.room.name);
+    this.#byKey.delete(roomKey(room.room.name));
     room.shut();
   }
 
@@ -179,7 +180,7 @@ export class Hub implements BrokerListener {
     for (const room of this.#rooms.values()) {
       if (room.members.size > 0) continue;
       this.#rooms.delete(room.id);
-      this.#names.delete(room.room.name);
+      this.#byKey.delete(roomKey(room.room.name));
       this.options.broker.close(room.id);
     }
   }
@@ -198,7 +199,7 @@ export class Hub implements BrokerListener {
       const live = new LiveRoom(room, await source.head(roomId), source, turn, log, epoch, this.#readers);
       await live.warmUp();
       this.#rooms.set(roomId, live);
-      this.#names.set(room.name, room);
+      this.#byKey.set(roomKey(room.name), room);
       return live;
     } catch (error) {
       broker.close(roomId);

@@ -187,9 +187,11 @@ export const en: AdminText = {
       'account.sign_out': 'Ended their sessions',
       'account.delete': 'Deleted their account',
       'room.create': 'Created a room',
+      'room.rename': 'Changed a room’s name',
       'room.retitle': 'Changed a room’s title',
       'room.archive': 'Archived a room',
       'room.unarchive': 'Opened a room again',
+      'backup.restore': 'Restored a backup',
     },
   },
   health: {

@@ -191,9 +191,11 @@ export const es = {
       'account.sign_out': 'Cerró sus sesiones',
       'account.delete': 'Eliminó su cuenta',
       'room.create': 'Creó una sala',
+      'room.rename': 'Cambió el nombre de una sala',
       'room.retitle': 'Cambió el título de una sala',
       'room.archive': 'Archivó una sala',
       'room.unarchive': 'Volvió a abrir una sala',
+      'backup.restore': 'Restauró una copia de seguridad',
     } satisfies Record<AuditAction, string> as Record<string, string>,
   },
   health: {
