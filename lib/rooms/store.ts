@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
+import { showable } from '@/lib/text';
 
 export interface Room {
   id: number;
@@ -13,7 +14,7 @@ const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt
 
 export async function findRoom(db: Database, name: string): Promise<Room | null> {
   const [room] = await db.select(columns).from(rooms).where(eq(rooms.name, name)).limit(1);
-  return room ?? null;
+  return room ? { ...room, title: showable(room.title) } : null;
 }
 
 /**
