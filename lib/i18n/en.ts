@@ -25,7 +25,7 @@ export const en: Text = {
     signUpTitle: 'Create your account',
     username: 'Name',
     password: 'Password',
-    usernameHint: '2 to 32 letters, digits, dots, hyphens or underscores.',
+    usernameHint: '2 to 32 letters, digits, dots, hyphens or underscores, no spaces.',
     passwordHint: 'At least 8 characters.',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
@@ -51,6 +51,7 @@ export const en: Text = {
       taken: 'That name is taken. Choose another.',
     },
     passwordErrors: {
+      bad_text: 'It has characters that are not text.',
       too_short: 'It needs at least 8 characters.',
       too_long: 'It can have up to 1000 characters.',
       same_as_name: 'It cannot be the same as your name.',
