@@ -30,6 +30,7 @@ const NAME_PROBLEMS: Record<Exclude<NameProblem, 'reserved'>, string> = {
 };
 
 const PASSWORD_PROBLEMS: Record<PasswordProblem, string> = {
+  bad_text: 'it has characters that are not text (it is read as UTF-8)',
   too_short: 'it needs at least 8 characters',
   too_long: 'it can have up to 1000 characters',
   same_as_name: 'it is the same as the name',

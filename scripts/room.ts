@@ -1,11 +1,15 @@
 import { createRoomAs } from '@/lib/admin/rooms';
 import { roomNameFrom } from '@/lib/rooms/name';
 import { findRoom } from '@/lib/rooms/store';
+import { roomTitleFrom, TITLE_LENGTH, type TitleProblem } from '@/lib/rooms/title';
 import { withDatabase } from './database';
 import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
-const MAX_TITLE = 120;
+const TITLE_PROBLEMS: Record<TitleProblem, string> = {
+  title_too_long: `has more than ${TITLE_LENGTH} characters`,
+  bad_text: 'has characters that are not text',
+};
 
 await main(async () => {
   enterProject();
@@ -24,7 +28,7 @@ function readArguments([text = '', ...words]: string[]): { name: string; title: 
   const name = roomNameFrom(text);
   if (!text) throw new UsageError(`Usage: ${commandOf('room')} NAME [TITLE]`);
   if (!name) throw new UsageError(`"${text}" is no name for a room: it takes 1–64 letters, digits or _.`);
-  const title = words.join(' ').normalize('NFC').trim() || name;
-  if ([...title].length > MAX_TITLE) throw new UsageError(`The title has more than ${MAX_TITLE} characters.`);
-  return { name, title };
+  const titled = roomTitleFrom(words.join(' '), name);
+  if ('problem' in titled) throw new UsageError(`The title ${TITLE_PROBLEMS[titled.problem]}.`);
+  return { name, title: titled.title };
 }

@@ -11,6 +11,7 @@ import { requireUser } from '@/lib/auth/session';
 import { type ListedSession, listSessions } from '@/lib/auth/session-store';
 import { type Text, textFor } from '@/lib/i18n/text';
 import { services } from '@/lib/services';
+import { showable } from '@/lib/text';
 import { timeZones } from '@/lib/users/choices';
 
 export const dynamic = 'force-dynamic';
@@ -69,7 +70,7 @@ export default async function Page() {
 function shown(session: ListedSession, currentId: string, text: Text['settings']): ShownSession {
   const { id, userAgent, ip, lastSeenAt } = session;
   const { browser, system } = deviceOf(userAgent);
-  const raw = [...userAgent].slice(0, RAW_DEVICE).join('') || text.unknownDevice;
+  const raw = showable([...userAgent].slice(0, RAW_DEVICE).join('')) || text.unknownDevice;
   const device = browser && system ? text.device(browser, system) : (browser ?? system ?? raw);
   return { id, device, address: ip, lastSeen: lastSeenAt.toISOString(), current: id === currentId };
 }

@@ -31,10 +31,12 @@ function TitleForm({ id, title }: Props) {
   const { rooms: words, save, saving, saved } = useAdminText();
   const { run, pending, error, done, clear } = useVerb();
 
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const body = { title: String(new FormData(event.currentTarget).get('title')) };
-    void run({ method: 'PATCH', path: `rooms/${id}`, body }, () => saved);
+    const field = event.currentTarget.elements.namedItem('title') as HTMLInputElement;
+    const answer = await run({ method: 'PATCH', path: `rooms/${id}`, body: { title: field.value } }, () => saved);
+    // As it is kept: an empty one stands for the name.
+    if (answer) field.value = String(answer.title);
   }
 
   return (
@@ -48,7 +50,6 @@ function TitleForm({ id, title }: Props) {
         defaultValue={title}
         maxLength={120}
         autoComplete="off"
-        required
       />
       <div className="flex flex-wrap items-center gap-3">
         <button type="submit" aria-busy={pending} className={PRIMARY_PILL}>

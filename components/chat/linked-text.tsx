@@ -11,6 +11,8 @@ export function LinkedText({ text }: { text: string }) {
         href={href}
         target="_blank"
         rel="noopener noreferrer nofollow ugc"
+        // A URL reads from left to right in any text, or its parts would change places.
+        dir="ltr"
         className="underline decoration-current/50 underline-offset-2 [unicode-bidi:isolate] hover:decoration-current focus-visible:outline-current"
       >
         {piece}

@@ -1,4 +1,6 @@
 import { LinkifyIt } from 'linkify-it';
+import { isHostAsRead } from './link-host';
+import { LinkPatterns } from './link-patterns';
 
 /** A stretch of a text, and where it leads if it is a link. */
 export interface Piece {
@@ -6,33 +8,70 @@ export interface Piece {
   href: string | null;
 }
 
-const SAFE = new Set(['http:', 'https:', 'mailto:']);
-
-const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false });
+const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false, rebuilder: new LinkPatterns() });
 linkify.add('ftp:', null).add('//', null);
+
+const BIDI_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+/** Marks that came along with a link, and are no part of it. */
+const MARKS_BEHIND = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/;
+const HOST = /^https?:\/\/([^/?#]*?)(?::\d*)?($|[/?#])/i;
+/** As far as a host could go, for a browser or for a reader. */
+const REST_OF_HOST = /[^\s/?#<>"、。「」『』（）【】《》〈〉［］｛｝，：；！？／・～]*/y;
+const WORD = /\S*/y;
+/** User-info, what some programs take for the end of a host and others for a part of it, and more of a host's name. */
+const GOES_ON = /[@＠﹫\\%．｡]|^[\p{L}\p{M}\p{N}-]+\.[\p{L}\p{N}]/u;
 
 /** Cuts a text into plain stretches and links; together they are the text, unchanged. */
 export function findLinks(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
-  for (const { index, lastIndex, schema, raw, url } of linkify.match(text) ?? []) {
-    const href = safeHref(schema === '' ? url.replace(/^http:/, 'https:') : url);
-    if (href === null || (schema === '' && !looksMeant(raw))) continue;
+  let plainUntil = 0;
+  for (const { index, schema, raw } of linkify.match(text) ?? []) {
+    if (index < plainUntil) continue;
+    const link = raw.replace(MARKS_BEHIND, '');
+    const after = index + link.length;
+    const href = schema === 'mailto:' ? mailHref(link, text[after]) : webHref(schema, link, text, after);
+    // What might mislead is plain to the end of the word: no part of it becomes a link of its own.
+    if (href === null) plainUntil = index + matchAt(WORD, text, index).length;
+    if (href === null || (schema === '' && !looksMeant(link))) continue;
     if (index > end) pieces.push({ text: text.slice(end, index), href: null });
-    pieces.push({ text: text.slice(index, lastIndex), href });
-    end = lastIndex;
+    pieces.push({ text: link, href });
+    end = after;
   }
   if (end < text.length) pieces.push({ text: text.slice(end), href: null });
   return pieces;
 }
 
 /** Without a scheme, `www.` or a path: "Buenos días.Me alegro" is not the site of Montenegro. */
-function looksMeant(raw: string): boolean {
-  return /^www\./i.test(raw) || raw.includes('/');
+function looksMeant(link: string): boolean {
+  return /^www\./i.test(link) || link.includes('/');
 }
 
-/** null for anything but the web and mail, whatever the recognizer took it for. */
-function safeHref(url: string): string | null {
-  const parsed = URL.parse(url);
-  return parsed && SAFE.has(parsed.protocol) ? parsed.href : null;
+/** null unless it leads to the very host that one reads there, with what stands behind it. */
+function webHref(schema: string, link: string, text: string, after: number): string | null {
+  // Taken to be secure when it does not say.
+  const address = schema === '' ? `https://${link}` : link;
+  const url = URL.parse(address);
+  const [, host = '', next] = HOST.exec(address) ?? [];
+  if (!url || BIDI_CONTROL.test(link) || !isHostAsRead(host, url.hostname)) return null;
+  if (next === '' && goesOn(host, text, after)) return null;
+  return url.href;
+}
+
+/** Whether the text behind a host could be a part of it. One without a dot is a whole word, or none. */
+function goesOn(host: string, text: string, after: number): boolean {
+  if (!host.includes('.')) return /[\p{L}\p{N}]/u.test(matchAt(WORD, text, after));
+  return GOES_ON.test(matchAt(REST_OF_HOST, text, after));
+}
+
+function mailHref(link: string, next: string | undefined): string | null {
+  const url = URL.parse(/^mailto:/i.test(link) ? link : `mailto:${link}`);
+  // With two @ nobody knows which host is meant; with // it is no address of mail.
+  if (url?.host !== '' || next === '@' || BIDI_CONTROL.test(link)) return null;
+  return isHostAsRead(link.slice(link.indexOf('@') + 1), null) ? url.href : null;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
 }

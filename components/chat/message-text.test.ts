@@ -7,6 +7,19 @@ it('sends what was typed but for blank lines before and blanks after it', () => 
   expect(textToSend('a\ud800')).toBe('a\ufffd');
 });
 
+it('sends nothing where there is nothing to see', () => {
+  for (const typed of ['\u200b', ' \u2800\n', '\u00ad\u3164\ufe0f', '\0', '\u001b\t', '\u{e0041}']) {
+    expect(textToSend(typed)).toBe('');
+  }
+  expect(textToSend('👩‍👩‍👧')).toBe('👩‍👩‍👧');
+});
+
+it('sends line feeds for all line ends, and no control characters', () => {
+  expect(textToSend('a\r\nb\rc\vd\fe\u0085f')).toBe('a\nb\nc\nd\ne\nf');
+  expect(textToSend('\u001b[31ma\0b\tc\u007f')).toBe('[31mab\tc');
+  expect(textToSend('\r\n\r\nhola\r\n')).toBe('hola');
+});
+
 it('tells how much room is left only near the limit, in code points', () => {
   expect(pointsLeft('x'.repeat(3_799))).toBeNull();
   expect(pointsLeft('x'.repeat(3_900))).toBe(100);

@@ -1,12 +1,20 @@
 import { LIMITS } from '@/lib/chat/protocol';
+import { isBlank, withLineFeeds, withoutControls } from '@/lib/text';
 
 /** From here on the writer is told how much room is left. */
 export const NEAR_LIMIT = 200;
 
-/** What is sent of what was typed: all but blank lines before it and blanks after it. */
+/** What word processors break lines with. */
+const OTHER_LINE_ENDS = /[\v\f\u0085]/g;
+
+/**
+ * What is sent of what was typed: all but blank lines before it, blanks after it, and control characters, which nobody
+ * types and a paste may bring along. Empty when there is nothing to see in it.
+ */
 export function textToSend(typed: string): string {
-  return typed
-    .toWellFormed()
+  if (isBlank(typed)) return '';
+  const text = withLineFeeds(typed.toWellFormed()).replace(OTHER_LINE_ENDS, '\n');
+  return withoutControls(text)
     .replace(/^(?:[^\S\n]*\n)+/, '')
     .trimEnd();
 }

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { messages, rooms, users } from '@/lib/db/schema';
+import { showable } from '@/lib/text';
 import { type Found, lookThrough, WINDOW_ROWS } from './look-through';
 
 /** A message as administrators see it. */
@@ -136,7 +137,7 @@ export function searchMessages(
         .where(and(...inRange, start ? way.isAfter(start) : undefined, end ? way.isUpTo(end) : undefined, fits))
         .orderBy(...way.order)
         .limit(most)
-        .then((rows) => rows.map(withRoom)),
+        .then((rows) => rows.map(toMessage)),
     cursorOf: ({ createdAt, roomId, seq }) => ({ createdAt, roomId, seq }),
     clock: () => performance.now(),
   });
@@ -158,7 +159,7 @@ export async function messageInContext(
       .where(and(eq(messages.roomId, roomId), where))
       .orderBy(order)
       .limit(limit)
-      .then((rows) => rows.map(withRoom));
+      .then((rows) => rows.map(toMessage));
   const [message] = await near(eq(messages.seq, seq), asc(messages.seq), 1);
   if (!message) return null;
   const [before, after] = await Promise.all([
@@ -184,6 +185,6 @@ function contains(text: string): SQL {
   return sql`${messages.body} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;
 }
 
-function withRoom(row: Omit<AdminMessage, 'room'> & { room: string | null }): AdminMessage {
-  return { ...row, room: row.room ?? '' };
+function toMessage(row: Omit<AdminMessage, 'room'> & { room: string | null }): AdminMessage {
+  return { ...row, room: row.room ?? '', text: row.text === null ? null : showable(row.text) };
 }

@@ -1,3 +1,4 @@
+import { showable } from '@/lib/text';
 import { isDay, LAST_INSTANT } from './days';
 import type { Place } from './messages';
 
@@ -10,7 +11,7 @@ const LONGEST_SEARCH = 200;
 
 export function textIn(query: Query, name: string): string {
   const value = query[name];
-  return typeof value === 'string' ? value.toWellFormed().trim().slice(0, LONGEST_SEARCH) : '';
+  return typeof value === 'string' ? showable(value.toWellFormed()).trim().slice(0, LONGEST_SEARCH) : '';
 }
 
 export function numberIn(query: Query, name: string): number | null {

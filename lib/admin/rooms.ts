@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { roomKey } from '@/lib/rooms/name';
+import { showable } from '@/lib/text';
 import { type AuditEntry, record } from './audit';
 
 /** A room as administrators see it. */
@@ -28,21 +29,26 @@ const columns = {
 };
 
 /** By name; at most `limit` after that name. */
-export function listRooms(
+export async function listRooms(
   db: Database,
   { after, limit, openOnly = false }: { after: string | null; limit: number; openOnly?: boolean },
 ): Promise<AdminRoom[]> {
-  return db
+  const found = await db
     .select(columns)
     .from(rooms)
     .where(and(after === null ? undefined : gt(rooms.name, after), openOnly ? isNull(rooms.archivedAt) : undefined))
     .orderBy(asc(rooms.name))
     .limit(limit);
+  return found.map(toRoom);
 }
 
 export async function roomById(db: Database, id: number): Promise<AdminRoom | null> {
   const [room] = await db.select(columns).from(rooms).where(eq(rooms.id, id)).limit(1);
-  return room ?? null;
+  return room ? toRoom(room) : null;
+}
+
+function toRoom(room: AdminRoom): AdminRoom {
+  return { ...room, title: showable(room.title) };
 }
 
 /** Each of the following is one transaction, with its row in the audit. */

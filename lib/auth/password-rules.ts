@@ -1,8 +1,9 @@
 import { usernameKey } from '@/lib/users/name';
+import { isBadText } from './password-text';
 
 /** Server only: the list of common passwords has no place in a page. */
 
-export type PasswordProblem = 'too_short' | 'too_long' | 'same_as_name' | 'all_digits' | 'common';
+export type PasswordProblem = 'bad_text' | 'too_short' | 'too_long' | 'same_as_name' | 'all_digits' | 'common';
 
 /** In Unicode code points. The upper bound only keeps megabytes away from the hash. */
 export const PASSWORD_LENGTH = { min: 8, max: 1_000 } as const;
@@ -13,6 +14,7 @@ const COMMONEST = 10_000;
 export async function checkPassword(password: string, username: string): Promise<PasswordProblem[]> {
   if (isTooLong(password)) return ['too_long'];
   const problems: PasswordProblem[] = [];
+  if (isBadText(password)) problems.push('bad_text');
   if ([...password].length < PASSWORD_LENGTH.min) problems.push('too_short');
   if (usernameKey(password) === usernameKey(username)) problems.push('same_as_name');
   if (/^\p{Nd}+$/u.test(password)) problems.push('all_digits');

@@ -40,6 +40,16 @@ describe('a password', () => {
     expect(await passwords.verify('cancio\u0301n', hash)).toBe(true);
   });
 
+  test.each(['\ud83d', '\udc00', '\ud800x', '\ufffd'])('that is not well-formed fits nothing: %j', async (half) => {
+    const hash = await passwords.hash(`zpqkxwvu${half}`);
+    for (const typed of [half, '\ud801', '\udfff'])
+      expect(await passwords.verify(`zpqkxwvu${typed}`, hash)).toBe(false);
+    // At a cost that takes days: it is not answered before the work.
+    const slow = startPasswords({ cost: 31, timeoutMs: 500 });
+    await expect(slow.verify(`zpqkxwvu${half}`, null)).rejects.toThrow('hung');
+    await slow.end();
+  });
+
   test('never fits nobody', async () => {
     expect(await passwords.verify('whatever', null)).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { PasswordsBusy } from './password-busy';
+import { isBadText } from './password-text';
 
 export interface Passwords {
   /**
@@ -9,7 +10,8 @@ export interface Passwords {
    */
   hash(password: string): Promise<string>;
   /**
-   * False for a null hash, after the same work, so that a name nobody has takes as long as a wrong password.
+   * False for a null hash, after the same work, so that a name nobody has takes as long as a wrong password; and so for
+   * a password that cannot be told from others (isBadText).
    * @throws PasswordsBusy when too many wait, or it waited too long
    */
   verify(password: string, hash: string | null): Promise<boolean>;
@@ -121,7 +123,7 @@ export function startPasswords(options: PasswordOptions = {}): Passwords {
     hash: async (password) => (await request({ kind: 'hash', input: digest(password), cost })) as string,
     verify: async (password, hash) => {
       const same = await request({ kind: 'verify', input: digest(password), hash: hash ?? nobodysHash });
-      return same === true && hash !== null;
+      return same === true && hash !== null && !isBadText(password);
     },
     end,
   };

@@ -27,7 +27,7 @@ export const SILENCE_MS = 60_000;
 export interface ChatMessage {
   /** Place in the room's log, from 1, without holes. */
   seq: number;
-  /** The text as typed; null when it was deleted. */
+  /** The text as typed, its line ends LF; null when it was deleted. */
   message: string | null;
   /** The author's name as typed at sign-up; null when that account is gone. */
   user: string | null;
@@ -133,11 +133,11 @@ export const ERRORS = {
   bad_frame: { retryable: false },
   /** `user` is somebody else. */
   not_you: { retryable: false },
-  /** No text in it. */
+  /** Nothing in it that anybody could see. */
   empty: { retryable: false },
   /** More than LIMITS.messageCodePoints. */
   too_long: { retryable: false },
-  /** Half of a surrogate pair: not Unicode text. */
+  /** Half of a surrogate pair, or a control character other than tab and line end. */
   bad_text: { retryable: false },
   /** This clientId was used for another room or text. */
   conflict: { retryable: false },

@@ -25,7 +25,7 @@ export const en: Text = {
     signUpTitle: 'Create your account',
     username: 'Username',
     password: 'Password',
-    usernameHint: '2 to 32 letters, digits, dots, hyphens or underscores.',
+    usernameHint: '2 to 32 letters, digits, dots, hyphens or underscores, no spaces.',
     passwordHint: 'At least 8 characters.',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
@@ -51,6 +51,7 @@ export const en: Text = {
       taken: 'That name is taken. Choose another.',
     },
     passwordErrors: {
+      bad_text: 'It has characters that are not text.',
       too_short: 'Use at least 8 characters.',
       too_long: 'Use 1000 characters at most.',
       same_as_name: 'It cannot be the same as your username.',

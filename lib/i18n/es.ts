@@ -40,7 +40,7 @@ export const es = {
     signUpTitle: 'Crea tu cuenta',
     username: 'Nombre de usuario',
     password: 'Contraseña',
-    usernameHint: 'De 2 a 32 letras, números, punto, guion o guion bajo.',
+    usernameHint: 'De 2 a 32 letras, números, punto, guion o guion bajo, sin espacios.',
     passwordHint: 'Al menos 8 caracteres.',
     showPassword: 'Mostrar la contraseña',
     hidePassword: 'Ocultar la contraseña',
@@ -67,6 +67,7 @@ export const es = {
       taken: 'Ese nombre ya está en uso. Elige otro.',
     },
     passwordErrors: {
+      bad_text: 'Tiene caracteres que no son texto.',
       too_short: 'Debe tener al menos 8 caracteres.',
       too_long: 'Puede tener hasta 1000 caracteres.',
       same_as_name: 'No puede ser igual que tu nombre de usuario.',

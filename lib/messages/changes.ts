@@ -5,6 +5,7 @@ import { encodeEntry } from '@/lib/chat/frame';
 import type { ErrorCode, LogFrame } from '@/lib/chat/protocol';
 import type { Log } from '@/lib/ops/log';
 import type { Room } from '@/lib/rooms/store';
+import { showable, withLineFeeds } from '@/lib/text';
 import { changeLog, type Locked, type Noted, type Writing } from './change-transaction';
 import { forgetPerson } from './forget';
 import { textProblem } from './policy';
@@ -20,7 +21,7 @@ export interface MessageChanges {
    */
 
   /**
-   * Replaces the text of a message. A text that is there already is no change.
+   * Replaces the text of a message. A text that is shown already is no change.
    * @returns `gone`: no such message, or deleted; `conflict`: it says something else since `how.seen`; `unavailable`: it may
    *   or may not have been done, and can be repeated
    */
@@ -98,7 +99,7 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
     let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {
       answer = message && message.body !== null ? 'done' : 'gone';
-      if (!message || answer === 'gone' || message.body === text) return null;
+      if (!message || message.body === null || showable(message.body) === text) return null;
       if (how.seen !== undefined && message.editedAt?.getTime() !== how.seen?.getTime()) {
         answer = 'conflict';
         return null;
@@ -141,7 +142,8 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
   };
 
   return {
-    async edit(by, room, seq, text, how = {}) {
+    async edit(by, room, seq, typed, how = {}) {
+      const text = withLineFeeds(typed);
       const problem = textProblem(text);
       if (problem) return problem;
       try {

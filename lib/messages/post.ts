@@ -5,6 +5,7 @@ import type { ErrorCode } from '@/lib/chat/protocol';
 import type { Log } from '@/lib/ops/log';
 import { canEnter } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
+import { withLineFeeds } from '@/lib/text';
 import { textProblem } from './policy';
 import { RoomWriter } from './writer';
 
@@ -56,10 +57,11 @@ export function startPosting({ pool, broker, log }: { pool: Pool; broker: Broker
       // Kept across retries, so that a commit whose answer was lost is found again.
       const clientId = said.clientId?.toLowerCase() ?? randomUUID();
       if (!canEnter(author, room)) return { clientId, error: 'room_closed' };
-      const problem = textProblem(said.text);
+      const text = withLineFeeds(said.text);
+      const problem = textProblem(text);
       if (problem) return { clientId, error: problem };
       const { userId, username } = author;
-      return { clientId, ...(await writerOf(room.id).write({ userId, username, clientId, text: said.text })) };
+      return { clientId, ...(await writerOf(room.id).write({ userId, username, clientId, text })) };
     },
     queued() {
       let queued = 0;

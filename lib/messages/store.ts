@@ -3,6 +3,7 @@ import type { ChatMessage, HistoryPage, LogFrame } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
+import { showable } from '@/lib/text';
 
 const columns = {
   seq: messages.seq,
@@ -92,10 +93,10 @@ function toChange({ seq, kind, target, at, message, editedAt }: ChangeRow): LogF
   // Of a kind that a newer node wrote: to load anew is right, whatever it was.
   if (!isAboutOne || target === null) return { type: 'forget', seq };
   if (kind === 'delete' || message === null) return { type: 'delete', seq, target };
-  return { type: 'edit', seq, target, message, editedAt: (editedAt ?? at).toISOString() };
+  return { type: 'edit', seq, target, message: showable(message), editedAt: (editedAt ?? at).toISOString() };
 }
 
-function toMessage({ datetime, editedAt, ...row }: Row): ChatMessage {
-  const message = { ...row, datetime: datetime.toISOString() };
-  return editedAt && row.message !== null ? { ...message, editedAt: editedAt.toISOString() } : message;
+function toMessage({ message: text, datetime, editedAt, ...row }: Row): ChatMessage {
+  const message = { ...row, message: text === null ? null : showable(text), datetime: datetime.toISOString() };
+  return editedAt && text !== null ? { ...message, editedAt: editedAt.toISOString() } : message;
 }

@@ -1,4 +1,5 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
+import { showable } from '@/lib/text';
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -137,7 +138,8 @@ function number(roomId: number, drafts: readonly Draft[], head: number | null, e
     const first = existing.get(id);
     if (first) {
       // What was said cannot be compared any more once it was edited or deleted; its resend is answered, and revives nothing.
-      const same = first.roomId === roomId && (first.said === null || first.said === draft.text);
+      // An older release may have stored other line ends than this one.
+      const same = first.roomId === roomId && (first.said === null || showable(first.said) === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     if (head === null) return 'room_closed';

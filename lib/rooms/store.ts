@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
+import { showable } from '@/lib/text';
 import { roomKey } from './name';
 
 export interface Room {
@@ -19,7 +20,7 @@ export async function findRoom(db: Database, name: string): Promise<Room | null>
     .from(rooms)
     .where(eq(rooms.nameKey, roomKey(name)))
     .limit(1);
-  return room ?? null;
+  return room ? { ...room, title: showable(room.title) } : null;
 }
 
 /**

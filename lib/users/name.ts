@@ -77,6 +77,14 @@ export function storedUsername(name: string): string {
   return name.normalize('NFC');
 }
 
+/** What could make a word in NFC look like another one; null: nothing. Also asked of the host names in links. */
+export function disguiseOf(word: string): 'characters' | 'mixed_scripts' | null {
+  // A compatibility form (full-width, ligature, superscript) looks like the letter that it is not.
+  const isCompatible = word.normalize('NFKC') !== word;
+  if (isCompatible || INVISIBLE.test(word) || !FORM.test(word) || !LETTER_OR_DIGIT.test(word)) return 'characters';
+  return WRITINGS.some((writing) => writing.test(word)) ? null : 'mixed_scripts';
+}
+
 /** Everything that is wrong with a name; none: it may be had. */
 export function checkUsername(typed: string): NameProblem[] {
   const name = storedUsername(typed);
@@ -84,10 +92,8 @@ export function checkUsername(typed: string): NameProblem[] {
   if (length < NAME_LENGTH.min) return ['too_short'];
   // A long text is not looked at more closely: its length is the answer.
   if (length > NAME_LENGTH.max) return ['too_long'];
-  // A compatibility form (full-width, ligature, superscript) looks like the letter that it is not.
-  const disguised = name.normalize('NFKC') !== name;
-  if (disguised || INVISIBLE.test(name) || !FORM.test(name) || !LETTER_OR_DIGIT.test(name)) return ['characters'];
-  if (!WRITINGS.some((writing) => writing.test(name))) return ['mixed_scripts'];
+  const disguise = disguiseOf(name);
+  if (disguise) return [disguise];
   if ([usernameKey(name), ...lookAlikeKeys(name)].some((key) => RESERVED.has(key))) return ['reserved'];
   return [];
 }

@@ -259,6 +259,13 @@ describe('an administrator', () => {
     await page.getByLabel('Título').fill('La huerta');
     await page.getByRole('button', { name: 'Guardar' }).click();
     await page.getByText('Guardado.').waitFor();
+    await page.getByText('Si lo dejas vacío, será el nombre.').waitFor();
+    await page.getByLabel('Título').fill('');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await expect.poll(() => page.getByLabel('Título').inputValue()).toBe('jardín');
+    await page.getByLabel('Título').fill('La huerta');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('Guardado.').waitFor();
     await page.getByRole('button', { name: 'Archivar' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Archivar' }).click();
     await page.getByText('Sala archivada.').waitFor();

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rooms } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
 import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
@@ -79,6 +81,40 @@ describe('two people', () => {
     await b.reload();
     expect(await chat(b).texts()).toEqual(texts);
     expect(await b.title()).not.toMatch(/^[12]$/);
+  });
+
+  it('open a room in which an older release left control characters', async () => {
+    const name = `sala_${made++}`;
+    const texts = ['\0', 'uno\r\ndos\rtres', '\u001b[2Jx\0y', '🎉\r\n🎉', '\u200b', 'hola'];
+    await roomWith(
+      database.db,
+      name,
+      texts.map((text) => ({ by: luis, text })),
+    );
+    await database.db.update(rooms).set({ title: 'El\0jardín\r' }).where(eq(rooms.name, name));
+    const page = await browser.visit(app, { as: ana, path: `/r/${name}` });
+    const shown = ['\ufffd', 'uno\ndos\ntres', '\ufffd[2Jx\ufffdy', '🎉\n🎉', '\u200b', 'hola'];
+    expect(await chat(page).texts()).toEqual(shown);
+    await page.getByText('El\ufffdjardín').waitFor();
+    await chat(page).say('sigue viva');
+    await chat(page).sent.waitFor();
+    expect(await chat(page).texts()).toEqual([...shown, 'sigue viva']);
+  });
+
+  it('see nothing of what has nothing to see, and a paste without its control characters', async () => {
+    const page = await browser.visit(app, { as: ana, path: `/r/${await room()}` });
+    await chat(page).write('a');
+    for (const text of ['\u200b', ' \u2800\n', '\u00ad\u3164\ufe0f', '\0']) {
+      await chat(page).field.fill(text);
+      await chat(page).field.press('Enter');
+      expect(await chat(page).send.isDisabled()).toBe(true);
+    }
+    await chat(page).field.fill('');
+    await chat(page).say('\u001b[31muno\u0085dos\u007f');
+    await chat(page).sent.waitFor();
+    expect(await chat(page).texts()).toEqual(['[31muno\ndos']);
+    await page.reload();
+    expect(await chat(page).texts()).toEqual(['[31muno\ndos']);
   });
 
   it('get links that are links', async () => {

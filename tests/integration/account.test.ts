@@ -136,6 +136,12 @@ describe('another password', () => {
     expect([wrong.status, await wrong.json()]).toEqual([400, { errors: { current: ['wrong'] } }]);
     const weak = await her.account('POST', 'password', { current: PASSWORD, password: '12345678' });
     expect((await weak.json()).errors.password).toContain('all_digits');
+    for (const end of ['\ud83d', '\udc00', '\ufffd']) {
+      const odd = await her.account('POST', 'password', { current: PASSWORD, password: ANOTHER + end });
+      expect([odd.status, await odd.json()]).toEqual([400, { errors: { password: ['bad_text'] } }]);
+      const proof = await her.account('POST', 'password', { current: PASSWORD + end, password: ANOTHER });
+      expect([proof.status, await proof.json()]).toEqual([400, { errors: { current: ['wrong'] } }]);
+    }
     expect(await visitorWith(elsewhere).whoAmI()).toBe(username);
 
     const body = { current: PASSWORD, password: ANOTHER };

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPasswords } from '@/lib/auth/password';
 import { sessions, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
@@ -64,6 +65,24 @@ describe('signing up', () => {
       errors: { username: ['characters'], password: ['too_short', 'all_digits', 'common'] },
     });
   });
+
+  test.each([
+    ['half of a surrogate pair', 'zpqkxwvu\ud83d'],
+    ['the other half', 'zpqkxwvu\udc00'],
+    ['what decoders put for the unreadable', 'zpqkxwvu\ufffd'],
+  ])('refuses a password with %s', async (_, password) => {
+    const response = await visitor().signUp({ username: 'Mediapareja', password });
+    expect([response.status, await response.json()]).toEqual([400, { errors: { password: ['bad_text'] } }]);
+    expect(await rowOf('Mediapareja')).toBeUndefined();
+  });
+
+  test.each(['a\0b', 'a\u0007b', 'ana\r', 'a\u0085b', 'a\u200bb', 'Mar\u2800ia'])(
+    'refuses the name %j',
+    async (username) => {
+      const response = await visitor().signUp({ username, password: PASSWORD });
+      expect(await response.json()).toEqual({ errors: { username: ['characters'] } });
+    },
+  );
 
   test.each(['Colisión', 'colision', 'COLISIÓN', 'Colisio\u0301n'])(
     '%s is taken once somebody is Colisión',
@@ -184,6 +203,27 @@ describe('signing in', () => {
     expect(answers[0]?.[0]).toBe(401);
   });
 
+  test('a password that is not well-formed is wrong, also where an account of before had one', async () => {
+    const { name } = await member();
+    const passwords = startPasswords({ cost: 4 });
+    // As UTF-8 has all halves of pairs.
+    const passwordHash = await passwords.hash(`${PASSWORD}\ufffd`);
+    await passwords.end();
+    await database.db.update(users).set({ passwordHash }).where(eq(users.username, name));
+    const signIn = async (password: string) => {
+      const her = visitor();
+      const { csrfToken } = await (await her.fetch('/api/auth/csrf')).json();
+      const body = JSON.stringify({ csrfToken, json: 'true', username: name, password });
+      const headers = { 'content-type': 'application/json' };
+      const response = await her.fetch('/api/auth/callback/credentials', { method: 'POST', headers, body });
+      return [response.status, await response.text()];
+    };
+    const wrong = await signIn('wrong password');
+    expect(wrong[0]).toBe(401);
+    for (const end of ['\ud83d', '\udc00', '\ufffd']) expect(await signIn(PASSWORD + end)).toEqual(wrong);
+    for (const end of ['\ud83d', '\ufffd']) expect((await visitor().signIn(name, PASSWORD + end)).status).toBe(401);
+  });
+
   test('a disabled account is signed out at once', async () => {
     const { name, her } = await guest();
     await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.username, name));
@@ -299,6 +339,14 @@ describe('the pages', () => {
     const inEnglish = await visitor().fetch('/sign-in', { headers: { 'accept-language': 'en-GB,en;q=0.9' } });
     expect(await inEnglish.text()).toContain('Sign in to Tertulia');
     expect(await (await visitor().fetch('/sign-in')).text()).toContain('Entra a Tertulia');
+  });
+
+  test.each([
+    ['es-CO', 'sin espacios'],
+    ['en-GB', 'no spaces'],
+  ])('say in %s before anybody errs that a name has %s', async (language, words) => {
+    const page = await visitor().fetch('/sign-up', { headers: { 'accept-language': language } });
+    expect(await page.text()).toContain(words);
   });
 
   test('have no inline style, which the policy would not run', async () => {

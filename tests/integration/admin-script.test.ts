@@ -39,12 +39,16 @@ const spokenTo = () => {
 };
 
 /** `npm run admin -- …` with this on standard input. */
-function admin(args: string[], input = `${PASSWORD}\n`, env: Record<string, string> = {}): Promise<Said> {
+function admin(
+  args: string[],
+  input: string | Buffer = `${PASSWORD}\n`,
+  env: Record<string, string> = {},
+): Promise<Said> {
   const settings = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
   return start([script.path, ...args], input, { ...settings, ...env });
 }
 
-function start(args: string[], input: string, env: Record<string, string>): Promise<Said> {
+function start(args: string[], input: string | Buffer, env: Record<string, string>): Promise<Said> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -135,6 +139,16 @@ test.each([
   expect(output).toContain(why);
   expect(output).not.toContain('    at ');
   expect(await rowOf(args[0] ?? '')).toBeUndefined();
+});
+
+test.each([
+  ['U+FFFD', Buffer.from('zpqkxwvu\ufffd\n')],
+  ['what is no UTF-8', Buffer.from('zpqkxwvuñ\n', 'latin1')],
+])('a password with %s is refused', async (_, input) => {
+  const { code, output } = await admin(['Latina'], input);
+  expect(code).not.toBe(0);
+  expect(output).toContain('This password will not do: it has characters that are not text');
+  expect(await rowOf('Latina')).toBeUndefined();
 });
 
 test('a name that is reserved for the house may be had', async () => {

@@ -164,8 +164,19 @@ describe('messages', () => {
       return [answer.status, (await answer.json()).error];
     };
     expect(await edit(9, 'x')).toEqual([404, 'gone']);
-    expect(await edit(1, ' \n')).toEqual([400, 'empty']);
+    for (const text of [' \n', '\u200b\u2800', '\0']) expect(await edit(1, text)).toEqual([400, 'empty']);
     expect(await edit(1, 'x'.repeat(4_001))).toEqual([400, 'too_long']);
+    for (const text of ['a\0b', '\u001b[2Ja', 'a\u009bb']) expect(await edit(1, text)).toEqual([400, 'bad_text']);
+    const add = async (text: string) => {
+      const body = { room: id, text, clientId: randomUUID() };
+      const answer = await ask(app, '/api/admin/messages', { as: root, method: 'POST', body });
+      return [answer.status, (await answer.json()).error];
+    };
+    expect(await add('\u2060\u00ad')).toEqual([400, 'empty']);
+    expect(await add('a\0b')).toEqual([400, 'bad_text']);
+    expect(await add('dos\r\nlíneas')).toEqual([200, undefined]);
+    const rows = await database.db.select().from(messages).where(eq(messages.roomId, id));
+    expect(rows.map(({ body }) => body)).toEqual(['uno', 'dos\nlíneas']);
   });
 
   it('that somebody else changed since they were seen are not written over unseen', async () => {
@@ -218,6 +229,9 @@ describe('people', () => {
   it('can sign in with the password they were given', async () => {
     const person = await somebody();
     expect(await change(person, { password: '12345678' })).toEqual([400, 'password_all_digits']);
+    for (const password of ['zpqkxwvu\ud83d', 'zpqkxwvu\ufffd']) {
+      expect(await change(person, { password })).toEqual([400, 'password_bad_text']);
+    }
     expect(await change(person, { password: person.username })).toEqual([400, 'password_same_as_name']);
     expect(await change(person, { password: 'caballo grapa batería' })).toEqual([200, undefined]);
     const visitor = new Visitor(app.origin);
@@ -324,7 +338,33 @@ describe('rooms', () => {
     expect(await create('fútbol')).toBeUndefined();
     expect(await create('fu\u0301tbol')).toBe('room_taken');
     expect(await create('dos palabras')).toBe('room_name');
-    expect(await create('')).toBe('room_name');
+    for (const name of ['', '\0', 'a\0b', 'a\u0085', '\u200b', 'a\r']) expect(await create(name)).toBe('room_name');
+  });
+
+  it('have a title of one visible line; an empty one stands for the name, in a new room and an old one', async () => {
+    const create = async (name: string, title: string) => {
+      const answer = await ask(app, '/api/admin/rooms', { as: root, method: 'POST', body: { name, title } });
+      return answer.json();
+    };
+    const { id, title } = await create('huerta', '');
+    expect(title).toBe('huerta');
+    const retitle = async (title: string) => {
+      const answer = await ask(app, `/api/admin/rooms/${id}`, { as: root, method: 'PATCH', body: { title } });
+      return [answer.status, await answer.json()];
+    };
+    expect(await retitle(' La\r\nhuerta ')).toEqual([200, { title: 'La huerta' }]);
+    for (const bad of ['a\0b', '\0', '\u001b[31mroja', 'a\ud800']) {
+      expect(await retitle(bad)).toEqual([400, { error: 'bad_text' }]);
+      expect(await create('otra', bad)).toEqual({ error: 'bad_text' });
+    }
+    expect(await retitle('x'.repeat(121))).toEqual([400, { error: 'title_too_long' }]);
+    expect((await findRoom(database.db, 'huerta'))?.title).toBe('La huerta');
+    for (const empty of ['', ' ', '\u200b']) {
+      await retitle('La huerta');
+      expect(await retitle(empty)).toEqual([200, { title: 'huerta' }]);
+      expect((await findRoom(database.db, 'huerta'))?.title).toBe('huerta');
+    }
+    expect(await findRoom(database.db, 'otra')).toBeNull();
   });
 
   it('that are archived close for those in them; the one where people arrive is not', async () => {

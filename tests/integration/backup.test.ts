@@ -30,7 +30,9 @@ import { eventually } from '@/tests/support/wait';
 
 const ROOMS = ['uno', 'dos', 'tres'];
 /** What text formats and databases like to mangle. */
-const HARD_TEXT = 'ñandú 🎉 \u2028\u2029 "comillas" \\ \' \r\n\t\0 \u202E ﷽ e\u0301';
+const HARD_TEXT = 'ñandú 🎉 \u2028\u2029 "comillas" \\ \' \n\t \u202E ﷽ e\u0301';
+/** What is refused today, and may stand in a database of before. */
+const OLD_TEXT = 'a\r\nb\rc\0\u001b\u0085 \u200b';
 
 let folder = '';
 let file = '';
@@ -138,6 +140,7 @@ describe('a backup', () => {
   it('taken while people talk is a beginning of every log, without holes and byte for byte', async () => {
     const stop = talk();
     await untilSaid(2_000);
+    await source.db.$client.query('UPDATE messages SET body = ? WHERE seq = 1', [OLD_TEXT]);
     const { rows } = await writeBackup(source.db, file);
     await untilSaid((rows.messages ?? 0) + 100);
     await stop();

@@ -141,10 +141,23 @@ describe('an edit', () => {
     expect(node.batches).toHaveLength(1);
   });
 
+  it('has line feeds for all line ends, and is no change where nothing else differs', async () => {
+    await posting.post(ana, room, { text: 'hola' });
+    expect(await changes.edit(luis, room, 1, 'una\r\ndos\rtres')).toBe('done');
+    expect((await rowsOf())[0]?.body).toBe('una\ndos\ntres');
+    expect(await logEntries(database.db, room.id, { after: 1, upTo: 2, limit: 9 })).toMatchObject([
+      { type: 'edit', message: 'una\ndos\ntres' },
+    ]);
+    expect(await changes.edit(luis, room, 1, 'una\rdos\ntres')).toBe('done');
+    expect(await roomHead(database.db, room.id)).toBe(2);
+  });
+
   it.each([
     ['nothing', '  ', 'empty'],
     ['too much', 'a'.repeat(4_001), 'too_long'],
     ['half a character', '\udc00', 'bad_text'],
+    ['what nobody sees', '\u200b\u3164', 'empty'],
+    ['control characters', 'a\u0007b', 'bad_text'],
   ])('to %s is refused', async (_, text, code) => {
     await posting.post(ana, room, { text: 'hola' });
     expect(await changes.edit(luis, room, 1, text)).toBe(code);

@@ -173,6 +173,19 @@ describe('a bad frame', () => {
     ['no text', '{"message":"   "}', 'empty'],
     ['too long a text', JSON.stringify({ message: 'x'.repeat(4_001) }), 'too_long'],
     ['half a surrogate pair', '{"message":"\\ud83d"}', 'bad_text'],
+    ['a zero-width space', '{"message":"\\u200b"}', 'empty'],
+    ['a blank braille pattern', '{"message":"\\u2800"}', 'empty'],
+    ['a soft hyphen', '{"message":"\\u00ad"}', 'empty'],
+    ['a Hangul filler', '{"message":"\\u3164"}', 'empty'],
+    ['a word joiner', '{"message":"\\u2060"}', 'empty'],
+    ['a variation selector', '{"message":"\\ufe0f"}', 'empty'],
+    ['a direction mark', '{"message":"\\u200e"}', 'empty'],
+    ['a tag character', '{"message":"\\udb40\\udc41"}', 'empty'],
+    ['invisible characters and white space', '{"message":" \\u200b\\n\\u115f\\ufeff"}', 'empty'],
+    ['one NUL', '{"message":"\\u0000"}', 'empty'],
+    ['NUL in a text', '{"message":"a\\u0000b"}', 'bad_text'],
+    ['an escape sequence', '{"message":"\\u001b[2Jhola"}', 'bad_text'],
+    ['a C1 control', '{"message":"a\\u0085b"}', 'bad_text'],
   ])('with %s gets its error, and the connection lives', async (_, text, code) => {
     const room = await newRoom(fixture);
     const a = await join(fixture, fixture.ana, room);

@@ -84,7 +84,7 @@ describe('what is said', () => {
   });
 
   it('takes everything Unicode has, and gives it back as it was', async () => {
-    const text = `<script>alert(1)</script> \u202eabc\u200b e${'\u0301'.repeat(1_000)} 👩‍👩‍👧 a\0b \\ ' " %\n${'ñ'.repeat(100)}`;
+    const text = `<script>alert(1)</script> \u202eabc\u200b e${'\u0301'.repeat(1_000)} 👩‍👩‍👧 a\tb \\ ' " %\n${'ñ'.repeat(100)}`;
     await posting.post(ana, room, { text });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: text }]);
   });
@@ -93,6 +93,9 @@ describe('what is said', () => {
     ['nothing', '  ', 'empty'],
     ['too much', 'a'.repeat(4_001), 'too_long'],
     ['half a character', '\udc00', 'bad_text'],
+    ['invisible', '\u200b\u2800 \u{e0041}', 'empty'],
+    ['control characters alone', '\0\u001b', 'empty'],
+    ['text with NUL', 'a\0b', 'bad_text'],
   ])('is refused when it is %s', async (_, text, error) => {
     expect(await posting.post(ana, room, { text })).toMatchObject({ error });
     expect(await roomHead(database.db, room.id)).toBe(0);
@@ -122,6 +125,25 @@ describe('a resend', () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => posting.post(ana, room, said)));
     expect(new Set(results.map((result) => 'seq' in result && result.seq))).toEqual(new Set([1]));
     expect(await roomHead(database.db, room.id)).toBe(1);
+  });
+
+  it('is the same whatever its line ends, which are stored and shown as line feeds', async () => {
+    const said = { text: 'una\r\ndos\rtres', clientId: randomUUID() };
+    const first = await posting.post(ana, room, said);
+    for (const text of [said.text, 'una\ndos\ntres', 'una\rdos\r\ntres']) {
+      expect(await posting.post(ana, room, { ...said, text })).toEqual({ ...first, fresh: false });
+    }
+    expect(await posting.post(ana, room, { ...said, text: 'una\n\ndos\ntres' })).toMatchObject({ error: 'conflict' });
+    expect(await database.db.select({ body: messages.body }).from(messages)).toContainEqual({ body: 'una\ndos\ntres' });
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'una\ndos\ntres' }]);
+    expect(String(node.batches[0]?.frames[0])).toContain('"message":"una\\ndos\\ntres"');
+  });
+
+  it('of what an older release stored with other line ends is the same', async () => {
+    const said = { text: 'una\ndos', clientId: randomUUID() };
+    const first = await posting.post(ana, room, said);
+    await database.db.update(messages).set({ body: 'una\r\ndos' }).where(eq(messages.roomId, room.id));
+    expect(await posting.post(ana, room, { ...said, text: 'una\r\ndos' })).toEqual({ ...first, fresh: false });
   });
 
   it('is the same whatever the case of its id', async () => {

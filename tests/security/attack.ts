@@ -19,6 +19,7 @@ export const IN = {
   authLimit: 'tests/integration/auth-limit.test.ts',
   browserAccounts: 'tests/browser/accounts.test.ts',
   browserChat: 'tests/browser/chat.test.ts',
+  changes: 'tests/integration/changes.test.ts',
   chat: 'tests/integration/chat.test.ts',
   config: 'lib/config.test.ts',
   forgery: 'tests/integration/forgery.test.ts',
@@ -35,4 +36,5 @@ export const IN = {
   token: 'lib/auth/token.test.ts',
   tries: 'tests/integration/tries.test.ts',
   upgradeSession: 'tests/integration/upgrade-session.test.ts',
+  writer: 'tests/integration/writer.test.ts',
 } as const;

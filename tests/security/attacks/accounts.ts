@@ -44,6 +44,24 @@ export const ACCOUNTS: readonly Attack[] = [
   },
   {
     area,
+    attack: 'Passwords that differ in half of a surrogate pair, or in U+FFFD',
+    must: 'refused where one is set; wrong where one is asked, after the same work',
+    shownBy: {
+      'lib/auth/password-rules.test.ts': ['half of a surrogate pair at the end is refused'],
+      [IN.password]: ['a password › that is not well-formed fits nothing: %j'],
+      [IN.accounts]: [
+        'signing up › refuses a password with %s',
+        'signing in › a password that is not well-formed is wrong, also where an account of before had one',
+      ],
+      [IN.account]: [
+        'another password › needs the present one, ends the other sessions, and only then is the password',
+      ],
+      [IN.admin]: ['people › can sign in with the password they were given'],
+      'tests/integration/admin-script.test.ts': ['a password with %s is refused'],
+    },
+  },
+  {
+    area,
     attack: 'A password of 64 emoji',
     must: 'accepted, and known again',
     shownBy: {

@@ -2,14 +2,17 @@ import { answerAdmin, done, refuse } from '@/lib/admin/guard';
 import { createRoomAs } from '@/lib/admin/rooms';
 import { newRoomBody, noParams } from '@/lib/admin/schema';
 import { roomNameFrom } from '@/lib/rooms/name';
+import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
-/** Makes a room; without a title it is called as it is named. `{ id }` */
+/** Makes a room; an empty title stands for its name. `{ id, title }`, the title as it is kept. */
 export function POST(request: Request): Promise<Response> {
   return answerAdmin(request, null, noParams, newRoomBody, async ({ admin, body }) => {
     const name = roomNameFrom(body.name);
     if (name === null) return refuse(400, 'room_name');
-    const made = await createRoomAs(services().db, admin, { name, title: body.title || name });
-    return made === 'taken' ? refuse(409, 'room_taken') : done(made);
+    const titled = roomTitleFrom(body.title, name);
+    if ('problem' in titled) return refuse(400, titled.problem);
+    const made = await createRoomAs(services().db, admin, { name, ...titled });
+    return made === 'taken' ? refuse(409, 'room_taken') : done({ ...made, ...titled });
   });
 }

@@ -1,13 +1,17 @@
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
 import { retitleRoom, roomById, setArchived } from '@/lib/admin/rooms';
 import { idParams, roomBody } from '@/lib/admin/schema';
+import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
 interface Context {
   params: Promise<{ id: string }>;
 }
 
-/** Gives a room another title, archives it, or opens it again. */
+/**
+ * Gives a room another title (`{ title }`, as it is kept; an empty one stands for the room's name), archives it, or
+ * opens it again.
+ */
 export function PATCH(request: Request, context: Context): Promise<Response> {
   return answerAdmin(request, context.params, idParams, roomBody, async ({ admin, params, body }) => {
     const { db, config } = services();
@@ -15,8 +19,13 @@ export function PATCH(request: Request, context: Context): Promise<Response> {
     if (!room) return refuse(404, 'gone');
     // Where everybody arrives after signing in; archived, the house would have no door.
     if ('archived' in body && body.archived && room.name === config.defaultRoom) return refuse(409, 'default_room');
-    if ('title' in body) await retitleRoom(db, admin, room, body.title);
-    else await setArchived(db, admin, room, body.archived);
-    return done();
+    if ('archived' in body) {
+      await setArchived(db, admin, room, body.archived);
+      return done();
+    }
+    const titled = roomTitleFrom(body.title, room.name);
+    if ('problem' in titled) return refuse(400, titled.problem);
+    await retitleRoom(db, admin, room, titled.title);
+    return done(titled);
   });
 }

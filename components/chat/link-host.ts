@@ -1,0 +1,28 @@
+import { inLatin } from '@/lib/users/confusables';
+import { disguiseOf } from '@/lib/users/name';
+
+/** Latin letters of today's languages, decomposed. The others look too much like one of these: ı, ɡ, ɑ. */
+const LATIN = /^[-0-9a-zßæøœðþđħłŋŧ\p{M}]*$/iu;
+
+/**
+ * Whether a host, as it stands in a text, is the one that is read there. Numbers in disguise (0x7f.1) are not, nor are
+ * names with invisible characters, of mixed scripts, or of a script whose letters all look like Latin ones.
+ * @param actual where a browser would go; null: not asked
+ */
+export function isHostAsRead(typed: string, actual: string | null): boolean {
+  if (isAscii(typed)) return actual === null || typed.toLowerCase() === actual;
+  const labels = typed.normalize('NFC').split('.');
+  const isInternational = !isAscii(labels.at(-1) ?? '');
+  return labels.every((label) => isAscii(label) || isPlain(label, isInternational));
+}
+
+/** @param isInternational the top-level domain is of another script: then people expect one */
+function isPlain(label: string, isInternational: boolean): boolean {
+  if (disguiseOf(label) !== null) return false;
+  if (/\p{Script=Latin}/u.test(label)) return LATIN.test(label.normalize('NFD'));
+  return isInternational || inLatin(label) === null;
+}
+
+function isAscii(text: string): boolean {
+  return !/[\u0080-\uffff]/.test(text);
+}
