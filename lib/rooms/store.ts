@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 
@@ -14,6 +14,11 @@ const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt
 export async function findRoom(db: Database, name: string): Promise<Room | null> {
   const [room] = await db.select(columns).from(rooms).where(eq(rooms.name, name)).limit(1);
   return room ?? null;
+}
+
+/** By name, at most `limit`. */
+export function openRooms(db: Database, limit: number): Promise<Room[]> {
+  return db.select(columns).from(rooms).where(isNull(rooms.archivedAt)).orderBy(asc(rooms.name)).limit(limit);
 }
 
 /**
