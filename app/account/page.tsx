@@ -5,6 +5,7 @@ import { DeleteForm } from '@/components/account/delete-form';
 import { PasswordForm } from '@/components/account/password-form';
 import { Section } from '@/components/account/section';
 import { SessionList, type ShownSession } from '@/components/account/session-list';
+import { RoomLink } from '@/components/room-link';
 import { QUIET_ACTION } from '@/components/ui/quiet-button';
 import { deviceOf } from '@/lib/auth/device';
 import { requireUser } from '@/lib/auth/session';
@@ -35,12 +36,9 @@ export default async function Page() {
         <h1 className="min-w-0 font-[650] text-[24px] leading-8 tracking-[-0.02em]">
           {text.title} <bdi className="font-normal text-muted wrap-anywhere">{user.username}</bdi>
         </h1>
-        <a
-          href="/"
-          className="inline-flex min-h-11 items-center rounded-sm font-semibold text-accent underline underline-offset-2"
-        >
+        <RoomLink className="inline-flex min-h-11 items-center rounded-sm font-semibold text-accent underline underline-offset-2">
           {text.back}
-        </a>
+        </RoomLink>
       </header>
       <Section title={text.choicesTitle}>
         <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />

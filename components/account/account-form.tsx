@@ -32,6 +32,12 @@ export function AccountForm({ isNew, action, actionPending, submit }: Props) {
     if (trouble) form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
   }, [trouble]);
   useEffect(() => {
+    // Not by touch: the keyboard would cover half of the page unasked.
+    if (!matchMedia('(pointer: fine)').matches || document.activeElement !== document.body) return;
+    const fields = form.current?.querySelectorAll('input') ?? [];
+    [...fields].find((field) => field.value === '')?.focus();
+  }, []);
+  useEffect(() => {
     // Back from the chat by the browser's button: this page was kept as it was left, under way.
     const onShow = (event: PageTransitionEvent) => event.persisted && window.location.reload();
     window.addEventListener('pageshow', onShow);

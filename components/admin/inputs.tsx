@@ -49,7 +49,7 @@ export function TextArea({ label, hint, error, ...rest }: TextAreaProps) {
         id={id}
         aria-invalid={error !== undefined}
         aria-describedby={note ? `${id}-note` : undefined}
-        className={`${INPUT} field-sizing-content h-auto max-h-[50dvh] min-h-24 py-3 leading-[22px]`}
+        className={`${INPUT} field-sizing-content h-auto max-h-[50dvh] min-h-24 py-3 leading-[22px] [tab-size:4]`}
       />
       <div id={`${id}-note`} aria-live="polite" className="text-[14px] leading-5">
         {note && <p className={`pt-1.5 ${error ? 'text-danger' : 'text-muted'}`}>{note}</p>}

@@ -60,7 +60,10 @@ export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
           {isConflict && (
             <figure>
               <figcaption className="text-[14px] text-muted leading-5">{words.nowSays}</figcaption>
-              <blockquote dir="auto" className="mt-1 whitespace-pre-line border-line border-s-2 ps-3 wrap-anywhere">
+              <blockquote
+                dir="auto"
+                className="mt-1 max-h-[40dvh] overflow-y-auto whitespace-pre-wrap border-line border-s-2 ps-3 wrap-anywhere [tab-size:4]"
+              >
                 {text}
               </blockquote>
             </figure>

@@ -157,7 +157,7 @@ function Row({ message, ticked, onToggle }: { message: PickedMessage; ticked: bo
         {text === null ? (
           <span className="mt-0.5 block text-muted italic">{words.deleted}</span>
         ) : (
-          <span dir="auto" className="mt-0.5 line-clamp-3 wrap-anywhere">
+          <span dir="auto" className="mt-0.5 line-clamp-6 whitespace-pre-wrap wrap-anywhere [tab-size:4]">
             {text}
           </span>
         )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { RoomLink } from '@/components/room-link';
 import type { AdminText } from '@/lib/i18n/admin/text';
 
 export type Section = keyof AdminText['tabs'];
@@ -24,18 +25,19 @@ export function AdminShell({ text, section, heading, up, action, children }: Pro
       <header className="border-line border-b pt-[env(safe-area-inset-top)]">
         <div className="mx-auto flex h-[56px] w-full max-w-[808px] items-center gap-3 px-4 sm:px-6">
           <p className="min-w-0 flex-1 truncate font-[620] text-[16px] tracking-[-0.01em]">{text.title}</p>
-          <a href="/" className="flex min-h-11 shrink-0 items-center rounded-sm text-[15px] text-accent">
+          <RoomLink className="flex min-h-11 shrink-0 items-center rounded-sm text-[15px] text-accent">
             {text.toRoom}
-          </a>
+          </RoomLink>
         </div>
-        <nav aria-label={text.sections} className="mx-auto w-full max-w-[808px] overflow-x-auto px-2 sm:px-3">
-          <ul className="flex w-max gap-0.5">
+        <nav aria-label={text.sections} className="mx-auto w-full max-w-[808px] px-1.5 sm:px-3">
+          {/* Wrapped where they do not fit in one line: cut ones would not be found. */}
+          <ul className="flex flex-wrap sm:gap-0.5">
             {SECTIONS.map((each) => (
               <li key={each}>
                 <a
                   href={`/admin/${each}`}
                   aria-current={each === section ? 'page' : undefined}
-                  className="flex min-h-11 items-center border-transparent border-b-2 px-2 text-[15px] text-muted hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink sm:px-3"
+                  className="flex min-h-11 items-center border-transparent border-b-2 px-2 text-[14px] text-muted hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink sm:px-3 sm:text-[15px]"
                 >
                   {text.tabs[each]}
                 </a>

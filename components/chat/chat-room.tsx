@@ -2,12 +2,12 @@
 
 import { useRef } from 'react';
 import { LocaleProvider, useText } from '@/components/locale';
-import type { ChatView } from '@/lib/chat/client/chat-session';
 import { useChat } from '@/lib/chat/client/use-chat';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
 import { knownZone } from '@/lib/messages/known-zone';
 import type { HourCycle } from '@/lib/users/choices';
+import { ClosedRoom, isClosed } from './closed-room';
 import { Composer } from './composer';
 import { ConnectionBanner } from './connection-banner';
 import { MessageList, type MessageListHandle } from './message-list';
@@ -45,11 +45,6 @@ export function ChatRoom(props: ChatRoomProps) {
   );
 }
 
-/** Nothing that is written here could be sent any more: another person's session, or no room. */
-function isClosed({ endReason }: ChatView): boolean {
-  return endReason === 'otherUser' || endReason === 'noRoom';
-}
-
 function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProps) {
   const { common } = useText();
   const { view, session } = useChat({ room, user, history, historyLimit });
@@ -79,11 +74,13 @@ function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProp
           session={session}
           view={view}
           room={room.name}
+          owner={{ userId: user.id, roomId: room.id }}
           me={user.name}
           timeZone={timeZone}
           today={today}
         />
-        <Composer room={room} userId={user.id} closed={isClosed(view)} onSend={send} />
+        <ClosedRoom view={view} />
+        {!isClosed(view) && <Composer room={room} userId={user.id} onSend={send} />}
       </main>
     </div>
   );

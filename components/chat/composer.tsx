@@ -8,18 +8,21 @@ import { type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/drafts'
 import { openStorage } from '@/lib/chat/client/storage';
 import { isSendKey } from './compose-keys';
 import { pointsLeft, textToSend } from './message-text';
+import { isIdleFocus, isWriting } from './type-anywhere';
+
+/** At the end of the page, as wide as the conversation. */
+export const COMPOSER_PLACE =
+  'mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]';
 
 interface Props {
   room: { id: number; name: string };
   userId: number;
-  /** Nothing can be sent here any more. */
-  closed: boolean;
   /** Takes a message, or has no place for it: then it stays in the field. */
   onSend: (text: string) => 'taken' | 'full';
 }
 
 /** Where one writes. The text lives in the field itself, so that a key stroke renders nothing but this. */
-export function Composer({ room, userId, closed, onSend }: Props) {
+export function Composer({ room, userId, onSend }: Props) {
   const { chat } = useText();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -57,6 +60,14 @@ export function Composer({ room, userId, closed, onSend }: Props) {
 
   useEffect(() => restore(field.current, { userId, roomId }), [userId, roomId]);
   useLayoutEffect(() => adapt(field.current), []);
+  useEffect(() => {
+    // The browser writes into whatever has the focus once all have heard of the key.
+    const begin = (event: globalThis.KeyboardEvent) => {
+      if (isWriting(event) && isIdleFocus(document.activeElement)) field.current?.focus();
+    };
+    document.addEventListener('keydown', begin);
+    return () => document.removeEventListener('keydown', begin);
+  }, []);
 
   const note = isFull ? chat.full : left === null ? null : left < 0 ? chat.over(-left) : chat.left(left);
   const isWrong = isFull || (left ?? 0) < 0;
@@ -66,7 +77,7 @@ export function Composer({ room, userId, closed, onSend }: Props) {
         event.preventDefault();
         send();
       }}
-      className="mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]"
+      className={COMPOSER_PLACE}
     >
       <div id={`${id}-note`} role="status">
         {note && <p className={`px-4 pb-1.5 text-[13px] ${isWrong ? 'text-danger' : 'text-muted'}`}>{note}</p>}
@@ -75,7 +86,6 @@ export function Composer({ room, userId, closed, onSend }: Props) {
         <textarea
           ref={field}
           rows={1}
-          disabled={closed}
           dir="auto"
           aria-label={chat.writeTo(room.name)}
           aria-describedby={`${id}-note`}
@@ -93,7 +103,7 @@ export function Composer({ room, userId, closed, onSend }: Props) {
         <IconButton
           type="submit"
           label={chat.send}
-          disabled={isEmpty || isWrong || closed}
+          disabled={isEmpty || isWrong}
           // The keyboard on a phone stays open.
           onPointerDown={(event) => event.preventDefault()}
           className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"

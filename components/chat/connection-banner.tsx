@@ -22,7 +22,8 @@ export function ConnectionBanner({ view }: { view: ChatView }) {
   return (
     // Always there: a live region that comes with its text may not be read.
     <div role="status" className="shrink-0">
-      {endReason ? <Ended reason={endReason} /> : isAway && <Away />}
+      {endReason === 'signedOut' && <SignedOut />}
+      {endReason === null && isAway && <Away />}
       {!kept && <NotKept />}
     </div>
   );
@@ -40,16 +41,14 @@ function NotKept() {
   return <Strip>{useText().chat.notKept}</Strip>;
 }
 
-function Ended({ reason }: { reason: NonNullable<ChatView['endReason']> }) {
+function SignedOut() {
   const { chat } = useText();
   const path = usePathname() ?? '/';
-  if (reason === 'noRoom') return <Strip>{chat.noRoom}</Strip>;
-  const isOut = reason === 'signedOut';
   return (
     <Strip>
-      {isOut ? chat.signedOut : chat.otherUser}{' '}
-      <a href={isOut ? signInPath(path) : path} className={ACTION}>
-        {isOut ? chat.signIn : chat.reload}
+      {chat.signedOut}{' '}
+      <a href={signInPath(path)} className={ACTION}>
+        {chat.signIn}
       </a>
     </Strip>
   );

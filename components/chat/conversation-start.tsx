@@ -4,16 +4,17 @@ import { useText } from '@/components/locale';
 import type { ChatView } from '@/lib/chat/client/chat-session';
 
 interface Props {
-  view: Pick<ChatView, 'hasMore' | 'older'>;
+  view: Pick<ChatView, 'hasMore' | 'older' | 'endReason'>;
   isEmpty: boolean;
   onOlder: () => void;
 }
 
 /** What stands above the first message: the way to older ones, or that there are none. */
-export function ConversationStart({ view: { hasMore, older }, isEmpty, onOlder }: Props) {
+export function ConversationStart({ view: { hasMore, older, endReason }, isEmpty, onOlder }: Props) {
   const { chat } = useText();
   if (isEmpty) return null;
   if (!hasMore) return <p className="pt-6 pb-1 text-center text-[13px] text-muted">{chat.beginning}</p>;
+  if (endReason) return null;
   const label = { idle: chat.older, loading: chat.olderLoading, failed: chat.olderFailed }[older];
   return (
     <div className="flex justify-center pt-3">

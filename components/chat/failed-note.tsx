@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { useText } from '@/components/locale';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 
@@ -9,21 +10,48 @@ interface Props {
   onDiscard: (clientId: string) => void;
 }
 
-const ACTION = 'min-h-7 rounded-md px-1 font-semibold underline underline-offset-2';
+const ACTION =
+  'min-h-8 rounded-md px-1.5 font-semibold underline underline-offset-2 max-sm:min-h-11 max-sm:min-w-11 pointer-coarse:min-h-11 pointer-coarse:min-w-11';
 
-/** Below a message that the server refused: why, and what can be done. */
-export function FailedNote({ item: { clientId, code }, onRetry, onDiscard }: Props) {
+/** Below a message that was not sent: why, and what can be done. The room's opening sends it again, not a button. */
+export function FailedNote({ item: { clientId, code, message }, onRetry, onDiscard }: Props) {
   const { chat } = useText();
   const reason = code && chat.reasons[code];
   return (
     <p className="flex flex-wrap items-center justify-end gap-x-1 text-[13px] text-danger">
       <span>{reason ? `${chat.notSent}: ${reason}.` : `${chat.notSent} ·`}</span>
-      <button type="button" className={ACTION} onClick={() => onRetry(clientId)}>
-        {chat.retry}
-      </button>
-      <button type="button" className={ACTION} onClick={() => onDiscard(clientId)}>
-        {chat.discard}
-      </button>
+      <span className="flex whitespace-nowrap">
+        {code === 'room_closed' ? (
+          <Copy text={message} />
+        ) : (
+          <button type="button" className={ACTION} onClick={() => onRetry(clientId)}>
+            {chat.retry}
+          </button>
+        )}
+        <button type="button" className={ACTION} onClick={() => onDiscard(clientId)}>
+          {chat.discard}
+        </button>
+      </span>
     </p>
+  );
+}
+
+function Copy({ text }: { text: string }) {
+  const { chat } = useText();
+  const [state, setState] = useState<'copy' | 'copied' | 'copyFailed'>('copy');
+
+  function copy() {
+    // Browsers have none for pages without TLS; the text can still be selected.
+    const done = navigator.clipboard?.writeText(text) ?? Promise.reject();
+    done.then(
+      () => setState('copied'),
+      () => setState('copyFailed'),
+    );
+  }
+
+  return (
+    <button type="button" className={ACTION} onClick={copy}>
+      <span aria-live="polite">{chat[state]}</span>
+    </button>
   );
 }

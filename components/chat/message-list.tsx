@@ -3,6 +3,7 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import type { ChatSession, ChatView } from '@/lib/chat/client/chat-session';
+import type { PlaceOwner } from '@/lib/chat/client/place';
 import { groupByDay } from '@/lib/messages/days';
 import { ConversationStart } from './conversation-start';
 import { EmptyRoom } from './empty-room';
@@ -12,6 +13,7 @@ import { rowKey, rowsOf } from './rows';
 import { ScrollArea } from './scroll-area';
 import { countUnseen, lastSeq } from './unseen';
 import { useLinger } from './use-linger';
+import { usePlace } from './use-place';
 
 export interface MessageListHandle {
   toEnd(): void;
@@ -22,6 +24,8 @@ interface Props {
   session: ChatSession;
   view: ChatView;
   room: string;
+  /** Whose place in which room is remembered. */
+  owner: PlaceOwner;
   me: string;
   timeZone: string;
   today: string;
@@ -31,11 +35,22 @@ interface Props {
 const QUIET_MS = 500;
 
 /** The conversation, in a scroll area that keeps its place. */
-export function MessageList({ ref, session, view, room, me, timeZone, today }: Props) {
+export function MessageList({ ref, session, view, room, owner, me, timeZone, today }: Props) {
   const { chat } = useText();
   const area = useRef<ScrollArea>(null);
   /** The last seq that was at the end in sight; null while one is there. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
+  /** While it goes back to where one read before: what was seen then. */
+  const seen = useRef<number | null>(null);
+  usePlace({
+    owner,
+    session,
+    area,
+    leftAt,
+    onReturn: (place) => {
+      seen.current = place.seen;
+    },
+  });
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
   // Older messages are no news.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
@@ -49,7 +64,10 @@ export function MessageList({ ref, session, view, room, me, timeZone, today }: P
         label={chat.log(room)}
         announces={!isQuiet}
         endKey={last ? rowKey(last) : ''}
-        onEndChange={(atEnd) => setLeftAt(atEnd ? null : lastSeq(view.messages))}
+        onEndChange={(atEnd) => {
+          setLeftAt(atEnd ? null : (seen.current ?? lastSeq(view.messages)));
+          seen.current = null;
+        }}
         onNearTop={() => view.older === 'idle' && session.loadOlder()}
       >
         <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>

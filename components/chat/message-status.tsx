@@ -4,8 +4,8 @@ import { useText } from '@/components/locale';
 import { AlertIcon, CheckIcon, ClockIcon } from '@/components/ui/icons';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 
-const LABELS = { waiting: 'sending', stored: 'sent', failed: 'notSent' } as const;
-const ICONS = { waiting: ClockIcon, stored: CheckIcon, failed: AlertIcon };
+const LABELS = { waiting: 'sending', held: 'notSent', stored: 'sent', failed: 'notSent' } as const;
+const ICONS = { waiting: ClockIcon, held: ClockIcon, stored: CheckIcon, failed: AlertIcon };
 
 /** How far one's own message has come: a sign, and its name for those who do not see it. */
 export function MessageStatus({ state }: { state: PendingMessage['state'] }) {

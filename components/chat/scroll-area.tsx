@@ -21,6 +21,8 @@ interface Anchor {
 /** Nearer to the end than this counts as at the end; nearer to the top than that asks for older messages. */
 const END_PX = 40;
 const TOP_PX = 400;
+/** What comes into sight is laid out only then, and may be higher than was guessed: coming back takes some frames. */
+const RETURN_FRAMES = 20;
 
 /**
  * A scroll area that starts at its end, in the server's HTML too: in a reversed column, 0 is the end.
@@ -34,11 +36,36 @@ export class ScrollArea extends Component<Props> {
   #atEnd = true;
   /** What the browser itself scrolls, as at first or on a new size, is nobody's wish for older messages. */
   #touched = false;
+  /** The next step of coming back to a place. */
+  #frame = 0;
 
   /** Scrolls to the end, and stays there while more comes. */
   toEnd(): void {
+    cancelAnimationFrame(this.#frame);
     this.#area.current?.scrollTo({ top: 0 });
     this.#setAtEnd(true);
+  }
+
+  /** The first message in sight, and how far below the upper edge it begins, in pixels; null at the end. */
+  place(): { seq: number; offset: number } | null {
+    const area = this.#area.current;
+    if (!area || this.#atEnd) return null;
+    const { top } = area.getBoundingClientRect();
+    const rows = this.#anchors().flatMap(({ element }) => [...element.querySelectorAll<HTMLElement>('[data-seq]')]);
+    const first = rows.find((row) => row.getBoundingClientRect().bottom > top);
+    return first ? { seq: Number(first.dataset.seq), offset: first.getBoundingClientRect().top - top } : null;
+  }
+
+  /** Scrolls a message to its place, until somebody wants to be elsewhere; without it everything stays as it is. */
+  toPlace({ seq, offset }: { seq: number; offset: number }, frames = RETURN_FRAMES): void {
+    const area = this.#area.current;
+    if (!area || this.#touched || frames === 0) return;
+    const row = area.querySelector(`[data-seq="${seq}"]`);
+    if (row) {
+      this.#setAtEnd(false);
+      area.scrollTop += row.getBoundingClientRect().top - area.getBoundingClientRect().top - offset;
+    }
+    this.#frame = requestAnimationFrame(() => this.toPlace({ seq, offset }, frames - 1));
   }
 
   override componentDidMount(): void {

@@ -45,6 +45,12 @@ export const CheckIcon = () => (
   </Icon>
 );
 
+export const ArchiveIcon = () => (
+  <Icon size={16} width={2}>
+    <path d="M3 4h18v4H3zM5 8v12h14V8M10 12h4" />
+  </Icon>
+);
+
 export const AlertIcon = () => (
   <Icon size={14} width={2.2}>
     <circle cx="12" cy="12" r="9.5" />

@@ -16,6 +16,8 @@ export const LIMITS = {
   replay: 1_000,
   /** Most messages in one page of history. */
   pageMessages: 100,
+  /** Most rooms in one list of them. */
+  listedRooms: 200,
 } as const;
 
 /** The server pings, and says the room's head, this often. */
@@ -172,9 +174,15 @@ export const CLOSE = {
   tryAgain: 1013,
   /** The session ended: signed out, expired, or its account disabled. */
   signedOut: 4500,
-  /** The room is gone or closed to this person. */
+  /** The room is gone or closed to this person; with the reason ARCHIVED, it was archived. */
   noRoom: 4501,
 } as const;
+
+/**
+ * What those who may enter a room hear while it is archived, as the reason of a close with `noRoom` and as the error of
+ * a 404. Others hear that there is no such room.
+ */
+export const ARCHIVED = 'archived';
 
 /** Whether a client that was closed with `code` should connect again by itself. */
 export function shouldReconnect(code: number): boolean {
@@ -190,6 +198,11 @@ export interface HistoryPage {
   /** Whether there are older messages than the first of these. */
   hasMore: boolean;
   epoch: string;
+}
+
+/** What `GET /api/rooms` answers: the open rooms, by name. */
+export interface RoomList {
+  rooms: { name: string; title: string }[];
 }
 
 /** Path of a room's socket; `room` is its plain name. */

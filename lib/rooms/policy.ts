@@ -4,3 +4,8 @@ import type { Room } from './store';
 export function canEnter(_user: { userId: number }, room: Room): boolean {
   return room.archivedAt === null;
 }
+
+/** Whether this person hears that the room is archived: whoever could enter it, were it open. */
+export function isArchivedFor(user: { userId: number }, room: Room): boolean {
+  return room.archivedAt !== null && canEnter(user, { ...room, archivedAt: null });
+}

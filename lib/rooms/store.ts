@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
@@ -21,6 +21,11 @@ export async function findRoom(db: Database, name: string): Promise<Room | null>
     .where(eq(rooms.nameKey, roomKey(name)))
     .limit(1);
   return room ? { ...room, title: showable(room.title) } : null;
+}
+
+/** By name, at most `limit`. */
+export function openRooms(db: Database, limit: number): Promise<Room[]> {
+  return db.select(columns).from(rooms).where(isNull(rooms.archivedAt)).orderBy(asc(rooms.name)).limit(limit);
 }
 
 /**

@@ -154,7 +154,7 @@ describe('a room that is archived', () => {
     const room = await newRoom(fixture);
     const client = await join(fixture, fixture.ana, room);
     await fixture.database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.name, room));
-    expect(await client.closed).toMatchObject({ code: 4501 });
+    expect(await client.closed).toMatchObject({ code: 4501, reason: 'archived' });
     await expect(join(fixture, fixture.ana, room)).rejects.toThrow('404');
   });
 });
@@ -198,7 +198,22 @@ describe('history', () => {
       .update(rooms)
       .set({ archivedAt: new Date() })
       .where(inArray(rooms.name, [archived]));
-    expect((await get(`/api/rooms/${archived}/messages`)).status).toBe(404);
+    const answer = await get(`/api/rooms/${archived}/messages`);
+    expect([answer.status, await answer.json()]).toEqual([404, { error: 'archived' }]);
+    const missing = await get('/api/rooms/nowhere/messages');
+    expect(await missing.json()).toEqual({ error: 'no such room' });
+    // Strangers cannot ask which rooms there were.
+    expect(await (await get(`/api/rooms/${archived}/messages`, '')).json()).toEqual({ error: 'signed out' });
+  });
+
+  it('has the open rooms listed by name, for those who are signed in', async () => {
+    const [open, archived] = [await newRoom(fixture), await newRoom(fixture)];
+    await fixture.database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.name, archived));
+    const answer = await get('/api/rooms');
+    const names = (await answer.json()).rooms.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining([open, 'social']));
+    expect(names).not.toContain(archived);
+    expect((await get('/api/rooms', '')).status).toBe(401);
   });
 
   it('sends signed-out people to sign-in, and back', async () => {

@@ -241,6 +241,47 @@ describe('sending', () => {
     expect(pending()).toEqual([]);
   });
 
+  it('says of what is unsent that it was not sent once the room is closed, and sends it when it is open again', async () => {
+    const { world, session, pending } = await opened();
+    session.send('uno');
+    session.send('dos');
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'error', code: 'room_closed', retryable: false, clientId });
+    await settle();
+    world.last.drop(4501, 'archived');
+    session.send('tres');
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([
+      ['uno', 'failed'],
+      ['dos', 'failed'],
+      ['tres', 'failed'],
+    ]);
+    expect(new Set(session.getSnapshot().pending.map(({ code }) => code))).toEqual(new Set(['room_closed']));
+    session.discard(session.getSnapshot().pending[1]?.clientId ?? '');
+    world.answers = [{ refused: 'archived' }, { page: page(8, 10) }];
+    await world.clock.passUntil(() => world.sockets.length === 2, 60_000);
+    world.last.hello(10);
+    await settle();
+    for (const seq of [11, 12]) {
+      const { clientId } = world.last.sent.at(-1) ?? { clientId: '' };
+      world.last.say({ type: 'ack', clientId, seq });
+      world.last.say({ type: 'message', ...message(seq, { user: 'ana', clientId }) });
+      await settle();
+    }
+    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'tres']);
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([]);
+  });
+
+  it('does not call what waits for signing in again under way', async () => {
+    const { world, session, pending } = await opened();
+    world.last.drop(4500);
+    session.send('uno');
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['uno', 'held']]);
+  });
+
   it('never speaks through a connection that is somebody else’s', async () => {
     const { world, session } = setUp();
     session.start();
@@ -333,6 +374,46 @@ describe('what was changed', () => {
 });
 
 describe('older messages', () => {
+  it('are loaded until one is among them, in large pages, and not for ever', async () => {
+    const { world, session, seqs } = await opened({ history: page(2_000, 2_002) });
+    world.answers = [{ page: page(1_900, 1_999, { asOf: 2_002 }) }, { page: page(1_800, 1_899, { asOf: 2_002 }) }];
+    await session.loadBackTo(1_850);
+    expect(world.asked.map(({ before, limit }) => [before, limit])).toEqual([
+      [2_000, 100],
+      [1_900, 100],
+    ]);
+    await settle();
+    expect(seqs()[0]).toBe(1_800);
+    world.answers = Array.from({ length: 20 }, (_, i) => ({
+      page: page(1_700 - 100 * i, 1_799 - 100 * i, { asOf: 2_002 }),
+    }));
+    await session.loadBackTo(1);
+    expect(world.asked).toHaveLength(12);
+  });
+
+  it('are not loaded past a failure', async () => {
+    const { world, session } = await opened();
+    await session.loadBackTo(1);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  it('are waited for when they are under way already', async () => {
+    const { world, session, seqs } = await opened();
+    world.answers = [{ page: page(5, 7, { asOf: 10 }) }, { page: page(2, 4, { asOf: 10 }) }];
+    void session.loadOlder();
+    await session.loadBackTo(3);
+    expect(seqs()[0]).toBe(2);
+  });
+
+  it('are not asked for any more in a room that is closed', async () => {
+    const { world, session } = await opened();
+    world.answers = [{ refused: 'archived' }];
+    await session.loadOlder();
+    for (let i = 0; i < 5; i++) await session.loadOlder();
+    expect(session.getSnapshot().endReason).toBe('archived');
+    expect(world.asked).toHaveLength(1);
+  });
+
   it('are loaded once however often they are asked for', async () => {
     const { world, session, seqs } = await opened();
     world.answers = [{ page: page(5, 7, { asOf: 10 }) }];

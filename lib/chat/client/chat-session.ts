@@ -1,7 +1,7 @@
-import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
+import { type ChatMessage, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import { backoffMs } from './backoff';
 import { BehindWatch } from './behind-watch';
-import { ChatSocket, type EndReason, type SocketState, type WebSocketLike } from './chat-socket';
+import { ChatSocket, type EndReason, isRoomClosed, type SocketState, type WebSocketLike } from './chat-socket';
 import type { Clock } from './clock';
 import { Coalescer } from './coalescer';
 import type { ReceivedFrame } from './frames';
@@ -59,6 +59,8 @@ export interface ChatView {
 
 /** At most one rendering in this time: a thousand missed messages come one by one. */
 export const RENDER_MS = 50;
+/** Pages of older messages that are loaded to come back to where one read. */
+const BACK_PAGES = 10;
 /** A `forget` reaches all open pages of a room in one moment: they ask for their new page spread over this time. */
 export const FORGET_SPREAD_MS = 2_000;
 
@@ -74,6 +76,7 @@ export class ChatSession {
   #outbox: Outbox | null = null;
   #sender: Sender | null = null;
   #older: ChatView['older'] = 'idle';
+  #loadingOlder: Promise<void> | null = null;
   #view: ChatView;
   /** Counts the resets: an answer to an earlier one is not used. */
   #resets = 0;
@@ -129,12 +132,30 @@ export class ChatSession {
     this.#outbox?.remove(clientId);
   };
 
-  /** Loads the messages before the first one. Calls beyond the first are free. */
-  async loadOlder(): Promise<void> {
+  /** Loads the messages before the first one. Calls beyond the first are free: they end with it. */
+  loadOlder(limit = this.#options.historyLimit): Promise<void> {
+    this.#loadingOlder ??= this.#loadOlder(limit).finally(() => {
+      this.#loadingOlder = null;
+    });
+    return this.#loadingOlder;
+  }
+
+  /** Loads older messages until entry `seq` is among those shown; not for ever, and not past a failure. */
+  async loadBackTo(seq: number): Promise<void> {
+    for (let pages = 0; pages < BACK_PAGES; pages++) {
+      const first = this.#timeline.messages[0]?.seq ?? 0;
+      if (first <= seq) return;
+      await this.loadOlder(LIMITS.pageMessages);
+      if (this.#timeline.messages[0]?.seq === first) return;
+    }
+  }
+
+  async #loadOlder(limit: number): Promise<void> {
     const before = this.#timeline.messages[0]?.seq;
-    if (this.#older === 'loading' || !this.#timeline.hasMore || before === undefined) return;
+    // Where nothing may be seen any more, asking again would be refused again.
+    if (!this.#timeline.hasMore || before === undefined || this.#socket.endReason !== null) return;
     this.#setOlder('loading');
-    const { room, historyLimit: limit } = this.#options;
+    const { room } = this.#options;
     const answer = await this.#deps.loadPage({ room: room.name, before, limit });
     if (answer === 'failed') return this.#setOlder('failed');
     if ('refused' in answer) this.#socket.refuse(answer.refused);
@@ -215,6 +236,7 @@ export class ChatSession {
   #linkChanged(state: SocketState): void {
     this.#resets++;
     this.#resetting = false;
+    if (state === 'open') this.#outbox?.reopened();
     if (state === 'open') void this.#sender?.kick();
     else this.#sender?.interrupted();
     if (state === 'open' && this.#older === 'failed') this.#older = 'idle';
@@ -248,9 +270,10 @@ export class ChatSession {
     }
   }
 
-  async #probe(): Promise<EndReason | null> {
+  async #probe(): Promise<EndReason | null | 'failed'> {
     const answer = await this.#deps.loadPage({ room: this.#options.room.name, limit: 1 });
-    return typeof answer === 'object' && 'refused' in answer ? answer.refused : null;
+    if (answer === 'failed') return 'failed';
+    return 'refused' in answer ? answer.refused : null;
   }
 
   // ---- timeline
@@ -312,10 +335,20 @@ export class ChatSession {
   }
 
   #makeView(): ChatView {
-    const { messages, pending, hasMore } = this.#timeline;
+    const { messages, hasMore } = this.#timeline;
     const { state: link, endReason } = this.#socket;
+    const pending = shownPending(this.#timeline.pending, endReason);
     return { messages, pending, hasMore, older: this.#older, link, endReason, kept: this.#outbox?.kept ?? true };
   }
+}
+
+/** What waits is not on its way while nothing can be sent: into a closed room it may never go. */
+function shownPending(pending: readonly PendingMessage[], endReason: EndReason | null): readonly PendingMessage[] {
+  if (endReason === null) return pending;
+  const shown = isRoomClosed(endReason)
+    ? ({ state: 'failed', code: 'room_closed' } as const)
+    : ({ state: 'held' } as const);
+  return pending.map((item) => (item.state === 'waiting' ? { ...item, ...shown } : item));
 }
 
 function toPending(item: OutboxItem, user: string): PendingMessage {

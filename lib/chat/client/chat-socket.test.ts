@@ -9,7 +9,7 @@ function setUp() {
     clock: new FakeClock(),
     sockets: [] as FakeSocket[],
     probes: 0,
-    refusal: null as EndReason | null,
+    refusal: null as EndReason | null | 'failed',
     hidden: false,
     chance: 0,
     frames: [] as ReceivedFrame[],
@@ -248,6 +248,94 @@ describe('being refused', () => {
     world.refusal = null;
     await socket.wake();
     expect([socket.state, socket.endReason]).toEqual(['connecting', null]);
+  });
+});
+
+describe('a room that is closed', () => {
+  it.each([
+    ['archived', 'archived'],
+    ['', 'noRoom'],
+    ['room closed', 'noRoom'],
+  ])('with the reason %j is %s', async (reason, expected) => {
+    const { world, socket } = await opened();
+    world.last.drop(CLOSE.noRoom, reason);
+    expect([socket.state, socket.endReason]).toEqual(['ended', expected]);
+  });
+
+  it('is asked about again and again, and entered once it is open', async () => {
+    const { world, socket } = await opened();
+    world.chance = 1;
+    world.last.drop(CLOSE.noRoom, 'archived');
+    world.refusal = 'archived';
+    await world.clock.pass(TIMES.closedMinMs - 1);
+    expect(world.probes).toBe(0);
+    await world.clock.pass(10 * 60_000);
+    expect(world.probes).toBeGreaterThan(10);
+    expect([socket.state, world.sockets.length]).toEqual(['ended', 1]);
+    world.refusal = null;
+    await world.clock.passUntil(() => world.sockets.length === 2, 30_500);
+    expect(socket.endReason).toBeNull();
+    world.last.hello();
+    expect(socket.state).toBe('open');
+  });
+
+  it('stays closed as long as nobody answers', async () => {
+    const { world, socket } = await opened();
+    world.last.drop(CLOSE.noRoom, 'archived');
+    world.refusal = 'failed';
+    await world.clock.pass(60_000);
+    await socket.wake();
+    expect([socket.state, socket.endReason, world.sockets.length]).toEqual(['ended', 'archived', 1]);
+    world.refusal = null;
+    await world.clock.passUntil(() => world.sockets.length === 2, 30_500);
+  });
+
+  it('is asked about once a minute while nobody looks, and at once when somebody does or the network is back', async () => {
+    const { world, socket } = await opened();
+    world.hidden = true;
+    world.refusal = 'archived';
+    world.last.drop(CLOSE.noRoom, 'archived');
+    await world.clock.pass(TIMES.closedHiddenMs - 1);
+    expect(world.probes).toBe(0);
+    await world.clock.pass(1);
+    expect(world.probes).toBe(1);
+    await socket.wake();
+    expect(world.probes).toBe(2);
+    world.refusal = null;
+    socket.networkBack();
+    await world.clock.pass(0);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it('says why it is closed now, when that has changed', async () => {
+    const { world, socket } = await opened();
+    world.last.drop(CLOSE.noRoom);
+    world.refusal = 'archived';
+    await socket.wake();
+    expect(socket.endReason).toBe('archived');
+    world.refusal = 'signedOut';
+    await socket.wake();
+    expect(socket.endReason).toBe('signedOut');
+    await world.clock.pass(120_000);
+    expect(world.probes).toBe(2);
+  });
+
+  it('is asked about less often where the way in is refused all the same', async () => {
+    const { world } = await opened();
+    world.chance = 1;
+    world.last.drop(CLOSE.noRoom, 'archived');
+    for (let i = 0; i < 100; i++) {
+      await world.clock.pass(6_000);
+      if (world.last.readyState === 0) world.last.drop(CLOSE.noRoom, 'archived');
+    }
+    expect(world.sockets.length).toBeLessThan(32);
+  });
+
+  it('is left alone once the page stops', async () => {
+    const { world, socket } = await opened();
+    world.last.drop(CLOSE.noRoom, 'archived');
+    socket.stop();
+    expect(world.clock.pending).toBe(0);
   });
 });
 

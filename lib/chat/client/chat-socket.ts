@@ -1,4 +1,12 @@
-import { CLOSE, type ClientFrame, HEARTBEAT_MS, SILENCE_MS, SUBPROTOCOL, shouldReconnect } from '@/lib/chat/protocol';
+import {
+  ARCHIVED,
+  CLOSE,
+  type ClientFrame,
+  HEARTBEAT_MS,
+  SILENCE_MS,
+  SUBPROTOCOL,
+  shouldReconnect,
+} from '@/lib/chat/protocol';
 import { backoffMs } from './backoff';
 import type { Clock } from './clock';
 import { type ReceivedFrame, readFrame } from './frames';
@@ -9,7 +17,13 @@ import { type ReceivedFrame, readFrame } from './frames';
  */
 export type SocketState = 'idle' | 'connecting' | 'open' | 'waiting' | 'ended';
 type Happening = 'start' | 'hello' | 'lost' | 'retry' | 'refused' | 'stop';
-export type EndReason = 'signedOut' | 'noRoom' | 'otherUser';
+/** noRoom: gone, or not open to this person, and which of the two is not told. */
+export type EndReason = 'signedOut' | 'noRoom' | 'archived' | 'otherUser';
+
+/** The room is closed to this person. It may be opened again. */
+export function isRoomClosed(reason: EndReason | null): boolean {
+  return reason === 'noRoom' || reason === 'archived';
+}
 
 /** What happens in a state without an entry for it is late, and means nothing. */
 const TRANSITIONS: Record<SocketState, Partial<Record<Happening, SocketState>>> = {
@@ -17,7 +31,7 @@ const TRANSITIONS: Record<SocketState, Partial<Record<Happening, SocketState>>> 
   connecting: { hello: 'open', lost: 'waiting', refused: 'ended', stop: 'idle' },
   open: { lost: 'waiting', refused: 'ended', stop: 'idle' },
   waiting: { retry: 'connecting', refused: 'ended', stop: 'idle' },
-  ended: { start: 'connecting', stop: 'idle' },
+  ended: { start: 'connecting', refused: 'ended', stop: 'idle' },
 };
 
 export const TIMES = {
@@ -27,6 +41,9 @@ export const TIMES = {
   stableMs: 10_000,
   /** Nobody looks: no hurry. */
   hiddenRetryMs: 10_000,
+  /** A closed room is asked about this often at most, and every 30 s at least; while nobody looks, once a minute. */
+  closedMinMs: 5_000,
+  closedHiddenMs: 60_000,
   /** Silence that is strange when somebody comes back to the tab: a heartbeat is overdue. */
   overdueMs: HEARTBEAT_MS + 5_000,
 } as const;
@@ -43,8 +60,8 @@ export interface ChatSocketDeps {
   /** Asked before each try: it says from where to resume. */
   url: () => string;
   open: (url: string, protocol: string) => WebSocketLike;
-  /** Why the upgrade may have been refused, which a browser does not tell; null: nothing is known to be wrong. */
-  probe: () => Promise<EndReason | null>;
+  /** Why the upgrade may have been refused, which a browser does not tell; null: nothing is wrong; or there was no answer. */
+  probe: () => Promise<EndReason | null | 'failed'>;
   isHidden: () => boolean;
   clock: Clock;
   random: () => number;
@@ -67,6 +84,7 @@ export class ChatSocket {
   #attempt = 0;
   #heardAt = 0;
   #openedAt = 0;
+  #looking = false;
   /** Each state has at most one timer, and leaves none behind. */
   #cancelTimer: () => void = () => {};
 
@@ -115,6 +133,7 @@ export class ChatSocket {
 
   /** The network is back, perhaps another one: what was open is most likely dead. */
   networkBack(): void {
+    if (this.#state === 'ended') return void this.#lookAgain();
     this.#attempt = 0;
     this.restart();
   }
@@ -123,8 +142,8 @@ export class ChatSocket {
   async wake(): Promise<void> {
     const doubtful = this.#state === 'open' && this.#silence() > TIMES.overdueMs;
     if (this.#state === 'waiting' || doubtful) this.networkBack();
-    // Signed in again in another tab, perhaps.
-    if (this.#state === 'ended' && (await this.#deps.probe()) === null) this.start();
+    // Signed in again in another tab, perhaps, or the room was opened again.
+    if (this.#state === 'ended') await this.#lookAgain();
   }
 
   /** Whether a frame can be sent now: the browser may be closing a connection that still counts as open. */
@@ -161,6 +180,7 @@ export class ChatSocket {
     if (state === 'connecting') this.#connect();
     if (state === 'open') this.#listen();
     if (state === 'waiting') this.#wait();
+    if (state === 'ended' && isRoomClosed(this.#endReason)) this.#waitForRoom();
   }
 
   #connect(): void {
@@ -176,7 +196,7 @@ export class ChatSocket {
     const { open, url } = this.#deps;
     const ws = open(url(), SUBPROTOCOL);
     ws.onmessage = ({ data }) => this.#hear(data);
-    ws.onclose = ({ code }) => this.#closed(code);
+    ws.onclose = ({ code, reason }) => this.#closed(code, reason);
     this.#ws = ws;
   }
 
@@ -200,11 +220,12 @@ export class ChatSocket {
     for (const listener of this.#listeners) listener.received(frame);
   }
 
-  #closed(code: number): void {
+  #closed(code: number, reason: string): void {
     // Sent on by a node that stops, to another: nothing failed, however short the stay.
     if (code === CLOSE.restart) this.#attempt = 0;
     if (shouldReconnect(code)) return this.#go('lost');
-    this.refuse(code === CLOSE.signedOut ? 'signedOut' : 'noRoom');
+    if (code === CLOSE.signedOut) return this.refuse('signedOut');
+    this.refuse(reason === ARCHIVED ? 'archived' : 'noRoom');
   }
 
   #listen(): void {
@@ -235,7 +256,27 @@ export class ChatSocket {
   /** A refused upgrade looks like any other failure to a browser; an ordinary request tells. */
   async #askWhy(): Promise<void> {
     const reason = await this.#deps.probe();
-    if (reason && this.#state !== 'open' && this.#state !== 'idle') this.refuse(reason);
+    if (reason === null || reason === 'failed') return;
+    if (this.#state !== 'open' && this.#state !== 'idle') this.refuse(reason);
+  }
+
+  #waitForRoom(): void {
+    const { random, isHidden } = this.#deps;
+    const ms = Math.max(TIMES.closedMinMs, backoffMs(this.#attempt++, random));
+    this.#after(isHidden() ? TIMES.closedHiddenMs : ms, () => void this.#lookAgain());
+  }
+
+  /** Whether what ended it still holds. Without an answer it does, and a closed room is asked about again later. */
+  async #lookAgain(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    const reason = await this.#deps.probe();
+    this.#looking = false;
+    if (this.#state !== 'ended') return;
+    // Not as if it were the first try: a server that lets nobody in and says that nothing is wrong is asked less often.
+    if (reason === null) return this.#go('start');
+    if (reason !== 'failed') this.#endReason = reason;
+    this.#go('refused');
   }
 
   #after(ms: number, run: () => void): void {

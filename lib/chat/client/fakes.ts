@@ -35,6 +35,13 @@ export class FakeClock implements Clock {
     }
     this.#now = end;
   }
+
+  /** Lets time pass until something holds. @throws Error if it does not within `ms` */
+  async passUntil(holds: () => boolean, ms: number): Promise<void> {
+    for (const end = this.#now + ms; !holds(); await this.pass(500)) {
+      if (this.#now >= end) throw new Error(`It did not come within ${ms} ms`);
+    }
+  }
 }
 
 /** Lets everything that waits for a promise go on. */
@@ -93,8 +100,8 @@ export class FakeSocket implements WebSocketLike {
   }
 
   /** The server, or the network, ends it. */
-  drop(code = 1006): void {
+  drop(code = 1006, reason = ''): void {
     this.readyState = 3;
-    this.onclose?.call(this as never, { code } as CloseEvent);
+    this.onclose?.call(this as never, { code, reason } as CloseEvent);
   }
 }

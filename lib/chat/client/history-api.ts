@@ -1,4 +1,4 @@
-import type { HistoryPage } from '@/lib/chat/protocol';
+import { ARCHIVED, type HistoryPage } from '@/lib/chat/protocol';
 import type { EndReason } from './chat-socket';
 
 /** Why a page may not be seen any more, or that this try came to nothing. */
@@ -24,10 +24,16 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const refused = REFUSALS[response.status];
-    if (refused) return { refused };
+    if (refused) return { refused: refused === 'noRoom' ? await whyClosed(response) : refused };
     return response.ok ? { page: (await response.json()) as HistoryPage } : 'failed';
   } catch {
     // No network, a time-out, or an answer cut short: the caller tries again.
     return 'failed';
   }
+}
+
+/** An answer whose body is not ours, as a proxy's, says no more than its status. */
+async function whyClosed(response: Response): Promise<EndReason> {
+  const body = await response.json().catch(() => null);
+  return body?.error === ARCHIVED ? 'archived' : 'noRoom';
 }

@@ -113,6 +113,23 @@ describe('a message that was refused', () => {
     expect(outbox.items[1]).toMatchObject({ clientId: id, failed: null });
   });
 
+  it('waits in its place again when the room that was closed is open; what failed otherwise stays as it is', () => {
+    const storage = new FakeStorage();
+    const outbox = open(storage);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    const ids = outbox.items.map(({ clientId }) => clientId);
+    outbox.fail(ids[0] ?? '', 'room_closed');
+    outbox.fail(ids[1] ?? '', 'too_long');
+    open(storage).reopened();
+    outbox.changedElsewhere(null);
+    expect(texts(outbox)).toEqual(['uno', 'dos', 'tres']);
+    expect(outbox.items.map(({ clientId, failed }) => [clientId, failed])).toEqual([
+      [ids[0], null],
+      [ids[1], 'too_long'],
+      [ids[2], null],
+    ]);
+  });
+
   it('gets a new clientId after a conflict: the old one is another message', () => {
     const outbox = open(new FakeStorage());
     outbox.add('uno');

@@ -98,6 +98,12 @@ export class Outbox {
     this.#put({ ...item, clientId: id, at: new Date(now()).toISOString(), order: this.#lastPlace(), failed: null });
   }
 
+  /** What was refused because the room was closed goes again, in its place: the room is open. */
+  reopened(): void {
+    this.reload();
+    for (const item of this.#items) if (item.failed === 'room_closed') this.#put({ ...item, failed: null });
+  }
+
   /** Reads again what the tabs have in common. */
   reload(): void {
     const { storage } = this.#deps;

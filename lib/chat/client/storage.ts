@@ -10,6 +10,15 @@ export function openStorage(): KeyValueStorage | null {
   }
 }
 
+/** sessionStorage: what belongs to this tab, and goes with it. */
+export function openTabStorage(): KeyValueStorage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
 /** Whether it was kept: storage may be full, or absent. */
 export function keep(storage: KeyValueStorage | null, key: string, value: string): boolean {
   try {

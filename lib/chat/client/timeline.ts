@@ -44,8 +44,8 @@ export interface PendingMessage {
   readonly user: string;
   /** When it was written, by this device's clock; ISO 8601. */
   readonly datetime: string;
-  /** `stored`: acknowledged, and its frame is on the way. */
-  readonly state: 'waiting' | 'stored' | 'failed';
+  /** `stored`: acknowledged, and its frame is on the way; `held`: nothing is sent until one has signed in again. */
+  readonly state: 'waiting' | 'held' | 'stored' | 'failed';
   /** Why it failed. */
   readonly code: ErrorCode | null;
   /** Its place in the log once stored. */

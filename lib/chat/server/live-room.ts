@@ -5,7 +5,7 @@ import { metrics } from '@/lib/ops/metrics';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import { encodeEntry, encodeFrame, isMessageFrame } from '../frame';
-import { CLOSE, LIMITS, type LogFrame } from '../protocol';
+import { ARCHIVED, CLOSE, LIMITS, type LogFrame } from '../protocol';
 import type { Connection } from './connection';
 import { RecentLog } from './recent-log';
 import type { Turn } from './turn';
@@ -126,9 +126,9 @@ export class LiveRoom {
     this.#goLive(connection);
   }
 
-  /** The room is closed to everybody. */
+  /** The room was archived: rooms do not go otherwise. */
   shut(): void {
-    for (const connection of this.members) connection.close(CLOSE.noRoom, 'room closed');
+    for (const connection of this.members) connection.close(CLOSE.noRoom, ARCHIVED);
   }
 
   remove(connection: Connection): void {

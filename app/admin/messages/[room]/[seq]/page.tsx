@@ -40,7 +40,7 @@ export default async function Page({ params }: Props) {
         {each.text === null ? (
           <span className="mt-0.5 block text-muted italic">{words.deleted}</span>
         ) : (
-          <span dir="auto" className="mt-0.5 block whitespace-pre-line wrap-anywhere">
+          <span dir="auto" className="mt-0.5 line-clamp-12 whitespace-pre-wrap wrap-anywhere [tab-size:4]">
             {each.text}
           </span>
         )}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { currentUser } from '@/lib/auth/session';
-import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { ARCHIVED, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import { FreshFlight } from '@/lib/fresh-flight';
 import { historyPage } from '@/lib/messages/store';
 import { roomNameFromPath } from '@/lib/rooms/name';
-import { canEnter } from '@/lib/rooms/policy';
+import { canEnter, isArchivedFor } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
 
@@ -33,6 +33,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ room
   const { config, db, epoch } = services();
   const name = roomNameFromPath((await params).room);
   const room = name === null ? null : await findRoom(db, name);
+  if (room && isArchivedFor(user, room)) return refuse(404, ARCHIVED);
   if (!room || !canEnter(user, room)) return refuse(404, 'no such room');
 
   const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));

@@ -1,0 +1,37 @@
+/** What is used of a keydown event. */
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+  isComposing: boolean;
+  keyCode: number;
+  defaultPrevented: boolean;
+  getModifierState(key: string): boolean;
+}
+
+/** "This key went to the input method": UI Events, § 7.3.1. */
+const PROCESSED = 229;
+
+/** Whether this key press writes something: a character, the accent before one, or what was copied. Pure. */
+export function isWriting(press: KeyPress): boolean {
+  if (press.defaultPrevented || press.isComposing) return false;
+  if (isPaste(press)) return true;
+  // AltGr counts as Ctrl and Alt on some systems, and writes @ and #.
+  const isCommand = (press.ctrlKey || press.altKey) && !press.getModifierState('AltGraph');
+  if (isCommand || press.metaKey) return false;
+  if (press.key === 'Dead') return true;
+  // The space bar scrolls what has the focus.
+  return press.keyCode !== PROCESSED && press.key !== ' ' && [...press.key].length === 1;
+}
+
+function isPaste({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean {
+  if (altKey) return false;
+  return key === 'Insert' ? shiftKey && !ctrlKey : key.toLowerCase() === 'v' && ctrlKey !== metaKey;
+}
+
+/** Whether the focus is where nothing is written and no key has a meaning of its own: on nothing, or on the log. */
+export function isIdleFocus(focused: Element | null): boolean {
+  return focused === null || focused === document.body || focused.getAttribute('role') === 'log';
+}

@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findRoom } from '@/lib/rooms/store';
+import { signedInAdmin } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, DESK, hydrated, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import type { Person } from '@/tests/support/people';
+
+const VERSE = 'Receta:\n  200 g de harina\n\n    una pizca de sal\n\tal horno';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let root: Person;
+let roomId: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  root = await signedInAdmin(database.db, 'carolina');
+  const long = Array.from({ length: 200 }, (_, i) => `  verso ${i + 1}`).join('\n');
+  await roomWith(
+    database.db,
+    'recetas',
+    [VERSE, long, 'corto'].map((text) => ({ by: root, text })),
+  );
+  roomId = (await findRoom(database.db, 'recetas'))?.id ?? 0;
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.TERTULIA_SCREENSHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/pages-${name}.png`, fullPage: true });
+}
+
+/** The text as it is seen, with its lines and its blanks. */
+const seen = (page: Page, start: string) =>
+  page
+    .getByRole('listitem')
+    .locator('[dir=auto]')
+    .filter({ hasText: start })
+    .evaluate((text) => (text as HTMLElement).innerText);
+
+describe('a message with lines and indentation', () => {
+  it.each(['/admin/messages?room=', '/admin/messages/'])('is shown with both below %s', async (path) => {
+    const page = await browser.visit(app, {
+      as: root,
+      path: path.endsWith('=') ? path + roomId : `${path}${roomId}/3`,
+    });
+    expect(await seen(page, 'Receta')).toBe(VERSE);
+  });
+
+  it('has both in its editor, and keeps them when it is saved', async () => {
+    const page = await browser.visit(app, { as: root, path: `/admin/messages/${roomId}/1` });
+    const field = page.getByLabel('Cambiar el texto');
+    expect(await field.inputValue()).toBe(VERSE);
+    await field.press('Control+End');
+    await page.keyboard.type(' ');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('  y servir');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('Guardado.').waitFor();
+    await page.reload();
+    expect(await field.inputValue()).toBe(`${VERSE}\n  y servir`);
+  });
+
+  it.each(['/admin/messages?room=', '/admin/messages/'])('is folded when it is long, below %s', async (path) => {
+    const page = await browser.visit(app, {
+      as: root,
+      path: path.endsWith('=') ? path + roomId : `${path}${roomId}/3`,
+    });
+    const text = page.getByRole('listitem').locator('[dir=auto]').filter({ hasText: 'verso 200' });
+    expect((await text.boundingBox())?.height).toBeLessThan(300);
+    expect((await text.boundingBox())?.height).toBeGreaterThan(100);
+  });
+});
+
+const PLACES = [
+  ['es-CO', SMALL, 'dark'],
+  ['en-GB', SMALL, 'light'],
+  ['es-CO', DESK, 'light'],
+  ['en-GB', PHONE, 'dark'],
+] as const;
+
+describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, scheme) => {
+  it('has all of its sections in sight, each as large as a finger', async () => {
+    const page = await browser.visit(app, { as: root, path: '/admin/messages', viewport, scheme, locale });
+    for (const section of ['messages', 'people', 'rooms', 'audit', 'health']) {
+      await page.goto(`${app.origin}/admin/${section}${section === 'messages' ? `?room=${roomId}` : ''}`);
+      const tabs = page.getByRole('navigation').first().getByRole('link');
+      expect(await tabs.count()).toBe(5);
+      for (const tab of await tabs.all()) {
+        const box = await tab.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+        expect(box?.height).toBeGreaterThanOrEqual(44);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      if (section === 'messages') await shot(page, `admin-${locale}-${viewport.width}-${scheme}`);
+    }
+    await page.goto(`${app.origin}/admin/messages/${roomId}/2`);
+    expect(await axe(page)).toEqual([]);
+    await shot(page, `admin-message-${locale}-${viewport.width}-${scheme}`);
+  });
+
+  it('has both buttons below a message that failed in one line, and the account’s way back', async () => {
+    const touch = viewport !== DESK;
+    const page = await browser.visit(app, { as: root, path: '/r/recetas', viewport, scheme, locale, touch });
+    await chat(page).message('corto').waitFor();
+    const key = `tertulia:outbox:${root.userId}:${roomId}:d4a73fdd-3d54-4aa9-ba77-29fd8a546902`;
+    await page.evaluate(
+      ([name, clientId]) => {
+        const item = { clientId, text: 'no cabe', at: new Date().toISOString(), order: Date.now(), failed: 'bad_text' };
+        localStorage.setItem(name ?? '', JSON.stringify(item));
+      },
+      [key, key.split(':').at(-1)],
+    );
+    await page.reload();
+    const buttons = ['Reintentar|Try again', 'Descartar|Discard'].map((name) =>
+      page.getByRole('button', { name: new RegExp(`^(${name})$`) }),
+    );
+    await buttons[1]?.waitFor();
+    const boxes = await Promise.all(buttons.map((button) => button.boundingBox()));
+    expect(boxes[0]?.y).toBe(boxes[1]?.y);
+    for (const box of boxes) expect(box?.height).toBeGreaterThanOrEqual(touch ? 44 : 32);
+    await shot(page, `failed-${locale}-${viewport.width}-${scheme}`);
+    await page.goto(`${app.origin}/account`);
+    await hydrated(page);
+    const way = page.getByRole('link', { name: /^(Volver a la sala|Back to the room)$/ });
+    expect(await way.getAttribute('href')).toBe('/r/recetas');
+    await shot(page, `account-${locale}-${viewport.width}-${scheme}`);
+  });
+});

@@ -1,0 +1,146 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { signedInAdmin } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { chat, hydrated, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let root: Person;
+let luis: Person;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  root = await signedInAdmin(database.db, 'carolina');
+  luis = await signedIn(database.db, 'luis');
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+/** Some of its messages are of many lines: a height that was guessed is wrong. */
+async function room(): Promise<string> {
+  const name = `plaza_${made++}`;
+  const text = (i: number) => (i % 7 ? `mensaje ${i}` : `mensaje ${i}\n${'una línea más\n'.repeat(1 + (i % 5))}fin`);
+  const said = Array.from({ length: 150 }, (_, i) => ({ by: i % 2 ? root : luis, text: text(i + 1) }));
+  await roomWith(database.db, name, said);
+  return `/r/${name}`;
+}
+
+/** Reads back until `text` is in sight. */
+async function readBack(page: Page, text: string): Promise<void> {
+  await chat(page).log.hover();
+  await expect
+    .poll(
+      async () => {
+        await page.mouse.wheel(0, -400);
+        return chat(page)
+          .message(text)
+          .evaluateAll(([row]) => row !== undefined && row.getBoundingClientRect().top > 100);
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+}
+
+/** Where a message stands in the window. */
+async function topOf(page: Page, text: string): Promise<number> {
+  return chat(page)
+    .message(text)
+    .evaluate((row) => row.getBoundingClientRect().top);
+}
+
+async function expectAt(page: Page, text: string, top: number): Promise<void> {
+  await chat(page).message(text).waitFor({ state: 'attached' });
+  await expect.poll(async () => Math.abs((await topOf(page, text)) - top), { timeout: 10_000 }).toBeLessThan(2);
+}
+
+async function open(page: Page, line: 'Tu cuenta' | 'Administración'): Promise<void> {
+  await page.getByRole('button', { name: /^Tu cuenta/ }).click();
+  await page.getByRole('link', { name: line }).click();
+  await page.waitForURL(/\/(account|admin\/messages)$/);
+  await hydrated(page);
+}
+
+describe('the way back to the room', () => {
+  it('from one’s account leads to where one read, by the link and by the browser’s button', async () => {
+    const path = await room();
+    const page = await browser.visit(app, { as: root, path });
+    await readBack(page, 'mensaje 60');
+    const top = await topOf(page, 'mensaje 60');
+    await open(page, 'Tu cuenta');
+    await page.getByRole('link', { name: 'Volver a la sala' }).click();
+    await page.waitForURL(app.origin + path);
+    await expectAt(page, 'mensaje 60', top);
+
+    await open(page, 'Tu cuenta');
+    await page.goBack();
+    await page.waitForURL(app.origin + path);
+    await expectAt(page, 'mensaje 60', top);
+  });
+
+  it('from the pages of the administration leads there too, and says what is new', async () => {
+    const path = await room();
+    const page = await browser.visit(app, { as: root, path });
+    await readBack(page, 'mensaje 100');
+    const top = await topOf(page, 'mensaje 100');
+    await open(page, 'Administración');
+    await page.getByRole('link', { name: 'Personas' }).click();
+    await page.waitForURL(/people/);
+    const other = await browser.visit(app, { as: luis, path });
+    const sent = await chat(other).sent.count();
+    await chat(other).say('mientras tanto');
+    await expect.poll(() => chat(other).sent.count()).toBe(sent + 1);
+    await page.getByRole('link', { name: 'Ir a la sala' }).click();
+    await page.waitForURL(app.origin + path);
+    await expectAt(page, 'mensaje 100', top);
+    await page.getByRole('button', { name: /1 mensaje nuevo/ }).click();
+    await expect.poll(() => chat(page).log.evaluate((log) => log.scrollTop)).toBe(0);
+  });
+
+  it('is the end for whoever was at the end, and for whoever types the address', async () => {
+    const path = await room();
+    const page = await browser.visit(app, { as: root, path });
+    await open(page, 'Tu cuenta');
+    await page.getByRole('link', { name: 'Volver a la sala' }).click();
+    await page.waitForURL(app.origin + path);
+    await hydrated(page);
+    expect(await chat(page).log.evaluate((log) => log.scrollTop)).toBe(0);
+    await readBack(page, 'mensaje 120');
+    await page.goto(app.origin + path);
+    await hydrated(page);
+    await chat(page).write('la página vive');
+    expect(await chat(page).log.evaluate((log) => log.scrollTop)).toBe(0);
+  });
+
+  it('leads to where one read after a reload', async () => {
+    const path = await room();
+    const page = await browser.visit(app, { as: root, path });
+    await readBack(page, 'mensaje 80');
+    const top = await topOf(page, 'mensaje 80');
+    await page.reload();
+    await expectAt(page, 'mensaje 80', top);
+  });
+
+  it('leads to no other host, and to the first room where none is known', async () => {
+    const page = await browser.visit(app, { as: root, path: '/account' });
+    const link = page.getByRole('link', { name: 'Volver a la sala' });
+    expect(await link.getAttribute('href')).toBe('/');
+    for (const evil of ['//evil.example', 'https://evil.example/', 'javascript:alert(1)', '/\\evil.example']) {
+      await page.evaluate((path) => sessionStorage.setItem('tertulia:room', path), evil);
+      await page.reload();
+      await hydrated(page);
+      expect(await link.getAttribute('href')).toBe('/');
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type App, startApp } from '@/tests/support/app';
+import { chat, PHONE, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let ana: Person;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  ana = await signedIn(database.db, 'ana');
+  // All in the first page: what comes in above would break off the browser's scrolling.
+  const said = Array.from({ length: 20 }, (_, i) => ({ by: ana, text: `mensaje ${i + 1}${'\nmás'.repeat(8)}` }));
+  await roomWith(database.db, 'plaza', said);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+const visit = () => browser.visit(app, { as: ana, path: '/r/plaza' });
+
+describe('what is typed outside of the field', () => {
+  it('is written into it, from its first character on, while the log has the focus', async () => {
+    const page = await visit();
+    await chat(page).write('hola ');
+    await chat(page).log.focus();
+    await page.keyboard.type('gente');
+    expect(await chat(page).field.inputValue()).toBe('hola gente');
+  });
+
+  it('is written into it while nothing has the focus', async () => {
+    const page = await visit();
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.type('Ana');
+    expect(await chat(page).field.inputValue()).toBe('Ana');
+  });
+
+  it('is pasted into it', async () => {
+    const page = await visit();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate(() => navigator.clipboard.writeText('una\ndos'));
+    await chat(page).log.focus();
+    await page.keyboard.press('Control+V');
+    await expect.poll(() => chat(page).field.inputValue()).toBe('una\ndos');
+  });
+
+  it('begins with an accent that has a key of its own', async () => {
+    const page = await visit();
+    await chat(page).log.focus();
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Dead', code: 'Quote' });
+    expect(await chat(page).field.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  it('scrolls the log by its keys, and copies by the usual one', async () => {
+    const page = await visit();
+    const { log, field } = chat(page);
+    await log.focus();
+    const top = () => log.evaluate((element) => element.scrollTop);
+    for (const key of ['PageUp', 'Shift+Space']) {
+      const before = await top();
+      await page.keyboard.press(key);
+      await expect.poll(top, { timeout: 10_000 }).toBeLessThan(before - 100);
+    }
+    await page.keyboard.press('Control+C');
+    expect(await log.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await field.inputValue()).toBe('');
+  });
+
+  it('stays with a button that has the focus', async () => {
+    const page = await visit();
+    await page.getByRole('button', { name: /^Tu cuenta/ }).focus();
+    await page.keyboard.type('x');
+    expect(await chat(page).field.inputValue()).toBe('');
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Salir' }).waitFor();
+  });
+});
+
+describe.each(['/sign-in', '/sign-up'])('the form at %s', (path) => {
+  it('is ready to be typed into', async () => {
+    const page = await browser.visit(app, { path });
+    await page.keyboard.type('Ana');
+    expect(await page.getByLabel('Nombre').inputValue()).toBe('Ana');
+  });
+
+  it('opens no keyboard unasked where one touches', async () => {
+    const page = await browser.visit(app, { path, viewport: PHONE, touch: true });
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  });
+});
