@@ -96,7 +96,7 @@ describe('a room that is archived while somebody is in it', () => {
     await archive(id, true);
     await page.context().setOffline(false);
     await notice(page).waitFor();
-    await page.getByText('Lo que falta por enviar se enviará cuando se abra de nuevo.').waitFor();
+    await page.getByText('Los mensajes pendientes se enviarán cuando se abra de nuevo.').waitFor();
     expect(await chat(page).log.getByRole('img', { name: 'No enviado' }).count()).toBe(3);
     expect(await chat(page).log.getByRole('img', { name: 'Enviando' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Reintentar' }).count()).toBe(0);
@@ -162,7 +162,7 @@ describe('a session that is not there any more', () => {
     const [cookie = '', value = ''] = root.cookie.split(/=(.*)/);
     await page.context().addCookies([{ name: cookie, value, url: app.origin, httpOnly: true, sameSite: 'Lax' }]);
     await page.context().setOffline(false);
-    await page.getByRole('main').getByText('En este navegador entró otra persona.').waitFor();
+    await page.getByRole('main').getByText('Otra persona entró en este navegador.').waitFor();
     expect(await chat(page).field.count()).toBe(0);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('link', { name: 'Recargar' }).click();

@@ -82,7 +82,7 @@ describe('what is typed outside of the field', () => {
     await page.keyboard.type('x');
     expect(await chat(page).field.inputValue()).toBe('');
     await page.keyboard.press('Space');
-    await page.getByRole('button', { name: 'Salir' }).waitFor();
+    await page.getByRole('button', { name: 'Cerrar sesión' }).waitFor();
   });
 });
 
