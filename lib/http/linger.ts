@@ -13,7 +13,7 @@ export function isLingering(socket: Duplex): boolean {
 }
 
 /**
- * Sends what is left to send and closes our half; then reads on until the client closes its own, for a bounded time
+ * Sends this and what is left to send, and closes our half; then reads on until the client closes its own, for a bounded time
  * and amount. The kernel answers bytes that nobody reads with a reset, and a client that is still writing would get
  * that instead of the answer.
  */
