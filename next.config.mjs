@@ -9,6 +9,13 @@ export default (phase) => ({
   // What server.ts needs is bundled; these are Next's own for resizing images, which no page asks for.
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
   images: { unoptimized: true },
+  // What browsers and phones ask for by these names; without this they would ask again for each page.
+  headers: async () => [
+    {
+      source: '/:icon(favicon\\.ico|apple-touch-icon\\.png|apple-touch-icon-precomposed\\.png)',
+      headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }],
+    },
+  ],
   poweredByHeader: false,
   reactStrictMode: true,
   reactCompiler: true,

@@ -21,8 +21,9 @@ import { openPing } from '@/lib/db/ping';
 import { poolUse } from '@/lib/db/pool-use';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { closeServer } from '@/lib/http/close';
-import { httpHandler, refuseBadRequest } from '@/lib/http/handler';
-import { listen } from '@/lib/http/listen';
+import { httpHandler } from '@/lib/http/handler';
+import { assertPortIsFree, listen } from '@/lib/http/listen';
+import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { openChanges } from '@/lib/messages/changes';
 import { startPosting } from '@/lib/messages/post';
@@ -47,6 +48,7 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
+  await assertPortIsFree(config.port, config.host);
   const embedded = config.databaseUrl === null ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : null;
   const address = embedded?.address ?? { url: config.databaseUrl ?? '', tls: config.databaseTls };
   const stopDatabase = async () => embedded?.stop();
@@ -116,6 +118,8 @@ async function serve(
   // From here to the listeners nothing is awaited, so that no request comes in between.
   const http = createServer({
     ...WEB_SOCKETS_ALONE,
+    // lib/http/head.ts asks for it, and answers with our headers.
+    requireHostHeader: false,
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -170,7 +174,7 @@ async function serve(
     log,
   });
   http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.getRequestHandler()));
-  http.on('clientError', refuseBadRequest(security));
+  answerUnreadable(http, { ...security, log });
   // Next's own, for hot reload: they would hold the server open.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {

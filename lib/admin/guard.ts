@@ -2,7 +2,7 @@ import { notFound } from 'next/navigation';
 import type { z } from 'zod';
 import { authLog } from '@/lib/auth/log';
 import { isPasswordsBusy } from '@/lib/auth/password-busy';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tryLater } from '@/lib/auth/request';
+import { bodyRefusal, contentType, parseJson, readBody, tryLater } from '@/lib/auth/request';
 import { currentUser, requireUser, type SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 
@@ -45,7 +45,8 @@ export async function answerAdmin<P, B>(
     const asked = await adminRequest(request, found, params, body);
     return asked instanceof Response ? asked : await answer(asked);
   } catch (error) {
-    if (error instanceof BodyTooLarge) return tooLarge({ error: 'too_large' });
+    const refusal = bodyRefusal(error, { error: 'too_large' });
+    if (refusal) return refusal;
     if (!isPasswordsBusy(error)) authLog().error({ err: error }, 'an administrator was not answered');
     return tryLater();
   }

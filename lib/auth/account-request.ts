@@ -7,7 +7,7 @@ import { countedTries } from './counted';
 import { authLog } from './log';
 import { isPasswordsBusy } from './password-busy';
 import { isTooLong } from './password-rules';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tooManyTries, tryLater } from './request';
+import { bodyRefusal, contentType, parseJson, readBody, tooManyTries, tryLater } from './request';
 import { currentUser, type Reader } from './session';
 import { addressIn } from './verify';
 
@@ -40,7 +40,8 @@ export async function answerAccount<T>(
     if (!body.success) return refuse(400, shapeErrors(body.error));
     return await answer({ user, body: body.data, address: addressIn(request.headers.get('x-forwarded-for') ?? '') });
   } catch (error) {
-    if (error instanceof BodyTooLarge) return tooLarge({ errors: { body: ['too_large'] } });
+    const refusal = bodyRefusal(error, { errors: { body: ['too_large'] } });
+    if (refusal) return refusal;
     if (!isPasswordsBusy(error)) authLog().error({ err: error }, 'an account could not be changed');
     return tryLater();
   }

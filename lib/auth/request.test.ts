@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BODY_BYTES, BodyTooLarge, contentType, parseJson, readBody } from './request';
+import { BODY_BYTES, BodyCutOff, BodyTooLarge, bodyRefusal, contentType, parseJson, readBody } from './request';
 
 const post = (body: BodyInit, headers: Record<string, string> = {}) =>
   new Request('http://here/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
@@ -19,6 +19,18 @@ test('an endless body is left after a while', async () => {
   });
   await expect(readBody(post(endless))).rejects.toThrow(BodyTooLarge);
   expect(sent).toBeLessThan(5 * 1024 * 1024);
+});
+
+test('a body that breaks off is told from an error of ours, and is no error of ours to whoever counts answers', async () => {
+  const broken = new ReadableStream({
+    pull(controller) {
+      controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    },
+  });
+  const error = await readBody(post(broken)).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(BodyCutOff);
+  expect(bodyRefusal(error, {})?.status).toBe(400);
+  expect(bodyRefusal(new Error('a bug'), {})).toBeNull();
 });
 
 test('a body that is not UTF-8 is none', async () => {

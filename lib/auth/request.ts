@@ -10,18 +10,27 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
 
+/** Thrown when the client goes away before its body is whole. */
+export class BodyCutOff extends Error {
+  override name = 'BodyCutOff';
+}
+
 /**
  * The body as text; null when it is not UTF-8. Holds no more than `limit` of it, whatever Content-Length says.
  *
  * What is too large is read to its end all the same: Node leaves a half-read request on its connection, where the
  * next one, of a proxy perhaps somebody else's, would wait in vain. Past another 4 MiB the answer has to close it.
- * @throws BodyTooLarge
+ * @throws BodyTooLarge, BodyCutOff
  */
 export async function readBody(request: Request, limit = BODY_BYTES): Promise<string | null> {
   let chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+  const next = () =>
+    reader?.read().catch((cause) => {
+      throw new BodyCutOff('The body broke off', { cause });
+    });
+  for (let part = await next(); part && !part.done; part = await next()) {
     size += part.value.byteLength;
     if (size <= limit) chunks.push(part.value);
     else chunks = [];
@@ -63,7 +72,13 @@ export function tooManyTries(retryAfterS: number): Response {
   return Response.json({ error: 'too_many_tries', retryAfterS }, { status: 429, headers });
 }
 
-/** 413 that ends the connection, on which the rest of the body may still be coming. */
-export function tooLarge(body: object): Response {
-  return Response.json(body, { status: 413, headers: { Connection: 'close' } });
+/**
+ * The answer to what readBody throws; null for every other error. Nobody hears the 400 of a body that broke off; the
+ * 413 ends its connection, on which the rest of the body may still be coming.
+ * @param tooLarge the body of the 413
+ */
+export function bodyRefusal(error: unknown, tooLarge: object): Response | null {
+  if (error instanceof BodyCutOff) return new Response(null, { status: 400 });
+  if (error instanceof BodyTooLarge) return Response.json(tooLarge, { status: 413, headers: { Connection: 'close' } });
+  return null;
 }

@@ -1,11 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Log } from '@/lib/ops/log';
+import { isClientGone, type Log } from '@/lib/ops/log';
 import { inRequest } from '@/lib/ops/request-context';
 import { recordAnswer } from './access';
 import { believedAddress } from './believed-address';
+import { countClientFault } from './client-faults';
+import { headFault } from './head';
+import { isLingering } from './linger';
+import { sortNextHeaders } from './next-headers';
 import { type Operations, operatorAnswer } from './operator-routes';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id';
+import { routeClass } from './route-class';
 import { type SecurityOptions, securityHeaders } from './security-headers';
 
 export interface HttpOptions extends SecurityOptions {
@@ -17,11 +21,10 @@ export interface HttpOptions extends SecurityOptions {
 const PAGE_METHODS = ['GET', 'HEAD'];
 const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** By Node's code; everything else is a bad request. */
-const UNREADABLE: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
+/** Next takes these out of a query before anybody of ours sees them; no address of ours has them. */
+const HIDDEN_QUERY = /^(?:__proto__$|nxt[PI])/;
+/** What is asked of files, which are small and given whole. Next answers 500 where such a condition does not hold. */
+const FILE_CONDITIONS = ['range', 'if-range', 'if-match', 'if-unmodified-since'];
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -29,6 +32,8 @@ type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<voi
 export function httpHandler(options: HttpOptions, pages: Pages): RequestListener {
   const handle = handlerWithin(options, pages);
   return (request, response) => {
+    // Sent behind a request that was the last of its connection.
+    if (isLingering(request.socket)) return;
     const requestId = requestIdOf(request, options.trustedProxies);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     request.headers['x-request-id'] = requestId;
@@ -47,6 +52,12 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     if (operations.readiness.draining || request.headers.upgrade) response.setHeader('Connection', 'close');
     const path = request.url?.split('?')[0] ?? '';
     recordAnswer(request, response, path, log);
+    request.once('close', () => {
+      const isCut = !request.complete && !response.writableFinished && !isLingering(request.socket);
+      if (isCut) countClientFault('cut', { method: request.method, path }, log);
+    });
+    const fault = headFault(request);
+    if (fault) return answer(response, 400, fault);
     const probed = operatorAnswer(path, request, response, operations);
     if (probed) return void probed.catch((error) => fail(error, response, log));
     // An unknown name may be an attack (DNS rebinding, poisoned links) or a forgotten setting: say which setting.
@@ -54,6 +65,8 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
       return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
     }
     if (!isPath(path)) return answer(response, 400, 'This is not a path');
+    const hidden = hiddenIn(request.url ?? '');
+    if (hidden !== null) return answer(response, 400, `${hidden} is not asked for here`);
     if (path.startsWith('/ws/')) return answer(response, 426, 'This address speaks WebSocket');
     const methods = path.startsWith('/api/') ? API_METHODS : PAGE_METHODS;
     if (!methods.includes(request.method ?? '')) {
@@ -61,16 +74,11 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
       return answer(response, 405, `Allowed here: ${methods.join(', ')}`);
     }
     believe(request, headers, options.trustedProxies);
+    // Next's dev server has more of them than its router.
+    const malformed = options.development ? null : sortNextHeaders(request.headers);
+    if (malformed !== null) return answer(response, 400, `The header ${malformed} cannot be read`);
+    if (routeClass(path) === 'static') for (const name of FILE_CONDITIONS) delete request.headers[name];
     pages(request, response).catch((error) => fail(error, response, log));
-  };
-}
-
-/** A request that is no HTTP; Node's own answer would lack the headers. */
-export function refuseBadRequest(options: SecurityOptions) {
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    // Bytes of ours after a whole or half an answer would be taken for the next one.
-    if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
-    socket.end(rawAnswer(UNREADABLE[error.code ?? ''] ?? '400 Bad Request', options));
   };
 }
 
@@ -88,6 +96,12 @@ function isPath(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The name in the query of this address that nobody may ask for, as it was decoded; null when there is none. */
+function hiddenIn(url: string): string | null {
+  const names = [...new URLSearchParams(url.split('?', 2)[1]).keys()];
+  return names.find((name) => HIDDEN_QUERY.test(name)) ?? null;
 }
 
 /** Next and next-auth believe these headers, so they must not be the client's own. */
@@ -112,7 +126,8 @@ function answer(response: ServerResponse, status: number, text: string): void {
 }
 
 function fail(error: unknown, response: ServerResponse, log: Log): void {
-  log.error({ err: error }, 'request failed');
+  if (isClientGone(error)) log.debug({ err: error }, 'request failed');
+  else log.error({ err: error }, 'request failed');
   if (!response.headersSent) return answer(response, 500, 'Internal error');
   response.destroy();
 }

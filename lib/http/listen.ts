@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 
 /** @returns the port, chosen by the system where `port` is 0. @throws the system's error, such as EADDRINUSE */
 export function listen(server: Server, port: number, host: string): Promise<number> {
@@ -10,4 +9,15 @@ export function listen(server: Server, port: number, host: string): Promise<numb
       resolve((server.address() as AddressInfo).port);
     });
   });
+}
+
+/**
+ * Looks before anything is built, started or made for the sake of a port that is taken. It may be taken later all the
+ * same: `listen` still says so.
+ * @throws the system's error, as `listen` does
+ */
+export async function assertPortIsFree(port: number, host: string): Promise<void> {
+  const server = createServer();
+  await listen(server, port, host);
+  await new Promise((resolve) => server.close(resolve));
 }

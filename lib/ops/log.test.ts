@@ -112,6 +112,17 @@ test('of an error its name, code, message and frames are logged', () => {
   for (const part of ['TypeError', 'no such thing', 'E_NONE', 'log.test.ts']) expect(line).toContain(part);
 });
 
+test('of a request whose client went away is told at debug alone', () => {
+  const log = { error: vi.fn(), warn: vi.fn(), debug: vi.fn() };
+  captureConsole(log as unknown as Log);
+  console.error('⨯', Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+  expect(log.debug).toHaveBeenCalledTimes(1);
+  expect(log.error).not.toHaveBeenCalled();
+  // The same code from the database, or from Redis, is another thing.
+  console.error('⨯', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  expect(log.error).toHaveBeenCalledTimes(1);
+});
+
 test('what is said with a format stays as it is', () => {
   expect(captured('%s is %d', 'one', 1)).toContain('one is 1');
 });

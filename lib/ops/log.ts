@@ -24,8 +24,16 @@ export function openLog(level: string, to: DestinationStream = pino.destination(
 
 /** What libraries say to the console on their own goes to the log: one line, whatever it holds. */
 export function captureConsole(log: Log): void {
-  console.error = (...said: unknown[]) => log.error(told(said), 'console');
+  console.error = (...said: unknown[]) => {
+    if (said.some(isClientGone)) log.debug(told(said), 'console');
+    else log.error(told(said), 'console');
+  };
   console.warn = (...said: unknown[]) => log.warn(told(said), 'console');
+}
+
+/** Node's error for a request whose client went away before it was whole: no fault of ours. */
+export function isClientGone(error: unknown): boolean {
+  return types.isNativeError(error) && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
 }
 
 /** The first error stands by itself; whatever else is said beside it, as the console would print it. */

@@ -31,6 +31,9 @@ export const metrics = {
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
   framesRefused: counter('frames_refused_total', 'Frames refused, by error code', ['code']),
+  clientFaults: counter('client_faults_total', 'Requests that could not be read, by what their client did wrong', [
+    'fault',
+  ]),
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
 

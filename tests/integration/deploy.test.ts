@@ -98,7 +98,7 @@ describe('the folder that is deployed', () => {
       expect(html).toContain('hola desde la carpeta');
       const files = [...html.matchAll(/"(\/_next\/static\/[^"\\]+)"/g)].map(([, path]) => path ?? '');
       expect(files.length).toBeGreaterThan(3);
-      for (const path of [...new Set(files), '/robots.txt'])
+      for (const path of [...new Set(files), '/robots.txt', '/favicon.ico', '/apple-touch-icon.png'])
         expect((await fetch(origin + path)).status, path).toBe(200);
 
       started.child.kill('SIGTERM');

@@ -78,6 +78,38 @@ describe('every answer', () => {
   });
 });
 
+describe('an icon', () => {
+  it.each([
+    ['/favicon.ico', 'image/x-icon', [16, 32, 48]],
+    ['/apple-touch-icon.png', 'image/png', [180]],
+    ['/apple-touch-icon-precomposed.png', 'image/png', [180]],
+  ])('is at the address that is asked without being told: %s', async (path, type, sizes) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=86400');
+    expect(pngSizes(Buffer.from(await answer.arrayBuffer()))).toEqual(sizes);
+    const etag = answer.headers.get('etag') ?? '';
+    // As browsers do; fetch would add that it wants it anew.
+    const again = [
+      `GET ${path} HTTP/1.1`,
+      `Host: 127.0.0.1:${app.port}`,
+      `If-None-Match: ${etag}`,
+      'Connection: close',
+    ];
+    expect(await raw(...again)).toMatch(/^HTTP\/1\.1 304 /);
+  });
+
+  /** The width of each PNG in it, which has to be a square. */
+  function pngSizes(file: Buffer): number[] {
+    const begins = [...file.toString('latin1').matchAll(/\x89PNG\r\n/g)].map(({ index }) => index);
+    return begins.map((at) => {
+      expect(file.readUInt32BE(at + 20)).toBe(file.readUInt32BE(at + 16));
+      return file.readUInt32BE(at + 16);
+    });
+  }
+});
+
 describe('a connection', () => {
   it('is kept longer than proxies keep theirs', async () => {
     expect((await get('/healthz')).headers.get('keep-alive')).toBe('timeout=75');

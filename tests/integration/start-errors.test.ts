@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
@@ -193,6 +195,28 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
   await eventually(() => started.logs().split('\n').includes(line), { timeoutMs: 30_000 });
   expect(started.logs()).not.toContain(PASSWORD);
   expect(started.logs()).not.toContain('    at ');
+});
+
+test.each([
+  ['one process', {}],
+  ['workers', () => ({ WEB_CONCURRENCY: '2', REDIS_URL: inject('redisUrl') })],
+])('a port that is taken is told before the database is asked: %s', async (_, more) => {
+  const port = await portOf(createServer());
+  const env = { ...at('nohost.invalid'), PORT: String(port), ...(typeof more === 'function' ? more() : more) };
+  expect(await saidBy(env)).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
+});
+
+test('a port that is taken leaves no private database behind', async () => {
+  const port = await portOf(createServer());
+  const folder = await mkdtemp(join(tmpdir(), 'tertulia-taken-'));
+  const DATA_DIR = join(folder, 'data');
+  try {
+    const own = { DATABASE_URL: '', NEXTAUTH_URL: '', NEXTAUTH_SECRET: '', DATA_DIR };
+    expect(await saidBy({ ...own, PORT: String(port) })).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
+    expect(existsSync(DATA_DIR)).toBe(false);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test('what nobody can mend by a setting is fatal, with its stack and without the statement', async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { openDatabase } from '@/lib/db/client';
 import { findRunningDatabase } from '@/lib/db/embedded';
 import { installation } from '@/lib/db/schema';
 import { ensureBuild } from '@/scripts/build';
+import { BUILDS } from '@/scripts/build-parts';
 import { freePort } from '@/tests/support/free-port';
 import { processesWith } from '@/tests/support/processes';
 import { eventually, within } from '@/tests/support/wait';
@@ -154,6 +156,40 @@ test('kill -9 of the server leaves nothing running, and the next start has the d
   expect(await within(again.exited, END_MS, 'The drain')).toBe(0);
   await nothingLeft();
 }, 60_000);
+
+test.each([
+  ['a port that is taken', 'PORT', () => String(port), () => `PORT: ${port} is taken on 127.0.0.1`],
+  ['a wrong setting', 'WEB_CONCURRENCY', () => 'two', () => 'WEB_CONCURRENCY: must be a whole number from 1 to 64'],
+])('%s is told before anything is built or made', async (_, name, value, line) => {
+  const taken = createServer().listen(port, '127.0.0.1');
+  await once(taken, 'listening');
+  try {
+    const { code, said, pid } = await prepared({ [name]: value() });
+    expect({ code, said }).toEqual({ code: 1, said: `${line()}\n` });
+    expect(buildsAskedForBy(pid)).toEqual([]);
+    expect(readdirSync(dataDir)).toEqual([]);
+  } finally {
+    taken.close();
+  }
+});
+
+/** All that `npm start` says until it ends. */
+async function prepared(env: Record<string, string>): Promise<{ code: number | null; said: string; pid: number }> {
+  const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, '']));
+  const child = spawn('node', ['scripts/start.mjs'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...blank, DATA_DIR: dataDir, PORT: String(port), ...env },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  const [code] = await within(once(child, 'close'), END_MS, 'The end');
+  return { code, said, pid: child.pid ?? 0 };
+}
+
+/** A start leaves its mark in the build that it looked for, or made. */
+function buildsAskedForBy(pid: number): string[] {
+  return readdirSync(BUILDS).filter((name) => existsSync(join(BUILDS, name, 'used-by', String(pid))));
+}
 
 test('a second start on the same data says in one line why it cannot', async () => {
   const app = await start();

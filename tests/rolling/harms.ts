@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { socketPath } from '@/lib/chat/protocol';
 import type { FaultClient } from '@/tests/faults/client';
@@ -26,6 +27,8 @@ export async function harm(installation: Installation, crowd: readonly FaultClie
 
   await knockWithoutSession(installation, crowd);
   await moves('upgrades_refused_total');
+  await sendNonsense(installation);
+  await moves('client_faults_total');
   crowd[0]?.say('x'.repeat(5_000));
   await moves('frames_refused_total');
 
@@ -53,6 +56,14 @@ async function knockWithoutSession({ origin }: Installation, crowd: readonly Fau
   ws.on('error', () => {}); // told by `unexpected-response`
   await onceEvent(ws, 'unexpected-response');
   ws.terminate();
+}
+
+/** To a node itself: a proxy would answer it. */
+async function sendNonsense({ nodes }: Installation): Promise<void> {
+  const socket = connect(nodes[0]?.port ?? 0, '127.0.0.1');
+  socket.end('NONSENSE\r\n\r\n');
+  socket.resume();
+  await onceEvent(socket, 'close');
 }
 
 /** At the node itself: a proxy would read for it. */

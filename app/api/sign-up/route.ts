@@ -2,7 +2,7 @@ import { countedTries } from '@/lib/auth/counted';
 import { authLog } from '@/lib/auth/log';
 import { isPasswordsBusy } from '@/lib/auth/password-busy';
 import { checkPassword } from '@/lib/auth/password-rules';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tooManyTries, tryLater } from '@/lib/auth/request';
+import { bodyRefusal, contentType, parseJson, readBody, tooManyTries, tryLater } from '@/lib/auth/request';
 import { addressIn } from '@/lib/auth/verify';
 import { services } from '@/lib/services';
 import { checkUsername, storedUsername } from '@/lib/users/name';
@@ -21,7 +21,8 @@ export async function POST(request: Request): Promise<Response> {
     if (!body.success) return refuse(400, shapeErrors(body.error));
     return await signUp(body.data, addressIn(request.headers.get('x-forwarded-for') ?? ''));
   } catch (error) {
-    if (error instanceof BodyTooLarge) return tooLarge({ errors: { body: ['too_large'] } });
+    const refusal = bodyRefusal(error, { errors: { body: ['too_large'] } });
+    if (refusal) return refusal;
     if (!isPasswordsBusy(error)) authLog().error({ err: error }, 'sign-up failed');
     return tryLater();
   }

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { believedAddress } from '@/lib/http/believed-address';
 import { rawAnswer } from '@/lib/http/handler';
+import { headFault } from '@/lib/http/head';
+import { endLingering } from '@/lib/http/linger';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/http/request-id';
 import type { SecurityOptions } from '@/lib/http/security-headers';
 import type { Post } from '@/lib/messages/post';
@@ -107,6 +109,7 @@ export class ChatServer {
   }
 
   async #check(request: IncomingMessage, connectionId: string): Promise<Admission | string> {
+    if (headFault(request)) return '400 Bad Request';
     if (this.#draining) return '503 Service Unavailable';
     try {
       return await checkUpgrade(request, this.options);
@@ -158,8 +161,6 @@ export class ChatServer {
     metrics.upgradesRefused.inc({ status: status.slice(0, 3) });
     this.options.log.debug({ connectionId, status: Number(status.slice(0, 3)) }, 'a socket was refused');
     const retry: Record<string, string> = /^(503|429)/.test(status) ? { 'Retry-After': '2' } : {};
-    socket.end(rawAnswer(status, this.options, { ...retry, [REQUEST_ID_HEADER]: connectionId }));
-    // A peer that never closes its half must not keep ours.
-    socket.once('finish', () => socket.destroy());
+    endLingering(socket, rawAnswer(status, this.options, { ...retry, [REQUEST_ID_HEADER]: connectionId }));
   }
 }

@@ -60,6 +60,59 @@ export const EVERYWHERE: readonly Attack[] = [
   },
   {
     area,
+    attack: 'A head that two readers could understand in two ways: two Hosts, lengths, encodings, Origins',
+    must: '400, of an upgrade too',
+    shownBy: {
+      [IN.lastAnswers]: [
+        'a request that two readers could understand in two ways is 400, and so is its upgrade › with %s',
+      ],
+      'lib/http/head.test.ts': [
+        'a head is refused › with two lines of %s, also when they are equal',
+        'a head is refused › with the Host %j',
+        'a head is refused › with the Transfer-Encoding %s',
+      ],
+    },
+  },
+  {
+    area,
+    attack: "Next's own headers, malformed or made up; a query that Next would take something out of",
+    must: '400, or as if they were not there: never 500, never an error in the log',
+    shownBy: {
+      [IN.nextHeaders]: [
+        "a header of Next's router › that is malformed is 400, or as if it were not there, on %s",
+        'a header by which the parts of Next speak to each other › changes nothing: %s',
+        'what Next would take out of a query › is 400 at the history like everything that it does not know: %s',
+        'whatever headers a request has › there is an answer below 500, with our headers, and no error in the log',
+      ],
+      'lib/http/router-state.test.ts': ['a router state › that is let through is one that Next reads'],
+    },
+  },
+  {
+    area,
+    attack: 'Too large a head or body, a tunnel, no HTTP, by whoever keeps writing',
+    must: 'the answer arrives, and the connection ends after a bounded time and amount',
+    shownBy: {
+      [IN.lastAnswers]: [
+        'whoever keeps writing reads the answer › to %s: %i',
+        'a connection that got its last answer › is ended after a while, however much and however long the client goes on',
+        'a connection that got its last answer › serves nothing more',
+      ],
+    },
+  },
+  {
+    area,
+    attack: 'Bodies that break off, or come too slowly, to fill the log with errors',
+    must: 'one line at debug each, counted; 408 after 30 s',
+    shownBy: {
+      [IN.clientFaults]: [
+        'a client that goes away within its body › leaves no error, one line at debug, and one in the metrics: %s',
+        'a client that goes away within its body › or sends it too slowly, neither: it is 408',
+        'a client that goes away within the answer › leaves no error: %s',
+      ],
+    },
+  },
+  {
+    area,
     attack: 'Whatever fails inside',
     must: 'no stack, no secret and no message in an answer or the log',
     shownBy: {

@@ -27,7 +27,7 @@ export async function GET(request: Request): Promise<Response> {
     // Whoever goes away before the first piece is asked for is told of here alone.
     request.signal.addEventListener('abort', run.end);
     if (request.signal.aborted) run.end();
-    return new Response(streamOf(exportOf(services().db, user.userId), run), { headers: HEADERS });
+    return new Response(streamOf(exportOf(services().db, user.userId), run, request.signal), { headers: HEADERS });
   } catch (error) {
     authLog().error({ err: error }, 'an export did not begin');
     return tryLater();
@@ -39,19 +39,20 @@ export async function HEAD(): Promise<Response> {
   return (await currentUser()) ? new Response(null, { headers: HEADERS }) : signedOut();
 }
 
-function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnType<Runs['begin']>>) {
+function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnType<Runs['begin']>>, gone: AbortSignal) {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        if (!run.stillRuns()) throw new Error('The export took too long, or nobody waits for it');
+        if (!run.stillRuns()) throw new Error('The export took too long');
         const { value, done } = await parts.next();
         if (!done) return controller.enqueue(encoder.encode(value));
         run.end();
         controller.close();
       } catch (error) {
         run.end();
-        authLog().error({ err: error }, 'an export broke off');
+        if (gone.aborted) authLog().debug('nobody waits for an export any more');
+        else authLog().error({ err: error }, 'an export broke off');
         // A document that breaks off is seen to be broken: its connection is cut, and its braces are not closed.
         controller.error(error);
       }

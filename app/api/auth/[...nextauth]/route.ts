@@ -2,7 +2,7 @@ import { NextRequest } from 'next/server';
 import nextAuth from 'next-auth';
 import { authOptions, type Outcome } from '@/lib/auth/options';
 import { redirectTarget } from '@/lib/auth/redirect-target';
-import { BodyTooLarge, contentType, parseJson, readBody, tooLarge, tooManyTries, tryLater } from '@/lib/auth/request';
+import { bodyRefusal, contentType, parseJson, readBody, tooManyTries, tryLater } from '@/lib/auth/request';
 import { currentUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 
@@ -76,7 +76,8 @@ async function formOf(request: NextRequest): Promise<URLSearchParams | Response>
     if (typeof body !== 'object' || body === null) return refuse(400, 'malformed');
     return new URLSearchParams(Object.entries(body).filter((entry) => typeof entry[1] === 'string'));
   } catch (error) {
-    if (error instanceof BodyTooLarge) return tooLarge({ error: 'too_large' });
+    const refusal = bodyRefusal(error, { error: 'too_large' });
+    if (refusal) return refusal;
     throw error;
   }
 }

@@ -36,7 +36,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ room
   if (room && isArchivedFor(user, room)) return refuse(404, ARCHIVED);
   if (!room || !canEnter(user, room)) return refuse(404, 'no such room');
 
-  const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  const { searchParams } = new URL(request.url);
+  if (searchParams.size > new Set(searchParams.keys()).size) return refuse(400, 'each is asked for once');
+  const asked = query.safeParse(Object.fromEntries(searchParams));
   if (!asked.success) return refuse(400, z.prettifyError(asked.error));
 
   const { before = null, limit = config.historyLimit } = asked.data;
