@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '@/lib/ops/log';
-import { inRequest } from '@/lib/ops/request-context';
+import { inRequest, type RequestContext } from '@/lib/ops/request-context';
 import { recordAnswer } from './access';
 import { believedAddress } from './believed-address';
 import { type Operations, operatorAnswer } from './operator-routes';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id';
+import { retryLater } from './retry-later';
 import { type SecurityOptions, securityHeaders } from './security-headers';
 
 export interface HttpOptions extends SecurityOptions {
@@ -32,7 +33,9 @@ export function httpHandler(options: HttpOptions, pages: Pages): RequestListener
     const requestId = requestIdOf(request, options.trustedProxies);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     request.headers['x-request-id'] = requestId;
-    inRequest(requestId, () => handle(request, response));
+    const context: RequestContext = { requestId, databaseUnreachable: false };
+    retryLater(request, response, context);
+    inRequest(context, () => handle(request, response));
   };
 }
 
