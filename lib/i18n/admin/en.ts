@@ -206,6 +206,7 @@ export const en: AdminText = {
       migrations: 'Tables up to date',
       collation: 'Comparison of texts',
       text: 'Accents and emoji',
+      writes: 'The database takes changes',
       durability: 'Nothing lost in a power cut',
       link: 'Redis, between processes',
       socket: 'Live connection from outside',
@@ -238,6 +239,11 @@ export const en: AdminText = {
         'A text with accents and emoji does not come back as it was stored.',
         'See that the tables and the connection use utf8mb4.',
       ],
+      writes_ok: () => ['A message was stored for a test and removed.'],
+      writes_refused: (detail) => [
+        `The database takes no changes${detail ? ` (${detail})` : ''}: it can be read, but nothing new is stored.`,
+        'Make room on its disk, end its read-only mode, or give the account its right to write back, as the code says. What is unsent is then sent by itself.',
+      ],
       durability_ok: () => ['What is acknowledged is written to the disk.'],
       durability_flush: (detail) => [
         `innodb_flush_log_at_trx_commit is ${detail}: a power cut may take the last acknowledged messages away.`,
@@ -246,6 +252,18 @@ export const en: AdminText = {
       durability_binlog: (detail) => [
         `sync_binlog is ${detail}: after a power cut a replica or a restore may stay behind.`,
         'Set it to 1 in the database’s configuration.',
+      ],
+      durability_sync: () => [
+        'The server does not have the system write to the disk (debug_no_sync, innodb_flush_method): a power cut may take the last acknowledged messages away and damage the tables.',
+        'Remove that from the database’s configuration.',
+      ],
+      durability_doublewrite: () => [
+        'innodb_doublewrite is off: a power cut in the middle of a write may damage the tables, and old messages with them.',
+        'Turn it on in the database’s configuration.',
+      ],
+      durability_unlogged: () => [
+        'sql_log_bin is off for this account: a replica or a restore will lack what is written.',
+        'Turn it on for the app’s account.',
       ],
       link_none: () => ['It is not configured, and a single process does not need it.'],
       link_ok: () => ['What is published goes out and comes back.'],

@@ -211,6 +211,7 @@ export const es = {
       migrations: 'Tablas al día',
       collation: 'Comparación de textos',
       text: 'Acentos y emojis',
+      writes: 'La base de datos acepta cambios',
       durability: 'Nada se pierde en un apagón',
       link: 'Redis, entre procesos',
       socket: 'Conexión en vivo desde fuera',
@@ -244,6 +245,11 @@ export const es = {
         'Un texto con acentos y emojis no vuelve como se guardó.',
         'Revisa que las tablas y la conexión usen utf8mb4.',
       ],
+      writes_ok: () => ['Un mensaje de prueba se guardó y se retiró.'],
+      writes_refused: (detail) => [
+        `La base de datos no acepta cambios${detail ? ` (${detail})` : ''}: se puede leer, pero nada nuevo se guarda.`,
+        'Haz sitio en su disco, quita el modo de solo lectura o devuelve a la cuenta el permiso de escribir, según lo que diga. Lo pendiente se envía solo después.',
+      ],
       durability_ok: () => ['Lo que se confirma está escrito en el disco.'],
       durability_flush: (detail) => [
         `innodb_flush_log_at_trx_commit es ${detail}: un apagón puede llevarse los últimos mensajes confirmados.`,
@@ -252,6 +258,18 @@ export const es = {
       durability_binlog: (detail) => [
         `sync_binlog es ${detail}: tras un apagón, una réplica o una restauración pueden quedarse atrás.`,
         'Ponlo en 1 en la configuración de la base de datos.',
+      ],
+      durability_sync: () => [
+        'El servidor no obliga al sistema a escribir en el disco (debug_no_sync, innodb_flush_method): un apagón puede llevarse los últimos mensajes confirmados y dañar las tablas.',
+        'Quita ese ajuste de la configuración de la base de datos.',
+      ],
+      durability_doublewrite: () => [
+        'innodb_doublewrite está apagado: un apagón a media escritura puede dañar las tablas, y con ellas mensajes antiguos.',
+        'Enciéndelo en la configuración de la base de datos.',
+      ],
+      durability_unlogged: () => [
+        'sql_log_bin está apagado para esta cuenta: una réplica o una restauración no tendrán lo que se escribe.',
+        'Enciéndelo para la cuenta de la aplicación.',
       ],
       link_none: () => ['No está configurado, y con un solo proceso no hace falta.'],
       link_ok: () => ['Lo que se publica va y vuelve.'],
