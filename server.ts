@@ -19,6 +19,8 @@ import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
 import { openPing } from '@/lib/db/ping';
 import { poolUse } from '@/lib/db/pool-use';
+import { durabilityOf } from '@/lib/db/server-settings';
+import { tryWrite } from '@/lib/db/try-write';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { closeServer } from '@/lib/http/close';
 import { httpHandler } from '@/lib/http/handler';
@@ -27,14 +29,16 @@ import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { openChanges } from '@/lib/messages/changes';
 import { startPosting } from '@/lib/messages/post';
+import { DatabaseWatch } from '@/lib/ops/database-watch';
 import { healthOf } from '@/lib/ops/health';
 import { captureConsole, type Log, openLog } from '@/lib/ops/log';
 import { registry, watch } from '@/lib/ops/metrics';
 import { Readiness } from '@/lib/ops/readiness';
 import { Shutdown } from '@/lib/ops/shutdown';
+import { checkDatabase } from '@/lib/ops/start-checks';
 import { reportStartError } from '@/lib/ops/start-error';
 import { metricsOfAllWorkers, offerMetrics } from '@/lib/ops/worker-metrics';
-import { addressFromPrimary, answerPings, superviseWorkers } from '@/lib/ops/workers';
+import { addressFromPrimary, answerPings, type PrivateDatabase, superviseWorkers } from '@/lib/ops/workers';
 import { roomKey } from '@/lib/rooms/name';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
@@ -49,23 +53,29 @@ const KEEP_ALIVE_MS = 75_000;
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   await assertPortIsFree(config.port, config.host);
-  const embedded = config.databaseUrl === null ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : null;
+  const onNews = (down: object | null) => {
+    if (down) log.error(down, 'the private database ended and is started again');
+    else log.info('the private database is back');
+  };
+  const { dataDir } = config;
+  const embedded = config.databaseUrl === null ? await startEmbeddedDatabase({ dataDir, onNews }) : null;
   const address = embedded?.address ?? { url: config.databaseUrl ?? '', tls: config.databaseTls };
-  const stopDatabase = async () => embedded?.stop();
-  shutdown.means({ drain: stopDatabase });
+  const database = { stop: async () => embedded?.stop(), problem: () => embedded?.problem() ?? null };
+  shutdown.means({ drain: database.stop });
   embedded?.lost.then((error) => {
     log.fatal({ err: error }, 'the database is gone');
     process.exit(1);
   });
-  if (config.workers === 1) return serve(config, address, log, shutdown, stopDatabase);
+  await checkDatabase(address, config, log);
+  if (config.workers === 1) return serve(config, address, log, shutdown, database);
   const script = fileURLToPath(import.meta.url);
-  superviseWorkers({ script, count: config.workers, address, log, shutdown, stopDatabase });
+  superviseWorkers({ script, count: config.workers, address, log, shutdown, database });
 }
 
 /** One of several processes. */
 async function work(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
-  answerPings();
-  await serve(config, await addressFromPrimary(), log, shutdown, async () => {});
+  const database = answerPings();
+  await serve(config, await addressFromPrimary(), log, shutdown, database);
 }
 
 /** The app in this process. */
@@ -74,7 +84,7 @@ async function serve(
   address: DatabaseAddress,
   log: Log,
   shutdown: Shutdown,
-  stopDatabase: () => Promise<void>,
+  privateDatabase: PrivateDatabase,
 ): Promise<void> {
   if (!settings.development) captureConsole(log);
 
@@ -102,9 +112,13 @@ async function serve(
 
   // What operators ask for
   const ping = openPing(address);
-  const readiness = new Readiness({ ping: ping.ping, broker });
+  const trial = () => tryWrite(writerPool);
+  const database = new DatabaseWatch({ tryWrite: trial, durability: () => durabilityOf(db.$client), log });
+  database.start();
+  const [databaseProblem, writeProblem] = [privateDatabase.problem, () => database.writeProblem];
+  const readiness = new Readiness({ ping: ping.ping, broker, databaseProblem, writeProblem });
   const pools = { pages: () => poolUse(db.$client), writers: () => poolUse(writerPool) };
-  if (config.metricsToken !== null) watch({ hub, posting, broker, pools });
+  if (config.metricsToken !== null) watch({ hub, posting, broker, database, pools });
   if (cluster.isWorker) offerMetrics();
   const text = cluster.isWorker ? metricsOfAllWorkers : () => registry.metrics();
   const operations = { readiness, metrics: config.metricsToken === null ? null : { token: config.metricsToken, text } };
@@ -135,6 +149,7 @@ async function serve(
   deletions.start();
   const health = healthOf({
     pool: db.$client,
+    tryWrite: trial,
     embedded: config.databaseUrl === null,
     dataDir: config.dataDir,
     publicUrl,
@@ -192,9 +207,10 @@ async function serve(
     await pages.close();
     await passwords.end();
     await ping.end();
+    await database.stop();
     await writerPool.end();
     await db.$client.end();
-    await stopDatabase();
+    await privateDatabase.stop();
   };
   shutdown.means({ announce: () => readiness.drain(), drain });
   if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);

@@ -203,6 +203,7 @@ describe('each wrong value gives the line of its setting, and no other', () => {
       'mysql://a:b@db:x/chat',
     ],
     DATABASE_TLS: ['on', 'true'],
+    DATABASE_DURABILITY: ['on', 'refuse'],
     REDIS_URL: ['localhost:6379', 'http://redis'],
     NEXTAUTH_SECRET: ['x'.repeat(31)],
     NEXTAUTH_URL: [

@@ -93,6 +93,8 @@ const settings = z.object({
   DATABASE_URL: databaseUrl.transform(normalised).optional(),
   /** Verify the database server's certificate and name (`verify`), or speak in the clear (`off`). */
   DATABASE_TLS: oneOf('off', 'verify').default('off'),
+  /** What to do at the start when the database's settings risk what is committed: say so, or refuse to start. */
+  DATABASE_DURABILITY: oneOf('warn', 'require').default('warn'),
   REDIS_URL: serverUrl('redis:', 'rediss:').transform(normalised).optional(),
   NEXTAUTH_SECRET: z
     .string()
@@ -149,6 +151,8 @@ export interface Config {
   /** Null: run the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseTls: boolean;
+  /** Whether to refuse a database that may lose what is committed. */
+  readonly durabilityRequired: boolean;
   readonly redisUrl: string | null;
   readonly workers: number;
   /** Null only with the embedded database, which keeps a secret beside its data. */
@@ -202,6 +206,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     port: s.PORT,
     databaseUrl: s.DATABASE_URL ?? null,
     databaseTls: s.DATABASE_TLS === 'verify',
+    durabilityRequired: s.DATABASE_DURABILITY === 'require',
     redisUrl: s.REDIS_URL ?? null,
     workers: s.WEB_CONCURRENCY,
     secret: s.NEXTAUTH_SECRET ?? null,

@@ -21,6 +21,7 @@ export const CHECKS = [
   'migrations',
   'collation',
   'text',
+  'writes',
   'durability',
   'link',
   'socket',

@@ -1,4 +1,5 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
+import { noted } from '@/lib/ops/request-context';
 
 /** Longest wait for a free connection, and for the answer to one statement. */
 const CONNECTION_TIMEOUT_MS = 10_000;
@@ -7,6 +8,7 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /**
  * Makes every `pool.query` end in time: a database that is frozen, or behind a line that went dead, fails the request
  * instead of holding it. The connection is given up then, since its answer may still come.
+ * A request that could not ask is known by that (lib/http/retry-later.ts).
  */
 export function boundQueries(pool: Pool): void {
   pool.query = (async (statement: string | object, values?: unknown) => {
@@ -19,12 +21,12 @@ export function boundQueries(pool: Pool): void {
     } catch (error) {
       if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
       else connection.release();
-      throw error;
+      throw noted(error);
     }
   }) as Pool['query'];
 }
 
-/** @throws Error when none came free in time; one that comes later goes back unused */
+/** @throws Error `POOL_TIMEOUT` when none came free in time; one that comes later goes back unused */
 export async function connectionWithin(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
   let late = false;
   const got = pool.getConnection().then((connection) => {
@@ -35,11 +37,13 @@ export async function connectionWithin(pool: Pool, timeoutMs: number): Promise<P
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       late = true;
-      reject(new Error('No database connection came free in time'));
+      reject(Object.assign(new Error('No database connection came free in time'), { code: 'POOL_TIMEOUT' }));
     }, timeoutMs);
   });
   try {
     return await Promise.race([got, tooLate]);
+  } catch (error) {
+    throw noted(error);
   } finally {
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@ import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import mysql, { type Pool, type PoolOptions } from 'mysql2/promise';
 import { boundQueries } from './bounded';
 import * as schema from './schema';
+import { type SessionOptions, sessionStatement } from './session';
 
 /** Queries through Drizzle; `db.$client` is the mysql2 pool below it. */
 export type Database = MySql2Database<typeof schema> & { $client: Pool };
@@ -9,7 +10,7 @@ export type Database = MySql2Database<typeof schema> & { $client: Pool };
 /** Where the database is: a URL, or the socket of the embedded one. */
 export type DatabaseAddress = { url: string; tls: boolean } | { socketPath: string; user: string; database: string };
 
-const POOL_SIZE = 10;
+export const PAGE_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Options that every connection shares: UTC, utf8mb4 with its collation stated, strict bounds. */
@@ -29,29 +30,19 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
   return { ...shared, ...ssl, uri: address.url };
 }
 
-/**
- * mysql2 escapes with backslashes, and the server must read them so. What is in the comment MySQL alone reads: it would
- * hash a table of few people or rooms to join it, and then read and sort a whole room for one page. We join by keys.
- */
-const SESSION =
-  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'" +
-  " /*!80020 , SESSION optimizer_switch = 'block_nested_loop=off' */";
-
-/** Runs statements, ours first, on each connection of a pool before anything else; one that refuses them is not used. */
-export function prepareConnections(pool: Pool, statements: string[] = []): void {
-  const all = [SESSION, ...statements];
+/** Sets the session of each connection of a pool before anything else; one that refuses it is not used. */
+export function prepareConnections(pool: Pool, options?: SessionOptions): void {
+  const sql = sessionStatement(options);
   pool.pool.on('connection', (connection) => {
-    for (const sql of all) {
-      connection.query(sql, (error: unknown) => {
-        if (error) connection.destroy();
-      });
-    }
+    connection.query(sql, (error: unknown) => {
+      if (error) connection.destroy();
+    });
   });
 }
 
 /** A pool of at most 10 connections; a request waits for a free one, at most 200 wait. */
 export function openDatabase(address: DatabaseAddress): Database {
-  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: POOL_SIZE, queueLimit: 200 });
+  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: PAGE_CONNECTIONS, queueLimit: 200 });
   boundQueries(pool);
   prepareConnections(pool);
   // `planetscale` mode keeps Drizzle from LATERAL joins, which MariaDB does not have.

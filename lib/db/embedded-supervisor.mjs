@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { curableCause } from './embedded-cause.mjs';
 import { initialiseData } from './embedded-init.mjs';
 import { alive, takeProcessLock } from './process-lock.mjs';
 
@@ -22,7 +23,8 @@ import { alive, takeProcessLock } from './process-lock.mjs';
  * drain too early (a signal to the whole group does not reach it) nor the app's sudden death too long (the channel to
  * the app closes). Plain JavaScript: `node` runs it in development and in production alike.
  *
- * To the app: {ready: pid} at every (re)start, {failed: text} once, before exit. From the app: 'stop', or disconnect.
+ * To the app: {ready: pid} at every (re)start, {down: reason, delayMs} when it ended and is tried again after that,
+ * {failed: text} once, before exit. From the app: 'stop', or disconnect.
  *
  * @typedef {object} Options
  * @property {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
@@ -34,9 +36,12 @@ const OWNER_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 25;
 const STOP_TIMEOUT_MS = 20_000;
-/** A database that lived this long was well; below it, the death counts towards giving up. */
+/** A database that lived this long was well; below it, the death counts towards longer pauses and giving up. */
 const HEALTHY_MS = 10_000;
+/** Where no cause is known that may pass. */
 const MAX_QUICK_DEATHS = 5;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 15_000;
 const MAX_LOG_BYTES = 2 * 1024 * 1024;
 
 /** @type {Options} */
@@ -95,6 +100,7 @@ async function keepRunning() {
   let everReady = false;
   while (!stopping.signal.aborted) {
     const startedAt = Date.now();
+    const logAtStart = fstatSync(log).size;
     const database = startDatabase();
     if (await becameReady(database)) {
       everReady = true;
@@ -102,12 +108,15 @@ async function keepRunning() {
       await untilExitOrStop(database);
     }
     if (stopping.signal.aborted) return stopDatabase(database);
-    if (!everReady) throw new Error(`The database did not start.\n${lastLines()}`);
+    const cause = curableCause(saidSince(logAtStart), paths.tmp);
+    if (!everReady) throw new Error(`The database did not start${cause ? `: ${cause}` : ''}.\n${lastLines()}`);
     quickDeaths = Date.now() - startedAt < HEALTHY_MS ? quickDeaths + 1 : 0;
-    if (quickDeaths >= MAX_QUICK_DEATHS) {
+    if (cause === null && quickDeaths >= MAX_QUICK_DEATHS) {
       throw new Error(`The database ended ${quickDeaths} times within seconds of its start.\n${lastLines()}`);
     }
-    await pause((100 << quickDeaths) * (1 + Math.random()));
+    const delayMs = Math.min(FIRST_PAUSE_MS * 2 ** quickDeaths, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+    await tell({ down: cause ?? 'it ended', delayMs: Math.round(delayMs) });
+    await pause(delayMs);
   }
 }
 
@@ -266,11 +275,19 @@ function openLog() {
 
 /** What the database said last, of this run. */
 function lastLines() {
-  const from = Math.max(logStart, fstatSync(log).size - 4_096);
+  const lines = saidSince(logStart).trim().split('\n').slice(-12);
+  return `The end of ${paths.log}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/**
+ * The end of it, where it is long.
+ * @param {number} start of the log then
+ */
+function saidSince(start) {
+  const from = Math.max(start, fstatSync(log).size - 8_192);
   const buffer = Buffer.alloc(fstatSync(log).size - from);
   readSync(log, buffer, 0, buffer.length, from);
-  const lines = buffer.toString('utf8').trim().split('\n').slice(-12);
-  return `The end of ${paths.log}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return buffer.toString('utf8');
 }
 
 /** @param {object} message @returns {Promise<void>} */

@@ -18,11 +18,13 @@ export interface EmbeddedDatabase {
   databasePid(): number;
   /** Ends it in order and waits for it; safe to call twice. */
   stop(): Promise<void>;
+  /** Why it is away while it is being started again, such as "no room on its disk"; null: it is there. */
+  problem(): string | null;
   /** Resolves with the reason if it is gone for good though nobody stopped it; stays pending otherwise. */
   readonly lost: Promise<Error>;
 }
 
-type News = { ready: number } | { failed: string };
+type News = { ready: number } | { down: string; delayMs: number } | { failed: string };
 
 const DATABASE = 'tertulia';
 const START_TIMEOUT_MS = 300_000;
@@ -31,10 +33,17 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /**
  * Starts MariaDB on the data in `dataDir`, reachable by a Unix socket in a folder that only this user can enter.
- * It is restarted when it dies; it ends when this process does.
+ * It is restarted when it dies, for as long as what keeps it from starting can pass; it ends when this process does.
+ * @param onNews is told each time that it ended and when it is tried again, and, with null, that it is back
  * @throws EmbeddedDatabaseError when there is no such program, the data is in use, or it does not start
  */
-export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase({
+  dataDir,
+  onNews = () => {},
+}: {
+  dataDir: string;
+  onNews?: (down: { reason: string; delayMs: number } | null) => void;
+}): Promise<EmbeddedDatabase> {
   const program = await findDatabaseProgram();
   if (!program) throw new EmbeddedDatabaseError(NO_DATABASE_PROGRAM);
   const paths = prepareEmbeddedPaths(dataDir);
@@ -43,6 +52,7 @@ export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): P
   let databasePid = 0;
   let stopped = false;
   let failure: string | null = null;
+  let problem: string | null = null;
   const exited = once(child, 'exit');
   const ready = new Promise<void>((resolve) => {
     child.on('message', (news: News) => {
@@ -50,6 +60,13 @@ export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): P
         failure = news.failed;
         return;
       }
+      if ('down' in news) {
+        problem = `the private database is being started again: ${news.down}`;
+        onNews({ reason: news.down, delayMs: news.delayMs });
+        return;
+      }
+      if (problem !== null) onNews(null);
+      problem = null;
       databasePid = news.ready;
       resolve();
     });
@@ -67,10 +84,10 @@ export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): P
     return stopping;
   };
 
-  const problem = await Promise.race([ready, lost, late(START_TIMEOUT_MS)]);
-  if (problem) {
+  const failed = await Promise.race([ready, lost, late(START_TIMEOUT_MS)]);
+  if (failed) {
     await stop();
-    throw problem;
+    throw failed;
   }
   const address = addressOf(paths);
   try {
@@ -82,7 +99,7 @@ export async function startEmbeddedDatabase({ dataDir }: { dataDir: string }): P
   // The app ends when its own work is done; the supervisor then notices.
   child.unref();
   child.channel?.unref();
-  return { address, supervisorPid: child.pid ?? 0, databasePid: () => databasePid, stop, lost };
+  return { address, supervisorPid: child.pid ?? 0, databasePid: () => databasePid, stop, problem: () => problem, lost };
 }
 
 /** Whether an embedded database was ever made on this folder. */

@@ -1,6 +1,8 @@
 import mysql from 'mysql2/promise';
 import { connectionWithin } from './bounded';
-import { connectionOptions, type DatabaseAddress } from './client';
+import { connectionOptions, type DatabaseAddress, prepareConnections } from './client';
+
+export const PING_CONNECTIONS = 1;
 
 const CONNECTION_TIMEOUT_MS = 1_000;
 const ANSWER_TIMEOUT_MS = 1_000;
@@ -13,7 +15,8 @@ export interface Ping {
 
 /** A connection of its own: whether the database answers must not depend on how busy the pages' pool is. */
 export function openPing(address: DatabaseAddress): Ping {
-  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: 1 });
+  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: PING_CONNECTIONS });
+  prepareConnections(pool);
   return {
     async ping() {
       const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);

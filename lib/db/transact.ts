@@ -1,5 +1,6 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import type { PoolConnection } from 'mysql2/promise';
+import { noted } from '@/lib/ops/request-context';
 import { connectionWithin } from './bounded';
 import type { Database } from './client';
 import * as schema from './schema';
@@ -32,7 +33,7 @@ export async function transact<T>(db: Database, work: (tx: Transaction) => Promi
       return result;
     } catch (error) {
       connection.destroy();
-      if (tries === TRIES || !wasUndone(error)) throw error;
+      if (tries === TRIES || !wasUndone(error)) throw noted(error);
     }
   }
 }

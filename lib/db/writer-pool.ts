@@ -1,7 +1,7 @@
 import mysql, { type Pool } from 'mysql2/promise';
 import { connectionOptions, type DatabaseAddress, prepareConnections } from './client';
 
-const WRITERS = 16;
+export const WRITER_CONNECTIONS = 16;
 
 /**
  * Connections for the log's transactions (lib/messages/transaction.ts): several statements a packet, READ COMMITTED,
@@ -11,11 +11,8 @@ export function openWriterPool(address: DatabaseAddress): Pool {
   const pool = mysql.createPool({
     ...connectionOptions(address),
     multipleStatements: true,
-    connectionLimit: WRITERS,
+    connectionLimit: WRITER_CONNECTIONS,
   });
-  prepareConnections(pool, [
-    'SET SESSION innodb_lock_wait_timeout = 3',
-    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  ]);
+  prepareConnections(pool, { isolation: 'READ-COMMITTED', lockWaitS: 3 });
   return pool;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isClientGone, type Log } from '@/lib/ops/log';
-import { inRequest } from '@/lib/ops/request-context';
+import { inRequest, type RequestContext } from '@/lib/ops/request-context';
 import { recordAnswer } from './access';
 import { believedAddress } from './believed-address';
 import { countClientFault } from './client-faults';
@@ -9,6 +9,7 @@ import { isLingering } from './linger';
 import { sortNextHeaders } from './next-headers';
 import { type Operations, operatorAnswer } from './operator-routes';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id';
+import { retryLater } from './retry-later';
 import { routeClass } from './route-class';
 import { type SecurityOptions, securityHeaders } from './security-headers';
 
@@ -37,7 +38,9 @@ export function httpHandler(options: HttpOptions, pages: Pages): RequestListener
     const requestId = requestIdOf(request, options.trustedProxies);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     request.headers['x-request-id'] = requestId;
-    inRequest(requestId, () => handle(request, response));
+    const context: RequestContext = { requestId, databaseUnreachable: false };
+    retryLater(request, response, context);
+    inRequest(context, () => handle(request, response));
   };
 }
 

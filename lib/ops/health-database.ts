@@ -7,6 +7,9 @@ import type { Pool, RowDataPacket } from 'mysql2/promise';
 import type { Finding } from '@/lib/admin/checks';
 import { connectionWithin } from '@/lib/db/bounded';
 import * as schema from '@/lib/db/schema';
+import { durabilityOf } from '@/lib/db/server-settings';
+import { writeRefusal } from '@/lib/db/write-refusal';
+import { judgeDurability } from './health-durability';
 
 /** The oldest of each that has what the app asks for. */
 const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0] } as const;
@@ -97,20 +100,21 @@ export async function databaseText(pool: Pool): Promise<Finding> {
   }
 }
 
-/** Whether a commit is on the disk when it is acknowledged. */
-export async function databaseDurability(pool: Pool): Promise<Finding> {
-  const [row] = await rows(
-    pool,
-    'SELECT @@GLOBAL.innodb_flush_log_at_trx_commit AS flushing, @@GLOBAL.log_bin AS logging, @@GLOBAL.sync_binlog AS syncing',
-  );
-  return judgeDurability({ flush: Number(row?.flushing), log: Number(row?.logging), sync: Number(row?.syncing) });
+/** Whether it takes a message now. A full disk, or a setting, may keep it from writing while it goes on reading. */
+export async function databaseWrites(tryWrite: () => Promise<void>): Promise<Finding> {
+  try {
+    await tryWrite();
+    return { level: 'green', code: 'writes_ok' };
+  } catch (error) {
+    const detail = writeRefusal(error);
+    if (detail === null) throw error;
+    return { level: 'red', code: 'writes_refused', detail };
+  }
 }
 
-export function judgeDurability({ flush, log, sync }: { flush: number; log: number; sync: number }): Finding {
-  if (flush !== 1) return { level: 'red', code: 'durability_flush', detail: String(flush) };
-  // With a binary log, a crash may leave it behind the data; a replica or a restore would then lack the last messages.
-  if (log === 1 && sync !== 1) return { level: 'amber', code: 'durability_binlog', detail: String(sync) };
-  return { level: 'green', code: 'durability_ok' };
+/** Whether a commit is on the disk when it is acknowledged. */
+export async function databaseDurability(pool: Pool): Promise<Finding> {
+  return judgeDurability(await durabilityOf(pool));
 }
 
 async function rows(pool: Pool, sql: string): Promise<RowDataPacket[]> {

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { clockOfBrowser } from './health-clock';
-import { judgeDurability, judgeVersion } from './health-database';
+import { judgeVersion } from './health-database';
 import { judgeDisk } from './health-disk';
+import { judgeDurability } from './health-durability';
 import { judgeError, judgeStatus, socket } from './health-socket';
 
 describe('the test of the installation', () => {
@@ -21,10 +22,14 @@ describe('the test of the installation', () => {
   });
 
   it('asks that a commit is on the disk', () => {
-    expect(judgeDurability({ flush: 1, log: 0, sync: 0 }).level).toBe('green');
-    expect(judgeDurability({ flush: 1, log: 1, sync: 1 }).level).toBe('green');
-    expect(judgeDurability({ flush: 1, log: 1, sync: 0 }).code).toBe('durability_binlog');
-    expect(judgeDurability({ flush: 2, log: 1, sync: 1 }).level).toBe('red');
+    const sound = { flush: 1, log: 1, sync: 1, logged: true, doublewrite: true, synced: true };
+    expect(judgeDurability({ ...sound, log: 0, sync: 0 }).level).toBe('green');
+    expect(judgeDurability(sound).level).toBe('green');
+    expect(judgeDurability({ ...sound, sync: 0 }).code).toBe('durability_binlog');
+    expect(judgeDurability({ ...sound, flush: 2 }).level).toBe('red');
+    expect(judgeDurability({ ...sound, flush: 0, synced: false }).code).toBe('durability_sync');
+    expect(judgeDurability({ ...sound, doublewrite: false, sync: 0 }).code).toBe('durability_doublewrite');
+    expect(judgeDurability({ ...sound, logged: false }).code).toBe('durability_unlogged');
   });
 
   it('allows two seconds between clocks, either way', () => {

@@ -8,6 +8,7 @@ import {
   databaseMigrations,
   databaseText,
   databaseVersion,
+  databaseWrites,
 } from './health-database';
 import { disk } from './health-disk';
 import { socket } from './health-socket';
@@ -19,6 +20,8 @@ import { socket } from './health-socket';
 
 export interface HealthDeps {
   pool: Pool;
+  /** A write as a message makes one. */
+  tryWrite(): Promise<void>;
   /** With the private database, whose disk can be seen from here. */
   embedded: boolean;
   dataDir: string;
@@ -49,6 +52,7 @@ export function healthOf(deps: HealthDeps): Health {
       migrations: () => databaseMigrations(pool),
       collation: () => databaseCollation(pool),
       text: () => databaseText(pool),
+      writes: () => databaseWrites(deps.tryWrite),
       durability: () => databaseDurability(pool),
       link: async () => LINK[await deps.testLink()],
       socket: () => socket({ publicUrl: deps.publicUrl, room: deps.room, cookie: request.cookie }),

@@ -42,18 +42,23 @@ export interface Watched {
   hub: { counts(): { connections: number; rooms: number; behind: number } };
   posting: { queued(): number };
   broker: { isUp(): boolean };
+  database: { readonly writeProblem: string | null; readonly isDurable: boolean };
   /** Uses of mysql2 pools, by name. */
   pools: Record<string, () => { busy: number; free: number; waiting: number }>;
 }
 
 /** Makes the gauges, and what Node says of itself: memory, descriptors, the loop's delay. Once in a process. */
-export function watch({ hub, posting, broker, pools }: Watched): void {
+export function watch({ hub, posting, broker, database, pools }: Watched): void {
   gauge('processes', 'Processes that answered for this', () => 1);
   gauge('connections', 'Open sockets', () => hub.counts().connections);
   gauge('rooms_open', 'Rooms with a member, counted in each process', () => hub.counts().rooms);
   gauge('readers_behind', 'Members that read from the log now instead of being written to', () => hub.counts().behind);
   gauge('writer_queue_messages', 'Accepted messages whose commit has not begun', () => posting.queued());
   gauge('broker_up', '1: linked with the other nodes, or alone by configuration', () => Number(broker.isUp()), 'min');
+  const writable = () => Number(database.writeProblem === null);
+  gauge('database_writable', '1: the database took a write when one was last tried', writable, 'min');
+  const durable = 'database_durable';
+  gauge(durable, '1: by its settings, what it commits outlives a power cut', () => Number(database.isDurable), 'min');
   new Gauge({
     name: 'tertulia_database_connections',
     help: 'Connections of a pool, busy or free, and requests that wait for one',

@@ -4,6 +4,8 @@ import { Readiness } from './readiness';
 let pings = 0;
 let databaseAnswers = true;
 let brokerIsUp = true;
+let writeProblem: string | null;
+let databaseProblem: string | null;
 let now = 0;
 let readiness: Readiness;
 
@@ -11,6 +13,8 @@ beforeEach(() => {
   pings = 0;
   databaseAnswers = true;
   brokerIsUp = true;
+  writeProblem = null;
+  databaseProblem = null;
   now = 0;
   readiness = new Readiness({
     async ping() {
@@ -18,6 +22,8 @@ beforeEach(() => {
       if (!databaseAnswers) throw new Error('away');
     },
     broker: { isUp: () => brokerIsUp },
+    writeProblem: () => writeProblem,
+    databaseProblem: () => databaseProblem,
     now: () => now,
   });
 });
@@ -30,6 +36,27 @@ describe('a process', () => {
   test('without its broker is degraded, and no worse', async () => {
     brokerIsUp = false;
     expect(await readiness.look()).toMatchObject({ status: 'degraded', database: 'reachable', broker: 'away' });
+  });
+
+  test('whose database takes no writes is degraded, and says why, until it takes them', async () => {
+    writeProblem = 'ER_RECORD_FILE_FULL';
+    expect(await readiness.look()).toEqual({
+      ...{ status: 'degraded', database: 'reachable', broker: 'up', draining: false },
+      reason: 'the database takes no writes: ER_RECORD_FILE_FULL',
+    });
+    brokerIsUp = false;
+    expect((await readiness.look()).reason).toBe(
+      'the database takes no writes: ER_RECORD_FILE_FULL; no link with Redis',
+    );
+    writeProblem = null;
+    brokerIsUp = true;
+    expect((await readiness.look()).status).toBe('ready');
+  });
+
+  test('says why its private database is away, where that is known', async () => {
+    databaseAnswers = false;
+    databaseProblem = 'no room on its disk';
+    expect(await readiness.look()).toMatchObject({ status: 'unready', reason: 'no room on its disk' });
   });
 
   test('without its database is unready, until it is back', async () => {

@@ -1,21 +1,36 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isUnreachable } from '@/lib/db/unreachable';
+
+/** What is known of a request while it is answered. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The database could not be asked for it: a 500 means "try again later". */
+  databaseUnreachable: boolean;
+}
 
 /**
  * Which request is being answered, so that each line of its log says so. On globalThis, because Next's bundles
  * evaluate this module again and write to logs of their own within the same request.
  */
 const KEY = Symbol.for('tertulia.request');
-const holder = globalThis as { [KEY]?: AsyncLocalStorage<string> };
+const holder = globalThis as { [KEY]?: AsyncLocalStorage<RequestContext> };
 holder[KEY] ??= new AsyncLocalStorage();
 const storage = holder[KEY];
 
 /** Runs `work`, and whatever it starts, as part of that request. */
-export function inRequest<T>(requestId: string, work: () => T): T {
-  return storage.run(requestId, work);
+export function inRequest<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The error of a query. That the database could not be asked is noted for the request that is being answered, if one is. */
+export function noted(error: unknown): unknown {
+  const context = storage.getStore();
+  if (context && isUnreachable(error)) context.databaseUnreachable = true;
+  return error;
 }
 
 /** What a line of the log says of its request; a new object each time, which pino adds to. */
 export function requestFields(): { requestId?: string } {
-  const requestId = storage.getStore();
+  const requestId = storage.getStore()?.requestId;
   return requestId === undefined ? {} : { requestId };
 }

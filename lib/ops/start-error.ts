@@ -17,6 +17,8 @@ type Line = (where: Where, error: Error & { code?: unknown }) => string;
 const unknownHost: Line = ({ host }) => `DATABASE_URL: the host ${host} is not known`;
 const noAnswer: Line = ({ server }, { code }) => `DATABASE_URL: no database answers at ${server} (${code})`;
 const refused: Line = ({ server, user }) => `DATABASE_URL: ${server} refused the user ${user}: wrong name or password`;
+const full: Line = ({ server, user }, { code }) =>
+  `DATABASE_URL: ${server} has no connection left for the user ${user} (${code})`;
 
 /** What the database's driver says while it connects. */
 const DATABASE_LINES: Record<string, Line> = {
@@ -31,6 +33,9 @@ const DATABASE_LINES: Record<string, Line> = {
   ER_DBACCESS_DENIED_ERROR: ({ server, user, database }) =>
     `DATABASE_URL: on ${server} there is no database ${database} that the user ${user} may use`,
   ER_BAD_DB_ERROR: ({ server, database }) => `DATABASE_URL: there is no database ${database} on ${server}`,
+  ER_CON_COUNT_ERROR: full,
+  ER_TOO_MANY_USER_CONNECTIONS: full,
+  ER_USER_LIMIT_REACHED: full,
   ER_SECURE_TRANSPORT_REQUIRED: ({ server }) => `DATABASE_TLS: ${server} wants TLS: set it to verify`,
   HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => `DATABASE_TLS: ${server} offers no TLS`,
   HANDSHAKE_SSL_ERROR: ({ server }, { message }) => `DATABASE_TLS: no TLS with ${server}: ${message}`,

@@ -8,7 +8,8 @@ export type Collected = MetricObjectWithValues<MetricValue<string>>[];
 /** What the first process and its workers say to each other. A question's `id` is its answer's. */
 export type ToWorker =
   | { type: 'address'; address: DatabaseAddress }
-  | { type: 'ping' }
+  /** `databaseProblem`: why the private database is away. */
+  | { type: 'ping'; databaseProblem: string | null }
   | { type: 'collect'; id: number }
   | { type: 'metrics'; id: number; text: string };
 

@@ -13,7 +13,14 @@ export interface WorkersOptions {
   address: DatabaseAddress;
   log: Log;
   shutdown: Shutdown;
-  stopDatabase: () => Promise<void>;
+  database: PrivateDatabase;
+}
+
+/** The private database, if there is one, as whoever serves on it sees it. */
+export interface PrivateDatabase {
+  stop(): Promise<void>;
+  /** Why it is away; null: it is there, or what is known of another one is not known here. */
+  problem(): string | null;
 }
 
 /** A worker that lived this long was well; the next one that dies is replaced at once again. */
@@ -26,7 +33,7 @@ const PINGS_UNANSWERED = 5;
 
 /** Keeps `count` workers alive on one port; one that died or hangs is replaced, with backoff while they die young. */
 export function superviseWorkers(options: WorkersOptions): void {
-  const { script, count, address, log, shutdown, stopDatabase } = options;
+  const { script, count, address, log, shutdown, database } = options;
   const metrics = new WorkerMetrics(log);
   let stopping = false;
   let diedYoung = 0;
@@ -41,7 +48,7 @@ export function superviseWorkers(options: WorkersOptions): void {
       if (type === 'address wanted') tellWorker(worker, { type: 'address', address });
     });
     worker.on('error', (error) => log.error({ err: error, worker: worker.id }, 'worker'));
-    worker.once('listening', () => killWhenSilent(worker, log));
+    worker.once('listening', () => killWhenSilent(worker, log, database));
     worker.once('exit', (code, signal) => {
       if (stopping) return;
       metrics.countDeath();
@@ -58,7 +65,7 @@ export function superviseWorkers(options: WorkersOptions): void {
     async drain() {
       stopping = true;
       await Promise.all(workers().map(stopWorker));
-      await stopDatabase();
+      await database.stop();
     },
     cut() {
       for (const worker of workers()) worker.process.kill('SIGKILL');
@@ -87,21 +94,26 @@ export function addressFromPrimary(): Promise<DatabaseAddress> {
   });
 }
 
-/** In a worker: says that its loop turns, whenever the primary asks. */
-export function answerPings(): void {
-  hearPrimary(({ type }) => {
-    if (type === 'ping') tellPrimary({ type: 'pong' });
+/** In a worker: says that its loop turns, whenever the primary asks. @returns the database as the primary sees it */
+export function answerPings(): PrivateDatabase {
+  let problem: string | null = null;
+  hearPrimary((message) => {
+    if (message.type !== 'ping') return;
+    problem = message.databaseProblem;
+    tellPrimary({ type: 'pong' });
   });
+  return { stop: async () => {}, problem: () => problem };
 }
 
 /** A worker that serves and hangs would keep its share of the connections waiting for ever. */
-function killWhenSilent(worker: Worker, log: Log): void {
+function killWhenSilent(worker: Worker, log: Log, database: PrivateDatabase): void {
   let unanswered = 0;
   hearWorker(worker, ({ type }) => {
     if (type === 'pong') unanswered = 0;
   });
   const timer = setInterval(() => {
-    if (unanswered++ < PINGS_UNANSWERED) return tellWorker(worker, { type: 'ping' });
+    const databaseProblem = database.problem();
+    if (unanswered++ < PINGS_UNANSWERED) return tellWorker(worker, { type: 'ping', databaseProblem });
     clearInterval(timer);
     log.error({ worker: worker.id }, 'a worker hangs and is killed');
     worker.process.kill('SIGKILL');

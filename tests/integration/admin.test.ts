@@ -442,6 +442,7 @@ describe('the test of the installation', () => {
       migrations: 'green',
       collation: 'green',
       text: 'green',
+      writes: 'green',
       durability: 'green',
       link: 'neutral',
       socket: 'green',

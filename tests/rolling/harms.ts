@@ -43,6 +43,15 @@ export async function harm(installation: Installation, crowd: readonly FaultClie
   await moves('commit_failures_total', 'sweeps_failed_total');
   database.pass();
 
+  const { $client } = installation.people.db;
+  await $client.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
+  // In the room where nobody is, so that people can go on.
+  await $client.query(`CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW
+    IF NEW.room_id = 0 THEN SIGNAL SQLSTATE '45000'; END IF`);
+  await moves('database_durable', 'database_writable');
+  await $client.query('DROP TRIGGER refuse');
+  await $client.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+
   const [worker] = childrenOf(nodes.at(-1)?.pid ?? 0);
   if (!worker) throw new Error('The second node has no processes of its own');
   process.kill(worker, 'SIGKILL');

@@ -209,6 +209,7 @@ export const en: AdminText = {
       migrations: 'Tables up to date',
       collation: 'Comparison of texts',
       text: 'Accents and emoji',
+      writes: 'The database accepts changes',
       durability: 'Safe in a power cut',
       link: 'Redis, between processes',
       socket: 'Live connection from outside',
@@ -241,6 +242,11 @@ export const en: AdminText = {
         'Accents or emoji are not stored correctly.',
         'Make sure that the tables and the connection use utf8mb4.',
       ],
+      writes_ok: () => ['A test message was stored and removed.'],
+      writes_refused: (detail) => [
+        `The database accepts no changes${detail ? ` (${detail})` : ''}: it can be read, but nothing new is stored.`,
+        'Free up space on its disk, end its read-only mode, or give the account the right to write, as the code says. Unsent messages are then sent by themselves.',
+      ],
       durability_ok: () => ['Every acknowledged message is written to the disk.'],
       durability_flush: (detail) => [
         `innodb_flush_log_at_trx_commit is ${detail}: a power cut can lose the last acknowledged messages.`,
@@ -249,6 +255,18 @@ export const en: AdminText = {
       durability_binlog: (detail) => [
         `sync_binlog is ${detail}: after a power cut, messages may be missing from a replica or a restore.`,
         'Set it to 1 in the database’s configuration.',
+      ],
+      durability_sync: () => [
+        'The server does not make the system write to the disk (debug_no_sync, innodb_flush_method): a power cut can lose the last acknowledged messages and damage the tables.',
+        'Remove that from the database’s configuration.',
+      ],
+      durability_doublewrite: () => [
+        'innodb_doublewrite is off: a power cut in the middle of a write may damage the tables, and old messages with them.',
+        'Turn it on in the database’s configuration.',
+      ],
+      durability_unlogged: () => [
+        'sql_log_bin is off for this account: messages will be missing from a replica or a restore.',
+        'Turn it on for the app’s account.',
       ],
       link_none: () => ['Not configured. A single process does not need it.'],
       link_ok: () => ['The processes reach each other through Redis.'],

@@ -213,6 +213,7 @@ export const es = {
       migrations: 'Tablas al día',
       collation: 'Comparación de textos',
       text: 'Acentos y emojis',
+      writes: 'La base de datos acepta cambios',
       durability: 'Resistencia a un apagón',
       link: 'Redis, entre procesos',
       socket: 'Conexión en vivo desde fuera',
@@ -246,6 +247,11 @@ export const es = {
         'Los acentos o los emojis no se guardan correctamente.',
         'Comprueba que las tablas y la conexión usen utf8mb4.',
       ],
+      writes_ok: () => ['Un mensaje de prueba se guardó y se retiró.'],
+      writes_refused: (detail) => [
+        `La base de datos no acepta cambios${detail ? ` (${detail})` : ''}: se puede leer, pero nada nuevo se guarda.`,
+        'Libera espacio en su disco, quita el modo de solo lectura o devuelve a la cuenta el permiso de escribir, según el código. Los mensajes pendientes se envían después.',
+      ],
       durability_ok: () => ['Todo mensaje confirmado está escrito en el disco.'],
       durability_flush: (detail) => [
         `innodb_flush_log_at_trx_commit es ${detail}: en un apagón se pueden perder los últimos mensajes confirmados.`,
@@ -254,6 +260,18 @@ export const es = {
       durability_binlog: (detail) => [
         `sync_binlog es ${detail}: tras un apagón, a una réplica o a una restauración les pueden faltar mensajes.`,
         'Ponlo en 1 en la configuración de la base de datos.',
+      ],
+      durability_sync: () => [
+        'El servidor no obliga al sistema a escribir en el disco (debug_no_sync, innodb_flush_method): en un apagón se pueden perder los últimos mensajes confirmados y dañarse las tablas.',
+        'Quita ese ajuste de la configuración de la base de datos.',
+      ],
+      durability_doublewrite: () => [
+        'innodb_doublewrite está apagado: un apagón a media escritura puede dañar las tablas, y con ellas mensajes antiguos.',
+        'Enciéndelo en la configuración de la base de datos.',
+      ],
+      durability_unlogged: () => [
+        'sql_log_bin está apagado para esta cuenta: a una réplica o a una restauración les faltarán mensajes.',
+        'Enciéndelo para la cuenta de la aplicación.',
       ],
       link_none: () => ['No está configurado. Con un solo proceso no hace falta.'],
       link_ok: () => ['Los procesos se comunican por Redis.'],

@@ -3,6 +3,7 @@ import { currentUser } from '@/lib/auth/session';
 import { ARCHIVED, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import { FreshFlight } from '@/lib/fresh-flight';
 import { historyPage } from '@/lib/messages/store';
+import { noted } from '@/lib/ops/request-context';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter, isArchivedFor } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
@@ -43,7 +44,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ room
 
   const { before = null, limit = config.historyLimit } = asked.data;
   const read = () => historyPage(db, room.id, before, limit);
-  const page: HistoryPage = { ...(await reads.do(`${room.id}/${before}/${limit}`, read)), epoch };
+  // A read that fails fails each of the requests that share it.
+  const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(noted(error)));
+  const page: HistoryPage = { ...(await shared), epoch };
   return Response.json(page, { headers: { 'Cache-Control': 'no-store' } });
 }
 

@@ -1,0 +1,114 @@
+import mysql, { type Pool, type RowDataPacket } from 'mysql2/promise';
+import { connectionOptions, type DatabaseAddress, PAGE_CONNECTIONS } from './client';
+import { PING_CONNECTIONS } from './ping';
+import { SESSION_AS_SET, sessionDifferences, sessionStatement } from './session';
+import { WRITER_CONNECTIONS } from './writer-pool';
+
+/** Of the pools that a process of the app has. */
+export const CONNECTIONS_OF_A_PROCESS = PAGE_CONNECTIONS + WRITER_CONNECTIONS + PING_CONNECTIONS;
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Those that only the server can have, and on which it depends what a commit is worth. */
+const DURABILITY_NAMES = [
+  'innodb_flush_log_at_trx_commit',
+  'innodb_flush_method',
+  'innodb_doublewrite',
+  'debug_no_sync',
+  'log_bin',
+  'sql_log_bin',
+  'sync_binlog',
+];
+
+export interface Durability {
+  /** innodb_flush_log_at_trx_commit, and sync_binlog. */
+  flush: number;
+  sync: number;
+  /** Whether there is a binary log: 1 or 0. */
+  log: number;
+  /** Whether what is written through this account goes into it. */
+  logged: boolean;
+  /** Whether pages that a power cut tore can be mended. */
+  doublewrite: boolean;
+  /** Whether what the server flushes is flushed by the system. */
+  synced: boolean;
+}
+
+export interface ServerSettings {
+  /** What the server keeps otherwise than a session was set, such as `sql_select_limit=5`. */
+  sessionDifferences: string[];
+  /** Why it does not let its session be set; null: it does. */
+  sessionRefused: string | null;
+  durability: Durability;
+  /** How many connections it gives this account, and which of its settings says so. */
+  connections: { most: number; by: 'max_connections' | 'max_user_connections' };
+}
+
+/** Asks on a connection of its own. @throws the driver's error when the database cannot be reached */
+export async function readServerSettings(address: DatabaseAddress): Promise<ServerSettings> {
+  const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: 1 });
+  const connection = await pool.getConnection();
+  const ask: Ask = async (sql) => {
+    const [rows] = await connection.query<RowDataPacket[]>({ sql, timeout: ANSWER_TIMEOUT_MS });
+    return rows;
+  };
+  try {
+    const sessionRefused = await refusal(ask);
+    const shown = (await ask(SESSION_AS_SET)) as Shown[];
+    const durability = await readDurability(ask);
+    const connections = await most(ask);
+    return { sessionRefused, sessionDifferences: sessionDifferences(shown), durability, connections };
+  } finally {
+    connection.destroy();
+    await pool.end();
+  }
+}
+
+type Shown = RowDataPacket & { Variable_name: string; Value: string };
+type Ask = (sql: string) => Promise<RowDataPacket[]>;
+
+export function durabilityOf(pool: Pool): Promise<Durability> {
+  return readDurability(async (sql) => (await pool.query<RowDataPacket[]>(sql))[0]);
+}
+
+/** Variables that a server does not have count as good. */
+async function readDurability(ask: Ask): Promise<Durability> {
+  const value = await valuesOf(ask, DURABILITY_NAMES);
+  const log = value('log_bin') === 'ON' ? 1 : 0;
+  return {
+    flush: Number(value('innodb_flush_log_at_trx_commit') ?? 1),
+    sync: Number(value('sync_binlog') ?? 1),
+    log,
+    logged: log === 0 || value('sql_log_bin') !== 'OFF',
+    doublewrite: !['OFF', '0', 'DETECT_ONLY'].includes(value('innodb_doublewrite') ?? 'ON'),
+    synced: value('debug_no_sync') !== 'ON' && !/^(nosync|littlesync)$/i.test(value('innodb_flush_method') ?? ''),
+  };
+}
+
+async function most(ask: Ask): Promise<ServerSettings['connections']> {
+  const value = await valuesOf(ask, ['max_connections', 'max_user_connections']);
+  const server = Number(value('max_connections'));
+  // In a session it is the account's own limit, if it has one; 0: none.
+  const account = Number(value('max_user_connections') ?? 0);
+  if (account > 0 && account < server) return { most: account, by: 'max_user_connections' };
+  return { most: server, by: 'max_connections' };
+}
+
+/** In the words of the server, which name the variable. */
+async function refusal(ask: Ask): Promise<string | null> {
+  try {
+    await ask(sessionStatement());
+    return null;
+  } catch (error) {
+    const { sqlMessage } = error as { sqlMessage?: string };
+    if (sqlMessage === undefined) throw error;
+    return sqlMessage;
+  }
+}
+
+async function valuesOf(ask: Ask, names: string[]): Promise<(name: string) => string | undefined> {
+  const list = names.map((name) => `'${name}'`).join();
+  const rows = (await ask(`SHOW SESSION VARIABLES WHERE Variable_name IN (${list})`)) as Shown[];
+  const values = new Map(rows.map((row) => [row.Variable_name.toLowerCase(), row.Value]));
+  return (name) => values.get(name);
+}

@@ -1,0 +1,105 @@
+/**
+ * What every connection's session is set to, whatever the server's configuration, or its `init_connect`, has put there.
+ * Each of these would break a promise in silence, or make queries fail:
+ *
+ * - autocommit, completion_type, the transaction's access mode: what was answered is committed, and can be written.
+ * - sql_mode: text that is too long is an error, not cut; escaping with backslashes holds.
+ * - unique_checks, foreign_key_checks: what is resent is stored once.
+ * - the isolation level: nobody reads what is not committed.
+ * - the character sets: a text comes back as it was stored.
+ * - time_zone: times are UTC, also those that the server compares by itself.
+ * - default_storage_engine: every table has transactions.
+ * - sql_select_limit, sql_auto_is_null: a query gives the rows that it asks for.
+ * - sql_safe_updates, sql_big_selects, the longest run of a statement: no query of ours is refused. How long one may
+ *   take is bounded by whoever asks.
+ *
+ * Not here: wait_timeout and innodb_lock_wait_timeout, which each transaction sets for itself (a connection that is
+ * closed while it is idle is replaced); what only shapes functions that no query uses (group_concat_max_len,
+ * div_precision_increment) or only costs time (big_tables); and what only the server can have, which the start looks at
+ * (server-settings.ts).
+ */
+type Values = Record<string, string | number | bigint>;
+
+export interface SessionOptions {
+  isolation?: 'REPEATABLE-READ' | 'READ-COMMITTED';
+  /** Seconds that a statement waits for a row's lock; left out: as the server has it. */
+  lockWaitS?: number;
+}
+
+const EVERY_SERVER: Values = {
+  sql_mode: 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',
+  completion_type: 'NO_CHAIN',
+  unique_checks: 'ON',
+  foreign_key_checks: 'ON',
+  character_set_client: 'utf8mb4',
+  character_set_results: 'utf8mb4',
+  // And with it character_set_connection.
+  collation_connection: 'utf8mb4_bin',
+  time_zone: '+00:00',
+  default_storage_engine: 'InnoDB',
+  sql_select_limit: 18_446_744_073_709_551_615n,
+  sql_auto_is_null: 'OFF',
+  sql_safe_updates: 'OFF',
+  sql_big_selects: 'ON',
+};
+
+const inMariaDb = (isolation: string): Values => ({
+  tx_isolation: isolation,
+  tx_read_only: 'OFF',
+  max_statement_time: 0,
+});
+const inMySql = (isolation: string): Values => ({
+  transaction_isolation: isolation,
+  transaction_read_only: 'OFF',
+  max_execution_time: 0,
+});
+
+/**
+ * MySQL would hash a table of few people or rooms to join it, and then read and sort a whole room for one page. We join
+ * by keys.
+ */
+const MYSQL_OPTIMIZER = "/*!80020 , optimizer_switch = 'block_nested_loop=off' */";
+
+/**
+ * One statement that sets all of it. Each server reads its own comment and passes over the other's. Going through 0,
+ * autocommit also ends a transaction that `init_connect` has left open.
+ */
+export function sessionStatement({ isolation = 'REPEATABLE-READ', lockWaitS }: SessionOptions = {}): string {
+  const lockWait: Values = lockWaitS === undefined ? {} : { innodb_lock_wait_timeout: lockWaitS };
+  return (
+    `SET SESSION autocommit = 0, autocommit = 1, ${assignments({ ...EVERY_SERVER, ...lockWait })}` +
+    ` /*M!100600 , ${assignments(inMariaDb(isolation))} */` +
+    ` /*!80000 , ${assignments(inMySql(isolation))} */ ${MYSQL_OPTIMIZER}`
+  );
+}
+
+/** Reads them back, as `SHOW` writes them: a server says nothing of those that it does not have. */
+export const SESSION_AS_SET = `SHOW SESSION VARIABLES WHERE Variable_name IN (${Object.keys(expected())
+  .map((name) => `'${name}'`)
+  .join()})`;
+
+/** Names with their values of what a session has otherwise than it was set, such as `sql_select_limit=5`. */
+export function sessionDifferences(shown: readonly { Variable_name: string; Value: string }[]): string[] {
+  const values = expected();
+  const differs = shown.filter(({ Variable_name: name, Value: found }) => {
+    const value = values[name.toLowerCase()];
+    return typeof value === 'number' ? Number(found) !== value : found !== String(value);
+  });
+  return differs.map(({ Variable_name: name, Value: found }) => `${name}=${found}`);
+}
+
+function expected(): Values {
+  return {
+    autocommit: 'ON',
+    ...EVERY_SERVER,
+    character_set_connection: 'utf8mb4',
+    ...inMariaDb('REPEATABLE-READ'),
+    ...inMySql('REPEATABLE-READ'),
+  };
+}
+
+function assignments(values: Values): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} = ${typeof value === 'string' ? `'${value}'` : value}`)
+    .join(', ');
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestContext } from '@/lib/ops/request-context';
+
+const RETRY_AFTER_S = 5;
+/** What is longer goes out as it comes. */
+const MOST_HELD_BYTES = 4 * 1024 * 1024;
+
+/**
+ * What fails because the database could not be asked is 503 with Retry-After; Next says 500 of any error. A page that
+ * its router fetches (`RSC: 1`) would begin as 200 and tell of the error within, so it is held back until it is whole.
+ * Where the answer is no 200, the router loads the same address as a document, and that one says the rest.
+ */
+export function retryLater(request: IncomingMessage, response: ServerResponse, context: RequestContext): void {
+  const isFetched = request.headers.rsc !== undefined;
+  const failures = isFetched ? [200, 500] : [500];
+  const writeHead = response.writeHead.bind(response) as WriteHead;
+  response.writeHead = (status, ...more) => {
+    if (!context.databaseUnreachable || !failures.includes(status)) return writeHead(status, ...more);
+    response.setHeader('Retry-After', RETRY_AFTER_S);
+    return writeHead(503, ...more);
+  };
+  if (isFetched) holdBack(response);
+}
+
+type WriteHead = (status: number, ...more: unknown[]) => ServerResponse;
+type Write = (...given: Given) => boolean;
+type End = (...given: Given) => ServerResponse;
+type Given = [chunk?: unknown, encoding?: unknown, done?: unknown];
+
+/** Sends nothing before the end, not even the head. What compresses an answer stands above this, and asks as Next does. */
+function holdBack(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as WriteHead;
+  const write = response.write.bind(response) as Write;
+  const end = response.end.bind(response) as End;
+  const flushHeaders = response.flushHeaders.bind(response);
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  let head: Parameters<WriteHead> | null = null;
+  let holding = true;
+
+  const keep = ([chunk, encoding]: Given) => {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
+    const part = typeof chunk === 'string' ? Buffer.from(chunk, bufferEncoding(encoding)) : Buffer.from(chunk);
+    parts.push(part);
+    bytes += part.byteLength;
+  };
+  const release = () => {
+    holding = false;
+    if (head) writeHead(...head);
+    return Buffer.concat(parts.splice(0));
+  };
+
+  response.writeHead = (...given: Parameters<WriteHead>) => {
+    if (!holding) return writeHead(...given);
+    head = given;
+    return response;
+  };
+  response.flushHeaders = () => {
+    if (!holding) flushHeaders();
+  };
+  response.write = (...given: Given) => {
+    if (!holding) return write(...given);
+    keep(given);
+    callBack(given);
+    return bytes <= MOST_HELD_BYTES || write(release());
+  };
+  response.end = (...given: Given) => {
+    if (!holding) return end(...given);
+    keep(given);
+    callBack(given);
+    return end(release());
+  };
+}
+
+function bufferEncoding(given: unknown): BufferEncoding {
+  return typeof given === 'string' ? (given as BufferEncoding) : 'utf8';
+}
+
+/** Whoever wrote may go on. */
+function callBack(given: Given): void {
+  const done = given.find((each) => typeof each === 'function');
+  if (typeof done === 'function') process.nextTick(done as () => void);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerSettings } from '@/lib/db/server-settings';
+import { sessionDifferences } from '@/lib/db/session';
+import { startRefusals, startWarnings } from './start-checks';
+
+const SOUND: ServerSettings = {
+  sessionRefused: null,
+  sessionDifferences: [],
+  durability: { flush: 1, sync: 1, log: 1, logged: true, doublewrite: true, synced: true },
+  connections: { most: 27, by: 'max_connections' },
+};
+const LAX = { ...SOUND, durability: { ...SOUND.durability, flush: 2, sync: 0, doublewrite: false } };
+
+describe('what the start says of the database', () => {
+  it('is nothing where all is well', () => {
+    expect(startRefusals(SOUND, { durabilityRequired: true })).toEqual([]);
+    expect(startWarnings(SOUND, { workers: 1 })).toEqual([]);
+  });
+
+  it('is a warning for each promise that its settings break, or a refusal where that is asked for', () => {
+    const named = ['innodb_flush_log_at_trx_commit is 2', 'innodb_doublewrite is off', 'sync_binlog is 0'];
+    const contain = (before: string) => named.map((text) => expect.stringContaining(`${before}${text}`));
+    expect(startWarnings(LAX, { workers: 1 })).toEqual(contain(''));
+    expect(startRefusals(LAX, { durabilityRequired: false })).toEqual([]);
+    expect(startRefusals(LAX, { durabilityRequired: true })).toEqual(contain('DATABASE_DURABILITY: '));
+  });
+
+  it('counts the connections of all processes of the node', () => {
+    expect(startWarnings(SOUND, { workers: 4 })).toEqual([expect.stringContaining('27 connections')]);
+    expect(startWarnings(SOUND, { workers: 4 })[0]).toContain('up to 108');
+  });
+
+  it('is a refusal that names what sessions cannot be set to', () => {
+    const refused = { ...SOUND, sessionRefused: "Unknown system variable 'x'" };
+    expect(startRefusals(refused, { durabilityRequired: false })).toEqual([expect.stringContaining("variable 'x'")]);
+    const clamped = { ...SOUND, sessionDifferences: ['sql_select_limit=5'] };
+    expect(startRefusals(clamped, { durabilityRequired: false })).toEqual([
+      expect.stringContaining('sql_select_limit=5'),
+    ]);
+  });
+});
+
+describe('what a session was set to, read back', () => {
+  const shown = (name: string, value: string) => sessionDifferences([{ Variable_name: name, Value: value }]);
+
+  it.each([
+    ['autocommit', 'ON'],
+    ['sql_select_limit', '18446744073709551615'],
+    ['max_statement_time', '0.000000'],
+    ['max_execution_time', '0'],
+    ['tx_isolation', 'REPEATABLE-READ'],
+  ])('%s is %s', (name, value) => {
+    expect(shown(name, value)).toEqual([]);
+  });
+
+  it.each([
+    ['autocommit', 'OFF'],
+    ['sql_select_limit', '5'],
+    ['max_statement_time', '0.500000'],
+    ['character_set_connection', 'latin1'],
+  ])('%s is not %s', (name, value) => {
+    expect(shown(name, value)).toEqual([`${name}=${value}`]);
+  });
+});

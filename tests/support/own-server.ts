@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RowDataPacket } from 'mysql2/promise';
+import { openDatabase } from '@/lib/db/client';
+import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import type { TestDatabase } from './database';
+
+/**
+ * A database server of a test's own, whose settings it may change for everybody; and a schema on it, as an ordinary
+ * account reaches it: `init_connect` and `read_only` do not hold for root.
+ */
+export interface OwnServer {
+  /** As the ordinary account. Its schema is empty. */
+  readonly database: TestDatabase;
+  readonly isMariaDb: boolean;
+  /** As root. */
+  run(...statements: string[]): Promise<void>;
+  /** Ends the account's connections, as a server that restarts does. Rights to a schema are looked at when one begins. */
+  hangUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const ACCOUNT = "'chat'@'localhost'";
+
+export async function startOwnServer(): Promise<OwnServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-own-'));
+  const { address, stop } = await startEmbeddedDatabase({ dataDir });
+  if (!('socketPath' in address)) throw new Error('The private database is on a socket');
+  const root = openDatabase(address);
+  const run = async (...statements: string[]) => {
+    for (const sql of statements) await root.$client.query(sql);
+  };
+  await run(`CREATE USER ${ACCOUNT} IDENTIFIED BY 'planted'`, `GRANT ALL ON tertulia.* TO ${ACCOUNT}`);
+  const [[version]] = await root.$client.query<RowDataPacket[]>('SELECT VERSION() AS version');
+  const url = `mysql://chat:planted@localhost/tertulia?${new URLSearchParams({ socketPath: address.socketPath })}`;
+  const own = { url, tls: false };
+  const db = openDatabase(own);
+  return {
+    database: { address: own, url, db, drop: async () => {} },
+    isMariaDb: String(version?.version).includes('MariaDB'),
+    run,
+    async hangUp() {
+      const [rows] = await root.$client.query<RowDataPacket[]>(
+        "SELECT id FROM information_schema.PROCESSLIST WHERE user = 'chat'",
+      );
+      await run(...rows.map(({ id }) => `KILL ${id}`));
+    },
+    async stop() {
+      await db.$client.end();
+      await root.$client.end();
+      await stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
