@@ -6,7 +6,7 @@ export function Avatar({ name }: { name: string | null }) {
   return (
     <span
       aria-hidden="true"
-      className={`grid size-8 select-none place-items-center rounded-full font-semibold text-[12px] text-own-ink leading-none ${look}`}
+      className={`grid size-8 select-none place-items-center rounded-full font-semibold text-[12px] leading-none ${look}`}
     >
       {name && initials(name)}
     </span>
