@@ -16,7 +16,7 @@ export function ConversationStart({ view: { hasMore, older }, isEmpty, onOlder }
   if (!hasMore) return <p className="pt-6 pb-1 text-center text-[13px] text-muted">{chat.beginning}</p>;
   const label = { idle: chat.older, loading: chat.olderLoading, failed: chat.olderFailed }[older];
   return (
-    <div className="flex justify-center pt-3">
+    <div className="flex justify-center pt-3 print:hidden">
       <button
         type="button"
         onClick={onOlder}
