@@ -11,6 +11,7 @@ import { NewMessagesButton } from './new-messages-button';
 import { rowKey, rowsOf } from './rows';
 import { ScrollArea } from './scroll-area';
 import { countUnseen, lastSeq } from './unseen';
+import { useCopiedLines } from './use-copied-lines';
 import { useLinger } from './use-linger';
 
 export interface MessageListHandle {
@@ -33,6 +34,7 @@ const QUIET_MS = 500;
 /** The conversation, in a scroll area that keeps its place. */
 export function MessageList({ ref, session, view, room, me, timeZone, today }: Props) {
   const { chat } = useText();
+  const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
   /** The last seq that was at the end in sight; null while one is there. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
@@ -42,8 +44,9 @@ export function MessageList({ ref, session, view, room, me, timeZone, today }: P
   const rows = rowsOf(view.messages, view.pending);
   const days = groupByDay(rows, timeZone);
   const last = rows.at(-1);
+  useCopiedLines(frame, rows, timeZone);
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div ref={frame} className="relative flex min-h-0 flex-1 flex-col print:block">
       <ScrollArea
         ref={area}
         label={chat.log(room)}
