@@ -102,7 +102,7 @@ export const es = {
     thisDevice: 'Este dispositivo',
     seen: (day: string, time: string) => `Visto: ${day}, ${time}`,
     signOutOne: (device: string) => `Cerrar la sesión de ${device}`,
-    signOutShort: 'Cerrar sesión',
+    signOutShort: 'Cerrar la sesión',
     signOutOthers: 'Cerrar todas las demás',
     sessionEnded: 'Sesión cerrada.',
     othersEnded: 'Las demás sesiones se cerraron.',
