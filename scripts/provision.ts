@@ -3,7 +3,7 @@ import { findExecutable, NO_DATABASE_PROGRAM } from '@/lib/db/embedded-program';
 import { lockMachine } from './machine-lock';
 import { runToEnd } from './run';
 
-export type ProgramName = 'mariadb' | 'redis' | 'chromium' | 'nginx';
+export type ProgramName = 'mariadb' | 'redis' | 'chromium' | 'emoji' | 'nginx';
 
 /** Its message is meant to be shown alone. */
 export class ProvisionError extends Error {
@@ -44,6 +44,13 @@ const PROGRAMS: Record<ProgramName, Program> = {
     advice: `The tests need Chromium and found none here:
   Debian           sudo apt-get install -y --no-install-recommends chromium-headless-shell
   macOS            brew install --cask google-chrome`,
+  },
+  emoji: {
+    // A font, by its file.
+    executables: ['/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf', '/System/Library/Fonts/Apple Color Emoji.ttc'],
+    debianPackage: 'fonts-noto-color-emoji',
+    advice: `The tests look at emoji, and there is no font for them here:
+  Debian, Ubuntu   sudo apt-get install -y --no-install-recommends fonts-noto-color-emoji`,
   },
   nginx: {
     executables: ['nginx', '/usr/sbin/nginx'],

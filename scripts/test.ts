@@ -29,7 +29,7 @@ await main(async () => {
   };
 
   if (!onlyUnit(args)) {
-    await timed('provisioning', () => provision(['mariadb', 'redis', 'chromium']));
+    await timed('provisioning', () => provision(['mariadb', 'redis', 'chromium', 'emoji']));
     await timed('build', async () => {
       env.TERTULIA_TEST_BUILD = (await ensureBuild(process.pid)).dir;
     });

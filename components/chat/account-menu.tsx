@@ -8,7 +8,7 @@ import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
 import { clearDrafts } from '@/lib/chat/client/drafts';
 import { clearOutboxes, countUnsent } from '@/lib/chat/client/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
-import { initials } from './person';
+import { Avatar } from './avatar';
 import { tellOtherTabs } from './signed-out-elsewhere';
 
 interface Props {
@@ -58,7 +58,7 @@ export function AccountMenu({ user, unsentHere }: Props) {
   const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
   return (
     <>
-      <Menu label={chat.account(user.name)} face={<Face name={user.name} />}>
+      <Menu label={chat.account(user.name)} face={<Avatar name={user.name} />}>
         <p className="px-3 pt-2 pb-2 font-semibold wrap-anywhere">
           <bdi>{user.name}</bdi>
         </p>
@@ -80,13 +80,5 @@ export function AccountMenu({ user, unsentHere }: Props) {
         />
       )}
     </>
-  );
-}
-
-function Face({ name }: { name: string }) {
-  return (
-    <span className="grid size-8 place-items-center rounded-full bg-own font-semibold text-[12px] text-own-ink leading-none">
-      {initials(name)}
-    </span>
   );
 }

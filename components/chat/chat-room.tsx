@@ -64,11 +64,13 @@ function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProp
   return (
     <div
       ref={frame}
-      className="fixed inset-x-0 top-0 flex h-dvh flex-col ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)]"
+      className="fixed inset-x-0 top-0 flex h-dvh flex-col ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)] print:static print:block print:h-auto!"
     >
       <RoomHeader room={room} user={user} timeZone={timeZone} unsent={view.pending.length} />
-      <ConnectionBanner view={view} />
-      <main className="flex min-h-0 flex-1 flex-col">
+      <div className="contents print:hidden">
+        <ConnectionBanner view={view} />
+      </div>
+      <main className="flex min-h-0 flex-1 flex-col print:block">
         <MessageList
           ref={list}
           session={session}
@@ -79,8 +81,10 @@ function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProp
           timeZone={timeZone}
           today={today}
         />
-        <ClosedRoom view={view} />
-        {!isClosed(view) && <Composer room={room} userId={user.id} onSend={send} />}
+        <div className="contents print:hidden">
+          <ClosedRoom view={view} />
+          {!isClosed(view) && <Composer room={room} userId={user.id} onSend={send} />}
+        </div>
       </main>
     </div>
   );

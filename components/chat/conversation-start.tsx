@@ -17,7 +17,7 @@ export function ConversationStart({ view: { hasMore, older, endReason }, isEmpty
   if (endReason) return null;
   const label = { idle: chat.older, loading: chat.olderLoading, failed: chat.olderFailed }[older];
   return (
-    <div className="flex justify-center pt-3">
+    <div className="flex justify-center pt-3 print:hidden">
       <button
         type="button"
         onClick={onOlder}

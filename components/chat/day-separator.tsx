@@ -1,7 +1,20 @@
-/** Stays in sight while one reads its day. */
-export function DaySeparator({ label }: { label: string }) {
+interface Props {
+  /** As it is called now, such as Today. */
+  label: string;
+  /** As it is called at any time: on paper, and in what is copied. */
+  date: string;
+}
+
+const ON_PAPER =
+  'print:static print:w-auto print:break-after-avoid print:bg-transparent print:text-[0px] print:shadow-none print:after:font-semibold print:after:text-[14px] print:after:content-[attr(data-date)]';
+
+/** Stays in sight while one reads its day, above the bubbles that pass below. */
+export function DaySeparator({ label, date }: Props) {
   return (
-    <h2 className="pointer-events-none sticky top-2 z-10 mx-auto mt-4 mb-3 w-fit rounded-full bg-pill px-3 shadow-[0_0_0_1px_var(--line)] py-[3px] font-medium text-[12px] text-muted leading-[18px]">
+    <h2
+      data-date={date}
+      className={`pointer-events-none sticky top-2 z-10 mx-auto mt-4 mb-3 w-fit rounded-full bg-day px-3 shadow-afloat py-[3px] font-medium text-[12px] text-ink leading-[18px] ${ON_PAPER}`}
+    >
       {label}
     </h2>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { useText } from '@/components/locale';
-import { type Day, dayLabel } from '@/lib/messages/days';
+import { type Day, dayLabel, fullDate } from '@/lib/messages/days';
 import { DaySeparator } from './day-separator';
 import { MessageGroup } from './message-group';
 import { type Row, rowKey } from './rows';
@@ -22,7 +22,7 @@ export function MessageDays({ days, me, timeZone, today, onRetry, onDiscard }: P
   const { chat } = useText();
   return days.map(({ day, runs }, index) => (
     <section key={dayKey(days, index)}>
-      <DaySeparator label={dayLabel(day, today, chat)} />
+      <DaySeparator label={dayLabel(day, today, chat)} date={fullDate(day, chat)} />
       {runs.map((run) => (
         <MessageGroup
           key={run.messages[0] && rowKey(run.messages[0])}

@@ -30,10 +30,14 @@ function Group({ run: { user, messages }, own, timeZone, onRetry, onDiscard }: P
   const { chat } = useText();
   const name = own ? chat.you : user === null ? chat.nobody : displayName(user);
   return (
-    <div data-group className={`mb-3 grid grid-cols-1 gap-x-2.5 ${LAZY} ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}>
+    <div
+      data-group
+      data-author={own && user !== null ? displayName(user) : undefined}
+      className={`mb-3 grid grid-cols-1 gap-x-2.5 ${LAZY} ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}
+    >
       {!own && <Name name={name} user={user} />}
       {!own && (
-        <div className="hidden self-end sm:block">
+        <div className="hidden self-end sm:block print:hidden">
           <Avatar name={user} />
         </div>
       )}

@@ -17,7 +17,7 @@ interface Props {
 }
 
 const BUBBLE =
-  'w-fit max-w-full overflow-clip rounded-[18px] px-3.5 py-2 [overflow-clip-margin:3px] after:clear-both after:block';
+  'w-fit max-w-full overflow-clip rounded-[18px] px-3.5 py-2 [overflow-clip-margin:3px] after:clear-both after:block print:border print:border-line';
 const OTHERS =
   'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
 const OWN =

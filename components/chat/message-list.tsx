@@ -12,6 +12,7 @@ import { NewMessagesButton } from './new-messages-button';
 import { rowKey, rowsOf } from './rows';
 import { ScrollArea } from './scroll-area';
 import { countUnseen, lastSeq } from './unseen';
+import { useCopiedLines } from './use-copied-lines';
 import { useLinger } from './use-linger';
 import { usePlace } from './use-place';
 
@@ -37,6 +38,7 @@ const QUIET_MS = 500;
 /** The conversation, in a scroll area that keeps its place. */
 export function MessageList({ ref, session, view, room, owner, me, timeZone, today }: Props) {
   const { chat } = useText();
+  const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
   /** The last seq that was at the end in sight; null while one is there. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
@@ -57,8 +59,9 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   const rows = rowsOf(view.messages, view.pending);
   const days = groupByDay(rows, timeZone);
   const last = rows.at(-1);
+  useCopiedLines(frame, rows, timeZone);
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div ref={frame} className="relative flex min-h-0 flex-1 flex-col print:block">
       <ScrollArea
         ref={area}
         label={chat.log(room)}

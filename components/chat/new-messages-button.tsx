@@ -12,7 +12,7 @@ export function NewMessagesButton({ count, onPress }: { count: number; onPress: 
       type="button"
       onClick={onPress}
       aria-label={isNew ? undefined : chat.toEnd}
-      className={`absolute bottom-2 left-1/2 z-20 flex min-h-10 -translate-x-1/2 items-center gap-1.5 rounded-full bg-surface font-semibold text-[13px] shadow-card outline-1 outline-line starting:opacity-0 motion-safe:transition-opacity motion-safe:duration-100 ${isNew ? 'px-4 text-accent' : 'w-10 justify-center text-muted'}`}
+      className={`absolute bottom-2 left-1/2 z-20 flex min-h-10 -translate-x-1/2 items-center gap-1.5 rounded-full bg-surface font-semibold text-[13px] shadow-afloat starting:opacity-0 motion-safe:transition-opacity motion-safe:duration-100 print:hidden ${isNew ? 'px-4 text-accent' : 'w-10 justify-center text-muted'}`}
     >
       {isNew && chat.newMessages(count)}
       <ArrowDownIcon />

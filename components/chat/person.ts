@@ -2,7 +2,8 @@ import { usernameKey } from '@/lib/users/name';
 
 /** How a person looks: name, initials, colour. Pure. */
 
-const HUES = 24;
+/** How many classes `hue-…` globals.css has. */
+const HUES = 12;
 
 /** As typed, its first letter a capital. For display only: everywhere else a name is as typed. */
 export function displayName(name: string): string {

@@ -103,7 +103,7 @@ export const es = {
     thisDevice: 'Este dispositivo',
     seen: (day: string, time: string) => `Última vez: ${day}, ${time}`,
     signOutOne: (device: string) => `Cerrar la sesión de ${device}`,
-    signOutShort: 'Cerrar sesión',
+    signOutShort: 'Cerrar la sesión',
     signOutOthers: 'Cerrar las demás sesiones',
     sessionEnded: 'Sesión cerrada.',
     othersEnded: 'Las demás sesiones se cerraron.',

@@ -109,6 +109,11 @@ export function nextMidnight(instant: Instant, zone: string): number {
 export function dayLabel(day: string, today: string, words: DayWords): string {
   if (day === today) return words.today;
   if (day === dayBefore(today)) return words.yesterday;
+  return fullDate(day, words);
+}
+
+/** "August 15, 2026", on whatever day it is read. */
+export function fullDate(day: string, words: Pick<DayWords, 'date'>): string {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
   return words.date(date, month, year);
 }

@@ -120,17 +120,17 @@ describe('one’s account', () => {
   });
 
   it.each([
-    ['a small phone in the light', SMALL, 'light'],
-    ['a desk in the dark', DESK, 'dark'],
-  ] as const)('reads well on %s', async (name, viewport, scheme) => {
+    ['a small phone in the light, in Spanish', SMALL, 'light', 'es-CO'],
+    ['a desk in the dark, in English', DESK, 'dark', 'en-GB'],
+  ] as const)('reads well on %s', async (name, viewport, scheme, locale) => {
     const person = await member();
     const { sessionId } = await newSession(database.db, person.userId);
     await database.db
       .update(sessions)
       .set({ userAgent: 'x'.repeat(255) })
       .where(eq(sessions.id, sessionId));
-    const page = await browser.visit(app, { as: person, path: '/account', viewport, scheme });
-    await page.getByRole('heading', { name: 'Tus datos' }).waitFor();
+    const page = await browser.visit(app, { as: person, path: '/account', viewport, scheme, locale });
+    await page.getByRole('heading', { name: /^(Tus datos|Your data)$/ }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     expect(await axe(page)).toEqual([]);
     const folder = process.env.TERTULIA_SCREENSHOTS;

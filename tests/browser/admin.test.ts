@@ -284,13 +284,13 @@ describe('an administrator', () => {
 });
 
 describe.each([
-  ['light', DESK],
-  ['dark', NARROW],
-] as const)('every page, %s, at %o', (scheme, viewport) => {
+  ['light', 'es-CO', DESK],
+  ['dark', 'en-GB', NARROW],
+] as const)('every page, %s, in %s, at %o', (scheme, locale, viewport) => {
   it('is accessible and never scrolls sideways', async () => {
     const ana = await somebody('ana');
     const { id } = await room(ana, ['corto', `largo${'sinespacios'.repeat(40)}`]);
-    const page = await browser.visit(app, { as: root, path: '/admin', scheme, viewport });
+    const page = await browser.visit(app, { as: root, path: '/admin', scheme, locale, viewport });
     for (const path of [
       `/admin/messages?room=${id}&text=o`,
       `/admin/messages/${id}/2`,
@@ -305,7 +305,7 @@ describe.each([
     ]) {
       await page.goto(app.origin + path);
       if (path === '/admin/health') {
-        await page.getByRole('button', { name: 'Comprobar ahora' }).click();
+        await page.getByRole('button', { name: /^(Comprobar ahora|Check now)$/ }).click();
         await page.locator('[data-check=disk]').waitFor();
       }
       if (path.includes('room=')) await row(page, 'corto').getByRole('checkbox').check();

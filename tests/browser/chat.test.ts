@@ -333,22 +333,26 @@ describe('reading', () => {
 
 describe('every page', () => {
   it.each([
-    ['a desk in the light', DESK, 'light'],
-    ['a small phone in the dark', SMALL, 'dark'],
-  ] as const)('on %s is accessible and fits', async (_, viewport, scheme) => {
+    ['a desk in the light, in Spanish,', DESK, 'light', 'es-CO'],
+    ['a small phone in the dark, in English,', SMALL, 'dark', 'en-GB'],
+  ] as const)('on %s is accessible and fits', async (_, viewport, scheme, locale) => {
+    // Of two initials, which are no part of the name as it is read out.
+    const carla = await signedIn(database.db, `carla_ruiz_${made++}`);
     const inside = await browser.visit(app, {
-      as: ana,
+      as: carla,
       path: `/r/${await room(30)}`,
       viewport,
       scheme,
+      locale,
       expected: /404/,
     });
+    await inside.getByRole('banner').getByRole('button').click();
     await expectGood(inside);
     for (const path of [`/r/${await room()}`, '/r/nowhere']) {
       await inside.goto(app.origin + path);
       await expectGood(inside);
     }
-    const outside = await browser.visit(app, { path: '/sign-in', viewport, scheme });
+    const outside = await browser.visit(app, { path: '/sign-in', viewport, scheme, locale });
     await expectGood(outside);
     await outside.goto(`${app.origin}/sign-up`);
     await expectGood(outside);

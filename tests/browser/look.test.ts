@@ -1,0 +1,279 @@
+import { eq } from 'drizzle-orm';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { users } from '@/lib/db/schema';
+import { type App, startApp } from '@/tests/support/app';
+import { chat, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
+import { roomWith, type Said } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let ana: Person;
+let luis: Person;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database, env: { CHAT_HISTORY_LIMIT: '100' } });
+  browser = await TestBrowser.launch();
+  ana = await signedIn(database.db, 'ana');
+  luis = await signedIn(database.db, 'luis');
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+async function roomOf(...said: Said[]): Promise<string> {
+  const name = `sala_${made++}`;
+  await roomWith(database.db, name, said);
+  return `/r/${name}`;
+}
+
+describe('emoji', () => {
+  /** The families of the fonts that draw an element's text. */
+  async function fontsOf(page: Page, selector: string): Promise<string[]> {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('DOM.enable');
+    await devtools.send('CSS.enable');
+    const { root } = await devtools.send('DOM.getDocument');
+    const { nodeId } = await devtools.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+    const { fonts } = await devtools.send('CSS.getPlatformFontsForNode', { nodeId });
+    return fonts.map(({ familyName }) => familyName);
+  }
+
+  const EMOJI = '😀 ☕ 🥖 ⌚ ⭐ ☎️ ❤️ ©️ 1️⃣ #️⃣ 🇨🇴 👍🏽 👩‍👩‍👧 🧔‍♀️ 🏳️‍🌈 ❤️‍🔥 🐈‍⬛ 🏴󠁧󠁢󠁥󠁮󠁧󠁿'.split(' ');
+  const TEXT = '0 1 # * © ® ™ ☎ ☎︎ ❤︎ ✔ ♀ ↔ a é'.split(' ');
+
+  it('are in colour beside text, and one glyph each; what is text is not', async () => {
+    const path = await roomOf(...[...EMOJI, ...TEXT].map((sign) => ({ by: luis, text: `${sign} x` })));
+    const page = await browser.visit(app, { as: ana, path });
+    // The text of each alone, so that the fonts are those of the one sign.
+    await page.evaluate(() => {
+      for (const [i, element] of document.querySelectorAll('[data-text]').entries()) {
+        element.textContent = element.textContent?.replace(' x', '') ?? '';
+        element.id = `sign${i}`;
+      }
+    });
+    for (const [i, sign] of EMOJI.entries()) {
+      const fonts = await fontsOf(page, `#sign${i}`);
+      expect(fonts, sign).toEqual([expect.stringMatching(/emoji/i)]);
+    }
+    for (const [i, sign] of TEXT.entries()) {
+      expect((await fontsOf(page, `#sign${EMOJI.length + i}`)).join(), sign).not.toMatch(/emoji/i);
+    }
+  });
+
+  it('are in colour where one writes, in headings, and on every other page', async () => {
+    const page = await browser.visit(app, { as: ana, path: await roomOf({ by: luis, text: 'hola' }) });
+    await chat(page).write('☕');
+    await page.evaluate(() => {
+      for (const element of document.querySelectorAll('h1, h2, header p')) element.textContent = '☕';
+    });
+    for (const place of ['h1', 'h2', 'header p']) {
+      expect(await fontsOf(page, place), place).toEqual([expect.stringMatching(/emoji/i)]);
+    }
+    // What draws a field's text is not among its nodes, so the style has to do.
+    const styleOf = (of: Page, selector: string) =>
+      of.locator(selector).evaluate((element) => {
+        const { fontFamily, fontVariantEmoji } = getComputedStyle(element) as CSSStyleDeclaration & {
+          fontVariantEmoji: string;
+        };
+        return { fontFamily, fontVariantEmoji };
+      });
+    const coloured = await styleOf(page, 'h1');
+    expect(await styleOf(page, 'textarea')).toEqual(coloured);
+    for (const path of ['/account', '/sign-in', '/r/nowhere']) {
+      const other = await browser.visit(app, { path, ...(path !== '/sign-in' && { as: ana }), expected: /404/ });
+      expect(await styleOf(other, 'h1'), path).toEqual(coloured);
+    }
+  });
+});
+
+describe('a person', () => {
+  it('has one colour, for others and for oneself, however the name is spelled', async () => {
+    const path = await roomOf({ by: ana, text: 'hola' }, { by: luis, text: 'buenas' });
+    const colourOf = (page: Page, of: string) =>
+      page.locator(of).evaluate((avatar) => getComputedStyle(avatar).backgroundColor);
+    const own = await browser.visit(app, { as: ana, path });
+    const others = await browser.visit(app, { as: luis, path });
+    const mine = await colourOf(own, 'header button .bg-person');
+    expect(await colourOf(others, '[role=log] .bg-person')).toBe(mine);
+    expect(await colourOf(others, 'header button .bg-person')).not.toBe(mine);
+  });
+});
+
+describe('the day', () => {
+  it.each(['light', 'dark'] as const)('stands out from every bubble below it, %s', async (scheme) => {
+    const said = Array.from({ length: 60 }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i} `.repeat(9) }));
+    const page = await browser.visit(app, { as: ana, path: await roomOf(...said), scheme });
+    await chat(page).log.evaluate((log) => log.scrollTo({ top: -900 }));
+    const { day, bubbles } = await page.evaluate(() => {
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+      const fill = (element: Element | null) => {
+        if (!canvas || !element) throw new Error('nothing to look at');
+        canvas.fillStyle = getComputedStyle(element).backgroundColor;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)].map((value) => {
+          const part = value / 255;
+          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+      };
+      const light = ([r = 0, g = 0, b = 0]: number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      const bubbles = ['.bg-own', '.bg-surface'].map((each) =>
+        light(fill(document.querySelector(`[role=log] ${each}`))),
+      );
+      return { day: light(fill(document.querySelector('[role=log] h2'))), bubbles };
+    });
+    for (const bubble of bubbles) {
+      const [dark = 0, light = 0] = [day, bubble].sort((a, b) => a - b);
+      expect((light + 0.05) / (dark + 0.05)).toBeGreaterThan(1.3);
+    }
+  });
+});
+
+describe('what is copied', () => {
+  const AT = (time: string) => `2026-03-14T${time}:00Z`;
+
+  /** Selects from `from` characters into one text to `to` characters into another, and copies as people do. */
+  async function copied(page: Page, [first, from]: [number, number], [last, to]: [number, number]) {
+    await page.evaluate(
+      ([a, i, b, j]) => {
+        const texts = document.querySelectorAll('[data-text]');
+        const [start, end] = [texts[a]?.firstChild, texts[b]?.lastChild];
+        if (start && end) document.getSelection()?.setBaseAndExtent(start, i, end, j);
+      },
+      [first, from, last, to] as const,
+    );
+    return press(page);
+  }
+
+  async function press(page: Page) {
+    await page.context().grantPermissions(['clipboard-read']);
+    await page.keyboard.press('Control+C');
+    return page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const of = async (type: string) => (item?.types.includes(type) ? await (await item.getType(type)).text() : '');
+      return { plain: await of('text/plain'), html: await of('text/html') };
+    });
+  }
+
+  async function conversation(reader = ana): Promise<Page> {
+    const path = await roomOf(
+      { by: luis, text: 'buenas noches', at: AT('03:10') },
+      { by: luis, text: 'uno\n  dos', at: AT('21:57') },
+      { by: luis, text: 'mira https://ejemplo.org/x?a&b', at: AT('21:58') },
+      { by: ana, text: '<b>ya</b> lo vi', at: AT('22:03') },
+      { by: luis, text: 'bien', at: AT('22:04') },
+    );
+    return browser.visit(app, { as: reader, path });
+  }
+
+  it('of several messages is a line each, with time and name, and of the first and the last only what is selected', async () => {
+    const page = await conversation();
+    const { plain, html } = await copied(page, [1, 1], [4, 2]);
+    expect(plain).toBe(
+      [
+        '[4:57 PM] Luis: no',
+        '  dos',
+        '[4:58 PM] Luis: mira https://ejemplo.org/x?a&b',
+        '[5:03 PM] Ana: <b>ya</b> lo vi',
+        '[5:04 PM] Luis: bi',
+      ].join('\n'),
+    );
+    expect(html).toContain('&lt;b&gt;ya&lt;/b&gt; lo vi');
+    expect(html).toContain('href="https://ejemplo.org/x?a&amp;b"');
+    expect(html.match(/Luis/g)).toHaveLength(3);
+  });
+
+  it('has each day on a line of its own, by its date', async () => {
+    const page = await conversation();
+    // As "select all" does it, header and composer included.
+    await page.evaluate(() => document.getSelection()?.selectAllChildren(document.body));
+    const lines = (await press(page)).plain.split('\n');
+    expect(lines.slice(0, 3)).toEqual(['13 de marzo de 2026', '[10:10 PM] Luis: buenas noches', '14 de marzo de 2026']);
+    expect(lines).toHaveLength(8);
+  });
+
+  it('has the times as its reader writes them, and the words of their language', async () => {
+    const marta = await signedIn(database.db, 'marta');
+    await database.db.update(users).set({ hourCycle: 'h23', locale: 'en' }).where(eq(users.id, marta.userId));
+    const page = await conversation(marta);
+    const { plain } = await copied(page, [0, 7], [1, 3]);
+    expect(plain).toBe('[22:10] Luis: noches\nMarch 14, 2026\n[16:57] Luis: uno');
+  });
+
+  it('of one message is the text that is selected, and nothing but that', async () => {
+    const page = await conversation();
+    expect((await copied(page, [1, 1], [1, 7])).plain).toBe('no\n  d');
+    // A triple press selects the whole block: time, state and what is there for screen readers.
+    await chat(page).message('bien').click({ clickCount: 3 });
+    expect((await press(page)).plain).toBe('bien');
+    await chat(page).message('<b>ya</b> lo vi').click({ clickCount: 3 });
+    expect((await press(page)).plain).toBe('<b>ya</b> lo vi');
+  });
+
+  it('has what is left of a message that was deleted', async () => {
+    const page = await conversation();
+    await database.db.execute('UPDATE messages SET body = NULL, deleted_at = NOW(3) WHERE body = "bien"');
+    await page.reload();
+    await hydrated(page);
+    expect((await copied(page, [3, 13], [4, 7])).plain).toBe('[5:03 PM] Ana: vi\n[5:04 PM] Luis: Mensaje');
+  });
+
+  it('of what one is writing stays as it is', async () => {
+    const page = await conversation();
+    await chat(page).write('un borrador');
+    await chat(page).field.focus();
+    await page.keyboard.press('Control+A');
+    expect((await press(page)).plain).toBe('un borrador');
+  });
+});
+
+describe('on paper', () => {
+  const said = () =>
+    Array.from({ length: 90 }, (_, i) => ({
+      by: i % 3 ? ana : luis,
+      text: `mensaje ${i + 1} `.repeat((i % 7) + 1).trim(),
+    }));
+
+  it('a room is its loaded messages, over as many pages as they need', async () => {
+    const page = await browser.visit(app, { as: ana, path: await roomOf(...said()), viewport: DESK });
+    const pages = async () => (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
+    expect(await pages()).toBeGreaterThan(3);
+    const few = await browser.visit(app, { as: ana, path: await roomOf(...said().slice(0, 3)), viewport: DESK });
+    expect((await few.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has its name and its days, nothing to press, and dark text on white; from %s',
+    async (scheme) => {
+      const page = await browser.visit(app, { as: ana, path: await roomOf(...said()), scheme });
+      await page.emulateMedia({ media: 'print', colorScheme: scheme });
+      const paper = await page.evaluate(() => {
+        const style = (of: string) => getComputedStyle(document.querySelector(of) as Element);
+        const log = document.querySelector('[role=log]') as Element;
+        return {
+          shown: document.documentElement.scrollHeight >= log.scrollHeight && log.scrollHeight === log.clientHeight,
+          ground: style('body').backgroundColor,
+          ink: [style('.bg-own').color, style('.bg-surface').color],
+          fills: [style('.bg-own').backgroundColor, style('.bg-surface').backgroundColor],
+          sticky: style('[role=log] h2').position,
+          day: getComputedStyle(document.querySelector('[role=log] h2') as Element, '::after').content,
+        };
+      });
+      const white = 'rgb(255, 255, 255)';
+      expect(paper).toMatchObject({ shown: true, ground: white, fills: [white, white], sticky: 'static' });
+      expect(new Set(paper.ink)).toEqual(new Set(['rgb(28, 27, 25)']));
+      expect(paper.day).toMatch(/^"\d+ de \p{L}+ de \d{4}"$/u);
+      await page.getByRole('heading', { level: 1, name: /sala_/ }).waitFor();
+      expect(await page.getByRole('button').count()).toBe(0);
+      expect(await page.getByRole('textbox').count()).toBe(0);
+    },
+  );
+});
