@@ -14,6 +14,8 @@ export interface SessionUser {
 /** Who looks at a page. */
 export interface Reader extends SessionUser {
   choices: Choices;
+  /** When the session was last noted as in use. */
+  lastSeenAt: Date;
 }
 
 /** A session lives while it is neither expired nor revoked and its user is not disabled. */
@@ -33,11 +35,14 @@ export async function findSessions(db: Database, ids: readonly string[], now = n
 /** The session's user, with what pages need to know beside; null when the session does not live. */
 export async function findReader(db: Database, id: string, now = new Date()): Promise<Reader | null> {
   const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role,
-    u.locale, u.time_zone AS timeZone, u.hour_cycle AS hourCycle ${LIVE}`;
-  const [rows] = await db.$client.query<(SessionUser & Choices & RowDataPacket)[]>(sql, [[id], now]);
+    u.locale, u.time_zone AS timeZone, u.hour_cycle AS hourCycle, s.last_seen_at AS lastSeenAt ${LIVE}`;
+  const [rows] = await db.$client.query<(SessionUser & Choices & { lastSeenAt: Date } & RowDataPacket)[]>(sql, [
+    [id],
+    now,
+  ]);
   if (!rows[0]) return null;
-  const { sessionId, userId, username, role, locale, timeZone, hourCycle } = rows[0];
-  return { sessionId, userId, username, role, choices: { locale, timeZone, hourCycle } };
+  const { sessionId, userId, username, role, locale, timeZone, hourCycle, lastSeenAt } = rows[0];
+  return { sessionId, userId, username, role, choices: { locale, timeZone, hourCycle }, lastSeenAt };
 }
 
 /** Which of these sessions are no longer live, in one query; up to 10,000 ids. */

@@ -86,6 +86,11 @@ export async function forgetOldSessions(db: Database, userId: number, now = new 
     .limit(FORGOTTEN_AT_ONCE);
 }
 
+/** Whether a session that was last noted then is to be noted again. */
+export function isTouchDue(lastSeenAt: Date, now = new Date()): boolean {
+  return now.getTime() - lastSeenAt.getTime() > SEEN_EVERY_MS;
+}
+
 /** Notes that the session is in use; writes at most every 5 minutes. */
 export async function touchSession(db: Database, id: string, now = new Date()): Promise<void> {
   const due = new Date(now.getTime() - SEEN_EVERY_MS);

@@ -4,7 +4,7 @@ import { cache } from 'react';
 import { services } from '@/lib/services';
 import { findReader, type Reader, type SessionUser } from './live-sessions';
 import { authLog } from './log';
-import { touchSession } from './session-store';
+import { isTouchDue, touchSession } from './session-store';
 import { sessionIdOfCookie } from './token';
 
 export type { Reader, SessionUser };
@@ -22,7 +22,7 @@ export const currentUser = cache(async (): Promise<Reader | null> => {
   const sessionId = await sessionIdOfCookie(cookie, { secret, secureCookies: config.secureCookies });
   if (!sessionId) return null;
   const user = await findReader(db, sessionId);
-  if (user) await touch(sessionId);
+  if (user && isTouchDue(user.lastSeenAt)) await touch(sessionId);
   return user;
 });
 

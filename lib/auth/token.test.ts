@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { encode } from 'next-auth/jwt';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { sessionIdOfCookie } from './token';
 
 const secret = 'a secret of this test, long enough';
@@ -9,6 +9,18 @@ const NAME = 'next-auth.session-token';
 const sid = randomUUID();
 const minted = (token: Record<string, unknown> = { sid }, key = secret, maxAge = 60) =>
   encode({ token, secret: key, maxAge });
+
+afterEach(() => void vi.useRealTimers());
+
+test('a cookie that was read before counts until it expires, and under its own secret alone', async () => {
+  const header = `${NAME}=${await minted()}`;
+  expect(await sessionIdOfCookie(header, plain)).toBe(sid);
+  expect(await sessionIdOfCookie(header, { ...plain, secret: 'another secret, also long enough' })).toBeNull();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 70_000 });
+  expect(await sessionIdOfCookie(header, plain)).toBe(sid);
+  vi.setSystemTime(Date.now() + 10_000);
+  expect(await sessionIdOfCookie(header, plain)).toBeNull();
+});
 
 test('a cookie says its session', async () => {
   expect(await sessionIdOfCookie(`a=b; ${NAME}=${await minted()}; c=d`, plain)).toBe(sid);

@@ -14,6 +14,17 @@ const CLOCK_TOLERANCE_S = 15;
 /** One secret a process. */
 const keys = new Map<string, Uint8Array>();
 
+/** What a cookie that was decrypted here said: a page, its requests and its socket carry the same one. */
+interface Known {
+  sessionId: string;
+  /** Seconds since 1970; null: it does not expire. */
+  expiresAt: number | null;
+}
+
+/** Decrypted cookies that are kept; past it the oldest goes. */
+const KNOWN_COOKIES = 2_000;
+const known = new Map<string, Known>();
+
 /**
  * The session id that a Cookie header carries; whether that session lives is for its row to say.
  * Null for no cookie and for one that is forged, expired or unsigned. Never throws.
@@ -21,13 +32,28 @@ const keys = new Map<string, Uint8Array>();
 export async function sessionIdOfCookie(header: string | null | undefined, how: CookieSecrets): Promise<string | null> {
   const token = sessionCookie(header ?? '', how.secureCookies);
   if (!token) return null;
+  const key = `${how.secret}\n${token}`;
+  const before = known.get(key);
+  if (before && isCurrent(before)) return before.sessionId;
   try {
     const { payload } = await jwtDecrypt(token, keyOf(how.secret), { clockTolerance: CLOCK_TOLERANCE_S });
-    return sessionIdIn(payload);
+    const sessionId = sessionIdIn(payload);
+    if (sessionId !== null) keep(key, { sessionId, expiresAt: payload.exp ?? null });
+    return sessionId;
   } catch {
     // Whoever sends a cookie that is not ours is simply not signed in.
     return null;
   }
+}
+
+function isCurrent({ expiresAt }: Known): boolean {
+  return expiresAt === null || expiresAt + CLOCK_TOLERANCE_S > Date.now() / 1_000;
+}
+
+function keep(key: string, found: Known): void {
+  const oldest = known.size >= KNOWN_COOKIES ? known.keys().next().value : undefined;
+  if (oldest !== undefined) known.delete(oldest);
+  known.set(key, found);
 }
 
 /**

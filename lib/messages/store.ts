@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, lt, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, lte } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
 import type { ChatMessage, HistoryPage, LogFrame } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
@@ -18,8 +19,8 @@ type Row = Omit<ChatMessage, 'datetime' | 'editedAt'> & { datetime: Date; edited
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest where it is null), oldest first.
- * One short range of the primary key, whatever the room's size. `asOf` is read before the rows, and nothing above it
- * is in the page: whoever joins with `since=asOf` gets exactly what the page does not show.
+ * One short range of the primary key, whatever the room's size. `asOf` is the head when the rows were read, and nothing
+ * above it is in the page: whoever joins with `since=asOf` gets exactly what the page does not show.
  */
 export async function historyPage(
   db: Database,
@@ -27,21 +28,22 @@ export async function historyPage(
   before: number | null,
   limit: number,
 ): Promise<Omit<HistoryPage, 'epoch'>> {
-  const asOf = await roomHead(db, roomId);
-  const rows = await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1);
-  const hasMore = rows.length > limit;
-  return { messages: rows.slice(0, limit).reverse().map(toMessage), asOf, hasMore };
+  const { sql, values } = pageQuery(roomId, before, limit + 1);
+  const [rows] = await db.$client.query<(Row & { head: number } & RowDataPacket)[]>(sql, values);
+  const asOf = rows[0]?.head ?? (await roomHead(db, roomId));
+  return { messages: rows.slice(0, limit).reverse().map(toMessage), asOf, hasMore: rows.length > limit };
 }
 
-/** The query of a page: the last rows with `seq < before`, newest first. */
-export function pageRows(db: Database, roomId: number, before: number, limit: number) {
-  return db
-    .select(columns)
-    .from(messages)
-    .leftJoin(users, eq(users.id, messages.userId))
-    .where(and(eq(messages.roomId, roomId), lt(messages.seq, before)))
-    .orderBy(desc(messages.seq))
-    .limit(limit);
+/**
+ * The query of a page: the last rows with `seq < before`, newest first, each with the head. One statement sees one
+ * moment, so no row is above that head. Written as SQL: building it through Drizzle costs more than running it.
+ */
+export function pageQuery(roomId: number, before: number | null, limit: number): { sql: string; values: number[] } {
+  const sql = `SELECT m.seq, m.body AS message, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
+      m.edited_at AS editedAt, (SELECT last_seq FROM rooms WHERE id = ?) AS head
+    FROM messages m LEFT JOIN users u ON u.id = m.user_id
+    WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
+  return { sql, values: [roomId, roomId, before ?? Number.MAX_SAFE_INTEGER, limit] };
 }
 
 /**
@@ -96,7 +98,8 @@ function toChange({ seq, kind, target, at, message, editedAt }: ChangeRow): LogF
   return { type: 'edit', seq, target, message: showable(message), editedAt: (editedAt ?? at).toISOString() };
 }
 
-function toMessage({ message: text, datetime, editedAt, ...row }: Row): ChatMessage {
-  const message = { ...row, message: text === null ? null : showable(text), datetime: datetime.toISOString() };
-  return editedAt && text !== null ? { ...message, editedAt: editedAt.toISOString() } : message;
+function toMessage({ seq, message, user, datetime, clientId, editedAt }: Row): ChatMessage {
+  const text = message === null ? null : showable(message);
+  const shown = { seq, message: text, user, datetime: datetime.toISOString(), clientId };
+  return editedAt && message !== null ? { ...shown, editedAt: editedAt.toISOString() } : shown;
 }

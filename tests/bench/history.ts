@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
-import { historyPage, pageRows } from '@/lib/messages/store';
+import { historyPage, pageQuery } from '@/lib/messages/store';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createUser } from '@/lib/users/store';
 import { provision } from '@/scripts/provision';
@@ -100,8 +100,8 @@ async function fill(db: Database, size: number): Promise<number> {
 }
 
 async function explain(db: Database, roomId: number, size: number, before: number | null): Promise<void> {
-  const { sql, params } = pageRows(db, roomId, before ?? Number.MAX_SAFE_INTEGER, PAGE + 1).toSQL();
-  const [rows] = await db.$client.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
+  const { sql, values } = pageQuery(roomId, before, PAGE + 1);
+  const [rows] = await db.$client.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, values);
   for (const { table, type, key, Extra } of rows as Record<string, string>[]) {
     console.log(`  ${label(size)} ${table}: ${type} by ${key}${Extra ? `, ${Extra}` : ''}`);
   }

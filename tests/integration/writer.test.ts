@@ -7,7 +7,7 @@ import { MemoryBroker } from '@/lib/broker/memory';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type Posting, startPosting } from '@/lib/messages/post';
-import { historyPage, logEntries, pageRows } from '@/lib/messages/store';
+import { historyPage, logEntries, pageQuery } from '@/lib/messages/store';
 import { append } from '@/lib/messages/transaction';
 import { openLog } from '@/lib/ops/log';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
@@ -327,11 +327,12 @@ describe('a page of history', () => {
     const rows = Array.from({ length: 2_000 }, (_, i) => [room.id, i + 1, ana.userId, randomUUID(), new Date()]);
     await $client.query('INSERT INTO messages (room_id, seq, user_id, client_id, created_at) VALUES ?', [rows]);
     await $client.query('ANALYZE TABLE messages, users');
-    const { sql, params } = pageRows(database.db, room.id, 2_001, 21).toSQL();
-    const [plan] = await $client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
+    const { sql, values } = pageQuery(room.id, 2_001, 21);
+    const [plan] = await $client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, values);
     expect(plan).toMatchObject([
-      { table: 'messages', type: 'range', key: 'PRIMARY' },
-      { table: 'users', type: 'eq_ref', key: 'PRIMARY' },
+      { table: 'm', type: 'range', key: 'PRIMARY' },
+      { table: 'u', type: 'eq_ref', key: 'PRIMARY' },
+      { table: 'rooms', type: 'const', key: 'PRIMARY' },
     ]);
     expect(plan.map(({ Extra }) => Extra).join()).not.toMatch(/temporary|filesort/);
   });
