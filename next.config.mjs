@@ -18,7 +18,6 @@ export default (phase) => ({
   ],
   poweredByHeader: false,
   reactStrictMode: true,
-  reactCompiler: true,
   agentRules: false,
   // Loading all pages at the start takes a third more memory on Node 24, and each is loaded soon enough when it is asked for.
   experimental: { agentUpgrade: false, preloadEntriesOnStart: false },
