@@ -32,7 +32,7 @@ function page(messages: ChatMessage[], more: Partial<HistoryPage> = {}): History
 
 function pending(clientId: string, more: Partial<PendingMessage> = {}): PendingMessage {
   const datetime = new Date(Date.UTC(2026, 7, 22)).toISOString();
-  return { clientId, message: 'hola', user: 'ana', datetime, state: 'waiting', code: null, seq: null, ...more };
+  return { clientId, message: 'hola', user: 'ana', datetime, state: 'waiting', code: null, stored: null, ...more };
 }
 
 const entry = (value: LogEntry): TimelineAction => ({ type: 'entry', entry: value });
@@ -41,6 +41,8 @@ const editOf = (target: number, seq: number): EditFrame => {
 };
 const deleteOf = (target: number, seq: number): DeleteFrame => ({ type: 'delete', seq, target });
 const outbox = (...items: PendingMessage[]): TimelineAction => ({ type: 'outbox', items });
+const reset = (epoch: string, head: number): TimelineAction => ({ type: 'reset', epoch, head });
+const hello = (epoch: string, head: number): TimelineAction => ({ type: 'hello', epoch, head });
 const run = (state: Timeline, ...actions: TimelineAction[]) => actions.reduce(advance, state);
 const seqs = (state: Timeline) => state.messages.map(({ seq }) => seq);
 const start = (count = 3) => startTimeline('ana', page(log(count)));
@@ -103,7 +105,8 @@ describe('pages', () => {
     const late: TimelineAction = { type: 'older', before: 7, page: page(log(6).slice(3)) };
     const again = run(newest(), { type: 'newest', page: page(log(40).slice(30)) });
     expect(advance(again, late)).toBe(again);
-    const other = run(newest(), { type: 'newest', page: page(log(9).slice(6), { epoch: 'two' }) });
+    const other = run(newest(), hello('two', 9), { type: 'newest', page: page(log(9).slice(6), { epoch: 'two' }) });
+    expect(other.epoch).toBe('two');
     expect(advance(other, late)).toBe(other);
   });
 
@@ -119,14 +122,65 @@ describe('pages', () => {
   });
 
   it('of a restored log replace everything, lower numbers and all', () => {
-    const state = run(start(9), { type: 'newest', page: page(log(2), { epoch: 'two' }) }, entry(frame(3)));
+    const restored = run(start(9), entry(frame(11)), reset('two', 2));
+    expect(seqs(restored)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const state = run(restored, { type: 'newest', page: page(log(2), { epoch: 'two' }) }, entry(frame(3)));
     expect(seqs(state)).toEqual([1, 2, 3]);
-    expect(state.head).toBe(3);
+    expect([state.head, state.early]).toEqual([3, []]);
   });
 
   it('may be empty', () => {
     const state = startTimeline('ana', page([]));
     expect(seqs(run(state, entry(frame(1))))).toEqual([1]);
+  });
+});
+
+describe('a restored log', () => {
+  const two = { epoch: 'two' };
+  const newest = (messages: ChatMessage[], more: Partial<HistoryPage> = two): TimelineAction => {
+    return { type: 'newest', page: page(messages, more) };
+  };
+
+  it('shows nothing before its page is there, and then what came meanwhile too', () => {
+    const waiting = run(start(), reset('two', 1), entry(frame(3)), entry(frame(2)), { type: 'head', head: 4 });
+    expect([seqs(waiting), waiting.cursor, needsNewest(waiting)]).toEqual([[1, 2, 3], 3, true]);
+    const state = run(waiting, newest(log(1)));
+    expect([seqs(state), state.cursor, state.head, needsNewest(state)]).toEqual([[1, 2, 3], 3, 4, false]);
+  });
+
+  it('does not become the old one by a page that was asked for before it', () => {
+    const waiting = run(start(), reset('two', 2));
+    expect(advance(waiting, newest(log(9), {}))).toBe(waiting);
+    const state = run(waiting, newest(log(2)));
+    expect(advance(state, newest(log(9), {}))).toBe(state);
+  });
+
+  it('is not entered by a page that a connection to the old one did not announce', () => {
+    const state = start();
+    expect(advance(state, newest(log(9)))).toBe(state);
+  });
+
+  it('may be left for a third one, or for the first again, with nothing of its own kept', () => {
+    const waiting = run(start(), reset('two', 9), entry(frame(10)));
+    const third = run(waiting, reset('three', 1), newest(log(9)), newest(log(1), { epoch: 'three' }));
+    expect([seqs(third), third.head, third.early]).toEqual([[1], 1, []]);
+    const first = run(waiting, hello(EPOCH, 4), entry(frame(4)));
+    expect([seqs(first), first.head, first.early, needsNewest(first)]).toEqual([[1, 2, 3, 4], 4, [], false]);
+  });
+
+  it('is the same one after two resets, and keeps what came between them', () => {
+    const state = run(start(), reset('two', 1), entry(frame(2)), reset('two', 2), entry(frame(3)), newest(log(1)));
+    expect(seqs(state)).toEqual([1, 2, 3]);
+    expect(needsNewest(state)).toBe(false);
+  });
+
+  it('has older pages of its own', () => {
+    const state = run(start(), reset('two', 9), newest(log(9).slice(6)));
+    const older = (more: Partial<HistoryPage>): TimelineAction => {
+      return { type: 'older', before: 7, page: page(log(6).slice(3), { asOf: 9, ...more }) };
+    };
+    expect(advance(state, older({}))).toBe(state);
+    expect(seqs(advance(state, older(two)))).toEqual([4, 5, 6, 7, 8, 9]);
   });
 });
 
@@ -222,7 +276,7 @@ describe('one’s own messages on their way', () => {
       ack: { type: 'ack', clientId: 'mine', seq: 4 },
     });
     const state = run(acked, outbox());
-    expect(state.pending).toMatchObject([{ clientId: 'mine', state: 'stored', seq: 4 }]);
+    expect(state.pending).toMatchObject([{ clientId: 'mine', state: 'stored', stored: { seq: 4 } }]);
     expect(isBehind(state)).toBe(true);
     expect(run(state, entry(frame(4, { user: 'ana', clientId: 'mine' }))).pending).toEqual([]);
   });
@@ -252,7 +306,21 @@ describe('one’s own messages on their way', () => {
       type: 'ack',
       ack: { type: 'ack', clientId: 'mine', seq: 4 },
     });
-    expect(run(acked, { type: 'newest', page: page(log(1), { epoch: 'two' }) }).pending).toEqual([]);
+    const restored = run(acked, reset('two', 1));
+    expect(restored.pending).toHaveLength(1);
+    expect(run(restored, { type: 'newest', page: page(log(1), { epoch: 'two' }) }).pending).toEqual([]);
+  });
+
+  it('that were stored in a restored log stay until its page shows how far it goes', () => {
+    const ack: TimelineAction = { type: 'ack', ack: { type: 'ack', clientId: 'mine', seq: 2 } };
+    const acked = run(start(), outbox(pending('mine')), reset('two', 1), ack, outbox());
+    expect(acked.pending).toMatchObject([{ clientId: 'mine', state: 'stored' }]);
+    const before = run(acked, { type: 'newest', page: page(log(1), { epoch: 'two' }) });
+    expect(before.pending).toHaveLength(1);
+    expect(isBehind(before)).toBe(true);
+    expect(run(before, entry(frame(2, { user: 'ana', clientId: 'mine' }))).pending).toEqual([]);
+    expect(run(acked, { type: 'newest', page: page(log(2), { epoch: 'two' }) }).pending).toEqual([]);
+    expect(run(acked, hello(EPOCH, 3)).pending).toEqual([]);
   });
 });
 
