@@ -35,19 +35,15 @@ export interface Posting {
   drained(): Promise<void>;
 }
 
-/** Rooms whose writer is kept when it has nothing to do: it knows where the log ends. */
-const IDLE_WRITERS = 1_000;
-
 /** @param pool from openWriterPool */
 export function startPosting({ pool, broker, log }: { pool: Pool; broker: Broker; log: Log }): Posting {
+  /** Of the rooms in which something is being written. */
   const writers = new Map<number, RoomWriter>();
 
   const writerOf = (roomId: number): RoomWriter => {
     const found = writers.get(roomId);
     if (found) return found;
-    const made = new RoomWriter(roomId, pool, broker, log, () => {
-      if (writers.size > IDLE_WRITERS) writers.delete(roomId);
-    });
+    const made = new RoomWriter(roomId, pool, broker, log, () => writers.delete(roomId));
     writers.set(roomId, made);
     return made;
   };

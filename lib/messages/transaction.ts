@@ -18,9 +18,6 @@ export interface Committed {
   outcomes: Outcome[];
   /** UTC, stamped on every fresh row. */
   createdAt: Date;
-  /** The room's head before it and after it. */
-  before: number;
-  after: number;
 }
 
 /** Longest wait for one answer of the database. */
@@ -33,14 +30,15 @@ const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at';
 
 /** Fails, and with it the rest of its packet, unless the statement before it changed one row. */
 const ONE_ROW_OR_FAIL = 'SELECT IF(ROW_COUNT() = 1, 1, (SELECT 1 UNION SELECT 2));';
-/** How a wrong guess fails: the room is not as it was left, or one of the drafts is there already. */
-const WRONG_GUESS = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
+/** How a packet fails that takes every draft for new: the room is closed, or one of the drafts is there already. */
+const NOT_AS_THOUGHT = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
 /**
  * Appends the drafts to a room's log in one transaction. Numbers are given under the room row's lock, so commit order
- * is seq order. Whoever knows where the log ends says so, and one round trip does it all; a wrong guess, and none, is
- * three packets or two: the lock with what exists already, then the rows with the new head and COMMIT.
- * @param guess the room's head, as this node left it; null: it does not know
+ * is seq order. Drafts that are all new take one round trip, in which the database itself gives the numbers: the lock
+ * is not held across the network, whoever else writes. Where one may be there already, and after a packet that failed
+ * because one is, it takes two: the lock with what exists, then the rows with the new head and COMMIT.
+ * @param allNew false: some of them were tried before
  * @throws the driver's error; then nothing is known: the transaction may or may not have been committed, and the
  *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would
  *   store half)
@@ -49,56 +47,62 @@ export async function append(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
-  guess: number | null,
+  allNew: boolean,
 ): Promise<Committed> {
-  const committed = guess === null ? null : await appendAt(connection, roomId, drafts, guess);
-  return committed ?? appendLocked(connection, roomId, drafts);
+  if (!allNew) return appendLocked(connection, roomId, drafts, BEGIN);
+  const committed = await appendNew(connection, roomId, drafts);
+  return committed ?? appendLocked(connection, roomId, drafts, `ROLLBACK; ${BEGIN}`);
 }
 
-/** @returns null when the guess was wrong; then nothing was stored, and the transaction is over */
-async function appendAt(
+/** @returns null when not all were new, or the room is closed; then nothing is stored, and ROLLBACK must come next */
+async function appendNew(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
-  before: number,
 ): Promise<Committed | null> {
   const createdAt = new Date();
-  const outcomes = drafts.map((_, i) => ({ seq: before + i + 1, fresh: true }));
-  const after = before + drafts.length;
-  const rows = valuesOf(connection, roomId, drafts, before, createdAt);
+  const count = drafts.length;
+  // What LAST_INSERT_ID is given stays on the connection for the statements after it, and is told to the client.
+  const rows = valuesOf(connection, roomId, drafts, (i) => `LAST_INSERT_ID() - ${count - i - 1}`, createdAt);
   try {
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
-    await query(
+    const [, , numbered] = await query<[unknown, unknown, ResultSetHeader]>(
       connection,
-      `${BEGIN} UPDATE rooms SET last_seq = ${after}
-       WHERE id = ${roomId} AND last_seq = ${before} AND archived_at IS NULL; ${ONE_ROW_OR_FAIL}
+      `${BEGIN} UPDATE rooms SET last_seq = LAST_INSERT_ID(last_seq + ${count})
+       WHERE id = ${roomId} AND archived_at IS NULL; ${ONE_ROW_OR_FAIL}
        INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,
       rows,
     );
+    const before = Number(numbered.insertId) - count;
+    return { outcomes: drafts.map((_, i) => ({ seq: before + i + 1, fresh: true })), createdAt };
   } catch (error) {
-    if (!WRONG_GUESS.has((error as { code?: string }).code ?? '')) throw error;
-    await query(connection, 'ROLLBACK');
-    return null;
+    if (NOT_AS_THOUGHT.has((error as { code?: string }).code ?? '')) return null;
+    throw error;
   }
-  return { outcomes, createdAt, before, after };
 }
 
-async function appendLocked(connection: PoolConnection, roomId: number, drafts: readonly Draft[]): Promise<Committed> {
-  const { head, open, existing } = await lock(connection, roomId, drafts);
+/** @param begin what comes before the lock in its packet */
+async function appendLocked(
+  connection: PoolConnection,
+  roomId: number,
+  drafts: readonly Draft[],
+  begin: string,
+): Promise<Committed> {
+  const { head, open, existing } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
   const { outcomes, fresh } = number(roomId, drafts, open ? head : null, existing);
-  const after = head + fresh.length;
   if (fresh.length === 0) {
     await query(connection, END);
-    return { outcomes, createdAt, before: head, after };
+    return { outcomes, createdAt };
   }
   const [, updated] = await query<[ResultSetHeader, ResultSetHeader]>(
     connection,
-    `INSERT INTO messages (${COLUMNS}) VALUES ?; UPDATE rooms SET last_seq = ${after} WHERE id = ${roomId}; ${END}`,
-    valuesOf(connection, roomId, fresh, head, createdAt),
+    `INSERT INTO messages (${COLUMNS}) VALUES ?; UPDATE rooms SET last_seq = ${head + fresh.length} WHERE id = ${roomId};
+     ${END}`,
+    valuesOf(connection, roomId, fresh, (i) => `${head + i + 1}`, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} vanished under its lock`);
-  return { outcomes, createdAt, before: head, after };
+  return { outcomes, createdAt };
 }
 
 interface Existing {
@@ -108,7 +112,7 @@ interface Existing {
   said: string | null;
 }
 
-async function lock(connection: PoolConnection, roomId: number, drafts: readonly Draft[]) {
+async function lock(connection: PoolConnection, roomId: number, drafts: readonly Draft[], begin: string) {
   const byUser = new Map<number, string[]>();
   for (const { userId, clientId } of drafts) {
     const ids = byUser.get(userId);
@@ -117,12 +121,13 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   }
   // One range of the unique key for each draft; row constructors would not use it on MariaDB.
   const keys = [...byUser].map(([userId, ids]) => `(user_id = ${userId} AND client_id IN (${ids.join()}))`);
-  const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
+  const results = await query<unknown[]>(
     connection,
-    `${BEGIN} SELECT last_seq, archived_at FROM rooms WHERE id = ${roomId} FOR UPDATE;
+    `${begin} SELECT last_seq, archived_at FROM rooms WHERE id = ${roomId} FOR UPDATE;
      SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS said FROM messages WHERE ?`,
     keys.join(' OR '),
   );
+  const [[room], found] = results.slice(-2) as [RowDataPacket[], RowDataPacket[]];
   const existing = new Map<string, Existing>();
   for (const row of found) {
     existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, said: row.said });
@@ -155,17 +160,17 @@ function key(userId: number, clientId: string): string {
   return `${userId}:${clientId}`;
 }
 
-/** The rows of an INSERT, numbered from `head + 1`. */
+/** The rows of an INSERT. @param seqOf SQL for the seq of the draft at a place */
 function valuesOf(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
-  head: number,
+  seqOf: (i: number) => string,
   createdAt: Date,
 ): string {
   const time = connection.escape(createdAt.toISOString().slice(0, -1));
   const rows = drafts.map(({ userId, clientId, text }, i) => {
-    return `(${roomId},${head + i + 1},${userId},${connection.escape(clientId)},${connection.escape(text)},${time})`;
+    return `(${roomId},${seqOf(i)},${userId},${connection.escape(clientId)},${connection.escape(text)},${time})`;
   });
   return rows.join();
 }

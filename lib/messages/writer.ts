@@ -1,4 +1,4 @@
-import type { Pool, PoolConnection } from 'mysql2/promise';
+import type { Pool } from 'mysql2/promise';
 import { fullJitter } from '@/lib/backoff';
 import type { Broker } from '@/lib/broker/broker';
 import { encodeMessage } from '@/lib/chat/frame';
@@ -37,10 +37,6 @@ export class RoomWriter {
   /** In the order of arrival, hence of deadlines; what failed goes back to its front. */
   readonly #queue: Pending[] = [];
   #running: Promise<void> | null = null;
-  /** Where this writer left the log; null when it does not know what became of its last transaction. */
-  #head: number | null = null;
-  /** Whether nobody else wrote between its last two transactions: then it may guess the head instead of asking. */
-  #isAlone = false;
 
   constructor(
     private readonly roomId: number,
@@ -90,7 +86,8 @@ export class RoomWriter {
         // Only now: what came while a connection was waited for, and in this turn of the loop, goes along.
         await endOfTurn();
         batch = this.#take();
-        if (batch.length > 0) this.#settle(batch, await this.#append(connection, batch));
+        const allNew = batch.every(({ failures }) => failures === 0);
+        if (batch.length > 0) this.#settle(batch, await append(connection, this.roomId, batch, allNew));
         connection.release();
         return true;
       } catch (error) {
@@ -103,15 +100,6 @@ export class RoomWriter {
       this.#putBack(batch, error);
       return false;
     }
-  }
-
-  async #append(connection: PoolConnection, batch: Pending[]): Promise<Committed> {
-    const left = this.#head;
-    this.#head = null;
-    const committed = await append(connection, this.roomId, batch, this.#isAlone ? left : null);
-    this.#isAlone = left === null || left === committed.before;
-    this.#head = committed.after;
-    return committed;
   }
 
   #take(): Pending[] {

@@ -1,6 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '@/lib/db/client';
+import { restoreBackup } from '@/scripts/backup/restore';
+import { writeBackup } from '@/scripts/backup/write';
 import { type App, startApp } from '@/tests/support/app';
 import { chat, TestBrowser } from '@/tests/support/browser';
+import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -55,5 +62,54 @@ describe('a server that was killed', () => {
     expect(seenByA.filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2', 'b3']);
     await b.reload();
     expect(await chat(b).texts()).toEqual(seenByA);
+  }, 120_000);
+});
+
+describe('a database that was restored', () => {
+  it('shows what is said before its page is there, though it has numbers that the page knows from before', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tertulia-restore-'));
+    const restored = await createTestDatabase({ migrated: false });
+    try {
+      await roomWith(database.db, 'copia', [
+        { by: luis, text: 'uno' },
+        { by: ana, text: 'dos' },
+      ]);
+      await writeBackup(database.db, join(folder, 'backup'));
+      const a = await browser.visit(app, { as: ana, path: '/r/copia', expected: AWAY });
+      for (const text of ['tres', 'cuatro', 'cinco']) await chat(a).say(text);
+      await expect.poll(() => chat(a).sent.count()).toBe(4);
+
+      await app.kill();
+      await chat(a).banner.waitFor();
+      const target = openDatabase(restored.address);
+      await restoreBackup(target, join(folder, 'backup'));
+      await target.$client.end();
+      let deliver = () => {};
+      const held = new Promise<void>((resolve) => (deliver = resolve));
+      // Read before anything is said in the restored room, and on its way for a while.
+      const read = new Promise<void>((resolve) => {
+        void a.route('**/api/rooms/copia/messages?limit=20', async (route) => {
+          const response = await route.fetch();
+          resolve();
+          await held;
+          await route.fulfill({ response });
+        });
+      });
+      app = await startApp({ database: restored, port: app.port });
+      await read;
+      const other = await ChatClient.connect({ origin: app.origin, cookie: luis.cookie, room: 'copia' });
+      expect(await other.say('hola de nuevo')).toMatchObject({ type: 'ack', seq: 3 });
+      await chat(a).say('aquí sigo');
+      expect(await other.frame((frame) => frame.type === 'message' && frame.user === 'ana')).toMatchObject({ seq: 4 });
+      deliver();
+      const all = ['uno', 'dos', 'hola de nuevo', 'aquí sigo'];
+      await expect.poll(() => chat(a).texts(), { timeout: 10_000 }).toEqual(all);
+      await expect.poll(() => chat(a).sent.count()).toBe(2);
+    } finally {
+      await app.stop();
+      await restored.drop();
+      await rm(folder, { recursive: true });
+      app = await startApp({ database });
+    }
   }, 120_000);
 });

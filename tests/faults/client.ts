@@ -24,8 +24,6 @@ export interface ClientOptions {
 const HELLO_MS = 10_000;
 /** An entry that is known to be missing may still come so long. */
 const BEHIND_MS = 2_000;
-/** A browser waits up to 30 s after many failures; here it would only hide when the servers were ready. */
-const MAX_BACKOFF_MS = 2_000;
 
 /** A client by the book that writes down what it did and saw. It never gives up. */
 export class FaultClient {
@@ -57,7 +55,7 @@ export class FaultClient {
       },
       restart: () => this.cut(),
     };
-    this.#outbox = new FaultOutbox(link, options.random, MAX_BACKOFF_MS);
+    this.#outbox = new FaultOutbox(link, options.random);
   }
 
   get member(): MemberLog {
@@ -235,7 +233,7 @@ export class FaultClient {
 
   #retry(run: () => void): void {
     if (this.#stopped) return;
-    setTimeout(run, Math.min(MAX_BACKOFF_MS, backoffMs(this.#attempt++, this.options.random)));
+    setTimeout(run, backoffMs(this.#attempt++, this.options.random));
   }
 
   #clearTimers(): void {

@@ -18,7 +18,7 @@ const hit = (drafts: string, point: CrashPoint, signal: string) =>
    }`;
 
 const PUBLISH = 'if (frames.length > 0) this.broker.publish({ roomId: this.roomId, firstSeq, frames });';
-const LOCKED = 'const { head, open, existing } = await lock(connection, roomId, drafts);';
+const LOCKED = 'const { head, open, existing } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
   {
@@ -37,8 +37,8 @@ export const CRASH_POINTS: readonly Patch[] = [
   },
   {
     file: 'lib/messages/transaction.ts',
-    find: 'guess === null ? null',
-    // Whoever guesses the head never holds the lock between two packets.
-    replace: "guess === null || drafts.some(({ text }) => text.startsWith('fault stop-with-lock')) ? null",
+    find: 'if (!allNew)',
+    // What is all new holds no lock between two packets.
+    replace: "if (!allNew || drafts.some(({ text }) => text.startsWith('fault stop-with-lock')))",
   },
 ];

@@ -23,7 +23,6 @@ export class FaultOutbox {
   constructor(
     private readonly link: { send(frame: ClientFrame): boolean; restart(): void },
     private readonly random: () => number,
-    private readonly maxPauseMs: number,
   ) {}
 
   /** Null when it is full. */
@@ -54,7 +53,7 @@ export class FaultOutbox {
   /** Refused for now. */
   refused(): void {
     this.#landed();
-    const ms = Math.min(this.maxPauseMs, backoffMs(this.#refusals++, this.random));
+    const ms = backoffMs(this.#refusals++, this.random);
     this.#pause ??= setTimeout(() => {
       this.#pause = null;
       this.kick();

@@ -82,6 +82,18 @@ test('refuses new connections and leaves the old ones alone', async () => {
   await eventually(() => line.heard() === 'ab');
 });
 
+test('delays all that is on a long line alike, in its order', async () => {
+  const line = await dial();
+  proxy.delayMs = 100;
+  const startedAt = performance.now();
+  for (const digit of '0123456789') {
+    line.socket.write(digit);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await eventually(() => line.heard() === '0123456789');
+  expect(performance.now() - startedAt).toBeGreaterThan(190);
+});
+
 test('throttles to so many bytes a second', async () => {
   const line = await dial();
   proxy.bytesPerSecond = 1_000;

@@ -14,14 +14,18 @@ interface Link {
   readonly client: Socket;
   readonly server: Socket;
   readonly filter: Filter;
+  /** Bytes on their way to each end, where that takes time. */
+  readonly onTheWay: Map<Socket, number>;
 }
 
 /** Slices of a throttled stream a second. */
 const SLICES = 10;
+/** What may be on a long line at a time, each way; past it the sender waits. */
+const ON_THE_WAY_BYTES = 4 * 1024 * 1024;
 
 /** A network of our own between two processes: it passes, cuts, stalls, refuses, delays and throttles. */
 export class TcpProxy {
-  /** Each chunk arrives so much later. */
+  /** Each chunk arrives so much later, however many are on their way: a long line, not a slow one. */
   delayMs = 0;
   /** 0: as fast as it goes. */
   bytesPerSecond = 0;
@@ -88,7 +92,7 @@ export class TcpProxy {
     if (this.refusing) return void client.resetAndDestroy();
     const server = connect(this.upstream);
     if ('port' in this.upstream) server.setNoDelay();
-    const link = { client, server, filter: this.newFilter() };
+    const link = { client, server, filter: this.newFilter(), onTheWay: new Map<Socket, number>() };
     this.#links.add(link);
     const answer = (bytes: Buffer) => void client.write(bytes);
     const { filter } = link;
@@ -99,10 +103,10 @@ export class TcpProxy {
       [server, client],
     ] as const) {
       one.on('error', () => {}); // told by `close`
-      one.on('end', () => other.end());
+      one.on('end', () => this.#inTime(() => other.end()));
       one.on('close', () => {
         this.#links.delete(link);
-        other.destroy();
+        this.#inTime(() => other.destroy());
       });
     }
     if (this.#stalled) {
@@ -114,22 +118,41 @@ export class TcpProxy {
   #forward(link: Link, from: Socket, to: Socket, chunk: Buffer | null): void {
     if (chunk === null) return cut(link);
     if (chunk.length === 0) return;
-    if (this.delayMs > 0 || this.bytesPerSecond > 0) {
+    if (this.bytesPerSecond > 0) {
       from.pause();
       void this.#slowly(to, chunk).then(() => this.#resume(from));
+    } else if (this.delayMs > 0) {
+      this.#later(link, from, to, chunk);
     } else if (!to.write(chunk)) {
       from.pause();
       to.once('drain', () => this.#resume(from));
     }
   }
 
+  #later({ onTheWay }: Link, from: Socket, to: Socket, chunk: Buffer): void {
+    const bytes = (onTheWay.get(to) ?? 0) + chunk.length;
+    onTheWay.set(to, bytes);
+    if (bytes > ON_THE_WAY_BYTES) from.pause();
+    this.#inTime(() => {
+      if (!to.destroyed) to.write(chunk);
+      const left = (onTheWay.get(to) ?? 0) - chunk.length;
+      onTheWay.set(to, left);
+      if (left <= ON_THE_WAY_BYTES && !from.destroyed) this.#resume(from);
+    });
+  }
+
+  /** Timers of one length run in the order in which they were set. */
+  #inTime(run: () => void): void {
+    if (this.delayMs > 0) setTimeout(run, this.delayMs);
+    else run();
+  }
+
   async #slowly(to: Socket, chunk: Buffer): Promise<void> {
     if (this.delayMs > 0) await sleep(this.delayMs);
-    for (let at = 0; at < chunk.length && !to.destroyed; ) {
-      const slice = this.bytesPerSecond > 0 ? Math.ceil(this.bytesPerSecond / SLICES) : chunk.length;
+    const slice = Math.ceil(this.bytesPerSecond / SLICES);
+    for (let at = 0; at < chunk.length && !to.destroyed; at += slice) {
       to.write(chunk.subarray(at, at + slice));
-      at += slice;
-      if (this.bytesPerSecond > 0) await sleep(1_000 / SLICES);
+      await sleep(1_000 / SLICES);
     }
   }
 

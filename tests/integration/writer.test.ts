@@ -202,46 +202,102 @@ describe('a resend', () => {
   });
 });
 
-describe('a writer that knows where the log ends', () => {
+describe('what is new', () => {
   beforeEach(async () => {
     for (const text of ['1', '2', '3']) await posting.post(ana, room, { text });
   });
 
   const elsewhere = () => startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+  const draft = (text: string) => ({ userId: ana.userId, username: 'ana', clientId: randomUUID(), text });
+  const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'message' in e && e.message);
 
-  it('appends in one round trip', async () => {
+  /** Stops where a packet begins with `start`: it is never sent. */
+  async function stoppingAt(start: string) {
     const connection = await pool.getConnection();
-    const query = vi.spyOn(connection, 'query');
-    const draft = { userId: ana.userId, username: 'ana', clientId: randomUUID(), text: '4' };
-    expect(await append(connection, room.id, [draft], 3)).toMatchObject({
-      outcomes: [{ seq: 4, fresh: true }],
-      after: 4,
+    const ask = connection.query.bind(connection);
+    const packets = vi.spyOn(connection, 'query').mockImplementation((options) => {
+      const { sql } = options as { sql: string };
+      return sql.startsWith(start) ? new Promise(() => {}) : ask(options as never);
     });
-    expect(query).toHaveBeenCalledTimes(1);
+    return { connection, packets };
+  }
+
+  it('is appended in one round trip, also when others wrote since', async () => {
+    const connection = await pool.getConnection();
+    const packets = vi.spyOn(connection, 'query');
+    expect(await append(connection, room.id, [draft('4'), draft('5')], true)).toMatchObject({
+      outcomes: [
+        { seq: 4, fresh: true },
+        { seq: 5, fresh: true },
+      ],
+    });
+    expect(await elsewhere().post(luis, room, { text: '6' })).toMatchObject({ seq: 6 });
+    expect(await append(connection, room.id, [draft('7')], true)).toMatchObject({
+      outcomes: [{ seq: 7, fresh: true }],
+    });
+    expect(packets).toHaveBeenCalledTimes(2);
+    packets.mockRestore();
     connection.release();
+    expect(await texts()).toEqual([...'1234567']);
+  });
+
+  it('is appended in one round trip by each of many who write at once', async () => {
+    const connections = await Promise.all(Array.from({ length: 8 }, () => pool.getConnection()));
+    const packets = connections.map((connection) => vi.spyOn(connection, 'query'));
+    const batches = await Promise.all(
+      connections.map((connection, i) => append(connection, room.id, [draft(`${i} first`), draft(`${i} then`)], true)),
+    );
+    expect(packets.map(({ mock }) => mock.calls.length)).toEqual(connections.map(() => 1));
+    for (const connection of connections) connection.release();
+    vi.restoreAllMocks();
+    const said = await texts();
+    batches.forEach(({ outcomes }, i) => {
+      const [first, then] = outcomes.map((outcome) => (typeof outcome === 'string' ? 0 : outcome.seq));
+      expect([said[(first ?? 0) - 1], said[(then ?? 0) - 1]]).toEqual([`${i} first`, `${i} then`]);
+    });
+    expect(await roomHead(database.db, room.id)).toBe(3 + 16);
+  });
+
+  it('holds no lock after it found the room closed, wherever it stops', async () => {
+    await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, room.id));
+    const { connection, packets } = await stoppingAt('ROLLBACK');
+    void append(connection, room.id, [draft('late')], true);
+    await vi.waitFor(() => expect(packets).toHaveBeenCalledTimes(2));
+    await database.db.$client.query('SELECT last_seq FROM rooms WHERE id = ? FOR UPDATE NOWAIT', [room.id]);
+    connection.destroy();
+  });
+
+  it('leaves the room to others within seconds after it found a resend, wherever it stops', async () => {
+    const { connection, packets } = await stoppingAt('ROLLBACK');
+    const again = draft('4');
+    await posting.post(ana, room, again);
+    void append(connection, room.id, [draft('late'), again], true);
+    await vi.waitFor(() => expect(packets).toHaveBeenCalledTimes(2));
     expect(await posting.post(luis, room, { text: '5' })).toMatchObject({ seq: 5 });
+    expect(await texts()).toEqual([...'12345']);
+    connection.destroy();
+  });
+
+  it('is looked for first where it was tried before, so that a resend costs two round trips', async () => {
+    const connection = await pool.getConnection();
+    const packets = vi.spyOn(connection, 'query');
+    const tried = draft('4');
+    expect(await append(connection, room.id, [tried], true)).toMatchObject({ outcomes: [{ seq: 4, fresh: true }] });
+    const outcomes = [
+      { seq: 4, fresh: false },
+      { seq: 5, fresh: true },
+    ];
+    expect(await append(connection, room.id, [tried, draft('5')], false)).toMatchObject({ outcomes });
+    expect(packets).toHaveBeenCalledTimes(1 + 2);
+    packets.mockRestore();
+    connection.release();
   });
 
   it('notices that somebody else wrote', async () => {
     expect(await elsewhere().post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });
     expect(await posting.post(ana, room, { text: '5' })).toMatchObject({ seq: 5 });
     expect(await elsewhere().post(luis, room, { text: '6' })).toMatchObject({ seq: 6 });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([...'123456'].map((message) => ({ message })));
-  });
-
-  it('holds no lock after a wrong guess, wherever it stops', async () => {
-    const connection = await pool.getConnection();
-    const ask = connection.query.bind(connection);
-    const stopped = vi
-      .spyOn(connection, 'query')
-      .mockImplementation((options) =>
-        (options as { sql: string }).sql === 'ROLLBACK' ? new Promise(() => {}) : ask(options as never),
-      );
-    const draft = { userId: ana.userId, username: 'ana', clientId: randomUUID(), text: 'late' };
-    void append(connection, room.id, [draft], 2);
-    await vi.waitFor(() => expect(stopped).toHaveBeenCalledTimes(2));
-    expect(await posting.post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });
-    connection.destroy();
+    expect(await texts()).toEqual([...'123456']);
   });
 
   it('notices that the room was archived', async () => {
@@ -264,8 +320,9 @@ describe('a writer that knows where the log ends', () => {
 
   it('stores nothing of a batch that failed, and says so of no one else’s', async () => {
     const connection = await pool.getConnection();
-    const draft = { userId: ana.userId, username: 'ana', clientId: randomUUID(), text: 'a'.repeat(4_001) };
-    await expect(append(connection, room.id, [draft], 3)).rejects.toMatchObject({ code: 'ER_DATA_TOO_LONG' });
+    await expect(append(connection, room.id, [draft('a'.repeat(4_001))], true)).rejects.toMatchObject({
+      code: 'ER_DATA_TOO_LONG',
+    });
     connection.destroy();
     expect(await roomHead(database.db, room.id)).toBe(3);
     expect(await posting.post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });

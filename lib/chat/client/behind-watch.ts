@@ -7,7 +7,7 @@ export const BEHIND_MS = 10_000;
 export class BehindWatch {
   readonly #clock: Clock;
   readonly #onStuck: () => void;
-  #cursor = -1;
+  #place = '';
   #cancelTimer: (() => void) | null = null;
 
   constructor(clock: Clock, onStuck: () => void) {
@@ -15,11 +15,11 @@ export class BehindWatch {
     this.#onStuck = onStuck;
   }
 
-  /** Where the page is now, and whether it should be further. */
-  look(cursor: number, isBehind: boolean): void {
-    if (isBehind && this.#cancelTimer && cursor === this.#cursor) return;
+  /** Where the page is now, in which log, and whether it should be further. */
+  look(place: string, isBehind: boolean): void {
+    if (isBehind && this.#cancelTimer && place === this.#place) return;
     this.#cancelTimer?.();
     this.#cancelTimer = isBehind ? this.#clock.after(BEHIND_MS, this.#onStuck) : null;
-    this.#cursor = cursor;
+    this.#place = place;
   }
 }

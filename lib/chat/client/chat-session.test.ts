@@ -143,6 +143,26 @@ describe('a reset', () => {
     expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
   });
 
+  it('is not done before a page is there that was read late enough', async () => {
+    const { world, seqs } = await opened();
+    world.answers = [{ page: page(4_990, 4_992) }, { page: page(5_000, 5_002) }];
+    world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
+    world.last.say({ type: 'message', ...message(5_003) });
+    await world.clock.pass(1_000 + RENDER_MS);
+    expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('to a place that this page is past needs no page', async () => {
+    const { world, seqs } = await opened();
+    world.last.say({ type: 'reset', head: 9, epoch: 'one' });
+    world.last.say({ type: 'message', ...message(10) });
+    world.last.say({ type: 'message', ...message(11) });
+    await world.clock.pass(RENDER_MS);
+    expect(world.asked).toEqual([]);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+  });
+
   it('is tried again when the page cannot be had', async () => {
     const { world, seqs } = await opened();
     world.answers = ['failed', 'failed', { page: page(40, 42) }];
@@ -163,6 +183,112 @@ describe('a reset', () => {
     world.last.drop();
     await world.clock.pass(500);
     expect(world.last.url).toBe('social?2&two');
+  });
+});
+
+describe('a restored log', () => {
+  const two = { epoch: 'two' };
+
+  /** Open, and told that the log is another one now. */
+  async function restored(given: Parameters<typeof setUp>[0] = {}) {
+    const all = await opened(given);
+    all.world.last.drop(1012);
+    await all.world.clock.pass(500);
+    return all;
+  }
+
+  it('shows what comes before its page is there, though its numbers are below the old log’s', async () => {
+    const { world, seqs } = await restored();
+    world.answers = [{ page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'reset', head: 2, ...two });
+    world.last.say({ type: 'message', ...message(3) });
+    world.last.say({ type: 'message', ...message(4) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([1, 2, 3, 4]);
+    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    await world.clock.pass(30_000);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it('shows one’s own message that is acknowledged before its page is there, until it is in the log', async () => {
+    const { world, session, seqs, pending } = await opened();
+    world.last.drop(1012);
+    session.send('hola');
+    await world.clock.pass(500);
+    world.answers = ['failed', { page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'reset', head: 2, ...two });
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'ack', clientId, seq: 3 });
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['hola', 'stored']]);
+    world.last.say({ type: 'message', ...message(3, { user: 'ana', clientId }) });
+    await world.clock.pass(1_000);
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(pending()).toEqual([]);
+  });
+
+  it('is waited for while pages come from a node that does not know of it yet', async () => {
+    const { world, session, seqs } = await restored();
+    world.answers = [{ page: page(8, 11) }, { page: page(8, 12) }, { page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'reset', head: 2, ...two });
+    world.last.say({ type: 'message', ...message(3) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10]);
+    await world.clock.pass(2_000);
+    expect(seqs()).toEqual([1, 2, 3]);
+    world.answers = [{ page: page(5, 7, { asOf: 12 }) }];
+    await session.loadOlder();
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
+  it('is not shown by a connection that speaks of another one', async () => {
+    const { world, seqs } = await opened();
+    world.answers = [{ page: page(1, 20, two) }, { page: page(9, 12) }];
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0);
+    world.last.say({ type: 'message', ...message(12) });
+    await world.clock.pass(1_000 + RENDER_MS);
+    expect(seqs()).toEqual([9, 10, 11, 12]);
+  });
+
+  it('may be restored again before its page is there', async () => {
+    const { world, seqs } = await restored();
+    world.answers = [{ page: page(1, 5, two) }, { page: page(1, 1, { epoch: 'three' }) }];
+    world.last.hello(5, two);
+    world.last.say({ type: 'reset', head: 5, ...two });
+    world.last.say({ type: 'message', ...message(6) });
+    world.last.say({ type: 'reset', head: 1, epoch: 'three' });
+    world.last.say({ type: 'message', ...message(2) });
+    await world.clock.pass(1_500);
+    expect(seqs()).toEqual([1, 2]);
+  });
+
+  it('is followed when hello alone names it', async () => {
+    const { world, seqs } = await restored();
+    world.answers = [{ page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'message', ...message(3) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
+  it('is left again for a node that goes on with the old one, from where that was', async () => {
+    const { world, seqs } = await restored();
+    world.answers = ['failed'];
+    world.last.hello(2, two);
+    world.last.say({ type: 'message', ...message(3) });
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?10&one');
+    world.last.hello(11);
+    world.last.say({ type: 'message', ...message(11) });
+    await world.clock.pass(30_000);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+    expect(world.sockets).toHaveLength(3);
   });
 });
 

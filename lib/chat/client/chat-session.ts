@@ -14,6 +14,7 @@ import type { TabLock } from './tab-lock';
 import {
   advance,
   isBehind,
+  isElsewhere,
   needsNewest,
   type PendingMessage,
   startTimeline,
@@ -247,8 +248,8 @@ export class ChatSession {
   #receive(frame: ReceivedFrame): void {
     switch (frame.type) {
       case 'hello':
-        if (frame.epoch !== this.#timeline.epoch) return this.#reset();
-        return this.#advance({ type: 'head', head: frame.head });
+      case 'reset':
+        return this.#advance({ type: frame.type, epoch: frame.epoch, head: frame.head });
       case 'head':
         return this.#advance({ type: 'head', head: frame.head });
       case 'message':
@@ -263,8 +264,6 @@ export class ChatSession {
         return this.#forget(frame.clientId);
       case 'error':
         return this.#sender?.refused(frame);
-      case 'reset':
-        return this.#reset();
       default:
         return frame satisfies never;
     }
@@ -282,7 +281,9 @@ export class ChatSession {
     const before = this.#timeline;
     this.#timeline = advance(before, action);
     if (this.#timeline === before) return;
-    if (needsNewest(this.#timeline)) this.#reset(this.#deps.random() * FORGET_SPREAD_MS);
+    if (needsNewest(this.#timeline)) {
+      this.#reset(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * FORGET_SPREAD_MS);
+    }
     this.#watchBehind();
     this.#renders.ask();
   }
@@ -290,11 +291,12 @@ export class ChatSession {
   /** Behind and no progress: asks again for what is missing, by coming back. A reset brings it by itself. */
   #watchBehind(): void {
     const mayWait = this.#socket.state === 'open' && !this.#resetting;
-    this.#behind.look(this.#timeline.cursor, mayWait && isBehind(this.#timeline));
+    const { epoch, cursor } = this.#timeline;
+    this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
   }
 
   /** Loads the newest page in place of what is shown. Ends with success, with a refusal, or with the connection. */
-  #reset(delayMs = 0): void {
+  #reset(delayMs: number): void {
     if (this.#resetting) return;
     this.#resetting = true;
     const mine = ++this.#resets;
@@ -353,5 +355,5 @@ function shownPending(pending: readonly PendingMessage[], endReason: EndReason |
 
 function toPending(item: OutboxItem, user: string): PendingMessage {
   const { clientId, text: message, at: datetime, failed: code } = item;
-  return { clientId, message, user, datetime, state: code ? 'failed' : 'waiting', code, seq: null };
+  return { clientId, message, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
 }

@@ -14,11 +14,16 @@ import type { LogEntry } from './frames';
  *   that was read before it happened.
  * - Nobody is told what a `forget` is about, so it is not applied, nor anything beyond it: it waits in `early` until
  *   the newest page comes, read after it (`needsNewest`).
+ * - A restore begins another log, whose numbers say nothing about this one's. From the moment in which the server speaks
+ *   of it (`heard`), all that comes waits for its newest page; a page of any other log is of no use then.
  */
 export interface Timeline {
   /** Whose page this is. */
   readonly user: string;
+  /** The log that is shown: `messages`, `hasMore`, `cursor` and `changes` belong to it. */
   readonly epoch: string;
+  /** The log that the server speaks of: `head`, `skipped` and `early` belong to it. */
+  readonly heard: string;
   /** By seq, oldest first. */
   readonly messages: readonly ChatMessage[];
   /** Whether there are older messages than the first. */
@@ -26,6 +31,8 @@ export interface Timeline {
   readonly cursor: number;
   /** The highest seq heard of. */
   readonly head: number;
+  /** The server goes on after this seq: what is missing up to here comes with a page alone. */
+  readonly skipped: number;
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
   /** Changes of messages before the first one shown, by seq. */
@@ -48,8 +55,8 @@ export interface PendingMessage {
   readonly state: 'waiting' | 'held' | 'stored' | 'failed';
   /** Why it failed. */
   readonly code: ErrorCode | null;
-  /** Its place in the log once stored. */
-  readonly seq: number | null;
+  /** Its place once stored. */
+  readonly stored: { readonly seq: number; readonly epoch: string } | null;
 }
 
 export type TimelineAction =
@@ -58,6 +65,10 @@ export type TimelineAction =
   /** The messages before the first one, asked for with `before`. */
   | { type: 'older'; page: HistoryPage; before: number }
   | { type: 'entry'; entry: LogEntry }
+  /** A connection begins: which log it speaks of until the next `hello` or `reset`, and how far that goes. */
+  | { type: 'hello'; epoch: string; head: number }
+  /** It goes on after `head`, and sends nothing of what lies before. */
+  | { type: 'reset'; epoch: string; head: number }
   /** The server said how far the log goes. */
   | { type: 'head'; head: number }
   | { type: 'ack'; ack: AckFrame }
@@ -73,17 +84,23 @@ export function startTimeline(user: string, page: HistoryPage): Timeline {
   const { asOf, hasMore, epoch } = page;
   // What came above `asOf` while the page was read comes again as an entry.
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
-  const known = { cursor: asOf, head: asOf, early: [], changes: [], changesAfter: asOf };
-  return { user, epoch, messages, hasMore, ...known, pending: [] };
+  const known = { cursor: asOf, head: asOf, skipped: 0, early: [], changes: [], changesAfter: asOf };
+  return { user, epoch, heard: epoch, messages, hasMore, ...known, pending: [] };
 }
 
-export function isBehind({ cursor, head }: Timeline): boolean {
-  return cursor < head;
+export function isBehind(state: Timeline): boolean {
+  return isElsewhere(state) || state.cursor < state.head;
 }
 
 /** Whether the log goes on with something that only a new page can show. */
-export function needsNewest({ cursor, early }: Timeline): boolean {
-  return early[0]?.type === 'forget' && early[0].seq === cursor + 1;
+export function needsNewest(state: Timeline): boolean {
+  const { cursor, early } = state;
+  return isElsewhere(state) || (early[0]?.type === 'forget' && early[0].seq === cursor + 1);
+}
+
+/** Whether the server is at another place than what is shown: in another log, or further on than it sends. */
+export function isElsewhere({ epoch, heard, cursor, skipped }: Timeline): boolean {
+  return heard !== epoch || cursor < skipped;
 }
 
 export function advance(state: Timeline, action: TimelineAction): Timeline {
@@ -94,6 +111,10 @@ export function advance(state: Timeline, action: TimelineAction): Timeline {
       return withOlder(state, action.page, action.before);
     case 'entry':
       return withEntry(state, action.entry);
+    case 'hello':
+      return hearing(state, action.epoch, action.head, 0);
+    case 'reset':
+      return hearing(state, action.epoch, action.head, action.head);
     case 'head':
       return action.head > state.head ? { ...state, head: action.head } : state;
     case 'ack':
@@ -105,19 +126,24 @@ export function advance(state: Timeline, action: TimelineAction): Timeline {
   }
 }
 
+/** Nothing that was heard of one log is held against another. */
+function hearing(state: Timeline, epoch: string, head: number, skipped: number): Timeline {
+  if (epoch === state.heard) return { ...state, head: Math.max(state.head, head), skipped };
+  const known = epoch === state.epoch ? Math.max(state.cursor, head) : head;
+  return settled({ ...state, heard: epoch, head: known, skipped, early: [] });
+}
+
 /**
  * Takes the page's place in the log, and nothing older: what happened to older messages in between is not known.
- * A page of this log that was read before what is shown already is late, and says nothing new.
+ * A page of this log that was read before what is shown already is late, and says nothing new; so is one of another log
+ * than the server speaks of, as from a node that knows of a restore before the others do, or after them.
  */
 function withNewest(state: Timeline, page: HistoryPage): Timeline {
-  const sameLog = page.epoch === state.epoch;
-  if (sameLog && page.asOf < state.cursor) return state;
-  const fresh = startTimeline(state.user, page);
-  const early = sameLog ? state.early : [];
-  const head = sameLog ? Math.max(state.head, page.asOf) : page.asOf;
-  // What was stored in the other log has a place there, not here.
-  const pending = sameLog ? state.pending : state.pending.filter((item) => item.state !== 'stored');
-  return drained(settled({ ...fresh, early, head, pending }));
+  if (page.epoch !== state.heard) return state;
+  if (page.epoch === state.epoch && page.asOf < state.cursor) return state;
+  const { early, skipped, pending } = state;
+  const head = Math.max(state.head, page.asOf);
+  return drained(settled({ ...startTimeline(state.user, page), early, head, skipped, pending }));
 }
 
 function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
@@ -133,10 +159,11 @@ function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline
 }
 
 function withEntry(state: Timeline, entry: LogEntry): Timeline {
-  if (entry.seq <= state.cursor) return state;
+  const isOther = state.heard !== state.epoch;
+  if (!isOther && entry.seq <= state.cursor) return state;
   const head = Math.max(state.head, entry.seq);
-  const mustWait = entry.seq > state.cursor + 1 || entry.type === 'forget';
-  if (mustWait) return { ...state, head, early: insertEarly(state.early, entry) };
+  if (isOther || entry.seq > state.cursor + 1 || entry.type === 'forget')
+    return { ...state, head, early: insertEarly(state.early, entry) };
   return drained(apply({ ...state, head }, entry));
 }
 
@@ -204,7 +231,9 @@ function kept(state: Timeline, change: Change): Pick<Timeline, 'changes' | 'chan
 
 function withAck(state: Timeline, { clientId, seq }: AckFrame): Timeline {
   const pending = state.pending.map((item) =>
-    item.clientId === clientId ? { ...item, state: 'stored' as const, code: null, seq } : item,
+    item.clientId === clientId
+      ? { ...item, state: 'stored' as const, code: null, stored: { seq, epoch: state.heard } }
+      : item,
   );
   return settled({ ...state, pending, head: Math.max(state.head, seq) });
 }
@@ -224,10 +253,14 @@ function same(before: PendingMessage | undefined, item: PendingMessage): Pending
 
 /** Lets go of what is in the log by now: among `newIds`, or among all messages shown. */
 function settled(state: Timeline, newIds: readonly string[] = ownIds(state)): Timeline {
-  const pending = state.pending.filter(
-    ({ clientId, seq }) => !newIds.includes(clientId) && (seq === null || seq > state.cursor),
-  );
+  const pending = state.pending.filter(({ clientId, stored }) => !newIds.includes(clientId) && isDue(state, stored));
   return pending.length === state.pending.length ? state : { ...state, pending };
+}
+
+/** Whether what is stored there is still to be shown: what another log holds has a place only while its page is due. */
+function isDue({ epoch, heard, cursor }: Timeline, stored: PendingMessage['stored']): boolean {
+  if (stored === null) return true;
+  return stored.epoch === epoch ? stored.seq > cursor : heard !== epoch;
 }
 
 /** Others may use one's clientId too, by chance or by design: theirs say nothing about one's own message. */

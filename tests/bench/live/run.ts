@@ -2,7 +2,7 @@
  * Our server under load, held against the barest servers there are, all in one run. `npm run bench`
  * `-- --quick`: once, and shortly; `-- --only=fanout,storm`: these alone. Only a whole run writes docs/benchmarks.md.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from '@/scripts/build';
@@ -21,6 +21,8 @@ import { surroundings } from './surroundings';
 const FULL: Effort = { repetitions: 3, windowMs: 10_000, warmUpMessages: 2_000, settleMs: 15_000 };
 const QUICK: Effort = { repetitions: 1, windowMs: 3_000, warmUpMessages: 2_000, settleMs: 5_000 };
 const DOCUMENT = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+/** What stands below it in the document was measured by other programs, and stays. */
+const KEPT = '<!-- Written by hand from here on. -->';
 
 await main(async () => {
   enterProject();
@@ -88,5 +90,6 @@ write for each message and socket, **net, together** one for all that is due in 
 or keeps anything. Every delivery is counted on every socket, and a run in which one is missing fails.
 
 ${report(results)}
-`;
+
+${KEPT}${readFileSync(DOCUMENT, 'utf8').split(KEPT)[1] ?? '\n'}`;
 }
