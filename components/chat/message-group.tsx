@@ -48,7 +48,7 @@ function Group({ run: { user, messages }, own, timeZone, onRetry, onDiscard }: P
             <div
               key={rowKey(row)}
               data-place={placeOf(index, messages.length)}
-              data-seq={row.seq}
+              data-seq={'seq' in row ? row.seq : row.stored?.seq}
               className={`group flex w-full flex-col ${own ? 'items-end' : 'items-start'}`}
             >
               <div className="max-w-[86%] sm:max-w-[min(78%,560px)]">
