@@ -3,18 +3,19 @@ import { createServer, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
-import { startPasswords } from '@/lib/auth/password';
+import { startPasswords } from '@/lib/auth/password/password';
 import { secretIn } from '@/lib/auth/secret';
-import { SessionLookup } from '@/lib/auth/upgrade';
+import { SessionLookup } from '@/lib/auth/session-lookup';
 import { openBroker } from '@/lib/broker/open';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Hub } from '@/lib/chat/server/hub';
 import { hubSource } from '@/lib/chat/server/hub-source';
 import { Limits } from '@/lib/chat/server/limits';
-import { Turn } from '@/lib/chat/server/turn';
+import { WriteBatcher } from '@/lib/chat/server/write-batcher';
+import { metricsOfAllWorkers, offerMetrics } from '@/lib/cluster/worker-metrics';
+import { addressFromPrimary, answerPings, type PrivateDatabase, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
 import { type DatabaseAddress, openDatabase } from '@/lib/db/client';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
 import { openPing } from '@/lib/db/ping';
@@ -22,27 +23,26 @@ import { poolUse } from '@/lib/db/pool-use';
 import { durabilityOf } from '@/lib/db/server-settings';
 import { tryWrite } from '@/lib/db/try-write';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { DatabaseWatch } from '@/lib/health/database-watch';
+import { healthOf } from '@/lib/health/health';
+import { Readiness } from '@/lib/health/readiness';
 import { closeServer } from '@/lib/http/close';
 import { httpHandler } from '@/lib/http/handler';
 import { assertPortIsFree, listen } from '@/lib/http/listen';
 import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
+import { Shutdown } from '@/lib/lifecycle/shutdown';
+import { checkDatabase } from '@/lib/lifecycle/start-checks';
+import { reportStartError } from '@/lib/lifecycle/start-error';
+import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { openChanges } from '@/lib/messages/changes';
 import { startPosting } from '@/lib/messages/post';
-import { DatabaseWatch } from '@/lib/ops/database-watch';
-import { healthOf } from '@/lib/ops/health';
-import { captureConsole, type Log, openLog } from '@/lib/ops/log';
-import { registry, watch } from '@/lib/ops/metrics';
-import { Readiness } from '@/lib/ops/readiness';
-import { Shutdown } from '@/lib/ops/shutdown';
-import { checkDatabase } from '@/lib/ops/start-checks';
-import { reportStartError } from '@/lib/ops/start-error';
-import { metricsOfAllWorkers, offerMetrics } from '@/lib/ops/worker-metrics';
-import { addressFromPrimary, answerPings, type PrivateDatabase, superviseWorkers } from '@/lib/ops/workers';
 import { roomKey } from '@/lib/rooms/name';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
+import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
+import { registry, watch } from '@/lib/telemetry/metrics';
 import { Deletions } from '@/lib/users/deletions';
 import { promoteFirstAdmin } from '@/lib/users/first-admin';
 import { hasAdmin } from '@/lib/users/people';
@@ -58,11 +58,11 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
     else log.info('the private database is back');
   };
   const { dataDir } = config;
-  const embedded = config.databaseUrl === null ? await startEmbeddedDatabase({ dataDir, onNews }) : null;
-  const address = embedded?.address ?? { url: config.databaseUrl ?? '', tls: config.databaseTls };
-  const database = { stop: async () => embedded?.stop(), problem: () => embedded?.problem() ?? null };
-  shutdown.means({ drain: database.stop });
-  embedded?.lost.then((error) => {
+  const privateDatabase = config.databaseUrl === null ? await startPrivateDatabase({ dataDir, onNews }) : null;
+  const address = privateDatabase?.address ?? { url: config.databaseUrl ?? '', tls: config.databaseTls };
+  const database = { stop: async () => privateDatabase?.stop(), problem: () => privateDatabase?.problem() ?? null };
+  shutdown.onShutdown({ drain: database.stop });
+  privateDatabase?.lost.then((error) => {
     log.fatal({ err: error }, 'the database is gone');
     process.exit(1);
   });
@@ -105,7 +105,7 @@ async function serve(
   const writerPool = openWriterPool(address);
   const posting = startPosting({ pool: writerPool, broker, log });
   const changes = openChanges({ pool: writerPool, broker, log });
-  const turn = new Turn();
+  const turn = new WriteBatcher();
   const hub = new Hub({ source: hubSource(db), broker, turn, log, epoch });
   broker.listen(hub);
   hub.start();
@@ -150,7 +150,7 @@ async function serve(
   const health = healthOf({
     pool: db.$client,
     tryWrite: trial,
-    embedded: config.databaseUrl === null,
+    privateDatabase: config.databaseUrl === null,
     dataDir: config.dataDir,
     publicUrl,
     room: config.defaultRoom,
@@ -212,7 +212,7 @@ async function serve(
     await db.$client.end();
     await privateDatabase.stop();
   };
-  shutdown.means({ announce: () => readiness.drain(), drain });
+  shutdown.onShutdown({ announce: () => readiness.drain(), drain });
   if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
   // Of several workers one says it.
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;

@@ -44,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/{faults,security}/*.test.ts'],
+          include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/{faults,security}/**/*.test.ts'],
           testTimeout: 10_000,
           // They change nothing that outlives a test, so modules need not be read anew for each file.
           isolate: false,

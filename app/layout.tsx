@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { LocaleProvider } from '@/components/locale';
 import { fontVariables } from './fonts';
 import './globals.css';
-import { requestWays } from './request-locale';
+import { requestPreferences } from './request-locale';
 
 export const metadata: Metadata = {
   title: { default: 'Tertulia', template: '%s · Tertulia' },
@@ -25,7 +25,7 @@ export const viewport: Viewport = {
 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
-  const { locale, hourCycle } = await requestWays();
+  const { locale, hourCycle } = await requestPreferences();
   return (
     <html lang={locale} className={fontVariables}>
       <body>

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { ChatRoom } from '@/components/chat/chat-room';
+import { ChatRoom } from '@/components/rooms/chat-room';
 import { requireUser } from '@/lib/auth/session';
 import { historyPage } from '@/lib/messages/store';
 import { canEnter } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
-import { requestWays } from './request-locale';
+import { requestPreferences } from './request-locale';
 
 /** The page's title; only a name that could be a room's, since the page itself may be refused. */
 export function roomMetadata(name: string | null): Metadata {
@@ -30,7 +30,7 @@ export async function RoomPage({ name, path, settle }: RoomPageProps) {
   if (!room || !canEnter(user, room)) notFound();
   settle?.(room.name);
 
-  const { locale, hourCycle } = await requestWays();
+  const { locale, hourCycle } = await requestPreferences();
   const page = await historyPage(db, room.id, null, config.historyLimit);
   return (
     <ChatRoom
@@ -38,7 +38,7 @@ export async function RoomPage({ name, path, settle }: RoomPageProps) {
       user={{ id: user.userId, name: user.username, isAdmin: user.role === 'admin' }}
       history={{ ...page, epoch }}
       timeZone={user.choices.timeZone ?? config.timeZone}
-      houseTimeZone={config.timeZone}
+      communityTimeZone={config.timeZone}
       hourCycle={hourCycle}
       now={new Date().toISOString()}
       locale={locale}

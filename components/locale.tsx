@@ -2,10 +2,10 @@
 
 import { createContext, type ReactNode, useContext } from 'react';
 import { DEFAULT_LOCALE, type Locale, type Text, textFor } from '@/lib/i18n/text';
-import { HOUSE_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
+import { COMMUNITY_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 
 const LocaleContext = createContext<Locale>(DEFAULT_LOCALE);
-const HourCycleContext = createContext<HourCycle>(HOUSE_HOUR_CYCLE);
+const HourCycleContext = createContext<HourCycle>(COMMUNITY_HOUR_CYCLE);
 
 interface Props {
   locale: Locale;
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The reader's language and way to write times, for everything inside. */
-export function LocaleProvider({ locale, hourCycle = HOUSE_HOUR_CYCLE, children }: Props) {
+export function LocaleProvider({ locale, hourCycle = COMMUNITY_HOUR_CYCLE, children }: Props) {
   return (
     <LocaleContext value={locale}>
       <HourCycleContext value={hourCycle}>{children}</HourCycleContext>

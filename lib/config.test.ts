@@ -35,7 +35,7 @@ describe('.env.example', () => {
   });
 });
 
-describe('with the embedded database', () => {
+describe('with the private database', () => {
   test('nothing needs to be set', () => {
     const config = readConfig({});
     expect(config).toMatchObject({ databaseUrl: null, secret: null, publicUrl: null, host: '127.0.0.1', port: 3000 });

@@ -110,7 +110,7 @@ const settings = z.object({
     .optional(),
   /** How many proxies stand before the app and append to X-Forwarded-For. */
   TRUSTED_PROXIES: count(0, 10).optional(),
-  /** Where the embedded database and its secret live. */
+  /** Where the private database and its secret live. */
   DATA_DIR: z.string().min(1).default('.data'),
   CHAT_DEFAULT_ROOM: z
     .string()
@@ -148,16 +148,16 @@ export interface Config {
   readonly deployed: boolean;
   readonly host: string;
   readonly port: number;
-  /** Null: run the embedded database in `dataDir`. */
+  /** Null: run the private database in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseTls: boolean;
   /** Whether to refuse a database that may lose what is committed. */
   readonly durabilityRequired: boolean;
   readonly redisUrl: string | null;
   readonly workers: number;
-  /** Null only with the embedded database, which keeps a secret beside its data. */
+  /** Null only with the private database, which keeps a secret beside its data. */
   readonly secret: string | null;
-  /** Public address; null with the embedded database, where localhost and 127.0.0.1 on the port are good. */
+  /** Public address; null with the private database, where localhost and 127.0.0.1 on the port are good. */
   readonly publicUrl: string | null;
   readonly secureCookies: boolean;
   readonly trustedProxies: number;
@@ -196,13 +196,13 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
   const complaints = [...unresolved.map(unresolvedLine), ...wrong, ...missing(given, deployed)];
   if (!parsed.success || complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   const s = parsed.data;
-  const embedded = s.DATABASE_URL === undefined;
+  const privateDatabase = s.DATABASE_URL === undefined;
   const publicUrl = s.NEXTAUTH_URL ?? s.WEBSITE_HOSTNAME ?? null;
 
   return Object.freeze({
     development: s.NODE_ENV === 'development',
     deployed,
-    host: s.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'),
+    host: s.HOST ?? (privateDatabase ? '127.0.0.1' : '0.0.0.0'),
     port: s.PORT,
     databaseUrl: s.DATABASE_URL ?? null,
     databaseTls: s.DATABASE_TLS === 'verify',

@@ -1,10 +1,10 @@
-import type { Passwords } from '@/lib/auth/password';
+import type { Passwords } from '@/lib/auth/password/password';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
+import type { Health } from '@/lib/health/health';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { Post } from '@/lib/messages/post';
-import type { Health } from '@/lib/ops/health';
 import type { Deletions } from '@/lib/users/deletions';
 
 /**

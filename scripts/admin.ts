@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
-import { type AuditAction, type AuditEntry, recordAll } from '@/lib/admin/audit';
-import { startPasswords } from '@/lib/auth/password';
-import { checkPassword, type PasswordProblem } from '@/lib/auth/password-rules';
+import { type AuditAction, type AuditEntry, recordAll } from '@/lib/audit/audit';
+import { startPasswords } from '@/lib/auth/password/password';
+import { checkPassword, type PasswordProblem } from '@/lib/auth/password/password-rules';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { checkUsername, type NameProblem, storedUsername, usernameKey } from '@/lib/users/name';
-import { setDisabled, setPasswordHash, setRole, type Verdict } from '@/lib/users/people';
+import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
 import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
 import { announceEnded } from './announce';
 import { askNewPassword } from './ask-password';
@@ -101,8 +101,8 @@ async function changePassword(db: Database, person: Person): Promise<void> {
   console.log(`${person.name} has another password, and is signed out everywhere.`);
 }
 
-function refuseGone(verdict: Verdict, person: Person): void {
-  if (verdict !== 'done') throw new UsageError(`${person.name} is being deleted: wait a minute, then make them anew.`);
+function refuseGone(result: Result, person: Person): void {
+  if (result !== 'done') throw new UsageError(`${person.name} is being deleted: wait a minute, then make them anew.`);
 }
 
 async function newHash(name: string): Promise<string> {

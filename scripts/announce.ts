@@ -2,7 +2,7 @@ import { RedisBroker } from '@/lib/broker/redis';
 import { loadConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
-import { openLog } from '@/lib/ops/log';
+import { openLog } from '@/lib/telemetry/log';
 
 const WITHIN_MS = 3_000;
 const AGAIN_MS = 50;

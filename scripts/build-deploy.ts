@@ -18,7 +18,7 @@ import { hashSources } from './sources';
 /** What `node` can start in the folder: NAME.mjs from this source. A script that operators need gets a line here. */
 const ENTRY_POINTS = {
   app: 'server.ts',
-  'password-worker': 'lib/auth/password-worker.mjs',
+  'password-worker': 'lib/auth/password/password-worker.mjs',
   admin: 'scripts/admin.ts',
   backup: 'scripts/backup.ts',
   restore: 'scripts/restore.ts',

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { alive } from '@/lib/db/process-lock.mjs';
+import { alive } from '@/lib/mariadb/process-lock.mjs';
 
 /** `.build/<hash of the sources>`, and `<hash>.1` … where the first is unfinished and yet in use. */
 const NAME = /^[0-9a-f]{16}(\.\d+)?$/;

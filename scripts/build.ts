@@ -53,8 +53,8 @@ async function bundleServer(dir: string): Promise<void> {
     ...BUNDLE_OPTIONS,
     entryPoints: {
       server: 'server.ts',
-      'embedded-supervisor': 'lib/db/embedded-supervisor.mjs',
-      'password-worker': 'lib/auth/password-worker.mjs',
+      supervisor: 'lib/mariadb/supervisor.mjs',
+      'password-worker': 'lib/auth/password/password-worker.mjs',
     },
     outdir: dir,
   });

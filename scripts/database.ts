@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type Config, loadConfig } from '@/lib/config';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { findRunningDatabase, hasEmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
-import { mendable, whereOf } from '@/lib/ops/start-error';
+import { mendable, whereOf } from '@/lib/lifecycle/start-error';
+import { findRunningDatabase, hasEmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { appliedMigrations } from './backup/tables';
 import { DEPLOYED } from './environment.mjs';
 import { UsageError } from './main';
@@ -55,8 +55,8 @@ async function open({ alone = false, mayMake = false }: Use): Promise<{ db: Data
   if (running && alone) throw new UsageError('The app runs on this database. Stop it first.');
   if (running) return { db: openDatabase(running), close };
   await provision(['mariadb']);
-  const embedded = await startEmbeddedDatabase(config);
-  return { db: openDatabase(embedded.address), close: () => embedded.stop() };
+  const privateDatabase = await startPrivateDatabase(config);
+  return { db: openDatabase(privateDatabase.address), close: () => privateDatabase.stop() };
 }
 
 /** Whoever asks for a person or a room by a wrong address would get tables with nobody in them, and no word of it. */

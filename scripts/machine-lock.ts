@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makePrivateFolder } from '@/lib/db/private-folder';
-import { takeProcessLock } from '@/lib/db/process-lock.mjs';
+import { makePrivateFolder } from '@/lib/mariadb/private-folder';
+import { takeProcessLock } from '@/lib/mariadb/process-lock.mjs';
 
 /** A shorter wait is nothing to speak of. */
 const SAY_AFTER_MS = 1_000;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { errorText } from '@/lib/ops/log';
+import { errorText } from '@/lib/telemetry/log';
 
 /** Errors whose message tells people what to do; a stack would only hide it. */
 const PLAIN = ['BackupError', 'ConfigError', 'EmbeddedDatabaseError', 'ProvisionError', 'UsageError'];

@@ -1,6 +1,6 @@
 import { loadConfig } from '@/lib/config';
 import { assertPortIsFree } from '@/lib/http/listen';
-import { reportStartError } from '@/lib/ops/start-error';
+import { reportStartError } from '@/lib/lifecycle/start-error';
 import { ensureBuild } from './build';
 import { writeNextTsconfig } from './build-parts';
 import { enterProject, readEnvFile } from './environment.mjs';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { findExecutable, NO_DATABASE_PROGRAM } from '@/lib/db/embedded-program';
+import { findExecutable, NO_DATABASE_PROGRAM } from '@/lib/mariadb/program';
 import { lockMachine } from './machine-lock';
 import { runToEnd } from './run';
 

@@ -1,5 +1,5 @@
-import { createRoomAs } from '@/lib/admin/rooms';
 import { roomNameFrom } from '@/lib/rooms/name';
+import { createRoomAs } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { roomTitleFrom, TITLE_LENGTH, type TitleProblem } from '@/lib/rooms/title';
 import { withDatabase } from './database';

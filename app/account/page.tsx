@@ -50,7 +50,7 @@ export default async function Page() {
         <SessionList
           sessions={sessions}
           timeZone={user.choices.timeZone ?? config.timeZone}
-          houseTimeZone={config.timeZone}
+          communityTimeZone={config.timeZone}
           now={new Date().toISOString()}
         />
       </Section>

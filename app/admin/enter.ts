@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { requestWays } from '@/app/request-locale';
+import { requestPreferences } from '@/app/request-locale';
 import { isAdmin, requireAdmin } from '@/lib/admin/guard';
-import type { Query } from '@/lib/admin/query';
+import type { Query } from '@/lib/http/page-query';
 import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
 import { textFor } from '@/lib/i18n/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
@@ -18,7 +18,7 @@ export interface PageProps {
  */
 export async function enterAdmin(path: string) {
   const admin = await requireAdmin(path);
-  const { locale, hourCycle } = await requestWays();
+  const { locale, hourCycle } = await requestPreferences();
   const { timeZone } = services().config;
   const text = adminTextFor(locale);
   const words = textFor(locale).chat;
@@ -35,7 +35,7 @@ export async function enterAdmin(path: string) {
 export function titled(title: (text: AdminText) => string): () => Promise<Metadata> {
   return async () => {
     if (!(await isAdmin())) return {};
-    const text = adminTextFor((await requestWays()).locale);
+    const text = adminTextFor((await requestPreferences()).locale);
     return { title: `${title(text)} · ${text.title}` };
   };
 }

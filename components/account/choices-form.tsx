@@ -1,12 +1,12 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
-import { zoneLabel } from '@/components/chat/zone-city';
 import { useText } from '@/components/locale';
+import { zoneLabel } from '@/components/rooms/zone-city';
 import { Button } from '@/components/ui/button';
 import { SelectField } from '@/components/ui/select-field';
 import { localTime } from '@/lib/messages/days';
-import { type Choices, HOUSE_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
+import { type Choices, COMMUNITY_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 import { Outcome } from './outcome';
 import { useChange } from './use-change';
 import { useHydrated } from './use-hydrated';
@@ -66,7 +66,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
         ))}
       </SelectField>
       <SelectField name="hourCycle" label={text.hourCycle} defaultValue={choices.hourCycle ?? ''}>
-        <option value="">{text.communityHours(example(HOUSE_HOUR_CYCLE))}</option>
+        <option value="">{text.communityHours(example(COMMUNITY_HOUR_CYCLE))}</option>
         <option value="h12">{example('h12')}</option>
         <option value="h23">{example('h23')}</option>
       </SelectField>

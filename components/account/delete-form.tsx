@@ -1,12 +1,12 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
-import { tellOtherTabs } from '@/components/chat/signed-out-elsewhere';
 import { useText } from '@/components/locale';
+import { tellOtherTabs } from '@/components/shell/signed-out-elsewhere';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { QuietButton } from '@/components/ui/quiet-button';
-import { clearDrafts } from '@/lib/chat/client/drafts';
-import { clearOutboxes } from '@/lib/chat/client/outbox';
+import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
+import { clearOutboxes } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { Outcome } from './outcome';
 import { PasswordField } from './password-field';

@@ -22,19 +22,19 @@ interface Props {
   sessions: readonly ShownSession[];
   timeZone: string;
   /** The house's, for a browser that does not know the other. */
-  houseTimeZone: string;
+  communityTimeZone: string;
   /** When the server rendered, ISO 8601. */
   now: string;
 }
 
 /** Where one is signed in, and the way to end it there. */
-export function SessionList({ sessions, timeZone: chosen, houseTimeZone, now }: Props) {
+export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now }: Props) {
   const { settings: text, chat } = useText();
   const hourCycle = useHourCycle();
   const { trouble, pending, ask } = useChange();
   const list = useRef<HTMLUListElement>(null);
   const [ended, setEnded] = useState<string | null>(null);
-  const timeZone = knownZone(chosen, houseTimeZone);
+  const timeZone = knownZone(chosen, communityTimeZone);
   const today = localDay(now, timeZone);
 
   async function end(path: string, words: string) {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { Field } from '@/components/ui/field';
-import { DANGER_PILL, LINK, PILL, SURFACE } from './look';
+import { DANGER_PILL, LINK, PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

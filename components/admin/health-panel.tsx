@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import type { CheckResult, Level } from '@/lib/admin/checks';
-import { PRIMARY_PILL, ROWS } from './look';
+import type { CheckResult, Level } from '@/lib/health/checks';
 import { Outcome } from './note';
 import { send } from './request';
+import { PRIMARY_PILL, ROWS } from './styles';
 import { useAdminText } from './text';
 
 type State = { kind: 'idle' | 'running' } | { kind: 'failed'; code: string } | { kind: 'done'; results: CheckResult[] };

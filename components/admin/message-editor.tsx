@@ -2,9 +2,9 @@
 
 import { type FormEvent, useRef, useState } from 'react';
 import { TextArea } from './inputs';
-import { DANGER_PILL, PRIMARY_PILL } from './look';
 import { RemoveDialog } from './message-picker';
 import { Outcome } from './note';
+import { DANGER_PILL, PRIMARY_PILL } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

@@ -1,7 +1,7 @@
 import { Field } from '@/components/ui/field';
 import type { AdminText } from '@/lib/i18n/admin/text';
 import { Select } from './inputs';
-import { PILL, SURFACE } from './look';
+import { PILL, SURFACE } from './styles';
 
 interface Props {
   text: AdminText;

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { DANGER_PILL, PILL, ROWS } from './look';
 import { EmptyNote, Outcome } from './note';
+import { DANGER_PILL, PILL, ROWS } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

@@ -3,8 +3,8 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { newUuid } from '@/lib/chat/client/uuid';
 import { Select, TextArea } from './inputs';
-import { LINK, PRIMARY_PILL, SURFACE } from './look';
 import { Outcome } from './note';
+import { LINK, PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

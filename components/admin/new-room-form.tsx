@@ -2,7 +2,7 @@
 
 import type { FormEvent } from 'react';
 import { Field } from '@/components/ui/field';
-import { PRIMARY_PILL, SURFACE } from './look';
+import { PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

@@ -1,4 +1,4 @@
-import { PILL } from './look';
+import { PILL } from './styles';
 
 interface Props {
   /** What follows; null: nothing. */

@@ -3,8 +3,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { PasswordField } from '@/components/account/password-field';
 import { useText } from '@/components/locale';
-import { PILL, SURFACE } from './look';
 import { Outcome } from './note';
+import { PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

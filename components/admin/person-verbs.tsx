@@ -3,9 +3,9 @@
 import { useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DeletePerson } from './delete-person';
-import { PILL, SURFACE } from './look';
 import { Outcome } from './note';
 import { PersonPassword } from './person-password';
+import { PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

@@ -3,8 +3,8 @@
 import { type FormEvent, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Field } from '@/components/ui/field';
-import { PILL, PRIMARY_PILL, SURFACE } from './look';
 import { Outcome } from './note';
+import { PILL, PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
 import { useVerb } from './use-verb';
 

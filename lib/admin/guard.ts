@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
 import type { z } from 'zod';
 import { authLog } from '@/lib/auth/log';
-import { isPasswordsBusy } from '@/lib/auth/password-busy';
+import { isPasswordsBusy } from '@/lib/auth/password/password-busy';
 import { bodyRefusal, contentType, parseJson, readBody, tryLater } from '@/lib/auth/request';
 import { currentUser, requireUser, type SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { isPasswordsBusy } from '@/lib/auth/password/password-busy';
+import { isTooLong } from '@/lib/auth/password/password-rules';
 import { services } from '@/lib/services';
 import type { Own } from '@/lib/users/people';
 import { shapeErrors } from '@/lib/users/schema';
 import { findUserById } from '@/lib/users/store';
-import { countedTries } from './counted';
+import { signInLimiter } from './counted';
 import { authLog } from './log';
-import { isPasswordsBusy } from './password-busy';
-import { isTooLong } from './password-rules';
 import { bodyRefusal, contentType, parseJson, readBody, tooManyTries, tryLater } from './request';
 import { currentUser, type Reader } from './session';
 import { addressIn } from './verify';
@@ -61,7 +61,7 @@ export async function proveOwn({ user, address }: Asked<unknown>, password: stri
   const login = await findUserById(db, user.userId);
   if (!login) return signedOut();
   const isKnownHere = async () => true;
-  const right = await countedTries().attempt({ account: login.key, address, isKnownHere }, () =>
+  const right = await signInLimiter().attempt({ account: login.key, address, isKnownHere }, () =>
     passwords.verify(password, login.passwordHash),
   );
   if (typeof right !== 'boolean') return tooManyTries(right.retryAfterS);

@@ -1,13 +1,13 @@
 import { services } from '@/lib/services';
-import { Tries } from './tries';
+import { SignInLimiter } from './sign-in-limiter';
 
-let tries: Tries | null = null;
+let tries: SignInLimiter | null = null;
 
 /** The counted tries of this installation; made at first use, since `next build` loads this without services. */
-export function countedTries(): Tries {
+export function signInLimiter(): SignInLimiter {
   if (!tries) {
     const { db, config } = services();
-    tries = new Tries(db, config.authLimit);
+    tries = new SignInLimiter(db, config.authLimit);
   }
   return tries;
 }

@@ -1,5 +1,5 @@
-import { type Log, openLog } from '@/lib/ops/log';
 import { services } from '@/lib/services';
+import { type Log, openLog } from '@/lib/telemetry/log';
 
 let log: Log | null = null;
 

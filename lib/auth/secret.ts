@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * The secret that the embedded installation keeps beside its data, made at its first start: 32 random bytes.
+ * The secret that the private installation keeps beside its data, made at its first start: 32 random bytes.
  * Two processes that start at once get the same one.
  * @throws Error when the file is there and holds something else
  */

@@ -77,7 +77,7 @@ export async function isKnownDevice(
 }
 
 /** Forgets what ended long ago, of one user and a bounded number: rows of sessions must not pile up for ever. */
-export async function forgetOldSessions(db: Database, userId: number, now = new Date()): Promise<void> {
+export async function removeOldSessions(db: Database, userId: number, now = new Date()): Promise<void> {
   const longAgo = new Date(now.getTime() - SESSION_DAYS * DAY_MS);
   const over = or(lt(sessions.expiresAt, longAgo), lt(sessions.revokedAt, longAgo));
   await db

@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isPasswordsBusy } from '@/lib/auth/password/password-busy';
+import { isTooLong } from '@/lib/auth/password/password-rules';
 import { services } from '@/lib/services';
 import { NAME_LENGTH, storedUsername, usernameKey } from '@/lib/users/name';
 import { findUserByKey, type UserLogin } from '@/lib/users/store';
-import { countedTries } from './counted';
+import { signInLimiter } from './counted';
 import { authLog } from './log';
-import { isPasswordsBusy } from './password-busy';
-import { isTooLong } from './password-rules';
-import { createSession, forgetOldSessions, isKnownDevice, revokeSession } from './session-store';
+import { createSession, isKnownDevice, removeOldSessions, revokeSession } from './session-store';
+import type { TooMany } from './sign-in-limiter';
 import { sessionIdOfCookie } from './token';
-import type { TooMany } from './tries';
 
 /** `refused` for an unknown name, a wrong password and a disabled account alike; `limited`: not even looked at. */
 export type SignInFailure = 'refused' | 'limited' | 'busy' | 'unavailable';
@@ -51,7 +51,7 @@ async function checkLogin(username: string, password: string, visit: Visit): Pro
   const user = await findUserByKey(db, account);
   const { address, previousId } = visit;
   const isKnownHere = async () => user !== null && isKnownDevice(db, user.id, { address, sessionId: previousId });
-  const right = await countedTries().attempt({ account, address, isKnownHere }, async () => {
+  const right = await signInLimiter().attempt({ account, address, isKnownHere }, async () => {
     const same = await passwords.verify(password, user?.passwordHash ?? null);
     return same && user?.disabled === false;
   });
@@ -62,7 +62,7 @@ async function checkLogin(username: string, password: string, visit: Visit): Pro
 /** The browser's session of before ends with it: a cookie that somebody planted or kept is worth nothing then. */
 async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {
   const { db, announceSessions } = services();
-  await forgetOldSessions(db, login.id);
+  await removeOldSessions(db, login.id);
   const sessionId = await createSession(db, { userId: login.id, userAgent, ip: address });
   // While this one was hashed, the password may have been changed, or the person disabled, and all sessions ended
   // just before ours was made.

@@ -1,4 +1,4 @@
-import type { Log } from '@/lib/ops/log';
+import type { Log } from '@/lib/telemetry/log';
 import type { Broker } from './broker';
 import { MemoryBroker } from './memory';
 import { RedisBroker } from './redis';

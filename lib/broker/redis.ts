@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import { fullJitter } from '@/lib/backoff';
-import type { Log } from '@/lib/ops/log';
+import type { Log } from '@/lib/telemetry/log';
 import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
 import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';

@@ -91,7 +91,7 @@ export interface DeleteFrame {
 }
 
 /** All that somebody said here is gone, and it is not told who: what is shown must be loaded anew. */
-export interface ForgetFrame {
+export interface EraseFrame {
   type: 'forget';
   seq: number;
 }
@@ -125,7 +125,7 @@ export interface ResetFrame {
 }
 
 /** What takes a place in the room's log. */
-export type LogFrame = MessageFrame | EditFrame | DeleteFrame | ForgetFrame;
+export type LogFrame = MessageFrame | EditFrame | DeleteFrame | EraseFrame;
 
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
 

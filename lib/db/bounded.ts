@@ -1,5 +1,5 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import { noted } from '@/lib/ops/request-context';
+import { noted } from '@/lib/telemetry/request-context';
 
 /** Longest wait for a free connection, and for the answer to one statement. */
 const CONNECTION_TIMEOUT_MS = 10_000;

@@ -7,7 +7,7 @@ import { type SessionOptions, sessionStatement } from './session';
 /** Queries through Drizzle; `db.$client` is the mysql2 pool below it. */
 export type Database = MySql2Database<typeof schema> & { $client: Pool };
 
-/** Where the database is: a URL, or the socket of the embedded one. */
+/** Where the database is: a URL, or the socket of the private one. */
 export type DatabaseAddress = { url: string; tls: boolean } | { socketPath: string; user: string; database: string };
 
 export const PAGE_CONNECTIONS = 10;

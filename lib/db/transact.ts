@@ -1,6 +1,6 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import { noted } from '@/lib/ops/request-context';
+import { noted } from '@/lib/telemetry/request-context';
 import { connectionWithin } from './bounded';
 import type { Database } from './client';
 import * as schema from './schema';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '@/lib/ops/log';
-import { metrics } from '@/lib/ops/metrics';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
 import { routeClass, statusClass } from './route-class';
 
 const LONGEST_PATH = 200;

@@ -1,5 +1,5 @@
-import type { Log } from '@/lib/ops/log';
-import { metrics } from '@/lib/ops/metrics';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
 
 /** What clients do wrong. `cut`: they go away before their request is whole. */
 export type ClientFault = 'cut' | 'slow' | 'too_large' | 'malformed';

@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { isClientGone, type Log } from '@/lib/ops/log';
-import { inRequest, type RequestContext } from '@/lib/ops/request-context';
+import { sortNextHeaders } from '@/lib/http/next/next-headers';
+import { isClientGone, type Log } from '@/lib/telemetry/log';
+import { inRequest, type RequestContext } from '@/lib/telemetry/request-context';
 import { recordAnswer } from './access';
-import { believedAddress } from './believed-address';
+import { clientAddress } from './client-address';
 import { countClientFault } from './client-faults';
 import { headFault } from './head';
 import { isLingering } from './linger';
-import { sortNextHeaders } from './next-headers';
 import { type Operations, operatorAnswer } from './operator-routes';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id';
 import { retryLater } from './retry-later';
@@ -109,7 +109,7 @@ function hiddenIn(url: string): string | null {
 
 /** Next and next-auth believe these headers, so they must not be the client's own. */
 function believe(request: IncomingMessage, security: Record<string, string>, trustedProxies: number): void {
-  request.headers['x-forwarded-for'] = believedAddress(request, trustedProxies);
+  request.headers['x-forwarded-for'] = clientAddress(request, trustedProxies);
   request.headers.host = hostOf(request, trustedProxies);
   for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'forwarded']) {
     delete request.headers[name];

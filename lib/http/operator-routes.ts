@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReadinessReport } from '@/lib/ops/readiness';
+import type { ReadinessReport } from '@/lib/health/readiness';
 import { hasBearer } from './bearer';
 import { OPERATOR_PATHS } from './route-class';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RequestContext } from '@/lib/ops/request-context';
+import type { RequestContext } from '@/lib/telemetry/request-context';
 import { retryLater } from './retry-later';
 
 let server: Server | null = null;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestContext } from '@/lib/ops/request-context';
+import type { RequestContext } from '@/lib/telemetry/request-context';
 
 const RETRY_AFTER_S = 5;
 /** What is longer goes out as it comes. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Log } from '@/lib/ops/log';
+import type { Log } from '@/lib/telemetry/log';
 import { type ClientFault, countClientFault } from './client-faults';
 import { rawAnswer } from './handler';
 import { endLingering, isLingering, lingerAtEnd } from './linger';

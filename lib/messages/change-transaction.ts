@@ -1,5 +1,5 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import type { AuditAction } from '@/lib/admin/actions';
+import type { AuditAction } from '@/lib/audit/actions';
 import { connectionWithin } from '@/lib/db/bounded';
 
 /** A message as it stands while its room is locked. */

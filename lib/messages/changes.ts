@@ -3,11 +3,11 @@ import { fullJitter } from '@/lib/backoff';
 import type { Broker } from '@/lib/broker/broker';
 import { encodeEntry } from '@/lib/chat/frame';
 import type { ErrorCode, LogFrame } from '@/lib/chat/protocol';
-import type { Log } from '@/lib/ops/log';
 import type { Room } from '@/lib/rooms/store';
+import type { Log } from '@/lib/telemetry/log';
 import { showable, withLineFeeds } from '@/lib/text';
 import { changeLog, type Locked, type Noted, type Writing } from './change-transaction';
-import { forgetPerson } from './forget';
+import { erasePerson } from './erase';
 import { textProblem } from './policy';
 
 /**
@@ -25,13 +25,13 @@ export interface MessageChanges {
    * @returns `gone`: no such message, or deleted; `conflict`: it says something else since `how.seen`; `unavailable`: it may
    *   or may not have been done, and can be repeated
    */
-  edit(by: By, room: Room, seq: number, text: string, how?: How): Promise<'done' | 'gone' | ErrorCode>;
+  edit(by: Actor, room: Room, seq: number, text: string, how?: EditOptions): Promise<'done' | 'gone' | ErrorCode>;
   /**
    * Empties messages, for good. Safe to repeat.
    * @returns how many were emptied now; those that were gone before do not count
    * @throws Error when the database did not take it in time; what came before is done
    */
-  remove(by: By, room: Room, seqs: readonly number[], how?: How): Promise<number>;
+  remove(by: Actor, room: Room, seqs: readonly number[], how?: EditOptions): Promise<number>;
   /**
    * Empties all that a person said, in every room, cuts it from the person, and tells each room. In bounded batches;
    * safe to call again after a crash. The person must not be able to speak any more.
@@ -41,12 +41,12 @@ export interface MessageChanges {
   forget(userId: number, signal?: AbortSignal): Promise<void>;
 }
 
-export interface By {
+export interface Actor {
   userId: number;
   username: string;
 }
 
-export interface How {
+export interface EditOptions {
   audited?: boolean;
   /** When the text that an edit replaces was written, null if it was never edited; left out: whatever stands there. */
   seen?: Date | null | undefined;
@@ -87,11 +87,11 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
     };
 
   const edit = async (
-    by: By,
+    by: Actor,
     room: Room,
     target: number,
     text: string,
-    how: How,
+    how: EditOptions,
   ): Promise<'done' | 'gone' | 'conflict'> => {
     const roomId = room.id;
     // One stamp for all tries.
@@ -104,7 +104,7 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
         answer = 'conflict';
         return null;
       }
-      return { ...editing(roomId, target, text, at), audit: noting('message.edit', by, room, [message], how) };
+      return { ...editing(roomId, target, text, at), audit: auditEntries('message.edit', by, room, [message], how) };
     };
     const seq = await retried(roomId, () =>
       changeLog(pool, { roomId, seqs: [target], by: by.userId, at, decide: (found) => decide(found) }),
@@ -115,7 +115,7 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
     return answer;
   };
 
-  const remove = async (by: By, room: Room, seqs: readonly number[], how: How): Promise<number> => {
+  const remove = async (by: Actor, room: Room, seqs: readonly number[], how: EditOptions): Promise<number> => {
     const roomId = room.id;
     const at = new Date();
     let targets: number[] = [];
@@ -128,7 +128,7 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
       before = found.filter((row) => tried.has(row.seq) && row.deletedAt?.getTime() === at.getTime()).length;
       if (targets.length === 0) return null;
       for (const seq of targets) tried.add(seq);
-      return { ...removing(roomId, targets, at), audit: noting('message.delete', by, room, withText, how) };
+      return { ...removing(roomId, targets, at), audit: auditEntries('message.delete', by, room, withText, how) };
     };
     const first = await retried(roomId, () => changeLog(pool, { roomId, seqs, by: by.userId, at, decide }));
     if (first !== null) {
@@ -158,7 +158,7 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
       while (rest.length > 0) count += await remove(by, room, rest.splice(0, CHANGE_MESSAGES), how);
       return count;
     },
-    forget: (userId, signal) => forgetPerson({ pool, retried: whileNot(signal), publish }, userId),
+    forget: (userId, signal) => erasePerson({ pool, retried: whileNot(signal), publish }, userId),
   };
 }
 
@@ -179,7 +179,13 @@ function removing(roomId: number, seqs: number[], at: Date): Writing {
   };
 }
 
-function noting(action: Noted['action'], by: By, room: Room, found: readonly Locked[], { audited }: How): Noted[] {
+function auditEntries(
+  action: Noted['action'],
+  by: Actor,
+  room: Room,
+  found: readonly Locked[],
+  { audited }: EditOptions,
+): Noted[] {
   if (!audited) return [];
   const actor = { id: by.userId, name: by.username };
   return found.map(({ seq, userId, username }) => ({

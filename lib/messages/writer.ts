@@ -4,8 +4,8 @@ import type { Broker } from '@/lib/broker/broker';
 import { encodeMessage } from '@/lib/chat/frame';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import { connectionWithin } from '@/lib/db/bounded';
-import type { Log } from '@/lib/ops/log';
-import { metrics } from '@/lib/ops/metrics';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
 import { append, type Committed, type Draft } from './transaction';
 
 /** `fresh`: stored for this very call, not for one before it. */

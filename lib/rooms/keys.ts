@@ -1,5 +1,5 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import type { AuditAction } from '@/lib/admin/actions';
+import type { AuditAction } from '@/lib/audit/actions';
 import { roomKey } from './name';
 
 const NAME_LENGTH = 64;
@@ -43,7 +43,7 @@ function numbered(name: string, wanted: ReadonlySet<string>): string {
   }
 }
 
-/** In SQL, and not with lib/admin/audit.ts: a restore may be at tables that are older than that. */
+/** In SQL, and not with lib/audit/audit.ts: a restore may be at tables that are older than that. */
 async function noteRenamed(connection: PoolConnection, { id, name }: Row): Promise<void> {
   const action: AuditAction = 'room.rename';
   const sql = 'INSERT INTO audit (at, action, room_id, room_name) VALUES (?, ?, ?, ?)';

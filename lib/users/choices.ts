@@ -11,7 +11,7 @@ export interface Choices {
 }
 
 /** Of the house, for whoever chose none: `2:25 PM`. */
-export const HOUSE_HOUR_CYCLE: HourCycle = 'h12';
+export const COMMUNITY_HOUR_CYCLE: HourCycle = 'h12';
 
 let zones: readonly string[] | null = null;
 

@@ -3,8 +3,8 @@ import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { MessageChanges } from '@/lib/messages/changes';
-import type { Log } from '@/lib/ops/log';
-import { beginDeletion, type Noted, type Own, removeDeleted, type Verdict } from './people';
+import type { Log } from '@/lib/telemetry/log';
+import { beginDeletion, type Noted, type Own, type Result, removeDeleted } from './people';
 
 export interface DeletionDeps {
   db: Database;
@@ -44,10 +44,10 @@ export class Deletions {
   }
 
   /** Resolves once nobody is signed in and nothing can be read any more; from then on it is certain to be finished. */
-  async delete(userId: number, deed: Own & Noted = {}): Promise<Verdict> {
+  async delete(userId: number, action: Own & Noted = {}): Promise<Result> {
     const { db, changes, announceSessions } = this.#deps;
-    const verdict = await beginDeletion(db, userId, deed);
-    if (verdict !== 'done') return verdict;
+    const result = await beginDeletion(db, userId, action);
+    if (result !== 'done') return result;
     announceSessions({ userId });
     try {
       await changes.forget(userId, this.#stopped.signal);

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
-import type { Log } from '@/lib/ops/log';
+import type { Log } from '@/lib/telemetry/log';
 import { usernameKey } from './name';
 import { setRole } from './people';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
-import { type AuditEntry, record } from '@/lib/admin/audit';
+import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { installation, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
@@ -12,7 +12,7 @@ import { type Transaction, transact } from '@/lib/db/transact';
  * There is always an administrator who can sign in: what would take the last one away changes nothing. Whose deletion
  * is under way is gone for every verb. `stale`: what proved that it is oneself no longer holds.
  */
-export type Verdict = 'done' | 'gone' | 'last_admin' | 'stale';
+export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
 
 /** The session that may stay. */
 export interface Keep {
@@ -39,7 +39,7 @@ export function setDisabled(
   disabled: boolean,
   { audit }: Noted = {},
   now = new Date(),
-): Promise<Verdict> {
+): Promise<Result> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
     if (!person || person.deletingAt) return 'gone';
@@ -61,7 +61,7 @@ export function setRole(
   role: 'member' | 'admin',
   { audit }: Noted = {},
   now = new Date(),
-): Promise<Verdict> {
+): Promise<Result> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
     if (!person || person.deletingAt) return 'gone';
@@ -81,7 +81,7 @@ export function setPasswordHash(
   hash: string,
   { own, audit }: Own & Noted = {},
   now = new Date(),
-): Promise<Verdict> {
+): Promise<Result> {
   return transact(db, async (tx) => {
     // The row's lock first: a sign-in with the old password waits for it, and then sees the new one.
     const person = await lockPerson(tx, userId);
@@ -114,7 +114,7 @@ export function beginDeletion(
   userId: number,
   { own, audit }: Own & Noted = {},
   now = new Date(),
-): Promise<Verdict> {
+): Promise<Result> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
     if (!person) return 'gone';

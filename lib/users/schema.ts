@@ -3,7 +3,7 @@ import { timeZones } from './choices';
 
 /**
  * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody gives oneself a role.
- * What may stand in the two is the business of lib/users/name.ts and lib/auth/password-rules.ts.
+ * What may stand in the two is the business of lib/users/name.ts and lib/auth/password/password-rules.ts.
  */
 export const signUpBody = z.strictObject({ username: z.string(), password: z.string() });
 

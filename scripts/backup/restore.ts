@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import type { AuditAction } from '@/lib/admin/actions';
+import type { AuditAction } from '@/lib/audit/actions';
 import type { Database } from '@/lib/db/client';
 import { applyMigrations, takeMigrationLock } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';

@@ -11,15 +11,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { startPosting } from '@/lib/messages/post';
-import { openLog } from '@/lib/ops/log';
 import { createRoom, findRoom } from '@/lib/rooms/store';
+import { openLog } from '@/lib/telemetry/log';
 import { createUser } from '@/lib/users/store';
 import { provision } from '@/scripts/provision';
-import { TcpProxy } from '@/tests/faults/proxy';
+import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { percentile } from './live/stats';
 
 const { values } = parseArgs({
@@ -36,9 +36,9 @@ const WARM_UP_MS = 3_000;
 
 await provision(['mariadb']);
 const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
-const embedded = await startEmbeddedDatabase({ dataDir });
-const upstream = { path: 'socketPath' in embedded.address ? embedded.address.socketPath : '' };
-const db = openDatabase(embedded.address);
+const privateDatabase = await startPrivateDatabase({ dataDir });
+const upstream = { path: 'socketPath' in privateDatabase.address ? privateDatabase.address.socketPath : '' };
+const db = openDatabase(privateDatabase.address);
 const log = openLog('warn');
 const people: number[] = [];
 try {
@@ -48,7 +48,7 @@ try {
   for (const delayMs of DELAYS) for (const nodes of [1, 2]) await measure(delayMs, nodes);
 } finally {
   await db.$client.end();
-  await embedded.stop();
+  await privateDatabase.stop();
   await rm(dataDir, { recursive: true });
 }
 

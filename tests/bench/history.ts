@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
+import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { historyPage, pageQuery } from '@/lib/messages/store';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createUser } from '@/lib/users/store';
@@ -33,8 +33,8 @@ const PLACES: Place[] = [
 
 await provision(['mariadb']);
 const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
-const embedded = await startEmbeddedDatabase({ dataDir });
-const db = openDatabase(embedded.address);
+const privateDatabase = await startPrivateDatabase({ dataDir });
+const db = openDatabase(privateDatabase.address);
 try {
   await migrate(db);
   for (let i = 1; i <= PEOPLE; i++) await createUser(db, { username: `user${i}`, passwordHash: 'none' });
@@ -44,7 +44,7 @@ try {
   for (const place of PLACES) await measure(db, rooms, place);
 } finally {
   await db.$client.end();
-  await embedded.stop();
+  await privateDatabase.stop();
   await rm(dataDir, { recursive: true });
 }
 

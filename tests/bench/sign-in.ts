@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPasswords } from '@/lib/auth/password';
+import { startPasswords } from '@/lib/auth/password/password';
 
 /**
  * How long the server's loop is held up while 20 people sign in at once: the worst delay has to stay under 50 ms. And

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startPasswords } from '@/lib/auth/password';
+import { startPasswords } from '@/lib/auth/password/password';
 import { sessions, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
 import { axe, chat, DESK, SMALL, TestBrowser } from '@/tests/support/browser';

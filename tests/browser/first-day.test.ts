@@ -20,7 +20,7 @@ async function signUp(page: Page, name: string): Promise<void> {
 it('two people sign up through the pages, one on a phone, and talk; after a restart it is all there', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-first-'));
   const browser = await TestBrowser.launch();
-  let app = await startApp({ database: 'embedded', env: { DATA_DIR: dataDir } });
+  let app = await startApp({ database: 'private', env: { DATA_DIR: dataDir } });
   try {
     const desk = await browser.visit(app, { viewport: DESK, expected: AWAY });
     const phone = await browser.visit(app, { viewport: PHONE, touch: true, expected: AWAY });
@@ -33,7 +33,7 @@ it('two people sign up through the pages, one on a phone, and talk; after a rest
     await chat(desk).message('hola desde el teléfono').waitFor();
 
     expect(await app.stop()).toBe(0);
-    app = await startApp({ database: 'embedded', port: app.port, env: { DATA_DIR: dataDir } });
+    app = await startApp({ database: 'private', port: app.port, env: { DATA_DIR: dataDir } });
     for (const page of [desk, phone]) {
       await page.reload();
       expect(await chat(page).texts()).toEqual(['hola desde el escritorio', 'hola desde el teléfono']);

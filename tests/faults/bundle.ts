@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { alive } from '@/lib/db/process-lock.mjs';
+import { alive } from '@/lib/mariadb/process-lock.mjs';
 import { ensureBuild } from '@/scripts/build';
 import { BUNDLE_OPTIONS } from '@/scripts/build-parts';
 
@@ -35,7 +35,7 @@ export async function bundleServer(name: string, patches: readonly Patch[]): Pro
   const applied = new Set<Patch>();
   await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: { server: 'server.ts', 'password-worker': 'lib/auth/password-worker.mjs' },
+    entryPoints: { server: 'server.ts', 'password-worker': 'lib/auth/password/password-worker.mjs' },
     outdir,
     plugins: [
       {

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { enterProject } from '@/scripts/environment.mjs';
 import { main, UsageError } from '@/scripts/main';
 import { provision } from '@/scripts/provision';
+import { CRASH_POINTS } from '@/tests/faults/injectors/crash-points';
+import { MUTANTS, type Mutant } from '@/tests/faults/injectors/mutants';
 import { builtPages, bundleServer } from './bundle';
-import { CRASH_POINTS } from './crash-points';
-import { MUTANTS, type Mutant } from './mutants';
 import { seededRandom } from './random';
 import { conduct, type Result, type Scenario } from './scenario';
 import { SCENARIOS } from './scenarios';
@@ -73,7 +73,7 @@ async function runMutant({ scenario, patches, prepare, breaks }: Mutant, setting
     stage = await Stage.start({ ...setting, bundle, ...(prepare ? { prepare } : {}) });
     const result = await conduct(stage, scenario, scenario.injections, MUTANT_SETTLE_MS);
     const passed = result.violations.some(({ invariant }) => invariant === breaks);
-    return { ...result, passed, verdict: passed ? `caught: ${breaks}` : `NOT CAUGHT: ${breaks}` };
+    return { ...result, passed, result: passed ? `caught: ${breaks}` : `NOT CAUGHT: ${breaks}` };
   } finally {
     await stage?.end();
     rmSync(bundle, { recursive: true, force: true });
@@ -86,11 +86,11 @@ async function timed({ id, fault }: Scenario, work: () => Promise<Result>): Prom
     console.error(error);
     const notes = [`did not come to its end: ${error instanceof Error ? error.message : error}`];
     const nothing = { injections: 0, acknowledged: 0, violations: [], times: [], limitMs: Number.NaN };
-    return { id, fault, ...nothing, notes, passed: false, verdict: 'FAILS' };
+    return { id, fault, ...nothing, notes, passed: false, result: 'FAILS' };
   });
   const took = ((performance.now() - startedAt) / 1_000).toFixed(0);
   const wrong = result.violations.slice(0, 3).map(({ invariant, what }) => `${invariant} ${what}`);
-  console.log(`${id} ${result.verdict} (${took} s): ${[...result.notes, ...wrong].join('; ')}`);
+  console.log(`${id} ${result.result} (${took} s): ${[...result.notes, ...wrong].join('; ')}`);
   return result;
 }
 

@@ -43,7 +43,7 @@ export interface Result {
   limitMs: number;
   notes: string[];
   passed: boolean;
-  verdict: string;
+  result: string;
 }
 
 const START_MS = 60_000;
@@ -86,7 +86,7 @@ export async function conduct(
         `nodes at most ${rssMb} MB, ${descriptors} descriptors, loop ${loopDelayMs} ms`,
       ],
       passed: violations.length === 0,
-      verdict: violations.length === 0 ? 'holds' : 'FAILS',
+      result: violations.length === 0 ? 'holds' : 'FAILS',
     };
   } finally {
     vitals.stop();

@@ -3,16 +3,16 @@ import type { NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
+import { type EmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { CommitCutter } from '@/tests/faults/injectors/commit-cutter';
+import { TcpProxy } from '@/tests/faults/injectors/proxy';
+import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
 import { type Redis, startRedis } from '@/tests/support/redis';
-import { CommitCutter } from './commit-cutter';
 import { Gathering } from './gathering';
 import { ServerNode } from './node';
 import { nodePort } from './node-port';
 import { ORIGIN, SECRET } from './people';
-import { TcpProxy } from './proxy';
-import { PublishDropper } from './publish-dropper';
 
 /** A node with a network of our own on each of its sides. */
 export interface Place {
@@ -68,7 +68,7 @@ export class Stage extends Gathering {
   static async start(options: StageOptions): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-faults-'));
     const [mariadb, redis] = await Promise.all([
-      startEmbeddedDatabase({ dataDir: folder }),
+      startPrivateDatabase({ dataDir: folder }),
       options.redisUrl ? null : startRedis(),
     ]);
     const db = openDatabase(mariadb.address);

@@ -1,7 +1,7 @@
 import { max, quantile } from './measure';
 import type { Result } from './scenario';
 
-const HEADINGS = ['fault', '', 'injections', 'acknowledged', 'violations', 'max', 'median', 'limit', 'verdict'];
+const HEADINGS = ['fault', '', 'injections', 'acknowledged', 'violations', 'max', 'median', 'limit', 'result'];
 const SHOWN = 5;
 
 /** The run's one table, and below it what was wrong and what else is worth knowing. */
@@ -15,7 +15,7 @@ export function renderResults(results: readonly Result[]): string {
     result.times.length > 0 ? seconds(max(result.times)) : '–',
     result.times.length > 0 ? seconds(quantile(result.times, 0.5)) : '–',
     Number.isFinite(result.limitMs) ? seconds(result.limitMs) : '–',
-    result.verdict,
+    result.result,
   ]);
   const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;

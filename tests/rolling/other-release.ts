@@ -5,7 +5,7 @@ import { run } from '@/scripts/run';
 
 /** A script and a style sheet of the pages get other names by these. */
 const CHANGES = [
-  { file: 'components/chat/connection-banner.tsx', find: 'const AWAY_MS = 2_000;', replace: 'const AWAY_MS = 2_001;' },
+  { file: 'components/shell/connection-banner.tsx', find: 'const AWAY_MS = 2_000;', replace: 'const AWAY_MS = 2_001;' },
   { file: 'app/globals.css', find: 'var(--pill);', replace: 'var(--pill, currentColor);' },
 ];
 const NOT_COPIED = ['.git', '.build', '.data', 'node_modules'];

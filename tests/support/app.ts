@@ -13,7 +13,7 @@ export interface AppOptions {
   /** Settings over those below. */
   env?: Record<string, string>;
   /** A schema of the run's MariaDB (one of its own is made and dropped when left out), or the app's private one. */
-  database?: TestDatabase | 'embedded';
+  database?: TestDatabase | 'private';
   /** The run's Redis, or the one at this URL; none when left out. */
   redis?: boolean | string;
   port?: number;
@@ -27,9 +27,9 @@ export interface App {
   readonly port: number;
   readonly pid: number;
   readonly child: ChildProcess;
-  /** The schema it uses; null with the embedded database. */
+  /** The schema it uses; null with the private database. */
   readonly database: TestDatabase | null;
-  /** The folder of the embedded database and of the secret. */
+  /** The folder of the private database and of the secret. */
   readonly dataDir: string;
   /** Everything it has written to stdout and stderr. */
   logs(): string;
@@ -64,7 +64,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const ownDatabase = options.database === undefined ? await createTestDatabase() : null;
-  const database = options.database === 'embedded' ? null : (options.database ?? ownDatabase);
+  const database = options.database === 'private' ? null : (options.database ?? ownDatabase);
   const dataDir = options.env?.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'tertulia-app-')));
   const redisUrl = options.redis === true ? inject('redisUrl') : options.redis;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import { openDatabase } from '@/lib/db/client';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import type { TestDatabase } from './database';
 
 /**
@@ -25,7 +25,7 @@ export const ACCOUNT = "'chat'@'localhost'";
 
 export async function startOwnServer(): Promise<OwnServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-own-'));
-  const { address, stop } = await startEmbeddedDatabase({ dataDir });
+  const { address, stop } = await startPrivateDatabase({ dataDir });
   if (!('socketPath' in address)) throw new Error('The private database is on a socket');
   const root = openDatabase(address);
   const run = async (...statements: string[]) => {

@@ -15,7 +15,10 @@ export async function bundleScript(name: string): Promise<BundledScript> {
   await build({
     ...BUNDLE_OPTIONS,
     // Scripts look for this one beside themselves.
-    entryPoints: { [own]: join(ROOT, 'scripts', `${name}.ts`), 'password-worker': 'lib/auth/password-worker.mjs' },
+    entryPoints: {
+      [own]: join(ROOT, 'scripts', `${name}.ts`),
+      'password-worker': 'lib/auth/password/password-worker.mjs',
+    },
     // As deep as scripts/: from there they know where the project is.
     outdir: BUILDS,
     sourcemap: false,

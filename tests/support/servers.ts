@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedDatabase } from '@/lib/db/embedded';
+import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { startRedis } from './redis';
 
 declare module 'vitest' {
@@ -53,7 +53,7 @@ async function databaseServer(): Promise<{ url: string; stop(): Promise<void> }>
   const given = process.env.TERTULIA_TEST_DATABASE;
   if (given) return { url: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-test-'));
-  const { address, stop } = await startEmbeddedDatabase({ dataDir });
+  const { address, stop } = await startPrivateDatabase({ dataDir });
   if (!('socketPath' in address)) throw new Error('The private database is on a socket');
   return {
     url: `mysql://${address.user}@localhost?${new URLSearchParams({ socketPath: address.socketPath })}`,

@@ -1,15 +1,15 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
-import { PRIMARY_PILL } from '@/components/admin/look';
 import { MessageFilters } from '@/components/admin/message-filters';
 import { type MessageDay, MessagePicker, type PickedMessage } from '@/components/admin/message-picker';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
-import { dayEnd, dayStart } from '@/lib/admin/days';
-import { type AdminMessage, searchMessages } from '@/lib/admin/messages';
-import { personNamed } from '@/lib/admin/people';
-import { address, dayIn, numberIn, placeIn, placeText, type Query, textIn } from '@/lib/admin/query';
-import { listRooms } from '@/lib/admin/rooms';
+import { PRIMARY_PILL } from '@/components/admin/styles';
+import { address, dayIn, numberIn, placeIn, placeText, type Query, textIn } from '@/lib/http/page-query';
+import { type AdminMessage, searchMessages } from '@/lib/messages/search';
+import { dayEnd, dayStart } from '@/lib/messages/search-days';
+import { listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
+import { personNamed } from '@/lib/users/directory';
 
 export const dynamic = 'force-dynamic';
 export const generateMetadata = titled((text) => text.messages.heading);

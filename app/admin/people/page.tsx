@@ -1,13 +1,13 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
 import { Select } from '@/components/admin/inputs';
-import { PILL, ROWS, SURFACE, TAG } from '@/components/admin/look';
 import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
+import { PILL, ROWS, SURFACE, TAG } from '@/components/admin/styles';
 import { Field } from '@/components/ui/field';
-import { type AdminPerson, searchPeople } from '@/lib/admin/people';
-import { address, oneOf, type Query, textIn } from '@/lib/admin/query';
+import { address, oneOf, type Query, textIn } from '@/lib/http/page-query';
 import { services } from '@/lib/services';
+import { type AdminPerson, searchPeople } from '@/lib/users/directory';
 
 export const dynamic = 'force-dynamic';
 export const generateMetadata = titled((text) => text.people.heading);

@@ -1,10 +1,10 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
-import { PRIMARY_PILL, ROWS, TAG } from '@/components/admin/look';
 import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
-import { address, textIn } from '@/lib/admin/query';
-import { type AdminRoom, listRooms } from '@/lib/admin/rooms';
+import { PRIMARY_PILL, ROWS, TAG } from '@/components/admin/styles';
+import { address, textIn } from '@/lib/http/page-query';
+import { type AdminRoom, listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';

@@ -1,7 +1,7 @@
-import { countedTries } from '@/lib/auth/counted';
+import { signInLimiter } from '@/lib/auth/counted';
 import { authLog } from '@/lib/auth/log';
-import { isPasswordsBusy } from '@/lib/auth/password-busy';
-import { checkPassword } from '@/lib/auth/password-rules';
+import { isPasswordsBusy } from '@/lib/auth/password/password-busy';
+import { checkPassword } from '@/lib/auth/password/password-rules';
 import { bodyRefusal, contentType, parseJson, readBody, tooManyTries, tryLater } from '@/lib/auth/request';
 import { addressIn } from '@/lib/auth/verify';
 import { services } from '@/lib/services';
@@ -34,7 +34,7 @@ async function signUp({ username, password }: SignUpBody, address: string): Prom
   const errors: Errors = Object.fromEntries(Object.entries(problems).filter(([, codes]) => codes.length > 0));
   if (Object.keys(errors).length > 0) return refuse(400, errors);
   // Counted from here on: whoever only mistyped may try again; whoever tries out names, or makes many, may not.
-  const tooMany = await countedTries().signUp(address);
+  const tooMany = await signInLimiter().signUp(address);
   if (tooMany) return tooManyTries(tooMany.retryAfterS);
   if (await isNameTaken(db, username)) return refuse(409, { username: ['taken'] });
 

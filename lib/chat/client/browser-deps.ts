@@ -1,11 +1,11 @@
+import { ACK_TIMEOUT_MS } from '@/lib/chat/client/outbox/sender';
+import { tabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { socketPath } from '@/lib/chat/protocol';
-import type { SessionDeps } from './chat-session';
 import { browserClock } from './clock';
 import { loadPage } from './history-api';
 import { watchPage } from './page-events';
-import { ACK_TIMEOUT_MS } from './sender';
+import type { SessionDeps } from './room-session';
 import { openStorage } from './storage';
-import { tabLock } from './tab-lock';
 import { newUuid } from './uuid';
 
 /** The browser, for a session. May be made while the server renders: nothing is touched before a session starts. */

@@ -1,6 +1,6 @@
 import type { ServerFrame } from '@/lib/chat/protocol';
-import type { WebSocketLike } from './chat-socket';
 import type { Clock } from './clock';
+import type { WebSocketLike } from './connection';
 import type { KeyValueStorage } from './storage';
 
 /** For tests: time that only moves when told to. */

@@ -1,5 +1,5 @@
 import { ARCHIVED, type HistoryPage } from '@/lib/chat/protocol';
-import type { EndReason } from './chat-socket';
+import type { EndReason } from './connection';
 
 /** Why a page may not be seen any more, or that this try came to nothing. */
 export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';

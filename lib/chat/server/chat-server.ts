@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { believedAddress } from '@/lib/http/believed-address';
+import { clientAddress } from '@/lib/http/client-address';
 import { rawAnswer } from '@/lib/http/handler';
 import { headFault } from '@/lib/http/head';
 import { endLingering } from '@/lib/http/linger';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/http/request-id';
 import type { SecurityOptions } from '@/lib/http/security-headers';
 import type { Post } from '@/lib/messages/post';
-import type { Log } from '@/lib/ops/log';
-import { metrics } from '@/lib/ops/metrics';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, LIMITS, SUBPROTOCOL } from '../protocol';
 import { CLOSE_TIMEOUT_MS, Connection } from './connection';
 import type { Hub } from './hub';
 import type { Limits } from './limits';
 import { receive } from './receive';
-import type { Turn } from './turn';
 import { type Admission, checkUpgrade, type UpgradeOptions } from './upgrade';
+import type { WriteBatcher } from './write-batcher';
 
 export interface ChatServerOptions extends UpgradeOptions, SecurityOptions {
   hub: Hub;
-  turn: Turn;
+  turn: WriteBatcher;
   post: Post;
   limits: Limits;
   trustedProxies: number;
@@ -78,7 +78,7 @@ export class ChatServer {
     if (typeof admission === 'string') return this.#refuse(socket, admission, connectionId);
     if (socket.destroyed) return;
     const { userId } = admission.member;
-    const address = believedAddress(request, this.options.trustedProxies);
+    const address = clientAddress(request, this.options.trustedProxies);
     const { limits } = this.options;
     if (!limits.enter(userId, address)) return this.#refuse(socket, '429 Too Many Requests', connectionId);
     socket.off('error', onError);

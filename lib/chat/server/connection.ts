@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Room } from '@/lib/rooms/store';
 import { encodeFrame, PING_FRAME } from '../frame';
 import type { ServerFrame } from '../protocol';
-import type { Turn } from './turn';
+import type { WriteBatcher } from './write-batcher';
 
 /** A TCP socket, and how much of what was written still waits in the kernel's way: Node's own time-outs use it too. */
 type TcpSocket = Socket & { _handle?: { writeQueueSize?: number } | null };
@@ -38,7 +38,7 @@ export class Connection {
     readonly ws: WebSocket & { _socket?: TcpSocket },
     readonly member: Member,
     readonly room: Room,
-    private readonly turn: Turn,
+    private readonly turn: WriteBatcher,
     /** Of the request that opened it; names it in the log. */
     readonly id: string,
   ) {

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Broker } from '@/lib/broker/broker';
-import type { Log } from '@/lib/ops/log';
+import type { Log } from '@/lib/telemetry/log';
 import type { Connection } from './connection';
 import { Hub, type HubSource } from './hub';
-import { Turn } from './turn';
+import { WriteBatcher } from './write-batcher';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
@@ -19,7 +19,7 @@ function setUp() {
     endedSessions: async () => world.ended,
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
-  const hub = new Hub({ source, broker, turn: new Turn(), log: quiet, epoch: 'one', now: () => world.now });
+  const hub = new Hub({ source, broker, turn: new WriteBatcher(), log: quiet, epoch: 'one', now: () => world.now });
   const join = (sessionId: string) => {
     const member = { sessionId, userId: 1, username: 'ana' };
     const room = { id: 1, name: 'social', title: '', archivedAt: null };

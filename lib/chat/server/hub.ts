@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
-import type { Log } from '@/lib/ops/log';
-import { metrics } from '@/lib/ops/metrics';
 import { roomKey } from '@/lib/rooms/name';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
-import type { Turn } from './turn';
+import type { WriteBatcher } from './write-batcher';
 
 /** Where the truth is read: the rooms' logs, and which sessions still live. */
 export interface HubSource extends LogSource {
@@ -23,7 +23,7 @@ export interface HubSource extends LogSource {
 export interface HubOptions {
   source: HubSource;
   broker: Broker;
-  turn: Turn;
+  turn: WriteBatcher;
   log: Log;
   /** Which installation of the log this is. */
   epoch: string;

@@ -75,7 +75,7 @@ export class Limits {
 
   leave(userId: number, address: string): void {
     const allowance = this.#users.get(userId);
-    if (allowance && --allowance.sockets === 0) this.#forgetLater(userId, allowance);
+    if (allowance && --allowance.sockets === 0) this.#eraseLater(userId, allowance);
     const atAddress = (this.#addresses.get(address) ?? 0) - 1;
     if (atAddress > 0) this.#addresses.set(address, atAddress);
     else this.#addresses.delete(address);
@@ -91,7 +91,7 @@ export class Limits {
     return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
   }
 
-  #forgetLater(userId: number, allowance: Allowance): void {
+  #eraseLater(userId: number, allowance: Allowance): void {
     clearTimeout(allowance.forgetting);
     allowance.forgetting = setTimeout(() => this.#users.delete(userId), WINDOW_MS).unref();
   }

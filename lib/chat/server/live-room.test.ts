@@ -4,12 +4,12 @@ import pLimit from 'p-limit';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Batch } from '@/lib/broker/broker';
-import type { Log } from '@/lib/ops/log';
+import type { Log } from '@/lib/telemetry/log';
 import { encodeEntry } from '../frame';
 import type { LogFrame, MessageFrame } from '../protocol';
 import { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
-import { Turn } from './turn';
+import { WriteBatcher } from './write-batcher';
 
 const ROOM = { id: 1, name: 'social', title: 'social', archivedAt: null };
 const MEMBER = { sessionId: 's', userId: 1, username: 'ana' };
@@ -57,7 +57,7 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-function member(turn: Turn, protocol = 'chat.v1') {
+function member(turn: WriteBatcher, protocol = 'chat.v1') {
   const socket = new FakeSocket();
   const ws = Object.assign(new EventEmitter(), {
     _socket: socket,
@@ -109,7 +109,7 @@ function range(from: number, to: number): number[] {
 }
 
 function open(head: number, log = source(head)) {
-  const turn = new Turn();
+  const turn = new WriteBatcher();
   return { room: new LiveRoom(ROOM, head, log, turn, quiet, 'epoch', pLimit(4)), turn, log };
 }
 

@@ -1,14 +1,14 @@
 import type { LimitFunction } from 'p-limit';
 import type { Batch } from '@/lib/broker/broker';
-import type { Log } from '@/lib/ops/log';
-import { metrics } from '@/lib/ops/metrics';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
 import { encodeEntry, encodeFrame, isMessageFrame } from '../frame';
 import { ARCHIVED, CLOSE, LIMITS, type LogFrame } from '../protocol';
 import type { Connection } from './connection';
 import { RecentLog } from './recent-log';
-import type { Turn } from './turn';
+import type { WriteBatcher } from './write-batcher';
 
 /** Where a room's log is kept. */
 export interface LogSource {
@@ -62,7 +62,7 @@ export class LiveRoom {
     readonly room: Room,
     head: number,
     private readonly source: LogSource,
-    private readonly turn: Turn,
+    private readonly turn: WriteBatcher,
     private readonly log: Log,
     private readonly epoch: string,
     /** Lets so many readers of the whole node read at a time; the others wait their turn. */

@@ -1,5 +1,5 @@
 import type { Post } from '@/lib/messages/post';
-import { metrics } from '@/lib/ops/metrics';
+import { metrics } from '@/lib/telemetry/metrics';
 import { usernameKey } from '@/lib/users/name';
 import { CLOSE, ERRORS, type ErrorCode } from '../protocol';
 import type { Connection } from './connection';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { SessionLookup } from '@/lib/auth/upgrade';
+import type { SessionLookup } from '@/lib/auth/session-lookup';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';

@@ -262,11 +262,11 @@ export const en: AdminText = {
       ],
       durability_doublewrite: () => [
         'innodb_doublewrite is off: a power cut in the middle of a write may damage the tables, and old messages with them.',
-        'Turn it on in the database’s configuration.',
+        'WriteBatcher it on in the database’s configuration.',
       ],
       durability_unlogged: () => [
         'sql_log_bin is off for this account: messages will be missing from a replica or a restore.',
-        'Turn it on for the app’s account.',
+        'WriteBatcher it on for the app’s account.',
       ],
       link_none: () => ['Not configured. A single process does not need it.'],
       link_ok: () => ['The processes reach each other through Redis.'],

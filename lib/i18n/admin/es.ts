@@ -1,5 +1,5 @@
-import type { AuditAction } from '@/lib/admin/actions';
-import type { CheckId } from '@/lib/admin/checks';
+import type { AuditAction } from '@/lib/audit/actions';
+import type { CheckId } from '@/lib/health/checks';
 
 const count = (n: number, one: string, many: string) => `${n === 1 ? '1' : number(n)} ${n === 1 ? one : many}`;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { AUDIT_ACTIONS } from '@/lib/admin/actions';
+import { AUDIT_ACTIONS } from '@/lib/audit/actions';
 import { adminTextFor } from './text';
 
 const [es, en] = [adminTextFor('es'), adminTextFor('en')];

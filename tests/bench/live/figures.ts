@@ -71,7 +71,7 @@ export const FIGURES: readonly Figure[] = [
 ];
 
 /** A target's words and whether ours reached it; null where it cannot be said. */
-export function verdicts(figure: Figure, results: Results): { says: string; reached: boolean | null }[] {
+export function targetsReached(figure: Figure, results: Results): { says: string; reached: boolean | null }[] {
   const ours = results.median(figure.measure, 'ours', figure.value);
   const other = (server: ServerName) => results.median(figure.measure, server, figure.value) ?? Number.NaN;
   return (figure.targets ?? []).map(({ says, reached }) => ({

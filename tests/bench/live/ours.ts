@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2';
 import { secretIn } from '@/lib/auth/secret';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { findRunningDatabase } from '@/lib/db/embedded';
+import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { createRoom } from '@/lib/rooms/store';
 import { type App, startApp } from '@/tests/support/app';
 import { makePeople } from './people';
@@ -58,7 +58,7 @@ export async function demolish(): Promise<void> {
 }
 
 function start(dataDir: string): Promise<App> {
-  return startApp({ database: 'embedded', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
+  return startApp({ database: 'private', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
 }
 
 async function furnish(): Promise<House> {

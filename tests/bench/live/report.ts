@@ -1,4 +1,4 @@
-import { FIGURES, type Figure, verdicts } from './figures';
+import { FIGURES, type Figure, targetsReached } from './figures';
 import { MEASURES } from './measures/all';
 import type { Results } from './results';
 import type { ServerName } from './servers';
@@ -12,7 +12,7 @@ export function report(results: Results): string {
   const figures = table(
     ['', ...SERVERS, 'target', 'reached'],
     measured.map((figure) => {
-      const targets = verdicts(figure, results);
+      const targets = targetsReached(figure, results);
       const said = targets.map(({ says }) => says).join('; ');
       const reached = targets
         .map((target) => (target.reached === null ? '' : target.reached ? 'yes' : 'no'))

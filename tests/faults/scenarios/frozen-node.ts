@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fuse } from '@/tests/faults/crash-points';
+import { fuse } from '@/tests/faults/injectors/crash-points';
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultClient } from '@/tests/faults/client';
-import { type CrashPoint, fuse } from '@/tests/faults/crash-points';
+import { type CrashPoint, fuse } from '@/tests/faults/injectors/crash-points';
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Violation } from '@/tests/faults/checker';
+import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { now } from '@/tests/faults/journal';
 import { lags, quantile, timeToAgree } from '@/tests/faults/measure';
-import { TcpProxy } from '@/tests/faults/proxy';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
 import { descriptorsOf } from '@/tests/faults/vitals';
 import { eventually } from '@/tests/support/wait';

@@ -47,7 +47,7 @@ export const ACCOUNTS: readonly Attack[] = [
     attack: 'Passwords that differ in half of a surrogate pair, or in U+FFFD',
     must: 'refused where one is set; wrong where one is asked, after the same work',
     shownBy: {
-      'lib/auth/password-rules.test.ts': ['half of a surrogate pair at the end is refused'],
+      'lib/auth/password/password-rules.test.ts': ['half of a surrogate pair at the end is refused'],
       [IN.password]: ['a password › that is not well-formed fits nothing: %j'],
       [IN.accounts]: [
         'signing up › refuses a password with %s',
@@ -57,7 +57,7 @@ export const ACCOUNTS: readonly Attack[] = [
         'another password › needs the present one, ends the other sessions, and only then is the password',
       ],
       [IN.admin]: ['people › can sign in with the password they were given'],
-      'tests/integration/admin-script.test.ts': ['a password with %s is refused'],
+      'tests/integration/admin/admin-script.test.ts': ['a password with %s is refused'],
     },
   },
   {
@@ -66,7 +66,7 @@ export const ACCOUNTS: readonly Attack[] = [
     must: 'accepted, and known again',
     shownBy: {
       [IN.password]: ['a password › of 64 emoji is known again'],
-      'lib/auth/password-rules.test.ts': ['64 emoji will do'],
+      'lib/auth/password/password-rules.test.ts': ['64 emoji will do'],
     },
   },
   {
@@ -120,11 +120,11 @@ export const ACCOUNTS: readonly Attack[] = [
     attack: 'X-Forwarded-For of one’s own',
     must: 'the right-most address, port stripped, and only behind the configured proxy',
     shownBy: {
-      'lib/http/believed-address.test.ts': [
-        'believedAddress › is the peer when no proxy is trusted, whatever the client claims',
-        'believedAddress › is the right-most forwarded address behind one proxy',
-        'believedAddress › reads %s as %s',
-        'believedAddress › reads a header that came in several lines',
+      'lib/http/client-address.test.ts': [
+        'clientAddress › is the peer when no proxy is trusted, whatever the client claims',
+        'clientAddress › is the right-most forwarded address behind one proxy',
+        'clientAddress › reads %s as %s',
+        'clientAddress › reads a header that came in several lines',
       ],
       [IN.authLimit]: ['too many wrong passwords › the client’s own X-Forwarded-For gives no fresh tries'],
     },

@@ -2,8 +2,8 @@ import { type Attack, IN } from '@/tests/security/attack';
 
 const area = 'Content';
 const AS_TYPED = 'two people › see text as it was typed, and nothing in it runs';
-const HTML = 'components/chat/chat-room.test.tsx';
-const LINKS = 'components/chat/links.test.ts';
+const HTML = 'components/rooms/chat-room.test.tsx';
+const LINKS = 'components/messages/links/links.test.ts';
 const TEXT = 'lib/text.test.ts';
 
 export const CONTENT: readonly Attack[] = [

@@ -84,7 +84,7 @@ export const EVERYWHERE: readonly Attack[] = [
         'what Next would take out of a query › is 400 at the history like everything that it does not know: %s',
         'whatever headers a request has › there is an answer below 500, with our headers, and no error in the log',
       ],
-      'lib/http/router-state.test.ts': ['a router state › that is let through is one that Next reads'],
+      'lib/http/next/router-state.test.ts': ['a router state › that is let through is one that Next reads'],
     },
   },
   {
@@ -161,7 +161,7 @@ export const EVERYWHERE: readonly Attack[] = [
     attack: 'A Redis with another certificate',
     must: 'certificate and name are verified',
     shownBy: {
-      'tests/integration/broker.test.ts': [
+      'tests/integration/chat/broker.test.ts': [
         'RedisBroker › does not talk to a Redis whose certificate is for another name',
       ],
     },

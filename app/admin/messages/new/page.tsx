@@ -1,8 +1,8 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
 import { NewMessageForm } from '@/components/admin/new-message-form';
 import { AdminShell } from '@/components/admin/shell';
-import { numberIn } from '@/lib/admin/query';
-import { listRooms } from '@/lib/admin/rooms';
+import { numberIn } from '@/lib/http/page-query';
+import { listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';

@@ -1,12 +1,12 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
-import { LINK, SURFACE, TAG } from '@/components/admin/look';
 import { PersonVerbs } from '@/components/admin/person-verbs';
 import { AdminShell } from '@/components/admin/shell';
-import { COUNTED_MESSAGES, personDetails } from '@/lib/admin/people';
-import { address } from '@/lib/admin/query';
+import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/admin/schema';
+import { address } from '@/lib/http/page-query';
 import { services } from '@/lib/services';
+import { COUNTED_MESSAGES, personDetails } from '@/lib/users/directory';
 
 export const dynamic = 'force-dynamic';
 export const generateMetadata = titled((text) => text.people.heading);

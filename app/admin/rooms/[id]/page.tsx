@@ -1,11 +1,11 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
-import { LINK, SURFACE, TAG } from '@/components/admin/look';
 import { RoomVerbs } from '@/components/admin/room-verbs';
 import { AdminShell } from '@/components/admin/shell';
-import { address } from '@/lib/admin/query';
-import { roomById } from '@/lib/admin/rooms';
+import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/admin/schema';
+import { address } from '@/lib/http/page-query';
+import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';

@@ -14,8 +14,8 @@ export function POST(request: Request): Promise<Response> {
 
     const person = { id: user.userId, name: user.username };
     const audit = { actor: user, action: 'account.delete' as const, person };
-    const verdict = await services().deletions.delete(user.userId, { own, audit });
-    if (verdict === 'last_admin') return refuse(409, { account: ['last_admin'] });
-    return verdict === 'done' ? done() : signedOut();
+    const result = await services().deletions.delete(user.userId, { own, audit });
+    if (result === 'last_admin') return refuse(409, { account: ['last_admin'] });
+    return result === 'done' ? done() : signedOut();
   });
 }

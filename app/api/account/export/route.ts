@@ -1,9 +1,9 @@
-import { exportOf } from '@/lib/auth/export';
-import { Runs } from '@/lib/auth/export-runs';
 import { authLog } from '@/lib/auth/log';
 import { tryLater } from '@/lib/auth/request';
 import { currentUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
+import { exportOf } from '@/lib/users/export';
+import { Runs } from '@/lib/users/export-runs';
 
 const MAX_AGE_MS = 10 * 60_000;
 

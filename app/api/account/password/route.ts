@@ -1,5 +1,5 @@
 import { answerAccount, done, proveOwn, refuse, signedOut } from '@/lib/auth/account-request';
-import { checkPassword } from '@/lib/auth/password-rules';
+import { checkPassword } from '@/lib/auth/password/password-rules';
 import { services } from '@/lib/services';
 import { setPasswordHash } from '@/lib/users/people';
 import { passwordBody } from '@/lib/users/schema';

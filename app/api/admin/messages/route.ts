@@ -1,8 +1,8 @@
-import { record } from '@/lib/admin/audit';
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { roomById } from '@/lib/admin/rooms';
 import { deleteMessagesBody, newMessageBody, noParams } from '@/lib/admin/schema';
+import { record } from '@/lib/audit/audit';
 import { ERRORS } from '@/lib/chat/protocol';
+import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 /** Says something in a room as oneself, by the way of all messages. `{ seq }` */

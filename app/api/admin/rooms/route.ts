@@ -1,7 +1,7 @@
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { createRoomAs } from '@/lib/admin/rooms';
 import { newRoomBody, noParams } from '@/lib/admin/schema';
 import { roomNameFrom } from '@/lib/rooms/name';
+import { createRoomAs } from '@/lib/rooms/rooms';
 import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 

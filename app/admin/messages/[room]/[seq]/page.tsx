@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
-import { LINK, ROWS, SURFACE } from '@/components/admin/look';
 import { MessageEditor } from '@/components/admin/message-editor';
 import { AdminShell } from '@/components/admin/shell';
-import { type AdminMessage, messageInContext } from '@/lib/admin/messages';
+import { LINK, ROWS, SURFACE } from '@/components/admin/styles';
 import { messageParams } from '@/lib/admin/schema';
+import { type AdminMessage, messageInContext } from '@/lib/messages/search';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';

@@ -1,4 +1,4 @@
-import { record } from '@/lib/admin/audit';
+import { record } from '@/lib/audit/audit';
 import { answerAccount, done, nothing, refuse } from '@/lib/auth/account-request';
 import { revokeOwnSession } from '@/lib/auth/session-store';
 import { services } from '@/lib/services';

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { AuditAction } from '@/lib/admin/audit';
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { personById } from '@/lib/admin/people';
 import { deletePersonBody, idParams, personBody } from '@/lib/admin/schema';
-import { checkPassword } from '@/lib/auth/password-rules';
+import type { AuditAction } from '@/lib/audit/audit';
+import { checkPassword } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
-import { setDisabled, setPasswordHash, setRole, type Verdict } from '@/lib/users/people';
+import { personById } from '@/lib/users/directory';
+import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
 
 interface Context {
   params: Promise<{ id: string }>;
@@ -29,7 +29,7 @@ export function PATCH(request: Request, context: Context): Promise<Response> {
     if (person.id === admin.userId) return refuse(409, 'self');
     const outcome = await carryOut(admin, person, body);
     if (outcome instanceof Response) return outcome;
-    if (outcome !== 'done') return refuseVerdict(outcome);
+    if (outcome !== 'done') return refuseResult(outcome);
     announceSessions({ userId: person.id });
     return done();
   });
@@ -47,8 +47,8 @@ export function DELETE(request: Request, context: Context): Promise<Response> {
     if (person.id === admin.userId) return refuse(409, 'self');
     if (body.name.normalize('NFC').trim() !== person.name) return refuse(400, 'other_name');
     const audit = { actor: admin, action: 'person.delete' as const, person };
-    const verdict = await deletions.delete(person.id, { audit });
-    return verdict === 'done' ? done() : refuseVerdict(verdict);
+    const result = await deletions.delete(person.id, { audit });
+    return result === 'done' ? done() : refuseResult(result);
   });
 }
 
@@ -56,7 +56,7 @@ async function carryOut(
   admin: SessionUser,
   person: Person,
   body: z.infer<typeof personBody>,
-): Promise<Verdict | Response> {
+): Promise<Result | Response> {
   const { db, passwords } = services();
   const noted = { audit: { actor: admin, action: actionOf(body), person } };
   if ('disabled' in body) return setDisabled(db, person.id, body.disabled, noted);
@@ -72,6 +72,6 @@ function actionOf(body: z.infer<typeof personBody>): AuditAction {
   return 'person.password';
 }
 
-function refuseVerdict(verdict: Exclude<Verdict, 'done'>): Response {
-  return verdict === 'last_admin' ? refuse(409, verdict) : refuse(404, 'gone');
+function refuseResult(result: Exclude<Result, 'done'>): Response {
+  return result === 'last_admin' ? refuse(409, result) : refuse(404, 'gone');
 }

@@ -1,6 +1,6 @@
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { retitleRoom, roomById, setArchived } from '@/lib/admin/rooms';
 import { idParams, roomBody } from '@/lib/admin/schema';
+import { retitleRoom, roomById, setArchived } from '@/lib/rooms/rooms';
 import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 

@@ -3,11 +3,11 @@ import { currentUser } from '@/lib/auth/session';
 import { ARCHIVED, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import { FreshFlight } from '@/lib/fresh-flight';
 import { historyPage } from '@/lib/messages/store';
-import { noted } from '@/lib/ops/request-context';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter, isArchivedFor } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
+import { noted } from '@/lib/telemetry/request-context';
 
 const wholeNumber = z
   .string()

@@ -1,7 +1,7 @@
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { roomById } from '@/lib/admin/rooms';
 import { editBody, messageParams } from '@/lib/admin/schema';
 import { ERRORS } from '@/lib/chat/protocol';
+import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 interface Context {

@@ -1,7 +1,7 @@
 import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { personById } from '@/lib/admin/people';
 import { idParams, nothingBody } from '@/lib/admin/schema';
 import { services } from '@/lib/services';
+import { personById } from '@/lib/users/directory';
 import { revokeAllSessions } from '@/lib/users/people';
 
 interface Context {

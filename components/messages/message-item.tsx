@@ -1,0 +1,86 @@
+'use client';
+
+import { memo, type ReactNode } from 'react';
+import { useHourCycle, useText } from '@/components/locale';
+import { LinkedText } from '@/components/messages/links/linked-text';
+import { localTime } from '@/lib/messages/days';
+import { isFewEmoji } from './emoji';
+import { MessageStatus } from './message-status';
+import { isEdited, pendingOf, type Row } from './rows';
+
+interface Props {
+  row: Row;
+  own: boolean;
+  timeZone: string;
+  /** Said before the text where no name stands above it. */
+  author: string | null;
+}
+
+const BUBBLE =
+  'w-fit max-w-full overflow-clip rounded-[18px] px-3.5 py-2 [overflow-clip-margin:3px] after:clear-both after:block print:border print:border-line';
+const OTHERS =
+  'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
+const OWN =
+  'bg-own text-own-ink group-data-[place=first]:rounded-ee-md group-data-[place=last]:rounded-se-md group-data-[place=middle]:rounded-e-md';
+const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
+
+/** Rendered once: of a run of a thousand messages, a new one renders only itself. */
+export const MessageItem = memo(Item);
+
+function Item({ row, own, timeZone, author }: Props) {
+  const { chat } = useText();
+  const hourCycle = useHourCycle();
+  const { message, datetime } = row;
+  const state = pendingOf(row)?.state ?? 'stored';
+  const failed = state === 'failed';
+  const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}</time>;
+  const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
+  if (message === null) {
+    return (
+      <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
+        {said}
+        <em data-text>{chat.deleted}</em>
+        <Meta muted="text-muted">{time}</Meta>
+      </p>
+    );
+  }
+  const large = isFewEmoji(message);
+  const meta = (
+    <Meta muted={failed || large || !own ? 'text-muted' : 'text-own-muted'}>
+      {isEdited(row) && <span>{chat.edited}</span>}
+      {time}
+      {own && <MessageStatus state={state} />}
+    </Meta>
+  );
+  if (large) {
+    return (
+      <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
+        {said}
+        <span data-text className="whitespace-pre text-[38px] leading-[46px]">
+          {message.trim()}
+        </span>
+        {meta}
+      </div>
+    );
+  }
+  return (
+    <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
+      {said}
+      <span data-text className="whitespace-pre-wrap wrap-anywhere">
+        <LinkedText text={message} />
+      </span>
+      {meta}
+    </div>
+  );
+}
+
+/** At the end of the last line where there is room, else below it. Left to right in any text: `2:25 PM`. */
+function Meta({ muted, children }: { muted: string; children: ReactNode }) {
+  return (
+    <span className={`float-end ms-2.5 mt-1 whitespace-nowrap text-[11px] tabular-nums leading-4 ${muted}`}>
+      <span dir="ltr" className="inline-flex items-center gap-1">
+        {children}
+      </span>
+    </span>
+  );
+}

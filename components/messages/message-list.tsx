@@ -1,0 +1,94 @@
+'use client';
+
+import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { useText } from '@/components/locale';
+import { EmptyRoom } from '@/components/rooms/empty-room';
+import type { PlaceOwner } from '@/lib/chat/client/place';
+import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import { groupByDay } from '@/lib/messages/days';
+import { ConversationStart } from './conversation-start';
+import { MessageDays } from './message-days';
+import { NewMessagesButton } from './new-messages-button';
+import { rowKey, rowsOf } from './rows';
+import { ScrollArea } from './scroll-area';
+import { countUnseen, lastSeq } from './unseen';
+import { useCopiedLines } from './use-copied-lines';
+import { useLinger } from './use-linger';
+import { usePlace } from './use-place';
+
+export interface MessageListHandle {
+  toEnd(): void;
+}
+
+interface Props {
+  ref: Ref<MessageListHandle>;
+  session: RoomSession;
+  view: ChatView;
+  room: string;
+  /** Whose place in which room is remembered. */
+  owner: PlaceOwner;
+  me: string;
+  timeZone: string;
+  today: string;
+}
+
+/** Screen readers need a moment to see what was added before they may listen again. */
+const QUIET_MS = 500;
+
+/** The conversation, in a scroll area that keeps its place. */
+export function MessageList({ ref, session, view, room, owner, me, timeZone, today }: Props) {
+  const { chat } = useText();
+  const frame = useRef<HTMLDivElement>(null);
+  const area = useRef<ScrollArea>(null);
+  /** The last seq that was at the end in sight; null while one is there. */
+  const [leftAt, setLeftAt] = useState<number | null>(null);
+  /** While it goes back to where one read before: what was seen then. */
+  const seen = useRef<number | null>(null);
+  usePlace({
+    owner,
+    session,
+    area,
+    leftAt,
+    onReturn: (place) => {
+      seen.current = place.seen;
+    },
+  });
+  useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
+  // Older messages are no news.
+  const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
+  const rows = rowsOf(view.messages, view.pending);
+  const days = groupByDay(rows, timeZone);
+  const last = rows.at(-1);
+  useCopiedLines(frame, rows, timeZone);
+  return (
+    <div ref={frame} className="relative flex min-h-0 flex-1 flex-col print:block">
+      <ScrollArea
+        ref={area}
+        label={chat.log(room)}
+        announces={!isQuiet}
+        endKey={last ? rowKey(last) : ''}
+        onEndChange={(atEnd) => {
+          setLeftAt(atEnd ? null : (seen.current ?? lastSeq(view.messages)));
+          seen.current = null;
+        }}
+        onNearTop={() => view.older === 'idle' && session.loadOlder()}
+      >
+        <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
+          <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
+          {rows.length === 0 && <EmptyRoom />}
+          <MessageDays
+            days={days}
+            me={me}
+            timeZone={timeZone}
+            today={today}
+            onRetry={session.retry}
+            onDiscard={session.discard}
+          />
+        </div>
+      </ScrollArea>
+      {leftAt !== null && (
+        <NewMessagesButton count={countUnseen(view.messages, leftAt, me)} onPress={() => area.current?.toEnd()} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { renderToString } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Locale } from '@/lib/i18n/text';
+import { ChatRoom } from './chat-room';
+
+let seq = 0;
+
+function said(user: string | null, message: string | null, datetime = '2026-08-21T19:25:03.120Z'): ChatMessage {
+  return { seq: ++seq, user, message, datetime, clientId: `c${seq}` };
+}
+
+function render(
+  messages: ChatMessage[],
+  { hasMore = false, locale = 'es' as Locale, timeZone = 'America/Bogota' } = {},
+): string {
+  return renderToString(
+    <ChatRoom
+      room={{ id: 1, name: 'social', title: null }}
+      user={{ id: 7, name: 'carlos' }}
+      history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
+      timeZone={timeZone}
+      communityTimeZone="Europe/Madrid"
+      now="2026-08-21T20:00:00.000Z"
+      locale={locale}
+      historyLimit={20}
+    />,
+  );
+}
+
+describe('the server’s HTML of a room', () => {
+  it('has the messages, their day and their time, without any script', () => {
+    const html = render([said('ana', 'hola')]);
+    expect(html).toContain('hola');
+    expect(html).toContain('>Hoy<');
+    expect(html).toContain('<time dateTime="2026-08-21T19:25:03.120Z">2:25 p.\u00a0m.</time>');
+    expect(html).toContain('Hora de Bogotá');
+  });
+
+  it('has the house’s time where the zone that was chosen is not known', () => {
+    expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 p.\u00a0m.</time>');
+  });
+
+  it('shows markup as text', () => {
+    const html = render([
+      said('ana', '<script>alert(1)</script>'),
+      said('ana', '<img src=x onerror=alert(1)>'),
+      said('<svg/onload=alert(1)>', 'javascript:alert(1) data:text/html,x'),
+    ]);
+    expect(html).not.toMatch(/<script|<img|<svg\/|href="(?:javascript|data)/i);
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  });
+
+  it('has no style attribute: the Content-Security-Policy allows none', () => {
+    expect(render([said('ana', 'hola'), said(null, null), said('carlos', '🎉')])).not.toMatch(/\sstyle=/);
+  });
+
+  it('isolates names and texts of another direction', () => {
+    const html = render([said('שרה', 'שלום \u202Eevil')]);
+    expect(html).toContain('<bdi>שרה</bdi>');
+    expect(html).toMatch(/dir="auto"[^>]*>.*שלום \u202Eevil/);
+  });
+
+  it('makes links that tell nothing and are trusted with nothing', () => {
+    const html = render([said('ana', 'mira https://ejemplo.org/x')]);
+    expect(html).toMatch(/<a href="https:\/\/ejemplo.org\/x" target="_blank" rel="noopener noreferrer nofollow ugc"/);
+  });
+
+  it('says who spoke where no name is written', () => {
+    const html = render([said('ana', 'uno'), said('ana', 'dos'), said('carlos', 'tres')]);
+    expect(html).toContain('<bdi class="sr-only">Ana: </bdi>');
+    expect(html).toContain('<bdi class="sr-only">Tú: </bdi>');
+  });
+
+  it('shows what is left of people and messages that are gone', () => {
+    const html = render([said(null, 'adiós'), said('ana', null)]);
+    expect(html).toContain('Cuenta eliminada');
+    expect(html).toContain('Mensaje eliminado');
+  });
+
+  it('names the authors who are gone once over what is left of them', () => {
+    const html = render([said(null, null), said(null, null, '2026-08-21T19:55:03.120Z'), said(null, 'adiós')]);
+    expect(html.match(/data-group/g)).toHaveLength(2);
+    expect(html.match(/Mensaje eliminado/g)).toHaveLength(2);
+  });
+
+  it('says in small what was edited, and of nothing else', () => {
+    const html = render([{ ...said('ana', 'hola'), editedAt: '2026-08-21T19:30:00.000Z' }, said('luis', 'sí')]);
+    expect(html.match(/\(editado\)/g)).toHaveLength(1);
+    expect(html).toMatch(/hola.*\(editado\).*sí/);
+  });
+
+  it('is warm when empty, and says where the conversation begins otherwise', () => {
+    expect(render([])).toContain('Todavía no hay mensajes');
+    expect(render([said('ana', 'hola')])).toContain('Aquí empieza la conversación.');
+    expect(render([said('ana', 'hola')], { hasMore: true })).toContain('Ver mensajes anteriores');
+  });
+
+  it('speaks English too', () => {
+    const html = render([said('ana', 'hi')], { locale: 'en' });
+    expect(html).toContain('>Today<');
+    expect(html).toContain('Bogotá time');
+  });
+
+  it('is a log that reads out additions', () => {
+    expect(render([])).toMatch(/role="log"[^>]*aria-live="polite"[^>]*aria-relevant="additions"/);
+  });
+});

@@ -1,0 +1,95 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { COMPOSER_PLACE } from '@/components/composer/composer';
+import { useText } from '@/components/locale';
+import { ArchiveIcon } from '@/components/ui/icons';
+import { isRoomClosed } from '@/lib/chat/client/connection';
+import type { ChatView } from '@/lib/chat/client/room-session';
+import type { RoomList } from '@/lib/chat/protocol';
+
+const TIMEOUT_MS = 10_000;
+const CHIP =
+  'inline-flex min-h-11 max-w-full items-center rounded-full bg-ground px-4 font-semibold text-[15px] text-accent';
+
+/** Nothing can be written here any more: no room, or another person's session. */
+export function isClosed({ endReason }: ChatView): boolean {
+  return isRoomClosed(endReason) || endReason === 'otherUser';
+}
+
+/** In the composer's place then: why, and where one can go. */
+export function ClosedRoom({ view }: { view: ChatView }) {
+  const { chat } = useText();
+  const { endReason, pending } = view;
+  const closed = isClosed(view);
+  const why = { archived: chat.archived, otherUser: chat.otherUser, noRoom: chat.noRoom, signedOut: null };
+  return (
+    <div className={closed ? COMPOSER_PLACE : undefined}>
+      <div
+        className={closed ? 'max-h-[40dvh] overflow-y-auto rounded-[26px] bg-pill px-4 py-3 text-center' : undefined}
+      >
+        {/* Always there: a live region that comes with its text may not be read. */}
+        <div role="status" className="text-[15px] text-muted leading-[22px]">
+          {endReason && why[endReason] && (
+            <p className="flex items-center justify-center gap-2">
+              {endReason === 'archived' && <ArchiveIcon />} {why[endReason]}
+            </p>
+          )}
+          {isRoomClosed(endReason) && pending.length > 0 && <p className="text-[13px] leading-5">{chat.whenOpened}</p>}
+        </div>
+        {isRoomClosed(endReason) && <OtherRooms />}
+        {endReason === 'otherUser' && <Reload />}
+      </div>
+    </div>
+  );
+}
+
+function Reload() {
+  const path = usePathname() ?? '/';
+  return (
+    <a href={path} className={`${CHIP} mt-2`}>
+      {useText().chat.reload}
+    </a>
+  );
+}
+
+/** The open rooms; as long as they are not known, the one where everybody arrives. */
+function OtherRooms() {
+  const { chat, common } = useText();
+  const [rooms, setRooms] = useState<RoomList['rooms']>([]);
+  useEffect(() => {
+    const ending = new AbortController();
+    loadRooms(ending.signal).then(setRooms, () => {
+      // What is offered without the list stays.
+    });
+    return () => ending.abort();
+  }, []);
+  if (rooms.length === 0) {
+    return (
+      <a href="/" className={`${CHIP} mt-2`}>
+        {common.home}
+      </a>
+    );
+  }
+  return (
+    <nav aria-label={chat.otherRooms} className="mt-2">
+      <ul className="flex flex-wrap justify-center gap-2">
+        {rooms.map(({ name }) => (
+          <li key={name} className="max-w-full">
+            <a href={`/r/${encodeURIComponent(name)}`} className={CHIP}>
+              <bdi className="truncate"># {name}</bdi>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+async function loadRooms(ending: AbortSignal): Promise<RoomList['rooms']> {
+  const signal = AbortSignal.any([ending, AbortSignal.timeout(TIMEOUT_MS)]);
+  const answer = await fetch('/api/rooms', { cache: 'no-store', signal });
+  if (!answer.ok) return [];
+  return ((await answer.json()) as RoomList).rooms;
+}

@@ -1,0 +1,34 @@
+'use client';
+
+import { useText } from '@/components/locale';
+import { AccountMenu } from '@/components/shell/account-menu';
+import { zoneLabel } from './zone-city';
+
+interface Props {
+  room: { name: string; title: string | null };
+  user: { id: number; name: string; isAdmin?: boolean };
+  timeZone: string;
+  unsent: number;
+}
+
+export function RoomHeader({ room: { name, title }, user, timeZone, unsent }: Props) {
+  const { chat } = useText();
+  const about = [title?.toLowerCase() !== name.toLowerCase() && title, zoneLabel(timeZone, chat)]
+    .filter(Boolean)
+    .join(' · ');
+  return (
+    <header className="shrink-0 border-line border-b pt-[env(safe-area-inset-top)] print:border-b-0">
+      <div className="mx-auto flex h-[60px] w-full max-w-[784px] items-center gap-3 ps-4 pe-2 sm:ps-3 sm:pe-1.5">
+        <div className="min-w-0 flex-1">
+          <h1 className="truncate font-[620] text-[16px] leading-[22px] tracking-[-0.01em]">
+            <span className="font-normal text-muted">#</span> <bdi>{name}</bdi>
+          </h1>
+          <p className="truncate text-[13px] text-muted leading-[18px]">{about}</p>
+        </div>
+        <div className="contents print:hidden">
+          <AccountMenu user={user} unsentHere={unsent} />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { signOut } from '@/components/account/sign-out';
+import { useText } from '@/components/locale';
+import { Avatar } from '@/components/messages/avatar';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
+import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
+import { clearOutboxes, countUnsent } from '@/lib/chat/client/outbox/outbox';
+import { openStorage } from '@/lib/chat/client/storage';
+import { tellOtherTabs } from './signed-out-elsewhere';
+
+interface Props {
+  user: { id: number; name: string; isAdmin?: boolean };
+  /** Messages of this room that are unsent. */
+  unsentHere: number;
+}
+
+/** How long a failure is shown. */
+const FAILED_MS = 8_000;
+
+type State = 'idle' | 'asking' | 'leaving' | 'failed';
+
+/** One's name and the way out. What is unsent would be lost, so that asks first. */
+export function AccountMenu({ user, unsentHere }: Props) {
+  const { chat } = useText();
+  const [state, setState] = useState<State>('idle');
+  const [unsent, setUnsent] = useState(0);
+
+  useEffect(() => {
+    if (state !== 'failed') return;
+    const timer = setTimeout(() => setState('idle'), FAILED_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+
+  function askOrLeave() {
+    const count = Math.max(unsentHere, countUnsent(openStorage(), user.id));
+    setUnsent(count);
+    if (count > 0) setState('asking');
+    else void leave();
+  }
+
+  async function leave() {
+    setState('leaving');
+    try {
+      await signOut();
+    } catch {
+      setState('failed');
+      return;
+    }
+    // After the session's end, not before: had that failed, the messages would be gone for nothing.
+    clearOutboxes(openStorage(), user.id);
+    clearDrafts(openStorage(), user.id);
+    tellOtherTabs();
+  }
+
+  const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
+  return (
+    <>
+      <Menu label={chat.account(user.name)} face={<Avatar name={user.name} />}>
+        <p className="px-3 pt-2 pb-2 font-semibold wrap-anywhere">
+          <bdi>{user.name}</bdi>
+        </p>
+        <MenuLink href="/account">{chat.ownAccount}</MenuLink>
+        {user.isAdmin && <MenuLink href="/admin">{chat.administration}</MenuLink>}
+        <MenuButton onClick={askOrLeave}>{chat.signOut}</MenuButton>
+      </Menu>
+      <div role="status" className="fixed inset-x-0 top-[calc(60px+env(safe-area-inset-top))] z-30">
+        {note && <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{note}</p>}
+      </div>
+      {state === 'asking' && (
+        <ConfirmDialog
+          title={chat.unsentTitle}
+          text={chat.unsentText(unsent)}
+          confirm={chat.signOutAnyway}
+          cancel={chat.stay}
+          onConfirm={leave}
+          onClose={() => setState((now) => (now === 'asking' ? 'idle' : now))}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { signInPath } from '@/components/account/paths';
+import { useText } from '@/components/locale';
+import { useLasting } from '@/components/messages/use-linger';
+import type { ChatView } from '@/lib/chat/client/room-session';
+
+/**
+ * Shorter absences are nobody's concern: nothing is lost in them. Long enough for the first try (up to 1 s after the
+ * socket closed) to reach another node, as when one is restarted.
+ */
+const AWAY_MS = 2_000;
+
+const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
+
+/** Says quietly that the connection is away, and what happens then. */
+export function ConnectionBanner({ view }: { view: ChatView }) {
+  const { link, endReason, kept } = view;
+  const isAway = useLasting(link === 'connecting' || link === 'waiting', AWAY_MS);
+  return (
+    // Always there: a live region that comes with its text may not be read.
+    <div role="status" className="shrink-0">
+      {endReason === 'signedOut' && <SignedOut />}
+      {endReason === null && isAway && <Away />}
+      {!kept && <NotKept />}
+    </div>
+  );
+}
+
+function Strip({ children }: { children: ReactNode }) {
+  return <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{children}</p>;
+}
+
+function Away() {
+  return <Strip>{useText().chat.away}</Strip>;
+}
+
+function NotKept() {
+  return <Strip>{useText().chat.notKept}</Strip>;
+}
+
+function SignedOut() {
+  const { chat } = useText();
+  const path = usePathname() ?? '/';
+  return (
+    <Strip>
+      {chat.signedOut}{' '}
+      <a href={signInPath(path)} className={ACTION}>
+        {chat.signIn}
+      </a>
+    </Strip>
+  );
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { FakeStorage } from '@/lib/chat/client/fakes';
+import type { KeyValueStorage } from '@/lib/chat/client/storage';
+import { clearOutboxes, countUnsent, OUTBOX_LIMIT, Outbox } from './outbox';
+
+let ids = 0;
+
+function open(storage: KeyValueStorage | null, { userId = 1, roomId = 1, now = (): number => 1_000 } = {}): Outbox {
+  return new Outbox({ storage, userId, roomId, now, newUuid: () => `id-${++ids}` });
+}
+
+const texts = (outbox: Outbox) => outbox.items.map(({ text }) => text);
+
+describe('what is unsent', () => {
+  it('survives a reload, in order', () => {
+    const storage = new FakeStorage();
+    const outbox = open(storage);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    expect(texts(open(storage))).toEqual(['uno', 'dos', 'tres']);
+    expect(open(storage).next?.text).toBe('uno');
+  });
+
+  it('keeps its order though the clock was set back', () => {
+    let now = 5_000;
+    const outbox = open(new FakeStorage(), { now: () => now });
+    outbox.add('uno');
+    now = 1_000;
+    outbox.add('dos');
+    expect(texts(outbox)).toEqual(['uno', 'dos']);
+  });
+
+  it('is of one person and one room', () => {
+    const storage = new FakeStorage();
+    open(storage).add('uno');
+    expect(open(storage, { userId: 2 }).items).toEqual([]);
+    expect(open(storage, { roomId: 2 }).items).toEqual([]);
+    expect(open(storage, { userId: 11 }).items).toEqual([]);
+  });
+
+  it('is the same in two tabs, and neither loses what the other wrote', () => {
+    const storage = new FakeStorage();
+    const [here, there] = [open(storage), open(storage)];
+    here.add('uno');
+    there.add('dos');
+    here.changedElsewhere('tertulia:outbox:1:1:id');
+    expect(texts(here)).toEqual(['uno', 'dos']);
+    here.remove(here.items[0]?.clientId ?? '');
+    there.changedElsewhere(null);
+    expect(texts(there)).toEqual(['dos']);
+  });
+
+  it('tells when it changed, and only then', () => {
+    let calls = 0;
+    const outbox = open(new FakeStorage());
+    outbox.subscribe(() => calls++);
+    outbox.add('uno');
+    expect(calls).toBe(1);
+    outbox.changedElsewhere('tertulia:outbox:2:1:id');
+    outbox.reload();
+    expect(calls).toBe(1);
+  });
+
+  it('is bounded', () => {
+    const outbox = open(new FakeStorage());
+    for (let i = 0; i < OUTBOX_LIMIT; i++) outbox.add('x');
+    expect(outbox.add('one too many')).toBe('full');
+    expect(outbox.items).toHaveLength(OUTBOX_LIMIT);
+  });
+
+  it('is kept in memory, and says so, where storage is full or forbidden', () => {
+    const full = new FakeStorage();
+    full.capacity = 0;
+    for (const storage of [full, null]) {
+      const outbox = open(storage);
+      expect(outbox.kept).toBe(true);
+      outbox.add('uno');
+      expect(outbox.kept).toBe(false);
+      expect(texts(outbox)).toEqual(['uno']);
+      outbox.remove(outbox.items[0]?.clientId ?? '');
+      expect(outbox.items).toEqual([]);
+      expect(outbox.kept).toBe(true);
+    }
+  });
+
+  it('is not disturbed by what else lies under its keys', () => {
+    const storage = new FakeStorage();
+    storage.setItem('tertulia:outbox:1:1:a', 'no json');
+    storage.setItem('tertulia:outbox:1:1:b', '{"text":1}');
+    storage.setItem('tertulia:outbox:1:1:c', 'null');
+    expect(open(storage).items).toEqual([]);
+  });
+});
+
+describe('a message that was refused', () => {
+  it('stays, marked, and does not stand in the way', () => {
+    const storage = new FakeStorage();
+    const outbox = open(storage);
+    outbox.add('uno');
+    outbox.add('dos');
+    outbox.fail(outbox.next?.clientId ?? '', 'too_long');
+    expect(outbox.next?.text).toBe('dos');
+    expect(open(storage).items[0]).toMatchObject({ text: 'uno', failed: 'too_long' });
+  });
+
+  it('goes to the end of the queue when it is tried again, with the same clientId', () => {
+    const outbox = open(new FakeStorage());
+    outbox.add('uno');
+    outbox.add('dos');
+    const id = outbox.next?.clientId ?? '';
+    outbox.fail(id, 'room_closed');
+    outbox.retry(id);
+    expect(texts(outbox)).toEqual(['dos', 'uno']);
+    expect(outbox.items[1]).toMatchObject({ clientId: id, failed: null });
+  });
+
+  it('waits in its place again when the room that was closed is open; what failed otherwise stays as it is', () => {
+    const storage = new FakeStorage();
+    const outbox = open(storage);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    const ids = outbox.items.map(({ clientId }) => clientId);
+    outbox.fail(ids[0] ?? '', 'room_closed');
+    outbox.fail(ids[1] ?? '', 'too_long');
+    open(storage).reopened();
+    outbox.changedElsewhere(null);
+    expect(texts(outbox)).toEqual(['uno', 'dos', 'tres']);
+    expect(outbox.items.map(({ clientId, failed }) => [clientId, failed])).toEqual([
+      [ids[0], null],
+      [ids[1], 'too_long'],
+      [ids[2], null],
+    ]);
+  });
+
+  it('gets a new clientId after a conflict: the old one is another message', () => {
+    const outbox = open(new FakeStorage());
+    outbox.add('uno');
+    const id = outbox.next?.clientId ?? '';
+    outbox.fail(id, 'conflict');
+    outbox.retry(id);
+    expect(outbox.items).toHaveLength(1);
+    expect(outbox.next?.clientId).not.toBe(id);
+  });
+});
+
+describe('signing out', () => {
+  it('empties all of that person’s rooms, and nobody else’s', () => {
+    const storage = new FakeStorage();
+    open(storage).add('uno');
+    open(storage, { roomId: 2 }).add('dos');
+    open(storage, { userId: 12 }).add('tres');
+    expect(countUnsent(storage, 1)).toBe(2);
+    clearOutboxes(storage, 1);
+    expect(countUnsent(storage, 1)).toBe(0);
+    expect(countUnsent(storage, 12)).toBe(1);
+    expect(countUnsent(null, 1)).toBe(0);
+  });
+});

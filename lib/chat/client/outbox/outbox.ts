@@ -1,0 +1,176 @@
+import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
+import { ERRORS, type ErrorCode } from '@/lib/chat/protocol';
+
+/** One's own message until it is known to be in the log. */
+export interface OutboxItem {
+  /** Stays the same over every try, so that the server stores it once. */
+  readonly clientId: string;
+  readonly text: string;
+  /** When it was written, ISO 8601. */
+  readonly at: string;
+  /** Its place in the queue. */
+  readonly order: number;
+  /** Why the server refused it for good; null while it is on its way. */
+  readonly failed: ErrorCode | null;
+}
+
+export interface OutboxDeps {
+  /** null: nothing can be kept; it works in memory. */
+  storage: KeyValueStorage | null;
+  userId: number;
+  roomId: number;
+  now: () => number;
+  newUuid: () => string;
+}
+
+/** Messages that one person may have unsent in one room; past it, writing waits: `add` says `full`. */
+export const OUTBOX_LIMIT = 200;
+
+const PREFIX = 'tertulia:outbox:';
+const prefixOf = (userId: number) => `${PREFIX}${userId}:`;
+
+/**
+ * What one person has unsent in one room, in order; survives a reload, and is the same in every tab.
+ *
+ * Every message has a key of its own: with one list under one key, two tabs that write at the same time would lose
+ * one of the two messages. Where storage is full or forbidden, a message is kept in memory, and `kept` says so.
+ */
+export class Outbox {
+  readonly #prefix: string;
+  readonly #deps: OutboxDeps;
+  readonly #listeners = new Set<() => void>();
+  readonly #memory = new Map<string, OutboxItem>();
+  #items: readonly OutboxItem[] = [];
+
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+    this.#prefix = `${prefixOf(deps.userId)}${deps.roomId}:`;
+    this.reload();
+  }
+
+  get items(): readonly OutboxItem[] {
+    return this.#items;
+  }
+
+  /** Whether what is unsent would survive a reload. */
+  get kept(): boolean {
+    return this.#memory.size === 0;
+  }
+
+  /** The first one that has not failed. */
+  get next(): OutboxItem | undefined {
+    return this.#items.find(({ failed }) => failed === null);
+  }
+
+  add(text: string): OutboxItem | 'full' {
+    this.reload();
+    if (this.#items.length >= OUTBOX_LIMIT) return 'full';
+    const { now, newUuid } = this.#deps;
+    const item = {
+      clientId: newUuid(),
+      text,
+      at: new Date(now()).toISOString(),
+      order: this.#lastPlace(),
+      failed: null,
+    };
+    this.#put(item);
+    return item;
+  }
+
+  remove(clientId: string): void {
+    this.#drop(clientId);
+    this.reload();
+  }
+
+  fail(clientId: string, code: ErrorCode): void {
+    const item = this.#find(clientId);
+    if (item) this.#put({ ...item, failed: code });
+  }
+
+  /** Puts a failed one at the end of the queue again. */
+  retry(clientId: string): void {
+    const item = this.#find(clientId);
+    if (!item?.failed) return;
+    const { now, newUuid } = this.#deps;
+    // After `conflict` its id belongs to another message for ever; after anything else it is what prevents a second row.
+    const id = item.failed === 'conflict' ? newUuid() : clientId;
+    this.#drop(clientId);
+    this.#put({ ...item, clientId: id, at: new Date(now()).toISOString(), order: this.#lastPlace(), failed: null });
+  }
+
+  /** What was refused because the room was closed goes again, in its place: the room is open. */
+  reopened(): void {
+    this.reload();
+    for (const item of this.#items) if (item.failed === 'room_closed') this.#put({ ...item, failed: null });
+  }
+
+  /** Reads again what the tabs have in common. */
+  reload(): void {
+    const { storage } = this.#deps;
+    const stored = storage ? readItems(storage, this.#prefix) : [];
+    const items = [...stored, ...this.#memory.values()].sort((a, b) => a.order - b.order);
+    if (JSON.stringify(items) === JSON.stringify(this.#items)) return;
+    this.#items = items;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** A `storage` event: another tab changed `key`, or everything (null). */
+  changedElsewhere(key: string | null): void {
+    if (key === null || key.startsWith(this.#prefix)) this.reload();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #find(clientId: string): OutboxItem | undefined {
+    return this.#items.find((item) => item.clientId === clientId);
+  }
+
+  /** After all others, whatever the clock did. */
+  #lastPlace(): number {
+    return Math.max(this.#deps.now(), (this.#items.at(-1)?.order ?? 0) + 1);
+  }
+
+  #put(item: OutboxItem): void {
+    const kept = keep(this.#deps.storage, this.#prefix + item.clientId, JSON.stringify(item));
+    if (kept) this.#memory.delete(item.clientId);
+    else this.#memory.set(item.clientId, item);
+    this.reload();
+  }
+
+  #drop(clientId: string): void {
+    this.#memory.delete(clientId);
+    this.#deps.storage?.removeItem(this.#prefix + clientId);
+  }
+}
+
+/** How many messages a person has unsent on this device, over all rooms. */
+export function countUnsent(storage: KeyValueStorage | null, userId: number): number {
+  return storage ? keysWithPrefix(storage, prefixOf(userId)).length : 0;
+}
+
+/** At sign-out: nobody who uses this device later may read or send them. */
+export function clearOutboxes(storage: KeyValueStorage | null, userId: number): void {
+  if (!storage) return;
+  for (const key of keysWithPrefix(storage, prefixOf(userId))) storage.removeItem(key);
+}
+
+function readItems(storage: KeyValueStorage, prefix: string): OutboxItem[] {
+  const keys = keysWithPrefix(storage, prefix);
+  return keys.map((key) => readItem(storage.getItem(key))).filter((item) => item !== null);
+}
+
+/** null for what another program, or a later version of this one, left under the key. */
+function readItem(json: string | null): OutboxItem | null {
+  try {
+    const item = JSON.parse(json ?? '');
+    const { clientId, text, at, order, failed } = item;
+    const isItem = [clientId, text, at].every((value) => typeof value === 'string') && typeof order === 'number';
+    if (!isItem || Number.isNaN(Date.parse(at))) return null;
+    return { clientId, text, at, order, failed: Object.hasOwn(ERRORS, failed ?? '') ? failed : null };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock, FakeStorage, settle } from '@/lib/chat/client/fakes';
+import type { ErrorFrame } from '@/lib/chat/protocol';
+import { Outbox } from './outbox';
+import { ACK_TIMEOUT_MS, Sender } from './sender';
+import type { TabLock } from './tab-lock';
+
+/** One lock for all tabs, first come first served. */
+function sharedLock(): TabLock {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+let ids = 0;
+
+function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new FakeClock() } = {}) {
+  const outbox = new Outbox({ storage, userId: 1, roomId: 1, now: clock.now, newUuid: () => `id-${++ids}` });
+  const sent: string[] = [];
+  const link = {
+    up: true,
+    restarts: 0,
+    isOpen: () => link.up,
+    send: (frame: { message: string; clientId?: string }) => {
+      sent.push(frame.message);
+      lastId = frame.clientId ?? '';
+      return true;
+    },
+    restart: () => {
+      link.restarts++;
+      link.up = false;
+    },
+  };
+  let lastId = '';
+  const sender = new Sender({ outbox, link, lock, clock, random: () => 0 });
+  outbox.subscribe(() => void sender.flush());
+  const error = (code: ErrorFrame['code'], clientId: string | null = lastId): ErrorFrame => ({
+    type: 'error',
+    code,
+    retryable: false,
+    clientId,
+  });
+  const ack = async () => {
+    sender.acked({ clientId: lastId });
+    await settle();
+  };
+  return { outbox, sender, sent, link, clock, storage, ack, error };
+}
+
+describe('sending', () => {
+  it('goes from the head, one unanswered at a time', async () => {
+    const { outbox, sent, ack } = tab();
+    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    await settle();
+    expect(sent).toEqual(['uno']);
+    await ack();
+    await ack();
+    await ack();
+    expect(sent).toEqual(['uno', 'dos', 'tres']);
+    expect(outbox.items).toEqual([]);
+  });
+
+  it('waits for the connection', async () => {
+    const { outbox, sent, link, sender } = tab();
+    link.up = false;
+    outbox.add('uno');
+    await settle();
+    expect(sent).toEqual([]);
+    link.up = true;
+    void sender.flush();
+    await settle();
+    expect(sent).toEqual(['uno']);
+  });
+
+  it('is one at a time over two tabs, and neither sends what the other has sent', async () => {
+    const [storage, lock] = [new FakeStorage(), sharedLock()];
+    const [a, b] = [tab({ storage, lock }), tab({ storage, lock })];
+    a.outbox.add('uno');
+    b.outbox.add('dos');
+    await settle();
+    expect([a.sent, b.sent]).toEqual([['uno'], []]);
+    await a.ack();
+    a.outbox.reload();
+    expect([...a.sent, ...b.sent]).toEqual(['uno', 'dos']);
+  });
+
+  it('repeats with the same clientId after the connection was lost', async () => {
+    const { outbox, sent, link, sender } = tab();
+    outbox.add('uno');
+    await settle();
+    const id = sender.sending;
+    link.up = false;
+    sender.interrupted();
+    await settle();
+    link.up = true;
+    void sender.flush();
+    await settle();
+    expect(sent).toEqual(['uno', 'uno']);
+    expect(sender.sending).toBe(id);
+  });
+
+  it('asks for another connection when there is no answer', async () => {
+    const { outbox, sent, link, sender, clock } = tab();
+    outbox.add('uno');
+    await clock.pass(ACK_TIMEOUT_MS);
+    expect(link.restarts).toBe(1);
+    link.up = true;
+    void sender.flush();
+    await settle();
+    expect(sent).toEqual(['uno', 'uno']);
+  });
+
+  it('waits and repeats when the server is busy, before anything else', async () => {
+    const { outbox, sent, sender, error, clock, ack } = tab();
+    outbox.add('uno');
+    outbox.add('dos');
+    await settle();
+    sender.refused(error('busy'));
+    await settle();
+    expect(sent).toEqual(['uno']);
+    await clock.pass(500);
+    expect(sent).toEqual(['uno', 'uno']);
+    await ack();
+    expect(sent).toEqual(['uno', 'uno', 'dos']);
+  });
+
+  it('marks what is refused for good and goes on with the next', async () => {
+    const { outbox, sent, sender, error } = tab();
+    outbox.add('uno');
+    outbox.add('dos');
+    await settle();
+    sender.refused(error('too_long'));
+    await settle();
+    expect(sent).toEqual(['uno', 'dos']);
+    expect(outbox.items[0]).toMatchObject({ text: 'uno', failed: 'too_long' });
+  });
+
+  it('takes an error without a clientId to be about the one message on the wire', async () => {
+    const { outbox, sender, error } = tab();
+    outbox.add('uno');
+    await settle();
+    sender.refused(error('bad_frame', null));
+    await settle();
+    expect(outbox.items[0]?.failed).toBe('bad_frame');
+  });
+
+  it('does not mistake an answer about another message for its own', async () => {
+    const { outbox, sender } = tab();
+    outbox.add('uno');
+    await settle();
+    sender.acked({ clientId: 'another' });
+    await settle();
+    expect(outbox.items).toHaveLength(1);
+  });
+
+  it('sends again what was failed, when told to', async () => {
+    const { outbox, sent, sender, error } = tab();
+    outbox.add('uno');
+    await settle();
+    sender.refused(error('room_closed'));
+    await settle();
+    outbox.retry(outbox.items[0]?.clientId ?? '');
+    await settle();
+    expect(sent).toEqual(['uno', 'uno']);
+  });
+});

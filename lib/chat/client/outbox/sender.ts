@@ -1,0 +1,133 @@
+import { backoffMs } from '@/lib/chat/client/backoff';
+import type { Clock } from '@/lib/chat/client/clock';
+import { type AckFrame, type ClientFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
+import type { Outbox, OutboxItem } from './outbox';
+import type { TabLock } from './tab-lock';
+
+/** No answer for this long: the connection is not what it seems. */
+export const ACK_TIMEOUT_MS = 10_000;
+
+export interface SenderDeps {
+  outbox: Outbox;
+  /** The connection: whether it can take a message now, and what to do when it gives no answer. */
+  link: { isOpen(): boolean; send(frame: ClientFrame): boolean; restart(): void };
+  lock: TabLock;
+  clock: Clock;
+  random: () => number;
+}
+
+type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'unknown' };
+
+/**
+ * Empties the outbox from its head: one message unanswered at a time across tabs, so that a retry cannot overtake.
+ * Every try ends as stored, refused or unknown (time-out, lost connection); what is unknown is sent again with the
+ * same clientId, which the server stores once. A message that is refused for good stays, marked, and blocks nobody.
+ */
+export class Sender {
+  readonly #deps: SenderDeps;
+  #running = false;
+  #flying: { clientId: string; decide: (outcome: Outcome) => void } | null = null;
+  #refusals = 0;
+  #cancelPause: (() => void) | null = null;
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+  }
+
+  /** The message that is on the wire now. */
+  get sending(): string | null {
+    return this.#flying?.clientId ?? null;
+  }
+
+  /** There may be something to send: the outbox changed, or the connection opened. */
+  async flush(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      while (this.#hasWork()) await this.#deps.lock(() => this.#sendHead());
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  acked({ clientId }: Pick<AckFrame, 'clientId'>): void {
+    this.#decide(clientId, { kind: 'stored' });
+  }
+
+  /** An error that names no message is about the only one that was sent. */
+  refused({ clientId, code }: ErrorFrame): void {
+    this.#decide(clientId ?? this.sending ?? '', { kind: 'refused', code });
+  }
+
+  /** The connection is gone, and with it the answer. */
+  interrupted(): void {
+    this.#endPause();
+    if (this.#flying) this.#decide(this.#flying.clientId, { kind: 'unknown' });
+  }
+
+  #hasWork(): boolean {
+    const { outbox, link } = this.#deps;
+    return link.isOpen() && this.#cancelPause === null && outbox.next !== undefined;
+  }
+
+  async #sendHead(): Promise<void> {
+    const { outbox, link } = this.#deps;
+    // Another tab may have sent it while this one waited for its turn.
+    outbox.reload();
+    const item = outbox.next;
+    if (!item || !this.#hasWork()) return;
+    const outcome = this.#outcomeOf(item);
+    const frame: ClientFrame = { type: 'message', message: item.text, clientId: item.clientId };
+    if (!link.send(frame)) this.#decide(item.clientId, { kind: 'unknown' });
+    this.#conclude(item, await outcome);
+  }
+
+  #outcomeOf({ clientId }: OutboxItem): Promise<Outcome> {
+    const { clock, link } = this.#deps;
+    return new Promise((resolve) => {
+      const cancel = clock.after(ACK_TIMEOUT_MS, () => {
+        this.#decide(clientId, { kind: 'unknown' });
+        link.restart();
+      });
+      const decide = (outcome: Outcome) => {
+        cancel();
+        this.#flying = null;
+        resolve(outcome);
+      };
+      this.#flying = { clientId, decide };
+    });
+  }
+
+  #decide(clientId: string, outcome: Outcome): void {
+    if (this.#flying?.clientId === clientId) this.#flying.decide(outcome);
+  }
+
+  #conclude({ clientId }: OutboxItem, outcome: Outcome): void {
+    const { outbox } = this.#deps;
+    // Sent again when the connection is back.
+    if (outcome.kind === 'unknown') return;
+    if (outcome.kind === 'refused' && isRetryable(outcome.code)) return this.#pause();
+    this.#refusals = 0;
+    if (outcome.kind === 'stored') outbox.remove(clientId);
+    else outbox.fail(clientId, outcome.code);
+  }
+
+  #pause(): void {
+    const { clock, random } = this.#deps;
+    const ms = backoffMs(this.#refusals++, random);
+    this.#cancelPause = clock.after(ms, () => {
+      this.#cancelPause = null;
+      void this.flush();
+    });
+  }
+
+  #endPause(): void {
+    this.#cancelPause?.();
+    this.#cancelPause = null;
+  }
+}
+
+/** A code that this page is too old to know is taken for final: repeating it for ever would help nobody. */
+function isRetryable(code: ErrorCode): boolean {
+  return ERRORS[code]?.retryable ?? false;
+}

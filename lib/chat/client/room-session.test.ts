@@ -1,0 +1,605 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
+import { BEHIND_MS } from './behind-watch';
+import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
+import type { PageAnswer, PageQuery } from './history-api';
+import type { PageHandlers } from './page-events';
+import { FORGET_SPREAD_MS, RENDER_MS, RoomSession, type SessionDeps } from './room-session';
+
+function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
+  return {
+    seq,
+    message: `text ${seq}`,
+    user: 'luis',
+    datetime: '2026-08-21T19:25:03.120Z',
+    clientId: `id-${seq}`,
+    ...more,
+  };
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
+
+function page(from: number, to: number, more: Partial<HistoryPage> = {}): HistoryPage {
+  return { messages: range(from, to), asOf: to, hasMore: from > 1, epoch: 'one', ...more };
+}
+
+function setUp({ storage = new FakeStorage(), history = page(8, 10), random = 0 } = {}) {
+  const world = {
+    clock: new FakeClock(),
+    sockets: [] as FakeSocket[],
+    asked: [] as PageQuery[],
+    answers: [] as PageAnswer[],
+    handlers: null as PageHandlers | null,
+    renders: 0,
+    get last(): FakeSocket {
+      return this.sockets.at(-1) as FakeSocket;
+    },
+  };
+  let ids = 0;
+  const deps: SessionDeps = {
+    clock: world.clock,
+    random: () => random,
+    wallNow: () => Date.UTC(2026, 7, 21) + world.clock.now(),
+    newUuid: () => `mine-${++ids}`,
+    openSocket(url, protocol) {
+      const made = new FakeSocket(url, protocol);
+      world.sockets.push(made);
+      return made;
+    },
+    socketUrl: (room, { since, epoch }) => `${room}?${since}&${epoch}`,
+    async loadPage(query) {
+      world.asked.push(query);
+      return world.answers.shift() ?? 'failed';
+    },
+    openStorage: () => storage,
+    openLock: () => (work) => work(),
+    isHidden: () => false,
+    watchPage(handlers) {
+      world.handlers = handlers;
+      return () => {};
+    },
+  };
+  const options = { room: { id: 1, name: 'social' }, user: { id: 1, name: 'ana' }, history, historyLimit: 3 };
+  const session = new RoomSession(options, deps);
+  session.subscribe(() => world.renders++);
+  const seqs = () => session.getSnapshot().messages.map(({ seq }) => seq);
+  const pending = () => session.getSnapshot().pending.map((p) => [p.message, p.state]);
+  return { world, session, seqs, pending };
+}
+
+async function opened(given: Parameters<typeof setUp>[0] = {}) {
+  const all = setUp(given);
+  const stop = all.session.start();
+  await all.world.clock.pass(0);
+  all.world.last.hello(all.session.getSnapshot().messages.at(-1)?.seq ?? 0);
+  await all.world.clock.pass(3 * RENDER_MS);
+  return { ...all, stop };
+}
+
+describe('following the room', () => {
+  it('joins after the page that the server rendered, and resumes after what it has by then', async () => {
+    const { world, seqs } = await opened();
+    expect(world.last.url).toBe('social?10&one');
+    world.last.say({ type: 'message', ...message(11) });
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?11&one');
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+  });
+
+  it('shows the first of many at once and the rest together', async () => {
+    const { world, seqs } = await opened();
+    const before = world.renders;
+    for (const m of range(11, 110)) world.last.say({ type: 'message', ...m });
+    expect(world.renders).toBe(before + 1);
+    await world.clock.pass(RENDER_MS);
+    expect(world.renders).toBe(before + 2);
+    expect(seqs()).toHaveLength(103);
+  });
+
+  it('asks again for what does not come by itself', async () => {
+    const { world, seqs } = await opened();
+    world.last.say({ type: 'head', head: 11 });
+    await world.clock.pass(BEHIND_MS - 1);
+    expect(world.sockets).toHaveLength(1);
+    await world.clock.pass(1 + 500);
+    expect(world.sockets).toHaveLength(2);
+    world.last.hello(11);
+    world.last.say({ type: 'message', ...message(11) });
+    await world.clock.pass(30_000);
+    expect(world.sockets).toHaveLength(2);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+  });
+
+  it('has patience as long as it gets on', async () => {
+    const { world } = await opened();
+    world.last.say({ type: 'head', head: 20 });
+    for (const m of range(11, 20)) {
+      await world.clock.pass(BEHIND_MS - 1);
+      world.last.say({ type: 'message', ...m });
+    }
+    await world.clock.pass(BEHIND_MS);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('comes back with patience of its own where the server never gives what it promises', async () => {
+    const { world } = await opened();
+    for (let i = 0; i < 10; i++) {
+      world.last.hello(99);
+      await world.clock.pass(BEHIND_MS + 31_000);
+    }
+    expect(world.sockets.length).toBeLessThan(40);
+  });
+});
+
+describe('a reset', () => {
+  it('loads the newest page and goes on after it', async () => {
+    const { world, seqs } = await opened();
+    world.answers = [{ page: page(5_000, 5_002) }];
+    world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
+    world.last.say({ type: 'message', ...message(5_003) });
+    await world.clock.pass(RENDER_MS);
+    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
+  });
+
+  it('is not done before a page is there that was read late enough', async () => {
+    const { world, seqs } = await opened();
+    world.answers = [{ page: page(4_990, 4_992) }, { page: page(5_000, 5_002) }];
+    world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
+    world.last.say({ type: 'message', ...message(5_003) });
+    await world.clock.pass(1_000 + RENDER_MS);
+    expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('to a place that this page is past needs no page', async () => {
+    const { world, seqs } = await opened();
+    world.last.say({ type: 'reset', head: 9, epoch: 'one' });
+    world.last.say({ type: 'message', ...message(10) });
+    world.last.say({ type: 'message', ...message(11) });
+    await world.clock.pass(RENDER_MS);
+    expect(world.asked).toEqual([]);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+  });
+
+  it('is tried again when the page cannot be had', async () => {
+    const { world, seqs } = await opened();
+    world.answers = ['failed', 'failed', { page: page(40, 42) }];
+    world.last.say({ type: 'reset', head: 42, epoch: 'one' });
+    await world.clock.pass(1_500);
+    expect(seqs()).toEqual([40, 41, 42]);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('happens when hello names another log', async () => {
+    const { world, session, seqs } = setUp();
+    session.start();
+    await world.clock.pass(0);
+    world.answers = [{ page: page(1, 2, { epoch: 'two' }) }];
+    world.last.hello(2, { epoch: 'two' });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([1, 2]);
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?2&two');
+  });
+});
+
+describe('a restored log', () => {
+  const two = { epoch: 'two' };
+
+  /** Open, and told that the log is another one now. */
+  async function restored(given: Parameters<typeof setUp>[0] = {}) {
+    const all = await opened(given);
+    all.world.last.drop(1012);
+    await all.world.clock.pass(500);
+    return all;
+  }
+
+  it('shows what comes before its page is there, though its numbers are below the old log’s', async () => {
+    const { world, seqs } = await restored();
+    world.answers = [{ page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'reset', head: 2, ...two });
+    world.last.say({ type: 'message', ...message(3) });
+    world.last.say({ type: 'message', ...message(4) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([1, 2, 3, 4]);
+    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    await world.clock.pass(30_000);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it('shows one’s own message that is acknowledged before its page is there, until it is in the log', async () => {
+    const { world, session, seqs, pending } = await opened();
+    world.last.drop(1012);
+    session.send('hola');
+    await world.clock.pass(500);
+    world.answers = ['failed', { page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'reset', head: 2, ...two });
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'ack', clientId, seq: 3 });
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['hola', 'stored']]);
+    world.last.say({ type: 'message', ...message(3, { user: 'ana', clientId }) });
+    await world.clock.pass(1_000);
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(pending()).toEqual([]);
+  });
+
+  it('is waited for while pages come from a node that does not know of it yet', async () => {
+    const { world, session, seqs } = await restored();
+    world.answers = [{ page: page(8, 11) }, { page: page(8, 12) }, { page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'reset', head: 2, ...two });
+    world.last.say({ type: 'message', ...message(3) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10]);
+    await world.clock.pass(2_000);
+    expect(seqs()).toEqual([1, 2, 3]);
+    world.answers = [{ page: page(5, 7, { asOf: 12 }) }];
+    await session.loadOlder();
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
+  it('is not shown by a connection that speaks of another one', async () => {
+    const { world, seqs } = await opened();
+    world.answers = [{ page: page(1, 20, two) }, { page: page(9, 12) }];
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0);
+    world.last.say({ type: 'message', ...message(12) });
+    await world.clock.pass(1_000 + RENDER_MS);
+    expect(seqs()).toEqual([9, 10, 11, 12]);
+  });
+
+  it('may be restored again before its page is there', async () => {
+    const { world, seqs } = await restored();
+    world.answers = [{ page: page(1, 5, two) }, { page: page(1, 1, { epoch: 'three' }) }];
+    world.last.hello(5, two);
+    world.last.say({ type: 'reset', head: 5, ...two });
+    world.last.say({ type: 'message', ...message(6) });
+    world.last.say({ type: 'reset', head: 1, epoch: 'three' });
+    world.last.say({ type: 'message', ...message(2) });
+    await world.clock.pass(1_500);
+    expect(seqs()).toEqual([1, 2]);
+  });
+
+  it('is followed when hello alone names it', async () => {
+    const { world, seqs } = await restored();
+    world.answers = [{ page: page(1, 2, two) }];
+    world.last.hello(2, two);
+    world.last.say({ type: 'message', ...message(3) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([1, 2, 3]);
+  });
+
+  it('is left again for a node that goes on with the old one, from where that was', async () => {
+    const { world, seqs } = await restored();
+    world.answers = ['failed'];
+    world.last.hello(2, two);
+    world.last.say({ type: 'message', ...message(3) });
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?10&one');
+    world.last.hello(11);
+    world.last.say({ type: 'message', ...message(11) });
+    await world.clock.pass(30_000);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+    expect(world.sockets).toHaveLength(3);
+  });
+});
+
+describe('sending', () => {
+  it('shows the message at once and once', async () => {
+    const { world, session, seqs, pending } = await opened();
+    expect(session.send('hola')).toBe('taken');
+    expect(pending()).toEqual([['hola', 'waiting']]);
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'ack', clientId, seq: 11 });
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['hola', 'stored']]);
+    world.last.say({ type: 'message', ...message(11, { user: 'ana', clientId }) });
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([]);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+  });
+
+  it('takes the message’s own frame for the acknowledgement, too', async () => {
+    const { world, session, pending } = await opened();
+    session.send('uno');
+    session.send('dos');
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'message', ...message(11, { user: 'ana', clientId }) });
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['dos', 'waiting']]);
+    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'dos']);
+  });
+
+  it('survives a reload without a connection, and is sent by the next page', async () => {
+    const storage = new FakeStorage();
+    const first = setUp({ storage });
+    const stop = first.session.start();
+    first.session.send('uno');
+    first.session.send('dos');
+    stop();
+    const { world, pending } = await opened({ storage });
+    expect(pending()).toEqual([
+      ['uno', 'waiting'],
+      ['dos', 'waiting'],
+    ]);
+    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno']);
+  });
+
+  it('does not send what the page shows to be in the log already', async () => {
+    const storage = new FakeStorage();
+    const first = await opened({ storage });
+    first.session.send('hola');
+    await settle();
+    const { clientId } = first.world.last.sent[0] ?? { clientId: '' };
+    first.stop();
+    const history = page(8, 10);
+    history.messages = [...history.messages, message(11, { user: 'ana', clientId })];
+    const { world, pending } = await opened({ storage, history: { ...history, asOf: 11 } });
+    expect(pending()).toEqual([]);
+    expect(world.last.sent).toEqual([]);
+    expect(storage.length).toBe(0);
+  });
+
+  it('marks what was refused, sends it again on demand, or lets it go', async () => {
+    const { world, session, pending } = await opened();
+    session.send('hola');
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'error', code: 'room_closed', retryable: false, clientId });
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['hola', 'failed']]);
+    session.retry(clientId);
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['hola', 'waiting']]);
+    expect(world.last.sent).toHaveLength(2);
+    session.discard(clientId);
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([]);
+  });
+
+  it('says of what is unsent that it was not sent once the room is closed, and sends it when it is open again', async () => {
+    const { world, session, pending } = await opened();
+    session.send('uno');
+    session.send('dos');
+    await settle();
+    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    world.last.say({ type: 'error', code: 'room_closed', retryable: false, clientId });
+    await settle();
+    world.last.drop(4501, 'archived');
+    session.send('tres');
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([
+      ['uno', 'failed'],
+      ['dos', 'failed'],
+      ['tres', 'failed'],
+    ]);
+    expect(new Set(session.getSnapshot().pending.map(({ code }) => code))).toEqual(new Set(['room_closed']));
+    session.discard(session.getSnapshot().pending[1]?.clientId ?? '');
+    world.answers = [{ refused: 'archived' }, { page: page(8, 10) }];
+    await world.clock.passUntil(() => world.sockets.length === 2, 60_000);
+    world.last.hello(10);
+    await settle();
+    for (const seq of [11, 12]) {
+      const { clientId } = world.last.sent.at(-1) ?? { clientId: '' };
+      world.last.say({ type: 'ack', clientId, seq });
+      world.last.say({ type: 'message', ...message(seq, { user: 'ana', clientId }) });
+      await settle();
+    }
+    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'tres']);
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([]);
+  });
+
+  it('does not call what waits for signing in again under way', async () => {
+    const { world, session, pending } = await opened();
+    world.last.drop(4500);
+    session.send('uno');
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['uno', 'held']]);
+  });
+
+  it('never speaks through a connection that is somebody else’s', async () => {
+    const { world, session } = setUp();
+    session.start();
+    session.send('hola');
+    await world.clock.pass(0);
+    world.last.hello(10, { user: 'luis' });
+    await world.clock.pass(60_000);
+    expect(world.sockets.flatMap(({ sent }) => sent)).toEqual([]);
+    expect(session.getSnapshot().endReason).toBe('otherUser');
+  });
+});
+
+describe('what was changed', () => {
+  const texts = (session: RoomSession) => session.getSnapshot().messages.map(({ message: text }) => text);
+
+  it('is shown as it is now', async () => {
+    const { world, session } = await opened();
+    world.last.say({ type: 'edit', seq: 11, target: 9, message: 'new', editedAt: '2026-08-22T00:00:00.000Z' });
+    world.last.say({ type: 'delete', seq: 12, target: 8 });
+    await world.clock.pass(RENDER_MS);
+    expect(texts(session)).toEqual([null, 'new', 'text 10']);
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?12&one');
+  });
+
+  it('is loaded anew when somebody was forgotten, and nothing unsent is lost', async () => {
+    const { world, session, seqs, pending: unsent } = await opened();
+    session.send('mine');
+    world.answers = ['failed', { page: page(9, 12) }];
+    world.last.say({ type: 'forget', seq: 12 });
+    world.last.say({ type: 'message', ...message(11) });
+    world.last.say({ type: 'message', ...message(13) });
+    await world.clock.pass(0);
+    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    await world.clock.pass(1_000);
+    expect(seqs()).toEqual([9, 10, 11, 12, 13]);
+    expect(unsent()).toEqual([['mine', 'waiting']]);
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('is loaded anew by each page at a moment of its own, so that they do not all ask at once', async () => {
+    const { world, seqs } = await opened({ random: 0.75 });
+    world.answers = [{ page: page(10, 11) }];
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0.75 * FORGET_SPREAD_MS - 1);
+    expect(world.asked).toEqual([]);
+    world.last.say({ type: 'message', ...message(12) });
+    await world.clock.pass(1 + RENDER_MS);
+    expect(world.asked).toHaveLength(1);
+    expect(seqs()).toEqual([10, 11, 12]);
+  });
+
+  it('is not loaded any more by a page that came back meanwhile, but for the forget that it gets again', async () => {
+    const { world, seqs } = await opened({ random: 0.5 });
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0);
+    world.last.drop();
+    await world.clock.pass(FORGET_SPREAD_MS);
+    expect(world.asked).toEqual([]);
+    world.answers = [{ page: page(10, 11) }];
+    world.last.hello(11);
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(FORGET_SPREAD_MS);
+    expect(world.asked).toHaveLength(1);
+    expect(seqs()).toEqual([10, 11]);
+  });
+
+  it('is loaded anew also when the connection is lost meanwhile', async () => {
+    const { world, seqs } = await opened();
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(0);
+    world.last.drop();
+    await world.clock.pass(500);
+    expect(world.last.url).toBe('social?10&one');
+    world.answers = [{ page: page(10, 11) }];
+    world.last.hello(11);
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([10, 11]);
+  });
+
+  it('is not shown any more where the page says that this person may not see the room', async () => {
+    const { world, session } = await opened();
+    world.answers = [{ refused: 'noRoom' }];
+    world.last.say({ type: 'forget', seq: 11 });
+    await world.clock.pass(RENDER_MS);
+    expect(session.getSnapshot().endReason).toBe('noRoom');
+  });
+});
+
+describe('older messages', () => {
+  it('are loaded until one is among them, in large pages, and not for ever', async () => {
+    const { world, session, seqs } = await opened({ history: page(2_000, 2_002) });
+    world.answers = [{ page: page(1_900, 1_999, { asOf: 2_002 }) }, { page: page(1_800, 1_899, { asOf: 2_002 }) }];
+    await session.loadBackTo(1_850);
+    expect(world.asked.map(({ before, limit }) => [before, limit])).toEqual([
+      [2_000, 100],
+      [1_900, 100],
+    ]);
+    await settle();
+    expect(seqs()[0]).toBe(1_800);
+    world.answers = Array.from({ length: 20 }, (_, i) => ({
+      page: page(1_700 - 100 * i, 1_799 - 100 * i, { asOf: 2_002 }),
+    }));
+    await session.loadBackTo(1);
+    expect(world.asked).toHaveLength(12);
+  });
+
+  it('are not loaded past a failure', async () => {
+    const { world, session } = await opened();
+    await session.loadBackTo(1);
+    expect(world.asked).toHaveLength(1);
+  });
+
+  it('are waited for when they are under way already', async () => {
+    const { world, session, seqs } = await opened();
+    world.answers = [{ page: page(5, 7, { asOf: 10 }) }, { page: page(2, 4, { asOf: 10 }) }];
+    void session.loadOlder();
+    await session.loadBackTo(3);
+    expect(seqs()[0]).toBe(2);
+  });
+
+  it('are not asked for any more in a room that is closed', async () => {
+    const { world, session } = await opened();
+    world.answers = [{ refused: 'archived' }];
+    await session.loadOlder();
+    for (let i = 0; i < 5; i++) await session.loadOlder();
+    expect(session.getSnapshot().endReason).toBe('archived');
+    expect(world.asked).toHaveLength(1);
+  });
+
+  it('are loaded once however often they are asked for', async () => {
+    const { world, session, seqs } = await opened();
+    world.answers = [{ page: page(5, 7, { asOf: 10 }) }];
+    await Promise.all([session.loadOlder(), session.loadOlder()]);
+    expect(world.asked).toEqual([{ room: 'social', before: 8, limit: 3 }]);
+    expect(seqs()).toEqual([5, 6, 7, 8, 9, 10]);
+    expect(session.getSnapshot().hasMore).toBe(true);
+  });
+
+  it('can be asked for again after a failure', async () => {
+    const { world, session, seqs } = await opened();
+    world.answers = ['failed', { page: page(5, 7, { asOf: 10 }) }];
+    await session.loadOlder();
+    expect(session.getSnapshot().older).toBe('failed');
+    await session.loadOlder();
+    expect(session.getSnapshot().older).toBe('idle');
+    expect(seqs()[0]).toBe(5);
+  });
+
+  it('end the session when it is over', async () => {
+    const { world, session } = await opened();
+    world.answers = [{ refused: 'signedOut' }];
+    await session.loadOlder();
+    expect(session.getSnapshot()).toMatchObject({ link: 'ended', endReason: 'signedOut' });
+  });
+});
+
+describe('the page around it', () => {
+  it('may be put aside and taken back', async () => {
+    const { world, session } = await opened();
+    world.handlers?.putAside();
+    await world.clock.pass(RENDER_MS);
+    expect(session.getSnapshot().link).toBe('idle');
+    world.handlers?.takenBack();
+    await world.clock.pass(RENDER_MS);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it('sees what another tab wrote', async () => {
+    const storage = new FakeStorage();
+    const { world, pending } = await opened({ storage });
+    const other = await opened({ storage });
+    other.world.last.drop();
+    other.session.send('from there');
+    world.handlers?.stored(null);
+    await world.clock.pass(RENDER_MS);
+    expect(pending()).toEqual([['from there', 'waiting']]);
+  });
+
+  it('may start, stop and start again, as React’s strict mode does', async () => {
+    const { world, session, seqs } = setUp();
+    session.start()();
+    const stop = session.start();
+    await world.clock.pass(0);
+    world.last.hello(10);
+    world.last.say({ type: 'message', ...message(11) });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+    expect(world.sockets).toHaveLength(1);
+    stop();
+    expect(world.clock.pending).toBe(0);
+  });
+});

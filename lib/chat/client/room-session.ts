@@ -1,0 +1,359 @@
+import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
+import { Sender } from '@/lib/chat/client/outbox/sender';
+import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
+import { type ChatMessage, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { backoffMs } from './backoff';
+import { BehindWatch } from './behind-watch';
+import type { Clock } from './clock';
+import { Coalescer } from './coalescer';
+import { Connection, type EndReason, isRoomClosed, type SocketState, type WebSocketLike } from './connection';
+import type { ReceivedFrame } from './frames';
+import type { PageAnswer, PageQuery } from './history-api';
+import type { PageHandlers } from './page-events';
+import type { KeyValueStorage } from './storage';
+import {
+  advance,
+  isBehind,
+  isElsewhere,
+  needsNewest,
+  type PendingMessage,
+  startTimeline,
+  type Timeline,
+  type TimelineAction,
+} from './timeline';
+
+export interface SessionOptions {
+  room: { id: number; name: string };
+  user: { id: number; name: string };
+  history: HistoryPage;
+  /** Messages in a page of older ones. */
+  historyLimit: number;
+}
+
+/** The world around a session; nothing of it is touched before `start`. */
+export interface SessionDeps {
+  clock: Clock;
+  random: () => number;
+  /** The wall clock, for what people read; milliseconds since 1970. */
+  wallNow: () => number;
+  newUuid: () => string;
+  openSocket: (path: string, protocol: string) => WebSocketLike;
+  socketUrl: (room: string, cursor: { since: number; epoch: string }) => string;
+  loadPage: (query: PageQuery) => Promise<PageAnswer>;
+  openStorage: () => KeyValueStorage | null;
+  openLock: (name: string) => TabLock;
+  isHidden: () => boolean;
+  watchPage: (handlers: PageHandlers) => () => void;
+}
+
+/** What the page shows. A new object whenever something changed. */
+export interface ChatView {
+  messages: readonly ChatMessage[];
+  pending: readonly PendingMessage[];
+  hasMore: boolean;
+  older: 'idle' | 'loading' | 'failed';
+  link: SocketState;
+  endReason: EndReason | null;
+  /** Whether what is unsent would survive a reload. */
+  kept: boolean;
+}
+
+/** At most one rendering in this time: a thousand missed messages come one by one. */
+export const RENDER_MS = 50;
+/** Pages of older messages that are loaded to come back to where one read. */
+const BACK_PAGES = 10;
+/** A `forget` reaches all open pages of a room in one moment: they ask for their new page spread over this time. */
+export const FORGET_SPREAD_MS = 2_000;
+
+/** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
+export class RoomSession {
+  readonly #options: SessionOptions;
+  readonly #deps: SessionDeps;
+  readonly #socket: Connection;
+  readonly #behind: BehindWatch;
+  readonly #renders: Coalescer;
+  readonly #listeners = new Set<() => void>();
+  #timeline: Timeline;
+  #outbox: Outbox | null = null;
+  #sender: Sender | null = null;
+  #older: ChatView['older'] = 'idle';
+  #loadingOlder: Promise<void> | null = null;
+  #view: ChatView;
+  /** Counts the resets: an answer to an earlier one is not used. */
+  #resets = 0;
+  #resetting = false;
+
+  constructor(options: SessionOptions, deps: SessionDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#timeline = startTimeline(options.user.name, options.history);
+    this.#socket = new Connection({
+      user: options.user.name,
+      url: () => deps.socketUrl(options.room.name, { since: this.#timeline.cursor, epoch: this.#timeline.epoch }),
+      open: deps.openSocket,
+      probe: () => this.#probe(),
+      isHidden: deps.isHidden,
+      clock: deps.clock,
+      random: deps.random,
+    });
+    this.#behind = new BehindWatch(deps.clock, () => this.#socket.scheduleReconnect());
+    this.#renders = new Coalescer(deps.clock, RENDER_MS, () => this.#render());
+    this.#view = this.#makeView();
+  }
+
+  getSnapshot = (): ChatView => this.#view;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Connects; may be called again after the function that it gives back has ended it. */
+  start = (): (() => void) => {
+    const ending = [this.#openOutbox(), this.#openLink(), this.#watchPage()];
+    return () => {
+      for (const end of ending.reverse()) end();
+      this.#renders.cancel();
+      // A page that was asked for is not waited for any more.
+      this.#resets++;
+    };
+  };
+
+  /** Takes the text into the outbox: from then on it is not lost. `full`: too much is unsent already. */
+  send(text: string): 'taken' | 'full' {
+    const added = this.#outbox?.add(text) ?? 'full';
+    return added === 'full' ? 'full' : 'taken';
+  }
+
+  retry = (clientId: string): void => {
+    this.#outbox?.retry(clientId);
+  };
+
+  discard = (clientId: string): void => {
+    this.#outbox?.remove(clientId);
+  };
+
+  /** Loads the messages before the first one. Calls beyond the first are free: they end with it. */
+  loadOlder(limit = this.#options.historyLimit): Promise<void> {
+    this.#loadingOlder ??= this.#loadOlder(limit).finally(() => {
+      this.#loadingOlder = null;
+    });
+    return this.#loadingOlder;
+  }
+
+  /** Loads older messages until entry `seq` is among those shown; not for ever, and not past a failure. */
+  async loadBackTo(seq: number): Promise<void> {
+    for (let pages = 0; pages < BACK_PAGES; pages++) {
+      const first = this.#timeline.messages[0]?.seq ?? 0;
+      if (first <= seq) return;
+      await this.loadOlder(LIMITS.pageMessages);
+      if (this.#timeline.messages[0]?.seq === first) return;
+    }
+  }
+
+  async #loadOlder(limit: number): Promise<void> {
+    const before = this.#timeline.messages[0]?.seq;
+    // Where nothing may be seen any more, asking again would be refused again.
+    if (!this.#timeline.hasMore || before === undefined || this.#socket.endReason !== null) return;
+    this.#setOlder('loading');
+    const { room } = this.#options;
+    const answer = await this.#deps.loadPage({ room: room.name, before, limit });
+    if (answer === 'failed') return this.#setOlder('failed');
+    if ('refused' in answer) this.#socket.refuse(answer.refused);
+    else this.#advance({ type: 'older', page: answer.page, before });
+    this.#setOlder('idle');
+  }
+
+  // ---- outbox
+
+  #openOutbox(): () => void {
+    const { openStorage, openLock, newUuid, wallNow, clock, random } = this.#deps;
+    const { user, room } = this.#options;
+    const outbox = new Outbox({ storage: openStorage(), userId: user.id, roomId: room.id, now: wallNow, newUuid });
+    const lock = openLock(`tertulia:send:${user.id}:${room.id}`);
+    const link = {
+      isOpen: () => this.#socket.isReady,
+      send: this.#socket.send.bind(this.#socket),
+      restart: () => this.#socket.restart(),
+    };
+    const sender = new Sender({ outbox, link, lock, clock, random });
+    this.#outbox = outbox;
+    this.#sender = sender;
+    const unsubscribe = outbox.subscribe(() => this.#outboxChanged());
+    this.#outboxChanged();
+    return () => {
+      unsubscribe();
+      sender.interrupted();
+    };
+  }
+
+  #outboxChanged(): void {
+    const { user } = this.#options;
+    const items = this.#outbox?.items.map((item) => toPending(item, user.name)) ?? [];
+    this.#advance({ type: 'outbox', items });
+    this.#eraseArrived();
+    this.#renders.insist();
+    void this.#sender?.flush();
+  }
+
+  /** What a page or another tab's try showed to be in the log needs no sending. */
+  #eraseArrived(): void {
+    const waiting = new Set(this.#timeline.pending.map(({ clientId }) => clientId));
+    const arrived = this.#outbox?.items.filter(({ clientId }) => !waiting.has(clientId)) ?? [];
+    for (const { clientId } of arrived) this.#forget(clientId);
+  }
+
+  #forget(clientId: string): void {
+    this.#sender?.acked({ clientId });
+    this.#outbox?.remove(clientId);
+  }
+
+  // ---- connection
+
+  #openLink(): () => void {
+    const unsubscribe = this.#socket.subscribe({
+      stateChanged: (state) => this.#linkChanged(state),
+      received: (frame) => this.#receive(frame),
+    });
+    this.#socket.start();
+    return () => {
+      this.#socket.stop();
+      unsubscribe();
+    };
+  }
+
+  #watchPage(): () => void {
+    const socket = this.#socket;
+    return this.#deps.watchPage({
+      online: () => socket.networkBack(),
+      offline: () => socket.scheduleReconnect(),
+      shown: () => void socket.wake(),
+      putAside: () => socket.stop(),
+      takenBack: () => socket.start(),
+      stored: (key) => this.#outbox?.changedElsewhere(key),
+    });
+  }
+
+  #linkChanged(state: SocketState): void {
+    this.#resets++;
+    this.#resetting = false;
+    if (state === 'open') this.#outbox?.reopened();
+    if (state === 'open') void this.#sender?.flush();
+    else this.#sender?.interrupted();
+    if (state === 'open' && this.#older === 'failed') this.#older = 'idle';
+    this.#watchBehind();
+    this.#renders.ask();
+  }
+
+  #receive(frame: ReceivedFrame): void {
+    switch (frame.type) {
+      case 'hello':
+      case 'reset':
+        return this.#advance({ type: frame.type, epoch: frame.epoch, head: frame.head });
+      case 'head':
+        return this.#advance({ type: 'head', head: frame.head });
+      case 'message':
+      case 'edit':
+      case 'delete':
+      case 'forget':
+      case 'unknown':
+        this.#advance({ type: 'entry', entry: frame });
+        return this.#eraseArrived();
+      case 'ack':
+        this.#advance({ type: 'ack', ack: frame });
+        return this.#forget(frame.clientId);
+      case 'error':
+        return this.#sender?.refused(frame);
+      default:
+        return frame satisfies never;
+    }
+  }
+
+  async #probe(): Promise<EndReason | null | 'failed'> {
+    const answer = await this.#deps.loadPage({ room: this.#options.room.name, limit: 1 });
+    if (answer === 'failed') return 'failed';
+    return 'refused' in answer ? answer.refused : null;
+  }
+
+  // ---- timeline
+
+  #advance(action: TimelineAction): void {
+    const before = this.#timeline;
+    this.#timeline = advance(before, action);
+    if (this.#timeline === before) return;
+    if (needsNewest(this.#timeline)) {
+      this.#reset(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * FORGET_SPREAD_MS);
+    }
+    this.#watchBehind();
+    this.#renders.ask();
+  }
+
+  /** Behind and no progress: asks again for what is missing, by coming back. A reset brings it by itself. */
+  #watchBehind(): void {
+    const mayWait = this.#socket.state === 'open' && !this.#resetting;
+    const { epoch, cursor } = this.#timeline;
+    this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
+  }
+
+  /** Loads the newest page in place of what is shown. Ends with success, with a refusal, or with the connection. */
+  #reset(delayMs: number): void {
+    if (this.#resetting) return;
+    this.#resetting = true;
+    const mine = ++this.#resets;
+    if (delayMs === 0) return void this.#loadNewest(mine, 0);
+    this.#deps.clock.after(delayMs, () => mine === this.#resets && void this.#loadNewest(mine, 0));
+  }
+
+  async #loadNewest(mine: number, attempt: number): Promise<void> {
+    const { clock, loadPage, random } = this.#deps;
+    const { room, historyLimit: limit } = this.#options;
+    const answer = await loadPage({ room: room.name, limit });
+    if (mine !== this.#resets) return;
+    if (answer !== 'failed' && 'refused' in answer) {
+      this.#resetting = false;
+      return this.#socket.refuse(answer.refused);
+    }
+    if (answer !== 'failed') this.#advance({ type: 'newest', page: answer.page });
+    // A page that was read before what it is needed for is as good as none.
+    if (answer === 'failed' || needsNewest(this.#timeline)) {
+      clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#loadNewest(mine, attempt + 1));
+      return;
+    }
+    this.#resetting = false;
+    this.#eraseArrived();
+    this.#watchBehind();
+  }
+
+  // ---- view
+
+  #setOlder(older: ChatView['older']): void {
+    this.#older = older;
+    this.#renders.insist();
+  }
+
+  #render(): void {
+    this.#view = this.#makeView();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #makeView(): ChatView {
+    const { messages, hasMore } = this.#timeline;
+    const { state: link, endReason } = this.#socket;
+    const pending = shownPending(this.#timeline.pending, endReason);
+    return { messages, pending, hasMore, older: this.#older, link, endReason, kept: this.#outbox?.kept ?? true };
+  }
+}
+
+/** What waits is not on its way while nothing can be sent: into a closed room it may never go. */
+function shownPending(pending: readonly PendingMessage[], endReason: EndReason | null): readonly PendingMessage[] {
+  if (endReason === null) return pending;
+  const shown = isRoomClosed(endReason)
+    ? ({ state: 'failed', code: 'room_closed' } as const)
+    : ({ state: 'held' } as const);
+  return pending.map((item) => (item.state === 'waiting' ? { ...item, ...shown } : item));
+}
+
+function toPending(item: OutboxItem, user: string): PendingMessage {
+  const { clientId, text: message, at: datetime, failed: code } = item;
+  return { clientId, message, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
+}

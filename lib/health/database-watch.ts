@@ -1,0 +1,93 @@
+import type { Durability } from '@/lib/db/server-settings';
+import { writeRefusal } from '@/lib/db/write-refusal';
+import type { Log } from '@/lib/telemetry/log';
+import { durabilityProblems } from './durability';
+
+/** One small transaction in each of these costs nothing; what is out of order is looked at again sooner. */
+const WELL_MS = 30_000;
+const SICK_MS = 5_000;
+
+export interface DatabaseWatchOptions {
+  /** Rejects, within a bound of its own, with the driver's error. */
+  tryWrite(): Promise<void>;
+  durability(): Promise<Durability>;
+  log: Log;
+  wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Whether the database takes writes, as found out by one now and then, and whether what it takes outlives a power cut.
+ * A database that cannot be reached leaves both as they were: that is for the ping to say.
+ */
+export class DatabaseWatch {
+  #writeProblem: string | null = null;
+  #isDurable = true;
+  readonly #ended = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: DatabaseWatchOptions) {}
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Resolves when nothing is asked any more. */
+  async stop(): Promise<void> {
+    this.#ended.abort();
+    await this.#running;
+  }
+
+  /** With what it refuses writes, such as ER_RECORD_FILE_FULL; null: it takes them. */
+  get writeProblem(): string | null {
+    return this.#writeProblem;
+  }
+
+  get isDurable(): boolean {
+    return this.#isDurable;
+  }
+
+  async #run(): Promise<void> {
+    const { wait = waitQuietly } = this.options;
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await this.look();
+      await wait(this.#writeProblem === null ? WELL_MS : SICK_MS, signal);
+    }
+  }
+
+  /** Once. Never rejects. */
+  async look(): Promise<void> {
+    const { tryWrite, durability, log } = this.options;
+    try {
+      await tryWrite();
+      if (this.#writeProblem !== null) log.info('the database takes writes again');
+      this.#writeProblem = null;
+    } catch (error) {
+      this.#refused(error);
+    }
+    try {
+      this.#isDurable = durabilityProblems(await durability()).length === 0;
+    } catch (error) {
+      log.debug({ err: error }, 'the durability of the database could not be asked');
+    }
+  }
+
+  #refused(error: unknown): void {
+    const problem = writeRefusal(error);
+    if (problem === null) return;
+    if (this.#writeProblem !== problem) this.options.log.error({ problem }, 'the database takes no writes');
+    this.#writeProblem = problem;
+  }
+}
+
+function waitQuietly(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, ms);
+    timer.unref();
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { types } from 'node:util';
+import { type Config, ConfigError } from '@/lib/config';
+import { EmbeddedDatabaseError } from '@/lib/mariadb/program';
+import { openLog } from '@/lib/telemetry/log';
+
+/** What a line names: never the password. */
+interface Where {
+  /** With its port. */
+  server: string;
+  host: string;
+  user: string;
+  database: string;
+}
+
+type Line = (where: Where, error: Error & { code?: unknown }) => string;
+
+const unknownHost: Line = ({ host }) => `DATABASE_URL: the host ${host} is not known`;
+const noAnswer: Line = ({ server }, { code }) => `DATABASE_URL: no database answers at ${server} (${code})`;
+const refused: Line = ({ server, user }) => `DATABASE_URL: ${server} refused the user ${user}: wrong name or password`;
+const full: Line = ({ server, user }, { code }) =>
+  `DATABASE_URL: ${server} has no connection left for the user ${user} (${code})`;
+
+/** What the database's driver says while it connects. */
+const DATABASE_LINES: Record<string, Line> = {
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
+  ECONNREFUSED: noAnswer,
+  ETIMEDOUT: noAnswer,
+  EHOSTUNREACH: noAnswer,
+  ENETUNREACH: noAnswer,
+  ER_ACCESS_DENIED_ERROR: refused,
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: refused,
+  ER_DBACCESS_DENIED_ERROR: ({ server, user, database }) =>
+    `DATABASE_URL: on ${server} there is no database ${database} that the user ${user} may use`,
+  ER_BAD_DB_ERROR: ({ server, database }) => `DATABASE_URL: there is no database ${database} on ${server}`,
+  ER_CON_COUNT_ERROR: full,
+  ER_TOO_MANY_USER_CONNECTIONS: full,
+  ER_USER_LIMIT_REACHED: full,
+  ER_SECURE_TRANSPORT_REQUIRED: ({ server }) => `DATABASE_TLS: ${server} wants TLS: set it to verify`,
+  HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => `DATABASE_TLS: ${server} offers no TLS`,
+  HANDSHAKE_SSL_ERROR: ({ server }, { message }) => `DATABASE_TLS: no TLS with ${server}: ${message}`,
+};
+
+type Settings = Pick<Config, 'databaseUrl' | 'host' | 'port'>;
+
+const LISTEN_LINES: Record<string, (settings: Settings) => string> = {
+  EADDRINUSE: ({ host, port }) => `PORT: ${port} is taken on ${host}`,
+  EACCES: ({ host, port }) => `PORT: ${port} on ${host} is not for this user to listen on`,
+  EADDRNOTAVAIL: ({ host }) => `HOST: ${host} is no address of this machine`,
+};
+
+/** Says on standard error why the start failed: in a line what whoever runs it can mend, else with its stack. */
+export function reportStartError(error: unknown, config: Config | null): void {
+  const plain = error instanceof ConfigError || error instanceof EmbeddedDatabaseError ? error.message : null;
+  const line = plain ?? (config && mendable(error, config));
+  if (line !== null) process.stderr.write(`${line}\n`);
+  // Whatever the log's level is: the process ends without another word.
+  else openLog('fatal').fatal({ err: error }, 'the start failed');
+}
+
+/** The line for an error of the database's address, the port or the host, or of what it was caused by; else null. */
+export function mendable(error: unknown, settings: Settings): string | null {
+  if (!types.isNativeError(error)) return null;
+  return lineFor(error, settings) ?? mendable(error.cause, settings);
+}
+
+function lineFor(error: Error & { code?: unknown; syscall?: unknown; fatal?: unknown }, settings: Settings) {
+  const code = String(error.code);
+  const isListening = error.syscall === 'listen' || error.syscall === 'bind';
+  if (isListening) return LISTEN_LINES[code]?.(settings) ?? null;
+  // The driver marks as fatal what ended a connection of its own: others have ENOTFOUND too.
+  if (settings.databaseUrl === null || !(error.fatal === true || code.startsWith('ER_'))) return null;
+  return DATABASE_LINES[code]?.(whereOf(settings.databaseUrl), error) ?? null;
+}
+
+/** As they stand in the URL, percent-encoded: so the line stays one. */
+export function whereOf(databaseUrl: string): Where {
+  const { hostname: host, port, username: user, pathname } = new URL(databaseUrl);
+  return { server: `${host}:${port || 3306}`, host, user: user || '(none)', database: pathname.slice(1) };
+}

@@ -1,0 +1,175 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import mysql from 'mysql2/promise';
+import { connectionOptions, type DatabaseAddress } from '@/lib/db/client';
+import { DATA_FOLDER, type EmbeddedPaths, prepareEmbeddedPaths } from './paths';
+import { alive, processLockHolder } from './process-lock.mjs';
+import { EmbeddedDatabaseError, findDatabaseProgram, NO_DATABASE_PROGRAM } from './program';
+
+/** The app's private database, which lives as long as this process or until `stop`. */
+export interface EmbeddedDatabase {
+  readonly address: DatabaseAddress;
+  /** Of the process that watches the database. */
+  readonly supervisorPid: number;
+  /** Of the database itself; another one after it was restarted. */
+  databasePid(): number;
+  /** Ends it in order and waits for it; safe to call twice. */
+  stop(): Promise<void>;
+  /** Why it is away while it is being started again, such as "no room on its disk"; null: it is there. */
+  problem(): string | null;
+  /** Resolves with the reason if it is gone for good though nobody stopped it; stays pending otherwise. */
+  readonly lost: Promise<Error>;
+}
+
+type News = { ready: number } | { down: string; delayMs: number } | { failed: string };
+
+const DATABASE = 'tertulia';
+const START_TIMEOUT_MS = 300_000;
+/** Longer than the supervisor gives the database. */
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts MariaDB on the data in `dataDir`, reachable by a Unix socket in a folder that only this user can enter.
+ * It is restarted when it dies, for as long as what keeps it from starting can pass; it ends when this process does.
+ * @param onNews is told each time that it ended and when it is tried again, and, with null, that it is back
+ * @throws EmbeddedDatabaseError when there is no such program, the data is in use, or it does not start
+ */
+export async function startPrivateDatabase({
+  dataDir,
+  onNews = () => {},
+}: {
+  dataDir: string;
+  onNews?: (down: { reason: string; delayMs: number } | null) => void;
+}): Promise<EmbeddedDatabase> {
+  const program = await findDatabaseProgram();
+  if (!program) throw new EmbeddedDatabaseError(NO_DATABASE_PROGRAM);
+  const paths = prepareEmbeddedPaths(dataDir);
+  const child = forkSupervisor(JSON.stringify({ program, paths, appPid: process.pid }));
+
+  let databasePid = 0;
+  let stopped = false;
+  let failure: string | null = null;
+  let problem: string | null = null;
+  const exited = once(child, 'exit');
+  const ready = new Promise<void>((resolve) => {
+    child.on('message', (news: News) => {
+      if ('failed' in news) {
+        failure = news.failed;
+        return;
+      }
+      if ('down' in news) {
+        problem = `the private database is being started again: ${news.down}`;
+        onNews({ reason: news.down, delayMs: news.delayMs });
+        return;
+      }
+      if (problem !== null) onNews(null);
+      problem = null;
+      databasePid = news.ready;
+      resolve();
+    });
+  });
+  const lost = exited.then(async () => {
+    if (databasePid > 0) await endDatabase(databasePid);
+    if (stopped) return new Promise<Error>(() => {});
+    return new EmbeddedDatabaseError(failure ?? 'The process that watches the database ended.');
+  });
+
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopped = true;
+    stopping ??= stopSupervisor(child, exited, () => databasePid);
+    return stopping;
+  };
+
+  const failed = await Promise.race([ready, lost, late(START_TIMEOUT_MS)]);
+  if (failed) {
+    await stop();
+    throw failed;
+  }
+  const address = addressOf(paths);
+  try {
+    await createDatabase(address);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  // The app ends when its own work is done; the supervisor then notices.
+  child.unref();
+  child.channel?.unref();
+  return { address, supervisorPid: child.pid ?? 0, databasePid: () => databasePid, stop, problem: () => problem, lost };
+}
+
+/** Whether a private database was ever made on this folder. */
+export function hasEmbeddedDatabase({ dataDir }: { dataDir: string }): boolean {
+  return existsSync(join(dataDir, DATA_FOLDER));
+}
+
+/** The address of the private database that another process runs on this folder now; null when none does. */
+export async function findRunningDatabase({ dataDir }: { dataDir: string }): Promise<DatabaseAddress | null> {
+  const paths = prepareEmbeddedPaths(dataDir);
+  const holder = await processLockHolder(paths.owner);
+  return holder && !holder.closing ? addressOf(paths) : null;
+}
+
+function addressOf(paths: EmbeddedPaths): DatabaseAddress {
+  return { socketPath: paths.socket, user: 'root', database: DATABASE };
+}
+
+/** In a session of its own, so that a terminal's Ctrl-C does not reach it, and with none of this process's flags. */
+function forkSupervisor(options: string): ChildProcess {
+  // biome-ignore lint/style/noProcessEnv: what every program needs, no setting of the app's
+  const { PATH, HOME, LANG, TMPDIR } = process.env;
+  return fork(fileURLToPath(new URL('./supervisor.mjs', import.meta.url)), [options], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+    env: { NODE_ENV: 'production', PATH, HOME, LANG, TMPDIR },
+  });
+}
+
+async function createDatabase(address: DatabaseAddress): Promise<void> {
+  const connection = await mysql.createConnection({ ...connectionOptions(address), database: undefined });
+  try {
+    await connection.query(`CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  } finally {
+    connection.destroy();
+  }
+}
+
+async function stopSupervisor(child: ChildProcess, exited: Promise<unknown>, databasePid: () => number): Promise<void> {
+  if (child.connected) child.send('stop', () => {});
+  child.ref();
+  const tooLate = await Promise.race([exited, late(STOP_TIMEOUT_MS)]);
+  if (!(tooLate instanceof Error)) return;
+  child.kill('SIGKILL');
+  if (databasePid() > 0) kill(databasePid(), 'SIGKILL');
+}
+
+/** Where the kernel does not end the database with its supervisor, this does; where it does, nothing is left to end. */
+async function endDatabase(pid: number): Promise<void> {
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  kill(pid, 'SIGTERM');
+  while (alive(pid)) {
+    if (Date.now() > deadline) return kill(pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // Gone already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function late(ms: number): Promise<Error> {
+  return new Promise((resolve) => {
+    const say = () => resolve(new EmbeddedDatabaseError(`The database gave no answer within ${ms / 1_000} s.`));
+    setTimeout(say, ms).unref();
+  });
+}

@@ -1,0 +1,196 @@
+// @ts-check
+import { randomBytes } from 'node:crypto';
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import net from 'node:net';
+
+/**
+ * A lock between processes: whoever listens on the Unix socket holds it. The kernel closes the socket with the
+ * process, however it ended, so no stale lock can look alive as a pid file does (in a container every app is pid 1).
+ * No TypeScript here: the supervisor of the private database runs this file as it is.
+ */
+
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/**
+ * @typedef {{ pid: number, closing: boolean }} Holder `pid`: on whose behalf it is held; `closing`: free in a moment
+ * @typedef {{ holder: Holder, release(): void }} ProcessLock write `holder.closing` to tell those who ask
+ */
+
+/**
+ * Takes the lock, waiting while its holder is closing (or, with `wait`, whatever it does).
+ * @param {string} path of the socket, at most 103 bytes, in a folder that only this user can write to
+ * @param {{ pid: number, timeoutMs: number, wait?: boolean }} options
+ * @returns {Promise<{ lock: ProcessLock } | { heldBy: number }>} the holder's pid when it is taken or time is up
+ */
+export async function takeProcessLock(path, { pid, timeoutMs, wait = false }) {
+  const deadline = Date.now() + timeoutMs;
+  const own = `${path}.${randomBytes(4).toString('hex')}`;
+  /** @type {Holder} */
+  const holder = { pid, closing: false };
+  const endAnswering = await answerOn(own, holder);
+  const release = () => {
+    rmSync(path, { force: true });
+    endAnswering();
+  };
+  try {
+    for (;;) {
+      if (tryLink(own, path)) {
+        // One name is enough; after a kill it alone is left.
+        rmSync(own, { force: true });
+        return { lock: { holder, release } };
+      }
+      const found = identity(path);
+      const other = await askHolder(path);
+      if (!other) {
+        removeStale(path, own, found);
+        continue;
+      }
+      const free = wait || other.holder.closing || !alive(other.holder.pid);
+      const leftMs = deadline - Date.now();
+      if (!free || leftMs <= 0) {
+        other.socket.destroy();
+        endAnswering();
+        return { heldBy: other.holder.pid };
+      }
+      await closed(other.socket, leftMs);
+    }
+  } catch (error) {
+    endAnswering();
+    throw error;
+  }
+}
+
+/**
+ * Who holds the lock now, if anybody does.
+ * @param {string} path
+ * @returns {Promise<Holder | null>}
+ */
+export async function processLockHolder(path) {
+  const found = await askHolder(path);
+  found?.socket.destroy();
+  return found?.holder ?? null;
+}
+
+/** @param {number} pid */
+export function alive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/**
+ * Ended, but its parent has not asked how: in a container whose first process never asks, that stays so.
+ * @param {number} pid
+ */
+function isZombie(pid) {
+  if (process.platform !== 'linux') return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return true; // it ended in between
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {Holder} holder
+ * @returns {Promise<() => void>} ends it
+ */
+function answerOn(path, holder) {
+  /** @type {Set<net.Socket>} */
+  const waiting = new Set();
+  const server = net.createServer((socket) => {
+    waiting.add(socket.unref());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => waiting.delete(socket));
+    socket.write(`${JSON.stringify(holder)}\n`);
+  });
+  const end = () => {
+    rmSync(path, { force: true });
+    server.close();
+    // Those who wait see the lock's end as the end of their connection.
+    for (const socket of waiting) socket.destroy();
+  };
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.unref().listen(path, () => resolve(end));
+  });
+}
+
+/**
+ * @param {string} own
+ * @param {string} path
+ */
+function tryLink(own, path) {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Removes the socket that nobody answered on. Whoever else saw the same may have put a living one there since.
+ * @param {string} path
+ * @param {string} own
+ * @param {string | null} found which socket it was that did not answer
+ */
+function removeStale(path, own, found) {
+  if (found === null || identity(path) !== found) return;
+  const aside = `${own}.stale`;
+  renameSync(path, aside);
+  if (identity(aside) !== found) tryLink(aside, path);
+  rmSync(aside, { force: true });
+}
+
+/**
+ * Stays the same under another name; another file on the same inode has another time.
+ * @param {string} path
+ */
+function identity(path) {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found ? `${found.dev}:${found.ino}:${found.mtimeMs}` : null;
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<{ holder: Holder, socket: net.Socket } | null>}
+ */
+function askHolder(path) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(path);
+    let text = '';
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => {
+      socket.destroy();
+      reject(new Error(`The process that holds ${path} does not answer.`));
+    });
+    // Refused, gone, or closed before a whole answer: its process has ended.
+    socket.on('error', () => resolve(null));
+    socket.on('close', () => resolve(null));
+    socket.on('data', (chunk) => {
+      text += chunk;
+      if (!text.endsWith('\n')) return;
+      socket.setTimeout(0);
+      resolve({ holder: JSON.parse(text), socket });
+    });
+  });
+}
+
+/**
+ * @param {net.Socket} socket
+ * @param {number} timeoutMs
+ * @returns {Promise<void>}
+ */
+function closed(socket, timeoutMs) {
+  return new Promise((resolve) => {
+    if (socket.destroyed) return resolve();
+    socket.once('close', () => resolve());
+    socket.setTimeout(timeoutMs, () => socket.destroy());
+  });
+}

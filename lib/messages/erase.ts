@@ -1,0 +1,128 @@
+import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { LogFrame } from '@/lib/chat/protocol';
+import { changeLog, type Locked, statement, type Writing } from './change-transaction';
+
+export interface EraseDeps {
+  /** From openWriterPool. */
+  pool: Pool;
+  /** Runs the work again after an error, for a bounded time. */
+  retried<T>(roomId: number, work: () => Promise<T>): Promise<T>;
+  publish(roomId: number, firstSeq: number, entries: readonly LogFrame[]): void;
+}
+
+/** Rows in one read, and in one transaction. */
+const READ_ROWS = 1_000;
+const BATCH_ROWS = 200;
+/** Changes that are looked at in one statement. */
+const WINDOW_ROWS = 10_000;
+/** Messages held in mind at a time; of those who said more, their rooms are told more than once. */
+const PASS_MESSAGES = 100_000;
+
+/**
+ * Empties all that a person said and cuts it from the person, a batch under the room's lock at a time. The last batch
+ * of a room brings the one entry that tells of it, in the same transaction: so as long as a room was not told, there
+ * is a row left by which the next call finds it, and when it was told, whoever loads it anew sees nothing any more.
+ * Ends when a search finds nothing: what was still on its way into the log at the beginning is found by the next pass.
+ */
+export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
+  for (;;) {
+    const found = await messagesOf(deps, userId);
+    if (found.size === 0) break;
+    for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs);
+  }
+  await eraseChangesBy(deps, userId);
+}
+
+async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: number[]): Promise<void> {
+  const rest = seqs.sort((a, b) => a - b);
+  while (rest.length > 0) {
+    const batch = rest.splice(0, BATCH_ROWS);
+    const at = new Date();
+    const decide = (locked: readonly Locked[]) => {
+      // Done already, by a try whose COMMIT was not answered, or by somebody else who forgets them too.
+      const theirs = locked.filter((row) => row.userId === userId).map(({ seq }) => seq);
+      return theirs.length === 0 ? null : forgetting(roomId, theirs, at, rest.length === 0);
+    };
+    // Nobody's name: the entry must not say who is gone.
+    const change = { roomId, seqs: batch, by: null, at, decide };
+    const seq = await deps.retried(roomId, () => changeLog(deps.pool, change));
+    if (seq !== null) deps.publish(roomId, seq, [{ type: 'forget', seq }]);
+  }
+}
+
+function forgetting(roomId: number, seqs: number[], at: Date, isLast: boolean): Writing {
+  return {
+    sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL
+      WHERE room_id = ? AND seq IN (?)`,
+    values: [at, roomId, seqs],
+    entries: isLast ? [{ kind: 'forget', target: null }] : [],
+  };
+}
+
+/** Their messages' places by room, from one walk along the key (user_id, client_id), which holds nothing else. */
+async function messagesOf({ pool, retried }: EraseDeps, userId: number): Promise<Map<number, number[]>> {
+  const found = new Map<number, number[]>();
+  let after = '';
+  for (let count = 0; count < PASS_MESSAGES; count += READ_ROWS) {
+    const rows = await retried(0, () =>
+      statement<RowDataPacket[]>(
+        pool,
+        `SELECT room_id, seq, client_id FROM messages WHERE user_id = ? AND client_id > ?
+         ORDER BY client_id LIMIT ?`,
+        [userId, after, READ_ROWS],
+      ),
+    );
+    for (const { room_id, seq } of rows) {
+      const seqs = found.get(room_id);
+      if (seqs) seqs.push(seq);
+      else found.set(room_id, [seq]);
+    }
+    if (rows.length < READ_ROWS) break;
+    after = rows.at(-1)?.client_id ?? '';
+  }
+  return found;
+}
+
+/**
+ * Cuts from the person the changes they made to messages of others; what changed stays. No index has them by person,
+ * so all changes are gone through, in windows of the primary key.
+ */
+async function eraseChangesBy({ pool, retried }: EraseDeps, userId: number): Promise<void> {
+  let after: Place | null = { room_id: 0, seq: 0 };
+  while (after) {
+    const from: Place = after;
+    const read = <T extends RowDataPacket[]>(sql: string, values: unknown[]) =>
+      retried(from.room_id, () => statement<T>(pool, sql, values));
+    const [end] = await read<(Place & RowDataPacket)[]>(
+      `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
+      [...place(from), WINDOW_ROWS - 1],
+    );
+    const theirs = await read<(Place & RowDataPacket)[]>(
+      `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''} AND user_id = ?`,
+      [...place(from), ...(end ? place(end) : []), userId],
+    );
+    while (theirs.length > 0) {
+      const batch = theirs.splice(0, BATCH_ROWS);
+      // By their places, one by one: a search by user_id would lock all that it goes through.
+      const places = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
+      const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
+      await retried(from.room_id, () =>
+        statement<ResultSetHeader>(pool, `UPDATE message_changes SET user_id = NULL WHERE ${places}`, values),
+      );
+    }
+    after = end ?? null;
+  }
+}
+
+interface Place {
+  room_id: number;
+  seq: number;
+}
+
+// Row constructors would not be a range of the key on MariaDB.
+const AFTER = '(room_id > ? OR (room_id = ? AND seq > ?))';
+const UP_TO = '(room_id < ? OR (room_id = ? AND seq <= ?))';
+
+function place({ room_id, seq }: Place): number[] {
+  return [room_id, room_id, seq];
+}

@@ -1,0 +1,190 @@
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
+import { messages, rooms, users } from '@/lib/db/schema';
+import { showable } from '@/lib/text';
+
+/** A message as administrators see it. */
+export interface AdminMessage {
+  roomId: number;
+  room: string;
+  seq: number;
+  /** Null once the account is gone. */
+  userId: number | null;
+  user: string | null;
+  /** Null once deleted. */
+  text: string | null;
+  createdAt: Date;
+  editedAt: Date | null;
+}
+
+/** A place in the order of all messages, newest first. */
+export interface Place {
+  createdAt: Date;
+  roomId: number;
+  seq: number;
+}
+
+export interface MessageSearch {
+  /** Part of the text, whatever its case and accents. Of deleted messages there is none. */
+  text: string;
+  roomId: number | null;
+  userId: number | null;
+  /** Sent at or after the first and before the second. */
+  from: Date | null;
+  until: Date | null;
+}
+
+const columns = {
+  roomId: messages.roomId,
+  room: rooms.name,
+  seq: messages.seq,
+  userId: messages.userId,
+  user: users.username,
+  text: messages.body,
+  createdAt: messages.createdAt,
+  editedAt: messages.editedAt,
+};
+
+/** An order in which messages are looked through, and the index that has it. */
+interface ScanOrder {
+  index: string;
+  order: SQL[];
+  /** What of the index is walked; left out: all of it. */
+  all?: SQL;
+  /** Further back than the place. */
+  isAfter(place: Place): SQL | undefined;
+  /** Up to the place and with it. */
+  isUpTo(place: Place): SQL | undefined;
+}
+
+const ALONG_TIME: ScanOrder = {
+  // Its entries hold the primary key too, so it gives the whole order.
+  index: 'messages_created',
+  order: [desc(messages.createdAt), desc(messages.roomId), desc(messages.seq)],
+  // The first condition alone is what the index understands.
+  isAfter({ createdAt, roomId, seq }) {
+    const sameTime = and(
+      eq(messages.createdAt, createdAt),
+      or(lt(messages.roomId, roomId), and(eq(messages.roomId, roomId), lt(messages.seq, seq))),
+    );
+    return and(lte(messages.createdAt, createdAt), or(lt(messages.createdAt, createdAt), sameTime));
+  },
+  isUpTo({ createdAt, roomId, seq }) {
+    const sameTime = and(
+      eq(messages.createdAt, createdAt),
+      or(gt(messages.roomId, roomId), and(eq(messages.roomId, roomId), gte(messages.seq, seq))),
+    );
+    return and(gte(messages.createdAt, createdAt), or(gt(messages.createdAt, createdAt), sameTime));
+  },
+};
+
+function alongRoom(roomId: number): ScanOrder {
+  return {
+    index: 'PRIMARY',
+    order: [desc(messages.seq)],
+    all: eq(messages.roomId, roomId),
+    isAfter: ({ seq }) => lt(messages.seq, seq),
+    isUpTo: ({ seq }) => gte(messages.seq, seq),
+  };
+}
+
+/**
+ * Newest first, in bounded windows: over all rooms along the index on the time; in one room along its log, or a quiet
+ * room would be looked for among all that was said elsewhere. Days bound the index on the time better than the log,
+ * which has none, so a room's days are looked through along the time.
+ */
+export function searchMessages(
+  db: Database,
+  search: MessageSearch,
+  after: Place | null,
+  limit: number,
+): Promise<Found<AdminMessage, Place>> {
+  const isDated = search.from !== null || search.until !== null;
+  const order = search.roomId !== null && !isDated ? alongRoom(search.roomId) : ALONG_TIME;
+  const inRange = [
+    order.all,
+    search.from ? gte(messages.createdAt, search.from) : undefined,
+    search.until ? lt(messages.createdAt, search.until) : undefined,
+  ];
+  const fits = and(
+    search.roomId === null || order.all ? undefined : eq(messages.roomId, search.roomId),
+    search.userId === null ? undefined : eq(messages.userId, search.userId),
+    search.text === '' ? undefined : contains(search.text),
+  );
+  return scanInWindows<AdminMessage, Place>({
+    after,
+    limit,
+    async windowEnd(start) {
+      // Everything fits: the page's own limit is bound enough.
+      if (!fits) return null;
+      const [end] = await db
+        .select({ createdAt: messages.createdAt, roomId: messages.roomId, seq: messages.seq })
+        .from(messages, { forceIndex: order.index })
+        .where(and(...inRange, start ? order.isAfter(start) : undefined))
+        .orderBy(...order.order)
+        .limit(1)
+        .offset(WINDOW_ROWS - 1);
+      return end ?? null;
+    },
+    fitting: (start, end, most) =>
+      db
+        .select(columns)
+        .from(messages, { forceIndex: order.index })
+        // Left, though every message has a room: an inner join may begin with the rooms, and then sorts everything.
+        .leftJoin(rooms, eq(rooms.id, messages.roomId))
+        .leftJoin(users, eq(users.id, messages.userId))
+        .where(and(...inRange, start ? order.isAfter(start) : undefined, end ? order.isUpTo(end) : undefined, fits))
+        .orderBy(...order.order)
+        .limit(most)
+        .then((rows) => rows.map(toMessage)),
+    cursorOf: ({ createdAt, roomId, seq }) => ({ createdAt, roomId, seq }),
+    clock: () => performance.now(),
+  });
+}
+
+/** One message with up to `around` of its room's before it and after it, oldest first; null: there is none. */
+export async function messageInContext(
+  db: Database,
+  roomId: number,
+  seq: number,
+  around: number,
+): Promise<{ message: AdminMessage; before: AdminMessage[]; after: AdminMessage[] } | null> {
+  const near = (where: SQL, order: SQL, limit: number) =>
+    db
+      .select(columns)
+      .from(messages)
+      .leftJoin(rooms, eq(rooms.id, messages.roomId))
+      .leftJoin(users, eq(users.id, messages.userId))
+      .where(and(eq(messages.roomId, roomId), where))
+      .orderBy(order)
+      .limit(limit)
+      .then((rows) => rows.map(toMessage));
+  const [message] = await near(eq(messages.seq, seq), asc(messages.seq), 1);
+  if (!message) return null;
+  const [before, after] = await Promise.all([
+    near(lt(messages.seq, seq), desc(messages.seq), around),
+    near(gt(messages.seq, seq), asc(messages.seq), around),
+  ]);
+  return { message, before: before.reverse(), after };
+}
+
+/** Of these messages of a room those that still have a text, with their authors. */
+export function messagesWithText(db: Database, roomId: number, seqs: readonly number[]) {
+  return db
+    .select({ seq: messages.seq, userId: messages.userId, user: users.username })
+    .from(messages)
+    .leftJoin(users, eq(users.id, messages.userId))
+    .where(and(eq(messages.roomId, roomId), inArray(messages.seq, [...seqs]), sql`${messages.body} IS NOT NULL`))
+    .orderBy(asc(messages.seq));
+}
+
+/** `%` and `_` mean themselves. The collation, which both databases have, tells emoji apart and no case or accents. */
+function contains(text: string): SQL {
+  const pattern = `%${text.replace(/[|%_]/g, '|$&')}%`;
+  return sql`${messages.body} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;
+}
+
+function toMessage(row: Omit<AdminMessage, 'room'> & { room: string | null }): AdminMessage {
+  return { ...row, room: row.room ?? '', text: row.text === null ? null : showable(row.text) };
+}

@@ -1,0 +1,99 @@
+import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { type AuditEntry, record } from '@/lib/audit/audit';
+import type { Database } from '@/lib/db/client';
+import { rooms } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
+import { showable } from '@/lib/text';
+import { roomKey } from './name';
+
+/** A room as administrators see it. */
+export interface AdminRoom {
+  id: number;
+  name: string;
+  title: string;
+  /** The head of its log: messages and later changes to them. */
+  lastSeq: number;
+  createdAt: Date;
+  archivedAt: Date | null;
+}
+
+type Actor = AuditEntry['actor'];
+
+const columns = {
+  id: rooms.id,
+  name: rooms.name,
+  title: rooms.title,
+  lastSeq: rooms.lastSeq,
+  createdAt: rooms.createdAt,
+  archivedAt: rooms.archivedAt,
+};
+
+/** By name; at most `limit` after that name. */
+export async function listRooms(
+  db: Database,
+  { after, limit, openOnly = false }: { after: string | null; limit: number; openOnly?: boolean },
+): Promise<AdminRoom[]> {
+  const found = await db
+    .select(columns)
+    .from(rooms)
+    .where(and(after === null ? undefined : gt(rooms.name, after), openOnly ? isNull(rooms.archivedAt) : undefined))
+    .orderBy(asc(rooms.name))
+    .limit(limit);
+  return found.map(toRoom);
+}
+
+export async function roomById(db: Database, id: number): Promise<AdminRoom | null> {
+  const [room] = await db.select(columns).from(rooms).where(eq(rooms.id, id)).limit(1);
+  return room ? toRoom(room) : null;
+}
+
+function toRoom(room: AdminRoom): AdminRoom {
+  return { ...room, title: showable(room.title) };
+}
+
+/** Each of the following is one transaction, with its row in the audit. */
+
+/** @param room its name has passed roomNameFrom. @returns its id, or `taken`: its name is, in some spelling */
+export function createRoomAs(
+  db: Database,
+  actor: Actor,
+  room: { name: string; title: string },
+  now = new Date(),
+): Promise<{ id: number } | 'taken'> {
+  return transact(db, async (tx) => {
+    const values = { ...room, nameKey: roomKey(room.name), createdBy: actor?.userId ?? null, createdAt: now };
+    const [{ affectedRows, insertId }] = await tx.insert(rooms).ignore().values(values);
+    if (affectedRows === 0) return 'taken';
+    await record(tx, { actor, action: 'room.create', room: { id: insertId, name: room.name } }, now);
+    return { id: insertId };
+  });
+}
+
+/** @returns whether that changed anything */
+export function retitleRoom(db: Database, actor: Actor, room: AdminRoom, title: string): Promise<boolean> {
+  return transact(db, async (tx) => {
+    if (title === room.title) return false;
+    await tx.update(rooms).set({ title }).where(eq(rooms.id, room.id));
+    await record(tx, { actor, action: 'room.retitle', room });
+    return true;
+  });
+}
+
+/** An archived room takes and shows nothing; its sockets are closed by each node's sweep. @returns as retitleRoom */
+export function setArchived(
+  db: Database,
+  actor: Actor,
+  room: AdminRoom,
+  archived: boolean,
+  now = new Date(),
+): Promise<boolean> {
+  return transact(db, async (tx) => {
+    const [{ affectedRows }] = await tx
+      .update(rooms)
+      .set({ archivedAt: archived ? now : null })
+      .where(and(eq(rooms.id, room.id), archived ? isNull(rooms.archivedAt) : isNotNull(rooms.archivedAt)));
+    if (affectedRows === 0) return false;
+    await record(tx, { actor, action: archived ? 'room.archive' : 'room.unarchive', room }, now);
+    return true;
+  });
+}

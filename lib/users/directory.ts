@@ -1,0 +1,156 @@
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
+import { messages, sessions, users } from '@/lib/db/schema';
+import { usernameKey } from './name';
+
+/** A person as administrators see them. Whose deletion is under way is gone for them. */
+export interface AdminPerson {
+  id: number;
+  name: string;
+  role: 'member' | 'admin';
+  disabledAt: Date | null;
+  createdAt: Date;
+  /** When a session of theirs was last in use; null: never, or so long ago that it is forgotten. */
+  lastSeenAt: Date | null;
+}
+
+export interface PeopleSearch {
+  /** Part of the name, whatever its case and accents. */
+  name: string;
+  role: 'member' | 'admin' | null;
+  state: 'enabled' | 'disabled' | null;
+}
+
+/** More messages than this are not counted. */
+export const COUNTED_MESSAGES = 10_000;
+
+const columns = {
+  id: users.id,
+  name: users.username,
+  key: users.usernameKey,
+  role: users.role,
+  disabledAt: users.disabledAt,
+  createdAt: users.createdAt,
+};
+
+type PersonRow = Omit<AdminPerson, 'lastSeenAt'> & { key: string };
+
+/** By name, in bounded windows of the index on it. @param after a person's key */
+export async function searchPeople(
+  db: Database,
+  search: PeopleSearch,
+  after: string | null,
+  limit: number,
+): Promise<Found<AdminPerson, string>> {
+  const key = usernameKey(search.name);
+  const asked = and(
+    key === '' ? undefined : containsBytes(key),
+    search.role === null ? undefined : eq(users.role, search.role),
+    search.state === 'disabled' ? isNotNull(users.disabledAt) : undefined,
+    search.state === 'enabled' ? isNull(users.disabledAt) : undefined,
+  );
+  const fits = and(isNull(users.deletingAt), asked);
+  const found = await scanInWindows<PersonRow, string>({
+    after,
+    limit,
+    async windowEnd(start) {
+      if (!asked) return null;
+      const [end] = await db
+        .select({ key: users.usernameKey })
+        .from(users)
+        .where(start === null ? undefined : gt(users.usernameKey, start))
+        .orderBy(asc(users.usernameKey))
+        .limit(1)
+        .offset(WINDOW_ROWS - 1);
+      return end?.key ?? null;
+    },
+    fitting: (start, end, most) =>
+      db
+        .select(columns)
+        .from(users)
+        .where(
+          and(
+            start === null ? undefined : gt(users.usernameKey, start),
+            end === null ? undefined : lte(users.usernameKey, end),
+            fits,
+          ),
+        )
+        .orderBy(asc(users.usernameKey))
+        .limit(most),
+    cursorOf: (row) => row.key,
+    clock: () => performance.now(),
+  });
+  const seen = await lastSeen(
+    db,
+    found.rows.map(({ id }) => id),
+  );
+  const rows = found.rows.map(({ key: _, ...row }) => ({ ...row, lastSeenAt: seen.get(row.id) ?? null }));
+  return { ...found, rows };
+}
+
+/** With how many devices are signed in now, and how many messages they wrote (COUNTED_MESSAGES + 1: more). */
+export async function personDetails(
+  db: Database,
+  id: number,
+  now = new Date(),
+): Promise<(AdminPerson & { sessions: number; messages: number }) | null> {
+  const [row] = await db.select(columns).from(users).where(isThere(id)).limit(1);
+  if (!row) return null;
+  const written = db
+    .select({ one: sql`1`.as('one') })
+    .from(messages)
+    .where(eq(messages.userId, id))
+    .limit(COUNTED_MESSAGES + 1)
+    .as('written');
+  const [seen, [live], [counted]] = await Promise.all([
+    lastSeen(db, [id]),
+    db
+      .select({ sessions: count() })
+      .from(sessions)
+      .where(and(eq(sessions.userId, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now))),
+    db.select({ messages: count() }).from(written),
+  ]);
+  const { key: _, ...person } = row;
+  return {
+    ...person,
+    lastSeenAt: seen.get(id) ?? null,
+    sessions: person.disabledAt ? 0 : (live?.sessions ?? 0),
+    messages: counted?.messages ?? 0,
+  };
+}
+
+/** Whose name this is, however it is written. */
+export async function personNamed(db: Database, name: string): Promise<{ id: number; name: string } | null> {
+  const [row] = await db
+    .select({ id: users.id, name: users.username })
+    .from(users)
+    .where(and(eq(users.usernameKey, usernameKey(name)), isNull(users.deletingAt)))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function personById(db: Database, id: number): Promise<{ id: number; name: string } | null> {
+  const [row] = await db.select({ id: users.id, name: users.username }).from(users).where(isThere(id)).limit(1);
+  return row ?? null;
+}
+
+function isThere(id: number): SQL | undefined {
+  return and(eq(users.id, id), isNull(users.deletingAt));
+}
+
+async function lastSeen(db: Database, ids: number[]): Promise<Map<number, Date | null>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: sessions.userId, at: max(sessions.lastSeenAt) })
+    .from(sessions)
+    .where(inArray(sessions.userId, ids))
+    .groupBy(sessions.userId);
+  return new Map(rows.map(({ id, at }) => [id, at]));
+}
+
+/** The key is bytes, so that LIKE compares bytes; a person's name may have `_`. */
+function containsBytes(key: string): SQL {
+  const pattern = Buffer.from(`%${key.replace(/[|%_]/g, '|$&')}%`, 'utf8');
+  return sql`${users.usernameKey} LIKE ${pattern} ESCAPE '|'`;
+}

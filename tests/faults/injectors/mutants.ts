@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import type { Patch } from '@/tests/faults/bundle';
+import type { Invariant } from '@/tests/faults/checker';
+import type { Measured, Scenario } from '@/tests/faults/scenario';
+import { underLoad } from '@/tests/faults/scenario';
+import { F8 } from '@/tests/faults/scenarios/database';
+import { F1, pick } from '@/tests/faults/scenarios/killed-node';
+import { F16 } from '@/tests/faults/scenarios/networks';
+import type { Stage, StageOptions } from '@/tests/faults/stage';
+import { eventually } from '@/tests/support/wait';
+
+/** A server with a fault of its own, which the checker must find; else it is not to be trusted. */
+export interface Mutant {
+  scenario: Scenario;
+  patches: readonly Patch[];
+  prepare?: StageOptions['prepare'];
+  /** What it breaks. */
+  breaks: Invariant;
+}
+
+const TRANSACTION = 'lib/messages/transaction.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    scenario: mutant('M1', 'acknowledge before commit', 5, F1.run),
+    breaks: 'I1',
+    patches: [
+      {
+        file: TRANSACTION,
+        find: "const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';",
+        replace: "const END = 'SELECT 1;';",
+      },
+      {
+        file: 'lib/messages/writer.ts',
+        find: 'connection.release();\n        return true;',
+        replace: `const later = () => connection.query('COMMIT; SET SESSION wait_timeout = DEFAULT');
+          setTimeout(() => later().then(() => connection.release(), () => connection.destroy()), 150);
+          return true;`,
+      },
+    ],
+  },
+  {
+    scenario: mutant('M2', 'no unique key, no look-up', 10, F8.run),
+    breaks: 'I2',
+    prepare: async (db) => void (await db.execute(sql`ALTER TABLE messages DROP INDEX messages_user_client`)),
+    patches: [{ file: TRANSACTION, find: 'of found) {', replace: 'of found.slice(0, 0)) {' }],
+  },
+  {
+    scenario: mutant('M3', 'the last publish dropped, and no sweep', 1, lastPublishDropped),
+    breaks: 'I1',
+    patches: [
+      {
+        file: 'lib/chat/server/hub.ts',
+        find: 'this.#timers.push(setInterval(() => void this.sweep(), SWEEP_MS));',
+        replace: '',
+      },
+    ],
+  },
+  {
+    scenario: mutant('M4', 'two seqs swapped', 1, hotRoom),
+    breaks: 'I3',
+    patches: [
+      {
+        file: 'lib/messages/writer.ts',
+        find: 'const draft = drafts[i];\n      if (!draft || ',
+        replace: `const swapped = outcomes.every((each) => typeof each !== 'string' && each.fresh);
+          const draft = drafts[swapped ? outcomes.length - 1 - i : i];
+          if (!draft || `,
+      },
+    ],
+  },
+  {
+    scenario: mutant('M5', 'the last page of a catch-up skipped', 1, F16.run),
+    breaks: 'I4',
+    patches: [
+      {
+        file: 'lib/chat/server/live-room.ts',
+        find: 'const frames = await this.#next(connection.cursor);',
+        replace: `const frames = await this.#next(connection.cursor);
+          if (connection.cursor + frames.length >= this.#head) {
+            connection.cursor = this.#head;
+            continue;
+          }`,
+      },
+    ],
+  },
+];
+
+function mutant(id: string, fault: string, injections: number, run: Scenario['run']): Scenario {
+  return { id, fault: `mutant: ${fault}`, injections, injectionMs: 60_000, run };
+}
+
+async function lastPublishDropped(stage: Stage): Promise<Measured> {
+  const quiet = await stage.seat(1, 10);
+  const { place, sender } = await pick(stage, quiet, 0);
+  place.publishes.drops = () => true;
+  sender.say('the last word');
+  await eventually(() => sender.outbox.length === 0);
+  await sleep(3_000);
+  return { times: [], injections: place.publishes.dropped, limitMs: Number.POSITIVE_INFINITY };
+}
+
+/** So much in one room that a transaction takes several messages. */
+function hotRoom(stage: Stage): Promise<Measured> {
+  return underLoad(stage, { rooms: 1, perRoom: 20, perSecond: 300 }, async () => {
+    await sleep(5_000);
+    return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
+  });
+}

@@ -1,0 +1,355 @@
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { record } from '@/lib/audit/audit';
+import { startPasswords } from '@/lib/auth/password/password';
+import { audit, messageChanges, messages, sessions, users } from '@/lib/db/schema';
+import { type App, startApp } from '@/tests/support/app';
+import { ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { newSession, type Person, signedIn } from '@/tests/support/people';
+import { Visitor } from '@/tests/support/visitor';
+import { eventually } from '@/tests/support/wait';
+
+const PASSWORD = 'zpqkxwvu';
+const ANOTHER = 'zpqkxwvu 2';
+const COOKIE = 'next-auth.session-token';
+
+let database: TestDatabase;
+let app: App;
+let hash: string;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  const passwords = startPasswords({ cost: 4 });
+  hash = await passwords.hash(PASSWORD);
+  await passwords.end();
+});
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+/** Somebody whose password is PASSWORD, on a device of theirs. */
+async function member(): Promise<Person & { her: Visitor }> {
+  made += 1;
+  const person = await signedIn(database.db, `Socia${made}`);
+  await database.db.update(users).set({ passwordHash: hash }).where(eq(users.id, person.userId));
+  return { ...person, her: visitorWith(person.cookie) };
+}
+
+function visitorWith(cookie: string, at = app): Visitor {
+  const visitor = new Visitor(at.origin);
+  visitor.cookies.set(COOKIE, cookie.slice(COOKIE.length + 1));
+  return visitor;
+}
+
+const page = async (visitor: Visitor, path: string, headers: Record<string, string> = {}) =>
+  (await visitor.fetch(path, { headers })).text();
+const join = (at: App, cookie: string) => ChatClient.connect({ origin: at.origin, cookie });
+const auditOf = (personId: number) =>
+  database.db
+    .select({ actor: audit.actorName, action: audit.action })
+    .from(audit)
+    .where(eq(audit.personId, personId))
+    .orderBy(asc(audit.id));
+
+describe('whoever is signed out', () => {
+  test('is sent to sign in, and gets nothing from the API', async () => {
+    const nobody = new Visitor(app.origin);
+    const answer = await nobody.fetch('/account');
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, '/sign-in?callbackUrl=%2Faccount']);
+    const statuses = await Promise.all([
+      nobody.account('PATCH', 'choices', { locale: null, timeZone: null, hourCycle: null }),
+      nobody.account('POST', 'password', { current: PASSWORD, password: ANOTHER }),
+      nobody.account('DELETE', 'sessions'),
+      nobody.account('DELETE', 'sessions/00000000-0000-4000-8000-000000000000'),
+      nobody.account('POST', 'delete', { current: PASSWORD }),
+      nobody.fetch('/api/account/export'),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
+  });
+});
+
+describe('a page of another site', () => {
+  test.each(['http://evil.example', 'null', ''])('with the Origin %j changes nothing', async (origin) => {
+    const { her } = await member();
+    const answers = await Promise.all([
+      her.account('PATCH', 'choices', { locale: 'en', timeZone: null, hourCycle: null }, { origin }),
+      her.account('POST', 'password', { current: PASSWORD, password: ANOTHER }, { origin }),
+      her.account('DELETE', 'sessions', undefined, { origin }),
+      her.account('POST', 'delete', { current: PASSWORD }, { origin }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+  });
+});
+
+describe('what one chooses', () => {
+  test('holds in the room, in one’s own pages alone, and can be taken back', async () => {
+    const { her, userId } = await member();
+    const other = await member();
+    const time = new Date('2026-08-21T19:25:03.120Z');
+    const client = await join(app, other.cookie);
+    await client.say('la hora');
+    await database.db.update(messages).set({ createdAt: time }).where(eq(messages.body, 'la hora'));
+    await client.close();
+    expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
+
+    const chosen = { locale: 'en', timeZone: 'Europe/Madrid', hourCycle: 'h23' };
+    expect((await her.account('PATCH', 'choices', chosen)).status).toBe(204);
+    const html = await page(her, '/', { 'accept-language': 'es' });
+    expect(html).toContain('<html lang="en"');
+    expect(html).toContain('21:25');
+    expect(html).not.toContain('2:25 p.\u00a0m.');
+    expect(html).toContain('Madrid time');
+    expect(await page(other.her, '/')).toContain('2:25 p.\u00a0m.');
+    expect(await page(her, '/account')).toContain('Your account');
+
+    await her.account('PATCH', 'choices', { locale: null, timeZone: null, hourCycle: null });
+    expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
+    const [row] = await database.db.select().from(users).where(eq(users.id, userId));
+    expect(row).toMatchObject({ locale: null, timeZone: null, hourCycle: null });
+  });
+
+  test.each([
+    ['a language we do not speak', { locale: 'fr', timeZone: null, hourCycle: null }],
+    ['a zone that is none', { locale: null, timeZone: 'Europe/Macondo', hourCycle: null }],
+    ['another clock', { locale: null, timeZone: null, hourCycle: 'h24' }],
+    ['a role', { locale: null, timeZone: null, hourCycle: null, role: 'admin' }],
+    ['half of it', { locale: 'en' }],
+    ['no JSON', '{'],
+    ['nothing', ''],
+  ])('cannot be %s', async (_, body) => {
+    const { her, userId } = await member();
+    expect((await her.account('PATCH', 'choices', body)).status).toBe(400);
+    const [row] = await database.db.select().from(users).where(eq(users.id, userId));
+    expect(row).toMatchObject({ locale: null, timeZone: null, role: 'member' });
+  });
+});
+
+describe('another password', () => {
+  test('needs the present one, ends the other sessions, and only then is the password', async () => {
+    const { her, username, userId } = await member();
+    const { cookie: elsewhere } = await newSession(database.db, userId);
+    const wrong = await her.account('POST', 'password', { current: 'not it', password: ANOTHER });
+    expect([wrong.status, await wrong.json()]).toEqual([400, { errors: { current: ['wrong'] } }]);
+    const weak = await her.account('POST', 'password', { current: PASSWORD, password: '12345678' });
+    expect((await weak.json()).errors.password).toContain('all_digits');
+    for (const end of ['\ud83d', '\udc00', '\ufffd']) {
+      const odd = await her.account('POST', 'password', { current: PASSWORD, password: ANOTHER + end });
+      expect([odd.status, await odd.json()]).toEqual([400, { errors: { password: ['bad_text'] } }]);
+      const proof = await her.account('POST', 'password', { current: PASSWORD + end, password: ANOTHER });
+      expect([proof.status, await proof.json()]).toEqual([400, { errors: { current: ['wrong'] } }]);
+    }
+    expect(await visitorWith(elsewhere).whoAmI()).toBe(username);
+
+    const body = { current: PASSWORD, password: ANOTHER };
+    expect((await her.account('POST', 'password', body)).status).toBe(204);
+    expect(await her.whoAmI()).toBe(username);
+    expect(await visitorWith(elsewhere).whoAmI()).toBeNull();
+    expect((await new Visitor(app.origin).signIn(username, PASSWORD)).status).toBe(401);
+    expect((await new Visitor(app.origin).signIn(username, ANOTHER)).status).toBe(200);
+    expect(await auditOf(userId)).toEqual([{ actor: username, action: 'account.password' }]);
+  });
+});
+
+describe('one’s sessions', () => {
+  test('are listed with device, address and this one marked', async () => {
+    const { her, userId, username } = await member();
+    const phone = new Visitor(app.origin);
+    await phone.fetch('/api/auth/csrf');
+    const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
+    await database.db
+      .update(sessions)
+      .set({ userAgent: firefox, ip: '203.0.113.7' })
+      .where(eq(sessions.userId, userId));
+    await newSession(database.db, userId);
+    const html = await page(her, '/account');
+    expect(html).toContain('Firefox en Linux');
+    expect(html).toContain('203.0.113.7');
+    expect(html.split('Este dispositivo')).toHaveLength(2);
+    expect(html).toContain(username);
+    expect(html).not.toMatch(/ style="/);
+  });
+
+  test('can be ended one by one, all others at once, and nobody else’s', async () => {
+    const { her, userId, username } = await member();
+    const stranger = await member();
+    const [one, two, three] = [
+      await newSession(database.db, userId),
+      await newSession(database.db, userId),
+      await newSession(database.db, userId),
+    ];
+    expect((await stranger.her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
+    expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(204);
+    expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
+    expect([await visitorWith(one.cookie).whoAmI(), await visitorWith(two.cookie).whoAmI()]).toEqual([null, username]);
+    expect((await her.account('DELETE', 'sessions')).status).toBe(204);
+    expect(await visitorWith(two.cookie).whoAmI()).toBeNull();
+    expect(await visitorWith(three.cookie).whoAmI()).toBeNull();
+    expect([await her.whoAmI(), await stranger.her.whoAmI()]).toEqual([username, stranger.username]);
+  });
+
+  test('of the same browser end when somebody signs in there again', async () => {
+    const { her, username, cookie } = await member();
+    const client = await join(app, cookie);
+    expect((await her.signIn(username, PASSWORD)).status).toBe(200);
+    expect((await client.closed).code).toBe(4500);
+    expect(await visitorWith(cookie).whoAmI()).toBeNull();
+    expect(await her.whoAmI()).toBe(username);
+  });
+});
+
+describe('the export', () => {
+  test('is everything one said and did, and nobody else’s', async () => {
+    const { her, userId, username, cookie, sessionId } = await member();
+    const other = await member();
+    const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];
+    await mine.say('primero "1" \u2028');
+    await theirs.say('de otra');
+    await mine.say('segundo');
+    await Promise.all([mine.close(), theirs.close()]);
+    const me = { id: userId, name: username };
+    await record(database.db, { actor: { userId, username }, action: 'message.edit', person: me, seq: 1 });
+    await record(database.db, { actor: { userId: 1e6, username: 'Vigilante' }, action: 'person.sign_out', person: me });
+    await record(database.db, { actor: { userId: 1e6, username: 'Vigilante' }, action: 'person.disable' });
+    const change = { roomId: 1, seq: 1e6, messageSeq: 1, kind: 'edit', createdAt: new Date() };
+    await database.db.insert(messageChanges).values([
+      { ...change, userId },
+      { ...change, seq: 1e6 + 1, userId: 1e6 },
+    ]);
+    const answer = await her.fetch('/api/account/export');
+    expect(answer.headers.get('content-disposition')).toContain('attachment');
+    const text = await answer.text();
+    const data = JSON.parse(text);
+    await database.db.delete(messageChanges).where(eq(messageChanges.messageSeq, 1));
+    expect(data.profile).toMatchObject({ username, role: 'member' });
+    const said = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
+    expect(said.sort()).toEqual([
+      ['social', 'primero "1" \u2028'],
+      ['social', 'segundo'],
+    ]);
+    expect(data.changes).toMatchObject([{ room: 'social', message: 1, kind: 'edit' }]);
+    expect(data.audit).toMatchObject([
+      { action: 'message.edit', person: username, byYou: true },
+      { action: 'person.sign_out', person: username, byYou: false },
+    ]);
+    expect(text).not.toContain('Vigilante');
+    expect(data.sessions).toHaveLength(1);
+    for (const secret of [hash, sessionId]) expect(text).not.toContain(secret);
+    expect(userId).toBeGreaterThan(0);
+  });
+
+  test('of twelve thousand messages has each once', async () => {
+    const { her, userId } = await member();
+    const clientIds = Array.from({ length: 12_000 }, (_, i) => `${String(i * 7919).padStart(8, '0')}-0000`);
+    const rows = clientIds.map((clientId, i) => ({
+      roomId: i % 2 === 0 ? 1 : 900_000,
+      seq: 1_000_000 + i,
+      userId,
+      clientId,
+      body: `m${i}`,
+      createdAt: new Date(),
+    }));
+    await database.db.execute(
+      `INSERT INTO rooms (id, name, title, created_at) VALUES (900000, 'bodega', 'bodega', UTC_TIMESTAMP())`,
+    );
+    for (let i = 0; i < rows.length; i += 2_000) await database.db.insert(messages).values(rows.slice(i, i + 2_000));
+    const data = await (await her.fetch('/api/account/export')).json();
+    const texts = data.messages.map((message: { text: string }) => message.text);
+    expect(texts).toHaveLength(12_000);
+    expect(new Set(texts).size).toBe(12_000);
+    for (const { room, seq, text } of data.messages) {
+      expect([text, room]).toEqual([`m${seq - 1_000_000}`, seq % 2 === 0 ? 'social' : 'bodega']);
+    }
+    await database.db.delete(messages).where(eq(messages.userId, userId));
+  });
+});
+
+describe('an export that nobody reads', () => {
+  test('by HEAD does not begin', async () => {
+    const { her } = await member();
+    for (let i = 0; i < 3; i += 1) {
+      const answer = await her.fetch('/api/account/export', { method: 'HEAD' });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    }
+    expect((await her.fetch('/api/account/export')).status).toBe(200);
+    expect((await new Visitor(app.origin).fetch('/api/account/export', { method: 'HEAD' })).status).toBe(401);
+  });
+
+  test('since it was given up does not stand in the way of the next', async () => {
+    const { her, userId } = await member();
+    const rows = Array.from({ length: 4_000 }, (_, i) => ({
+      roomId: 1,
+      seq: 3_000_000 + i,
+      userId,
+      clientId: `${i}`,
+      body: 'x'.repeat(4_000),
+      createdAt: new Date(),
+    }));
+    while (rows.length > 0) await database.db.insert(messages).values(rows.splice(0, 500));
+    const given = new AbortController();
+    const answer = await her.fetch('/api/account/export', { signal: given.signal });
+    expect((await her.fetch('/api/account/export')).status).toBe(429);
+    given.abort();
+    await answer.text().catch(() => {});
+    await eventually(async () => expect((await her.fetch('/api/account/export')).status).toBe(200));
+    await database.db.delete(messages).where(eq(messages.userId, userId));
+  });
+});
+
+describe('what is proved by a password', () => {
+  test.each([
+    ['another password', 'password', { password: ANOTHER }],
+    ['deletion', 'delete', {}],
+  ])('%s does not win over what an administrator did while it was looked at', async (_, path, more) => {
+    const { her, userId } = await member();
+    // The verb waits for this row, and has looked at the password before.
+    const holder = await database.db.$client.getConnection();
+    await holder.query('START TRANSACTION');
+    await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
+    const answer = her.account('POST', path, { current: PASSWORD, ...more });
+    const waits = `SELECT 1 FROM information_schema.PROCESSLIST
+      WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE '%for update'`;
+    await eventually(async () => expect((await database.db.$client.query(waits))[0]).not.toEqual([]));
+    await holder.query("UPDATE users SET password_hash = 'reset' WHERE id = ?", [userId]);
+    await holder.query('COMMIT');
+    holder.release();
+    expect((await answer).status).toBe(401);
+    const [row] = await database.db.select().from(users).where(eq(users.id, userId));
+    expect(row).toMatchObject({ passwordHash: 'reset', disabledAt: null, deletingAt: null });
+  });
+});
+
+describe('deleting one’s account', () => {
+  test('needs the password; takes the person and every text along; closes what is open', async () => {
+    const { her, userId, username, cookie } = await member();
+    const other = await member();
+    const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];
+    await mine.say('un secreto mío');
+    expect((await her.account('POST', 'delete', { current: 'not it' })).status).toBe(400);
+    expect(await her.whoAmI()).toBe(username);
+
+    const answer = her.account('POST', 'delete', { current: PASSWORD });
+    expect((await mine.closed).code).toBe(4500);
+    expect((await answer).status).toBe(204);
+    expect(await her.whoAmI()).toBeNull();
+    expect(await database.db.select().from(messages).where(eq(messages.body, 'un secreto mío'))).toEqual([]);
+    expect(await database.db.select().from(messages).where(eq(messages.userId, userId))).toEqual([]);
+    expect(await page(other.her, '/')).not.toContain('un secreto mío');
+    expect(await auditOf(userId)).toEqual([{ actor: username, action: 'account.delete' }]);
+    await theirs.close();
+    const row = database.db.select().from(users).where(eq(users.id, userId));
+    await eventually(async () => expect(await row).toEqual([]), { timeoutMs: 40_000 });
+    expect(await database.db.select().from(sessions).where(eq(sessions.userId, userId))).toEqual([]);
+  }, 60_000);
+
+  test('is refused to the last administrator', async () => {
+    const { her, userId, username } = await member();
+    await database.db.update(users).set({ role: 'admin' }).where(eq(users.id, userId));
+    const answer = await her.account('POST', 'delete', { current: PASSWORD });
+    expect([answer.status, await answer.json()]).toEqual([409, { errors: { account: ['last_admin'] } }]);
+    expect(await her.whoAmI()).toBe(username);
+  });
+});

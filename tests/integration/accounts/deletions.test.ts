@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Pool } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { findReader } from '@/lib/auth/live-sessions';
+import type { SessionsChanged } from '@/lib/broker/broker';
+import { MemoryBroker } from '@/lib/broker/memory';
+import { messages, users } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
+import { type MessageChanges, openChanges } from '@/lib/messages/changes';
+import { type Posting, startPosting } from '@/lib/messages/post';
+import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
+import { openLog } from '@/lib/telemetry/log';
+import { type DeletionDeps, Deletions } from '@/lib/users/deletions';
+import { setDisabled } from '@/lib/users/people';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+import { eventually } from '@/tests/support/wait';
+
+const log = openLog('silent');
+
+let database: TestDatabase;
+let pool: Pool;
+let posting: Posting;
+let changes: MessageChanges;
+let room: Room;
+let made = 0;
+const nodes: Deletions[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = openWriterPool(database.address);
+  const broker = new MemoryBroker();
+  posting = startPosting({ pool, broker, log });
+  changes = openChanges({ pool, broker, log });
+  await createRoom(database.db, { name: 'social' });
+  room = (await findRoom(database.db, 'social')) as Room;
+});
+afterEach(async () => {
+  await Promise.all(nodes.splice(0).map((node) => node.stop(performance.now())));
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const somebody = () => signedIn(database.db, `persona${made++}`);
+const say = (person: Person, text: string) => posting.post(person, room, { text, clientId: randomUUID() });
+const rowOf = async ({ userId }: Person) => (await database.db.select().from(users).where(eq(users.id, userId)))[0];
+const textsWith = async (text: string) => database.db.select().from(messages).where(eq(messages.body, text));
+
+function node(more: Partial<DeletionDeps> = {}): Deletions {
+  const deps = { db: database.db, changes, announceSessions: () => {}, log, settleMs: 20, everyMs: 50 };
+  const made = new Deletions({ ...deps, ...more });
+  nodes.push(made);
+  return made;
+}
+
+test('signs out, announces, forgets, and answers; the row goes when all has settled', async () => {
+  const her = await somebody();
+  await say(her, 'mi secreto');
+  const told: SessionsChanged[] = [];
+  const here = node({ announceSessions: (change) => told.push(change), settleMs: 300 });
+  expect(await here.delete(her.userId)).toBe('done');
+  expect(told).toEqual([{ userId: her.userId }]);
+  expect(await findReader(database.db, her.sessionId)).toBeNull();
+  expect(await textsWith('mi secreto')).toEqual([]);
+  expect((await rowOf(her))?.deletingAt).not.toBeNull();
+  await here.idle();
+  expect(await rowOf(her)).toBeUndefined();
+});
+
+test('takes along what an open socket still said, though the person was disabled long before', async () => {
+  const her = await somebody();
+  await setDisabled(database.db, her.userId, true);
+  const here = node({ settleMs: 300 });
+  expect(await here.delete(her.userId)).toBe('done');
+  await say(her, 'tarde');
+  await here.idle();
+  expect(await textsWith('tarde')).toEqual([]);
+  expect(await rowOf(her)).toBeUndefined();
+});
+
+test('takes along even what came in just before the row went', async () => {
+  const her = await somebody();
+  let calls = 0;
+  const forget = async (userId: number, signal?: AbortSignal) => {
+    await changes.forget(userId, signal);
+    calls += 1;
+    if (calls === 2) await say(her, 'muy tarde');
+  };
+  const here = node({ changes: { forget } });
+  await here.delete(her.userId);
+  await here.idle();
+  expect(await textsWith('muy tarde')).toEqual([]);
+  expect(await rowOf(her)).toBeUndefined();
+});
+
+test('that broke off is answered, and carried on by itself', async () => {
+  const her = await somebody();
+  await say(her, 'roto');
+  let away = true;
+  const forget = async (userId: number) => {
+    if (away) throw new Error('the database is away');
+    await changes.forget(userId);
+  };
+  const here = node({ changes: { forget } });
+  here.start();
+  expect(await here.delete(her.userId)).toBe('done');
+  await here.idle();
+  expect(await textsWith('roto')).toHaveLength(1);
+  away = false;
+  await eventually(async () => expect(await rowOf(her)).toBeUndefined());
+  expect(await textsWith('roto')).toEqual([]);
+});
+
+test('that a node left behind is finished by the others, two of them at once', async () => {
+  const her = await somebody();
+  const gone = node({ settleMs: 60_000 });
+  await gone.delete(her.userId);
+  await gone.stop(performance.now() + 1_000);
+  await say(her, 'de otro nodo');
+  const [one, two] = [node(), node()];
+  one.start();
+  two.start();
+  await eventually(async () => expect(await rowOf(her)).toBeUndefined());
+  await Promise.all([one.idle(), two.idle()]);
+  expect(await textsWith('de otro nodo')).toEqual([]);
+});
+
+test('does not hold up a node that stops', async () => {
+  const her = await somebody();
+  const forget = (_: number, signal?: AbortSignal) =>
+    new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  const here = node({ changes: { forget }, settleMs: 1 });
+  const answer = here.delete(her.userId);
+  await eventually(async () => expect((await rowOf(her))?.deletingAt).not.toBeNull());
+  const startedAt = performance.now();
+  await here.stop(startedAt + 5_000);
+  expect(await answer).toBe('done');
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect((await rowOf(her))?.deletingAt).not.toBeNull();
+});

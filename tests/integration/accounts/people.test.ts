@@ -1,0 +1,239 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findReader } from '@/lib/auth/live-sessions';
+import { createSession } from '@/lib/auth/session-store';
+import { audit, users } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
+import {
+  beginDeletion,
+  hasAdmin,
+  removeDeleted,
+  revokeAllSessions,
+  setDisabled,
+  setPasswordHash,
+  setRole,
+} from '@/lib/users/people';
+import { createUser } from '@/lib/users/store';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+let made = 0;
+
+async function person(role: 'member' | 'admin' = 'member'): Promise<number> {
+  made += 1;
+  const created = await createUser(database.db, { username: `Persona${made}`, passwordHash: 'none' });
+  if (created === 'taken') throw new Error('taken');
+  if (role === 'admin') await database.db.update(users).set({ role }).where(eq(users.id, created.id));
+  return created.id;
+}
+
+const session = (userId: number) => createSession(database.db, { userId, userAgent: 'test', ip: '' });
+const lives = async (id: string) => (await findReader(database.db, id)) !== null;
+const by = (id: number) => ({ actor: null, action: 'person.disable' as const, person: { id, name: 'Alguien' } });
+const notes = (id: number) => database.db.select().from(audit).where(eq(audit.personId, id));
+
+/** Nobody administrates but those whom the test makes administrators. */
+async function noAdmins(): Promise<void> {
+  await database.db.update(users).set({ role: 'member' });
+}
+
+describe('ends every session of that person, and nobody else’s', () => {
+  const verbs: [string, (id: number) => Promise<unknown>][] = [
+    ['disabling', (id) => setDisabled(database.db, id, true)],
+    ['another role', (id) => setRole(database.db, id, 'admin')],
+    ['another password', (id) => setPasswordHash(database.db, id, 'another')],
+    ['signing out everywhere', (id) => revokeAllSessions(database.db, id)],
+  ];
+  test.each(verbs)('%s', async (_, verb) => {
+    const [hers, others] = [await person(), await person()];
+    const sessions = [await session(hers), await session(hers)];
+    const other = await session(others);
+    await verb(hers);
+    await verb(hers);
+    expect(await Promise.all([...sessions, other].map(lives))).toEqual([false, false, true]);
+  });
+});
+
+test('who changed their own password stays signed in where they did', async () => {
+  const her = await person();
+  const [here, elsewhere] = [await session(her), await session(her)];
+  expect(await setPasswordHash(database.db, her, 'another', { own: { sessionId: here, verifiedHash: 'none' } })).toBe(
+    'done',
+  );
+  expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
+});
+
+test('who is enabled again has to sign in again', async () => {
+  const her = await person();
+  const old = await session(her);
+  await setDisabled(database.db, her, true);
+  expect(await setDisabled(database.db, her, false)).toBe('done');
+  expect(await lives(old)).toBe(false);
+  expect(await lives(await session(her))).toBe(true);
+});
+
+test('what changes nothing signs nobody out', async () => {
+  const her = await person();
+  const here = await session(her);
+  expect(await setRole(database.db, her, 'member')).toBe('done');
+  expect(await setDisabled(database.db, her, false)).toBe('done');
+  expect(await lives(here)).toBe(true);
+});
+
+test('nobody is done nothing to', async () => {
+  const nobody = 999_999;
+  expect(await setDisabled(database.db, nobody, true)).toBe('gone');
+  expect(await setRole(database.db, nobody, 'admin')).toBe('gone');
+  expect(await setPasswordHash(database.db, nobody, 'x')).toBe('gone');
+  expect(await beginDeletion(database.db, nobody)).toBe('gone');
+});
+
+describe('the last administrator', () => {
+  test('is not disabled, demoted or deleted, and stays signed in', async () => {
+    await noAdmins();
+    const last = await person('admin');
+    await setDisabled(database.db, await person('admin'), true);
+    const here = await session(last);
+    expect(await setDisabled(database.db, last, true)).toBe('last_admin');
+    expect(await setRole(database.db, last, 'member')).toBe('last_admin');
+    expect(await beginDeletion(database.db, last)).toBe('last_admin');
+    expect(await lives(here)).toBe(true);
+  });
+
+  test('is left when two take one another’s role at once, twenty times', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await noAdmins();
+      const [a, b] = [await person('admin'), await person('admin')];
+      const verdicts = await Promise.all([
+        setRole(database.db, a, 'member'),
+        round % 2 ? setDisabled(database.db, b, true) : beginDeletion(database.db, b),
+      ]);
+      expect(verdicts.toSorted()).toEqual(['done', 'last_admin']);
+      expect(await hasAdmin(database.db)).toBe(true);
+    }
+  });
+
+  test('a disabled administrator can go', async () => {
+    await noAdmins();
+    const [last, disabled] = [await person('admin'), await person('admin')];
+    await setDisabled(database.db, disabled, true);
+    expect(await setRole(database.db, disabled, 'member')).toBe('done');
+    expect(await setRole(database.db, last, 'member')).toBe('last_admin');
+  });
+});
+
+describe('what somebody does to themselves', () => {
+  const actions: [string, (id: number, own: { sessionId: string; verifiedHash: string }) => Promise<unknown>][] = [
+    ['another password', (id, own) => setPasswordHash(database.db, id, 'mine', { own, audit: by(id) })],
+    ['deletion', (id, own) => beginDeletion(database.db, id, { own, audit: by(id) })],
+  ];
+  test.each(actions)('%s does not win over a reset that came in between', async (_, action) => {
+    const her = await person();
+    const sessionId = await session(her);
+    const own = { sessionId, verifiedHash: 'none' };
+    await setPasswordHash(database.db, her, 'of an administrator');
+    expect(await action(her, own)).toBe('stale');
+    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    expect(row).toMatchObject({ passwordHash: 'of an administrator', disabledAt: null, deletingAt: null });
+    expect(await notes(her)).toEqual([]);
+  });
+
+  test.each(actions)('%s needs the session still to live, and to be theirs', async (_, action) => {
+    const [her, other] = [await person(), await person()];
+    const [mine, theirs] = [await session(her), await session(other)];
+    await revokeAllSessions(database.db, her);
+    expect(await action(her, { sessionId: mine, verifiedHash: 'none' })).toBe('stale');
+    expect(await action(her, { sessionId: theirs, verifiedHash: 'none' })).toBe('stale');
+  });
+});
+
+describe('the audit', () => {
+  const verbs: [string, (id: number) => Promise<unknown>][] = [
+    ['disabling', (id) => setDisabled(database.db, id, true, { audit: by(id) })],
+    ['another role', (id) => setRole(database.db, id, 'admin', { audit: by(id) })],
+    ['signing out', (id) => revokeAllSessions(database.db, id, { audit: by(id) })],
+    ['deletion', (id) => beginDeletion(database.db, id, { audit: by(id) })],
+  ];
+  test.each(verbs)('has %s once, however often it is asked for', async (_, verb) => {
+    const her = await person();
+    await session(her);
+    await verb(her);
+    await verb(her);
+    expect(await notes(her)).toHaveLength(1);
+  });
+
+  test.each(verbs)('and %s stand or fall together', async (_, verb) => {
+    const her = await person();
+    const here = await session(her);
+    await database.db.$client.query('RENAME TABLE audit TO audit_away');
+    try {
+      await expect(verb(her)).rejects.toThrow();
+    } finally {
+      await database.db.$client.query('RENAME TABLE audit_away TO audit');
+    }
+    expect(await lives(here)).toBe(true);
+    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    expect(row).toMatchObject({ role: 'member', disabledAt: null, deletingAt: null });
+  });
+});
+
+describe('whose deletion is under way', () => {
+  test('is gone for every other verb, and cannot be enabled', async () => {
+    const her = await person();
+    expect(await beginDeletion(database.db, her)).toBe('done');
+    expect(await beginDeletion(database.db, her)).toBe('done');
+    expect(await setDisabled(database.db, her, false)).toBe('gone');
+    expect(await setRole(database.db, her, 'admin')).toBe('gone');
+    expect(await setPasswordHash(database.db, her, 'x')).toBe('gone');
+    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    expect(row).toMatchObject({ role: 'member', passwordHash: 'none' });
+    expect(row?.disabledAt).not.toBeNull();
+  });
+
+  test('loses the row; whoever is not, or was enabled by hand, keeps it', async () => {
+    const [her, other] = [await person(), await person()];
+    expect(await removeDeleted(database.db, other)).toBe(false);
+    await beginDeletion(database.db, her);
+    await database.db.update(users).set({ disabledAt: null }).where(eq(users.id, her));
+    expect(await removeDeleted(database.db, her)).toBe(false);
+    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, her));
+    expect(await removeDeleted(database.db, her)).toBe(true);
+    expect(await database.db.select().from(users).where(eq(users.id, her))).toEqual([]);
+    expect(await removeDeleted(database.db, her)).toBe(true);
+  });
+});
+
+test('a node that freezes in the middle of a verb holds up the others for seconds only', async () => {
+  const [her, other] = [await person(), await person()];
+  let hold = () => {};
+  const held = new Promise<void>((resolve) => {
+    hold = resolve;
+  });
+  let locked = () => {};
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve;
+  });
+  const frozen = transact(database.db, async (tx) => {
+    await tx.execute('SELECT epoch FROM installation FOR UPDATE');
+    await tx.update(users).set({ role: 'admin' }).where(eq(users.id, other));
+    locked();
+    await held;
+    await tx.execute('SELECT 1');
+  });
+  await isLocked;
+  const startedAt = performance.now();
+  expect(await setDisabled(database.db, her, true)).toBe('done');
+  expect(performance.now() - startedAt).toBeLessThan(7_000);
+  hold();
+  await expect(frozen).rejects.toThrow();
+  const [row] = await database.db.select().from(users).where(eq(users.id, other));
+  expect(row?.role).toBe('member');
+  const [rows] = await database.db.$client.query('SELECT @@wait_timeout AS own, @@global.wait_timeout AS usual');
+  const [{ own, usual }] = rows as [{ own: number; usual: number }];
+  expect(own).toBe(usual);
+});

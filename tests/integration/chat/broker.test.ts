@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { Redis as Client } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { batchOf, brokerContract, listening, type TestNode } from '@/lib/broker/broker.contract';
+import { MemoryBroker } from '@/lib/broker/memory';
+import { RedisBroker } from '@/lib/broker/redis';
+import { openLog } from '@/lib/telemetry/log';
+import { freePort } from '@/tests/support/free-port';
+import { BY_TLS, inCluster, type Redis, startRedis } from '@/tests/support/redis';
+
+const log = openLog('silent');
+
+let redis: Redis;
+let byTls: Redis;
+let cluster: [Redis, Redis];
+beforeAll(async () => {
+  redis = await startRedis();
+  byTls = await startRedis(BY_TLS);
+  cluster = await startCluster();
+});
+afterAll(async () => {
+  for (const each of [redis, byTls, ...cluster]) await each.stop();
+});
+
+/** Two nodes that have half of the keys each. */
+async function startCluster(): Promise<[Redis, Redis]> {
+  const busPorts = [await freePort(), await freePort()] as const;
+  const nodes: [Redis, Redis] = [await startRedis(inCluster(busPorts[0])), await startRedis(inCluster(busPorts[1]))];
+  const [a, b] = nodes.map(({ url }) => new Client(url));
+  await a?.cluster('ADDSLOTSRANGE', 0, 8_191);
+  await b?.cluster('ADDSLOTSRANGE', 8_192, 16_383);
+  await a?.call('CLUSTER', 'MEET', '127.0.0.1', nodes[1].port, busPorts[1]);
+  for (const client of [a, b]) {
+    await vi.waitFor(async () => expect(await client?.cluster('INFO')).toContain('cluster_state:ok'), 15_000);
+    client?.disconnect();
+  }
+  return nodes;
+}
+
+/** Brokers of one installation, each with its link up; they take turns at the addresses. */
+async function redisNodes(count: number, epoch = randomUUID(), urls = [redis.url]): Promise<TestNode[]> {
+  const urlOf = (i: number) => urls[i % urls.length] ?? redis.url;
+  const nodes = Array.from({ length: count }, (_, i) => listening(new RedisBroker(urlOf(i), epoch, log)));
+  for (const { broker } of nodes) await vi.waitFor(() => broker.open(99));
+  return nodes;
+}
+
+brokerContract('MemoryBroker', async () => [listening(new MemoryBroker())]);
+brokerContract('RedisBroker', redisNodes);
+brokerContract('RedisBroker by TLS', (count) => redisNodes(count, randomUUID(), [byTls.url]));
+// Without a client that knows of clusters: each node of one hands a plain PUBLISH on to all others.
+brokerContract('RedisBroker on the nodes of a cluster', (count) =>
+  redisNodes(
+    count,
+    randomUUID(),
+    cluster.map(({ url }) => url),
+  ),
+);
+
+describe('RedisBroker', () => {
+  it('does not talk to a Redis whose certificate is for another name', async () => {
+    const said: unknown[] = [];
+    const warn = (entry: { err: NodeJS.ErrnoException }) => said.push(entry.err.code);
+    const url = byTls.url.replace('localhost', '127.0.0.1');
+    const { broker } = listening(new RedisBroker(url, randomUUID(), { ...log, warn } as unknown as typeof log));
+    await vi.waitFor(() => expect(said).toContain('ERR_TLS_CERT_ALTNAME_INVALID'));
+    await expect(broker.open(1)).rejects.toThrow();
+    await broker.end();
+  });
+
+  it('keeps installations that share a Redis apart', async () => {
+    const [ours] = await redisNodes(1);
+    const [theirs] = await redisNodes(1);
+    await ours?.broker.open(1);
+    await theirs?.broker.open(1);
+    ours?.broker.publish(batchOf(1, 1, 'ours'));
+    theirs?.broker.publish(batchOf(1, 1, 'theirs'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(theirs?.batches.map((b) => String(b.frames[0]))).toEqual(['theirs']);
+    await ours?.broker.end();
+    await theirs?.broker.end();
+  });
+
+  it('serves its own node while Redis is away, then says that there was a gap and hears the rooms again', async () => {
+    const [a, b] = await redisNodes(2);
+    if (!a || !b) throw new Error('two nodes');
+    for (const { broker } of [a, b]) await broker.open(1);
+    await redis.kill();
+    a.broker.publish(batchOf(1, 1, 'alone'));
+    expect(a.batches).toHaveLength(1);
+    await expect(a.broker.open(2)).rejects.toThrow();
+    await redis.restart();
+    await vi.waitFor(() => expect(Math.min(a.gaps, b.gaps)).toBeGreaterThan(0), { timeout: 10_000 });
+    await vi.waitFor(() => {
+      a.broker.publish(batchOf(1, 2, 'back'));
+      expect(b.batches.at(-1)?.firstSeq).toBe(2);
+    });
+    expect(b.batches.map((batch) => batch.firstSeq)).not.toContain(1);
+    await a.broker.end();
+    await b.broker.end();
+  });
+});

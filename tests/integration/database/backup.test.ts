@@ -1,0 +1,500 @@
+import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Pool, RowDataPacket } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { listAudit } from '@/lib/audit/audit';
+import { MemoryBroker } from '@/lib/broker/memory';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { installationEpoch } from '@/lib/db/installation';
+import { applyMigrations } from '@/lib/db/migrate';
+import { readMigrations } from '@/lib/db/migration-files';
+import { openWriterPool } from '@/lib/db/writer-pool';
+import { type Posting, startPosting } from '@/lib/messages/post';
+import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
+import { openLog } from '@/lib/telemetry/log';
+import type { Header } from '@/scripts/backup/format';
+import { restoreBackup } from '@/scripts/backup/restore';
+import { TABLE_NAMES } from '@/scripts/backup/tables';
+import { writeBackup } from '@/scripts/backup/write';
+import { TEST_SECRET } from '@/tests/support/app';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+import { schemaShape } from '@/tests/support/schema-shape';
+import { type BundledScript, bundleScript } from '@/tests/support/script';
+import { eventually } from '@/tests/support/wait';
+
+const ROOMS = ['uno', 'dos', 'tres'];
+/** What text formats and databases like to mangle. */
+const HARD_TEXT = 'ñandú 🎉 \u2028\u2029 "comillas" \\ \' \n\t \u202E ﷽ e\u0301';
+/** What is refused today, and may stand in a database of before. */
+const OLD_TEXT = 'a\r\nb\rc\0\u001b\u0085 \u200b';
+
+let folder = '';
+let file = '';
+let source: TestDatabase;
+let pool: Pool;
+let posting: Posting;
+let ana: Person;
+let rooms: Room[] = [];
+let targets: TestDatabase[] = [];
+
+beforeAll(async () => {
+  source = await createTestDatabase();
+  pool = openWriterPool(source.address);
+  posting = startPosting({ pool, broker: new MemoryBroker(), log: openLog('silent') });
+  ana = await signedIn(source.db, 'ana');
+  await installationEpoch(source.db);
+  rooms = await Promise.all(ROOMS.map(newRoom));
+});
+
+afterAll(async () => {
+  await pool.end();
+  await source.drop();
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tertulia-backup-'));
+  file = join(folder, 'backup.jsonl.gz');
+});
+
+afterEach(async () => {
+  await Promise.all(targets.map((target) => target.drop()));
+  targets = [];
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function newRoom(name: string): Promise<Room> {
+  await createRoom(source.db, { name });
+  const room = await findRoom(source.db, name);
+  if (!room) throw new Error('no room');
+  return room;
+}
+
+/** A schema with nothing in it, to restore into. */
+async function emptyDatabase(): Promise<TestDatabase> {
+  const target = await createTestDatabase({ migrated: false });
+  targets.push(target);
+  return target;
+}
+
+/** As the script does it. */
+function restore(target: TestDatabase, options?: Parameters<typeof restoreBackup>[2]) {
+  return apart(target, (db) => restoreBackup(db, file, options));
+}
+
+/** Through connections that end with it: others would look like an app. */
+async function apart<T>(target: TestDatabase, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = openDatabase(target.address);
+  try {
+    return await work(db);
+  } finally {
+    await db.$client.end();
+  }
+}
+
+/** Rows as the database writes them, bytes as bytes: nothing is rounded on the way. */
+async function rowsOf({ db }: Pick<TestDatabase, 'db'>, sql: string, values: unknown[] = []): Promise<unknown[]> {
+  const typeCast = (field: { buffer(): Buffer | null }) => field.buffer()?.toString('hex') ?? null;
+  const [rows] = await db.$client.query<RowDataPacket[]>({ sql, values, typeCast, rowsAsArray: true } as never);
+  return rows;
+}
+
+/** The numbers in a room's log, messages' and changes'. */
+async function seqsOf({ db }: TestDatabase, roomId: number): Promise<number[]> {
+  const [rows] = await db.$client.query<RowDataPacket[]>(
+    `SELECT seq FROM messages WHERE room_id = ${roomId}
+     UNION ALL SELECT seq FROM message_changes WHERE room_id = ${roomId} ORDER BY seq`,
+  );
+  return rows.map(({ seq }) => seq);
+}
+
+async function count({ db }: TestDatabase, sql: string): Promise<number> {
+  const [[row]] = await db.$client.query<RowDataPacket[]>(`SELECT COUNT(*) AS n FROM (${sql}) x`);
+  return row?.n;
+}
+
+/** Talks in every room until it is told to stop. */
+function talk(): () => Promise<void> {
+  let talking = true;
+  const talkers = rooms.flatMap((room) => {
+    return Array.from({ length: 4 }, async (_, who) => {
+      for (let i = 0; talking; i++) await posting.post(ana, room, { text: `${who}.${i} ${HARD_TEXT}` });
+    });
+  });
+  return async () => {
+    talking = false;
+    await Promise.all(talkers);
+  };
+}
+
+async function untilSaid(least: number): Promise<void> {
+  while ((await count(source, 'SELECT seq FROM messages')) < least) await new Promise((go) => setTimeout(go, 20));
+}
+
+describe('a backup', () => {
+  it('taken while people talk is a beginning of every log, without holes and byte for byte', async () => {
+    const stop = talk();
+    await untilSaid(2_000);
+    await source.db.$client.query('UPDATE messages SET body = ? WHERE seq = 1', [OLD_TEXT]);
+    const { rows } = await writeBackup(source.db, file);
+    await untilSaid((rows.messages ?? 0) + 100);
+    await stop();
+
+    const target = await emptyDatabase();
+    await restore(target);
+    expect(rows.messages).toBeGreaterThanOrEqual(2_000);
+    expect(await count(target, 'SELECT seq FROM messages')).toBe(rows.messages);
+    expect(await count(source, 'SELECT seq FROM messages')).toBeGreaterThan(rows.messages ?? 0);
+    for (const { id } of rooms) {
+      const head = await roomHead(target.db, id);
+      expect(await seqsOf(target, id)).toEqual(Array.from({ length: head }, (_, i) => i + 1));
+      const log = 'SELECT * FROM messages WHERE room_id = ? AND seq <= ? ORDER BY seq';
+      expect(await rowsOf(target, log, [id, head])).toEqual(await rowsOf(source, log, [id, head]));
+    }
+  }, 60_000);
+
+  it('holds every table but the counters of tries, to the last digit', async () => {
+    await source.db.$client.query(`INSERT INTO audit (id, at, action, person_name, seq)
+      VALUES (9007199254740993, '2026-08-21 19:25:03.120', 'test', 'José', 18446744073709551615)`);
+    await source.db.$client.query(
+      "INSERT INTO message_changes (room_id, seq, message_seq, kind, created_at) VALUES (99, 1, NULL, 'x', '1999-12-31 23:59:59.999')",
+    );
+    await source.db.$client.query("INSERT INTO tries VALUES ('someone', 3, 1)");
+    await writeBackup(source.db, file);
+
+    const target = await emptyDatabase();
+    await restore(target);
+    expect(TABLE_NAMES).toEqual(['audit', 'message_changes', 'messages', 'rooms', 'sessions', 'users']);
+    for (const table of TABLE_NAMES) {
+      const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
+      const found = await rowsOf(target, all);
+      // That it was restored is told by a row of its own.
+      if (table === 'audit') found.pop();
+      expect(found.length).toBeGreaterThan(0);
+      expect(found).toEqual(await rowsOf(source, all));
+    }
+    expect(await count(target, 'SELECT * FROM tries')).toBe(0);
+  });
+
+  it('gives what is restored from it another epoch', async () => {
+    const { epoch } = await writeBackup(source.db, file);
+    const target = await emptyDatabase();
+    const restored = await restore(target);
+    expect(epoch).toBe(await installationEpoch(source.db));
+    expect(await installationEpoch(target.db)).toBe(restored.epoch);
+    expect(restored.epoch).not.toBe(epoch);
+  });
+
+  it('is for its owner alone, replaces no file, and leaves nothing else behind', async () => {
+    await writeBackup(source.db, file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await expect(writeBackup(source.db, file)).rejects.toThrow(/is there already/);
+    const target = await emptyDatabase();
+    await expect(writeBackup(target.db, join(folder, 'other'))).rejects.toThrow(/holds no Tertulia/);
+    expect(readdirSync(folder)).toEqual(['backup.jsonl.gz']);
+  });
+});
+
+describe('a restore', () => {
+  let whole: Buffer;
+
+  beforeEach(async () => {
+    await writeBackup(source.db, file);
+    whole = readFileSync(file);
+  });
+
+  const lines = () => gunzipSync(whole).toString('utf8').trimEnd().split('\n');
+  const zipped = (text: string[]) => gzipSync(`${text.join('\n')}\n`);
+
+  it.each<[string, () => Buffer]>([
+    ['was cut off', () => whole.subarray(0, -100)],
+    [
+      'has another byte',
+      () => Buffer.concat([whole.subarray(0, 500), Buffer.from([(whole[500] ?? 0) ^ 1]), whole.subarray(501)]),
+    ],
+    ['lost its footer', () => zipped(lines().slice(0, -1))],
+    ['lost a row', () => zipped(lines().toSpliced(-2, 1))],
+    ['says something else', () => zipped(lines().map((line) => line.replace('"ana"', '"eva"')))],
+    ['has a row twice', () => zipped(lines().toSpliced(1, 0, lines()[1] ?? ''))],
+    ['goes on after its end', () => zipped([...lines(), '["users"]'])],
+    ['is none', () => Buffer.from('hola')],
+    ['is of a later format', () => zipped(lines().map((line) => line.replace('"format":1', '"format":2')))],
+  ])('refuses a file that %s, before anything is written', async (_, damaged) => {
+    writeFileSync(file, damaged());
+    const target = await emptyDatabase();
+    await expect(restore(target)).rejects.toThrow(/damaged or no backup|not whole/);
+    expect(await count(target, 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE()')).toBe(0);
+  });
+
+  /** The backup with another header, whole otherwise. */
+  function writeHeader(change: Partial<Header>): void {
+    const [first = '', ...others] = lines();
+    const body = [JSON.stringify({ ...JSON.parse(first), ...change }), ...others.slice(0, -1)];
+    const sha256 = createHash('sha256')
+      .update(`${body.join('\n')}\n`)
+      .digest('hex');
+    writeFileSync(file, zipped([...body, JSON.stringify({ ...JSON.parse(others.at(-1) ?? ''), sha256 })]));
+  }
+
+  it('refuses a backup of a newer version, and makes no table', async () => {
+    const target = await emptyDatabase();
+    await expect(restore(target, { known: readMigrations().slice(0, 2) })).rejects.toThrow(
+      /migrations that this one lacks/,
+    );
+    writeHeader({ version: '9.9.9', migrations: [...readMigrations().map(({ hash }) => hash), 'f'.repeat(64)] });
+    await expect(restore(target)).rejects.toThrow(
+      'The backup is of version 9.9.9, which has migrations that this one lacks. Restore it with that version.',
+    );
+    expect((await schemaShape(target.db)).TABLES).toEqual([]);
+  });
+
+  it('refuses a database that a newer version migrated', async () => {
+    const target = await emptyDatabase();
+    await migrated(target, 3);
+    writeHeader({ migrations: readMigrations().flatMap(({ hash }, i) => (i < 2 ? [hash] : [])) });
+    const before = await contentOf(target);
+    await expect(restore(target, { known: readMigrations().slice(0, 2) })).rejects.toThrow(
+      /database has migrations that this version lacks/,
+    );
+    expect(await contentOf(target)).toEqual(before);
+  });
+
+  it('refuses tables that are not those of the migrations', async () => {
+    const tables: Header['tables'] = JSON.parse(lines()[0] ?? '').tables;
+    const others = tables.map((table) => ({ ...table, key: table.key.toReversed().slice(0, 1) }));
+    writeHeader({ tables: others });
+    await expect(restore(await emptyDatabase())).rejects.toThrow(/not those which that version makes/);
+  });
+
+  it('that is refused leaves an older database as it was', async () => {
+    const target = await emptyDatabase();
+    await migrated(target, 1);
+    const before = await contentOf(target);
+    await expect(restore(target)).rejects.toThrow(/--force/);
+    expect(await contentOf(target)).toEqual(before);
+  });
+
+  it.each([1, 2])('of a backup with %i migrations has its rows in the tables of this version', async (migrations) => {
+    const older = await emptyDatabase();
+    await migrated(older, migrations);
+    rmSync(file);
+    expect((await writeBackup(older.db, file)).migrations).toHaveLength(migrations);
+
+    const target = await emptyDatabase();
+    await restore(target);
+    // The tables that are there already are not taken back, whatever they hold.
+    const before = await contentOf(target);
+    await expect(restore(target, { force: true })).rejects.toThrow(/tables do not go back/);
+    expect(await contentOf(target)).toEqual(before);
+
+    expect(await schemaShape(target.db)).toEqual(await schemaShape(source.db));
+    const [user] = await rowsOf(target, 'SELECT username, locale, deleting_at FROM users');
+    expect(user).toEqual([Buffer.from('eva').toString('hex'), null, null]);
+    expect(await count(target, 'SELECT seq FROM messages')).toBe(1);
+  });
+
+  it.each([1, 2, 3])(
+    'of a backup with %i migrations keeps rooms apart that have one key by now',
+    async (migrations) => {
+      const older = await emptyDatabase();
+      await migrated(older, migrations);
+      await older.db.$client.query(`INSERT INTO rooms (id, name, title, created_at) VALUES
+      (1, 'Social', 'uno', '2026-08-21'), (2, 'social', 'dos', '2026-08-22')`);
+      rmSync(file);
+      await writeBackup(older.db, file);
+
+      const target = await emptyDatabase();
+      await restore(target);
+      const found = async (name: string) => (await findRoom(target.db, name))?.title;
+      expect([await found('SOCIAL'), await found('social_2')]).toEqual(['uno', 'dos']);
+      expect(await auditOf(target)).toEqual(['room.rename', 'backup.restore'].sort());
+    },
+  );
+
+  it('is told by the audit, as from the command line, and a refused one is not', async () => {
+    const target = await emptyDatabase();
+    await restore(target);
+    const noted = () => apart(target, (db) => listAudit(db, { before: null, personId: null, limit: 50 }));
+    const rows = await noted();
+    expect(rows[0]).toMatchObject({ action: 'backup.restore', actor: null });
+    await expect(restore(target)).rejects.toThrow(/--force/);
+    expect(await noted()).toEqual(rows);
+  });
+
+  it('refuses a database that holds people or messages, and with force replaces all of it', async () => {
+    const target = await emptyDatabase();
+    await restore(target);
+    await expect(restore(await reopened(target))).rejects.toThrow(/--force/);
+    await target.db.$client.query("UPDATE users SET username = 'eva'");
+    const forced = await restore(await reopened(target), { force: true });
+    expect(await rowsOf(target, 'SELECT * FROM users')).toEqual(await rowsOf(source, 'SELECT * FROM users'));
+    expect(await installationEpoch(target.db)).toBe(forced.epoch);
+  });
+
+  it('refuses a database that an app serves, even with force', async () => {
+    const target = await emptyDatabase();
+    const app = openDatabase(target.address);
+    await app.$client.query('SELECT 1');
+    await expect(restore(target, { force: true })).rejects.toThrow(/in use/);
+    await app.$client.end();
+    await restore(target);
+  });
+});
+
+/** The same database without the test's own idle connections, which would look like an app. */
+async function reopened(target: TestDatabase): Promise<TestDatabase> {
+  await target.db.$client.end();
+  const db = openDatabase(target.address);
+  Object.assign(target, { db });
+  return target;
+}
+
+/** What the audit tells of, in the order of the alphabet. */
+async function auditOf({ db }: TestDatabase): Promise<string[]> {
+  const rows = await listAudit(db, { before: null, personId: null, limit: 50 });
+  return rows.map(({ action }) => action).sort();
+}
+
+/** Brings a schema to an older version, with a person and a message. */
+function migrated(target: TestDatabase, count: number): Promise<void> {
+  return apart(target, async (db) => {
+    const connection = await db.$client.getConnection();
+    await applyMigrations(connection, readMigrations().slice(0, count));
+    await connection.query(`INSERT INTO users (username, username_key, password_hash, created_at)
+      VALUES ('eva', 'eva', 'x', '2026-08-21 19:25:03.120')`);
+    await connection.query(`INSERT INTO messages (room_id, seq, user_id, client_id, body, created_at)
+      VALUES (1, 1, 1, 'one', 'hola', '2026-08-21 19:25:03.120')`);
+    connection.release();
+  });
+}
+
+/** All that a refusal must not change. */
+function contentOf(target: TestDatabase): Promise<unknown[]> {
+  return apart(target, async (db) => {
+    const all = ['users', 'messages', '__drizzle_migrations'].map((table) => rowsOf({ db }, `SELECT * FROM ${table}`));
+    return [await schemaShape(db), ...(await Promise.all(all))];
+  });
+}
+
+describe('npm run backup', () => {
+  let script: BundledScript;
+  beforeAll(async () => {
+    script = await bundleScript('backup');
+  });
+  afterAll(() => script.remove());
+
+  function start(argument: string, { output = 'pipe', env = {} }: { output?: 'pipe' | number; env?: object } = {}) {
+    const settings = { DATABASE_URL: source.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
+    const stdio: StdioOptions = ['ignore', output, 'pipe'];
+    return spawn(process.execPath, [script.path, argument], {
+      stdio,
+      env: { ...process.env, npm_lifecycle_event: '', TERTULIA_DEPLOYED: '', ...settings, ...env },
+    });
+  }
+
+  async function ended(child: ChildProcess): Promise<{ code: number | null; stdout: Buffer; stderr: string }> {
+    const chunks: Buffer[] = [];
+    let stderr = '';
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const [code] = await once(child, 'close');
+    return { code, stdout: Buffer.concat(chunks), stderr };
+  }
+
+  it('writes the backup, and nothing else, to standard output', async () => {
+    const { code, stdout, stderr } = await ended(start('-'));
+    expect(stderr).toMatch(/^Database: t_\w+ on [^\n]+\nBacked up messages: \d+, rooms: 3, people: \d+\.\n$/);
+    expect(code).toBe(0);
+    writeFileSync(file, stdout);
+    const target = await emptyDatabase();
+    await restore(target);
+    expect(await rowsOf(target, 'SELECT * FROM users')).toEqual(await rowsOf(source, 'SELECT * FROM users'));
+  });
+
+  it('says in a line that nobody reads it to its end', async () => {
+    const child = start('-');
+    child.stdout?.destroy();
+    const { code, stderr } = await ended(child);
+    expect(stderr).toMatch(/^Database: [^\n]+\nThe backup cannot be written to its end: write EPIPE\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('is not mixed with what npm says', async () => {
+    const { code, stdout, stderr } = await ended(start('-', { env: { npm_lifecycle_event: 'backup' } }));
+    expect(stderr).toContain('npm run --silent backup -- -');
+    expect({ code, bytes: stdout.length }).toEqual({ code: 1, bytes: 0 });
+  });
+
+  it.runIf(process.platform === 'linux')('does not go to a terminal', async () => {
+    const command = `${process.execPath} --import tsx scripts/backup.ts -`;
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, npm_lifecycle_event: '', DATABASE_URL: source.url },
+    });
+    const { code, stdout } = await ended(child);
+    expect(stdout.toString()).toMatch(/^A backup is no text: [^\n]*\r?\n$/);
+    expect(code).toBe(1);
+  });
+
+  it.runIf(process.platform === 'linux')('says in a line that the disk is full', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code, stderr } = await ended(start('-', { output: full }));
+    closeSync(full);
+    expect(stderr).toMatch(
+      /^Database: [^\n]+\nThe backup cannot be written to its end: ENOSPC: no space left on device, write\n$/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('says in a line that a file cannot be written', async () => {
+    const { code, stderr } = await ended(start('/dev/null/folder/file'));
+    expect(stderr).toMatch(/^\/dev\/null\/folder\/file cannot be written: E[A-Z]+: [^\n]*\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('asks for a file where there is no place for data', async () => {
+    const { code, stderr } = await ended(start('', { env: { TERTULIA_DEPLOYED: '1' } }));
+    expect(stderr).toMatch(/^Usage: node backup\.mjs FILE\n/);
+    expect(code).toBe(1);
+  });
+
+  it.each<[NodeJS.Signals, number]>([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ])('ended by %s ends with %i and leaves nothing behind', async (signal, expected) => {
+    const holder = await source.db.$client.getConnection();
+    await holder.query('LOCK TABLES users WRITE');
+    const child = start(file);
+    const end = ended(child);
+    await eventually(async () => readdirSync(folder).some((name) => name.endsWith('.part')), { timeoutMs: 20_000 });
+    child.kill(signal);
+    expect(await end).toMatchObject({ code: expected, stderr: '' });
+    holder.destroy();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('npm run restore makes the private database in a fresh folder, and says so; the next commands find it', async () => {
+  await writeBackup(source.db, file);
+  const dataDir = join(folder, 'data');
+  const run = (script: string, ...args: string[]) =>
+    new Promise<string>((resolve) => {
+      const env = { ...process.env, DATABASE_URL: '', DATA_DIR: dataDir, npm_lifecycle_event: '' };
+      const words = ['--import', 'tsx', `scripts/${script}.ts`, ...args];
+      execFile(process.execPath, words, { env, timeout: 60_000 }, (_, stdout, stderr) => resolve(stdout + stderr));
+    });
+  expect(await run('restore', file)).toMatch(/^Database: a new private one in [^\n]*\/data\nAs of /);
+  const again = await run('restore', file);
+  expect(again).toMatch(/^Database: the private one in [^\n]*\/data\nThe database holds people or messages already\./);
+  expect(await run('room', 'UNO')).toMatch(
+    /^Database: the private one in [^\n]*\nThere is a room named uno already\.\n$/,
+  );
+}, 120_000);

@@ -1,0 +1,379 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { migrate as migrateByDrizzle } from 'drizzle-orm/mysql2/migrator';
+import type { RowDataPacket } from 'mysql2/promise';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { applyMigrations, migrate, takeMigrationLock } from '@/lib/db/migrate';
+import { readMigrations } from '@/lib/db/migration-files';
+import { databaseMigrations } from '@/lib/health/database';
+import { roomKey } from '@/lib/rooms/name';
+import { createRoom, findRoom } from '@/lib/rooms/store';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { schemaShape } from '@/tests/support/schema-shape';
+import { eventually } from '@/tests/support/wait';
+
+let database: TestDatabase;
+let folder = '';
+
+beforeEach(async () => {
+  database = await createTestDatabase({ migrated: false });
+  folder = mkdtempSync(join(tmpdir(), 'tertulia-migrations-'));
+});
+
+afterEach(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function tables(): Promise<string[]> {
+  const [rows] = await database.db.execute(
+    sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()`,
+  );
+  return (rows as unknown as { name: string }[]).map((row) => row.name).sort();
+}
+
+/** @returns the folder, with one migration in it */
+function write(...statements: string[]): string {
+  const entry = { idx: 0, version: '5', when: 1, tag: '0000_one', breakpoints: true };
+  mkdirSync(join(folder, 'meta'), { recursive: true });
+  writeFileSync(
+    join(folder, 'meta', '_journal.json'),
+    JSON.stringify({ version: '7', dialect: 'mysql', entries: [entry] }),
+  );
+  writeFileSync(join(folder, '0000_one.sql'), statements.join('\n--> statement-breakpoint\n'));
+  return folder;
+}
+
+test('two nodes that start at once on an empty schema both succeed', async () => {
+  const other = openDatabase(database.address);
+  try {
+    await Promise.all([migrate(database.db), migrate(other), migrate(database.db), migrate(other)]);
+  } finally {
+    await other.$client.end();
+  }
+  expect(await tables()).toEqual(expect.arrayContaining(['messages', 'rooms', 'sessions', 'users']));
+});
+
+test('a second run changes nothing', async () => {
+  await migrate(database.db);
+  const before = await tables();
+  await migrate(database.db);
+  expect(await tables()).toEqual(before);
+});
+
+test('a migration that fails says why and lets the next try at once', async () => {
+  write('CREATE TABLE one (id int); CREATE NONSENSE');
+  await expect(migrate(database.db, folder)).rejects.toThrow(/Migration 0000_one, statement 1 of 1: .*NONSENSE/);
+  write('CREATE TABLE two (id int)');
+  await migrate(database.db, folder, 5);
+  expect(await tables()).toContain('two');
+});
+
+test('a node that waits too long for another says so', async () => {
+  const holder = await database.db.$client.getConnection();
+  try {
+    await takeMigrationLock(holder, 5);
+    await expect(migrate(database.db, undefined, 0)).rejects.toThrow(/Another node has been migrating/);
+  } finally {
+    holder.destroy();
+  }
+  await migrate(database.db);
+});
+
+test('another schema on the same server does not wait', async () => {
+  const other = await createTestDatabase({ migrated: false });
+  const holder = await other.db.$client.getConnection();
+  try {
+    await takeMigrationLock(holder, 5);
+    await migrate(database.db, undefined, 0);
+  } finally {
+    holder.destroy();
+    await other.drop();
+  }
+});
+
+/** As if whoever migrates were killed before its query of this number, counted from 1, reached the server. */
+function killedBefore(db: Database, number: number): Database & { queries: number } {
+  const counting = { queries: 0 };
+  const getConnection = async () => {
+    const connection = await db.$client.getConnection();
+    const query = connection.query.bind(connection);
+    connection.query = (async (...args: Parameters<typeof query>) => {
+      counting.queries++;
+      if (counting.queries === number) connection.destroy();
+      if (counting.queries >= number) throw new Error('killed');
+      return query(...args);
+    }) as typeof query;
+    return connection;
+  };
+  return Object.assign(counting, { $client: { getConnection } }) as never;
+}
+
+const drizzle = join(process.cwd(), 'drizzle');
+
+/** Each kind that drizzle/ may have one day, and rows that would show if they were written twice. */
+const EVERY_KIND = [
+  'CREATE TABLE `p` (`id` int PRIMARY KEY)',
+  'CREATE TABLE `t` (`id` int, `n` int NOT NULL DEFAULT 0, `old` int, `q` int)',
+  '-- Rows\nINSERT INTO `t` (`id`) VALUES (1)',
+  'UPDATE `t` SET `n` = `n` + 1',
+  'ALTER TABLE `t` ADD `m` int',
+  'ALTER TABLE `t` ADD PRIMARY KEY (`id`)',
+  'ALTER TABLE `t` ADD CONSTRAINT `t_q` UNIQUE (`q`)',
+  'ALTER TABLE `t` ADD CONSTRAINT `t_n` CHECK (`n` < 9)',
+  'ALTER TABLE `t` ADD CONSTRAINT `t_p` FOREIGN KEY (`m`) REFERENCES `p` (`id`)',
+  'CREATE INDEX `t_old` ON `t` (`old`)',
+  'DROP INDEX `t_old` ON `t`',
+  'ALTER TABLE `t` RENAME COLUMN `old` TO `new`',
+  'ALTER TABLE `t` MODIFY `new` bigint',
+  'ALTER TABLE `t` DROP COLUMN `new`',
+  'ALTER TABLE `t` DROP CONSTRAINT `t_n`',
+  'ALTER TABLE `t` DROP FOREIGN KEY `t_p`',
+  'DROP TABLE `p`',
+  'RENAME TABLE `t` TO `t2`',
+];
+
+async function rowsOf(db: Database, statement: string): Promise<RowDataPacket[]> {
+  const [rows] = await db.$client.query<RowDataPacket[]>(statement);
+  return rows;
+}
+
+describe('a migration that was killed', () => {
+  test.each<[string, () => string, string]>([
+    ['of drizzle/', () => drizzle, 'SELECT hash FROM __drizzle_migrations'],
+    ['of every kind of statement', () => write(...EVERY_KIND), 'SELECT id, n FROM t2'],
+  ])(
+    'before or after any statement %s goes on where it was',
+    async (_, from, told) => {
+      const whole = killedBefore(database.db, Number.POSITIVE_INFINITY);
+      await migrate(whole, from());
+      const expected = { shape: await schemaShape(database.db), rows: await rowsOf(database.db, told) };
+      const numbers = Array.from({ length: whole.queries }, (_, i) => i + 1);
+      expect(numbers.length).toBeGreaterThan(40);
+      const tryOthers = async () => {
+        for (let number = numbers.shift(); number; number = numbers.shift()) {
+          const other = await createTestDatabase({ migrated: false });
+          await expect(migrate(killedBefore(other.db, number), from())).rejects.toThrow('killed');
+          await migrate(other.db, from());
+          const found = { shape: await schemaShape(other.db), rows: await rowsOf(other.db, told) };
+          expect(found, `killed before query ${number}`).toEqual(expected);
+          await other.drop();
+        }
+      };
+      await Promise.all([tryOthers(), tryOthers(), tryOthers(), tryOthers()]);
+    },
+    180_000,
+  );
+
+  test('while the server was at a statement, by SIGKILL, is waited for and gone on with', async () => {
+    const other = await createTestDatabase();
+    const [first] = readMigrations();
+    const connection = await database.db.$client.getConnection();
+    await applyMigrations(connection, first ? [first] : []);
+    // Holds up the first ALTER of the second migration.
+    await connection.query('START TRANSACTION');
+    await connection.query('SELECT * FROM users');
+    const script = `const { openDatabase } = await import('./lib/db/client.ts');
+      const { migrate } = await import('./lib/db/migrate.ts');
+      await migrate(openDatabase(${JSON.stringify(database.address)}));`;
+    const node = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: 'inherit',
+    });
+    const waiting = async () => {
+      const all = await rowsOf(database.db, 'SHOW PROCESSLIST');
+      return all.some(({ Info, State }) => /^ALTER TABLE/.test(Info) && /metadata lock/.test(State));
+    };
+    await eventually(waiting, { timeoutMs: 20_000 });
+    node.kill('SIGKILL');
+    await once(node, 'exit');
+    const next = migrate(database.db);
+    await connection.query('ROLLBACK');
+    await next;
+    expect(await schemaShape(database.db)).toEqual(await schemaShape(other.db));
+    connection.destroy();
+    await other.drop();
+  }, 60_000);
+
+  test('is missing on the health page until it is done', async () => {
+    await expect(migrate(killedBefore(database.db, 30))).rejects.toThrow('killed');
+    expect(await databaseMigrations(database.db.$client)).toMatchObject({ level: 'red', code: 'migrations_missing' });
+    await migrate(database.db);
+    expect(await databaseMigrations(database.db.$client)).toMatchObject({ code: 'migrations_ok' });
+    expect(await rowsOf(database.db, 'SELECT * FROM migration_progress')).toEqual([]);
+  });
+
+  test('takes only the statement that was under way for done, and only if it says so', async () => {
+    write('CREATE TABLE one (id int)', 'CREATE TABLE two (id int)');
+    // The first is done, and not noted.
+    await expect(migrate(killedBefore(database.db, 11), folder)).rejects.toThrow('killed');
+    await database.db.$client.query('CREATE TABLE two (id int)');
+    for (let tries = 0; tries < 2; tries++) {
+      await expect(migrate(database.db, folder)).rejects.toThrow(/statement 2 of 2 was done, but not by a start/);
+    }
+    await database.db.$client.query('DROP TABLE two');
+    await migrate(database.db, folder);
+    expect(await tables()).toEqual(expect.arrayContaining(['one', 'two']));
+  });
+});
+
+describe('rooms of a version that told upper from lower case', () => {
+  const LONG = 'x'.repeat(64);
+  /** In the order in which they were made; `social_2` and `social_3` were there before, and keep their names. */
+  const ROOMS = [
+    'Social',
+    'social',
+    'social_2',
+    'SOCIAL',
+    'Social_3',
+    'fútbol',
+    'futbol',
+    LONG,
+    LONG.toUpperCase(),
+    'uno',
+  ];
+  const NAMES = [
+    'Social',
+    'social_4',
+    'social_2',
+    'SOCIAL_5',
+    'Social_3',
+    'fútbol',
+    'futbol_2',
+    LONG,
+    `${'X'.repeat(62)}_2`,
+    'uno',
+  ];
+  const RENAMED = ['social', 'SOCIAL', 'futbol', LONG.toUpperCase()];
+
+  async function withOldRooms(target: TestDatabase, names = ROOMS): Promise<void> {
+    const connection = await target.db.$client.getConnection();
+    await applyMigrations(connection, readMigrations().slice(0, 3));
+    for (const [i, name] of names.entries()) {
+      const room = [i + 1, name, `de ${name}`.slice(0, 40)];
+      await connection.query(
+        'INSERT INTO rooms (id, name, title, last_seq, created_at) VALUES (?, ?, ?, 1, NOW())',
+        room,
+      );
+      const said = [i + 1, `c${i}`, `en ${name}`];
+      await connection.query(
+        'INSERT INTO messages (room_id, seq, client_id, body, created_at) VALUES (?, 1, ?, ?, NOW())',
+        said,
+      );
+    }
+    connection.release();
+  }
+
+  async function contentOf(db: Database) {
+    const found = await rowsOf(
+      db,
+      `SELECT id, name, CONVERT(name_key USING utf8mb4) AS name_key, title, body FROM rooms
+       JOIN messages ON room_id = id ORDER BY id`,
+    );
+    return found.map(({ id, name, name_key, title, body }) => ({ id, name, key: name_key, title, body }));
+  }
+
+  const auditOf = (db: Database) => rowsOf(db, 'SELECT actor_name, action, room_id, room_name FROM audit ORDER BY id');
+
+  const expected = ROOMS.map((was, i) => {
+    const name = NAMES[i] ?? '';
+    return { id: i + 1, name, key: roomKey(name), title: `de ${was}`.slice(0, 40), body: `en ${was}` };
+  });
+  const noted = RENAMED.map((name) => {
+    return { actor_name: null, action: 'room.rename', room_id: ROOMS.indexOf(name) + 1, room_name: name };
+  });
+
+  test('all survive with what was said in them; the later one of a key gets a number, and the audit tells of it', async () => {
+    await withOldRooms(database);
+    await migrate(database.db);
+    expect(await contentOf(database.db)).toEqual(expected);
+    expect(await auditOf(database.db)).toEqual(noted);
+    await migrate(database.db);
+    expect(await contentOf(database.db)).toEqual(expected);
+    expect(await auditOf(database.db)).toHaveLength(RENAMED.length);
+    for (const [i, name] of NAMES.entries()) expect((await findRoom(database.db, name))?.id).toBe(i + 1);
+  });
+
+  test('come out the same though the start was killed, wherever it was', async () => {
+    await withOldRooms(database);
+    const whole = killedBefore(database.db, Number.POSITIVE_INFINITY);
+    await migrate(whole);
+    const numbers = Array.from({ length: whole.queries }, (_, i) => i + 1);
+    expect(numbers.length).toBeGreaterThan(30);
+    const tryOthers = async () => {
+      for (let number = numbers.shift(); number; number = numbers.shift()) {
+        const other = await createTestDatabase({ migrated: false });
+        await withOldRooms(other);
+        await expect(migrate(killedBefore(other.db, number))).rejects.toThrow('killed');
+        await migrate(other.db);
+        expect(await contentOf(other.db), `killed before query ${number}`).toEqual(expected);
+        expect(await auditOf(other.db), `killed before query ${number}`).toEqual(noted);
+        await other.drop();
+      }
+    };
+    await Promise.all([tryOthers(), tryOthers(), tryOthers(), tryOthers()]);
+  }, 180_000);
+
+  test('that an older node made since get their keys at the next start, and those that have one keep their names', async () => {
+    await migrate(database.db);
+    await createRoom(database.db, { name: 'Patio' });
+    for (const name of ['patio', 'Taller', 'taller']) {
+      await database.db.$client.query('INSERT IGNORE INTO rooms (name, title, created_at) VALUES (?, ?, NOW())', [
+        name,
+        name,
+      ]);
+    }
+    await migrate(database.db);
+    const found = await rowsOf(database.db, 'SELECT name FROM rooms ORDER BY id');
+    expect(found.map(({ name }) => name)).toEqual(['Patio', 'patio_2', 'Taller', 'taller_2']);
+    expect((await findRoom(database.db, 'TALLER'))?.name).toBe('Taller');
+  });
+
+  test('nodes that start at once give them their keys once', async () => {
+    await withOldRooms(database);
+    const other = openDatabase(database.address);
+    await Promise.all([migrate(database.db), migrate(other), migrate(other)]);
+    await other.$client.end();
+    expect(await contentOf(database.db)).toEqual(expected);
+    expect(await auditOf(database.db)).toEqual(noted);
+  });
+});
+
+describe('a database of the version that noted no statements', () => {
+  test('is taken as it is, and its migrator finds nothing left to do here', async () => {
+    await migrateByDrizzle(database.db, { migrationsFolder: drizzle });
+    const noted = await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations');
+    await migrate(database.db);
+    expect(await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations')).toEqual(noted);
+
+    const other = await createTestDatabase();
+    await migrateByDrizzle(other.db, { migrationsFolder: drizzle });
+    expect(await rowsOf(other.db, 'SELECT * FROM __drizzle_migrations')).toEqual(noted);
+    expect(await schemaShape(other.db)).toEqual(await schemaShape(database.db));
+    await other.drop();
+  });
+
+  test('that was left in the middle is said to be, each time, until somebody says how far it came', async () => {
+    const [start, admin] = readMigrations();
+    if (!start || !admin) throw new Error('no migrations');
+    const connection = await database.db.$client.getConnection();
+    await applyMigrations(connection, [start]);
+    await connection.query('DROP TABLE migration_progress');
+    connection.release();
+    for (const statement of admin.statements.slice(0, 3)) await database.db.$client.query(statement);
+    const advice = `UPDATE migration_progress SET done = COUNT WHERE hash = '${admin.hash}'`;
+    for (let tries = 0; tries < 2; tries++) {
+      await expect(migrate(database.db)).rejects.toThrow(/^Migration 0001_admin, statement 1 of 7 was done/);
+      await expect(migrate(database.db)).rejects.toThrow(advice);
+    }
+    await database.db.$client.query(advice.replace('COUNT', '3'));
+    await migrate(database.db);
+    const other = await createTestDatabase();
+    expect(await schemaShape(database.db)).toEqual(await schemaShape(other.db));
+    await other.drop();
+  });
+});

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuild } from '@/scripts/build';
+import { ensureDeployFolder } from '@/scripts/build-deploy';
+import { TEST_SECRET } from '@/tests/support/app';
+import { ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { freePort } from '@/tests/support/free-port';
+import { Visitor } from '@/tests/support/visitor';
+import { eventually, within } from '@/tests/support/wait';
+
+const MOST_BYTES = 60e6;
+
+let folder = '';
+let bytes = 0;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  const built = await ensureDeployFolder(process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild()).dir);
+  bytes = built.bytes;
+  // Beside nothing: a package that is not in the folder is not found above it either.
+  folder = mkdtempSync(join(tmpdir(), 'tertulia-deploy-'));
+  cpSync(built.dir, folder, { recursive: true });
+  database = await createTestDatabase({ migrated: false });
+}, 300_000);
+
+afterAll(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+  logs(): string;
+}
+
+/** With these settings and nothing else, from a folder that is not its own. */
+function startThere(settings: Record<string, string>): Started {
+  const child = spawn(process.execPath, [join(folder, 'server.mjs')], {
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: settings as NodeJS.ProcessEnv,
+  });
+  let logs = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      logs += chunk;
+    });
+  }
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return { child, exited, logs: () => logs };
+}
+
+describe('the folder that is deployed', () => {
+  it('is small, and holds neither sources nor links', () => {
+    expect(bytes).toBeLessThan(MOST_BYTES);
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    expect(entries.filter(({ name }) => /\.(tsx?|map)$/.test(name)).map(({ name }) => name)).toEqual([]);
+    expect(entries.filter((entry) => entry.isSymbolicLink())).toEqual([]);
+  });
+
+  it('says all that it lacks, a line each', async () => {
+    const started = startThere({ PORT: 'http' });
+    expect(await within(started.exited, 30_000, 'The end')).toBe(1);
+    const names = started.logs().trim().split('\n');
+    expect(names.map((line) => line.split(':')[0])).toEqual([
+      ...['PORT', 'DATABASE_URL', 'NEXTAUTH_SECRET', 'NEXTAUTH_URL'],
+    ]);
+  });
+
+  it('serves with Node and a database alone, and ends with 0', async () => {
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const started = startThere({
+      ...{ HOST: '127.0.0.1', PORT: String(port), SHUTDOWN_GRACE_MS: '2000' },
+      ...{ DATABASE_URL: database.url, NEXTAUTH_URL: origin, NEXTAUTH_SECRET: TEST_SECRET },
+    });
+    try {
+      await eventually(async () => (await fetch(`${origin}/readyz`)).ok, { timeoutMs: 60_000 }).catch((error) => {
+        throw new Error(`It was not ready in time: ${error}\n${started.logs()}`);
+      });
+      const visitor = new Visitor(origin);
+      const account = { username: 'ana', password: 'una contraseña bastante larga' };
+      expect((await visitor.signUp(account)).status).toBe(201);
+      expect((await visitor.signIn(account.username, account.password)).status).toBe(200);
+      const client = await ChatClient.connect({ origin, cookie: visitor.cookie });
+      expect(await client.say('hola desde la carpeta')).toMatchObject({ type: 'ack', seq: 1 });
+      await client.close();
+      const page = await visitor.fetch('/');
+      expect(page.status).toBe(200);
+      const html = await page.text();
+      expect(html).toContain('hola desde la carpeta');
+      const files = [...html.matchAll(/"(\/_next\/static\/[^"\\]+)"/g)].map(([, path]) => path ?? '');
+      expect(files.length).toBeGreaterThan(3);
+      for (const path of [...new Set(files), '/robots.txt', '/favicon.ico', '/apple-touch-icon.png'])
+        expect((await fetch(origin + path)).status, path).toBe(200);
+
+      started.child.kill('SIGTERM');
+      expect(await within(started.exited, 30_000, 'The drain')).toBe(0);
+      expect(started.logs()).toContain('"msg":"stopped"');
+    } finally {
+      started.child.kill('SIGKILL');
+    }
+  }, 120_000);
+
+  /** One of its scripts, from a folder that is not its own. */
+  function start(script: string, words: string[] = [], { input = '', url = database.url } = {}) {
+    const env = { DATABASE_URL: url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
+    const options = { cwd: '/', timeout: 30_000, input, env: env as never } as const;
+    return spawnSync(process.execPath, [join(folder, `${script}.mjs`), ...words], options);
+  }
+
+  function run(script: string, argument: string, options: { input?: string; url?: string } = {}) {
+    const { stdout, stderr } = start(script, [argument], options);
+    return { stdout: stdout.toString(), stderr: stderr.toString() };
+  }
+
+  it('has its scripts beside it', () => {
+    const cocina = run('room', 'cocina');
+    expect(cocina).toEqual({
+      stderr: '',
+      stdout: expect.stringMatching(/^Database: t_\w+ on [^\n]+\n.*\/r\/cocina\n$/),
+    });
+    const carolina = { stderr: '', stdout: expect.stringContaining('carolina') };
+    expect(run('admin', 'carolina', { input: 'una frase bastante larga\n' })).toEqual(carolina);
+    const backup = { stderr: '', stdout: expect.stringContaining('rooms: 2') };
+    expect(run('backup', join(folder, 'all.jsonl.gz'))).toEqual(backup);
+
+    const sent = start('backup', ['-']);
+    expect(sent.stderr.toString()).toMatch(/^Database: .*\nBacked up .* rooms: 2, .*\n$/);
+    expect(gunzipSync(sent.stdout).toString()).toContain('"cocina"');
+  });
+
+  it('says how its scripts are called there', () => {
+    // Without FILE it would write beside itself, where it may be a file system that cannot be written to.
+    expect(start('backup').stderr.toString()).toMatch(/^Usage: node backup\.mjs FILE\n/);
+    expect(start('restore').stderr.toString()).toMatch(/^Usage: node restore\.mjs FILE /);
+    expect(start('room').stderr.toString()).toMatch(/^Usage: node room\.mjs NAME /);
+    expect(start('admin').stderr.toString()).toMatch(/^Usage: node admin\.mjs NAME /);
+  });
+
+  it('tells of a script that fails without what was to be stored, and of a database that is away in a line', async () => {
+    await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
+    try {
+      const { stderr } = run('room', 'planted');
+      expect(stderr).toContain('caused by Error (ER_BAD_FIELD_ERROR): database error\n    at ');
+      expect(stderr).not.toMatch(/planted|insert/i);
+    } finally {
+      await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title_away TO title');
+    }
+    const host = `127.0.0.1:${await freePort()}`;
+    const away = run('room', 'planted', { url: `mysql://tertulia:hunter2@${host}/chat` });
+    expect(away.stderr).toBe(`DATABASE_URL: no database answers at ${host} (ECONNREFUSED)\n`);
+  });
+});
