@@ -28,9 +28,23 @@ export async function historyPage(
   before: number | null,
   limit: number,
 ): Promise<Omit<HistoryPage, 'epoch'>> {
-  const { sql, values } = pageQuery(roomId, before, limit + 1);
-  const [rows] = await db.$client.query<(Row & { head: number } & RowDataPacket)[]>(sql, values);
-  const asOf = rows[0]?.head ?? (await roomHead(db, roomId));
+  const rows = await pageRows(db, roomId, before, limit + 1);
+  const head = rows[0]?.head;
+  if (head !== undefined) return pageOf(rows, head, limit);
+  // No row, so no head came along: it is read by itself, and the rows again after it.
+  const asOf = await roomHead(db, roomId);
+  return pageOf(await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1), asOf, limit);
+}
+
+type PageRow = Row & { head: number } & RowDataPacket;
+
+async function pageRows(db: Database, roomId: number, before: number | null, limit: number): Promise<PageRow[]> {
+  const { sql, values } = pageQuery(roomId, before, limit);
+  const [rows] = await db.$client.query<PageRow[]>(sql, values);
+  return rows;
+}
+
+function pageOf(rows: readonly PageRow[], asOf: number, limit: number): Omit<HistoryPage, 'epoch'> {
   return { messages: rows.slice(0, limit).reverse().map(toMessage), asOf, hasMore: rows.length > limit };
 }
 

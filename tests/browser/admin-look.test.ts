@@ -60,7 +60,7 @@ describe('a message with lines and indentation', () => {
 
   it('has both in its editor, and keeps them when it is saved', async () => {
     const page = await browser.visit(app, { as: root, path: `/admin/messages/${roomId}/1` });
-    const field = page.getByLabel('Cambiar el texto');
+    const field = page.getByLabel('Editar el texto');
     expect(await field.inputValue()).toBe(VERSE);
     await field.press('Control+End');
     await page.keyboard.type(' ');

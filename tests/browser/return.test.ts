@@ -101,7 +101,7 @@ describe('the way back to the room', () => {
     const sent = await chat(other).sent.count();
     await chat(other).say('mientras tanto');
     await expect.poll(() => chat(other).sent.count()).toBe(sent + 1);
-    await page.getByRole('link', { name: 'Ir a la sala' }).click();
+    await page.getByRole('link', { name: 'Ir al chat' }).click();
     await page.waitForURL(app.origin + path);
     await expectAt(page, 'mensaje 100', top);
     await page.getByRole('button', { name: /1 mensaje nuevo/ }).click();

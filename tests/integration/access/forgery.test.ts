@@ -67,6 +67,7 @@ const READS: Record<string, { path: string; signedOut: number }> = {
   'GET app/api/account/export/route.ts': { path: '/api/account/export', signedOut: 401 },
   'HEAD app/api/account/export/route.ts': { path: '/api/account/export', signedOut: 401 },
   'GET app/api/rooms/[room]/messages/route.ts': { path: '/api/rooms/social/messages', signedOut: 401 },
+  'GET app/api/rooms/route.ts': { path: '/api/rooms', signedOut: 401 },
 };
 
 let made = 0;

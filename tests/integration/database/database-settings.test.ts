@@ -136,7 +136,7 @@ describe('the start', () => {
     await server.run('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
     const app = await started({});
     expect(warningsOf(app)).toEqual([
-      expect.stringMatching(/innodb_flush_log_at_trx_commit is 2: a power cut may take .* acknowledged messages away/),
+      expect.stringMatching(/innodb_flush_log_at_trx_commit is 2: a power cut can lose .* acknowledged messages/),
     ]);
   });
 
