@@ -9,7 +9,7 @@ const HourCycleContext = createContext<HourCycle>(COMMUNITY_HOUR_CYCLE);
 
 interface Props {
   locale: Locale;
-  /** Left out: the house's. */
+  /** Left out: the installation's. */
   hourCycle?: HourCycle | undefined;
   children: ReactNode;
 }

@@ -15,7 +15,7 @@ import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
 /**
- * `npm run admin -- NAME`: makes an administrator, or of a person who is there. Whoever may run this owns the house, so
+ * `npm run admin -- NAME`: makes an administrator, or of a person who is there. Whoever may run this owns the installation, so
  * it is also the way back in: a disabled person is enabled, and `--password` sets another password.
  * What it changes reaches the running app at once through Redis, where there is one, else by its sweep.
  */
@@ -65,7 +65,7 @@ function readArguments(args: string[]): { name: string; newPassword: boolean } {
 }
 
 async function create(db: Database, name: string): Promise<void> {
-  // A name that seems to speak for the house is right for whoever runs it.
+  // A name that seems to speak for the installation is right for whoever runs it.
   const [problem] = checkUsername(name).filter((found) => found !== 'reserved');
   if (problem) throw new UsageError(`"${name}" is no name for a person: ${NAME_PROBLEMS[problem]}.`);
   if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);

@@ -13,7 +13,7 @@ export interface PageProps {
 
 /**
  * Each page of /admin begins with this: it lets administrators in and nobody else.
- * Days and times are the house's, so that two administrators speak of the same day.
+ * Days and times are the installation's, so that two administrators speak of the same day.
  * @param path of the page, to come back to after signing in
  */
 export async function enterAdmin(path: string) {

@@ -21,7 +21,7 @@ export interface ShownSession {
 interface Props {
   sessions: readonly ShownSession[];
   timeZone: string;
-  /** The house's, for a browser that does not know the other. */
+  /** The community's, for a browser that does not know the other. */
   communityTimeZone: string;
   /** When the server rendered, ISO 8601. */
   now: string;

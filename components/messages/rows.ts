@@ -18,7 +18,7 @@ export function isEdited(row: Row): boolean {
   return 'editedAt' in row && row.editedAt !== undefined;
 }
 
-/** Where this device's clock is behind the house's, what is written now does not stand under an earlier day. */
+/** Where this device's clock is behind the installation's, what is written now does not stand under an earlier day. */
 export function rowsOf(messages: readonly ChatMessage[], pending: readonly PendingMessage[]): Row[] {
   const latest = messages.at(-1)?.datetime ?? '';
   return [...messages, ...pending.map((p) => (p.datetime < latest ? { ...p, datetime: latest } : p))];

@@ -6,7 +6,7 @@ import { localDay, nextMidnight } from '@/lib/messages/days';
 /** A device's clock that is further off than this is wrong; what is nearer may be the time the page took to come. */
 const WRONG_MS = 5 * 60_000;
 
-/** The day it is in the house, `YYYY-MM-DD`, whatever this device takes for the time; changes at midnight. */
+/** The day it is in the installation, `YYYY-MM-DD`, whatever this device takes for the time; changes at midnight. */
 export function useToday(timeZone: string, serverNow: string): string {
   const [today, setToday] = useState(() => localDay(serverNow, timeZone));
   useEffect(() => {

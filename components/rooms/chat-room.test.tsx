@@ -37,7 +37,7 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('Hora de Bogotá');
   });
 
-  it('has the house’s time where the zone that was chosen is not known', () => {
+  it('has the community’s time where the zone that was chosen is not known', () => {
     expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 p.\u00a0m.</time>');
   });
 

@@ -22,14 +22,14 @@ export interface ChatRoomProps {
   user: { id: number; name: string; isAdmin?: boolean };
   /** The newest page, as the server read it. */
   history: HistoryPage;
-  /** The reader's own zone or the house's, an IANA name: days begin at its midnight. */
+  /** The reader's own zone or the installation's, an IANA name: days begin at its midnight. */
   timeZone: string;
-  /** The house's, for a browser that does not know the other. */
+  /** The community's, for a browser that does not know the other. */
   communityTimeZone?: string;
   /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
   locale: Locale;
-  /** How times are written; left out: as the house does. */
+  /** How times are written; left out: as the installation does. */
   hourCycle?: HourCycle;
   /** Messages in a page of older ones. */
   historyLimit: number;

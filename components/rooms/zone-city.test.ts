@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { textFor } from '@/lib/i18n/text';
 import { zoneLabel } from './zone-city';
 
-it('names the city whose clock the house goes by', () => {
+it('names the city whose clock the installation goes by', () => {
   const [es, en] = [textFor('es').chat, textFor('en').chat];
   expect(zoneLabel('America/Bogota', es)).toBe('Hora de Bogotá');
   expect(zoneLabel('America/Bogota', en)).toBe('Bogotá time');

@@ -12,7 +12,7 @@ param location string
 @description('The address that people open, such as https://chat.example.org; empty: the one that Azure gives.')
 param publicUrl string = ''
 
-@description('The house\'s IANA time zone, by which messages are grouped into days.')
+@description('The community\'s IANA time zone, by which messages are grouped into days.')
 param timeZone string = 'America/Bogota'
 
 @description('Size of the app\'s instances, for the first deployment. Autoscale needs Standard or better.')

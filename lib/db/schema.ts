@@ -53,7 +53,7 @@ export const users = mysqlTable(
     /** Since when their deletion is under way (lib/users/deletions.ts); they are disabled then. */
     deletingAt: time(),
     createdAt: time().notNull(),
-    /** What they chose for themselves; null: as the browser asks, as the house has it. */
+    /** What they chose for themselves; null: as the browser asks, as the community has it. */
     locale: ascii(8).$type<'es' | 'en'>(),
     timeZone: ascii(64),
     hourCycle: ascii(3).$type<'h12' | 'h23'>(),

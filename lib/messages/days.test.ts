@@ -13,7 +13,7 @@ const ZONES = [BOGOTA, NEW_YORK, MADRID, SANTIAGO, LORD_HOWE, 'Asia/Kathmandu', 
 const iso = (ms: number) => new Date(ms).toISOString();
 
 describe('the day and time an instant has in a zone', () => {
-  it('changes at the house’s midnight, not at that of UTC', () => {
+  it('changes at the community’s midnight, not at that of UTC', () => {
     expect(localDay('2026-08-16T04:59:59.999Z', BOGOTA)).toBe('2026-08-15');
     expect(localDay('2026-08-16T05:00:00.000Z', BOGOTA)).toBe('2026-08-16');
   });
@@ -95,7 +95,7 @@ describe('the day and time an instant has in a zone', () => {
 });
 
 describe('the next midnight', () => {
-  it('is 24 hours after the last one in a house without summer time', () => {
+  it('is 24 hours after the last one in an installation without summer time', () => {
     expect(iso(nextMidnight('2026-08-15T05:00:00Z', BOGOTA))).toBe('2026-08-16T05:00:00.000Z');
     expect(iso(nextMidnight('2026-08-16T04:59:59.999Z', BOGOTA))).toBe('2026-08-16T05:00:00.000Z');
   });
@@ -148,7 +148,7 @@ describe('grouping', () => {
   const shape = (messages: { datetime: string; user: string | null }[], zone = BOGOTA) =>
     groupByDay(messages, zone).map(({ day, runs }) => [day, ...runs.map((run) => run.messages.length)]);
 
-  it('parts days at the house’s midnight, in the order of the log', () => {
+  it('parts days at the community’s midnight, in the order of the log', () => {
     expect(shape([at('2026-08-16T04:59:00Z'), at('2026-08-16T05:01:00Z')])).toEqual([
       ['2026-08-15', 1],
       ['2026-08-16', 1],

@@ -1,5 +1,5 @@
 /**
- * A day is a place: which day and time an instant has in the house's own zone, and messages grouped by it. Pure, on
+ * A day is a place: which day and time an instant has in the community's own zone, and messages grouped by it. Pure, on
  * both sides. Only numeric fields are taken from Intl: words and layout differ between Node's and a browser's data.
  *
  * Every function throws RangeError for an instant or a zone that is none.

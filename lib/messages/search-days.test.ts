@@ -4,7 +4,7 @@ import { dayEnd, dayStart, isDay, LAST_INSTANT } from './search-days';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-describe('a day of the house', () => {
+describe('a day of the installation', () => {
   it.each([
     ['2026-08-21', 'America/Bogota', '2026-08-21T05:00:00.000Z', '2026-08-22T05:00:00.000Z'],
     ['2026-08-21', 'Pacific/Kiritimati', '2026-08-20T10:00:00.000Z', '2026-08-21T10:00:00.000Z'],

@@ -1,6 +1,6 @@
 import { localDay, nextMidnight } from './days';
 
-/** Days of the house's zone as instants, for searches. Pure. */
+/** Days of the community's zone as instants, for searches. Pure. */
 
 /** The databases' DATETIME ends with the year 9999, and a day's end is the next day's beginning. */
 const LAST_DAY = '9999-12-29';

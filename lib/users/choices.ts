@@ -2,7 +2,7 @@
 
 export type HourCycle = 'h12' | 'h23';
 
-/** Null: as the browser asks, as the house has it. */
+/** Null: as the browser asks, as the community has it. */
 export interface Choices {
   locale: 'es' | 'en' | null;
   /** An IANA name, one of timeZones(). */
@@ -10,7 +10,7 @@ export interface Choices {
   hourCycle: HourCycle | null;
 }
 
-/** Of the house, for whoever chose none: `2:25 PM`. */
+/** Of the installation, for whoever chose none: `2:25 PM`. */
 export const COMMUNITY_HOUR_CYCLE: HourCycle = 'h12';
 
 let zones: readonly string[] | null = null;

@@ -6,7 +6,7 @@ import { usernameKey } from './name';
 import { setRole } from './people';
 
 /**
- * Makes an administrator of whoever has this name, for a house where nobody can run scripts/admin.ts. Called at the
+ * Makes an administrator of whoever has this name, for an installation where nobody can run scripts/admin.ts. Called at the
  * start and nowhere else, and nobody is created: on an open server anybody may sign up with a name that is free, so
  * whoever runs it signs up first. Nobody who is disabled is enabled, and nothing is ever undone.
  *

@@ -29,7 +29,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
 /** Soft hyphens, joiners, bidi controls, and the blank letters of Hangul: nobody sees them. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}]/u;
 
-/** Names that would seem to speak for the house, or for everybody in it. Compared by key. */
+/** Names that would seem to speak for the installation, or for everybody in it. Compared by key. */
 const RESERVED = new Set(
   [
     'admin administrator administrador administradora administracion administration root superuser sysadmin system',

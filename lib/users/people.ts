@@ -146,7 +146,7 @@ export function removeDeleted(db: Database, userId: number): Promise<boolean> {
   });
 }
 
-/** Whether somebody could administrate this house. */
+/** Whether somebody could administrate this installation. */
 export async function hasAdmin(db: Database): Promise<boolean> {
   const [found] = await db
     .select({ id: users.id })

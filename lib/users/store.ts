@@ -60,7 +60,7 @@ async function findLogin(db: Database, which: SQL): Promise<UserLogin | null> {
   return row ? { id: row.id, key: row.key, passwordHash: row.passwordHash, disabled: row.disabledAt !== null } : null;
 }
 
-/** Null sets nothing of one's own: as the browser asks, as the house has it. */
+/** Null sets nothing of one's own: as the browser asks, as the community has it. */
 export async function saveChoices(db: Database, userId: number, choices: Choices): Promise<void> {
   await db.update(users).set(choices).where(eq(users.id, userId));
 }

@@ -313,7 +313,7 @@ describe('reading', () => {
     await that.stop();
   });
 
-  it('says which day it is in the house, whatever the device takes for the time', async () => {
+  it('says which day it is in the installation, whatever the device takes for the time', async () => {
     const path = `/r/${await room(1)}`;
     for (const hours of [-26, 26]) {
       const at = new Date(Date.now() + hours * 3_600_000).toISOString();

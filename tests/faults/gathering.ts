@@ -47,7 +47,7 @@ export class Gathering {
     return names;
   }
 
-  /** A person comes into a room, through the house's doors unless `options` say otherwise. */
+  /** A person comes into a room, through the installation's doors unless `options` say otherwise. */
   enter(person: Person, room: string, first: number, options: Partial<ClientOptions> = {}): FaultClient {
     const { ports, random } = this.house;
     const client = new FaultClient({ person, room, ports, first: first % ports.length, random, ...options });

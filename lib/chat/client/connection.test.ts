@@ -20,7 +20,7 @@ function setUp() {
   };
   const socket = new Connection({
     user: 'ana',
-    url: () => `ws://house/${world.sockets.length}`,
+    url: () => `ws://chat.example/${world.sockets.length}`,
     open(url, protocol) {
       const made = new FakeSocket(url, protocol);
       world.sockets.push(made);
@@ -84,7 +84,7 @@ describe('connecting', () => {
     const { world } = await opened();
     world.last.drop();
     await world.clock.pass(500);
-    expect(world.sockets.map(({ url }) => url)).toEqual(['ws://house/0', 'ws://house/1']);
+    expect(world.sockets.map(({ url }) => url)).toEqual(['ws://chat.example/0', 'ws://chat.example/1']);
   });
 
   it('does not use a connection that speaks as somebody else', async () => {

@@ -15,12 +15,12 @@ export const ROOMS = 64;
 export const PEOPLE = 5_500;
 
 /** What all starts of our server in a run share: its data, and the people who are signed in. */
-interface House {
+interface Installation {
   readonly dataDir: string;
   readonly cookies: string[];
 }
 
-let house: Promise<House> | null = null;
+let installation: Promise<Installation> | null = null;
 let folder: string | null = null;
 let version: string | null = null;
 
@@ -30,8 +30,8 @@ export function roomName(index: number): string {
 
 /** Our production build with its private MariaDB, login and limits as they are, but for the limits' numbers. */
 export async function startOurs(): Promise<Target> {
-  house ??= furnish();
-  const { dataDir, cookies } = await house;
+  installation ??= furnish();
+  const { dataDir, cookies } = await installation;
   return targetOf(await start(dataDir), cookies);
 }
 
@@ -61,7 +61,7 @@ function start(dataDir: string): Promise<App> {
   return startApp({ database: 'private', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
 }
 
-async function furnish(): Promise<House> {
+async function furnish(): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
   folder = dataDir;
   const app = await start(dataDir);

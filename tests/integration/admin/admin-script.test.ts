@@ -151,7 +151,7 @@ test.each([
   expect(await rowOf('Latina')).toBeUndefined();
 });
 
-test('a name that is reserved for the house may be had', async () => {
+test('a name that is reserved for the installation may be had', async () => {
   expect((await admin(['admin'])).code).toBe(0);
 });
 

@@ -17,7 +17,7 @@ export function PATCH(request: Request, context: Context): Promise<Response> {
     const { db, config } = services();
     const room = await roomById(db, params.id);
     if (!room) return refuse(404, 'gone');
-    // Where everybody arrives after signing in; archived, the house would have no door.
+    // Where everybody arrives after signing in; archived, the installation would have no door.
     if ('archived' in body && body.archived && room.name === config.defaultRoom) return refuse(409, 'default_room');
     if ('archived' in body) {
       await setArchived(db, admin, room, body.archived);
