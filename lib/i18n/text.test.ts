@@ -40,7 +40,7 @@ describe('the words', () => {
     return typeof text === 'object' && text !== null ? Object.values(text).flatMap(words) : [];
   }
 
-  it('are those of a community, never of an installation', () => {
+  it('speak of a community, never of a house', () => {
     const es = words({ ...textFor('es'), admin: adminTextFor('es') });
     const en = words({ ...textFor('en'), admin: adminTextFor('en') });
     expect(es.filter((text) => /\bcasas?\b|línea de órdenes|\bpapel\b/i.test(text))).toEqual([]);
