@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { ensureBuild } from '@/scripts/build';
+import { NODE_OPTIONS } from '@/scripts/node-options';
 import { createTestDatabase, type TestDatabase } from './database';
 import { freePort } from './free-port';
 import { boundToThisProcess } from './processes';
@@ -78,6 +79,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
       HOME: process.env.HOME,
       TMPDIR: process.env.TMPDIR,
       NODE_ENV: 'production',
+      NODE_OPTIONS,
       NEXT_TELEMETRY_DISABLED: '1',
       TERTULIA_DIST_DIR: join('.build', build.slice(build.lastIndexOf('/') + 1), 'next'),
       HOST: '127.0.0.1',

@@ -1,7 +1,9 @@
 import { CONNECT } from './measures/connecting';
 import type { Measure } from './measures/measure';
+import { PAGES } from './measures/pages';
 import { STORM } from './measures/storm';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './measures/talking';
+import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './measures/weighing';
 import type { Results } from './results';
 import type { ServerName } from './servers';
 
@@ -68,6 +70,20 @@ export const FIGURES: readonly Figure[] = [
     ...{ label: '2,000 back at once, all level after, s', measure: STORM, value: 'levelSeconds', decimals: 1 },
     targets: [atMost(10)],
   },
+  {
+    ...{ label: 'Pages/s', measure: PAGES, value: 'pagesPerSecond', decimals: 0 },
+    targets: [atLeast(200)],
+  },
+  { label: 'CPU a page, ms', measure: PAGES, value: 'cpuMsPerPage', decimals: 2 },
+  { label: '… of MariaDB besides', measure: PAGES, value: 'databaseCpuMsPerPage', decimals: 2 },
+  { label: 'Memory at most, MB', measure: PAGES, value: 'peakMb', decimals: 0, targets: [atMost(350)] },
+  { label: '… over 20,000 pages', measure: PAGES, value: 'manyPeakMb', decimals: 0, targets: [atMost(350)] },
+  { label: '… and 20 s later', measure: PAGES, value: 'restingMb', decimals: 0 },
+  {
+    ...{ label: 'JavaScript of a room, gzip, KB', measure: ROOM_WEIGHT, value: 'kb', decimals: 1 },
+    targets: [atMost(155)],
+  },
+  { label: 'JavaScript to sign in, gzip, KB', measure: SIGN_IN_WEIGHT, value: 'kb', decimals: 1 },
 ];
 
 /** A target's words and whether ours reached it; null where it cannot be said. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Close, Command, Open, Opened, Talk, Talked } from './load/commands';
+import type { Answer, Close, Command, DialectName, Open, Opened, Talk, Talked, Visit, Visited } from './load/commands';
 
 type Reply = { answer: Answer } | { error: string };
 
@@ -16,12 +16,18 @@ export class LoadProcess {
     this.#child.on('exit', () => this.#settle({ error: 'The load process ended' }));
   }
 
-  open(command: Omit<Open, 'do'>): Promise<Opened> {
-    return this.#ask({ do: 'open', ...command }) as Promise<Opened>;
+  /** @throws Error for a server without sockets */
+  async open({ dialect, ...how }: Omit<Open, 'do' | 'dialect'> & { dialect: DialectName | null }): Promise<Opened> {
+    if (dialect === null) throw new Error('This server has no sockets');
+    return this.#ask({ do: 'open', dialect, ...how }) as Promise<Opened>;
   }
 
   talk(command: Omit<Talk, 'do'>): Promise<Talked> {
     return this.#ask({ do: 'talk', ...command }) as Promise<Talked>;
+  }
+
+  visit(command: Omit<Visit, 'do'>): Promise<Visited> {
+    return this.#ask({ do: 'visit', ...command }) as Promise<Visited>;
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,11 @@ export function residentKb(pid: number): number {
   return Number(stat(pid)[21] ?? 0) * KB_PER_PAGE;
 }
 
+/** The most that was resident since the process started, in KB. */
+export function peakResidentKb(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0);
+}
+
 /** The pid of the descendant whose program has this name; null when there is none. */
 export function descendant(ancestor: number, name: string): number | null {
   const all = readdirSync('/proc').map(Number).filter(Number.isInteger);

@@ -13,13 +13,28 @@ import { LoadProcess } from './load-process';
 import { CHOICES, MEASURES } from './measures/all';
 import type { Effort, Measure } from './measures/measure';
 import { databaseVersion, demolish } from './ours';
+import { removePlainPage } from './plain-page-build';
 import { report } from './report';
 import { Results } from './results';
 import { type ServerName, START } from './servers';
 import { surroundings } from './surroundings';
 
-const FULL: Effort = { repetitions: 3, windowMs: 10_000, warmUpMessages: 2_000, settleMs: 15_000 };
-const QUICK: Effort = { repetitions: 1, windowMs: 3_000, warmUpMessages: 2_000, settleMs: 5_000 };
+const FULL: Effort = {
+  repetitions: 3,
+  windowMs: 10_000,
+  warmUpMessages: 2_000,
+  pages: 2_000,
+  manyPages: 20_000,
+  settleMs: 15_000,
+};
+const QUICK: Effort = {
+  repetitions: 1,
+  windowMs: 3_000,
+  warmUpMessages: 2_000,
+  pages: 600,
+  manyPages: 0,
+  settleMs: 5_000,
+};
 const DOCUMENT = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
 /** What stands below it in the document was measured by other programs, and stays. */
 const KEPT = '<!-- Written by hand from here on. -->';
@@ -38,6 +53,7 @@ await main(async () => {
     console.log(`\n${report(results)}`);
     if (!values.quick && values.only === undefined) writeFileSync(DOCUMENT, documentOf(results, databaseVersion()));
   } finally {
+    removePlainPage();
     await demolish();
   }
 });
@@ -87,7 +103,8 @@ ${surroundings(database, 'npm run bench')}
 acknowledged; its clients offer \`chat.v1\`, and its limits are off. **net** writes the same bytes to raw TCP sockets, one
 write for each message and socket, **net, together** one for all that is due in a turn of the loop; **ws** and
 **socket.io** are their shortest broadcasts. None of the four has a login, reads what it passes on (but for socket.io),
-or keeps anything. Every delivery is counted on every socket, and a run in which one is missing fails.
+or keeps anything. Every delivery is counted on every socket, and a run in which one is missing fails. **plain page** is
+the same Next behind a custom server, with one page of twenty rows: no login, no database, no style.
 
 ${report(results)}
 

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DialectName } from './load/commands';
 import { startOurs } from './ours';
+import { buildPlainPage } from './plain-page-build';
 
 /** A server under load, in a process of its own. */
 export interface Target {
   readonly port: number;
-  readonly dialect: DialectName;
+  /** How its sockets are spoken to; null if it only has pages. */
+  readonly dialect: DialectName | null;
   /** Cookies of as many signed-in people as there can be connections; none where there is no login. */
   readonly cookies: string[];
   /** `server`, and `database` where there is one. */
@@ -15,19 +17,29 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-export type ServerName = 'ours' | 'net' | 'net, together' | 'ws' | 'socket.io';
+export type ServerName = 'ours' | 'net' | 'net, together' | 'ws' | 'socket.io' | 'plain page';
 
 export const START: Record<ServerName, () => Promise<Target>> = {
   ours: startOurs,
-  net: () => startPeer('net', 'echo'),
-  'net, together': () => startPeer('net', 'echo', 'together'),
-  ws: () => startPeer('ws', 'echo'),
-  'socket.io': () => startPeer('socket-io', 'socket.io'),
+  net: () => startPeer('net.ts', 'echo'),
+  'net, together': () => startPeer('net.ts', 'echo', { args: ['together'] }),
+  ws: () => startPeer('ws.ts', 'echo'),
+  'socket.io': () => startPeer('socket-io.ts', 'socket.io'),
+  // No TypeScript: the loader would count among its memory.
+  'plain page': async () => startPeer('plain-page.mjs', null, { loaders: [], env: await buildPlainPage() }),
 };
 
-async function startPeer(file: string, dialect: DialectName, ...args: string[]): Promise<Target> {
-  const script = fileURLToPath(new URL(`./peers/${file}.ts`, import.meta.url));
-  const child = fork(script, args, { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production' } });
+interface PeerOptions {
+  args?: string[];
+  /** Node's arguments before the script. */
+  loaders?: string[];
+  env?: Record<string, string>;
+}
+
+async function startPeer(file: string, dialect: DialectName | null, options: PeerOptions = {}): Promise<Target> {
+  const { args = [], loaders = ['--import', 'tsx'], env } = options;
+  const script = fileURLToPath(new URL(`./peers/${file}`, import.meta.url));
+  const child = fork(script, args, { execArgv: loaders, env: { ...process.env, NODE_ENV: 'production', ...env } });
   const [port] = await once(child, 'message');
   const stop = async () => {
     const exited = once(child, 'exit');

@@ -56,9 +56,27 @@ export interface Talked {
   cpu: Record<string, number>;
 }
 
+/** Asks for one page over and over, over connections that stay open. */
+export interface Visit {
+  do: 'visit';
+  port: number;
+  path: string;
+  /** Request i sends `cookies[i % cookies.length]`; none: no login. */
+  cookies: string[];
+  pages: number;
+  /** Requests under way, and connections. */
+  inFlight: number;
+}
+
+export interface Visited {
+  seconds: number;
+  /** Seconds of CPU that the load process used. */
+  loadCpu: number;
+}
+
 export interface Close {
   do: 'close';
 }
 
-export type Command = Open | Talk | Close;
-export type Answer = Opened | Talked | null;
+export type Command = Open | Talk | Visit | Close;
+export type Answer = Opened | Talked | Visited | null;

@@ -2,6 +2,7 @@
 import type { Answer, Command } from './commands';
 import { Conversation } from './conversation';
 import { Crowd } from './crowd';
+import { visit } from './visit';
 
 const crowd = new Crowd();
 
@@ -16,6 +17,7 @@ process.on('disconnect', () => process.exit());
 async function obey(command: Command): Promise<Answer> {
   if (command.do === 'open') return crowd.open(command);
   if (command.do === 'talk') return new Conversation(crowd, command).run();
+  if (command.do === 'visit') return visit(command);
   crowd.close();
   return null;
 }

@@ -1,9 +1,21 @@
 import { CONNECT } from './connecting';
 import type { Measure } from './measure';
+import { PAGES } from './pages';
 import { STORM } from './storm';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './talking';
+import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './weighing';
 
-export const MEASURES: readonly Measure[] = [FANOUT, SATURATION, ACK_ROOMS, ACK_HOT, CONNECT, STORM];
+export const MEASURES: readonly Measure[] = [
+  FANOUT,
+  SATURATION,
+  ACK_ROOMS,
+  ACK_HOT,
+  CONNECT,
+  STORM,
+  PAGES,
+  ROOM_WEIGHT,
+  SIGN_IN_WEIGHT,
+];
 
 /** The measures behind each word of `--only`. */
 export const CHOICES: Record<string, readonly Measure[]> = {
@@ -13,4 +25,6 @@ export const CHOICES: Record<string, readonly Measure[]> = {
   connect: [CONNECT],
   memory: [CONNECT],
   storm: [STORM],
+  pages: [PAGES],
+  'page-weight': [ROOM_WEIGHT, SIGN_IN_WEIGHT],
 };

@@ -6,6 +6,9 @@ export interface Effort {
   readonly repetitions: number;
   readonly windowMs: number;
   readonly warmUpMessages: number;
+  readonly pages: number;
+  /** In one go, to see how memory grows; 0: not at all. */
+  readonly manyPages: number;
   /** How long an idle server is left alone before its memory is read. */
   readonly settleMs: number;
 }

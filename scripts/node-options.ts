@@ -1,0 +1,5 @@
+/**
+ * What `npm start` (package.json) and the image (infra/Dockerfile) tell Node, so that its heap stays small. An operator's
+ * NODE_OPTIONS wins. V8 takes both at its start only, so server.ts cannot set them (docs/decisions/0035).
+ */
+export const NODE_OPTIONS = '--max-semi-space-size=16 --max-old-space-size=1024';
