@@ -1,16 +1,16 @@
 'use client';
 
 import { NOTICE_ACTION, NoticePage } from '@/components/ui/notice-page';
-import { textFor } from '@/lib/i18n/text';
+import { noticeText } from '@/lib/i18n/notice/text';
 import './globals.css';
 
 /** Takes the layout's place when that failed, so nothing is known of the reader: it speaks both languages. */
 export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
-  const [es, en] = [textFor('es').common, textFor('en').common];
+  const { es, en } = noticeText;
   return (
     <html lang="es">
       <body>
-        <title>{es.product}</title>
+        <title>Tertulia</title>
         <NoticePage title={es.errorTitle} text={es.errorText}>
           <p lang="en" className="mb-6 max-w-[44ch] text-muted">
             {en.errorText}

@@ -1,13 +1,15 @@
 import { NOTICE_ACTION, NoticePage } from '@/components/ui/notice-page';
-import { textFor } from '@/lib/i18n/text';
+import { commonText } from '@/lib/i18n/common/text';
+import { noticeText } from '@/lib/i18n/notice/text';
 import { requestLocale } from './request-locale';
 
 export default async function NotFound() {
-  const { common } = textFor(await requestLocale());
+  const locale = await requestLocale();
+  const text = noticeText[locale];
   return (
-    <NoticePage title={common.notFoundTitle} text={common.notFoundText}>
+    <NoticePage title={text.notFoundTitle} text={text.notFoundText}>
       <a href="/" className={NOTICE_ACTION}>
-        {common.home}
+        {commonText[locale].home}
       </a>
     </NoticePage>
   );

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import { currentUser, type Reader } from '@/lib/auth/session';
-import { type Locale, localeFrom } from '@/lib/i18n/text';
+import { type Locale, localeFrom } from '@/lib/i18n/locale';
 import { COMMUNITY_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 
 export interface ReadersPreferences {

@@ -1,7 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { linkCuts } from '@/components/messages/links/link-cuts';
 import { ChatRoom } from '@/components/rooms/chat-room';
+import { zoneLabels } from '@/components/rooms/zone-city';
 import { requireUser } from '@/lib/auth/session';
+import { zonesText } from '@/lib/i18n/zones/text';
 import { historyPage } from '@/lib/messages/store';
 import { canEnter } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
@@ -31,14 +34,17 @@ export async function RoomPage({ name, path, settle }: RoomPageProps) {
   settle?.(room.name);
 
   const { locale, hourCycle } = await requestPreferences();
+  const timeZone = user.choices.timeZone ?? config.timeZone;
   const page = await historyPage(db, room.id, null, config.historyLimit);
   return (
     <ChatRoom
       room={{ id: room.id, name: room.name, title: room.title }}
       user={{ id: user.userId, name: user.username, isAdmin: user.role === 'admin' }}
       history={{ ...page, epoch }}
-      timeZone={user.choices.timeZone ?? config.timeZone}
+      links={linkCuts(page.messages)}
+      timeZone={timeZone}
       communityTimeZone={config.timeZone}
+      zoneLabels={zoneLabels([timeZone, config.timeZone], zonesText[locale])}
       hourCycle={hourCycle}
       now={new Date().toISOString()}
       locale={locale}

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
-import { DEFAULT_LOCALE, type Locale, type Text, textFor } from '@/lib/i18n/text';
+import { DEFAULT_LOCALE, type Locale } from '@/lib/i18n/locale';
 import { COMMUNITY_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 
 const LocaleContext = createContext<Locale>(DEFAULT_LOCALE);
@@ -27,8 +27,9 @@ export function useLocale(): Locale {
   return useContext(LocaleContext);
 }
 
-export function useText(): Text {
-  return textFor(useContext(LocaleContext));
+/** One part of the texts, such as `chatText`, in the reader's language. A page carries only the parts that it asks for. */
+export function useText<Text>(part: Record<Locale, Text>): Text {
+  return part[useLocale()];
 }
 
 /** `h12`: 2:25 PM; `h23`: 14:25. */

@@ -5,7 +5,8 @@ import { checkPassword, type PasswordProblem } from '@/lib/auth/password/passwor
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
-import { checkUsername, type NameProblem, storedUsername, usernameKey } from '@/lib/users/name';
+import { checkUsername, type NameProblem, storedUsername } from '@/lib/users/name';
+import { usernameKey } from '@/lib/users/name-key';
 import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
 import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
 import { announceEnded } from './announce';

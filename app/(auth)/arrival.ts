@@ -2,20 +2,22 @@ import { redirect } from 'next/navigation';
 import { requestLocale } from '@/app/request-locale';
 import { safeCallbackUrl } from '@/lib/auth/callback-url';
 import { currentUser } from '@/lib/auth/session';
-import { type Text, textFor } from '@/lib/i18n/text';
+import { accountText } from '@/lib/i18n/account/text';
+import { commonText } from '@/lib/i18n/common/text';
 
 export interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 /** Where whoever stands at the door wants to go. People who are signed in go there at once. */
-export async function arrive({ searchParams }: PageProps): Promise<{ callbackUrl: string; text: Text }> {
+export async function arrive({ searchParams }: PageProps) {
   const { callbackUrl: wanted } = await searchParams;
   const callbackUrl = safeCallbackUrl(typeof wanted === 'string' ? wanted : null);
   if (await currentUser()) redirect(callbackUrl);
   return { callbackUrl, text: await readersText() };
 }
 
-export async function readersText(): Promise<Text> {
-  return textFor(await requestLocale());
+export async function readersText() {
+  const locale = await requestLocale();
+  return { account: accountText[locale], common: commonText[locale] };
 }

@@ -10,7 +10,7 @@ import { QUIET_ACTION } from '@/components/ui/quiet-button';
 import { deviceOf } from '@/lib/auth/device';
 import { requireUser } from '@/lib/auth/session';
 import { type ListedSession, listSessions } from '@/lib/auth/session-store';
-import { type Text, textFor } from '@/lib/i18n/text';
+import { type SettingsText, settingsText } from '@/lib/i18n/settings/text';
 import { services } from '@/lib/services';
 import { showable } from '@/lib/text';
 import { timeZones } from '@/lib/users/choices';
@@ -21,14 +21,14 @@ export const dynamic = 'force-dynamic';
 const RAW_DEVICE = 60;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: textFor(await requestLocale()).settings.title };
+  return { title: settingsText[await requestLocale()].title };
 }
 
 /** One's own account: what one chose, one's password, sessions and data. */
 export default async function Page() {
   const user = await requireUser('/account');
   const { config, db } = services();
-  const { settings: text } = textFor(await requestLocale());
+  const text = settingsText[await requestLocale()];
   const sessions = (await listSessions(db, user.userId)).map((session) => shown(session, user.sessionId, text));
   return (
     <main className="mx-auto flex w-full max-w-[640px] flex-col gap-5 px-4 pt-6 pb-16">
@@ -65,7 +65,7 @@ export default async function Page() {
   );
 }
 
-function shown(session: ListedSession, currentId: string, text: Text['settings']): ShownSession {
+function shown(session: ListedSession, currentId: string, text: SettingsText): ShownSession {
   const { id, userAgent, ip, lastSeenAt } = session;
   const { browser, system } = deviceOf(userAgent);
   const raw = showable([...userAgent].slice(0, RAW_DEVICE).join('')) || text.unknownDevice;

@@ -3,7 +3,7 @@ import { requestPreferences } from '@/app/request-locale';
 import { isAdmin, requireAdmin } from '@/lib/admin/guard';
 import type { Query } from '@/lib/http/page-query';
 import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
-import { textFor } from '@/lib/i18n/text';
+import { chatText } from '@/lib/i18n/chat/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { services } from '@/lib/services';
 
@@ -21,7 +21,7 @@ export async function enterAdmin(path: string) {
   const { locale, hourCycle } = await requestPreferences();
   const { timeZone } = services().config;
   const text = adminTextFor(locale);
-  const words = textFor(locale).chat;
+  const words = chatText[locale];
   const today = localDay(Date.now(), timeZone);
   const day = (at: Date) => dayLabel(localDay(at.getTime(), timeZone), today, words);
   const time = (at: Date) => localTime(at.getTime(), timeZone, hourCycle, words.dayPeriods);

@@ -4,11 +4,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import type { Text } from '@/lib/i18n/text';
+import { accountText } from '@/lib/i18n/account/text';
 import { PasswordField } from './password-field';
 import { useHydrated } from './use-hydrated';
-
-export type AccountText = Text['account'];
 
 /** What went wrong, in words: beside a field, or with the whole. Null: it went well, and the page is being left. */
 export type Trouble = { username?: string; password?: string; form?: string } | null;
@@ -22,7 +20,7 @@ interface Props {
 
 /** Name, password, button: the form that signing in and signing up share. */
 export function AccountForm({ isNew, action, actionPending, submit }: Props) {
-  const { account: text } = useText();
+  const text = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [pending, setPending] = useState(false);

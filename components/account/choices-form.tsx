@@ -5,6 +5,9 @@ import { useText } from '@/components/locale';
 import { zoneLabel } from '@/components/rooms/zone-city';
 import { Button } from '@/components/ui/button';
 import { SelectField } from '@/components/ui/select-field';
+import { chatText } from '@/lib/i18n/chat/text';
+import { settingsText } from '@/lib/i18n/settings/text';
+import { zonesText } from '@/lib/i18n/zones/text';
 import { localTime } from '@/lib/messages/days';
 import { type Choices, COMMUNITY_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 import { Outcome } from './outcome';
@@ -23,7 +26,9 @@ const EXAMPLE = '2026-01-01T14:25:00Z';
 
 /** Language, zone and the way to write times. An empty choice is none of one's own. */
 export function ChoicesForm({ choices, communityZone, zones }: Props) {
-  const { settings: text, chat } = useText();
+  const text = useText(settingsText);
+  const chat = useText(chatText);
+  const zoneText = useText(zonesText);
   const form = useRef<HTMLFormElement>(null);
   const change = useChange(form);
   const [zoneUnknown, setZoneUnknown] = useState(false);
@@ -58,7 +63,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
         defaultValue={choices.timeZone ?? ''}
         error={zoneUnknown || change.errors.timeZone ? text.zoneUnknown : undefined}
       >
-        <option value="">{text.communityZone(zoneLabel(communityZone, chat))}</option>
+        <option value="">{text.communityZone(zoneLabel(communityZone, zoneText))}</option>
         {zones.map((zone) => (
           <option key={zone} value={zone}>
             {zone.replaceAll('_', ' ')}

@@ -8,6 +8,8 @@ import { QuietButton } from '@/components/ui/quiet-button';
 import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
 import { clearOutboxes } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
+import { accountText } from '@/lib/i18n/account/text';
+import { settingsText } from '@/lib/i18n/settings/text';
 import { Outcome } from './outcome';
 import { PasswordField } from './password-field';
 import { useChange } from './use-change';
@@ -15,7 +17,8 @@ import { useHydrated } from './use-hydrated';
 
 /** One's account and everything one said, gone: after the password, and after a question. */
 export function DeleteForm({ user }: { user: { id: number; name: string } }) {
-  const { settings: text, account } = useText();
+  const text = useText(settingsText);
+  const account = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const { errors, trouble, pending, ask, clear } = useChange(form);
   const [current, setCurrent] = useState('');

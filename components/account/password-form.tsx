@@ -3,6 +3,8 @@
 import { type FormEvent, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { Button } from '@/components/ui/button';
+import { accountText } from '@/lib/i18n/account/text';
+import { settingsText } from '@/lib/i18n/settings/text';
 import { Outcome } from './outcome';
 import { PasswordField } from './password-field';
 import { useChange } from './use-change';
@@ -10,7 +12,8 @@ import { useHydrated } from './use-hydrated';
 
 /** Another password; the present one is asked. */
 export function PasswordForm({ username }: { username: string }) {
-  const { settings: text, account } = useText();
+  const text = useText(settingsText);
+  const account = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const { errors, trouble, done, pending, ask, clear } = useChange(form);
   const hydrated = useHydrated();

@@ -3,6 +3,8 @@
 import { useRef, useState } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { QuietButton } from '@/components/ui/quiet-button';
+import { chatText } from '@/lib/i18n/chat/text';
+import { settingsText } from '@/lib/i18n/settings/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { knownZone } from '@/lib/messages/known-zone';
 import { Outcome } from './outcome';
@@ -29,7 +31,8 @@ interface Props {
 
 /** Where one is signed in, and the way to end it there. */
 export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now }: Props) {
-  const { settings: text, chat } = useText();
+  const text = useText(settingsText);
+  const chat = useText(chatText);
   const hourCycle = useHourCycle();
   const { trouble, pending, ask } = useChange();
   const list = useRef<HTMLUListElement>(null);

@@ -1,12 +1,13 @@
 'use client';
 
 import { useText } from '@/components/locale';
-import { AccountForm, type AccountText, type Trouble } from './account-form';
+import { type AccountText, accountText } from '@/lib/i18n/account/text';
+import { AccountForm, type Trouble } from './account-form';
 import { requestSignIn } from './requests';
 
 /** @param props callbackUrl: a path of this site */
 export function SignInForm({ callbackUrl }: { callbackUrl: string }) {
-  const { account: text } = useText();
+  const text = useText(accountText);
 
   async function submit(username: string, password: string): Promise<Trouble> {
     if (!username || !password) return missing(text, username, password);

@@ -1,13 +1,14 @@
 'use client';
 
 import { useText } from '@/components/locale';
-import { AccountForm, type AccountText, type Trouble } from './account-form';
+import { type AccountText, accountText } from '@/lib/i18n/account/text';
+import { AccountForm, type Trouble } from './account-form';
 import { signInPath } from './paths';
 import { requestSignIn, requestSignUp } from './requests';
 
 /** Makes the account, signs in at once, and goes to `callbackUrl`, a path of this site. */
 export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
-  const { account: text } = useText();
+  const text = useText(accountText);
 
   async function submit(username: string, password: string): Promise<Trouble> {
     const result = await requestSignUp(username, password);

@@ -3,6 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { type RefObject, useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
+import { accountText } from '@/lib/i18n/account/text';
+import { settingsText } from '@/lib/i18n/settings/text';
 import { type AccountResult, type Errors, requestAccount } from './requests';
 
 export interface Change {
@@ -21,7 +23,8 @@ export interface Change {
 
 /** A change of one's own account that a form asks for. `form` gets the focus to its first wrong field. */
 export function useChange(form?: RefObject<HTMLElement | null>): Change {
-  const { account, settings } = useText();
+  const account = useText(accountText);
+  const settings = useText(settingsText);
   const router = useRouter();
   const [result, setResult] = useState<AccountResult | null>(null);
   const [pending, setPending] = useState(false);

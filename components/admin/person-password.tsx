@@ -3,6 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { PasswordField } from '@/components/account/password-field';
 import { useText } from '@/components/locale';
+import { accountText } from '@/lib/i18n/account/text';
 import { Outcome } from './note';
 import { PILL, SURFACE } from './styles';
 import { useAdminText } from './text';
@@ -11,7 +12,7 @@ import { useVerb } from './use-verb';
 /** A new password for somebody who lost theirs. */
 export function PersonPassword({ id, name }: { id: number; name: string }) {
   const { people: words, working } = useAdminText();
-  const { account } = useText();
+  const account = useText(accountText);
   const { run, pending, error, done, clear } = useVerb();
   const [times, setTimes] = useState(0);
   const form = useRef<HTMLFormElement>(null);

@@ -6,6 +6,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { ArrowUpIcon } from '@/components/ui/icons';
 import { type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
 import { openStorage } from '@/lib/chat/client/storage';
+import { chatText } from '@/lib/i18n/chat/text';
 import { isSendKey } from './compose-keys';
 import { pointsLeft, textToSend } from './message-text';
 import { isIdleFocus, isWriting } from './type-anywhere';
@@ -23,7 +24,7 @@ interface Props {
 
 /** Where one writes. The text lives in the field itself, so that a key stroke renders nothing but this. */
 export function Composer({ room, userId, onSend }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const composedAt = useRef(Number.NEGATIVE_INFINITY);

@@ -2,6 +2,7 @@
 
 import { useText } from '@/components/locale';
 import type { ChatView } from '@/lib/chat/client/room-session';
+import { chatText } from '@/lib/i18n/chat/text';
 
 interface Props {
   view: Pick<ChatView, 'hasMore' | 'older' | 'endReason'>;
@@ -11,7 +12,7 @@ interface Props {
 
 /** What stands above the first message: the way to older ones, or that there are none. */
 export function ConversationStart({ view: { hasMore, older, endReason }, isEmpty, onOlder }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   if (isEmpty) return null;
   if (!hasMore) return <p className="pt-6 pb-1 text-center text-[13px] text-muted">{chat.beginning}</p>;
   if (endReason) return null;

@@ -1,10 +1,6 @@
-/** What several messages become when they are copied: a line each, as people quote a conversation. Pure. */
+import type { Piece } from '@/components/messages/links/pieces';
 
-/** A stretch of a message's text; what is a link has its address. */
-export interface Piece {
-  text: string;
-  href: string | null;
-}
+/** What several messages become when they are copied: a line each, as people quote a conversation. Pure. */
 
 export type CopiedLine = { day: string } | { time: string; name: string; pieces: Piece[] };
 

@@ -3,8 +3,9 @@
 import { useState } from 'react';
 import { useText } from '@/components/locale';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import { chatText } from '@/lib/i18n/chat/text';
 
-interface Props {
+export interface FailedNoteProps {
   item: PendingMessage;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
@@ -14,8 +15,8 @@ const ACTION =
   'min-h-8 rounded-md px-1.5 font-semibold underline underline-offset-2 max-sm:min-h-11 max-sm:min-w-11 pointer-coarse:min-h-11 pointer-coarse:min-w-11';
 
 /** Below a message that was not sent: why, and what can be done. The room's opening sends it again, not a button. */
-export function FailedNote({ item: { clientId, code, message }, onRetry, onDiscard }: Props) {
-  const { chat } = useText();
+export function FailedNote({ item: { clientId, code, message }, onRetry, onDiscard }: FailedNoteProps) {
+  const chat = useText(chatText);
   const reason = code && chat.reasons[code];
   return (
     <p className="flex flex-wrap items-center justify-end gap-x-1 text-[13px] text-danger">
@@ -37,7 +38,7 @@ export function FailedNote({ item: { clientId, code, message }, onRetry, onDisca
 }
 
 function Copy({ text }: { text: string }) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const [state, setState] = useState<'copy' | 'copied' | 'copyFailed'>('copy');
 
   function copy() {

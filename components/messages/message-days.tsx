@@ -1,6 +1,7 @@
 'use client';
 
 import { useText } from '@/components/locale';
+import { chatText } from '@/lib/i18n/chat/text';
 import { type Day, dayLabel, fullDate } from '@/lib/messages/days';
 import { DaySeparator } from './day-separator';
 import { MessageGroup } from './message-group';
@@ -19,7 +20,7 @@ interface Props {
 
 /** The days of a conversation, each under its pill. */
 export function MessageDays({ days, me, timeZone, today, onRetry, onDiscard }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   return days.map(({ day, runs }, index) => (
     <section key={dayKey(days, index)}>
       <DaySeparator label={dayLabel(day, today, chat)} date={fullDate(day, chat)} />

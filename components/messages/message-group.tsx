@@ -2,9 +2,11 @@
 
 import { memo } from 'react';
 import { useText } from '@/components/locale';
+import { useExtras } from '@/components/rooms/use-extras';
+import { chatText } from '@/lib/i18n/chat/text';
 import type { Run } from '@/lib/messages/days';
 import { Avatar } from './avatar';
-import { FailedNote } from './failed-note';
+import type { FailedNoteProps } from './failed-note';
 import { MessageItem } from './message-item';
 import { displayName, hueClass } from './person';
 import { pendingOf, type Row, rowKey } from './rows';
@@ -27,7 +29,7 @@ const LAZY = '[contain-intrinsic-size:auto_76px] not-nth-last-[-n+16]:[content-v
 export const MessageGroup = memo(Group, isSame);
 
 function Group({ run: { user, messages }, own, timeZone, onRetry, onDiscard }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const name = own ? chat.you : user === null ? chat.nobody : displayName(user);
   return (
     <div
@@ -54,13 +56,18 @@ function Group({ run: { user, messages }, own, timeZone, onRetry, onDiscard }: P
               <div className="max-w-[86%] sm:max-w-[min(78%,560px)]">
                 <MessageItem row={row} own={own} timeZone={timeZone} author={own || index > 0 ? name : null} />
               </div>
-              {pending?.state === 'failed' && <FailedNote item={pending} onRetry={onRetry} onDiscard={onDiscard} />}
+              {pending?.state === 'failed' && <Failed item={pending} onRetry={onRetry} onDiscard={onDiscard} />}
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+function Failed(props: FailedNoteProps) {
+  const extras = useExtras();
+  return extras && <extras.FailedNote {...props} />;
 }
 
 function Name({ name, user }: { name: string; user: string | null }) {

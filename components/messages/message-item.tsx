@@ -3,6 +3,7 @@
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { LinkedText } from '@/components/messages/links/linked-text';
+import { chatText } from '@/lib/i18n/chat/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
 import { MessageStatus } from './message-status';
@@ -28,7 +29,7 @@ const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
 export const MessageItem = memo(Item);
 
 function Item({ row, own, timeZone, author }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const hourCycle = useHourCycle();
   const { message, datetime } = row;
   const state = pendingOf(row)?.state ?? 'stored';

@@ -5,6 +5,7 @@ import { useText } from '@/components/locale';
 import { EmptyRoom } from '@/components/rooms/empty-room';
 import type { PlaceOwner } from '@/lib/chat/client/place';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import { chatText } from '@/lib/i18n/chat/text';
 import { groupByDay } from '@/lib/messages/days';
 import { ConversationStart } from './conversation-start';
 import { MessageDays } from './message-days';
@@ -37,7 +38,7 @@ const QUIET_MS = 500;
 
 /** The conversation, in a scroll area that keeps its place. */
 export function MessageList({ ref, session, view, room, owner, me, timeZone, today }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
   /** The last seq that was at the end in sight; null while one is there. */

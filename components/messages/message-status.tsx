@@ -3,13 +3,14 @@
 import { useText } from '@/components/locale';
 import { AlertIcon, CheckIcon, ClockIcon } from '@/components/ui/icons';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import { chatText } from '@/lib/i18n/chat/text';
 
 const LABELS = { waiting: 'sending', held: 'notSent', stored: 'sent', failed: 'notSent' } as const;
 const ICONS = { waiting: ClockIcon, held: ClockIcon, stored: CheckIcon, failed: AlertIcon };
 
 /** How far one's own message has come: a sign, and its name for those who do not see it. */
 export function MessageStatus({ state }: { state: PendingMessage['state'] }) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const StateIcon = ICONS[state];
   return (
     <span role="img" aria-label={chat[LABELS[state]]} className="inline-grid">

@@ -2,10 +2,11 @@
 
 import { useText } from '@/components/locale';
 import { ArrowDownIcon } from '@/components/ui/icons';
+import { chatText } from '@/lib/i18n/chat/text';
 
 /** Leads back to the end; says how much is new there. */
 export function NewMessagesButton({ count, onPress }: { count: number; onPress: () => void }) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const isNew = count > 0;
   return (
     <button

@@ -1,4 +1,4 @@
-import { usernameKey } from '@/lib/users/name';
+import { usernameKey } from '@/lib/users/name-key';
 
 /** How a person looks: name, initials, colour. Pure. */
 

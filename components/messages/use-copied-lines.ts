@@ -2,43 +2,18 @@
 
 import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
-import { localTime } from '@/lib/messages/days';
-import { type CopiedLine, html, htmlLines, type Piece, plain, plainLines } from './copied-lines';
-import { displayName } from './person';
+import { useExtras } from '@/components/rooms/use-extras';
+import { chatText } from '@/lib/i18n/chat/text';
 import type { Row } from './rows';
 
-/** A day, or the selected part of the text of the row with this number. */
-type Part = { day: string } | { index: number; pieces: Piece[] };
-
-/**
- * Copies a selection over several messages as lines with time and name; over one message, its text alone. What lies
- * within a text is the browser's to copy. `rows` are those that the list shows, in its order.
- */
+/** Copies a conversation as people quote one (copy-selection.ts). `rows` are those that the list shows, in its order. */
 export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readonly Row[], timeZone: string): void {
-  const { chat } = useText();
+  const { nobody } = useText(chatText);
   const hourCycle = useHourCycle();
-
-  function lineOf(part: Part): CopiedLine | null {
-    if ('day' in part) return part;
-    const row = rows[part.index];
-    if (!row) return null;
-    const name = row.user === null ? chat.nobody : displayName(row.user);
-    return { time: localTime(row.datetime, timeZone, hourCycle), name, pieces: part.pieces };
-  }
+  const extras = useExtras();
 
   const copy = useEffectEvent((event: ClipboardEvent) => {
-    const selection = document.getSelection();
-    if (!list.current || !selection || isField(event.target)) return;
-    const parts = selectedParts(list.current, selection);
-    const [only, another] = parts;
-    // Without a message in it, or with something else beside a single one, it is no conversation.
-    if (!parts.some((part) => 'index' in part)) return;
-    if (another) {
-      const lines = parts.map(lineOf).filter((line) => line !== null);
-      setClipboard(event, plainLines(lines), htmlLines(lines));
-    } else if (only && 'index' in only && isInside(list.current, selection)) {
-      setClipboard(event, plain(only.pieces), html(only.pieces));
-    }
+    if (list.current) extras?.copySelection(event, { list: list.current, rows, timeZone, hourCycle, nobody });
   });
 
   useEffect(() => {
@@ -46,46 +21,4 @@ export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readon
     document.addEventListener('copy', copy);
     return () => document.removeEventListener('copy', copy);
   }, []);
-}
-
-/** In the page's order. Firefox has a range for each stretch between what cannot be selected. */
-function selectedParts(list: HTMLElement, selection: Selection): Part[] {
-  const ranges = Array.from({ length: selection.rangeCount }, (_, i) => selection.getRangeAt(i));
-  const parts: Part[] = [];
-  let index = -1;
-  for (const element of list.querySelectorAll<HTMLElement>('[data-date], [data-text]')) {
-    const isMessage = element.dataset.text !== undefined;
-    if (isMessage) index += 1;
-    const pieces = ranges.filter((range) => range.intersectsNode(element)).flatMap((range) => piecesOf(range, element));
-    if (plain(pieces) === '') continue;
-    parts.push(isMessage ? { index, pieces } : { day: element.dataset.date ?? '' });
-  }
-  return parts;
-}
-
-/** What of an element's text lies in a range that meets it. */
-function piecesOf(range: Range, element: HTMLElement): Piece[] {
-  const part = document.createRange();
-  part.selectNodeContents(element);
-  if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
-    part.setStart(range.startContainer, range.startOffset);
-  if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
-  return [...part.cloneContents().childNodes].map((node) => ({
-    text: node.textContent ?? '',
-    href: node instanceof HTMLAnchorElement ? node.href : null,
-  }));
-}
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
-}
-
-function isInside(list: HTMLElement, { anchorNode, focusNode }: Selection): boolean {
-  return list.contains(anchorNode) && list.contains(focusNode);
-}
-
-function setClipboard(event: ClipboardEvent, text: string, markup: string): void {
-  event.clipboardData?.setData('text/plain', text);
-  event.clipboardData?.setData('text/html', markup);
-  event.preventDefault();
 }

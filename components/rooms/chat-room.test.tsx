@@ -1,8 +1,11 @@
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { linkCuts } from '@/components/messages/links/link-cuts';
 import type { ChatMessage } from '@/lib/chat/protocol';
-import type { Locale } from '@/lib/i18n/text';
+import type { Locale } from '@/lib/i18n/locale';
+import { zonesText } from '@/lib/i18n/zones/text';
 import { ChatRoom } from './chat-room';
+import { zoneLabels } from './zone-city';
 
 let seq = 0;
 
@@ -19,8 +22,10 @@ function render(
       room={{ id: 1, name: 'social', title: null }}
       user={{ id: 7, name: 'carlos' }}
       history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
+      links={linkCuts(messages)}
       timeZone={timeZone}
       communityTimeZone="Europe/Madrid"
+      zoneLabels={zoneLabels([timeZone, 'Europe/Madrid'], zonesText[locale])}
       now="2026-08-21T20:00:00.000Z"
       locale={locale}
       historyLimit={20}

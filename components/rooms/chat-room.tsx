@@ -1,31 +1,39 @@
 'use client';
 
 import { useRef } from 'react';
-import { Composer } from '@/components/composer/composer';
+import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
 import { LocaleProvider, useText } from '@/components/locale';
+import { KnownLinksProvider } from '@/components/messages/links/linked-text';
+import type { LinkCuts } from '@/components/messages/links/pieces';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useToday } from '@/components/messages/use-today';
 import { ConnectionBanner } from '@/components/shell/connection-banner';
 import { useSignedOutElsewhere } from '@/components/shell/signed-out-elsewhere';
 import { useUnreadTitle } from '@/components/shell/use-unread-title';
 import { useVisualViewport } from '@/components/shell/use-visual-viewport';
+import { isRoomClosed } from '@/lib/chat/client/connection';
 import { useRoomSession } from '@/lib/chat/client/use-room-session';
 import type { HistoryPage } from '@/lib/chat/protocol';
-import type { Locale } from '@/lib/i18n/text';
+import { commonText } from '@/lib/i18n/common/text';
+import type { Locale } from '@/lib/i18n/locale';
 import { knownZone } from '@/lib/messages/known-zone';
 import type { HourCycle } from '@/lib/users/choices';
-import { ClosedRoom, isClosed } from './closed-room';
 import { RoomHeader } from './room-header';
+import { useExtras } from './use-extras';
 
 export interface ChatRoomProps {
   room: { id: number; name: string; title: string | null };
   user: { id: number; name: string; isAdmin?: boolean };
   /** The newest page, as the server read it. */
   history: HistoryPage;
+  /** Where the links in it are. */
+  links: LinkCuts;
   /** The reader's own zone or the installation's, an IANA name: days begin at its midnight. */
   timeZone: string;
   /** The community's, for a browser that does not know the other. */
   communityTimeZone?: string;
+  /** What these zones are called, by their IANA names. */
+  zoneLabels: Record<string, string>;
   /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
   locale: Locale;
@@ -40,17 +48,23 @@ export function ChatRoom(props: ChatRoomProps) {
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
   return (
     <LocaleProvider locale={props.locale} hourCycle={props.hourCycle}>
-      <Room key={`${props.user.id}/${props.room.id}`} {...props} timeZone={timeZone} />
+      <KnownLinksProvider messages={props.history.messages} cuts={props.links}>
+        <Room key={`${props.user.id}/${props.room.id}`} {...props} timeZone={timeZone} />
+      </KnownLinksProvider>
     </LocaleProvider>
   );
 }
 
-function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProps) {
-  const { common } = useText();
+function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now }: ChatRoomProps) {
+  const common = useText(commonText);
   const { view, session } = useRoomSession({ room, user, history, historyLimit });
   const today = useToday(timeZone, now);
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<MessageListHandle>(null);
+  const extras = useExtras();
+  const isGone = isRoomClosed(view.endReason);
+  // Nothing can be written here any more: no room, or another person's session.
+  const isClosed = isGone || view.endReason === 'otherUser';
   useSignedOutElsewhere();
   useVisualViewport(frame);
   useUnreadTitle(`# ${room.name} · ${common.product}`, view.messages, user.name);
@@ -66,7 +80,7 @@ function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProp
       ref={frame}
       className="fixed inset-x-0 top-0 flex h-dvh flex-col ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)] print:static print:block print:h-auto!"
     >
-      <RoomHeader room={room} user={user} timeZone={timeZone} unsent={view.pending.length} />
+      <RoomHeader room={room} user={user} zone={zoneLabels[timeZone] ?? timeZone} unsent={view.pending.length} />
       <div className="contents print:hidden">
         <ConnectionBanner view={view} />
       </div>
@@ -82,8 +96,8 @@ function Room({ room, user, history, historyLimit, timeZone, now }: ChatRoomProp
           today={today}
         />
         <div className="contents print:hidden">
-          <ClosedRoom view={view} />
-          {!isClosed(view) && <Composer room={room} userId={user.id} onSend={send} />}
+          {extras && <extras.ClosedRoom view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />}
+          {!(extras && isClosed) && <Composer room={room} userId={user.id} onSend={send} />}
         </div>
       </main>
     </div>

@@ -2,33 +2,33 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { COMPOSER_PLACE } from '@/components/composer/composer';
 import { useText } from '@/components/locale';
 import { ArchiveIcon } from '@/components/ui/icons';
-import { isRoomClosed } from '@/lib/chat/client/connection';
 import type { ChatView } from '@/lib/chat/client/room-session';
 import type { RoomList } from '@/lib/chat/protocol';
+import { chatText } from '@/lib/i18n/chat/text';
+import { commonText } from '@/lib/i18n/common/text';
 
 const TIMEOUT_MS = 10_000;
 const CHIP =
   'inline-flex min-h-11 max-w-full items-center rounded-full bg-ground px-4 font-semibold text-[15px] text-accent';
 
-/** Nothing can be written here any more: no room, or another person's session. */
-export function isClosed({ endReason }: ChatView): boolean {
-  return isRoomClosed(endReason) || endReason === 'otherUser';
+interface Props {
+  view: ChatView;
+  /** There is no such room any more, or it is closed. */
+  isGone: boolean;
+  /** The look of the composer's place; null while one can write there. */
+  place: string | null;
 }
 
-/** In the composer's place then: why, and where one can go. */
-export function ClosedRoom({ view }: { view: ChatView }) {
-  const { chat } = useText();
+/** In the composer's place once nothing can be written any more: why, and where one can go. */
+export function ClosedRoom({ view, isGone, place }: Props) {
+  const chat = useText(chatText);
   const { endReason, pending } = view;
-  const closed = isClosed(view);
   const why = { archived: chat.archived, otherUser: chat.otherUser, noRoom: chat.noRoom, signedOut: null };
   return (
-    <div className={closed ? COMPOSER_PLACE : undefined}>
-      <div
-        className={closed ? 'max-h-[40dvh] overflow-y-auto rounded-[26px] bg-pill px-4 py-3 text-center' : undefined}
-      >
+    <div className={place ?? undefined}>
+      <div className={place ? 'max-h-[40dvh] overflow-y-auto rounded-[26px] bg-pill px-4 py-3 text-center' : undefined}>
         {/* Always there: a live region that comes with its text may not be read. */}
         <div role="status" className="text-[15px] text-muted leading-[22px]">
           {endReason && why[endReason] && (
@@ -36,9 +36,9 @@ export function ClosedRoom({ view }: { view: ChatView }) {
               {endReason === 'archived' && <ArchiveIcon />} {why[endReason]}
             </p>
           )}
-          {isRoomClosed(endReason) && pending.length > 0 && <p className="text-[13px] leading-5">{chat.whenOpened}</p>}
+          {isGone && pending.length > 0 && <p className="text-[13px] leading-5">{chat.whenOpened}</p>}
         </div>
-        {isRoomClosed(endReason) && <OtherRooms />}
+        {isGone && <OtherRooms />}
         {endReason === 'otherUser' && <Reload />}
       </div>
     </div>
@@ -49,14 +49,15 @@ function Reload() {
   const path = usePathname() ?? '/';
   return (
     <a href={path} className={`${CHIP} mt-2`}>
-      {useText().chat.reload}
+      {useText(chatText).reload}
     </a>
   );
 }
 
 /** The open rooms; as long as they are not known, the one where everybody arrives. */
 function OtherRooms() {
-  const { chat, common } = useText();
+  const chat = useText(chatText);
+  const common = useText(commonText);
   const [rooms, setRooms] = useState<RoomList['rooms']>([]);
   useEffect(() => {
     const ending = new AbortController();

@@ -1,9 +1,10 @@
 'use client';
 
 import { useText } from '@/components/locale';
+import { chatText } from '@/lib/i18n/chat/text';
 
 export function EmptyRoom() {
-  const { chat } = useText();
+  const chat = useText(chatText);
   return (
     <div className="flex flex-col items-center gap-1 py-16 text-center">
       <svg width="72" height="72" viewBox="0 0 72 72" fill="none" aria-hidden="true" className="mb-3">

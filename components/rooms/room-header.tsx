@@ -1,21 +1,17 @@
 'use client';
 
-import { useText } from '@/components/locale';
 import { AccountMenu } from '@/components/shell/account-menu';
-import { zoneLabel } from './zone-city';
 
 interface Props {
   room: { name: string; title: string | null };
   user: { id: number; name: string; isAdmin?: boolean };
-  timeZone: string;
+  /** Whose clock the days go by, in words. */
+  zone: string;
   unsent: number;
 }
 
-export function RoomHeader({ room: { name, title }, user, timeZone, unsent }: Props) {
-  const { chat } = useText();
-  const about = [title?.toLowerCase() !== name.toLowerCase() && title, zoneLabel(timeZone, chat)]
-    .filter(Boolean)
-    .join(' · ');
+export function RoomHeader({ room: { name, title }, user, zone, unsent }: Props) {
+  const about = [title?.toLowerCase() !== name.toLowerCase() && title, zone].filter(Boolean).join(' · ');
   return (
     <header className="shrink-0 border-line border-b pt-[env(safe-area-inset-top)] print:border-b-0">
       <div className="mx-auto flex h-[60px] w-full max-w-[784px] items-center gap-3 ps-4 pe-2 sm:ps-3 sm:pe-1.5">

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { textFor } from '@/lib/i18n/text';
+import { zonesText } from '@/lib/i18n/zones/text';
 import { zoneLabel } from './zone-city';
 
 it('names the city whose clock the installation goes by', () => {
-  const [es, en] = [textFor('es').chat, textFor('en').chat];
+  const { es, en } = zonesText;
   expect(zoneLabel('America/Bogota', es)).toBe('Hora de Bogotá');
   expect(zoneLabel('America/Bogota', en)).toBe('Bogotá time');
   expect(zoneLabel('America/Mexico_City', es)).toBe('Hora de Ciudad de México');

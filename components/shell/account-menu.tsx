@@ -1,14 +1,14 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { signOut } from '@/components/account/sign-out';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
 import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
 import { clearOutboxes, countUnsent } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
+import { chatText } from '@/lib/i18n/chat/text';
 import { tellOtherTabs } from './signed-out-elsewhere';
 
 interface Props {
@@ -24,9 +24,10 @@ type State = 'idle' | 'asking' | 'leaving' | 'failed';
 
 /** One's name and the way out. What is unsent would be lost, so that asks first. */
 export function AccountMenu({ user, unsentHere }: Props) {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const [state, setState] = useState<State>('idle');
   const [unsent, setUnsent] = useState(0);
+  const extras = useExtras();
 
   useEffect(() => {
     if (state !== 'failed') return;
@@ -34,17 +35,22 @@ export function AccountMenu({ user, unsentHere }: Props) {
     return () => clearTimeout(timer);
   }, [state]);
 
-  function askOrLeave() {
+  async function askOrLeave() {
     const count = Math.max(unsentHere, countUnsent(openStorage(), user.id));
     setUnsent(count);
-    if (count > 0) setState('asking');
-    else void leave();
+    if (count === 0) return leave();
+    try {
+      await loadExtras();
+      setState('asking');
+    } catch {
+      setState('failed');
+    }
   }
 
   async function leave() {
     setState('leaving');
     try {
-      await signOut();
+      await (await loadExtras()).signOut();
     } catch {
       setState('failed');
       return;
@@ -69,8 +75,8 @@ export function AccountMenu({ user, unsentHere }: Props) {
       <div role="status" className="fixed inset-x-0 top-[calc(60px+env(safe-area-inset-top))] z-30">
         {note && <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{note}</p>}
       </div>
-      {state === 'asking' && (
-        <ConfirmDialog
+      {state === 'asking' && extras && (
+        <extras.ConfirmDialog
           title={chat.unsentTitle}
           text={chat.unsentText(unsent)}
           confirm={chat.signOutAnyway}

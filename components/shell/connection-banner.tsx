@@ -6,6 +6,7 @@ import { signInPath } from '@/components/account/paths';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
 import type { ChatView } from '@/lib/chat/client/room-session';
+import { chatText } from '@/lib/i18n/chat/text';
 
 /**
  * Shorter absences are nobody's concern: nothing is lost in them. Long enough for the first try (up to 1 s after the
@@ -34,15 +35,15 @@ function Strip({ children }: { children: ReactNode }) {
 }
 
 function Away() {
-  return <Strip>{useText().chat.away}</Strip>;
+  return <Strip>{useText(chatText).away}</Strip>;
 }
 
 function NotKept() {
-  return <Strip>{useText().chat.notKept}</Strip>;
+  return <Strip>{useText(chatText).notKept}</Strip>;
 }
 
 function SignedOut() {
-  const { chat } = useText();
+  const chat = useText(chatText);
   const path = usePathname() ?? '/';
   return (
     <Strip>

@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, type SQL
 import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, sessions, users } from '@/lib/db/schema';
-import { usernameKey } from './name';
+import { usernameKey } from './name-key';
 
 /** A person as administrators see them. Whose deletion is under way is gone for them. */
 export interface AdminPerson {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { Log } from '@/lib/telemetry/log';
-import { usernameKey } from './name';
+import { usernameKey } from './name-key';
 import { setRole } from './people';
 
 /**

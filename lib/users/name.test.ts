@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkUsername, lookAlikeKeys, type NameProblem, usernameKey } from './name';
+import { checkUsername, lookAlikeKeys, type NameProblem } from './name';
+import { usernameKey } from './name-key';
 
 describe('a name that may be had', () => {
   test.each([

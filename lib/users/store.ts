@@ -2,7 +2,8 @@ import { eq, inArray, type SQL } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { Choices } from './choices';
-import { lookAlikeKeys, storedUsername, usernameKey } from './name';
+import { lookAlikeKeys, storedUsername } from './name';
+import { usernameKey } from './name-key';
 
 export interface NewUser {
   /** As typed; has passed checkUsername. */

@@ -1,5 +1,5 @@
 import { inLatin } from '@/lib/users/confusables';
-import { disguiseOf } from '@/lib/users/name';
+import { disguiseOf } from '@/lib/users/disguise';
 
 /** Latin letters of today's languages, decomposed. The others look too much like one of these: ı, ɡ, ɑ. */
 const LATIN = /^[-0-9a-zßæøœðþđħłŋŧ\p{M}]*$/iu;

@@ -1,9 +1,47 @@
-import { findLinks } from './links';
+'use client';
+
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { useExtras } from '@/components/rooms/use-extras';
+import type { ChatMessage } from '@/lib/chat/protocol';
+import { cut, type LinkCuts, mayHoldLink, type Piece } from './pieces';
+
+const KnownLinks = createContext<ReadonlyMap<string, readonly Piece[]>>(new Map());
+
+interface KnownLinksProps {
+  messages: readonly ChatMessage[];
+  cuts: LinkCuts;
+  children: ReactNode;
+}
+
+/** The links of the page's own messages: the server found them. By text, since a message may be edited. */
+export function KnownLinksProvider({ messages, cuts, children }: KnownLinksProps) {
+  const known = useMemo(() => {
+    const map = new Map<string, Piece[]>();
+    for (const { seq, message } of messages) {
+      const found = cuts[seq];
+      if (message !== null && found) map.set(message, cut(message, found));
+    }
+    return map;
+  }, [messages, cuts]);
+  return <KnownLinks value={known}>{children}</KnownLinks>;
+}
 
 /** A message's text as typed; what is a link leads there, without telling where one came from. */
 export function LinkedText({ text }: { text: string }) {
-  return findLinks(text).map(({ text: piece, href }, index) => {
-    if (href === null) return piece;
+  const known = useContext(KnownLinks).get(text);
+  if (known) return <Pieces pieces={known} />;
+  return mayHoldLink(text) ? <NewlyLinkedText text={text} /> : text;
+}
+
+/** Plain until the recognizer is there. */
+function NewlyLinkedText({ text }: { text: string }) {
+  const extras = useExtras();
+  return extras ? <Pieces pieces={extras.findLinks(text)} /> : text;
+}
+
+function Pieces({ pieces }: { pieces: readonly Piece[] }) {
+  return pieces.map(({ text, href }, index) => {
+    if (href === null) return text;
     return (
       <a
         // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
@@ -15,7 +53,7 @@ export function LinkedText({ text }: { text: string }) {
         dir="ltr"
         className="underline decoration-current/50 underline-offset-2 [unicode-bidi:isolate] hover:decoration-current focus-visible:outline-current"
       >
-        {piece}
+        {text}
       </a>
     );
   });

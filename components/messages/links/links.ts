@@ -1,12 +1,7 @@
 import { LinkifyIt } from 'linkify-it';
 import { isHostAsRead } from './link-host';
 import { LinkPatterns } from './link-patterns';
-
-/** A stretch of a text, and where it leads if it is a link. */
-export interface Piece {
-  text: string;
-  href: string | null;
-}
+import type { Piece } from './pieces';
 
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false, rebuilder: new LinkPatterns() });
 linkify.add('ftp:', null).add('//', null);

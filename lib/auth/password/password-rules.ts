@@ -1,4 +1,4 @@
-import { usernameKey } from '@/lib/users/name';
+import { usernameKey } from '@/lib/users/name-key';
 import { isBadText } from './password-text';
 
 /** Server only: the list of common passwords has no place in a page. */

@@ -1,6 +1,6 @@
 import type { Post } from '@/lib/messages/post';
 import { metrics } from '@/lib/telemetry/metrics';
-import { usernameKey } from '@/lib/users/name';
+import { usernameKey } from '@/lib/users/name-key';
 import { CLOSE, ERRORS, type ErrorCode } from '../protocol';
 import type { Connection } from './connection';
 import type { Limits } from './limits';

@@ -1,4 +1,4 @@
-import type { Locale } from '@/lib/i18n/text';
+import type { Locale } from '@/lib/i18n/locale';
 import { en } from './en';
 import { type AdminText, es } from './es';
 

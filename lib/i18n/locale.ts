@@ -1,16 +1,6 @@
-import { en } from './en';
-import { es, type Text } from './es';
-
-export type { Text };
 export type Locale = 'es' | 'en';
 
 export const DEFAULT_LOCALE: Locale = 'es';
-
-const TEXTS: Record<Locale, Text> = { es, en };
-
-export function textFor(locale: Locale): Text {
-  return TEXTS[locale];
-}
 
 /** The reader's language from an Accept-Language header: the best of ours, Spanish where none fits. */
 export function localeFrom(acceptLanguage: string | null | undefined): Locale {

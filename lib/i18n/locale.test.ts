@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { dayLabel } from '@/lib/messages/days';
+import { accountText } from './account/text';
 import { adminTextFor } from './admin/text';
-import { localeFrom, textFor } from './text';
+import { chatText } from './chat/text';
+import { commonText } from './common/text';
+import { type Locale, localeFrom } from './locale';
+import { noticeText } from './notice/text';
+import { settingsText } from './settings/text';
+import { zonesText } from './zones/text';
 
 describe('the reader’s language', () => {
   it('is Spanish unless English is preferred', () => {
@@ -25,10 +31,10 @@ describe('the reader’s language', () => {
 
 describe('the label of a day', () => {
   it('is in the reader’s words', () => {
-    expect(dayLabel('2026-08-15', '2026-08-17', textFor('es').chat)).toBe('15 de agosto de 2026');
-    expect(dayLabel('2026-08-15', '2026-08-17', textFor('en').chat)).toBe('August 15, 2026');
-    expect(dayLabel('2026-08-16', '2026-08-17', textFor('es').chat)).toBe('Ayer');
-    expect(dayLabel('2026-08-17', '2026-08-17', textFor('en').chat)).toBe('Today');
+    expect(dayLabel('2026-08-15', '2026-08-17', chatText.es)).toBe('15 de agosto de 2026');
+    expect(dayLabel('2026-08-15', '2026-08-17', chatText.en)).toBe('August 15, 2026');
+    expect(dayLabel('2026-08-16', '2026-08-17', chatText.es)).toBe('Ayer');
+    expect(dayLabel('2026-08-17', '2026-08-17', chatText.en)).toBe('Today');
   });
 });
 
@@ -40,17 +46,22 @@ describe('the words', () => {
     return typeof text === 'object' && text !== null ? Object.values(text).flatMap(words) : [];
   }
 
+  /** Every text that there is, in one language. */
+  function all(locale: Locale): string[] {
+    const parts = [commonText, noticeText, accountText, settingsText, chatText, zonesText].map((part) => part[locale]);
+    return words([...parts, adminTextFor(locale)]);
+  }
+
   it('speak of a community, never of a house', () => {
-    const es = words({ ...textFor('es'), admin: adminTextFor('es') });
-    const en = words({ ...textFor('en'), admin: adminTextFor('en') });
+    const [es, en] = [all('es'), all('en')];
     expect(es.filter((text) => /\bcasas?\b|línea de órdenes|\bpapel\b/i.test(text))).toEqual([]);
     expect(en.filter((text) => /\bhouses?\b|\bmend\b|room on the disk|does not convince/i.test(text))).toEqual([]);
   });
 
   it('put a day’s name into a sentence as each language writes it', () => {
-    expect(textFor('es').chat.inSentence('Hoy')).toBe('hoy');
-    expect(textFor('es').chat.inSentence('15 de agosto de 2026')).toBe('15 de agosto de 2026');
-    expect(textFor('en').chat.inSentence('Yesterday')).toBe('yesterday');
-    expect(textFor('en').chat.inSentence('August 15, 2026')).toBe('August 15, 2026');
+    expect(chatText.es.inSentence('Hoy')).toBe('hoy');
+    expect(chatText.es.inSentence('15 de agosto de 2026')).toBe('15 de agosto de 2026');
+    expect(chatText.en.inSentence('Yesterday')).toBe('yesterday');
+    expect(chatText.en.inSentence('August 15, 2026')).toBe('August 15, 2026');
   });
 });

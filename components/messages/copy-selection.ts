@@ -1,0 +1,89 @@
+import type { Piece } from '@/components/messages/links/pieces';
+import { localTime } from '@/lib/messages/days';
+import type { HourCycle } from '@/lib/users/choices';
+import { type CopiedLine, html, htmlLines, plain, plainLines } from './copied-lines';
+import { displayName } from './person';
+import type { Row } from './rows';
+
+/** A day, or the selected part of the text of the row with this number. */
+type Part = { day: string } | { index: number; pieces: Piece[] };
+
+export interface CopyContext {
+  list: HTMLElement;
+  /** Those that the list shows, in its order. */
+  rows: readonly Row[];
+  timeZone: string;
+  hourCycle: HourCycle;
+  /** What stands for the name of a deleted account. */
+  nobody: string;
+}
+
+/**
+ * Copies a selection over several messages as lines with time and name; over one message, its text alone. What lies
+ * within a text is the browser's to copy.
+ */
+export function copySelection(event: ClipboardEvent, context: CopyContext): void {
+  const { list } = context;
+  const selection = document.getSelection();
+  if (!selection || isField(event.target)) return;
+  const parts = selectedParts(list, selection);
+  const [only, another] = parts;
+  // Without a message in it, or with something else beside a single one, it is no conversation.
+  if (!parts.some((part) => 'index' in part)) return;
+  if (another) {
+    const lines = parts.map((part) => lineOf(part, context)).filter((line) => line !== null);
+    setClipboard(event, plainLines(lines), htmlLines(lines));
+  } else if (only && 'index' in only && isInside(list, selection)) {
+    setClipboard(event, plain(only.pieces), html(only.pieces));
+  }
+}
+
+function lineOf(part: Part, { rows, timeZone, hourCycle, nobody }: CopyContext): CopiedLine | null {
+  if ('day' in part) return part;
+  const row = rows[part.index];
+  if (!row) return null;
+  const name = row.user === null ? nobody : displayName(row.user);
+  return { time: localTime(row.datetime, timeZone, hourCycle), name, pieces: part.pieces };
+}
+
+/** In the page's order. Firefox has a range for each stretch between what cannot be selected. */
+function selectedParts(list: HTMLElement, selection: Selection): Part[] {
+  const ranges = Array.from({ length: selection.rangeCount }, (_, i) => selection.getRangeAt(i));
+  const parts: Part[] = [];
+  let index = -1;
+  for (const element of list.querySelectorAll<HTMLElement>('[data-date], [data-text]')) {
+    const isMessage = element.dataset.text !== undefined;
+    if (isMessage) index += 1;
+    const pieces = ranges.filter((range) => range.intersectsNode(element)).flatMap((range) => piecesOf(range, element));
+    if (plain(pieces) === '') continue;
+    parts.push(isMessage ? { index, pieces } : { day: element.dataset.date ?? '' });
+  }
+  return parts;
+}
+
+/** What of an element's text lies in a range that meets it. */
+function piecesOf(range: Range, element: HTMLElement): Piece[] {
+  const part = document.createRange();
+  part.selectNodeContents(element);
+  if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
+    part.setStart(range.startContainer, range.startOffset);
+  if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+  return [...part.cloneContents().childNodes].map((node) => ({
+    text: node.textContent ?? '',
+    href: node instanceof HTMLAnchorElement ? node.href : null,
+  }));
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
+}
+
+function isInside(list: HTMLElement, { anchorNode, focusNode }: Selection): boolean {
+  return list.contains(anchorNode) && list.contains(focusNode);
+}
+
+function setClipboard(event: ClipboardEvent, text: string, markup: string): void {
+  event.clipboardData?.setData('text/plain', text);
+  event.clipboardData?.setData('text/html', markup);
+  event.preventDefault();
+}

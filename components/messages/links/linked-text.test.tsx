@@ -1,0 +1,31 @@
+import { renderToString } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import type { ChatMessage } from '@/lib/chat/protocol';
+import { linkCuts } from './link-cuts';
+import { KnownLinksProvider, LinkedText } from './linked-text';
+
+const said = (seq: number, message: string | null): ChatMessage => {
+  return { seq, message, user: 'ana', datetime: '2026-08-21T19:25:03.120Z', clientId: `c${seq}` };
+};
+
+it('shows the links that the server found, in the texts in which it found them', () => {
+  const messages = [said(4, 've a https://ejemplo.org/x.'), said(5, null), said(6, 'hola'), said(7, 'son 1://2')];
+  const cuts = linkCuts(messages);
+  expect(cuts).toEqual({
+    4: [
+      [5, null],
+      [21, 'https://ejemplo.org/x'],
+      [1, null],
+    ],
+  });
+  const shown = (text: string) =>
+    renderToString(
+      <KnownLinksProvider messages={messages} cuts={cuts}>
+        <LinkedText text={text} />
+      </KnownLinksProvider>,
+    ).replaceAll('<!-- -->', '');
+  expect(shown('ve a https://ejemplo.org/x.')).toMatch(/^ve a <a href="https:\/\/ejemplo.org\/x".*>https:.*<\/a>\.$/);
+  expect(shown('hola')).toBe('hola');
+  // Message 4 once it was edited: until the recognizer is there, a text without links.
+  expect(shown('mejor https://otro.org/y')).toBe('mejor https://otro.org/y');
+});

@@ -1,0 +1,7 @@
+/** What a room's first rendering does without: one chunk, loaded by use-extras.ts. */
+export { signOut } from '@/components/account/sign-out';
+export { copySelection } from '@/components/messages/copy-selection';
+export { FailedNote } from '@/components/messages/failed-note';
+export { findLinks } from '@/components/messages/links/links';
+export { ConfirmDialog } from '@/components/ui/confirm-dialog';
+export { ClosedRoom } from './closed-room';

@@ -1,0 +1,42 @@
+export const es = {
+  signInTitle: 'Entra a Tertulia',
+  signUpTitle: 'Crea tu cuenta',
+  username: 'Nombre de usuario',
+  password: 'Contraseña',
+  usernameHint: 'De 2 a 32 letras, números, punto, guion o guion bajo, sin espacios.',
+  passwordHint: 'Al menos 8 caracteres.',
+  showPassword: 'Mostrar la contraseña',
+  hidePassword: 'Ocultar la contraseña',
+  signIn: 'Entrar',
+  signingIn: 'Entrando…',
+  signUp: 'Crear cuenta',
+  signingUp: 'Creando tu cuenta…',
+  noAccountYet: '¿Aún no tienes cuenta?',
+  haveAccount: '¿Ya tienes cuenta?',
+  needsScript: 'Esta página necesita JavaScript.',
+  wrongCredentials: 'El nombre de usuario o la contraseña no son correctos.',
+  usernameMissing: 'Escribe tu nombre de usuario.',
+  passwordMissing: 'Escribe tu contraseña.',
+  tooManyTries: (minutes: number) =>
+    `Demasiados intentos. Prueba de nuevo en ${minutes === 1 ? '1 minuto' : `${minutes} minutos`}.`,
+  busy: 'Hay mucha gente entrando en este momento. Inténtalo de nuevo en unos segundos.',
+  failed: 'No se pudo conectar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
+  usernameErrors: {
+    too_short: 'Debe tener al menos 2 caracteres.',
+    too_long: 'Puede tener hasta 32 caracteres.',
+    characters: 'Usa solo letras, números, punto, guion o guion bajo, sin espacios.',
+    mixed_scripts: 'Usa letras de un solo alfabeto.',
+    reserved: 'Ese nombre está reservado. Elige otro.',
+    taken: 'Ese nombre ya está en uso. Elige otro.',
+  },
+  passwordErrors: {
+    bad_text: 'Tiene caracteres que no son texto.',
+    too_short: 'Debe tener al menos 8 caracteres.',
+    too_long: 'Puede tener hasta 1000 caracteres.',
+    same_as_name: 'No puede ser igual que tu nombre de usuario.',
+    all_digits: 'No puede tener solo números.',
+    common: 'Es una de las contraseñas más usadas. Elige otra.',
+  },
+};
+
+export type AccountText = typeof es;

@@ -1,0 +1,8 @@
+import type { Locale } from '@/lib/i18n/locale';
+import { en } from './en';
+import { type AccountText, es } from './es';
+
+export type { AccountText };
+
+/** Signing in and up. */
+export const accountText: Record<Locale, AccountText> = { es, en };

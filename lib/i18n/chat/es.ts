@@ -1,0 +1,77 @@
+import type { ErrorCode } from '@/lib/chat/protocol';
+
+const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
+
+export const es = {
+  // Days and times
+  today: 'Hoy',
+  yesterday: 'Ayer',
+  date: (day: number, month: number, year: number) => `${day} de ${MONTHS[month - 1]} de ${year}`,
+  /** A day's label within a sentence. */
+  inSentence: (day: string) => day.replace(/^(Hoy|Ayer)$/, (word) => word.toLowerCase()),
+  /** Before and after noon. */
+  dayPeriods: ['a.\u00a0m.', 'p.\u00a0m.'] as [am: string, pm: string],
+  // The list
+  log: (room: string) => `Mensajes de # ${room}`,
+  you: 'Tú',
+  nobody: 'Cuenta eliminada',
+  deleted: 'Mensaje eliminado',
+  edited: '(editado)',
+  emptyTitle: 'Todavía no hay mensajes',
+  emptyText: 'Escribe el primero.',
+  beginning: 'Aquí empieza la conversación.',
+  older: 'Ver mensajes anteriores',
+  olderLoading: 'Cargando mensajes anteriores…',
+  olderFailed: 'No se pudieron cargar. Reintentar',
+  toEnd: 'Ir al final',
+  newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
+  // One's own messages
+  sending: 'Enviando',
+  sent: 'Enviado',
+  notSent: 'No enviado',
+  retry: 'Reintentar',
+  discard: 'Descartar',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  copyFailed: 'No se pudo copiar',
+  reasons: {
+    too_long: 'es demasiado largo',
+    empty: 'no tiene texto',
+    bad_text: 'tiene caracteres que no son texto',
+    room_closed: 'la sala no admite mensajes',
+  } as Partial<Record<ErrorCode, string>>,
+  // Writing
+  writeTo: (room: string) => `Mensaje para # ${room}`,
+  placeholder: 'Escribe un mensaje…',
+  send: 'Enviar',
+  left: (count: number) => (count === 1 ? 'Te queda 1 carácter' : `Te quedan ${count} caracteres`),
+  over: (count: number) => (count === 1 ? 'Te pasas por 1 carácter' : `Te pasas por ${count} caracteres`),
+  full: 'Tienes demasiados mensajes sin enviar. Espera a que vuelva la conexión.',
+  // The connection
+  away: 'Sin conexión. Lo que escribas se enviará cuando vuelva.',
+  signedOut: 'Tu sesión terminó. Los mensajes pendientes se enviarán cuando vuelvas a entrar.',
+  signIn: 'Entrar',
+  noRoom: 'Ya no tienes acceso a esta sala.',
+  archived: 'Esta sala está archivada.',
+  whenOpened: 'Los mensajes pendientes se enviarán cuando se abra de nuevo.',
+  otherRooms: 'Otras salas',
+  otherUser: 'Otra persona entró en este navegador.',
+  reload: 'Recargar',
+  notKept: 'Este navegador no puede guardar los mensajes pendientes. No cierres la página hasta que se envíen.',
+  // One's account
+  account: (name: string) => `Tu cuenta: ${name}`,
+  ownAccount: 'Tu cuenta',
+  administration: 'Administración',
+  signOut: 'Cerrar sesión',
+  signingOut: 'Cerrando sesión…',
+  signOutFailed: 'No se pudo cerrar la sesión. Revisa tu conexión e inténtalo de nuevo.',
+  unsentTitle: 'Hay mensajes sin enviar',
+  unsentText: (count: number) =>
+    count === 1
+      ? 'Si cierras sesión ahora, se pierde 1 mensaje.'
+      : `Si cierras sesión ahora, se pierden ${count} mensajes.`,
+  signOutAnyway: 'Cerrar sesión igualmente',
+  stay: 'Cancelar',
+};
+
+export type ChatText = typeof es;

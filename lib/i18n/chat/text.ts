@@ -1,0 +1,8 @@
+import type { Locale } from '@/lib/i18n/locale';
+import { en } from './en';
+import { type ChatText, es } from './es';
+
+export type { ChatText };
+
+/** A room. */
+export const chatText: Record<Locale, ChatText> = { es, en };

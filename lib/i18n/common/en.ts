@@ -1,0 +1,6 @@
+import type { CommonText } from './es';
+
+export const en: CommonText = {
+  product: 'Tertulia',
+  home: 'Go to the chat',
+};

@@ -1,0 +1,6 @@
+export const es = {
+  product: 'Tertulia',
+  home: 'Ir al chat',
+};
+
+export type CommonText = typeof es;

@@ -1,0 +1,8 @@
+import type { Locale } from '@/lib/i18n/locale';
+import { en } from './en';
+import { es, type ZonesText } from './es';
+
+export type { ZonesText };
+
+/** What time zones are called. */
+export const zonesText: Record<Locale, ZonesText> = { es, en };
