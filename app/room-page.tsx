@@ -2,8 +2,10 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { linkCuts } from '@/components/messages/links/link-cuts';
 import { ChatRoom } from '@/components/rooms/chat-room';
+import { EmptyRoom } from '@/components/rooms/empty-room';
 import { zoneLabels } from '@/components/rooms/zone-city';
 import { requireUser } from '@/lib/auth/session';
+import { chatText } from '@/lib/i18n/chat/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { historyPage } from '@/lib/messages/store';
 import { canEnter } from '@/lib/rooms/policy';
@@ -33,7 +35,7 @@ export async function RoomPage({ name, path, settle }: RoomPageProps) {
   if (!room || !canEnter(user, room)) notFound();
   settle?.(room.name);
 
-  const { locale, hourCycle } = await requestPreferences();
+  const { locale } = await requestPreferences();
   const timeZone = user.choices.timeZone ?? config.timeZone;
   const page = await historyPage(db, room.id, null, config.historyLimit);
   return (
@@ -45,10 +47,9 @@ export async function RoomPage({ name, path, settle }: RoomPageProps) {
       timeZone={timeZone}
       communityTimeZone={config.timeZone}
       zoneLabels={zoneLabels([timeZone, config.timeZone], zonesText[locale])}
-      hourCycle={hourCycle}
       now={new Date().toISOString()}
-      locale={locale}
       historyLimit={config.historyLimit}
+      empty={page.messages.length === 0 ? <EmptyRoom text={chatText[locale]} /> : null}
     />
   );
 }

@@ -1,8 +1,7 @@
 'use client';
 
-import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { EmptyRoom } from '@/components/rooms/empty-room';
 import type { PlaceOwner } from '@/lib/chat/client/place';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
@@ -31,13 +30,15 @@ interface Props {
   me: string;
   timeZone: string;
   today: string;
+  /** What is seen where nothing was said yet. */
+  empty: ReactNode;
 }
 
 /** Screen readers need a moment to see what was added before they may listen again. */
 const QUIET_MS = 500;
 
 /** The conversation, in a scroll area that keeps its place. */
-export function MessageList({ ref, session, view, room, owner, me, timeZone, today }: Props) {
+export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty }: Props) {
   const chat = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
@@ -76,7 +77,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
       >
         <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
           <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
-          {rows.length === 0 && <EmptyRoom />}
+          {rows.length === 0 && empty}
           <MessageDays
             days={days}
             me={me}

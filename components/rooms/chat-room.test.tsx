@@ -1,10 +1,13 @@
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { LocaleProvider } from '@/components/locale';
 import { linkCuts } from '@/components/messages/links/link-cuts';
 import type { ChatMessage } from '@/lib/chat/protocol';
+import { chatText } from '@/lib/i18n/chat/text';
 import type { Locale } from '@/lib/i18n/locale';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { ChatRoom } from './chat-room';
+import { EmptyRoom } from './empty-room';
 import { zoneLabels } from './zone-city';
 
 let seq = 0;
@@ -18,18 +21,20 @@ function render(
   { hasMore = false, locale = 'es' as Locale, timeZone = 'America/Bogota' } = {},
 ): string {
   return renderToString(
-    <ChatRoom
-      room={{ id: 1, name: 'social', title: null }}
-      user={{ id: 7, name: 'carlos' }}
-      history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
-      links={linkCuts(messages)}
-      timeZone={timeZone}
-      communityTimeZone="Europe/Madrid"
-      zoneLabels={zoneLabels([timeZone, 'Europe/Madrid'], zonesText[locale])}
-      now="2026-08-21T20:00:00.000Z"
-      locale={locale}
-      historyLimit={20}
-    />,
+    <LocaleProvider locale={locale}>
+      <ChatRoom
+        room={{ id: 1, name: 'social', title: null }}
+        user={{ id: 7, name: 'carlos' }}
+        history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
+        links={linkCuts(messages)}
+        timeZone={timeZone}
+        communityTimeZone="Europe/Madrid"
+        zoneLabels={zoneLabels([timeZone, 'Europe/Madrid'], zonesText[locale])}
+        now="2026-08-21T20:00:00.000Z"
+        historyLimit={20}
+        empty={messages.length === 0 ? <EmptyRoom text={chatText[locale]} /> : null}
+      />
+    </LocaleProvider>,
   );
 }
 

@@ -1,8 +1,7 @@
 'use client';
 
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
-import { LocaleProvider, useText } from '@/components/locale';
 import { KnownLinksProvider } from '@/components/messages/links/linked-text';
 import type { LinkCuts } from '@/components/messages/links/pieces';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
@@ -14,10 +13,7 @@ import { useVisualViewport } from '@/components/shell/use-visual-viewport';
 import { isRoomClosed } from '@/lib/chat/client/connection';
 import { useRoomSession } from '@/lib/chat/client/use-room-session';
 import type { HistoryPage } from '@/lib/chat/protocol';
-import { commonText } from '@/lib/i18n/common/text';
-import type { Locale } from '@/lib/i18n/locale';
 import { knownZone } from '@/lib/messages/known-zone';
-import type { HourCycle } from '@/lib/users/choices';
 import { RoomHeader } from './room-header';
 import { useExtras } from './use-extras';
 
@@ -36,27 +32,23 @@ export interface ChatRoomProps {
   zoneLabels: Record<string, string>;
   /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
-  locale: Locale;
-  /** How times are written; left out: as the installation does. */
-  hourCycle?: HourCycle;
   /** Messages in a page of older ones. */
   historyLimit: number;
+  /** What is seen where nothing was said yet; null where there are messages. */
+  empty: ReactNode;
 }
 
 /** A room as one person sees it. Another room, or another person, begins anew. */
 export function ChatRoom(props: ChatRoomProps) {
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
   return (
-    <LocaleProvider locale={props.locale} hourCycle={props.hourCycle}>
-      <KnownLinksProvider messages={props.history.messages} cuts={props.links}>
-        <Room key={`${props.user.id}/${props.room.id}`} {...props} timeZone={timeZone} />
-      </KnownLinksProvider>
-    </LocaleProvider>
+    <KnownLinksProvider messages={props.history.messages} cuts={props.links}>
+      <Room key={`${props.user.id}/${props.room.id}`} {...props} timeZone={timeZone} />
+    </KnownLinksProvider>
   );
 }
 
-function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now }: ChatRoomProps) {
-  const common = useText(commonText);
+function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now, empty }: ChatRoomProps) {
   const { view, session } = useRoomSession({ room, user, history, historyLimit });
   const today = useToday(timeZone, now);
   const frame = useRef<HTMLDivElement>(null);
@@ -67,7 +59,8 @@ function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now }: 
   const isClosed = isGone || view.endReason === 'otherUser';
   useSignedOutElsewhere();
   useVisualViewport(frame);
-  useUnreadTitle(`# ${room.name} · ${common.product}`, view.messages, user.name);
+  // As the page's own title (app/layout.tsx).
+  useUnreadTitle(`# ${room.name} · Tertulia`, view.messages, user.name);
 
   function send(text: string) {
     const answer = session.send(text);
@@ -94,6 +87,7 @@ function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now }: 
           me={user.name}
           timeZone={timeZone}
           today={today}
+          empty={empty}
         />
         <div className="contents print:hidden">
           {extras && <extras.ClosedRoom view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />}

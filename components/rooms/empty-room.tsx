@@ -1,10 +1,7 @@
-'use client';
+import type { ChatText } from '@/lib/i18n/chat/text';
 
-import { useText } from '@/components/locale';
-import { chatText } from '@/lib/i18n/chat/text';
-
-export function EmptyRoom() {
-  const chat = useText(chatText);
+/** Where nothing was said yet. Rendered on the server, since a room is empty only once. */
+export function EmptyRoom({ text: { emptyTitle, emptyText } }: { text: ChatText }) {
   return (
     <div className="flex flex-col items-center gap-1 py-16 text-center">
       <svg width="72" height="72" viewBox="0 0 72 72" fill="none" aria-hidden="true" className="mb-3">
@@ -22,8 +19,8 @@ export function EmptyRoom() {
           <circle cx="39" cy="40" r="2.5" />
         </g>
       </svg>
-      <p className="font-[650] text-[18px] leading-6 tracking-[-0.01em]">{chat.emptyTitle}</p>
-      <p className="text-muted">{chat.emptyText}</p>
+      <p className="font-[650] text-[18px] leading-6 tracking-[-0.01em]">{emptyTitle}</p>
+      <p className="text-muted">{emptyText}</p>
     </div>
   );
 }
