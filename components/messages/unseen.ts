@@ -1,7 +1,7 @@
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/chat/protocol';
 
 /** How many messages of others came after `seq` and are still there. Pure; looks at those alone. */
-export function countUnseen(messages: readonly ChatMessage[], seq: number, me: string): number {
+export function countUnseen(messages: readonly Message[], seq: number, me: string): number {
   let count = 0;
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i];
@@ -11,6 +11,6 @@ export function countUnseen(messages: readonly ChatMessage[], seq: number, me: s
   return count;
 }
 
-export function lastSeq(messages: readonly ChatMessage[]): number {
+export function lastSeq(messages: readonly Message[]): number {
   return messages.at(-1)?.seq ?? 0;
 }

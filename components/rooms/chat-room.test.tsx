@@ -1,17 +1,17 @@
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
 import { ChatRoom } from './chat-room';
 
 let seq = 0;
 
-function said(user: string | null, message: string | null, datetime = '2026-08-21T19:25:03.120Z'): ChatMessage {
+function said(user: string | null, message: string | null, datetime = '2026-08-21T19:25:03.120Z'): Message {
   return { seq: ++seq, user, message, datetime, clientId: `c${seq}` };
 }
 
 function render(
-  messages: ChatMessage[],
+  messages: Message[],
   { hasMore = false, locale = 'es' as Locale, timeZone = 'America/Bogota' } = {},
 ): string {
   return renderToString(

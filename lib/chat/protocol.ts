@@ -26,13 +26,15 @@ export const HEARTBEAT_MS = 25_000;
 export const SILENCE_MS = 60_000;
 
 /** A message as everybody sees it: over the wire, in a page of history, in the list. */
-export interface ChatMessage {
+export interface Message {
   /** Place in the room's log, from 1, without holes. */
   seq: number;
   /** The text as typed, its line ends LF; null when it was deleted. */
   message: string | null;
   /** The author's name as typed at sign-up; null when that account is gone. */
   user: string | null;
+  /** The author's id, which outlives a change of name; null with `user`; absent from servers of before. */
+  userId?: number | null;
   /** ISO 8601, UTC, milliseconds. */
   datetime: string;
   /** The UUID its author's client gave it (the server, where the client gave none). */
@@ -67,7 +69,7 @@ export interface HelloFrame {
 }
 
 /** An entry of the room's log, as the kinds below. */
-export interface MessageFrame extends ChatMessage {
+export interface MessageFrame extends Message {
   type: 'message';
 }
 
@@ -90,9 +92,15 @@ export interface DeleteFrame {
   target: number;
 }
 
+/**
+ * The kind of entry that erases a person. On the wire and in `message_changes.kind` it keeps its first name: tabs and
+ * nodes that are older than this process know only that.
+ */
+export const ERASE = 'forget';
+
 /** All that somebody said here is gone, and it is not told who: what is shown must be loaded anew. */
 export interface EraseFrame {
-  type: 'forget';
+  type: typeof ERASE;
   seq: number;
 }
 
@@ -192,7 +200,7 @@ export function shouldReconnect(code: number): boolean {
 /** One page of history, as `GET /api/rooms/:room/messages` answers it. */
 export interface HistoryPage {
   /** Oldest first. */
-  messages: ChatMessage[];
+  messages: Message[];
   /** The room's head, read before the rows: join with `since=asOf`. */
   asOf: number;
   /** Whether there are older messages than the first of these. */

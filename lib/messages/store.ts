@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import type { ChatMessage, HistoryPage, LogFrame } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage, type LogFrame, type Message } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
@@ -9,13 +9,14 @@ import { showable } from '@/lib/text';
 const columns = {
   seq: messages.seq,
   message: messages.body,
+  userId: users.id,
   user: users.username,
   datetime: messages.createdAt,
   clientId: messages.clientId,
   editedAt: messages.editedAt,
 };
 
-type Row = Omit<ChatMessage, 'datetime' | 'editedAt'> & { datetime: Date; editedAt: Date | null };
+type Row = Omit<Message, 'datetime' | 'editedAt'> & { userId: number | null; datetime: Date; editedAt: Date | null };
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest where it is null), oldest first.
@@ -53,7 +54,7 @@ function pageOf(rows: readonly PageRow[], asOf: number, limit: number): Omit<His
  * moment, so no row is above that head. Written as SQL: building it through Drizzle costs more than running it.
  */
 export function pageQuery(roomId: number, before: number | null, limit: number): { sql: string; values: number[] } {
-  const sql = `SELECT m.seq, m.body AS message, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
+  const sql = `SELECT m.seq, m.body AS message, u.id AS userId, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
       m.edited_at AS editedAt, (SELECT last_seq FROM rooms WHERE id = ?) AS head
     FROM messages m LEFT JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
@@ -107,13 +108,13 @@ interface ChangeRow {
 function toChange({ seq, kind, target, at, message, editedAt }: ChangeRow): LogFrame {
   const isAboutOne = kind === 'edit' || kind === 'delete';
   // Of a kind that a newer node wrote: to load anew is right, whatever it was.
-  if (!isAboutOne || target === null) return { type: 'forget', seq };
+  if (!isAboutOne || target === null) return { type: ERASE, seq };
   if (kind === 'delete' || message === null) return { type: 'delete', seq, target };
   return { type: 'edit', seq, target, message: showable(message), editedAt: (editedAt ?? at).toISOString() };
 }
 
-function toMessage({ seq, message, user, datetime, clientId, editedAt }: Row): ChatMessage {
+function toMessage({ seq, message, userId, user, datetime, clientId, editedAt }: Row): Message {
   const text = message === null ? null : showable(message);
-  const shown = { seq, message: text, user, datetime: datetime.toISOString(), clientId };
+  const shown = { seq, message: text, userId, user, datetime: datetime.toISOString(), clientId };
   return editedAt && message !== null ? { ...shown, editedAt: editedAt.toISOString() } : shown;
 }

@@ -1,4 +1,4 @@
-import type { LogFrame, ServerFrame } from '@/lib/chat/protocol';
+import { ERASE, type LogFrame, type ServerFrame } from '@/lib/chat/protocol';
 
 /** A log entry of a kind that this page is too old to know: it takes its place in the log and shows nothing. */
 export interface UnknownEntry {
@@ -15,7 +15,7 @@ const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>>
   message: { seq: 'number', datetime: 'string', clientId: 'string' },
   edit: { seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
   delete: { seq: 'number', target: 'number' },
-  forget: { seq: 'number' },
+  [ERASE]: { seq: 'number' },
   head: { head: 'number' },
   ack: { clientId: 'string', seq: 'number' },
   error: { code: 'string' },

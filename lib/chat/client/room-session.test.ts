@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
+import type { HistoryPage, Message } from '@/lib/chat/protocol';
 import { BEHIND_MS } from './behind-watch';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
 import type { PageHandlers } from './page-events';
 import { FORGET_SPREAD_MS, RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
-function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
+function message(seq: number, more: Partial<Message> = {}): Message {
   return {
     seq,
     message: `text ${seq}`,

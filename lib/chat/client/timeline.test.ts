@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, DeleteFrame, EditFrame, HistoryPage, MessageFrame } from '@/lib/chat/protocol';
+import type { DeleteFrame, EditFrame, HistoryPage, Message, MessageFrame } from '@/lib/chat/protocol';
 import type { LogEntry } from './frames';
 import {
   advance,
@@ -14,18 +14,18 @@ import {
 
 const EPOCH = 'one';
 
-function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
+function message(seq: number, more: Partial<Message> = {}): Message {
   const datetime = new Date(Date.UTC(2026, 7, 21) + seq * 1_000).toISOString();
   return { seq, message: `text ${seq}`, user: seq % 2 ? 'ana' : 'luis', datetime, clientId: `id-${seq}`, ...more };
 }
 
-const frame = (seq: number, more: Partial<ChatMessage> = {}): MessageFrame => ({
+const frame = (seq: number, more: Partial<Message> = {}): MessageFrame => ({
   type: 'message',
   ...message(seq, more),
 });
 const log = (length: number) => Array.from({ length }, (_, index) => message(index + 1));
 
-function page(messages: ChatMessage[], more: Partial<HistoryPage> = {}): HistoryPage {
+function page(messages: Message[], more: Partial<HistoryPage> = {}): HistoryPage {
   const hasMore = (messages[0]?.seq ?? 1) > 1;
   return { messages, asOf: messages.at(-1)?.seq ?? 0, hasMore, epoch: EPOCH, ...more };
 }
@@ -137,7 +137,7 @@ describe('pages', () => {
 
 describe('a restored log', () => {
   const two = { epoch: 'two' };
-  const newest = (messages: ChatMessage[], more: Partial<HistoryPage> = two): TimelineAction => {
+  const newest = (messages: Message[], more: Partial<HistoryPage> = two): TimelineAction => {
     return { type: 'newest', page: page(messages, more) };
   };
 
@@ -335,7 +335,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
   class Log {
     readonly entries: LogEntry[] = [];
     /** What a fresh load shows of it. */
-    shown: ChatMessage[] = [];
+    shown: Message[] = [];
     /** By seq: from this entry on, its target has this version at least; a deleted one's is infinite. */
     readonly versions: { seq: number; target: number; version: number }[] = [];
     /** All that was ever said in it, by place. */
@@ -360,9 +360,9 @@ describe('against a server, with a network that reorders, repeats and drops, and
       if (made.type === 'edit') this.texts.add(`${made.target} ${made.message}`);
       if (made.type === 'edit' || made.type === 'delete') {
         const index = this.shown.findIndex((m) => m.seq === made.target);
-        const target = this.shown[index] as ChatMessage;
+        const target = this.shown[index] as Message;
         this.shown[index] = advance(startTimeline('', page([target], { asOf: seq - 1 })), entry(made))
-          .messages[0] as ChatMessage;
+          .messages[0] as Message;
         const version = made.type === 'edit' ? seq : Number.POSITIVE_INFINITY;
         this.versions.push({ seq, target: made.target, version });
       }
@@ -370,7 +370,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       return made;
     }
 
-    forgotten(m: ChatMessage, seq: number): ChatMessage {
+    forgotten(m: Message, seq: number): Message {
       if (m.user !== 'luis') return m;
       this.versions.push({ seq, target: m.seq, version: Number.POSITIVE_INFINITY });
       const { editedAt: _, ...rest } = m;
@@ -423,7 +423,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
     }
 
     /** Every seventh entry is of a kind to come. */
-    post(more: Partial<ChatMessage> = {}) {
+    post(more: Partial<Message> = {}) {
       const seq = this.log.head + 1;
       const text = `text ${seq} in ${this.log.epoch}`;
       this.append(seq % 7 === 0 && !more.clientId ? { type: 'unknown', seq } : frame(seq, { message: text, ...more }));
@@ -531,11 +531,11 @@ describe('against a server, with a network that reorders, repeats and drops, and
     }
   }
 
-  function versionOf({ message: text }: ChatMessage): number {
+  function versionOf({ message: text }: Message): number {
     return text === null ? Number.POSITIVE_INFINITY : Number(/, of (\d+)$/.exec(text)?.[1] ?? 0);
   }
 
-  function strip({ type: _, ...rest }: MessageFrame): ChatMessage {
+  function strip({ type: _, ...rest }: MessageFrame): Message {
     return rest;
   }
 

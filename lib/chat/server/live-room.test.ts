@@ -5,9 +5,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Batch } from '@/lib/broker/broker';
 import type { Log } from '@/lib/telemetry/log';
-import { encodeEntry } from '../frame';
 import type { LogFrame, MessageFrame } from '../protocol';
 import { Connection } from './connection';
+import { encodeEntry, encodeFrame } from './frame';
 import { LiveRoom, type LogSource } from './live-room';
 import { WriteBatcher } from './write-batcher';
 
@@ -87,7 +87,7 @@ const message = (seq: number, size = 1): MessageFrame => ({
 const batch = (firstSeq: number, count = 1, size = 1): Batch => ({
   roomId: 1,
   firstSeq,
-  frames: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
+  entries: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
 });
 
 /** A log of `committed` entries, and how often it was read. */
@@ -258,7 +258,7 @@ describe('LiveRoom', () => {
     const change = (...entries: LogFrame[]): Batch => ({
       roomId: 1,
       firstSeq: entries[0]?.seq ?? 0,
-      frames: entries.map(encodeEntry),
+      entries: entries.map(encodeEntry),
     });
 
     /** A log whose messages up to `head` can be emptied; a read gives what was there when it began. */
@@ -348,6 +348,36 @@ describe('LiveRoom', () => {
       const { connection, socket } = member(turn);
       room.admit(connection, 1);
       await vi.waitFor(() => expect(texts(socket)).toEqual([null, 'old', 'delete']));
+    });
+
+    it('keeps what is remembered over an entry that takes no text away, which first clients do not get', async () => {
+      const { room, turn, log } = open(3);
+      await room.warmUp();
+      const here = [member(turn), member(turn, '')];
+      for (const { connection } of here) room.admit(connection, null);
+      const frame = encodeFrame({ type: 'reaction', seq: 4 } as unknown as LogFrame);
+      room.deliver({ roomId: 1, firstSeq: 4, entries: [{ kind: 'other', frame }] });
+      room.deliver(batch(5));
+      const types = here.map(
+        ({ socket }) =>
+          () =>
+            socket.frames().map(({ type }) => type),
+      );
+      await vi.waitFor(() => expect(types.map((of) => of())).toEqual([['reaction', 'message'], ['message']]));
+      const late = [member(turn), member(turn, '')];
+      for (const { connection } of late) room.admit(connection, 2);
+      const seqs = late.map(
+        ({ socket }) =>
+          () =>
+            socket.frames().map(({ seq }) => seq),
+      );
+      await vi.waitFor(() =>
+        expect(seqs.map((of) => of())).toEqual([
+          [3, 4, 5],
+          [3, 5],
+        ]),
+      );
+      expect(log.reads).toBe(1);
     });
 
     it('gives clients that know messages alone the messages, live and behind', async () => {

@@ -6,12 +6,11 @@ import { batchOf, listening, type TestNode } from '@/lib/broker/broker.contract'
 import { MemoryBroker } from '@/lib/broker/memory';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
-import { type Posting, startPosting } from '@/lib/messages/post';
 import { historyPage, logEntries, pageQuery } from '@/lib/messages/store';
 import { append } from '@/lib/messages/transaction';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
-import { openLog } from '@/lib/telemetry/log';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 
 const ALL = { after: 0, upTo: 1_000_000, limit: 1_000_000 };
@@ -19,7 +18,7 @@ const ALL = { after: 0, upTo: 1_000_000, limit: 1_000_000 };
 let database: TestDatabase;
 let pool: Pool;
 let node: TestNode;
-let posting: Posting;
+let posting: Messages;
 let ana: Person;
 let luis: Person;
 let room: Room;
@@ -39,7 +38,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   node = listening(new MemoryBroker());
-  posting = startPosting({ pool, broker: node.broker, log: openLog('silent') });
+  posting = openMessages(pool, node.broker);
   room = await newRoom();
 });
 
@@ -61,12 +60,12 @@ describe('what is said', () => {
   it('reaches the broker with the same time and text as the row', async () => {
     await posting.post(ana, room, { text: 'hola' });
     const [entry] = await logEntries(database.db, room.id, ALL);
-    const frame = String(node.batches[0]?.frames[0]?.subarray(2)).replace(/^[^{]*/, '');
+    const frame = String(node.batches[0]?.entries[0]?.frame.subarray(2)).replace(/^[^{]*/, '');
     expect(JSON.parse(frame)).toEqual(entry);
   });
 
   it('keeps its order and has no holes, from many senders at once, through two writers', async () => {
-    const other = startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+    const other = openMessages(pool, listening(new MemoryBroker()).broker);
     const said = Array.from({ length: 300 }, (_, i) =>
       (i % 2 ? posting : other).post(i % 3 ? ana : luis, room, { text: `m${i}` }),
     );
@@ -79,7 +78,7 @@ describe('what is said', () => {
       const mine = seqs.filter((_, i) => i % 2 === half);
       expect(mine).toEqual([...mine].sort((a, b) => a - b));
     }
-    const published = node.batches.flatMap((b) => b.frames.map((_, i) => b.firstSeq + i));
+    const published = node.batches.flatMap((b) => b.entries.map((_, i) => b.firstSeq + i));
     expect(published).toEqual([...published].sort((a, b) => a - b));
   });
 
@@ -136,7 +135,7 @@ describe('a resend', () => {
     expect(await posting.post(ana, room, { ...said, text: 'una\n\ndos\ntres' })).toMatchObject({ error: 'conflict' });
     expect(await database.db.select({ body: messages.body }).from(messages)).toContainEqual({ body: 'una\ndos\ntres' });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'una\ndos\ntres' }]);
-    expect(String(node.batches[0]?.frames[0])).toContain('"message":"una\\ndos\\ntres"');
+    expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
   });
 
   it('of what an older release stored with other line ends is the same', async () => {
@@ -207,7 +206,7 @@ describe('what is new', () => {
     for (const text of ['1', '2', '3']) await posting.post(ana, room, { text });
   });
 
-  const elsewhere = () => startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+  const elsewhere = () => openMessages(pool, listening(new MemoryBroker()).broker);
   const draft = (text: string) => ({ userId: ana.userId, username: 'ana', clientId: randomUUID(), text });
   const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'message' in e && e.message);
 
@@ -350,7 +349,7 @@ describe('the writer', () => {
 
   it('answers unavailable when the database cannot be reached, and stores nothing', async () => {
     const dead = openWriterPool({ socketPath: '/nowhere/mysql.sock', user: 'root', database: 'none' });
-    const cut = startPosting({ pool: dead, broker: node.broker, log: openLog('silent') });
+    const cut = openMessages(dead, node.broker);
     expect(await cut.post(ana, room, { text: 'hola' })).toMatchObject({ error: 'unavailable' });
     await dead.end();
     expect(node.batches).toEqual([]);

@@ -20,7 +20,7 @@ const query = z.strictObject({
 });
 
 /**
- * After a reset or a `forget` everybody in a room asks for the same page at once. Each was let in for oneself before,
+ * After a reset or an erasure everybody in a room asks for the same page at once. Each was let in for oneself before,
  * and a page is the same for all. None is given out that was begun before it was asked for: who asks because of an entry
  * of the log gets a page that was read after it.
  */
