@@ -1,5 +1,5 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
-import type { Message } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 
 /** What the list shows: the log's messages, then one's own that are not in it yet. */
 export type Row = Message | PendingMessage;

@@ -1,4 +1,4 @@
-import type { Message } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 
 /** How many messages of others came after `seq` and are still there. Pure; looks at those alone. */
 export function countUnseen(messages: readonly Message[], seq: number, me: string): number {
@@ -6,7 +6,7 @@ export function countUnseen(messages: readonly Message[], seq: number, me: strin
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i];
     if (!message || message.seq <= seq) break;
-    if (message.user !== me && message.message !== null) count++;
+    if (message.user !== me && message.text !== null) count++;
   }
   return count;
 }

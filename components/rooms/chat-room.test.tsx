@@ -1,13 +1,13 @@
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '@/lib/chat/protocol';
 import type { Locale } from '@/lib/i18n/text';
+import type { Message } from '@/lib/messages/message';
 import { ChatRoom } from './chat-room';
 
 let seq = 0;
 
-function said(user: string | null, message: string | null, datetime = '2026-08-21T19:25:03.120Z'): Message {
-  return { seq: ++seq, user, message, datetime, clientId: `c${seq}` };
+function said(user: string | null, text: string | null, datetime = '2026-08-21T19:25:03.120Z'): Message {
+  return { seq: ++seq, user, text, datetime, clientId: `c${seq}` };
 }
 
 function render(

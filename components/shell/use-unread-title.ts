@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useState } from 'react';
 import { countUnseen, lastSeq } from '@/components/messages/unseen';
-import type { Message } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 
 /** The page's title: "(3) # social · Tertulia" while the tab is hidden and others have written. */
 export function useUnreadTitle(title: string, messages: readonly Message[], me: string): void {

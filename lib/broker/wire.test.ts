@@ -29,10 +29,10 @@ describe('a batch between nodes', () => {
 
   it('of a version that says no kinds has those of its frames, whatever their length', () => {
     const said = { seq: 1, user: 'ana', userId: 1, datetime: '2026-01-01T00:00:00.000Z', clientId: 'c1' };
-    const message = (text: string) => encodeEntry({ type: 'message', ...said, message: text });
+    const message = (text: string) => encodeEntry({ type: 'message', ...said, text });
     const entries = [
       ...['', 'hola', 'x'.repeat(300), 'x'.repeat(70_000)].map(message),
-      encodeEntry({ type: 'edit', seq: 5, target: 1, message: '{"type":"message"', editedAt: said.datetime }),
+      encodeEntry({ type: 'edit', seq: 5, target: 1, text: '{"type":"message"', editedAt: said.datetime }),
       encodeEntry({ type: 'delete', seq: 6, target: 1 }),
       encodeEntry({ type: 'forget', seq: 7 }),
     ];

@@ -1,3 +1,5 @@
+import type { Message } from '@/lib/messages/message';
+
 /**
  * The wire of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
  * Types and constants only (no zod, no I/O): this file is part of the page's JavaScript.
@@ -25,23 +27,8 @@ export const HEARTBEAT_MS = 25_000;
 /** A client that hears nothing for this long takes the connection for dead. */
 export const SILENCE_MS = 60_000;
 
-/** A message as everybody sees it: over the wire, in a page of history, in the list. */
-export interface Message {
-  /** Place in the room's log, from 1, without holes. */
-  seq: number;
-  /** The text as typed, its line ends LF; null when it was deleted. */
-  message: string | null;
-  /** The author's name as typed at sign-up; null when that account is gone. */
-  user: string | null;
-  /** The author's id, which outlives a change of name; null with `user`; absent from servers of before. */
-  userId?: number | null;
-  /** ISO 8601, UTC, milliseconds. */
-  datetime: string;
-  /** The UUID its author's client gave it (the server, where the client gave none). */
-  clientId: string;
-  /** When its text was replaced last, ISO 8601; absent if it never was, and once it was deleted. */
-  editedAt?: string;
-}
+/** A message on the wire. Its text has the name that the first clients know. */
+export type WireMessage = Omit<Message, 'text'> & { message: string | null };
 
 // ---- client → server
 
@@ -69,7 +56,7 @@ export interface HelloFrame {
 }
 
 /** An entry of the room's log, as the kinds below. */
-export interface MessageFrame extends Message {
+export interface MessageFrame extends WireMessage {
   type: 'message';
 }
 
@@ -197,7 +184,7 @@ export function shouldReconnect(code: number): boolean {
   return code < 4500 || code > 4999;
 }
 
-/** One page of history, as `GET /api/rooms/:room/messages` answers it. */
+/** One page of history. */
 export interface HistoryPage {
   /** Oldest first. */
   messages: Message[];
@@ -207,6 +194,9 @@ export interface HistoryPage {
   hasMore: boolean;
   epoch: string;
 }
+
+/** One page of history, as `GET /api/rooms/:room/messages` answers it. */
+export type WirePage = Omit<HistoryPage, 'messages'> & { messages: WireMessage[] };
 
 /** What `GET /api/rooms` answers: the open rooms, by name. */
 export interface RoomList {

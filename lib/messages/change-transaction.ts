@@ -1,8 +1,7 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { AuditAction } from '@/lib/audit/actions';
-import type { LogFrame } from '@/lib/chat/protocol';
 import { connectionWithin } from '@/lib/db/bounded';
-import type { NewChange } from './events';
+import type { LogEntry, NewChange } from './events';
 
 /** A message as it stands while its room is locked. */
 export interface Locked {
@@ -11,7 +10,7 @@ export interface Locked {
   /** As it is now; null once the account is gone. */
   username: string | null;
   /** Null once deleted. */
-  body: string | null;
+  text: string | null;
   editedAt: Date | null;
   deletedAt: Date | null;
 }
@@ -67,11 +66,11 @@ export async function appendChange(
   connection: PoolConnection,
   roomId: number,
   { seqs, by, at, decide }: LogChange,
-): Promise<LogFrame[]> {
+): Promise<LogEntry[]> {
   const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
     connection,
     `${BEGIN} SELECT last_seq FROM rooms WHERE id = ? FOR UPDATE;
-     SELECT m.seq, m.user_id AS userId, u.username, m.body, m.edited_at AS editedAt, m.deleted_at AS deletedAt
+     SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.edited_at AS editedAt, m.deleted_at AS deletedAt
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`,
     [roomId, roomId, seqs],
   );
@@ -92,7 +91,7 @@ export async function appendChange(
     return [at, actor.id, actor.name, action, person.id, person.name, room.id, room.name, seq];
   });
   const note = noted.length === 0 ? '' : `INSERT INTO audit (${AUDIT_COLUMNS}) VALUES ?;`;
-  const numbered = entries.map((entry, i): LogFrame => ({ ...entry, seq: first + i }));
+  const numbered = entries.map((entry, i): LogEntry => ({ ...entry, seq: first + i }));
   const rows = entries.map((entry, i) => [
     roomId,
     first + i,

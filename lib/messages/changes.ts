@@ -73,8 +73,8 @@ export function openChanges({
     const at = new Date();
     let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {
-      answer = message && message.body !== null ? 'done' : 'gone';
-      if (!message || message.body === null || showable(message.body) === text) return null;
+      answer = message && message.text !== null ? 'done' : 'gone';
+      if (!message || message.text === null || showable(message.text) === text) return null;
       if (how.seen !== undefined && message.editedAt?.getTime() !== how.seen?.getTime()) {
         answer = 'conflict';
         return null;
@@ -91,7 +91,7 @@ export function openChanges({
     let before = 0;
     const tried = new Set<number>();
     const decide = (found: readonly Locked[]) => {
-      const withText = found.filter(({ body }) => body !== null);
+      const withText = found.filter((message) => message.text !== null);
       targets = withText.map(({ seq }) => seq);
       // Stamped by a try of ours whose COMMIT was not answered; somebody else may have the same stamp.
       before = found.filter((row) => tried.has(row.seq) && row.deletedAt?.getTime() === at.getTime()).length;
@@ -128,7 +128,7 @@ function editing(roomId: number, seq: number, text: string, at: Date): Writing {
   return {
     sql: 'UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?',
     values: [text, at, roomId, seq],
-    entries: [{ type: 'edit', target: seq, message: text, editedAt: at.toISOString() }],
+    entries: [{ type: 'edit', target: seq, text, editedAt: at.toISOString() }],
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import type { ErrorCode, LogFrame } from '@/lib/chat/protocol';
+import type { ErrorCode } from '@/lib/chat/protocol';
 import { connectionWithin } from '@/lib/db/bounded';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { appendChange, type LogChange } from './change-transaction';
-import type { LogEvent } from './events';
+import type { LogEntry, LogEvent } from './events';
 import { DEADLINE_MS, isAboutData, pause } from './retry';
 import { append, type Draft, type Outcome } from './transaction';
 
@@ -176,12 +176,12 @@ export class RoomWriter {
     const acceptedAt = (drafts[0]?.deadline ?? 0) - DEADLINE_MS;
     metrics.commit.observe((performance.now() - acceptedAt) / 1_000);
     const datetime = createdAt.toISOString();
-    const entries: LogFrame[] = [];
+    const entries: LogEntry[] = [];
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
       if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
-      const { text: message, userId, username: user, clientId } = draft;
-      entries.push({ type: 'message', seq: outcome.seq, message, userId, user, datetime, clientId });
+      const { text, userId, username: user, clientId } = draft;
+      entries.push({ type: 'message', seq: outcome.seq, text, userId, user, datetime, clientId });
     });
     metrics.committed.inc(entries.length);
     this.#emit(entries);
@@ -195,7 +195,7 @@ export class RoomWriter {
     });
   }
 
-  #emit(entries: readonly LogFrame[]): void {
+  #emit(entries: readonly LogEntry[]): void {
     const [first] = entries;
     if (first) this.deps.emit({ roomId: this.roomId, firstSeq: first.seq, entries });
   }

@@ -1,7 +1,8 @@
 import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
 import { Sender } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
-import { ERASE, type HistoryPage, LIMITS, type Message } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 import { backoffMs } from './backoff';
 import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
@@ -354,6 +355,6 @@ function shownPending(pending: readonly PendingMessage[], endReason: EndReason |
 }
 
 function toPending(item: OutboxItem, user: string): PendingMessage {
-  const { clientId, text: message, at: datetime, failed: code } = item;
-  return { clientId, message, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
+  const { clientId, text, at: datetime, failed: code } = item;
+  return { clientId, text, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
 }

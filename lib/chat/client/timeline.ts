@@ -1,5 +1,7 @@
-import type { AckFrame, DeleteFrame, EditFrame, ErrorCode, HistoryPage, Message } from '@/lib/chat/protocol';
+import type { AckFrame, DeleteFrame, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
 import { ERASE } from '@/lib/chat/protocol';
+import type { Edit } from '@/lib/messages/events';
+import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 
 /**
@@ -43,12 +45,12 @@ export interface Timeline {
   readonly pending: readonly PendingMessage[];
 }
 
-type Change = EditFrame | DeleteFrame;
+type Change = Edit | DeleteFrame;
 
 /** One's own message that is not in the log yet, as far as this page knows. */
 export interface PendingMessage {
   readonly clientId: string;
-  readonly message: string;
+  readonly text: string;
   readonly user: string;
   /** When it was written, by this device's clock; ISO 8601. */
   readonly datetime: string;
@@ -211,16 +213,16 @@ function changed(messages: readonly Message[], change: Change): readonly Message
   const message = messages[index];
   if (!message) return null;
   // Deleted is final: a page that was read later than the change happened may know more than the change.
-  if (message.message === null) return messages;
+  if (message.text === null) return messages;
   return messages.with(index, change.type === 'delete' ? emptied(message) : edited(message, change));
 }
 
 function emptied({ editedAt: _, ...message }: Message): Message {
-  return { ...message, message: null };
+  return { ...message, text: null };
 }
 
-function edited(message: Message, { message: text, editedAt }: EditFrame): Message {
-  return { ...message, message: text, editedAt };
+function edited(message: Message, { text, editedAt }: Edit): Message {
+  return { ...message, text, editedAt };
 }
 
 /** For pages to come. */

@@ -1,7 +1,7 @@
 import { Sender } from 'ws';
 import type { Batch, EncodedEntry } from '@/lib/broker/broker';
-import type { LogEvent } from '@/lib/messages/events';
-import { ERASE, type LogFrame, type ServerFrame } from '../protocol';
+import type { LogEntry, LogEvent } from '@/lib/messages/events';
+import { ERASE, type ServerFrame } from '../protocol';
 
 const TEXT = { fin: true, opcode: 0x1, mask: false, rsv1: false, readOnly: true };
 const PING = { ...TEXT, opcode: 0x9 };
@@ -17,17 +17,17 @@ export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
 }
 
 /** An entry of the log. Keys are picked by name, so that nothing else of a row can reach a client. */
-export function encodeEntry(entry: LogFrame): EncodedEntry {
+export function encodeEntry(entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
-      const { type, seq, message, userId, user, datetime, clientId, editedAt } = entry;
+      const { type, seq, text: message, userId, user, datetime, clientId, editedAt } = entry;
       return {
         kind: 'message',
         frame: encodeFrame({ type, seq, message, userId, user, datetime, clientId, editedAt }),
       };
     }
     case 'edit': {
-      const { type, seq, target, message, editedAt } = entry;
+      const { type, seq, target, text: message, editedAt } = entry;
       return { kind: 'removal', frame: encodeFrame({ type, seq, target, message, editedAt }) };
     }
     case 'delete':

@@ -1,10 +1,11 @@
 import type { LimitFunction } from 'p-limit';
 import type { Batch, EncodedEntry } from '@/lib/broker/broker';
+import type { LogEntry } from '@/lib/messages/events';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import { ARCHIVED, CLOSE, LIMITS, type LogFrame } from '../protocol';
+import { ARCHIVED, CLOSE, LIMITS } from '../protocol';
 import type { Connection } from './connection';
 import { encodeEntry, encodeFrame } from './frame';
 import { RecentLog } from './recent-log';
@@ -14,7 +15,7 @@ import type { WriteBatcher } from './write-batcher';
 export interface LogSource {
   head(roomId: number): Promise<number>;
   /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`; as they are when they are read. */
-  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogFrame[]>;
+  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogEntry[]>;
 }
 
 /** A reader whose socket buffers more than this reads on from the log instead of growing the heap. */

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
+import { type ReceivedFrame, readFrame } from '@/lib/chat/client/frames';
 import type { LogFrame } from '@/lib/chat/protocol';
 import { installationEpoch } from '@/lib/db/installation';
 import { audit, messageChanges, messages } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import type { MessageChanges } from '@/lib/messages/changes';
+import type { LogEntry } from '@/lib/messages/events';
 import { historyPage, logEntries } from '@/lib/messages/store';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
 import { openLog } from '@/lib/telemetry/log';
@@ -61,15 +63,15 @@ async function roomOf(said: { by: Person; text: string }[] = []): Promise<Room> 
 }
 
 /** The whole log, as it is replayed now. */
-async function entries({ id } = room): Promise<LogFrame[]> {
+async function entries({ id } = room): Promise<LogEntry[]> {
   const head = await roomHead(database.db, id);
   return logEntries(database.db, id, { after: 0, upTo: head, limit: 1_000_000 });
 }
 
-/** What was handed to the broker: seq and payload of each frame. */
-function published(): LogFrame[] {
+/** What was handed to the broker, as a page reads it. */
+function published(): (ReceivedFrame | null)[] {
   return node.batches.flatMap(({ entries }) =>
-    entries.map(({ frame }) => JSON.parse(frame.toString('utf8', frame.indexOf('{')))),
+    entries.map(({ frame }) => readFrame(frame.toString('utf8', frame.indexOf('{')))),
   );
 }
 
@@ -113,8 +115,8 @@ describe('an edit', () => {
     expect(await changes.edit(luis, room, 1, 'hola')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
     const [first, second] = await entries();
-    expect(first).toMatchObject({ type: 'message', seq: 1, message: 'hola', user: 'ana', userId: ana.userId });
-    expect(second).toMatchObject({ type: 'edit', seq: 2, target: 1, message: 'hola' });
+    expect(first).toMatchObject({ type: 'message', seq: 1, text: 'hola', user: 'ana', userId: ana.userId });
+    expect(second).toMatchObject({ type: 'edit', seq: 2, target: 1, text: 'hola' });
     expect(published().at(-1)).toEqual(second);
     expect(first).toMatchObject({ editedAt: second && 'editedAt' in second && second.editedAt });
     const [row] = await database.db.select().from(messageChanges).where(eq(messageChanges.roomId, room.id));
@@ -128,8 +130,8 @@ describe('an edit', () => {
     const page = await historyPage(database.db, room.id, null, 20);
     expect(page.asOf).toBe(3);
     expect(page.messages).toMatchObject([
-      { seq: 1, message: 'hola', editedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
-      { seq: 3, message: 'adiós' },
+      { seq: 1, text: 'hola', editedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      { seq: 3, text: 'adiós' },
     ]);
     expect(page.messages[1]).not.toHaveProperty('editedAt');
   });
@@ -146,7 +148,7 @@ describe('an edit', () => {
     expect(await changes.edit(luis, room, 1, 'una\r\ndos\rtres')).toBe('done');
     expect((await rowsOf())[0]?.body).toBe('una\ndos\ntres');
     expect(await logEntries(database.db, room.id, { after: 1, upTo: 2, limit: 9 })).toMatchObject([
-      { type: 'edit', message: 'una\ndos\ntres' },
+      { type: 'edit', text: 'una\ndos\ntres' },
     ]);
     expect(await changes.edit(luis, room, 1, 'una\rdos\ntres')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
@@ -202,9 +204,9 @@ describe('a deletion', () => {
     expect(await changes.remove(luis, room, [1])).toBe(1);
     const replayed = await entries();
     expect(replayed).toMatchObject([
-      { type: 'message', seq: 1, message: null, user: 'ana' },
+      { type: 'message', seq: 1, text: null, user: 'ana' },
       { type: 'delete', seq: 2, target: 1 },
-      { type: 'message', seq: 3, message: 'adiós' },
+      { type: 'message', seq: 3, text: 'adiós' },
       { type: 'delete', seq: 4, target: 1 },
     ]);
     expect(JSON.stringify(replayed)).not.toContain('secreto');
@@ -298,7 +300,7 @@ describe('the log', () => {
       ...[changes.remove(luis, room, [1, 2]), changes.edit(luis, room, 3, 'TRES'), said('cuatro')],
     ]);
     expect(done).toMatchObject([{ seq: 1 }, { seq: 2 }, 'done', { seq: 4 }, 2, 'gone', { seq: 7 }]);
-    expect(published().map(({ type, seq }) => [type, seq])).toEqual([
+    expect(published().map((entry) => entry && 'seq' in entry && [entry.type, entry.seq])).toEqual([
       ...[1, 2].map((seq) => ['message', seq]),
       ...[
         ['edit', 3],
@@ -344,10 +346,10 @@ describe('the log', () => {
     await changes.remove(luis, room, [2]);
     const whole = await entries();
     expect(whole).toMatchObject([
-      { type: 'message', message: 'uno, al fin' },
-      { type: 'message', message: null },
-      { type: 'edit', target: 1, message: 'uno, al fin' },
-      { type: 'edit', target: 1, message: 'uno, al fin' },
+      { type: 'message', text: 'uno, al fin' },
+      { type: 'message', text: null },
+      { type: 'edit', target: 1, text: 'uno, al fin' },
+      { type: 'edit', target: 1, text: 'uno, al fin' },
       { type: 'delete', target: 2 },
     ]);
     const pieces = [];
@@ -446,7 +448,7 @@ describe('erasing somebody', () => {
       { type: 'forget', seq: 6 },
     ];
     expect(published()).toEqual(told);
-    expect((await entries(long)).slice(700)).toMatchObject([{ type: 'edit', target: 3, message: 'mended' }, told[0]]);
+    expect((await entries(long)).slice(700)).toMatchObject([{ type: 'edit', target: 3, text: 'mended' }, told[0]]);
     expect(await roomHead(database.db, theirs.id)).toBe(1);
     const left = await database.db
       .select({ seq: messageChanges.seq })

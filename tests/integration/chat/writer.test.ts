@@ -4,6 +4,7 @@ import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchOf, listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
+import { readFrame } from '@/lib/chat/client/frames';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { historyPage, logEntries, pageQuery } from '@/lib/messages/store';
@@ -53,7 +54,7 @@ async function newRoom(): Promise<Room> {
 describe('what is said', () => {
   it('is committed before it is acknowledged, and numbered from 1', async () => {
     expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ seq: 1, message: 'hola', user: 'ana' }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ seq: 1, text: 'hola', user: 'ana' }]);
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
@@ -61,7 +62,7 @@ describe('what is said', () => {
     await posting.post(ana, room, { text: 'hola' });
     const [entry] = await logEntries(database.db, room.id, ALL);
     const frame = String(node.batches[0]?.entries[0]?.frame.subarray(2)).replace(/^[^{]*/, '');
-    expect(JSON.parse(frame)).toEqual(entry);
+    expect(readFrame(frame)).toEqual(entry);
   });
 
   it('keeps its order and has no holes, from many senders at once, through two writers', async () => {
@@ -85,7 +86,7 @@ describe('what is said', () => {
   it('takes everything Unicode has, and gives it back as it was', async () => {
     const text = `<script>alert(1)</script> \u202eabc\u200b e${'\u0301'.repeat(1_000)} 👩‍👩‍👧 a\tb \\ ' " %\n${'ñ'.repeat(100)}`;
     await posting.post(ana, room, { text });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: text }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text }]);
   });
 
   it.each([
@@ -134,7 +135,7 @@ describe('a resend', () => {
     }
     expect(await posting.post(ana, room, { ...said, text: 'una\n\ndos\ntres' })).toMatchObject({ error: 'conflict' });
     expect(await database.db.select({ body: messages.body }).from(messages)).toContainEqual({ body: 'una\ndos\ntres' });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'una\ndos\ntres' }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'una\ndos\ntres' }]);
     expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
   });
 
@@ -188,7 +189,7 @@ describe('a resend', () => {
     const edited = { body: 'buenas', editedAt: new Date() };
     await database.db.update(messages).set(edited).where(eq(messages.clientId, said.clientId));
     expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'buenas' }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'buenas' }]);
   });
 
   it('cannot revive what was deleted', async () => {
@@ -197,7 +198,7 @@ describe('a resend', () => {
     const gone = { body: null, deletedAt: new Date() };
     await database.db.update(messages).set(gone).where(eq(messages.clientId, said.clientId));
     expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: null }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: null }]);
   });
 });
 
@@ -208,7 +209,7 @@ describe('what is new', () => {
 
   const elsewhere = () => openMessages(pool, listening(new MemoryBroker()).broker);
   const draft = (text: string) => ({ userId: ana.userId, username: 'ana', clientId: randomUUID(), text });
-  const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'message' in e && e.message);
+  const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'text' in e && e.text);
 
   /** Stops where a packet begins with `start`: it is never sent. */
   async function stoppingAt(start: string) {
