@@ -8,6 +8,7 @@ import { secretIn } from '@/lib/auth/secret';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { openBroker } from '@/lib/broker/open';
 import { ChatServer } from '@/lib/chat/server/chat-server';
+import { encodeEvent } from '@/lib/chat/server/frame';
 import { Hub } from '@/lib/chat/server/hub';
 import { hubSource } from '@/lib/chat/server/hub-source';
 import { Limits } from '@/lib/chat/server/limits';
@@ -36,7 +37,8 @@ import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { openChanges } from '@/lib/messages/changes';
-import { startPosting } from '@/lib/messages/post';
+import { openMessageLog } from '@/lib/messages/log';
+import { openPost } from '@/lib/messages/post';
 import { roomKey } from '@/lib/rooms/name';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
@@ -100,11 +102,12 @@ async function serve(
   const administrated = await hasAdmin(db);
   const secret = config.secret ?? (await secretIn(config.dataDir));
 
-  // The path of a message: post → writer → broker → hub → sockets
+  // The path of a message: post → log → broker → hub → sockets
   const broker = openBroker(config.redisUrl, epoch, log);
   const writerPool = openWriterPool(address);
-  const posting = startPosting({ pool: writerPool, broker, log });
-  const changes = openChanges({ pool: writerPool, broker, log });
+  const messageLog = openMessageLog({ pool: writerPool, emit: (event) => broker.publish(encodeEvent(event)), log });
+  const post = openPost(messageLog);
+  const changes = openChanges({ messageLog, pool: writerPool, log });
   const turn = new WriteBatcher();
   const hub = new Hub({ source: hubSource(db), broker, turn, log, epoch });
   broker.listen(hub);
@@ -118,7 +121,7 @@ async function serve(
   const [databaseProblem, writeProblem] = [privateDatabase.problem, () => database.writeProblem];
   const readiness = new Readiness({ ping: ping.ping, broker, databaseProblem, writeProblem });
   const pools = { pages: () => poolUse(db.$client), writers: () => poolUse(writerPool) };
-  if (config.metricsToken !== null) watch({ hub, posting, broker, database, pools });
+  if (config.metricsToken !== null) watch({ hub, messageLog, broker, database, pools });
   if (cluster.isWorker) offerMetrics();
   const text = cluster.isWorker ? metricsOfAllWorkers : () => registry.metrics();
   const operations = { readiness, metrics: config.metricsToken === null ? null : { token: config.metricsToken, text } };
@@ -143,7 +146,6 @@ async function serve(
   const origins = allowedOrigins(config, port);
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
-  const { post } = posting;
   const announceSessions = broker.announceSessions.bind(broker);
   const deletions = new Deletions({ db, changes, announceSessions, log });
   deletions.start();
@@ -201,7 +203,7 @@ async function serve(
   const drain = async (deadline: number) => {
     for (const socket of devSockets) socket.destroy();
     await Promise.all([chat.drain(deadline), closeServer(http, deadline), deletions.stop(deadline)]);
-    await posting.drained();
+    await messageLog.drained();
     hub.stop();
     await broker.end();
     await pages.close();

@@ -21,9 +21,9 @@ export interface Services {
   readonly epoch: string;
   readonly db: Database;
   readonly passwords: Passwords;
-  /** The way into a room's log. */
+  /** The way for messages into a room's log. */
   readonly post: Post;
-  /** Editing, deleting and forgetting what stands in it. */
+  /** Editing, deleting and erasing what stands in it. */
   readonly changes: MessageChanges;
   /** Removing people with what they said. */
   readonly deletions: Pick<Deletions, 'delete'>;

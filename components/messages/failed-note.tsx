@@ -15,7 +15,7 @@ const ACTION =
   'min-h-8 rounded-md px-1.5 font-semibold underline underline-offset-2 max-sm:min-h-11 max-sm:min-w-11 pointer-coarse:min-h-11 pointer-coarse:min-w-11';
 
 /** Below a message that was not sent: why, and what can be done. The room's opening sends it again, not a button. */
-export function FailedNote({ item: { clientId, code, message }, onRetry, onDiscard }: FailedNoteProps) {
+export function FailedNote({ item: { clientId, code, text }, onRetry, onDiscard }: FailedNoteProps) {
   const chat = useText(chatText);
   const reason = code && chat.reasons[code];
   return (
@@ -23,7 +23,7 @@ export function FailedNote({ item: { clientId, code, message }, onRetry, onDisca
       <span>{reason ? `${chat.notSent}: ${reason}.` : `${chat.notSent} ·`}</span>
       <span className="flex whitespace-nowrap">
         {code === 'room_closed' ? (
-          <Copy text={message} />
+          <Copy text={text} />
         ) : (
           <button type="button" className={ACTION} onClick={() => onRetry(clientId)}>
             {chat.retry}

@@ -31,12 +31,12 @@ export const MessageItem = memo(Item);
 function Item({ row, own, timeZone, author }: Props) {
   const chat = useText(chatText);
   const hourCycle = useHourCycle();
-  const { message, datetime } = row;
+  const { text, datetime } = row;
   const state = pendingOf(row)?.state ?? 'stored';
   const failed = state === 'failed';
   const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}</time>;
   const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
-  if (message === null) {
+  if (text === null) {
     return (
       <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
         {said}
@@ -45,7 +45,7 @@ function Item({ row, own, timeZone, author }: Props) {
       </p>
     );
   }
-  const large = isFewEmoji(message);
+  const large = isFewEmoji(text);
   const meta = (
     <Meta muted={failed || large || !own ? 'text-muted' : 'text-own-muted'}>
       {isEdited(row) && <span>{chat.edited}</span>}
@@ -58,7 +58,7 @@ function Item({ row, own, timeZone, author }: Props) {
       <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
         {said}
         <span data-text className="whitespace-pre text-[38px] leading-[46px]">
-          {message.trim()}
+          {text.trim()}
         </span>
         {meta}
       </div>
@@ -68,7 +68,7 @@ function Item({ row, own, timeZone, author }: Props) {
     <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
       {said}
       <span data-text className="whitespace-pre-wrap wrap-anywhere">
-        <LinkedText text={message} />
+        <LinkedText text={text} />
       </span>
       {meta}
     </div>

@@ -1,8 +1,8 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 
 /** What the list shows: the log's messages, then one's own that are not in it yet. */
-export type Row = ChatMessage | PendingMessage;
+export type Row = Message | PendingMessage;
 
 /** The same before and after a message reaches the log, so that it stays the same element on the page. */
 export function rowKey({ user, clientId }: Row): string {
@@ -19,7 +19,7 @@ export function isEdited(row: Row): boolean {
 }
 
 /** Where this device's clock is behind the installation's, what is written now does not stand under an earlier day. */
-export function rowsOf(messages: readonly ChatMessage[], pending: readonly PendingMessage[]): Row[] {
+export function rowsOf(messages: readonly Message[], pending: readonly PendingMessage[]): Row[] {
   const latest = messages.at(-1)?.datetime ?? '';
   return [...messages, ...pending.map((p) => (p.datetime < latest ? { ...p, datetime: latest } : p))];
 }

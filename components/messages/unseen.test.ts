@@ -4,7 +4,7 @@ import { countUnseen, lastSeq } from './unseen';
 const messages = ['ana', 'luis', 'ana', 'luis'].map((user, index) => ({
   seq: index + 5,
   user,
-  message: 'x',
+  text: 'x',
   datetime: '2026-08-21T19:25:03.120Z',
   clientId: `c${index}`,
 }));
@@ -13,7 +13,7 @@ it('counts what others wrote since', () => {
   expect(countUnseen(messages, 5, 'ana')).toBe(2);
   expect(countUnseen(messages, 8, 'ana')).toBe(0);
   expect(countUnseen([], 0, 'ana')).toBe(0);
-  const gone = messages.map((m) => (m.seq === 8 ? { ...m, message: null } : m));
+  const gone = messages.map((m) => (m.seq === 8 ? { ...m, text: null } : m));
   expect(countUnseen(gone, 5, 'ana')).toBe(1);
 });
 

@@ -1,16 +1,16 @@
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 
 /** How many messages of others came after `seq` and are still there. Pure; looks at those alone. */
-export function countUnseen(messages: readonly ChatMessage[], seq: number, me: string): number {
+export function countUnseen(messages: readonly Message[], seq: number, me: string): number {
   let count = 0;
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i];
     if (!message || message.seq <= seq) break;
-    if (message.user !== me && message.message !== null) count++;
+    if (message.user !== me && message.text !== null) count++;
   }
   return count;
 }
 
-export function lastSeq(messages: readonly ChatMessage[]): number {
+export function lastSeq(messages: readonly Message[]): number {
   return messages.at(-1)?.seq ?? 0;
 }

@@ -2,22 +2,22 @@ import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
 import { linkCuts } from '@/components/messages/links/link-cuts';
-import type { ChatMessage } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Locale } from '@/lib/i18n/locale';
 import { zonesText } from '@/lib/i18n/zones/text';
+import type { Message } from '@/lib/messages/message';
 import { ChatRoom } from './chat-room';
 import { EmptyRoom } from './empty-room';
 import { zoneLabels } from './zone-city';
 
 let seq = 0;
 
-function said(user: string | null, message: string | null, datetime = '2026-08-21T19:25:03.120Z'): ChatMessage {
-  return { seq: ++seq, user, message, datetime, clientId: `c${seq}` };
+function said(user: string | null, text: string | null, datetime = '2026-08-21T19:25:03.120Z'): Message {
+  return { seq: ++seq, user, text, datetime, clientId: `c${seq}` };
 }
 
 function render(
-  messages: ChatMessage[],
+  messages: Message[],
   { hasMore = false, locale = 'es' as Locale, timeZone = 'America/Bogota' } = {},
 ): string {
   return renderToString(

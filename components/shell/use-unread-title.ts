@@ -2,10 +2,10 @@
 
 import { useEffect, useEffectEvent, useState } from 'react';
 import { countUnseen, lastSeq } from '@/components/messages/unseen';
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 
 /** The page's title: "(3) # social · Tertulia" while the tab is hidden and others have written. */
-export function useUnreadTitle(title: string, messages: readonly ChatMessage[], me: string): void {
+export function useUnreadTitle(title: string, messages: readonly Message[], me: string): void {
   const [hiddenAt, setHiddenAt] = useState<number | null>(null);
   const look = useEffectEvent(() => setHiddenAt(document.hidden ? lastSeq(messages) : null));
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Batch, Broker, SessionsChanged } from './broker';
+import { type Batch, type Broker, ENTRY_KINDS, type SessionsChanged } from './broker';
 
 /** What a test sees of one node: its broker, and what reached its listener. */
 export interface TestNode {
@@ -22,7 +22,7 @@ export function listening(broker: Broker): TestNode {
 }
 
 export function batchOf(roomId: number, firstSeq: number, ...texts: string[]): Batch {
-  return { roomId, firstSeq, frames: texts.map((text) => Buffer.from(text)) };
+  return { roomId, firstSeq, entries: texts.map((text) => ({ kind: 'message', frame: Buffer.from(text) })) };
 }
 
 /**
@@ -57,8 +57,10 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       expect(here?.batches.map((b) => b.firstSeq)).toEqual([5, 7]);
     });
 
-    it('hands a batch to the other nodes, byte for byte', async () => {
-      const batch: Batch = { roomId: 1, firstSeq: 1, frames: [Buffer.from([0, 10, 13, 255]), Buffer.from('ñ🙌')] };
+    it('hands a batch to the other nodes, byte for byte, with the kind of each entry', async () => {
+      const frames = [Buffer.from([0, 10, 13, 255]), Buffer.from('ñ🙌'), Buffer.from('…')];
+      const entries = frames.map((frame, i) => ({ kind: ENTRY_KINDS[i] ?? 'other', frame }));
+      const batch: Batch = { roomId: 1, firstSeq: 1, entries };
       all[0]?.broker.publish(batch);
       for (const node of others()) await vi.waitFor(() => expect(node.batches).toEqual([batch]));
     });

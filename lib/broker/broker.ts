@@ -36,14 +36,26 @@ export interface BrokerListener {
   onGap(): void;
 }
 
-/** Consecutive entries of one room's log, already encoded as WebSocket frames. */
+/** Consecutive entries of one room's log, already encoded. */
 export interface Batch {
   roomId: number;
-  /** seq of the first frame; the others follow without holes. */
+  /** seq of the first entry; the others follow without holes. */
   firstSeq: number;
-  /** One complete unmasked WebSocket text frame an entry; which are changes, their bytes tell (isMessageFrame). */
-  frames: readonly Buffer[];
+  entries: readonly EncodedEntry[];
 }
+
+export interface EncodedEntry {
+  kind: EntryKind;
+  /** One complete unmasked WebSocket text frame. */
+  frame: Buffer;
+}
+
+/**
+ * All that must be known of an entry to hand it on: `message` is a new message, which every client understands;
+ * `removal` takes away or replaces text that went out before (edit, delete, erase); `other` does neither.
+ */
+export const ENTRY_KINDS = ['message', 'removal', 'other'] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** Sessions to look at again now: all of a user's, or one. */
 export type SessionsChanged = { userId: number } | { sessionId: string };

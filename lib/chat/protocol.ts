@@ -1,3 +1,5 @@
+import type { Message } from '@/lib/messages/message';
+
 /**
  * The wire of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
  * Types and constants only (no zod, no I/O): this file is part of the page's JavaScript.
@@ -25,21 +27,8 @@ export const HEARTBEAT_MS = 25_000;
 /** A client that hears nothing for this long takes the connection for dead. */
 export const SILENCE_MS = 60_000;
 
-/** A message as everybody sees it: over the wire, in a page of history, in the list. */
-export interface ChatMessage {
-  /** Place in the room's log, from 1, without holes. */
-  seq: number;
-  /** The text as typed, its line ends LF; null when it was deleted. */
-  message: string | null;
-  /** The author's name as typed at sign-up; null when that account is gone. */
-  user: string | null;
-  /** ISO 8601, UTC, milliseconds. */
-  datetime: string;
-  /** The UUID its author's client gave it (the server, where the client gave none). */
-  clientId: string;
-  /** When its text was replaced last, ISO 8601; absent if it never was, and once it was deleted. */
-  editedAt?: string;
-}
+/** A message on the wire. Its text has the name that the first clients know. */
+export type WireMessage = Omit<Message, 'text'> & { message: string | null };
 
 // ---- client → server
 
@@ -67,7 +56,7 @@ export interface HelloFrame {
 }
 
 /** An entry of the room's log, as the kinds below. */
-export interface MessageFrame extends ChatMessage {
+export interface MessageFrame extends WireMessage {
   type: 'message';
 }
 
@@ -90,9 +79,15 @@ export interface DeleteFrame {
   target: number;
 }
 
+/**
+ * The kind of entry that erases a person. On the wire and in `message_changes.kind` it keeps its first name: tabs and
+ * nodes that are older than this process know only that.
+ */
+export const ERASE = 'forget';
+
 /** All that somebody said here is gone, and it is not told who: what is shown must be loaded anew. */
 export interface EraseFrame {
-  type: 'forget';
+  type: typeof ERASE;
   seq: number;
 }
 
@@ -189,16 +184,19 @@ export function shouldReconnect(code: number): boolean {
   return code < 4500 || code > 4999;
 }
 
-/** One page of history, as `GET /api/rooms/:room/messages` answers it. */
+/** One page of history. */
 export interface HistoryPage {
   /** Oldest first. */
-  messages: ChatMessage[];
+  messages: Message[];
   /** The room's head, read before the rows: join with `since=asOf`. */
   asOf: number;
   /** Whether there are older messages than the first of these. */
   hasMore: boolean;
   epoch: string;
 }
+
+/** One page of history, as `GET /api/rooms/:room/messages` answers it. */
+export type WirePage = Omit<HistoryPage, 'messages'> & { messages: WireMessage[] };
 
 /** What `GET /api/rooms` answers: the open rooms, by name. */
 export interface RoomList {

@@ -1,6 +1,7 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { AuditAction } from '@/lib/audit/actions';
 import { connectionWithin } from '@/lib/db/bounded';
+import type { LogEntry, NewChange } from './events';
 
 /** A message as it stands while its room is locked. */
 export interface Locked {
@@ -9,7 +10,7 @@ export interface Locked {
   /** As it is now; null once the account is gone. */
   username: string | null;
   /** Null once deleted. */
-  body: string | null;
+  text: string | null;
   editedAt: Date | null;
   deletedAt: Date | null;
 }
@@ -29,12 +30,11 @@ export interface Writing {
   sql: string;
   values: unknown[];
   /** Each takes the next number. May be none: then nobody is told. */
-  entries: readonly { kind: 'edit' | 'delete' | 'forget'; target: number | null }[];
+  entries: readonly NewChange[];
   audit?: readonly Noted[];
 }
 
 export interface LogChange {
-  roomId: number;
   /** The messages to look at. */
   seqs: readonly number[];
   /** Who does it; null where that must not be kept. */
@@ -55,33 +55,22 @@ const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 
 /**
  * Changes messages of a room and appends the entries that tell of it, in one transaction and two round trips: the
- * lock with what stands there, then all writes, the new head and COMMIT. An append to the same room takes the same
- * lock, so what was looked at is what is changed.
- * @param pool from openWriterPool
- * @returns seq of the first entry; null when there was none
+ * lock with what stands there, then all writes, the new head and COMMIT. New messages take the same lock, so what was
+ * looked at is what is changed.
+ * @returns the entries, numbered
  * @throws Error when there is no such room
  * @throws the driver's error; then nothing is known: the transaction may or may not have been committed, and the
- *   connection is gone
+ *   connection must be destroyed
  */
-export async function changeLog(pool: Pool, change: LogChange): Promise<number | null> {
-  return onConnection(pool, (connection) => transact(connection, change));
-}
-
-/** One statement outside of any transaction, in bounded time. */
-export async function statement<T extends RowDataPacket[] | ResultSetHeader>(
-  pool: Pool,
-  sql: string,
-  values: unknown[],
-): Promise<T> {
-  return onConnection(pool, (connection) => query<T>(connection, sql, values));
-}
-
-async function transact(connection: PoolConnection, change: LogChange): Promise<number | null> {
-  const { roomId, seqs, by, at, decide } = change;
+export async function appendChange(
+  connection: PoolConnection,
+  roomId: number,
+  { seqs, by, at, decide }: LogChange,
+): Promise<LogEntry[]> {
   const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
     connection,
     `${BEGIN} SELECT last_seq FROM rooms WHERE id = ? FOR UPDATE;
-     SELECT m.seq, m.user_id AS userId, u.username, m.body, m.edited_at AS editedAt, m.deleted_at AS deletedAt
+     SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.edited_at AS editedAt, m.deleted_at AS deletedAt
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`,
     [roomId, roomId, seqs],
   );
@@ -89,20 +78,28 @@ async function transact(connection: PoolConnection, change: LogChange): Promise<
   const writing = decide(found as unknown as Locked[]);
   if (writing === null) {
     await query(connection, END, []);
-    return null;
+    return [];
   }
   const { sql, values, entries, audit = [] } = writing;
   const first = Number(room.last_seq) + 1;
   // A failing statement ends the whole packet: COMMIT is reached only after every write succeeded.
   if (entries.length === 0) {
     await query(connection, `${sql}; ${END}`, values);
-    return null;
+    return [];
   }
   const noted = audit.map(({ action, actor, person, room, seq }) => {
     return [at, actor.id, actor.name, action, person.id, person.name, room.id, room.name, seq];
   });
   const note = noted.length === 0 ? '' : `INSERT INTO audit (${AUDIT_COLUMNS}) VALUES ?;`;
-  const rows = entries.map(({ kind, target }, i) => [roomId, first + i, target, by, kind, at]);
+  const numbered = entries.map((entry, i): LogEntry => ({ ...entry, seq: first + i }));
+  const rows = entries.map((entry, i) => [
+    roomId,
+    first + i,
+    'target' in entry ? entry.target : null,
+    by,
+    entry.type,
+    at,
+  ]);
   await query(
     connection,
     `${sql};
@@ -110,13 +107,18 @@ async function transact(connection: PoolConnection, change: LogChange): Promise<
      ${note} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
     [...values, rows, ...(note ? [noted] : []), first + rows.length - 1, roomId],
   );
-  return first;
+  return numbered;
 }
 
-async function onConnection<T>(pool: Pool, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+/** One statement outside of any transaction, in bounded time. @param pool from openWriterPool */
+export async function statement<T extends RowDataPacket[] | ResultSetHeader>(
+  pool: Pool,
+  sql: string,
+  values: unknown[],
+): Promise<T> {
   const connection = await connectionWithin(pool, QUERY_TIMEOUT_MS);
   try {
-    const result = await work(connection);
+    const result = await query<T>(connection, sql, values);
     connection.release();
     return result;
   } catch (error) {

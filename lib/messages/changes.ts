@@ -1,18 +1,16 @@
 import type { Pool } from 'mysql2/promise';
-import { fullJitter } from '@/lib/backoff';
-import type { Broker } from '@/lib/broker/broker';
-import { encodeEntry } from '@/lib/chat/frame';
-import type { ErrorCode, LogFrame } from '@/lib/chat/protocol';
+import type { ErrorCode } from '@/lib/chat/protocol';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { showable, withLineFeeds } from '@/lib/text';
-import { changeLog, type Locked, type Noted, type Writing } from './change-transaction';
+import type { Locked, Noted, Writing } from './change-transaction';
 import { erasePerson } from './erase';
+import type { MessageLog } from './log';
 import { textProblem } from './policy';
+import { isAboutData } from './retry';
 
 /**
- * What is done to messages that were said: each time an entry of the room's log, committed, then handed to the broker,
- * as a message is. Whoever may do it was asked before. An archived room's messages can be changed too.
+ * What is done to messages that were said: each time an entry of the room's log. Whoever may do it was asked before. An archived room's messages can be changed too.
  */
 export interface MessageChanges {
   /**
@@ -38,7 +36,7 @@ export interface MessageChanges {
    * @param signal ends it between two batches
    * @throws Error when the database did not take it in time, or the signal came; calling again goes on
    */
-  forget(userId: number, signal?: AbortSignal): Promise<void>;
+  erase(userId: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface Actor {
@@ -54,38 +52,16 @@ export interface EditOptions {
 
 /** Messages in one transaction: the room is locked for no longer than by a full batch of new ones. */
 export const CHANGE_MESSAGES = 200;
-/** How long a change is tried before it is `unavailable`. */
-const DEADLINE_MS = 8_000;
-
-/** What the database says about a text; trying it again cannot help. */
-const DATA_ERRORS = new Set(['ER_DATA_TOO_LONG', 'ER_TRUNCATED_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD']);
-
 /** @param pool from openWriterPool */
-export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker; log: Log }): MessageChanges {
-  const publish = (roomId: number, firstSeq: number, entries: readonly LogFrame[]) =>
-    broker.publish({ roomId, firstSeq, frames: entries.map(encodeEntry) });
-
-  /** After an error nothing is known, and the next try looks at the rows first. @throws the last error */
-  const retried = async <T>(roomId: number, work: () => Promise<T>): Promise<T> => {
-    const deadline = performance.now() + DEADLINE_MS;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        log.warn({ err: error, roomId, attempt }, 'a change was not committed');
-        if (isAboutData(error) || performance.now() > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, { baseMs: 50, capMs: 1_000 })));
-      }
-    }
-  };
-
-  const whileNot =
-    (signal: AbortSignal | undefined): typeof retried =>
-    async (roomId, work) => {
-      signal?.throwIfAborted();
-      return retried(roomId, work);
-    };
-
+export function openChanges({
+  messageLog,
+  pool,
+  log,
+}: {
+  messageLog: MessageLog;
+  pool: Pool;
+  log: Pick<Log, 'warn'>;
+}): MessageChanges {
   const edit = async (
     by: Actor,
     room: Room,
@@ -93,51 +69,37 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
     text: string,
     how: EditOptions,
   ): Promise<'done' | 'gone' | 'conflict'> => {
-    const roomId = room.id;
     // One stamp for all tries.
     const at = new Date();
     let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {
-      answer = message && message.body !== null ? 'done' : 'gone';
-      if (!message || message.body === null || showable(message.body) === text) return null;
+      answer = message && message.text !== null ? 'done' : 'gone';
+      if (!message || message.text === null || showable(message.text) === text) return null;
       if (how.seen !== undefined && message.editedAt?.getTime() !== how.seen?.getTime()) {
         answer = 'conflict';
         return null;
       }
-      return { ...editing(roomId, target, text, at), audit: auditEntries('message.edit', by, room, [message], how) };
+      return { ...editing(room.id, target, text, at), audit: auditEntries('message.edit', by, room, [message], how) };
     };
-    const seq = await retried(roomId, () =>
-      changeLog(pool, { roomId, seqs: [target], by: by.userId, at, decide: (found) => decide(found) }),
-    );
-    if (seq !== null) {
-      publish(roomId, seq, [{ type: 'edit', seq, target, message: text, editedAt: at.toISOString() }]);
-    }
+    await messageLog.change(room.id, { seqs: [target], by: by.userId, at, decide });
     return answer;
   };
 
   const remove = async (by: Actor, room: Room, seqs: readonly number[], how: EditOptions): Promise<number> => {
-    const roomId = room.id;
     const at = new Date();
     let targets: number[] = [];
     let before = 0;
     const tried = new Set<number>();
     const decide = (found: readonly Locked[]) => {
-      const withText = found.filter(({ body }) => body !== null);
+      const withText = found.filter((message) => message.text !== null);
       targets = withText.map(({ seq }) => seq);
       // Stamped by a try of ours whose COMMIT was not answered; somebody else may have the same stamp.
       before = found.filter((row) => tried.has(row.seq) && row.deletedAt?.getTime() === at.getTime()).length;
       if (targets.length === 0) return null;
       for (const seq of targets) tried.add(seq);
-      return { ...removing(roomId, targets, at), audit: auditEntries('message.delete', by, room, withText, how) };
+      return { ...deleting(room.id, targets, at), audit: auditEntries('message.delete', by, room, withText, how) };
     };
-    const first = await retried(roomId, () => changeLog(pool, { roomId, seqs, by: by.userId, at, decide }));
-    if (first !== null) {
-      publish(
-        roomId,
-        first,
-        targets.map((target, i) => ({ type: 'delete', seq: first + i, target })),
-      );
-    }
+    await messageLog.change(room.id, { seqs, by: by.userId, at, decide });
     return targets.length + before;
   };
 
@@ -158,7 +120,7 @@ export function openChanges({ pool, broker, log }: { pool: Pool; broker: Broker;
       while (rest.length > 0) count += await remove(by, room, rest.splice(0, CHANGE_MESSAGES), how);
       return count;
     },
-    forget: (userId, signal) => erasePerson({ pool, retried: whileNot(signal), publish }, userId),
+    erase: (userId, signal) => erasePerson({ messageLog, pool, log, signal }, userId),
   };
 }
 
@@ -166,16 +128,16 @@ function editing(roomId: number, seq: number, text: string, at: Date): Writing {
   return {
     sql: 'UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?',
     values: [text, at, roomId, seq],
-    entries: [{ kind: 'edit', target: seq }],
+    entries: [{ type: 'edit', target: seq, text, editedAt: at.toISOString() }],
   };
 }
 
 /** Author and client id stay, so that a resend is answered and revives nothing. */
-function removing(roomId: number, seqs: number[], at: Date): Writing {
+function deleting(roomId: number, seqs: number[], at: Date): Writing {
   return {
     sql: 'UPDATE messages SET body = NULL, deleted_at = ? WHERE room_id = ? AND seq IN (?)',
     values: [at, roomId, seqs],
-    entries: seqs.map((target) => ({ kind: 'delete', target })),
+    entries: seqs.map((target) => ({ type: 'delete', target })),
   };
 }
 
@@ -195,8 +157,4 @@ function auditEntries(
     room,
     seq,
   }));
-}
-
-function isAboutData(error: unknown): boolean {
-  return DATA_ERRORS.has((error as { code?: string }).code ?? '');
 }

@@ -167,13 +167,13 @@ describe('grouping', () => {
   });
 
   it('puts together what is left of people who are gone, however long it was between', () => {
-    const left = (datetime: string, message: string | null = null) => ({ datetime, user: null, message });
+    const left = (datetime: string, text: string | null = null) => ({ datetime, user: null, text });
     const all = [
       left('2026-08-15T15:00:00Z'),
       left('2026-08-15T16:00:00Z'),
       left('2026-08-15T16:00:01Z', 'hola'),
       left('2026-08-15T16:00:02Z'),
-      { datetime: '2026-08-15T16:00:03Z', user: 'ana', message: null },
+      { datetime: '2026-08-15T16:00:03Z', user: 'ana', text: null },
     ];
     expect(shape(all)).toEqual([['2026-08-15', 2, 1, 1, 1]]);
   });

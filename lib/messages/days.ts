@@ -15,7 +15,7 @@ export interface Dated {
   /** Its author's name; null when that account is gone. */
   user: string | null;
   /** Null once deleted. */
-  message?: string | null;
+  text?: string | null;
 }
 
 /** Messages of one author that stand together; or what is left of messages whose authors are gone. */
@@ -147,7 +147,7 @@ export function groupByDay<T extends Dated>(messages: readonly T[], zone: string
 function standTogether(a: Dated, b: Dated): boolean {
   if (a.user !== b.user) return false;
   // Two messages without an author may be of two people; but where nothing is left of either, nobody is mistaken.
-  if (a.user === null) return a.message === null && b.message === null;
+  if (a.user === null) return a.text === null && b.text === null;
   return Math.abs(Date.parse(b.datetime) - Date.parse(a.datetime)) <= RUN_GAP_MS;
 }
 

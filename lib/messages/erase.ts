@@ -1,13 +1,17 @@
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import type { LogFrame } from '@/lib/chat/protocol';
-import { changeLog, type Locked, statement, type Writing } from './change-transaction';
+import { ERASE } from '@/lib/chat/protocol';
+import type { Log } from '@/lib/telemetry/log';
+import { type Locked, statement, type Writing } from './change-transaction';
+import type { MessageLog } from './log';
+import { retried } from './retry';
 
 export interface EraseDeps {
+  messageLog: Pick<MessageLog, 'change'>;
   /** From openWriterPool. */
   pool: Pool;
-  /** Runs the work again after an error, for a bounded time. */
-  retried<T>(roomId: number, work: () => Promise<T>): Promise<T>;
-  publish(roomId: number, firstSeq: number, entries: readonly LogFrame[]): void;
+  log: Pick<Log, 'warn'>;
+  /** Ends it between two steps. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Rows in one read, and in one transaction. */
@@ -39,38 +43,35 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
     const batch = rest.splice(0, BATCH_ROWS);
     const at = new Date();
     const decide = (locked: readonly Locked[]) => {
-      // Done already, by a try whose COMMIT was not answered, or by somebody else who forgets them too.
+      // Done already, by a try whose COMMIT was not answered, or by somebody else who erases them too.
       const theirs = locked.filter((row) => row.userId === userId).map(({ seq }) => seq);
-      return theirs.length === 0 ? null : forgetting(roomId, theirs, at, rest.length === 0);
+      return theirs.length === 0 ? null : erasing(roomId, theirs, at, rest.length === 0);
     };
+    deps.signal?.throwIfAborted();
     // Nobody's name: the entry must not say who is gone.
-    const change = { roomId, seqs: batch, by: null, at, decide };
-    const seq = await deps.retried(roomId, () => changeLog(deps.pool, change));
-    if (seq !== null) deps.publish(roomId, seq, [{ type: 'forget', seq }]);
+    await deps.messageLog.change(roomId, { seqs: batch, by: null, at, decide });
   }
 }
 
-function forgetting(roomId: number, seqs: number[], at: Date, isLast: boolean): Writing {
+function erasing(roomId: number, seqs: number[], at: Date, isLast: boolean): Writing {
   return {
     sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL
       WHERE room_id = ? AND seq IN (?)`,
     values: [at, roomId, seqs],
-    entries: isLast ? [{ kind: 'forget', target: null }] : [],
+    entries: isLast ? [{ type: ERASE }] : [],
   };
 }
 
 /** Their messages' places by room, from one walk along the key (user_id, client_id), which holds nothing else. */
-async function messagesOf({ pool, retried }: EraseDeps, userId: number): Promise<Map<number, number[]>> {
+async function messagesOf(deps: EraseDeps, userId: number): Promise<Map<number, number[]>> {
   const found = new Map<number, number[]>();
   let after = '';
   for (let count = 0; count < PASS_MESSAGES; count += READ_ROWS) {
-    const rows = await retried(0, () =>
-      statement<RowDataPacket[]>(
-        pool,
-        `SELECT room_id, seq, client_id FROM messages WHERE user_id = ? AND client_id > ?
-         ORDER BY client_id LIMIT ?`,
-        [userId, after, READ_ROWS],
-      ),
+    const rows = await run<RowDataPacket[]>(
+      deps,
+      `SELECT room_id, seq, client_id FROM messages WHERE user_id = ? AND client_id > ?
+       ORDER BY client_id LIMIT ?`,
+      [userId, after, READ_ROWS],
     );
     for (const { room_id, seq } of rows) {
       const seqs = found.get(room_id);
@@ -87,17 +88,17 @@ async function messagesOf({ pool, retried }: EraseDeps, userId: number): Promise
  * Cuts from the person the changes they made to messages of others; what changed stays. No index has them by person,
  * so all changes are gone through, in windows of the primary key.
  */
-async function eraseChangesBy({ pool, retried }: EraseDeps, userId: number): Promise<void> {
+async function eraseChangesBy(deps: EraseDeps, userId: number): Promise<void> {
   let after: Place | null = { room_id: 0, seq: 0 };
   while (after) {
     const from: Place = after;
-    const read = <T extends RowDataPacket[]>(sql: string, values: unknown[]) =>
-      retried(from.room_id, () => statement<T>(pool, sql, values));
-    const [end] = await read<(Place & RowDataPacket)[]>(
+    const [end] = await run<(Place & RowDataPacket)[]>(
+      deps,
       `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
       [...place(from), WINDOW_ROWS - 1],
     );
-    const theirs = await read<(Place & RowDataPacket)[]>(
+    const theirs = await run<(Place & RowDataPacket)[]>(
+      deps,
       `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''} AND user_id = ?`,
       [...place(from), ...(end ? place(end) : []), userId],
     );
@@ -106,12 +107,21 @@ async function eraseChangesBy({ pool, retried }: EraseDeps, userId: number): Pro
       // By their places, one by one: a search by user_id would lock all that it goes through.
       const places = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
       const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
-      await retried(from.room_id, () =>
-        statement<ResultSetHeader>(pool, `UPDATE message_changes SET user_id = NULL WHERE ${places}`, values),
-      );
+      await run<ResultSetHeader>(deps, `UPDATE message_changes SET user_id = NULL WHERE ${places}`, values);
     }
     after = end ?? null;
   }
+}
+
+/** A statement that can be repeated, outside of any log. @throws the last error; the signal's reason */
+async function run<T extends RowDataPacket[] | ResultSetHeader>(
+  { pool, log, signal }: EraseDeps,
+  sql: string,
+  values: unknown[],
+): Promise<T> {
+  signal?.throwIfAborted();
+  const onError = (err: unknown, attempt: number) => log.warn({ err, attempt }, 'a step of an erasure failed');
+  return retried(() => statement<T>(pool, sql, values), onError);
 }
 
 interface Place {

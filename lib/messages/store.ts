@@ -1,21 +1,24 @@
 import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import type { ChatMessage, HistoryPage, LogFrame } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
 import { showable } from '@/lib/text';
+import type { LogEntry } from './events';
+import type { Message } from './message';
 
 const columns = {
   seq: messages.seq,
-  message: messages.body,
+  text: messages.body,
+  userId: users.id,
   user: users.username,
   datetime: messages.createdAt,
   clientId: messages.clientId,
   editedAt: messages.editedAt,
 };
 
-type Row = Omit<ChatMessage, 'datetime' | 'editedAt'> & { datetime: Date; editedAt: Date | null };
+type Row = Omit<Message, 'datetime' | 'editedAt'> & { userId: number | null; datetime: Date; editedAt: Date | null };
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest where it is null), oldest first.
@@ -53,7 +56,7 @@ function pageOf(rows: readonly PageRow[], asOf: number, limit: number): Omit<His
  * moment, so no row is above that head. Written as SQL: building it through Drizzle costs more than running it.
  */
 export function pageQuery(roomId: number, before: number | null, limit: number): { sql: string; values: number[] } {
-  const sql = `SELECT m.seq, m.body AS message, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
+  const sql = `SELECT m.seq, m.body AS text, u.id AS userId, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
       m.edited_at AS editedAt, (SELECT last_seq FROM rooms WHERE id = ?) AS head
     FROM messages m LEFT JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
@@ -68,7 +71,7 @@ export async function logEntries(
   db: Database,
   roomId: number,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
-): Promise<LogFrame[]> {
+): Promise<LogEntry[]> {
   // The log has no holes, so a range of numbers bounds the rows of both tables together.
   const last = Math.min(upTo, after + limit);
   const rows = await db
@@ -77,16 +80,16 @@ export async function logEntries(
     .leftJoin(users, eq(users.id, messages.userId))
     .where(and(eq(messages.roomId, roomId), gt(messages.seq, after), lte(messages.seq, last)))
     .orderBy(asc(messages.seq));
-  const said = rows.map((row): LogFrame => ({ type: 'message', ...toMessage(row) }));
+  const found = rows.map((row): LogEntry => ({ type: 'message', ...toMessage(row) }));
   // Most ranges are messages alone.
-  if (said.length >= last - after) return said;
-  return [...said, ...(await changesIn(db, roomId, after, last))].sort((a, b) => a.seq - b.seq);
+  if (found.length >= last - after) return found;
+  return [...found, ...(await changesIn(db, roomId, after, last))].sort((a, b) => a.seq - b.seq);
 }
 
-async function changesIn(db: Database, roomId: number, after: number, last: number): Promise<LogFrame[]> {
+async function changesIn(db: Database, roomId: number, after: number, last: number): Promise<LogEntry[]> {
   const { seq, kind, messageSeq, createdAt } = messageChanges;
   const rows = await db
-    .select({ seq, kind, target: messageSeq, at: createdAt, message: messages.body, editedAt: messages.editedAt })
+    .select({ seq, kind, target: messageSeq, at: createdAt, text: messages.body, editedAt: messages.editedAt })
     .from(messageChanges)
     .leftJoin(messages, and(eq(messages.roomId, messageChanges.roomId), eq(messages.seq, messageSeq)))
     .where(and(eq(messageChanges.roomId, roomId), gt(seq, after), lte(seq, last)))
@@ -100,20 +103,26 @@ interface ChangeRow {
   target: number | null;
   at: Date;
   /** The target's text now, and when it got it. */
-  message: string | null;
+  text: string | null;
   editedAt: Date | null;
 }
 
-function toChange({ seq, kind, target, at, message, editedAt }: ChangeRow): LogFrame {
+function toChange({ seq, kind, target, at, text, editedAt }: ChangeRow): LogEntry {
   const isAboutOne = kind === 'edit' || kind === 'delete';
   // Of a kind that a newer node wrote: to load anew is right, whatever it was.
-  if (!isAboutOne || target === null) return { type: 'forget', seq };
-  if (kind === 'delete' || message === null) return { type: 'delete', seq, target };
-  return { type: 'edit', seq, target, message: showable(message), editedAt: (editedAt ?? at).toISOString() };
+  if (!isAboutOne || target === null) return { type: ERASE, seq };
+  if (kind === 'delete' || text === null) return { type: 'delete', seq, target };
+  return { type: 'edit', seq, target, text: showable(text), editedAt: (editedAt ?? at).toISOString() };
 }
 
-function toMessage({ seq, message, user, datetime, clientId, editedAt }: Row): ChatMessage {
-  const text = message === null ? null : showable(message);
-  const shown = { seq, message: text, user, datetime: datetime.toISOString(), clientId };
-  return editedAt && message !== null ? { ...shown, editedAt: editedAt.toISOString() } : shown;
+function toMessage({ seq, text, userId, user, datetime, clientId, editedAt }: Row): Message {
+  const shown = {
+    seq,
+    text: text === null ? null : showable(text),
+    userId,
+    user,
+    datetime: datetime.toISOString(),
+    clientId,
+  };
+  return editedAt && text !== null ? { ...shown, editedAt: editedAt.toISOString() } : shown;
 }

@@ -109,7 +109,7 @@ interface Existing {
   roomId: number;
   seq: number;
   /** As it was said; null once it was edited or deleted. */
-  said: string | null;
+  text: string | null;
 }
 
 async function lock(connection: PoolConnection, roomId: number, drafts: readonly Draft[], begin: string) {
@@ -124,13 +124,13 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const results = await query<unknown[]>(
     connection,
     `${begin} SELECT last_seq, archived_at FROM rooms WHERE id = ${roomId} FOR UPDATE;
-     SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS said FROM messages WHERE ?`,
+     SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS text FROM messages WHERE ?`,
     keys.join(' OR '),
   );
   const [[room], found] = results.slice(-2) as [RowDataPacket[], RowDataPacket[]];
   const existing = new Map<string, Existing>();
   for (const row of found) {
-    existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, said: row.said });
+    existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, text: row.text });
   }
   return { head: Number(room?.last_seq ?? 0), open: room !== undefined && room.archived_at === null, existing };
 }
@@ -144,13 +144,13 @@ function number(roomId: number, drafts: readonly Draft[], head: number | null, e
     if (first) {
       // What was said cannot be compared any more once it was edited or deleted; its resend is answered, and revives nothing.
       // An older release may have stored other line ends than this one.
-      const same = first.roomId === roomId && (first.said === null || showable(first.said) === draft.text);
+      const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     if (head === null) return 'room_closed';
     fresh.push(draft);
     const seq = head + fresh.length;
-    existing.set(id, { roomId, seq, said: draft.text });
+    existing.set(id, { roomId, seq, text: draft.text });
     return { seq, fresh: true };
   });
   return { outcomes, fresh };

@@ -40,7 +40,7 @@ export const metrics = {
 /** State that is looked at only when somebody asks for the metrics. */
 export interface Watched {
   hub: { counts(): { connections: number; rooms: number; behind: number } };
-  posting: { queued(): number };
+  messageLog: { queued(): number };
   broker: { isUp(): boolean };
   database: { readonly writeProblem: string | null; readonly isDurable: boolean };
   /** Uses of mysql2 pools, by name. */
@@ -48,12 +48,12 @@ export interface Watched {
 }
 
 /** Makes the gauges, and what Node says of itself: memory, descriptors, the loop's delay. Once in a process. */
-export function watch({ hub, posting, broker, database, pools }: Watched): void {
+export function watch({ hub, messageLog, broker, database, pools }: Watched): void {
   gauge('processes', 'Processes that answered for this', () => 1);
   gauge('connections', 'Open sockets', () => hub.counts().connections);
   gauge('rooms_open', 'Rooms with a member, counted in each process', () => hub.counts().rooms);
   gauge('readers_behind', 'Members that read from the log now instead of being written to', () => hub.counts().behind);
-  gauge('writer_queue_messages', 'Accepted messages whose commit has not begun', () => posting.queued());
+  gauge('writer_queue_messages', 'Accepted messages and changes whose commit has not begun', () => messageLog.queued());
   gauge('broker_up', '1: linked with the other nodes, or alone by configuration', () => Number(broker.isUp()), 'min');
   const writable = () => Number(database.writeProblem === null);
   gauge('database_writable', '1: the database took a write when one was last tried', writable, 'min');

@@ -8,7 +8,7 @@ import { beginDeletion, type Noted, type Own, type Result, removeDeleted } from 
 
 export interface DeletionDeps {
   db: Database;
-  changes: Pick<MessageChanges, 'forget'>;
+  changes: Pick<MessageChanges, 'erase'>;
   announceSessions(change: SessionsChanged): void;
   log: Pick<Log, 'warn'>;
   settleMs?: number;
@@ -28,7 +28,7 @@ const EVERY_MS = 60_000;
  * the mark carries it on: after a crash, a restart, or a database that was away. Several may work on one person at
  * once, since every step can be repeated.
  *
- *     disabled, signed out, marked, noted → forgotten │ settled → forgotten → the row removed → forgotten
+ *     disabled, signed out, marked, noted → erased │ settled → erased → the row removed → erased
  *
  * The person who asked waits for the first half. The last step is for what came in between the two before it.
  */
@@ -50,7 +50,7 @@ export class Deletions {
     if (result !== 'done') return result;
     announceSessions({ userId });
     try {
-      await changes.forget(userId, this.#stopped.signal);
+      await changes.erase(userId, this.#stopped.signal);
     } catch (error) {
       // It has begun, whoever asked is signed out, and nobody has to ask again.
       this.#brokeOff(userId, error);
@@ -111,8 +111,8 @@ export class Deletions {
     const { signal } = this.#stopped;
     await sleep(settleMs, signal);
     signal.throwIfAborted();
-    await changes.forget(userId, signal);
-    if (await removeDeleted(db, userId)) await changes.forget(userId, signal);
+    await changes.erase(userId, signal);
+    if (await removeDeleted(db, userId)) await changes.erase(userId, signal);
   }
 
   #brokeOff(userId: number, error: unknown): void {

@@ -14,12 +14,12 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
-import { startPosting } from '@/lib/messages/post';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { openLog } from '@/lib/telemetry/log';
 import { createUser } from '@/lib/users/store';
 import { provision } from '@/scripts/provision';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
+import { openMessages } from '@/tests/support/messages';
 import { percentile } from './live/stats';
 
 const { values } = parseArgs({
@@ -87,7 +87,7 @@ async function openNode(delayMs: number) {
   const proxy = await TcpProxy.start(upstream);
   proxy.delayMs = delayMs;
   const pool = openWriterPool({ url: `mysql://root@127.0.0.1:${proxy.port}/tertulia`, tls: false });
-  const posting = startPosting({ pool, broker: new MemoryBroker(), log });
+  const posting = openMessages(pool, new MemoryBroker(), log);
   const end = async () => {
     await posting.drained();
     await pool.end();

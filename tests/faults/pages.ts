@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { LIMITS, type WirePage } from '@/lib/chat/protocol';
 import type { Seen } from './journal';
 import type { Person } from './people';
 
@@ -22,11 +22,11 @@ export async function loadPages(person: Person, room: string, port: number, afte
   return { asOf, epoch, messages: seen };
 }
 
-function toSeen({ seq, clientId, user, message }: HistoryPage['messages'][number]): Seen {
+function toSeen({ seq, clientId, user, message }: WirePage['messages'][number]): Seen {
   return { seq, clientId, user, text: message };
 }
 
-function loadPage(person: Person, room: string, port: number, before: number | null): Promise<HistoryPage> {
+function loadPage(person: Person, room: string, port: number, before: number | null): Promise<WirePage> {
   const query = `limit=${LIMITS.pageMessages}${before === null ? '' : `&before=${before}`}`;
   const path = `/api/rooms/${encodeURIComponent(room)}/messages?${query}`;
   const headers = { Cookie: person.cookie, Host: new URL(person.origin).host };

@@ -1,13 +1,13 @@
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 import { findLinks } from './links';
 import { cutsOf, type LinkCuts, mayHoldLink } from './pieces';
 
 /** The server's look for links: its page shows them before the recognizer is there. */
-export function linkCuts(messages: readonly ChatMessage[]): LinkCuts {
+export function linkCuts(messages: readonly Message[]): LinkCuts {
   const found: LinkCuts = {};
-  for (const { seq, message } of messages) {
-    if (message === null || !mayHoldLink(message)) continue;
-    const pieces = findLinks(message);
+  for (const { seq, text } of messages) {
+    if (text === null || !mayHoldLink(text)) continue;
+    const pieces = findLinks(text);
     if (pieces.some(({ href }) => href !== null)) found[seq] = cutsOf(pieces);
   }
   return found;

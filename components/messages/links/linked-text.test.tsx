@@ -1,11 +1,11 @@
 import { renderToString } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 import { linkCuts } from './link-cuts';
 import { KnownLinksProvider, LinkedText } from './linked-text';
 
-const said = (seq: number, message: string | null): ChatMessage => {
-  return { seq, message, user: 'ana', datetime: '2026-08-21T19:25:03.120Z', clientId: `c${seq}` };
+const said = (seq: number, text: string | null): Message => {
+  return { seq, text, user: 'ana', datetime: '2026-08-21T19:25:03.120Z', clientId: `c${seq}` };
 };
 
 it('shows the links that the server found, in the texts in which it found them', () => {

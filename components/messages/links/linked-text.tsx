@@ -2,13 +2,13 @@
 
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useExtras } from '@/components/rooms/use-extras';
-import type { ChatMessage } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 import { cut, type LinkCuts, mayHoldLink, type Piece } from './pieces';
 
 const KnownLinks = createContext<ReadonlyMap<string, readonly Piece[]>>(new Map());
 
 interface KnownLinksProps {
-  messages: readonly ChatMessage[];
+  messages: readonly Message[];
   cuts: LinkCuts;
   children: ReactNode;
 }
@@ -17,9 +17,9 @@ interface KnownLinksProps {
 export function KnownLinksProvider({ messages, cuts, children }: KnownLinksProps) {
   const known = useMemo(() => {
     const map = new Map<string, Piece[]>();
-    for (const { seq, message } of messages) {
+    for (const { seq, text } of messages) {
       const found = cuts[seq];
-      if (message !== null && found) map.set(message, cut(message, found));
+      if (text !== null && found) map.set(text, cut(text, found));
     }
     return map;
   }, [messages, cuts]);

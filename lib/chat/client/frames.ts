@@ -1,4 +1,6 @@
-import type { LogFrame, ServerFrame } from '@/lib/chat/protocol';
+import { ERASE, type LogFrame, type ServerFrame } from '@/lib/chat/protocol';
+import { messageFromWire } from '@/lib/chat/wire';
+import type { LogEntry as KnownEntry } from '@/lib/messages/events';
 
 /** A log entry of a kind that this page is too old to know: it takes its place in the log and shows nothing. */
 export interface UnknownEntry {
@@ -6,8 +8,8 @@ export interface UnknownEntry {
   seq: number;
 }
 
-export type LogEntry = LogFrame | UnknownEntry;
-export type ReceivedFrame = ServerFrame | UnknownEntry;
+export type LogEntry = KnownEntry | UnknownEntry;
+export type ReceivedFrame = Exclude<ServerFrame, LogFrame> | LogEntry;
 
 /** The keys without which a frame of that kind is of no use. */
 const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>> = {
@@ -15,7 +17,7 @@ const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>>
   message: { seq: 'number', datetime: 'string', clientId: 'string' },
   edit: { seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
   delete: { seq: 'number', target: 'number' },
-  forget: { seq: 'number' },
+  [ERASE]: { seq: 'number' },
   head: { head: 'number' },
   ack: { clientId: 'string', seq: 'number' },
   error: { code: 'string' },
@@ -31,7 +33,14 @@ export function readFrame(data: unknown): ReceivedFrame | null {
   if (value === null || typeof value.type !== 'string') return null;
   if (!isKnown(value.type)) return Number.isSafeInteger(value.seq) ? { type: 'unknown', seq: Number(value.seq) } : null;
   const complete = Object.entries(REQUIRED[value.type]).every(([key, type]) => typeof value[key] === type);
-  return complete ? (value as unknown as ServerFrame) : null;
+  return complete ? inCode(value as unknown as ServerFrame) : null;
+}
+
+function inCode(frame: ServerFrame): ReceivedFrame {
+  if (frame.type === 'message') return { type: frame.type, ...messageFromWire(frame) };
+  if (frame.type !== 'edit') return frame;
+  const { message: text, ...rest } = frame;
+  return { ...rest, text };
 }
 
 function parse(data: unknown): Record<string, unknown> | null {

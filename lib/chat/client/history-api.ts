@@ -1,4 +1,5 @@
-import { ARCHIVED, type HistoryPage } from '@/lib/chat/protocol';
+import { ARCHIVED, type HistoryPage, type WirePage } from '@/lib/chat/protocol';
+import { pageFromWire } from '@/lib/chat/wire';
 import type { EndReason } from './connection';
 
 /** Why a page may not be seen any more, or that this try came to nothing. */
@@ -25,7 +26,7 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
     });
     const refused = REFUSALS[response.status];
     if (refused) return { refused: refused === 'noRoom' ? await whyClosed(response) : refused };
-    return response.ok ? { page: (await response.json()) as HistoryPage } : 'failed';
+    return response.ok ? { page: pageFromWire((await response.json()) as WirePage) } : 'failed';
   } catch {
     // No network, a time-out, or an answer cut short: the caller tries again.
     return 'failed';

@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, HistoryPage } from '@/lib/chat/protocol';
+import type { HistoryPage } from '@/lib/chat/protocol';
+import { messageToWire } from '@/lib/chat/wire';
+import type { Message } from '@/lib/messages/message';
 import { BEHIND_MS } from './behind-watch';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
 import type { PageHandlers } from './page-events';
 import { FORGET_SPREAD_MS, RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
-function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
+function message(seq: number, more: Partial<Message> = {}): Message {
   return {
     seq,
-    message: `text ${seq}`,
+    text: `text ${seq}`,
     user: 'luis',
     datetime: '2026-08-21T19:25:03.120Z',
     clientId: `id-${seq}`,
     ...more,
   };
 }
+
+const frame = (seq: number, more: Partial<Message> = {}) => ({ type: 'message', ...messageToWire(message(seq, more)) });
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => message(from + i));
 
@@ -63,7 +67,7 @@ function setUp({ storage = new FakeStorage(), history = page(8, 10), random = 0 
   const session = new RoomSession(options, deps);
   session.subscribe(() => world.renders++);
   const seqs = () => session.getSnapshot().messages.map(({ seq }) => seq);
-  const pending = () => session.getSnapshot().pending.map((p) => [p.message, p.state]);
+  const pending = () => session.getSnapshot().pending.map((p) => [p.text, p.state]);
   return { world, session, seqs, pending };
 }
 
@@ -80,7 +84,7 @@ describe('following the room', () => {
   it('joins after the page that the server rendered, and resumes after what it has by then', async () => {
     const { world, seqs } = await opened();
     expect(world.last.url).toBe('social?10&one');
-    world.last.say({ type: 'message', ...message(11) });
+    world.last.say(frame(11));
     world.last.drop();
     await world.clock.pass(500);
     expect(world.last.url).toBe('social?11&one');
@@ -105,7 +109,7 @@ describe('following the room', () => {
     await world.clock.pass(1 + 500);
     expect(world.sockets).toHaveLength(2);
     world.last.hello(11);
-    world.last.say({ type: 'message', ...message(11) });
+    world.last.say(frame(11));
     await world.clock.pass(30_000);
     expect(world.sockets).toHaveLength(2);
     expect(seqs()).toEqual([8, 9, 10, 11]);
@@ -137,7 +141,7 @@ describe('a reset', () => {
     const { world, seqs } = await opened();
     world.answers = [{ page: page(5_000, 5_002) }];
     world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
-    world.last.say({ type: 'message', ...message(5_003) });
+    world.last.say(frame(5_003));
     await world.clock.pass(RENDER_MS);
     expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
     expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
@@ -147,7 +151,7 @@ describe('a reset', () => {
     const { world, seqs } = await opened();
     world.answers = [{ page: page(4_990, 4_992) }, { page: page(5_000, 5_002) }];
     world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
-    world.last.say({ type: 'message', ...message(5_003) });
+    world.last.say(frame(5_003));
     await world.clock.pass(1_000 + RENDER_MS);
     expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
     expect(world.sockets).toHaveLength(1);
@@ -156,8 +160,8 @@ describe('a reset', () => {
   it('to a place that this page is past needs no page', async () => {
     const { world, seqs } = await opened();
     world.last.say({ type: 'reset', head: 9, epoch: 'one' });
-    world.last.say({ type: 'message', ...message(10) });
-    world.last.say({ type: 'message', ...message(11) });
+    world.last.say(frame(10));
+    world.last.say(frame(11));
     await world.clock.pass(RENDER_MS);
     expect(world.asked).toEqual([]);
     expect(seqs()).toEqual([8, 9, 10, 11]);
@@ -202,8 +206,8 @@ describe('a restored log', () => {
     world.answers = [{ page: page(1, 2, two) }];
     world.last.hello(2, two);
     world.last.say({ type: 'reset', head: 2, ...two });
-    world.last.say({ type: 'message', ...message(3) });
-    world.last.say({ type: 'message', ...message(4) });
+    world.last.say(frame(3));
+    world.last.say(frame(4));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([1, 2, 3, 4]);
     expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
@@ -224,7 +228,7 @@ describe('a restored log', () => {
     world.last.say({ type: 'ack', clientId, seq: 3 });
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['hola', 'stored']]);
-    world.last.say({ type: 'message', ...message(3, { user: 'ana', clientId }) });
+    world.last.say(frame(3, { user: 'ana', clientId }));
     await world.clock.pass(1_000);
     expect(seqs()).toEqual([1, 2, 3]);
     expect(pending()).toEqual([]);
@@ -235,7 +239,7 @@ describe('a restored log', () => {
     world.answers = [{ page: page(8, 11) }, { page: page(8, 12) }, { page: page(1, 2, two) }];
     world.last.hello(2, two);
     world.last.say({ type: 'reset', head: 2, ...two });
-    world.last.say({ type: 'message', ...message(3) });
+    world.last.say(frame(3));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([8, 9, 10]);
     await world.clock.pass(2_000);
@@ -250,7 +254,7 @@ describe('a restored log', () => {
     world.answers = [{ page: page(1, 20, two) }, { page: page(9, 12) }];
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(0);
-    world.last.say({ type: 'message', ...message(12) });
+    world.last.say(frame(12));
     await world.clock.pass(1_000 + RENDER_MS);
     expect(seqs()).toEqual([9, 10, 11, 12]);
   });
@@ -260,9 +264,9 @@ describe('a restored log', () => {
     world.answers = [{ page: page(1, 5, two) }, { page: page(1, 1, { epoch: 'three' }) }];
     world.last.hello(5, two);
     world.last.say({ type: 'reset', head: 5, ...two });
-    world.last.say({ type: 'message', ...message(6) });
+    world.last.say(frame(6));
     world.last.say({ type: 'reset', head: 1, epoch: 'three' });
-    world.last.say({ type: 'message', ...message(2) });
+    world.last.say(frame(2));
     await world.clock.pass(1_500);
     expect(seqs()).toEqual([1, 2]);
   });
@@ -271,7 +275,7 @@ describe('a restored log', () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 2, two) }];
     world.last.hello(2, two);
-    world.last.say({ type: 'message', ...message(3) });
+    world.last.say(frame(3));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([1, 2, 3]);
   });
@@ -280,12 +284,12 @@ describe('a restored log', () => {
     const { world, seqs } = await restored();
     world.answers = ['failed'];
     world.last.hello(2, two);
-    world.last.say({ type: 'message', ...message(3) });
+    world.last.say(frame(3));
     world.last.drop();
     await world.clock.pass(500);
     expect(world.last.url).toBe('social?10&one');
     world.last.hello(11);
-    world.last.say({ type: 'message', ...message(11) });
+    world.last.say(frame(11));
     await world.clock.pass(30_000);
     expect(seqs()).toEqual([8, 9, 10, 11]);
     expect(world.sockets).toHaveLength(3);
@@ -302,7 +306,7 @@ describe('sending', () => {
     world.last.say({ type: 'ack', clientId, seq: 11 });
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['hola', 'stored']]);
-    world.last.say({ type: 'message', ...message(11, { user: 'ana', clientId }) });
+    world.last.say(frame(11, { user: 'ana', clientId }));
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([]);
     expect(seqs()).toEqual([8, 9, 10, 11]);
@@ -314,7 +318,7 @@ describe('sending', () => {
     session.send('dos');
     await settle();
     const { clientId } = world.last.sent[0] ?? { clientId: '' };
-    world.last.say({ type: 'message', ...message(11, { user: 'ana', clientId }) });
+    world.last.say(frame(11, { user: 'ana', clientId }));
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['dos', 'waiting']]);
     expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'dos']);
@@ -392,7 +396,7 @@ describe('sending', () => {
     for (const seq of [11, 12]) {
       const { clientId } = world.last.sent.at(-1) ?? { clientId: '' };
       world.last.say({ type: 'ack', clientId, seq });
-      world.last.say({ type: 'message', ...message(seq, { user: 'ana', clientId }) });
+      world.last.say(frame(seq, { user: 'ana', clientId }));
       await settle();
     }
     expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'tres']);
@@ -421,7 +425,7 @@ describe('sending', () => {
 });
 
 describe('what was changed', () => {
-  const texts = (session: RoomSession) => session.getSnapshot().messages.map(({ message: text }) => text);
+  const texts = (session: RoomSession) => session.getSnapshot().messages.map(({ text }) => text);
 
   it('is shown as it is now', async () => {
     const { world, session } = await opened();
@@ -439,8 +443,8 @@ describe('what was changed', () => {
     session.send('mine');
     world.answers = ['failed', { page: page(9, 12) }];
     world.last.say({ type: 'forget', seq: 12 });
-    world.last.say({ type: 'message', ...message(11) });
-    world.last.say({ type: 'message', ...message(13) });
+    world.last.say(frame(11));
+    world.last.say(frame(13));
     await world.clock.pass(0);
     expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
     await world.clock.pass(1_000);
@@ -455,7 +459,7 @@ describe('what was changed', () => {
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(0.75 * FORGET_SPREAD_MS - 1);
     expect(world.asked).toEqual([]);
-    world.last.say({ type: 'message', ...message(12) });
+    world.last.say(frame(12));
     await world.clock.pass(1 + RENDER_MS);
     expect(world.asked).toHaveLength(1);
     expect(seqs()).toEqual([10, 11, 12]);
@@ -595,7 +599,7 @@ describe('the page around it', () => {
     const stop = session.start();
     await world.clock.pass(0);
     world.last.hello(10);
-    world.last.say({ type: 'message', ...message(11) });
+    world.last.say(frame(11));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([8, 9, 10, 11]);
     expect(world.sockets).toHaveLength(1);

@@ -1,7 +1,8 @@
 import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
 import { Sender } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
-import { type ChatMessage, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
 import { backoffMs } from './backoff';
 import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
@@ -48,7 +49,7 @@ export interface SessionDeps {
 
 /** What the page shows. A new object whenever something changed. */
 export interface ChatView {
-  messages: readonly ChatMessage[];
+  messages: readonly Message[];
   pending: readonly PendingMessage[];
   hasMore: boolean;
   older: 'idle' | 'loading' | 'failed';
@@ -62,7 +63,7 @@ export interface ChatView {
 export const RENDER_MS = 50;
 /** Pages of older messages that are loaded to come back to where one read. */
 const BACK_PAGES = 10;
-/** A `forget` reaches all open pages of a room in one moment: they ask for their new page spread over this time. */
+/** An erasure reaches all open pages of a room in one moment: they ask for their new page spread over this time. */
 export const FORGET_SPREAD_MS = 2_000;
 
 /** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
@@ -255,7 +256,7 @@ export class RoomSession {
       case 'message':
       case 'edit':
       case 'delete':
-      case 'forget':
+      case ERASE:
       case 'unknown':
         this.#advance({ type: 'entry', entry: frame });
         return this.#eraseArrived();
@@ -354,6 +355,6 @@ function shownPending(pending: readonly PendingMessage[], endReason: EndReason |
 }
 
 function toPending(item: OutboxItem, user: string): PendingMessage {
-  const { clientId, text: message, at: datetime, failed: code } = item;
-  return { clientId, message, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
+  const { clientId, text, at: datetime, failed: code } = item;
+  return { clientId, text, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage, DeleteFrame, EditFrame, HistoryPage, MessageFrame } from '@/lib/chat/protocol';
+import type { DeleteFrame, HistoryPage } from '@/lib/chat/protocol';
+import type { Edit } from '@/lib/messages/events';
+import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 import {
   advance,
@@ -14,30 +16,30 @@ import {
 
 const EPOCH = 'one';
 
-function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
+function message(seq: number, more: Partial<Message> = {}): Message {
   const datetime = new Date(Date.UTC(2026, 7, 21) + seq * 1_000).toISOString();
-  return { seq, message: `text ${seq}`, user: seq % 2 ? 'ana' : 'luis', datetime, clientId: `id-${seq}`, ...more };
+  return { seq, text: `text ${seq}`, user: seq % 2 ? 'ana' : 'luis', datetime, clientId: `id-${seq}`, ...more };
 }
 
-const frame = (seq: number, more: Partial<ChatMessage> = {}): MessageFrame => ({
+const frame = (seq: number, more: Partial<Message> = {}): { type: 'message' } & Message => ({
   type: 'message',
   ...message(seq, more),
 });
 const log = (length: number) => Array.from({ length }, (_, index) => message(index + 1));
 
-function page(messages: ChatMessage[], more: Partial<HistoryPage> = {}): HistoryPage {
+function page(messages: Message[], more: Partial<HistoryPage> = {}): HistoryPage {
   const hasMore = (messages[0]?.seq ?? 1) > 1;
   return { messages, asOf: messages.at(-1)?.seq ?? 0, hasMore, epoch: EPOCH, ...more };
 }
 
 function pending(clientId: string, more: Partial<PendingMessage> = {}): PendingMessage {
   const datetime = new Date(Date.UTC(2026, 7, 22)).toISOString();
-  return { clientId, message: 'hola', user: 'ana', datetime, state: 'waiting', code: null, stored: null, ...more };
+  return { clientId, text: 'hola', user: 'ana', datetime, state: 'waiting', code: null, stored: null, ...more };
 }
 
 const entry = (value: LogEntry): TimelineAction => ({ type: 'entry', entry: value });
-const editOf = (target: number, seq: number): EditFrame => {
-  return { type: 'edit', seq, target, message: `text ${target}, of ${seq}`, editedAt: message(seq).datetime };
+const editOf = (target: number, seq: number): Edit => {
+  return { type: 'edit', seq, target, text: `text ${target}, of ${seq}`, editedAt: message(seq).datetime };
 };
 const deleteOf = (target: number, seq: number): DeleteFrame => ({ type: 'delete', seq, target });
 const outbox = (...items: PendingMessage[]): TimelineAction => ({ type: 'outbox', items });
@@ -137,7 +139,7 @@ describe('pages', () => {
 
 describe('a restored log', () => {
   const two = { epoch: 'two' };
-  const newest = (messages: ChatMessage[], more: Partial<HistoryPage> = two): TimelineAction => {
+  const newest = (messages: Message[], more: Partial<HistoryPage> = two): TimelineAction => {
     return { type: 'newest', page: page(messages, more) };
   };
 
@@ -185,7 +187,7 @@ describe('a restored log', () => {
 });
 
 describe('changes', () => {
-  const texts = (state: Timeline) => state.messages.map(({ message: text }) => text);
+  const texts = (state: Timeline) => state.messages.map(({ text }) => text);
 
   it('are shown where the message stands', () => {
     const state = run(start(), entry(editOf(2, 4)), entry(deleteOf(1, 5)));
@@ -219,7 +221,7 @@ describe('changes', () => {
     expect(texts(late).slice(0, 3)).toEqual(['text 4, of 10', null, 'text 6']);
     expect(late.changes).toEqual([]);
     // Read after the first of them, and edited again since.
-    const newer = message(4, { message: 'newer' });
+    const newer = message(4, { text: 'newer' });
     const known = run(state, { type: 'older', before: 7, page: page([newer, message(5), message(6)], { asOf: 10 }) });
     expect(texts(known).slice(0, 3)).toEqual(['newer', null, 'text 6']);
   });
@@ -243,7 +245,7 @@ describe('somebody who was forgotten', () => {
     const told = run(start(), entry({ type: 'forget', seq: 4 }), entry(frame(5)));
     expect(needsNewest(told)).toBe(true);
     expect(told.cursor).toBe(3);
-    const gone = log(3).map((m) => (m.user === 'luis' ? { ...m, user: null, message: null } : m));
+    const gone = log(3).map((m) => (m.user === 'luis' ? { ...m, user: null, text: null } : m));
     const state = run(told, { type: 'newest', page: page(gone, { asOf: 4 }) });
     expect(needsNewest(state)).toBe(false);
     expect(state.messages).toEqual([...gone, message(5)]);
@@ -335,7 +337,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
   class Log {
     readonly entries: LogEntry[] = [];
     /** What a fresh load shows of it. */
-    shown: ChatMessage[] = [];
+    shown: Message[] = [];
     /** By seq: from this entry on, its target has this version at least; a deleted one's is infinite. */
     readonly versions: { seq: number; target: number; version: number }[] = [];
     /** All that was ever said in it, by place. */
@@ -356,13 +358,13 @@ describe('against a server, with a network that reorders, repeats and drops, and
       this.entries.push(made);
       const { seq } = made;
       if (made.type === 'message') this.shown.push(strip(made));
-      if (made.type === 'message') this.texts.add(`${seq} ${made.message}`);
-      if (made.type === 'edit') this.texts.add(`${made.target} ${made.message}`);
+      if (made.type === 'message') this.texts.add(`${seq} ${made.text}`);
+      if (made.type === 'edit') this.texts.add(`${made.target} ${made.text}`);
       if (made.type === 'edit' || made.type === 'delete') {
         const index = this.shown.findIndex((m) => m.seq === made.target);
-        const target = this.shown[index] as ChatMessage;
+        const target = this.shown[index] as Message;
         this.shown[index] = advance(startTimeline('', page([target], { asOf: seq - 1 })), entry(made))
-          .messages[0] as ChatMessage;
+          .messages[0] as Message;
         const version = made.type === 'edit' ? seq : Number.POSITIVE_INFINITY;
         this.versions.push({ seq, target: made.target, version });
       }
@@ -370,11 +372,11 @@ describe('against a server, with a network that reorders, repeats and drops, and
       return made;
     }
 
-    forgotten(m: ChatMessage, seq: number): ChatMessage {
+    forgotten(m: Message, seq: number): Message {
       if (m.user !== 'luis') return m;
       this.versions.push({ seq, target: m.seq, version: Number.POSITIVE_INFINITY });
       const { editedAt: _, ...rest } = m;
-      return { ...rest, user: null, message: null };
+      return { ...rest, user: null, text: null };
     }
 
     holds(clientId: string): boolean {
@@ -387,8 +389,8 @@ describe('against a server, with a network that reorders, repeats and drops, and
       const now = this.shown.find(({ seq }) => seq === place);
       if (made.type === 'message' && now) return { type: 'message', ...now };
       if (made.type !== 'edit' || !now) return made;
-      const { message: text, editedAt = '' } = now;
-      return text === null ? deleteOf(place, made.seq) : { ...made, message: text, editedAt };
+      const { text, editedAt = '' } = now;
+      return text === null ? deleteOf(place, made.seq) : { ...made, text, editedAt };
     }
 
     page(before = Number.POSITIVE_INFINITY, limit = PAGE): HistoryPage {
@@ -423,19 +425,19 @@ describe('against a server, with a network that reorders, repeats and drops, and
     }
 
     /** Every seventh entry is of a kind to come. */
-    post(more: Partial<ChatMessage> = {}) {
+    post(more: Partial<Message> = {}) {
       const seq = this.log.head + 1;
       const text = `text ${seq} in ${this.log.epoch}`;
-      this.append(seq % 7 === 0 && !more.clientId ? { type: 'unknown', seq } : frame(seq, { message: text, ...more }));
+      this.append(seq % 7 === 0 && !more.clientId ? { type: 'unknown', seq } : frame(seq, { text, ...more }));
     }
 
     /** Replaces, or empties, a message that has a text. */
     change(what: 'edit' | 'delete', at: number) {
       const seq = this.log.head + 1;
       const target = this.log.shown[at % this.log.shown.length];
-      if (!target || target.message === null) return;
+      if (!target || target.text === null) return;
       const text = `text ${target.seq} in ${this.log.epoch}, of ${seq}`;
-      this.append(what === 'edit' ? { ...editOf(target.seq, seq), message: text } : deleteOf(target.seq, seq));
+      this.append(what === 'edit' ? { ...editOf(target.seq, seq), text } : deleteOf(target.seq, seq));
     }
 
     /** Says something new, or again what is not in this log. */
@@ -492,7 +494,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       expect(String(seqs(this.state))).toBe(String(places.filter((seq) => seq >= from)));
       expect(hasMore).toBe(places.some((seq) => seq < from));
       expect(this.outdated(log)).toBe('');
-      expect(messages.filter((m) => m.message !== null && !log.texts.has(`${m.seq} ${m.message}`))).toEqual([]);
+      expect(messages.filter((m) => m.text !== null && !log.texts.has(`${m.seq} ${m.text}`))).toEqual([]);
       const ids = new Set(messages.filter(({ user }) => user === 'ana').map(({ clientId }) => clientId));
       expect(waiting.some(({ clientId }) => ids.has(clientId))).toBe(false);
       expect(this.acks.filter((ack) => !this.isAccountedFor(ack))).toEqual([]);
@@ -531,11 +533,11 @@ describe('against a server, with a network that reorders, repeats and drops, and
     }
   }
 
-  function versionOf({ message: text }: ChatMessage): number {
+  function versionOf({ text }: Message): number {
     return text === null ? Number.POSITIVE_INFINITY : Number(/, of (\d+)$/.exec(text)?.[1] ?? 0);
   }
 
-  function strip({ type: _, ...rest }: MessageFrame): ChatMessage {
+  function strip({ type: _, ...rest }: Extract<LogEntry, { type: 'message' }>): Message {
     return rest;
   }
 

@@ -1,4 +1,7 @@
-import type { AckFrame, ChatMessage, DeleteFrame, EditFrame, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
+import type { AckFrame, DeleteFrame, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
+import { ERASE } from '@/lib/chat/protocol';
+import type { Edit } from '@/lib/messages/events';
+import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 
 /**
@@ -12,7 +15,7 @@ import type { LogEntry } from './frames';
  *
  * - A change of a message that is not shown is kept, and applied to an older page that comes in with `asOf` below it:
  *   that was read before it happened.
- * - Nobody is told what a `forget` is about, so it is not applied, nor anything beyond it: it waits in `early` until
+ * - Nobody is told what an erasure is about, so it is not applied, nor anything beyond it: it waits in `early` until
  *   the newest page comes, read after it (`needsNewest`).
  * - A restore begins another log, whose numbers say nothing about this one's. From the moment in which the server speaks
  *   of it (`heard`), all that comes waits for its newest page; a page of any other log is of no use then.
@@ -25,7 +28,7 @@ export interface Timeline {
   /** The log that the server speaks of: `head`, `skipped` and `early` belong to it. */
   readonly heard: string;
   /** By seq, oldest first. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly Message[];
   /** Whether there are older messages than the first. */
   readonly hasMore: boolean;
   readonly cursor: number;
@@ -42,12 +45,12 @@ export interface Timeline {
   readonly pending: readonly PendingMessage[];
 }
 
-type Change = EditFrame | DeleteFrame;
+type Change = Edit | DeleteFrame;
 
 /** One's own message that is not in the log yet, as far as this page knows. */
 export interface PendingMessage {
   readonly clientId: string;
-  readonly message: string;
+  readonly text: string;
   readonly user: string;
   /** When it was written, by this device's clock; ISO 8601. */
   readonly datetime: string;
@@ -95,7 +98,7 @@ export function isBehind(state: Timeline): boolean {
 /** Whether the log goes on with something that only a new page can show. */
 export function needsNewest(state: Timeline): boolean {
   const { cursor, early } = state;
-  return isElsewhere(state) || (early[0]?.type === 'forget' && early[0].seq === cursor + 1);
+  return isElsewhere(state) || (early[0]?.type === ERASE && early[0].seq === cursor + 1);
 }
 
 /** Whether the server is at another place than what is shown: in another log, or further on than it sends. */
@@ -152,7 +155,7 @@ function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline
   if (page.asOf < state.changesAfter) return state;
   const read = page.messages.filter(({ seq }) => seq < before);
   const missed = state.changes.filter(({ seq }) => seq > page.asOf);
-  const older = missed.reduce<readonly ChatMessage[]>((all, change) => changed(all, change) ?? all, read);
+  const older = missed.reduce<readonly Message[]>((all, change) => changed(all, change) ?? all, read);
   // The others' messages are shown from here on.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
   return settled({ ...state, messages: [...older, ...state.messages], hasMore: page.hasMore, changes });
@@ -162,7 +165,7 @@ function withEntry(state: Timeline, entry: LogEntry): Timeline {
   const isOther = state.heard !== state.epoch;
   if (!isOther && entry.seq <= state.cursor) return state;
   const head = Math.max(state.head, entry.seq);
-  if (isOther || entry.seq > state.cursor + 1 || entry.type === 'forget')
+  if (isOther || entry.seq > state.cursor + 1 || entry.type === ERASE)
     return { ...state, head, early: insertEarly(state.early, entry) };
   return drained(apply({ ...state, head }, entry));
 }
@@ -177,14 +180,14 @@ function insertEarly(early: readonly LogEntry[], entry: LogEntry): readonly LogE
 function drained(state: Timeline): Timeline {
   let next = state;
   for (const entry of state.early) {
-    if (entry.seq === next.cursor + 1 && entry.type !== 'forget') next = apply(next, entry);
+    if (entry.seq === next.cursor + 1 && entry.type !== ERASE) next = apply(next, entry);
   }
   if (state.early.length === 0) return next;
   return { ...next, early: next.early.filter(({ seq }) => seq > next.cursor) };
 }
 
 /** `entry.seq` is `cursor + 1`. */
-function apply(state: Timeline, entry: Exclude<LogEntry, { type: 'forget' }>): Timeline {
+function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>): Timeline {
   const at = { ...state, cursor: entry.seq };
   switch (entry.type) {
     case 'message': {
@@ -205,21 +208,21 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: 'forget' }>): T
 }
 
 /** The messages with the change in them; null when the one that it is about is not there. */
-function changed(messages: readonly ChatMessage[], change: Change): readonly ChatMessage[] | null {
+function changed(messages: readonly Message[], change: Change): readonly Message[] | null {
   const index = messages.findLastIndex(({ seq }) => seq === change.target);
   const message = messages[index];
   if (!message) return null;
   // Deleted is final: a page that was read later than the change happened may know more than the change.
-  if (message.message === null) return messages;
+  if (message.text === null) return messages;
   return messages.with(index, change.type === 'delete' ? emptied(message) : edited(message, change));
 }
 
-function emptied({ editedAt: _, ...message }: ChatMessage): ChatMessage {
-  return { ...message, message: null };
+function emptied({ editedAt: _, ...message }: Message): Message {
+  return { ...message, text: null };
 }
 
-function edited(message: ChatMessage, { message: text, editedAt }: EditFrame): ChatMessage {
-  return { ...message, message: text, editedAt };
+function edited(message: Message, { text, editedAt }: Edit): Message {
+  return { ...message, text, editedAt };
 }
 
 /** For pages to come. */

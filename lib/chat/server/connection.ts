@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Room } from '@/lib/rooms/store';
-import { encodeFrame, PING_FRAME } from '../frame';
 import type { ServerFrame } from '../protocol';
+import { encodeFrame, PING_FRAME } from './frame';
 import type { WriteBatcher } from './write-batcher';
 
 /** A TCP socket, and how much of what was written still waits in the kernel's way: Node's own time-outs use it too. */

@@ -4,10 +4,11 @@ import pLimit from 'p-limit';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Batch } from '@/lib/broker/broker';
+import type { LogEntry } from '@/lib/messages/events';
 import type { Log } from '@/lib/telemetry/log';
-import { encodeEntry } from '../frame';
-import type { LogFrame, MessageFrame } from '../protocol';
+import type { ServerFrame } from '../protocol';
 import { Connection } from './connection';
+import { encodeEntry, encodeFrame } from './frame';
 import { LiveRoom, type LogSource } from './live-room';
 import { WriteBatcher } from './write-batcher';
 
@@ -75,10 +76,10 @@ function member(turn: WriteBatcher, protocol = 'chat.v1') {
   return { connection, socket, ws };
 }
 
-const message = (seq: number, size = 1): MessageFrame => ({
-  type: 'message',
+const message = (seq: number, size = 1) => ({
+  type: 'message' as const,
   seq,
-  message: 'x'.repeat(size),
+  text: 'x'.repeat(size),
   user: 'ana',
   datetime: '2026-01-01T00:00:00.000Z',
   clientId: `c${seq}`,
@@ -87,7 +88,7 @@ const message = (seq: number, size = 1): MessageFrame => ({
 const batch = (firstSeq: number, count = 1, size = 1): Batch => ({
   roomId: 1,
   firstSeq,
-  frames: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
+  entries: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
 });
 
 /** A log of `committed` entries, and how often it was read. */
@@ -252,32 +253,32 @@ describe('LiveRoom', () => {
   });
 
   describe('where messages change', () => {
-    const edit = (seq: number, target: number): LogFrame => ({
-      ...{ type: 'edit', seq, target, message: 'new', editedAt: '2026-01-02T00:00:00.000Z' },
+    const edit = (seq: number, target: number): LogEntry => ({
+      ...{ type: 'edit', seq, target, text: 'new', editedAt: '2026-01-02T00:00:00.000Z' },
     });
-    const change = (...entries: LogFrame[]): Batch => ({
+    const change = (...entries: LogEntry[]): Batch => ({
       roomId: 1,
       firstSeq: entries[0]?.seq ?? 0,
-      frames: entries.map(encodeEntry),
+      entries: entries.map(encodeEntry),
     });
 
     /** A log whose messages up to `head` can be emptied; a read gives what was there when it began. */
     function changing(head: number) {
       const log = source(head);
-      const changes = new Map<number, LogFrame>();
+      const changes = new Map<number, LogEntry>();
       const gone = new Set<number>();
       const held: (() => void)[] = [];
       let isHeld = false;
       log.entries = async (_, { after, upTo, limit }) => {
         log.reads++;
         const read = range(after + 1, Math.min(upTo, after + limit)).map(
-          (seq) => changes.get(seq) ?? { ...message(seq), message: gone.has(seq) ? null : 'old' },
+          (seq) => changes.get(seq) ?? { ...message(seq), text: gone.has(seq) ? null : 'old' },
         );
         if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
         return read;
       };
       const remove = (seq: number, target: number): Batch => {
-        const entry: LogFrame = { type: 'delete', seq, target };
+        const entry: LogEntry = { type: 'delete', seq, target };
         gone.add(target);
         changes.set(seq, entry);
         log.committed = seq;
@@ -348,6 +349,36 @@ describe('LiveRoom', () => {
       const { connection, socket } = member(turn);
       room.admit(connection, 1);
       await vi.waitFor(() => expect(texts(socket)).toEqual([null, 'old', 'delete']));
+    });
+
+    it('keeps what is remembered over an entry that takes no text away, which first clients do not get', async () => {
+      const { room, turn, log } = open(3);
+      await room.warmUp();
+      const here = [member(turn), member(turn, '')];
+      for (const { connection } of here) room.admit(connection, null);
+      const frame = encodeFrame({ type: 'reaction', seq: 4 } as unknown as ServerFrame);
+      room.deliver({ roomId: 1, firstSeq: 4, entries: [{ kind: 'other', frame }] });
+      room.deliver(batch(5));
+      const types = here.map(
+        ({ socket }) =>
+          () =>
+            socket.frames().map(({ type }) => type),
+      );
+      await vi.waitFor(() => expect(types.map((of) => of())).toEqual([['reaction', 'message'], ['message']]));
+      const late = [member(turn), member(turn, '')];
+      for (const { connection } of late) room.admit(connection, 2);
+      const seqs = late.map(
+        ({ socket }) =>
+          () =>
+            socket.frames().map(({ seq }) => seq),
+      );
+      await vi.waitFor(() =>
+        expect(seqs.map((of) => of())).toEqual([
+          [3, 4, 5],
+          [3, 5],
+        ]),
+      );
+      expect(log.reads).toBe(1);
     });
 
     it('gives clients that know messages alone the messages, live and behind', async () => {

@@ -1,12 +1,13 @@
 import type { LimitFunction } from 'p-limit';
-import type { Batch } from '@/lib/broker/broker';
+import type { Batch, EncodedEntry } from '@/lib/broker/broker';
+import type { LogEntry } from '@/lib/messages/events';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import { encodeEntry, encodeFrame, isMessageFrame } from '../frame';
-import { ARCHIVED, CLOSE, LIMITS, type LogFrame } from '../protocol';
+import { ARCHIVED, CLOSE, LIMITS } from '../protocol';
 import type { Connection } from './connection';
+import { encodeEntry, encodeFrame } from './frame';
 import { RecentLog } from './recent-log';
 import type { WriteBatcher } from './write-batcher';
 
@@ -14,7 +15,7 @@ import type { WriteBatcher } from './write-batcher';
 export interface LogSource {
   head(roomId: number): Promise<number>;
   /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`; as they are when they are read. */
-  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogFrame[]>;
+  entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogEntry[]>;
 }
 
 /** A reader whose socket buffers more than this reads on from the log instead of growing the heap. */
@@ -37,10 +38,10 @@ const STALL_MS = 30_000;
  *
  * What was edited away or deleted by entry c is not kept. A frame holds its message's text as of when it was written
  * or read; each change has a higher seq than its message, and reaches this room after its commit. So:
- * - The recent log has no frame below a change ≤ head. Appending c evicts all before it; a frame pushed later is of a
+ * - The recent log has no frame below a removal ≤ head. Appending c evicts all before it; a frame pushed later is of a
  *   seq above c. What `warmUp` pushes was read after the head, so it shows each change up to it.
  * - A read that began before c was appended may hold the old text. Whoever began it stands below c and gets c as well;
- *   whoever comes after c shares no such read, since reads are shared by `#changedAt` too.
+ *   whoever comes after c shares no such read, since reads are shared by `#removedAt` too.
  * - A batch that waits in `#early` is appended in its turn, so before any change of what it holds.
  * Clients that know `message` frames alone get no changes; what they get is never older than that.
  */
@@ -49,12 +50,12 @@ export class LiveRoom {
   readonly #live = new Set<Connection>();
   readonly #recent = new RecentLog();
   readonly #early = new Map<number, Batch>();
-  readonly #reads = new SingleFlight<string, Buffer[]>();
+  readonly #reads = new SingleFlight<string, EncodedEntry[]>();
   #head: number;
-  /** The last change that was appended here. */
-  #changedAt = 0;
-  /** Frames of this turn, up to the head, not yet written to the live members. */
-  #outgoing: Buffer[] = [];
+  /** The last removal that was appended here. */
+  #removedAt = 0;
+  /** Entries of this turn, up to the head, not yet written to the live members. */
+  #outgoing: EncodedEntry[] = [];
   #wanted = 0;
   #repairing = false;
 
@@ -95,7 +96,7 @@ export class LiveRoom {
   deliver(batch: Batch): void {
     if (this.#append(batch)) return this.#takeEarly();
     if (this.#early.size < EARLY_BATCHES) this.#early.set(batch.firstSeq, batch);
-    this.advanceTo(batch.firstSeq + batch.frames.length - 1);
+    this.advanceTo(batch.firstSeq + batch.entries.length - 1);
   }
 
   /** Reads from the source what is missing up to `seq`. A failed read is repeated by the next sweep. */
@@ -139,16 +140,16 @@ export class LiveRoom {
   /** Writes this turn's frames to the live members: the same bytes, one write each. */
   flush(): void {
     if (this.#outgoing.length === 0) return;
-    const frames = this.#outgoing;
+    const entries = this.#outgoing;
     this.#outgoing = [];
-    const bytes = joined(frames);
-    const written = this.#head - frames.length;
-    const messages = this.#changedAt > written ? joined(frames.filter(isMessageFrame)) : bytes;
+    const bytes = joined(entries);
+    const written = this.#head - entries.length;
+    const messages = entries.every(isMessage) ? bytes : joined(entries.filter(isMessage));
     for (const connection of this.#live) {
       if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(connection, written);
       else connection.write(connection.speaksV1 ? bytes : messages);
     }
-    metrics.deliveries.inc(frames.length * this.#live.size);
+    metrics.deliveries.inc(entries.length * this.#live.size);
   }
 
   /** The frame that tells members where the head is. */
@@ -157,24 +158,24 @@ export class LiveRoom {
   }
 
   /** @returns false when entries are missing before it */
-  #append({ firstSeq, frames }: Batch): boolean {
+  #append({ firstSeq, entries }: Pick<Batch, 'firstSeq' | 'entries'>): boolean {
     if (firstSeq > this.#head + 1) return false;
     const known = this.#head + 1 - firstSeq;
-    for (let i = known; i < frames.length; i++) {
-      const frame = frames[i];
-      if (!frame) break;
+    for (let i = known; i < entries.length; i++) {
+      const entry = entries[i];
+      if (!entry) break;
       this.#head++;
-      if (!isMessageFrame(frame)) this.#evict(this.#head);
-      this.#recent.push(this.#head, frame);
-      this.#outgoing.push(frame);
+      if (entry.kind === 'removal') this.#evict(this.#head);
+      this.#recent.push(this.#head, entry);
+      this.#outgoing.push(entry);
     }
     if (this.#outgoing.length > 0) this.turn.room(this);
     return true;
   }
 
-  /** Entry `seq` changes what came before it: from here on that is read anew. */
+  /** Entry `seq` takes text away from what came before it: from here on that is read anew. */
   #evict(seq: number): void {
-    this.#changedAt = seq;
+    this.#removedAt = seq;
     this.#recent.evictBefore(seq);
   }
 
@@ -201,7 +202,7 @@ export class LiveRoom {
     while (this.#head < this.#wanted) {
       const before = this.#head;
       const entries = await this.source.entries(this.id, { after: before, upTo: this.#wanted, limit: PAGE_ENTRIES });
-      this.#append({ roomId: this.id, firstSeq: before + 1, frames: entries.map(encodeEntry) });
+      this.#append({ firstSeq: before + 1, entries: entries.map(encodeEntry) });
       this.#takeEarly();
       if (this.#head === before) throw new Error(`The log of room ${this.id} has a hole after ${before}`);
     }
@@ -226,9 +227,9 @@ export class LiveRoom {
       while (connection.cursor < this.#head) {
         if (connection.closed) return;
         if (this.#head - connection.cursor > LIMITS.replay) return this.reset(connection);
-        const frames = await this.#next(connection.cursor);
-        connection.cursor += frames.length;
-        const bytes = joined(connection.speaksV1 ? frames : frames.filter(isMessageFrame));
+        const entries = await this.#next(connection.cursor);
+        connection.cursor += entries.length;
+        const bytes = joined(connection.speaksV1 ? entries : entries.filter(isMessage));
         if (!connection.write(bytes)) await connection.drain(STALL_MS);
       }
       if (!connection.closed) this.#goLive(connection);
@@ -239,12 +240,12 @@ export class LiveRoom {
   }
 
   /** From the recent log; else from the source, where all who stand at the same place share one read. */
-  async #next(cursor: number): Promise<Buffer[]> {
+  async #next(cursor: number): Promise<EncodedEntry[]> {
     const found = this.#recent.after(cursor, CATCH_UP_BYTES);
-    return found ?? this.#reads.do(`${cursor}/${this.#changedAt}`, () => this.#read(cursor));
+    return found ?? this.#reads.do(`${cursor}/${this.#removedAt}`, () => this.#read(cursor));
   }
 
-  async #read(cursor: number): Promise<Buffer[]> {
+  async #read(cursor: number): Promise<EncodedEntry[]> {
     const range = { after: cursor, upTo: this.#head, limit: PAGE_ENTRIES };
     const entries = await this.readers(() => this.source.entries(this.id, range));
     if (entries[0]?.seq !== cursor + 1) throw new Error(`The log of room ${this.id} has a hole after ${cursor}`);
@@ -252,6 +253,11 @@ export class LiveRoom {
   }
 }
 
-function joined(frames: readonly Buffer[]): Buffer {
-  return frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+function isMessage({ kind }: EncodedEntry): boolean {
+  return kind === 'message';
+}
+
+/** The bytes of all of them, one after the other. */
+function joined(entries: readonly EncodedEntry[]): Buffer {
+  return entries.length === 1 && entries[0] ? entries[0].frame : Buffer.concat(entries.map(({ frame }) => frame));
 }

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import type { EncodedEntry } from '@/lib/broker/broker';
 import { RecentLog } from './recent-log';
 
-const frame = (seq: number, size = 8) => Buffer.alloc(size, String(seq % 10));
+const entry = (seq: number, size = 8): EncodedEntry => ({
+  kind: 'message',
+  frame: Buffer.alloc(size, String(seq % 10)),
+});
+const text = ({ frame }: EncodedEntry) => String(frame);
 const FAR = Number.MAX_SAFE_INTEGER;
 
 function filled(from: number, to: number, log = new RecentLog(8, 1_000)): RecentLog {
-  for (let seq = from; seq <= to; seq++) log.push(seq, frame(seq));
+  for (let seq = from; seq <= to; seq++) log.push(seq, entry(seq));
   return log;
 }
 
 describe('RecentLog', () => {
   it('gives what follows a seq, in order', () => {
     const found = filled(1, 5).after(2, FAR);
-    expect(found?.map(String)).toEqual([frame(3), frame(4), frame(5)].map(String));
+    expect(found?.map(text)).toEqual([entry(3), entry(4), entry(5)].map(text));
   });
 
   it('has nothing for whoever is level with it', () => {
@@ -27,7 +32,7 @@ describe('RecentLog', () => {
 
   it('keeps no more than its bytes', () => {
     const log = new RecentLog(8, 100);
-    for (let seq = 1; seq <= 5; seq++) log.push(seq, frame(seq, 40));
+    for (let seq = 1; seq <= 5; seq++) log.push(seq, entry(seq, 40));
     expect(log.after(2, FAR)).toBeNull();
     expect(log.after(3, FAR)).toHaveLength(2);
   });
@@ -44,22 +49,22 @@ describe('RecentLog', () => {
     expect(log.after(3, FAR)).toHaveLength(2);
     log.evictBefore(6);
     expect(log.after(4, FAR)).toBeNull();
-    expect(filled(6, 7, log).after(5, FAR)?.map(String)).toEqual([frame(6), frame(7)].map(String));
+    expect(filled(6, 7, log).after(5, FAR)?.map(text)).toEqual([entry(6), entry(7)].map(text));
   });
 
   it('begins anew after a jump', () => {
     const log = filled(1, 5);
-    log.push(100, frame(100));
+    log.push(100, entry(100));
     expect(log.after(4, FAR)).toBeNull();
     expect(log.after(99, FAR)).toHaveLength(1);
   });
 
   it('is right after many turns round, and after frames large and small', () => {
     const log = new RecentLog(8, 64);
-    for (let seq = 1; seq <= 100; seq++) log.push(seq, frame(seq, (seq % 5) * 8 + 8));
+    for (let seq = 1; seq <= 100; seq++) log.push(seq, entry(seq, (seq % 5) * 8 + 8));
     for (let after = 80; after < 100; after++) {
       const found = log.after(after, FAR);
-      if (found) expect(found.map((f) => Number(String(f)[0]))).toEqual(range(after + 1, 100).map((s) => s % 10));
+      if (found) expect(found.map((found) => Number(text(found)[0]))).toEqual(range(after + 1, 100).map((s) => s % 10));
     }
     expect(log.after(99, FAR)).toHaveLength(1);
   });

@@ -7,13 +7,13 @@ import type { SessionsChanged } from '@/lib/broker/broker';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { messages, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
-import { type MessageChanges, openChanges } from '@/lib/messages/changes';
-import { type Posting, startPosting } from '@/lib/messages/post';
+import type { MessageChanges } from '@/lib/messages/changes';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { openLog } from '@/lib/telemetry/log';
 import { type DeletionDeps, Deletions } from '@/lib/users/deletions';
 import { setDisabled } from '@/lib/users/people';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
@@ -21,7 +21,7 @@ const log = openLog('silent');
 
 let database: TestDatabase;
 let pool: Pool;
-let posting: Posting;
+let posting: Messages;
 let changes: MessageChanges;
 let room: Room;
 let made = 0;
@@ -31,8 +31,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   pool = openWriterPool(database.address);
   const broker = new MemoryBroker();
-  posting = startPosting({ pool, broker, log });
-  changes = openChanges({ pool, broker, log });
+  posting = openMessages(pool, broker);
+  changes = posting.changes;
   await createRoom(database.db, { name: 'social' });
   room = (await findRoom(database.db, 'social')) as Room;
 });
@@ -56,7 +56,7 @@ function node(more: Partial<DeletionDeps> = {}): Deletions {
   return made;
 }
 
-test('signs out, announces, forgets, and answers; the row goes when all has settled', async () => {
+test('signs out, announces, erases, and answers; the row goes when all has settled', async () => {
   const her = await somebody();
   await say(her, 'mi secreto');
   const told: SessionsChanged[] = [];
@@ -84,12 +84,12 @@ test('takes along what an open socket still said, though the person was disabled
 test('takes along even what came in just before the row went', async () => {
   const her = await somebody();
   let calls = 0;
-  const forget = async (userId: number, signal?: AbortSignal) => {
-    await changes.forget(userId, signal);
+  const erase = async (userId: number, signal?: AbortSignal) => {
+    await changes.erase(userId, signal);
     calls += 1;
     if (calls === 2) await say(her, 'muy tarde');
   };
-  const here = node({ changes: { forget } });
+  const here = node({ changes: { erase } });
   await here.delete(her.userId);
   await here.idle();
   expect(await textsWith('muy tarde')).toEqual([]);
@@ -100,11 +100,11 @@ test('that broke off is answered, and carried on by itself', async () => {
   const her = await somebody();
   await say(her, 'roto');
   let away = true;
-  const forget = async (userId: number) => {
+  const erase = async (userId: number) => {
     if (away) throw new Error('the database is away');
-    await changes.forget(userId);
+    await changes.erase(userId);
   };
-  const here = node({ changes: { forget } });
+  const here = node({ changes: { erase } });
   here.start();
   expect(await here.delete(her.userId)).toBe('done');
   await here.idle();
@@ -130,9 +130,9 @@ test('that a node left behind is finished by the others, two of them at once', a
 
 test('does not hold up a node that stops', async () => {
   const her = await somebody();
-  const forget = (_: number, signal?: AbortSignal) =>
+  const erase = (_: number, signal?: AbortSignal) =>
     new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
-  const here = node({ changes: { forget }, settleMs: 1 });
+  const here = node({ changes: { erase }, settleMs: 1 });
   const answer = here.delete(her.userId);
   await eventually(async () => expect((await rowOf(her))?.deletingAt).not.toBeNull());
   const startedAt = performance.now();

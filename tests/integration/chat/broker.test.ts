@@ -76,7 +76,7 @@ describe('RedisBroker', () => {
     ours?.broker.publish(batchOf(1, 1, 'ours'));
     theirs?.broker.publish(batchOf(1, 1, 'theirs'));
     await new Promise((resolve) => setImmediate(resolve));
-    expect(theirs?.batches.map((b) => String(b.frames[0]))).toEqual(['theirs']);
+    expect(theirs?.batches.map((b) => String(b.entries[0]?.frame))).toEqual(['theirs']);
     await ours?.broker.end();
     await theirs?.broker.end();
   });

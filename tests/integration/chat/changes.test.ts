@@ -5,12 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
+import { type ReceivedFrame, readFrame } from '@/lib/chat/client/frames';
 import type { LogFrame } from '@/lib/chat/protocol';
 import { installationEpoch } from '@/lib/db/installation';
 import { audit, messageChanges, messages } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
-import { type MessageChanges, openChanges } from '@/lib/messages/changes';
-import { type Posting, startPosting } from '@/lib/messages/post';
+import type { MessageChanges } from '@/lib/messages/changes';
+import type { LogEntry } from '@/lib/messages/events';
 import { historyPage, logEntries } from '@/lib/messages/store';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
 import { openLog } from '@/lib/telemetry/log';
@@ -18,6 +19,7 @@ import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 import { type Redis, startRedis } from '@/tests/support/redis';
 
@@ -26,7 +28,7 @@ const log = openLog('silent');
 let database: TestDatabase;
 let pool: Pool;
 let node: TestNode;
-let posting: Posting;
+let posting: Messages;
 let changes: MessageChanges;
 let ana: Person;
 let luis: Person;
@@ -47,8 +49,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   node = listening(new MemoryBroker());
-  posting = startPosting({ pool, broker: node.broker, log });
-  changes = openChanges({ pool, broker: node.broker, log });
+  posting = openMessages(pool, node.broker);
+  changes = posting.changes;
   room = await roomOf();
 });
 
@@ -61,15 +63,15 @@ async function roomOf(said: { by: Person; text: string }[] = []): Promise<Room> 
 }
 
 /** The whole log, as it is replayed now. */
-async function entries({ id } = room): Promise<LogFrame[]> {
+async function entries({ id } = room): Promise<LogEntry[]> {
   const head = await roomHead(database.db, id);
   return logEntries(database.db, id, { after: 0, upTo: head, limit: 1_000_000 });
 }
 
-/** What was handed to the broker: seq and payload of each frame. */
-function published(): LogFrame[] {
-  return node.batches.flatMap(({ frames }) =>
-    frames.map((frame) => JSON.parse(frame.toString('utf8', frame.indexOf('{')))),
+/** What was handed to the broker, as a page reads it. */
+function published(): (ReceivedFrame | null)[] {
+  return node.batches.flatMap(({ entries }) =>
+    entries.map(({ frame }) => readFrame(frame.toString('utf8', frame.indexOf('{')))),
   );
 }
 
@@ -113,8 +115,8 @@ describe('an edit', () => {
     expect(await changes.edit(luis, room, 1, 'hola')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
     const [first, second] = await entries();
-    expect(first).toMatchObject({ type: 'message', seq: 1, message: 'hola', user: 'ana' });
-    expect(second).toMatchObject({ type: 'edit', seq: 2, target: 1, message: 'hola' });
+    expect(first).toMatchObject({ type: 'message', seq: 1, text: 'hola', user: 'ana', userId: ana.userId });
+    expect(second).toMatchObject({ type: 'edit', seq: 2, target: 1, text: 'hola' });
     expect(published().at(-1)).toEqual(second);
     expect(first).toMatchObject({ editedAt: second && 'editedAt' in second && second.editedAt });
     const [row] = await database.db.select().from(messageChanges).where(eq(messageChanges.roomId, room.id));
@@ -128,8 +130,8 @@ describe('an edit', () => {
     const page = await historyPage(database.db, room.id, null, 20);
     expect(page.asOf).toBe(3);
     expect(page.messages).toMatchObject([
-      { seq: 1, message: 'hola', editedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
-      { seq: 3, message: 'adiós' },
+      { seq: 1, text: 'hola', editedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      { seq: 3, text: 'adiós' },
     ]);
     expect(page.messages[1]).not.toHaveProperty('editedAt');
   });
@@ -146,7 +148,7 @@ describe('an edit', () => {
     expect(await changes.edit(luis, room, 1, 'una\r\ndos\rtres')).toBe('done');
     expect((await rowsOf())[0]?.body).toBe('una\ndos\ntres');
     expect(await logEntries(database.db, room.id, { after: 1, upTo: 2, limit: 9 })).toMatchObject([
-      { type: 'edit', message: 'una\ndos\ntres' },
+      { type: 'edit', text: 'una\ndos\ntres' },
     ]);
     expect(await changes.edit(luis, room, 1, 'una\rdos\ntres')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
@@ -181,14 +183,14 @@ describe('an edit', () => {
     expect(await changes.edit(ana, room, 1, 'hola', { seen: null })).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
     expect(await changes.edit(ana, room, 1, 'adiós', { seen: editedAt })).toBe('done');
-    const flaky = openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
+    const flaky = openMessages(poolThatLosesAnAnswer(), node.broker).changes;
     const seen = (await rowsOf())[0]?.editedAt ?? null;
     expect(await flaky.edit(luis, room, 1, 'otra vez', { seen })).toBe('done');
   });
 
   it('whose commit was not answered is done once', async () => {
     await posting.post(ana, room, { text: 'ola' });
-    const flaky = openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
+    const flaky = openMessages(poolThatLosesAnAnswer(), node.broker).changes;
     expect(await flaky.edit(luis, room, 1, 'hola')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
   });
@@ -202,9 +204,9 @@ describe('a deletion', () => {
     expect(await changes.remove(luis, room, [1])).toBe(1);
     const replayed = await entries();
     expect(replayed).toMatchObject([
-      { type: 'message', seq: 1, message: null, user: 'ana' },
+      { type: 'message', seq: 1, text: null, user: 'ana' },
       { type: 'delete', seq: 2, target: 1 },
-      { type: 'message', seq: 3, message: 'adiós' },
+      { type: 'message', seq: 3, text: 'adiós' },
       { type: 'delete', seq: 4, target: 1 },
     ]);
     expect(JSON.stringify(replayed)).not.toContain('secreto');
@@ -221,7 +223,7 @@ describe('a deletion', () => {
     expect(await roomHead(database.db, long.id)).toBe(900);
     expect((await entries(long)).map(({ seq }) => seq)).toEqual(range(1, 900));
     expect(published()).toEqual((await entries(long)).slice(450));
-    expect(node.batches.every(({ frames }) => frames.length <= 200)).toBe(true);
+    expect(node.batches.every(({ entries }) => entries.length <= 200)).toBe(true);
   });
 
   it('of nothing is nothing', async () => {
@@ -240,7 +242,7 @@ describe('a deletion', () => {
   it('whose commit was not answered is done once, and counted', async () => {
     for (const text of ['uno', 'dos', 'tres']) await posting.post(ana, room, { text });
     await changes.remove(luis, room, [3]);
-    const flaky = openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
+    const flaky = openMessages(poolThatLosesAnAnswer(), node.broker).changes;
     expect(await flaky.remove(luis, room, [1, 2, 3])).toBe(2);
     expect(await roomHead(database.db, room.id)).toBe(6);
   });
@@ -279,7 +281,7 @@ describe('the audit', () => {
 
   it('is not lost with the answer to a commit, nor written twice', async () => {
     for (const text of ['uno', 'dos']) await posting.post(ana, room, { text });
-    const flaky = () => openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log });
+    const flaky = () => openMessages(poolThatLosesAnAnswer(), node.broker).changes;
     await flaky().edit(luis, room, 1, 'UNO', audited);
     await flaky().remove(luis, room, [1, 2], audited);
     expect((await noted()).map(({ action, seq }) => [action, seq])).toEqual([
@@ -291,20 +293,33 @@ describe('the audit', () => {
 });
 
 describe('the log', () => {
+  it('has what one node was given at once in the order in which it was given', async () => {
+    const said = (text: string) => posting.post(ana, room, { text });
+    const done = await Promise.all([
+      ...[said('uno'), said('dos'), changes.edit(luis, room, 2, 'DOS'), said('tres')],
+      ...[changes.remove(luis, room, [1, 2]), changes.edit(luis, room, 3, 'TRES'), said('cuatro')],
+    ]);
+    expect(done).toMatchObject([{ seq: 1 }, { seq: 2 }, 'done', { seq: 4 }, 2, 'gone', { seq: 7 }]);
+    expect(published().map((entry) => entry && 'seq' in entry && [entry.type, entry.seq])).toEqual([
+      ...[1, 2].map((seq) => ['message', seq]),
+      ...[
+        ['edit', 3],
+        ['message', 4],
+        ['delete', 5],
+        ['delete', 6],
+        ['message', 7],
+      ],
+    ]);
+  });
+
   it('has no holes, whoever posts, edits and deletes at once through several nodes', async () => {
     const other = listening(new MemoryBroker());
-    const nodes = [
-      { posting, changes },
-      {
-        posting: startPosting({ pool, broker: other.broker, log }),
-        changes: openChanges({ pool, broker: other.broker, log }),
-      },
-    ];
+    const nodes = [posting, openMessages(pool, other.broker)] as const;
     for (let i = 1; i <= 40; i++) await posting.post(ana, room, { text: `m${i}` });
     const done = range(1, 40).flatMap((seq) => {
-      const { posting: posts, changes: mends } = nodes[seq % 2] as (typeof nodes)[0];
+      const { post, changes: mends } = seq % 2 === 0 ? nodes[0] : nodes[1];
       return [
-        posts.post(luis, room, { text: `n${seq}` }),
+        post(luis, room, { text: `n${seq}` }),
         mends.edit(luis, room, seq, `edited ${seq}`),
         ...(seq % 4 === 0 ? [mends.remove(luis, room, [seq, seq - 1])] : []),
       ];
@@ -314,8 +329,8 @@ describe('the log', () => {
     const head = await roomHead(database.db, room.id);
     expect(replayed.map(({ seq }) => seq)).toEqual(range(1, head));
     // Whatever was told by either node, put in order, is the log.
-    const told = [...node.batches, ...other.batches].flatMap(({ firstSeq, frames }) =>
-      frames.map((_, i) => firstSeq + i),
+    const told = [...node.batches, ...other.batches].flatMap(({ firstSeq, entries }) =>
+      entries.map((_, i) => firstSeq + i),
     );
     expect(told.sort((a, b) => a - b)).toEqual(range(1, head));
     const rows = await rowsOf();
@@ -331,10 +346,10 @@ describe('the log', () => {
     await changes.remove(luis, room, [2]);
     const whole = await entries();
     expect(whole).toMatchObject([
-      { type: 'message', message: 'uno, al fin' },
-      { type: 'message', message: null },
-      { type: 'edit', target: 1, message: 'uno, al fin' },
-      { type: 'edit', target: 1, message: 'uno, al fin' },
+      { type: 'message', text: 'uno, al fin' },
+      { type: 'message', text: null },
+      { type: 'edit', target: 1, text: 'uno, al fin' },
+      { type: 'edit', target: 1, text: 'uno, al fin' },
       { type: 'delete', target: 2 },
     ]);
     const pieces = [];
@@ -352,7 +367,7 @@ describe('the log', () => {
 
   it('is left as it is when the database cannot be reached', async () => {
     const dead = openWriterPool({ socketPath: '/nowhere/mysql.sock', user: 'root', database: 'none' });
-    const cut = openChanges({ pool: dead, broker: node.broker, log });
+    const cut = openMessages(dead, node.broker).changes;
     const tried = await Promise.allSettled([cut.edit(luis, room, 1, 'hola'), cut.remove(luis, room, [1])]);
     expect(tried).toMatchObject([{ status: 'fulfilled', value: 'unavailable' }, { status: 'rejected' }]);
     expect(node.batches).toEqual([]);
@@ -360,7 +375,7 @@ describe('the log', () => {
   }, 30_000);
 });
 
-describe('forgetting somebody', () => {
+describe('erasing somebody', () => {
   const conversation = (count: number) =>
     range(1, count).map((i) => ({ by: i % 3 === 0 ? luis : leaving, text: i % 3 === 0 ? `m${i}` : `secreto ${i}` }));
   let leaving: Person;
@@ -407,7 +422,7 @@ describe('forgetting somebody', () => {
     );
     const theirs = eq(messageChanges.userId, leaving.userId);
     expect(await database.db.$count(messageChanges, theirs)).toBeGreaterThan(480);
-    await openChanges({ pool: watched, broker: node.broker, log }).forget(leaving.userId);
+    await openMessages(watched, node.broker).changes.erase(leaving.userId);
     expect(await database.db.$count(messageChanges, theirs)).toBe(0);
     const reads = asked.filter((sql) => sql.startsWith('SELECT room_id, seq FROM message_changes'));
     expect(reads.length).toBeGreaterThan(4);
@@ -425,7 +440,7 @@ describe('forgetting somebody', () => {
     await posting.post(luis, theirs, { text: 'hola' });
     await changes.edit(leaving, long, 3, 'mended');
     node.batches.length = 0;
-    await changes.forget(leaving.userId);
+    await changes.erase(leaving.userId);
     await expectErased(long, 700);
     await expectErased(short, 5);
     const told = [
@@ -433,7 +448,7 @@ describe('forgetting somebody', () => {
       { type: 'forget', seq: 6 },
     ];
     expect(published()).toEqual(told);
-    expect((await entries(long)).slice(700)).toMatchObject([{ type: 'edit', target: 3, message: 'mended' }, told[0]]);
+    expect((await entries(long)).slice(700)).toMatchObject([{ type: 'edit', target: 3, text: 'mended' }, told[0]]);
     expect(await roomHead(database.db, theirs.id)).toBe(1);
     const left = await database.db
       .select({ seq: messageChanges.seq })
@@ -444,8 +459,8 @@ describe('forgetting somebody', () => {
 
   it('is nothing for whoever said nothing, or was forgotten before', async () => {
     const where = await roomOf(conversation(5));
-    await changes.forget(leaving.userId);
-    await changes.forget(leaving.userId);
+    await changes.erase(leaving.userId);
+    await changes.erase(leaving.userId);
     expect(await roomHead(database.db, where.id)).toBe(6);
   });
 
@@ -458,17 +473,17 @@ describe('forgetting somebody', () => {
       connection.release();
       throw new Error('dead');
     });
-    await expect(openChanges({ pool: dying, broker: node.broker, log }).forget(leaving.userId)).rejects.toThrow('dead');
+    await expect(openMessages(dying, node.broker).changes.erase(leaving.userId)).rejects.toThrow('dead');
     expect(await roomHead(database.db, where.id)).toBe(900);
     expect((await rowsOf(where)).filter(({ userId }) => userId === null)).toHaveLength(400);
-    await changes.forget(leaving.userId);
+    await changes.erase(leaving.userId);
     await expectErased(where, 900);
     expect(published()).toEqual([{ type: 'forget', seq: 901 }]);
   }, 60_000);
 
   it('whose commit was not answered tells the room once', async () => {
     const where = await roomOf(conversation(50));
-    await openChanges({ pool: poolThatLosesAnAnswer(), broker: node.broker, log }).forget(leaving.userId);
+    await openMessages(poolThatLosesAnAnswer(), node.broker).changes.erase(leaving.userId);
     await expectErased(where, 50);
     expect(await roomHead(database.db, where.id)).toBe(51);
   });
@@ -476,8 +491,8 @@ describe('forgetting somebody', () => {
   it('takes along, when it is called again, what was still on its way', async () => {
     const where = await roomOf(conversation(300));
     const said = range(1, 30).map((i) => posting.post(leaving, where, { text: `secreto tarde ${i}` }));
-    await Promise.all([changes.forget(leaving.userId), ...said]);
-    await changes.forget(leaving.userId);
+    await Promise.all([changes.erase(leaving.userId), ...said]);
+    await changes.erase(leaving.userId);
     expect(JSON.stringify(await entries(where))).not.toContain('secreto');
     const rows = await rowsOf(where);
     expect(rows.filter(({ userId }) => userId === leaving.userId)).toEqual([]);
@@ -501,7 +516,7 @@ describe.each([
     // Whoever changes something is a node of its own.
     const epoch = await installationEpoch(database.db);
     const broker = redis ? new RedisBroker(redis.url, epoch, log) : new MemoryBroker();
-    third = { broker, changes: openChanges({ pool, broker, log }) };
+    third = { broker, changes: openMessages(pool, broker).changes };
   });
 
   afterAll(async () => {
@@ -557,7 +572,7 @@ describe.each([
     const [a, b] = [await join(nodes[0], leaving), await join(nodes[1], luis)];
     await a.say('secreto de ella');
     await b.heard('secreto de ella');
-    await third.changes.forget(leaving.userId);
+    await third.changes.erase(leaving.userId);
     const { seq } = await b.frame<LogFrame>(({ type }) => type === 'forget');
     expect(b.frames.find(({ type }) => type === 'forget')).toEqual({ type: 'forget', seq });
     await a.frame(({ type }) => type === 'forget');

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { HistoryPage } from '@/lib/chat/protocol';
+import type { WirePage } from '@/lib/chat/protocol';
 import { rooms } from '@/lib/db/schema';
 import { createRoomAs } from '@/lib/rooms/rooms';
 import { createRoom, findRoom } from '@/lib/rooms/store';
@@ -57,7 +57,7 @@ describe.each(OTHERS)('a room’s name %s', (_, spelling) => {
   it('has the same history', async () => {
     const { app, ana } = fixture;
     const answer = await ask(app, `/api${path.replace('/r/', '/rooms/')}/messages`, { as: ana });
-    const page: HistoryPage = await answer.json();
+    const page: WirePage = await answer.json();
     expect(page.messages.map(({ message }) => message)).toContain('va a empezar');
   });
 

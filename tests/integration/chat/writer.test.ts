@@ -4,14 +4,14 @@ import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchOf, listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
+import { readFrame } from '@/lib/chat/client/frames';
 import { messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
-import { type Posting, startPosting } from '@/lib/messages/post';
 import { historyPage, logEntries, pageQuery } from '@/lib/messages/store';
 import { append } from '@/lib/messages/transaction';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
-import { openLog } from '@/lib/telemetry/log';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 
 const ALL = { after: 0, upTo: 1_000_000, limit: 1_000_000 };
@@ -19,7 +19,7 @@ const ALL = { after: 0, upTo: 1_000_000, limit: 1_000_000 };
 let database: TestDatabase;
 let pool: Pool;
 let node: TestNode;
-let posting: Posting;
+let posting: Messages;
 let ana: Person;
 let luis: Person;
 let room: Room;
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   node = listening(new MemoryBroker());
-  posting = startPosting({ pool, broker: node.broker, log: openLog('silent') });
+  posting = openMessages(pool, node.broker);
   room = await newRoom();
 });
 
@@ -54,19 +54,19 @@ async function newRoom(): Promise<Room> {
 describe('what is said', () => {
   it('is committed before it is acknowledged, and numbered from 1', async () => {
     expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ seq: 1, message: 'hola', user: 'ana' }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ seq: 1, text: 'hola', user: 'ana' }]);
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
   it('reaches the broker with the same time and text as the row', async () => {
     await posting.post(ana, room, { text: 'hola' });
     const [entry] = await logEntries(database.db, room.id, ALL);
-    const frame = String(node.batches[0]?.frames[0]?.subarray(2)).replace(/^[^{]*/, '');
-    expect(JSON.parse(frame)).toEqual(entry);
+    const frame = String(node.batches[0]?.entries[0]?.frame.subarray(2)).replace(/^[^{]*/, '');
+    expect(readFrame(frame)).toEqual(entry);
   });
 
   it('keeps its order and has no holes, from many senders at once, through two writers', async () => {
-    const other = startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+    const other = openMessages(pool, listening(new MemoryBroker()).broker);
     const said = Array.from({ length: 300 }, (_, i) =>
       (i % 2 ? posting : other).post(i % 3 ? ana : luis, room, { text: `m${i}` }),
     );
@@ -79,14 +79,14 @@ describe('what is said', () => {
       const mine = seqs.filter((_, i) => i % 2 === half);
       expect(mine).toEqual([...mine].sort((a, b) => a - b));
     }
-    const published = node.batches.flatMap((b) => b.frames.map((_, i) => b.firstSeq + i));
+    const published = node.batches.flatMap((b) => b.entries.map((_, i) => b.firstSeq + i));
     expect(published).toEqual([...published].sort((a, b) => a - b));
   });
 
   it('takes everything Unicode has, and gives it back as it was', async () => {
     const text = `<script>alert(1)</script> \u202eabc\u200b e${'\u0301'.repeat(1_000)} 👩‍👩‍👧 a\tb \\ ' " %\n${'ñ'.repeat(100)}`;
     await posting.post(ana, room, { text });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: text }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text }]);
   });
 
   it.each([
@@ -135,8 +135,8 @@ describe('a resend', () => {
     }
     expect(await posting.post(ana, room, { ...said, text: 'una\n\ndos\ntres' })).toMatchObject({ error: 'conflict' });
     expect(await database.db.select({ body: messages.body }).from(messages)).toContainEqual({ body: 'una\ndos\ntres' });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'una\ndos\ntres' }]);
-    expect(String(node.batches[0]?.frames[0])).toContain('"message":"una\\ndos\\ntres"');
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'una\ndos\ntres' }]);
+    expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
   });
 
   it('of what an older release stored with other line ends is the same', async () => {
@@ -189,7 +189,7 @@ describe('a resend', () => {
     const edited = { body: 'buenas', editedAt: new Date() };
     await database.db.update(messages).set(edited).where(eq(messages.clientId, said.clientId));
     expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: 'buenas' }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'buenas' }]);
   });
 
   it('cannot revive what was deleted', async () => {
@@ -198,7 +198,7 @@ describe('a resend', () => {
     const gone = { body: null, deletedAt: new Date() };
     await database.db.update(messages).set(gone).where(eq(messages.clientId, said.clientId));
     expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
-    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ message: null }]);
+    expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: null }]);
   });
 });
 
@@ -207,9 +207,9 @@ describe('what is new', () => {
     for (const text of ['1', '2', '3']) await posting.post(ana, room, { text });
   });
 
-  const elsewhere = () => startPosting({ pool, broker: listening(new MemoryBroker()).broker, log: openLog('silent') });
+  const elsewhere = () => openMessages(pool, listening(new MemoryBroker()).broker);
   const draft = (text: string) => ({ userId: ana.userId, username: 'ana', clientId: randomUUID(), text });
-  const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'message' in e && e.message);
+  const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'text' in e && e.text);
 
   /** Stops where a packet begins with `start`: it is never sent. */
   async function stoppingAt(start: string) {
@@ -350,7 +350,7 @@ describe('the writer', () => {
 
   it('answers unavailable when the database cannot be reached, and stores nothing', async () => {
     const dead = openWriterPool({ socketPath: '/nowhere/mysql.sock', user: 'root', database: 'none' });
-    const cut = startPosting({ pool: dead, broker: node.broker, log: openLog('silent') });
+    const cut = openMessages(dead, node.broker);
     expect(await cut.post(ana, room, { text: 'hola' })).toMatchObject({ error: 'unavailable' });
     await dead.end();
     expect(node.batches).toEqual([]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currentUser } from '@/lib/auth/session';
 import { ARCHIVED, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { pageToWire } from '@/lib/chat/wire';
 import { FreshFlight } from '@/lib/fresh-flight';
 import { historyPage } from '@/lib/messages/store';
 import { roomNameFromPath } from '@/lib/rooms/name';
@@ -20,13 +21,13 @@ const query = z.strictObject({
 });
 
 /**
- * After a reset or a `forget` everybody in a room asks for the same page at once. Each was let in for oneself before,
+ * After a reset or an erasure everybody in a room asks for the same page at once. Each was let in for oneself before,
  * and a page is the same for all. None is given out that was begun before it was asked for: who asks because of an entry
  * of the log gets a page that was read after it.
  */
 const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
 
-/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a HistoryPage; without `before`, the newest one. */
+/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a WirePage; without `before`, the newest one. */
 export async function GET(request: Request, { params }: { params: Promise<{ room: string }> }) {
   const user = await currentUser();
   if (!user) return refuse(401, 'signed out');
@@ -46,7 +47,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ room
   const read = () => historyPage(db, room.id, before, limit);
   // A read that fails fails each of the requests that share it.
   const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(noted(error)));
-  const page: HistoryPage = { ...(await shared), epoch };
+  const page = pageToWire({ ...(await shared), epoch });
   return Response.json(page, { headers: { 'Cache-Control': 'no-store' } });
 }
 

@@ -1,0 +1,42 @@
+import { Sender } from 'ws';
+import type { Batch, EncodedEntry } from '@/lib/broker/broker';
+import type { LogEntry, LogEvent } from '@/lib/messages/events';
+import { ERASE, type ServerFrame } from '../protocol';
+
+const TEXT = { fin: true, opcode: 0x1, mask: false, rsv1: false, readOnly: true };
+const PING = { ...TEXT, opcode: 0x9 };
+
+/** A frame as it goes over the wire: one complete unmasked WebSocket text frame. The same bytes serve every socket. */
+export function encodeFrame(frame: ServerFrame): Buffer {
+  return Buffer.concat(Sender.frame(Buffer.from(JSON.stringify(frame), 'utf8'), TEXT));
+}
+
+/** The batch that tells the nodes of what was committed. */
+export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
+  return { roomId, firstSeq, entries: entries.map(encodeEntry) };
+}
+
+/** An entry of the log. Keys are picked by name, so that nothing else of a row can reach a client. */
+export function encodeEntry(entry: LogEntry): EncodedEntry {
+  switch (entry.type) {
+    case 'message': {
+      const { type, seq, text: message, userId, user, datetime, clientId, editedAt } = entry;
+      return {
+        kind: 'message',
+        frame: encodeFrame({ type, seq, message, userId, user, datetime, clientId, editedAt }),
+      };
+    }
+    case 'edit': {
+      const { type, seq, target, text: message, editedAt } = entry;
+      return { kind: 'removal', frame: encodeFrame({ type, seq, target, message, editedAt }) };
+    }
+    case 'delete':
+      return { kind: 'removal', frame: encodeFrame({ type: entry.type, seq: entry.seq, target: entry.target }) };
+    case ERASE:
+      return { kind: 'removal', frame: encodeFrame({ type: entry.type, seq: entry.seq }) };
+    default:
+      return entry satisfies never;
+  }
+}
+
+export const PING_FRAME: Buffer = Buffer.concat(Sender.frame(Buffer.alloc(0), PING));

@@ -1,0 +1,22 @@
+import type { DeleteFrame, EditFrame, EraseFrame } from '@/lib/chat/protocol';
+import type { Message } from './message';
+
+/** An entry of a room's log. */
+export type LogEntry = ({ type: 'message' } & Message) | Edit | DeleteFrame | EraseFrame;
+
+/** The text of an earlier message was replaced. */
+export type Edit = Omit<EditFrame, 'message'> & { text: string };
+
+/**
+ * Consecutive entries of one room's log that were just committed, as they are replayed later (lib/messages/store.ts).
+ * Whoever acts on what happens in a room (hub, search, push) takes these.
+ */
+export interface LogEvent {
+  roomId: number;
+  /** seq of the first entry; the others follow without holes. */
+  firstSeq: number;
+  entries: readonly LogEntry[];
+}
+
+/** An entry that changes earlier messages, before it has its number. */
+export type NewChange = Omit<Edit, 'seq'> | Omit<DeleteFrame, 'seq'> | Omit<EraseFrame, 'seq'>;

@@ -1,0 +1,44 @@
+import type { LogChange } from './change-transaction';
+import { RoomWriter, type WriteResult, type WriterDeps } from './room-writer';
+import type { Draft } from './transaction';
+
+/** The one way into the rooms' logs. In each room entries are written in the order in which they were given. */
+export interface MessageLog {
+  /** Never rejects: every message ends as a seq or an error code. */
+  append(roomId: number, draft: Draft): Promise<WriteResult>;
+  /**
+   * Changes earlier messages. Its `decide` is asked once for each try.
+   * @throws the last error, when the database did not take it in time; it may or may not have been done
+   */
+  change(roomId: number, change: LogChange): Promise<void>;
+  /** What was accepted and whose commit has not begun, in all rooms. */
+  queued(): number;
+  /** Resolves when all that was accepted is settled. */
+  drained(): Promise<void>;
+}
+
+export function openMessageLog(deps: WriterDeps): MessageLog {
+  /** Of the rooms in which something is being written. */
+  const writers = new Map<number, RoomWriter>();
+
+  const writerOf = (roomId: number): RoomWriter => {
+    const found = writers.get(roomId);
+    if (found) return found;
+    const made = new RoomWriter(roomId, deps, () => writers.delete(roomId));
+    writers.set(roomId, made);
+    return made;
+  };
+
+  return {
+    append: (roomId, draft) => writerOf(roomId).append(draft),
+    change: (roomId, change) => writerOf(roomId).change(change),
+    queued() {
+      let queued = 0;
+      for (const writer of writers.values()) queued += writer.queued;
+      return queued;
+    },
+    async drained() {
+      await Promise.all([...writers.values()].map((writer) => writer.drained()));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { fullJitter } from '@/lib/backoff';
+
+/** How long a message or a change may wait and be tried before it is given up. */
+export const DEADLINE_MS = 8_000;
+
+/** What the database says about one entry's contents; trying it again cannot help. */
+const DATA_ERRORS = new Set(['ER_DATA_TOO_LONG', 'ER_TRUNCATED_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD']);
+
+export function isAboutData(error: unknown): boolean {
+  return DATA_ERRORS.has((error as { code?: string }).code ?? '');
+}
+
+/** The pause after a failure. @param attempt from 0 */
+export function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, { baseMs: 25, capMs: 1_000 })));
+}
+
+/**
+ * Repeats work that is not an entry of a log, and that may be done twice, until DEADLINE_MS is over.
+ * @throws the last error
+ */
+export async function retried<T>(
+  work: () => Promise<T>,
+  onError: (error: unknown, attempt: number) => void,
+): Promise<T> {
+  const deadline = performance.now() + DEADLINE_MS;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      onError(error, attempt);
+      if (isAboutData(error) || performance.now() > deadline) throw error;
+      await pause(attempt);
+    }
+  }
+}

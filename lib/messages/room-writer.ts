@@ -1,0 +1,214 @@
+import type { Pool, PoolConnection } from 'mysql2/promise';
+import type { ErrorCode } from '@/lib/chat/protocol';
+import { connectionWithin } from '@/lib/db/bounded';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
+import { appendChange, type LogChange } from './change-transaction';
+import type { LogEntry, LogEvent } from './events';
+import { DEADLINE_MS, isAboutData, pause } from './retry';
+import { append, type Draft, type Outcome } from './transaction';
+
+/** `fresh`: stored for this very call, not for one before it. */
+export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode };
+
+export interface WriterDeps {
+  /** From openWriterPool. */
+  pool: Pool;
+  /** Called after each commit and before its callers are answered. Must not throw. */
+  emit(event: LogEvent): void;
+  log: Log;
+}
+
+const BATCH_MESSAGES = 200;
+/** Entries of one room that may wait on this node; past it a sender gets `busy` at once. */
+const QUEUE_ENTRIES = 2_000;
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** A message that failed this often with others goes alone: perhaps they failed for its sake. */
+const FAILURES_TOGETHER = 2;
+/** What failed this often in all is given back to its sender: those behind it have deadlines too. */
+const MOST_FAILURES = 5;
+
+interface Waiting {
+  deadline: number;
+  failures: number;
+  /** Gives it back, not stored as far as is known. */
+  fail(code: ErrorCode, error: unknown): void;
+}
+
+interface WaitingMessage extends Draft, Waiting {
+  settle(result: WriteResult): void;
+}
+
+interface WaitingChange extends Waiting {
+  change: LogChange;
+  settle(): void;
+}
+
+type WaitingEntry = WaitingMessage | WaitingChange;
+
+/**
+ * The only writer of a room's log on this node. While a commit is under way, what arrives queues; the next transaction
+ * takes from the front of the queue either a run of messages or one change. No timers: batches form under load alone.
+ */
+export class RoomWriter {
+  /** In the order of arrival, hence of deadlines; what failed goes back to its front. */
+  readonly #queue: WaitingEntry[] = [];
+  #running: Promise<void> | null = null;
+  /** Of the tries since something was committed. */
+  #lastError: unknown = null;
+
+  constructor(
+    private readonly roomId: number,
+    private readonly deps: WriterDeps,
+    private readonly onIdle: () => void,
+  ) {}
+
+  append({ userId, username, clientId, text }: Draft): Promise<WriteResult> {
+    return new Promise((settle) => {
+      const fail = (error: ErrorCode) => settle({ error });
+      this.#accept({ userId, username, clientId, text, ...fresh(), settle, fail });
+    });
+  }
+
+  change(change: LogChange): Promise<void> {
+    return new Promise((settle, reject) => {
+      const fail = (code: ErrorCode, error: unknown) => reject(error ?? new Error(`A change was not taken: ${code}`));
+      this.#accept({ change, ...fresh(), settle, fail });
+    });
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Resolves when all that was accepted so far is settled. */
+  async drained(): Promise<void> {
+    await this.#running;
+  }
+
+  #accept(entry: WaitingEntry): void {
+    if (this.#queue.length >= QUEUE_ENTRIES) return entry.fail('busy', null);
+    this.#queue.push(entry);
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    for (let attempt = 0; this.#queue.length > 0; ) {
+      const done = await this.#commit(attempt);
+      attempt = done ? 0 : attempt + 1;
+      if (!done) await pause(attempt);
+      this.#expire();
+    }
+    this.#running = null;
+    this.onIdle();
+  }
+
+  /** @returns whether the database did its part */
+  async #commit(attempt: number): Promise<boolean> {
+    const { pool, log } = this.deps;
+    let batch: WaitingEntry[] = [];
+    try {
+      const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);
+      try {
+        // Only now: what came while a connection was waited for, and in this turn of the loop, goes along.
+        await endOfTurn();
+        batch = this.#take();
+        await this.#write(connection, batch);
+        this.#lastError = null;
+        connection.release();
+        return true;
+      } catch (error) {
+        connection.destroy();
+        throw error;
+      }
+    } catch (error) {
+      metrics.commitFailures.inc();
+      log.warn({ err: error, roomId: this.roomId, attempt, entries: batch.length }, 'commit failed');
+      this.#putBack(batch, error);
+      return false;
+    }
+  }
+
+  /** The longest run of messages at the front, or the one change that stands there. */
+  #take(): WaitingEntry[] {
+    this.#expire();
+    const [first] = this.#queue;
+    if (!first) return [];
+    if (isChange(first) || first.failures >= FAILURES_TOGETHER) return this.#queue.splice(0, 1);
+    const nextChange = this.#queue.slice(0, BATCH_MESSAGES).findIndex(isChange);
+    return this.#queue.splice(0, nextChange === -1 ? BATCH_MESSAGES : nextChange);
+  }
+
+  async #write(connection: PoolConnection, batch: WaitingEntry[]): Promise<void> {
+    const [first] = batch;
+    if (!first) return;
+    if (isChange(first)) {
+      this.#emit(await appendChange(connection, this.roomId, first.change));
+      return first.settle();
+    }
+    const messages = batch.filter((entry): entry is WaitingMessage => !isChange(entry));
+    const allNew = messages.every(({ failures }) => failures === 0);
+    const { outcomes, createdAt } = await append(connection, this.roomId, messages, allNew);
+    this.#settleMessages(messages, outcomes, createdAt);
+  }
+
+  /** Gives back those whose time is over. */
+  #expire(): void {
+    const now = performance.now();
+    const kept = this.#queue.findIndex(({ deadline }) => deadline > now);
+    const expired = this.#queue.splice(0, kept === -1 ? this.#queue.length : kept);
+    for (const entry of expired) entry.fail('unavailable', this.#lastError);
+  }
+
+  /** What failed is tried again: first together, then each alone, so that the others pass. */
+  #putBack(entries: WaitingEntry[], error: unknown): void {
+    this.#lastError = error;
+    const aboutData = isAboutData(error);
+    for (const entry of entries) entry.failures += aboutData ? FAILURES_TOGETHER : 1;
+    const [first, ...others] = entries;
+    if (first && others.length === 0 && (aboutData || first.failures >= MOST_FAILURES)) {
+      return first.fail(aboutData ? 'refused' : 'unavailable', error);
+    }
+    this.#queue.unshift(...entries);
+  }
+
+  #settleMessages(drafts: WaitingMessage[], outcomes: readonly Outcome[], createdAt: Date): void {
+    const acceptedAt = (drafts[0]?.deadline ?? 0) - DEADLINE_MS;
+    metrics.commit.observe((performance.now() - acceptedAt) / 1_000);
+    const datetime = createdAt.toISOString();
+    const entries: LogEntry[] = [];
+    outcomes.forEach((outcome, i) => {
+      const draft = drafts[i];
+      if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
+      const { text, userId, username: user, clientId } = draft;
+      entries.push({ type: 'message', seq: outcome.seq, text, userId, user, datetime, clientId });
+    });
+    metrics.committed.inc(entries.length);
+    this.#emit(entries);
+    outcomes.forEach((outcome, i) => {
+      const draft = drafts[i];
+      // What is there already after a try of ours that failed was stored by it: only the answer was lost.
+      const mine = (draft?.failures ?? 0) > 0;
+      draft?.settle(
+        typeof outcome === 'string' ? { error: outcome } : { seq: outcome.seq, fresh: outcome.fresh || mine },
+      );
+    });
+  }
+
+  #emit(entries: readonly LogEntry[]): void {
+    const [first] = entries;
+    if (first) this.deps.emit({ roomId: this.roomId, firstSeq: first.seq, entries });
+  }
+}
+
+function fresh(): { deadline: number; failures: number } {
+  return { deadline: performance.now() + DEADLINE_MS, failures: 0 };
+}
+
+function isChange(entry: WaitingEntry): entry is WaitingChange {
+  return 'change' in entry;
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

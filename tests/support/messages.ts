@@ -1,0 +1,18 @@
+import type { Pool } from 'mysql2/promise';
+import type { Broker } from '@/lib/broker/broker';
+import { encodeEvent } from '@/lib/chat/server/frame';
+import { type MessageChanges, openChanges } from '@/lib/messages/changes';
+import { type MessageLog, openMessageLog } from '@/lib/messages/log';
+import { openPost, type Post } from '@/lib/messages/post';
+import { type Log, openLog } from '@/lib/telemetry/log';
+
+export interface Messages extends MessageLog {
+  post: Post;
+  changes: MessageChanges;
+}
+
+/** What writes messages in one node, wired as in server.ts. */
+export function openMessages(pool: Pool, broker: Broker, log: Log = openLog('silent')): Messages {
+  const messageLog = openMessageLog({ pool, emit: (event) => broker.publish(encodeEvent(event)), log });
+  return { ...messageLog, post: openPost(messageLog), changes: openChanges({ messageLog, pool, log }) };
+}
