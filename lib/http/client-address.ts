@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
+import proxyaddr from 'proxy-addr';
 
 /**
  * Whose request this is, as far as it can be believed: the address of the TCP peer or, behind `trustedProxies`
- * proxies that each append to X-Forwarded-For, that many entries from the right. What stands further left was
- * written by the client.
+ * proxies that each append to X-Forwarded-For, that many entries from the right, or the left-most if there are fewer.
+ * What stands further left was written by the client. IPv6 comes in its shortest form; IPv4 in IPv6 is IPv4.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const peer = request.socket.remoteAddress ?? '';
-  const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',');
-  const hops = [...forwarded.split(',').map((hop) => hop.trim()), peer].filter((hop) => hop !== '');
-  return bare(hops.at(-1 - trustedProxies) ?? peer);
+  // Undefined where the peer has already gone.
+  const hop: string | undefined = proxyaddr(request, (_address, index) => index < trustedProxies);
+  const address = withoutPort(hop ?? '');
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
+  return isAddress ? ipaddr.process(address).toString() : address;
 }
 
-/** Without the port that some proxies add, the brackets of IPv6, and the prefix of IPv4 in IPv6. */
-function bare(address: string): string {
-  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(address);
-  if (bracketed?.[1]) return bracketed[1];
-  const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/i.exec(address);
-  return v4?.[1] ?? address;
+/** Some proxies append a port, and brackets around IPv6, which neither library reads. */
+function withoutPort(hop: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([^[]*\.\d+):\d+$/, '$1');
 }

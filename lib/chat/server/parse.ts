@@ -8,62 +8,34 @@ const frame = z.strictObject({
   clientId: z.uuid().optional(),
 });
 
-/** A frame of ours is flat. */
-const DEEPEST = 8;
-
-export type Parsed = { message: string; user: string | null; clientId: string | undefined } | { error: ErrorCode };
+export type Parsed =
+  | { message: string; user: string | null; clientId: string | undefined }
+  | { error: ErrorCode; clientId: string | null };
 
 /** A client's text frame, checked; unknown keys and wrong types are `bad_frame`. Never throws. */
 export function parseClientFrame(text: string): Parsed {
-  const parsed = frame.safeParse(parseJson(text));
-  if (!parsed.success) return { error: 'bad_frame' };
+  const value = parseJson(text);
+  const parsed = frame.safeParse(value);
+  if (!parsed.success) return { error: 'bad_frame', clientId: clientIdOf(value) };
   const { message, user, clientId } = parsed.data;
   return { message, user: user ?? null, clientId };
 }
 
 /** The clientId of a refused frame where it has one that can be read, so that its sender knows which it was. */
-export function clientIdOf(text: string): string | null {
-  const value = parseJson(text);
+function clientIdOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'clientId')) return null;
   const id = (value as { clientId: unknown }).clientId;
   return z.uuid().safeParse(id).data ?? null;
 }
 
+/**
+ * Once for each frame: the dearest that fit into LIMITS.frameBytes take 3 ms, and they need not be nested
+ * (docs/decisions/0037).
+ */
 function parseJson(text: string): unknown {
   try {
-    return isDeep(text) ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/**
- * Whether brackets stand deeper in one another than in any frame. As many as fit would keep JSON.parse busy for ten
- * milliseconds, in which nobody else is served; counting them takes a fraction of one.
- */
-function isDeep(text: string): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (char === '"') i = endOfString(text, i);
-    else if (char === '[' || char === '{') depth++;
-    else if (char === ']' || char === '}') depth--;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
-
-/** Where the string that begins at `start` ends; past the text when it does not. */
-function endOfString(text: string, start: number): number {
-  let end = start;
-  do {
-    end = text.indexOf('"', end + 1);
-  } while (end > 0 && isEscaped(text, end));
-  return end < 0 ? text.length : end;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let before = at;
-  while (text[before - 1] === '\\') before--;
-  return (at - before) % 2 === 1;
 }

@@ -4,7 +4,7 @@ import { usernameKey } from '@/lib/users/name-key';
 import { CLOSE, ERRORS, type ErrorCode } from '../protocol';
 import type { Connection } from './connection';
 import type { Limits } from './limits';
-import { clientIdOf, parseClientFrame } from './parse';
+import { parseClientFrame } from './parse';
 
 /** What a member says: parsed, posted under the session's own name, answered. */
 export async function receive(connection: Connection, text: string, post: Post, limits: Limits): Promise<void> {
@@ -14,7 +14,7 @@ export async function receive(connection: Connection, text: string, post: Post, 
     return connection.close(CLOSE.policy, 'flood');
   }
   const said = parseClientFrame(text);
-  if ('error' in said) return refuse(connection, said.error, clientIdOf(text));
+  if ('error' in said) return refuse(connection, said.error, said.clientId);
   if (said.user !== null && usernameKey(said.user) !== usernameKey(member.username)) {
     return refuse(connection, 'not_you', said.clientId ?? null);
   }
