@@ -1,8 +1,8 @@
+import { backoffMs } from '@/lib/backoff';
 import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
 import { Sender } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { type ChatMessage, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
-import { backoffMs } from './backoff';
 import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
 import { Coalescer } from './coalescer';
