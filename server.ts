@@ -6,6 +6,7 @@ import next from 'next';
 import { startPasswords } from '@/lib/auth/password/password';
 import { secretIn } from '@/lib/auth/secret';
 import { SessionLookup } from '@/lib/auth/session-lookup';
+import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import { openBroker } from '@/lib/broker/open';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Hub } from '@/lib/chat/server/hub';
@@ -161,8 +162,10 @@ async function serve(
     origins,
     secret,
     epoch,
+    log,
     db,
     passwords,
+    signInLimiter: new SignInLimiter(db, config.authLimit),
     post,
     changes,
     deletions,

@@ -1,12 +1,13 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { QuietButton } from '@/components/ui/quiet-button';
+import { useRequest } from '@/components/ui/use-request';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { knownZone } from '@/lib/messages/known-zone';
+import { useErrorText } from './error-text';
 import { Outcome } from './outcome';
-import { useChange } from './use-change';
 
 export interface ShownSession {
   id: string;
@@ -31,18 +32,14 @@ interface Props {
 export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now }: Props) {
   const { settings: text, chat } = useText();
   const hourCycle = useHourCycle();
-  const { trouble, pending, ask } = useChange();
+  const { error, done, pending, run } = useRequest(useErrorText());
   const list = useRef<HTMLUListElement>(null);
-  const [ended, setEnded] = useState<string | null>(null);
   const timeZone = knownZone(chosen, communityTimeZone);
   const today = localDay(now, timeZone);
 
   async function end(path: string, words: string) {
-    setEnded(null);
-    if (!(await ask('DELETE', path))) return;
-    setEnded(words);
     // The button that had the focus goes away with its line.
-    list.current?.focus();
+    if (await run({ method: 'DELETE', path: `account/${path}` }, () => words)) list.current?.focus();
   }
 
   return (
@@ -77,7 +74,7 @@ export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now
           </li>
         ))}
       </ul>
-      <Outcome trouble={trouble} done={ended}>
+      <Outcome trouble={error} done={done}>
         {sessions.length > 1 && (
           <QuietButton pending={pending} onClick={() => void end('sessions', text.othersEnded)}>
             {text.signOutOthers}

@@ -2,7 +2,7 @@
 
 import { useText } from '@/components/locale';
 import { AccountForm, type AccountText, type Trouble } from './account-form';
-import { requestSignIn } from './requests';
+import { requestSignIn } from './next-auth';
 
 /** @param props callbackUrl: a path of this site */
 export function SignInForm({ callbackUrl }: { callbackUrl: string }) {

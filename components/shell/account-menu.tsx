@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { signOut } from '@/components/account/sign-out';
+import { signOut } from '@/components/account/next-auth';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
