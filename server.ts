@@ -3,54 +3,43 @@ import { createServer, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
-import { startPasswords } from '@/lib/auth/password/password';
-import { secretIn } from '@/lib/auth/secret';
+import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
-import { openBroker } from '@/lib/broker/open';
+import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import { ChatServer } from '@/lib/chat/server/chat-server';
-import { encodeEvent } from '@/lib/chat/server/frame';
-import { Hub } from '@/lib/chat/server/hub';
-import { hubSource } from '@/lib/chat/server/hub-source';
 import { Limits } from '@/lib/chat/server/limits';
-import { WriteBatcher } from '@/lib/chat/server/write-batcher';
-import { metricsOfAllWorkers, offerMetrics } from '@/lib/cluster/worker-metrics';
 import { addressFromPrimary, answerPings, type PrivateDatabase, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
-import { type DatabaseAddress, openDatabase } from '@/lib/db/client';
-import { installationEpoch } from '@/lib/db/installation';
-import { migrate } from '@/lib/db/migrate';
-import { openPing } from '@/lib/db/ping';
-import { poolUse } from '@/lib/db/pool-use';
-import { durabilityOf } from '@/lib/db/server-settings';
-import { tryWrite } from '@/lib/db/try-write';
-import { openWriterPool } from '@/lib/db/writer-pool';
-import { DatabaseWatch } from '@/lib/health/database-watch';
+import type { DatabaseAddress } from '@/lib/db/client';
 import { healthOf } from '@/lib/health/health';
-import { Readiness } from '@/lib/health/readiness';
-import { closeServer } from '@/lib/http/close';
 import { httpHandler } from '@/lib/http/handler';
-import { assertPortIsFree, listen } from '@/lib/http/listen';
+import { assertPortIsFree, closeServer, listen } from '@/lib/http/listen';
 import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
+import { type MessagePath, openMessagePath } from '@/lib/lifecycle/message-path';
+import { openOperatorChecks } from '@/lib/lifecycle/operator-checks';
+import { type PreparedDatabase, prepareDatabase } from '@/lib/lifecycle/prepare-database';
 import { Shutdown } from '@/lib/lifecycle/shutdown';
 import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
-import { openChanges } from '@/lib/messages/changes';
-import { openMessageLog } from '@/lib/messages/log';
-import { openPost } from '@/lib/messages/post';
 import { roomKey } from '@/lib/rooms/name';
-import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
+import { findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
-import { registry, watch } from '@/lib/telemetry/metrics';
 import { Deletions } from '@/lib/users/deletions';
-import { promoteFirstAdmin } from '@/lib/users/first-admin';
-import { hasAdmin } from '@/lib/users/people';
 
-/** Longer than a proxy keeps a connection that it does not use (nginx: 60 s): who closes first never sends into a close. */
-const KEEP_ALIVE_MS = 75_000;
+const HTTP_OPTIONS = {
+  ...WEB_SOCKETS_ALONE,
+  // lib/http/head.ts asks for it, and answers with our headers.
+  requireHostHeader: false,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than a proxy keeps a connection that it does not use (nginx: 60 s): who closes first never sends into a close.
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 2_000,
+};
 
 /** One process, or the first of several: finds the database, then serves or has workers serve. */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
@@ -80,7 +69,7 @@ async function work(config: Config, log: Log, shutdown: Shutdown): Promise<void>
   await serve(config, await addressFromPrimary(), log, shutdown, database);
 }
 
-/** The app in this process. */
+/** The app in this process: its parts in the order in which they start. */
 async function serve(
   settings: Config,
   address: DatabaseAddress,
@@ -89,139 +78,127 @@ async function serve(
   privateDatabase: PrivateDatabase,
 ): Promise<void> {
   if (!settings.development) captureConsole(log);
+  const prepared = await prepareDatabase(settings, address, log);
+  const { config, db } = prepared;
+  const messagePath = openMessagePath(prepared, address, log);
+  const checks = openOperatorChecks({ config, address, db, messagePath, privateDatabase, log });
+  const pages = await openPages(config);
+  const passwords = startPasswords();
+  const http = createServer(HTTP_OPTIONS);
+  const port = await listen(http, config.port, config.host);
 
-  // Database
-  const db = openDatabase(address);
-  await migrate(db);
-  const epoch = await installationEpoch(db);
-  await createRoom(db, { name: settings.defaultRoom });
-  // From here on as the room itself is spelled.
-  const home = await findRoom(db, settings.defaultRoom);
-  const config: Config = { ...settings, defaultRoom: home?.name ?? settings.defaultRoom };
-  if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
-  const administrated = await hasAdmin(db);
-  const secret = config.secret ?? (await secretIn(config.dataDir));
+  // From here to the listeners nothing is awaited, so that no request comes in between.
+  const origins = allowedOrigins(config, port);
+  const app: App = { ...prepared, origins, messagePath, checks, pages, passwords, log };
+  const deletions = provide(app);
+  const sockets = attachListeners(http, app);
 
-  // The path of a message: post → log → broker → hub → sockets
-  const broker = openBroker(config.redisUrl, epoch, log);
-  const writerPool = openWriterPool(address);
-  const messageLog = openMessageLog({ pool: writerPool, emit: (event) => broker.publish(encodeEvent(event)), log });
-  const post = openPost(messageLog);
-  const changes = openChanges({ messageLog, pool: writerPool, log });
-  const turn = new WriteBatcher();
-  const hub = new Hub({ source: hubSource(db), broker, turn, log, epoch });
-  broker.listen(hub);
-  hub.start();
+  const drain = async (deadline: number) => {
+    sockets.endDevelopment();
+    await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), deletions.stop(deadline)]);
+    await closeAll(app);
+    await privateDatabase.stop();
+  };
+  shutdown.onShutdown({ announce: () => checks.readiness.drain(), drain });
+  announceStart(app);
+}
 
-  // What operators ask for
-  const ping = openPing(address);
-  const trial = () => tryWrite(writerPool);
-  const database = new DatabaseWatch({ tryWrite: trial, durability: () => durabilityOf(db.$client), log });
-  database.start();
-  const [databaseProblem, writeProblem] = [privateDatabase.problem, () => database.writeProblem];
-  const readiness = new Readiness({ ping: ping.ping, broker, databaseProblem, writeProblem });
-  const pools = { pages: () => poolUse(db.$client), writers: () => poolUse(writerPool) };
-  if (config.metricsToken !== null) watch({ hub, messageLog, broker, database, pools });
-  if (cluster.isWorker) offerMetrics();
-  const text = cluster.isWorker ? metricsOfAllWorkers : () => registry.metrics();
-  const operations = { readiness, metrics: config.metricsToken === null ? null : { token: config.metricsToken, text } };
+/** All that runs in this process once its port is open. */
+interface App extends PreparedDatabase {
+  /** The first is the public address. */
+  origins: readonly string[];
+  messagePath: MessagePath;
+  checks: ReturnType<typeof openOperatorChecks>;
+  pages: Awaited<ReturnType<typeof openPages>>;
+  passwords: Passwords;
+  log: Log;
+}
 
-  // Pages. Next adds an upgrade listener of its own to the server it is given; this one never listens.
+/** Next adds an upgrade listener of its own to the server it is given; this one never listens. */
+async function openPages(config: Config) {
   const decoy = new Server();
   const pages = next({ dev: config.development, dir: process.cwd(), httpServer: decoy });
   await pages.prepare();
-  const passwords = startPasswords();
+  return { next: pages, decoy };
+}
 
-  // From here to the listeners nothing is awaited, so that no request comes in between.
-  const http = createServer({
-    ...WEB_SOCKETS_ALONE,
-    // lib/http/head.ts asks for it, and answers with our headers.
-    requireHostHeader: false,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: 2_000,
-  });
-  const port = await listen(http, config.port, config.host);
-  const origins = allowedOrigins(config, port);
+/** Gives pages and handlers what they need of this process, and starts what deletes people. */
+function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App): Deletions {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
+  const { changes, broker } = messagePath;
   const announceSessions = broker.announceSessions.bind(broker);
   const deletions = new Deletions({ db, changes, announceSessions, log });
   deletions.start();
   const health = healthOf({
     pool: db.$client,
-    tryWrite: trial,
+    tryWrite: checks.tryWrite,
     privateDatabase: config.databaseUrl === null,
     dataDir: config.dataDir,
     publicUrl,
     room: config.defaultRoom,
     testLink: () => broker.selfTest(),
   });
-  provideServices({
-    config,
-    origins,
-    secret,
-    epoch,
-    db,
-    passwords,
-    post,
-    changes,
-    deletions,
-    health,
-    announceSessions,
-  });
+  const signInLimiter = new SignInLimiter(db, config.authLimit);
+  const { post } = messagePath;
+  const own = { config, origins, secret, epoch, log, db };
+  provideServices({ ...own, passwords, signInLimiter, post, changes, deletions, health, announceSessions });
+  return deletions;
+}
 
+/** Requests go to Next, upgrades to the chat. */
+function attachListeners(http: Server, { config, db, secret, origins, messagePath, checks, pages, log }: App) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
-  const limits = new Limits(config.limits);
-  const sessions = new SessionLookup(db, { secret, secureCookies });
+  const { hub, turn } = messagePath;
   // A room that is open here is watched by the sweep; asking for it costs nothing.
   const lookUps = new SingleFlight<string, Room | null>();
   const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
   const chat = new ChatServer({
     ...security,
-    sessions,
+    sessions: new SessionLookup(db, { secret, secureCookies }),
     findRoom: roomNamed,
     trustedProxies,
     hub,
     turn,
-    post,
-    limits,
+    post: messagePath.post,
+    limits: new Limits(config.limits),
     log,
   });
-  http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.getRequestHandler()));
+  const operations = checks.routes;
+  http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.next.getRequestHandler()));
   answerUnreadable(http, { ...security, log });
   // Next's own, for hot reload: they would hold the server open.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
     if (!development || request.url?.startsWith('/ws/chat/')) return void chat.upgrade(request, socket, head);
     devSockets.add(socket);
-    decoy.emit('upgrade', request, socket, head);
+    pages.decoy.emit('upgrade', request, socket, head);
   });
+  const endDevelopment = () => devSockets.forEach((socket) => void socket.destroy());
+  return { chat, endDevelopment };
+}
 
-  const drain = async (deadline: number) => {
-    for (const socket of devSockets) socket.destroy();
-    await Promise.all([chat.drain(deadline), closeServer(http, deadline), deletions.stop(deadline)]);
-    await messageLog.drained();
-    hub.stop();
-    await broker.end();
-    await pages.close();
-    await passwords.end();
-    await ping.end();
-    await database.stop();
-    await writerPool.end();
-    await db.$client.end();
-    await privateDatabase.stop();
-  };
-  shutdown.onShutdown({ announce: () => readiness.drain(), drain });
-  if (cluster.isPrimary) console.log(`Tertulia: ${publicUrl}`);
-  // Of several workers one says it.
+/** Once nobody is connected any more, from the message's path down to the database. */
+async function closeAll({ db, messagePath, checks, pages, passwords }: App): Promise<void> {
+  await messagePath.messageLog.drained();
+  messagePath.hub.stop();
+  await messagePath.broker.end();
+  await pages.next.close();
+  await passwords.end();
+  await checks.ping.end();
+  await checks.database.stop();
+  await messagePath.writerPool.end();
+  await db.$client.end();
+}
+
+/** Of several workers one says it. */
+function announceStart({ config, origins, administrated }: App): void {
+  if (cluster.isPrimary) console.log(`Tertulia: ${origins[0]}`);
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
-  if (isFirst && !administrated) {
-    const command = `${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`;
-    console.log(`Tertulia: no administrator yet: ${command}, or sign up as NAME and restart with CHAT_ADMIN=NAME`);
-  }
+  if (!isFirst || administrated) return;
+  const command = `${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`;
+  console.log(`Tertulia: no administrator yet: ${command}, or sign up as NAME and restart with CHAT_ADMIN=NAME`);
 }
 
 let config: Config | null = null;

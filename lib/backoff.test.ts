@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fullJitter } from './backoff';
+import { BACKOFF_MAX_MS, BACKOFF_MIN_MS, backoffMs, fullJitter } from './backoff';
 
 describe('fullJitter', () => {
   it('doubles what it draws from, up to the cap', () => {
@@ -9,5 +10,28 @@ describe('fullJitter', () => {
 
   it('draws anything from nothing', () => {
     expect(fullJitter(5, { baseMs: 50, capMs: 1_000, random: () => 0 })).toBe(0);
+  });
+});
+
+describe('backoffMs', () => {
+  it('waits at least half a second, at most one at first', () => {
+    expect(backoffMs(0, () => 0)).toBe(500);
+    expect(backoffMs(0, () => 0.999)).toBeLessThan(1_000);
+  });
+
+  it('reaches half a minute and stays there', () => {
+    expect(backoffMs(10, () => 1)).toBe(30_000);
+    expect(backoffMs(10_000, () => 1)).toBe(30_000);
+  });
+
+  it('is spread over the whole range and never leaves it', () => {
+    const chance = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.nat(5_000), chance, (attempt, x) => {
+        const ms = backoffMs(attempt, () => x);
+        expect(ms).toBeGreaterThanOrEqual(BACKOFF_MIN_MS);
+        expect(ms).toBeLessThanOrEqual(BACKOFF_MAX_MS);
+      }),
+    );
   });
 });

@@ -9,3 +9,12 @@ export function fullJitter(
 ): number {
   return random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30));
 }
+
+export const BACKOFF_MIN_MS = 500;
+export const BACKOFF_MAX_MS = 30_000;
+
+/** Milliseconds to wait before try number `attempt` (from 0): 0.5–1 s at first, 0.5–30 s in the end, full jitter. */
+export function backoffMs(attempt: number, random: () => number): number {
+  const capMs = BACKOFF_MAX_MS - BACKOFF_MIN_MS;
+  return BACKOFF_MIN_MS + fullJitter(attempt, { baseMs: BACKOFF_MIN_MS, capMs, random });
+}

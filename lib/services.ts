@@ -1,10 +1,12 @@
 import type { Passwords } from '@/lib/auth/password/password';
+import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Health } from '@/lib/health/health';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { Post } from '@/lib/messages/post';
+import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
 
 /**
@@ -19,8 +21,11 @@ export interface Services {
   readonly origins: readonly string[];
   readonly secret: string;
   readonly epoch: string;
+  readonly log: Log;
   readonly db: Database;
   readonly passwords: Passwords;
+  /** Counts sign-ins and new accounts. */
+  readonly signInLimiter: SignInLimiter;
   /** The way for messages into a room's log. */
   readonly post: Post;
   /** Editing, deleting and erasing what stands in it. */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { requestPreferences } from '@/app/request-locale';
-import { isAdmin, requireAdmin } from '@/lib/admin/guard';
+import { isAdmin, requireAdmin } from '@/lib/auth/session';
 import type { Query } from '@/lib/http/page-query';
 import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
 import { chatText } from '@/lib/i18n/chat/text';

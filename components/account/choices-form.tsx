@@ -5,13 +5,14 @@ import { useText } from '@/components/locale';
 import { zoneLabel } from '@/components/rooms/zone-city';
 import { Button } from '@/components/ui/button';
 import { SelectField } from '@/components/ui/select-field';
+import { useRequest } from '@/components/ui/use-request';
 import { chatText } from '@/lib/i18n/chat/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { localTime } from '@/lib/messages/days';
 import { type Choices, COMMUNITY_HOUR_CYCLE, type HourCycle } from '@/lib/users/choices';
 import { Outcome } from './outcome';
-import { useChange } from './use-change';
+import { useErrorText } from './use-error-text';
 import { useHydrated } from './use-hydrated';
 
 interface Props {
@@ -30,7 +31,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
   const chat = useText(chatText);
   const zoneText = useText(zonesText);
   const form = useRef<HTMLFormElement>(null);
-  const change = useChange(form);
+  const change = useRequest(useErrorText(), form);
   const [zoneUnknown, setZoneUnknown] = useState(false);
   const hydrated = useHydrated();
   const example = (cycle: HourCycle) => localTime(EXAMPLE, 'UTC', cycle, chat.dayPeriods);
@@ -42,8 +43,9 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
     const timeZone = chosen('timeZone');
     const unknown = timeZone !== null && !isKnownHere(timeZone);
     setZoneUnknown(unknown);
-    if (!unknown)
-      void change.ask('PATCH', 'choices', { locale: chosen('locale'), timeZone, hourCycle: chosen('hourCycle') });
+    if (unknown) return;
+    const body = { locale: chosen('locale'), timeZone, hourCycle: chosen('hourCycle') };
+    void change.run({ method: 'PATCH', path: 'account/choices', body }, () => text.saved);
   }
 
   return (
@@ -61,7 +63,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
         name="timeZone"
         label={text.timeZone}
         defaultValue={choices.timeZone ?? ''}
-        error={zoneUnknown || change.errors.timeZone ? text.zoneUnknown : undefined}
+        error={zoneUnknown || change.fields.timeZone ? text.zoneUnknown : undefined}
       >
         <option value="">{text.communityZone(zoneLabel(communityZone, zoneText))}</option>
         {zones.map((zone) => (
@@ -75,7 +77,8 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
         <option value="h12">{example('h12')}</option>
         <option value="h23">{example('h23')}</option>
       </SelectField>
-      <Outcome trouble={change.trouble} done={change.done ? text.saved : null}>
+      {/* In the language that was just chosen. */}
+      <Outcome trouble={change.error} done={change.done && text.saved}>
         <Button pending={change.pending} disabled={!hydrated}>
           {change.pending ? text.saving : text.save}
         </Button>

@@ -5,6 +5,8 @@ import { useText } from '@/components/locale';
 import { tellOtherTabs } from '@/components/shell/signed-out-elsewhere';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { QuietButton } from '@/components/ui/quiet-button';
+import { useRequest } from '@/components/ui/use-request';
+import { SLOW_MS } from '@/lib/browser/request';
 import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
 import { clearOutboxes } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
@@ -12,7 +14,7 @@ import { accountText } from '@/lib/i18n/account/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { Outcome } from './outcome';
 import { PasswordField } from './password-field';
-import { useChange } from './use-change';
+import { useErrorText } from './use-error-text';
 import { useHydrated } from './use-hydrated';
 
 /** One's account and everything one said, gone: after the password, and after a question. */
@@ -20,7 +22,7 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
   const text = useText(settingsText);
   const account = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
-  const { errors, trouble, pending, ask, clear } = useChange(form);
+  const { fields, error, pending, run, clear } = useRequest(useErrorText(), form);
   const [current, setCurrent] = useState('');
   const [asking, setAsking] = useState(false);
   const hydrated = useHydrated();
@@ -32,7 +34,9 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
 
   async function remove() {
     setAsking(false);
-    if (!(await ask('POST', 'delete', { current }))) return;
+    const request = { method: 'POST', path: 'account/delete', body: { current }, timeoutMs: SLOW_MS } as const;
+    // Nothing is said of it: the page is left.
+    if (!(await run(request, () => ''))) return;
     clearOutboxes(openStorage(), user.id);
     clearDrafts(openStorage(), user.id);
     tellOtherTabs();
@@ -47,18 +51,18 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
       <PasswordField
         name="current"
         label={account.password}
-        error={errors.current && text.passwordWrong}
+        error={fields.current && text.passwordWrong}
         value={current}
         onChange={(event) => {
           setCurrent(event.currentTarget.value);
-          if (errors.current || trouble) clear();
+          if (fields.current || error) clear();
         }}
         autoComplete="current-password"
         showLabel={account.showPassword}
         hideLabel={account.hidePassword}
         required
       />
-      <Outcome trouble={errors.account ? text.lastAdmin : trouble} done={null}>
+      <Outcome trouble={error} done={null}>
         <QuietButton type="submit" danger pending={pending} disabled={!hydrated}>
           {pending ? text.deleting : text.deleteAccount}
         </QuietButton>

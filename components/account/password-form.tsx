@@ -3,11 +3,12 @@
 import { type FormEvent, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { Button } from '@/components/ui/button';
+import { useRequest } from '@/components/ui/use-request';
 import { accountText } from '@/lib/i18n/account/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { Outcome } from './outcome';
 import { PasswordField } from './password-field';
-import { useChange } from './use-change';
+import { useErrorText } from './use-error-text';
 import { useHydrated } from './use-hydrated';
 
 /** Another password; the present one is asked. */
@@ -15,21 +16,22 @@ export function PasswordForm({ username }: { username: string }) {
   const text = useText(settingsText);
   const account = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
-  const { errors, trouble, done, pending, ask, clear } = useChange(form);
+  const { fields, error, done, pending, run, clear } = useRequest(useErrorText(), form);
   const hydrated = useHydrated();
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const sent = event.currentTarget;
-    const fields = new FormData(sent);
-    const body = { current: String(fields.get('current')), password: String(fields.get('password')) };
-    if (await ask('POST', 'password', body)) sent.reset();
+    const typed = new FormData(sent);
+    const body = { current: String(typed.get('current')), password: String(typed.get('password')) };
+    const request = { method: 'POST', path: 'account/password', body } as const;
+    if (await run(request, () => text.passwordChanged)) sent.reset();
   }
 
   const problems: Record<string, string> = account.passwordErrors;
-  const words = errors.password?.map((code) => problems[code] ?? code).join(' ');
+  const words = fields.password?.map((code) => problems[code] ?? code).join(' ');
   const eye = { showLabel: account.showPassword, hideLabel: account.hidePassword };
-  const onChange = () => (trouble || errors.current || errors.password || done) && clear();
+  const onChange = () => (error || fields.current || fields.password || done) && clear();
   return (
     <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
       {/* For password managers: whose password this is. */}
@@ -38,7 +40,7 @@ export function PasswordForm({ username }: { username: string }) {
         {...eye}
         name="current"
         label={text.currentPassword}
-        error={errors.current && text.passwordWrong}
+        error={fields.current && text.passwordWrong}
         onChange={onChange}
         autoComplete="current-password"
         required
@@ -53,7 +55,7 @@ export function PasswordForm({ username }: { username: string }) {
         autoComplete="new-password"
         required
       />
-      <Outcome trouble={trouble} done={done ? text.passwordChanged : null}>
+      <Outcome trouble={error} done={done}>
         <Button pending={pending} disabled={!hydrated}>
           {pending ? text.changingPassword : text.changePassword}
         </Button>

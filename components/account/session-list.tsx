@@ -1,14 +1,15 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { QuietButton } from '@/components/ui/quiet-button';
+import { useRequest } from '@/components/ui/use-request';
 import { chatText } from '@/lib/i18n/chat/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { knownZone } from '@/lib/messages/known-zone';
 import { Outcome } from './outcome';
-import { useChange } from './use-change';
+import { useErrorText } from './use-error-text';
 
 export interface ShownSession {
   id: string;
@@ -34,18 +35,14 @@ export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now
   const text = useText(settingsText);
   const chat = useText(chatText);
   const hourCycle = useHourCycle();
-  const { trouble, pending, ask } = useChange();
+  const { error, done, pending, run } = useRequest(useErrorText());
   const list = useRef<HTMLUListElement>(null);
-  const [ended, setEnded] = useState<string | null>(null);
   const timeZone = knownZone(chosen, communityTimeZone);
   const today = localDay(now, timeZone);
 
   async function end(path: string, words: string) {
-    setEnded(null);
-    if (!(await ask('DELETE', path))) return;
-    setEnded(words);
     // The button that had the focus goes away with its line.
-    list.current?.focus();
+    if (await run({ method: 'DELETE', path: `account/${path}` }, () => words)) list.current?.focus();
   }
 
   return (
@@ -80,7 +77,7 @@ export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now
           </li>
         ))}
       </ul>
-      <Outcome trouble={trouble} done={ended}>
+      <Outcome trouble={error} done={done}>
         {sessions.length > 1 && (
           <QuietButton pending={pending} onClick={() => void end('sessions', text.othersEnded)}>
             {text.signOutOthers}

@@ -3,7 +3,7 @@
 import { useText } from '@/components/locale';
 import { type AccountText, accountText } from '@/lib/i18n/account/text';
 import { AccountForm, type Trouble } from './account-form';
-import { requestSignIn } from './requests';
+import { requestSignIn } from './next-auth';
 
 /** @param props callbackUrl: a path of this site */
 export function SignInForm({ callbackUrl }: { callbackUrl: string }) {

@@ -2,16 +2,17 @@
 
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { Field } from '@/components/ui/field';
+import { useRequest } from '@/components/ui/use-request';
+import { SLOW_MS } from '@/lib/browser/request';
 import { DANGER_PILL, LINK, PILL, SURFACE } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 /** Removes an account with all that was said from it. The name is typed first, since nothing brings it back. */
 export function DeletePerson({ id, name }: { id: number; name: string }) {
   const { people: words, cancel } = useAdminText();
   const [open, setOpen] = useState(false);
   const [gone, setGone] = useState(false);
-  const { run, pending, error, clear } = useVerb();
+  const { run, pending, error, clear } = useRequest(useErrorText());
   const heading = useId();
   const title = useRef<HTMLHeadingElement>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -25,7 +26,12 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get('name'));
-    const request = { method: 'DELETE', path: `people/${id}`, body: { name: typed } } as const;
+    const request = {
+      method: 'DELETE',
+      path: `admin/people/${id}`,
+      body: { name: typed },
+      timeoutMs: SLOW_MS,
+    } as const;
     const answer = await run(request, () => words.removed);
     if (!answer) return;
     setGone(true);

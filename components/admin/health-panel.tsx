@@ -1,25 +1,34 @@
 'use client';
 
 import { useState } from 'react';
+import { type Refusal, request, SLOW_MS } from '@/lib/browser/request';
 import type { CheckResult, Level } from '@/lib/health/checks';
 import { Outcome } from './note';
-import { send } from './request';
 import { PRIMARY_PILL, ROWS } from './styles';
-import { useAdminText } from './text';
+import { useAdminText, useErrorText } from './text';
 
-type State = { kind: 'idle' | 'running' } | { kind: 'failed'; code: string } | { kind: 'done'; results: CheckResult[] };
+type State =
+  | { kind: 'idle' | 'running' }
+  | { kind: 'failed'; refusal: Refusal }
+  | { kind: 'done'; results: CheckResult[] };
 
 /** One button, and what it found: each line says what it means and what to do. */
 export function HealthPanel() {
-  const { health: words, errors } = useAdminText();
+  const { health: words } = useAdminText();
+  const inWords = useErrorText();
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function test() {
     if (state.kind === 'running') return;
     setState({ kind: 'running' });
-    const answer = await send({ method: 'POST', path: 'health', body: { browserMs: Date.now() } });
+    const answer = await request({
+      method: 'POST',
+      path: 'admin/health',
+      body: { browserMs: Date.now() },
+      timeoutMs: SLOW_MS,
+    });
     if (answer.ok) setState({ kind: 'done', results: answer.body.results as CheckResult[] });
-    else setState({ kind: 'failed', code: answer.code });
+    else setState({ kind: 'failed', refusal: answer });
   }
 
   const running = state.kind === 'running';
@@ -34,7 +43,7 @@ export function HealthPanel() {
           {state.kind === 'done' && <Summary results={state.results} />}
         </p>
       </div>
-      <Outcome error={state.kind === 'failed' ? (errors[state.code] ?? errors.failed) : null} />
+      <Outcome error={state.kind === 'failed' ? inWords(state.refusal) : null} />
       {state.kind === 'done' && (
         <ul className={ROWS}>
           {state.results.map((result) => (

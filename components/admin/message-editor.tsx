@@ -1,12 +1,13 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { useRequest } from '@/components/ui/use-request';
+import { SLOW_MS } from '@/lib/browser/request';
 import { TextArea } from './inputs';
 import { RemoveDialog } from './message-picker';
 import { Outcome } from './note';
 import { DANGER_PILL, PRIMARY_PILL } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 interface Props {
   roomId: number;
@@ -21,7 +22,7 @@ interface Props {
 export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
   const { messages: words, save, saving, saved } = useAdminText();
   const [asking, setAsking] = useState(false);
-  const { run, pending, error, code, done, clear } = useVerb();
+  const { run, pending, error, code, done, clear } = useRequest(useErrorText());
   const whole = useRef<HTMLDivElement>(null);
   // Somebody else's text came in between; the page was read anew and shows it, and what was typed here stays.
   const isConflict = code === 'conflict';
@@ -30,13 +31,13 @@ export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get('text')).replaceAll('\r\n', '\n');
     const body = { text: typed, seen: editedAt };
-    void run({ method: 'PATCH', path: `messages/${roomId}/${seq}`, body }, () => saved);
+    void run({ method: 'PATCH', path: `admin/messages/${roomId}/${seq}`, body }, () => saved);
   }
 
   async function remove() {
     setAsking(false);
     const body = { messages: [{ room: roomId, seq }] };
-    const request = { method: 'DELETE', path: 'messages', body } as const;
+    const request = { method: 'DELETE', path: 'admin/messages', body, timeoutMs: SLOW_MS } as const;
     // The button that had the focus goes away with the form.
     if (await run(request, ({ removed }) => words.removed(Number(removed)))) whole.current?.focus();
   }

@@ -2,10 +2,11 @@
 
 import { type ReactNode, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { useRequest } from '@/components/ui/use-request';
+import { SLOW_MS } from '@/lib/browser/request';
 import { EmptyNote, Outcome } from './note';
 import { DANGER_PILL, PILL, ROWS } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 export interface PickedMessage {
   roomId: number;
@@ -37,7 +38,7 @@ export function MessagePicker({ days, none }: Props) {
   const { messages: words } = useAdminText();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState(false);
-  const { run, pending, error, done } = useVerb();
+  const { run, pending, error, done } = useRequest(useErrorText());
   const list = useRef<HTMLDivElement>(null);
   const all = days.flatMap(({ messages }) => messages);
   // What was deleted meanwhile, here or by somebody else, is no longer chosen.
@@ -52,10 +53,8 @@ export function MessagePicker({ days, none }: Props) {
   async function remove() {
     setAsking(false);
     const messages = chosen.map(({ roomId, seq }) => ({ room: roomId, seq }));
-    const answer = await run({ method: 'DELETE', path: 'messages', body: { messages } }, ({ removed }) =>
-      words.removed(Number(removed)),
-    );
-    if (answer) chooseNone();
+    const request = { method: 'DELETE', path: 'admin/messages', body: { messages }, timeoutMs: SLOW_MS } as const;
+    if (await run(request, ({ removed }) => words.removed(Number(removed)))) chooseNone();
   }
 
   function chooseNone() {

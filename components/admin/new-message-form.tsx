@@ -1,12 +1,12 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { useRequest } from '@/components/ui/use-request';
 import { newUuid } from '@/lib/chat/client/uuid';
 import { Select, TextArea } from './inputs';
 import { Outcome } from './note';
 import { LINK, PRIMARY_PILL, SURFACE } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 interface Props {
   /** Who says it. */
@@ -19,7 +19,7 @@ interface Props {
 /** Something said in a room, as oneself. */
 export function NewMessageForm({ name, rooms, roomId }: Props) {
   const { messages: words } = useAdminText();
-  const { run, pending, error, done, clear } = useVerb();
+  const { run, pending, error, done, clear } = useRequest(useErrorText());
   const [sent, setSent] = useState<string[]>([]);
   // The same for each try of one text, so that an answer that was lost does not say it twice.
   const attempt = useRef({ said: '', clientId: '' });
@@ -32,7 +32,7 @@ export function NewMessageForm({ name, rooms, roomId }: Props) {
     const said = `${room} ${text}`;
     if (attempt.current.said !== said) attempt.current = { said, clientId: newUuid() };
     const body = { room, text, clientId: attempt.current.clientId };
-    const answer = await run({ method: 'POST', path: 'messages', body }, () => words.added);
+    const answer = await run({ method: 'POST', path: 'admin/messages', body }, () => words.added);
     if (!answer) return;
     attempt.current = { said: '', clientId: '' };
     setSent([...sent, `/admin/messages/${room}/${answer.seq}`]);

@@ -2,19 +2,19 @@
 
 import type { FormEvent } from 'react';
 import { Field } from '@/components/ui/field';
+import { useRequest } from '@/components/ui/use-request';
 import { PRIMARY_PILL, SURFACE } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 export function NewRoomForm() {
   const { rooms: words } = useAdminText();
-  const { run, pending, error, done, clear } = useVerb();
+  const { run, pending, error, done, clear } = useRequest(useErrorText());
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const body = { name: String(fields.get('name')).trim(), title: String(fields.get('title')) };
-    const answer = await run({ method: 'POST', path: 'rooms', body }, () => words.created(body.name));
+    const answer = await run({ method: 'POST', path: 'admin/rooms', body }, () => words.created(body.name));
     if (answer) window.location.assign(`/admin/rooms/${answer.id}`);
   }
 

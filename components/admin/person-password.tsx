@@ -3,17 +3,17 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { PasswordField } from '@/components/account/password-field';
 import { useText } from '@/components/locale';
+import { useRequest } from '@/components/ui/use-request';
 import { accountText } from '@/lib/i18n/account/text';
 import { Outcome } from './note';
 import { PILL, SURFACE } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 /** A new password for somebody who lost theirs. */
 export function PersonPassword({ id, name }: { id: number; name: string }) {
   const { people: words, working } = useAdminText();
   const account = useText(accountText);
-  const { run, pending, error, done, clear } = useVerb();
+  const { run, pending, error, done, clear } = useRequest(useErrorText());
   const [times, setTimes] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   // The field that had the focus when Enter was pressed gave way to an empty one.
@@ -24,7 +24,10 @@ export function PersonPassword({ id, name }: { id: number; name: string }) {
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const password = String(new FormData(event.currentTarget).get('password'));
-    const answer = await run({ method: 'PATCH', path: `people/${id}`, body: { password } }, () => words.passwordSet);
+    const answer = await run(
+      { method: 'PATCH', path: `admin/people/${id}`, body: { password } },
+      () => words.passwordSet,
+    );
     if (answer) setTimes(times + 1);
   }
 

@@ -2,12 +2,12 @@
 
 import { useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { useRequest } from '@/components/ui/use-request';
 import { DeletePerson } from './delete-person';
 import { Outcome } from './note';
 import { PersonPassword } from './person-password';
 import { PILL, SURFACE } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 export interface VerbsProps {
   id: number;
@@ -32,7 +32,7 @@ export function PersonVerbs(props: VerbsProps) {
   const verbs = useVerbs(props);
   const { cancel, people: words } = useAdminText();
   const [asking, setAsking] = useState<Verb | null>(null);
-  const { run, pending, error, done } = useVerb();
+  const { run, pending, error, done } = useRequest(useErrorText());
   const heading = useRef<HTMLHeadingElement>(null);
 
   async function carryOut(verb: Verb) {
@@ -82,7 +82,7 @@ export function PersonVerbs(props: VerbsProps) {
 
 function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
   const { people: words } = useAdminText();
-  const change = { method: 'PATCH', path: `people/${id}` } as const;
+  const change = { method: 'PATCH', path: `admin/people/${id}` } as const;
   const enable: Verb = {
     ...change,
     label: words.enable,
@@ -116,7 +116,7 @@ function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
   };
   const signOut: Verb = {
     method: 'DELETE',
-    path: `people/${id}/sessions`,
+    path: `admin/people/${id}/sessions`,
     label: words.signOut,
     hint: words.signOutHint,
     ask: { title: words.signOutTitle(name), text: words.signOutText },

@@ -3,10 +3,10 @@
 import { type FormEvent, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Field } from '@/components/ui/field';
+import { useRequest } from '@/components/ui/use-request';
 import { Outcome } from './note';
 import { PILL, PRIMARY_PILL, SURFACE } from './styles';
-import { useAdminText } from './text';
-import { useVerb } from './use-verb';
+import { useAdminText, useErrorText } from './text';
 
 interface Props {
   id: number;
@@ -29,12 +29,12 @@ export function RoomVerbs(props: Props) {
 
 function TitleForm({ id, title }: Props) {
   const { rooms: words, save, saving, saved } = useAdminText();
-  const { run, pending, error, done, clear } = useVerb();
+  const { run, pending, error, done, clear } = useRequest(useErrorText());
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem('title') as HTMLInputElement;
-    const answer = await run({ method: 'PATCH', path: `rooms/${id}`, body: { title: field.value } }, () => saved);
+    const answer = await run({ method: 'PATCH', path: `admin/rooms/${id}`, body: { title: field.value } }, () => saved);
     // As it is kept: an empty one stands for the name.
     if (answer) field.value = String(answer.title);
   }
@@ -63,12 +63,12 @@ function TitleForm({ id, title }: Props) {
 
 function Archive({ id, name, archived, isDefault }: Props) {
   const { rooms: words, cancel } = useAdminText();
-  const { run, pending, error, done } = useVerb();
+  const { run, pending, error, done } = useRequest(useErrorText());
   const [asking, setAsking] = useState(false);
 
   function set(value: boolean) {
     setAsking(false);
-    const request = { method: 'PATCH', path: `rooms/${id}`, body: { archived: value } } as const;
+    const request = { method: 'PATCH', path: `admin/rooms/${id}`, body: { archived: value } } as const;
     void run(request, () => (value ? words.done.archive : words.done.unarchive));
   }
 

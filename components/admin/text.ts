@@ -1,6 +1,13 @@
 import { useLocale } from '@/components/locale';
+import type { Refusal } from '@/lib/browser/request';
 import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
 
 export function useAdminText(): AdminText {
   return adminTextFor(useLocale());
+}
+
+/** What a refused request means, in words. */
+export function useErrorText(): (refusal: Pick<Refusal, 'code'>) => string {
+  const { errors } = useAdminText();
+  return ({ code }) => errors[code] ?? errors.failed;
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { safeCallbackUrl } from './callback-url';
-import { redirectTarget } from './redirect-target';
+import { redirectTarget, safeCallbackUrl } from './callback-url';
 
 test.each([['/'], ['/r/social'], ['/r/caf%C3%A9?before=3#m4'], ['/sign-in?callbackUrl=%2Fr%2Fx']])(
   '%s is kept',

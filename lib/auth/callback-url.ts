@@ -15,3 +15,10 @@ export function safeCallbackUrl(value: string | null | undefined): string {
   // `/.//evil` resolves to the path `//evil`, which the next reader would take for a host.
   return path.startsWith('//') ? '/' : path;
 }
+
+/** The path to go to for a `callbackUrl` that may also be a whole address of ours, as next-auth's own client sends. */
+export function redirectTarget(url: unknown, origins: readonly string[]): string {
+  if (typeof url !== 'string') return '/';
+  const origin = origins.find((ours) => url === ours || url.startsWith(`${ours}/`));
+  return safeCallbackUrl(origin ? url.slice(origin.length) : url);
+}

@@ -1,8 +1,7 @@
 import type { NextAuthOptions } from 'next-auth';
 import credentials from 'next-auth/providers/credentials';
 import { services } from '@/lib/services';
-import { authLog } from './log';
-import { redirectTarget } from './redirect-target';
+import { redirectTarget } from './callback-url';
 import { revokeSession, SESSION_DAYS } from './session-store';
 import { sessionIdIn } from './token';
 import { type SignInFailure, verifySignIn } from './verify';
@@ -16,7 +15,7 @@ export interface Outcome {
 
 /** Made for each request, never at import: `next build` loads this without services. */
 export function authOptions(outcome: Outcome = {}): NextAuthOptions {
-  const { config, db, secret, announceSessions, origins } = services();
+  const { config, db, secret, announceSessions, origins, log } = services();
   return {
     secret,
     useSecureCookies: config.secureCookies,
@@ -48,14 +47,14 @@ export function authOptions(outcome: Outcome = {}): NextAuthOptions {
           announceSessions({ sessionId });
         } catch (error) {
           outcome.failure = 'unavailable';
-          authLog().error({ err: error }, 'a session could not be revoked');
+          log.error({ err: error }, 'a session could not be revoked');
         }
       },
     },
     logger: {
       // The code alone: what comes with it may quote a cookie or an address somebody made up.
-      error: (code) => authLog().warn({ code }, 'next-auth'),
-      warn: (code) => authLog().debug({ code }, 'next-auth'),
+      error: (code) => log.warn({ code }, 'next-auth'),
+      warn: (code) => log.debug({ code }, 'next-auth'),
       debug: () => {},
     },
   };

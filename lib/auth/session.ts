@@ -1,9 +1,8 @@
 import { headers } from 'next/headers';
-import { redirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { services } from '@/lib/services';
 import { findReader, type Reader, type SessionUser } from './live-sessions';
-import { authLog } from './log';
 import { isTouchDue, touchSession } from './session-store';
 import { sessionIdOfCookie } from './token';
 
@@ -32,11 +31,23 @@ export async function requireUser(returnTo: string): Promise<Reader> {
   return user ?? redirect(`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`);
 }
 
+/** For a page of /admin: to those who are no administrators it is not there (404). Whoever is signed out may sign in. */
+export async function requireAdmin(path: string): Promise<SessionUser> {
+  const user = await requireUser(path);
+  if (user.role !== 'admin') notFound();
+  return user;
+}
+
+/** For what a page says of itself before it is rendered. */
+export async function isAdmin(): Promise<boolean> {
+  return (await currentUser())?.role === 'admin';
+}
+
 /** When somebody was last here is not worth failing a page for. */
 async function touch(sessionId: string): Promise<void> {
   try {
     await touchSession(services().db, sessionId);
   } catch (error) {
-    authLog().warn({ err: error }, 'a session could not be touched');
+    services().log.warn({ err: error }, 'a session could not be touched');
   }
 }

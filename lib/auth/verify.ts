@@ -6,8 +6,6 @@ import { services } from '@/lib/services';
 import { NAME_LENGTH, storedUsername } from '@/lib/users/name';
 import { usernameKey } from '@/lib/users/name-key';
 import { findUserByKey, type UserLogin } from '@/lib/users/store';
-import { signInLimiter } from './counted';
-import { authLog } from './log';
 import { createSession, isKnownDevice, removeOldSessions, revokeSession } from './session-store';
 import type { TooMany } from './sign-in-limiter';
 import { sessionIdOfCookie } from './token';
@@ -41,18 +39,18 @@ export async function verifySignIn(input: unknown, headers: Headers): Promise<Si
     return await startSession(login, visit);
   } catch (error) {
     if (isPasswordsBusy(error)) return { failure: 'busy' };
-    authLog().error({ err: error }, 'sign-in failed');
+    services().log.error({ err: error }, 'sign-in failed');
     return { failure: 'unavailable' };
   }
 }
 
 async function checkLogin(username: string, password: string, visit: Visit): Promise<UserLogin | TooMany | null> {
-  const { db, passwords } = services();
+  const { db, passwords, signInLimiter } = services();
   const account = lookupKey(username);
   const user = await findUserByKey(db, account);
   const { address, previousId } = visit;
   const isKnownHere = async () => user !== null && isKnownDevice(db, user.id, { address, sessionId: previousId });
-  const right = await signInLimiter().attempt({ account, address, isKnownHere }, async () => {
+  const right = await signInLimiter.attempt({ account, address, isKnownHere }, async () => {
     const same = await passwords.verify(password, user?.passwordHash ?? null);
     return same && user?.disabled === false;
   });

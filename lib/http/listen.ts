@@ -1,4 +1,7 @@
+import type { Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+
+const IDLE_CHECK_MS = 100;
 
 /** @returns the port, chosen by the system where `port` is 0. @throws the system's error, such as EADDRINUSE */
 export function listen(server: Server, port: number, host: string): Promise<number> {
@@ -20,4 +23,14 @@ export async function assertPortIsFree(port: number, host: string): Promise<void
   const server = createServer();
   await listen(server, port, host);
   await new Promise((resolve) => server.close(resolve));
+}
+
+/** Takes no more requests, lets those under way be answered until `deadline` (performance.now()), then cuts the rest. */
+export async function closeServer(server: HttpServer, deadline: number): Promise<void> {
+  // A connection that was kept alive becomes idle only after its answer.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), Math.max(0, deadline - performance.now()));
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(idle);
+  clearTimeout(cut);
 }

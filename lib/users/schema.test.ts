@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { shapeErrors, signUpBody } from './schema';
+import { shapeErrors } from '@/lib/api/schema';
+import { signUpBody } from './schema';
 
 const good = { username: 'ana', password: 'zpqkxwvu' };
 

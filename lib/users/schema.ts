@@ -25,12 +25,12 @@ export const deletionBody = z.strictObject({ current: z.string() });
 
 export type SignUpBody = z.infer<typeof signUpBody>;
 
-/** `{ field: [codes] }` for a body of the wrong shape: `required`, `unknown`, or `malformed` for the whole. */
-export function shapeErrors(error: z.ZodError): Record<string, string[]> {
-  const found = error.issues.flatMap((issue): [string, string][] => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [key, 'unknown']);
-    const field = issue.path[0];
-    return field === undefined ? [['body', 'malformed']] : [[String(field), 'required']];
-  });
-  return Object.fromEntries(found.map(([field, code]) => [field, [code]]));
-}
+/** Body of `PATCH /api/admin/people/:id`: one thing at a time. */
+export const personBody = z.union([
+  z.strictObject({ disabled: z.boolean() }),
+  z.strictObject({ role: z.enum(['member', 'admin']) }),
+  z.strictObject({ password: z.string() }),
+]);
+
+/** Body of `DELETE /api/admin/people/:id`: whose account it is, as typed by whoever deletes it. */
+export const deletePersonBody = z.strictObject({ name: z.string() });

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { backoffMs } from '@/lib/chat/client/backoff';
+import { backoffMs } from '@/lib/backoff';
 import { type ServerFrame, SILENCE_MS, SUBPROTOCOL, shouldReconnect, socketPath } from '@/lib/chat/protocol';
 import { FaultOutbox, type Said } from './fault-outbox';
 import { type Entry, type MemberLog, now } from './journal';

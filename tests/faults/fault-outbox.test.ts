@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { BACKOFF_MAX_MS } from '@/lib/chat/client/backoff';
+import { BACKOFF_MAX_MS } from '@/lib/backoff';
 import { FaultOutbox } from './fault-outbox';
 
 beforeEach(() => void vi.useFakeTimers());

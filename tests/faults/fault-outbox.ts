@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { backoffMs } from '@/lib/chat/client/backoff';
+import { backoffMs } from '@/lib/backoff';
 import { ACK_TIMEOUT_MS } from '@/lib/chat/client/outbox/sender';
 import type { ClientFrame } from '@/lib/chat/protocol';
 import { now } from './journal';

@@ -1,3 +1,4 @@
+import { backoffMs } from '@/lib/backoff';
 import {
   ARCHIVED,
   CLOSE,
@@ -7,7 +8,6 @@ import {
   SUBPROTOCOL,
   shouldReconnect,
 } from '@/lib/chat/protocol';
-import { backoffMs } from './backoff';
 import type { Clock } from './clock';
 import { type ReceivedFrame, readFrame } from './frames';
 

@@ -1,9 +1,9 @@
+import { backoffMs } from '@/lib/backoff';
 import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
 import { Sender } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { ERASE, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
-import { backoffMs } from './backoff';
 import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
 import { Coalescer } from './coalescer';

@@ -97,7 +97,7 @@ describe('what one chooses', () => {
     expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
 
     const chosen = { locale: 'en', timeZone: 'Europe/Madrid', hourCycle: 'h23' };
-    expect((await her.account('PATCH', 'choices', chosen)).status).toBe(204);
+    expect((await her.account('PATCH', 'choices', chosen)).status).toBe(200);
     const html = await page(her, '/', { 'accept-language': 'es' });
     expect(html).toContain('<html lang="en"');
     expect(html).toContain('21:25');
@@ -133,19 +133,19 @@ describe('another password', () => {
     const { her, username, userId } = await member();
     const { cookie: elsewhere } = await newSession(database.db, userId);
     const wrong = await her.account('POST', 'password', { current: 'not it', password: ANOTHER });
-    expect([wrong.status, await wrong.json()]).toEqual([400, { errors: { current: ['wrong'] } }]);
+    expect([wrong.status, await wrong.json()]).toEqual([400, { error: 'invalid', fields: { current: ['wrong'] } }]);
     const weak = await her.account('POST', 'password', { current: PASSWORD, password: '12345678' });
-    expect((await weak.json()).errors.password).toContain('all_digits');
+    expect((await weak.json()).fields.password).toContain('all_digits');
     for (const end of ['\ud83d', '\udc00', '\ufffd']) {
       const odd = await her.account('POST', 'password', { current: PASSWORD, password: ANOTHER + end });
-      expect([odd.status, await odd.json()]).toEqual([400, { errors: { password: ['bad_text'] } }]);
+      expect([odd.status, await odd.json()]).toEqual([400, { error: 'invalid', fields: { password: ['bad_text'] } }]);
       const proof = await her.account('POST', 'password', { current: PASSWORD + end, password: ANOTHER });
-      expect([proof.status, await proof.json()]).toEqual([400, { errors: { current: ['wrong'] } }]);
+      expect([proof.status, await proof.json()]).toEqual([400, { error: 'invalid', fields: { current: ['wrong'] } }]);
     }
     expect(await visitorWith(elsewhere).whoAmI()).toBe(username);
 
     const body = { current: PASSWORD, password: ANOTHER };
-    expect((await her.account('POST', 'password', body)).status).toBe(204);
+    expect((await her.account('POST', 'password', body)).status).toBe(200);
     expect(await her.whoAmI()).toBe(username);
     expect(await visitorWith(elsewhere).whoAmI()).toBeNull();
     expect((await new Visitor(app.origin).signIn(username, PASSWORD)).status).toBe(401);
@@ -182,10 +182,10 @@ describe('one’s sessions', () => {
       await newSession(database.db, userId),
     ];
     expect((await stranger.her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
-    expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(204);
+    expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(200);
     expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
     expect([await visitorWith(one.cookie).whoAmI(), await visitorWith(two.cookie).whoAmI()]).toEqual([null, username]);
-    expect((await her.account('DELETE', 'sessions')).status).toBe(204);
+    expect((await her.account('DELETE', 'sessions')).status).toBe(200);
     expect(await visitorWith(two.cookie).whoAmI()).toBeNull();
     expect(await visitorWith(three.cookie).whoAmI()).toBeNull();
     expect([await her.whoAmI(), await stranger.her.whoAmI()]).toEqual([username, stranger.username]);
@@ -333,7 +333,7 @@ describe('deleting one’s account', () => {
 
     const answer = her.account('POST', 'delete', { current: PASSWORD });
     expect((await mine.closed).code).toBe(4500);
-    expect((await answer).status).toBe(204);
+    expect((await answer).status).toBe(200);
     expect(await her.whoAmI()).toBeNull();
     expect(await database.db.select().from(messages).where(eq(messages.body, 'un secreto mío'))).toEqual([]);
     expect(await database.db.select().from(messages).where(eq(messages.userId, userId))).toEqual([]);
@@ -349,7 +349,7 @@ describe('deleting one’s account', () => {
     const { her, userId, username } = await member();
     await database.db.update(users).set({ role: 'admin' }).where(eq(users.id, userId));
     const answer = await her.account('POST', 'delete', { current: PASSWORD });
-    expect([answer.status, await answer.json()]).toEqual([409, { errors: { account: ['last_admin'] } }]);
+    expect([answer.status, await answer.json()]).toEqual([409, { error: 'last_admin' }]);
     expect(await her.whoAmI()).toBe(username);
   });
 });

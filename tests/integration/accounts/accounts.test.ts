@@ -62,7 +62,8 @@ describe('signing up', () => {
     const response = await visitor().signUp({ username: 'a b', password: '1234567' });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
-      errors: { username: ['characters'], password: ['too_short', 'all_digits', 'common'] },
+      error: 'invalid',
+      fields: { username: ['characters'], password: ['too_short', 'all_digits', 'common'] },
     });
   });
 
@@ -72,7 +73,10 @@ describe('signing up', () => {
     ['what decoders put for the unreadable', 'zpqkxwvu\ufffd'],
   ])('refuses a password with %s', async (_, password) => {
     const response = await visitor().signUp({ username: 'Mediapareja', password });
-    expect([response.status, await response.json()]).toEqual([400, { errors: { password: ['bad_text'] } }]);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'invalid', fields: { password: ['bad_text'] } },
+    ]);
     expect(await rowOf('Mediapareja')).toBeUndefined();
   });
 
@@ -80,7 +84,7 @@ describe('signing up', () => {
     'refuses the name %j',
     async (username) => {
       const response = await visitor().signUp({ username, password: PASSWORD });
-      expect(await response.json()).toEqual({ errors: { username: ['characters'] } });
+      expect(await response.json()).toEqual({ error: 'invalid', fields: { username: ['characters'] } });
     },
   );
 
@@ -89,7 +93,10 @@ describe('signing up', () => {
     async (name) => {
       await visitor().signUp({ username: 'Colisión', password: PASSWORD });
       const response = await visitor().signUp({ username: name, password: PASSWORD });
-      expect([response.status, await response.json()]).toEqual([409, { errors: { username: ['taken'] } }]);
+      expect([response.status, await response.json()]).toEqual([
+        409,
+        { error: 'invalid', fields: { username: ['taken'] } },
+      ]);
     },
   );
 

@@ -114,7 +114,7 @@ test('new accounts are limited by address; what was only mistyped does not count
 test('a name that looks like somebody’s is taken', async () => {
   await signedIn(database.db, 'COP');
   const answer = await new Elsewhere('203.0.113.60').signUp({ username: 'СОР', password: PASSWORD });
-  expect([answer.status, await answer.json()]).toEqual([409, { errors: { username: ['taken'] } }]);
+  expect([answer.status, await answer.json()]).toEqual([409, { error: 'invalid', fields: { username: ['taken'] } }]);
 });
 
 test('where tries cannot be counted nobody is let in', async () => {

@@ -1,10 +1,12 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import { verifySignIn } from '@/lib/auth/verify';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import { readConfig } from '@/lib/config';
 import { sessions, users } from '@/lib/db/schema';
 import { provideServices, type Services } from '@/lib/services';
+import { openLog } from '@/lib/telemetry/log';
 import { setDisabled, setPasswordHash } from '@/lib/users/people';
 import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -24,8 +26,11 @@ beforeAll(async () => {
     await meanwhile();
     return true;
   };
+  const config = readConfig({ LOG_LEVEL: 'silent' });
   provideServices({
-    config: readConfig({ LOG_LEVEL: 'silent' }),
+    config,
+    log: openLog(config.logLevel),
+    signInLimiter: new SignInLimiter(database.db, config.authLimit),
     secret: TEST_SECRET,
     db: database.db,
     passwords: { verify },

@@ -201,9 +201,9 @@ describe('history', () => {
     const answer = await get(`/api/rooms/${archived}/messages`);
     expect([answer.status, await answer.json()]).toEqual([404, { error: 'archived' }]);
     const missing = await get('/api/rooms/nowhere/messages');
-    expect(await missing.json()).toEqual({ error: 'no such room' });
+    expect(await missing.json()).toEqual({ error: 'no_room' });
     // Strangers cannot ask which rooms there were.
-    expect(await (await get(`/api/rooms/${archived}/messages`, '')).json()).toEqual({ error: 'signed out' });
+    expect(await (await get(`/api/rooms/${archived}/messages`, '')).json()).toEqual({ error: 'signed_out' });
   });
 
   it('has the open rooms listed by name, for those who are signed in', async () => {

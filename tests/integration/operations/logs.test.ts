@@ -75,7 +75,7 @@ describe('the log', () => {
     const said = app.logs();
     for (const word of [
       'commit failed',
-      'sign-up failed',
+      'a change failed',
       'sign-in failed',
       'a socket was refused',
       'a socket closed',
@@ -98,7 +98,7 @@ describe('the log', () => {
   });
 
   it('has the id of its request in every line of it, those of the pages too', () => {
-    const [failed] = lines().filter(({ msg }) => msg === 'sign-up failed');
+    const [failed] = lines().filter(({ msg }) => msg === 'a change failed');
     expect(failed?.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const ended = lines().filter(({ msg, requestId }) => msg === 'request' && requestId === failed?.requestId);
     expect(ended).toMatchObject([{ path: '/api/sign-up', status: 503 }]);

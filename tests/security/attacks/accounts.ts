@@ -80,7 +80,7 @@ export const ACCOUNTS: readonly Attack[] = [
       ],
       [IN.forgery]: ['%s › reads no megabyte'],
       [IN.admin]: ['%s › takes nothing from another origin, of another type or shape'],
-      'lib/auth/request.test.ts': ['an endless body is left after a while'],
+      'lib/api/body.test.ts': ['an endless body is left after a while'],
     },
   },
   {

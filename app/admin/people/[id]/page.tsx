@@ -3,7 +3,7 @@ import { enterAdmin, titled } from '@/app/admin/enter';
 import { PersonVerbs } from '@/components/admin/person-verbs';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
-import { idParams } from '@/lib/admin/schema';
+import { idParams } from '@/lib/api/schema';
 import { address } from '@/lib/http/page-query';
 import { services } from '@/lib/services';
 import { COUNTED_MESSAGES, personDetails } from '@/lib/users/directory';

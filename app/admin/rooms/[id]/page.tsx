@@ -3,7 +3,7 @@ import { enterAdmin, titled } from '@/app/admin/enter';
 import { RoomVerbs } from '@/components/admin/room-verbs';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
-import { idParams } from '@/lib/admin/schema';
+import { idParams } from '@/lib/api/schema';
 import { address } from '@/lib/http/page-query';
 import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';

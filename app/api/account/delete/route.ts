@@ -1,21 +1,20 @@
-import { answerAccount, done, proveOwn, refuse, signedOut } from '@/lib/auth/account-request';
+import { done, refuse, signedOut } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { provePassword } from '@/lib/api/prove-password';
 import { services } from '@/lib/services';
 import { deletionBody } from '@/lib/users/schema';
 
 /**
- * `POST {current}`: deletes one's own account with everything one said. 204 once one is signed out and nothing of it
- * can be read; 409 `{errors: {account: ['last_admin']}}` for the last administrator.
+ * `POST {current}`: deletes one's own account with everything one said. 200 once one is signed out and nothing of it
+ * can be read; 409 `last_admin` for the last administrator.
  */
-export function POST(request: Request): Promise<Response> {
-  return answerAccount(request, deletionBody, async (asked) => {
-    const { user, body } = asked;
-    const own = await proveOwn(asked, body.current);
-    if (own instanceof Response) return own;
+export const POST = handler({ who: 'member', body: deletionBody }, async ({ user, body, address }) => {
+  const own = await provePassword(user, address, body.current);
+  if (own instanceof Response) return own;
 
-    const person = { id: user.userId, name: user.username };
-    const audit = { actor: user, action: 'account.delete' as const, person };
-    const result = await services().deletions.delete(user.userId, { own, audit });
-    if (result === 'last_admin') return refuse(409, { account: ['last_admin'] });
-    return result === 'done' ? done() : signedOut();
-  });
-}
+  const person = { id: user.userId, name: user.username };
+  const audit = { actor: user, action: 'account.delete' as const, person };
+  const result = await services().deletions.delete(user.userId, { own, audit });
+  if (result === 'last_admin') return refuse(409, 'last_admin');
+  return result === 'done' ? done() : signedOut();
+});

@@ -1,6 +1,4 @@
-import { authLog } from '@/lib/auth/log';
-import { tryLater } from '@/lib/auth/request';
-import { currentUser } from '@/lib/auth/session';
+import { handler } from '@/lib/api/handler';
 import { services } from '@/lib/services';
 import { exportOf } from '@/lib/users/export';
 import { Runs } from '@/lib/users/export-runs';
@@ -17,30 +15,21 @@ const HEADERS = {
 };
 
 /** `GET`: everything that is kept about oneself, as one JSON document, streamed. */
-export async function GET(request: Request): Promise<Response> {
-  try {
-    const user = await currentUser();
-    if (!user) return signedOut();
-    const run = runs.begin(user.userId);
-    if (!run)
-      return Response.json({ errors: { export: ['running'] } }, { status: 429, headers: { 'Retry-After': '5' } });
-    // Whoever goes away before the first piece is asked for is told of here alone.
-    request.signal.addEventListener('abort', run.end);
-    if (request.signal.aborted) run.end();
-    return new Response(streamOf(exportOf(services().db, user.userId), run, request.signal), { headers: HEADERS });
-  } catch (error) {
-    authLog().error({ err: error }, 'an export did not begin');
-    return tryLater();
-  }
-}
+export const GET = handler({ who: 'member' }, async ({ request, user }) => {
+  const run = runs.begin(user.userId);
+  if (!run) return Response.json({ error: 'running' }, { status: 429, headers: { 'Retry-After': '5' } });
+  // Whoever goes away before the first piece is asked for is told of here alone.
+  request.signal.addEventListener('abort', run.end);
+  if (request.signal.aborted) run.end();
+  return new Response(streamOf(exportOf(services().db, user.userId), run, request.signal), { headers: HEADERS });
+});
 
 /** Without it Next would answer by GET, whose body nobody reads. */
-export async function HEAD(): Promise<Response> {
-  return (await currentUser()) ? new Response(null, { headers: HEADERS }) : signedOut();
-}
+export const HEAD = handler({ who: 'member' }, async () => new Response(null, { headers: HEADERS }));
 
 function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnType<Runs['begin']>>, gone: AbortSignal) {
   const encoder = new TextEncoder();
+  const { log } = services();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -51,8 +40,8 @@ function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnTyp
         controller.close();
       } catch (error) {
         run.end();
-        if (gone.aborted) authLog().debug('nobody waits for an export any more');
-        else authLog().error({ err: error }, 'an export broke off');
+        if (gone.aborted) log.debug('nobody waits for an export any more');
+        else log.error({ err: error }, 'an export broke off');
         // A document that breaks off is seen to be broken: its connection is cut, and its braces are not closed.
         controller.error(error);
       }
@@ -62,8 +51,4 @@ function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnTyp
       await parts.return();
     },
   });
-}
-
-function signedOut(): Response {
-  return Response.json({ errors: { session: ['signed_out'] } }, { status: 401 });
 }

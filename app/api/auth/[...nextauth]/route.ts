@@ -1,8 +1,9 @@
 import { NextRequest } from 'next/server';
 import nextAuth from 'next-auth';
+import { bodyRefusal, refuse, tooManyTries, tryLater } from '@/lib/api/answers';
+import { contentType, parseJson, readBody } from '@/lib/api/body';
+import { redirectTarget } from '@/lib/auth/callback-url';
 import { authOptions, type Outcome } from '@/lib/auth/options';
-import { redirectTarget } from '@/lib/auth/redirect-target';
-import { bodyRefusal, contentType, parseJson, readBody, tooManyTries, tryLater } from '@/lib/auth/request';
 import { currentUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 
@@ -76,7 +77,7 @@ async function formOf(request: NextRequest): Promise<URLSearchParams | Response>
     if (typeof body !== 'object' || body === null) return refuse(400, 'malformed');
     return new URLSearchParams(Object.entries(body).filter((entry) => typeof entry[1] === 'string'));
   } catch (error) {
-    const refusal = bodyRefusal(error, { error: 'too_large' });
+    const refusal = bodyRefusal(error);
     if (refusal) return refusal;
     throw error;
   }
@@ -93,8 +94,4 @@ async function csrfRefused(response: Response): Promise<boolean> {
 
 function bareUrl(request: NextRequest): string {
   return new URL(request.nextUrl.pathname, request.nextUrl).href;
-}
-
-function refuse(status: number, error: string): Response {
-  return Response.json({ error }, { status });
 }

@@ -1,4 +1,4 @@
-import { backoffMs } from '@/lib/chat/client/backoff';
+import { backoffMs } from '@/lib/backoff';
 import type { Clock } from '@/lib/chat/client/clock';
 import { type AckFrame, type ClientFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
 import type { Outbox, OutboxItem } from './outbox';

@@ -3,7 +3,7 @@ import { enterAdmin, titled } from '@/app/admin/enter';
 import { MessageEditor } from '@/components/admin/message-editor';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, ROWS, SURFACE } from '@/components/admin/styles';
-import { messageParams } from '@/lib/admin/schema';
+import { messageParams } from '@/lib/messages/schema';
 import { type AdminMessage, messageInContext } from '@/lib/messages/search';
 import { services } from '@/lib/services';
 

@@ -1,16 +1,14 @@
 import type { z } from 'zod';
-import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { deletePersonBody, idParams, personBody } from '@/lib/admin/schema';
+import { done, refuse } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { idParams } from '@/lib/api/schema';
 import type { AuditAction } from '@/lib/audit/audit';
 import { checkPassword } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 import { personById } from '@/lib/users/directory';
 import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
-
-interface Context {
-  params: Promise<{ id: string }>;
-}
+import { deletePersonBody, personBody } from '@/lib/users/schema';
 
 interface Person {
   id: number;
@@ -21,36 +19,34 @@ interface Person {
  * Disables or enables, gives a role, or sets a password; whatever ends sessions does so on every node at once.
  * Nothing of it is done to oneself here: one's own account has a page of its own, which asks for one's password.
  */
-export function PATCH(request: Request, context: Context): Promise<Response> {
-  return answerAdmin(request, context.params, idParams, personBody, async ({ admin, params, body }) => {
-    const { db, announceSessions } = services();
-    const person = await personById(db, params.id);
-    if (!person) return refuse(404, 'gone');
-    if (person.id === admin.userId) return refuse(409, 'self');
-    const outcome = await carryOut(admin, person, body);
-    if (outcome instanceof Response) return outcome;
-    if (outcome !== 'done') return refuseResult(outcome);
-    announceSessions({ userId: person.id });
-    return done();
-  });
-}
+export const PATCH = handler({ who: 'admin', params: idParams, body: personBody }, async ({ user, params, body }) => {
+  const { db, announceSessions } = services();
+  const person = await personById(db, params.id);
+  if (!person) return refuse(404, 'gone');
+  if (person.id === user.userId) return refuse(409, 'self');
+  const outcome = await carryOut(user, person, body);
+  if (outcome instanceof Response) return outcome;
+  if (outcome !== 'done') return refuseResult(outcome);
+  announceSessions({ userId: person.id });
+  return done();
+});
+
+const deletion = { who: 'admin', params: idParams, body: deletePersonBody } as const;
 
 /**
  * The account with everything that was said from it. The name is typed to say that this one is meant. Answers once the
  * person is signed out and nothing of it can be read.
  */
-export function DELETE(request: Request, context: Context): Promise<Response> {
-  return answerAdmin(request, context.params, idParams, deletePersonBody, async ({ admin, params, body }) => {
-    const { db, deletions } = services();
-    const person = await personById(db, params.id);
-    if (!person) return refuse(404, 'gone');
-    if (person.id === admin.userId) return refuse(409, 'self');
-    if (body.name.normalize('NFC').trim() !== person.name) return refuse(400, 'other_name');
-    const audit = { actor: admin, action: 'person.delete' as const, person };
-    const result = await deletions.delete(person.id, { audit });
-    return result === 'done' ? done() : refuseResult(result);
-  });
-}
+export const DELETE = handler(deletion, async ({ user, params, body }) => {
+  const { db, deletions } = services();
+  const person = await personById(db, params.id);
+  if (!person) return refuse(404, 'gone');
+  if (person.id === user.userId) return refuse(409, 'self');
+  if (body.name.normalize('NFC').trim() !== person.name) return refuse(400, 'other_name');
+  const audit = { actor: user, action: 'person.delete' as const, person };
+  const result = await deletions.delete(person.id, { audit });
+  return result === 'done' ? done() : refuseResult(result);
+});
 
 async function carryOut(
   admin: SessionUser,

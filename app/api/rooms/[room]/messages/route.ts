@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { currentUser } from '@/lib/auth/session';
+import { done, refuse } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { shapeErrors } from '@/lib/api/schema';
 import { ARCHIVED, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import { pageToWire } from '@/lib/chat/wire';
 import { FreshFlight } from '@/lib/fresh-flight';
@@ -15,6 +17,8 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, 'must be a whole number')
   .transform(Number);
 
+const params = z.object({ room: z.string() });
+
 const query = z.strictObject({
   before: wholeNumber.optional(),
   limit: wholeNumber.pipe(z.number().min(1).max(LIMITS.pageMessages)).optional(),
@@ -28,29 +32,22 @@ const query = z.strictObject({
 const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
 
 /** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a WirePage; without `before`, the newest one. */
-export async function GET(request: Request, { params }: { params: Promise<{ room: string }> }) {
-  const user = await currentUser();
-  if (!user) return refuse(401, 'signed out');
-
+export const GET = handler({ who: 'member', params }, async ({ request, user, params }) => {
   const { config, db, epoch } = services();
-  const name = roomNameFromPath((await params).room);
+  const name = roomNameFromPath(params.room);
   const room = name === null ? null : await findRoom(db, name);
   if (room && isArchivedFor(user, room)) return refuse(404, ARCHIVED);
-  if (!room || !canEnter(user, room)) return refuse(404, 'no such room');
+  if (!room || !canEnter(user, room)) return refuse(404, 'no_room');
 
   const { searchParams } = new URL(request.url);
-  if (searchParams.size > new Set(searchParams.keys()).size) return refuse(400, 'each is asked for once');
+  const isAskedTwice = searchParams.size > new Set(searchParams.keys()).size;
   const asked = query.safeParse(Object.fromEntries(searchParams));
-  if (!asked.success) return refuse(400, z.prettifyError(asked.error));
+  if (isAskedTwice) return refuse(400, 'malformed');
+  if (!asked.success) return refuse(400, 'malformed', shapeErrors(asked.error));
 
   const { before = null, limit = config.historyLimit } = asked.data;
   const read = () => historyPage(db, room.id, before, limit);
   // A read that fails fails each of the requests that share it.
   const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(noted(error)));
-  const page = pageToWire({ ...(await shared), epoch });
-  return Response.json(page, { headers: { 'Cache-Control': 'no-store' } });
-}
-
-function refuse(status: number, error: string): Response {
-  return Response.json({ error }, { status, headers: { 'Cache-Control': 'no-store' } });
-}
+  return done(pageToWire({ ...(await shared), epoch }));
+});

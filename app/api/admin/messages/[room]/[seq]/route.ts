@@ -1,23 +1,20 @@
-import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { editBody, messageParams } from '@/lib/admin/schema';
+import { done, refuse } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
 import { ERRORS } from '@/lib/chat/protocol';
+import { editBody, MESSAGE_BODY_BYTES, messageParams } from '@/lib/messages/schema';
 import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
-interface Context {
-  params: Promise<{ room: string; seq: string }>;
-}
+const edit = { who: 'admin', params: messageParams, body: editBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
 /** Gives a message another text; 409 `conflict` where somebody else did so since it was `seen`. */
-export function PATCH(request: Request, context: Context): Promise<Response> {
-  return answerAdmin(request, context.params, messageParams, editBody, async ({ admin, params, body }) => {
-    const { db, changes } = services();
-    const room = await roomById(db, params.room);
-    if (!room) return refuse(404, 'gone');
-    const result = await changes.edit(admin, room, params.seq, body.text, { audited: true, seen: body.seen });
-    if (result === 'gone') return refuse(404, 'gone');
-    if (result === 'conflict') return refuse(409, result);
-    if (result !== 'done') return refuse(ERRORS[result].retryable ? 503 : 400, result);
-    return done();
-  });
-}
+export const PATCH = handler(edit, async ({ user, params, body }) => {
+  const { db, changes } = services();
+  const room = await roomById(db, params.room);
+  if (!room) return refuse(404, 'gone');
+  const result = await changes.edit(user, room, params.seq, body.text, { audited: true, seen: body.seen });
+  if (result === 'gone') return refuse(404, 'gone');
+  if (result === 'conflict') return refuse(409, result);
+  if (result !== 'done') return refuse(ERRORS[result].retryable ? 503 : 400, result);
+  return done();
+});

@@ -1,22 +1,17 @@
-import { answerAdmin, done, refuse } from '@/lib/admin/guard';
-import { idParams, nothingBody } from '@/lib/admin/schema';
+import { done, refuse } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { emptyBody, idParams } from '@/lib/api/schema';
 import { services } from '@/lib/services';
 import { personById } from '@/lib/users/directory';
 import { revokeAllSessions } from '@/lib/users/people';
 
-interface Context {
-  params: Promise<{ id: string }>;
-}
-
 /** Signs a person out everywhere. */
-export function DELETE(request: Request, context: Context): Promise<Response> {
-  return answerAdmin(request, context.params, idParams, nothingBody, async ({ admin, params }) => {
-    const { db, announceSessions } = services();
-    const person = await personById(db, params.id);
-    if (!person) return refuse(404, 'gone');
-    if (person.id === admin.userId) return refuse(409, 'self');
-    await revokeAllSessions(db, person.id, { audit: { actor: admin, action: 'person.sign_out', person } });
-    announceSessions({ userId: person.id });
-    return done();
-  });
-}
+export const DELETE = handler({ who: 'admin', params: idParams, body: emptyBody }, async ({ user, params }) => {
+  const { db, announceSessions } = services();
+  const person = await personById(db, params.id);
+  if (!person) return refuse(404, 'gone');
+  if (person.id === user.userId) return refuse(409, 'self');
+  await revokeAllSessions(db, person.id, { audit: { actor: user, action: 'person.sign_out', person } });
+  announceSessions({ userId: person.id });
+  return done();
+});

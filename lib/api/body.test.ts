@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BODY_BYTES, BodyCutOff, BodyTooLarge, bodyRefusal, contentType, parseJson, readBody } from './request';
+import { bodyRefusal } from './answers';
+import { BODY_BYTES, BodyCutOff, BodyTooLarge, contentType, parseJson, readBody } from './body';
 
 const post = (body: BodyInit, headers: Record<string, string> = {}) =>
   new Request('http://here/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
@@ -29,8 +30,8 @@ test('a body that breaks off is told from an error of ours, and is no error of o
   });
   const error = await readBody(post(broken)).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(BodyCutOff);
-  expect(bodyRefusal(error, {})?.status).toBe(400);
-  expect(bodyRefusal(new Error('a bug'), {})).toBeNull();
+  expect(bodyRefusal(error)?.status).toBe(400);
+  expect(bodyRefusal(new Error('a bug'))).toBeNull();
 });
 
 test('a body that is not UTF-8 is none', async () => {

@@ -1,4 +1,4 @@
-/** Guards for what comes to a route handler from outside. */
+/** The body of a request: read within a bound, and parsed. */
 
 export const BODY_BYTES = 16 * 1024;
 
@@ -59,26 +59,4 @@ export function parseJson(text: string | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** 503 that says when to come back. */
-export function tryLater(): Response {
-  return Response.json({ error: 'busy' }, { status: 503, headers: { 'Retry-After': '5' } });
-}
-
-/** 429 that says when there are tries again. */
-export function tooManyTries(retryAfterS: number): Response {
-  const headers = { 'Retry-After': String(retryAfterS) };
-  return Response.json({ error: 'too_many_tries', retryAfterS }, { status: 429, headers });
-}
-
-/**
- * The answer to what readBody throws; null for every other error. Nobody hears the 400 of a body that broke off; the
- * 413 ends its connection, on which the rest of the body may still be coming.
- * @param tooLarge the body of the 413
- */
-export function bodyRefusal(error: unknown, tooLarge: object): Response | null {
-  if (error instanceof BodyCutOff) return new Response(null, { status: 400 });
-  if (error instanceof BodyTooLarge) return Response.json(tooLarge, { status: 413, headers: { Connection: 'close' } });
-  return null;
 }

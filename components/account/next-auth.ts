@@ -1,0 +1,42 @@
+import { minutesUntilRetry } from '@/lib/browser/request';
+
+/** Signing in and out. Plain fetch: next-auth's own client is a tenfold of this. */
+
+const TIMEOUT_MS = 40_000;
+
+/** `refused`: wrong name or password, which one is not said. `failed`: no answer, or none that we know. */
+export type SignInResult = 'ok' | 'refused' | 'busy' | 'failed' | { minutes: number };
+
+/** Never throws. */
+export async function requestSignIn(username: string, password: string): Promise<SignInResult> {
+  try {
+    const response = await postAuth('callback/credentials', { username, password });
+    const { status } = response;
+    if (status === 200) return 'ok';
+    if (status === 429) return { minutes: minutesUntilRetry(response) };
+    if (status === 401) return 'refused';
+    return status === 503 ? 'busy' : 'failed';
+  } catch {
+    return 'failed';
+  }
+}
+
+/**
+ * Ends the session on the server and leaves for the sign-in page.
+ * @throws Error when the server did not end it: the person is still signed in, and should be told
+ */
+export async function signOut(): Promise<void> {
+  const response = await postAuth('signout', {});
+  if (!response.ok) throw new Error(`Sign-out was answered with ${response.status}`);
+  window.location.assign('/sign-in');
+}
+
+/** @throws TypeError without a connection, DOMException after a time-out */
+async function postAuth(action: string, fields: Record<string, string>): Promise<Response> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const csrf = await fetch('/api/auth/csrf', { cache: 'no-store', signal });
+  if (!csrf.ok) return csrf;
+  const { csrfToken } = await csrf.json();
+  const body = new URLSearchParams({ ...fields, csrfToken, json: 'true' });
+  return fetch(`/api/auth/${action}`, { method: 'POST', body, signal });
+}

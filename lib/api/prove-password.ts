@@ -1,0 +1,27 @@
+import { isTooLong } from '@/lib/auth/password/password-rules';
+import type { SessionUser } from '@/lib/auth/session';
+import { services } from '@/lib/services';
+import type { Own } from '@/lib/users/people';
+import { findUserById } from '@/lib/users/store';
+import { invalid, signedOut, tooManyTries } from './answers';
+
+type Proof = NonNullable<Own['own']>;
+
+/**
+ * Whether this is the password of whoever asks. Counted like a sign-in: a stolen session is no way to guess faster.
+ * @param address the believed one
+ * @returns the proof, which the action looks at again under its lock (`stale`: signedOut()); or the refusal
+ */
+export async function provePassword(user: SessionUser, address: string, password: string): Promise<Proof | Response> {
+  const { db, passwords, signInLimiter } = services();
+  const wrong = () => invalid({ current: ['wrong'] });
+  if (isTooLong(password)) return wrong();
+  const login = await findUserById(db, user.userId);
+  if (!login) return signedOut();
+  const isKnownHere = async () => true;
+  const right = await signInLimiter.attempt({ account: login.key, address, isKnownHere }, () =>
+    passwords.verify(password, login.passwordHash),
+  );
+  if (typeof right !== 'boolean') return tooManyTries(right.retryAfterS);
+  return right ? { sessionId: user.sessionId, verifiedHash: login.passwordHash } : wrong();
+}

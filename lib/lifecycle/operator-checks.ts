@@ -1,0 +1,42 @@
+import cluster from 'node:cluster';
+import { metricsOfAllWorkers, offerMetrics } from '@/lib/cluster/worker-metrics';
+import type { PrivateDatabase } from '@/lib/cluster/workers';
+import type { Config } from '@/lib/config';
+import type { Database, DatabaseAddress } from '@/lib/db/client';
+import { openPing } from '@/lib/db/ping';
+import { poolUse } from '@/lib/db/pool-use';
+import { durabilityOf } from '@/lib/db/server-settings';
+import { tryWrite } from '@/lib/db/try-write';
+import { DatabaseWatch } from '@/lib/health/database-watch';
+import { Readiness } from '@/lib/health/readiness';
+import type { Operations } from '@/lib/http/operator-routes';
+import type { Log } from '@/lib/telemetry/log';
+import { registry, watch } from '@/lib/telemetry/metrics';
+import type { MessagePath } from './message-path';
+
+interface Watched {
+  config: Config;
+  address: DatabaseAddress;
+  db: Database;
+  messagePath: MessagePath;
+  privateDatabase: PrivateDatabase;
+  log: Log;
+}
+
+/** What operators ask for: probes and metrics. Starts the watch over the database's writes. */
+export function openOperatorChecks({ config, address, db, messagePath, privateDatabase, log }: Watched) {
+  const { hub, messageLog, broker, writerPool } = messagePath;
+  const ping = openPing(address);
+  const trial = () => tryWrite(writerPool);
+  const database = new DatabaseWatch({ tryWrite: trial, durability: () => durabilityOf(db.$client), log });
+  database.start();
+  const [databaseProblem, writeProblem] = [privateDatabase.problem, () => database.writeProblem];
+  const readiness = new Readiness({ ping: ping.ping, broker, databaseProblem, writeProblem });
+  const pools = { pages: () => poolUse(db.$client), writers: () => poolUse(writerPool) };
+  if (config.metricsToken !== null) watch({ hub, messageLog, broker, database, pools });
+  if (cluster.isWorker) offerMetrics();
+  const text = cluster.isWorker ? metricsOfAllWorkers : () => registry.metrics();
+  const metrics = config.metricsToken === null ? null : { token: config.metricsToken, text };
+  const routes: Operations = { readiness, metrics };
+  return { ping, database, readiness, routes, tryWrite: trial };
+}

@@ -1,0 +1,36 @@
+import { secretIn } from '@/lib/auth/secret';
+import type { Config } from '@/lib/config';
+import { type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
+import { installationEpoch } from '@/lib/db/installation';
+import { migrate } from '@/lib/db/migrate';
+import { createRoom, findRoom } from '@/lib/rooms/store';
+import type { Log } from '@/lib/telemetry/log';
+import { promoteFirstAdmin } from '@/lib/users/first-admin';
+import { hasAdmin } from '@/lib/users/people';
+
+export interface PreparedDatabase {
+  db: Database;
+  epoch: string;
+  /** The settings, with the default room as it is spelled in the database. */
+  config: Config;
+  secret: string;
+  /** Whether there is an administrator. */
+  administrated: boolean;
+}
+
+/**
+ * Opens the database and brings it up to date: the schema, the default room and the first administrator.
+ * @throws what a database throws that cannot be asked or migrated
+ */
+export async function prepareDatabase(settings: Config, address: DatabaseAddress, log: Log): Promise<PreparedDatabase> {
+  const db = openDatabase(address);
+  await migrate(db);
+  const epoch = await installationEpoch(db);
+  await createRoom(db, { name: settings.defaultRoom });
+  const home = await findRoom(db, settings.defaultRoom);
+  const config: Config = { ...settings, defaultRoom: home?.name ?? settings.defaultRoom };
+  if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
+  const administrated = await hasAdmin(db);
+  const secret = config.secret ?? (await secretIn(config.dataDir));
+  return { db, epoch, config, secret, administrated };
+}
