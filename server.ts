@@ -18,8 +18,8 @@ import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from 
 import { type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
+import { poolUse } from '@/lib/db/mysql2-internals';
 import { openPing } from '@/lib/db/ping';
-import { poolUse } from '@/lib/db/pool-use';
 import { durabilityOf } from '@/lib/db/server-settings';
 import { tryWrite } from '@/lib/db/try-write';
 import { openWriterPool } from '@/lib/db/writer-pool';

@@ -1,14 +1,12 @@
-import { Sender } from 'ws';
 import type { ChatMessage, LogFrame, ServerFrame } from './protocol';
+import { frameBytes, PING_OPCODE, TEXT_OPCODE } from './server/ws-internals';
 
-const TEXT = { fin: true, opcode: 0x1, mask: false, rsv1: false, readOnly: true };
-const PING = { ...TEXT, opcode: 0x9 };
 /** How the payload of each `message` frame begins. */
 const MESSAGE = Buffer.from('{"type":"message"');
 
 /** A frame as it goes over the wire: one complete unmasked WebSocket text frame. The same bytes serve every socket. */
 export function encodeFrame(frame: ServerFrame): Buffer {
-  return Buffer.concat(Sender.frame(Buffer.from(JSON.stringify(frame), 'utf8'), TEXT));
+  return frameBytes(TEXT_OPCODE, Buffer.from(JSON.stringify(frame), 'utf8'));
 }
 
 /** A `message` frame. Keys are picked by name, so that nothing else of a row can reach a client. */
@@ -45,4 +43,4 @@ export function isMessageFrame(frame: Buffer): boolean {
   return frame.subarray(start, start + MESSAGE.length).equals(MESSAGE);
 }
 
-export const PING_FRAME: Buffer = Buffer.concat(Sender.frame(Buffer.alloc(0), PING));
+export const PING_FRAME: Buffer = frameBytes(PING_OPCODE, Buffer.alloc(0));

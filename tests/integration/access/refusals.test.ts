@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
 import type { ServerFrame } from '@/lib/chat/protocol';
+import { tcpSocketOf } from '@/lib/chat/server/ws-internals';
 import { users } from '@/lib/db/schema';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
@@ -220,7 +221,7 @@ describe('a bad frame', () => {
     ['a reserved bit', 1002, [0xc1, 0x80, 0, 0, 0, 0]],
   ])('with %s closes with %i', async (_, code, bytes) => {
     const a = await join(fixture, fixture.ana, 'social');
-    (a.ws as unknown as { _socket: { write(data: Buffer): void } })._socket.write(Buffer.from(bytes));
+    tcpSocketOf(a.ws).write(Buffer.from(bytes));
     expect((await a.closed).code).toBe(code);
   });
 
