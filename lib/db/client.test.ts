@@ -39,12 +39,12 @@ function sslOf(address: Parameters<typeof openDatabase>[0]): unknown {
 }
 
 describe('TLS to the database', () => {
-  it('verifies the certificate and the name', () => {
+  it('verifies the certificate and the name', { tags: 'everywhere/database-certificate' }, () => {
     expect(connectionOptions({ url, tls: true }).ssl).toEqual(VERIFIES);
     expect(sslOf({ url, tls: true })).toMatchObject(VERIFIES);
   });
 
-  it('cannot be weakened by the address', () => {
+  it('cannot be weakened by the address', { tags: 'everywhere/database-certificate' }, () => {
     const weak = encodeURIComponent('{"rejectUnauthorized":false}');
     expect(sslOf({ url: `${url}?ssl=${weak}`, tls: true })).toMatchObject(VERIFIES);
   });
@@ -53,7 +53,9 @@ describe('TLS to the database', () => {
     expect(sslOf({ url, tls: false })).toBeFalsy();
   });
 
-  it('is not done without: to a server that offers none nothing is said, no password either', async () => {
+  it('is not done without: to a server that offers none nothing is said, no password either', {
+    tags: 'everywhere/database-certificate',
+  }, async () => {
     const heard: Buffer[] = [];
     const server = createServer((socket) => {
       socket.on('data', (data: Buffer) => heard.push(data));

@@ -90,7 +90,7 @@ async function everything(): Promise<string> {
 }
 
 describe('the tables of this file', () => {
-  it('know every handler outside /api/admin', () => {
+  it('know every handler outside /api/admin', { tags: ['accounts/csrf', 'everywhere/any-route'] }, () => {
     const files = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('route.ts'));
     const handlers = files
       .map((file) => `app/${file}`)
@@ -102,7 +102,7 @@ describe('the tables of this file', () => {
     expect([...Object.keys(CHANGES), ...Object.keys(READS)].sort()).toEqual(handlers.sort());
   });
 
-  it('are all there is: nothing stands before the handlers', () => {
+  it('are all there is: nothing stands before the handlers', { tags: 'everywhere/any-route' }, () => {
     expect(readdirSync('.').filter((name) => /^(middleware|proxy)\./.test(name))).toEqual([]);
     const sources = ['app', 'lib', 'components'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -133,7 +133,7 @@ async function askedOf(name: string) {
 }
 
 describe.each(Object.entries(CHANGES))('%s', (name, { body, isForm }) => {
-  it('does nothing for a page of another site', async () => {
+  it('does nothing for a page of another site', { tags: 'accounts/csrf' }, async () => {
     const origins = [
       'https://evil.example',
       'null',
@@ -145,13 +145,15 @@ describe.each(Object.entries(CHANGES))('%s', (name, { body, isForm }) => {
     expect(await refused(name, asked)).toEqual(origins.map(() => 403));
   });
 
-  it('does nothing for what a form of another site could send, with our Origin even', async () => {
+  it('does nothing for what a form of another site could send, with our Origin even', {
+    tags: 'accounts/csrf',
+  }, async () => {
     const types = ['text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'];
     const asked = types.map((type) => ({ headers: { 'content-type': type }, body: JSON.stringify(body ?? { a: 1 }) }));
     for (const status of await refused(name, asked)) expect(isForm ? [403, 415] : [400, 415]).toContain(status);
   });
 
-  it('takes nothing that it did not ask for', async () => {
+  it('takes nothing that it did not ask for', { tags: 'accounts/mass-assignment' }, async () => {
     const more = { role: 'admin', id: 1, userId: 1, passwordHash: 'x', disabledAt: null, sid: randomUUID() };
     const asked = [
       ...Object.entries(more).map(([key, value]) => ({ body: { ...body, [key]: value } })),
@@ -167,21 +169,21 @@ describe.each(Object.entries(CHANGES))('%s', (name, { body, isForm }) => {
     for (const status of await refused(name, asked)) expect(isForm ? [400, 403] : [400]).toContain(status);
   });
 
-  it('reads no megabyte', async () => {
+  it('reads no megabyte', { tags: 'accounts/huge-password' }, async () => {
     const password = 'x'.repeat(1 << 20);
     expect(await refused(name, [{ body: { ...body, current: password, password } }])).toEqual([413]);
   });
 });
 
 describe.each(Object.entries(CHANGES).filter(([, { open }]) => !open))('%s', (name) => {
-  it('is for those who are signed in', async () => {
+  it('is for those who are signed in', { tags: 'everywhere/any-route' }, async () => {
     expect(await refused(name, [{ as: null }, { as: null, body: 'no json' }])).toEqual([401, 401]);
   });
 });
 
 // Without the token that a form of ours has, that one would not be granted.
 describe.each(Object.entries(CHANGES).filter(([, { isForm }]) => !isForm))('%s', (name) => {
-  it('does what it is asked by a page of ours', async () => {
+  it('does what it is asked by a page of ours', { tags: 'accounts/csrf' }, async () => {
     const { path, ...asked } = await askedOf(name);
     const before = await everything();
     expect((await ask(app, path, asked)).ok).toBe(true);
@@ -192,13 +194,13 @@ describe.each(Object.entries(CHANGES).filter(([, { isForm }]) => !isForm))('%s',
 describe.each(Object.entries(READS))('%s', (name, { path, signedOut }) => {
   const [method = 'GET'] = name.split(' ');
 
-  it('tells those who are signed out nothing', async () => {
+  it('tells those who are signed out nothing', { tags: 'everywhere/any-route' }, async () => {
     const answer = await ask(app, path, { method });
     expect(answer.status).toBe(signedOut);
     if (signedOut === 200) expect(await answer.json()).toEqual({});
   });
 
-  it('cannot be read by a page of another site', async () => {
+  it('cannot be read by a page of another site', { tags: 'accounts/csrf' }, async () => {
     const answer = await ask(app, path, { method, as: await somebody(), headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
@@ -206,7 +208,7 @@ describe.each(Object.entries(READS))('%s', (name, { path, signedOut }) => {
   });
 });
 
-it('nobody became an administrator by any of it', async () => {
+it('nobody became an administrator by any of it', { tags: 'accounts/mass-assignment' }, async () => {
   const admins = and(eq(users.role, 'admin'));
   expect(await database.db.select({ id: users.id }).from(users).where(admins)).toEqual([]);
 });

@@ -49,7 +49,7 @@ const room = (said?: string[]) => make.room(said);
 const everything = () => everythingIn(database.db);
 
 describe('the tables of this file', () => {
-  it('know every page and every handler', () => {
+  it('know every page and every handler', { tags: ['accounts/csrf', 'everywhere/any-route'] }, () => {
     expect(Object.keys(ADMIN_PAGES).sort()).toEqual(pageFiles('app/admin'));
     expect(handlers('app/admin')).toEqual([]);
     expect(Object.keys(ADMIN_VERBS).sort()).toEqual(handlers('app/api/admin'));
@@ -64,7 +64,7 @@ describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
     expect(answer.status).toBe((await path()) === '/admin' ? 307 : 200);
   });
 
-  it('is not there for members', async () => {
+  it('is not there for members', { tags: 'everywhere/any-route' }, async () => {
     const answer = await ask(app, await path(), { as: member });
     expect(answer.status).toBe(404);
     expect(await answer.text()).not.toMatch(/Administra|Administration/);
@@ -73,7 +73,7 @@ describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
   it.each([
     ['signed out', () => null],
     ['disabled', () => disabled],
-  ])('sends those who are %s to sign in, and then back', async (_, as) => {
+  ])('sends those who are %s to sign in, and then back', { tags: 'everywhere/any-route' }, async (_, as) => {
     const where = await path();
     const answer = await ask(app, where, { as: as() });
     expect(answer.status).toBe(307);
@@ -89,7 +89,7 @@ describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
     ['signed out', () => null],
     ['a member', () => member],
     ['disabled', () => disabled],
-  ])('is not there for whoever is %s, and changes nothing', async (_, as) => {
+  ])('is not there for whoever is %s, and changes nothing', { tags: 'everywhere/any-route' }, async (_, as) => {
     const { path, body } = await verb();
     const before = await everything();
     for (const said of [body, 'no json', {}]) {
@@ -100,7 +100,9 @@ describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
     expect(await everything()).toBe(before);
   });
 
-  it('takes nothing from another origin, of another type or shape', async () => {
+  it('takes nothing from another origin, of another type or shape', {
+    tags: ['accounts/csrf', 'accounts/huge-password', 'accounts/mass-assignment'],
+  }, async () => {
     const { path, body } = await verb();
     const before = await everything();
     const status = async (asked: object) => (await ask(app, path, { as: root, method, body, ...asked })).status;
@@ -157,7 +159,9 @@ describe('messages', () => {
     await client.close();
   });
 
-  it('that are gone, empty or too long are answered so', async () => {
+  it('that are gone, empty or too long are answered so', {
+    tags: ['content/blank-message', 'content/control-characters'],
+  }, async () => {
     const { id } = await room(['uno']);
     const edit = async (seq: number, text: string) => {
       const answer = await ask(app, `/api/admin/messages/${id}/${seq}`, { as: root, method: 'PATCH', body: { text } });
@@ -226,7 +230,7 @@ describe('people', () => {
     }
   });
 
-  it('can sign in with the password they were given', async () => {
+  it('can sign in with the password they were given', { tags: 'accounts/password-not-well-formed' }, async () => {
     const person = await somebody();
     expect(await change(person, { password: '12345678' })).toEqual([400, 'password_all_digits']);
     for (const password of ['zpqkxwvu\ud83d', 'zpqkxwvu\ufffd']) {
@@ -341,7 +345,9 @@ describe('rooms', () => {
     for (const name of ['', '\0', 'a\0b', 'a\u0085', '\u200b', 'a\r']) expect(await create(name)).toBe('room_name');
   });
 
-  it('have a title of one visible line; an empty one stands for the name, in a new room and an old one', async () => {
+  it('have a title of one visible line; an empty one stands for the name, in a new room and an old one', {
+    tags: 'content/control-characters',
+  }, async () => {
     const create = async (name: string, title: string) => {
       const answer = await ask(app, '/api/admin/rooms', { as: root, method: 'POST', body: { name, title } });
       return answer.json();
