@@ -10,16 +10,10 @@ import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { everything as everythingIn, Makings } from '@/tests/support/makings';
 import { type Person, signedIn } from '@/tests/support/people';
 import { startRedis } from '@/tests/support/redis';
-import {
-  ADMIN_PAGES,
-  ADMIN_VERBS,
-  everything as everythingIn,
-  handlers,
-  Makings,
-  pageFiles,
-} from '@/tests/support/routes';
+import { ADMIN_HANDLERS, ADMIN_PAGES, methodOf, titled } from '@/tests/support/routes';
 import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
 
@@ -48,16 +42,8 @@ const somebody = () => make.somebody();
 const room = (said?: string[]) => make.room(said);
 const everything = () => everythingIn(database.db);
 
-describe('the tables of this file', () => {
-  it('know every page and every handler', { tags: ['accounts/csrf', 'everywhere/any-route'] }, () => {
-    expect(Object.keys(ADMIN_PAGES).sort()).toEqual(pageFiles('app/admin'));
-    expect(handlers('app/admin')).toEqual([]);
-    expect(Object.keys(ADMIN_VERBS).sort()).toEqual(handlers('app/api/admin'));
-  });
-});
-
-describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
-  const path = () => pathOf(make);
+describe.each(titled(ADMIN_PAGES, ({ file }) => file))('the page %s', (_, row) => {
+  const path = () => row.path(make);
 
   it('is there for administrators', async () => {
     const answer = await ask(app, await path(), { as: root });
@@ -81,16 +67,16 @@ describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
   });
 });
 
-describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
-  const verb = () => verbOf(make);
-  const [method = ''] = name.split(' ');
+describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
+  const request = () => row.request(make, root);
+  const method = methodOf(row.name);
 
   it.each([
     ['signed out', () => null],
     ['a member', () => member],
     ['disabled', () => disabled],
   ])('is not there for whoever is %s, and changes nothing', { tags: 'everywhere/any-route' }, async (_, as) => {
-    const { path, body } = await verb();
+    const { path, body } = await request();
     const before = await everything();
     for (const said of [body, 'no json', {}]) {
       const answer = await ask(app, path, { as: as(), method, body: said });
@@ -103,7 +89,7 @@ describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
   it('takes nothing from another origin, of another type or shape', {
     tags: ['accounts/csrf', 'accounts/huge-password', 'accounts/mass-assignment'],
   }, async () => {
-    const { path, body } = await verb();
+    const { path, body } = await request();
     const before = await everything();
     const status = async (asked: object) => (await ask(app, path, { as: root, method, body, ...asked })).status;
     for (const origin of ['https://evil.example', 'null', '']) expect(await status({ headers: { origin } })).toBe(403);
@@ -114,15 +100,15 @@ describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
     expect(await everything()).toBe(before);
   });
 
-  it('is done for administrators, and noted', async () => {
-    const { path, body } = await verb();
+  it('is done for administrators, and audited', async () => {
+    const { path, body } = await request();
     const before = (await database.db.select().from(audit)).length;
     const answer = await ask(app, path, { as: root, method, body });
     expect(await answer.json()).not.toHaveProperty('error');
     expect(answer.status).toBe(200);
-    const noted = (await database.db.select().from(audit)).slice(before);
+    const entries = (await database.db.select().from(audit)).slice(before);
     const isTest = path.endsWith('/health');
-    expect(noted.map(({ actorName }) => actorName)).toEqual(isTest ? [] : ['Raíz']);
+    expect(entries.map(({ actorName }) => actorName)).toEqual(isTest ? [] : ['Raíz']);
   });
 });
 
@@ -149,9 +135,9 @@ describe('messages', () => {
     await client.until(() => client.frames.filter((frame) => 'seq' in frame && frame.seq > 3).length >= 3);
     const rows = await database.db.select().from(messages).where(eq(messages.roomId, id));
     expect(rows.map(({ body }) => body)).toEqual(['UNO', null, null]);
-    const noted = await database.db.select().from(audit).where(eq(audit.roomId, id));
+    const entries = await database.db.select().from(audit).where(eq(audit.roomId, id));
     const author = await authorOf(id);
-    expect(noted.map(({ action, seq, personName }) => [action, seq, personName])).toEqual([
+    expect(entries.map(({ action, seq, personName }) => [action, seq, personName])).toEqual([
       ['message.edit', 1, author],
       ['message.delete', 2, author],
       ['message.delete', 3, author],
@@ -253,22 +239,22 @@ describe('people', () => {
   });
 
   it('leave one administrator, though two demote one another at once', async () => {
-    const house = await createTestDatabase();
-    const other = await startApp({ database: house });
+    const other = await createTestDatabase();
+    const node = await startApp({ database: other });
     try {
       for (let round = 0; round < 5; round++) {
-        const [a, b] = [await signedInAdmin(house.db, `a${round}`), await signedInAdmin(house.db, `b${round}`)];
+        const [a, b] = [await signedInAdmin(other.db, `a${round}`), await signedInAdmin(other.db, `b${round}`)];
         const demote = (by: Person, whom: Person) =>
-          ask(other, `/api/admin/people/${whom.userId}`, { as: by, method: 'PATCH', body: { role: 'member' } });
+          ask(node, `/api/admin/people/${whom.userId}`, { as: by, method: 'PATCH', body: { role: 'member' } });
         const answers = await Promise.all([demote(a, b), demote(b, a)]);
-        const left = await house.db.select().from(users).where(eq(users.role, 'admin'));
+        const left = await other.db.select().from(users).where(eq(users.role, 'admin'));
         expect(left).toHaveLength(1);
         expect(answers.map(({ status }) => status)).toContain(200);
-        await house.db.update(users).set({ role: 'member' });
+        await other.db.update(users).set({ role: 'member' });
       }
     } finally {
-      await other.stop();
-      await house.drop();
+      await node.stop();
+      await other.drop();
     }
   });
 
