@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { ATTACKS } from './tests/security/attacks';
+import { ATTACKS } from './tests/security/attacks/index.ts';
 
 /** What waits longest for things outside begins first: at the end the others would wait for it. */
 class LongestFirst extends BaseSequencer {

@@ -1,8 +1,8 @@
-import { ACCOUNTS } from './accounts';
-import { CONTENT } from './content';
-import { EVERYWHERE } from './everywhere';
-import { FRAMES } from './frames';
-import { UPGRADE } from './upgrade';
+import { ACCOUNTS } from './accounts.ts';
+import { CONTENT } from './content.ts';
+import { EVERYWHERE } from './everywhere.ts';
+import { FRAMES } from './frames.ts';
+import { UPGRADE } from './upgrade.ts';
 
 /** Every attack, each shown by the tests that carry its tag; `npm run test:security` runs those alone. */
 export const ATTACKS = [...UPGRADE, ...FRAMES, ...CONTENT, ...ACCOUNTS, ...EVERYWHERE] as const;
