@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { ATTACKS } from './tests/security/attacks/index.ts';
 
 /** What waits longest for things outside begins first: at the end the others would wait for it. */
 class LongestFirst extends BaseSequencer {
@@ -38,6 +39,8 @@ export default defineConfig({
     // Most of them wait most of the time, for servers and browsers that run beside them.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
+    // A test that carries another tag fails.
+    tags: ATTACKS.map(({ tag, attack }) => ({ name: tag, description: attack })),
     exclude: [...configDefaults.exclude, '.build/**', '.data/**'],
     projects: [
       {

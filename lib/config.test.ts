@@ -30,7 +30,7 @@ describe('.env.example', () => {
     expect(lines.filter((line) => /^# \S.*[.:]$/.test(line))).toHaveLength(settings.length);
   });
 
-  test('gives the defaults', () => {
+  test('gives the defaults', { tags: 'accounts/too-many-tries' }, () => {
     expect(readConfig(parseEnv(EXAMPLE) as Record<string, string>)).toEqual(readConfig({}));
   });
 });
@@ -56,7 +56,7 @@ describe('with the private database', () => {
 });
 
 describe('with DATABASE_URL', () => {
-  test('secret and address are needed, and both are asked for at once', () => {
+  test('secret and address are needed, and both are asked for at once', { tags: 'everywhere/weak-secret' }, () => {
     const lines = complaints({ DATABASE_URL: 'mysql://db/chat' });
     expect(lines.map((line) => line.split(':')[0])).toEqual(['NEXTAUTH_SECRET', 'NEXTAUTH_URL']);
   });
@@ -66,7 +66,7 @@ describe('with DATABASE_URL', () => {
     ['one letter', 'x'.repeat(32)],
     ['a word again and again', 'changeme'.repeat(4)],
     ['digits alone', '012345678'.repeat(4)],
-  ])('a weak secret is refused: %s', (_, secret) => {
+  ])('a weak secret is refused: %s', { tags: 'everywhere/weak-secret' }, (_, secret) => {
     const lines = complaints({ ...DATABASE, NEXTAUTH_SECRET: secret });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^NEXTAUTH_SECRET: must /);
@@ -132,7 +132,7 @@ describe('what is wrong', () => {
     ]);
   });
 
-  test('never shows the value of a secret', () => {
+  test('never shows the value of a secret', { tags: 'everywhere/weak-secret' }, () => {
     const lines = complaints({ NEXTAUTH_SECRET: 'hunter2', DATABASE_URL: 'postgres://root:hunter2@db' });
     expect(lines.join()).not.toContain('hunter2');
   });

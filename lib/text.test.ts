@@ -25,7 +25,7 @@ describe('isBlank', () => {
     ['\0', 'NUL'],
     ['\u001b\u007f\u0085\u009f', 'control characters'],
     ['\u200b \u2800\n\0\u3164\t\u{e0020}', 'any mixture of these'],
-  ])('%j is: %s', (text) => expect(isBlank(text)).toBe(true));
+  ])('%j is: %s', { tags: 'content/blank-message' }, (text) => expect(isBlank(text)).toBe(true));
 
   it.each([
     'a',
@@ -42,7 +42,7 @@ describe('isBlank', () => {
     '⠁',
     '\u200ba\u200b',
     '\ufffd',
-  ])('%j is not', (text) => expect(isBlank(text)).toBe(false));
+  ])('%j is not', { tags: 'content/blank-message' }, (text) => expect(isBlank(text)).toBe(false));
 });
 
 describe('hasControls', () => {
@@ -50,7 +50,7 @@ describe('hasControls', () => {
     (code) => code !== 9 && code !== 10,
   );
 
-  it('is for each of C0, DEL and C1, wherever it stands', () => {
+  it('is for each of C0, DEL and C1, wherever it stands', { tags: 'content/control-characters' }, () => {
     for (const code of controls) expect(hasControls(`a${String.fromCharCode(code)}b`), String(code)).toBe(true);
   });
 
@@ -63,7 +63,9 @@ it('line ends of all systems are line feeds, and as many as there were', () => {
   expect(withLineFeeds('a\r\nb\rc\nd\r\r\n\n\re')).toBe('a\nb\nc\nd\n\n\n\ne');
 });
 
-it('what may be shown of an old text has no control characters, and keeps its lines', () => {
+it('what may be shown of an old text has no control characters, and keeps its lines', {
+  tags: 'content/control-characters',
+}, () => {
   expect(showable('\0')).toBe('\ufffd');
   expect(showable('a\r\nb\rc\0\u001b[0m\u0085d\t.')).toBe('a\nb\nc\ufffd\ufffd[0m\ufffdd\t.');
   expect(showable('hola\n👍🏽\u200b')).toBe('hola\n👍🏽\u200b');

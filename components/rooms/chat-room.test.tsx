@@ -51,7 +51,7 @@ describe('the server’s HTML of a room', () => {
     expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 p.\u00a0m.</time>');
   });
 
-  it('shows markup as text', () => {
+  it('shows markup as text', { tags: 'content/markup' }, () => {
     const html = render([
       said('ana', '<script>alert(1)</script>'),
       said('ana', '<img src=x onerror=alert(1)>'),
@@ -61,17 +61,17 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
 
-  it('has no style attribute: the Content-Security-Policy allows none', () => {
+  it('has no style attribute: the Content-Security-Policy allows none', { tags: 'content/csp' }, () => {
     expect(render([said('ana', 'hola'), said(null, null), said('carlos', '🎉')])).not.toMatch(/\sstyle=/);
   });
 
-  it('isolates names and texts of another direction', () => {
+  it('isolates names and texts of another direction', { tags: 'content/bidi' }, () => {
     const html = render([said('שרה', 'שלום \u202Eevil')]);
     expect(html).toContain('<bdi>שרה</bdi>');
     expect(html).toMatch(/dir="auto"[^>]*>.*שלום \u202Eevil/);
   });
 
-  it('makes links that tell nothing and are trusted with nothing', () => {
+  it('makes links that tell nothing and are trusted with nothing', { tags: 'content/script-links' }, () => {
     const html = render([said('ana', 'mira https://ejemplo.org/x')]);
     expect(html).toMatch(/<a href="https:\/\/ejemplo.org\/x" target="_blank" rel="noopener noreferrer nofollow ugc"/);
   });

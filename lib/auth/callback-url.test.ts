@@ -34,7 +34,7 @@ const LEADS_AWAY = [
   'data:text/html,x',
 ];
 
-test.each(LEADS_AWAY)('%j leads to the start', (value) => {
+test.each(LEADS_AWAY)('%j leads to the start', { tags: 'accounts/open-redirect' }, (value) => {
   expect(safeCallbackUrl(value)).toBe('/');
   expect(redirectTarget(value, ['http://localhost:3000'])).toBe('/');
 });
@@ -43,7 +43,7 @@ test('nothing given leads to the start', () => {
   expect([safeCallbackUrl(null), safeCallbackUrl(undefined), redirectTarget(7, [])]).toEqual(['/', '/', '/']);
 });
 
-test('whatever is given, a browser stays on the site', () => {
+test('whatever is given, a browser stays on the site', { tags: 'accounts/open-redirect' }, () => {
   const piece = fc.constantFrom(
     '/',
     '\\',

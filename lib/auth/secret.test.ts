@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a secret is made once, kept, and readable by its owner alone', async () => {
+test('a secret is made once, kept, and readable by its owner alone', { tags: 'everywhere/weak-secret' }, async () => {
   const dataDir = join(folder, 'data');
   const secret = await secretIn(dataDir);
   expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
@@ -25,7 +25,7 @@ test('processes that start at once agree', async () => {
   expect(await readdir(folder)).toEqual(['secret']);
 });
 
-test('a file that holds no secret is neither used nor overwritten', async () => {
+test('a file that holds no secret is neither used nor overwritten', { tags: 'everywhere/weak-secret' }, async () => {
   await writeFile(join(folder, 'secret'), 'short');
   await expect(secretIn(folder)).rejects.toThrow('does not hold a secret');
 });

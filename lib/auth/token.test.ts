@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encode } from 'next-auth/jwt';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { AttackTag } from '@/tests/security/attacks';
 import { sessionIdOfCookie } from './token';
 
 const secret = 'a secret of this test, long enough';
@@ -26,7 +27,7 @@ test('a cookie says its session', async () => {
   expect(await sessionIdOfCookie(`a=b; ${NAME}=${await minted()}; c=d`, plain)).toBe(sid);
 });
 
-test('behind TLS only the secure cookie counts', async () => {
+test('behind TLS only the secure cookie counts', { tags: 'everywhere/cookie-attributes' }, async () => {
   const secure = { secret, secureCookies: true };
   expect(await sessionIdOfCookie(`__Secure-${NAME}=${await minted()}`, secure)).toBe(sid);
   expect(await sessionIdOfCookie(`${NAME}=${await minted()}`, secure)).toBeNull();
@@ -43,19 +44,34 @@ const unsigned = [{ alg: 'none', typ: 'JWT' }, { sid }].map((part) =>
   Buffer.from(JSON.stringify(part)).toString('base64url'),
 );
 
-test.each([
-  ['no header', async () => undefined],
-  ['an empty header', async () => ''],
-  ['another cookie', async () => 'theme=dark'],
-  ['a name that only begins alike', async () => `${NAME}-x=${await minted()}`],
-  ['nonsense', async () => `${NAME}=%%%`],
-  ['alg:none', async () => `${NAME}=${unsigned.join('.')}.`],
-  ['another secret', async () => `${NAME}=${await minted({ sid }, 'another secret, also long enough')}`],
-  ['an expired one', async () => `${NAME}=${await minted({ sid }, secret, -60)}`],
-  ['a changed one', async () => `${NAME}=${(await minted()).replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))}x`],
-  ['one without a session', async () => `${NAME}=${await minted({ name: 'ana' })}`],
-  ['one whose session is not an id', async () => `${NAME}=${await minted({ sid: "x' OR 1=1" })}`],
-  ['a piece out of bounds', async () => `${NAME}.99999999999=${await minted()}`],
-])('%s is nobody', async (_, header) => {
-  expect(await sessionIdOfCookie(await header(), plain)).toBeNull();
-});
+const nobody: [what: string, header: () => Promise<string | undefined>, tag: AttackTag][] = [
+  ['no header', async () => undefined, 'upgrade/forged-cookie'],
+  ['an empty header', async () => '', 'upgrade/forged-cookie'],
+  ['another cookie', async () => 'theme=dark', 'upgrade/forged-cookie'],
+  ['a name that only begins alike', async () => `${NAME}-x=${await minted()}`, 'upgrade/forged-cookie'],
+  ['nonsense', async () => `${NAME}=%%%`, 'upgrade/forged-cookie'],
+  ['alg:none', async () => `${NAME}=${unsigned.join('.')}.`, 'upgrade/unsigned-cookie'],
+  [
+    'another secret',
+    async () => `${NAME}=${await minted({ sid }, 'another secret, also long enough')}`,
+    'upgrade/forged-cookie',
+  ],
+  ['an expired one', async () => `${NAME}=${await minted({ sid }, secret, -60)}`, 'upgrade/expired'],
+  [
+    'a changed one',
+    async () => `${NAME}=${(await minted()).replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))}x`,
+    'upgrade/forged-cookie',
+  ],
+  ['one without a session', async () => `${NAME}=${await minted({ name: 'ana' })}`, 'upgrade/forged-cookie'],
+  [
+    'one whose session is not an id',
+    async () => `${NAME}=${await minted({ sid: "x' OR 1=1" })}`,
+    'upgrade/forged-cookie',
+  ],
+  ['a piece out of bounds', async () => `${NAME}.99999999999=${await minted()}`, 'upgrade/forged-cookie'],
+];
+for (const [what, header, tags] of nobody) {
+  test(`${what} is nobody`, { tags }, async () => {
+    expect(await sessionIdOfCookie(await header(), plain)).toBeNull();
+  });
+}

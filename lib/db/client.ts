@@ -1,6 +1,7 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import mysql, { type Pool, type PoolOptions } from 'mysql2/promise';
 import { boundQueries } from './bounded';
+import { onNewConnection } from './mysql2-internals';
 import * as schema from './schema';
 import { type SessionOptions, sessionStatement } from './session';
 
@@ -33,8 +34,8 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
 /** Sets the session of each connection of a pool before anything else; one that refuses it is not used. */
 export function prepareConnections(pool: Pool, options?: SessionOptions): void {
   const sql = sessionStatement(options);
-  pool.pool.on('connection', (connection) => {
-    connection.query(sql, (error: unknown) => {
+  onNewConnection(pool, (connection) => {
+    connection.query(sql, (error) => {
       if (error) connection.destroy();
     });
   });

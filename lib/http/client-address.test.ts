@@ -21,11 +21,11 @@ async function receive(lines: string[]): Promise<IncomingMessage> {
 }
 
 describe('clientAddress', () => {
-  it('is the peer when no proxy is trusted, whatever the client claims', () => {
+  it('is the peer when no proxy is trusted, whatever the client claims', { tags: 'accounts/forwarded-address' }, () => {
     expect(clientAddress(request('203.0.113.9', '10.0.0.1'), 0)).toBe('203.0.113.9');
   });
 
-  it('is the right-most forwarded address behind one proxy', () => {
+  it('is the right-most forwarded address behind one proxy', { tags: 'accounts/forwarded-address' }, () => {
     expect(clientAddress(request('10.0.0.1', '1.1.1.1, 198.51.100.7'), 1)).toBe('198.51.100.7');
   });
 
@@ -56,11 +56,11 @@ describe('clientAddress', () => {
     ['[', '['],
     ['1.1.1.1,198.51.100.7', '198.51.100.7'],
     [' 1.1.1.1 ,, 198.51.100.7 ', '198.51.100.7'],
-  ])('reads %s as %s', (forwarded, address) => {
+  ])('reads %s as %s', { tags: 'accounts/forwarded-address' }, (forwarded, address) => {
     expect(clientAddress(request('10.0.0.1', forwarded), 1)).toBe(address);
   });
 
-  it('reads a header that came in several lines', async () => {
+  it('reads a header that came in several lines', { tags: 'accounts/forwarded-address' }, async () => {
     const received = await receive(['1.1.1.1', '198.51.100.7']);
     expect(clientAddress(received, 1)).toBe('198.51.100.7');
     expect(clientAddress(received, 2)).toBe('1.1.1.1');

@@ -4,7 +4,7 @@ import { securityHeaders } from './security-headers';
 const options = { secure: false, development: false, origins: ['https://chat.example.org'] };
 
 describe('securityHeaders', () => {
-  it('lets scripts and styles run by nonce alone', () => {
+  it('lets scripts and styles run by nonce alone', { tags: 'content/csp' }, () => {
     const policy = securityHeaders(options)['Content-Security-Policy'] ?? '';
     expect(policy).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic';/);
     expect(policy).toMatch(/style-src 'self' 'nonce-/);
@@ -12,7 +12,7 @@ describe('securityHeaders', () => {
     expect(policy).toContain("frame-ancestors 'none'");
   });
 
-  it('has another nonce each time', () => {
+  it('has another nonce each time', { tags: 'content/csp' }, () => {
     const policies = new Set(Array.from({ length: 100 }, () => securityHeaders(options)['Content-Security-Policy']));
     expect(policies.size).toBe(100);
   });
@@ -21,7 +21,7 @@ describe('securityHeaders', () => {
     expect(securityHeaders(options)['Content-Security-Policy']).toContain("connect-src 'self' wss://chat.example.org");
   });
 
-  it('asks for TLS only where there is TLS', () => {
+  it('asks for TLS only where there is TLS', { tags: 'everywhere/security-headers' }, () => {
     expect(securityHeaders(options)).not.toHaveProperty('Strict-Transport-Security');
     expect(securityHeaders({ ...options, secure: true })).toHaveProperty('Strict-Transport-Security');
   });

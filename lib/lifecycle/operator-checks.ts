@@ -3,8 +3,8 @@ import { metricsOfAllWorkers, offerMetrics } from '@/lib/cluster/worker-metrics'
 import type { PrivateDatabase } from '@/lib/cluster/workers';
 import type { Config } from '@/lib/config';
 import type { Database, DatabaseAddress } from '@/lib/db/client';
+import { poolUse } from '@/lib/db/mysql2-internals';
 import { openPing } from '@/lib/db/ping';
-import { poolUse } from '@/lib/db/pool-use';
 import { durabilityOf } from '@/lib/db/server-settings';
 import { tryWrite } from '@/lib/db/try-write';
 import { DatabaseWatch } from '@/lib/health/database-watch';

@@ -18,9 +18,13 @@ describe('roomNameFrom', () => {
 describe('roomNameFromPath', () => {
   it('decodes', () => expect(roomNameFromPath('f%C3%BAtbol')).toBe('fútbol'));
 
-  it.each(['..', '%2e%2e', '%00', '%zz', '%', 'a%2Fb', 'x'.repeat(10_000)])('refuses %s', (segment) => {
-    expect(roomNameFromPath(segment)).toBeNull();
-  });
+  it.each(['..', '%2e%2e', '%00', '%zz', '%', 'a%2Fb', 'x'.repeat(10_000)])(
+    'refuses %s',
+    { tags: 'upgrade/odd-room' },
+    (segment) => {
+      expect(roomNameFromPath(segment)).toBeNull();
+    },
+  );
 });
 
 describe('the key of a room', () => {

@@ -29,7 +29,9 @@ function failedStatement(value: string): Error {
 }
 
 describe('the log', () => {
-  it('is one line of JSON for each entry, whatever a name, a path or a browser holds', () => {
+  it('is one line of JSON for each entry, whatever a name, a path or a browser holds', {
+    tags: 'content/log-lines',
+  }, () => {
     const { log, text, entries } = recorded();
     log.warn({ user: NASTY, path: NASTY, [NASTY]: NASTY, err: new Error(NASTY) }, NASTY);
     log.info('and on');
@@ -42,6 +44,7 @@ describe('the log', () => {
 
   it.each(['un secreto', 'un secreto\n    at la plaza (un secreto)', "'un secreto'"])(
     'says that a statement failed and where, never with which values: %j',
+    { tags: 'everywhere/inner-failure' },
     (value) => {
       const { log, text, entries } = recorded();
       log.error({ err: failedStatement(value) }, 'failed');
@@ -51,7 +54,7 @@ describe('the log', () => {
     },
   );
 
-  it('hides passwords, cookies and secrets that are handed to it', () => {
+  it('hides passwords, cookies and secrets that are handed to it', { tags: 'everywhere/inner-failure' }, () => {
     const { log, text } = recorded();
     log.warn({ request: { cookie: 'hunter2', password: 'hunter2', secret: 'hunter2' } });
     expect(text()).not.toContain('hunter2');
@@ -59,7 +62,7 @@ describe('the log', () => {
 });
 
 describe('what libraries say to the console', () => {
-  it('is one line of JSON, and of a failed statement no values', () => {
+  it('is one line of JSON, and of a failed statement no values', { tags: 'everywhere/inner-failure' }, () => {
     const { log, text, entries } = recorded();
     captureConsole(log);
     console.error('⨯', failedStatement('un secreto'), NASTY);

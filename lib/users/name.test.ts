@@ -86,7 +86,7 @@ describe('a name that is refused', () => {
     ['Tertulia', 'TERTULIA', 'reserved'],
     ['yo', 'yo', 'reserved'],
   ];
-  test.each(refused)('%s', (_, name, problem) => {
+  test.each(refused)('%s', { tags: 'accounts/look-alike-names' }, (_, name, problem) => {
     expect(checkUsername(name)).toEqual([problem]);
   });
 });
@@ -102,7 +102,7 @@ describe('the key of a name', () => {
     ['ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
     ['Ёлка', 'елка'],
     ['ａｎａ', 'ana'],
-  ])('%s is %s', (one, other) => {
+  ])('%s is %s', { tags: 'accounts/colliding-names' }, (one, other) => {
     expect(usernameKey(one)).toBe(usernameKey(other));
   });
 
@@ -155,7 +155,7 @@ describe('names of another alphabet that look the same', () => {
     ['AHHA', 'АННА'],
     ['ΝΙΚΟ', 'nIko'],
     ['ρονα', 'pova'],
-  ])('%s is kept from %s', (name, other) => {
+  ])('%s is kept from %s', { tags: 'accounts/look-alike-names' }, (name, other) => {
     expect(lookAlikeKeys(name)).toContain(usernameKey(other));
   });
 

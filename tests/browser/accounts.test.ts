@@ -77,7 +77,7 @@ describe('signing in', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('answers a wrong password and an unknown name alike', async () => {
+  it('answers a wrong password and an unknown name alike', { tags: 'accounts/unknown-user' }, async () => {
     for (const name of ['Rosa', 'nobody_here']) {
       const page = await browser.visit(app, { path: '/sign-in', expected: REFUSALS });
       await page.getByLabel('Nombre').fill(name);
@@ -105,7 +105,7 @@ describe('signing in', () => {
     await page.waitForURL(`${app.origin}/`);
   });
 
-  it('leads nowhere else, whatever the address says', async () => {
+  it('leads nowhere else, whatever the address says', { tags: 'accounts/open-redirect' }, async () => {
     const person = await signedIn(database.db, 'Elena');
     for (const target of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
       const path = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;

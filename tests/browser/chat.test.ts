@@ -62,7 +62,9 @@ describe('two people', () => {
     await chat(desk).log.getByText('Luis', { exact: true }).waitFor();
   });
 
-  it('see text as it was typed, and nothing in it runs', async () => {
+  it('see text as it was typed, and nothing in it runs', {
+    tags: ['content/bidi', 'content/csp', 'content/markup', 'content/script-links'],
+  }, async () => {
     const path = `/r/${await room()}`;
     const texts = [
       '<img src=x onerror="document.title=1"><script>document.title=2</script>',
@@ -83,7 +85,9 @@ describe('two people', () => {
     expect(await b.title()).not.toMatch(/^[12]$/);
   });
 
-  it('open a room in which an older release left control characters', async () => {
+  it('open a room in which an older release left control characters', {
+    tags: 'content/control-characters',
+  }, async () => {
     const name = `sala_${made++}`;
     const texts = ['\0', 'uno\r\ndos\rtres', '\u001b[2Jx\0y', '🎉\r\n🎉', '\u200b', 'hola'];
     await roomWith(
@@ -101,7 +105,9 @@ describe('two people', () => {
     expect(await chat(page).texts()).toEqual([...shown, 'sigue viva']);
   });
 
-  it('see nothing of what has nothing to see, and a paste without its control characters', async () => {
+  it('see nothing of what has nothing to see, and a paste without its control characters', {
+    tags: 'content/blank-message',
+  }, async () => {
     const page = await browser.visit(app, { as: ana, path: `/r/${await room()}` });
     await chat(page).write('a');
     for (const text of ['\u200b', ' \u2800\n', '\u00ad\u3164\ufe0f', '\0']) {

@@ -1,73 +1,70 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Attack } from './attack';
+import { sourceFiles } from '@/tests/support/sources';
 import { ATTACKS } from './attacks';
 import { auditResult } from './audit';
-import { isIn, matcher } from './names';
-import { type Report, resultOf } from './results';
+import { failedFiles, type Report, resultOf } from './results';
 import { renderTable } from './table';
 
 describe('the list of attacks', () => {
-  it.each(ATTACKS.map((row) => [`${row.area}: ${row.attack}`, row] as const))(
-    'names tests that are there: %s',
-    (_, { shownBy }) => {
-      const named = Object.entries(shownBy).flatMap(([file, names]) => names.map((name) => [file, name] as const));
-      expect(named).not.toEqual([]);
-      expect(named.filter(([file, name]) => !isIn(readFileSync(file, 'utf8'), name))).toEqual([]);
-    },
-  );
+  const tests = sourceFiles()
+    .filter((path) => /\.test\.tsx?$/.test(path) && path !== 'tests/security/attacks.test.ts')
+    .map((path) => readFileSync(path, 'utf8'));
 
-  it('names no attack twice', () => {
-    const named = ATTACKS.map(({ area, attack }) => `${area} ${attack}`);
-    expect(new Set(named).size).toBe(named.length);
+  it.each(ATTACKS.map(({ tag }) => tag))('has a test for %s', (tag) => {
+    expect(tests.some((source) => source.includes(`'${tag}'`))).toBe(true);
   });
-});
 
-describe('a name', () => {
-  const source = `describe('a door', () => { it.each([['a key'], ['it\\'s own']])('opens with %s', (k) => {}); });
-    test('a wall', async () => {});`;
-
-  it.each(['a door › opens with %s', 'a door › opens with a key', 'a wall', 'opens with a key'])(
-    '%s is there',
-    (name) => expect(isIn(source, name)).toBe(true),
-  );
-
-  it.each(['a door › opens with a hammer', 'a door › closes', 'a wall › opens with %s', 'a', ''])('%j is not', (name) =>
-    expect(isIn(source, name)).toBe(false),
-  );
-
-  it('stands for all its cases, and for nothing around them', () => {
-    expect(matcher('to %s is 404 (a.b)').test('to %zz\n is 404 (a.b)')).toBe(true);
-    expect(matcher('to %s is 404').test('to x is 4040')).toBe(false);
-    expect(matcher('a.b').test('axb')).toBe(false);
+  it('has a tag for each attack, and none twice', () => {
+    for (const key of ['tag', 'attack'] as const) {
+      expect(new Set(ATTACKS.map((row) => row[key])).size).toBe(ATTACKS.length);
+    }
   });
 });
 
 describe('a row', () => {
-  const attack: Attack = {
-    area: 'Frames',
-    attack: 'A',
-    must: 'B',
-    shownBy: { 'tests/x.test.ts': ['door › opens %s'] },
-  };
+  const row = { tag: 'frames/a', attack: 'A', must: 'B' };
   const report = (...statuses: string[]): Report => {
-    const assertionResults = statuses.map((status, i) => ({ ancestorTitles: ['door'], title: `opens ${i}`, status }));
-    return { testResults: [{ name: '/somewhere/tests/x.test.ts', message: '', assertionResults }] };
+    const tests = statuses.map((status, i) => ({
+      fullName: `door opens ${i}`,
+      status,
+      tags: ['frames/a', 'frames/b'],
+    }));
+    const other = { fullName: 'door closes', status: 'skipped', tags: ['frames/c'] };
+    const name = '/somewhere/tests/x.test.ts';
+    return { testResults: [{ name, status: 'passed', message: '', assertionResults: [...tests, other] }] };
   };
 
-  it('is shown when all its tests passed', () => {
-    expect(resultOf(attack, report('passed', 'passed'))).toEqual({ tests: 2, misses: [] });
+  it('is shown when all tests with its tag passed', () => {
+    const result = resultOf('frames/a', report('passed', 'passed'));
+    expect(result).toEqual({ tests: 2, misses: [] });
+    expect(renderTable([{ ...row, ...result }])).toMatch(/^Frames +A +B +✓ 2 tests$/m);
   });
 
   it.each([
     ['a test failed', report('passed', 'failed')],
     ['a test was skipped', report('passed', 'skipped')],
-    ['there is none', report()],
-    ['its file is not there', { testResults: [] }],
+    ['no test has its tag', report()],
+    ['there is no test at all', { testResults: [] }],
   ])('is a miss when %s', (_, found) => {
-    const result = resultOf(attack, found);
+    const result = resultOf('frames/a', found);
     expect(result.misses).toHaveLength(1);
-    expect(renderTable([{ ...attack, ...result }])).toContain('MISS');
+    expect(renderTable([{ ...row, ...result }])).toContain('MISS');
+  });
+});
+
+describe('a file that fails before its tests', () => {
+  const file = { name: '/x.test.ts', status: 'failed', message: 'The tag frames/zz is not defined' };
+
+  it('is a miss of its own', () => {
+    expect(failedFiles({ testResults: [{ ...file, assertionResults: [] }] })).toEqual([
+      '/x.test.ts: The tag frames/zz is not defined',
+    ]);
+  });
+
+  it('is not one when a test in it failed, which the row says', () => {
+    const assertionResults = [{ fullName: 'a', status: 'failed', tags: [] }];
+    expect(failedFiles({ testResults: [{ ...file, assertionResults }] })).toEqual([]);
   });
 });
 

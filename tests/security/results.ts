@@ -1,16 +1,13 @@
-import type { Attack } from './attack';
-import { matcher, SEPARATOR } from './names';
-
 /** A test as vitest's JSON report has it, as far as it is read here. */
 interface Assertion {
-  ancestorTitles: string[];
-  title: string;
+  fullName: string;
   status: string;
+  tags: string[];
 }
 
 /** What vitest's JSON reporter writes, as far as it is read here. `name` is the file's whole path. */
 export interface Report {
-  testResults: { name: string; message: string; assertionResults: Assertion[] }[];
+  testResults: { name: string; status: string; message: string; assertionResults: Assertion[] }[];
 }
 
 /** How many tests show that an attack fails, or why that is not shown. */
@@ -19,19 +16,21 @@ export interface Result {
   misses: string[];
 }
 
-/** A row is shown by tests that all ran and passed; one that is gone, was skipped or failed is a miss. */
-export function resultOf({ shownBy }: Attack, report: Report): Result {
-  const result: Result = { tests: 0, misses: [] };
-  for (const [file, names] of Object.entries(shownBy)) {
-    const ran = report.testResults.find(({ name }) => name.endsWith(`/${file}`))?.assertionResults ?? [];
-    for (const name of names) {
-      const wanted = matcher(name);
-      const found = ran.filter(({ ancestorTitles, title }) => wanted.test([...ancestorTitles, title].join(SEPARATOR)));
-      if (found.length === 0) result.misses.push(`no such test: ${file}: ${name}`);
-      const bad = found.filter(({ status }) => status !== 'passed');
-      for (const { title, status } of bad) result.misses.push(`${status}: ${file}: ${name} (${title})`);
-      result.tests += found.length;
-    }
-  }
-  return result;
+/** A row is shown by the tests that carry its tag: there is one at least, and all of them ran and passed. */
+export function resultOf(tag: string, report: Report): Result {
+  const found = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.filter(({ tags }) => tags.includes(tag)).map((test) => ({ file: name, ...test })),
+  );
+  const bad = found.filter(({ status }) => status !== 'passed');
+  const misses = bad.map(({ status, file, fullName }) => `${status}: ${file}: ${fullName}`);
+  return { tests: found.length, misses: found.length > 0 ? misses : [`no test is tagged ${tag}`] };
+}
+
+/** What failed outside the tests that a row names: a file that could not be read, such as one with an unknown tag. */
+export function failedFiles(report: Report): string[] {
+  return report.testResults
+    .filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.every((t) => t.status !== 'failed'),
+    )
+    .map(({ name, message }) => `${name}: ${message}`);
 }

@@ -1,7 +1,7 @@
 import type { Result } from './results';
 
 export interface Row extends Result {
-  area: string;
+  tag: string;
   attack: string;
   must: string;
   /** Said in the place of a result. */
@@ -10,9 +10,14 @@ export interface Row extends Result {
 
 const WIDTHS = { area: 10, attack: 60, must: 50 };
 
+/** The first part of the tag, as a heading. */
+export function areaOf({ tag }: Pick<Row, 'tag'>): string {
+  return tag.charAt(0).toUpperCase() + tag.slice(1, tag.indexOf('/'));
+}
+
 /** Area, attack, what must happen, result: cells are wrapped, so that nothing is cut off. */
 export function renderTable(rows: readonly Row[]): string {
-  const lines = rows.flatMap((row) => cellsOf(row.area, row.attack, row.must, resultOf(row)));
+  const lines = rows.flatMap((row) => cellsOf(areaOf(row), row.attack, row.must, resultOf(row)));
   const misses = rows.filter(({ misses }) => misses.length > 0).length;
   const notRun = rows.filter(({ instead }) => instead !== undefined).length;
   const sum = `${rows.length - misses - notRun} of ${rows.length} attacks fail as they must`;

@@ -1,142 +1,225 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { eq, isNull } from 'drizzle-orm';
-import type { Database } from '@/lib/db/client';
-import { audit, messages, rooms, sessions, users } from '@/lib/db/schema';
-import { findRoom, type Room } from '@/lib/rooms/store';
-import { roomWith } from './conversation';
-import { type Person, signedIn } from './people';
+import { type Makings, PASSWORD, ROOM_STATES, type RoomState, type Who } from './makings';
+import { newSession, type Person } from './people';
 
 /**
- * Every page and handler of the app, by its file, for tests of who may what. The tables are held against the file
- * system (`pageFiles`, `handlers`), so that a new route without a row fails.
+ * The one list of every page and handler of the app: what each kind of person gets, and a request that whoever may make
+ * it is granted. grid.test.ts holds it against the files below app/, so that a route without a row fails.
  */
 
-/** Makes what a request is about, fresh for each use: what one test changes, no other sees. */
-export class Makings {
-  #made = 0;
+type ByPerson<T> = Record<Who, T>;
 
-  constructor(readonly db: Database) {}
+/** `home`: sent to the first room; `door`: sent to sign in, and then back here. */
+export type Shown = 'page' | 'absent' | 'home' | 'door';
 
-  name(stem: string): string {
-    return `${stem}${this.#made++}`;
-  }
-
-  somebody(): Promise<Person> {
-    return signedIn(this.db, this.name('persona'));
-  }
-
-  /** A room in which somebody said this. */
-  async room(said: string[] = []): Promise<Room> {
-    const name = this.name('sala_');
-    const by = await this.somebody();
-    await roomWith(
-      this.db,
-      name,
-      said.map((text) => ({ by, text })),
-    );
-    const found = await findRoom(this.db, name);
-    if (!found) throw new Error('no room');
-    return found;
-  }
+export interface Page {
+  file: string;
+  /** What tells rows of one file apart. */
+  about?: string;
+  path(make: Makings): Promise<string>;
+  shown: ByPerson<Shown>;
 }
 
-export interface Verb {
-  path: string;
-  /** Left out: none. */
-  body?: unknown;
+export interface Handler {
+  /** Method and file. */
+  name: string;
+  /** What tells rows of one handler apart. */
+  about?: string;
+  request(make: Makings, as: Person | null): Promise<{ path: string; body?: unknown }>;
+  /** The status of the answer to each. */
+  status: ByPerson<number>;
+  /**
+   * In what a request for a change comes: in JSON that holds nothing but what was asked for, or in the fields of a form
+   * as well, of which those that are not read may be there. Left out: it changes nothing.
+   */
+  changesBy?: 'json' | 'form';
 }
 
-/** Every page below app/admin. */
-export const ADMIN_PAGES: Record<string, (make: Makings) => Promise<string>> = {
-  'app/admin/page.tsx': async () => '/admin',
-  'app/admin/messages/page.tsx': async () => '/admin/messages',
-  'app/admin/messages/new/page.tsx': async () => '/admin/messages/new',
-  'app/admin/messages/[room]/[seq]/page.tsx': async (make) => `/admin/messages/${(await make.room(['hola'])).id}/1`,
-  'app/admin/people/page.tsx': async () => '/admin/people',
-  'app/admin/people/[id]/page.tsx': async (make) => `/admin/people/${(await make.somebody()).userId}`,
-  'app/admin/rooms/page.tsx': async () => '/admin/rooms',
-  'app/admin/rooms/new/page.tsx': async () => '/admin/rooms/new',
-  'app/admin/rooms/[id]/page.tsx': async (make) => `/admin/rooms/${(await make.room()).id}`,
-  'app/admin/audit/page.tsx': async () => '/admin/audit',
-  'app/admin/health/page.tsx': async () => '/admin/health',
+const MEMBERS: ByPerson<Shown> = { 'signed out': 'door', member: 'page', disabled: 'door', admin: 'page' };
+const ADMINS: ByPerson<Shown> = { 'signed out': 'door', member: 'absent', disabled: 'door', admin: 'page' };
+const NOBODY: ByPerson<Shown> = { 'signed out': 'door', member: 'absent', disabled: 'door', admin: 'absent' };
+const STRANGERS: ByPerson<Shown> = { 'signed out': 'page', member: 'home', disabled: 'page', admin: 'home' };
+
+const adminPage = (file: string, path: Page['path']): Page => ({ file, path, shown: ADMINS });
+
+const roomPage = (state: RoomState): Page => ({
+  file: 'app/r/[room]/page.tsx',
+  about: `${state} room`,
+  path: async (make) => `/r/${await make.roomThatIs(state)}`,
+  shown: state === 'open' ? MEMBERS : NOBODY,
+});
+
+export const PAGES: readonly Page[] = [
+  { file: 'app/page.tsx', path: async () => '/', shown: MEMBERS },
+  ...ROOM_STATES.map(roomPage),
+  { file: 'app/account/page.tsx', path: async () => '/account', shown: MEMBERS },
+  { file: 'app/(auth)/sign-in/page.tsx', path: async () => '/sign-in', shown: STRANGERS },
+  { file: 'app/(auth)/sign-up/page.tsx', path: async () => '/sign-up', shown: STRANGERS },
+  adminPage('app/admin/page.tsx', async () => '/admin'),
+  adminPage('app/admin/messages/page.tsx', async () => '/admin/messages'),
+  adminPage('app/admin/messages/new/page.tsx', async () => '/admin/messages/new'),
+  adminPage(
+    'app/admin/messages/[room]/[seq]/page.tsx',
+    async (make) => `/admin/messages/${(await make.room(['hola'])).id}/1`,
+  ),
+  adminPage('app/admin/people/page.tsx', async () => '/admin/people'),
+  adminPage('app/admin/people/[id]/page.tsx', async (make) => `/admin/people/${(await make.somebody()).userId}`),
+  adminPage('app/admin/rooms/page.tsx', async () => '/admin/rooms'),
+  adminPage('app/admin/rooms/new/page.tsx', async () => '/admin/rooms/new'),
+  adminPage('app/admin/rooms/[id]/page.tsx', async (make) => `/admin/rooms/${(await make.room()).id}`),
+  adminPage('app/admin/audit/page.tsx', async () => '/admin/audit'),
+  adminPage('app/admin/health/page.tsx', async () => '/admin/health'),
+];
+
+const own = (allowed: number): ByPerson<number> => ({
+  'signed out': 401,
+  member: allowed,
+  disabled: 401,
+  admin: allowed,
+});
+const all = (status: number): ByPerson<number> => ({
+  'signed out': status,
+  member: status,
+  disabled: status,
+  admin: status,
+});
+const fixed = (path: string, body?: object): Handler['request'] => {
+  return async () => ({ path, ...(body ? { body } : {}) });
 };
 
-/** Every handler below app/api/admin, by its method and file, with a request that an administrator may make. */
-export const ADMIN_VERBS: Record<string, (make: Makings) => Promise<Verb>> = {
-  'POST app/api/admin/messages/route.ts': async (make) => ({
+const adminHandler = (name: string, request: Handler['request']): Handler => ({
+  name,
+  request,
+  status: { 'signed out': 404, member: 404, disabled: 404, admin: 200 },
+  changesBy: 'json',
+});
+
+export const HANDLERS: readonly Handler[] = [
+  { name: 'GET app/api/rooms/route.ts', request: fixed('/api/rooms'), status: own(200) },
+  ...ROOM_STATES.map((state) => ({
+    name: 'GET app/api/rooms/[room]/messages/route.ts',
+    about: `${state} room`,
+    request: async (make: Makings) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
+    status: own(state === 'open' ? 200 : 404),
+  })),
+  { name: 'GET app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
+  { name: 'HEAD app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
+  {
+    name: 'PATCH app/api/account/choices/route.ts',
+    request: fixed('/api/account/choices', { locale: 'en', timeZone: null, hourCycle: null }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/account/password/route.ts',
+    request: fixed('/api/account/password', { current: PASSWORD, password: 'caballo grapa batería' }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/account/delete/route.ts',
+    request: fixed('/api/account/delete', { current: PASSWORD }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    // Whoever gets as far as being asked for the password was let in.
+    name: 'POST app/api/account/delete/route.ts',
+    about: 'with another password',
+    request: fixed('/api/account/delete', { current: 'otra cosa' }),
+    status: own(400),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/account/sessions/route.ts',
+    request: fixed('/api/account/sessions'),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/account/sessions/[id]/route.ts',
+    about: 'one’s own',
+    request: async (make, as) => {
+      const { userId } = as ?? (await make.somebody());
+      return { path: `/api/account/sessions/${(await newSession(make.db, userId)).sessionId}` };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/account/sessions/[id]/route.ts',
+    about: 'somebody else’s',
+    request: async (make) => ({ path: `/api/account/sessions/${(await make.somebody()).sessionId}` }),
+    status: own(404),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/sign-up/route.ts',
+    request: async (make) => ({
+      path: '/api/sign-up',
+      body: { username: make.name('nueva'), password: 'una clave larga' },
+    }),
+    status: all(201),
+    changesBy: 'json',
+  },
+  { name: 'GET app/api/auth/[...nextauth]/route.ts', request: fixed('/api/auth/session'), status: all(200) },
+  {
+    // Nobody without the token that the page has.
+    name: 'POST app/api/auth/[...nextauth]/route.ts',
+    request: fixed('/api/auth/signout', { json: 'true' }),
+    status: all(403),
+    changesBy: 'form',
+  },
+  adminHandler('POST app/api/admin/messages/route.ts', async (make) => ({
     path: '/api/admin/messages',
     body: { room: (await make.room()).id, text: 'hola', clientId: randomUUID() },
-  }),
-  'DELETE app/api/admin/messages/route.ts': async (make) => ({
+  })),
+  adminHandler('DELETE app/api/admin/messages/route.ts', async (make) => ({
     path: '/api/admin/messages',
     body: { messages: [{ room: (await make.room(['hola'])).id, seq: 1 }] },
-  }),
-  'PATCH app/api/admin/messages/[room]/[seq]/route.ts': async (make) => ({
+  })),
+  adminHandler('PATCH app/api/admin/messages/[room]/[seq]/route.ts', async (make) => ({
     path: `/api/admin/messages/${(await make.room(['hola'])).id}/1`,
     body: { text: 'adiós' },
-  }),
-  'PATCH app/api/admin/people/[id]/route.ts': async (make) => ({
+  })),
+  adminHandler('PATCH app/api/admin/people/[id]/route.ts', async (make) => ({
     path: `/api/admin/people/${(await make.somebody()).userId}`,
     body: { disabled: true },
-  }),
-  'DELETE app/api/admin/people/[id]/route.ts': async (make) => {
+  })),
+  adminHandler('DELETE app/api/admin/people/[id]/route.ts', async (make) => {
     const { userId, username } = await make.somebody();
     return { path: `/api/admin/people/${userId}`, body: { name: username } };
-  },
-  'DELETE app/api/admin/people/[id]/sessions/route.ts': async (make) => ({
+  }),
+  adminHandler('DELETE app/api/admin/people/[id]/sessions/route.ts', async (make) => ({
     path: `/api/admin/people/${(await make.somebody()).userId}/sessions`,
     body: {},
-  }),
-  'POST app/api/admin/rooms/route.ts': async (make) => ({
+  })),
+  adminHandler('POST app/api/admin/rooms/route.ts', async (make) => ({
     path: '/api/admin/rooms',
     body: { name: make.name('nueva_'), title: '' },
-  }),
-  'PATCH app/api/admin/rooms/[id]/route.ts': async (make) => ({
+  })),
+  adminHandler('PATCH app/api/admin/rooms/[id]/route.ts', async (make) => ({
     path: `/api/admin/rooms/${(await make.room()).id}`,
     body: { archived: true },
-  }),
-  'POST app/api/admin/health/route.ts': async () => ({
+  })),
+  adminHandler('POST app/api/admin/health/route.ts', async () => ({
     path: '/api/admin/health',
     body: { browserMs: Date.now() },
-  }),
-};
+  })),
+];
 
-/** The files of all pages below this folder, sorted. */
-export function pageFiles(folder: string): string[] {
-  return files(folder, 'page.tsx');
+export const ADMIN_PAGES = PAGES.filter(({ file }) => file.startsWith('app/admin/'));
+export const ADMIN_HANDLERS = HANDLERS.filter(({ name }) => fileOf(name).startsWith('app/api/admin/'));
+
+export function methodOf(name: Handler['name']): string {
+  return name.slice(0, name.indexOf(' '));
 }
 
-/** `METHOD FILE` of all handlers below this folder, sorted. */
-export function handlers(folder: string): string[] {
-  const all = files(folder, 'route.ts').flatMap((file) => {
-    const methods = readFileSync(file, 'utf8').matchAll(/^export (?:async )?(?:function|const) ([A-Z]+)\b/gm);
-    return [...methods].map(([, method]) => `${method} ${file}`);
-  });
-  return all.sort();
+export function fileOf(name: Handler['name']): string {
+  return name.slice(name.indexOf(' ') + 1);
 }
 
-function files(folder: string, name: string): string[] {
-  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return all
-    .filter((path) => `/${path}`.endsWith(`/${name}`))
-    .map((path) => `${folder}/${path}`)
-    .sort();
-}
-
-/** What a refused request must leave as it is. */
-export async function everything(db: Database): Promise<string> {
-  const [people, places, said, noted, devices] = await Promise.all([
-    // Those whose deletion is under way go by themselves.
-    db.select().from(users).where(isNull(users.deletingAt)),
-    db.select().from(rooms),
-    db.select().from(messages),
-    db.select().from(audit),
-    db
-      .select({ id: sessions.id, revokedAt: sessions.revokedAt })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(isNull(users.deletingAt)),
-  ]);
-  return JSON.stringify({ people, places, said, noted, devices });
+/** Rows with their titles, for `describe.each`. */
+export function titled<T extends { about?: string }>(rows: readonly T[], title: (row: T) => string): [string, T][] {
+  return rows.map((row) => [row.about ? `${title(row)} (${row.about})` : title(row), row]);
 }

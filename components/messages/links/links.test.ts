@@ -21,7 +21,7 @@ describe('what is a link', () => {
     expect(hrefs('Buenos días.Me alegro, listo.si')).toEqual([]);
   });
 
-  it('is nothing but the web and mail', () => {
+  it('is nothing but the web and mail', { tags: 'content/script-links' }, () => {
     const attempts = [
       'javascript:alert(1)',
       'JAVASCRIPT:alert(1)//https:',
@@ -58,7 +58,9 @@ describe('a link leads to the host that one reads', () => {
     'https://good.com\u200b@evil.com/',
     'https://good.com\u2800@evil.com/',
     'https://[::1]@evil.com/',
-  ])('a URL with user-info is plain text: %j', (text) => expect(linked(text)).toEqual([]));
+  ])('a URL with user-info is plain text: %j', { tags: 'content/look-alike-links' }, (text) =>
+    expect(linked(text)).toEqual([]),
+  );
 
   it.each(['https://good.com/@evil', 'https://good.com/?x@evil.com', 'https://good.com/#@evil.com'])(
     'an @ behind the host is no user-info: %s',
@@ -67,6 +69,7 @@ describe('a link leads to the host that one reads', () => {
 
   it.each(['https://good.com\\@evil.com', 'https://good.com\\.evil.com/x', 'http:\\\\good.com@evil.com/'])(
     'a backslash where a host could go on makes no link: %s',
+    { tags: 'content/look-alike-links' },
     (text) => expect(linked(text)).toEqual([]),
   );
 
@@ -88,7 +91,9 @@ describe('a link leads to the host that one reads', () => {
     ['hexadecimal', 'http://0x7f.1/'],
     ['octal', 'http://0177.0.0.1/'],
     ['a mail host of mixed scripts', 'ana@аpple.com'],
-  ])('a host with %s is plain text', (_, text) => expect(linked(text)).toEqual([]));
+  ])('a host with %s is plain text', { tags: 'content/look-alike-links' }, (_, text) =>
+    expect(linked(text)).toEqual([]),
+  );
 
   it.each([
     ['https://españa.es/', 'https://xn--espaa-rta.es/'],
@@ -103,10 +108,14 @@ describe('a link leads to the host that one reads', () => {
     ['HTTPS://Ejemplo.ORG/X', 'https://ejemplo.org/X'],
   ])('%s is what it says', (text, href) => expect(hrefs(text)).toEqual([href]));
 
-  it.each(['\u202e', '\u202d', '\u2066', '\u2067', '\u200f', '\u061c'])('%j makes a URL plain text', (control) => {
-    expect(linked(`https://evil.com/${control}moc.doog`)).toEqual([]);
-    expect(linked(`https://evil${control}.com/`)).toEqual([]);
-  });
+  it.each(['\u202e', '\u202d', '\u2066', '\u2067', '\u200f', '\u061c'])(
+    '%j makes a URL plain text',
+    { tags: 'content/look-alike-links' },
+    (control) => {
+      expect(linked(`https://evil.com/${control}moc.doog`)).toEqual([]);
+      expect(linked(`https://evil${control}.com/`)).toEqual([]);
+    },
+  );
 
   it('marks around a URL are no part of it', () => {
     expect(linked('\u2068https://ejemplo.org/x\u2069 \u200fhttps://ejemplo.org\u200f.')).toEqual([
@@ -115,7 +124,7 @@ describe('a link leads to the host that one reads', () => {
     ]);
   });
 
-  it('an address of mail is one, and with two @ it is none', () => {
+  it('an address of mail is one, and with two @ it is none', { tags: 'content/look-alike-links' }, () => {
     expect(hrefs('mailto:ana@ejemplo.org')).toEqual(['mailto:ana@ejemplo.org']);
     expect(linked('ana@bueno.org@malo.org mailto:ana@bueno.org@malo.org')).toEqual([]);
   });
@@ -173,7 +182,7 @@ describe('among Chinese, Japanese and Korean', () => {
   });
 });
 
-it('loses nothing of the text', () => {
+it('loses nothing of the text', { tags: 'content/bidi' }, () => {
   const anyText = fc
     .array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 10 }), fc.webUrl(), fc.emailAddress()), { maxLength: 6 })
     .map((a) => a.join(' '));

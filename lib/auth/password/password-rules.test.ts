@@ -5,11 +5,14 @@ import { checkPassword } from './password-rules';
 test.each([
   ['eight letters', 'zpqkxwvu'],
   ['a sentence', 'el río no vuelve a la misma piedra'],
-  ['64 emoji', '😀'.repeat(64)],
   ['1,000 code points', '😀'.repeat(1_000)],
   ['spaces around', '  zpqkxw  '],
 ])('%s will do', async (_, password) => {
   expect(await checkPassword(password, 'ana')).toEqual([]);
+});
+
+test('64 emoji will do', { tags: 'accounts/emoji-password' }, async () => {
+  expect(await checkPassword('😀'.repeat(64), 'ana')).toEqual([]);
 });
 
 test.each([
@@ -19,11 +22,6 @@ test.each([
   ['1,001 letters', 'a'.repeat(1_001), ['too_long']],
   ['1,001 emoji', '😀'.repeat(1_001), ['too_long']],
   ['a megabyte', 'a'.repeat(1 << 20), ['too_long']],
-  ['half of a surrogate pair at the end', 'zpqkxwvu\ud83d', ['bad_text']],
-  ['the other half', 'zpqkxwvu\udc00', ['bad_text']],
-  ['half of a pair within', 'zpqk\ud83dxwvu', ['bad_text']],
-  ['what decoders put for the unreadable', 'zpqkxwvu\ufffd', ['bad_text']],
-  ['seven letters and half a pair', 'zpqkxw\ud83d', ['bad_text', 'too_short']],
   ['digits', '8305712946', ['all_digits']],
   ['Arabic digits', '٨٣٠٥٧١٢٩', ['all_digits']],
   ['short digits, and common', '123456', ['too_short', 'all_digits', 'common']],
@@ -35,6 +33,16 @@ test.each([
 ])('%s is refused', async (_, password, problems) => {
   const found = await checkPassword(password, 'Margarita');
   expect(found.filter((problem) => problem !== 'common' || problems.includes('common'))).toEqual(problems);
+});
+
+test.each([
+  ['half of a surrogate pair at the end', 'zpqkxwvu\ud83d', ['bad_text']],
+  ['the other half', 'zpqkxwvu\udc00', ['bad_text']],
+  ['half of a pair within', 'zpqk\ud83dxwvu', ['bad_text']],
+  ['what decoders put for the unreadable', 'zpqkxwvu\ufffd', ['bad_text']],
+  ['seven letters and half a pair', 'zpqkxw\ud83d', ['bad_text', 'too_short']],
+])('%s is refused', { tags: 'accounts/password-not-well-formed' }, async (_, password, problems) => {
+  expect(await checkPassword(password, 'Margarita')).toEqual(problems);
 });
 
 test('the 10,000th commonest is refused and the 10,001st is not', async () => {

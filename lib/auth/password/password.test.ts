@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AttackTag } from '@/tests/security/attacks';
 import { type Passwords, startPasswords } from './password';
 import { isPasswordsBusy } from './password-busy';
 
@@ -13,24 +14,27 @@ describe('a password', () => {
   });
   afterAll(() => passwords.end());
 
-  test.each([
+  const known: [what: string, password: string, tag?: AttackTag][] = [
     ['letters', 'correcto caballo'],
-    ['64 emoji', '😀'.repeat(64)],
-    ['NUL within', 'ab\0cd'],
+    ['64 emoji', '😀'.repeat(64), 'accounts/emoji-password'],
+    ['NUL within', 'ab\0cd', 'accounts/password-with-nul'],
     ['1,000 code points', 'ñ'.repeat(1_000)],
-  ])('of %s is known again', async (_, password) => {
-    const hash = await passwords.hash(password);
-    expect(hash).toMatch(/^\$2b\$04\$.{53}$/);
-    expect(await passwords.verify(password, hash)).toBe(true);
-    expect(await passwords.verify(`${password}x`, hash)).toBe(false);
-  });
+  ];
+  for (const [what, password, tags = []] of known) {
+    test(`of ${what} is known again`, { tags }, async () => {
+      const hash = await passwords.hash(password);
+      expect(hash).toMatch(/^\$2b\$04\$.{53}$/);
+      expect(await passwords.verify(password, hash)).toBe(true);
+      expect(await passwords.verify(`${password}x`, hash)).toBe(false);
+    });
+  }
 
-  test('of 73 bytes differs from its first 72', async () => {
+  test('of 73 bytes differs from its first 72', { tags: 'accounts/long-password' }, async () => {
     const hash = await passwords.hash('a'.repeat(73));
     expect(await passwords.verify('a'.repeat(72), hash)).toBe(false);
   });
 
-  test('differs from itself with NUL and more behind it', async () => {
+  test('differs from itself with NUL and more behind it', { tags: 'accounts/password-with-nul' }, async () => {
     const hash = await passwords.hash('X');
     expect(await passwords.verify('X\0Y', hash)).toBe(false);
   });
@@ -40,15 +44,19 @@ describe('a password', () => {
     expect(await passwords.verify('cancio\u0301n', hash)).toBe(true);
   });
 
-  test.each(['\ud83d', '\udc00', '\ud800x', '\ufffd'])('that is not well-formed fits nothing: %j', async (half) => {
-    const hash = await passwords.hash(`zpqkxwvu${half}`);
-    for (const typed of [half, '\ud801', '\udfff'])
-      expect(await passwords.verify(`zpqkxwvu${typed}`, hash)).toBe(false);
-    // At a cost that takes days: it is not answered before the work.
-    const slow = startPasswords({ cost: 31, timeoutMs: 500 });
-    await expect(slow.verify(`zpqkxwvu${half}`, null)).rejects.toThrow('hung');
-    await slow.end();
-  });
+  test.each(['\ud83d', '\udc00', '\ud800x', '\ufffd'])(
+    'that is not well-formed fits nothing: %j',
+    { tags: 'accounts/password-not-well-formed' },
+    async (half) => {
+      const hash = await passwords.hash(`zpqkxwvu${half}`);
+      for (const typed of [half, '\ud801', '\udfff'])
+        expect(await passwords.verify(`zpqkxwvu${typed}`, hash)).toBe(false);
+      // At a cost that takes days: it is not answered before the work.
+      const slow = startPasswords({ cost: 31, timeoutMs: 500 });
+      await expect(slow.verify(`zpqkxwvu${half}`, null)).rejects.toThrow('hung');
+      await slow.end();
+    },
+  );
 
   test('never fits nobody', async () => {
     expect(await passwords.verify('whatever', null)).toBe(false);
@@ -63,13 +71,15 @@ describe('a password', () => {
   });
 });
 
-test('what nobody could have is full work too: at a cost that takes days there is no answer in a second', async () => {
+test('what nobody could have is full work too: at a cost that takes days there is no answer in a second', {
+  tags: 'accounts/unknown-user',
+}, async () => {
   const passwords = startPasswords({ cost: 31, timeoutMs: 1_000 });
   await expect(passwords.verify('wrong', null)).rejects.toThrow('hung');
   await passwords.end();
 });
 
-test('hashing leaves the loop to the others', async () => {
+test('hashing leaves the loop to the others', { tags: 'accounts/many-hashes' }, async () => {
   const passwords = startPasswords({ cost: 11 });
   await passwords.hash('once, so that the worker is there');
   const before = performance.eventLoopUtilization();
@@ -79,7 +89,9 @@ test('hashing leaves the loop to the others', async () => {
   await passwords.end();
 });
 
-test('past the queue a request is refused at once, and what waits is still served', async () => {
+test('past the queue a request is refused at once, and what waits is still served', {
+  tags: 'accounts/many-hashes',
+}, async () => {
   const passwords = startPasswords({ cost, queueLimit: 2 });
   const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map((p) => passwords.hash(p)));
   await passwords.end();

@@ -4,9 +4,7 @@ import type { Room } from '@/lib/rooms/store';
 import type { ServerFrame } from '../protocol';
 import { encodeFrame, PING_FRAME } from './frame';
 import type { WriteBatcher } from './write-batcher';
-
-/** A TCP socket, and how much of what was written still waits in the kernel's way: Node's own time-outs use it too. */
-type TcpSocket = Socket & { _handle?: { writeQueueSize?: number } | null };
+import { tcpSocketOf, waitingBytes } from './ws-internals';
 
 export interface Member {
   sessionId: string;
@@ -30,20 +28,19 @@ export class Connection {
   closed = false;
   /** Messages it sent that are neither acknowledged nor refused yet. */
   unanswered = 0;
-  readonly #socket: TcpSocket;
+  readonly #socket: Socket;
   /** Frames for this socket alone, due in this turn of the loop. */
   #own: Buffer[] = [];
 
   constructor(
-    readonly ws: WebSocket & { _socket?: TcpSocket },
+    readonly ws: WebSocket,
     readonly member: Member,
     readonly room: Room,
     private readonly turn: WriteBatcher,
     /** Of the request that opened it; names it in the log. */
     readonly id: string,
   ) {
-    if (!ws._socket) throw new Error('A connection needs an open socket');
-    this.#socket = ws._socket;
+    this.#socket = tcpSocketOf(ws);
   }
 
   /** Whether it offered `chat.v1`; others understand `message` frames alone. */
@@ -82,11 +79,11 @@ export class Connection {
   /** Resolves when the buffer was emptied or the socket closed; cuts a reader that takes nothing for `stallMs`. */
   async drain(stallMs: number): Promise<void> {
     if (this.closed || !this.#socket.writableNeedDrain) return;
-    let left = this.#waitingBytes;
+    let left = waitingBytes(this.#socket);
     await new Promise<void>((resolve) => {
       const watch = setInterval(() => {
-        if (this.#waitingBytes >= left) this.terminate();
-        left = this.#waitingBytes;
+        if (waitingBytes(this.#socket) >= left) this.terminate();
+        left = waitingBytes(this.#socket);
       }, stallMs);
       const done = () => {
         clearInterval(watch);
@@ -95,11 +92,6 @@ export class Connection {
       };
       this.#socket.on('drain', done).on('close', done);
     });
-  }
-
-  /** Falls with each byte that is taken; writableLength alone falls only when a whole write was. */
-  get #waitingBytes(): number {
-    return this.#socket.writableLength + (this.#socket._handle?.writeQueueSize ?? 0);
   }
 
   close(code: number, reason: string): void {

@@ -1,14 +1,11 @@
-import { Sender } from 'ws';
 import type { Batch, EncodedEntry } from '@/lib/broker/broker';
 import type { LogEntry, LogEvent } from '@/lib/messages/events';
 import { ERASE, type ServerFrame } from '../protocol';
-
-const TEXT = { fin: true, opcode: 0x1, mask: false, rsv1: false, readOnly: true };
-const PING = { ...TEXT, opcode: 0x9 };
+import { frameBytes, PING_OPCODE, TEXT_OPCODE } from './ws-internals';
 
 /** A frame as it goes over the wire: one complete unmasked WebSocket text frame. The same bytes serve every socket. */
 export function encodeFrame(frame: ServerFrame): Buffer {
-  return Buffer.concat(Sender.frame(Buffer.from(JSON.stringify(frame), 'utf8'), TEXT));
+  return frameBytes(TEXT_OPCODE, Buffer.from(JSON.stringify(frame), 'utf8'));
 }
 
 /** The batch that tells the nodes of what was committed. */
@@ -39,4 +36,4 @@ export function encodeEntry(entry: LogEntry): EncodedEntry {
   }
 }
 
-export const PING_FRAME: Buffer = Buffer.concat(Sender.frame(Buffer.alloc(0), PING));
+export const PING_FRAME: Buffer = frameBytes(PING_OPCODE, Buffer.alloc(0));

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { AttackTag } from '@/tests/security/attacks';
 import { parseClientFrame } from './parse';
 
 const ID = '4b6f3f0e-6f0a-4c5c-9e57-0a4c3a3c2f11';
@@ -18,27 +19,30 @@ describe('parseClientFrame', () => {
     expect(parseClientFrame(text)).toEqual({ message: 'hola', user: null, clientId: ID });
   });
 
-  it.each([
-    ['no JSON', 'hola'],
-    ['nothing', ''],
-    ['a number', '1e999'],
-    ['null', 'null'],
-    ['an array', '["hola"]'],
-    ['a message that is a number', '{"message":1e999}'],
-    ['a message that is an object', '{"message":{"a":1}}'],
-    ['no message', '{"user":"ana"}'],
-    ['another type', '{"type":"edit","message":"x"}'],
-    ['an author', '{"message":"x","author":"luis"}'],
-    ['a time of its own', '{"message":"x","datetime":"2020-01-01T00:00:00Z"}'],
-    ['a seq of its own', '{"message":"x","seq":1}'],
-    ['a __proto__ key', '{"message":"x","__proto__":{"user":"luis"}}'],
-    ['a constructor key', '{"message":"x","constructor":{"prototype":{}}}'],
-    ['a clientId that is no UUID', '{"message":"x","clientId":"1"}'],
-    ['JSON nested as deep as fits', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
-    ['a key nested as deep as fits', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`],
-  ])('refuses %s', (_, text) => {
-    expect(parseClientFrame(text)).toEqual({ error: 'bad_frame', clientId: null });
-  });
+  const refused: [what: string, text: string, tag: AttackTag][] = [
+    ['no JSON', 'hola', 'frames/wrong-json'],
+    ['nothing', '', 'frames/wrong-json'],
+    ['a number', '1e999', 'frames/wrong-json'],
+    ['null', 'null', 'frames/wrong-json'],
+    ['an array', '["hola"]', 'frames/wrong-json'],
+    ['a message that is a number', '{"message":1e999}', 'frames/wrong-json'],
+    ['a message that is an object', '{"message":{"a":1}}', 'frames/wrong-json'],
+    ['no message', '{"user":"ana"}', 'frames/wrong-json'],
+    ['another type', '{"type":"edit","message":"x"}', 'frames/wrong-json'],
+    ['an author', '{"message":"x","author":"luis"}', 'frames/set-by-client'],
+    ['a time of its own', '{"message":"x","datetime":"2020-01-01T00:00:00Z"}', 'frames/set-by-client'],
+    ['a seq of its own', '{"message":"x","seq":1}', 'frames/set-by-client'],
+    ['a __proto__ key', '{"message":"x","__proto__":{"user":"luis"}}', 'frames/prototype'],
+    ['a constructor key', '{"message":"x","constructor":{"prototype":{}}}', 'frames/prototype'],
+    ['a clientId that is no UUID', '{"message":"x","clientId":"1"}', 'frames/wrong-json'],
+    ['JSON nested as deep as fits', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'frames/deep-json'],
+    ['a key nested as deep as fits', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`, 'frames/deep-json'],
+  ];
+  for (const [what, text, tags] of refused) {
+    it(`refuses ${what}`, { tags }, () => {
+      expect(parseClientFrame(text)).toEqual({ error: 'bad_frame', clientId: null });
+    });
+  }
 
   it('takes any brackets for text where they are text', () => {
     const message = `${'[{'.repeat(2_000)}"\\" ${'}]'.repeat(90)}\\`;
@@ -55,7 +59,9 @@ describe('parseClientFrame', () => {
     parse.mockRestore();
   });
 
-  it('is not kept busier by JSON nested as deep as fits than by flat JSON of that size', () => {
+  it('is not kept busier by JSON nested as deep as fits than by flat JSON of that size', {
+    tags: 'frames/deep-json',
+  }, () => {
     const flat = `[${Array.from({ length: 6_000 }, (_, i) => `{"${i}":1}`).join(',')}]`;
     const flatMs = medianMs(() => parseClientFrame(flat));
     for (const nested of [`${'['.repeat(32_000)}${']'.repeat(32_000)}`, `{"clientId":${'{"a":'.repeat(12_000)}`]) {
@@ -63,7 +69,7 @@ describe('parseClientFrame', () => {
     }
   });
 
-  it('leaves Object.prototype alone', () => {
+  it('leaves Object.prototype alone', { tags: 'frames/prototype' }, () => {
     parseClientFrame('{"message":"x","__proto__":{"polluted":true}}');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });

@@ -51,7 +51,7 @@ describe('a router state', () => {
     );
   });
 
-  it('that is let through is one that Next reads', () => {
+  it('that is let through is one that Next reads', { tags: 'everywhere/next-headers' }, () => {
     const anything = fc.oneof(spoilt, tree, fc.jsonValue({ maxDepth: 4 })).map(write);
     const header = fc.oneof(anything, fc.string(), anything.map(decodeURIComponent), fc.constant('%7B'));
     fc.assert(

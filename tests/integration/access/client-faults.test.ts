@@ -77,30 +77,34 @@ const ENDS = {
 } as const;
 
 describe('a client that goes away within its body', () => {
-  it.each(Object.entries(ENDS))('leaves no error, one line at debug, and one in the metrics: %s', async (_, end) => {
-    for (const framing of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
-      const before = (await scrape(app)).get('tertulia_client_faults_total{fault="cut"}') ?? 0;
-      const told = unread().length;
-      const answered = lines().filter(({ msg }) => msg === 'request').length;
-      const cut = READERS.map((reader) => half(reader, framing));
-      await Promise.all(cut.map(({ socket }) => onceEvent(socket, 'data')));
-      for (const { socket } of cut) socket[end]();
-      await Promise.all(cut.map(({ closed }) => closed.catch(() => {})));
-      await eventually(() => lines().filter(({ msg }) => msg === 'request').length >= answered + cut.length);
-      await eventually(() => unread().length >= told + cut.length);
-      expect(
-        unread()
-          .slice(told)
-          .map(({ fault }) => fault),
-      ).toEqual(cut.map(() => 'cut'));
-      expect((await scrape(app)).get('tertulia_client_faults_total{fault="cut"}')).toBe(before + cut.length);
-    }
-    expect(errors()).toEqual([]);
-    const failed = lines().filter(({ status, path }) => path?.startsWith('/api/') && (status ?? 0) >= 500);
-    expect(failed).toEqual([]);
-  });
+  it.each(Object.entries(ENDS))(
+    'leaves no error, one line at debug, and one in the metrics: %s',
+    { tags: 'everywhere/broken-bodies' },
+    async (_, end) => {
+      for (const framing of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
+        const before = (await scrape(app)).get('tertulia_client_faults_total{fault="cut"}') ?? 0;
+        const told = unread().length;
+        const answered = lines().filter(({ msg }) => msg === 'request').length;
+        const cut = READERS.map((reader) => half(reader, framing));
+        await Promise.all(cut.map(({ socket }) => onceEvent(socket, 'data')));
+        for (const { socket } of cut) socket[end]();
+        await Promise.all(cut.map(({ closed }) => closed.catch(() => {})));
+        await eventually(() => lines().filter(({ msg }) => msg === 'request').length >= answered + cut.length);
+        await eventually(() => unread().length >= told + cut.length);
+        expect(
+          unread()
+            .slice(told)
+            .map(({ fault }) => fault),
+        ).toEqual(cut.map(() => 'cut'));
+        expect((await scrape(app)).get('tertulia_client_faults_total{fault="cut"}')).toBe(before + cut.length);
+      }
+      expect(errors()).toEqual([]);
+      const failed = lines().filter(({ status, path }) => path?.startsWith('/api/') && (status ?? 0) >= 500);
+      expect(failed).toEqual([]);
+    },
+  );
 
-  it('or sends it too slowly, neither: it is 408', async () => {
+  it('or sends it too slowly, neither: it is 408', { tags: 'everywhere/broken-bodies', timeout: 60_000 }, async () => {
     const slow = READERS.map((reader) => half(reader, 'Content-Length: 100'));
     const drip = setInterval(() => slow.map(({ socket }) => socket.write(' ')), 1_000);
     await Promise.all(slow.map(({ socket }) => new Promise((resolve) => socket.once('end', resolve))));
@@ -108,12 +112,13 @@ describe('a client that goes away within its body', () => {
     for (const { answer } of slow) expect(answer()).toContain('HTTP/1.1 408 ');
     await eventually(() => unread().filter(({ fault }) => fault === 'slow').length === slow.length);
     expect(errors()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a client that goes away within the answer', () => {
   it.each(['/', '/account', '/admin/people', '/api/account/export', '/api/rooms/social/messages', '/icon.svg'])(
     'leaves no error: %s',
+    { tags: 'everywhere/broken-bodies' },
     async (path) => {
       const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${app.port}\r\nCookie: ${admin.cookie}\r\n\r\n`;
       for (let i = 0; i < 20; i++) {

@@ -1,108 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPasswords } from '@/lib/auth/password/password';
-import { sessions, users } from '@/lib/db/schema';
+import { users } from '@/lib/db/schema';
 import { type Asked, ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { newSession, type Person, signedIn } from '@/tests/support/people';
+import { everything, Makings } from '@/tests/support/makings';
+import { ADMIN_HANDLERS, HANDLERS, type Handler, methodOf } from '@/tests/support/routes';
 
-/** What pages of other sites, and bodies that nobody of ours would send, get from each route handler. */
-
-const PASSWORD = 'zpqkxwvu';
+/**
+ * What pages of other sites, and bodies that nobody of ours would send, get from each handler. Those of /api/admin are
+ * asked the same in admin.test.ts.
+ */
 
 let database: TestDatabase;
 let app: App;
-let hash: string;
+let make: Makings;
 beforeAll(async () => {
   database = await createTestDatabase();
+  make = new Makings(database.db);
   app = await startApp({ database });
-  const passwords = startPasswords({ cost: 4 });
-  hash = await passwords.hash(PASSWORD);
-  await passwords.end();
 });
 afterAll(async () => {
   await app.stop();
   await database.drop();
 });
 
-interface Verb {
-  path: string | ((her: Person) => Promise<string>);
-  /** Of the right shape; undefined where there is to be none. */
-  body?: object;
-  /** It takes the fields of a form as well, and more of them than it reads. */
-  isForm?: true;
-  /** For whom it answers: those who are signed in, or anybody. */
-  open?: true;
-}
+const isGranted = ({ status, changesBy }: Handler) => changesBy === 'form' || status.member < 300;
+const OURS = HANDLERS.filter((row) => isGranted(row) && !ADMIN_HANDLERS.includes(row));
+const named = (rows: Handler[]) => rows.map((row) => [row.name, row] as const);
+const CHANGES = OURS.filter(({ changesBy }) => changesBy);
+const READS = OURS.filter(({ changesBy }) => !changesBy);
 
-/** Every handler that changes something, but for /api/admin, whose own tests have such a list of their own. */
-const CHANGES: Record<string, Verb> = {
-  'POST app/api/sign-up/route.ts': {
-    path: '/api/sign-up',
-    body: { username: 'Ajena', password: PASSWORD },
-    open: true,
-  },
-  'POST app/api/auth/[...nextauth]/route.ts': { path: '/api/auth/signout', body: {}, isForm: true, open: true },
-  'PATCH app/api/account/choices/route.ts': {
-    path: '/api/account/choices',
-    body: { locale: 'en', timeZone: null, hourCycle: null },
-  },
-  'POST app/api/account/password/route.ts': {
-    path: '/api/account/password',
-    body: { current: PASSWORD, password: 'another fine one' },
-  },
-  'POST app/api/account/delete/route.ts': { path: '/api/account/delete', body: { current: PASSWORD } },
-  'DELETE app/api/account/sessions/route.ts': { path: '/api/account/sessions' },
-  'DELETE app/api/account/sessions/[id]/route.ts': {
-    path: async ({ userId }) => `/api/account/sessions/${(await newSession(database.db, userId)).sessionId}`,
-  },
-};
-
-/** Every handler that only reads, and what it answers those who are signed out. */
-const READS: Record<string, { path: string; signedOut: number }> = {
-  'GET app/api/auth/[...nextauth]/route.ts': { path: '/api/auth/session', signedOut: 200 },
-  'GET app/api/account/export/route.ts': { path: '/api/account/export', signedOut: 401 },
-  'HEAD app/api/account/export/route.ts': { path: '/api/account/export', signedOut: 401 },
-  'GET app/api/rooms/[room]/messages/route.ts': { path: '/api/rooms/social/messages', signedOut: 401 },
-  'GET app/api/rooms/route.ts': { path: '/api/rooms', signedOut: 401 },
-};
-
-let made = 0;
-/** Somebody whose password is PASSWORD, so that nothing but what is looked for stands in the way. */
-async function somebody(): Promise<Person> {
-  const person = await signedIn(database.db, `Socia${made++}`);
-  await database.db.update(users).set({ passwordHash: hash }).where(eq(users.id, person.userId));
-  return person;
-}
-
-/** What a refused request must leave as it is. */
-async function everything(): Promise<string> {
-  const { db } = database;
-  const live = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(isNull(sessions.revokedAt))
-    .orderBy(asc(sessions.id));
-  return JSON.stringify([await db.select().from(users).orderBy(asc(users.id)), await live]);
-}
-
-describe('the tables of this file', () => {
-  it('know every handler outside /api/admin', () => {
-    const files = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('route.ts'));
-    const handlers = files
-      .map((file) => `app/${file}`)
-      .filter((file) => !file.startsWith('app/api/admin/'))
-      .flatMap((file) => {
-        const methods = readFileSync(file, 'utf8').matchAll(/^export (?:async )?(?:function|const) ([A-Z]+)\b/gm);
-        return [...methods].map(([, method]) => `${method} ${file}`);
-      });
-    expect([...Object.keys(CHANGES), ...Object.keys(READS)].sort()).toEqual(handlers.sort());
+describe('what is asked here', () => {
+  it('is every handler once, but for those of /api/admin', () => {
+    const names = HANDLERS.filter((row) => !ADMIN_HANDLERS.includes(row)).map(({ name }) => name);
+    expect(OURS.map(({ name }) => name)).toEqual([...new Set(names)]);
   });
 
-  it('are all there is: nothing stands before the handlers', () => {
+  it('is all there is: nothing stands before the handlers', { tags: 'everywhere/any-route' }, () => {
     expect(readdirSync('.').filter((name) => /^(middleware|proxy)\./.test(name))).toEqual([]);
     const sources = ['app', 'lib', 'components'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -114,26 +51,27 @@ describe('the tables of this file', () => {
   });
 });
 
+/** A request that would be granted, by somebody of its own. */
+async function grantedRequest({ name, request }: Handler) {
+  const as = await make.person('member');
+  return { as, method: methodOf(name), ...(await request(make, as)) };
+}
+
 /** @returns the statuses of these requests to a handler, after which nothing is other than before */
-async function refused(name: string, asked: Asked[]): Promise<number[]> {
-  const { as, path, method, body } = await askedOf(name);
-  const before = await everything();
+async function refused(row: Handler, asked: Asked[]): Promise<number[]> {
+  const { path, ...granted } = await grantedRequest(row);
+  const before = await everything(database.db);
   const statuses = [];
-  for (const each of asked) statuses.push((await ask(app, path, { as, method, body, ...each })).status);
-  expect(await everything()).toBe(before);
+  for (const each of asked) statuses.push((await ask(app, path, { ...granted, ...each })).status);
+  expect(await everything(database.db)).toBe(before);
   return statuses;
 }
 
-/** A request that would be granted, by somebody of its own. */
-async function askedOf(name: string) {
-  const verb = CHANGES[name] as Verb;
-  const as = await somebody();
-  const path = typeof verb.path === 'string' ? verb.path : await verb.path(as);
-  return { as, path, method: name.split(' ')[0] ?? '', body: verb.body };
-}
+describe.each(named(CHANGES))('%s', (_, row) => {
+  const isForm = row.changesBy === 'form';
+  const bodyOf = async () => (await grantedRequest(row)).body as object | undefined;
 
-describe.each(Object.entries(CHANGES))('%s', (name, { body, isForm }) => {
-  it('does nothing for a page of another site', async () => {
+  it('does nothing for a page of another site', { tags: 'accounts/csrf' }, async () => {
     const origins = [
       'https://evil.example',
       'null',
@@ -142,16 +80,20 @@ describe.each(Object.entries(CHANGES))('%s', (name, { body, isForm }) => {
       app.origin.replace('http:', 'https:'),
     ];
     const asked = origins.map((origin) => ({ headers: { origin } }));
-    expect(await refused(name, asked)).toEqual(origins.map(() => 403));
+    expect(await refused(row, asked)).toEqual(origins.map(() => 403));
   });
 
-  it('does nothing for what a form of another site could send, with our Origin even', async () => {
+  it('does nothing for what a form of another site could send, with our Origin even', {
+    tags: 'accounts/csrf',
+  }, async () => {
     const types = ['text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'];
+    const body = await bodyOf();
     const asked = types.map((type) => ({ headers: { 'content-type': type }, body: JSON.stringify(body ?? { a: 1 }) }));
-    for (const status of await refused(name, asked)) expect(isForm ? [403, 415] : [400, 415]).toContain(status);
+    for (const status of await refused(row, asked)) expect(isForm ? [403, 415] : [400, 415]).toContain(status);
   });
 
-  it('takes nothing that it did not ask for', async () => {
+  it('takes nothing that it did not ask for', { tags: 'accounts/mass-assignment' }, async () => {
+    const body = await bodyOf();
     const more = { role: 'admin', id: 1, userId: 1, passwordHash: 'x', disabledAt: null, sid: randomUUID() };
     const asked = [
       ...Object.entries(more).map(([key, value]) => ({ body: { ...body, [key]: value } })),
@@ -164,49 +106,48 @@ describe.each(Object.entries(CHANGES))('%s', (name, { body, isForm }) => {
       { body: 'no json' },
     ];
     // What is more in a form is left where it is; there the CSRF token is what is missing.
-    for (const status of await refused(name, asked)) expect(isForm ? [400, 403] : [400]).toContain(status);
+    for (const status of await refused(row, asked)) expect(isForm ? [400, 403] : [400]).toContain(status);
   });
 
-  it('reads no megabyte', async () => {
+  it('reads no megabyte', { tags: 'accounts/huge-password' }, async () => {
     const password = 'x'.repeat(1 << 20);
-    expect(await refused(name, [{ body: { ...body, current: password, password } }])).toEqual([413]);
+    expect(await refused(row, [{ body: { ...(await bodyOf()), current: password, password } }])).toEqual([413]);
   });
 });
 
-describe.each(Object.entries(CHANGES).filter(([, { open }]) => !open))('%s', (name) => {
-  it('is for those who are signed in', async () => {
-    expect(await refused(name, [{ as: null }, { as: null, body: 'no json' }])).toEqual([401, 401]);
+describe.each(named(CHANGES.filter(({ status }) => status['signed out'] === 401)))('%s', (_, row) => {
+  it('is for those who are signed in', { tags: 'everywhere/any-route' }, async () => {
+    expect(await refused(row, [{ as: null }, { as: null, body: 'no json' }])).toEqual([401, 401]);
   });
 });
 
 // Without the token that a form of ours has, that one would not be granted.
-describe.each(Object.entries(CHANGES).filter(([, { isForm }]) => !isForm))('%s', (name) => {
-  it('does what it is asked by a page of ours', async () => {
-    const { path, ...asked } = await askedOf(name);
-    const before = await everything();
+describe.each(named(CHANGES.filter(({ changesBy }) => changesBy === 'json')))('%s', (name, row) => {
+  it('does what it is asked by a page of ours', { tags: 'accounts/csrf' }, async () => {
+    const { path, ...asked } = await grantedRequest(row);
+    const before = await everything(database.db);
     expect((await ask(app, path, asked)).ok).toBe(true);
-    if (name !== 'DELETE app/api/account/sessions/route.ts') expect(await everything()).not.toBe(before);
+    if (name !== 'DELETE app/api/account/sessions/route.ts') expect(await everything(database.db)).not.toBe(before);
   });
 });
 
-describe.each(Object.entries(READS))('%s', (name, { path, signedOut }) => {
-  const [method = 'GET'] = name.split(' ');
-
-  it('tells those who are signed out nothing', async () => {
+describe.each(named(READS))('%s', (_, row) => {
+  it('tells those who are signed out nothing', { tags: 'everywhere/any-route' }, async () => {
+    const { path, method } = await grantedRequest(row);
     const answer = await ask(app, path, { method });
-    expect(answer.status).toBe(signedOut);
-    if (signedOut === 200) expect(await answer.json()).toEqual({});
+    expect(answer.status).toBe(row.status['signed out']);
+    if (answer.status === 200) expect(await answer.json()).toEqual({});
   });
 
-  it('cannot be read by a page of another site', async () => {
-    const answer = await ask(app, path, { method, as: await somebody(), headers: { origin: 'https://evil.example' } });
+  it('cannot be read by a page of another site', { tags: 'accounts/csrf' }, async () => {
+    const { path, ...asked } = await grantedRequest(row);
+    const answer = await ask(app, path, { ...asked, headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     await answer.text();
   });
 });
 
-it('nobody became an administrator by any of it', async () => {
-  const admins = and(eq(users.role, 'admin'));
-  expect(await database.db.select({ id: users.id }).from(users).where(admins)).toEqual([]);
+it('nobody became an administrator by any of it', { tags: 'accounts/mass-assignment' }, async () => {
+  expect(await database.db.select({ id: users.id }).from(users).where(eq(users.role, 'admin'))).toEqual([]);
 });

@@ -1,106 +1,71 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPasswords } from '@/lib/auth/password/password';
-import { messages, rooms, users } from '@/lib/db/schema';
+import { messages } from '@/lib/db/schema';
 import { setDisabled } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { newSession, type Person, signedIn } from '@/tests/support/people';
-import { ADMIN_PAGES, ADMIN_VERBS, everything, handlers, Makings, pageFiles, type Verb } from '@/tests/support/routes';
+import { everything, Makings, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/makings';
+import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
 
 /**
  * Who may what: person × room × verb, for every page, handler and frame there is. What the verbs do stands in tests of
  * their own; this one asks only whom the door opens for.
  */
 
-const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
-type Who = (typeof WHO)[number];
-type Row<T> = Record<Who, T>;
-
-const ROOMS = ['open', 'archived', 'missing'] as const;
-type RoomState = (typeof ROOMS)[number];
-
-const PASSWORD = 'zpqkxwvu';
-
 let database: TestDatabase;
 let app: App;
 let make: Makings;
-let hash: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   make = new Makings(database.db);
   app = await startApp({ database });
-  const passwords = startPasswords({ cost: 4 });
-  hash = await passwords.hash(PASSWORD);
-  await passwords.end();
 });
 afterAll(async () => {
   await app.stop();
   await database.drop();
 });
 
-/** Fresh, since some verbs end the one who uses them. A disabled one still has the cookie of before. */
-async function personWho(is: Who): Promise<Person | null> {
-  if (is === 'signed out') return null;
-  const { db } = database;
-  const person = await (is === 'admin' ? signedInAdmin : signedIn)(db, make.name('alguien'));
-  await db.update(users).set({ passwordHash: hash }).where(eq(users.id, person.userId));
-  if (is === 'disabled') await setDisabled(db, person.userId, true);
-  return person;
-}
+describe('the list of routes', () => {
+  const tags = ['accounts/csrf', 'everywhere/any-route'] as const;
 
-/** Nobody is told: only the row says so. */
-async function archive(roomId: number): Promise<void> {
-  await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, roomId));
-}
+  /** The paths of all files below app/ with this name. */
+  const files = (name: string) => {
+    const all = readdirSync('app', { recursive: true, encoding: 'utf8' });
+    return all.filter((path) => `/${path}`.endsWith(`/${name}`)).map((path) => `app/${path}`);
+  };
+  const methodsOf = (file: string) =>
+    [...readFileSync(file, 'utf8').matchAll(/^export (?:async )?(?:function|const) ([A-Z]+)\b/gm)].map(
+      ([, method]) => method,
+    );
+  const changes = HANDLERS.filter(({ changesBy }) => changesBy);
 
-/** Its name. */
-async function roomThatIs(state: RoomState): Promise<string> {
-  if (state === 'missing') return make.name('ninguna_');
-  const room = await make.room(['hola']);
-  if (state === 'archived') await archive(room.id);
-  return room.name;
-}
+  it('has a row for every page and every handler', { tags: [...tags] }, () => {
+    const handlers = files('route.ts').flatMap((file) => methodsOf(file).map((method) => `${method} ${file}`));
+    expect(new Set(PAGES.map(({ file }) => file))).toEqual(new Set(files('page.tsx')));
+    expect(new Set(HANDLERS.map(({ name }) => name))).toEqual(new Set(handlers));
+    expect(handlers.filter((name) => !name.includes(' app/api/'))).toEqual([]);
+  });
+
+  it('says of every handler whether it changes something', { tags: 'accounts/csrf' }, () => {
+    const writes = HANDLERS.filter(({ name }) => !['GET', 'HEAD'].includes(methodOf(name)));
+    expect(changes).toEqual(writes);
+  });
+
+  it('has a request for every handler that somebody is granted, but for what needs a form’s token', () => {
+    const granted = HANDLERS.filter(({ status, changesBy }) => changesBy === 'form' || status.admin < 300);
+    expect(new Set(granted.map(({ name }) => name))).toEqual(new Set(HANDLERS.map(({ name }) => name)));
+  });
+});
 
 // ---- pages
 
-/** `home`: sent to the first room; `door`: sent to sign in, and then back here. */
-type Shown = 'page' | 'absent' | 'home' | 'door';
-
-const MEMBERS: Row<Shown> = { 'signed out': 'door', member: 'page', disabled: 'door', admin: 'page' };
-const ADMINS: Row<Shown> = { 'signed out': 'door', member: 'absent', disabled: 'door', admin: 'page' };
-const NOBODY: Row<Shown> = { 'signed out': 'door', member: 'absent', disabled: 'door', admin: 'absent' };
-const STRANGERS: Row<Shown> = { 'signed out': 'page', member: 'home', disabled: 'page', admin: 'home' };
-
-interface PageRow {
-  file: string;
-  about?: string;
-  path(): Promise<string>;
-  shown: Row<Shown>;
-}
-
-const roomPage = (state: RoomState): PageRow => ({
-  file: 'app/r/[room]/page.tsx',
-  about: `${state} room`,
-  path: async () => `/r/${await roomThatIs(state)}`,
-  shown: state === 'open' ? MEMBERS : NOBODY,
-});
-
-const PAGES: PageRow[] = [
-  { file: 'app/page.tsx', path: async () => '/', shown: MEMBERS },
-  ...ROOMS.map(roomPage),
-  { file: 'app/account/page.tsx', path: async () => '/account', shown: MEMBERS },
-  { file: 'app/(auth)/sign-in/page.tsx', path: async () => '/sign-in', shown: STRANGERS },
-  { file: 'app/(auth)/sign-up/page.tsx', path: async () => '/sign-up', shown: STRANGERS },
-  ...Object.entries(ADMIN_PAGES).map(([file, path]) => ({ file, path: () => path(make), shown: ADMINS })),
-];
-
 async function shownTo(who: Who, path: string): Promise<Shown | string> {
-  const answer = await ask(app, path, { as: await personWho(who) });
+  const answer = await ask(app, path, { as: await make.person(who) });
   const to = answer.headers.get('location');
   if (answer.status === 200) return 'page';
   if (answer.status === 404) return 'absent';
@@ -110,107 +75,22 @@ async function shownTo(who: Who, path: string): Promise<Shown | string> {
   return answer.status === 307 && to === `${path}/messages` ? 'page' : `${answer.status} ${to}`;
 }
 
-// ---- handlers
-
-/** The answer's status to each. */
-interface VerbRow {
-  name: string;
-  about?: string;
-  verb(as: Person | null): Promise<Verb>;
-  status: Row<number>;
-}
-
-const own = (allowed: number): Row<number> => ({ 'signed out': 401, member: allowed, disabled: 401, admin: allowed });
-const all = (status: number): Row<number> => ({
-  'signed out': status,
-  member: status,
-  disabled: status,
-  admin: status,
-});
-const admins: Row<number> = { 'signed out': 404, member: 404, disabled: 404, admin: 200 };
-const fixed = (path: string, body?: unknown) => async () => ({ path, body });
-
-const VERBS: VerbRow[] = [
-  { name: 'GET app/api/rooms/route.ts', verb: fixed('/api/rooms'), status: own(200) },
-  ...ROOMS.map((state) => ({
-    name: 'GET app/api/rooms/[room]/messages/route.ts',
-    about: `${state} room`,
-    verb: async () => ({ path: `/api/rooms/${await roomThatIs(state)}/messages` }),
-    status: own(state === 'open' ? 200 : 404),
-  })),
-  { name: 'GET app/api/account/export/route.ts', verb: fixed('/api/account/export'), status: own(200) },
-  { name: 'HEAD app/api/account/export/route.ts', verb: fixed('/api/account/export'), status: own(200) },
-  {
-    name: 'PATCH app/api/account/choices/route.ts',
-    verb: fixed('/api/account/choices', { locale: 'en', timeZone: null, hourCycle: null }),
-    status: own(200),
-  },
-  {
-    name: 'POST app/api/account/password/route.ts',
-    verb: fixed('/api/account/password', { current: PASSWORD, password: 'caballo grapa batería' }),
-    status: own(200),
-  },
-  {
-    // With another password than one's own: who gets as far as being asked for it was let in.
-    name: 'POST app/api/account/delete/route.ts',
-    verb: fixed('/api/account/delete', { current: 'otra cosa' }),
-    status: own(400),
-  },
-  { name: 'DELETE app/api/account/sessions/route.ts', verb: fixed('/api/account/sessions'), status: own(200) },
-  {
-    name: 'DELETE app/api/account/sessions/[id]/route.ts',
-    about: 'one’s own',
-    verb: async (as) => {
-      const { userId } = as ?? (await make.somebody());
-      return { path: `/api/account/sessions/${(await newSession(database.db, userId)).sessionId}` };
-    },
-    status: own(200),
-  },
-  {
-    name: 'DELETE app/api/account/sessions/[id]/route.ts',
-    about: 'somebody else’s',
-    verb: async () => ({ path: `/api/account/sessions/${(await make.somebody()).sessionId}` }),
-    status: own(404),
-  },
-  {
-    name: 'POST app/api/sign-up/route.ts',
-    verb: async () => ({ path: '/api/sign-up', body: { username: make.name('nueva'), password: 'una clave larga' } }),
-    status: all(201),
-  },
-  { name: 'GET app/api/auth/[...nextauth]/route.ts', verb: fixed('/api/auth/session'), status: all(200) },
-  {
-    // Nobody without the token that the page has.
-    name: 'POST app/api/auth/[...nextauth]/route.ts',
-    verb: fixed('/api/auth/signout', { json: 'true' }),
-    status: all(403),
-  },
-  ...Object.entries(ADMIN_VERBS).map(([name, verb]) => ({ name, verb: () => verb(make), status: admins })),
-];
-
-const titled = <T extends { about?: string }>(rows: T[], title: (row: T) => string) =>
-  rows.map((row) => [row.about ? `${title(row)} (${row.about})` : title(row), row] as const);
-
-describe('the grid', () => {
-  it('has a row for every page and every handler', () => {
-    expect([...new Set(PAGES.map(({ file }) => file))].sort()).toEqual(pageFiles('app'));
-    expect([...new Set(VERBS.map(({ name }) => name))].sort()).toEqual(handlers('app'));
-  });
-});
-
 describe.each(titled(PAGES, ({ file }) => file))('%s', (_, { path, shown }) => {
   it.each(WHO)('to whoever is: %s', async (who) => {
-    expect(await shownTo(who, await path())).toBe(shown[who]);
+    expect(await shownTo(who, await path(make))).toBe(shown[who]);
   });
 });
 
-describe.each(titled(VERBS, ({ name }) => name))('%s', (_, { name, verb, status }) => {
-  const [method = ''] = name.split(' ');
+// ---- handlers
+
+describe.each(titled(HANDLERS, ({ name }) => name))('%s', (_, { name, request, status }) => {
+  const method = methodOf(name);
 
   it.each(WHO)('by whoever is: %s', async (who) => {
-    const as = await personWho(who);
-    const { path, body } = await verb(as);
+    const as = await make.person(who);
+    const { path, body = '' } = await request(make, as);
     const before = await everything(database.db);
-    const answer = await ask(app, path, { as, method, body: body === undefined ? '' : body });
+    const answer = await ask(app, path, { as, method, body });
     expect(answer.status).toBe(status[who]);
     if (answer.status >= 400) expect(await everything(database.db)).toBe(before);
   });
@@ -218,7 +98,7 @@ describe.each(titled(VERBS, ({ name }) => name))('%s', (_, { name, verb, status 
 
 it('tells nobody who is signed out, or disabled, that there is a session', async () => {
   const seen = await Promise.all(
-    WHO.map(async (who) => (await ask(app, '/api/auth/session', { as: await personWho(who) })).json()),
+    WHO.map(async (who) => (await ask(app, '/api/auth/session', { as: await make.person(who) })).json()),
   );
   expect(seen.map((session) => 'user' in session)).toEqual([false, true, false, true]);
 });
@@ -227,7 +107,7 @@ it('tells nobody who is signed out, or disabled, that there is a session', async
 
 /** What becomes of somebody who opens a socket and says something: the upgrade's status, or the frame's answer. */
 async function saysSomething(who: Who, room: string): Promise<string> {
-  const person = await personWho(who);
+  const person = await make.person(who);
   try {
     const client = await ChatClient.connect({ origin: app.origin, room, ...(person ? { cookie: person.cookie } : {}) });
     const answer = await client.say('buenas');
@@ -238,15 +118,15 @@ async function saysSomething(who: Who, room: string): Promise<string> {
   }
 }
 
-const SPOKEN: Record<RoomState, Row<string>> = {
+const SPOKEN: Record<RoomState, Record<Who, string>> = {
   open: { 'signed out': '401', member: 'ack', disabled: '401', admin: 'ack' },
   archived: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
   missing: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
 };
 
-describe.each(ROOMS)('a socket and a frame in the room that is: %s', (state) => {
+describe.each(ROOM_STATES)('a socket and a frame in the room that is: %s', (state) => {
   it.each(WHO)('by whoever is: %s', async (who) => {
-    const room = await roomThatIs(state);
+    const room = await make.roomThatIs(state);
     expect(await saysSomething(who, room)).toBe(SPOKEN[state][who]);
     const said = await database.db.select().from(messages).where(eq(messages.body, 'buenas'));
     const expected = SPOKEN[state][who] === 'ack' ? 1 : 0;
@@ -261,10 +141,10 @@ describe('a socket that is open already', () => {
     const client = await ChatClient.connect({
       origin: app.origin,
       room: room.name,
-      cookie: (await personWho(who))?.cookie ?? '',
+      cookie: (await make.person(who)).cookie,
     });
     expect((await client.say('a tiempo')).type).toBe('ack');
-    await archive(room.id);
+    await make.archive(room.id);
     const answer = await Promise.race([client.say('tarde', randomUUID()), client.closed]);
     expect(answer).toMatchObject('type' in answer ? { type: 'error', code: 'room_closed' } : { code: 4501 });
     const said = await database.db.select().from(messages).where(eq(messages.roomId, room.id));
@@ -272,11 +152,10 @@ describe('a socket that is open already', () => {
   });
 
   it.each(['member', 'admin'] as const)('is closed, and opens no more, once its %s was disabled', async (who) => {
-    const person = await personWho(who);
-    const cookie = person?.cookie ?? '';
+    const { userId, cookie } = await make.person(who);
     const client = await ChatClient.connect({ origin: app.origin, cookie });
     if (who === 'admin') await signedInAdmin(database.db, make.name('otra'));
-    expect(await setDisabled(database.db, person?.userId ?? 0, true)).toBe('done');
+    expect(await setDisabled(database.db, userId, true)).toBe('done');
     expect((await client.closed).code).toBe(4500);
     await expect(ChatClient.connect({ origin: app.origin, cookie })).rejects.toThrow('401');
   });

@@ -37,7 +37,7 @@ describe('every answer', () => {
     ['a broken path', '/r/%zz', {}],
     ['a method that is not allowed', '/', { method: 'DELETE' }],
     ['a method that a probe has not', '/healthz', { method: 'DELETE' }],
-  ])('has the security headers: %s', async (_, path, init) => {
+  ])('has the security headers: %s', { tags: 'everywhere/security-headers' }, async (_, path, init) => {
     const { headers } = await get(path, init);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -45,7 +45,9 @@ describe('every answer', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
-  it('has them when the request is no HTTP, or its head is too large', async () => {
+  it('has them when the request is no HTTP, or its head is too large', {
+    tags: 'everywhere/security-headers',
+  }, async () => {
     for (const answer of [
       await raw('NONSENSE'),
       await raw('GET / HTTP/1.1', `Host: 127.0.0.1:${app.port}`, `X: ${'x'.repeat(20_000)}`),
@@ -55,7 +57,7 @@ describe('every answer', () => {
     }
   });
 
-  it('has them when ws itself refuses a handshake', async () => {
+  it('has them when ws itself refuses a handshake', { tags: 'everywhere/security-headers' }, async () => {
     const answer = await raw(
       'GET /ws/chat/social HTTP/1.1',
       `Host: 127.0.0.1:${app.port}`,
@@ -67,7 +69,7 @@ describe('every answer', () => {
     expect(answer).toContain('Content-Security-Policy: ');
   });
 
-  it('puts its own nonce on every script of a page, and no other', async () => {
+  it('puts its own nonce on every script of a page, and no other', { tags: 'content/csp' }, async () => {
     const answer = await get('/sign-in');
     const nonce = /'nonce-([^']+)'/.exec(answer.headers.get('content-security-policy') ?? '')?.[1];
     const html = await answer.text();
@@ -145,13 +147,17 @@ describe('a request', () => {
     },
   );
 
-  it.each(['http://evil.example/', '//evil.example/', '*', 'evil'])('for %s leads nowhere', async (target) => {
-    const answer = await raw(`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, 'Connection: close');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).not.toContain('Location');
-  });
+  it.each(['http://evil.example/', '//evil.example/', '*', 'evil'])(
+    'for %s leads nowhere',
+    { tags: 'accounts/open-redirect' },
+    async (target) => {
+      const answer = await raw(`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, 'Connection: close');
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).not.toContain('Location');
+    },
+  );
 
-  it('to a host that is not ours is 421 and names the setting', async () => {
+  it('to a host that is not ours is 421 and names the setting', { tags: 'everywhere/other-host' }, async () => {
     const answer = await raw('GET / HTTP/1.1', 'Host: evil.example', 'Connection: close');
     expect(answer).toMatch(/^HTTP\/1\.1 421 /);
     expect(answer).toContain('NEXTAUTH_URL');
@@ -172,7 +178,7 @@ describe('a request', () => {
     expect((await get(path, { method: 'HEAD' })).status).toBe((await get(path)).status);
   });
 
-  it('that Next complains of leaves JSON in the log, one line each', async () => {
+  it('that Next complains of leaves JSON in the log, one line each', { tags: 'content/log-lines' }, async () => {
     await get('/sign-in', { headers: { 'Next-Action': 'x', 'Next-Router-State-Tree': '%7B' } });
     const lines = app.logs().trim().split('\n');
     const stderr = lines.filter((line) => !line.startsWith('Tertulia:') && !line.startsWith('✓'));

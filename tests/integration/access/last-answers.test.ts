@@ -50,7 +50,7 @@ describe('whoever keeps writing reads the answer', () => {
       200 * KB,
     ],
     ['a tunnel', 405, () => `CONNECT evil.example:443 HTTP/1.1\r\n${host}\r\n`, 200 * KB],
-  ])('to %s: %i', async (_, status, head, more) => {
+  ])('to %s: %i', { tags: 'everywhere/last-answers' }, async (_, status, head, more) => {
     const answer = await writeThenRead(app.port, head(), more);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toContain('Content-Security-Policy: ');
@@ -67,7 +67,9 @@ describe('whoever keeps writing reads the answer', () => {
 });
 
 describe('a connection that got its last answer', () => {
-  it('is ended after a while, however much and however long the client goes on', async () => {
+  it('is ended after a while, however much and however long the client goes on', {
+    tags: 'everywhere/last-answers',
+  }, async () => {
     for (const [chunk, everyMs] of [
       ['x'.repeat(64 * KB), 1],
       ['x', 100],
@@ -81,7 +83,7 @@ describe('a connection that got its last answer', () => {
     }
   });
 
-  it('serves nothing more', async () => {
+  it('serves nothing more', { tags: 'everywhere/last-answers' }, async () => {
     const second = `GET /healthz HTTP/1.1\r\n${host}\r\n`;
     const first = `GET /healthz HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
     const answer = await rawRequest(app.port, first + second);
@@ -142,7 +144,7 @@ describe('a request that two readers could understand in two ways is 400, and so
     ['two Origins', () => [own(), `Origin: ${app.origin}`, 'Origin: https://evil.example']],
     ['two Authorizations', () => [own(), 'Authorization: Bearer a', 'Authorization: Bearer b']],
     ['two Content-Types', () => [own(), 'Content-Type: application/json', 'Content-Type: text/plain']],
-  ])('with %s', async (_, lines) => {
+  ])('with %s', { tags: 'everywhere/ambiguous-head' }, async (_, lines) => {
     for (const [first, more] of TARGETS) {
       const answer = await rawRequest(app.port, `${[`${first} HTTP/1.1`, ...lines(), ...more].join('\r\n')}\r\n\r\n`);
       expect(answer, first).toMatch(/^HTTP\/1\.1 400 /);
@@ -159,7 +161,7 @@ describe('a request that two readers could understand in two ways is 400, and so
     ['an encoding within chunks', 'Transfer-Encoding: gzip, chunked'],
     ['an encoding that is not chunked', 'Transfer-Encoding: identity'],
     ['a length with a sign', 'Content-Length: +2'],
-  ])('with %s', async (_, lines) => {
+  ])('with %s', { tags: 'everywhere/ambiguous-head' }, async (_, lines) => {
     const head = `${SIGN_UP}${own()}\r\nContent-Type: application/json\r\nConnection: close\r\n${lines}\r\n\r\n`;
     expect(await rawRequest(app.port, `${head}{}`)).toMatch(/^HTTP\/1\.1 400 /);
   });

@@ -50,21 +50,27 @@ describe('an answer to what fails inside', () => {
     ['a page of history', '/r/social', 'messages', 500],
     ['an API', '/api/rooms/social/messages', 'messages', 500],
     ['the export', '/api/account/export', 'sessions', 503],
-  ])('says nothing of why, and has the security headers: %s', async (_, path, table, status) => {
-    await without(table, async () => {
-      const answer = await fetch(app.origin + path, { headers: { cookie: her.cookie } });
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-      const text = await answer.text();
-      expect(text).not.toMatch(/Failed query|select |ER_NO|node_modules|\.build|\n\s+at /i);
-      for (const secret of secrets()) expect(text).not.toContain(secret);
-    });
-  });
+  ])(
+    'says nothing of why, and has the security headers: %s',
+    { tags: ['everywhere/inner-failure', 'everywhere/security-headers'] },
+    async (_, path, table, status) => {
+      await without(table, async () => {
+        const answer = await fetch(app.origin + path, { headers: { cookie: her.cookie } });
+        expect(answer.status).toBe(status);
+        expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+        const text = await answer.text();
+        expect(text).not.toMatch(/Failed query|select |ER_NO|node_modules|\.build|\n\s+at /i);
+        for (const secret of secrets()) expect(text).not.toContain(secret);
+      });
+    },
+  );
 });
 
 describe('the log', () => {
-  it('is JSON, one line each, whatever names, browsers, paths and texts hold; it has neither secrets nor texts', async () => {
+  it('is JSON, one line each, whatever names, browsers, paths and texts hold; it has neither secrets nor texts', {
+    tags: ['content/log-lines', 'everywhere/inner-failure'],
+  }, async () => {
     const forged = 'x\r\n{"level":60,"msg":"forged"}\u001b[2J\u0007';
     const visitor = new Visitor(app.origin);
     await visitor.signUp({ username: forged, password: PASSWORD });
@@ -123,13 +129,17 @@ describe('a start', () => {
     ['without a secret', ''],
     ['with a short secret', 'hunter2-hunter2'],
     ['with a secret that repeats itself', 'changeme'.repeat(4)],
-  ])('%s is refused, in a line that names the setting and not its value', async (_, secret) => {
-    const failed = startApp({ database, env: { NEXTAUTH_SECRET: secret } }).then(
-      () => 'started',
-      (error: Error) => error.message,
-    );
-    const said = (await failed).split('It said:\n')[1] ?? '';
-    expect(said).toMatch(/^NEXTAUTH_SECRET: [^\n]+\n$/);
-    if (secret) expect(said).not.toContain(secret);
-  });
+  ])(
+    '%s is refused, in a line that names the setting and not its value',
+    { tags: 'everywhere/weak-secret' },
+    async (_, secret) => {
+      const failed = startApp({ database, env: { NEXTAUTH_SECRET: secret } }).then(
+        () => 'started',
+        (error: Error) => error.message,
+      );
+      const said = (await failed).split('It said:\n')[1] ?? '';
+      expect(said).toMatch(/^NEXTAUTH_SECRET: [^\n]+\n$/);
+      if (secret) expect(said).not.toContain(secret);
+    },
+  );
 });

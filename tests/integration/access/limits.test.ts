@@ -19,7 +19,9 @@ afterAll(async () => {
 
 const join = ({ cookie }: Person, protocol?: string) => ChatClient.connect({ origin: app.origin, cookie, protocol });
 
-it('a user’s messages are counted over all sockets; the next one is refused by name, for now, and nobody else’s', async () => {
+it('a user’s messages are counted over all sockets; the next one is refused by name, for now, and nobody else’s', {
+  tags: 'frames/flood-of-messages',
+}, async () => {
   const [ana, luis] = [await signedIn(database.db, 'ana'), await signedIn(database.db, 'luis')];
   const second = { ...ana, ...(await newSession(database.db, ana.userId)) };
   const [a, b, other] = [await join(ana), await join(second), await join(luis)];
@@ -33,13 +35,15 @@ it('a user’s messages are counted over all sockets; the next one is refused by
   await Promise.all([a, b, other].map((client) => client.close()));
 });
 
-it('a client of the first generation is closed instead, so that nothing is lost in silence', async () => {
+it('a client of the first generation is closed instead, so that nothing is lost in silence', {
+  tags: 'frames/flood-of-messages',
+}, async () => {
   const old = await join(await signedIn(database.db, 'marta'), '');
   for (let i = 0; i < 12; i++) old.sendRaw(JSON.stringify({ message: `m${i}` }));
   expect(await old.closed).toEqual({ code: 1013, reason: 'rate_limited' });
 });
 
-it('whoever floods with frames of any kind is closed with 1008', async () => {
+it('whoever floods with frames of any kind is closed with 1008', { tags: 'frames/flood' }, async () => {
   for (const flood of [
     (c: ChatClient) => c.sendRaw('{}'),
     (c: ChatClient) => c.ws.ping(),
@@ -51,7 +55,9 @@ it('whoever floods with frames of any kind is closed with 1008', async () => {
   }
 });
 
-it('a socket more than a user or an address may have is refused, until another one closes', async () => {
+it('a socket more than a user or an address may have is refused, until another one closes', {
+  tags: 'upgrade/too-many-sockets',
+}, async () => {
   const people = await Promise.all(['rosa', 'ines', 'julia', 'elena'].map((name) => signedIn(database.db, name)));
   const [rosa, ines, julia, elena] = people as [Person, Person, Person, Person];
   const open = [await join(rosa), await join(rosa)];

@@ -71,23 +71,27 @@ const PATHS = [
 ];
 
 describe("a header of Next's router", () => {
-  it.each(PATHS)('that is malformed is 400, or as if it were not there, on %s', async (path) => {
-    for (const value of [
-      '%7B',
-      '',
-      'x',
-      '%zz',
-      'null',
-      '["",{"children":1}]',
-      `${tree(['', {}])}, ${tree(['', {}])}`,
-    ]) {
-      const state: Header = ['Next-Router-State-Tree', value];
-      const plain = statusOf(await ask('GET', path, [cookie()]));
-      expect(statusOf(await ask('GET', path, [state, cookie()])), value).toBe(plain);
-      expect(statusOf(await ask('GET', path, [['RSC', '1'], state, cookie()])), value).toBe(400);
-    }
-    expect(errorLines()).toEqual([]);
-  });
+  it.each(PATHS)(
+    'that is malformed is 400, or as if it were not there, on %s',
+    { tags: 'everywhere/next-headers' },
+    async (path) => {
+      for (const value of [
+        '%7B',
+        '',
+        'x',
+        '%zz',
+        'null',
+        '["",{"children":1}]',
+        `${tree(['', {}])}, ${tree(['', {}])}`,
+      ]) {
+        const state: Header = ['Next-Router-State-Tree', value];
+        const plain = statusOf(await ask('GET', path, [cookie()]));
+        expect(statusOf(await ask('GET', path, [state, cookie()])), value).toBe(plain);
+        expect(statusOf(await ask('GET', path, [['RSC', '1'], state, cookie()])), value).toBe(400);
+      }
+      expect(errorLines()).toEqual([]);
+    },
+  );
 
   it('that is good gives what the router asks for', async () => {
     const state: Header = ['Next-Router-State-Tree', tree(['', { children: ['__PAGE__', {}, null, 'refetch'] }])];
@@ -121,7 +125,7 @@ describe('a header by which the parts of Next speak to each other', () => {
     ['next-action', 'x'],
     ['content-security-policy', "script-src 'nonce-<>'"],
     ['content-security-policy-report-only', "script-src 'nonce-<>'"],
-  ])('changes nothing: %s', async (...header) => {
+  ])('changes nothing: %s', { tags: 'everywhere/next-headers' }, async (...header) => {
     const answer = await ask('GET', '/r/social', [header, cookie()]);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toContain('<!DOCTYPE html>');
@@ -147,6 +151,7 @@ describe('a condition on a file', () => {
 describe('what Next would take out of a query', () => {
   it.each(['__proto__=1', '%5F%5Fproto__=1', 'limit=5&__proto__', 'nxtProom=other', 'nxtIroom=other'])(
     'is 400 at the history like everything that it does not know: %s',
+    { tags: 'everywhere/next-headers' },
     async (query) => {
       expect(statusOf(await ask('GET', `/api/rooms/social/messages?${query}`, [cookie()]))).toBe(400);
     },
@@ -236,7 +241,10 @@ describe('whatever headers a request has', () => {
   const header = fc.oneof(fc.tuple(name, value), fc.tuple(fc.constantFrom('next-router-state-tree'), state.map(tree)));
   const headers = fc.tuple(fc.boolean(), fc.uniqueArray(header, { selector: ([each]) => each, maxLength: 5 }));
 
-  it('there is an answer below 500, with our headers, and no error in the log', async () => {
+  it('there is an answer below 500, with our headers, and no error in the log', {
+    tags: 'everywhere/next-headers',
+    timeout: 120_000,
+  }, async () => {
     const request = fc.tuple(fc.constantFrom('GET', 'HEAD', 'POST'), fc.constantFrom(...PATHS), headers, fc.boolean());
     await fc.assert(
       fc.asyncProperty(request, async ([method, path, [isRouters, given], isSignedIn]) => {
@@ -250,5 +258,5 @@ describe('whatever headers a request has', () => {
       }),
       { numRuns: 400 },
     );
-  }, 120_000);
+  });
 });

@@ -4,7 +4,9 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
 import type { ServerFrame } from '@/lib/chat/protocol';
+import { tcpSocketOf } from '@/lib/chat/server/ws-internals';
 import { users } from '@/lib/db/schema';
+import type { AttackTag } from '@/tests/security/attacks';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
@@ -16,7 +18,7 @@ describe('an upgrade', () => {
   const attempt = (options: Partial<Parameters<typeof ChatClient.connect>[0]>) =>
     ChatClient.connect({ origin: fixture.app.origin, cookie: fixture.ana.cookie, ...options });
 
-  it('needs a live session', async () => {
+  it('needs a live session', { tags: ['upgrade/forged-cookie', 'upgrade/no-cookie', 'upgrade/revoked'] }, async () => {
     await expect(ChatClient.connect({ origin: fixture.app.origin })).rejects.toThrow('401');
     const revoked = await newSession(fixture.database.db, fixture.ana.userId);
     await revokeSession(fixture.database.db, revoked.sessionId);
@@ -34,13 +36,13 @@ describe('an upgrade', () => {
     }
   });
 
-  it('needs an account that is not disabled', async () => {
+  it('needs an account that is not disabled', { tags: 'upgrade/revoked' }, async () => {
     const gone = await signedIn(fixture.database.db, 'marta');
     await fixture.database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, gone.userId));
     await expect(attempt({ cookie: gone.cookie })).rejects.toThrow('401');
   });
 
-  it('needs the Origin of this installation', async () => {
+  it('needs the Origin of this installation', { tags: 'upgrade/foreign-origin' }, async () => {
     const { port } = new URL(fixture.app.origin);
     for (const originHeader of [
       null,
@@ -57,7 +59,7 @@ describe('an upgrade', () => {
     }
   });
 
-  it('takes no word of the request for which origin that is', async () => {
+  it('takes no word of the request for which origin that is', { tags: 'upgrade/foreign-host' }, async () => {
     const Origin = 'https://evil.example';
     const claims: Record<string, string>[] = [
       { Host: 'evil.example' },
@@ -71,6 +73,7 @@ describe('an upgrade', () => {
 
   it.each(['..', '%2e%2e', '%00', '%zz', 'a%2Fb', '__proto__', 'no_such_room', 'x'.repeat(10_000)])(
     'to the room %s is 404',
+    { tags: 'upgrade/odd-room' },
     async (segment) => {
       expect(await rawUpgrade(`/ws/chat/${segment}`)).toMatch(/^HTTP\/1\.1 404 /);
     },
@@ -90,13 +93,13 @@ describe('an upgrade', () => {
     '//ws/chat/social',
     '/api/rooms/social/messages',
     '/_next/webpack-hmr',
-  ])('outside /ws/chat/ is 404: %s', async (path) => {
+  ])('outside /ws/chat/ is 404: %s', { tags: 'upgrade/other-path' }, async (path) => {
     const answer = await rawUpgrade(path);
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).toContain('Content-Security-Policy: ');
   });
 
-  it('has the security headers on its refusals', async () => {
+  it('has the security headers on its refusals', { tags: 'everywhere/security-headers' }, async () => {
     const answer = await rawUpgrade('/ws/chat/social', { Cookie: '' });
     expect(answer).toContain('Content-Security-Policy: ');
     expect(answer).toContain('X-Content-Type-Options: nosniff');
@@ -106,7 +109,7 @@ describe('an upgrade', () => {
     ['says nothing', '', null],
     ['stops within its head', 'GET /ws/chat/social HTTP/1.1\r\nHost: ', null],
     ['sends its head letter by letter', 'GET /ws/chat/social HTTP/1.1\r\nX: ', 'x'],
-  ])('that %s is ended after 10 seconds', async (_, first, more) => {
+  ])('that %s is ended after 10 seconds', { tags: 'upgrade/half-open' }, async (_, first, more) => {
     const { port, hostname } = new URL(fixture.app.origin);
     const startedAt = performance.now();
     const socket = connect(Number(port), hostname);
@@ -124,7 +127,7 @@ describe('an upgrade', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('negotiates no compression', async () => {
+  it('negotiates no compression', { tags: 'frames/compression' }, async () => {
     const client = await attempt({});
     expect(client.ws.extensions).toBe('');
   });
@@ -157,74 +160,88 @@ describe('an upgrade', () => {
 });
 
 describe('a bad frame', () => {
-  it.each([
-    ['no JSON', 'hola', 'bad_frame'],
-    ['an unknown key', '{"message":"x","admin":true}', 'bad_frame'],
-    ['a wrong type', '{"message":{"$ne":null}}', 'bad_frame'],
-    ['a number past all numbers', '1e999', 'bad_frame'],
-    ['a text that is such a number', '{"message":1e999}', 'bad_frame'],
-    ['__proto__', '{"message":"x","__proto__":{"role":"admin"}}', 'bad_frame'],
-    ['constructor', '{"message":"x","constructor":{"prototype":{"role":"admin"}}}', 'bad_frame'],
-    ['an author of its own', '{"message":"x","author":"luis"}', 'bad_frame'],
-    ['a time of its own', '{"message":"x","datetime":"2020-01-01T00:00:00.000Z"}', 'bad_frame'],
-    ['a seq of its own', '{"message":"x","seq":1}', 'bad_frame'],
-    ['deep nesting', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'bad_frame'],
-    ['another author', '{"message":"x","user":"luis"}', 'not_you'],
-    ['no text', '{"message":"   "}', 'empty'],
+  const refused: [what: string, text: string, code: string, tag?: AttackTag][] = [
+    ['no JSON', 'hola', 'bad_frame', 'frames/wrong-json'],
+    ['an unknown key', '{"message":"x","admin":true}', 'bad_frame', 'frames/set-by-client'],
+    ['a wrong type', '{"message":{"$ne":null}}', 'bad_frame', 'frames/wrong-json'],
+    ['a number past all numbers', '1e999', 'bad_frame', 'frames/wrong-json'],
+    ['a text that is such a number', '{"message":1e999}', 'bad_frame', 'frames/wrong-json'],
+    ['__proto__', '{"message":"x","__proto__":{"role":"admin"}}', 'bad_frame', 'frames/prototype'],
+    ['constructor', '{"message":"x","constructor":{"prototype":{"role":"admin"}}}', 'bad_frame', 'frames/prototype'],
+    ['an author of its own', '{"message":"x","author":"luis"}', 'bad_frame', 'frames/set-by-client'],
+    ['a time of its own', '{"message":"x","datetime":"2020-01-01T00:00:00.000Z"}', 'bad_frame', 'frames/set-by-client'],
+    ['a seq of its own', '{"message":"x","seq":1}', 'bad_frame', 'frames/set-by-client'],
+    ['deep nesting', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'bad_frame', 'frames/deep-json'],
+    ['another author', '{"message":"x","user":"luis"}', 'not_you', 'frames/set-by-client'],
+    ['no text', '{"message":"   "}', 'empty', 'content/blank-message'],
     ['too long a text', JSON.stringify({ message: 'x'.repeat(4_001) }), 'too_long'],
-    ['half a surrogate pair', '{"message":"\\ud83d"}', 'bad_text'],
-    ['a zero-width space', '{"message":"\\u200b"}', 'empty'],
-    ['a blank braille pattern', '{"message":"\\u2800"}', 'empty'],
-    ['a soft hyphen', '{"message":"\\u00ad"}', 'empty'],
-    ['a Hangul filler', '{"message":"\\u3164"}', 'empty'],
-    ['a word joiner', '{"message":"\\u2060"}', 'empty'],
-    ['a variation selector', '{"message":"\\ufe0f"}', 'empty'],
-    ['a direction mark', '{"message":"\\u200e"}', 'empty'],
-    ['a tag character', '{"message":"\\udb40\\udc41"}', 'empty'],
-    ['invisible characters and white space', '{"message":" \\u200b\\n\\u115f\\ufeff"}', 'empty'],
-    ['one NUL', '{"message":"\\u0000"}', 'empty'],
-    ['NUL in a text', '{"message":"a\\u0000b"}', 'bad_text'],
-    ['an escape sequence', '{"message":"\\u001b[2Jhola"}', 'bad_text'],
-    ['a C1 control', '{"message":"a\\u0085b"}', 'bad_text'],
-  ])('with %s gets its error, and the connection lives', async (_, text, code) => {
-    const room = await newRoom(fixture);
-    const a = await join(fixture, fixture.ana, room);
-    a.sendRaw(text);
-    const error = await a.frame((frame) => frame.type === 'error');
-    expect(error).toMatchObject({ code, retryable: false });
-    expect(await a.say('y sigo')).toMatchObject({ type: 'ack', seq: 1 });
-  });
+    ['half a surrogate pair', '{"message":"\\ud83d"}', 'bad_text', 'content/control-characters'],
+    ['a zero-width space', '{"message":"\\u200b"}', 'empty', 'content/blank-message'],
+    ['a blank braille pattern', '{"message":"\\u2800"}', 'empty', 'content/blank-message'],
+    ['a soft hyphen', '{"message":"\\u00ad"}', 'empty', 'content/blank-message'],
+    ['a Hangul filler', '{"message":"\\u3164"}', 'empty', 'content/blank-message'],
+    ['a word joiner', '{"message":"\\u2060"}', 'empty', 'content/blank-message'],
+    ['a variation selector', '{"message":"\\ufe0f"}', 'empty', 'content/blank-message'],
+    ['a direction mark', '{"message":"\\u200e"}', 'empty', 'content/blank-message'],
+    ['a tag character', '{"message":"\\udb40\\udc41"}', 'empty', 'content/blank-message'],
+    [
+      'invisible characters and white space',
+      '{"message":" \\u200b\\n\\u115f\\ufeff"}',
+      'empty',
+      'content/blank-message',
+    ],
+    ['one NUL', '{"message":"\\u0000"}', 'empty', 'content/control-characters'],
+    ['NUL in a text', '{"message":"a\\u0000b"}', 'bad_text', 'content/control-characters'],
+    ['an escape sequence', '{"message":"\\u001b[2Jhola"}', 'bad_text', 'content/control-characters'],
+    ['a C1 control', '{"message":"a\\u0085b"}', 'bad_text', 'content/control-characters'],
+  ];
+  for (const [what, text, code, tags = []] of refused) {
+    it(`with ${what} gets its error, and the connection lives`, { tags }, async () => {
+      const room = await newRoom(fixture);
+      const a = await join(fixture, fixture.ana, room);
+      a.sendRaw(text);
+      const error = await a.frame((frame) => frame.type === 'error');
+      expect(error).toMatchObject({ code, retryable: false });
+      expect(await a.say('y sigo')).toMatchObject({ type: 'ack', seq: 1 });
+    });
+  }
 
-  it('that is too large closes with 1009', async () => {
+  it('that is too large closes with 1009', { tags: 'frames/oversize' }, async () => {
     const a = await join(fixture, fixture.ana, 'social');
     a.sendRaw(JSON.stringify({ message: 'x'.repeat(65 * 1024) }));
     expect((await a.closed).code).toBe(1009);
   });
 
-  it('in endless fragments is closed', async () => {
+  it('in endless fragments is closed', { tags: 'frames/endless-fragments' }, async () => {
     const a = await join(fixture, fixture.ana, 'social');
     for (let i = 0; i < 200; i++) a.ws.send('x', { fin: false });
     expect((await a.closed).code).toBe(1008);
   });
 
-  it('that is binary closes with 1003', async () => {
+  it('that is binary closes with 1003', { tags: 'frames/binary' }, async () => {
     const a = await join(fixture, fixture.ana, 'social');
     a.sendRaw(Buffer.from('{"message":"x"}'));
     expect((await a.closed).code).toBe(1003);
   });
 
-  it.each([
-    ['bad UTF-8', 1007, [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]],
-    ['an unmasked frame', 1002, [0x81, 0x01, 0x78]],
-    ['a reserved opcode', 1002, [0x83, 0x80, 0, 0, 0, 0]],
-    ['a reserved bit', 1002, [0xc1, 0x80, 0, 0, 0, 0]],
-  ])('with %s closes with %i', async (_, code, bytes) => {
-    const a = await join(fixture, fixture.ana, 'social');
-    (a.ws as unknown as { _socket: { write(data: Buffer): void } })._socket.write(Buffer.from(bytes));
-    expect((await a.closed).code).toBe(code);
-  });
+  const misframed: [what: string, code: number, bytes: number[], tag: AttackTag][] = [
+    ['bad UTF-8', 1007, [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28], 'frames/bad-utf8'],
+    ['an unmasked frame', 1002, [0x81, 0x01, 0x78], 'frames/bad-framing'],
+    ['a reserved opcode', 1002, [0x83, 0x80, 0, 0, 0, 0], 'frames/bad-framing'],
+    ['a reserved bit', 1002, [0xc1, 0x80, 0, 0, 0, 0], 'frames/bad-framing'],
+  ];
+  for (const [what, code, bytes, tags] of misframed) {
+    it(`with ${what} closes with ${code}`, { tags }, async () => {
+      const a = await join(fixture, fixture.ana, 'social');
+      tcpSocketOf(a.ws).write(Buffer.from(bytes));
+      expect((await a.closed).code).toBe(code);
+    });
+  }
 
-  it('by the thousand is nothing that the process keeps', async () => {
+  it('by the thousand is nothing that the process keeps', {
+    tags: 'frames/bad-by-the-thousand',
+    timeout: 60_000,
+  }, async () => {
     const room = await newRoom(fixture);
     // What 2,500 of them hold would not fit beside the rest.
     const env = { NODE_OPTIONS: '--max-old-space-size=144' };
@@ -242,9 +259,9 @@ describe('a bad frame', () => {
     } finally {
       await small.stop();
     }
-  }, 60_000);
+  });
 
-  it('never disturbs the others', async () => {
+  it('never disturbs the others', { tags: 'frames/bad-by-the-thousand' }, async () => {
     const room = await newRoom(fixture);
     const b = await join(fixture, fixture.luis, room);
     const bad = await Promise.all(Array.from({ length: 20 }, () => join(fixture, fixture.ana, room)));

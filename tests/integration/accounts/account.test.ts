@@ -56,7 +56,7 @@ const auditOf = (personId: number) =>
     .orderBy(asc(audit.id));
 
 describe('whoever is signed out', () => {
-  test('is sent to sign in, and gets nothing from the API', async () => {
+  test('is sent to sign in, and gets nothing from the API', { tags: 'everywhere/any-route' }, async () => {
     const nobody = new Visitor(app.origin);
     const answer = await nobody.fetch('/account');
     expect([answer.status, answer.headers.get('location')]).toEqual([307, '/sign-in?callbackUrl=%2Faccount']);
@@ -120,7 +120,7 @@ describe('what one chooses', () => {
     ['half of it', { locale: 'en' }],
     ['no JSON', '{'],
     ['nothing', ''],
-  ])('cannot be %s', async (_, body) => {
+  ])('cannot be %s', { tags: 'accounts/mass-assignment' }, async (_, body) => {
     const { her, userId } = await member();
     expect((await her.account('PATCH', 'choices', body)).status).toBe(400);
     const [row] = await database.db.select().from(users).where(eq(users.id, userId));
@@ -129,7 +129,9 @@ describe('what one chooses', () => {
 });
 
 describe('another password', () => {
-  test('needs the present one, ends the other sessions, and only then is the password', async () => {
+  test('needs the present one, ends the other sessions, and only then is the password', {
+    tags: 'accounts/password-not-well-formed',
+  }, async () => {
     const { her, username, userId } = await member();
     const { cookie: elsewhere } = await newSession(database.db, userId);
     const wrong = await her.account('POST', 'password', { current: 'not it', password: ANOTHER });

@@ -34,7 +34,7 @@ describe('users', () => {
     expect(await findUserByKey(database.db, 'josef')).toBeNull();
   });
 
-  test('a name that collides is taken, and the first one stays', async () => {
+  test('a name that collides is taken, and the first one stays', { tags: 'accounts/colliding-names' }, async () => {
     const id = await newUser('Íñigo');
     expect(await createUser(database.db, { username: 'inigo', passwordHash })).toBe('taken');
     expect((await findUserByKey(database.db, 'inigo'))?.id).toBe(id);

@@ -71,7 +71,7 @@ describe('signing up', () => {
     ['half of a surrogate pair', 'zpqkxwvu\ud83d'],
     ['the other half', 'zpqkxwvu\udc00'],
     ['what decoders put for the unreadable', 'zpqkxwvu\ufffd'],
-  ])('refuses a password with %s', async (_, password) => {
+  ])('refuses a password with %s', { tags: 'accounts/password-not-well-formed' }, async (_, password) => {
     const response = await visitor().signUp({ username: 'Mediapareja', password });
     expect([response.status, await response.json()]).toEqual([
       400,
@@ -82,6 +82,7 @@ describe('signing up', () => {
 
   test.each(['a\0b', 'a\u0007b', 'ana\r', 'a\u0085b', 'a\u200bb', 'Mar\u2800ia'])(
     'refuses the name %j',
+    { tags: 'content/control-characters' },
     async (username) => {
       const response = await visitor().signUp({ username, password: PASSWORD });
       expect(await response.json()).toEqual({ error: 'invalid', fields: { username: ['characters'] } });
@@ -90,6 +91,7 @@ describe('signing up', () => {
 
   test.each(['Colisión', 'colision', 'COLISIÓN', 'Colisio\u0301n'])(
     '%s is taken once somebody is Colisión',
+    { tags: 'accounts/colliding-names' },
     async (name) => {
       await visitor().signUp({ username: 'Colisión', password: PASSWORD });
       const response = await visitor().signUp({ username: name, password: PASSWORD });
@@ -100,7 +102,7 @@ describe('signing up', () => {
     },
   );
 
-  test('of five who ask for one name at once, one gets it', async () => {
+  test('of five who ask for one name at once, one gets it', { tags: 'accounts/colliding-names' }, async () => {
     const asked = Array.from({ length: 5 }, () => visitor().signUp({ username: 'Primera', password: PASSWORD }));
     const statuses = (await Promise.all(asked)).map((response) => response.status);
     expect(statuses.sort()).toEqual([201, 409, 409, 409, 409]);
@@ -110,7 +112,7 @@ describe('signing up', () => {
     ['a role', { role: 'admin' }],
     ['an id', { id: 1 }],
     ['a hash', { passwordHash: 'x' }],
-  ])('%s cannot be given along', async (_, more) => {
+  ])('%s cannot be given along', { tags: 'accounts/mass-assignment' }, async (_, more) => {
     const response = await visitor().signUp({ username: 'Ambiciosa', password: PASSWORD, ...more });
     expect(response.status).toBe(400);
     expect(await rowOf('Ambiciosa')).toBeUndefined();
@@ -142,7 +144,9 @@ describe('signing up', () => {
       duplex: 'half',
     } as RequestInit);
 
-  test('a megabyte of password is refused, with or without its length said before', async () => {
+  test('a megabyte of password is refused, with or without its length said before', {
+    tags: 'accounts/huge-password',
+  }, async () => {
     const body = { username: 'Ana', password: 'a'.repeat(1 << 20) };
     expect((await visitor().signUp(body)).status).toBe(413);
     expect((await chunked(1 << 20)).status).toBe(413);
@@ -163,7 +167,9 @@ describe('signing up', () => {
 });
 
 describe('signing in', () => {
-  test('makes a session, whose cookie scripts cannot read and other sites do not send', async () => {
+  test('makes a session, whose cookie scripts cannot read and other sites do not send', {
+    tags: 'everywhere/cookie-attributes',
+  }, async () => {
     const { name, her } = await member();
     expect(await her.whoAmI()).toBe(name);
     const line = her.setCookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`)) ?? '';
@@ -188,7 +194,9 @@ describe('signing in', () => {
     expect(await her.whoAmI()).toBe(name);
   });
 
-  test('answers a wrong password, an unknown name and a disabled account alike', async () => {
+  test('answers a wrong password, an unknown name and a disabled account alike', {
+    tags: 'accounts/unknown-user',
+  }, async () => {
     const { name } = await member();
     const { name: disabled } = await member();
     await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.username, disabled));
@@ -210,7 +218,9 @@ describe('signing in', () => {
     expect(answers[0]?.[0]).toBe(401);
   });
 
-  test('a password that is not well-formed is wrong, also where an account of before had one', async () => {
+  test('a password that is not well-formed is wrong, also where an account of before had one', {
+    tags: 'accounts/password-not-well-formed',
+  }, async () => {
     const { name } = await member();
     const passwords = startPasswords({ cost: 4 });
     // As UTF-8 has all halves of pairs.
@@ -237,7 +247,9 @@ describe('signing in', () => {
     expect(await her.whoAmI()).toBeNull();
   });
 
-  test('takes no session id from outside: each sign-in has a fresh one', async () => {
+  test('takes no session id from outside: each sign-in has a fresh one', {
+    tags: 'accounts/session-fixation',
+  }, async () => {
     const { name, her } = await member();
     const first = her.cookies.get(SESSION_COOKIE) ?? '';
     await her.signIn(name, PASSWORD, { sid: '00000000-0000-4000-8000-000000000000', id: 'mine' });
@@ -248,7 +260,7 @@ describe('signing in', () => {
     expect(her.cookies.get(SESSION_COOKIE)).not.toBe(first);
   });
 
-  test('never leads on to another site', async () => {
+  test('never leads on to another site', { tags: 'accounts/open-redirect' }, async () => {
     const { name, her } = await member();
     const away = [
       'https://evil.example/',
@@ -273,7 +285,7 @@ describe('signing in', () => {
     expect([page.status, page.headers.get('location')]).toEqual([307, '/r/social']);
   });
 
-  test('needs the CSRF token and our own Origin', async () => {
+  test('needs the CSRF token and our own Origin', { tags: 'accounts/csrf' }, async () => {
     const { name } = await guest();
     const her = visitor();
     expect((await her.signIn(name, PASSWORD, { csrfToken: 'made up' })).status).toBe(403);
@@ -285,7 +297,7 @@ describe('signing in', () => {
     expect(her.cookies.has(SESSION_COOKIE)).toBe(false);
   });
 
-  test('a megabyte is refused before it is hashed', async () => {
+  test('a megabyte is refused before it is hashed', { tags: 'accounts/huge-password' }, async () => {
     expect((await visitor().signIn('Ana', 'a'.repeat(1 << 20))).status).toBe(413);
   });
 
@@ -316,7 +328,7 @@ describe('signing out', () => {
     expect(await phone.whoAmI()).toBe(name);
   });
 
-  test('neither a link nor a foreign form does it', async () => {
+  test('neither a link nor a foreign form does it', { tags: 'accounts/csrf' }, async () => {
     const { name, her } = await guest();
     expect((await her.fetch('/api/auth/signout')).status).toBe(405);
     expect((await her.signOut({}, { origin: 'http://evil.example' })).status).toBe(403);
@@ -378,7 +390,9 @@ describe('behind TLS', () => {
   const ask = (path: string, form?: Record<string, string>, cookie = '') =>
     askAs(HOST, secure.origin + path, form, { origin: `https://${HOST}`, cookie });
 
-  test('every cookie is Secure, and bound to the host by its prefix where that can be', async () => {
+  test('every cookie is Secure, and bound to the host by its prefix where that can be', {
+    tags: 'everywhere/cookie-attributes',
+  }, async () => {
     const name = 'Segura';
     await visitor().signUp({ username: name, password: PASSWORD });
     const { cookies, body } = await ask('/api/auth/csrf');
@@ -396,13 +410,15 @@ describe('behind TLS', () => {
     expect(session).not.toMatch(/Domain=/i);
   });
 
-  test('every answer asks browsers to come back by TLS', async () => {
+  test('every answer asks browsers to come back by TLS', { tags: 'everywhere/security-headers' }, async () => {
     for (const path of ['/sign-in', '/nothing/here', '/api/rooms/social/messages', '/ws/chat/social']) {
       expect((await ask(path)).headers['strict-transport-security']).toBe('max-age=31536000');
     }
   });
 
-  test('a socket from the same host without TLS, or another port, is foreign', async () => {
+  test('a socket from the same host without TLS, or another port, is foreign', {
+    tags: 'upgrade/foreign-origin',
+  }, async () => {
     const from = (originHeader: string) => ChatClient.connect({ origin: secure.origin, originHeader });
     for (const origin of [`http://${HOST}`, `https://${HOST}:8443`, `https://${HOST}.`, `https://x.${HOST}`]) {
       await expect(from(origin), origin).rejects.toThrow('403');

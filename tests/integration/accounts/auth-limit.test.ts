@@ -58,7 +58,9 @@ const outcome = async (answer: Promise<Response>) => {
 };
 
 describe('too many wrong passwords', () => {
-  test('on both nodes together are refused with when to come back, the right one too, whoever the name is of', async () => {
+  test('on both nodes together are refused with when to come back, the right one too, whoever the name is of', {
+    tags: 'accounts/too-many-tries',
+  }, async () => {
     const { username } = await member();
     for (const [index, name] of [username, 'Nadie_de_aqui'].entries()) {
       const address = `203.0.113.${10 + index}`;
@@ -70,7 +72,7 @@ describe('too many wrong passwords', () => {
     expect(await outcome(new Elsewhere('203.0.113.99').signIn(username, PASSWORD))).toEqual([200, false]);
   });
 
-  test('the client’s own X-Forwarded-For gives no fresh tries', async () => {
+  test('the client’s own X-Forwarded-For gives no fresh tries', { tags: 'accounts/forwarded-address' }, async () => {
     const { username } = await member();
     const statuses: number[] = [];
     for (let i = 0; i < LIMIT + 1; i += 1) {
@@ -89,7 +91,7 @@ describe('too many wrong passwords', () => {
     }
   });
 
-  test('for a change of password count with those of the sign-in', async () => {
+  test('for a change of password count with those of the sign-in', { tags: 'accounts/too-many-tries' }, async () => {
     const { username, cookie } = await member();
     const her = new Elsewhere('203.0.113.40');
     her.cookies.set('next-auth.session-token', cookie.slice(cookie.indexOf('=') + 1));
@@ -101,7 +103,9 @@ describe('too many wrong passwords', () => {
   });
 });
 
-test('new accounts are limited by address; what was only mistyped does not count', async () => {
+test('new accounts are limited by address; what was only mistyped does not count', {
+  tags: 'accounts/too-many-tries',
+}, async () => {
   const visitor = (node: number) => new Elsewhere('203.0.113.50', node);
   for (let i = 0; i < 5; i += 1) expect((await visitor(0).signUp({ username: 'a b', password: 'x' })).status).toBe(400);
   for (let i = 0; i < LIMIT; i += 1) {
@@ -111,13 +115,13 @@ test('new accounts are limited by address; what was only mistyped does not count
   expect((await new Elsewhere('203.0.113.51').signUp({ username: 'Nueva9', password: PASSWORD })).status).toBe(201);
 });
 
-test('a name that looks like somebody’s is taken', async () => {
+test('a name that looks like somebody’s is taken', { tags: 'accounts/look-alike-names' }, async () => {
   await signedIn(database.db, 'COP');
   const answer = await new Elsewhere('203.0.113.60').signUp({ username: 'СОР', password: PASSWORD });
   expect([answer.status, await answer.json()]).toEqual([409, { error: 'invalid', fields: { username: ['taken'] } }]);
 });
 
-test('where tries cannot be counted nobody is let in', async () => {
+test('where tries cannot be counted nobody is let in', { tags: 'accounts/too-many-tries' }, async () => {
   const { username } = await member();
   await database.db.execute('RENAME TABLE tries TO tries_away');
   try {

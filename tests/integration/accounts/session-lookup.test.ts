@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessions, users } from '@/lib/db/schema';
+import type { AttackTag } from '@/tests/security/attacks';
 import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -22,7 +23,7 @@ const connect = (cookie?: string) => ChatClient.connect({ origin: app.origin, co
 const SIGNED_OUT = 4500;
 
 describe('the socket of somebody who signed in through the pages', () => {
-  test('opens with the cookie, and closes by itself at sign-out', async () => {
+  test('opens with the cookie, and closes by itself at sign-out', { tags: 'upgrade/revoked' }, async () => {
     const her = new Visitor(app.origin);
     await her.signUp({ username: 'Paloma', password: 'zpqkxwvu' });
     await her.signIn('Paloma', 'zpqkxwvu');
@@ -47,21 +48,24 @@ describe('no socket is opened', () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     return `next-auth.session-token=${part({ alg: 'none' })}.${part({ sid })}.`;
   };
-  const attempts: [string, (sessionId: string) => Promise<string | undefined> | string | undefined][] = [
-    ['without a cookie', () => undefined],
-    ['with nonsense', () => 'next-auth.session-token=nonsense'],
-    ['with alg:none', (id) => unsigned(id)],
-    ['with another secret', (id) => cookieFor(id, 'another secret that is long enough too')],
-    ['with an expired cookie', (id) => cookieFor(id, TEST_SECRET, -60)],
-    ['with the id alone', (id) => `next-auth.session-token=${id}`],
-    ['with a session nobody has', () => cookieFor('00000000-0000-4000-8000-000000000000')],
+  type CookieOf = (sessionId: string) => Promise<string | undefined> | string | undefined;
+  const attempts: [how: string, cookie: CookieOf, tag: AttackTag][] = [
+    ['without a cookie', () => undefined, 'upgrade/no-cookie'],
+    ['with nonsense', () => 'next-auth.session-token=nonsense', 'upgrade/forged-cookie'],
+    ['with alg:none', (id) => unsigned(id), 'upgrade/unsigned-cookie'],
+    ['with another secret', (id) => cookieFor(id, 'another secret that is long enough too'), 'upgrade/forged-cookie'],
+    ['with an expired cookie', (id) => cookieFor(id, TEST_SECRET, -60), 'upgrade/expired'],
+    ['with the id alone', (id) => `next-auth.session-token=${id}`, 'upgrade/forged-cookie'],
+    ['with a session nobody has', () => cookieFor('00000000-0000-4000-8000-000000000000'), 'upgrade/forged-cookie'],
   ];
-  test.each(attempts)('%s', async (label, cookie) => {
-    const { sessionId } = await signedIn(database.db, `Intento${attempts.findIndex(([name]) => name === label)}`);
-    await expect(connect(await cookie(sessionId))).rejects.toThrow('401');
-  });
+  for (const [index, [how, cookie, tags]] of attempts.entries()) {
+    test(how, { tags }, async () => {
+      const { sessionId } = await signedIn(database.db, `Intento${index}`);
+      await expect(connect(await cookie(sessionId))).rejects.toThrow('401');
+    });
+  }
 
-  test('once the session expired', async () => {
+  test('once the session expired', { tags: 'upgrade/expired' }, async () => {
     const { sessionId, cookie } = await signedIn(database.db, 'Caduca');
     await database.db
       .update(sessions)

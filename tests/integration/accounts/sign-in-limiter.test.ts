@@ -30,7 +30,9 @@ function somebody(limit = 3) {
 const REFUSED = { retryAfterS: expect.any(Number) };
 
 describe('failed tries of an account from an address', () => {
-  test('are as many as the limit on all nodes together; then even the right password is refused', async () => {
+  test('are as many as the limit on all nodes together; then even the right password is refused', {
+    tags: 'accounts/too-many-tries',
+  }, async () => {
     const her = somebody();
     for (let i = 0; i < 3; i += 1) expect(await her.try(wrong)).toBe(false);
     const refusal = await her.try(right);
@@ -39,7 +41,7 @@ describe('failed tries of an account from an address', () => {
     expect((refusal as { retryAfterS: number }).retryAfterS).toBeLessThanOrEqual(TRIES_WINDOW_S);
   });
 
-  test('of a hundred at once no more are looked at', async () => {
+  test('of a hundred at once no more are looked at', { tags: 'accounts/too-many-tries' }, async () => {
     const her = somebody(10);
     let looked = 0;
     const check = async () => {
@@ -65,7 +67,7 @@ describe('failed tries of an account from an address', () => {
     expect(await her.try(right, { address: `2001:db8:0:${made}:ffff::1` })).toEqual(REFUSED);
   });
 
-  test('end with their 15 minutes, which run from the last of them', async () => {
+  test('end with their 15 minutes, which run from the last of them', { tags: 'accounts/too-many-tries' }, async () => {
     const her = somebody();
     await her.try(wrong);
     await shift(14 * 60);

@@ -64,7 +64,7 @@ test('the browser’s session of before ends, and everybody hears of it', async 
   expect(announced).toEqual([{ sessionId: her.sessionId }]);
 });
 
-test('that of somebody else on this browser ends as well', async () => {
+test('that of somebody else on this browser ends as well', { tags: 'accounts/session-fixation' }, async () => {
   const [before, her] = [await member(), await member()];
   await signIn({ username: her.username, cookie: before.cookie });
   expect(await liveSessions(before.userId)).toEqual([]);
@@ -107,7 +107,9 @@ test('when the password cannot be looked at, no try is spent', async () => {
   expect(await signIn({ username: her.username })).toMatchObject({ sessionId: expect.any(String) });
 });
 
-test('a name that nobody has, or could have, is the same work as a wrong password', async () => {
+test('a name that nobody has, or could have, is the same work as a wrong password', {
+  tags: 'accounts/unknown-user',
+}, async () => {
   const her = await member();
   for (const username of [her.username, 'Nadie', 'x'.repeat(5_000), '']) await signIn({ username });
   expect(compared).toEqual(['none', null, null, null]);

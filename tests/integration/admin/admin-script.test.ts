@@ -144,7 +144,7 @@ test.each([
 test.each([
   ['U+FFFD', Buffer.from('zpqkxwvu\ufffd\n')],
   ['what is no UTF-8', Buffer.from('zpqkxwvuñ\n', 'latin1')],
-])('a password with %s is refused', async (_, input) => {
+])('a password with %s is refused', { tags: 'accounts/password-not-well-formed' }, async (_, input) => {
   const { code, output } = await admin(['Latina'], input);
   expect(code).not.toBe(0);
   expect(output).toContain('This password will not do: it has characters that are not text');

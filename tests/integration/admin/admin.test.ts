@@ -10,16 +10,10 @@ import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { everything as everythingIn, Makings } from '@/tests/support/makings';
 import { type Person, signedIn } from '@/tests/support/people';
 import { startRedis } from '@/tests/support/redis';
-import {
-  ADMIN_PAGES,
-  ADMIN_VERBS,
-  everything as everythingIn,
-  handlers,
-  Makings,
-  pageFiles,
-} from '@/tests/support/routes';
+import { ADMIN_HANDLERS, ADMIN_PAGES, methodOf, titled } from '@/tests/support/routes';
 import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
 
@@ -48,23 +42,15 @@ const somebody = () => make.somebody();
 const room = (said?: string[]) => make.room(said);
 const everything = () => everythingIn(database.db);
 
-describe('the tables of this file', () => {
-  it('know every page and every handler', () => {
-    expect(Object.keys(ADMIN_PAGES).sort()).toEqual(pageFiles('app/admin'));
-    expect(handlers('app/admin')).toEqual([]);
-    expect(Object.keys(ADMIN_VERBS).sort()).toEqual(handlers('app/api/admin'));
-  });
-});
-
-describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
-  const path = () => pathOf(make);
+describe.each(titled(ADMIN_PAGES, ({ file }) => file))('the page %s', (_, row) => {
+  const path = () => row.path(make);
 
   it('is there for administrators', async () => {
     const answer = await ask(app, await path(), { as: root });
     expect(answer.status).toBe((await path()) === '/admin' ? 307 : 200);
   });
 
-  it('is not there for members', async () => {
+  it('is not there for members', { tags: 'everywhere/any-route' }, async () => {
     const answer = await ask(app, await path(), { as: member });
     expect(answer.status).toBe(404);
     expect(await answer.text()).not.toMatch(/Administra|Administration/);
@@ -73,7 +59,7 @@ describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
   it.each([
     ['signed out', () => null],
     ['disabled', () => disabled],
-  ])('sends those who are %s to sign in, and then back', async (_, as) => {
+  ])('sends those who are %s to sign in, and then back', { tags: 'everywhere/any-route' }, async (_, as) => {
     const where = await path();
     const answer = await ask(app, where, { as: as() });
     expect(answer.status).toBe(307);
@@ -81,16 +67,16 @@ describe.each(Object.entries(ADMIN_PAGES))('the page %s', (_, pathOf) => {
   });
 });
 
-describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
-  const verb = () => verbOf(make);
-  const [method = ''] = name.split(' ');
+describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
+  const request = () => row.request(make, root);
+  const method = methodOf(row.name);
 
   it.each([
     ['signed out', () => null],
     ['a member', () => member],
     ['disabled', () => disabled],
-  ])('is not there for whoever is %s, and changes nothing', async (_, as) => {
-    const { path, body } = await verb();
+  ])('is not there for whoever is %s, and changes nothing', { tags: 'everywhere/any-route' }, async (_, as) => {
+    const { path, body } = await request();
     const before = await everything();
     for (const said of [body, 'no json', {}]) {
       const answer = await ask(app, path, { as: as(), method, body: said });
@@ -100,8 +86,10 @@ describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
     expect(await everything()).toBe(before);
   });
 
-  it('takes nothing from another origin, of another type or shape', async () => {
-    const { path, body } = await verb();
+  it('takes nothing from another origin, of another type or shape', {
+    tags: ['accounts/csrf', 'accounts/huge-password', 'accounts/mass-assignment'],
+  }, async () => {
+    const { path, body } = await request();
     const before = await everything();
     const status = async (asked: object) => (await ask(app, path, { as: root, method, body, ...asked })).status;
     for (const origin of ['https://evil.example', 'null', '']) expect(await status({ headers: { origin } })).toBe(403);
@@ -112,15 +100,15 @@ describe.each(Object.entries(ADMIN_VERBS))('%s', (name, verbOf) => {
     expect(await everything()).toBe(before);
   });
 
-  it('is done for administrators, and noted', async () => {
-    const { path, body } = await verb();
+  it('is done for administrators, and audited', async () => {
+    const { path, body } = await request();
     const before = (await database.db.select().from(audit)).length;
     const answer = await ask(app, path, { as: root, method, body });
     expect(await answer.json()).not.toHaveProperty('error');
     expect(answer.status).toBe(200);
-    const noted = (await database.db.select().from(audit)).slice(before);
+    const entries = (await database.db.select().from(audit)).slice(before);
     const isTest = path.endsWith('/health');
-    expect(noted.map(({ actorName }) => actorName)).toEqual(isTest ? [] : ['Raíz']);
+    expect(entries.map(({ actorName }) => actorName)).toEqual(isTest ? [] : ['Raíz']);
   });
 });
 
@@ -147,9 +135,9 @@ describe('messages', () => {
     await client.until(() => client.frames.filter((frame) => 'seq' in frame && frame.seq > 3).length >= 3);
     const rows = await database.db.select().from(messages).where(eq(messages.roomId, id));
     expect(rows.map(({ body }) => body)).toEqual(['UNO', null, null]);
-    const noted = await database.db.select().from(audit).where(eq(audit.roomId, id));
+    const entries = await database.db.select().from(audit).where(eq(audit.roomId, id));
     const author = await authorOf(id);
-    expect(noted.map(({ action, seq, personName }) => [action, seq, personName])).toEqual([
+    expect(entries.map(({ action, seq, personName }) => [action, seq, personName])).toEqual([
       ['message.edit', 1, author],
       ['message.delete', 2, author],
       ['message.delete', 3, author],
@@ -157,7 +145,9 @@ describe('messages', () => {
     await client.close();
   });
 
-  it('that are gone, empty or too long are answered so', async () => {
+  it('that are gone, empty or too long are answered so', {
+    tags: ['content/blank-message', 'content/control-characters'],
+  }, async () => {
     const { id } = await room(['uno']);
     const edit = async (seq: number, text: string) => {
       const answer = await ask(app, `/api/admin/messages/${id}/${seq}`, { as: root, method: 'PATCH', body: { text } });
@@ -226,7 +216,7 @@ describe('people', () => {
     }
   });
 
-  it('can sign in with the password they were given', async () => {
+  it('can sign in with the password they were given', { tags: 'accounts/password-not-well-formed' }, async () => {
     const person = await somebody();
     expect(await change(person, { password: '12345678' })).toEqual([400, 'password_all_digits']);
     for (const password of ['zpqkxwvu\ud83d', 'zpqkxwvu\ufffd']) {
@@ -249,22 +239,22 @@ describe('people', () => {
   });
 
   it('leave one administrator, though two demote one another at once', async () => {
-    const house = await createTestDatabase();
-    const other = await startApp({ database: house });
+    const other = await createTestDatabase();
+    const node = await startApp({ database: other });
     try {
       for (let round = 0; round < 5; round++) {
-        const [a, b] = [await signedInAdmin(house.db, `a${round}`), await signedInAdmin(house.db, `b${round}`)];
+        const [a, b] = [await signedInAdmin(other.db, `a${round}`), await signedInAdmin(other.db, `b${round}`)];
         const demote = (by: Person, whom: Person) =>
-          ask(other, `/api/admin/people/${whom.userId}`, { as: by, method: 'PATCH', body: { role: 'member' } });
+          ask(node, `/api/admin/people/${whom.userId}`, { as: by, method: 'PATCH', body: { role: 'member' } });
         const answers = await Promise.all([demote(a, b), demote(b, a)]);
-        const left = await house.db.select().from(users).where(eq(users.role, 'admin'));
+        const left = await other.db.select().from(users).where(eq(users.role, 'admin'));
         expect(left).toHaveLength(1);
         expect(answers.map(({ status }) => status)).toContain(200);
-        await house.db.update(users).set({ role: 'member' });
+        await other.db.update(users).set({ role: 'member' });
       }
     } finally {
-      await other.stop();
-      await house.drop();
+      await node.stop();
+      await other.drop();
     }
   });
 
@@ -341,7 +331,9 @@ describe('rooms', () => {
     for (const name of ['', '\0', 'a\0b', 'a\u0085', '\u200b', 'a\r']) expect(await create(name)).toBe('room_name');
   });
 
-  it('have a title of one visible line; an empty one stands for the name, in a new room and an old one', async () => {
+  it('have a title of one visible line; an empty one stands for the name, in a new room and an old one', {
+    tags: 'content/control-characters',
+  }, async () => {
     const create = async (name: string, title: string) => {
       const answer = await ask(app, '/api/admin/rooms', { as: root, method: 'POST', body: { name, title } });
       return answer.json();

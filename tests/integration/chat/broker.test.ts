@@ -58,7 +58,9 @@ brokerContract('RedisBroker on the nodes of a cluster', (count) =>
 );
 
 describe('RedisBroker', () => {
-  it('does not talk to a Redis whose certificate is for another name', async () => {
+  it('does not talk to a Redis whose certificate is for another name', {
+    tags: 'everywhere/redis-certificate',
+  }, async () => {
     const said: unknown[] = [];
     const warn = (entry: { err: NodeJS.ErrnoException }) => said.push(entry.err.code);
     const url = byTls.url.replace('localhost', '127.0.0.1');

@@ -160,7 +160,7 @@ describe('an edit', () => {
     ['half a character', '\udc00', 'bad_text'],
     ['what nobody sees', '\u200b\u3164', 'empty'],
     ['control characters', 'a\u0007b', 'bad_text'],
-  ])('to %s is refused', async (_, text, code) => {
+  ])('to %s is refused', { tags: 'content/blank-message' }, async (_, text, code) => {
     await posting.post(ana, room, { text: 'hola' });
     expect(await changes.edit(luis, room, 1, text)).toBe(code);
     expect(await roomHead(database.db, room.id)).toBe(1);

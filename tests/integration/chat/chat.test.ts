@@ -77,7 +77,9 @@ describe('a client of the first generation', () => {
     expect(old.frames.map((frame) => frame.type)).toEqual(['message', 'message']);
   });
 
-  it('cannot speak as another: it is closed with 1008, and nothing is stored', async () => {
+  it('cannot speak as another: it is closed with 1008, and nothing is stored', {
+    tags: 'frames/set-by-client',
+  }, async () => {
     const room = await newRoom(fixture);
     const old = await join(fixture, fixture.ana, room, { protocol: '' });
     old.sendRaw(JSON.stringify({ message: 'soy luis', user: 'luis' }));
@@ -189,7 +191,7 @@ describe('history', () => {
     },
   );
 
-  it('is for those who are signed in, and of rooms that exist', async () => {
+  it('is for those who are signed in, and of rooms that exist', { tags: 'everywhere/any-route' }, async () => {
     expect((await get('/api/rooms/social/messages', '')).status).toBe(401);
     expect((await get('/api/rooms/nowhere/messages')).status).toBe(404);
     expect((await get('/api/rooms/%2e%2e/messages')).status).toBe(404);

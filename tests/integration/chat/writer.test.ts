@@ -96,7 +96,7 @@ describe('what is said', () => {
     ['invisible', '\u200b\u2800 \u{e0041}', 'empty'],
     ['control characters alone', '\0\u001b', 'empty'],
     ['text with NUL', 'a\0b', 'bad_text'],
-  ])('is refused when it is %s', async (_, text, error) => {
+  ])('is refused when it is %s', { tags: 'content/blank-message' }, async (_, text, error) => {
     expect(await posting.post(ana, room, { text })).toMatchObject({ error });
     expect(await roomHead(database.db, room.id)).toBe(0);
   });
@@ -127,7 +127,9 @@ describe('a resend', () => {
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
-  it('is the same whatever its line ends, which are stored and shown as line feeds', async () => {
+  it('is the same whatever its line ends, which are stored and shown as line feeds', {
+    tags: 'content/other-line-ends',
+  }, async () => {
     const said = { text: 'una\r\ndos\rtres', clientId: randomUUID() };
     const first = await posting.post(ana, room, said);
     for (const text of [said.text, 'una\ndos\ntres', 'una\rdos\r\ntres']) {
@@ -139,7 +141,9 @@ describe('a resend', () => {
     expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
   });
 
-  it('of what an older release stored with other line ends is the same', async () => {
+  it('of what an older release stored with other line ends is the same', {
+    tags: 'content/other-line-ends',
+  }, async () => {
     const said = { text: 'una\ndos', clientId: randomUUID() };
     const first = await posting.post(ana, room, said);
     await database.db.update(messages).set({ body: 'una\r\ndos' }).where(eq(messages.roomId, room.id));

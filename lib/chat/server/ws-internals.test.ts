@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { freePort } from '@/tests/support/free-port';
+import { propertyReads } from '@/tests/support/sources';
+import { frameBytes, PING_OPCODE, TEXT_OPCODE, tcpSocketOf, waitingBytes } from './ws-internals';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+/** Both ends of an open WebSocket. */
+async function openPair(): Promise<{ server: WebSocket; client: WebSocket }> {
+  const port = await freePort();
+  const sockets = new WebSocketServer({ port, host: '127.0.0.1' });
+  await once(sockets, 'listening');
+  const client = new WebSocket(`ws://127.0.0.1:${port}`);
+  const [[server]] = await Promise.all([once(sockets, 'connection'), once(client, 'open')]);
+  ends.push(
+    () => client.terminate(),
+    () => server.terminate(),
+    () => sockets.close(),
+  );
+  return { server, client };
+}
+
+it('ws has a frame of bytes that are written as they are', () => {
+  expect(frameBytes(TEXT_OPCODE, Buffer.from('hi'))).toEqual(Buffer.from([0x81, 2, 0x68, 0x69]));
+  expect(frameBytes(PING_OPCODE, Buffer.alloc(0))).toEqual(Buffer.from([0x89, 0]));
+  const long = frameBytes(TEXT_OPCODE, Buffer.alloc(300));
+  expect([...long.subarray(0, 4), long.length]).toEqual([0x81, 126, 1, 44, 304]);
+});
+
+it('ws leaves the payload as it is, which others hold too', () => {
+  const payload = Buffer.from('the same for everybody');
+  frameBytes(TEXT_OPCODE, payload);
+  expect(payload.toString()).toBe('the same for everybody');
+});
+
+it('ws has a TCP socket below it, on which frames of our own arrive between its own', async () => {
+  const { server, client } = await openPair();
+  const heard: string[] = [];
+  client.on('message', (data) => heard.push(data.toString()));
+  client.on('ping', () => heard.push('ping'));
+  const tcp = tcpSocketOf(server);
+  expect(tcp).toBeInstanceOf(Socket);
+  tcp.write(frameBytes(TEXT_OPCODE, Buffer.from('ours')));
+  tcp.write(frameBytes(PING_OPCODE, Buffer.alloc(0)));
+  server.send('its own');
+  server.close();
+  await once(client, 'close');
+  expect(heard).toEqual(['ours', 'ping', 'its own']);
+});
+
+it('ws has no TCP socket below it before it is open', () => {
+  const client = new WebSocket('ws://127.0.0.1:1');
+  client.on('error', () => {});
+  expect(() => tcpSocketOf(client)).toThrow('open');
+  client.terminate();
+});
+
+it('Node counts what the kernel has not taken of a write that is under way', async () => {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const reader = connect((listener.address() as AddressInfo).port, '127.0.0.1').pause();
+  const [writer] = (await once(listener, 'connection')) as [Socket];
+  ends.push(
+    () => reader.destroy(),
+    () => writer.destroy(),
+    () => listener.close(),
+  );
+  expect(waitingBytes(writer)).toBe(0);
+  const size = 64 << 20;
+  writer.write(Buffer.alloc(size));
+  const untaken = waitingBytes(writer);
+  expect(writer.writableLength).toBe(size);
+  expect(untaken).toBeGreaterThan(size);
+
+  const seen: { length: number; waiting: number }[] = [];
+  reader.on('data', () => seen.push({ length: writer.writableLength, waiting: waitingBytes(writer) }));
+  const drained = once(writer, 'drain');
+  reader.resume();
+  await drained;
+  expect(seen.some(({ length, waiting }) => length === size && waiting < untaken)).toBe(true);
+  expect(waitingBytes(writer)).toBe(0);
+});
+
+it('nothing else reaches into ws or the sockets of Node', () => {
+  expect(propertyReads(['_socket', '_handle', '_sender', '_receiver', 'writeQueueSize', 'Sender.frame'])).toEqual([
+    'lib/chat/server/ws-internals.ts',
+  ]);
+});

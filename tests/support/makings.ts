@@ -1,0 +1,106 @@
+import { asc, eq, isNull } from 'drizzle-orm';
+import { startPasswords } from '@/lib/auth/password/password';
+import type { Database } from '@/lib/db/client';
+import { audit, messages, rooms, sessions, users } from '@/lib/db/schema';
+import { findRoom, type Room } from '@/lib/rooms/store';
+import { setDisabled } from '@/lib/users/people';
+import { signedInAdmin } from './admins';
+import { roomWith } from './conversation';
+import { type Person, signedIn } from './people';
+
+/** Everybody whom a page or a handler may have to tell apart. */
+export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
+export type Who = (typeof WHO)[number];
+
+export const ROOM_STATES = ['open', 'archived', 'missing'] as const;
+export type RoomState = (typeof ROOM_STATES)[number];
+
+/** The password of everybody whom `Makings.person` makes. */
+export const PASSWORD = 'zpqkxwvu';
+
+/** Makes what a request is about, fresh for each use: what one test changes, no other sees. */
+export class Makings {
+  #made = 0;
+  #hash: Promise<string> | undefined;
+
+  constructor(readonly db: Database) {}
+
+  name(stem: string): string {
+    return `${stem}${this.#made++}`;
+  }
+
+  /** Somebody who cannot sign in, only is. */
+  somebody(): Promise<Person> {
+    return signedIn(this.db, this.name('persona'));
+  }
+
+  /** Somebody with a password, so that nothing but what is looked for stands in the way. Null: signed out. */
+  async person(who: Exclude<Who, 'signed out'>): Promise<Person>;
+  async person(who: Who): Promise<Person | null>;
+  async person(who: Who): Promise<Person | null> {
+    if (who === 'signed out') return null;
+    const person = await (who === 'admin' ? signedInAdmin : signedIn)(this.db, this.name('alguien'));
+    this.#hash ??= hashOf(PASSWORD);
+    await this.db
+      .update(users)
+      .set({ passwordHash: await this.#hash })
+      .where(eq(users.id, person.userId));
+    // The cookie of before stays.
+    if (who === 'disabled') await setDisabled(this.db, person.userId, true);
+    return person;
+  }
+
+  /** A room in which somebody wrote these messages. */
+  async room(texts: string[] = []): Promise<Room> {
+    const name = this.name('sala_');
+    const by = await this.somebody();
+    await roomWith(
+      this.db,
+      name,
+      texts.map((text) => ({ by, text })),
+    );
+    const found = await findRoom(this.db, name);
+    if (!found) throw new Error('no room');
+    return found;
+  }
+
+  /** The name of such a room. */
+  async roomThatIs(state: RoomState): Promise<string> {
+    if (state === 'missing') return this.name('ninguna_');
+    const room = await this.room(['hola']);
+    if (state === 'archived') await this.archive(room.id);
+    return room.name;
+  }
+
+  /** Nobody is told: only the row says so. */
+  async archive(roomId: number): Promise<void> {
+    await this.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, roomId));
+  }
+}
+
+async function hashOf(password: string): Promise<string> {
+  const passwords = startPasswords({ cost: 4 });
+  try {
+    return await passwords.hash(password);
+  } finally {
+    await passwords.end();
+  }
+}
+
+/** All rows that a refused request must leave as they are. */
+export async function everything(db: Database): Promise<string> {
+  const rows = await Promise.all([
+    // Those whose deletion is under way go by themselves.
+    db.select().from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
+    db.select().from(rooms),
+    db.select().from(messages),
+    db.select().from(audit),
+    db
+      .select({ id: sessions.id, revokedAt: sessions.revokedAt })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(isNull(users.deletingAt))
+      .orderBy(asc(sessions.id)),
+  ]);
+  return JSON.stringify(rows);
+}
