@@ -10,8 +10,8 @@ import { eventually } from '@/tests/support/wait';
 
 const AGREE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
-
-// Between two deaths everybody is connected for so long that the next loss is a first one.
+/** Between two deaths: everybody is connected for so long that the next loss counts as a first one. */
+const BETWEEN_MS = TIMES.stableMs;
 
 export const F1: Scenario = {
   id: 'F1',
@@ -33,7 +33,7 @@ export const F1: Scenario = {
           await started;
           return took;
         },
-        TIMES.stableMs,
+        BETWEEN_MS,
       );
       return { times, limitMs: AGREE_MS };
     }),
@@ -54,7 +54,7 @@ export const F2: Scenario = {
             await eventually(() => others.every(heard), { timeoutMs: GIVE_UP_MS });
             return now() - diedAt;
           }),
-        TIMES.stableMs,
+        BETWEEN_MS,
       );
       return { times, limitMs: 3_000, note: 'time until the members at the other node have it' };
     }),
@@ -75,7 +75,7 @@ export const F3: Scenario = {
             await eventually(() => sender.outbox.length === 0, { timeoutMs: GIVE_UP_MS });
             return now() - diedAt;
           }),
-        TIMES.stableMs,
+        BETWEEN_MS,
       );
       return { times, limitMs: AGREE_MS, note: 'time until the resend is acknowledged' };
     }),
