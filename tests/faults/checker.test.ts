@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { check, type Evidence } from './checker';
-import type { Entry, MemberLog, Row } from './journal';
+import type { Change, Entry, MemberLog, Row, Seen } from './journal';
 
 const row = (seq: number, user: string, text: string): Row => {
   return { room: 'r', seq, kind: 'message', clientId: `id-${text}`, user, text };
@@ -13,8 +13,20 @@ const receive = (seq: number, user: string, text: string, connection = 1): Entry
 const invoke = (text: string): Entry => ({ at: 0, kind: 'invoke', clientId: `id-${text}`, text });
 const ack = (seq: number, text: string): Entry => ({ at: 0, kind: 'ack', clientId: `id-${text}`, seq });
 
-function member(name: string, entries: Entry[], stays = true): MemberLog {
-  return { name, room: 'r', base: 0, stays, entries };
+/** What came is shown, unless `screen` says otherwise. */
+function member(name: string, came: Entry[], rest: Partial<MemberLog> = {}): MemberLog {
+  const entries = came.flatMap((entry): Entry[] =>
+    entry.kind === 'receive' ? [entry, { ...entry, kind: 'show' }] : [entry],
+  );
+  const shown = new Map<number, Seen>();
+  for (const entry of entries) {
+    if (entry.kind !== 'show') continue;
+    const { seq, clientId, user, text } = entry;
+    shown.set(seq, { seq, clientId, user, text });
+  }
+  const screen = [...shown.values()].sort((a, b) => a.seq - b.seq);
+  const cursor = screen.at(-1)?.seq ?? 0;
+  return { name, room: 'r', base: 0, stays: true, entries, screen, cursor, unsent: [], ...rest };
 }
 
 /** Ana says two things and Luis one, and both see all. */
@@ -28,11 +40,10 @@ function sound(): { ana: Entry[]; luis: Entry[]; rows: Row[] } {
 }
 
 function found({ ana, luis, rows, head = rows.length }: ReturnType<typeof sound> & { head?: number }): string[] {
-  const evidence: Evidence = {
-    members: [member('ana', ana), member('luis', luis)],
-    rows,
-    heads: new Map([['r', head]]),
-  };
+  return broken({ members: [member('ana', ana), member('luis', luis)], rows, heads: new Map([['r', head]]) });
+}
+
+function broken(evidence: Evidence): string[] {
   return [...new Set(check(evidence).map(({ invariant }) => invariant))].sort();
 }
 
@@ -58,7 +69,7 @@ test('I1: a message that one member never saw, unless that one left', () => {
   const run = sound();
   run.luis.pop();
   expect(found(run)).toEqual(['I1']);
-  const members = [member('ana', run.ana), member('luis', run.luis, false)];
+  const members = [member('ana', run.ana), member('luis', run.luis, { stays: false })];
   expect(check({ members, rows: run.rows, heads: new Map([['r', 3]]) })).toEqual([]);
 });
 
@@ -79,7 +90,7 @@ test('I3: two messages swapped in one member’s view', () => {
 test('I4: a hole in the log, and a head that is not its end', () => {
   const run = sound();
   expect(found({ ...run, rows: run.rows.filter(({ seq }) => seq !== 2), head: 3 })).toContain('I4');
-  expect(found({ ...sound(), head: 2 })).toEqual(['I4']);
+  expect(found({ ...sound(), head: 2 })).toEqual(['I1', 'I4']);
 });
 
 test('I4: a hole on the wire, even if it is filled later', () => {
@@ -113,10 +124,11 @@ test('I5: a sender’s messages stored in another order', () => {
 test('I6: something seen that is not stored', () => {
   const run = sound();
   run.luis.push(receive(4, 'ana', 'nada'));
-  expect(found(run)).toEqual(['I6']);
+  // And it stays on his screen.
+  expect(found(run)).toEqual(['I1', 'I3', 'I6']);
 });
 
-test('a reset begins the wire anew after its head, and what was loaded counts as seen', () => {
+test('a reset begins the wire anew after its head, and what is shown of a page counts as seen', () => {
   const run = sound();
   run.luis = [
     open(0),
@@ -124,8 +136,93 @@ test('a reset begins the wire anew after its head, and what was loaded counts as
     ack(2, 'dos'),
     { at: 0, kind: 'reset', connection: 1, head: 2 },
     receive(3, 'ana', 'tres'),
-    { at: 0, kind: 'load', ...seen(1, 'ana', 'uno') },
-    { at: 0, kind: 'load', ...seen(2, 'luis', 'dos') },
+    { at: 0, kind: 'show', ...seen(1, 'ana', 'uno') },
+    { at: 0, kind: 'show', ...seen(2, 'luis', 'dos') },
   ];
   expect(found(run)).toEqual([]);
+});
+
+const edit = (text: string, rest: Partial<Change> = {}): Change => {
+  return { room: 'r', seq: 1, clientId: 'id-uno', text, startedAt: 0, endedAt: 1, outcome: 'done', ...rest };
+};
+const changeRow = (seq: number, kind: string, target: number | null): Row => {
+  return { room: 'r', seq, kind, clientId: `change r/${seq}`, user: null, text: null, target };
+};
+
+/** The sound run, and then the first message is edited. */
+function edited(shown = 'otro', changes = [edit('otro')]): Evidence {
+  const { ana, luis, rows } = sound();
+  const came: Entry = { at: 0, kind: 'change', connection: 1, seq: 4, type: 'edit', target: 1 };
+  const after = (text: string): Entry => ({ at: 0, kind: 'show', ...seen(1, 'ana', 'uno'), text });
+  return {
+    members: [
+      member('ana', [...ana, came, after('otro')], { cursor: 4 }),
+      member('luis', [...luis, came, after(shown)], { cursor: 4 }),
+    ],
+    rows: [{ ...row(1, 'ana', 'uno'), text: 'otro' }, ...rows.slice(1), changeRow(4, 'edit', 1)],
+    heads: new Map([['r', 4]]),
+    changes,
+  };
+}
+
+test('finds nothing in a run with an edit', () => {
+  expect(broken(edited())).toEqual([]);
+});
+
+test('I3: a text in the end that is not the stored one', () => {
+  expect(broken(edited('uno'))).toEqual(['I3']);
+});
+
+test('I3: a text that nobody wrote', () => {
+  expect(broken(edited('ajeno'))).toEqual(['I3']);
+});
+
+test('I1: an edit that was answered, and is overtaken by none, but not stored', () => {
+  const later = edit('tercero', { startedAt: 2, endedAt: 3 });
+  expect(broken(edited('otro', [edit('otro'), later]))).toEqual(['I1']);
+  const unanswered = edit('tercero', { startedAt: 2, endedAt: null, outcome: null });
+  expect(broken(edited('otro', [edit('otro'), unanswered]))).toEqual([]);
+});
+
+test('I1: a message that was deleted, or said to be gone, and has a text', () => {
+  const deleted = { ...edit('', { startedAt: 2, endedAt: 3 }), text: null };
+  expect(broken(edited('otro', [edit('otro'), deleted]))).toEqual(['I1']);
+  expect(broken(edited('otro', [edit('otro'), edit('no', { outcome: 'gone' })]))).toEqual(['I1']);
+});
+
+test('I3: a change of another message than the stored one', () => {
+  const evidence = edited();
+  const rows = [...evidence.rows.slice(0, -1), changeRow(4, 'edit', 2)];
+  expect(broken({ ...evidence, rows })).toEqual(['I1', 'I3']);
+});
+
+test('I1: a text of somebody who was erased', () => {
+  const run = sound();
+  const members = [member('ana', run.ana), member('luis', run.luis, { stays: false })];
+  const heads = new Map([['r', 3]]);
+  const erased = new Set(['luis']);
+  expect(broken({ members, rows: run.rows, heads, erased })).toEqual(['I1']);
+  const emptied = run.rows.map((one) => (one.user === 'luis' ? { ...one, user: null, text: null } : one));
+  // And she still shows it.
+  expect(broken({ members, rows: emptied, heads, erased })).toEqual(['I3']);
+});
+
+test('I1: a message that its sender’s browser let go of, and that is nowhere', () => {
+  const run = sound();
+  run.ana.push(invoke('cuatro'));
+  expect(found(run)).toEqual(['I1']);
+  const members = [member('ana', run.ana, { unsent: ['id-cuatro'] }), member('luis', run.luis)];
+  expect(broken({ members, rows: run.rows, heads: new Map([['r', 3]]) })).toEqual([]);
+});
+
+test('I2: a message that is shown as unsent and as sent', () => {
+  const run = sound();
+  run.ana.push({ at: 0, kind: 'twice', clientId: 'id-uno' });
+  expect(found(run)).toEqual(['I2']);
+});
+
+test('I5: a screen that goes backwards', () => {
+  const run = sound();
+  run.ana.push({ at: 0, kind: 'view', cursor: 3 }, { at: 0, kind: 'view', cursor: 2 });
+  expect(found(run)).toEqual(['I5']);
 });

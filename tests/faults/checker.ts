@@ -1,4 +1,5 @@
-import type { Entry, MemberLog, Row, Seen } from './journal';
+import { Authorship } from './authorship';
+import type { Change, Entry, MemberLog, Row, Seen } from './journal';
 
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
 
@@ -12,21 +13,31 @@ export interface Evidence {
   rows: readonly Row[];
   /** rooms.last_seq by room. */
   heads: ReadonlyMap<string, number>;
+  /** What an administrator did to messages. */
+  changes?: readonly Change[];
+  /** Names of people who were deleted with everything they said. */
+  erased?: ReadonlySet<string>;
 }
 
 type Report = (invariant: Invariant, what: string) => void;
 
 /** Holds what the clients logged against the database: I1–I6 of the table of invariants. Pure. */
-export function check({ members, rows, heads }: Evidence): Violation[] {
+export function check({ members, rows, heads, changes = [], erased = new Set() }: Evidence): Violation[] {
   const violations: Violation[] = [];
   const report: Report = (invariant, what) => void violations.push({ invariant, what });
   const log = indexRows(rows, report);
+  const authorship = new Authorship(members, changes, erased);
   checkHeads(rows, heads, report);
+  checkTexts(rows, authorship, report);
+  checkChanges(changes, log, report);
   checkSenders(members, rows, report);
+  const stored = new Set(rows.map(({ clientId }) => clientId));
   for (const member of members) {
-    checkAcknowledged(member, log, report);
+    checkAcknowledged(member, log, authorship, report);
+    checkOutbox(member, stored, report);
     checkConnections(member, report);
-    checkView(member, log, heads, report);
+    checkSeen(member, log, authorship, report);
+    checkScreen(member, rows, heads, report);
   }
   return violations;
 }
@@ -58,17 +69,35 @@ function checkHeads(rows: readonly Row[], heads: ReadonlyMap<string, number>, re
   }
 }
 
+/** I1 for texts: each message is stored as it was said, edited, deleted or erased last. */
+function checkTexts(rows: readonly Row[], authorship: Authorship, report: Report): void {
+  for (const row of rows) {
+    if (row.kind !== 'message' || authorship.mayBeStored(row)) continue;
+    report('I1', `${place(row.room, row.seq)} is stored as “${row.text}” by ${row.user}, which is not the last word`);
+  }
+}
+
+/** I1 for changes: what was done stands in the log, and of what was gone nothing is left. */
+function checkChanges(changes: readonly Change[], log: Map<string, Row>, report: Report): void {
+  const entries = new Set<string>();
+  for (const { room, kind, target } of log.values()) entries.add(`${kind} ${room}/${target}`);
+  for (const { room, seq, text, outcome } of changes) {
+    const row = log.get(place(room, seq));
+    const isThere = text === null || entries.has(`edit ${room}/${seq}`);
+    if (outcome === 'done' && !isThere)
+      report('I1', `the edit of ${place(room, seq)} was answered and is not in the log`);
+    if (outcome === 'gone' && row?.text) report('I1', `${place(room, seq)} was said to be gone and has a text`);
+  }
+}
+
 /** I5 in the database: each sender's messages stand in the order of their sending. */
 function checkSenders(members: readonly MemberLog[], rows: readonly Row[], report: Report): void {
   const seqOf = new Map<string, number>();
   for (const { clientId, seq } of rows) if (!seqOf.has(clientId)) seqOf.set(clientId, seq);
   for (const { name, entries } of members) {
     let last = 0;
-    const said = new Set<string>();
     for (const entry of entries) {
-      // Said again on purpose: its place is the first one's.
-      if (entry.kind !== 'invoke' || said.has(entry.clientId)) continue;
-      said.add(entry.clientId);
+      if (entry.kind !== 'invoke') continue;
       const seq = seqOf.get(entry.clientId);
       if (seq === undefined) continue;
       if (seq < last) report('I5', `${name}: ${entry.clientId} is stored at ${seq}, after a later one at ${last}`);
@@ -77,15 +106,29 @@ function checkSenders(members: readonly MemberLog[], rows: readonly Row[], repor
   }
 }
 
-/** I1 in the database: what was acknowledged is there, as it was said. */
-function checkAcknowledged({ name, room, entries }: MemberLog, log: Map<string, Row>, report: Report): void {
-  const texts = new Map<string, string>();
+/** I1 in the database: what was acknowledged is there, and its sender's. */
+function checkAcknowledged(
+  { name, room, entries }: MemberLog,
+  log: Map<string, Row>,
+  authorship: Authorship,
+  report: Report,
+): void {
   for (const entry of entries) {
-    if (entry.kind === 'invoke') texts.set(entry.clientId, entry.text);
     if (entry.kind !== 'ack') continue;
     const row = log.get(place(room, entry.seq));
-    if (row?.clientId === entry.clientId && row.text === texts.get(entry.clientId) && row.user === name) continue;
+    if (row?.clientId === entry.clientId && row.user === authorship.storedName(name)) continue;
     report('I1', `${name}: ${entry.clientId} was acknowledged as ${place(room, entry.seq)} and is not there`);
+  }
+}
+
+/** I1 in the browser: what a session does not keep any more is stored, or was refused for good. */
+function checkOutbox({ name, entries, unsent }: MemberLog, stored: ReadonlySet<string>, report: Report): void {
+  const kept = new Set(unsent);
+  for (const entry of entries) if (entry.kind === 'refuse' && !entry.retryable) kept.add(entry.clientId ?? '');
+  for (const entry of entries) {
+    if (entry.kind === 'twice') report('I2', `${name}: shows ${entry.clientId} as unsent and as sent`);
+    if (entry.kind !== 'invoke' || stored.has(entry.clientId) || kept.has(entry.clientId)) continue;
+    report('I1', `${name}: let go of ${entry.clientId}, which is not in the database`);
   }
 }
 
@@ -99,40 +142,93 @@ function checkConnections({ name, entries }: MemberLog, report: Report): void {
       next = entry.since + 1;
     }
     if (entry.kind === 'reset') next = entry.head + 1;
-    if (entry.kind !== 'receive' || entry.connection !== connection || next === null) continue;
+    if (entry.kind !== 'receive' && entry.kind !== 'change') continue;
+    if (entry.connection !== connection || next === null) continue;
     if (entry.seq > next) report('I4', `${name}: got ${entry.seq} in the place of ${next}`);
     if (entry.seq < next) report('I5', `${name}: got ${entry.seq} after ${next - 1}`);
     next = entry.seq + 1;
   }
 }
 
-/** I1 at the member, I2 in its view, I3, I6. */
-function checkView(member: MemberLog, log: Map<string, Row>, heads: ReadonlyMap<string, number>, report: Report) {
-  const { name, room, base, stays, entries } = member;
-  const seen = new Set<number>();
+/** All that came or was shown: I2, I3, I5 and I6. */
+function checkSeen(member: MemberLog, log: Map<string, Row>, authorship: Authorship, report: Report): void {
+  const { name, room, entries } = member;
   const places = new Map<string, number>();
+  let cursor = 0;
   for (const entry of entries) {
-    if (!isSeen(entry)) continue;
-    seen.add(entry.seq);
+    if (entry.kind === 'view') {
+      if (entry.cursor < cursor) report('I5', `${name}: shows ${entry.cursor} after ${cursor}`);
+      cursor = entry.cursor;
+    }
+    if (entry.kind === 'change') checkChangeFrame(name, entry, log.get(place(room, entry.seq)), report);
+    if (entry.kind !== 'receive' && entry.kind !== 'show') continue;
     const other = places.get(entry.clientId);
     if (other !== undefined && other !== entry.seq) {
       report('I2', `${name}: sees ${entry.clientId} at ${other} and at ${entry.seq}`);
     }
     places.set(entry.clientId, entry.seq);
-    checkSeen(name, entry, log.get(place(room, entry.seq)), report);
+    checkMessage(name, entry, log.get(place(room, entry.seq)), authorship, report);
   }
-  if (!stays) return;
-  const missing: number[] = [];
-  for (let seq = base + 1; seq <= (heads.get(room) ?? 0); seq++) if (!seen.has(seq)) missing.push(seq);
-  if (missing.length > 0) report('I1', `${name}: never saw ${missing.length} of ${room}, first ${missing[0]}`);
 }
 
-function checkSeen(name: string, seen: Seen, row: Row | undefined, report: Report): void {
+function checkMessage(name: string, seen: Seen, row: Row | undefined, authorship: Authorship, report: Report): void {
   if (!row) return report('I6', `${name}: saw ${seen.seq} (${seen.clientId}), which is not in the database`);
-  const same = row.clientId === seen.clientId && row.user === seen.user && row.text === seen.text;
-  if (!same) report('I3', `${name}: saw at ${seen.seq} what is not there: ${seen.clientId}, stored ${row.clientId}`);
+  if (row.clientId === seen.clientId && authorship.mayBeSeen(seen, row)) return;
+  report(
+    'I3',
+    `${name}: saw at ${seen.seq} what is not there: ${seen.clientId} (${seen.text}), stored ${row.clientId}`,
+  );
 }
 
-function isSeen(entry: Entry): entry is Extract<Entry, { kind: 'receive' | 'load' }> {
-  return entry.kind === 'receive' || entry.kind === 'load';
+function checkChangeFrame(
+  name: string,
+  { seq, type, target }: Extract<Entry, { kind: 'change' }>,
+  row: Row | undefined,
+  report: Report,
+): void {
+  if (!row) return report('I6', `${name}: got the ${type} ${seq}, which is not in the database`);
+  // Sent late, an edit of what was deleted since is a deletion.
+  const isKind = row.kind === type || (row.kind === 'edit' && type === 'delete');
+  if (isKind && (row.target ?? null) === target) return;
+  report('I3', `${name}: got at ${seq} the ${type} of ${target}, stored is the ${row.kind} of ${row.target}`);
+}
+
+/** I1 at the member, and I3 at the head: in the end the screen shows what the database holds. */
+function checkScreen(
+  member: MemberLog,
+  rows: readonly Row[],
+  heads: ReadonlyMap<string, number>,
+  report: Report,
+): void {
+  const { name, room, base, stays, entries, screen, cursor } = member;
+  if (!stays) return;
+  const shown = new Set<number>();
+  for (const entry of entries) if (entry.kind === 'show') shown.add(entry.seq);
+  const said = rows.filter((row) => row.room === room && row.kind === 'message');
+  const missing = said.filter(({ seq }) => seq > base && !shown.has(seq));
+  if (missing[0]) report('I1', `${name}: never saw ${missing.length} of ${room}, first ${missing[0].seq}`);
+  const head = heads.get(room) ?? 0;
+  if (cursor !== head) report('I1', `${name}: is at ${cursor} of ${room}, whose head is ${head}`);
+
+  const first = screen[0]?.seq ?? cursor + 1;
+  const due = said.filter(({ seq }) => seq >= first && seq <= cursor).sort((a, b) => a.seq - b.seq);
+  const wrong = due.findIndex((row, i) => !isSame(row, screen[i]));
+  if (wrong >= 0 || screen.length !== due.length) {
+    const at = wrong >= 0 ? wrong : due.length;
+    report('I3', `${name}: shows ${describe(screen[at])} in the end, in the place of ${describe(due[at])}`);
+  }
+}
+
+function isSame(row: Row, seen: Seen | undefined): boolean {
+  return (
+    seen !== undefined &&
+    row.seq === seen.seq &&
+    row.clientId === seen.clientId &&
+    row.user === seen.user &&
+    row.text === seen.text
+  );
+}
+
+function describe(seen: Pick<Seen, 'seq' | 'user' | 'text'> | undefined): string {
+  return seen ? `${seen.seq} “${seen.text}” by ${seen.user}` : 'nothing';
 }

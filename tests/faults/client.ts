@@ -1,243 +1,249 @@
-import { WebSocket } from 'ws';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@/lib/backoff';
-import { type ServerFrame, SILENCE_MS, SUBPROTOCOL, shouldReconnect, socketPath } from '@/lib/chat/protocol';
-import { FaultOutbox, type Said } from './fault-outbox';
-import { type Entry, type MemberLog, now } from './journal';
-import { loadPages } from './pages';
-import type { Person } from './people';
+import { browserClock } from '@/lib/chat/client/clock';
+import type { EndReason } from '@/lib/chat/client/connection';
+import { FakeStorage } from '@/lib/chat/client/fakes';
+import { type PageAnswer, type PageQuery, readPage } from '@/lib/chat/client/history-api';
+import { type ChatView, RoomSession, type SessionDeps } from '@/lib/chat/client/room-session';
+import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
+import { type Entry, type MemberLog, now, type Seen } from './journal';
+import { ask } from './request';
+import { Wire, type WireOptions } from './wire';
 
-export interface ClientOptions {
-  person: Person;
+export interface ClientOptions extends WireOptions {
   room: string;
-  /** Where the nodes are reached, as a balancer would know them. */
-  ports: readonly number[];
-  /** Which of them first. */
-  first?: number;
-  random: () => number;
-  /** Resume after this; left out: load the newest page first, as a browser does. */
-  since?: number;
-  /** After a reset the newest page is enough. */
-  shallow?: boolean;
+  roomId: number;
+  /** The page it begins with; left out: the newest one, as a browser gets it. */
+  history?: HistoryPage;
 }
 
-/** From dialling to `hello`. */
-const HELLO_MS = 10_000;
-/** An entry that is known to be missing may still come so long. */
-const BEHIND_MS = 2_000;
+/** What somebody said that is not known to be stored. */
+export interface Said {
+  at: number;
+  clientId: string;
+  text: string;
+}
 
-/** A client by the book that writes down what it did and saw. It never gives up. */
+/** A page's messages, as by default. */
+const HISTORY = 50;
+/** Somebody who sees that nothing goes out stops typing. */
+const PATIENCE = 5;
+
+/** A person at a browser: the product's own session in a world of ours, and a journal of what it does and shows. */
 export class FaultClient {
   readonly log: Entry[] = [];
-  /** It has everything up to here. */
-  cursor = 0;
-  open = false;
   /** False: it need not have seen everything at the end. */
   stays = true;
-  readonly #outbox: FaultOutbox;
-  #base = 0;
-  #node: number;
-  #ws: WebSocket | null = null;
-  #connection = 0;
-  #attempt = 0;
-  #epoch: string | null = null;
-  #behind: NodeJS.Timeout | null = null;
-  #silence: NodeJS.Timeout | null = null;
-  /** Seqs that came while a page was loaded. */
-  #meanwhile: number[] | null = null;
+  readonly #wire: Wire;
+  /** Survives a reload. */
+  readonly #storage = new FakeStorage();
+  readonly #unsent = new Map<string, Said>();
+  #session: RoomSession | null = null;
+  #end: () => void = () => {};
+  #saying: string | null = null;
+  #messages: readonly Message[] = [];
+  #shown = new Map<number, Message>();
+  #ownShown = new Set<string>();
+  #base: number | null = null;
+  #cursor = 0;
+  #endReason: EndReason | null = null;
   #stopped = false;
 
   constructor(readonly options: ClientOptions) {
-    this.#node = options.first ?? 0;
-    const link = {
-      send: (frame: object) => {
-        if (this.open) this.#ws?.send(JSON.stringify(frame));
-        return this.open;
-      },
-      restart: () => this.cut(),
-    };
-    this.#outbox = new FaultOutbox(link, options.random);
+    this.#wire = new Wire(options, this.log);
   }
 
   get member(): MemberLog {
-    const { stays, log: entries } = this;
-    return { name: this.options.person.username, room: this.options.room, base: this.#base, stays, entries };
+    const { options, stays, log: entries, cursor } = this;
+    const { person, room } = options;
+    const screen = this.#messages.map(toSeen);
+    const unsent = [...this.#unsent.keys()];
+    return { name: person.username, room, base: this.#base ?? 0, stays, entries, screen, cursor, unsent };
   }
 
   /** What it said that is not settled yet, oldest first. */
   get outbox(): readonly Said[] {
-    return this.#outbox.items;
+    return [...this.#unsent.values()];
+  }
+
+  /** It shows everything up to here. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  get open(): boolean {
+    return this.#wire.isOpen;
+  }
+
+  /** Why the session ended by itself, if it did. */
+  get endReason(): EndReason | null {
+    return this.#endReason;
   }
 
   /** The port it is, or will next be, connected to. */
   get port(): number {
-    const { ports } = this.options;
-    return ports[this.#node % ports.length] ?? 0;
+    return this.#wire.port;
+  }
+
+  /** What is on the screen. */
+  get messages(): readonly Message[] {
+    return this.#messages;
   }
 
   start(): void {
-    const { since } = this.options;
-    if (since === undefined) return void this.#loadFirst();
-    this.cursor = this.#base = since;
-    this.#dial();
+    void this.#openPage(this.options.history);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#ws?.terminate();
-    this.#outbox.interrupted();
-    this.#clearTimers();
+    this.#closePage();
   }
 
-  /** Puts a message in the outbox; false when that is full. */
-  say(text: string, clientId?: string): boolean {
-    const said = this.#outbox.put(text, clientId);
-    if (!said) return false;
-    this.log.push({ ...said, kind: 'invoke' });
-    this.#outbox.kick();
-    return true;
+  /** Gives the session a message to send; false when too much waits already, or the page is still loaded. */
+  say(text: string): boolean {
+    if (!this.#session || this.#unsent.size >= PATIENCE) return false;
+    this.#saying = text;
+    const taken = this.#session.send(text) === 'taken';
+    this.#saying = null;
+    return taken;
   }
 
-  /** Lets go of the line; it comes back by itself. */
+  /** Sends again what was sent before, with its old id, as a tab would that never heard the answer. */
+  sayAgain(text: string, clientId: string): void {
+    this.#wire.send({ type: 'message', message: text, clientId });
+  }
+
+  /** Lets go of the line; the session comes back by itself. */
   cut(): void {
-    this.#ws?.terminate();
+    this.#wire.cut();
   }
 
-  async #loadFirst(): Promise<void> {
-    try {
-      const { asOf, epoch } = await loadPages(this.options.person, this.options.room, this.port, null);
-      this.cursor = this.#base = asOf;
-      this.#epoch = epoch;
-      this.#dial();
-    } catch {
-      this.#node++;
-      this.#retry(() => void this.#loadFirst());
+  /** The page is loaded anew, with what was kept of the old one. */
+  reload(): void {
+    if (!this.#session) return;
+    this.#closePage();
+    void this.#openPage();
+  }
+
+  /** Scrolls back until `seq` is on the screen, or no more comes. */
+  async scrollBackTo(seq: number): Promise<void> {
+    for (;;) {
+      const first = this.#messages[0]?.seq ?? 0;
+      if (first <= seq) return;
+      await this.#session?.loadOlder(LIMITS.pageMessages);
+      if ((this.#messages[0]?.seq ?? 0) === first) return;
     }
   }
 
-  #dial(): void {
-    if (this.#stopped) return;
-    const { person, room } = this.options;
-    const query = `since=${this.cursor}${this.#epoch ? `&epoch=${this.#epoch}` : ''}`;
-    const headers = { Cookie: person.cookie, Origin: person.origin, Host: new URL(person.origin).host };
-    const ws = new WebSocket(`ws://127.0.0.1:${this.port}${socketPath(room)}?${query}`, [SUBPROTOCOL], {
-      headers,
-      handshakeTimeout: HELLO_MS,
-      perMessageDeflate: false,
-    });
-    const connection = ++this.#connection;
-    const since = this.cursor;
-    this.#ws = ws;
-    const tooLong = setTimeout(() => ws.terminate(), HELLO_MS);
-    ws.on('error', () => {}); // told by `close`
-    ws.on('ping', () => this.#heard());
-    ws.on('message', (data) => {
-      if (this.#ws !== ws) return;
-      this.#heard();
-      const frame: ServerFrame = JSON.parse(String(data));
-      if (frame.type !== 'hello') return this.#receive(frame, connection);
-      clearTimeout(tooLong);
-      this.#hello(frame, connection, since);
-    });
-    ws.on('close', (code) => {
-      clearTimeout(tooLong);
-      if (this.#ws === ws) this.#closed(connection, code);
-    });
+  async #openPage(page?: HistoryPage): Promise<void> {
+    const history = page ?? (await this.#firstPage());
+    if (!history || this.#stopped) return;
+    const { room: name, roomId: id, person } = this.options;
+    this.#base ??= history.asOf;
+    const user = { id: person.userId, name: person.username };
+    const session = new RoomSession({ room: { id, name }, user, history, historyLimit: HISTORY }, this.#deps());
+    this.#session = session;
+    session.subscribe(() => this.#look(session.getSnapshot()));
+    this.#end = session.start();
+    this.#look(session.getSnapshot());
   }
 
-  #hello(frame: { head: number; epoch: string }, connection: number, since: number): void {
-    this.log.push({ at: now(), kind: 'open', connection, since, head: frame.head });
-    this.open = true;
-    this.#attempt = 0;
-    this.#epoch = frame.epoch;
-    this.#exists(frame.head);
-    this.#outbox.kick();
+  #closePage(): void {
+    this.#end();
+    this.#end = () => {};
+    this.#session = null;
+    this.#wire.cut();
   }
 
-  #receive(frame: Exclude<ServerFrame, { type: 'hello' }>, connection: number): void {
-    const at = now();
-    switch (frame.type) {
-      case 'message': {
-        const { seq, clientId, user, message: text } = frame;
-        this.log.push({ at, kind: 'receive', connection, seq, clientId, user, text });
-        if (this.#meanwhile) this.#meanwhile.push(seq);
-        else this.#advance(seq);
-        return;
+  /** Null when it is not wanted any more, or not given. */
+  async #firstPage(): Promise<HistoryPage | null> {
+    for (let attempt = 0; !this.#stopped; attempt++) {
+      const answer = await this.#loadPage({ room: this.options.room, limit: HISTORY });
+      if (answer !== 'failed') {
+        if ('page' in answer) return answer.page;
+        this.#endReason = answer.refused;
+        return null;
       }
-      case 'ack':
-        this.log.push({ at, kind: 'ack', clientId: frame.clientId, seq: frame.seq });
-        return this.#outbox.settled(frame.clientId);
-      case 'error':
-        this.log.push({ at, kind: 'refuse', clientId: frame.clientId, code: frame.code, retryable: frame.retryable });
-        if (!frame.retryable && frame.clientId) return this.#outbox.settled(frame.clientId);
-        return this.#outbox.refused();
-      case 'head':
-        return this.#exists(frame.head);
-      case 'reset':
-        this.log.push({ at, kind: 'reset', connection, head: frame.head });
-        return void this.#reload();
-      default:
-        throw new Error(`A frame of an unknown type: ${JSON.stringify(frame)}`);
+      this.#wire.nextDoor();
+      await sleep(backoffMs(attempt, this.options.random));
+    }
+    return null;
+  }
+
+  #deps(): SessionDeps {
+    return {
+      clock: browserClock(),
+      random: this.options.random,
+      wallNow: Date.now,
+      newUuid: () => this.#newId(),
+      openSocket: this.#wire.dial,
+      socketUrl: this.#wire.url,
+      loadPage: (query) => this.#loadPage(query),
+      openStorage: () => this.#storage,
+      // One tab has nobody to wait for.
+      openLock: () => (work) => work(),
+      isHidden: () => false,
+      watchPage: () => () => {},
+    };
+  }
+
+  /** The session asks for it when it takes a message, before it does anything with it. */
+  #newId(): string {
+    const clientId = randomUUID();
+    if (this.#saying !== null) {
+      const said = { at: now(), clientId, text: this.#saying };
+      this.#unsent.set(clientId, said);
+      this.log.push({ ...said, kind: 'invoke' });
+    }
+    return clientId;
+  }
+
+  async #loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
+    const query = `limit=${limit}${before === undefined ? '' : `&before=${before}`}`;
+    const path = `/api/rooms/${encodeURIComponent(room)}/messages?${query}`;
+    const answer = await ask(this.options.person, this.port, { path })
+      .then(readPage)
+      .catch(() => 'failed' as const);
+    if (answer === 'failed') this.log.push({ at: now(), kind: 'no page' });
+    return answer;
+  }
+
+  #look({ messages, pending, cursor, endReason }: ChatView): void {
+    this.#endReason = endReason;
+    this.#show(messages);
+    if (cursor !== this.#cursor) this.log.push({ at: now(), kind: 'view', cursor });
+    this.#cursor = cursor;
+    const states = new Map(pending.map(({ clientId, state }) => [clientId, state]));
+    for (const clientId of states.keys()) {
+      if (this.#ownShown.has(clientId)) this.log.push({ at: now(), kind: 'twice', clientId });
+    }
+    for (const clientId of this.#unsent.keys()) {
+      const state = states.get(clientId);
+      if (state === 'waiting' || state === 'held') continue;
+      this.#unsent.delete(clientId);
+      if (state === 'failed') queueMicrotask(() => this.#session?.discard(clientId));
     }
   }
 
-  #advance(seq: number): void {
-    if (seq === this.cursor + 1) this.cursor = seq;
-    else this.#exists(seq);
-  }
-
-  /** Something up to `head` exists: if it does not come, the connection is not to be trusted. */
-  #exists(head: number): void {
-    if (head <= this.cursor || this.#behind || this.#meanwhile) return;
-    const { cursor } = this;
-    this.#behind = setTimeout(() => {
-      this.#behind = null;
-      if (this.cursor === cursor) this.cut();
-    }, BEHIND_MS);
-  }
-
-  async #reload(): Promise<void> {
-    const { person, room, shallow } = this.options;
-    const ws = this.#ws;
-    const meanwhile: number[] = [];
-    this.#meanwhile = meanwhile;
-    try {
-      const loaded = await loadPages(person, room, this.port, shallow ? null : this.cursor);
-      if (this.#ws !== ws || this.#meanwhile !== meanwhile) return;
-      for (const seen of loaded.messages) this.log.push({ at: now(), kind: 'load', ...seen });
-      this.cursor = Math.max(loaded.asOf, loaded.messages.at(-1)?.seq ?? 0);
-      this.#meanwhile = null;
-      for (const seq of meanwhile) this.#advance(seq);
-    } catch {
-      ws?.terminate();
+  /** Writes down what is new or different on the screen. */
+  #show(messages: readonly Message[]): void {
+    const before = this.#messages;
+    this.#messages = messages;
+    // What did not change is the same object.
+    let i = 0;
+    while (i < messages.length && messages[i] === before[i]) i++;
+    for (; i < messages.length; i++) {
+      const message = messages[i];
+      if (!message || this.#shown.get(message.seq) === message) continue;
+      this.#shown.set(message.seq, message);
+      if (message.user === this.options.person.username) this.#ownShown.add(message.clientId);
+      this.log.push({ at: now(), kind: 'show', ...toSeen(message) });
     }
   }
+}
 
-  #heard(): void {
-    if (this.#silence) this.#silence.refresh();
-    else this.#silence = setTimeout(() => this.cut(), SILENCE_MS);
-  }
-
-  #closed(connection: number, code: number): void {
-    const wasOpen = this.open;
-    if (wasOpen) this.log.push({ at: now(), kind: 'close', connection, code });
-    this.open = false;
-    this.#meanwhile = null;
-    this.#outbox.interrupted();
-    this.#clearTimers();
-    if (this.#stopped) return;
-    if (!shouldReconnect(code)) throw new Error(`${this.options.person.username} was sent away with ${code}`);
-    // A balancer gives a lost connection to any node, and a refused one to another.
-    this.#node = wasOpen ? Math.floor(this.options.random() * this.options.ports.length) : this.#node + 1;
-    this.#retry(() => this.#dial());
-  }
-
-  #retry(run: () => void): void {
-    if (this.#stopped) return;
-    setTimeout(run, backoffMs(this.#attempt++, this.options.random));
-  }
-
-  #clearTimers(): void {
-    for (const timer of [this.#behind, this.#silence]) if (timer) clearTimeout(timer);
-    this.#behind = this.#silence = null;
-  }
+function toSeen({ seq, clientId, user, text }: Message): Seen {
+  return { seq, clientId, user, text };
 }

@@ -1,19 +1,33 @@
+import type { LogFrame } from '@/lib/chat/protocol';
+
 /** What one client did and saw, in order; times are milliseconds of the driver's own steady clock. */
 export type Entry =
   | { at: number; kind: 'invoke'; clientId: string; text: string }
+  // On the wire, as the server sent it.
   | { at: number; kind: 'ack'; clientId: string; seq: number }
   | { at: number; kind: 'refuse'; clientId: string | null; code: string; retryable: boolean }
   | { at: number; kind: 'open'; connection: number; since: number; head: number }
   | { at: number; kind: 'reset'; connection: number; head: number }
   | { at: number; kind: 'close'; connection: number; code: number }
   | ({ at: number; kind: 'receive'; connection: number } & Seen)
-  | ({ at: number; kind: 'load' } & Seen);
+  | { at: number; kind: 'change'; connection: number; seq: number; type: ChangeKind; target: number | null }
+  /** A page of the room could not be loaded. */
+  | { at: number; kind: 'no page' }
+  // On the screen, as the session showed it.
+  | ({ at: number; kind: 'show' } & Seen)
+  /** Everything up to the cursor is shown. */
+  | { at: number; kind: 'view'; cursor: number }
+  /** One's own message is shown as unsent and as sent at the same time. */
+  | { at: number; kind: 'twice'; clientId: string };
 
-/** A message as it came, over the socket or in a page. */
+export type ChangeKind = Exclude<LogFrame['type'], 'message'>;
+
+/** A message as it came over the socket, or as it is shown. */
 export interface Seen {
   seq: number;
   clientId: string;
   user: string | null;
+  /** Null once deleted. */
   text: string | null;
 }
 
@@ -26,6 +40,25 @@ export interface MemberLog {
   /** It must have seen everything at the end. */
   stays: boolean;
   entries: readonly Entry[];
+  /** What is shown in the end, from the first message shown up to `cursor`. */
+  screen: readonly Seen[];
+  cursor: number;
+  /** Ids of what it still has to send. */
+  unsent: readonly string[];
+}
+
+/** What an administrator did to a message. */
+export interface Change {
+  room: string;
+  seq: number;
+  clientId: string;
+  /** Null: deleted. */
+  text: string | null;
+  startedAt: number;
+  /** Null as long as there was no answer that says how it went. */
+  endedAt: number | null;
+  /** `gone`: it was deleted before. */
+  outcome: 'done' | 'gone' | null;
 }
 
 /** A row of the log in the database. */
@@ -36,6 +69,8 @@ export interface Row {
   clientId: string;
   user: string | null;
   text: string | null;
+  /** Of a change: the message's seq. */
+  target?: number | null;
 }
 
 export const now = (): number => performance.now();

@@ -1,36 +1,80 @@
 import type { FaultClient } from './client';
+import type { Moderator } from './moderator';
 
-/** People who talk: each at random moments, together about `perSecond` messages. */
+/** How many messages there are for each change of one, and for each page that is loaded anew. */
+const MESSAGES_PER_CHANGE = 10;
+const MESSAGES_PER_RELOAD = 500;
+const EDITS = 0.7;
+/** Changes under way at a time, at most. */
+const CHANGES = 4;
+/** Of what is on the screen: what was said long ago is left alone. */
+const RECENT = 40;
+
+/**
+ * People who talk: each at random moments, together about `perSecond` messages. With a moderator, some of what they
+ * said is edited or deleted, and now and then somebody loads the page anew.
+ */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #changes = new Set<Promise<void>>();
+  readonly #failures: unknown[] = [];
   #said = 0;
   #running = true;
 
   constructor(
     private readonly clients: readonly FaultClient[],
-    private readonly perSecond: number,
+    perSecond: number,
     private readonly random: () => number,
     private readonly filler = ' — y así va pasando la tarde, entre cafés',
+    moderator: Moderator | null = null,
   ) {
-    for (const client of clients) this.#sayLater(client);
+    for (const client of clients) {
+      const meanMs = (1_000 * clients.length) / perSecond;
+      this.#nowAndThen(meanMs, () => this.#say(client));
+      if (moderator) this.#nowAndThen(meanMs * MESSAGES_PER_RELOAD, () => client.reload());
+    }
+    if (moderator) this.#nowAndThen((1_000 * MESSAGES_PER_CHANGE) / perSecond, () => this.#change(moderator));
   }
 
-  stop(): void {
+  /** Resolves when nothing that was begun is under way. @throws what a change failed with */
+  async stop(): Promise<void> {
     this.#running = false;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+    await Promise.all(this.#changes);
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
-  #sayLater(client: FaultClient): void {
-    const meanMs = (1_000 * this.clients.length) / this.perSecond;
+  #nowAndThen(meanMs: number, work: () => void): void {
     const ms = -Math.log(1 - this.random()) * meanMs;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       if (!this.#running) return;
-      // A full outbox: somebody who sees that nothing goes out stops typing.
-      client.say(`${client.options.person.username} ${++this.#said}${this.filler}`);
-      this.#sayLater(client);
+      work();
+      this.#nowAndThen(meanMs, work);
     }, ms);
     this.#timers.add(timer);
+  }
+
+  #say(client: FaultClient): void {
+    client.say(`${client.options.person.username} ${++this.#said}${this.filler}`);
+  }
+
+  #change(moderator: Moderator): void {
+    if (this.#changes.size >= CHANGES) return;
+    const client = this.#oneOf(this.clients);
+    const message = this.#oneOf(client?.messages.slice(-RECENT) ?? []);
+    if (!client || !message || message.text === null) return;
+    const { room, roomId } = client.options;
+    const text = this.random() < EDITS ? `${message.text.slice(0, 60)} (${++this.#said})` : null;
+    const change = moderator
+      .change({ room, roomId, seq: message.seq, clientId: message.clientId }, text)
+      .catch((error) => void this.#failures.push(error))
+      .finally(() => this.#changes.delete(change));
+    this.#changes.add(change);
+  }
+
+  #oneOf<T>(all: readonly T[]): T | undefined {
+    return all[Math.floor(this.random() * all.length)];
   }
 }

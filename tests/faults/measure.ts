@@ -33,8 +33,8 @@ export async function settle(gathering: Gathering, timeoutMs: number): Promise<s
   const unlevel = gathering.clients.filter(({ stays, open, cursor, outbox, options }) => {
     return stays && (!open || outbox.length > 0 || cursor < (heads.get(options.room) ?? 0));
   });
-  return unlevel.map(({ options, open, cursor, outbox, port }) => {
-    const state = `${open ? 'open' : 'not open'} at port ${port}, at ${cursor} of ${heads.get(options.room)}`;
+  return unlevel.map(({ options, open, endReason, cursor, outbox, port }) => {
+    const state = `${open ? 'open' : (endReason ?? 'not open')} at port ${port}, at ${cursor} of ${heads.get(options.room)}`;
     return `${options.person.username} is not level: ${state}, ${outbox.length} unanswered`;
   });
 }
@@ -62,7 +62,7 @@ export function courses(members: readonly MemberLog[]): Map<string, Course> {
         const course = found.get(entry.clientId);
         if (course) course.ackedAt ??= entry.at;
       }
-      if (entry.kind !== 'receive' && entry.kind !== 'load') continue;
+      if (entry.kind !== 'receive' && entry.kind !== 'show') continue;
       const seenAt = found.get(entry.clientId)?.seenAt;
       if (seenAt && !seenAt.has(name)) seenAt.set(name, entry.at);
     }

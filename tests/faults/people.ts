@@ -16,11 +16,16 @@ export interface Person {
 }
 
 /** Signed-in people named after `prefix`. */
-export async function signIn(db: Database, prefix: string, count: number, origin = ORIGIN): Promise<Person[]> {
+export async function signIn(
+  db: Database,
+  prefix: string,
+  count: number,
+  { origin = ORIGIN, role }: { origin?: string; role?: 'admin' } = {},
+): Promise<Person[]> {
   const people: Person[] = [];
   for (let i = 1; i <= count; i++) {
     const username = `${prefix}${i}`;
-    const user = await createUser(db, { username, passwordHash: 'none' });
+    const user = await createUser(db, { username, passwordHash: 'none', ...(role && { role }) });
     if (user === 'taken') throw new Error(`There is a ${username} already`);
     const sid = await createSession(db, { userId: user.id, userAgent: 'test', ip: '127.0.0.1' });
     const token = await encode({ token: { sid }, secret: SECRET });

@@ -85,7 +85,15 @@ async function timed({ id, fault }: Scenario, work: () => Promise<Result>): Prom
   const result = await work().catch((error): Result => {
     console.error(error);
     const notes = [`did not come to its end: ${error instanceof Error ? error.message : error}`];
-    const nothing = { injections: 0, acknowledged: 0, violations: [], times: [], limitMs: Number.NaN };
+    const nothing = {
+      injections: 0,
+      acknowledged: 0,
+      changed: 0,
+      erased: 0,
+      violations: [],
+      times: [],
+      limitMs: Number.NaN,
+    };
     return { id, fault, ...nothing, notes, passed: false, result: 'FAILS' };
   });
   const took = ((performance.now() - startedAt) / 1_000).toFixed(0);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from '@/tests/support/wait';
+import { eventually, within } from '@/tests/support/wait';
 import { check, type Violation } from './checker';
 import type { FaultClient } from './client';
 import { Load } from './load';
@@ -38,6 +38,10 @@ export interface Result {
   fault: string;
   injections: number;
   acknowledged: number;
+  /** Edits and deletions that were answered as done. */
+  changed: number;
+  /** People who were erased. */
+  erased: number;
   violations: Violation[];
   times: number[];
   limitMs: number;
@@ -48,6 +52,8 @@ export interface Result {
 
 const START_MS = 60_000;
 const SETTLE_MS = 40_000;
+/** After the work has begun. */
+const ERASED_WITHIN_MS = 3_000;
 
 /** Runs a scenario and holds what everybody saw against the database. @throws Error when it takes far too long */
 export async function conduct(
@@ -78,6 +84,8 @@ export async function conduct(
       fault: scenario.fault,
       injections: measured.injections ?? times.length,
       acknowledged: acks.length,
+      changed: (evidence.changes ?? []).filter(({ outcome }) => outcome === 'done').length,
+      erased: evidence.erased?.size ?? 0,
       violations,
       times,
       limitMs,
@@ -94,23 +102,47 @@ export async function conduct(
   }
 }
 
-/** Has a crowd talk while `work` is done. */
+/** Has a crowd talk while `work` is done, an administrator change what they say, and somebody be erased. */
 export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: FaultClient[]) => Promise<T>): Promise<T> {
   const { rooms = 4, perRoom = 10, perSecond = 100, filler } = { ...crowd, ...stage.options.crowd };
+  const { random } = stage.options;
   const clients = await stage.seat(rooms, perRoom);
-  const load = new Load(clients, perSecond, stage.options.random, filler);
+  const leaver = await seatLeaver(stage, clients);
+  const moderator = await stage.moderator();
+  const load = new Load([...clients, leaver], perSecond, random, filler, moderator);
   try {
     await sleep(1_000);
-    return await work(clients);
+    const erased = sleep(random() * ERASED_WITHIN_MS).then(() => moderator.erase(leaver.options.person));
+    const [result] = await Promise.all([work(clients), erased]);
+    return result;
   } finally {
-    load.stop();
+    await load.stop();
   }
 }
 
-/** `work` as often as asked, one after the other; what it resolves with, but not undefined. */
-export async function repeat<T>(times: number, work: (i: number) => Promise<T>): Promise<NonNullable<T>[]> {
+/** Somebody of the first room who talks with the others and is erased. */
+async function seatLeaver(stage: Stage, clients: readonly FaultClient[]): Promise<FaultClient> {
+  const [person] = await stage.newPeople(1);
+  const room = clients[0]?.options.room;
+  if (!person || !room) throw new Error('Nobody came');
+  const leaver = stage.enter(person, room, 0);
+  leaver.stays = false;
+  await eventually(() => leaver.open);
+  return leaver;
+}
+
+/**
+ * `work` as often as asked, one after the other; what it resolves with, but not undefined.
+ * @param pauseMs in between
+ */
+export async function repeat<T>(
+  times: number,
+  work: (i: number) => Promise<T>,
+  pauseMs = 0,
+): Promise<NonNullable<T>[]> {
   const results: NonNullable<T>[] = [];
   for (let i = 0; i < times; i++) {
+    if (i > 0) await sleep(pauseMs);
     const result = await work(i);
     if (result !== undefined && result !== null) results.push(result);
   }

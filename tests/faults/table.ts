@@ -1,7 +1,19 @@
 import { max, quantile } from './measure';
 import type { Result } from './scenario';
 
-const HEADINGS = ['fault', '', 'injections', 'acknowledged', 'violations', 'max', 'median', 'limit', 'result'];
+const HEADINGS = [
+  'fault',
+  '',
+  'injections',
+  'acknowledged',
+  'changed',
+  'erased',
+  'violations',
+  'max',
+  'median',
+  'limit',
+  'result',
+];
 const SHOWN = 5;
 
 /** The run's one table, and below it what was wrong and what else is worth knowing. */
@@ -11,6 +23,8 @@ export function renderResults(results: readonly Result[]): string {
     result.fault,
     String(result.injections),
     String(result.acknowledged),
+    String(result.changed),
+    String(result.erased),
     String(result.violations.length),
     result.times.length > 0 ? seconds(max(result.times)) : '–',
     result.times.length > 0 ? seconds(quantile(result.times, 0.5)) : '–',

@@ -92,7 +92,7 @@ async function withAReaderThatReadsNothing(
     network.stall();
     await work();
   } finally {
-    load.stop();
+    await load.stop();
     network.pass();
     network.cutAll();
   }

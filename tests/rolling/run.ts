@@ -71,7 +71,7 @@ async function upgradeWhileTheyTalk(installation: Installation, crowd: readonly 
   const load = new Load(crowd, PER_SECOND, people.house.random);
   await sleep(BETWEEN_MS);
   await upgradeAndRollBack(installation);
-  load.stop();
+  await load.stop();
   const unsettled = await settle(people, SETTLE_MS);
   const refused = visits.stop();
   const evidence = await people.evidence();
@@ -97,7 +97,7 @@ async function harmWhileTheyTalk(
   } catch (error) {
     failures.push(`${error}`);
   }
-  load.stop();
+  await load.stop();
   const unsettled = await settle(people, SETTLE_MS);
   const still = metrics.names.filter((name) => !metrics.moved(name));
   console.log(`${metrics.names.length - still.length} of ${metrics.names.length} metrics moved`);

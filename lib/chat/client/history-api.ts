@@ -24,13 +24,18 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const refused = REFUSALS[response.status];
-    if (refused) return { refused: refused === 'noRoom' ? await whyClosed(response) : refused };
-    return response.ok ? { page: pageFromWire((await response.json()) as WirePage) } : 'failed';
+    return await readPage(response);
   } catch {
     // No network, a time-out, or an answer cut short: the caller tries again.
     return 'failed';
   }
+}
+
+/** What the server's answer says. @throws Error when it was cut short */
+export async function readPage(response: Response): Promise<PageAnswer> {
+  const refused = REFUSALS[response.status];
+  if (refused) return { refused: refused === 'noRoom' ? await whyClosed(response) : refused };
+  return response.ok ? { page: pageFromWire((await response.json()) as WirePage) } : 'failed';
 }
 
 /** An answer whose body is not ours, as a proxy's, says no more than its status. */

@@ -50,6 +50,8 @@ export interface SessionDeps {
 /** What the page shows. A new object whenever something changed. */
 export interface ChatView {
   messages: readonly Message[];
+  /** The last entry of the log that is in `messages`. */
+  cursor: number;
   pending: readonly PendingMessage[];
   hasMore: boolean;
   older: 'idle' | 'loading' | 'failed';
@@ -338,10 +340,11 @@ export class RoomSession {
   }
 
   #makeView(): ChatView {
-    const { messages, hasMore } = this.#timeline;
+    const { messages, cursor, hasMore } = this.#timeline;
     const { state: link, endReason } = this.#socket;
     const pending = shownPending(this.#timeline.pending, endReason);
-    return { messages, pending, hasMore, older: this.#older, link, endReason, kept: this.#outbox?.kept ?? true };
+    const kept = this.#outbox?.kept ?? true;
+    return { messages, cursor, pending, hasMore, older: this.#older, link, endReason, kept };
   }
 }
 

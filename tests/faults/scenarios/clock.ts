@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultClient } from '@/tests/faults/client';
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
@@ -19,7 +20,7 @@ export const F20: Scenario = {
         jump(stage.place(i >> 2), JUMPS[i % JUMPS.length] ?? 0);
         const at = now();
         await sleep(500);
-        for (const client of crowd) sayAgain(client);
+        for (const client of crowd) repeatFirst(client);
         await sleep(1_000);
         return timeToAgree(stage, at + 1_500, 30_000);
       });
@@ -33,9 +34,7 @@ function jump({ node, clockFile }: Place, ms: number): void {
   node.signal('SIGUSR2');
 }
 
-function sayAgain(client: { log: readonly { kind: string }[]; say(text: string, clientId: string): boolean }): void {
-  const said = client.log.find((entry): entry is { kind: 'invoke'; text: string; clientId: string } => {
-    return entry.kind === 'invoke';
-  });
-  if (said) client.say(said.text, said.clientId);
+function repeatFirst(client: FaultClient): void {
+  const said = client.log.find((entry) => entry.kind === 'invoke');
+  if (said) client.sayAgain(said.text, said.clientId);
 }

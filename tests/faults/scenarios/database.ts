@@ -66,12 +66,12 @@ export const F7: Scenario = {
     }),
 };
 
+const ANSWERS = new Set(['refuse', 'close', 'no page']);
+
 /** Whoever had something to say early in the freeze was told meanwhile to try again, or lost the connection. */
 function unanswered(crowd: readonly FaultClient[], from: number): Violation[] {
   const waiting = crowd.filter(({ outbox }) => outbox[0] && outbox[0].at < now() - ANSWER_MS);
-  const forgotten = waiting.filter(
-    ({ log }) => !log.some((entry) => entry.at > from && (entry.kind === 'refuse' || entry.kind === 'close')),
-  );
+  const forgotten = waiting.filter(({ log }) => !log.some((entry) => entry.at > from && ANSWERS.has(entry.kind)));
   return forgotten.map(({ options }) => ({ invariant: 'I8', what: `${options.person.username} got no answer at all` }));
 }
 

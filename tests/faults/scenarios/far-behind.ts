@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import type { HistoryPage } from '@/lib/chat/protocol';
 import { rooms } from '@/lib/db/schema';
 import { now } from '@/tests/faults/journal';
 import { max } from '@/tests/faults/measure';
 import type { Person } from '@/tests/faults/people';
+import { ask } from '@/tests/faults/request';
 import { repeat, type Scenario } from '@/tests/faults/scenario';
 import type { Stage } from '@/tests/faults/stage';
 import { eventually } from '@/tests/support/wait';
@@ -26,9 +28,11 @@ export const F19: Scenario = {
     const names = await stage.newRooms(HERD_ROOMS);
     const people = await stage.newPeople(HERD_ROOMS * 4);
     const ports = stage.places.map(({ node }) => node.port);
+    const pages = await Promise.all(names.map((name) => firstPage(stage, people[0] as Person, name)));
     const herd = Array.from({ length: HERD }, (_, i) => {
       const person = people[i % people.length] as Person;
-      return stage.enter(person, names[i % HERD_ROOMS] ?? '', i >> 4, { ports, since: 0 });
+      const history = pages[i % HERD_ROOMS] as HistoryPage;
+      return stage.enter(person, names[i % HERD_ROOMS] ?? '', i >> 4, { ports, history });
     });
     await eventually(() => herd.every(({ open }) => open), { timeoutMs: GIVE_UP_MS });
     const times = await repeat(injections, async (i) => {
@@ -62,10 +66,11 @@ export const F21: Scenario = {
   run: async (stage, injections) => {
     const [room = ''] = await stage.newRooms(1);
     const people = await stage.newPeople(2);
+    const history = await firstPage(stage, people[0] as Person, room);
     await append(stage, room, FAR, people);
     const times = await repeat(injections, async (i) => {
       const at = now();
-      const client = stage.enter(people[0] as Person, room, i, { since: 0, shallow: true });
+      const client = stage.enter(people[0] as Person, room, i, { history });
       client.stays = false;
       await eventually(() => client.open && client.cursor >= FAR, { timeoutMs: GIVE_UP_MS });
       client.say(`here again ${i}`);
@@ -75,6 +80,12 @@ export const F21: Scenario = {
     return { times, limitMs: 2_000, note: 'from dialling to the newest page shown and a message acknowledged' };
   },
 };
+
+/** The page of a room as it is now, before much happens to it. */
+async function firstPage(stage: Stage, person: Person, name: string): Promise<HistoryPage> {
+  const path = `/api/rooms/${name}/messages`;
+  return (await ask(person, stage.place(0).node.port, { path })).json();
+}
 
 /** Puts messages into a room's log behind the nodes' backs, as if other nodes had. */
 async function append(stage: Stage, name: string, count: number, people: readonly Person[]): Promise<void> {

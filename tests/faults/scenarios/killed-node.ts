@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TIMES } from '@/lib/chat/client/connection';
 import type { FaultClient } from '@/tests/faults/client';
 import { type CrashPoint, fuse } from '@/tests/faults/injectors/crash-points';
 import { now } from '@/tests/faults/journal';
@@ -9,6 +10,8 @@ import { eventually } from '@/tests/support/wait';
 
 const AGREE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
+/** Between two deaths: everybody is connected for so long that the next loss counts as a first one. */
+const BETWEEN_MS = TIMES.stableMs;
 
 export const F1: Scenario = {
   id: 'F1',
@@ -18,16 +21,20 @@ export const F1: Scenario = {
   run: (stage, injections) =>
     underLoad(stage, {}, async () => {
       const { random } = stage.options;
-      const times = await repeat(injections, async (i) => {
-        await sleep(1_000 + random() * 1_000);
-        const { node } = stage.place(i);
-        const at = now();
-        await node.kill();
-        const started = node.start();
-        const took = await timeToAgree(stage, at, GIVE_UP_MS);
-        await started;
-        return took;
-      });
+      const times = await repeat(
+        injections,
+        async (i) => {
+          await sleep(1_000 + random() * 1_000);
+          const { node } = stage.place(i);
+          const at = now();
+          await node.kill();
+          const started = node.start();
+          const took = await timeToAgree(stage, at, GIVE_UP_MS);
+          await started;
+          return took;
+        },
+        BETWEEN_MS,
+      );
       return { times, limitMs: AGREE_MS };
     }),
 };
@@ -40,11 +47,14 @@ export const F2: Scenario = {
   run: (stage, injections) =>
     underLoad(stage, { perSecond: 40 }, async () => {
       const quiet = await stage.seat(1, 10);
-      const times = await repeat(injections, (i) =>
-        blow(stage, quiet, i, 'die-before-publish', async ({ diedAt, others, heard }) => {
-          await eventually(() => others.every(heard), { timeoutMs: GIVE_UP_MS });
-          return now() - diedAt;
-        }),
+      const times = await repeat(
+        injections,
+        (i) =>
+          blow(stage, quiet, i, 'die-before-publish', async ({ diedAt, others, heard }) => {
+            await eventually(() => others.every(heard), { timeoutMs: GIVE_UP_MS });
+            return now() - diedAt;
+          }),
+        BETWEEN_MS,
       );
       return { times, limitMs: 3_000, note: 'time until the members at the other node have it' };
     }),
@@ -58,11 +68,14 @@ export const F3: Scenario = {
   run: (stage, injections) =>
     underLoad(stage, { perSecond: 40 }, async () => {
       const quiet = await stage.seat(1, 10);
-      const times = await repeat(injections, (i) =>
-        blow(stage, quiet, i, 'die-before-ack', async ({ diedAt, sender }) => {
-          await eventually(() => sender.outbox.length === 0, { timeoutMs: GIVE_UP_MS });
-          return now() - diedAt;
-        }),
+      const times = await repeat(
+        injections,
+        (i) =>
+          blow(stage, quiet, i, 'die-before-ack', async ({ diedAt, sender }) => {
+            await eventually(() => sender.outbox.length === 0, { timeoutMs: GIVE_UP_MS });
+            return now() - diedAt;
+          }),
+        BETWEEN_MS,
       );
       return { times, limitMs: AGREE_MS, note: 'time until the resend is acknowledged' };
     }),
@@ -114,7 +127,7 @@ async function blow<T>(
   const diedAt = now();
   const started = place.node.start();
   const heard = (client: FaultClient) =>
-    client.log.some((entry) => (entry.kind === 'receive' || entry.kind === 'load') && entry.text === text);
+    client.log.some((entry) => (entry.kind === 'receive' || entry.kind === 'show') && entry.text === text);
   const result = await look({ diedAt, sender, others, heard });
   await started;
   await timeToAgree(stage, now(), GIVE_UP_MS);

@@ -46,6 +46,8 @@ it.each(
     const result = await conduct(stage, scenario, injections);
     expect(result.violations).toEqual([]);
     expect(result.acknowledged).toBeGreaterThan(0);
+    expect(result.changed).toBeGreaterThan(0);
+    expect(result.erased).toBe(1);
   },
   90_000,
 );

@@ -1,0 +1,37 @@
+import { request } from 'node:http';
+import type { Person } from './people';
+
+const TIMEOUT_MS = 10_000;
+
+export interface Asked {
+  method?: string;
+  path: string;
+  /** Sent as JSON. */
+  body?: object;
+}
+
+/**
+ * Asks the node behind a port of 127.0.0.1 as a person, in the name of the address that people open.
+ * @throws Error when no whole answer came in time
+ */
+export function ask(person: Person, port: number, { method = 'GET', path, body }: Asked): Promise<Response> {
+  const { cookie, origin } = person;
+  const headers: Record<string, string> = { Cookie: cookie, Host: new URL(origin).host, Origin: origin };
+  const json = body && JSON.stringify(body);
+  // Told, since Node sends no body of its own accord with DELETE.
+  if (json) Object.assign(headers, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) });
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, method, path, headers, timeout: TIMEOUT_MS }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const status = response.statusCode ?? 500;
+        resolve(new Response(status === 204 ? null : Buffer.concat(chunks), { status }));
+      });
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`${method} ${path}: no answer`)));
+    asked.on('error', reject);
+    asked.end(json);
+  });
+}
