@@ -171,7 +171,10 @@ describe('what is copied', () => {
       { by: ana, text: '<b>ya</b> lo vi', at: AT('22:03') },
       { by: luis, text: 'bien', at: AT('22:04') },
     );
-    return browser.visit(app, { as: reader, path });
+    const page = await browser.visit(app, { as: reader, path });
+    // What copies lines comes once the room is on the screen.
+    await page.waitForLoadState('networkidle');
+    return page;
   }
 
   it('of several messages is a line each, with time and name, and of the first and the last only what is selected', async () => {

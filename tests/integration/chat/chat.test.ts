@@ -179,6 +179,7 @@ describe('history', () => {
       seq: 1,
       message: 'm1',
       user: 'Ana',
+      userId: fixture.ana.userId,
       datetime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       clientId: expect.any(String),
     });
