@@ -1,4 +1,5 @@
-import { handler } from '@/lib/api/handler';
+import { tryLater } from '@/lib/api/answers';
+import { handler, type RouteHandler } from '@/lib/api/handler';
 import { services } from '@/lib/services';
 import { exportOf } from '@/lib/users/export';
 import { Runs } from '@/lib/users/export-runs';
@@ -14,8 +15,14 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** `GET`: everything that is kept about oneself, as one JSON document, streamed. */
-export const GET = handler({ who: 'member' }, async ({ request, user }) => {
+/** `GET`: everything that is kept about oneself, as one JSON document, streamed. 503 if it cannot begin. */
+export const GET: RouteHandler = (request, context) =>
+  begin(request, context).catch((error) => {
+    services().log.error({ err: error }, 'an export did not begin');
+    return tryLater();
+  });
+
+const begin = handler({ who: 'member' }, async ({ request, user }) => {
   const run = runs.begin(user.userId);
   if (!run) return Response.json({ error: 'running' }, { status: 429, headers: { 'Retry-After': '5' } });
   // Whoever goes away before the first piece is asked for is told of here alone.
