@@ -17,16 +17,16 @@ const hit = (drafts: string, point: CrashPoint, signal: string) =>
      process.kill(process.pid, '${signal}');
    }`;
 
-const PUBLISH = 'if (frames.length > 0) this.broker.publish({ roomId: this.roomId, firstSeq, frames });';
+const EMIT = 'this.#emit(entries);';
 const LOCKED = 'const { head, open, existing } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
   {
-    file: 'lib/messages/writer.ts',
-    find: PUBLISH,
-    replace: `if (frames.length > 0) ${hit('drafts', 'die-before-publish', 'SIGKILL')}
-      ${PUBLISH}
-      if (frames.length > 0) ${hit('drafts', 'die-before-ack', 'SIGKILL')}`,
+    file: 'lib/messages/room-writer.ts',
+    find: EMIT,
+    replace: `if (entries.length > 0) ${hit('drafts', 'die-before-publish', 'SIGKILL')}
+      ${EMIT}
+      if (entries.length > 0) ${hit('drafts', 'die-before-ack', 'SIGKILL')}`,
   },
   {
     file: 'lib/messages/transaction.ts',

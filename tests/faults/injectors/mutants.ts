@@ -32,7 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: "const END = 'SELECT 1;';",
       },
       {
-        file: 'lib/messages/writer.ts',
+        file: 'lib/messages/room-writer.ts',
         find: 'connection.release();\n        return true;',
         replace: `const later = () => connection.query('COMMIT; SET SESSION wait_timeout = DEFAULT');
           setTimeout(() => later().then(() => connection.release(), () => connection.destroy()), 150);
@@ -62,7 +62,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'I3',
     patches: [
       {
-        file: 'lib/messages/writer.ts',
+        file: 'lib/messages/room-writer.ts',
         find: 'const draft = drafts[i];\n      if (!draft || ',
         replace: `const swapped = outcomes.every((each) => typeof each !== 'string' && each.fresh);
           const draft = drafts[swapped ? outcomes.length - 1 - i : i];
