@@ -18,8 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-function join(node: App, person: Person, room = 'social', query = '') {
-  return ChatClient.connect({ origin: node.origin, cookie: person.cookie, room, query });
+/** Resolves once the node has let the client in: what was said before is behind it. */
+async function join(node: App, person: Person, room = 'social', query = ''): Promise<ChatClient> {
+  const client = await ChatClient.connect({ origin: node.origin, cookie: person.cookie, room, query });
+  await client.frame((frame) => frame.type === 'hello');
+  return client;
 }
 
 describe.each([

@@ -18,8 +18,15 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
+/** Resolves once each is let in: what is said from then on reaches all. */
 function joinAll(app: App): Promise<ChatClient[]> {
-  return Promise.all(people.map(({ cookie }) => ChatClient.connect({ origin: app.origin, cookie })));
+  return Promise.all(
+    people.map(async ({ cookie }) => {
+      const client = await ChatClient.connect({ origin: app.origin, cookie });
+      await client.frame((frame) => frame.type === 'hello');
+      return client;
+    }),
+  );
 }
 
 describe('several processes on one port', () => {
