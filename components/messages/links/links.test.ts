@@ -198,5 +198,7 @@ it('loses nothing of the text', { tags: 'content/bidi' }, () => {
         expect(username + password).toBe('');
       }
     }),
+    // Each looks for links six times.
+    { numRuns: 40 },
   );
 });

@@ -76,9 +76,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/chat/server/live-room.ts',
-        find: 'const frames = await this.#next(connection.cursor);',
-        replace: `const frames = await this.#next(connection.cursor);
-          if (connection.cursor + frames.length >= this.#head) {
+        find: 'const entries = await this.#next(connection.cursor);',
+        replace: `const entries = await this.#next(connection.cursor);
+          if (connection.cursor + entries.length >= this.#head) {
             connection.cursor = this.#head;
             continue;
           }`,
