@@ -199,6 +199,6 @@ it('loses nothing of the text', { tags: 'content/bidi' }, () => {
       }
     }),
     // Each looks for links six times.
-    { numRuns: 40 },
+    { numRuns: 10 },
   );
 });
