@@ -2,6 +2,7 @@
 
 import { NOTICE_ACTION, NoticePage } from '@/components/ui/notice-page';
 import { noticeText } from '@/lib/i18n/notice/text';
+import { PRODUCT } from '@/lib/product';
 import './globals.css';
 
 /** Takes the layout's place when that failed, so nothing is known of the reader: it speaks both languages. */
@@ -10,7 +11,7 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
   return (
     <html lang="es">
       <body>
-        <title>Tertulia</title>
+        <title>{PRODUCT}</title>
         <NoticePage title={es.errorTitle} text={es.errorText}>
           <p lang="en" className="mb-6 max-w-[44ch] text-muted">
             {en.errorText}

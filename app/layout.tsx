@@ -1,12 +1,13 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { LocaleProvider } from '@/components/locale';
+import { PRODUCT } from '@/lib/product';
 import { fontVariables } from './fonts';
 import './globals.css';
 import { requestPreferences } from './request-locale';
 
 export const metadata: Metadata = {
-  title: { default: 'Tertulia', template: '%s · Tertulia' },
+  title: { default: PRODUCT, template: `%s · ${PRODUCT}` },
   // Numbers and dates in messages are what people wrote, not what a phone makes of them.
   formatDetection: { telephone: false, date: false, address: false, email: false },
 };

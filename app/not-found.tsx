@@ -1,15 +1,13 @@
 import { NOTICE_ACTION, NoticePage } from '@/components/ui/notice-page';
-import { commonText } from '@/lib/i18n/common/text';
-import { noticeText } from '@/lib/i18n/notice/text';
+import { troubleText } from '@/lib/i18n/trouble/text';
 import { requestLocale } from './request-locale';
 
 export default async function NotFound() {
-  const locale = await requestLocale();
-  const text = noticeText[locale];
+  const text = troubleText[await requestLocale()];
   return (
     <NoticePage title={text.notFoundTitle} text={text.notFoundText}>
       <a href="/" className={NOTICE_ACTION}>
-        {commonText[locale].home}
+        {text.home}
       </a>
     </NoticePage>
   );

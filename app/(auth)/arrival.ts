@@ -2,8 +2,7 @@ import { redirect } from 'next/navigation';
 import { requestLocale } from '@/app/request-locale';
 import { safeCallbackUrl } from '@/lib/auth/callback-url';
 import { currentUser } from '@/lib/auth/session';
-import { accountText } from '@/lib/i18n/account/text';
-import { commonText } from '@/lib/i18n/common/text';
+import { type AccountText, accountText } from '@/lib/i18n/account/text';
 
 export interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -17,7 +16,6 @@ export async function arrive({ searchParams }: PageProps) {
   return { callbackUrl, text: await readersText() };
 }
 
-export async function readersText() {
-  const locale = await requestLocale();
-  return { account: accountText[locale], common: commonText[locale] };
+export async function readersText(): Promise<AccountText> {
+  return accountText[await requestLocale()];
 }

@@ -4,6 +4,7 @@ import { isAdmin, requireAdmin } from '@/lib/auth/session';
 import type { Query } from '@/lib/http/page-query';
 import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
 import { chatText } from '@/lib/i18n/chat/text';
+import { settingsText } from '@/lib/i18n/settings/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { services } from '@/lib/services';
 
@@ -27,7 +28,7 @@ export async function enterAdmin(path: string) {
   const time = (at: Date) => localTime(at.getTime(), timeZone, hourCycle, words.dayPeriods);
   const when = (at: Date) => text.at(day(at), time(at));
   /** Within a sentence. */
-  const since = (at: Date) => text.at(words.inSentence(day(at)), time(at));
+  const since = (at: Date) => text.at(settingsText[locale].inSentence(day(at)), time(at));
   return { admin, text, day, time, when, since };
 }
 

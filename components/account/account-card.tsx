@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { Card } from '@/components/ui/card';
 import { Logo } from '@/components/ui/logo';
+import { PRODUCT } from '@/lib/product';
 
 interface Props {
-  product: string;
   title: string;
   children: ReactNode;
   question: string;
@@ -16,10 +16,10 @@ const LINK =
   'focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent';
 
 /** The one card of an account page: the mark, its form, and below it the way to the other page. */
-export function AccountCard({ product, title, children, question, answer, answerPath }: Props) {
+export function AccountCard({ title, children, question, answer, answerPath }: Props) {
   return (
     <Card>
-      <Logo name={product} />
+      <Logo name={PRODUCT} />
       <h1 className="mt-6 mb-6 text-[24px] leading-8 font-[650] tracking-[-0.02em] text-ink">{title}</h1>
       {children}
       <p className="mt-6 text-center text-[15px] text-muted">

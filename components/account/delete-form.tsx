@@ -2,14 +2,11 @@
 
 import { type FormEvent, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { tellOtherTabs } from '@/components/shell/signed-out-elsewhere';
+import { forgetHere } from '@/components/shell/forget-here';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { QuietButton } from '@/components/ui/quiet-button';
 import { useRequest } from '@/components/ui/use-request';
 import { SLOW_MS } from '@/lib/browser/request';
-import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
-import { clearOutboxes } from '@/lib/chat/client/outbox/outbox';
-import { openStorage } from '@/lib/chat/client/storage';
 import { accountText } from '@/lib/i18n/account/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { Outcome } from './outcome';
@@ -37,9 +34,7 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
     const request = { method: 'POST', path: 'account/delete', body: { current }, timeoutMs: SLOW_MS } as const;
     // Nothing is said of it: the page is left.
     if (!(await run(request, () => ''))) return;
-    clearOutboxes(openStorage(), user.id);
-    clearDrafts(openStorage(), user.id);
-    tellOtherTabs();
+    forgetHere(user.id);
     window.location.assign('/sign-in');
   }
 

@@ -59,7 +59,7 @@ export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now
                 {address && `${address} · `}
                 <time dateTime={lastSeen} className="inline-block">
                   {text.seen(
-                    chat.inSentence(dayLabel(localDay(lastSeen, timeZone), today, chat)),
+                    text.inSentence(dayLabel(localDay(lastSeen, timeZone), today, chat)),
                     localTime(lastSeen, timeZone, hourCycle, chat.dayPeriods),
                   )}
                 </time>

@@ -2,7 +2,6 @@ import type { Piece } from '@/components/messages/links/pieces';
 import { localTime } from '@/lib/messages/days';
 import type { HourCycle } from '@/lib/users/choices';
 import { type CopiedLine, html, htmlLines, plain, plainLines } from './copied-lines';
-import { displayName } from './person';
 import type { Row } from './rows';
 
 /** A day, or the selected part of the text of the row with this number. */
@@ -14,8 +13,8 @@ export interface CopyContext {
   rows: readonly Row[];
   timeZone: string;
   hourCycle: HourCycle;
-  /** What stands for the name of a deleted account. */
-  nobody: string;
+  /** How an author is called; null: the account is gone. */
+  nameOf: (user: string | null) => string;
 }
 
 /**
@@ -38,12 +37,11 @@ export function copySelection(event: ClipboardEvent, context: CopyContext): void
   }
 }
 
-function lineOf(part: Part, { rows, timeZone, hourCycle, nobody }: CopyContext): CopiedLine | null {
+function lineOf(part: Part, { rows, timeZone, hourCycle, nameOf }: CopyContext): CopiedLine | null {
   if ('day' in part) return part;
   const row = rows[part.index];
   if (!row) return null;
-  const name = row.user === null ? nobody : displayName(row.user);
-  return { time: localTime(row.datetime, timeZone, hourCycle), name, pieces: part.pieces };
+  return { time: localTime(row.datetime, timeZone, hourCycle), name: nameOf(row.user), pieces: part.pieces };
 }
 
 /** In the page's order. Firefox has a range for each stretch between what cannot be selected. */

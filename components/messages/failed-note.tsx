@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useText } from '@/components/locale';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { chatText } from '@/lib/i18n/chat/text';
+import { troubleText } from '@/lib/i18n/trouble/text';
 
 export interface FailedNoteProps {
   item: PendingMessage;
@@ -16,21 +17,22 @@ const ACTION =
 
 /** Below a message that was not sent: why, and what can be done. The room's opening sends it again, not a button. */
 export function FailedNote({ item: { clientId, code, text }, onRetry, onDiscard }: FailedNoteProps) {
-  const chat = useText(chatText);
-  const reason = code && chat.reasons[code];
+  const { notSent } = useText(chatText);
+  const trouble = useText(troubleText);
+  const reason = code && trouble.reasons[code];
   return (
     <p className="flex flex-wrap items-center justify-end gap-x-1 text-[13px] text-danger">
-      <span>{reason ? `${chat.notSent}: ${reason}.` : `${chat.notSent} ·`}</span>
+      <span>{reason ? `${notSent}: ${reason}.` : `${notSent} ·`}</span>
       <span className="flex whitespace-nowrap">
         {code === 'room_closed' ? (
           <Copy text={text} />
         ) : (
           <button type="button" className={ACTION} onClick={() => onRetry(clientId)}>
-            {chat.retry}
+            {trouble.retry}
           </button>
         )}
         <button type="button" className={ACTION} onClick={() => onDiscard(clientId)}>
-          {chat.discard}
+          {trouble.discard}
         </button>
       </span>
     </p>
@@ -38,7 +40,7 @@ export function FailedNote({ item: { clientId, code, text }, onRetry, onDiscard 
 }
 
 function Copy({ text }: { text: string }) {
-  const chat = useText(chatText);
+  const words = useText(troubleText);
   const [state, setState] = useState<'copy' | 'copied' | 'copyFailed'>('copy');
 
   function copy() {
@@ -52,7 +54,7 @@ function Copy({ text }: { text: string }) {
 
   return (
     <button type="button" className={ACTION} onClick={copy}>
-      <span aria-live="polite">{chat[state]}</span>
+      <span aria-live="polite">{words[state]}</span>
     </button>
   );
 }

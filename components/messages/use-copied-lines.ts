@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { useExtras } from '@/components/rooms/use-extras';
 import { chatText } from '@/lib/i18n/chat/text';
+import { displayName } from './person';
 import type { Row } from './rows';
 
 /** Copies a conversation as people quote one (copy-selection.ts). `rows` are those that the list shows, in its order. */
@@ -13,7 +14,8 @@ export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readon
   const extras = useExtras();
 
   const copy = useEffectEvent((event: ClipboardEvent) => {
-    if (list.current) extras?.copySelection(event, { list: list.current, rows, timeZone, hourCycle, nobody });
+    const nameOf = (user: string | null) => (user === null ? nobody : displayName(user));
+    if (list.current) extras?.copySelection(event, { list: list.current, rows, timeZone, hourCycle, nameOf });
   });
 
   useEffect(() => {

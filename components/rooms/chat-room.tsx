@@ -14,6 +14,7 @@ import { isRoomClosed } from '@/lib/chat/client/connection';
 import { useRoomSession } from '@/lib/chat/client/use-room-session';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { knownZone } from '@/lib/messages/known-zone';
+import { PRODUCT } from '@/lib/product';
 import { RoomHeader } from './room-header';
 import { useExtras } from './use-extras';
 
@@ -59,8 +60,7 @@ function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now, em
   const isClosed = isGone || view.endReason === 'otherUser';
   useSignedOutElsewhere();
   useVisualViewport(frame);
-  // As the page's own title (app/layout.tsx).
-  useUnreadTitle(`# ${room.name} · Tertulia`, view.messages, user.name);
+  useUnreadTitle(`# ${room.name} · ${PRODUCT}`, view.messages, user.name);
 
   function send(text: string) {
     const answer = session.send(text);

@@ -1,13 +1,11 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
 import { ArchiveIcon } from '@/components/ui/icons';
 import type { ChatView } from '@/lib/chat/client/room-session';
 import type { RoomList } from '@/lib/chat/protocol';
-import { chatText } from '@/lib/i18n/chat/text';
-import { commonText } from '@/lib/i18n/common/text';
+import { troubleText } from '@/lib/i18n/trouble/text';
 
 const TIMEOUT_MS = 10_000;
 const CHIP =
@@ -23,9 +21,9 @@ interface Props {
 
 /** In the composer's place once nothing can be written any more: why, and where one can go. */
 export function ClosedRoom({ view, isGone, place }: Props) {
-  const chat = useText(chatText);
+  const text = useText(troubleText);
   const { endReason, pending } = view;
-  const why = { archived: chat.archived, otherUser: chat.otherUser, noRoom: chat.noRoom, signedOut: null };
+  const why = { archived: text.archived, otherUser: text.otherUser, noRoom: text.noRoom, signedOut: null };
   return (
     <div className={place ?? undefined}>
       <div className={place ? 'max-h-[40dvh] overflow-y-auto rounded-[26px] bg-pill px-4 py-3 text-center' : undefined}>
@@ -36,7 +34,7 @@ export function ClosedRoom({ view, isGone, place }: Props) {
               {endReason === 'archived' && <ArchiveIcon />} {why[endReason]}
             </p>
           )}
-          {isGone && pending.length > 0 && <p className="text-[13px] leading-5">{chat.whenOpened}</p>}
+          {isGone && pending.length > 0 && <p className="text-[13px] leading-5">{text.whenOpened}</p>}
         </div>
         {isGone && <OtherRooms />}
         {endReason === 'otherUser' && <Reload />}
@@ -46,18 +44,16 @@ export function ClosedRoom({ view, isGone, place }: Props) {
 }
 
 function Reload() {
-  const path = usePathname() ?? '/';
   return (
-    <a href={path} className={`${CHIP} mt-2`}>
-      {useText(chatText).reload}
+    <a href={window.location.pathname} className={`${CHIP} mt-2`}>
+      {useText(troubleText).reload}
     </a>
   );
 }
 
 /** The open rooms; as long as they are not known, the one where everybody arrives. */
 function OtherRooms() {
-  const chat = useText(chatText);
-  const common = useText(commonText);
+  const text = useText(troubleText);
   const [rooms, setRooms] = useState<RoomList['rooms']>([]);
   useEffect(() => {
     const ending = new AbortController();
@@ -69,12 +65,12 @@ function OtherRooms() {
   if (rooms.length === 0) {
     return (
       <a href="/" className={`${CHIP} mt-2`}>
-        {common.home}
+        {text.home}
       </a>
     );
   }
   return (
-    <nav aria-label={chat.otherRooms} className="mt-2">
+    <nav aria-label={text.otherRooms} className="mt-2">
       <ul className="flex flex-wrap justify-center gap-2">
         {rooms.map(({ name }) => (
           <li key={name} className="max-w-full">

@@ -5,11 +5,9 @@ import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
-import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
-import { clearOutboxes, countUnsent } from '@/lib/chat/client/outbox/outbox';
+import { countUnsent } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { chatText } from '@/lib/i18n/chat/text';
-import { tellOtherTabs } from './signed-out-elsewhere';
 
 interface Props {
   user: { id: number; name: string; isAdmin?: boolean };
@@ -50,15 +48,13 @@ export function AccountMenu({ user, unsentHere }: Props) {
   async function leave() {
     setState('leaving');
     try {
-      await (await loadExtras()).signOut();
+      const { signOut, forgetHere } = await loadExtras();
+      await signOut();
+      // After the session's end, not before: had that failed, the messages would be gone for nothing.
+      forgetHere(user.id);
     } catch {
       setState('failed');
-      return;
     }
-    // After the session's end, not before: had that failed, the messages would be gone for nothing.
-    clearOutboxes(openStorage(), user.id);
-    clearDrafts(openStorage(), user.id);
-    tellOtherTabs();
   }
 
   const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
@@ -76,11 +72,8 @@ export function AccountMenu({ user, unsentHere }: Props) {
         {note && <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{note}</p>}
       </div>
       {state === 'asking' && extras && (
-        <extras.ConfirmDialog
-          title={chat.unsentTitle}
-          text={chat.unsentText(unsent)}
-          confirm={chat.signOutAnyway}
-          cancel={chat.stay}
+        <extras.UnsentQuestion
+          count={unsent}
           onConfirm={leave}
           onClose={() => setState((now) => (now === 'asking' ? 'idle' : now))}
         />

@@ -1,6 +1,5 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { signInPath } from '@/components/account/paths';
 import { useText } from '@/components/locale';
@@ -18,39 +17,26 @@ const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline
 
 /** Says quietly that the connection is away, and what happens then. */
 export function ConnectionBanner({ view }: { view: ChatView }) {
+  const chat = useText(chatText);
   const { link, endReason, kept } = view;
   const isAway = useLasting(link === 'connecting' || link === 'waiting', AWAY_MS);
   return (
     // Always there: a live region that comes with its text may not be read.
     <div role="status" className="shrink-0">
-      {endReason === 'signedOut' && <SignedOut />}
-      {endReason === null && isAway && <Away />}
-      {!kept && <NotKept />}
+      {endReason === 'signedOut' && (
+        <Strip>
+          {chat.signedOut}{' '}
+          <a href={signInPath(window.location.pathname)} className={ACTION}>
+            {chat.signIn}
+          </a>
+        </Strip>
+      )}
+      {endReason === null && isAway && <Strip>{chat.away}</Strip>}
+      {!kept && <Strip>{chat.notKept}</Strip>}
     </div>
   );
 }
 
 function Strip({ children }: { children: ReactNode }) {
   return <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{children}</p>;
-}
-
-function Away() {
-  return <Strip>{useText(chatText).away}</Strip>;
-}
-
-function NotKept() {
-  return <Strip>{useText(chatText).notKept}</Strip>;
-}
-
-function SignedOut() {
-  const chat = useText(chatText);
-  const path = usePathname() ?? '/';
-  return (
-    <Strip>
-      {chat.signedOut}{' '}
-      <a href={signInPath(path)} className={ACTION}>
-        {chat.signIn}
-      </a>
-    </Strip>
-  );
 }

@@ -3,10 +3,10 @@ import { dayLabel } from '@/lib/messages/days';
 import { accountText } from './account/text';
 import { adminTextFor } from './admin/text';
 import { chatText } from './chat/text';
-import { commonText } from './common/text';
 import { type Locale, localeFrom } from './locale';
 import { noticeText } from './notice/text';
 import { settingsText } from './settings/text';
+import { troubleText } from './trouble/text';
 import { zonesText } from './zones/text';
 
 describe('the reader’s language', () => {
@@ -48,7 +48,7 @@ describe('the words', () => {
 
   /** Every text that there is, in one language. */
   function all(locale: Locale): string[] {
-    const parts = [commonText, noticeText, accountText, settingsText, chatText, zonesText].map((part) => part[locale]);
+    const parts = [noticeText, accountText, settingsText, chatText, troubleText, zonesText].map((part) => part[locale]);
     return words([...parts, adminTextFor(locale)]);
   }
 
@@ -59,9 +59,9 @@ describe('the words', () => {
   });
 
   it('put a day’s name into a sentence as each language writes it', () => {
-    expect(chatText.es.inSentence('Hoy')).toBe('hoy');
-    expect(chatText.es.inSentence('15 de agosto de 2026')).toBe('15 de agosto de 2026');
-    expect(chatText.en.inSentence('Yesterday')).toBe('yesterday');
-    expect(chatText.en.inSentence('August 15, 2026')).toBe('August 15, 2026');
+    expect(settingsText.es.inSentence('Hoy')).toBe('hoy');
+    expect(settingsText.es.inSentence('15 de agosto de 2026')).toBe('15 de agosto de 2026');
+    expect(settingsText.en.inSentence('Yesterday')).toBe('yesterday');
+    expect(settingsText.en.inSentence('August 15, 2026')).toBe('August 15, 2026');
   });
 });

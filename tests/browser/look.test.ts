@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
-import { chat, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
+import { chat, complete, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
 import { roomWith, type Said } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -172,8 +172,7 @@ describe('what is copied', () => {
       { by: luis, text: 'bien', at: AT('22:04') },
     );
     const page = await browser.visit(app, { as: reader, path });
-    // What copies lines comes once the room is on the screen.
-    await page.waitForLoadState('networkidle');
+    await complete(page);
     return page;
   }
 

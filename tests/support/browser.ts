@@ -43,6 +43,11 @@ export async function hydrated(page: Page): Promise<void> {
   });
 }
 
+/** Waits until a room has what it loads after its first rendering: with it comes the live region for why it closed. */
+export async function complete(page: Page): Promise<void> {
+  await page.locator('main [role=status]').nth(1).waitFor({ state: 'attached' });
+}
+
 /** Chromium for a test file. An error in a page's console, or a breach of its policy, fails the test that opened it. */
 export class TestBrowser {
   readonly #troubles: string[] = [];

@@ -5,19 +5,17 @@ import { signUpPath } from '@/components/account/paths';
 import { SignInForm } from '@/components/account/sign-in-form';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { account } = await readersText();
-  return { title: account.signIn };
+  const text = await readersText();
+  return { title: text.signIn };
 }
 
 export default async function Page(props: PageProps) {
   const { callbackUrl, text } = await arrive(props);
-  const { account, common } = text;
   return (
     <AccountCard
-      product={common.product}
-      title={account.signInTitle}
-      question={account.noAccountYet}
-      answer={account.signUp}
+      title={text.signInTitle}
+      question={text.noAccountYet}
+      answer={text.signUp}
       answerPath={signUpPath(callbackUrl)}
     >
       <SignInForm callbackUrl={callbackUrl} />

@@ -5,19 +5,17 @@ import { signInPath } from '@/components/account/paths';
 import { SignUpForm } from '@/components/account/sign-up-form';
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { account } = await readersText();
-  return { title: account.signUp };
+  const text = await readersText();
+  return { title: text.signUp };
 }
 
 export default async function Page(props: PageProps) {
   const { callbackUrl, text } = await arrive(props);
-  const { account, common } = text;
   return (
     <AccountCard
-      product={common.product}
-      title={account.signUpTitle}
-      question={account.haveAccount}
-      answer={account.signIn}
+      title={text.signUpTitle}
+      question={text.haveAccount}
+      answer={text.signIn}
       answerPath={signInPath(callbackUrl)}
     >
       <SignUpForm callbackUrl={callbackUrl} />

@@ -56,7 +56,7 @@ describe('whether a text may hold a link', () => {
     (text) => expect(mayHoldLink(text)).toBe(false),
   );
 
-  it('is said of a long text too', () => {
+  it('is denied of long texts that look like the beginning of one', () => {
     for (const text of ['.'.repeat(4_000), '.a'.repeat(2_000), '/'.repeat(4_000), 'w'.repeat(4_000)]) {
       expect(mayHoldLink(text)).toBe(false);
     }

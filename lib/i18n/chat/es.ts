@@ -1,5 +1,3 @@
-import type { ErrorCode } from '@/lib/chat/protocol';
-
 const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
 
 export const es = {
@@ -7,8 +5,6 @@ export const es = {
   today: 'Hoy',
   yesterday: 'Ayer',
   date: (day: number, month: number, year: number) => `${day} de ${MONTHS[month - 1]} de ${year}`,
-  /** A day's label within a sentence. */
-  inSentence: (day: string) => day.replace(/^(Hoy|Ayer)$/, (word) => word.toLowerCase()),
   /** Before and after noon. */
   dayPeriods: ['a.\u00a0m.', 'p.\u00a0m.'] as [am: string, pm: string],
   // The list
@@ -29,17 +25,6 @@ export const es = {
   sending: 'Enviando',
   sent: 'Enviado',
   notSent: 'No enviado',
-  retry: 'Reintentar',
-  discard: 'Descartar',
-  copy: 'Copiar',
-  copied: 'Copiado',
-  copyFailed: 'No se pudo copiar',
-  reasons: {
-    too_long: 'es demasiado largo',
-    empty: 'no tiene texto',
-    bad_text: 'tiene caracteres que no son texto',
-    room_closed: 'la sala no admite mensajes',
-  } as Partial<Record<ErrorCode, string>>,
   // Writing
   writeTo: (room: string) => `Mensaje para # ${room}`,
   placeholder: 'Escribe un mensaje…',
@@ -51,12 +36,6 @@ export const es = {
   away: 'Sin conexión. Lo que escribas se enviará cuando vuelva.',
   signedOut: 'Tu sesión terminó. Los mensajes pendientes se enviarán cuando vuelvas a entrar.',
   signIn: 'Entrar',
-  noRoom: 'Ya no tienes acceso a esta sala.',
-  archived: 'Esta sala está archivada.',
-  whenOpened: 'Los mensajes pendientes se enviarán cuando se abra de nuevo.',
-  otherRooms: 'Otras salas',
-  otherUser: 'Otra persona entró en este navegador.',
-  reload: 'Recargar',
   notKept: 'Este navegador no puede guardar los mensajes pendientes. No cierres la página hasta que se envíen.',
   // One's account
   account: (name: string) => `Tu cuenta: ${name}`,
@@ -65,13 +44,6 @@ export const es = {
   signOut: 'Cerrar sesión',
   signingOut: 'Cerrando sesión…',
   signOutFailed: 'No se pudo cerrar la sesión. Revisa tu conexión e inténtalo de nuevo.',
-  unsentTitle: 'Hay mensajes sin enviar',
-  unsentText: (count: number) =>
-    count === 1
-      ? 'Si cierras sesión ahora, se pierde 1 mensaje.'
-      : `Si cierras sesión ahora, se pierden ${count} mensajes.`,
-  signOutAnyway: 'Cerrar sesión igualmente',
-  stay: 'Cancelar',
 };
 
 export type ChatText = typeof es;

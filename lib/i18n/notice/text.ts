@@ -4,5 +4,5 @@ import { es, type NoticeText } from './es';
 
 export type { NoticeText };
 
-/** What stands in the place of a page that cannot be shown. */
+/** For the pages that take the place of one that failed. */
 export const noticeText: Record<Locale, NoticeText> = { es, en };

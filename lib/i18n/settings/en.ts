@@ -27,6 +27,7 @@ export const en: SettingsText = {
   unknownDevice: 'Unknown device',
   thisDevice: 'This device',
   seen: (day, time) => `Last seen: ${day}, ${time}`,
+  inSentence: (day) => day.replace(/^(Today|Yesterday)$/, (word) => word.toLowerCase()),
   signOutOne: (device) => `Sign out of ${device}`,
   signOutShort: 'Sign out',
   signOutOthers: 'Sign out everywhere else',

@@ -25,6 +25,8 @@ export const es = {
   unknownDevice: 'Dispositivo desconocido',
   thisDevice: 'Este dispositivo',
   seen: (day: string, time: string) => `Última vez: ${day}, ${time}`,
+  /** A day's label within a sentence. */
+  inSentence: (day: string) => day.replace(/^(Hoy|Ayer)$/, (word) => word.toLowerCase()),
   signOutOne: (device: string) => `Cerrar la sesión de ${device}`,
   signOutShort: 'Cerrar la sesión',
   signOutOthers: 'Cerrar las demás sesiones',

@@ -1,6 +1,0 @@
-import type { CommonText } from './es';
-
-export const en: CommonText = {
-  product: 'Tertulia',
-  home: 'Go to the chat',
-};

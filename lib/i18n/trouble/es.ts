@@ -1,0 +1,36 @@
+import type { ErrorCode } from '@/lib/chat/protocol';
+
+export const es = {
+  // Messages that were not sent
+  retry: 'Reintentar',
+  discard: 'Descartar',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  copyFailed: 'No se pudo copiar',
+  reasons: {
+    too_long: 'es demasiado largo',
+    empty: 'no tiene texto',
+    bad_text: 'tiene caracteres que no son texto',
+    room_closed: 'la sala no admite mensajes',
+  } as Partial<Record<ErrorCode, string>>,
+  // Signing out with some of them
+  unsentTitle: 'Hay mensajes sin enviar',
+  unsentText: (count: number) =>
+    count === 1
+      ? 'Si cierras sesión ahora, se pierde 1 mensaje.'
+      : `Si cierras sesión ahora, se pierden ${count} mensajes.`,
+  signOutAnyway: 'Cerrar sesión igualmente',
+  stay: 'Cancelar',
+  // A room that is closed, or is not there
+  noRoom: 'Ya no tienes acceso a esta sala.',
+  archived: 'Esta sala está archivada.',
+  whenOpened: 'Los mensajes pendientes se enviarán cuando se abra de nuevo.',
+  otherRooms: 'Otras salas',
+  otherUser: 'Otra persona entró en este navegador.',
+  reload: 'Recargar',
+  notFoundTitle: 'Página no encontrada',
+  notFoundText: 'Esta página o sala no existe, o no tienes acceso.',
+  home: 'Ir al chat',
+};
+
+export type TroubleText = typeof es;
