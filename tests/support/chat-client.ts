@@ -36,7 +36,10 @@ export class ChatClient {
     ws.on('error', () => {}); // refusals are told by `connect`, a broken line by `closed`
   }
 
-  /** @throws Error whose message is the HTTP status, when the upgrade is refused */
+  /**
+   * Resolves when it is a member of its room, or was closed before it became one.
+   * @throws Error whose message is the HTTP status, when the upgrade is refused
+   */
   static async connect(options: ClientOptions): Promise<ChatClient> {
     const { origin, cookie, room = 'social', query = '', protocol = SUBPROTOCOL, originHeader = origin } = options;
     const url = `${origin.replace(/^http/, 'ws')}${socketPath(room)}${query && `?${query}`}`;
@@ -47,7 +50,10 @@ export class ChatClient {
     const ws = new WebSocket(url, protocol ? [protocol] : [], { headers, handshakeTimeout: WAIT_MS });
     const client = new ChatClient(ws);
     await new Promise<void>((resolve, reject) => {
-      ws.on('open', resolve);
+      // What is said between the upgrade and `hello` is part of the head that `hello` tells, and never comes.
+      if (protocol) client.#events.once('frame', resolve);
+      else ws.once('open', resolve);
+      ws.once('close', resolve);
       ws.on('unexpected-response', (_, response) => {
         reject(new Error(String(response.statusCode)));
         ws.terminate();
@@ -85,21 +91,22 @@ export class ChatClient {
     return this.frame<MessageFrame>((frame) => frame.type === 'message' && frame.message === message);
   }
 
-  /** Resolves when `holds`, looked at after each frame, is true. */
+  /** Resolves when `holds`, looked at after each frame, is true. @throws when the socket closes before that */
   until(holds: () => boolean): Promise<void> {
     if (holds()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const tooLong = setTimeout(() => {
-        this.#events.off('frame', look);
-        reject(new Error(`Nothing came in time; heard: ${JSON.stringify(this.frames.slice(-20))}`));
-      }, WAIT_MS);
-      const look = () => {
-        if (!holds()) return;
+      const end = (why: string | null) => {
         clearTimeout(tooLong);
         this.#events.off('frame', look);
-        resolve();
+        if (why === null) resolve();
+        else reject(new Error(`${why}; heard: ${JSON.stringify(this.frames.slice(-20))}`));
       };
+      const look = () => {
+        if (holds()) end(null);
+      };
+      const tooLong = setTimeout(end, WAIT_MS, 'Nothing came in time');
       this.#events.on('frame', look);
+      void this.closed.then(({ code, reason }) => end(`The socket was closed, ${code} ${reason}`));
     });
   }
 
