@@ -8,7 +8,7 @@ class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isLong = ({ moduleId }: TestSpecification) =>
-      /\/tests\/(browser\/|integration\/(faults|stopping|workers|refusals)\.)/.test(moduleId);
+      /\/tests\/(browser|integration\/(database|operations))\//.test(moduleId);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
@@ -53,8 +53,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      onServers('integration', 30_000),
-      onServers('browser', 60_000),
+      onServers('integration', 60_000),
+      onServers('browser', 120_000),
     ],
   },
 });

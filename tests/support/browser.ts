@@ -16,7 +16,7 @@ export const DESK = { width: 1180, height: 760 };
 export const PHONE = { width: 390, height: 760 };
 export const SMALL = { width: 360, height: 640 };
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 
 export interface VisitOptions {
   /** Signed in as this person; signed out when left out. */
