@@ -150,7 +150,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
 function attachListeners(http: Server, { config, db, secret, origins, messagePath, checks, pages, log }: App) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
-  const { hub, turn } = messagePath;
+  const { hub, batcher } = messagePath;
   // A room that is open here is watched by the sweep; asking for it costs nothing.
   const lookUps = new SingleFlight<string, Room | null>();
   const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
@@ -160,7 +160,7 @@ function attachListeners(http: Server, { config, db, secret, origins, messagePat
     findRoom: roomNamed,
     trustedProxies,
     hub,
-    turn,
+    batcher,
     post: messagePath.post,
     limits: new Limits(config.limits),
     log,

@@ -6,7 +6,7 @@ export function EmptyNote({ children }: { children: ReactNode }) {
 }
 
 /**
- * How a deed went, said to screen readers too. Its place is there before there is anything to say, or they would not
+ * How an action went, said to screen readers too. Its place is there before there is anything to say, or they would not
  * notice: while it is empty it is out of the flow, but never out of their sight.
  */
 export function Outcome({ error, done }: { error?: string | null; done?: string | null }) {

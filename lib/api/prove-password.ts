@@ -1,18 +1,20 @@
 import { isTooLong } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
-import type { Own } from '@/lib/users/people';
+import type { PasswordProof } from '@/lib/users/people';
 import { findUserById } from '@/lib/users/store';
 import { invalid, signedOut, tooManyTries } from './answers';
 
-type Proof = NonNullable<Own['own']>;
-
 /**
  * Whether this is the password of whoever asks. Counted like a sign-in: a stolen session is no way to guess faster.
- * @param address the believed one
+ * @param address from clientAddress
  * @returns the proof, which the action looks at again under its lock (`stale`: signedOut()); or the refusal
  */
-export async function provePassword(user: SessionUser, address: string, password: string): Promise<Proof | Response> {
+export async function provePassword(
+  user: SessionUser,
+  address: string,
+  password: string,
+): Promise<PasswordProof | Response> {
   const { db, passwords, signInLimiter } = services();
   const wrong = () => invalid({ current: ['wrong'] });
   if (isTooLong(password)) return wrong();

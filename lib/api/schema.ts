@@ -14,7 +14,7 @@ export const rowNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER
 
 export const idParams = z.object({ id: pathNumber });
 
-/** For verbs that need nothing but their address, and still come as JSON. */
+/** For actions that need nothing but their address, and still come as JSON. */
 export const emptyBody = z.strictObject({});
 
 /** `{ field: [codes] }` for a body of the wrong shape: `required`, `unknown`, or `malformed` for the whole `body`. */

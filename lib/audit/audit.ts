@@ -1,4 +1,5 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/mysql2';
 import type { Database } from '@/lib/db/client';
 import { audit } from '@/lib/db/schema';
 import type { AuditAction } from './actions';
@@ -14,7 +15,8 @@ export interface AuditEntry {
   /** Null: from the command line. */
   actor: { userId: number; username: string } | null;
   action: AuditAction;
-  person?: { id: number; name: string } | null;
+  /** The name is null once the account is gone. */
+  person?: { id: number; name: string | null } | null;
   room?: { id: number; name: string };
   /** Of a message in `room`. */
   seq?: number;
@@ -32,7 +34,7 @@ export interface AuditRow {
   seq: number | null;
 }
 
-/** The database, or a transaction of it: the entry then stands or falls with the deed. */
+/** The database or a transaction: in a transaction, the entry stands or falls with the action. */
 type Writes = Pick<Database, 'insert'>;
 
 export function record(db: Writes, entry: AuditEntry, now = new Date()): Promise<void> {
@@ -41,10 +43,20 @@ export function record(db: Writes, entry: AuditEntry, now = new Date()): Promise
 
 /** One row for each, in one statement. */
 export async function recordAll(db: Writes, entries: readonly AuditEntry[], now = new Date()): Promise<void> {
-  if (entries.length === 0) return;
-  await db.insert(audit).values(
+  if (entries.length > 0) await insertion(db, entries, now);
+}
+
+/** The same as SQL, for a transaction that sends several statements in one packet. @param entries not empty */
+export function recordStatement(entries: readonly AuditEntry[], now: Date): { sql: string; params: unknown[] } {
+  return insertion(unconnected, entries, now).toSQL();
+}
+
+const unconnected = drizzle.mock({ casing: 'snake_case' });
+
+function insertion(db: Writes, entries: readonly AuditEntry[], at: Date) {
+  return db.insert(audit).values(
     entries.map(({ actor, action, person, room, seq }) => ({
-      at: now,
+      at,
       actorId: actor?.userId ?? null,
       actorName: actor?.username ?? null,
       action,

@@ -27,7 +27,7 @@ export interface NewSession {
   userId: number;
   /** As the browser said it; cut at 255 characters. */
   userAgent: string;
-  /** The believed address; empty when unknown. */
+  /** From clientAddress; empty when unknown. */
   ip: string;
 }
 

@@ -14,7 +14,7 @@ export interface TooMany {
 export interface Attempt {
   /** usernameKey of the name that was given, whether or not somebody has it. */
   account: string;
-  /** The believed address. */
+  /** From clientAddress. */
   address: string;
   /** Whether the account was in use from here before; asked only while strangers have spent the account's tries. */
   isKnownHere(): Promise<boolean>;

@@ -1,5 +1,5 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
-import { noted } from '@/lib/telemetry/request-context';
+import { databaseError } from '@/lib/telemetry/request-context';
 
 /** Longest wait for a free connection, and for the answer to one statement. */
 const CONNECTION_TIMEOUT_MS = 10_000;
@@ -21,7 +21,7 @@ export function boundQueries(pool: Pool): void {
     } catch (error) {
       if ((error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
       else connection.release();
-      throw noted(error);
+      throw databaseError(error);
     }
   }) as Pool['query'];
 }
@@ -43,7 +43,7 @@ export async function connectionWithin(pool: Pool, timeoutMs: number): Promise<P
   try {
     return await Promise.race([got, tooLate]);
   } catch (error) {
-    throw noted(error);
+    throw databaseError(error);
   } finally {
     clearTimeout(timer);
   }

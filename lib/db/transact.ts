@@ -1,6 +1,6 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import type { PoolConnection } from 'mysql2/promise';
-import { noted } from '@/lib/telemetry/request-context';
+import { databaseError } from '@/lib/telemetry/request-context';
 import { connectionWithin } from './bounded';
 import type { Database } from './client';
 import * as schema from './schema';
@@ -33,7 +33,7 @@ export async function transact<T>(db: Database, work: (tx: Transaction) => Promi
       return result;
     } catch (error) {
       connection.destroy();
-      if (tries === TRIES || !wasUndone(error)) throw noted(error);
+      if (tries === TRIES || !wasUndone(error)) throw databaseError(error);
     }
   }
 }

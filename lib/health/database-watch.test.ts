@@ -36,19 +36,19 @@ const coded = (code: string, more: object = {}) => Object.assign(new Error(code)
 describe('the watch of the database', () => {
   test('knows what writes are refused with, and that they are taken again, and says each once', async () => {
     failure = coded('ER_RECORD_FILE_FULL');
-    await watch.look();
-    await watch.look();
+    await watch.check();
+    await watch.check();
     expect(watch.writeProblem).toBe('ER_RECORD_FILE_FULL');
     failure = null;
-    await watch.look();
-    await watch.look();
+    await watch.check();
+    await watch.check();
     expect(watch.writeProblem).toBeNull();
     expect(said).toEqual(['the database takes no writes', 'the database takes writes again']);
   });
 
   test('takes silence for a refusal: some servers wait for room', async () => {
     failure = coded('PROTOCOL_SEQUENCE_TIMEOUT');
-    await watch.look();
+    await watch.check();
     expect(watch.writeProblem).toBe('no answer in time');
   });
 
@@ -56,7 +56,7 @@ describe('the watch of the database', () => {
     'leaves it to the ping that the database cannot be reached: %s',
     async (error) => {
       failure = error;
-      await watch.look();
+      await watch.check();
       expect(watch.writeProblem).toBeNull();
       expect(said).toEqual([]);
     },
@@ -64,13 +64,13 @@ describe('the watch of the database', () => {
 
   test('knows whether commits outlive a power cut, as far as it could ask', async () => {
     durability = { ...SOUND, flush: 2 };
-    await watch.look();
+    await watch.check();
     expect(watch.isDurable).toBe(false);
     durability = null;
-    await watch.look();
+    await watch.check();
     expect(watch.isDurable).toBe(false);
     durability = SOUND;
-    await watch.look();
+    await watch.check();
     expect(watch.isDurable).toBe(true);
   });
 

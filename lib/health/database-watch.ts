@@ -50,13 +50,13 @@ export class DatabaseWatch {
     const { wait = waitQuietly } = this.options;
     const { signal } = this.#ended;
     while (!signal.aborted) {
-      await this.look();
+      await this.check();
       await wait(this.#writeProblem === null ? WELL_MS : SICK_MS, signal);
     }
   }
 
   /** Once. Never rejects. */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     const { tryWrite, durability, log } = this.options;
     try {
       await tryWrite();

@@ -30,54 +30,54 @@ beforeEach(() => {
 
 describe('a process', () => {
   test('whose database and broker answer is ready', async () => {
-    expect(await readiness.look()).toEqual({ status: 'ready', database: 'reachable', broker: 'up', draining: false });
+    expect(await readiness.check()).toEqual({ status: 'ready', database: 'reachable', broker: 'up', draining: false });
   });
 
   test('without its broker is degraded, and no worse', async () => {
     brokerIsUp = false;
-    expect(await readiness.look()).toMatchObject({ status: 'degraded', database: 'reachable', broker: 'away' });
+    expect(await readiness.check()).toMatchObject({ status: 'degraded', database: 'reachable', broker: 'away' });
   });
 
   test('whose database takes no writes is degraded, and says why, until it takes them', async () => {
     writeProblem = 'ER_RECORD_FILE_FULL';
-    expect(await readiness.look()).toEqual({
+    expect(await readiness.check()).toEqual({
       ...{ status: 'degraded', database: 'reachable', broker: 'up', draining: false },
       reason: 'the database takes no writes: ER_RECORD_FILE_FULL',
     });
     brokerIsUp = false;
-    expect((await readiness.look()).reason).toBe(
+    expect((await readiness.check()).reason).toBe(
       'the database takes no writes: ER_RECORD_FILE_FULL; no link with Redis',
     );
     writeProblem = null;
     brokerIsUp = true;
-    expect((await readiness.look()).status).toBe('ready');
+    expect((await readiness.check()).status).toBe('ready');
   });
 
   test('says why its private database is away, where that is known', async () => {
     databaseAnswers = false;
     databaseProblem = 'no room on its disk';
-    expect(await readiness.look()).toMatchObject({ status: 'unready', reason: 'no room on its disk' });
+    expect(await readiness.check()).toMatchObject({ status: 'unready', reason: 'no room on its disk' });
   });
 
   test('without its database is unready, until it is back', async () => {
     databaseAnswers = false;
-    expect(await readiness.look()).toMatchObject({ status: 'unready', database: 'away' });
+    expect(await readiness.check()).toMatchObject({ status: 'unready', database: 'away' });
     databaseAnswers = true;
     now += 1_000;
-    expect(await readiness.look()).toMatchObject({ status: 'ready' });
+    expect(await readiness.check()).toMatchObject({ status: 'ready' });
   });
 
   test('that drains is unready, and asks the database nothing', async () => {
     readiness.drain();
-    expect(await readiness.look()).toMatchObject({ status: 'unready', draining: true });
+    expect(await readiness.check()).toMatchObject({ status: 'unready', draining: true });
     expect(pings).toBe(0);
   });
 });
 
 test('however many ask, the database is pinged once a second', async () => {
-  await Promise.all(Array.from({ length: 50 }, () => readiness.look()));
+  await Promise.all(Array.from({ length: 50 }, () => readiness.check()));
   expect(pings).toBe(1);
   now += 1_000;
-  await readiness.look();
+  await readiness.check();
   expect(pings).toBe(2);
 });

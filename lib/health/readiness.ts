@@ -42,7 +42,7 @@ export class Readiness {
     return this.#draining;
   }
 
-  async look(): Promise<ReadinessReport> {
+  async check(): Promise<ReadinessReport> {
     const broker = this.options.broker.isUp() ? 'up' : 'away';
     if (this.#draining) return { status: 'unready', database: 'not asked', broker, draining: true };
     if (!(await this.#reachable())) {

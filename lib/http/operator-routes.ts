@@ -5,7 +5,7 @@ import { OPERATOR_PATHS } from './route-class';
 
 /** What whoever runs the app may ask of each process. */
 export interface Operations {
-  readonly readiness: { readonly draining: boolean; look(): Promise<ReadinessReport> };
+  readonly readiness: { readonly draining: boolean; check(): Promise<ReadinessReport> };
   /** Null: there is no token, and so no /metrics. */
   readonly metrics: { readonly token: string; text(): Promise<string> } | null;
 }
@@ -42,7 +42,7 @@ export function operatorAnswer(
 }
 
 async function sendReadiness(response: ServerResponse, { readiness }: Operations): Promise<void> {
-  const report = await readiness.look();
+  const report = await readiness.check();
   const body = `${JSON.stringify(report)}\n`;
   await send(response, report.status === 'unready' ? 503 : 200, 'application/json', body);
 }

@@ -23,9 +23,9 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const messageLog = openMessageLog({ pool: writerPool, emit: (event) => broker.publish(encodeEvent(event)), log });
   const post = openPost(messageLog);
   const changes = openChanges({ messageLog, pool: writerPool, log });
-  const turn = new WriteBatcher();
-  const hub = new Hub({ source: hubSource(db), broker, turn, log, epoch });
+  const batcher = new WriteBatcher();
+  const hub = new Hub({ source: hubSource(db), broker, batcher, log, epoch });
   broker.listen(hub);
   hub.start();
-  return { broker, writerPool, messageLog, post, changes, turn, hub };
+  return { broker, writerPool, messageLog, post, changes, batcher, hub };
 }

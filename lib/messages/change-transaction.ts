@@ -1,5 +1,5 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import type { AuditAction } from '@/lib/audit/actions';
+import { type AuditEntry, recordStatement } from '@/lib/audit/audit';
 import { connectionWithin } from '@/lib/db/bounded';
 import type { LogEntry, NewChange } from './events';
 
@@ -15,23 +15,14 @@ export interface Locked {
   deletedAt: Date | null;
 }
 
-/** A row of the audit, which stands or falls with the change. */
-export interface Noted {
-  action: AuditAction;
-  actor: { id: number; name: string };
-  /** Whose message it was. */
-  person: { id: number | null; name: string | null };
-  room: { id: number; name: string };
-  seq: number;
-}
-
 /** What to write under the lock: one statement on the messages, the entries that tell of it, and who did it. */
 export interface Writing {
   sql: string;
   values: unknown[];
   /** Each takes the next number. May be none: then nobody is told. */
   entries: readonly NewChange[];
-  audit?: readonly Noted[];
+  /** Written in the same transaction. */
+  audit?: readonly AuditEntry[];
 }
 
 export interface LogChange {
@@ -50,7 +41,6 @@ const QUERY_TIMEOUT_MS = 5_000;
 
 // As in transaction.ts: the server ends a transaction whose client says nothing for 3 s.
 const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
-const AUDIT_COLUMNS = 'at, actor_id, actor_name, action, person_id, person_name, room_id, room_name, seq';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 
 /**
@@ -87,10 +77,7 @@ export async function appendChange(
     await query(connection, `${sql}; ${END}`, values);
     return [];
   }
-  const noted = audit.map(({ action, actor, person, room, seq }) => {
-    return [at, actor.id, actor.name, action, person.id, person.name, room.id, room.name, seq];
-  });
-  const note = noted.length === 0 ? '' : `INSERT INTO audit (${AUDIT_COLUMNS}) VALUES ?;`;
+  const recorded = audit.length === 0 ? null : recordStatement(audit, at);
   const numbered = entries.map((entry, i): LogEntry => ({ ...entry, seq: first + i }));
   const rows = entries.map((entry, i) => [
     roomId,
@@ -104,8 +91,8 @@ export async function appendChange(
     connection,
     `${sql};
      INSERT INTO message_changes (room_id, seq, message_seq, user_id, kind, created_at) VALUES ?;
-     ${note} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
-    [...values, rows, ...(note ? [noted] : []), first + rows.length - 1, roomId],
+     ${recorded ? `${recorded.sql};` : ''} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
+    [...values, rows, ...(recorded?.params ?? []), first + rows.length - 1, roomId],
   );
   return numbered;
 }

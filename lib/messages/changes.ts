@@ -1,9 +1,10 @@
 import type { Pool } from 'mysql2/promise';
+import type { AuditEntry } from '@/lib/audit/audit';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { showable, withLineFeeds } from '@/lib/text';
-import type { Locked, Noted, Writing } from './change-transaction';
+import type { Locked, Writing } from './change-transaction';
 import { erasePerson } from './erase';
 import type { MessageLog } from './log';
 import { textProblem } from './policy';
@@ -142,18 +143,17 @@ function deleting(roomId: number, seqs: number[], at: Date): Writing {
 }
 
 function auditEntries(
-  action: Noted['action'],
-  by: Actor,
+  action: AuditEntry['action'],
+  actor: Actor,
   room: Room,
   found: readonly Locked[],
   { audited }: EditOptions,
-): Noted[] {
+): AuditEntry[] {
   if (!audited) return [];
-  const actor = { id: by.userId, name: by.username };
   return found.map(({ seq, userId, username }) => ({
     action,
     actor,
-    person: { id: userId, name: username },
+    person: userId === null ? null : { id: userId, name: username },
     room,
     seq,
   }));

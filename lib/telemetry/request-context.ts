@@ -22,8 +22,8 @@ export function inRequest<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
-/** The error of a query. That the database could not be asked is noted for the request that is being answered, if one is. */
-export function noted(error: unknown): unknown {
+/** Passes on the error of a query. If the database could not be reached, the request under way remembers it. */
+export function databaseError(error: unknown): unknown {
   const context = storage.getStore();
   if (context && isUnreachable(error)) context.databaseUnreachable = true;
   return error;

@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { Log } from '@/lib/telemetry/log';
-import { beginDeletion, type Noted, type Own, type Result, removeDeleted } from './people';
+import { type AccountAction, beginDeletion, type Result, removeDeleted } from './people';
 
 export interface DeletionDeps {
   db: Database;
@@ -44,7 +44,7 @@ export class Deletions {
   }
 
   /** Resolves once nobody is signed in and nothing can be read any more; from then on it is certain to be finished. */
-  async delete(userId: number, action: Own & Noted = {}): Promise<Result> {
+  async delete(userId: number, action: AccountAction = {}): Promise<Result> {
     const { db, changes, announceSessions } = this.#deps;
     const result = await beginDeletion(db, userId, action);
     if (result !== 'done') return result;

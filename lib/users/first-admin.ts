@@ -10,7 +10,7 @@ import { setRole } from './people';
  * start and nowhere else, and nobody is created: on an open server anybody may sign up with a name that is free, so
  * whoever runs it signs up first. Nobody who is disabled is enabled, and nothing is ever undone.
  *
- * Nodes that start at once find one another's deed done; the audit has it once.
+ * Nodes that start at once find one another's action done; the audit has it once.
  */
 export async function promoteFirstAdmin(db: Database, name: string, log: Pick<Log, 'info' | 'warn'>): Promise<void> {
   const { id, username, role, disabledAt } = users;

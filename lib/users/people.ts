@@ -6,11 +6,11 @@ import { installation, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 
 /**
- * The verbs on a person. Each can be repeated without harm, and is committed when it resolves; whoever called it then
+ * The actions on a person. Each can be repeated without harm, and is committed when it resolves; whoever called it then
  * announces that sessions ended (`announceSessions({ userId })`), or leaves it to the sweep.
  *
  * There is always an administrator who can sign in: what would take the last one away changes nothing. Whose deletion
- * is under way is gone for every verb. `stale`: what proved that it is oneself no longer holds.
+ * is under way is gone for every action. `stale`: what proved that it is oneself no longer holds.
  */
 export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
 
@@ -19,25 +19,33 @@ export interface Keep {
   keepSessionId?: string;
 }
 
-/** Written in the same transaction, and only when something changes. */
-export interface Noted {
+export interface Audited {
+  /** Written in the same transaction, and only when something changes. */
   audit?: AuditEntry;
 }
 
 /**
- * What proved that somebody does this to themselves. It must still hold under the row's lock: what an administrator
- * did between the proof and the deed wins.
+ * Somebody who acts on their own account gave its password. The session and the password must still be valid under the
+ * row's lock: what an administrator changed in between wins.
  */
-export interface Own {
-  own?: { sessionId: string; verifiedHash: string };
+export interface PasswordProof {
+  sessionId: string;
+  verifiedHash: string;
 }
+
+interface Proven {
+  proof?: PasswordProof;
+}
+
+/** How somebody's account is changed. */
+export type AccountAction = Proven & Audited;
 
 /** Nobody is signed in after being disabled; being enabled again brings no session back. */
 export function setDisabled(
   db: Database,
   userId: number,
   disabled: boolean,
-  { audit }: Noted = {},
+  { audit }: Audited = {},
   now = new Date(),
 ): Promise<Result> {
   return transact(db, async (tx) => {
@@ -59,7 +67,7 @@ export function setRole(
   db: Database,
   userId: number,
   role: 'member' | 'admin',
-  { audit }: Noted = {},
+  { audit }: Audited = {},
   now = new Date(),
 ): Promise<Result> {
   return transact(db, async (tx) => {
@@ -74,21 +82,21 @@ export function setRole(
   });
 }
 
-/** With `own`, that session stays. @param hash from Passwords.hash */
+/** With `proof`, that session stays. @param hash from Passwords.hash */
 export function setPasswordHash(
   db: Database,
   userId: number,
   hash: string,
-  { own, audit }: Own & Noted = {},
+  { proof, audit }: AccountAction = {},
   now = new Date(),
 ): Promise<Result> {
   return transact(db, async (tx) => {
     // The row's lock first: a sign-in with the old password waits for it, and then sees the new one.
     const person = await lockPerson(tx, userId);
     if (!person || person.deletingAt) return 'gone';
-    if (own && !(await stillHolds(tx, person, own, now))) return 'stale';
+    if (proof && !(await stillHolds(tx, person, proof, now))) return 'stale';
     await tx.update(users).set({ passwordHash: hash }).where(eq(users.id, userId));
-    await endSessions(tx, userId, own ? { keepSessionId: own.sessionId } : {}, now);
+    await endSessions(tx, userId, proof ? { keepSessionId: proof.sessionId } : {}, now);
     if (audit) await record(tx, audit, now);
     return 'done';
   });
@@ -98,7 +106,7 @@ export function setPasswordHash(
 export function revokeAllSessions(
   db: Database,
   userId: number,
-  { keepSessionId, audit }: Keep & Noted = {},
+  { keepSessionId, audit }: Keep & Audited = {},
   now = new Date(),
 ): Promise<number> {
   return transact(db, async (tx) => {
@@ -112,14 +120,14 @@ export function revokeAllSessions(
 export function beginDeletion(
   db: Database,
   userId: number,
-  { own, audit }: Own & Noted = {},
+  { proof, audit }: AccountAction = {},
   now = new Date(),
 ): Promise<Result> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
     if (!person) return 'gone';
     if (person.deletingAt) return 'done';
-    if (own && !(await stillHolds(tx, person, own, now))) return 'stale';
+    if (proof && !(await stillHolds(tx, person, proof, now))) return 'stale';
     if (await isLastAdmin(tx, person)) return 'last_admin';
     await tx
       .update(users)

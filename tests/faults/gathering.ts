@@ -11,7 +11,7 @@ import { Moderator } from './moderator';
 import { type Person, signIn } from './people';
 
 /** Where people come in. */
-export interface House {
+export interface EntryPoints {
   /** The address that they open. */
   origin: string;
   /** Ports of 127.0.0.1 that lead to it, as a balancer would know them. */
@@ -32,7 +32,7 @@ export class Gathering {
 
   constructor(
     readonly db: Database,
-    readonly house: House,
+    readonly entryPoints: EntryPoints,
   ) {}
 
   /** People of a prefix's own, `perRoom` in each of new rooms, spread over the doors. */
@@ -45,7 +45,7 @@ export class Gathering {
   }
 
   newPeople(count: number): Promise<Person[]> {
-    return signIn(this.db, `p${++this.#made}x`, count, { origin: this.house.origin });
+    return signIn(this.db, `p${++this.#made}x`, count, { origin: this.entryPoints.origin });
   }
 
   async newRooms(count: number): Promise<string[]> {
@@ -62,7 +62,7 @@ export class Gathering {
   /** An administrator for the people who are seated. */
   async moderator(): Promise<Moderator> {
     if (this.#moderator) return this.#moderator;
-    const { origin, ports } = this.house;
+    const { origin, ports } = this.entryPoints;
     const [admin] = await signIn(this.db, `moderator${++this.#made}x`, 1, { origin, role: 'admin' });
     if (!admin) throw new Error('Nobody came');
     this.#moderator = new Moderator(admin, ports);
@@ -71,7 +71,7 @@ export class Gathering {
 
   /** A person comes into a room, through the installation's doors unless `options` say otherwise. */
   enter(person: Person, room: string, first: number, options: Partial<ClientOptions> = {}): FaultClient {
-    const { ports, random } = this.house;
+    const { ports, random } = this.entryPoints;
     const roomId = this.#roomIds.get(room) ?? 0;
     const client = new FaultClient({ person, room, roomId, ports, first: first % ports.length, random, ...options });
     this.clients.push(client);

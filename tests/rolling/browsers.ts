@@ -7,19 +7,19 @@ const PAGE_WATCH = fileURLToPath(new URL('./page-watch.js', import.meta.url));
 
 declare global {
   interface Window {
-    /** What page-watch.js noted. */
-    noted: Noted;
+    /** What page-watch.js observed. */
+    observed: Observed;
   }
 }
 
 /** Times are milliseconds since the page began. */
-export interface Noted {
+export interface Observed {
   /** What the page told in its status line. */
   lines: { at: number; text: string }[];
   sockets: { at: number; what: string }[];
 }
 
-export interface PageReport extends Noted {
+export interface PageReport extends Observed {
   username: string;
   /** The texts of the messages that stand there, in their order. */
   texts: string[];
@@ -49,7 +49,7 @@ export class Browsers {
         const messages = page.getByRole('log').locator('[data-text]');
         await messages.getByText(lastText, { exact: true }).waitFor();
         const texts = await messages.allTextContents();
-        return { username: person.username, texts, ...(await page.evaluate(() => window.noted)) };
+        return { username: person.username, texts, ...(await page.evaluate(() => window.observed)) };
       }),
     );
   }
@@ -66,6 +66,6 @@ async function open(browser: Browser, person: Person, path: string): Promise<Pag
   const page = await context.newPage();
   await page.addInitScript({ path: PAGE_WATCH });
   await page.goto(person.origin + path);
-  await page.waitForFunction(() => window.noted.sockets.some(({ what }) => what === 'open'));
+  await page.waitForFunction(() => window.observed.sockets.some(({ what }) => what === 'open'));
   return page;
 }

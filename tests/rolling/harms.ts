@@ -86,7 +86,7 @@ async function withAReaderThatReadsNothing(
   const room = crowd[0]?.options.room ?? '';
   if (!person) throw new Error('Nobody came');
   const reader = people.enter(person, room, 0, { ports: [network.port] });
-  const load = new Load(crowd, 100, people.house.random, LONG_TEXT);
+  const load = new Load(crowd, 100, people.entryPoints.random, LONG_TEXT);
   try {
     await eventually(() => reader.open);
     network.stall();

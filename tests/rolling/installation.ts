@@ -73,7 +73,7 @@ export class Installation {
   }
 
   get origin(): string {
-    return this.people.house.origin;
+    return this.people.entryPoints.origin;
   }
 
   /** Resolves once the node may be sent people. */

@@ -2,12 +2,12 @@
 /// <reference lib="dom" />
 // Runs in the page, before its own scripts: notes what its status line tells, and what becomes of its sockets.
 (() => {
-  /** @type {import('./browsers').Noted} */
-  const noted = { lines: [], sockets: [] };
-  window.noted = noted;
+  /** @type {import('./browsers').Observed} */
+  const observed = { lines: [], sockets: [] };
+  window.observed = observed;
   const at = () => Math.round(performance.now());
   /** @param {string} what */
-  const note = (what) => noted.sockets.push({ at: at(), what });
+  const note = (what) => observed.sockets.push({ at: at(), what });
   window.WebSocket = class extends WebSocket {
     /** @param {string | URL} url @param {string | string[]} [protocols] */
     constructor(url, protocols) {
@@ -20,7 +20,7 @@
   new MutationObserver(() => {
     for (const line of document.querySelectorAll('[role=status]')) {
       const text = line.textContent ?? '';
-      if (text && noted.lines.at(-1)?.text !== text) noted.lines.push({ at: at(), text });
+      if (text && observed.lines.at(-1)?.text !== text) observed.lines.push({ at: at(), text });
     }
   }).observe(document, { childList: true, subtree: true, characterData: true });
 })();

@@ -68,7 +68,7 @@ async function upgradeWhileTheyTalk(installation: Installation, crowd: readonly 
   const { room = '', person } = crowd[0]?.options ?? {};
   const browsers = await Browsers.open(await people.newPeople(BROWSERS), `/r/${room}`);
   const visits = new Visits(origin, `/r/${room}`, person?.cookie ?? '');
-  const load = new Load(crowd, PER_SECOND, people.house.random);
+  const load = new Load(crowd, PER_SECOND, people.entryPoints.random);
   await sleep(BETWEEN_MS);
   await upgradeAndRollBack(installation);
   await load.stop();
@@ -90,7 +90,7 @@ async function harmWhileTheyTalk(
   metrics: MetricsWatch,
 ): Promise<string[]> {
   const { people } = installation;
-  const load = new Load(crowd, PER_SECOND, people.house.random);
+  const load = new Load(crowd, PER_SECOND, people.entryPoints.random);
   const failures: string[] = [];
   try {
     await harm(installation, crowd, metrics);

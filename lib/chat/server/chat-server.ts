@@ -20,7 +20,7 @@ import type { WriteBatcher } from './write-batcher';
 
 export interface ChatServerOptions extends UpgradeOptions, SecurityOptions {
   hub: Hub;
-  turn: WriteBatcher;
+  batcher: WriteBatcher;
   post: Post;
   limits: Limits;
   trustedProxies: number;
@@ -120,8 +120,8 @@ export class ChatServer {
   }
 
   async #accept(ws: WebSocket, { member, room, resume }: Admission, connectionId: string): Promise<void> {
-    const { hub, turn, post, limits, log } = this.options;
-    const connection = new Connection(ws, member, room, turn, connectionId);
+    const { hub, batcher, post, limits, log } = this.options;
+    const connection = new Connection(ws, member, room, batcher, connectionId);
     log.debug({ connectionId, roomId: room.id }, 'a socket opened');
     // What it says at once waits until it has joined: else its own message could be below the head it joins at.
     ws.pause();

@@ -36,7 +36,7 @@ export class Connection {
     readonly ws: WebSocket,
     readonly member: Member,
     readonly room: Room,
-    private readonly turn: WriteBatcher,
+    private readonly batcher: WriteBatcher,
     /** Of the request that opened it; names it in the log. */
     readonly id: string,
   ) {
@@ -56,7 +56,7 @@ export class Connection {
   send(frame: ServerFrame): void {
     if (!this.speaksV1 || this.closed) return;
     this.#own.push(encodeFrame(frame));
-    this.turn.connection(this);
+    this.batcher.connection(this);
   }
 
   /** Sends `shared`, after what is due to this socket alone, in one write. Returns false when its buffer is full. */

@@ -19,7 +19,7 @@ function setUp() {
     endedSessions: async () => world.ended,
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
-  const hub = new Hub({ source, broker, turn: new WriteBatcher(), log: quiet, epoch: 'one', now: () => world.now });
+  const hub = new Hub({ source, broker, batcher: new WriteBatcher(), log: quiet, epoch: 'one', now: () => world.now });
   const join = (sessionId: string) => {
     const member = { sessionId, userId: 1, username: 'ana' };
     const room = { id: 1, name: 'social', title: '', archivedAt: null };

@@ -23,7 +23,7 @@ export interface HubSource extends LogSource {
 export interface HubOptions {
   source: HubSource;
   broker: Broker;
-  turn: WriteBatcher;
+  batcher: WriteBatcher;
   log: Log;
   /** Which installation of the log this is. */
   epoch: string;
@@ -191,12 +191,12 @@ export class Hub implements BrokerListener {
 
   async #load(room: Room): Promise<LiveRoom> {
     const roomId = room.id;
-    const { broker, source, turn, log, epoch } = this.options;
+    const { broker, source, batcher, log, epoch } = this.options;
     // Listening comes before reading the head, so that nothing falls between the two. Without the broker the sweep
     // serves the room.
     await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
     try {
-      const live = new LiveRoom(room, await source.head(roomId), source, turn, log, epoch, this.#readers);
+      const live = new LiveRoom(room, await source.head(roomId), source, batcher, log, epoch, this.#readers);
       await live.warmUp();
       this.#rooms.set(roomId, live);
       this.#byKey.set(roomKey(room.name), room);

@@ -58,7 +58,7 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-function member(turn: WriteBatcher, protocol = 'chat.v1') {
+function member(batcher: WriteBatcher, protocol = 'chat.v1') {
   const socket = new FakeSocket();
   const ws = Object.assign(new EventEmitter(), {
     _socket: socket,
@@ -72,7 +72,7 @@ function member(turn: WriteBatcher, protocol = 'chat.v1') {
       socket.emit('close');
     },
   });
-  const connection = new Connection(ws as unknown as WebSocket, MEMBER, ROOM, turn, 'test');
+  const connection = new Connection(ws as unknown as WebSocket, MEMBER, ROOM, batcher, 'test');
   return { connection, socket, ws };
 }
 
@@ -110,22 +110,22 @@ function range(from: number, to: number): number[] {
 }
 
 function open(head: number, log = source(head)) {
-  const turn = new WriteBatcher();
-  return { room: new LiveRoom(ROOM, head, log, turn, quiet, 'epoch', pLimit(4)), turn, log };
+  const batcher = new WriteBatcher();
+  return { room: new LiveRoom(ROOM, head, log, batcher, quiet, 'epoch', pLimit(4)), batcher, log };
 }
 
 describe('LiveRoom', () => {
   it('gives a member only what comes next, unless it says where it was', async () => {
-    const { room, turn } = open(5);
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(5);
+    const { connection, socket } = member(batcher);
     room.admit(connection, null);
     room.deliver(batch(6));
     await vi.waitFor(() => expect(socket.seqs()).toEqual([6]));
   });
 
   it('gives what was missed, then what comes, without a hole or a double', async () => {
-    const { room, turn, log } = open(300);
-    const { connection, socket } = member(turn);
+    const { room, batcher, log } = open(300);
+    const { connection, socket } = member(batcher);
     room.admit(connection, 20);
     log.committed = 302;
     room.deliver(batch(301, 2));
@@ -133,9 +133,9 @@ describe('LiveRoom', () => {
   });
 
   it('sends what is waiting for the end of the turn only once to a member that joins in it', async () => {
-    const { room, turn } = open(0, source(3));
+    const { room, batcher } = open(0, source(3));
     room.deliver(batch(1, 3));
-    const { connection, socket } = member(turn);
+    const { connection, socket } = member(batcher);
     room.admit(connection, 0);
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3]));
     await new Promise(setImmediate);
@@ -143,8 +143,8 @@ describe('LiveRoom', () => {
   });
 
   it('writes once to each socket what becomes due in one turn, its own frames included', async () => {
-    const { room, turn } = open(0);
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(0);
+    const { connection, socket } = member(batcher);
     room.admit(connection, null);
     connection.send({ type: 'ack', clientId: 'c1', seq: 1 });
     for (const seq of range(1, 10)) room.deliver(batch(seq));
@@ -153,8 +153,8 @@ describe('LiveRoom', () => {
   });
 
   it('reads the hole before a batch that came too early, and never writes n + 1 before n', async () => {
-    const { room, turn, log } = open(0, source(5));
-    const { connection, socket } = member(turn);
+    const { room, batcher, log } = open(0, source(5));
+    const { connection, socket } = member(batcher);
     room.admit(connection, null);
     room.deliver(batch(4, 2));
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3, 4, 5]));
@@ -162,8 +162,8 @@ describe('LiveRoom', () => {
   });
 
   it('trims what it knows already', async () => {
-    const { room, turn } = open(0, source(6));
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(0, source(6));
+    const { connection, socket } = member(batcher);
     room.admit(connection, null);
     room.deliver(batch(1, 4));
     room.deliver(batch(1, 4));
@@ -172,31 +172,31 @@ describe('LiveRoom', () => {
   });
 
   it('resets a member that is more than 1,000 behind, and keeps it live', async () => {
-    const { room, turn } = open(1_500);
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(1_500);
+    const { connection, socket } = member(batcher);
     room.admit(connection, 400);
     room.deliver(batch(1_501));
     await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 1_500 }, { seq: 1_501 }]));
   });
 
   it('resets a member that knows more than the log', async () => {
-    const { room, turn } = open(5);
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(5);
+    const { connection, socket } = member(batcher);
     room.admit(connection, 9);
     await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 5 }]));
   });
 
   it('closes a member that would not understand a reset', () => {
-    const { room, turn } = open(1_500);
-    const { connection, ws } = member(turn, '');
+    const { room, batcher } = open(1_500);
+    const { connection, ws } = member(batcher, '');
     room.admit(connection, 0);
     expect(ws.closedWith).toBe(1013);
   });
 
   it('turns a reader whose socket is full behind, and lets it read on when it drained', async () => {
     const log = source(400, 4_000);
-    const { room, turn } = open(0, log);
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(0, log);
+    const { connection, socket } = member(batcher);
     room.admit(connection, null);
     socket.stuck = true;
     for (const seq of range(1, 400)) {
@@ -212,8 +212,8 @@ describe('LiveRoom', () => {
 
   it('cuts a reader that takes nothing for 30 s', async () => {
     vi.useFakeTimers();
-    const { room, turn } = open(300, source(300, 4_000));
-    const { connection, socket, ws } = member(turn);
+    const { room, batcher } = open(300, source(300, 4_000));
+    const { connection, socket, ws } = member(batcher);
     socket.stuck = true;
     room.admit(connection, 0);
     await vi.advanceTimersByTimeAsync(59_000);
@@ -223,8 +223,8 @@ describe('LiveRoom', () => {
 
   it('tries again with the next sweep when the source could not be read', async () => {
     const log = source(3);
-    const { room, turn } = open(0, log);
-    const { connection, socket } = member(turn);
+    const { room, batcher } = open(0, log);
+    const { connection, socket } = member(batcher);
     room.admit(connection, null);
     const entries = vi.spyOn(log, 'entries').mockRejectedValueOnce(new Error('away'));
     room.advanceTo(3);
@@ -236,17 +236,17 @@ describe('LiveRoom', () => {
   });
 
   it('reads a page once for all who stand at the same place', async () => {
-    const { room, turn, log } = open(900);
-    const crowd = Array.from({ length: 500 }, () => member(turn));
+    const { room, batcher, log } = open(900);
+    const crowd = Array.from({ length: 500 }, () => member(batcher));
     for (const { connection } of crowd) room.admit(connection, 100);
     for (const { socket } of crowd) await vi.waitFor(() => expect(socket.seqs()).toEqual(range(101, 900)));
     expect(log.reads).toBeLessThan(10);
   });
 
   it('reads nothing for those who are a little behind a room that was just opened', async () => {
-    const { room, turn, log } = open(900);
+    const { room, batcher, log } = open(900);
     await room.warmUp();
-    const { connection, socket } = member(turn);
+    const { connection, socket } = member(batcher);
     room.admit(connection, 700);
     await vi.waitFor(() => expect(socket.seqs()).toEqual(range(701, 900)));
     expect(log.reads).toBe(1);
@@ -297,8 +297,8 @@ describe('LiveRoom', () => {
     const texts = (socket: FakeSocket) => socket.frames().map((f) => (f.type === 'message' ? f.message : f.type));
 
     it('sends changes in their place in the log', async () => {
-      const { room, turn } = open(3);
-      const { connection, socket } = member(turn);
+      const { room, batcher } = open(3);
+      const { connection, socket } = member(batcher);
       room.admit(connection, null);
       room.deliver(change(edit(4, 2), { type: 'delete', seq: 5, target: 1 }));
       room.deliver(batch(6));
@@ -313,23 +313,23 @@ describe('LiveRoom', () => {
 
     it('hands nobody out of its memory what was deleted', async () => {
       const { log, remove } = changing(3);
-      const { room, turn } = open(3, log);
+      const { room, batcher } = open(3, log);
       await room.warmUp();
       room.deliver(remove(4, 2));
-      const { connection, socket } = member(turn);
+      const { connection, socket } = member(batcher);
       room.admit(connection, 0);
       await vi.waitFor(() => expect(texts(socket)).toEqual(['old', null, 'old', 'delete']));
     });
 
     it('hands whoever comes after a deletion no read that began before it', async () => {
       const { log, remove, hold, letGo } = changing(3);
-      const { room, turn } = open(3, log);
+      const { room, batcher } = open(3, log);
       hold();
-      const early = member(turn);
+      const early = member(batcher);
       room.admit(early.connection, 0);
       await vi.waitFor(() => expect(log.reads).toBe(1));
       room.deliver(remove(4, 2));
-      const late = member(turn);
+      const late = member(batcher);
       room.admit(late.connection, 0);
       await vi.waitFor(() => expect(log.reads).toBe(2));
       letGo();
@@ -339,22 +339,22 @@ describe('LiveRoom', () => {
 
     it('finds a change that nobody published, and lets go of what it changed', async () => {
       const { log, remove } = changing(3);
-      const { room, turn } = open(3, log);
+      const { room, batcher } = open(3, log);
       await room.warmUp();
-      const here = member(turn);
+      const here = member(batcher);
       room.admit(here.connection, 3);
       remove(4, 2);
       room.advanceTo(4);
       await vi.waitFor(() => expect(texts(here.socket)).toEqual(['delete']));
-      const { connection, socket } = member(turn);
+      const { connection, socket } = member(batcher);
       room.admit(connection, 1);
       await vi.waitFor(() => expect(texts(socket)).toEqual([null, 'old', 'delete']));
     });
 
     it('keeps what is remembered over an entry that takes no text away, which first clients do not get', async () => {
-      const { room, turn, log } = open(3);
+      const { room, batcher, log } = open(3);
       await room.warmUp();
-      const here = [member(turn), member(turn, '')];
+      const here = [member(batcher), member(batcher, '')];
       for (const { connection } of here) room.admit(connection, null);
       const frame = encodeFrame({ type: 'reaction', seq: 4 } as unknown as ServerFrame);
       room.deliver({ roomId: 1, firstSeq: 4, entries: [{ kind: 'other', frame }] });
@@ -365,7 +365,7 @@ describe('LiveRoom', () => {
             socket.frames().map(({ type }) => type),
       );
       await vi.waitFor(() => expect(types.map((of) => of())).toEqual([['reaction', 'message'], ['message']]));
-      const late = [member(turn), member(turn, '')];
+      const late = [member(batcher), member(batcher, '')];
       for (const { connection } of late) room.admit(connection, 2);
       const seqs = late.map(
         ({ socket }) =>
@@ -383,8 +383,8 @@ describe('LiveRoom', () => {
 
     it('gives clients that know messages alone the messages, live and behind', async () => {
       const { log, remove } = changing(3);
-      const { room, turn } = open(3, log);
-      const old = member(turn, '');
+      const { room, batcher } = open(3, log);
+      const old = member(batcher, '');
       room.admit(old.connection, null);
       room.deliver(remove(4, 2));
       room.flush();
@@ -393,7 +393,7 @@ describe('LiveRoom', () => {
       room.deliver(batch(6));
       log.committed = 6;
       await vi.waitFor(() => expect(old.socket.seqs()).toEqual([6]));
-      const behind = member(turn, '');
+      const behind = member(batcher, '');
       room.admit(behind.connection, 0);
       await vi.waitFor(() => expect(behind.socket.seqs()).toEqual([1, 2, 3, 6]));
       expect(texts(behind.socket)).toEqual([null, null, 'old', 'old']);
@@ -415,7 +415,7 @@ describe('LiveRoom', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const log = source(0);
-        const { room, turn } = open(0, log);
+        const { room, batcher } = open(0, log);
         const joined: { socket: FakeSocket; since: number }[] = [];
         for (const { hint, join, pause } of steps) {
           if (hint) {
@@ -423,7 +423,7 @@ describe('LiveRoom', () => {
             room.deliver(batch(hint.first, hint.count));
           }
           if (join !== null && join <= room.head) {
-            const { connection, socket } = member(turn);
+            const { connection, socket } = member(batcher);
             room.admit(connection, join);
             joined.push({ socket, since: join });
           }

@@ -63,7 +63,7 @@ export class LiveRoom {
     readonly room: Room,
     head: number,
     private readonly source: LogSource,
-    private readonly turn: WriteBatcher,
+    private readonly batcher: WriteBatcher,
     private readonly log: Log,
     private readonly epoch: string,
     /** Lets so many readers of the whole node read at a time; the others wait their turn. */
@@ -169,7 +169,7 @@ export class LiveRoom {
       this.#recent.push(this.#head, entry);
       this.#outgoing.push(entry);
     }
-    if (this.#outgoing.length > 0) this.turn.room(this);
+    if (this.#outgoing.length > 0) this.batcher.room(this);
     return true;
   }
 

@@ -12,7 +12,7 @@ import { everything, Makings, ROOM_STATES, type RoomState, WHO, type Who } from 
 import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
 
 /**
- * Who may what: person × room × verb, for every page, handler and frame there is. What the verbs do stands in tests of
+ * Who may what: person × room × action, for every page, handler and frame there is. What the actions do stands in tests of
  * their own; this one asks only whom the door opens for.
  */
 

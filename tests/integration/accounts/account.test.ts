@@ -307,7 +307,7 @@ describe('what is proved by a password', () => {
     ['deletion', 'delete', {}],
   ])('%s does not win over what an administrator did while it was looked at', async (_, path, more) => {
     const { her, userId } = await member();
-    // The verb waits for this row, and has looked at the password before.
+    // The action waits for this row, and has looked at the password before.
     const holder = await database.db.$client.getConnection();
     await holder.query('START TRANSACTION');
     await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);

@@ -79,10 +79,10 @@ test('who was demoted is promoted again, as long as the setting stays', async ()
 test.each([
   ['disabled', (id: number) => setDisabled(database.db, id, true)],
   ['being deleted', (id: number) => beginDeletion(database.db, id)],
-])('who is %s stays so', async (what, verb) => {
+])('who is %s stays so', async (what, action) => {
   const name = what === 'disabled' ? 'Noemi' : 'Nuria';
   const { userId } = await signedIn(database.db, name);
-  await verb(userId);
+  await action(userId);
   await promote(name);
   expect(await rowOf(name)).toMatchObject({ role: 'member', disabledAt: expect.any(Date) });
   expect(log.warn).toHaveBeenCalledTimes(1);

@@ -43,18 +43,18 @@ async function noAdmins(): Promise<void> {
 }
 
 describe('ends every session of that person, and nobody else’s', () => {
-  const verbs: [string, (id: number) => Promise<unknown>][] = [
+  const actions: [string, (id: number) => Promise<unknown>][] = [
     ['disabling', (id) => setDisabled(database.db, id, true)],
     ['another role', (id) => setRole(database.db, id, 'admin')],
     ['another password', (id) => setPasswordHash(database.db, id, 'another')],
     ['signing out everywhere', (id) => revokeAllSessions(database.db, id)],
   ];
-  test.each(verbs)('%s', async (_, verb) => {
+  test.each(actions)('%s', async (_, action) => {
     const [hers, others] = [await person(), await person()];
     const sessions = [await session(hers), await session(hers)];
     const other = await session(others);
-    await verb(hers);
-    await verb(hers);
+    await action(hers);
+    await action(hers);
     expect(await Promise.all([...sessions, other].map(lives))).toEqual([false, false, true]);
   });
 });
@@ -62,7 +62,7 @@ describe('ends every session of that person, and nobody else’s', () => {
 test('who changed their own password stays signed in where they did', async () => {
   const her = await person();
   const [here, elsewhere] = [await session(her), await session(her)];
-  expect(await setPasswordHash(database.db, her, 'another', { own: { sessionId: here, verifiedHash: 'none' } })).toBe(
+  expect(await setPasswordHash(database.db, her, 'another', { proof: { sessionId: here, verifiedHash: 'none' } })).toBe(
     'done',
   );
   expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
@@ -109,11 +109,11 @@ describe('the last administrator', () => {
     for (let round = 0; round < 20; round += 1) {
       await noAdmins();
       const [a, b] = [await person('admin'), await person('admin')];
-      const verdicts = await Promise.all([
+      const results = await Promise.all([
         setRole(database.db, a, 'member'),
         round % 2 ? setDisabled(database.db, b, true) : beginDeletion(database.db, b),
       ]);
-      expect(verdicts.toSorted()).toEqual(['done', 'last_admin']);
+      expect(results.toSorted()).toEqual(['done', 'last_admin']);
       expect(await hasAdmin(database.db)).toBe(true);
     }
   });
@@ -128,16 +128,16 @@ describe('the last administrator', () => {
 });
 
 describe('what somebody does to themselves', () => {
-  const actions: [string, (id: number, own: { sessionId: string; verifiedHash: string }) => Promise<unknown>][] = [
-    ['another password', (id, own) => setPasswordHash(database.db, id, 'mine', { own, audit: by(id) })],
-    ['deletion', (id, own) => beginDeletion(database.db, id, { own, audit: by(id) })],
+  const actions: [string, (id: number, proof: { sessionId: string; verifiedHash: string }) => Promise<unknown>][] = [
+    ['another password', (id, proof) => setPasswordHash(database.db, id, 'mine', { proof, audit: by(id) })],
+    ['deletion', (id, proof) => beginDeletion(database.db, id, { proof, audit: by(id) })],
   ];
   test.each(actions)('%s does not win over a reset that came in between', async (_, action) => {
     const her = await person();
     const sessionId = await session(her);
-    const own = { sessionId, verifiedHash: 'none' };
+    const proof = { sessionId, verifiedHash: 'none' };
     await setPasswordHash(database.db, her, 'of an administrator');
-    expect(await action(her, own)).toBe('stale');
+    expect(await action(her, proof)).toBe('stale');
     const [row] = await database.db.select().from(users).where(eq(users.id, her));
     expect(row).toMatchObject({ passwordHash: 'of an administrator', disabledAt: null, deletingAt: null });
     expect(await notes(her)).toEqual([]);
@@ -153,26 +153,26 @@ describe('what somebody does to themselves', () => {
 });
 
 describe('the audit', () => {
-  const verbs: [string, (id: number) => Promise<unknown>][] = [
+  const actions: [string, (id: number) => Promise<unknown>][] = [
     ['disabling', (id) => setDisabled(database.db, id, true, { audit: by(id) })],
     ['another role', (id) => setRole(database.db, id, 'admin', { audit: by(id) })],
     ['signing out', (id) => revokeAllSessions(database.db, id, { audit: by(id) })],
     ['deletion', (id) => beginDeletion(database.db, id, { audit: by(id) })],
   ];
-  test.each(verbs)('has %s once, however often it is asked for', async (_, verb) => {
+  test.each(actions)('has %s once, however often it is asked for', async (_, action) => {
     const her = await person();
     await session(her);
-    await verb(her);
-    await verb(her);
+    await action(her);
+    await action(her);
     expect(await notes(her)).toHaveLength(1);
   });
 
-  test.each(verbs)('and %s stand or fall together', async (_, verb) => {
+  test.each(actions)('and %s stand or fall together', async (_, action) => {
     const her = await person();
     const here = await session(her);
     await database.db.$client.query('RENAME TABLE audit TO audit_away');
     try {
-      await expect(verb(her)).rejects.toThrow();
+      await expect(action(her)).rejects.toThrow();
     } finally {
       await database.db.$client.query('RENAME TABLE audit_away TO audit');
     }
@@ -183,7 +183,7 @@ describe('the audit', () => {
 });
 
 describe('whose deletion is under way', () => {
-  test('is gone for every other verb, and cannot be enabled', async () => {
+  test('is gone for every other action, and cannot be enabled', async () => {
     const her = await person();
     expect(await beginDeletion(database.db, her)).toBe('done');
     expect(await beginDeletion(database.db, her)).toBe('done');
@@ -208,7 +208,7 @@ describe('whose deletion is under way', () => {
   });
 });
 
-test('a node that freezes in the middle of a verb holds up the others for seconds only', async () => {
+test('a node that freezes in the middle of an action holds up the others for seconds only', async () => {
   const [her, other] = [await person(), await person()];
   let hold = () => {};
   const held = new Promise<void>((resolve) => {

@@ -35,7 +35,7 @@ function run(script: keyof typeof scripts, args: string[], env: Record<string, s
   });
 }
 
-const noted = () => listAudit(database.db, { before: null, personId: null, limit: 50 });
+const auditRows = () => listAudit(database.db, { before: null, personId: null, limit: 50 });
 
 test('a room that is made is in the audit, as from the command line', async () => {
   const { code, stdout } = await run('room', ['Taller', 'El', 'taller']);
@@ -43,7 +43,7 @@ test('a room that is made is in the audit, as from the command line', async () =
   expect(stdout).toMatch(/^Database: t_\w+ on [^\n]+\nThe room Taller is open: \/r\/Taller\n$/);
   const room = await findRoom(database.db, 'Taller');
   expect(room?.title).toBe('El taller');
-  expect(await noted()).toMatchObject([{ action: 'room.create', actor: null, roomId: room?.id, room: 'Taller' }]);
+  expect(await auditRows()).toMatchObject([{ action: 'room.create', actor: null, roomId: room?.id, room: 'Taller' }]);
 });
 
 test('no room is made of which the audit says nothing', async () => {
@@ -60,10 +60,10 @@ test.each(['Patio', 'PATIO', 'pátio', 'ｐatio'])(
   '%s is refused where there is a patio, and the audit has nothing of it',
   async (name) => {
     await run('room', ['patio']);
-    const before = await noted();
+    const before = await auditRows();
     const { code, stderr } = await run('room', [name]);
     expect([code, stderr]).toEqual([1, 'There is a room named patio already.\n']);
-    expect(await noted()).toEqual(before);
+    expect(await auditRows()).toEqual(before);
   },
 );
 

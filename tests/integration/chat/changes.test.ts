@@ -249,7 +249,7 @@ describe('a deletion', () => {
 });
 
 describe('the audit', () => {
-  const noted = async () => {
+  const auditRows = async () => {
     const { action, actorName, personName, roomName, seq } = audit;
     const rows = database.db.select({ action, actorName, personName, roomName, seq }).from(audit);
     return rows.where(eq(audit.roomId, room.id)).orderBy(audit.id);
@@ -262,7 +262,7 @@ describe('the audit', () => {
     for (let i = 0; i < 2; i++) await changes.remove(luis, room, [2, 99], audited);
     await changes.edit(luis, room, 2, 'otra vez', audited);
     const shared = { actorName: 'luis', personName: 'ana', roomName: room.name };
-    expect(await noted()).toEqual([
+    expect(await auditRows()).toEqual([
       { ...shared, action: 'message.edit', seq: 1 },
       { ...shared, action: 'message.delete', seq: 2 },
     ]);
@@ -275,8 +275,8 @@ describe('the audit', () => {
       changes.remove(ana, room, range(1, 20), audited),
     ]);
     expect(removed.toSorted((a, b) => a - b)).toEqual([0, 20]);
-    expect(await noted()).toHaveLength(20);
-    expect(new Set((await noted()).map(({ actorName }) => actorName)).size).toBe(1);
+    expect(await auditRows()).toHaveLength(20);
+    expect(new Set((await auditRows()).map(({ actorName }) => actorName)).size).toBe(1);
   });
 
   it('is not lost with the answer to a commit, nor written twice', async () => {
@@ -284,7 +284,7 @@ describe('the audit', () => {
     const flaky = () => openMessages(poolThatLosesAnAnswer(), node.broker).changes;
     await flaky().edit(luis, room, 1, 'UNO', audited);
     await flaky().remove(luis, room, [1, 2], audited);
-    expect((await noted()).map(({ action, seq }) => [action, seq])).toEqual([
+    expect((await auditRows()).map(({ action, seq }) => [action, seq])).toEqual([
       ['message.edit', 1],
       ['message.delete', 1],
       ['message.delete', 2],

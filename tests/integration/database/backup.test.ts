@@ -318,11 +318,11 @@ describe('a restore', () => {
   it('is told by the audit, as from the command line, and a refused one is not', async () => {
     const target = await emptyDatabase();
     await restore(target);
-    const noted = () => apart(target, (db) => listAudit(db, { before: null, personId: null, limit: 50 }));
-    const rows = await noted();
+    const auditRows = () => apart(target, (db) => listAudit(db, { before: null, personId: null, limit: 50 }));
+    const rows = await auditRows();
     expect(rows[0]).toMatchObject({ action: 'backup.restore', actor: null });
     await expect(restore(target)).rejects.toThrow(/--force/);
-    expect(await noted()).toEqual(rows);
+    expect(await auditRows()).toEqual(rows);
   });
 
   it('refuses a database that holds people or messages, and with force replaces all of it', async () => {

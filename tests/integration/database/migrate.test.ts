@@ -283,7 +283,7 @@ describe('rooms of a version that told upper from lower case', () => {
     const name = NAMES[i] ?? '';
     return { id: i + 1, name, key: roomKey(name), title: `de ${was}`.slice(0, 40), body: `en ${was}` };
   });
-  const noted = RENAMED.map((name) => {
+  const recorded = RENAMED.map((name) => {
     return { actor_name: null, action: 'room.rename', room_id: ROOMS.indexOf(name) + 1, room_name: name };
   });
 
@@ -291,7 +291,7 @@ describe('rooms of a version that told upper from lower case', () => {
     await withOldRooms(database);
     await migrate(database.db);
     expect(await contentOf(database.db)).toEqual(expected);
-    expect(await auditOf(database.db)).toEqual(noted);
+    expect(await auditOf(database.db)).toEqual(recorded);
     await migrate(database.db);
     expect(await contentOf(database.db)).toEqual(expected);
     expect(await auditOf(database.db)).toHaveLength(RENAMED.length);
@@ -311,7 +311,7 @@ describe('rooms of a version that told upper from lower case', () => {
         await expect(migrate(killedBefore(other.db, number))).rejects.toThrow('killed');
         await migrate(other.db);
         expect(await contentOf(other.db), `killed before query ${number}`).toEqual(expected);
-        expect(await auditOf(other.db), `killed before query ${number}`).toEqual(noted);
+        expect(await auditOf(other.db), `killed before query ${number}`).toEqual(recorded);
         await other.drop();
       }
     };
@@ -339,20 +339,20 @@ describe('rooms of a version that told upper from lower case', () => {
     await Promise.all([migrate(database.db), migrate(other), migrate(other)]);
     await other.$client.end();
     expect(await contentOf(database.db)).toEqual(expected);
-    expect(await auditOf(database.db)).toEqual(noted);
+    expect(await auditOf(database.db)).toEqual(recorded);
   });
 });
 
 describe('a database of the version that noted no statements', () => {
   test('is taken as it is, and its migrator finds nothing left to do here', async () => {
     await migrateByDrizzle(database.db, { migrationsFolder: drizzle });
-    const noted = await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations');
+    const recorded = await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations');
     await migrate(database.db);
-    expect(await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations')).toEqual(noted);
+    expect(await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations')).toEqual(recorded);
 
     const other = await createTestDatabase();
     await migrateByDrizzle(other.db, { migrationsFolder: drizzle });
-    expect(await rowsOf(other.db, 'SELECT * FROM __drizzle_migrations')).toEqual(noted);
+    expect(await rowsOf(other.db, 'SELECT * FROM __drizzle_migrations')).toEqual(recorded);
     expect(await schemaShape(other.db)).toEqual(await schemaShape(database.db));
     await other.drop();
   });

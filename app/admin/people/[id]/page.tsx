@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
-import { PersonVerbs } from '@/components/admin/person-verbs';
+import { PersonActions } from '@/components/admin/person-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/api/schema';
@@ -71,7 +71,7 @@ export default async function Page({ params }: Props) {
           </a>
         </div>
       ) : (
-        <PersonVerbs id={person.id} name={person.name} role={person.role} disabled={person.disabledAt !== null} />
+        <PersonActions id={person.id} name={person.name} role={person.role} disabled={person.disabledAt !== null} />
       )}
     </AdminShell>
   );

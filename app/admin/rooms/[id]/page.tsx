@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
-import { RoomVerbs } from '@/components/admin/room-verbs';
+import { RoomActions } from '@/components/admin/room-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/api/schema';
@@ -49,7 +49,7 @@ export default async function Page({ params }: Props) {
           </a>
         </p>
       </div>
-      <RoomVerbs
+      <RoomActions
         id={room.id}
         name={room.name}
         title={room.title}

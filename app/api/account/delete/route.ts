@@ -9,12 +9,12 @@ import { deletionBody } from '@/lib/users/schema';
  * can be read; 409 `last_admin` for the last administrator.
  */
 export const POST = handler({ who: 'member', body: deletionBody }, async ({ user, body, address }) => {
-  const own = await provePassword(user, address, body.current);
-  if (own instanceof Response) return own;
+  const proof = await provePassword(user, address, body.current);
+  if (proof instanceof Response) return proof;
 
   const person = { id: user.userId, name: user.username };
   const audit = { actor: user, action: 'account.delete' as const, person };
-  const result = await services().deletions.delete(user.userId, { own, audit });
+  const result = await services().deletions.delete(user.userId, { proof, audit });
   if (result === 'last_admin') return refuse(409, 'last_admin');
   return result === 'done' ? done() : signedOut();
 });

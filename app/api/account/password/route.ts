@@ -10,14 +10,14 @@ import { passwordBody } from '@/lib/users/schema';
 export const POST = handler({ who: 'member', body: passwordBody }, async ({ user, body, address }) => {
   const problems = await checkPassword(body.password, user.username);
   if (problems.length > 0) return invalid({ password: problems });
-  const own = await provePassword(user, address, body.current);
-  if (own instanceof Response) return own;
+  const proof = await provePassword(user, address, body.current);
+  if (proof instanceof Response) return proof;
 
   const { db, passwords, announceSessions } = services();
   const hash = await passwords.hash(body.password);
   const person = { id: user.userId, name: user.username };
   const audit = { actor: user, action: 'account.password' as const, person };
-  if ((await setPasswordHash(db, user.userId, hash, { own, audit })) !== 'done') return signedOut();
+  if ((await setPasswordHash(db, user.userId, hash, { proof, audit })) !== 'done') return signedOut();
   announceSessions({ userId: user.userId });
   return done();
 });

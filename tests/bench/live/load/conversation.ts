@@ -32,7 +32,7 @@ export class Conversation implements Ears {
   #measuring = false;
   /** Messages each speaker keeps in flight now; 0: none is answered by another. */
   #inFlight: number;
-  #turn = 0;
+  #batcher = 0;
 
   constructor(
     private readonly crowd: Crowd,
@@ -97,7 +97,7 @@ export class Conversation implements Ears {
     let due = startedAt;
     while (this.#measuring || performance.now() < startedAt + 2 * LEAD_IN_MS) {
       for (; due <= performance.now(); due += 1_000 / perSecond) {
-        this.#speakers[this.#turn++ % this.#speakers.length]?.say(1);
+        this.#speakers[this.#batcher++ % this.#speakers.length]?.say(1);
         this.#messages++;
       }
       await sleep(Math.max(0, due - performance.now()));

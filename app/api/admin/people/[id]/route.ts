@@ -54,12 +54,12 @@ async function carryOut(
   body: z.infer<typeof personBody>,
 ): Promise<Result | Response> {
   const { db, passwords } = services();
-  const noted = { audit: { actor: admin, action: actionOf(body), person } };
-  if ('disabled' in body) return setDisabled(db, person.id, body.disabled, noted);
-  if ('role' in body) return setRole(db, person.id, body.role, noted);
+  const auditFields = { audit: { actor: admin, action: actionOf(body), person } };
+  if ('disabled' in body) return setDisabled(db, person.id, body.disabled, auditFields);
+  if ('role' in body) return setRole(db, person.id, body.role, auditFields);
   const problems = await checkPassword(body.password, person.name);
   if (problems[0]) return refuse(400, `password_${problems[0]}`);
-  return setPasswordHash(db, person.id, await passwords.hash(body.password), noted);
+  return setPasswordHash(db, person.id, await passwords.hash(body.password), auditFields);
 }
 
 function actionOf(body: z.infer<typeof personBody>): AuditAction {

@@ -10,7 +10,7 @@ import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter, isArchivedFor } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
-import { noted } from '@/lib/telemetry/request-context';
+import { databaseError } from '@/lib/telemetry/request-context';
 
 const wholeNumber = z
   .string()
@@ -48,6 +48,6 @@ export const GET = handler({ who: 'member', params }, async ({ request, user, pa
   const { before = null, limit = config.historyLimit } = asked.data;
   const read = () => historyPage(db, room.id, before, limit);
   // A read that fails fails each of the requests that share it.
-  const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(noted(error)));
+  const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(databaseError(error)));
   return done(pageToWire({ ...(await shared), epoch }));
 });

@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Another title for a room; closing it and opening it again. */
-export function RoomVerbs(props: Props) {
+export function RoomActions(props: Props) {
   return (
     <>
       <TitleForm {...props} />

@@ -9,14 +9,14 @@ import { PersonPassword } from './person-password';
 import { PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
 
-export interface VerbsProps {
+export interface ActionsProps {
   id: number;
   name: string;
   role: 'member' | 'admin';
   disabled: boolean;
 }
 
-interface Verb {
+interface Action {
   label: string;
   hint: string;
   /** Asked first; left out where nothing is lost. */
@@ -28,17 +28,17 @@ interface Verb {
 }
 
 /** What an administrator can do with somebody's account. */
-export function PersonVerbs(props: VerbsProps) {
-  const verbs = useVerbs(props);
+export function PersonActions(props: ActionsProps) {
+  const actions = useActions(props);
   const { cancel, people: words } = useAdminText();
-  const [asking, setAsking] = useState<Verb | null>(null);
+  const [asking, setAsking] = useState<Action | null>(null);
   const { run, pending, error, done } = useRequest(useErrorText());
   const heading = useRef<HTMLHeadingElement>(null);
 
-  async function carryOut(verb: Verb) {
+  async function carryOut(action: Action) {
     setAsking(null);
-    // The button that had the focus gives way to another verb.
-    if (await run(verb, () => verb.done)) heading.current?.focus();
+    // The button that had the focus gives way to another action.
+    if (await run(action, () => action.done)) heading.current?.focus();
   }
 
   return (
@@ -49,16 +49,16 @@ export function PersonVerbs(props: VerbsProps) {
         </h2>
         <Outcome error={error} done={done} />
         <ul className="divide-y divide-line">
-          {verbs.map((verb) => (
-            <li key={verb.label} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
-              <p className="min-w-0 flex-1 basis-60 text-muted">{verb.hint}</p>
+          {actions.map((action) => (
+            <li key={action.label} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
+              <p className="min-w-0 flex-1 basis-60 text-muted">{action.hint}</p>
               <button
                 type="button"
                 aria-busy={pending}
-                onClick={() => (verb.ask ? setAsking(verb) : void carryOut(verb))}
+                onClick={() => (action.ask ? setAsking(action) : void carryOut(action))}
                 className={PILL}
               >
-                {verb.label}
+                {action.label}
               </button>
             </li>
           ))}
@@ -80,17 +80,17 @@ export function PersonVerbs(props: VerbsProps) {
   );
 }
 
-function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
+function useActions({ id, name, role, disabled }: ActionsProps): Action[] {
   const { people: words } = useAdminText();
   const change = { method: 'PATCH', path: `admin/people/${id}` } as const;
-  const enable: Verb = {
+  const enable: Action = {
     ...change,
     label: words.enable,
     hint: words.enableHint,
     body: { disabled: false },
     done: words.done.enable,
   };
-  const disable: Verb = {
+  const disable: Action = {
     ...change,
     label: words.disable,
     hint: words.disableHint,
@@ -98,7 +98,7 @@ function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
     body: { disabled: true },
     done: words.done.disable,
   };
-  const makeAdmin: Verb = {
+  const makeAdmin: Action = {
     ...change,
     label: words.makeAdmin,
     hint: words.makeAdminHint,
@@ -106,7 +106,7 @@ function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
     body: { role: 'admin' },
     done: words.done.admin,
   };
-  const makeMember: Verb = {
+  const makeMember: Action = {
     ...change,
     label: words.makeMember,
     hint: words.makeMemberHint,
@@ -114,7 +114,7 @@ function useVerbs({ id, name, role, disabled }: VerbsProps): Verb[] {
     body: { role: 'member' },
     done: words.done.member,
   };
-  const signOut: Verb = {
+  const signOut: Action = {
     method: 'DELETE',
     path: `admin/people/${id}/sessions`,
     label: words.signOut,
