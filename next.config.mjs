@@ -2,14 +2,14 @@
 export default (phase) => ({
   // Each build has a folder of its own (scripts/build.ts), so that a build never disturbs a running app.
   distDir: process.env.TERTULIA_DIST_DIR ?? '.build/dev/next',
-  // `npm run build -- --standalone` copies what the pages need beside them (scripts/build-deploy.ts). Only a build is
-  // told of it: a server would warn that it is not the one that Next writes for that.
+  // `npm run build -- --standalone` copies the files that the pages need (scripts/build-deploy.ts). Only a build gets
+  // this option: our server would warn that it is not the server that Next generates for it.
   output: phase === 'phase-production-build' ? 'standalone' : undefined,
   outputFileTracingRoot: import.meta.dirname,
-  // What server.ts needs is bundled; these are Next's own for resizing images, which no page asks for.
+  // The bundle contains what server.ts needs. Next uses these packages to resize images, which no page asks for.
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
   images: { unoptimized: true },
-  // What browsers and phones ask for by these names; without this they would ask again for each page.
+  // Browsers and phones ask for icons by these names. Without this header they would ask again for each page.
   headers: async () => [
     {
       source: '/:icon(favicon\\.ico|apple-touch-icon\\.png|apple-touch-icon-precomposed\\.png)',
@@ -19,7 +19,8 @@ export default (phase) => ({
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
-  // Loading all pages at the start takes a third more memory on Node 24, and each is loaded soon enough when it is asked for.
+  // Loading all pages at the start takes a third more memory on Node 24, and each page loads fast enough on its first
+  // request.
   experimental: { agentUpgrade: false, preloadEntriesOnStart: false },
   // `npm run check` runs tsc on the whole tree; a second run inside the build would add nothing.
   // The path keeps Next from rewriting tsconfig.json; scripts/build.ts and scripts/dev.ts write that file.

@@ -32,16 +32,19 @@ import { Deletions } from '@/lib/users/deletions';
 
 const HTTP_OPTIONS = {
   ...WEB_SOCKETS_ALONE,
-  // lib/http/head.ts asks for it, and answers with our headers.
+  // lib/http/head.ts checks for the Host header instead, and refuses with our own headers.
   requireHostHeader: false,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  // Longer than a proxy keeps a connection that it does not use (nginx: 60 s): who closes first never sends into a close.
+  // Longer than a proxy keeps an idle connection (nginx: 60 s). So the proxy closes first, and never sends a request
+  // into a connection that we are closing.
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
 
-/** One process, or the first of several: finds the database, then serves or has workers serve. */
+/**
+ * Runs in a single process, or in the primary of several. Finds the database, then serves requests or starts workers.
+ */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   await assertPortIsFree(config.port, config.host);
   const onNews = (down: object | null) => {
@@ -63,13 +66,13 @@ async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void
   superviseWorkers({ script, count: config.workers, address, log, shutdown, database });
 }
 
-/** One of several processes. */
+/** Runs in a worker process. */
 async function work(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   const database = answerPings();
   await serve(config, await addressFromPrimary(), log, shutdown, database);
 }
 
-/** The app in this process: its parts in the order in which they start. */
+/** Starts the parts of the app in this process, in order. */
 async function serve(
   settings: Config,
   address: DatabaseAddress,
@@ -87,7 +90,7 @@ async function serve(
   const http = createServer(HTTP_OPTIONS);
   const port = await listen(http, config.port, config.host);
 
-  // From here to the listeners nothing is awaited, so that no request comes in between.
+  // Nothing is awaited from here until the listeners are attached, so no request can arrive in between.
   const origins = allowedOrigins(config, port);
   const app: App = { ...prepared, origins, messagePath, checks, pages, passwords, log };
   const deletions = provide(app);
@@ -114,7 +117,7 @@ interface App extends PreparedDatabase {
   log: Log;
 }
 
-/** Next adds an upgrade listener of its own to the server it is given; this one never listens. */
+/** Next adds its own upgrade listener to the server that it gets. So it gets a decoy, which never listens. */
 async function openPages(config: Config) {
   const decoy = new Server();
   const pages = next({ dev: config.development, dir: process.cwd(), httpServer: decoy });
@@ -122,7 +125,7 @@ async function openPages(config: Config) {
   return { next: pages, decoy };
 }
 
-/** Gives pages and handlers what they need of this process, and starts what deletes people. */
+/** Provides the services that pages and handlers need, and starts the deletion of people. */
 function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App): Deletions {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
@@ -151,7 +154,7 @@ function attachListeners(http: Server, { config, db, secret, origins, messagePat
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
   const { hub, batcher } = messagePath;
-  // A room that is open here is watched by the sweep; asking for it costs nothing.
+  // The hub knows the rooms that are open here, and its sweep keeps them current. They need no query.
   const lookUps = new SingleFlight<string, Room | null>();
   const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
   const chat = new ChatServer({
@@ -168,7 +171,7 @@ function attachListeners(http: Server, { config, db, secret, origins, messagePat
   const operations = checks.routes;
   http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.next.getRequestHandler()));
   answerUnreadable(http, { ...security, log });
-  // Next's own, for hot reload: they would hold the server open.
+  // Sockets of Next's hot reload. They would keep the server from closing.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
     if (!development || request.url?.startsWith('/ws/chat/')) return void chat.upgrade(request, socket, head);
@@ -179,7 +182,7 @@ function attachListeners(http: Server, { config, db, secret, origins, messagePat
   return { chat, endDevelopment };
 }
 
-/** Once nobody is connected any more, from the message's path down to the database. */
+/** Closes everything once nobody is connected any more: the message path first, the database last. */
 async function closeAll({ db, messagePath, checks, pages, passwords }: App): Promise<void> {
   await messagePath.messageLog.drained();
   messagePath.hub.stop();
@@ -192,7 +195,10 @@ async function closeAll({ db, messagePath, checks, pages, passwords }: App): Pro
   await db.$client.end();
 }
 
-/** Of several workers one says it. */
+/**
+ * Prints the address if this is the only process, and a hint if there is no administrator. Of several workers only the
+ * first prints the hint.
+ */
 function announceStart({ config, origins, administrated }: App): void {
   if (cluster.isPrimary) console.log(`Tertulia: ${origins[0]}`);
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
@@ -207,7 +213,7 @@ try {
   config = settings;
   const log = openLog(settings.logLevel);
   const shutdown = new Shutdown({ lameDuckMs: settings.lameDuckMs, graceMs: settings.shutdownGraceMs, log });
-  // Whoever develops throws now and then, and Next shows it.
+  // Uncaught errors are common in development, and Next shows them.
   if (!settings.development) shutdown.endOnUncaught();
   await shutdown.starting(() => (cluster.isPrimary ? start : work)(settings, log, shutdown));
 } catch (error) {

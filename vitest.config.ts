@@ -3,7 +3,9 @@ import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vit
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ATTACKS } from './tests/security/attacks/index.ts';
 
-/** What waits longest for things outside begins first: at the end the others would wait for it. */
+/**
+ * Starts the files first that wait longest for servers and browsers. At the end, the run would have to wait for them.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -22,7 +24,7 @@ const onServers = (name: string, testTimeout: number): TestProjectConfiguration 
     globalSetup: 'tests/support/servers.ts',
     setupFiles: 'tests/support/end-with-run.ts',
     testTimeout,
-    // A first app of a run may have to be built.
+    // The first test that starts the app may have to build it.
     hookTimeout: 180_000,
   },
 });
@@ -32,14 +34,14 @@ process.env.NODE_EXTRA_CA_CERTS = fileURLToPath(new URL('tests/support/tls/ca.pe
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
-  // The classic setting would be read from tsconfig.json, which leaves JSX to Next.
+  // Without this, the setting would come from tsconfig.json, which leaves JSX to Next.
   oxc: { jsx: { runtime: 'automatic' } },
   test: {
     environment: 'node',
-    // Most of them wait most of the time, for servers and browsers that run beside them.
+    // Most tests spend most of their time waiting for servers and browsers, which run beside them.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
-    // A test that carries another tag fails.
+    // A test with any other tag fails.
     tags: ATTACKS.map(({ tag, attack }) => ({ name: tag, description: attack })),
     exclude: [...configDefaults.exclude, '.build/**', '.data/**'],
     projects: [
@@ -49,7 +51,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/{faults,security}/**/*.test.ts'],
           testTimeout: 10_000,
-          // They change nothing that outlives a test, so modules need not be read anew for each file.
+          // These tests leave nothing behind, so modules need not be loaded again for each file.
           isolate: false,
         },
       },

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { BACKOFF_MAX_MS, BACKOFF_MIN_MS, backoffMs, fullJitter } from './backoff';
 
 describe('fullJitter', () => {
-  it('doubles what it draws from, up to the cap', () => {
+  it('doubles its range with each attempt, up to the cap', () => {
     const most = [0, 1, 2, 3, 10, 1_000].map((n) => fullJitter(n, { baseMs: 50, capMs: 1_000, random: () => 1 }));
     expect(most).toEqual([50, 100, 200, 400, 1_000, 1_000]);
   });
 
-  it('draws anything from nothing', () => {
+  it('may be as short as 0 ms', () => {
     expect(fullJitter(5, { baseMs: 50, capMs: 1_000, random: () => 0 })).toBe(0);
   });
 });
 
 describe('backoffMs', () => {
-  it('waits at least half a second, at most one at first', () => {
+  it('waits between half a second and one second at first', () => {
     expect(backoffMs(0, () => 0)).toBe(500);
     expect(backoffMs(0, () => 0.999)).toBeLessThan(1_000);
   });

@@ -1,7 +1,7 @@
 /**
- * How long to wait before try number `attempt` (from 0): full jitter, as in "Exponential Backoff And Jitter" (AWS
- * Architecture Blog, 2015): anything between nothing and base·2^attempt, capped. Many who failed together come back
- * spread.
+ * Milliseconds to wait before try number `attempt` (from 0), with full jitter as in "Exponential Backoff And Jitter"
+ * (AWS Architecture Blog, 2015): a random time between 0 and base·2^attempt, capped. So clients that failed together do
+ * not come back together.
  */
 export function fullJitter(
   attempt: number,

@@ -21,24 +21,24 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The command that the sample gives, as somebody would copy it. */
+/** Runs the command that the sample gives, as if somebody had copied it. Returns its exit code. */
 function runCommand(): number | null {
   const command = SAMPLE.split('\n').find((line) => /^# .*openssl rand/.test(line)) ?? '#  false';
-  // A machine for tests alone may have no openssl: then the stand-in is found.
+  // A test machine may have no openssl. Then the shell finds the stand-in.
   const path = `PATH="$PATH:${join(folder, 'bin')}"`;
   return spawnSync('bash', ['-c', `${path}; ${command.replace(/^#\s+/, '')}`], { cwd: folder }).status;
 }
 
 const written = () => readFileSync(join(folder, 'infra/.env'), 'utf8');
 
-/** The app's environment as compose makes it: the block `environment:` of `x-app`, with its variables put in. */
+/** The app's environment as compose makes it: the `environment:` block of `x-app` with its variables replaced. */
 function environment(variables: NodeJS.Dict<string>): Record<string, string> {
   const [, block = ''] = /^x-app:[\s\S]*?\n {2}environment:\n((?: {4}.*\n)+)/m.exec(COMPOSE) ?? [];
   const settings = block.matchAll(/^ {4}([A-Z_]+): (.*)$/gm);
   return Object.fromEntries([...settings].map(([, name, value = '']) => [name, substituted(value, variables)]));
 }
 
-/** `${NAME:?why}` and `${NAME:-else}`. @throws Error as compose does, where one is needed and empty */
+/** Replaces `${NAME:?why}` and `${NAME:-else}`. @throws Error, as compose does, if a required variable is empty */
 function substituted(text: string, variables: NodeJS.Dict<string>): string {
   return text.replace(/\$\{(\w+):([?-])([^}]*)\}/g, (_, name: string, how: string, rest: string) => {
     const value = variables[name] || (how === '-' ? rest : '');
@@ -47,14 +47,14 @@ function substituted(text: string, variables: NodeJS.Dict<string>): string {
   });
 }
 
-test('what the command in the sample writes starts the app', () => {
+test('the app starts with the file that the sample command writes', () => {
   expect(runCommand()).toBe(0);
   const settings = environment(parseEnv(written()));
   expect(Object.keys(settings)).toContain('REDIS_URL');
   expect(readConfig(settings, { deployed: true })).toMatchObject({ publicUrl: 'http://localhost:8080' });
 });
 
-test('its secrets are others each time, and for nobody else to read', () => {
+test('the command writes new secrets each time, and only the owner can read them', () => {
   runCommand();
   const first = parseEnv(written());
   expect(statSync(join(folder, 'infra/.env')).mode & 0o077).toBe(0);
@@ -65,14 +65,14 @@ test('its secrets are others each time, and for nobody else to read', () => {
   for (const secret of all) expect(secret).toMatch(/^[0-9a-f]{48}$/);
 });
 
-test('it leaves what was written before, since the database keeps the passwords of its first start', () => {
+test('the command keeps an existing file, because the database keeps the passwords of its first start', () => {
   runCommand();
   const before = written();
   expect(runCommand()).not.toBe(0);
   expect(written()).toBe(before);
 });
 
-test.each(SECRETS)('the sample as it is starts nothing: %s is empty', (name) => {
+test.each(SECRETS)('the unchanged sample starts nothing: %s is empty', (name) => {
   expect(parseEnv(SAMPLE)[name]).toBe('');
   expect(COMPOSE).toContain(`\${${name}:?`);
 });

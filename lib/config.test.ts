@@ -42,7 +42,7 @@ describe('with the private database', () => {
     expect(config).toMatchObject({ secureCookies: false, trustedProxies: 0, dataDir: '.data', defaultRoom: 'social' });
   });
 
-  test('localhost and the loopback addresses are good origins', () => {
+  test('localhost and the loopback addresses are allowed origins', () => {
     expect(allowedOrigins(readConfig({}), 3000)).toEqual([
       'http://localhost:3000',
       'http://127.0.0.1:3000',
@@ -50,13 +50,13 @@ describe('with the private database', () => {
     ]);
   });
 
-  test('a given host wins', () => {
+  test('HOST overrides the default', () => {
     expect(readConfig({ HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
   });
 });
 
 describe('with DATABASE_URL', () => {
-  test('secret and address are needed, and both are asked for at once', { tags: 'everywhere/weak-secret' }, () => {
+  test('secret and address are required, and both are reported at once', { tags: 'everywhere/weak-secret' }, () => {
     const lines = complaints({ DATABASE_URL: 'mysql://db/chat' });
     expect(lines.map((line) => line.split(':')[0])).toEqual(['NEXTAUTH_SECRET', 'NEXTAUTH_URL']);
   });
@@ -64,8 +64,8 @@ describe('with DATABASE_URL', () => {
   test.each([
     ['short', 'aB3$xY7&kL9!'],
     ['one letter', 'x'.repeat(32)],
-    ['a word again and again', 'changeme'.repeat(4)],
-    ['digits alone', '012345678'.repeat(4)],
+    ['a repeated word', 'changeme'.repeat(4)],
+    ['only digits', '012345678'.repeat(4)],
   ])('a weak secret is refused: %s', { tags: 'everywhere/weak-secret' }, (_, secret) => {
     const lines = complaints({ ...DATABASE, NEXTAUTH_SECRET: secret });
     expect(lines).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('with DATABASE_URL', () => {
   });
 
   test.each(['10.0.0.4', '127.0.0.1', '[::1]'])(
-    'a certificate is verified by a name, not by an address: %s',
+    'a certificate is verified by a name, so an address is refused: %s',
     (host) => {
       const lines = complaints({ ...DATABASE, DATABASE_URL: `mysql://a:b@${host}:3306/chat`, DATABASE_TLS: 'verify' });
       expect(lines).toEqual([expect.stringMatching(/^DATABASE_TLS: .*name/)]);
@@ -82,24 +82,24 @@ describe('with DATABASE_URL', () => {
     },
   );
 
-  test('the app listens everywhere, and only the public origin is good', () => {
+  test('the app listens on all interfaces, and only the public origin is allowed', () => {
     const config = readConfig(DATABASE);
     expect(config).toMatchObject({ host: '0.0.0.0', secret: SECRET, secureCookies: true });
     expect(allowedOrigins(config, 8080)).toEqual(['https://chat.test']);
   });
 
-  test('what is written in capitals is the same address', () => {
+  test('capital letters in an address make no difference', () => {
     const config = readConfig({ ...DATABASE, NEXTAUTH_URL: 'HTTPS://Chat.TEST' });
     expect(config).toMatchObject({ publicUrl: 'https://chat.test', secureCookies: true });
     const urls = readConfig({ ...DATABASE, DATABASE_URL: 'MYSQL://a:b@db/chat', REDIS_URL: 'REDISS://redis' });
     expect(urls).toMatchObject({ databaseUrl: 'mysql://a:b@db/chat', redisUrl: 'rediss://redis' });
   });
 
-  test('an address without TLS has cookies without Secure', () => {
+  test('cookies are not Secure if the address has no TLS', () => {
     expect(readConfig({ ...DATABASE, NEXTAUTH_URL: 'http://chat.test' }).secureCookies).toBe(false);
   });
 
-  test('Azure says the address and stands before the app as one proxy', () => {
+  test('Azure sets the address and counts as one proxy', () => {
     const { NEXTAUTH_URL: _, ...rest } = DATABASE;
     const config = readConfig({ ...rest, WEBSITE_HOSTNAME: 'chat.azurewebsites.net' });
     expect(config).toMatchObject({ publicUrl: 'https://chat.azurewebsites.net', trustedProxies: 1 });
@@ -107,8 +107,8 @@ describe('with DATABASE_URL', () => {
   });
 });
 
-describe('what is wrong', () => {
-  test('is told in one line each, all at once', () => {
+describe('wrong settings', () => {
+  test('are reported in one line each, all at once', () => {
     const lines = complaints({
       PORT: '70000',
       DATABASE_URL: 'postgres://db/chat',
@@ -132,7 +132,7 @@ describe('what is wrong', () => {
     ]);
   });
 
-  test('never shows the value of a secret', { tags: 'everywhere/weak-secret' }, () => {
+  test('never show the value of a secret', { tags: 'everywhere/weak-secret' }, () => {
     const lines = complaints({ NEXTAUTH_SECRET: 'hunter2', DATABASE_URL: 'postgres://root:hunter2@db' });
     expect(lines.join()).not.toContain('hunter2');
   });
@@ -140,10 +140,10 @@ describe('what is wrong', () => {
   test.each([
     ['one letter', 'x'.repeat(40)],
     ['a pattern', 'abc123'.repeat(8)],
-    ['what an example said', 'change-me-to-32-random-characters!'],
-    ['what another one said', 'your-super-secret-nextauth-secret-0'],
+    ['the text of an example', 'change-me-to-32-random-characters!'],
+    ['the text of another example', 'your-super-secret-nextauth-secret-0'],
     ['the command that makes one', '$(openssl rand -base64 32) was meant'],
-  ])('a secret that is %s refuses to start', (_, secret) => {
+  ])('the app refuses a secret that is %s', (_, secret) => {
     const [line, ...more] = complaints({ ...DATABASE, NEXTAUTH_SECRET: secret });
     expect(more).toEqual([]);
     expect(line).toContain('NEXTAUTH_SECRET: must be made by chance');
@@ -152,9 +152,9 @@ describe('what is wrong', () => {
 
   test.each([
     ...['mysql://t:p%zz@db/chat', 'mysql://t:pa#ss@db/chat', 'mysql://t:p/ss@db/chat', 'mysql://t:p?ss@db/chat'],
-    // Up to the sign they are a host and a port.
+    // Before the special character, these look like a host and a port.
     ...['mysql://t:12#ss@db/chat', 'mysql://t:12/ss@db/chat', 'mysql://t:12/x?y@db/chat', 'mysql://t:p@a/ss@db/chat'],
-  ])('a password that is not percent-encoded is told as that: %s', (url) => {
+  ])('a password that is not percent-encoded is reported as such: %s', (url) => {
     expect(complaints({ ...DATABASE, DATABASE_URL: url })).toEqual([
       expect.stringMatching(/^DATABASE_URL: must have its user and password percent-encoded/),
     ]);
@@ -162,13 +162,13 @@ describe('what is wrong', () => {
     expect(redis).toEqual([expect.stringMatching(/^REDIS_URL: must have its user and password percent-encoded/)]);
   });
 
-  test('a password that is percent-encoded passes as it is', () => {
+  test('a percent-encoded password is accepted unchanged', () => {
     const url = 'mysql://t:p%25%23%2F%3F%40@db/chat';
     expect(readConfig({ ...DATABASE, DATABASE_URL: url }).databaseUrl).toBe(url);
   });
 
   test.each(['NEXTAUTH_SECRET', 'METRICS_TOKEN', 'DATABASE_URL', 'REDIS_URL'])(
-    'a Key Vault reference that was not resolved is told as that, once: %s',
+    'an unresolved Key Vault reference is reported as such, once: %s',
     (name) => {
       const reference = '@Microsoft.KeyVault(SecretUri=https://tertulia.vault.azure.net/secrets/it)';
       const [line, ...more] = complaints({ ...DATABASE, WEB_CONCURRENCY: '1', [name]: reference });
@@ -187,7 +187,7 @@ test('the configuration cannot be changed', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
 });
 
-describe('each wrong value gives the line of its setting, and no other', () => {
+describe('each wrong value is reported in one line, which names its setting', () => {
   const WRONG: Record<string, string[]> = {
     NODE_ENV: ['prod'],
     AUTH_LIMIT: ['-1', 'ten'],
@@ -227,7 +227,9 @@ describe('each wrong value gives the line of its setting, and no other', () => {
     LOG_LEVEL: ['loud', 'INFO'],
     METRICS_TOKEN: ['short', 'sixteen characters with blanks', 'ñandúñandúñandúñandú'],
   };
-  /** With it the value is looked at as in a container; DATA_DIR takes whatever there is. */
+  /**
+   * The other settings, as a container has them, so that only the tested value is wrong. DATA_DIR accepts any value.
+   */
   const REST = { ...DATABASE, REDIS_URL: 'redis://redis' };
 
   test('every setting is tried', () => {
@@ -254,19 +256,19 @@ describe('in the folder that is deployed', () => {
     }
   }
 
-  test('a database is needed, and all that goes with one', () => {
+  test('a database is required, with the settings that go with it', () => {
     expect(complaintsThere({})).toEqual(['DATABASE_URL', 'NEXTAUTH_SECRET', 'NEXTAUTH_URL']);
     expect(complaintsThere(DATABASE)).toEqual([]);
   });
 
-  test('what is wrong and what is missing are told together', () => {
+  test('wrong and missing settings are reported together', () => {
     expect(complaintsThere({ PORT: 'x', WEB_CONCURRENCY: '2', WEBSITE_HOSTNAME: 'a.azurewebsites.net' })).toEqual([
       ...['PORT', 'DATABASE_URL', 'NEXTAUTH_SECRET', 'REDIS_URL'],
     ]);
   });
 });
 
-test('behind Azure, cookies are secure and one proxy is believed, unless settings say otherwise', () => {
+test('behind Azure, cookies are secure and one proxy is trusted, unless settings say otherwise', () => {
   const { NEXTAUTH_URL: _, ...rest } = DATABASE;
   const azure = { ...rest, WEBSITE_HOSTNAME: 'chat.azurewebsites.net' };
   expect(readConfig(azure)).toMatchObject({ secureCookies: true, trustedProxies: 1 });

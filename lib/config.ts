@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { checkUsername } from '@/lib/users/name';
 
 /**
- * The environment, read once, checked, frozen. This file alone reads process.env (the linter holds the others to it).
- * Every setting stands in .env.example too; a test compares the two.
+ * Reads the environment once, checks it and freezes the result. Only this file reads process.env (the linter enforces
+ * it). Every setting is in .env.example too; a test compares the two.
  */
 
-/** Digits alone: Number() would read 1e3, 0x10 and blanks too. */
+/** Only digits: Number() would also accept 1e3, 0x10 and blanks. */
 const count = (min: number, max: number) =>
   z
     .string()
@@ -26,16 +26,16 @@ const beginsWith = (...protocols: string[]) => ({
   error: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
   abort: true,
 });
-/** The app answers at the root of its address; what stood behind it would be ignored without a word. */
+/** The app answers at the root of its address. It would silently ignore a path or a query, so these are refused. */
 const address = z
   .string()
   .refine(isUrl('http:', 'https:'), beginsWith('http:', 'https:'))
   .refine((value) => {
     const { pathname, search, hash, username, password } = new URL(value);
     return pathname === '/' && `${search}${hash}${username}${password}` === '';
-  }, 'must be a scheme, a name and perhaps a port, such as https://chat.example.org, with nothing behind them')
+  }, 'must be a scheme, a name and perhaps a port, such as https://chat.example.org, with nothing after them')
   .transform((value) => new URL(value).origin);
-/** With a user and a password, perhaps. */
+/** A server's URL, which may have a user and a password. */
 const serverUrl = (...protocols: string[]) =>
   z
     .string()
@@ -49,7 +49,10 @@ const databaseUrl = serverUrl('mysql:').refine(
   'must end with the name of the database: mysql://user:password@host:3306/NAME',
 );
 
-/** A `#`, `/` or `?` that a password has as it is ends the address there, and its @ comes behind. */
+/**
+ * Whether user and password are percent-encoded. A raw `#`, `/` or `?` in a password ends the host part of the URL too
+ * early, so that the `@` comes after it.
+ */
 function isEncoded(url: string): boolean {
   const [, behind = ''] = /^[^/]*\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
   try {
@@ -60,12 +63,12 @@ function isEncoded(url: string): boolean {
   }
 }
 
-/** Libraries look for a scheme in small letters: of REDISS:// one would make a connection in the clear. */
+/** Libraries expect the scheme in lower case: with REDISS:// one of them would connect without TLS. */
 const normalised = (url: string) => new URL(url).href;
 
 const hostName = z
   .string()
-  .regex(/^[A-Za-z0-9._:%-]{1,253}$/, { error: 'must be a host name or an IP address, and no URL', abort: true });
+  .regex(/^[A-Za-z0-9._:%-]{1,253}$/, { error: 'must be a host name or an IP address, not a URL', abort: true });
 const timeZone = z.string().refine((zone) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
@@ -74,9 +77,9 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be an IANA time zone such as America/Bogota');
 
-/** Fewer different characters than this are a pattern, not a secret. */
+/** A secret with fewer different characters than this is a pattern, and refused. */
 const DIFFERENT_CHARACTERS = 10;
-/** What stands in examples for a secret that somebody was to make. */
+/** Placeholders that examples have in place of a secret. */
 const EXAMPLES = /change.?(?:me|this)|replace.?(?:me|this)|put.?your|your.{0,20}secret|example|placeholder|openssl/i;
 
 function isGuessable(secret: string): boolean {
@@ -85,15 +88,15 @@ function isGuessable(secret: string): boolean {
 
 const settings = z.object({
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
-  /** Processes on one port; more than one hear each other through Redis. */
+  /** Number of processes on one port. With more than one they exchange events through Redis. */
   WEB_CONCURRENCY: count(1, 64).default(1),
   HOST: hostName.optional(),
   PORT: count(0, 65_535).default(3000),
   /** mysql://user:password@host:port/database; without it the app runs a private MariaDB of its own. */
   DATABASE_URL: databaseUrl.transform(normalised).optional(),
-  /** Verify the database server's certificate and name (`verify`), or speak in the clear (`off`). */
+  /** Verify the database server's certificate and name (`verify`), or connect without TLS (`off`). */
   DATABASE_TLS: oneOf('off', 'verify').default('off'),
-  /** What to do at the start when the database's settings risk what is committed: say so, or refuse to start. */
+  /** What to do at the start if the database's settings could lose committed data: warn, or refuse to start. */
   DATABASE_DURABILITY: oneOf('warn', 'require').default('warn'),
   REDIS_URL: serverUrl('redis:', 'rediss:').transform(normalised).optional(),
   NEXTAUTH_SECRET: z
@@ -103,12 +106,12 @@ const settings = z.object({
     .optional(),
   /** The address that people open, such as https://chat.example.org */
   NEXTAUTH_URL: address.optional(),
-  /** Set by Azure App Service: the address is https:// and this, unless NEXTAUTH_URL says otherwise. */
+  /** Set by Azure App Service. The address is https:// plus this name, unless NEXTAUTH_URL is set. */
   WEBSITE_HOSTNAME: hostName
     .refine((name) => URL.canParse(`https://${name}`), 'must be a host name')
     .transform((name) => new URL(`https://${name}`).origin)
     .optional(),
-  /** How many proxies stand before the app and append to X-Forwarded-For. */
+  /** How many proxies are in front of the app and append to X-Forwarded-For. */
   TRUSTED_PROXIES: count(0, 10).optional(),
   /** Where the private database and its secret live. */
   DATA_DIR: z.string().min(1).default('.data'),
@@ -116,7 +119,7 @@ const settings = z.object({
     .string()
     .regex(/^[\p{L}\p{N}_]{1,64}$/u, 'must be 1–64 letters, digits or _')
     .default('social'),
-  /** Whoever has this name at a start becomes administrator. */
+  /** The person with this name becomes administrator at a start. */
   CHAT_ADMIN: z
     .string()
     .refine((name) => checkUsername(name).length === 0, 'must be a name that people can sign up with')
@@ -125,15 +128,15 @@ const settings = z.object({
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
-  /** Sockets that a user, and that an address, may have open; 0: any number. */
+  /** Sockets that one user, and one address, may have open; 0: any number. */
   CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),
   CHAT_SOCKETS_PER_ADDRESS: count(0, 1_000_000).default(100),
-  /** Failed sign-ins of an account from one address, and new accounts from one, in 15 minutes; 0: any number. */
+  /** Failed sign-ins per account and address, and new accounts per address, in 15 minutes; 0: any number. */
   AUTH_LIMIT: count(0, 100_000).default(10),
   SHUTDOWN_GRACE_MS: count(0, 600_000).default(10_000),
   SHUTDOWN_LAME_DUCK_MS: count(0, 600_000).default(0),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
-  /** Whoever scrapes /metrics shows it; without it there is no /metrics. */
+  /** A request for /metrics must carry this token. Without the setting there is no /metrics. */
   METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters of ASCII, none of them a blank')
@@ -144,20 +147,22 @@ export const SETTING_NAMES = Object.keys(settings.shape);
 
 export interface Config {
   readonly development: boolean;
-  /** From the folder that `npm run build -- --standalone` makes: scripts are files there. */
+  /** The app runs from the folder that `npm run build -- --standalone` makes, where scripts are plain files. */
   readonly deployed: boolean;
   readonly host: string;
   readonly port: number;
   /** Null: run the private database in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseTls: boolean;
-  /** Whether to refuse a database that may lose what is committed. */
+  /** Whether to refuse a database that may lose committed data. */
   readonly durabilityRequired: boolean;
   readonly redisUrl: string | null;
   readonly workers: number;
   /** Null only with the private database, which keeps a secret beside its data. */
   readonly secret: string | null;
-  /** Public address; null with the private database, where localhost and 127.0.0.1 on the port are good. */
+  /**
+   * Public address. Null only with the private database; then localhost, 127.0.0.1 and [::1] are allowed on the port.
+   */
   readonly publicUrl: string | null;
   readonly secureCookies: boolean;
   readonly trustedProxies: number;
@@ -182,12 +187,12 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** What App Service hands on when it could not read the secret. It is long, and looks like one. */
+/** What App Service passes on if it could not read the secret. It is long and would pass for a secret. */
 const KEY_VAULT_REFERENCE = /^@Microsoft\.KeyVault\(/i;
 
 /** @throws ConfigError naming every wrong or missing setting at once */
 export function readConfig(env: Record<string, string | undefined>, { deployed = false } = {}): Config {
-  // An empty line in an env file means "not set".
+  // An empty value in an env file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
   const unresolved = SETTING_NAMES.filter((name) => KEY_VAULT_REFERENCE.test(given[name] ?? ''));
@@ -233,7 +238,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
 
 /** The process's own configuration. @throws ConfigError */
 export function loadConfig(): Config {
-  // The folder that `npm run build -- --standalone` makes has no database of its own; its bundle says so by this.
+  // The folder that `npm run build -- --standalone` makes has no database of its own. Its bundle sets this variable.
   return readConfig(process.env, { deployed: process.env.TERTULIA_DEPLOYED === '1' });
 }
 
@@ -243,21 +248,22 @@ export function allowedOrigins(config: Config, port: number): string[] {
   return ['localhost', '127.0.0.1', '[::1]'].map((host) => new URL(`http://${host}:${port}`).origin);
 }
 
-/** next-auth reads these two from the environment by itself, whatever options it is given. */
+/** next-auth reads these two from the environment itself, whatever options it gets. */
 export function setNextAuthEnvironment(publicUrl: string, secret: string): void {
   process.env.NEXTAUTH_URL = publicUrl;
   process.env.NEXTAUTH_SECRET = secret;
 }
 
-/** What the settings ask of each other, looked at as they were given: a wrong one is told, and not called missing. */
+/**
+ * One line for each setting that is missing although other settings need it. Reads the raw values, so that a wrong
+ * value is not also reported as missing.
+ */
 function missing(given: Record<string, string | undefined>, deployed: boolean): string[] {
   const lines: string[] = [];
   const external = deployed || given.DATABASE_URL !== undefined;
   const reason = deployed ? 'is needed here' : 'is needed with DATABASE_URL';
   if (deployed && !given.DATABASE_URL) {
-    lines.push(
-      'DATABASE_URL: is needed here: mysql://user:password@host:3306/NAME; this folder brings no database along',
-    );
+    lines.push('DATABASE_URL: is needed here: mysql://user:password@host:3306/NAME; this folder contains no database');
   }
   if (external && !given.NEXTAUTH_SECRET) {
     lines.push(`NEXTAUTH_SECRET: ${reason}; make one with \`openssl rand -base64 32\``);
@@ -265,12 +271,12 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
   if (external && !given.NEXTAUTH_URL && !given.WEBSITE_HOSTNAME) {
     lines.push(`NEXTAUTH_URL: ${reason}: the address that people open`);
   }
-  // mysql2 would let a certificate for "localhost" pass for any address.
+  // For any IP address, mysql2 would accept a certificate for "localhost".
   if (given.DATABASE_TLS === 'verify' && isAddress(given.DATABASE_URL)) {
-    lines.push('DATABASE_TLS: verify needs the name of the server in DATABASE_URL, and no IP address');
+    lines.push('DATABASE_TLS: verify needs the name of the server in DATABASE_URL, not an IP address');
   }
   if (/^\d+$/.test(given.WEB_CONCURRENCY ?? '') && Number(given.WEB_CONCURRENCY) > 1 && !given.REDIS_URL) {
-    lines.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes hear each other through it');
+    lines.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes exchange events through it');
   }
   return lines;
 }

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { FreshFlight } from './fresh-flight';
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test ends it. */
 function works() {
   const begun: { end(value: number): void; fail(error: Error): void }[] = [];
   const work = () => new Promise<number>((end, fail) => begun.push({ end, fail }));
   return { begun, work };
 }
 
-it('shares nothing that was begun before it was asked for', async () => {
+it('never shares work that began before the call', async () => {
   const flights = new FreshFlight<string, number>();
   const { begun, work } = works();
   const first = flights.do('a', work);
@@ -27,13 +27,13 @@ it('shares nothing that was begun before it was asked for', async () => {
   expect(begun).toHaveLength(3);
 });
 
-it('keeps keys apart, and forgets what is over', async () => {
+it('keeps keys apart, and keeps no finished work', async () => {
   const flights = new FreshFlight<string, number>();
   expect(await Promise.all([flights.do('a', async () => 1), flights.do('b', async () => 2)])).toEqual([1, 2]);
   expect(await flights.do('a', async () => 3)).toBe(3);
 });
 
-it('does not fail because the one before failed', async () => {
+it('does not fail because the work before it failed', async () => {
   const flights = new FreshFlight<string, number>();
   const failing = flights.do('a', () => Promise.reject(new Error('no')));
   const next = flights.do('a', async () => 1);

@@ -10,10 +10,10 @@ import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
 
 /**
- * What server.ts made and Next's pages need too.
+ * What server.ts creates and Next's pages need too.
  *
  * Next's bundles and server.ts evaluate the same modules separately, so a plain module variable would exist two or
- * three times. This one holder on globalThis is the only thing that crosses that border.
+ * three times. Only this one holder on globalThis is shared between them.
  */
 export interface Services {
   readonly config: Config;
@@ -26,15 +26,15 @@ export interface Services {
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;
-  /** The way for messages into a room's log. */
+  /** Posts a message into a room's log. */
   readonly post: Post;
-  /** Editing, deleting and erasing what stands in it. */
+  /** Edits, deletes and erases messages. */
   readonly changes: MessageChanges;
-  /** Removing people with what they said. */
+  /** Deletes people and their messages. */
   readonly deletions: Pick<Deletions, 'delete'>;
-  /** The test of this installation. */
+  /** The self-test of this installation. */
   readonly health: Health;
-  /** Tell every node at once that sessions ended; the sweep would find out within 2 s. Never throws. */
+  /** Tells every node at once that sessions ended. Without it the sweep notices within 2 s. Never throws. */
   announceSessions(change: SessionsChanged): void;
 }
 
@@ -45,9 +45,9 @@ export function provideServices(services: Services): void {
   holder[KEY] = services;
 }
 
-/** @throws Error when server.ts has not made them yet, as during `next build` */
+/** @throws Error if server.ts has not provided them yet, as during `next build` */
 export function services(): Services {
   const found = holder[KEY];
-  if (!found) throw new Error('Services are not there yet: pages run under server.ts');
+  if (!found) throw new Error('The services are not available: pages must run under server.ts');
   return found;
 }

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { SingleFlight } from './single-flight';
 
-it('does the work of a key once for all who ask meanwhile, and anew for those who ask later', async () => {
+it('does the work for a key once for all concurrent callers, and again for later ones', async () => {
   const flights = new SingleFlight<string, number>();
   let done = 0;
   const work = vi.fn(async () => ++done);
@@ -9,7 +9,7 @@ it('does the work of a key once for all who ask meanwhile, and anew for those wh
   expect(await flights.do('a', work)).toBe(3);
 });
 
-it('fails for all who waited, and forgets the failure', async () => {
+it('fails for all waiting callers, and does not keep the failure', async () => {
   const flights = new SingleFlight<string, number>();
   const failing = () => Promise.reject(new Error('no'));
   const results = await Promise.allSettled([flights.do('a', failing), flights.do('a', failing)]);

@@ -1,4 +1,4 @@
-/** Work for a key that is under way already is waited for instead of begun again: many askers, one look-up. */
+/** Concurrent callers for one key share one run of the work: many callers, one look-up. */
 export class SingleFlight<K, V> {
   readonly #underWay = new Map<K, Promise<V>>();
 

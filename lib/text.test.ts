@@ -3,7 +3,7 @@ import { hasControls, isBlank, showable, withLineFeeds } from './text';
 
 describe('isBlank', () => {
   it.each([
-    ['', 'nothing'],
+    ['', 'the empty text'],
     [' \t\n\u00a0\u3000\u2028\u1680', 'white space'],
     ['\u200b', 'a zero-width space'],
     ['\u2800', 'the blank braille pattern'],
@@ -21,11 +21,11 @@ describe('isBlank', () => {
     ['\ufeff', 'a byte order mark'],
     ['\ufff9\ufffa\ufffb', 'annotation marks'],
     ['\u{1d159}\u{1d173}', 'musical characters without a shape'],
-    ['\ufffe\uffff\u{1ffff}', 'what is no character'],
+    ['\ufffe\uffff\u{1ffff}', 'noncharacters'],
     ['\0', 'NUL'],
     ['\u001b\u007f\u0085\u009f', 'control characters'],
     ['\u200b \u2800\n\0\u3164\t\u{e0020}', 'any mixture of these'],
-  ])('%j is: %s', { tags: 'content/blank-message' }, (text) => expect(isBlank(text)).toBe(true));
+  ])('%j is blank: %s', { tags: 'content/blank-message' }, (text) => expect(isBlank(text)).toBe(true));
 
   it.each([
     'a',
@@ -42,7 +42,7 @@ describe('isBlank', () => {
     '⠁',
     '\u200ba\u200b',
     '\ufffd',
-  ])('%j is not', { tags: 'content/blank-message' }, (text) => expect(isBlank(text)).toBe(false));
+  ])('%j is not blank', { tags: 'content/blank-message' }, (text) => expect(isBlank(text)).toBe(false));
 });
 
 describe('hasControls', () => {
@@ -50,20 +50,20 @@ describe('hasControls', () => {
     (code) => code !== 9 && code !== 10,
   );
 
-  it('is for each of C0, DEL and C1, wherever it stands', { tags: 'content/control-characters' }, () => {
+  it('is true for each of C0, DEL and C1, anywhere in the text', { tags: 'content/control-characters' }, () => {
     for (const code of controls) expect(hasControls(`a${String.fromCharCode(code)}b`), String(code)).toBe(true);
   });
 
-  it('is not for tab, line feed, or what is invisible for other reasons', () => {
+  it('is false for tab, line feed, and characters that are invisible for other reasons', () => {
     expect(hasControls('a\tb\nc\u200b\u202e\u2028\u00a0\u00ad😀')).toBe(false);
   });
 });
 
-it('line ends of all systems are line feeds, and as many as there were', () => {
+it('line ends of all systems become line feeds, one for one', () => {
   expect(withLineFeeds('a\r\nb\rc\nd\r\r\n\n\re')).toBe('a\nb\nc\nd\n\n\n\ne');
 });
 
-it('what may be shown of an old text has no control characters, and keeps its lines', {
+it('an old text is shown without control characters, and keeps its lines', {
   tags: 'content/control-characters',
 }, () => {
   expect(showable('\0')).toBe('\ufffd');

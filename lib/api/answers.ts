@@ -5,17 +5,17 @@ export type FieldErrors = Record<string, string[]>;
 
 const headers = { 'Cache-Control': 'no-store' };
 
-/** 200. Every answer is JSON, `{}` where there is nothing to say. */
+/** 200. Every answer is JSON; `{}` if there is nothing to return. */
 export function done(body: object = {}): Response {
   return Response.json(body, { headers });
 }
 
-/** The one shape of a refusal: `{ error: CODE }`, with `fields` where a form was not filled in right. */
+/** Every refusal has this shape: `{ error: CODE }`, with `fields` if a form has wrong fields. */
 export function refuse(status: number, error: string, fields?: FieldErrors): Response {
   return Response.json({ error, ...(fields && { fields }) }, { status, headers });
 }
 
-/** 400 for a form: what is wrong with these fields. */
+/** 400 for a form, with what is wrong with its fields. */
 export function invalid(fields: FieldErrors): Response {
   return refuse(400, 'invalid', fields);
 }
@@ -24,20 +24,20 @@ export function signedOut(): Response {
   return refuse(401, 'signed_out');
 }
 
-/** 503 that says when to come back. */
+/** 503 with the time after which to try again. */
 export function tryLater(): Response {
   return Response.json({ error: 'busy' }, { status: 503, headers: { ...headers, 'Retry-After': '5' } });
 }
 
-/** 429 that says when there are tries again. */
+/** 429 with the time after which the next try is allowed. */
 export function tooManyTries(retryAfterS: number): Response {
   const retry = { ...headers, 'Retry-After': String(retryAfterS) };
   return Response.json({ error: 'too_many_tries', retryAfterS }, { status: 429, headers: retry });
 }
 
 /**
- * The answer to what readBody throws; null for every other error. Nobody hears the 400 of a body that broke off; the
- * 413 ends its connection, on which the rest of the body may still be coming.
+ * Returns the answer to an error that readBody throws; null for every other error. The client of an incomplete body is
+ * gone and never receives the 400. The 413 closes its connection, since the rest of the body may still be coming on it.
  */
 export function bodyRefusal(error: unknown): Response | null {
   if (error instanceof BodyCutOff) return new Response(null, { status: 400 });

@@ -10,7 +10,7 @@ test('a body up to the bound is read, a byte more is not', async () => {
   await expect(readBody(post('a'.repeat(BODY_BYTES + 1)))).rejects.toThrow(BodyTooLarge);
 });
 
-test('an endless body is left after a while', { tags: 'accounts/huge-password' }, async () => {
+test('an endless body is read only up to a bound', { tags: 'accounts/huge-password' }, async () => {
   let sent = 0;
   const endless = new ReadableStream({
     pull(controller) {
@@ -22,7 +22,7 @@ test('an endless body is left after a while', { tags: 'accounts/huge-password' }
   expect(sent).toBeLessThan(5 * 1024 * 1024);
 });
 
-test('a body that breaks off is told from an error of ours, and is no error of ours to whoever counts answers', async () => {
+test('an incomplete body is a fault of the client, not an error of the server', async () => {
   const broken = new ReadableStream({
     pull(controller) {
       controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
@@ -34,11 +34,11 @@ test('a body that breaks off is told from an error of ours, and is no error of o
   expect(bodyRefusal(new Error('a bug'))).toBeNull();
 });
 
-test('a body that is not UTF-8 is none', async () => {
+test('a body that is not UTF-8 gives null', async () => {
   expect(await readBody(post(new Uint8Array([0x22, 0xff, 0x22])))).toBeNull();
 });
 
-test('JSON is told from what is not', () => {
+test('text that is not JSON gives undefined', () => {
   expect([parseJson('{"a":1}'), parseJson('null'), parseJson('{'), parseJson(null)]).toEqual([
     { a: 1 },
     null,
@@ -47,6 +47,6 @@ test('JSON is told from what is not', () => {
   ]);
 });
 
-test('the type stands without its parameters', () => {
+test('the content type is returned without its parameters', () => {
   expect(contentType(post('', { 'content-type': 'Application/JSON; charset=utf-8' }))).toBe('application/json');
 });

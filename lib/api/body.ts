@@ -2,7 +2,7 @@
 
 export const BODY_BYTES = 16 * 1024;
 
-/** So much of what is too large is still read, and thrown away. */
+/** How much of an oversized body is still read and thrown away. */
 const DRAIN_BYTES = 4 * 1024 * 1024;
 
 /** Thrown for a body over the bound. */
@@ -10,16 +10,18 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
 
-/** Thrown when the client goes away before its body is whole. */
+/** Thrown when the client disconnects before it has sent the whole body. */
 export class BodyCutOff extends Error {
   override name = 'BodyCutOff';
 }
 
 /**
- * The body as text; null when it is not UTF-8. Holds no more than `limit` of it, whatever Content-Length says.
+ * Returns the body as text; null if it is not UTF-8. Holds no more than `limit` bytes of it, whatever Content-Length
+ * says.
  *
- * What is too large is read to its end all the same: Node leaves a half-read request on its connection, where the
- * next one, of a proxy perhaps somebody else's, would wait in vain. Past another 4 MiB the answer has to close it.
+ * An oversized body is still read to its end: Node leaves a half-read request on its connection, where the next
+ * request, behind a proxy perhaps another user's, would wait in vain. After another 4 MiB reading stops, and the answer
+ * has to close the connection.
  * @throws BodyTooLarge, BodyCutOff
  */
 export async function readBody(request: Request, limit = BODY_BYTES): Promise<string | null> {
@@ -28,7 +30,7 @@ export async function readBody(request: Request, limit = BODY_BYTES): Promise<st
   const reader = request.body?.getReader();
   const next = () =>
     reader?.read().catch((cause) => {
-      throw new BodyCutOff('The body broke off', { cause });
+      throw new BodyCutOff('The client disconnected before the body was complete', { cause });
     });
   for (let part = await next(); part && !part.done; part = await next()) {
     size += part.value.byteLength;
@@ -51,7 +53,7 @@ export function contentType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Undefined for what is not JSON; null is JSON. */
+/** Returns undefined if the text is not JSON; null is valid JSON. */
 export function parseJson(text: string | null): unknown {
   if (text === null) return undefined;
   try {

@@ -8,18 +8,18 @@ import { BODY_BYTES, contentType, parseJson, readBody } from './body';
 import { shapeErrors } from './schema';
 
 /**
- * Who may ask: `anyone`, without being asked who that is; `member`, whoever is signed in (else 401); or `admin`. To
- * those who are no administrators there is nothing there: 404, as for an address that nobody ever made.
+ * Who may use a route: `anyone` (the session is not looked up), `member` (anybody who is signed in; others get 401) or
+ * `admin` (others get 404, as for an address that does not exist).
  */
 export type Who = 'anyone' | 'member' | 'admin';
 
 export interface Rules<W extends Who, P, B> {
   who: W;
-  /** Of the address; what does not fit is not there: 404. */
+  /** The parameters of the address; values that do not match get 404. */
   params?: z.ZodType<P>;
-  /** The JSON that has to come along. Left out: nothing may. */
+  /** The required JSON body. If left out, the request must have no body. */
   body?: z.ZodType<B>;
-  /** Most bytes of a body; left out: BODY_BYTES. */
+  /** Maximum size of the body in bytes; default: BODY_BYTES. */
   maxBytes?: number;
 }
 
@@ -29,23 +29,23 @@ export interface Asked<W extends Who, P = undefined, B = undefined> {
   user: W extends 'anyone' ? null : Reader;
   params: P;
   body: B;
-  /** Of the client, as far as it is believed; empty when unknown. */
+  /** The client address; empty if unknown. */
   address: string;
-  /** When the request came, as Date.now() has it. */
+  /** When the request arrived, from Date.now(). */
   receivedMs: number;
 }
 
-/** What Next calls. */
+/** The function that Next calls. */
 export type RouteHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
 const READS = ['GET', 'HEAD'];
 
 /**
- * A route's handler: runs `answer` for a request that the rules let through. The role comes first, so that nobody else
- * learns what would have been wrong.
+ * Returns a route's handler, which runs `answer` for a request that the rules let through. Checks the role first, so
+ * that nobody else learns what would have been wrong.
  *
- * What fails while something is changed is logged and answered with 503: it may or may not have been done, and can be
- * repeated. What fails while something is read is thrown on, and Next answers it like a page.
+ * If a change fails, the handler logs the error and answers 503: the change may or may not have been made, and can be
+ * repeated. If a read fails, the handler rethrows the error, and Next answers it as for a page.
  */
 export function handler<W extends Who, P = undefined, B = undefined>(
   rules: Rules<W, P, B>,
@@ -81,8 +81,8 @@ async function authorize(request: Request, who: Who): Promise<Reader | null | Re
 }
 
 /**
- * Browsers send an Origin with everything that may change something, and a page of another site cannot send ours. A
- * program that sends none has nobody's cookie to misuse, so it may do what anyone may.
+ * Browsers send an Origin with every request that may change something, and a page of another site cannot send ours. A
+ * program that sends no Origin cannot misuse anybody's cookie, so it may use the routes for anyone.
  */
 function isOurs(request: Request, who: Who): boolean {
   const origin = request.headers.get('origin');

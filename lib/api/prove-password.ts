@@ -6,9 +6,10 @@ import { findUserById } from '@/lib/users/store';
 import { invalid, signedOut, tooManyTries } from './answers';
 
 /**
- * Whether this is the password of whoever asks. Counted like a sign-in: a stolen session is no way to guess faster.
+ * Checks the password of the signed-in user. The try counts like a sign-in, so that a stolen session does not help to
+ * guess faster.
  * @param address from clientAddress
- * @returns the proof, which the action looks at again under its lock (`stale`: signedOut()); or the refusal
+ * @returns the proof, which the action checks again under its lock (for `stale`, answer signedOut()); or the refusal
  */
 export async function provePassword(
   user: SessionUser,

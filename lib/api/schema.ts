@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldErrors } from './answers';
 
-/** Numbers of rows, as addresses and bodies name them, and what a body of the wrong shape is answered with. */
+/** Row ids in addresses and bodies, and the answer to a body of the wrong shape. */
 
 /** In an address. */
 export const pathNumber = z
@@ -14,7 +14,7 @@ export const rowNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER
 
 export const idParams = z.object({ id: pathNumber });
 
-/** For actions that need nothing but their address, and still come as JSON. */
+/** For actions that need nothing but their address and still have a JSON body. */
 export const emptyBody = z.strictObject({});
 
 /** `{ field: [codes] }` for a body of the wrong shape: `required`, `unknown`, or `malformed` for the whole `body`. */

@@ -1,4 +1,4 @@
-/** What the audit tells of. Pure. */
+/** The actions that the audit records. Pure. */
 export const AUDIT_ACTIONS = [
   'message.add',
   'message.edit',

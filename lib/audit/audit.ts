@@ -5,8 +5,8 @@ import { audit } from '@/lib/db/schema';
 import type { AuditAction } from './actions';
 
 /**
- * Who did what to whom, when. Rows are only ever added and read: nothing here, or anywhere, changes or removes one.
- * Names are as they were then, since what they name may be gone. Never a message's text.
+ * The audit: who did what to whom, and when. Rows are only added and read; no code changes or removes one. Names are
+ * stored as they were at that time, since the person or room may be gone later. An entry never holds a message's text.
  */
 
 export type { AuditAction };
@@ -18,7 +18,7 @@ export interface AuditEntry {
   /** The name is null once the account is gone. */
   person?: { id: number; name: string | null } | null;
   room?: { id: number; name: string };
-  /** Of a message in `room`. */
+  /** The seq of a message in `room`. */
   seq?: number;
 }
 
@@ -34,19 +34,22 @@ export interface AuditRow {
   seq: number | null;
 }
 
-/** The database or a transaction: in a transaction, the entry stands or falls with the action. */
+/** The database or a transaction. In a transaction, the entry is stored only if the action is. */
 type Writes = Pick<Database, 'insert'>;
 
 export function record(db: Writes, entry: AuditEntry, now = new Date()): Promise<void> {
   return recordAll(db, [entry], now);
 }
 
-/** One row for each, in one statement. */
+/** Adds one row for each entry, in one statement. */
 export async function recordAll(db: Writes, entries: readonly AuditEntry[], now = new Date()): Promise<void> {
   if (entries.length > 0) await insertion(db, entries, now);
 }
 
-/** The same as SQL, for a transaction that sends several statements in one packet. @param entries not empty */
+/**
+ * Returns the same INSERT as SQL, for a transaction that sends several statements in one packet.
+ * @param entries not empty
+ */
 export function recordStatement(entries: readonly AuditEntry[], now: Date): { sql: string; params: unknown[] } {
   return insertion(unconnected, entries, now).toSQL();
 }
@@ -69,7 +72,7 @@ function insertion(db: Writes, entries: readonly AuditEntry[], at: Date) {
   );
 }
 
-/** Newest first; at most `limit` before `before`, of what was done to one person or to anybody. */
+/** Returns at most `limit` rows older than the id `before`, newest first, about one person or about anybody. */
 export function listAudit(
   db: Database,
   { before, personId, limit }: { before: number | null; personId: number | null; limit: number },

@@ -34,16 +34,16 @@ const LEADS_AWAY = [
   'data:text/html,x',
 ];
 
-test.each(LEADS_AWAY)('%j leads to the start', { tags: 'accounts/open-redirect' }, (value) => {
+test.each(LEADS_AWAY)('%j becomes /', { tags: 'accounts/open-redirect' }, (value) => {
   expect(safeCallbackUrl(value)).toBe('/');
   expect(redirectTarget(value, ['http://localhost:3000'])).toBe('/');
 });
 
-test('nothing given leads to the start', () => {
+test('a missing value becomes /', () => {
   expect([safeCallbackUrl(null), safeCallbackUrl(undefined), redirectTarget(7, [])]).toEqual(['/', '/', '/']);
 });
 
-test('whatever is given, a browser stays on the site', { tags: 'accounts/open-redirect' }, () => {
+test('any input keeps the browser on this site', { tags: 'accounts/open-redirect' }, () => {
   const piece = fc.constantFrom(
     '/',
     '\\',
@@ -70,7 +70,7 @@ test('whatever is given, a browser stays on the site', { tags: 'accounts/open-re
   );
 });
 
-test('a whole address of ours is taken for its path', () => {
+test('a full URL of this site is reduced to its path', () => {
   const ours = ['http://localhost:3000', 'http://127.0.0.1:3000'];
   expect(redirectTarget('http://127.0.0.1:3000/r/x?a=1', ours)).toBe('/r/x?a=1');
   expect(redirectTarget('http://localhost:3000', ours)).toBe('/');

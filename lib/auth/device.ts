@@ -1,11 +1,11 @@
-/** What a browser calls itself, in two words. Pure; a guess is enough, since anybody may send anything. */
+/** The browser and the system in a User-Agent header. Pure. A guess is enough, since a client may send any text. */
 export interface Device {
-  /** Null where it is none that we know. */
+  /** Null if it is unknown. */
   browser: string | null;
   system: string | null;
 }
 
-/** In this order: Edge and Opera call themselves Chrome too, and Chrome Safari. */
+/** The order matters: Edge and Opera also call themselves Chrome, and Chrome also calls itself Safari. */
 const BROWSERS: [RegExp, string][] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\bOPR\/|\bOpera\b/, 'Opera'],
@@ -17,7 +17,7 @@ const BROWSERS: [RegExp, string][] = [
   [/^curl\//, 'curl'],
 ];
 
-/** Android calls itself Linux too, and an iPhone “like Mac OS X”. */
+/** The order matters: Android also calls itself Linux, and an iPhone “like Mac OS X”. */
 const SYSTEMS: [RegExp, string][] = [
   [/\biPhone\b|\biPod\b/, 'iPhone'],
   [/\biPad\b/, 'iPad'],

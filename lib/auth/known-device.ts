@@ -6,8 +6,8 @@ type Done = (error: unknown, rows?: unknown) => void;
 const TIMEOUT_MS = 5_000;
 
 /**
- * The pool as rate-limiter-flexible wants it: with callbacks. Every statement is bounded in time, and a connection on
- * which one failed is given up, since its transaction may still be open.
+ * Adapts the pool to the callbacks that rate-limiter-flexible expects. Every statement has a time-out. A connection on
+ * which a statement failed is destroyed, since its transaction may still be open.
  */
 export function knownDevice(pool: Pool) {
   return {
@@ -30,7 +30,7 @@ function withCallbacks(connection: PoolConnection) {
         },
       );
     },
-    /** Ending the connection rolls back. */
+    /** The server rolls back when `release` destroys the connection. */
     rollback(): void {
       broken = true;
     },

@@ -6,14 +6,17 @@ import { revokeSession, SESSION_DAYS } from './session-store';
 import { sessionIdIn } from './token';
 import { type SignInFailure, verifySignIn } from './verify';
 
-/** next-auth turns a failure into an address to go to, or swallows it. Whoever needs it passes this along. */
+/**
+ * Receives the reason of a failure. next-auth turns failures into a redirect or swallows them, so a caller that needs
+ * the reason passes this object in.
+ */
 export interface Outcome {
   failure?: SignInFailure;
-  /** With `limited`: when there are tries again. */
+  /** With `limited`: seconds until the next try is allowed. */
   retryAfterS?: number;
 }
 
-/** Made for each request, never at import: `next build` loads this without services. */
+/** Call this for each request, never at import: `next build` loads this module without services. */
 export function authOptions(outcome: Outcome = {}): NextAuthOptions {
   const { config, db, secret, announceSessions, origins, log } = services();
   return {
@@ -33,12 +36,12 @@ export function authOptions(outcome: Outcome = {}): NextAuthOptions {
       }),
     ],
     callbacks: {
-      // Whatever else next-auth would put into the cookie, only the session's id goes there.
+      // The cookie holds only the session's id, and nothing else that next-auth would put into it.
       jwt: ({ token, user }) => ({ sid: user ? user.id : sessionIdIn(token) }),
       redirect: ({ url, baseUrl }) => baseUrl + redirectTarget(url, origins),
     },
     events: {
-      // Comes after the CSRF token was checked and before the cookie goes; its errors would be swallowed.
+      // next-auth calls this after it checked the CSRF token and before it clears the cookie. It would swallow errors.
       async signOut({ token }) {
         const sessionId = sessionIdIn(token);
         if (!sessionId) return;
@@ -52,7 +55,7 @@ export function authOptions(outcome: Outcome = {}): NextAuthOptions {
       },
     },
     logger: {
-      // The code alone: what comes with it may quote a cookie or an address somebody made up.
+      // Only the code: the details may quote a cookie or an address that a client made up.
       error: (code) => log.warn({ code }, 'next-auth'),
       warn: (code) => log.debug({ code }, 'next-auth'),
       debug: () => {},

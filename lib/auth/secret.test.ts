@@ -19,7 +19,7 @@ test('a secret is made once, kept, and readable by its owner alone', { tags: 'ev
   expect(await readdir(dataDir)).toEqual(['secret']);
 });
 
-test('processes that start at once agree', async () => {
+test('processes that start at once get the same secret', async () => {
   const secrets = await Promise.all(Array.from({ length: 20 }, () => secretIn(folder)));
   expect(new Set(secrets).size).toBe(1);
   expect(await readdir(folder)).toEqual(['secret']);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * The secret that the private installation keeps beside its data, made at its first start: 32 random bytes.
- * Two processes that start at once get the same one.
- * @throws Error when the file is there and holds something else
+ * Returns the secret that the private installation keeps beside its data: 32 random bytes, created at its first start.
+ * Two processes that start at once get the same secret.
+ * @throws Error if the file exists and holds something else
  */
 export async function secretIn(dataDir: string): Promise<string> {
   const path = join(dataDir, 'secret');
@@ -16,7 +16,7 @@ export async function secretIn(dataDir: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await makeSecret(path);
   const made = await readSecret(path);
-  if (!made) throw new Error(`Could not keep a secret in ${path}`);
+  if (!made) throw new Error(`Could not store a secret in ${path}`);
   return made;
 }
 
@@ -26,7 +26,7 @@ async function readSecret(path: string): Promise<string | null> {
     throw error;
   });
   if (text === null) return null;
-  if (!SECRET.test(text.trim())) throw new Error(`${path} does not hold a secret: remove it, and a new one is made`);
+  if (!SECRET.test(text.trim())) throw new Error(`${path} does not hold a secret: remove it to get a new one`);
   return text.trim();
 }
 

@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * Whose upgrades these are. After a restart everybody comes back at once: those that come in one turn of the loop, or
- * while a look-up is under way, share one query.
+ * Finds the users of WebSocket upgrades. After a restart all clients reconnect at once, so requests that arrive in one
+ * turn of the event loop, or while a query is running, share one query.
  */
 export class SessionLookup {
   #waiting = new Map<string, Waiting[]>();
@@ -20,7 +20,7 @@ export class SessionLookup {
     private readonly secrets: CookieSecrets,
   ) {}
 
-  /** The live session that a Cookie header carries, or null. @throws when the database cannot be asked */
+  /** Returns the live session of a Cookie header, or null. @throws the driver's error if the query fails */
   async find(cookieHeader: string | undefined): Promise<SessionUser | null> {
     const id = await sessionIdOfCookie(cookieHeader, this.secrets);
     if (id === null) return null;

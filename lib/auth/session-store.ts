@@ -8,10 +8,10 @@ export const SESSION_DAYS = 30;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FORGOTTEN_AT_ONCE = 100;
-/** Most sessions of a person that are shown, or looked through. */
+/** Maximum number of a person's sessions that are listed or scanned. */
 const LISTED = 200;
 const SEEN_EVERY_MS = 5 * 60 * 1000;
-/** Sessions that one statement touches, at most. */
+/** Maximum number of sessions that one statement updates. */
 const TOUCHED_AT_ONCE = 10_000;
 
 /** A session as its owner sees it. */
@@ -25,13 +25,13 @@ export interface ListedSession {
 
 export interface NewSession {
   userId: number;
-  /** As the browser said it; cut at 255 characters. */
+  /** The User-Agent header; cut at 255 characters. */
   userAgent: string;
   /** From clientAddress; empty when unknown. */
   ip: string;
 }
 
-/** @returns the id that the cookie carries: a random UUID, good for 30 days */
+/** @returns the id that the cookie carries: a random UUID, valid for 30 days */
 export async function createSession(db: Database, session: NewSession, now = new Date()): Promise<string> {
   const id = randomUUID();
   await db.insert(sessions).values({
@@ -46,7 +46,7 @@ export async function createSession(db: Database, session: NewSession, now = new
   return id;
 }
 
-/** A person's live sessions, the one last in use first. */
+/** Returns a person's live sessions, the most recently used first. */
 export function listSessions(db: Database, userId: number, now = new Date()): Promise<ListedSession[]> {
   const { id, createdAt, lastSeenAt, userAgent, ip } = sessions;
   return db
@@ -58,8 +58,8 @@ export function listSessions(db: Database, userId: number, now = new Date()): Pr
 }
 
 /**
- * Whether a person was signed in from this browser (its cookie still names the session) or this network before, as
- * far back as sessions are kept.
+ * Whether the person has signed in before from this browser (its cookie still names the session) or from this network,
+ * as far back as sessions are kept.
  */
 export async function isKnownDevice(
   db: Database,
@@ -76,7 +76,10 @@ export async function isKnownDevice(
   return rows.some(({ id, ip }) => id === sessionId || (here !== '?' && networkOf(ip) === here));
 }
 
-/** Forgets what ended long ago, of one user and a bounded number: rows of sessions must not pile up for ever. */
+/**
+ * Deletes sessions of one user that ended more than 30 days ago, at most 100 at a time, so that rows do not pile up
+ * forever.
+ */
 export async function removeOldSessions(db: Database, userId: number, now = new Date()): Promise<void> {
   const longAgo = new Date(now.getTime() - SESSION_DAYS * DAY_MS);
   const over = or(lt(sessions.expiresAt, longAgo), lt(sessions.revokedAt, longAgo));
@@ -86,12 +89,12 @@ export async function removeOldSessions(db: Database, userId: number, now = new 
     .limit(FORGOTTEN_AT_ONCE);
 }
 
-/** Whether a session that was last noted then is to be noted again. */
+/** Whether the use of a session that was last recorded at `lastSeenAt` must be recorded again. */
 export function isTouchDue(lastSeenAt: Date, now = new Date()): boolean {
   return now.getTime() - lastSeenAt.getTime() > SEEN_EVERY_MS;
 }
 
-/** Notes that the session is in use; writes at most every 5 minutes. */
+/** Records that the session is in use; writes at most once in 5 minutes. */
 export async function touchSession(db: Database, id: string, now = new Date()): Promise<void> {
   const due = new Date(now.getTime() - SEEN_EVERY_MS);
   await db
@@ -100,7 +103,7 @@ export async function touchSession(db: Database, id: string, now = new Date()): 
     .where(and(eq(sessions.id, id), lt(sessions.lastSeenAt, due)));
 }
 
-/** The same for many in one statement; of more than 10,000 the rest waits for a page that is loaded. */
+/** Does the same for many sessions in one statement. Ids beyond 10,000 are recorded when their users load a page. */
 export async function touchSessions(db: Database, ids: readonly string[], now = new Date()): Promise<void> {
   if (ids.length === 0) return;
   const due = new Date(now.getTime() - SEEN_EVERY_MS);
@@ -110,7 +113,10 @@ export async function touchSessions(db: Database, ids: readonly string[], now = 
     .where(and(inArray(sessions.id, ids.slice(0, TOUCHED_AT_ONCE)), lt(sessions.lastSeenAt, due)));
 }
 
-/** Ends a session of this person's; false when they have no such one that lives. Resolves once it is committed. */
+/**
+ * Ends one of this person's sessions; returns false if they have no unrevoked session with this id. Resolves after the
+ * commit.
+ */
 export async function revokeOwnSession(db: Database, userId: number, id: string, now = new Date()): Promise<boolean> {
   const [{ affectedRows }] = await db
     .update(sessions)
@@ -119,7 +125,7 @@ export async function revokeOwnSession(db: Database, userId: number, id: string,
   return affectedRows === 1;
 }
 
-/** Ends one session; a second time changes nothing. Resolves once it is committed. */
+/** Ends one session; a second call changes nothing. Resolves after the commit. */
 export async function revokeSession(db: Database, id: string, now = new Date()): Promise<void> {
   await db
     .update(sessions)

@@ -9,13 +9,14 @@ import { sessionIdOfCookie } from './token';
 export type { Reader, SessionUser };
 
 /**
- * Whose request this is, by the session's row; null when signed out. Asked as often as one likes: one query.
+ * Returns the user of this request, from the session's row; null if signed out. All calls in one request share one
+ * query.
  *
- * The cookie is read as the socket's side reads it, not with getServerSession: that one encrypts a new cookie for
- * every page only to throw it away, and fails the page when another cookie of next-auth's holds nonsense.
+ * Reads the cookie as the WebSocket upgrade does, not with getServerSession: that function encrypts a new cookie for
+ * every page only to throw it away, and fails the page if another cookie of next-auth is malformed.
  */
 export const currentUser = cache(async (): Promise<Reader | null> => {
-  // Before the services: it tells `next build`, which has none, that the page cannot be made beforehand.
+  // Called before services(): headers() tells `next build`, which has no services, not to prerender the page.
   const cookie = (await headers()).get('cookie');
   const { config, db, secret } = services();
   const sessionId = await sessionIdOfCookie(cookie, { secret, secureCookies: config.secureCookies });
@@ -25,29 +26,31 @@ export const currentUser = cache(async (): Promise<Reader | null> => {
   return user;
 });
 
-/** As currentUser, but whoever is signed out goes to sign in and then comes back to `returnTo`, a path. */
+/** As currentUser, but sends a signed-out user to sign in and then back to the path `returnTo`. */
 export async function requireUser(returnTo: string): Promise<Reader> {
   const user = await currentUser();
   return user ?? redirect(`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`);
 }
 
-/** For a page of /admin: to those who are no administrators it is not there (404). Whoever is signed out may sign in. */
+/**
+ * For pages of /admin. Answers 404 to users who are not administrators, and sends signed-out users to sign in first.
+ */
 export async function requireAdmin(path: string): Promise<SessionUser> {
   const user = await requireUser(path);
   if (user.role !== 'admin') notFound();
   return user;
 }
 
-/** For what a page says of itself before it is rendered. */
+/** For a page's metadata, which is made before the page is rendered. */
 export async function isAdmin(): Promise<boolean> {
   return (await currentUser())?.role === 'admin';
 }
 
-/** When somebody was last here is not worth failing a page for. */
+/** Only logs an error: the time of the last use is not worth failing a page for. */
 async function touch(sessionId: string): Promise<void> {
   try {
     await touchSession(services().db, sessionId);
   } catch (error) {
-    services().log.warn({ err: error }, 'a session could not be touched');
+    services().log.warn({ err: error }, 'the use of a session could not be recorded');
   }
 }

@@ -6,23 +6,23 @@ import { tries } from '@/lib/db/schema';
 import { knownDevice } from './known-device';
 import { networkOf } from './network';
 
-/** Refused unseen: so many seconds from now there are tries again. */
+/** All tries are used up: the next one is allowed after this many seconds. */
 export interface TooMany {
   retryAfterS: number;
 }
 
 export interface Attempt {
-  /** usernameKey of the name that was given, whether or not somebody has it. */
+  /** usernameKey of the given name, whether or not an account with it exists. */
   account: string;
   /** From clientAddress. */
   address: string;
-  /** Whether the account was in use from here before; asked only while strangers have spent the account's tries. */
+  /** Whether the account was used from here before. Called only if the account's tries are used up. */
   isKnownHere(): Promise<boolean>;
 }
 
 export const TRIES_WINDOW_S = 15 * 60;
 
-/** So many times the limit for all accounts from one address, and for one account from all addresses. */
+/** Factor for the wider limits: all accounts from one address, and one account from all addresses. */
 const WIDER = 10;
 
 const CLEAR_EVERY_MS = 5 * 60_000;
@@ -31,8 +31,8 @@ const CLEARED_AT_ONCE = 500;
 type Counter = 'pair' | 'address' | 'account' | 'signUp';
 
 /**
- * Tries counted in MySQL, so that all nodes count together. A try is taken before the password is looked at, and given
- * back if it was right: of many at once no more are let through than one after the other.
+ * Counts tries in the database, so that all nodes count together. Takes a try before the password is checked, and gives
+ * it back if the password was right, so that concurrent requests get no more tries than consecutive ones.
  * See docs/decisions/0019-tries-by-account-and-address.md for what is counted, and why.
  */
 export class SignInLimiter {
@@ -41,15 +41,15 @@ export class SignInLimiter {
   #limiters: Promise<Record<Counter, RateLimiterMySQL>> | null = null;
   #clearedAt = 0;
 
-  /** @param limit failed tries for an account and address in 15 minutes; 0: any number */
+  /** @param limit failed tries for one account and address in 15 minutes; 0: no limit */
   constructor(db: Database, limit: number) {
     this.#db = db;
     this.#limit = limit;
   }
 
   /**
-   * Runs `check` if a try is left; when it answers false the try stays taken.
-   * @throws what `check` throws (the try is given back then), or the driver's error
+   * Runs `check` if a try is left. If it returns false, the try stays used.
+   * @throws what `check` throws (after giving the try back), or the driver's error
    */
   async attempt({ account, address, isKnownHere }: Attempt, check: () => Promise<boolean>): Promise<boolean | TooMany> {
     if (this.#limit === 0) return check();
@@ -75,14 +75,15 @@ export class SignInLimiter {
     return right;
   }
 
-  /** One more account from this address; null if it may be made. @throws the driver's error */
+  /** Counts one more new account from this address; returns null if it is allowed. @throws the driver's error */
   async signUp(address: string): Promise<TooMany | null> {
     return this.#limit === 0 ? null : this.#take('signUp', keyOf('signUp', networkOf(address)));
   }
 
   /**
-   * The pair first, and alone if it is spent: one address cannot spend the account's tries for everybody else. What
-   * was taken is given back when a later one is spent, or when anything fails: nobody was let try then.
+   * Takes the pair's try first. If the pair has none left, takes no other try, so that one address cannot use up the
+   * account's tries for everybody else. If a later counter has none left, or anything fails, gives back the tries it
+   * took, since no password was checked.
    */
   async #takeAll(
     keys: Record<'pair' | 'address' | 'account', string>,
@@ -104,7 +105,7 @@ export class SignInLimiter {
       await giveBack();
       return refused;
     } catch (error) {
-      // What failed is what is told; that giving back failed too costs one try.
+      // Throw the first error. If giving back fails too, that costs one try.
       await giveBack().catch(() => {});
       throw error;
     }
@@ -131,8 +132,8 @@ export class SignInLimiter {
   }
 
   /**
-   * The 15 minutes run from the last failed try. From the first, as the library counts, ten at the end of one window
-   * and ten at the beginning of the next would fit into a minute.
+   * Makes the 15 minutes run from the last failed try. The library counts from the first one, so that ten tries at the
+   * end of one window and ten at the beginning of the next would fit into a minute.
    */
   async #prolong(key: string): Promise<void> {
     const expire = Date.now() + TRIES_WINDOW_S * 1_000;
@@ -160,7 +161,7 @@ export class SignInLimiter {
         dbName,
         tableName: 'tries',
         tableCreated: true,
-        // It would remove without a bound.
+        // The library would delete expired rows without a limit.
         clearExpiredByTimeout: false,
         keyPrefix: '',
         points,
@@ -171,7 +172,7 @@ export class SignInLimiter {
     return { pair: narrow, address: wider, account: wider, signUp: narrow };
   }
 
-  /** Beside the request: that old counters are still there hurts nobody. */
+  /** Runs in the background and ignores errors, since old counters do no harm. */
   #clearNowAndThen(): void {
     if (Date.now() - this.#clearedAt < CLEAR_EVERY_MS) return;
     this.#clearedAt = Date.now();
@@ -179,7 +180,9 @@ export class SignInLimiter {
   }
 }
 
-/** Removes a bounded number of counters that are over. Read first: a removal alone would lock all it looks at. */
+/**
+ * Deletes up to 500 expired counters. Reads their keys first, since a single DELETE would lock every row that it scans.
+ */
 export async function clearExpired(db: Database, now = Date.now()): Promise<number> {
   const over = await db.select({ key: tries.key }).from(tries).where(lt(tries.expire, now)).limit(CLEARED_AT_ONCE);
   if (over.length === 0) return 0;
@@ -188,14 +191,14 @@ export async function clearExpired(db: Database, now = Date.now()): Promise<numb
   return affectedRows;
 }
 
-/** Hashed: bounded, ASCII, and no list of names and addresses beside the passwords. */
+/** Keys are hashed, so that they are bounded and ASCII, and the database holds no list of names and addresses. */
 function keyOf(counter: Counter, ...parts: string[]): string {
   return createHash('sha256')
     .update([counter, ...parts].join('\0'))
     .digest('hex');
 }
 
-/** Two first tries of one key at once may deadlock; the second time the row is there. */
+/** Two concurrent first tries with the same key may deadlock. The row exists when the work runs again. */
 async function retried<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

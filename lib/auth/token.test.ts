@@ -13,7 +13,7 @@ const minted = (token: Record<string, unknown> = { sid }, key = secret, maxAge =
 
 afterEach(() => void vi.useRealTimers());
 
-test('a cookie that was read before counts until it expires, and under its own secret alone', async () => {
+test('a cookie that was read before is valid until it expires, and only with its own secret', async () => {
   const header = `${NAME}=${await minted()}`;
   expect(await sessionIdOfCookie(header, plain)).toBe(sid);
   expect(await sessionIdOfCookie(header, { ...plain, secret: 'another secret, also long enough' })).toBeNull();
@@ -23,7 +23,7 @@ test('a cookie that was read before counts until it expires, and under its own s
   expect(await sessionIdOfCookie(header, plain)).toBeNull();
 });
 
-test('a cookie says its session', async () => {
+test('a cookie carries its session id', async () => {
   expect(await sessionIdOfCookie(`a=b; ${NAME}=${await minted()}; c=d`, plain)).toBe(sid);
 });
 
@@ -33,7 +33,7 @@ test('behind TLS only the secure cookie counts', { tags: 'everywhere/cookie-attr
   expect(await sessionIdOfCookie(`${NAME}=${await minted()}`, secure)).toBeNull();
 });
 
-test('a cookie in pieces, in any order, is put together', async () => {
+test('the chunks of a cookie are put together, in any order', async () => {
   const token = await minted();
   const pieces = [token.slice(0, 50), token.slice(50, 99), token.slice(99)];
   const header = [2, 0, 1].map((i) => `${NAME}.${i}=${pieces[i]}`).join('; ');
@@ -48,7 +48,7 @@ const nobody: [what: string, header: () => Promise<string | undefined>, tag: Att
   ['no header', async () => undefined, 'upgrade/forged-cookie'],
   ['an empty header', async () => '', 'upgrade/forged-cookie'],
   ['another cookie', async () => 'theme=dark', 'upgrade/forged-cookie'],
-  ['a name that only begins alike', async () => `${NAME}-x=${await minted()}`, 'upgrade/forged-cookie'],
+  ['a name with the same beginning', async () => `${NAME}-x=${await minted()}`, 'upgrade/forged-cookie'],
   ['nonsense', async () => `${NAME}=%%%`, 'upgrade/forged-cookie'],
   ['alg:none', async () => `${NAME}=${unsigned.join('.')}.`, 'upgrade/unsigned-cookie'],
   [
@@ -56,22 +56,22 @@ const nobody: [what: string, header: () => Promise<string | undefined>, tag: Att
     async () => `${NAME}=${await minted({ sid }, 'another secret, also long enough')}`,
     'upgrade/forged-cookie',
   ],
-  ['an expired one', async () => `${NAME}=${await minted({ sid }, secret, -60)}`, 'upgrade/expired'],
+  ['an expired cookie', async () => `${NAME}=${await minted({ sid }, secret, -60)}`, 'upgrade/expired'],
   [
-    'a changed one',
+    'a changed cookie',
     async () => `${NAME}=${(await minted()).replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))}x`,
     'upgrade/forged-cookie',
   ],
-  ['one without a session', async () => `${NAME}=${await minted({ name: 'ana' })}`, 'upgrade/forged-cookie'],
+  ['a cookie without a session', async () => `${NAME}=${await minted({ name: 'ana' })}`, 'upgrade/forged-cookie'],
   [
-    'one whose session is not an id',
+    'a cookie whose session is not an id',
     async () => `${NAME}=${await minted({ sid: "x' OR 1=1" })}`,
     'upgrade/forged-cookie',
   ],
-  ['a piece out of bounds', async () => `${NAME}.99999999999=${await minted()}`, 'upgrade/forged-cookie'],
+  ['a chunk number out of bounds', async () => `${NAME}.99999999999=${await minted()}`, 'upgrade/forged-cookie'],
 ];
 for (const [what, header, tags] of nobody) {
-  test(`${what} is nobody`, { tags }, async () => {
+  test(`${what} gives no session`, { tags }, async () => {
     expect(await sessionIdOfCookie(await header(), plain)).toBeNull();
   });
 }

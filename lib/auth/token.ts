@@ -9,25 +9,25 @@ export interface CookieSecrets {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOST_CHUNKS = 10;
-/** As next-auth's own. */
+/** The same tolerance as next-auth's. */
 const CLOCK_TOLERANCE_S = 15;
-/** One secret a process. */
+/** Derived keys by secret. A process uses one secret. */
 const keys = new Map<string, Uint8Array>();
 
-/** What a cookie that was decrypted here said: a page, its requests and its socket carry the same one. */
+/** The content of a cookie that was decrypted here. A page, its requests and its socket all carry the same cookie. */
 interface Known {
   sessionId: string;
   /** Seconds since 1970; null: it does not expire. */
   expiresAt: number | null;
 }
 
-/** Decrypted cookies that are kept; past it the oldest goes. */
+/** Maximum number of decrypted cookies that are kept; beyond it the oldest is dropped. */
 const KNOWN_COOKIES = 2_000;
 const known = new Map<string, Known>();
 
 /**
- * The session id that a Cookie header carries; whether that session lives is for its row to say.
- * Null for no cookie and for one that is forged, expired or unsigned. Never throws.
+ * Returns the session id of a Cookie header; only the session's row says whether that session is live. Returns null if
+ * there is no cookie, or one that is forged, expired or unsigned. Never throws.
  */
 export async function sessionIdOfCookie(header: string | null | undefined, how: CookieSecrets): Promise<string | null> {
   const token = sessionCookie(header ?? '', how.secureCookies);
@@ -41,7 +41,7 @@ export async function sessionIdOfCookie(header: string | null | undefined, how: 
     if (sessionId !== null) keep(key, { sessionId, expiresAt: payload.exp ?? null });
     return sessionId;
   } catch {
-    // Whoever sends a cookie that is not ours is simply not signed in.
+    // A client with a cookie that we cannot read is simply not signed in.
     return null;
   }
 }
@@ -57,8 +57,9 @@ function keep(key: string, found: Known): void {
 }
 
 /**
- * next-auth's key, as its `decode` derives it (next-auth/jwt, HKDF by RFC 5869). It derives it anew for each cookie,
- * which is most of what a decoding costs; 2,000 people who come back at once would feel it.
+ * Returns next-auth's key, derived as its `decode` derives it (next-auth/jwt, HKDF by RFC 5869). next-auth derives it
+ * anew for each cookie, which is most of the cost of decoding; with 2,000 clients that reconnect at once, that would be
+ * noticeable.
  */
 function keyOf(secret: string): Uint8Array {
   let key = keys.get(secret);
@@ -69,7 +70,7 @@ function keyOf(secret: string): Uint8Array {
   return key;
 }
 
-/** The session id in what the cookie holds, which is nothing else of ours. */
+/** Returns the session id in a cookie's content, or null. We store nothing else in the cookie. */
 export function sessionIdIn(token: unknown): string | null {
   const sid = (token as { sid?: unknown } | null | undefined)?.sid;
   return typeof sid === 'string' && UUID.test(sid) ? sid : null;

@@ -10,7 +10,7 @@ import { createSession, isKnownDevice, removeOldSessions, revokeSession } from '
 import type { TooMany } from './sign-in-limiter';
 import { sessionIdOfCookie } from './token';
 
-/** `refused` for an unknown name, a wrong password and a disabled account alike; `limited`: not even looked at. */
+/** `refused`: an unknown name, a wrong password or a disabled account. `limited`: the password was not checked. */
 export type SignInFailure = 'refused' | 'limited' | 'busy' | 'unavailable';
 
 export type SignIn = { sessionId: string } | { failure: SignInFailure; retryAfterS?: number };
@@ -19,7 +19,7 @@ export type SignIn = { sessionId: string } | { failure: SignInFailure; retryAfte
 interface Visit {
   address: string;
   userAgent: string;
-  /** Of the session that this browser had until now, whether or not it still lives. */
+  /** The id of the session that this browser had until now, whether or not it is still live. */
   previousId: string | null;
 }
 
@@ -27,7 +27,9 @@ const signInBody = z.object({ username: z.string(), password: z.string() });
 
 type Headers = Record<string, unknown>;
 
-/** Checks a name and a password, and as the last step makes a session: a fresh id at every sign-in. Never throws. */
+/**
+ * Checks a name and a password, and as the last step creates a session, with a fresh id at every sign-in. Never throws.
+ */
 export async function verifySignIn(input: unknown, headers: Headers): Promise<SignIn> {
   const body = signInBody.safeParse(input);
   if (!body.success || isTooLong(body.data.password)) return { failure: 'refused' };
@@ -58,13 +60,13 @@ async function checkLogin(username: string, password: string, visit: Visit): Pro
   return right ? user : null;
 }
 
-/** The browser's session of before ends with it: a cookie that somebody planted or kept is worth nothing then. */
+/** Also ends the browser's previous session, so that a cookie that somebody planted or kept becomes worthless. */
 async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {
   const { db, announceSessions } = services();
   await removeOldSessions(db, login.id);
   const sessionId = await createSession(db, { userId: login.id, userAgent, ip: address });
-  // While this one was hashed, the password may have been changed, or the person disabled, and all sessions ended
-  // just before ours was made.
+  // While this password was being hashed, the account's password may have been changed, or the person disabled, and all
+  // sessions ended just before ours was created.
   const now = await findUserByKey(db, login.key);
   if (!now || now.disabled || now.passwordHash !== login.passwordHash) {
     await revokeSession(db, sessionId);
@@ -77,7 +79,7 @@ async function startSession(login: UserLogin, { address, userAgent, previousId }
   return { sessionId };
 }
 
-/** Nobody's name is longer than names may be; the lookup is made all the same, so that it takes as long. */
+/** Returns an empty key for a name that is too long to exist. The lookup still runs, so that it takes as long. */
 function lookupKey(username: string): string {
   const name = storedUsername(username.slice(0, 4 * NAME_LENGTH.max));
   return [...name].length > NAME_LENGTH.max ? '' : usernameKey(name);
@@ -89,7 +91,7 @@ async function visitOf(headers: Headers): Promise<Visit> {
   return { address: addressIn(text(headers['x-forwarded-for'])), userAgent: text(headers['user-agent']), previousId };
 }
 
-/** server.ts has overwritten the header with the one address it believes. */
+/** lib/http/handler.ts has replaced the header with the client address. */
 export function addressIn(forwardedFor: string): string {
   const address = forwardedFor.trim();
   return isIP(address) ? address : '';

@@ -26,8 +26,8 @@ export function batchOf(roomId: number, firstSeq: number, ...texts: string[]): B
 }
 
 /**
- * What every broker promises, as tests.
- * @param nodes makes `count` nodes that can hear each other, ready to publish; fewer where the broker is of one node
+ * Tests of what every broker promises.
+ * @param nodes creates `count` nodes that can hear each other, ready to publish; fewer for a broker of a single node
  */
 export function brokerContract(name: string, nodes: (count: number) => Promise<TestNode[]>): void {
   describe(`${name} keeps the broker's contract`, () => {
@@ -44,12 +44,12 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
 
     const others = () => all.slice(1);
 
-    it('hands a batch to its own node in the same call, and once', async () => {
+    it('hands a batch to its own node once, within the same call', async () => {
       const [here] = all;
       const batch = batchOf(1, 5, 'a', 'b');
       here?.broker.publish(batch);
       expect(here?.batches).toEqual([batch]);
-      // A batch published later has passed every other way there is; still nothing came twice.
+      // The later batch has arrived everywhere, so a second copy of the first would have arrived too.
       here?.broker.publish(batchOf(1, 7, 'c'));
       await vi.waitFor(() => {
         for (const node of others()) expect(node.batches.map((b) => b.firstSeq)).toContain(7);
@@ -72,14 +72,14 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       }
     });
 
-    it('tells of other rooms only the nodes that have them open', async () => {
+    it('sends the batches of a room only to nodes that have it open', async () => {
       await others()[0]?.broker.open(2);
       all[0]?.broker.publish(batchOf(3, 1, 'not open anywhere else'));
       all[0]?.broker.publish(batchOf(2, 1, 'open'));
       for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([2]));
     });
 
-    it('tells nothing more of a room that was closed', async () => {
+    it('sends nothing more of a room after it was closed', async () => {
       for (const { broker } of others()) broker.close(1);
       for (const { broker } of others()) await broker.open(2);
       all[0]?.broker.publish(batchOf(1, 1, 'closed'));
@@ -87,7 +87,7 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([2]));
     });
 
-    it('tells every node of ended sessions', async () => {
+    it('announces ended sessions to every node', async () => {
       all[0]?.broker.announceSessions({ userId: 7 });
       all[0]?.broker.announceSessions({ sessionId: 'abc' });
       for (const node of all) {
@@ -95,7 +95,7 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       }
     });
 
-    it('takes publishing after its end without a word', async () => {
+    it('ignores publishing after its end', async () => {
       await all[0]?.broker.end();
       expect(() => all[0]?.broker.publish(batchOf(1, 1, 'late'))).not.toThrow();
       expect(() => all[0]?.broker.announceSessions({ userId: 1 })).not.toThrow();

@@ -1,38 +1,45 @@
 import type { LinkState } from './self-test';
 
 /**
- * How what one node committed reaches the other nodes' hubs.
+ * Carries what one node committed to the hubs of the other nodes.
  *
- * A hint, not the truth: at-most-once, no order between publishers, no memory. Whoever listens must be able to
- * repair a lost, late or repeated batch from the database, and does (lib/chat/server/hub.ts, its sweep). An
- * acknowledgement never waits for a broker.
+ * It is a hint, not the truth: at-most-once, no order between publishers, no memory. A listener must be able to repair
+ * a lost, late or repeated batch from the database, and does (the sweep in lib/chat/server/hub.ts). An acknowledgement
+ * never waits for a broker.
  */
 export interface Broker {
   /**
-   * Hand a committed batch to this node's listener synchronously, in this very call, and to every other node that has
-   * the room open soon. Never throws and never waits: while the link is away the others' copy is dropped.
+   * Hands a committed batch to this node's listener synchronously, within this call, and soon afterwards to every other
+   * node that has the room open. Never throws and never waits: while the link is down, the copy for the others is
+   * dropped.
    */
   publish(batch: Batch): void;
-  /** As publish, for ended sessions, to every node. */
+  /** As publish, but for ended sessions and to every node. */
   announceSessions(change: SessionsChanged): void;
-  /** Begin or stop to receive other nodes' batches of a room. Resolves when it holds; rejects after 500 ms. */
+  /**
+   * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
+   * active, and rejects after 500 ms.
+   */
   open(roomId: number): Promise<void>;
   close(roomId: number): void;
-  /** Whether other nodes hear this one and it hears them, as far as the link knows by itself. Never asks, never throws. */
+  /**
+   * Whether this node and the other nodes can hear each other, as far as the link already knows. Sends nothing and
+   * never throws.
+   */
   isUp(): boolean;
-  /** Set once, before the first call of anything else. */
+  /** Call this once, before anything else. */
   listen(listener: BrokerListener): void;
-  /** Whether the link to the other nodes carries anything, tried out; within 4 s. Never throws. */
+  /** Tests with a round trip whether the link to the other nodes works; takes at most 4 s. Never throws. */
   selfTest(): Promise<LinkState>;
   /** Stops listening and frees the connections; publish is a no-op afterwards. */
   end(): Promise<void>;
 }
 
 export interface BrokerListener {
-  /** Called once a batch; from the same publisher in the order of publishing. */
+  /** Called once for each batch. Batches of one publisher come in the order of publishing. */
   onBatch(batch: Batch): void;
   onSessions(change: SessionsChanged): void;
-  /** The link was away and is back: anything may have been missed. */
+  /** The link was down and is up again: anything may have been missed. */
   onGap(): void;
 }
 
@@ -51,11 +58,11 @@ export interface EncodedEntry {
 }
 
 /**
- * All that must be known of an entry to hand it on: `message` is a new message, which every client understands;
- * `removal` takes away or replaces text that went out before (edit, delete, erase); `other` does neither.
+ * What a node must know of an entry to pass it on: `message` is a new message, which every client understands;
+ * `removal` takes away or replaces text that was sent before (edit, delete, erase); `other` does neither.
  */
 export const ENTRY_KINDS = ['message', 'removal', 'other'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** Sessions to look at again now: all of a user's, or one. */
+/** The sessions to check again now: all sessions of a user, or a single one. */
 export type SessionsChanged = { userId: number } | { sessionId: string };

@@ -1,7 +1,7 @@
 import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
 import type { LinkState } from './self-test';
 
-/** The broker of a single node: what is published reaches this node's hub, and nobody else is there. */
+/** The broker of a single node: batches reach only this node's hub. */
 export class MemoryBroker implements Broker {
   #listener: BrokerListener | null = null;
 

@@ -10,7 +10,7 @@ import { decodeBatch, encodeBatch } from './wire';
 const COMMAND_TIMEOUT_MS = 500;
 const HEALTH_CHECK_MS = 5_000;
 const SELF_TEST_MS = 3_000;
-/** What may wait in the socket to Redis before a publish is dropped instead; the sweep repairs it. */
+/** If more bytes than this wait in the socket to Redis, publishes are dropped; the sweep repairs that. */
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
 const sessionsChanged = z.union([z.strictObject({ userId: z.number() }), z.strictObject({ sessionId: z.string() })]);
@@ -18,15 +18,15 @@ const sessionsChanged = z.union([z.strictObject({ userId: z.number() }), z.stric
 const OPTIONS: RedisOptions = {
   connectTimeout: 5_000,
   commandTimeout: COMMAND_TIMEOUT_MS,
-  // While Redis is away a command fails at once; nothing piles up in memory, and the sweep serves the rooms.
+  // While Redis is down, a command fails at once, so nothing piles up in memory, and the sweep serves the rooms.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   retryStrategy: (attempt) => fullJitter(attempt, { baseMs: 100, capMs: 2_000 }),
 };
 
 /**
- * Nodes that share a Redis, through PUBLISH and SUBSCRIBE: at-most-once. Plain channels reach every node of a Redis
- * Cluster too. Channels carry the installation's epoch, so that several installations may share one Redis.
+ * Connects nodes that share a Redis, with PUBLISH and SUBSCRIBE: at-most-once. Plain channels reach every node of a
+ * Redis Cluster too. Channel names contain the installation's epoch, so that several installations may share one Redis.
  */
 export class RedisBroker implements Broker {
   readonly #node = randomUUID();
@@ -43,7 +43,7 @@ export class RedisBroker implements Broker {
     private readonly log: Log,
   ) {
     this.#publisher = new Redis(url, OPTIONS);
-    // It subscribes anew by itself (#onReady), since that is also the moment when a gap is announced.
+    // #onReady subscribes again instead of ioredis, since that is also the moment to announce a gap.
     this.#subscriber = new Redis(url, { ...OPTIONS, autoResubscribe: false });
     for (const redis of [this.#publisher, this.#subscriber]) {
       redis.on('error', (error) => this.log.warn({ err: error }, 'redis'));
@@ -107,7 +107,7 @@ export class RedisBroker implements Broker {
     this.#publisher.publish(channel, message).catch((error) => this.#dropped(error));
   }
 
-  /** A hint that was not given; the other nodes' sweep finds what it was about. */
+  /** A hint was lost. The sweep of the other nodes finds what it was about. */
   #dropped(error: unknown): void {
     this.log.debug({ err: error }, 'redis command failed');
   }
@@ -131,12 +131,12 @@ export class RedisBroker implements Broker {
       if (this.#wasReady) this.#listener?.onGap();
       this.#wasReady = true;
     } catch (error) {
-      this.log.warn({ err: error }, 'redis: subscribing failed, connecting anew');
+      this.log.warn({ err: error }, 'redis: subscribing failed, reconnecting');
       this.#subscriber.disconnect(true);
     }
   }
 
-  /** A half-open link looks alive until something is asked of it. */
+  /** A half-open connection looks alive until a command is sent on it. */
   #checkHealth(): void {
     for (const redis of [this.#publisher, this.#subscriber]) {
       if (redis.status !== 'ready') continue;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
-/** `not_configured`: a node alone, which needs no link. `stopped`: what is said here reaches no other node. */
+/** `not_configured`: a single node, which needs no link. `stopped`: what this node sends reaches no other node. */
 export type LinkState = 'not_configured' | 'working' | 'stopped';
 
 const SELF_TEST = ':self-test:';
 
-/** A channel of this test's own, so that neither hubs nor other tests hear it. */
+/** Returns a channel for this test alone, so that neither hubs nor other tests hear it. */
 export function selfTestChannel(epoch: string): string {
   return `tertulia:${epoch}${SELF_TEST}${randomUUID()}`;
 }
@@ -15,7 +15,7 @@ export function isSelfTest(channel: string): boolean {
   return channel.includes(SELF_TEST);
 }
 
-/** Whether a message goes out on one connection and comes in on the other within the time. Never throws. */
+/** Whether a message sent on one connection arrives on the other within `timeoutMs`. Never throws. */
 export async function roundTrip(
   publisher: Redis,
   subscriber: Redis,
@@ -37,7 +37,7 @@ export async function roundTrip(
     await publisher.publish(channel, text);
     return await heard;
   } catch {
-    return false; // the link is away: that is the answer
+    return false; // the link is down, which is the result
   } finally {
     clearTimeout(timer);
     subscriber.off('messageBuffer', hear);

@@ -23,11 +23,11 @@ function sent(header: object, ...frames: Buffer[]): Buffer {
 const kindsOf = (bytes: Buffer) => decodeBatch(bytes).batch.entries.map(({ kind }) => kind);
 
 describe('a batch between nodes', () => {
-  it('comes out as it went in', () => {
+  it('is the same after encoding and decoding', () => {
     expect(decodeBatch(encodeBatch('n1', batch))).toEqual({ node: 'n1', batch });
   });
 
-  it('of a version that says no kinds has those of its frames, whatever their length', () => {
+  it('from a version without kinds gets the kinds of its frames, whatever their length', () => {
     const said = { seq: 1, user: 'ana', userId: 1, datetime: '2026-01-01T00:00:00.000Z', clientId: 'c1' };
     const message = (text: string) => encodeEntry({ type: 'message', ...said, text });
     const entries = [
@@ -40,7 +40,7 @@ describe('a batch between nodes', () => {
     expect(decodeBatch(bytes).batch.entries).toEqual(entries);
   });
 
-  it('with a kind of a newer version takes it for a removal', () => {
+  it('with an unknown kind of a newer version counts it as a removal', () => {
     expect(kindsOf(sent({ kinds: ['message', 'burial'] }, Buffer.from('a'), Buffer.from('b')))).toEqual([
       'message',
       'removal',
@@ -53,7 +53,7 @@ describe('a batch between nodes', () => {
     ['without a header', Buffer.from('hola')],
     ['empty', Buffer.alloc(0)],
     ['of another shape', Buffer.from('{"node":"n1","roomId":-1,"firstSeq":1,"lengths":[1]}\nx')],
-    ['with a kind too few', sent({ kinds: ['message'] }, Buffer.from('a'), Buffer.from('b'))],
+    ['with too few kinds', sent({ kinds: ['message'] }, Buffer.from('a'), Buffer.from('b'))],
   ])('is refused %s', (_, bytes) => {
     expect(() => decodeBatch(bytes)).toThrow();
   });

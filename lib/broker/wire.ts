@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type Batch, ENTRY_KINDS, type EntryKind } from './broker';
 
 /**
- * A batch between nodes: one line of JSON, then the frames' bytes one after the other, as they are.
- * `node` is who published it. Nodes of an older version say no kinds; a kind of a newer one is taken for a removal,
- * which costs a few reads of the database and keeps no text that should be gone.
+ * The format of a batch between nodes: one line of JSON, then the bytes of all frames, unchanged. `node` is the
+ * publisher. Nodes of an older version send no kinds. An unknown kind of a newer version counts as a removal, which
+ * costs a few reads of the database and keeps no text that should be gone.
  */
 const header = z.object({
   node: z.string(),
@@ -27,18 +27,20 @@ export function encodeBatch(node: string, { roomId, firstSeq, entries }: Batch):
 export function decodeBatch(bytes: Buffer): { node: string; batch: Batch } {
   const end = bytes.indexOf(NEWLINE);
   const { node, roomId, firstSeq, lengths, kinds } = header.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-  if (kinds && kinds.length !== lengths.length) throw new Error('A batch without a kind for each entry');
+  if (kinds && kinds.length !== lengths.length) throw new Error('The batch does not have one kind for each entry');
   let at = end + 1;
   const entries = lengths.map((length, i) => {
     at += length;
     const frame = bytes.subarray(at - length, at);
     return { kind: kinds?.[i] ?? kindOfOlder(frame), frame };
   });
-  if (at !== bytes.length) throw new Error('A batch whose lengths do not add up');
+  if (at !== bytes.length) throw new Error('The lengths in the batch do not add up to its size');
   return { node, batch: { roomId, firstSeq, entries } };
 }
 
-/** For nodes of before kinds, while they are replaced one by one: a frame's payload begins with its type. */
+/**
+ * For nodes of a version without kinds, while nodes are replaced one by one: a frame's payload begins with its type.
+ */
 function kindOfOlder(frame: Buffer): EntryKind {
   return /^.{2,10}?\{"type":"message"/s.test(frame.toString('latin1', 0, 32)) ? 'message' : 'removal';
 }

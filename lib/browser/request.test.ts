@@ -3,7 +3,7 @@ import { request } from './request';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** What the page was told, with the server answering so. */
+/** Sends a request from a page, to a server that gives this answer. */
 function asked(answer: Response | Error) {
   const fetch = vi.fn(async () => {
     if (answer instanceof Error) throw answer;
@@ -15,7 +15,7 @@ function asked(answer: Response | Error) {
 }
 
 describe('a request to a handler', () => {
-  it('goes out as JSON, and gives the answer’s body', async () => {
+  it('is sent as JSON, and returns the body of the answer', async () => {
     const { fetch, told } = asked(Response.json({ id: 7 }, { status: 201 }));
     expect(await told).toEqual({ ok: true, body: { id: 7 } });
     expect(fetch).toHaveBeenCalledWith('/api/rooms', {
@@ -26,13 +26,13 @@ describe('a request to a handler', () => {
     });
   });
 
-  it('tells why it was refused, and which fields were wrong', async () => {
+  it('returns why it was refused, and which fields were wrong', async () => {
     const refusal = { error: 'invalid', fields: { name: ['taken'] } };
     const { told } = asked(Response.json(refusal, { status: 409 }));
     expect(await told).toMatchObject({ ok: false, code: 'invalid', fields: { name: ['taken'] } });
   });
 
-  it('tells in whole minutes when there are tries again', async () => {
+  it('returns in whole minutes when the next try is allowed', async () => {
     const headers = { 'Retry-After': '61' };
     const { told } = asked(Response.json({ error: 'too_many_tries' }, { status: 429, headers }));
     expect(await told).toMatchObject({ code: 'too_many_tries', minutes: 2 });

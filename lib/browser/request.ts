@@ -1,15 +1,15 @@
-/** What pages ask of the server's handlers. Browsers send the Origin, by which a handler knows a page of ours. */
+/** Requests from pages to the server's handlers. Browsers add the Origin, by which a handler recognizes our pages. */
 
 const TIMEOUT_MS = 40_000;
 
-/** For what deletes very many messages, or tests the whole installation. */
+/** For requests that delete very many messages, or test the whole installation. */
 export const SLOW_MS = 180_000;
 
 export interface ApiRequest {
   method: 'POST' | 'PATCH' | 'DELETE';
   /** Below /api/ */
   path: string;
-  /** Left out where the handler takes none. */
+  /** Leave it out if the handler takes no body. */
   body?: object;
   timeoutMs?: number;
 }
@@ -19,10 +19,10 @@ export type FieldErrors = Record<string, string[] | undefined>;
 
 export interface Refusal {
   ok: false;
-  /** The handler's, `busy` for any 503, or `failed`: no answer, or none that we know. */
+  /** The handler's error code, `busy` for any 503, or `failed` if there was no answer or an unknown one. */
   code: string;
   fields: FieldErrors;
-  /** With `too_many_tries`: when there are tries again, in minutes from now, at least 1. */
+  /** With `too_many_tries`: minutes until the next try is allowed, at least 1. */
   minutes: number;
 }
 
@@ -39,7 +39,7 @@ export async function request({ method, path, body, timeoutMs = TIMEOUT_MS }: Ap
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    // A proxy's has no body of ours.
+    // The 503 of a proxy does not have our body.
     if (response.status === 503) return refusal('busy');
     const answer = await response.json();
     if (response.ok) return { ok: true, body: answer };
@@ -50,7 +50,7 @@ export async function request({ method, path, body, timeoutMs = TIMEOUT_MS }: Ap
   }
 }
 
-/** As `Retry-After` says, whole and at least 1. */
+/** Returns the minutes in `Retry-After`, rounded up and at least 1. */
 export function minutesUntilRetry(response: Response): number {
   return Math.max(1, Math.ceil(Number(response.headers.get('Retry-After')) / 60));
 }

@@ -1,9 +1,9 @@
 import type { Message } from '@/lib/messages/message';
 
 /**
- * The wire of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
+ * The wire protocol of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
  * Types and constants only (no zod, no I/O): this file is part of the page's JavaScript.
- * The prose is in docs/protocol.md.
+ * docs/protocol.md explains the protocol.
  */
 
 /** Offered by clients that understand more than `message` frames. */
@@ -18,13 +18,13 @@ export const LIMITS = {
   replay: 1_000,
   /** Most messages in one page of history. */
   pageMessages: 100,
-  /** Most rooms in one list of them. */
+  /** Most rooms in one list. */
   listedRooms: 200,
 } as const;
 
-/** The server pings, and says the room's head, this often. */
+/** The server sends a ping and the room's head this often. */
 export const HEARTBEAT_MS = 25_000;
-/** A client that hears nothing for this long takes the connection for dead. */
+/** A client that hears nothing for this long assumes that the connection is dead. */
 export const SILENCE_MS = 60_000;
 
 /** A message on the wire. Its text has the name that the first clients know. */
@@ -35,7 +35,7 @@ export type WireMessage = Omit<Message, 'text'> & { message: string | null };
 export interface ClientMessageFrame {
   type?: 'message';
   message: string;
-  /** Tolerated for clients of the first generation; must be oneself. */
+  /** Accepted from first-generation clients; must be the sender's own name. */
   user?: string | null;
   /** A UUID; a resend with the same one is stored once. */
   clientId?: string;
@@ -60,7 +60,7 @@ export interface MessageFrame extends WireMessage {
   type: 'message';
 }
 
-/** The text of an earlier message was replaced. One that was sent late holds the text of now, not of then. */
+/** The text of an earlier message was replaced. If the frame is sent late, it holds the current text. */
 export interface EditFrame {
   type: 'edit';
   seq: number;
@@ -80,18 +80,18 @@ export interface DeleteFrame {
 }
 
 /**
- * The kind of entry that erases a person. On the wire and in `message_changes.kind` it keeps its first name: tabs and
- * nodes that are older than this process know only that.
+ * The kind of entry that erases a person. On the wire and in `message_changes.kind` it keeps its first name, because
+ * tabs and nodes that are older than this process know only that.
  */
 export const ERASE = 'forget';
 
-/** All that somebody said here is gone, and it is not told who: what is shown must be loaded anew. */
+/** All messages of one person in this room are gone. The frame does not say whose, so the page must be loaded again. */
 export interface EraseFrame {
   type: typeof ERASE;
   seq: number;
 }
 
-/** Goes with each heartbeat, so that a client notices that it missed the last entry. */
+/** Sent with each heartbeat, so that a client notices that it missed the last entry. */
 export interface HeadFrame {
   type: 'head';
   head: number;
@@ -112,14 +112,14 @@ export interface ErrorFrame {
   clientId: string | null;
 }
 
-/** What follows `since` cannot be given entry by entry: load the newest page. */
+/** The entries after `since` cannot be sent one by one: load the newest page. */
 export interface ResetFrame {
   type: 'reset';
   head: number;
   epoch: string;
 }
 
-/** What takes a place in the room's log. */
+/** The frames that are entries of the room's log. */
 export type LogFrame = MessageFrame | EditFrame | DeleteFrame | EraseFrame;
 
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
@@ -130,7 +130,7 @@ export const ERRORS = {
   bad_frame: { retryable: false },
   /** `user` is somebody else. */
   not_you: { retryable: false },
-  /** Nothing in it that anybody could see. */
+  /** The text has no visible character. */
   empty: { retryable: false },
   /** More than LIMITS.messageCodePoints. */
   too_long: { retryable: false },
@@ -140,20 +140,20 @@ export const ERRORS = {
   conflict: { retryable: false },
   /** The room takes no messages. */
   room_closed: { retryable: false },
-  /** The database refuses this one message, and would again. */
+  /** The database refuses this message, and would refuse it again. */
   refused: { retryable: false },
   /** More messages than CHAT_SEND_LIMIT allows; some more will be allowed soon. */
   rate_limited: { retryable: true },
   /** The writer's queue is full. */
   busy: { retryable: true },
-  /** The database did not take it; it may or may not have been stored. */
+  /** The database did not accept it in time; it may or may not have been stored. */
   unavailable: { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
 /**
- * Close codes. Of our own, 4000–4499 mean "come back", 4500–4999 "do not";
+ * Close codes. Of our own codes, 4000–4499 mean "come back" and 4500–4999 mean "do not";
  * every standard code means "come back, with backoff".
  */
 export const CLOSE = {
@@ -163,7 +163,7 @@ export const CLOSE = {
   policy: 1008,
   /** Frame over LIMITS.frameBytes (standard; sent by ws). */
   tooBig: 1009,
-  /** This node goes away; another, or this one later, takes over (standard). */
+  /** This node stops. Another one, or this one after its restart, takes over (standard). */
   restart: 1012,
   /** A client without `chat.v1` was refused for now (standard). */
   tryAgain: 1013,
@@ -174,8 +174,8 @@ export const CLOSE = {
 } as const;
 
 /**
- * What those who may enter a room hear while it is archived, as the reason of a close with `noRoom` and as the error of
- * a 404. Others hear that there is no such room.
+ * Tells people who may enter a room that it is archived, as the reason of a close with `noRoom` and as the error of a
+ * 404. Other people are told that there is no such room.
  */
 export const ARCHIVED = 'archived';
 
@@ -188,7 +188,7 @@ export function shouldReconnect(code: number): boolean {
 export interface HistoryPage {
   /** Oldest first. */
   messages: Message[];
-  /** The room's head, read before the rows: join with `since=asOf`. */
+  /** The room's head when the messages were read: join with `since=asOf`. */
   asOf: number;
   /** Whether there are older messages than the first of these. */
   hasMore: boolean;

@@ -1,7 +1,9 @@
 import type { Message } from '@/lib/messages/message';
 import type { HistoryPage, WireMessage, WirePage } from './protocol';
 
-/** What is called `text` in code is `message` on the wire. The two ways between them; pure, for both sides. */
+/**
+ * Converts between code and wire: what is called `text` in code is `message` on the wire. Pure, for browser and server.
+ */
 
 export function messageToWire({ text: message, ...rest }: Message): WireMessage {
   return { ...rest, message };

@@ -5,10 +5,10 @@ import type { DatabaseAddress } from '@/lib/db/client';
 /** One process's metrics, as JSON. */
 export type Collected = MetricObjectWithValues<MetricValue<string>>[];
 
-/** What the first process and its workers say to each other. A question's `id` is its answer's. */
+/** The messages between the first process and its workers. An answer has the `id` of its question. */
 export type ToWorker =
   | { type: 'address'; address: DatabaseAddress }
-  /** `databaseProblem`: why the private database is away. */
+  /** `databaseProblem`: why the private database is down; null if it is not. */
   | { type: 'ping'; databaseProblem: string | null }
   | { type: 'collect'; id: number }
   | { type: 'metrics'; id: number; text: string };
@@ -19,23 +19,23 @@ export type ToPrimary =
   | { type: 'collected'; id: number; values: Collected }
   | { type: 'metrics wanted'; id: number };
 
-/** Says nothing to one that is gone: its end is noticed elsewhere. */
+/** Sends nothing to a worker that is gone; its exit is handled elsewhere. */
 export function tellWorker(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => {});
 }
 
-/** Says nothing to a first process that is gone: then this one ends. */
+/** Sends nothing if the first process is gone; this process ends then too. */
 export function tellPrimary(message: ToPrimary): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
-/** In a worker. @returns a function that ends it */
+/** For a worker: listens to the first process. @returns a function that stops listening */
 export function hearPrimary(listener: (message: ToWorker) => void): () => void {
   process.on('message', listener);
   return () => void process.off('message', listener);
 }
 
-/** In the first process. @returns a function that ends it */
+/** For the first process: listens to a worker. @returns a function that stops listening */
 export function hearWorker(worker: Worker, listener: (message: ToPrimary) => void): () => void {
   worker.on('message', listener);
   return () => void worker.off('message', listener);

@@ -4,16 +4,16 @@ import type { Log } from '@/lib/telemetry/log';
 import { registry } from '@/lib/telemetry/metrics';
 import { type Collected, hearPrimary, hearWorker, tellPrimary, tellWorker } from './worker-channel';
 
-/** A worker that says nothing for this long counts as it was when it last answered. */
+/** If a worker does not answer for this long, its last answer counts. */
 const COLLECT_TIMEOUT_MS = 1_000;
 const ANSWER_TIMEOUT_MS = 3_000;
 
 let lastId = 0;
 
 /**
- * In the first process: the metrics of all workers together, since whoever scrapes the port reaches any of them. What
- * is counted never falls, or Prometheus would take that for a new beginning and count a worker's whole life again: a
- * late worker counts as it was last seen, and what a dead one had counted stays in the sum.
+ * Runs in the first process and sums up the metrics of all workers, since a scrape of the port may reach any of them.
+ * Counters must never fall: Prometheus would take that for a restart, and count a worker's whole life again. So a late
+ * worker counts with its last answer, and the counts of a dead worker stay in the sum.
  */
 export class WorkerMetrics {
   readonly #own = new Registry();
@@ -22,16 +22,17 @@ export class WorkerMetrics {
     help: 'Workers that died and were replaced',
     registers: [this.#own],
   });
-  /** Of each living worker what it last said; null before that. */
+  /** The last answer of each living worker; null before the first one. */
   readonly #last = new Map<Worker, Collected | null>();
   readonly #asked = new Map<number, () => void>();
   #dead: Collected = [];
 
   constructor(private readonly log: Log) {
-    // The sums are as old as this process, whatever becomes of the workers; this stands first and so is taken.
+    // The sums are as old as this process, whatever happens to the workers. Aggregation takes the first value, which is
+    // this one.
     new Gauge({
       name: 'process_start_time_seconds',
-      help: 'Start time of the first process, since when all is counted, in seconds since unix epoch',
+      help: 'Start time of the first process, when all counting began, in seconds since unix epoch',
       aggregator: 'first',
       registers: [this.#own],
     }).set(Math.round(Date.now() / 1_000 - process.uptime()));
@@ -41,7 +42,7 @@ export class WorkerMetrics {
     this.#deaths.inc();
   }
 
-  /** Once for each worker, at its start. */
+  /** Call this once for each worker, at its start. */
   gatherFrom(worker: Worker): void {
     this.#last.set(worker, null);
     hearWorker(worker, (message) => {
@@ -55,7 +56,7 @@ export class WorkerMetrics {
   }
 
   #keep(worker: Worker, { id, values }: { id: number; values: Collected }): void {
-    // It may have said so just before its end.
+    // The worker may have sent the answer just before its end.
     if (!worker.isDead()) this.#last.set(worker, values);
     this.#asked.get(id)?.();
   }
@@ -97,17 +98,17 @@ export class WorkerMetrics {
   }
 }
 
-/** Gauges say what is now, and of the dead nothing is. */
+/** Gauges describe the present, so those of a dead worker are dropped. */
 function isCounted({ type }: Collected[number]): boolean {
   return ['counter', 'histogram'].includes(String(type));
 }
 
-/** prom-client's own sum; its type leaves the values out. */
+/** Uses prom-client's own sum, whose type leaves the values out. */
 function sum(...all: Collected[]): Collected {
   return AggregatorRegistry.aggregate(all).getMetricsAsArray() as unknown as Collected;
 }
 
-/** In a worker: answers the first process. Once. */
+/** For a worker: answers the first process. Call this once. */
 export function offerMetrics(): void {
   hearPrimary(async (message) => {
     if (message.type !== 'collect') return;
@@ -116,7 +117,7 @@ export function offerMetrics(): void {
   });
 }
 
-/** In a worker: the metrics of all workers together. @throws Error after 3 s of silence */
+/** For a worker: returns the metrics of all workers together. @throws Error if there is no answer within 3 s */
 export function metricsOfAllWorkers(): Promise<string> {
   const id = ++lastId;
   return new Promise((resolve, reject) => {
@@ -131,7 +132,7 @@ export function metricsOfAllWorkers(): Promise<string> {
     });
     const timer = setTimeout(() => {
       end();
-      reject(new Error('The first process gave no metrics in time'));
+      reject(new Error('The first process sent no metrics in time'));
     }, ANSWER_TIMEOUT_MS);
     tellPrimary({ type: 'metrics wanted', id });
   });

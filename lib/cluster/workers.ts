@@ -7,7 +7,7 @@ import { hearPrimary, hearWorker, tellPrimary, tellWorker } from './worker-chann
 import { WorkerMetrics } from './worker-metrics';
 
 export interface WorkersOptions {
-  /** The file that a worker runs; there it gets the address by addressFromPrimary. */
+  /** The file that a worker runs. There, the worker gets the address from addressFromPrimary. */
   script: string;
   count: number;
   address: DatabaseAddress;
@@ -16,22 +16,25 @@ export interface WorkersOptions {
   database: PrivateDatabase;
 }
 
-/** The private database, if there is one, as whoever serves on it sees it. */
+/** The private database, if there is one, as seen by a process that uses it. */
 export interface PrivateDatabase {
   stop(): Promise<void>;
-  /** Why it is away; null: it is there, or what is known of another one is not known here. */
+  /** Why the private database is down; null if it is not, or if there is none. */
   problem(): string | null;
 }
 
-/** A worker that lived this long was well; the next one that dies is replaced at once again. */
+/** A worker that lived this long was healthy: if it dies, it is replaced at once, without backoff. */
 const WELL_MS = 30_000;
-/** How long the primary's address may take to reach its worker. */
+/** How long a worker waits for the address from the first process. */
 const ADDRESS_TIMEOUT_MS = 10_000;
 const PING_MS = 2_000;
-/** Counted, and not timed: all processes may have been stopped together, and then none of them hangs. */
+/** Pings are counted, not timed: all processes may have been suspended together, and then none of them hangs. */
 const PINGS_UNANSWERED = 5;
 
-/** Keeps `count` workers alive on one port; one that died or hangs is replaced, with backoff while they die young. */
+/**
+ * Keeps `count` workers running on one port. Replaces a worker that died or hangs, with backoff while workers die
+ * early.
+ */
 export function superviseWorkers(options: WorkersOptions): void {
   const { script, count, address, log, shutdown, database } = options;
   const metrics = new WorkerMetrics(log);
@@ -43,7 +46,7 @@ export function superviseWorkers(options: WorkersOptions): void {
     const startedAt = Date.now();
     const worker = cluster.fork();
     metrics.gatherFrom(worker);
-    // It asks once it listens: what is sent before that is lost while its modules load.
+    // The worker asks when it listens to messages: one that is sent earlier is lost while its modules load.
     hearWorker(worker, ({ type }) => {
       if (type === 'address wanted') tellWorker(worker, { type: 'address', address });
     });
@@ -74,7 +77,10 @@ export function superviseWorkers(options: WorkersOptions): void {
   for (let i = 0; i < count; i++) startWorker();
 }
 
-/** In a worker that has not asked yet: where the primary found the database. @throws Error after 10 s of silence */
+/**
+ * For a worker, once: returns the address at which the first process found the database.
+ * @throws Error if there is no answer within 10 s
+ */
 export function addressFromPrimary(): Promise<DatabaseAddress> {
   return new Promise((resolve, reject) => {
     const end = () => {
@@ -88,13 +94,16 @@ export function addressFromPrimary(): Promise<DatabaseAddress> {
     });
     const timer = setTimeout(() => {
       end();
-      reject(new Error('The first process gave no address in time'));
+      reject(new Error('The first process sent no address in time'));
     }, ADDRESS_TIMEOUT_MS);
     tellPrimary({ type: 'address wanted' });
   });
 }
 
-/** In a worker: says that its loop turns, whenever the primary asks. @returns the database as the primary sees it */
+/**
+ * For a worker: answers pings, which shows that its event loop runs.
+ * @returns the database as the first process sees it
+ */
 export function answerPings(): PrivateDatabase {
   let problem: string | null = null;
   hearPrimary((message) => {
@@ -105,7 +114,7 @@ export function answerPings(): PrivateDatabase {
   return { stop: async () => {}, problem: () => problem };
 }
 
-/** A worker that serves and hangs would keep its share of the connections waiting for ever. */
+/** Kills a listening worker that hangs: its share of the connections would wait forever. */
 function killWhenSilent(worker: Worker, log: Log, database: PrivateDatabase): void {
   let unanswered = 0;
   hearWorker(worker, ({ type }) => {
@@ -125,7 +134,7 @@ function workers(): Worker[] {
   return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
 }
 
-/** Resolves when it is gone, at once if it is already. */
+/** Resolves when the worker has exited, at once if it already has. */
 async function stopWorker(worker: Worker): Promise<void> {
   if (worker.isDead()) return;
   const exited = new Promise((resolve) => worker.once('exit', resolve));

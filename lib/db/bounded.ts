@@ -6,9 +6,9 @@ const CONNECTION_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 
 /**
- * Makes every `pool.query` end in time: a database that is frozen, or behind a line that went dead, fails the request
- * instead of holding it. The connection is given up then, since its answer may still come.
- * A request that could not ask is known by that (lib/http/retry-later.ts).
+ * Gives every `pool.query` a time-out: if the database is frozen, or the network connection is dead, the request fails
+ * instead of waiting. The connection is destroyed then, since its answer may still come. Errors also mark the request
+ * if the database could not be reached (see lib/http/retry-later.ts).
  */
 export function boundQueries(pool: Pool): void {
   pool.query = (async (statement: string | object, values?: unknown) => {
@@ -26,7 +26,10 @@ export function boundQueries(pool: Pool): void {
   }) as Pool['query'];
 }
 
-/** @throws Error `POOL_TIMEOUT` when none came free in time; one that comes later goes back unused */
+/**
+ * Takes a connection from the pool.
+ * @throws Error `POOL_TIMEOUT` if none came free in time; a later one goes back unused
+ */
 export async function connectionWithin(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
   let late = false;
   const got = pool.getConnection().then((connection) => {

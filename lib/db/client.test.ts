@@ -7,7 +7,7 @@ import { tlsOf } from './mysql2-internals';
 const url = 'mysql://chat:hunter2@db.example.org:3306/chat';
 const VERIFIES = { rejectUnauthorized: true, verifyIdentity: true };
 
-/** As MySQL without TLS greets: protocol 4.1, its own password scheme, no SSL among its capabilities. */
+/** The greeting of a MySQL server without TLS: protocol 4.1, its own password scheme, no SSL among its capabilities. */
 const GREETING_WITHOUT_TLS = packet([
   [10],
   Buffer.from('8.4.0\0'),
@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.end();
 });
 
-/** What mysql2 makes of an address in the end. */
+/** The TLS options that mysql2 uses in the end for an address. */
 function sslOf(address: Parameters<typeof openDatabase>[0]): unknown {
   const { $client } = openDatabase(address);
   pools.push($client);
@@ -49,11 +49,11 @@ describe('TLS to the database', () => {
     expect(sslOf({ url: `${url}?ssl=${weak}`, tls: true })).toMatchObject(VERIFIES);
   });
 
-  it('is off where it was not asked for', () => {
+  it('is off unless it was asked for', () => {
     expect(sslOf({ url, tls: false })).toBeFalsy();
   });
 
-  it('is not done without: to a server that offers none nothing is said, no password either', {
+  it('is required: a server that does not offer it receives nothing, not even the password', {
     tags: 'everywhere/database-certificate',
   }, async () => {
     const heard: Buffer[] = [];

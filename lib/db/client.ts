@@ -14,7 +14,7 @@ export type DatabaseAddress = { url: string; tls: boolean } | { socketPath: stri
 export const PAGE_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Options that every connection shares: UTC, utf8mb4 with its collation stated, strict bounds. */
+/** Options of every connection: UTC, utf8mb4 with its collation stated, a bounded time to connect. */
 export function connectionOptions(address: DatabaseAddress): PoolOptions {
   const shared: PoolOptions = {
     charset: 'utf8mb4_bin',
@@ -22,7 +22,7 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
     connectTimeout: CONNECT_TIMEOUT_MS,
     supportBigNumbers: true,
     enableKeepAlive: true,
-    // Else each query keeps a stack trace, in case it fails.
+    // Otherwise each query keeps a stack trace, in case it fails.
     trace: false,
   };
   if ('socketPath' in address) return { ...shared, ...address };
@@ -31,7 +31,10 @@ export function connectionOptions(address: DatabaseAddress): PoolOptions {
   return { ...shared, ...ssl, uri: address.url };
 }
 
-/** Sets the session of each connection of a pool before anything else; one that refuses it is not used. */
+/**
+ * Sets the session variables of each new connection of a pool before anything else. A connection that refuses them is
+ * not used.
+ */
 export function prepareConnections(pool: Pool, options?: SessionOptions): void {
   const sql = sessionStatement(options);
   onNewConnection(pool, (connection) => {

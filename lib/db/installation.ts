@@ -3,8 +3,8 @@ import type { Database } from './client';
 import { installation } from './schema';
 
 /**
- * Which installation of the log this database holds; made at the first start, by one of the nodes.
- * A client that comes back with another epoch loads its page anew instead of resuming.
+ * Returns the epoch, which identifies the log in this database. One of the nodes creates it at the first start. A
+ * client that comes back with another epoch reloads its page instead of resuming.
  */
 export async function installationEpoch(db: Database): Promise<string> {
   await db.insert(installation).ignore().values({ id: 1, epoch: randomUUID() });

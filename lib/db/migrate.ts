@@ -8,10 +8,13 @@ import { isDataChange, saysAlreadyDone } from './statement-kinds';
 
 const LOCK_TIMEOUT_S = 60;
 
-/** What Drizzle's own migrator keeps, as it makes it. */
+/** The table of Drizzle's own migrator, exactly as it creates it. */
 const APPLIED = `CREATE TABLE IF NOT EXISTS __drizzle_migrations (
   id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`;
-/** A row for each migration that has begun and has not ended; in doubt is the statement after those that are done. */
+/**
+ * One row for each migration that has begun and has not ended. `in_doubt` refers to the statement after the `done`
+ * ones.
+ */
 const PROGRESS = `CREATE TABLE IF NOT EXISTS migration_progress (
   hash char(64) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
   done int NOT NULL DEFAULT 0,
@@ -19,16 +22,18 @@ const PROGRESS = `CREATE TABLE IF NOT EXISTS migration_progress (
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
 
 /**
- * What SQL cannot do, after the migration of this name, and again at each later start: a node of an older version may
- * have written since. Each is done whole or not at all, and finds nothing left to do when it is done again.
+ * Work that SQL cannot do. It runs after the migration of this name, and again at each later start, since a node of an
+ * older version may have written in between. Each function does its work completely or not at all, and finds nothing
+ * left to do when it runs again.
  */
 const AFTERWARDS: Record<string, (connection: PoolConnection) => Promise<void>> = {
   '0003_room_keys': giveRoomKeys,
 };
 
 /**
- * Applies what `folder` (drizzle/) has and the database lacks. Nodes that start at once take turns: the later ones
- * find nothing left to do. One that is killed in the middle leaves nothing to mend: the next goes on where it was.
+ * Applies the migrations of `folder` (drizzle/) that the database lacks. Nodes that start at once take turns: the later
+ * ones find nothing left to do. If a node is killed in the middle, nothing needs repair: the next node continues where
+ * it stopped.
  * @throws Error when another node held the lock for 60 s
  */
 export async function migrate(
@@ -41,14 +46,14 @@ export async function migrate(
     await takeMigrationLock(connection, lockTimeoutS);
     await applyMigrations(connection, readMigrations(folder));
   } finally {
-    // The lock, and the session's settings, end with the connection, even one that failed halfway.
+    // The lock and the session's settings end with the connection, also after a failure.
     connection.destroy();
   }
 }
 
-/** Keeps other nodes from migrating, and so from starting, until the connection ends. @throws Error when time is up */
+/** Keeps other nodes from migrating, and so from starting, until the connection ends. @throws Error after `timeoutS` */
 export async function takeMigrationLock(connection: PoolConnection, timeoutS: number): Promise<void> {
-  // A table that somebody keeps locked ends the migration instead of holding the start for a day.
+  // A table that stays locked makes the migration fail instead of delaying the start for a day.
   await connection.query(`SET SESSION lock_wait_timeout = ${timeoutS}`);
   const name = await lockName(connection);
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, ?) AS taken', [name, timeoutS]);
@@ -57,27 +62,30 @@ export async function takeMigrationLock(connection: PoolConnection, timeoutS: nu
 }
 
 /**
- * A server-wide name of at most 64 characters, so that two schemas on one server do not wait for each other. Made here:
- * MySQL 9.7 has no SHA1().
+ * A server-wide name of at most 64 characters, so that two schemas on one server do not wait for each other. The hash
+ * is made here, since MySQL 9.7 has no SHA1().
  */
 async function lockName(connection: PoolConnection): Promise<string> {
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT DATABASE() AS name');
   return `tertulia.migrate.${createHash('sha1').update(String(row?.name)).digest('hex')}`;
 }
 
-/** Those of them that the database lacks, and what comes after. The connection holds the lock and is in no transaction. */
+/**
+ * Applies the migrations that the database lacks, and then AFTERWARDS. The connection must hold the lock and be in no
+ * transaction.
+ */
 export async function applyMigrations(connection: PoolConnection, migrations: Migration[]): Promise<void> {
   await connection.query(APPLIED);
   await connection.query(PROGRESS);
   const [[last]] = await connection.query<RowDataPacket[]>('SELECT MAX(created_at) AS time FROM __drizzle_migrations');
-  // As Drizzle decides it.
+  // Drizzle decides it in the same way.
   for (const migration of migrations.filter(({ time }) => time > Number(last?.time ?? 0))) {
     await apply(connection, migration);
   }
   for (const { name } of migrations) await AFTERWARDS[name]?.(connection);
 }
 
-/** Each statement of DDL commits by itself, so how far it came is noted around each one. */
+/** Each DDL statement commits by itself, so the progress is recorded around each one. */
 async function apply(connection: PoolConnection, migration: Migration): Promise<void> {
   const { hash, time, statements } = migration;
   const { done, inDoubt } = await progressOf(connection, hash);
@@ -104,7 +112,7 @@ async function progressOf(connection: PoolConnection, hash: string): Promise<{ d
   return { done: 0, inDoubt: false };
 }
 
-/** @param inDoubt whoever began it may have been killed before or after the server did it */
+/** @param inDoubt an earlier start began this statement, and may have been killed before or after the server ran it */
 async function changeTables(connection: PoolConnection, hash: string, sql: string, inDoubt: boolean): Promise<void> {
   await connection.query('UPDATE migration_progress SET in_doubt = TRUE WHERE hash = ?', [hash]);
   try {
@@ -115,7 +123,7 @@ async function changeTables(connection: PoolConnection, hash: string, sql: strin
   await noteDone(connection, hash);
 }
 
-/** The rows and the note of it, or neither. */
+/** Commits the change and the record of it together. */
 async function changeData(connection: PoolConnection, hash: string, sql: string): Promise<void> {
   await together(connection, async () => {
     await connection.query(sql);
@@ -127,25 +135,28 @@ async function noteDone(connection: PoolConnection, hash: string): Promise<void>
   await connection.query('UPDATE migration_progress SET done = done + 1, in_doubt = FALSE WHERE hash = ?', [hash]);
 }
 
-/** What fails in it is undone when the connection ends. */
+/** Runs `work` in one transaction. If it fails, the server rolls back when the connection ends. */
 async function together(connection: PoolConnection, work: () => Promise<void>): Promise<void> {
   await connection.query('START TRANSACTION');
   await work();
   await connection.query('COMMIT');
 }
 
-/** Says which statement it was and, where only people can know how far an older version came, what to do. */
+/**
+ * Returns an error that names the statement. If only an operator can find out how far an older version came, it also
+ * says what to do.
+ */
 async function explained(connection: PoolConnection, migration: Migration, at: number, cause: unknown): Promise<Error> {
   const { name, hash, statements } = migration;
   const where = `Migration ${name}, statement ${at + 1} of ${statements.length}`;
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (!saysAlreadyDone(statements[at] ?? '', cause)) return new Error(`${where}: ${reason}`, { cause });
-  // This start did not do it, so the next one must not take it for done either.
+  // This start did not run the statement, so the next one must not assume that it did.
   await connection.query('UPDATE migration_progress SET in_doubt = FALSE WHERE hash = ?', [hash]);
   return new Error(
-    `${where} was done, but not by a start that noted it: ${reason}. A version that noted nothing may have been ` +
+    `${where} was done, but not by a start that noted it: ${reason}. A version that recorded nothing may have been ` +
       `stopped in the middle. Count how many statements of drizzle/${name}.sql, from its first on, the database has, ` +
-      `say UPDATE migration_progress SET done = COUNT WHERE hash = '${hash}', and start again.`,
+      `run UPDATE migration_progress SET done = COUNT WHERE hash = '${hash}', and start again.`,
     { cause },
   );
 }

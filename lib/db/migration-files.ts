@@ -5,7 +5,7 @@ import { isResumable } from './statement-kinds';
 
 /** A file of drizzle/. */
 export interface Migration {
-  /** Of the file, without `.sql`. */
+  /** The name of the file, without `.sql`. */
   readonly name: string;
   /** SHA-256 of the file. */
   readonly hash: string;
@@ -14,14 +14,14 @@ export interface Migration {
   readonly statements: string[];
 }
 
-/** In their order. @throws Error when one has a statement that could not be gone on from after a kill */
+/** Reads the migrations in order. @throws Error if one has a statement that could not be resumed after a kill */
 export function readMigrations(folder = join(process.cwd(), 'drizzle')): Migration[] {
   const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8'));
   return readMigrationFiles({ migrationsFolder: folder }).map(({ hash, folderMillis, sql }, i) => {
     const name: string = journal.entries[i].tag;
     const unknown = sql.findIndex((statement) => !isResumable(statement));
     if (unknown !== -1)
-      throw new Error(`Migration ${name}, statement ${unknown + 1}: lib/db/statement-kinds.ts lacks it`);
+      throw new Error(`Migration ${name}, statement ${unknown + 1}: lib/db/statement-kinds.ts does not know it`);
     return { name, hash, time: folderMillis, statements: sql };
   });
 }

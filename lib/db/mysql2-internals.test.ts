@@ -9,14 +9,14 @@ let asked: string[];
 let server: ReturnType<typeof mysql2.createServer>;
 let pool: Pool;
 
-/** OK; each command's packets are numbered afresh, which mysql2 leaves to the server that is made of it. */
+/** Answers OK. Each command's packets are numbered afresh, which mysql2 leaves to the code of the server. */
 function answer(connection: mysql2.Connection, sequenceId: number): void {
   connection.sequenceId = sequenceId;
   connection.writeOk({ affectedRows: 0 });
   connection.sequenceId = 0;
 }
 
-/** A server of mysql2's own, which lets everybody in and says OK to whatever it is asked. */
+/** A server made with mysql2, which accepts every client and answers OK to every query. */
 beforeEach(async () => {
   asked = [];
   server = mysql2.createServer((connection) => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
       statusFlags: 2,
       characterSet: 45,
       capabilityFlags: 0x00_ff_f7_ff,
-      // The last packet of a handshake without a change of scheme is its third.
+      // Without a change of the password scheme, the third packet is the last one of a handshake.
       authCallback: () => answer(connection, 2),
     });
   });
@@ -45,7 +45,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('mysql2 counts the connections of a pool, and who waits for one, where we read it', async () => {
+it('mysql2 counts the connections of a pool, and the requests that wait, where we read it', async () => {
   expect(poolUse(pool)).toEqual({ busy: 0, free: 0, waiting: 0 });
   const [first, second] = await Promise.all([pool.getConnection(), pool.getConnection()]);
   const third = pool.getConnection();
@@ -57,7 +57,7 @@ it('mysql2 counts the connections of a pool, and who waits for one, where we rea
   expect(poolUse(pool)).toEqual({ busy: 0, free: 1, waiting: 0 });
 });
 
-it('mysql2 hands out a new connection before it is used, and asks first what is asked then', async () => {
+it('mysql2 announces a new connection before its first use, and runs the statement of the listener first', async () => {
   const answered: unknown[] = [];
   onNewConnection(pool, (connection) => connection.query('DO first', (error) => answered.push(error)));
   await pool.query('SELECT second');
@@ -65,21 +65,21 @@ it('mysql2 hands out a new connection before it is used, and asks first what is 
   expect(answered).toEqual([null]);
 });
 
-it('mysql2 gives a connection up when it is told to before it is used', async () => {
+it('mysql2 does not use a connection that the listener destroys', async () => {
   onNewConnection(pool, (connection) => connection.destroy());
   await expect(pool.query('SELECT 1')).rejects.toThrow();
   expect(asked).toEqual([]);
   expect(poolUse(pool)).toEqual({ busy: 0, free: 0, waiting: 0 });
 });
 
-it('mysql2 keeps the TLS options of a pool where the tests of TLS look', () => {
+it('mysql2 keeps the TLS options of a pool where the tests of TLS read them', () => {
   const ssl = { rejectUnauthorized: true, verifyIdentity: true };
   const secure = mysql.createPool({ uri: 'mysql://chat@127.0.0.1/chat', ssl });
   expect(tlsOf(secure)).toMatchObject(ssl);
   expect(tlsOf(pool)).toBeFalsy();
 });
 
-it('nothing else reaches into mysql2', () => {
+it('no other file uses internals of mysql2', () => {
   const reads = propertyReads([
     '_allConnections',
     '_freeConnections',

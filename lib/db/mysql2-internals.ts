@@ -1,8 +1,8 @@
 import type { Pool } from 'mysql2/promise';
 
 /**
- * What is used of mysql2 beyond what its types promise. Nothing else reaches into it, and mysql2-internals.test.ts
- * fails when an upgrade changes it.
+ * The internals of mysql2 that we use beyond its types. No other file uses them, and mysql2-internals.test.ts fails
+ * when an upgrade changes them.
  */
 interface CorePool {
   _allConnections: { length: number };
@@ -12,7 +12,7 @@ interface CorePool {
   on(event: 'connection', listener: (connection: CoreConnection) => void): void;
 }
 
-/** A connection as the pool below the promises hands it out: its queries take a callback. */
+/** A connection of the pool below the promise API: its queries take a callback. */
 export interface CoreConnection {
   query(sql: string, done: (error: Error | null) => void): void;
   destroy(): void;
@@ -28,7 +28,10 @@ export function poolUse(pool: Pool): { busy: number; free: number; waiting: numb
   return { busy: all.length - free.length, free: free.length, waiting: waiting.length };
 }
 
-/** Calls the listener with each new connection of a pool, before it is used: what it asks then is asked first. */
+/**
+ * Calls the listener with each new connection of a pool before its first use, so that the listener's statements run
+ * first.
+ */
 export function onNewConnection(pool: Pool, listener: (connection: CoreConnection) => void): void {
   corePool(pool).on('connection', listener);
 }

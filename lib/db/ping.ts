@@ -13,7 +13,7 @@ export interface Ping {
   end(): Promise<void>;
 }
 
-/** A connection of its own: whether the database answers must not depend on how busy the pages' pool is. */
+/** Uses its own connection: whether the database answers must not depend on how busy the pages' pool is. */
 export function openPing(address: DatabaseAddress): Ping {
   const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: PING_CONNECTIONS });
   prepareConnections(pool);
@@ -24,7 +24,7 @@ export function openPing(address: DatabaseAddress): Ping {
         await connection.query({ sql: 'SELECT 1', timeout: ANSWER_TIMEOUT_MS });
         connection.release();
       } catch (error) {
-        // Its answer may still come, and would be taken for the next one's.
+        // The answer may still come, and would be taken for the answer to the next ping.
         connection.destroy();
         throw error;
       }

@@ -1,32 +1,31 @@
 /**
- * A search without an index that fits it, which never costs more than its bounds: rows are looked through in windows,
- * one after the other, until the page is full, everything was seen, or the time is over. What is left can be asked for
- * with another request.
+ * A search without a fitting index, with bounded cost: it scans rows in windows, one after the other, until the page is
+ * full, all rows were scanned, or the time is over. Another request can continue from there.
  */
 export interface Search<Row, Cursor> {
-  /** Begin after this one; null: at the beginning. */
+  /** Begin after this cursor; null: at the beginning. */
   after: Cursor | null;
-  /** Rows of a page. */
+  /** Maximum number of rows in a page. */
   limit: number;
-  /** The last row of the window that begins after `after`; null when fewer rows than a window has are left. */
+  /** Returns the last row of the window that begins after `after`; null if fewer rows than a whole window are left. */
   windowEnd(after: Cursor | null): Promise<Cursor | null>;
-  /** What fits, after `after` up to and with `end`, in order, at most `limit`. */
+  /** Returns the rows that fit, after `after` up to and including `end`, in order, at most `limit`. */
   fitting(after: Cursor | null, end: Cursor | null, limit: number): Promise<Row[]>;
   cursorOf(row: Row): Cursor;
-  /** Milliseconds from any beginning. */
+  /** Milliseconds since any fixed moment. */
   clock(): number;
 }
 
 export interface Found<Row, Cursor> {
   rows: Row[];
   /**
-   * Where to go on; null: that was all. `page`: there are more; `further`: what is looked through in one request is
-   * over, and there may be more further back.
+   * Where to continue; null if there are no more rows. `page`: the page is full, and there are more rows. `further`:
+   * the bounds of one request were reached, and there may be more rows further back.
    */
   next: { after: Cursor; why: 'page' | 'further' } | null;
 }
 
-/** Rows looked at in one statement, and statements in one request. */
+/** Rows that one statement scans, and windows that one request scans. */
 export const WINDOW_ROWS = 10_000;
 const MOST_WINDOWS = 10;
 const TIME_MS = 1_500;

@@ -13,9 +13,8 @@ import {
 } from 'drizzle-orm/mysql-core';
 
 /**
- * The tables, for MySQL ≥ 8.0 and MariaDB ≥ 10.6 alike. Times are UTC.
- * Character set and collation are stated on every text column: none depends on the server's default,
- * and no collation is used that only one of the two databases has.
+ * The tables, for MySQL ≥ 8.0 and MariaDB ≥ 10.6 alike. Times are UTC. Every text column states its character set and
+ * collation: none depends on the server's default, and no collation is used that only one of the two databases has.
  */
 
 const text = (length: number) =>
@@ -28,7 +27,7 @@ const ascii = (length: number) =>
     dataType: () => `varchar(${length}) character set ascii collate ascii_bin`,
   })();
 
-/** UTF-8 bytes compared as bytes: two keys are equal only if they are the same. */
+/** UTF-8 text that is compared as bytes: two keys are equal only if they are the same. */
 const bytes = (length: number) =>
   customType<{ data: string; driverData: Buffer }>({
     dataType: () => `varbinary(${length})`,
@@ -45,22 +44,22 @@ export const users = mysqlTable(
     id: id().autoincrement().primaryKey(),
     /** As typed at sign-up, in NFC. */
     username: text(32).notNull(),
-    /** What names are compared by: see usernameKey in lib/users/name.ts. */
+    /** The key by which names are compared: see usernameKey in lib/users/name-key.ts. */
     usernameKey: bytes(255).notNull(),
     passwordHash: ascii(72).notNull(),
     role: ascii(16).notNull().default('member').$type<'member' | 'admin'>(),
     disabledAt: time(),
-    /** Since when their deletion is under way (lib/users/deletions.ts); they are disabled then. */
+    /** When their deletion began (lib/users/deletions.ts); they are disabled since then. */
     deletingAt: time(),
     createdAt: time().notNull(),
-    /** What they chose for themselves; null: as the browser asks, as the community has it. */
+    /** What they chose for themselves; null means what the browser asks for, or what the installation uses. */
     locale: ascii(8).$type<'es' | 'en'>(),
     timeZone: ascii(64),
     hourCycle: ascii(3).$type<'h12' | 'h23'>(),
   },
   (t) => [
     uniqueIndex('users_username_key').on(t.usernameKey),
-    // Every node asks each minute whose deletion is under way.
+    // Every node looks for unfinished deletions once a minute.
     index('users_deleting').on(t.deletingAt),
   ],
 );
@@ -89,10 +88,13 @@ export const rooms = mysqlTable(
   {
     id: id().autoincrement().primaryKey(),
     name: text(64).notNull(),
-    /** What rooms are compared by: see roomKey in lib/rooms/name.ts. Null: made by an older version, until a start. */
+    /**
+     * The key by which rooms are compared: see roomKey in lib/rooms/name.ts. Null if an older version made the room,
+     * until the next start.
+     */
     nameKey: bytes(2_112),
     title: text(120).notNull(),
-    /** The head of the room's log; its row lock gives the numbers out. */
+    /** The head of the room's log. Numbers are given out under the lock of this row. */
     lastSeq: id().notNull().default(0),
     createdBy: id(),
     createdAt: time().notNull(),
@@ -102,8 +104,8 @@ export const rooms = mysqlTable(
 );
 
 /**
- * With message_changes, the room's log: seq runs from 1 to rooms.last_seq without holes, and no row is ever removed.
- * No foreign keys here: each would take a shared lock on the author's row at every insert.
+ * Together with message_changes this is the room's log: seq runs from 1 to rooms.last_seq without holes, and no row is
+ * ever removed. There are no foreign keys: each would take a shared lock on the author's row at every insert.
  */
 export const messages = mysqlTable(
   'messages',
@@ -122,7 +124,7 @@ export const messages = mysqlTable(
   (t) => [
     primaryKey({ columns: [t.roomId, t.seq] }),
     uniqueIndex('messages_user_client').on(t.userId, t.clientId),
-    // Newest first over all rooms, for administrators; the log itself is read by its key.
+    // For administrators, who list the newest messages of all rooms; the log itself is read by its primary key.
     index('messages_created').on(t.createdAt),
   ],
 );
@@ -143,8 +145,8 @@ export const messageChanges = mysqlTable(
 );
 
 /**
- * Who did what to whom, when. Rows are added, never changed or removed, and never hold a message's text. Names are as
- * they were then, since what they name may be gone.
+ * Who did what to whom, and when. Rows are only added, never changed or removed, and never hold a message's text. Names
+ * are stored as they were at that time, since the person or room may be gone later.
  */
 export const audit = mysqlTable(
   'audit',
@@ -155,7 +157,7 @@ export const audit = mysqlTable(
     actorId: id(),
     actorName: text(32),
     action: ascii(32).notNull(),
-    /** The person it was done to, if any. */
+    /** The person whom the action changed, if any. */
     personId: id(),
     personName: text(32),
     /** The room, and the message in it, if any. */
@@ -166,14 +168,14 @@ export const audit = mysqlTable(
   (t) => [index('audit_person').on(t.personId)],
 );
 
-/** Counters of tries, by rate-limiter-flexible: a key's points until `expire` (ms since 1970). */
+/** Counters of tries, written by rate-limiter-flexible: a key's points until `expire` (ms since 1970). */
 export const tries = mysqlTable('tries', {
   key: ascii(255).primaryKey(),
   points: int().notNull().default(0),
   expire: bigint({ mode: 'number', unsigned: true }),
 });
 
-/** One row: which installation of the log this is. A restore must change the epoch. */
+/** One row, which identifies the log of this installation. A restore must change the epoch. */
 export const installation = mysqlTable('installation', {
   id: tinyint().primaryKey().default(sql`1`),
   epoch: ascii(36).notNull(),

@@ -4,12 +4,12 @@ import { PING_CONNECTIONS } from './ping';
 import { SESSION_AS_SET, sessionDifferences, sessionStatement } from './session';
 import { WRITER_CONNECTIONS } from './writer-pool';
 
-/** Of the pools that a process of the app has. */
+/** Connections of all pools of one app process. */
 export const CONNECTIONS_OF_A_PROCESS = PAGE_CONNECTIONS + WRITER_CONNECTIONS + PING_CONNECTIONS;
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Those that only the server can have, and on which it depends what a commit is worth. */
+/** Variables that only the server can set, and that decide how durable a commit is. */
 const DURABILITY_NAMES = [
   'innodb_flush_log_at_trx_commit',
   'innodb_flush_method',
@@ -26,25 +26,25 @@ export interface Durability {
   sync: number;
   /** Whether there is a binary log: 1 or 0. */
   log: number;
-  /** Whether what is written through this account goes into it. */
+  /** Whether what this account writes goes into the binary log. */
   logged: boolean;
-  /** Whether pages that a power cut tore can be mended. */
+  /** Whether the server can repair pages that a power failure left half-written. */
   doublewrite: boolean;
-  /** Whether what the server flushes is flushed by the system. */
+  /** Whether the server really makes the operating system flush its files to the disk. */
   synced: boolean;
 }
 
 export interface ServerSettings {
-  /** What the server keeps otherwise than a session was set, such as `sql_select_limit=5`. */
+  /** Session variables that differ from what we set, such as `sql_select_limit=5`. */
   sessionDifferences: string[];
-  /** Why it does not let its session be set; null: it does. */
+  /** Why the server refuses our session settings; null if it accepts them. */
   sessionRefused: string | null;
   durability: Durability;
-  /** How many connections it gives this account, and which of its settings says so. */
+  /** How many connections the server gives this account, and which of its settings limits them. */
   connections: { most: number; by: 'max_connections' | 'max_user_connections' };
 }
 
-/** Asks on a connection of its own. @throws the driver's error when the database cannot be reached */
+/** Reads the settings on its own connection. @throws the driver's error when the database cannot be reached */
 export async function readServerSettings(address: DatabaseAddress): Promise<ServerSettings> {
   const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: 1 });
   const connection = await pool.getConnection();
@@ -88,13 +88,13 @@ async function readDurability(ask: Ask): Promise<Durability> {
 async function most(ask: Ask): Promise<ServerSettings['connections']> {
   const value = await valuesOf(ask, ['max_connections', 'max_user_connections']);
   const server = Number(value('max_connections'));
-  // In a session it is the account's own limit, if it has one; 0: none.
+  // A session's value is the account's own limit, if it has one; 0: none.
   const account = Number(value('max_user_connections') ?? 0);
   if (account > 0 && account < server) return { most: account, by: 'max_user_connections' };
   return { most: server, by: 'max_connections' };
 }
 
-/** In the words of the server, which name the variable. */
+/** Returns the server's error message, which names the variable; null if the server accepts the settings. */
 async function refusal(ask: Ask): Promise<string | null> {
   try {
     await ask(sessionStatement());

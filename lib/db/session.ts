@@ -1,28 +1,28 @@
 /**
- * What every connection's session is set to, whatever the server's configuration, or its `init_connect`, has put there.
- * Each of these would break a promise in silence, or make queries fail:
+ * The session variables that every connection sets, whatever the server's configuration, or its `init_connect`, has
+ * set. With another value each of these would silently break a promise, or make queries fail:
  *
- * - autocommit, completion_type, the transaction's access mode: what was answered is committed, and can be written.
- * - sql_mode: text that is too long is an error, not cut; escaping with backslashes holds.
- * - unique_checks, foreign_key_checks: what is resent is stored once.
+ * - autocommit, completion_type, the transaction's access mode: an acknowledged change is committed, and writing works.
+ * - sql_mode: text that is too long is an error and is not cut; backslashes escape.
+ * - unique_checks, foreign_key_checks: a message that is sent again is stored once.
  * - the isolation level: nobody reads what is not committed.
  * - the character sets: a text comes back as it was stored.
  * - time_zone: times are UTC, also those that the server compares by itself.
  * - default_storage_engine: every table has transactions.
- * - sql_select_limit, sql_auto_is_null: a query gives the rows that it asks for.
- * - sql_safe_updates, sql_big_selects, the longest run of a statement: no query of ours is refused. How long one may
- *   take is bounded by whoever asks.
+ * - sql_select_limit, sql_auto_is_null: a query returns the rows that it asks for.
+ * - sql_safe_updates, sql_big_selects, the longest run of a statement: none of our queries is refused. The caller
+ *   bounds how long a query may take.
  *
- * Not here: wait_timeout and innodb_lock_wait_timeout, which each transaction sets for itself (a connection that is
- * closed while it is idle is replaced); what only shapes functions that no query uses (group_concat_max_len,
- * div_precision_increment) or only costs time (big_tables); and what only the server can have, which the start looks at
- * (server-settings.ts).
+ * Not set here: wait_timeout and innodb_lock_wait_timeout, which each transaction sets for itself (an idle connection
+ * that the server closes is replaced); variables that only shape functions that no query uses (group_concat_max_len,
+ * div_precision_increment) or only cost time (big_tables); and variables that only the server can set, which are
+ * checked at the start (server-settings.ts).
  */
 type Values = Record<string, string | number | bigint>;
 
 export interface SessionOptions {
   isolation?: 'REPEATABLE-READ' | 'READ-COMMITTED';
-  /** Seconds that a statement waits for a row's lock; left out: as the server has it. */
+  /** Seconds that a statement waits for a row's lock; if left out, the server's setting holds. */
   lockWaitS?: number;
 }
 
@@ -33,7 +33,7 @@ const EVERY_SERVER: Values = {
   foreign_key_checks: 'ON',
   character_set_client: 'utf8mb4',
   character_set_results: 'utf8mb4',
-  // And with it character_set_connection.
+  // This also sets character_set_connection.
   collation_connection: 'utf8mb4_bin',
   time_zone: '+00:00',
   default_storage_engine: 'InnoDB',
@@ -55,14 +55,14 @@ const inMySql = (isolation: string): Values => ({
 });
 
 /**
- * MySQL would hash a table of few people or rooms to join it, and then read and sort a whole room for one page. We join
- * by keys.
+ * MySQL would use a hash join for a table of few people or rooms, and then read and sort a whole room for one page. Our
+ * queries join by keys.
  */
 const MYSQL_OPTIMIZER = "/*!80020 , optimizer_switch = 'block_nested_loop=off' */";
 
 /**
- * One statement that sets all of it. Each server reads its own comment and passes over the other's. Going through 0,
- * autocommit also ends a transaction that `init_connect` has left open.
+ * Returns one statement that sets all variables. Each server reads its own comment and skips the other's. Setting
+ * autocommit to 0 and then to 1 also ends a transaction that `init_connect` left open.
  */
 export function sessionStatement({ isolation = 'REPEATABLE-READ', lockWaitS }: SessionOptions = {}): string {
   const lockWait: Values = lockWaitS === undefined ? {} : { innodb_lock_wait_timeout: lockWaitS };
@@ -73,12 +73,12 @@ export function sessionStatement({ isolation = 'REPEATABLE-READ', lockWaitS }: S
   );
 }
 
-/** Reads them back, as `SHOW` writes them: a server says nothing of those that it does not have. */
+/** Reads the variables back, as `SHOW` writes them: a server leaves out variables that it does not have. */
 export const SESSION_AS_SET = `SHOW SESSION VARIABLES WHERE Variable_name IN (${Object.keys(expected())
   .map((name) => `'${name}'`)
   .join()})`;
 
-/** Names with their values of what a session has otherwise than it was set, such as `sql_select_limit=5`. */
+/** Returns the variables that differ from what was set, with their values, such as `sql_select_limit=5`. */
 export function sessionDifferences(shown: readonly { Variable_name: string; Value: string }[]): string[] {
   const values = expected();
   const differs = shown.filter(({ Variable_name: name, Value: found }) => {

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { readMigrations } from './migration-files';
 import { isDataChange, isResumable, saysAlreadyDone } from './statement-kinds';
 
-test('all of drizzle/ can be gone on with after a kill', () => {
+test('every migration in drizzle/ can be resumed after a kill', () => {
   expect(readMigrations().flatMap(({ statements }) => statements).length).toBeGreaterThan(10);
 });
 
-test('a kind that is not known is not begun', () => {
+test('a statement of an unknown kind is not resumable', () => {
   expect(isResumable('CREATE VIEW v AS SELECT 1')).toBe(false);
   expect(isResumable('')).toBe(false);
   expect(isResumable('-- Custom SQL\n\n/* why */ INSERT INTO `a`\tVALUES (1)')).toBe(true);
@@ -22,12 +22,12 @@ test.each([
   ['DROP TABLE `a`', 'ER_BAD_TABLE_ERROR', 'ER_NO_SUCH_TABLE'],
   ['ALTER TABLE `a` MODIFY `b` bigint', '', 'ER_BAD_FIELD_ERROR'],
   ['INSERT INTO `a` VALUES (1)', '', 'ER_DUP_ENTRY'],
-])('%s is told it was done by %s, and not by %s', (sql, answer, other) => {
+])('%s was already done if the server answers %s, but not if it answers %s', (sql, answer, other) => {
   if (answer) expect(saysAlreadyDone(sql, { code: answer, message: 'there' })).toBe(true);
   expect(saysAlreadyDone(sql, { code: other, message: 'there' })).toBe(false);
 });
 
-test('a foreign key that is there is told apart from one that cannot be', () => {
+test('an existing foreign key is told apart from an impossible one', () => {
   const sql = 'ALTER TABLE `a` ADD CONSTRAINT `fk` FOREIGN KEY (`b`) REFERENCES `c`(`id`)';
   const said = (errno: number) => ({
     code: 'ER_CANT_CREATE_TABLE',

@@ -1,9 +1,9 @@
-/** In a transaction with the note that they are done, they are done once. */
+/** Statements that change rows. Each runs once, since it shares a transaction with the record that it is done. */
 const DATA = /^(insert|update|delete|replace)\b/i;
 
 /**
- * The kinds of DDL that migrations may have, each with what MySQL or MariaDB answers when it is said again. Both do
- * each of these as a whole or not at all.
+ * The kinds of DDL that migrations may have, each with the errors of MySQL or MariaDB when the statement runs again.
+ * Both servers do each of these completely or not at all.
  */
 const DDL: [kind: RegExp, answers: string[]][] = [
   [/^create table\b/i, ['ER_TABLE_EXISTS_ERROR']],
@@ -15,28 +15,29 @@ const DDL: [kind: RegExp, answers: string[]][] = [
     /^alter table \S+ add\b/i,
     [
       ...['ER_DUP_FIELDNAME', 'ER_DUP_KEYNAME', 'ER_MULTIPLE_PRI_KEY'],
-      // MySQL's for foreign keys and for checks; MariaDB has the first for checks and the third for foreign keys.
+      // MySQL has the first for foreign keys and the second for checks; MariaDB has the first for checks and the third
+      // for foreign keys.
       ...['ER_FK_DUP_NAME', 'ER_CHECK_CONSTRAINT_DUP_NAME', 'ER_CANT_CREATE_TABLE errno: 121'],
     ],
   ],
-  // The second is MySQL's for a check.
+  // MySQL gives the second for a check.
   [/^alter table \S+ drop\b/i, ['ER_CANT_DROP_FIELD_OR_KEY', 'ER_CONSTRAINT_NOT_FOUND']],
   [/^alter table \S+ (rename column|change)\b/i, ['ER_BAD_FIELD_ERROR']],
-  // To be said any number of times.
+  // These may run any number of times.
   [/^alter table \S+ (modify|alter)\b/i, []],
 ];
 
-/** Whether it is known how to go on when whoever ran it was killed. */
+/** Whether a migration can be resumed after a node was killed while it ran this statement. */
 export function isResumable(sql: string): boolean {
   return isDataChange(sql) || answersTo(sql) !== undefined;
 }
 
-/** Rows, not tables. */
+/** Whether the statement changes rows, not tables. */
 export function isDataChange(sql: string): boolean {
   return DATA.test(bare(sql));
 }
 
-/** Whether this is the server's answer to a statement of this kind that has been done before. */
+/** Whether the server says with this error that a statement of this kind was already done. */
 export function saysAlreadyDone(sql: string, error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   const answers = answersTo(sql) ?? [];
@@ -50,7 +51,7 @@ function answersTo(sql: string): string[] | undefined {
   return DDL.find(([kind]) => kind.test(bare(sql)))?.[1];
 }
 
-/** Without what Drizzle or people write before it, and with single spaces. */
+/** Removes the comments that Drizzle or people write before a statement, and reduces blanks to single spaces. */
 function bare(sql: string): string {
   return sql.replace(/^(\s|--.*(\n|$)|\/\*[\s\S]*?\*\/)+/, '').replaceAll(/\s+/g, ' ');
 }

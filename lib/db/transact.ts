@@ -11,18 +11,18 @@ export type Transaction = MySql2Database<typeof schema>;
 const TIMEOUT_MS = 10_000;
 const TRIES = 3;
 
-/** Nothing was committed, and it was for another one's sake; ER_CHECKREAD is MariaDB's, from 11.6 on. */
+/** Errors after which nothing is committed, because of another transaction. ER_CHECKREAD is MariaDB's, from 11.6 on. */
 const UNDONE = ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
 
-// A frozen node must not hold its locks: the server ends a transaction whose client says nothing for 3 s. And nobody
-// waits longer for a lock than that.
+// A frozen node must not hold its locks: the server ends a transaction whose client sends nothing for 3 s. And nobody
+// waits longer than that for a lock.
 const GUARD = 'SET SESSION wait_timeout = 3, SESSION innodb_lock_wait_timeout = 3';
 const UNGUARD = 'SET SESSION wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT';
 
 /**
- * Runs `work` in one transaction; its result comes after the commit. May run it again when the database undid it, so
- * `work` does nothing but queries.
- * @throws the driver's error; the connection is gone then, and nothing of it is known to be stored
+ * Runs `work` in one transaction and returns its result after the commit. May run `work` again if the database rolled
+ * it back, so `work` must do nothing but queries.
+ * @throws the driver's error; then the connection is destroyed, and it is unknown whether anything was stored
  */
 export async function transact<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -46,7 +46,7 @@ async function transactOn<T>(connection: PoolConnection, work: (tx: Transaction)
   return result;
 }
 
-/** It is committed: whatever happens to the connection now, the work is done. */
+/** The work is committed, so it does not matter what happens to the connection now. */
 async function giveBack(connection: PoolConnection): Promise<void> {
   try {
     await connection.query(UNGUARD);
@@ -56,7 +56,10 @@ async function giveBack(connection: PoolConnection): Promise<void> {
   }
 }
 
-/** With a time-out for each statement. The object is this checkout's own: the pool makes another for the next. */
+/**
+ * Adds a time-out to each statement. The object belongs to this checkout alone: the pool makes another one for the
+ * next.
+ */
 function bounded(connection: PoolConnection): PoolConnection {
   const query = connection.query.bind(connection);
   connection.query = ((statement: string | object, values?: unknown) => {

@@ -7,15 +7,15 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 4_000;
 
 const INSERT = 'INSERT INTO messages (room_id, seq, client_id, body, created_at) VALUES (0, ?, ?, ?, ?);';
-/** More than half a page, so that the server has to find room for pages of their own, as for a table that grows. */
+/** More than half a database page, so that the server has to find room for separate pages, as for a growing table. */
 const LONG_TEXT = '🧉'.repeat(3_000);
 
 /**
- * Does what a message does, in the room 0, which is nobody's: a large row that is taken back, and a small one that is
- * committed with its own removal, so that the binary log is asked too and hardly grows. One round trip; nobody can see
- * the rows, and none stays.
+ * Writes as a message does, into room 0, which does not exist: a large row that is rolled back, and a small one that is
+ * committed together with its own removal, so that the binary log is tested too and hardly grows. Takes one round trip;
+ * nobody can see the rows, and none remains.
  * @param pool from openWriterPool
- * @throws the driver's error, also after 4 s without an answer: a full disk makes some servers wait for room
+ * @throws the driver's error, also after 4 s without an answer: a full disk makes some servers wait for free space
  */
 export async function tryWrite(pool: Pool): Promise<void> {
   const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);

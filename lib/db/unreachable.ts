@@ -1,6 +1,6 @@
 /**
- * Answers of a server that takes no connection or ends one: it is full, or is stopping, or somebody gave the account
- * another password. What the network says is known by the driver's mark.
+ * Errors of a server that accepts no connection or ends one: it is full or stopping, or the account got another
+ * password. Network errors are recognized by the driver's mark (`fatal`).
  */
 const ANSWERS = new Set([
   'ER_CON_COUNT_ERROR',
@@ -18,10 +18,10 @@ const ANSWERS = new Set([
 /** MariaDB's ER_CONNECTION_KILLED, which the driver does not know by name. */
 const KILLED = 1927;
 
-/** No answer in time; and ours, when no connection of the pool came free in time. */
+/** The driver's error for no answer in time, and ours for no free connection of the pool in time. */
 const TIMED_OUT = new Set(['PROTOCOL_SEQUENCE_TIMEOUT', 'POOL_TIMEOUT']);
 
-/** mysql2's own, which have no code. */
+/** Errors of mysql2's pool, which have no code. */
 const POOL_MESSAGES = new Set(['Queue limit reached.', 'Pool is closed.', 'No connections available.']);
 
 interface DriverError {
@@ -32,7 +32,9 @@ interface DriverError {
   cause?: unknown;
 }
 
-/** Whether the database could not be asked, so that the same question may be answered later. Looks at causes too. */
+/**
+ * Whether the error means that the database could not be reached, so that a later try may succeed. Checks causes too.
+ */
 export function isUnreachable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, errno, fatal, message, cause } = error as DriverError;

@@ -1,11 +1,11 @@
 import { isUnreachable } from './unreachable';
 
-/** No answer to a write is a refusal where pings are answered: some servers wait for room on the disk. */
+/** If pings are answered, no answer to a write is a refusal: some servers wait for free space on the disk. */
 const SILENT = new Set(['PROTOCOL_SEQUENCE_TIMEOUT', 'POOL_TIMEOUT']);
 
 /**
- * With what the database refused a write: the error's code, such as ER_RECORD_FILE_FULL, which holds no statement, value
- * or address; or null when it could not be reached, which is not about writing.
+ * Returns why the database refused a write: the error's code, such as ER_RECORD_FILE_FULL, which holds no statement,
+ * value or address. Returns null if the database could not be reached, which is not about writing.
  */
 export function writeRefusal(error: unknown): string | null {
   const { code, errno } = error as { code?: string; errno?: number };

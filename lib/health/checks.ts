@@ -1,4 +1,4 @@
-/** What the test of an installation looks at and finds. Pure: the page reads it too. */
+/** The checks of the installation's self-test, and their results. Pure: the page uses it too. */
 
 /** `neutral`: does not apply here. */
 export type Level = 'green' | 'amber' | 'red' | 'neutral';

@@ -1,12 +1,15 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise';
 import type { Finding } from './checks';
 
-/** Times are stamped by the app, read by people in a browser, and compared by the database: they should agree. */
+/**
+ * Maximum difference between two clocks. The app stamps times, people read them in a browser, and the database compares
+ * them, so the clocks should agree.
+ */
 const MOST_MS = 2_000;
 
-/** The database's clock against the middle of the question's way. */
+/** Compares the database's clock with the middle of the query's round trip. */
 export async function clockOfDatabase(pool: Pool): Promise<Finding> {
-  // A connection that is made only now would count as difference.
+  // Opens the connection first: the time for that would count as a difference.
   await pool.query('SELECT 1');
   const askedAt = Date.now();
   const [[row]] = await pool.query<RowDataPacket[]>('SELECT UTC_TIMESTAMP(3) AS now');
@@ -15,7 +18,7 @@ export async function clockOfDatabase(pool: Pool): Promise<Finding> {
   return judge(row.now.getTime() - (askedAt + answeredAt) / 2, 'clock_database');
 }
 
-/** What a request takes on its way counts as difference: that is a fraction of a second. */
+/** The time that the request travels counts as a difference; it is a fraction of a second. */
 export function clockOfBrowser({ browserMs, receivedMs }: { browserMs: number; receivedMs: number }): Finding {
   return judge(browserMs - receivedMs, 'clock_browser');
 }

@@ -34,7 +34,7 @@ beforeEach(() => {
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 
 describe('the watch of the database', () => {
-  test('knows what writes are refused with, and that they are taken again, and says each once', async () => {
+  test('knows why writes are refused, and when they are accepted again, and logs each once', async () => {
     failure = coded('ER_RECORD_FILE_FULL');
     await watch.check();
     await watch.check();
@@ -46,14 +46,14 @@ describe('the watch of the database', () => {
     expect(said).toEqual(['the database takes no writes', 'the database takes writes again']);
   });
 
-  test('takes silence for a refusal: some servers wait for room', async () => {
+  test('takes silence for a refusal: some servers wait for free space', async () => {
     failure = coded('PROTOCOL_SEQUENCE_TIMEOUT');
     await watch.check();
     expect(watch.writeProblem).toBe('no answer in time');
   });
 
   test.each([coded('ECONNREFUSED', { fatal: true }), coded('ER_CON_COUNT_ERROR')])(
-    'leaves it to the ping that the database cannot be reached: %s',
+    'ignores a database that cannot be reached, which the ping reports: %s',
     async (error) => {
       failure = error;
       await watch.check();
@@ -62,7 +62,7 @@ describe('the watch of the database', () => {
     },
   );
 
-  test('knows whether commits outlive a power cut, as far as it could ask', async () => {
+  test('knows whether commits survive a power failure, from the last answer of the database', async () => {
     durability = { ...SOUND, flush: 2 };
     await watch.check();
     expect(watch.isDurable).toBe(false);
@@ -74,7 +74,7 @@ describe('the watch of the database', () => {
     expect(watch.isDurable).toBe(true);
   });
 
-  test('looks seldom while all is well, sooner after a refusal, and not after its end', async () => {
+  test('checks sooner after a refusal, and not after its end', async () => {
     failure = coded('ER_DISK_FULL');
     watch.start();
     await expect.poll(() => pauses).toEqual([5_000, 5_000, 5_000]);

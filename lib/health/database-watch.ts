@@ -3,12 +3,15 @@ import { writeRefusal } from '@/lib/db/write-refusal';
 import type { Log } from '@/lib/telemetry/log';
 import { durabilityProblems } from './durability';
 
-/** One small transaction in each of these costs nothing; what is out of order is looked at again sooner. */
+/**
+ * Pauses between two checks. One small transaction in each costs nothing. While writes are refused, the next check
+ * comes sooner.
+ */
 const WELL_MS = 30_000;
 const SICK_MS = 5_000;
 
 export interface DatabaseWatchOptions {
-  /** Rejects, within a bound of its own, with the driver's error. */
+  /** Rejects with the driver's error, within its own time limit. */
   tryWrite(): Promise<void>;
   durability(): Promise<Durability>;
   log: Log;
@@ -16,8 +19,8 @@ export interface DatabaseWatchOptions {
 }
 
 /**
- * Whether the database takes writes, as found out by one now and then, and whether what it takes outlives a power cut.
- * A database that cannot be reached leaves both as they were: that is for the ping to say.
+ * Knows whether the database accepts writes, by trying one now and then, and whether commits survive a power failure.
+ * While the database cannot be reached, both stay as they were: the ping reports that.
  */
 export class DatabaseWatch {
   #writeProblem: string | null = null;
@@ -31,13 +34,13 @@ export class DatabaseWatch {
     this.#running = this.#run();
   }
 
-  /** Resolves when nothing is asked any more. */
+  /** Resolves when the last check has ended. */
   async stop(): Promise<void> {
     this.#ended.abort();
     await this.#running;
   }
 
-  /** With what it refuses writes, such as ER_RECORD_FILE_FULL; null: it takes them. */
+  /** Why the database refuses writes, such as ER_RECORD_FILE_FULL; null if it accepts them. */
   get writeProblem(): string | null {
     return this.#writeProblem;
   }
@@ -55,7 +58,7 @@ export class DatabaseWatch {
     }
   }
 
-  /** Once. Never rejects. */
+  /** Checks once. Never rejects. */
   async check(): Promise<void> {
     const { tryWrite, durability, log } = this.options;
     try {
@@ -68,7 +71,7 @@ export class DatabaseWatch {
     try {
       this.#isDurable = durabilityProblems(await durability()).length === 0;
     } catch (error) {
-      log.debug({ err: error }, 'the durability of the database could not be asked');
+      log.debug({ err: error }, 'the durability settings of the database could not be read');
     }
   }
 

@@ -11,11 +11,11 @@ import { writeRefusal } from '@/lib/db/write-refusal';
 import type { Finding } from './checks';
 import { judgeDurability } from './durability';
 
-/** The oldest of each that has what the app asks for. */
+/** The oldest supported version of each server. */
 const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0] } as const;
 
 const TABLE_COLLATION = 'utf8mb4_bin';
-/** Differences named in an answer; the first ones tell enough. */
+/** Maximum number of differences named in a finding; the first ones are enough. */
 const NAMED = 3;
 
 const CONNECTION_TIMEOUT_MS = 4_000;
@@ -25,7 +25,7 @@ export async function databaseVersion(pool: Pool): Promise<Finding> {
   return judgeVersion(String(row?.version));
 }
 
-/** @param version as the server says it: `8.4.3`, `10.11.6-MariaDB-0+deb12u1`, or with `5.5.5-` before that */
+/** @param version as the server reports it: `8.4.3`, `10.11.6-MariaDB-0+deb12u1`, or with `5.5.5-` before that */
 export function judgeVersion(version: string): Finding {
   const name = version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
   const [major = 0, minor = 0] = version
@@ -38,19 +38,19 @@ export function judgeVersion(version: string): Finding {
   return supported ? { level: 'green', code: 'version_ok', detail } : { level: 'red', code: 'version_old', detail };
 }
 
-/** drizzle/ beside the app against the table in which the migrator notes what it applied. */
+/** Compares drizzle/ beside the app with the table in which the migrator records what it applied. */
 export async function databaseMigrations(pool: Pool): Promise<Finding> {
   const applied = await rows(pool, 'SELECT hash FROM __drizzle_migrations ORDER BY id LIMIT 10000');
   const hashes = new Set(applied.map((row) => String(row.hash)));
   const files = readMigrationFiles({ migrationsFolder: join(process.cwd(), 'drizzle') });
   const missing = files.filter(({ hash }) => !hashes.has(hash)).length;
   if (missing > 0) return { level: 'red', code: 'migrations_missing', detail: String(missing) };
-  // A newer version of the app was here: it may work, and it may not.
+  // A newer version of the app migrated this database: this version may or may not work with it.
   if (hashes.size > files.length) return { level: 'amber', code: 'migrations_newer' };
   return { level: 'green', code: 'migrations_ok', detail: String(files.length) };
 }
 
-/** Every table and text column of ours has the collation that the schema states. */
+/** Checks that every table and text column of ours has the collation that the schema states. */
 export async function databaseCollation(pool: Pool): Promise<Finding> {
   const tables = Object.values(schema).filter((each) => is(each, MySqlTable));
   const expected = new Map<string, string>();
@@ -81,7 +81,7 @@ export async function databaseCollation(pool: Pool): Promise<Finding> {
 
 const TRICKY_TEXT = 'Ñandú, café, 🧉 y 👩‍🚀';
 
-/** A text with accents and emoji goes into the table and comes back as it was. The room 0 is nobody's. */
+/** Checks that a text with accents and emoji comes back from the table as it was. Uses room 0, which does not exist. */
 export async function databaseText(pool: Pool): Promise<Finding> {
   const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);
   try {
@@ -95,12 +95,15 @@ export async function databaseText(pool: Pool): Promise<Finding> {
     const same = found[0]?.body === TRICKY_TEXT;
     return same ? { level: 'green', code: 'text_ok' } : { level: 'red', code: 'text_changed' };
   } finally {
-    // Never committed: the server rolls back what a connection leaves behind, whatever happened here.
+    // Nothing is committed: the server rolls back an open transaction when its connection ends.
     connection.destroy();
   }
 }
 
-/** Whether it takes a message now. A full disk, or a setting, may keep it from writing while it goes on reading. */
+/**
+ * Checks whether the database can store a message now. A full disk, or a setting, may prevent writing while reading
+ * still works.
+ */
 export async function databaseWrites(tryWrite: () => Promise<void>): Promise<Finding> {
   try {
     await tryWrite();
@@ -112,7 +115,7 @@ export async function databaseWrites(tryWrite: () => Promise<void>): Promise<Fin
   }
 }
 
-/** Whether a commit is on the disk when it is acknowledged. */
+/** Checks whether a commit is on the disk when it is acknowledged. */
 export async function databaseDurability(pool: Pool): Promise<Finding> {
   return judgeDurability(await durabilityOf(pool));
 }
@@ -122,7 +125,7 @@ async function rows(pool: Pool, sql: string): Promise<RowDataPacket[]> {
   return found;
 }
 
-/** As Drizzle's `casing` names columns. */
+/** Names a column as Drizzle's `casing` does. */
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -3,7 +3,7 @@ import type { Finding } from './checks';
 
 const GIB = 2 ** 30;
 
-/** The private database's disk; a database elsewhere has its own. */
+/** Checks the disk of the private database; a database elsewhere has its own disk. */
 export async function disk({
   privateDatabase,
   dataDir,
@@ -16,7 +16,7 @@ export async function disk({
   return judgeDisk(bavail * bsize);
 }
 
-/** A full disk stops the database: nothing can be said until there is room again. */
+/** A full disk stops the database: nobody can write a message until there is free space again. */
 export function judgeDisk(freeBytes: number): Finding {
   const detail = (freeBytes / GIB).toFixed(1);
   if (freeBytes < GIB / 2) return { level: 'red', code: 'disk_full', detail };

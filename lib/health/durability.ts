@@ -1,7 +1,7 @@
 import type { Durability } from '@/lib/db/server-settings';
 import type { Finding } from './checks';
 
-/** What keeps a commit from being on the disk when it is acknowledged, the worst first. */
+/** Returns the reasons why an acknowledged commit may not be on the disk, the worst first. */
 export function durabilityProblems({ flush, sync, log, logged, doublewrite, synced }: Durability): Finding[] {
   const problems: Finding[] = [];
   if (!synced) problems.push({ level: 'red', code: 'durability_sync' });

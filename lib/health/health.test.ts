@@ -17,11 +17,11 @@ describe('the test of the installation', () => {
     ['5.5.5-10.6.18-MariaDB-log', 'green', 'MariaDB 10.6'],
     ['10.5.23-MariaDB', 'red', 'MariaDB 10.5'],
     ['11.4.2-MariaDB-ubu2404', 'green', 'MariaDB 11.4'],
-  ])('knows the database %s', (version, level, detail) => {
+  ])('recognizes the database %s', (version, level, detail) => {
     expect(judgeVersion(version)).toMatchObject({ level, detail });
   });
 
-  it('asks that a commit is on the disk', () => {
+  it('requires that a commit is on the disk', () => {
     const sound = { flush: 1, log: 1, sync: 1, logged: true, doublewrite: true, synced: true };
     expect(judgeDurability({ ...sound, log: 0, sync: 0 }).level).toBe('green');
     expect(judgeDurability(sound).level).toBe('green');
@@ -38,11 +38,11 @@ describe('the test of the installation', () => {
     expect([97_900, 102_100].map(at)).toEqual(['red', 'red']);
   });
 
-  it('tells a full disk from one that fills', () => {
+  it('tells a full disk from one that is filling up', () => {
     expect([100, 1, 0.1].map((gib) => judgeDisk(gib * 2 ** 30).level)).toEqual(['green', 'amber', 'red']);
   });
 
-  it('waits no longer than it says for a socket that opens and says nothing, and leaves none open', async () => {
+  it('waits for a silent socket only until its time-out, and then closes it', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');
     const closed = new Promise((resolve) => server.on('connection', (ws: WebSocket) => ws.on('close', resolve)));
@@ -56,7 +56,7 @@ describe('the test of the installation', () => {
     server.close();
   });
 
-  it('tells what stands in a socket’s way', () => {
+  it('says what keeps a socket from opening', () => {
     expect([200, 400, 404, 401, 403, 503].map((status) => judgeStatus(status).code)).toEqual([
       'socket_proxy',
       'socket_proxy',

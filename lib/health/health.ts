@@ -14,27 +14,27 @@ import { disk } from './disk';
 import { socket } from './socket';
 
 /**
- * The test of this installation, for the administrator's page: what each check found, as codes. What they mean to
- * people, and what to do, is in lib/i18n/admin.
+ * The self-test of this installation, for the administrator's page. It returns what each check found, as codes. The
+ * texts that explain them, and say what to do, are in lib/i18n/admin.
  */
 
 export interface HealthDeps {
   pool: Pool;
-  /** A write as a message makes one. */
+  /** Tries a write like that of a message. */
   tryWrite(): Promise<void>;
-  /** With the private database, whose disk can be seen from here. */
+  /** Whether the database is the private one, whose disk can be seen from here. */
   privateDatabase: boolean;
   dataDir: string;
-  /** Where people open the app; and a room that is there. */
+  /** The address where people open the app, and a room that exists. */
   publicUrl: string;
   room: string;
   testLink(): Promise<LinkState>;
 }
 
-/** Of the administrator who asks: their cookie opens the socket, their clock is compared. */
+/** What the administrator's request brings: their cookie opens the socket, and their clock is compared. */
 export interface HealthRequest {
   cookie: string;
-  /** The browser's clock when it asked, and ours when that came in. */
+  /** The browser's clock when it sent the request, and ours when the request arrived. */
   browserMs: number;
   receivedMs: number;
 }

@@ -33,12 +33,12 @@ describe('a process', () => {
     expect(await readiness.check()).toEqual({ status: 'ready', database: 'reachable', broker: 'up', draining: false });
   });
 
-  test('without its broker is degraded, and no worse', async () => {
+  test('without its broker is degraded, but not unready', async () => {
     brokerIsUp = false;
     expect(await readiness.check()).toMatchObject({ status: 'degraded', database: 'reachable', broker: 'away' });
   });
 
-  test('whose database takes no writes is degraded, and says why, until it takes them', async () => {
+  test('whose database refuses writes is degraded, and says why, until it accepts them', async () => {
     writeProblem = 'ER_RECORD_FILE_FULL';
     expect(await readiness.check()).toEqual({
       ...{ status: 'degraded', database: 'reachable', broker: 'up', draining: false },
@@ -53,7 +53,7 @@ describe('a process', () => {
     expect((await readiness.check()).status).toBe('ready');
   });
 
-  test('says why its private database is away, where that is known', async () => {
+  test('says why its private database is down, if that is known', async () => {
     databaseAnswers = false;
     databaseProblem = 'no room on its disk';
     expect(await readiness.check()).toMatchObject({ status: 'unready', reason: 'no room on its disk' });
@@ -67,14 +67,14 @@ describe('a process', () => {
     expect(await readiness.check()).toMatchObject({ status: 'ready' });
   });
 
-  test('that drains is unready, and asks the database nothing', async () => {
+  test('that drains is unready, and does not ping the database', async () => {
     readiness.drain();
     expect(await readiness.check()).toMatchObject({ status: 'unready', draining: true });
     expect(pings).toBe(0);
   });
 });
 
-test('however many ask, the database is pinged once a second', async () => {
+test('the database is pinged only once a second, however many checks run', async () => {
   await Promise.all(Array.from({ length: 50 }, () => readiness.check()));
   expect(pings).toBe(1);
   now += 1_000;

@@ -1,39 +1,39 @@
-/** Whether this process should be sent people, and why not. */
+/** Whether this process should receive new clients, and why not. */
 export interface ReadinessReport {
   /**
-   * `degraded`: people can read and should be sent here, but the database takes no writes, or what other nodes say
-   * comes by the sweep, seconds late.
+   * `degraded`: people can read and should be sent here, but the database refuses writes, or messages from other nodes
+   * arrive only with the sweep, seconds late.
    */
   readonly status: 'ready' | 'degraded' | 'unready';
   readonly database: 'reachable' | 'away' | 'not asked';
   readonly broker: 'up' | 'away';
   readonly draining: boolean;
-  /** What is out of order, where that is known; never an address or a name. */
+  /** What is wrong, if that is known; never an address or a name. */
   readonly reason?: string;
 }
 
-/** Anybody may ask: the database is pinged no more often than this. */
+/** Anybody may request a check, so the database is pinged no more often than this. */
 const FRESH_MS = 1_000;
 
 export interface ReadinessOptions {
-  /** Rejects, within a bound of its own, when the database does not answer. */
+  /** Rejects, within its own time limit, if the database does not answer. */
   ping(): Promise<void>;
   broker: { isUp(): boolean };
-  /** With what the database refuses writes; null: it takes them. */
+  /** Why the database refuses writes; null if it accepts them. */
   writeProblem(): string | null;
-  /** Why the private database is away, where that is known. */
+  /** Why the private database is down, if that is known. */
   databaseProblem?: () => string | null;
   now?: () => number;
 }
 
-/** Redis away makes nobody unready: messages are stored all the same, and the sweep brings them. */
+/** A process without Redis is not unready: messages are stored all the same, and the sweep delivers them. */
 export class Readiness {
   #draining = false;
   #asked: { at: number; reachable: Promise<boolean> } | null = null;
 
   constructor(private readonly options: ReadinessOptions) {}
 
-  /** From now on this process wants nobody new. */
+  /** From now on this process wants no new clients. */
   drain(): void {
     this.#draining = true;
   }

@@ -6,20 +6,23 @@ export interface SocketTest {
   /** http(s)://host, as people open it. */
   publicUrl: string;
   room: string;
-  /** The administrator's own, so that the socket is let in. */
+  /** The administrator's own cookie, so that the server accepts the socket. */
   cookie: string;
 }
 
-/** For the opening, and for all up to the hello: what opens late still says whether it says hello. */
+/**
+ * Time-outs for the handshake, and for everything up to the hello: a socket that opens late still has time for its
+ * hello.
+ */
 const OPENING_MS = 4_000;
 const HELLO_MS = 4_500;
 
-/** Errors of a certificate have many codes; these begin alike. */
+/** Errors of a certificate have many codes, which begin with one of these. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/;
 
 /**
- * Opens a socket as a browser would: out to the public address, through whatever stands before the app, and back in.
- * The cookie goes nowhere else: redirects are not followed.
+ * Opens a socket as a browser would: to the public address, through every proxy before the app. Does not follow
+ * redirects, so that the cookie goes nowhere else.
  */
 export function socket({ publicUrl, room, cookie }: SocketTest, helloMs = HELLO_MS): Promise<Finding> {
   const url = publicUrl.replace(/^http/, 'ws') + socketPath(room);
@@ -30,7 +33,7 @@ export function socket({ publicUrl, room, cookie }: SocketTest, helloMs = HELLO_
   });
   let timer: NodeJS.Timeout | undefined;
   const found = new Promise<Finding>((resolve) => {
-    // Somebody else's server, or a proxy that holds frames back: it would stay open for ever.
+    // The server of somebody else, or a proxy that holds frames back, would keep the socket open forever.
     timer = setTimeout(() => resolve({ level: 'red', code: 'socket_closed', detail: `${helloMs / 1_000} s` }), helloMs);
     ws.on('message', (data) => {
       if (isHello(String(data))) resolve({ level: 'green', code: 'socket_ok', detail: new URL(publicUrl).host });
@@ -45,7 +48,7 @@ export function socket({ publicUrl, room, cookie }: SocketTest, helloMs = HELLO_
   });
 }
 
-/** An answer that is none of ours comes from a proxy that did not pass the Upgrade on. */
+/** Any other status comes from a proxy that did not pass the Upgrade on. */
 export function judgeStatus(status: number): Finding {
   const detail = String(status);
   if (status === 401) return { level: 'red', code: 'socket_session', detail };
@@ -57,7 +60,7 @@ export function judgeStatus(status: number): Finding {
 
 export function judgeError(code: string): Finding {
   if (CERTIFICATE.test(code)) return { level: 'red', code: 'socket_certificate', detail: code };
-  // Many networks let nobody out and back in: the browsers outside may well get through.
+  // Many networks do not let a server reach its own public address; browsers outside may well get through.
   return { level: 'amber', code: 'socket_unreachable', detail: code };
 }
 
@@ -65,6 +68,6 @@ function isHello(text: string): boolean {
   try {
     return JSON.parse(text)?.type === 'hello';
   } catch {
-    return false; // somebody else answers there
+    return false; // it is not our server that answers
   }
 }

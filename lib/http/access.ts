@@ -6,8 +6,9 @@ import { routeClass, statusClass } from './route-class';
 const LONGEST_PATH = 200;
 
 /**
- * One line and one observation for each request, when its answer is over. Without its query, which may hold what
- * somebody searched for, and without address, cookie or agent. At `debug`: `info` is for starts, stops and problems.
+ * Logs one line and makes one observation for each request when its answer is over. The line leaves out the query,
+ * which may hold what somebody searched for, and the address, cookies and agent. It is logged at `debug`, since `info`
+ * is for starts, stops and problems.
  */
 export function recordAnswer(request: IncomingMessage, response: ServerResponse, path: string, log: Log): void {
   const startedAt = performance.now();

@@ -8,11 +8,11 @@ function request(authorization?: string): IncomingMessage {
   return { headers: { authorization } } as unknown as IncomingMessage;
 }
 
-test.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`])('%s opens', (header) => {
+test.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`])('%s is accepted', (header) => {
   expect(hasBearer(request(header), TOKEN)).toBe(true);
 });
 
 test.each([undefined, '', 'Bearer', 'Bearer ', TOKEN, `Basic ${TOKEN}`, `Bearer ${TOKEN}x`, `Bearer ${TOKEN} x`])(
-  '%s does not',
+  '%s is refused',
   (header) => expect(hasBearer(request(header), TOKEN)).toBe(false),
 );

@@ -8,7 +8,7 @@ function request(peer: string | undefined, forwarded?: string): IncomingMessage 
   return { socket: { remoteAddress: peer }, headers: { 'x-forwarded-for': forwarded } } as unknown as IncomingMessage;
 }
 
-/** A request as Node hands it over, whose header came in as many lines. */
+/** Returns a request as Node delivers it, whose header came in these lines. */
 async function receive(lines: string[]): Promise<IncomingMessage> {
   const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -3,12 +3,13 @@ import ipaddr from 'ipaddr.js';
 import proxyaddr from 'proxy-addr';
 
 /**
- * Whose request this is, as far as it can be believed: the address of the TCP peer or, behind `trustedProxies`
- * proxies that each append to X-Forwarded-For, that many entries from the right, or the left-most if there are fewer.
- * What stands further left was written by the client. IPv6 comes in its shortest form; IPv4 in IPv6 is IPv4.
+ * Returns the client address, as far as it can be trusted: the address of the TCP peer or, behind `trustedProxies`
+ * proxies that each append to X-Forwarded-For, the entry that many places from the right, or the left-most one if there
+ * are fewer. Entries further left were written by the client. IPv6 comes in its shortest form; IPv4 in IPv6 becomes
+ * IPv4.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  // Undefined where the peer has already gone.
+  // Undefined if the peer has already gone.
   const hop: string | undefined = proxyaddr(request, (_address, index) => index < trustedProxies);
   const address = withoutPort(hop ?? '');
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);

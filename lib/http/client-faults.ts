@@ -1,10 +1,10 @@
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 
-/** What clients do wrong. `cut`: they go away before their request is whole. */
+/** The faults of clients. `cut`: the client disconnected before it had sent its whole request. */
 export type ClientFault = 'cut' | 'slow' | 'too_large' | 'malformed';
 
-/** One line at `debug` and one in the metrics: nothing of it is an error of ours. */
+/** Logs one line at `debug` and counts the fault in the metrics: it is not an error of the server. */
 export function countClientFault(fault: ClientFault, what: object, log: Log): void {
   metrics.clientFaults.inc({ fault });
   log.debug({ fault, ...what }, 'a request could not be read');

@@ -22,18 +22,21 @@ export interface HttpOptions extends SecurityOptions {
 const PAGE_METHODS = ['GET', 'HEAD'];
 const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Next takes these out of a query before anybody of ours sees them; no address of ours has them. */
+/** Next removes these names from a query before our code sees it; none of our addresses uses them. */
 const HIDDEN_QUERY = /^(?:__proto__$|nxt[PI])/;
-/** What is asked of files, which are small and given whole. Next answers 500 where such a condition does not hold. */
+/**
+ * Conditions that requests for files may have; files are small and sent whole. Next answers 500 if such a condition
+ * does not hold.
+ */
 const FILE_CONDITIONS = ['range', 'if-range', 'if-match', 'if-unmodified-since'];
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Everything that comes before Next: which request it is, headers, probes, unknown hosts, whose request it is. */
+/** Does everything that comes before Next: the request id, headers, probes, unknown hosts, the client address. */
 export function httpHandler(options: HttpOptions, pages: Pages): RequestListener {
   const handle = handlerWithin(options, pages);
   return (request, response) => {
-    // Sent behind a request that was the last of its connection.
+    // The client sent this after the last request that its connection answers.
     if (isLingering(request.socket)) return;
     const requestId = requestIdOf(request, options.trustedProxies);
     response.setHeader(REQUEST_ID_HEADER, requestId);
@@ -50,8 +53,8 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
   return (request, response) => {
     const headers = securityHeaders(options);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    // Whoever keeps connections is to open the next one elsewhere; and behind an upgrade that was only offered Node
-    // loses what was sent at once with it.
+    // While this process drains, clients should open their next connection elsewhere. And after an upgrade that was
+    // only offered, Node loses what was sent together with it.
     if (operations.readiness.draining || request.headers.upgrade) response.setHeader('Connection', 'close');
     const path = request.url?.split('?')[0] ?? '';
     recordAnswer(request, response, path, log);
@@ -63,13 +66,14 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     if (fault) return answer(response, 400, fault);
     const probed = operatorAnswer(path, request, response, operations);
     if (probed) return void probed.catch((error) => fail(error, response, log));
-    // An unknown name may be an attack (DNS rebinding, poisoned links) or a forgotten setting: say which setting.
+    // An unknown host may be an attack (DNS rebinding, poisoned links) or a forgotten setting, so the answer names the
+    // setting.
     if (!hosts.has(hostOf(request, options.trustedProxies))) {
       return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
     }
     if (!isPath(path)) return answer(response, 400, 'This is not a path');
     const hidden = hiddenIn(request.url ?? '');
-    if (hidden !== null) return answer(response, 400, `${hidden} is not asked for here`);
+    if (hidden !== null) return answer(response, 400, `The query may not contain ${hidden}`);
     if (path.startsWith('/ws/')) return answer(response, 426, 'This address speaks WebSocket');
     const methods = path.startsWith('/api/') ? API_METHODS : PAGE_METHODS;
     if (!methods.includes(request.method ?? '')) {
@@ -77,7 +81,7 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
       return answer(response, 405, `Allowed here: ${methods.join(', ')}`);
     }
     believe(request, headers, options.trustedProxies);
-    // Next's dev server has more of them than its router.
+    // Not in development: Next's dev server uses more of these headers than its router.
     const malformed = options.development ? null : sortNextHeaders(request.headers);
     if (malformed !== null) return answer(response, 400, `The header ${malformed} cannot be read`);
     if (routeClass(path) === 'static') for (const name of FILE_CONDITIONS) delete request.headers[name];
@@ -85,14 +89,14 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
   };
 }
 
-/** An answer with no body, for sockets that are not under Node's HTTP any more. */
+/** Returns an answer without a body, for sockets that Node's HTTP no longer handles. */
 export function rawAnswer(status: string, options: SecurityOptions, extra: Record<string, string> = {}): string {
   const headers = { ...securityHeaders(options), ...extra, Connection: 'close', 'Content-Length': '0' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** `*`, `http://elsewhere/` and `%zz` are none; Next would answer them with a redirect there, or a stack. */
+/** `*`, `http://elsewhere/` and `%zz` are not paths; Next would answer them with a redirect there, or a stack trace. */
 function isPath(path: string): boolean {
   try {
     return decodeURIComponent(path).startsWith('/') && !path.startsWith('//');
@@ -101,20 +105,20 @@ function isPath(path: string): boolean {
   }
 }
 
-/** The name in the query of this address that nobody may ask for, as it was decoded; null when there is none. */
+/** Returns the forbidden name in the query of this address, decoded; null if there is none. */
 function hiddenIn(url: string): string | null {
   const names = [...new URLSearchParams(url.split('?', 2)[1]).keys()];
   return names.find((name) => HIDDEN_QUERY.test(name)) ?? null;
 }
 
-/** Next and next-auth believe these headers, so they must not be the client's own. */
+/** Next and next-auth trust these headers, so they must not be the client's own. */
 function believe(request: IncomingMessage, security: Record<string, string>, trustedProxies: number): void {
   request.headers['x-forwarded-for'] = clientAddress(request, trustedProxies);
   request.headers.host = hostOf(request, trustedProxies);
   for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'forwarded']) {
     delete request.headers[name];
   }
-  // Next reads its scripts' nonce from here.
+  // Next reads the nonce of its scripts from this header.
   request.headers['content-security-policy'] = security['Content-Security-Policy'];
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { headFault } from './head';
 
-/** As Node hands it on: it keeps the first of each name that may stand once. */
+/** A request as Node delivers it: Node keeps only the first line of each name that may appear once. */
 function request(lines: [name: string, value: string][], httpVersion = '1.1'): IncomingMessage {
   const headers: Record<string, string> = {};
   for (const [name, value] of lines) headers[name.toLowerCase()] ??= value;
@@ -23,7 +23,7 @@ describe('a head is good', () => {
     'bücher.example',
   ])('with the Host %s', (host) => expect(headFault(request([['Host', host]]))).toBeNull());
 
-  test('with what may come in several lines', () => {
+  test('with headers that may come in several lines', () => {
     const lines: [string, string][] = [HOST, ['Cookie', 'a=1'], ['Cookie', 'b=2'], ['X-Forwarded-For', '1.1.1.1']];
     expect(headFault(request([...lines, ['X-Forwarded-For', '2.2.2.2'], ['Accept', 'a'], ['Accept', 'b']]))).toBeNull();
   });

@@ -1,26 +1,26 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** How long, and how much, is still read of a client that was sent its last answer. */
+/** How long, and how many bytes, are still read from a client that was sent its last answer. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 1024 * 1024;
 
 const lingering = new WeakSet<Duplex>();
 
-/** Whether this connection has its last answer: whatever still comes is thrown away. */
+/** Whether this connection has its last answer: everything that still comes is thrown away. */
 export function isLingering(socket: Duplex): boolean {
   return lingering.has(socket);
 }
 
 /**
- * Sends this and what is left to send, and closes our half; then reads on until the client closes its own, for a bounded time
- * and amount. The kernel answers bytes that nobody reads with a reset, and a client that is still writing would get
- * that instead of the answer.
+ * Sends `answer` and everything that is left to send, and closes our half of the connection. Then reads on until the
+ * client closes its half, for a bounded time and amount. The kernel answers bytes that nobody reads with a reset, and a
+ * client that is still writing would get that instead of the answer.
  */
 export function endLingering(socket: Duplex, answer = ''): void {
   if (lingering.has(socket) || socket.destroyed) return;
   lingering.add(socket);
-  socket.on('error', () => {}); // a reset of the client's: it closes the socket
+  socket.on('error', () => {}); // the client reset the connection, which closes the socket
   socket.once('finish', () => readOn(socket));
   socket.end(answer);
 }
@@ -36,7 +36,10 @@ function readOn(socket: Duplex): void {
   socket.resume();
 }
 
-/** For each connection of a server: where Node would destroy it after its last answer, it lingers. */
+/**
+ * Call this for each connection of a server. It makes the connection linger where Node would destroy it after its last
+ * answer.
+ */
 export function lingerAtEnd(socket: Socket): void {
   socket.destroySoon = () => endLingering(socket);
 }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 
 const IDLE_CHECK_MS = 100;
 
-/** @returns the port, chosen by the system where `port` is 0. @throws the system's error, such as EADDRINUSE */
+/** @returns the port, chosen by the system if `port` is 0. @throws the system's error, such as EADDRINUSE */
 export function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -15,8 +15,8 @@ export function listen(server: Server, port: number, host: string): Promise<numb
 }
 
 /**
- * Looks before anything is built, started or made for the sake of a port that is taken. It may be taken later all the
- * same: `listen` still says so.
+ * Checks the port before anything is built or started in vain. Another process may still take the port later; then
+ * `listen` fails.
  * @throws the system's error, as `listen` does
  */
 export async function assertPortIsFree(port: number, host: string): Promise<void> {
@@ -25,7 +25,9 @@ export async function assertPortIsFree(port: number, host: string): Promise<void
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** Takes no more requests, lets those under way be answered until `deadline` (performance.now()), then cuts the rest. */
+/**
+ * Accepts no more requests, lets the running ones be answered until `deadline` (performance.now()), then cuts the rest.
+ */
 export async function closeServer(server: HttpServer, deadline: number): Promise<void> {
   // A connection that was kept alive becomes idle only after its answer.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);

@@ -3,7 +3,7 @@ import type { ReadinessReport } from '@/lib/health/readiness';
 import { hasBearer } from './bearer';
 import { OPERATOR_PATHS } from './route-class';
 
-/** What whoever runs the app may ask of each process. */
+/** What an operator may request from each process. */
 export interface Operations {
   readonly readiness: { readonly draining: boolean; check(): Promise<ReadinessReport> };
   /** Null: there is no token, and so no /metrics. */
@@ -15,7 +15,7 @@ const TEXT = 'text/plain; charset=utf-8';
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Answers /healthz, /readyz and /metrics under any Host, since probes come by address.
+ * Answers /healthz, /readyz and /metrics under any Host, since probes use the address of a process.
  * @returns null when the path is none of them
  */
 export function operatorAnswer(
@@ -30,7 +30,7 @@ export function operatorAnswer(
   }
   switch (path) {
     case '/healthz':
-      // Alive: the loop turned. A database that is away must not have the process restarted.
+      // The event loop runs, so the process is alive. A database that is down must not cause a restart.
       return send(response, 200, TEXT, 'ok\n');
     case '/readyz':
       return sendReadiness(response, operations);

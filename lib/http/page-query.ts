@@ -2,11 +2,11 @@ import type { Place } from '@/lib/messages/search';
 import { isDay, LAST_INSTANT } from '@/lib/messages/search-days';
 import { showable } from '@/lib/text';
 
-/** What the addresses of /admin's pages say. Whatever cannot be read is as if it had not been there. Pure. */
+/** Reads the queries of /admin's pages. A value that cannot be read counts as missing. Pure. */
 
 export type Query = Record<string, string | string[] | undefined>;
 
-/** So much is searched for at most, in characters. */
+/** Maximum length of a search text, in characters. */
 const LONGEST_SEARCH = 200;
 
 export function textIn(query: Query, name: string): string {
@@ -42,7 +42,7 @@ export function placeText({ createdAt, roomId, seq }: Place): string {
   return `${createdAt.getTime()}.${roomId}.${seq}`;
 }
 
-/** The address with these in its query; what is empty is left out. */
+/** Returns the address with this query; empty values are left out. */
 export function address(path: string, query: Record<string, string | number | null | undefined>): string {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();

@@ -28,6 +28,6 @@ test('without a proxy a client does not choose its own id', () => {
   expect(requestIdOf(request('abcdefgh'), 0)).toMatch(UUID);
 });
 
-test('each request has another', () => {
+test('each request has a different id', () => {
   expect(requestIdOf(request(), 0)).not.toBe(requestIdOf(request(), 0));
 });

@@ -3,10 +3,12 @@ import type { IncomingMessage } from 'node:http';
 
 export const REQUEST_ID_HEADER = 'X-Request-Id';
 
-/** UUIDs and the ids that proxies make; nothing that could break a header, or mislead who reads the log. */
+/**
+ * Accepts UUIDs and the ids that proxies make, but nothing that could break a header, or mislead a reader of the log.
+ */
 const GIVEN = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** What this request is called in every log: the proxy's name for it, where there is a proxy, or a new one. */
+/** Returns the id of this request in every log: the proxy's id for it, if there is a proxy, or a new one. */
 export function requestIdOf(request: IncomingMessage, trustedProxies: number): string {
   const given = request.headers['x-request-id'];
   return trustedProxies > 0 && typeof given === 'string' && GIVEN.test(given) ? given : randomUUID();

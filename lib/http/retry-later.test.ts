@@ -8,7 +8,7 @@ import { retryLater } from './retry-later';
 let server: Server | null = null;
 afterEach(() => void server?.close());
 
-/** What a client gets of an answer. */
+/** Returns the answer as a client receives it. */
 async function ask(
   answer: (response: ServerResponse, context: RequestContext) => void | Promise<void>,
   headers: Record<string, string> = {},
@@ -25,7 +25,7 @@ async function ask(
 
 const FETCHED = { RSC: '1' };
 
-describe('an answer for which the database could not be asked', () => {
+describe('an answer of a request that could not reach the database', () => {
   const failing = (status: number) => (response: ServerResponse, context: RequestContext) => {
     context.databaseUnreachable = true;
     response.statusCode = status;
@@ -36,11 +36,11 @@ describe('an answer for which the database could not be asked', () => {
     expect(await ask(failing(500))).toEqual({ status: 503, retryAfter: '5', text: 'page' });
   });
 
-  it.each([200, 307, 401, 404])('stays %i, which needed no database in the end', async (status) => {
+  it.each([200, 307, 401, 404])('stays %i, which is not a server error', async (status) => {
     expect(await ask(failing(status))).toMatchObject({ status, retryAfter: null });
   });
 
-  it('is 503 for the router also when that is known only after the beginning', async () => {
+  it('is 503 for the router, even if the failure comes after the first bytes', async () => {
     const late = async (response: ServerResponse, context: RequestContext) => {
       response.statusCode = 200;
       response.flushHeaders();
@@ -57,7 +57,7 @@ it('an error of another kind stays 500', async () => {
   expect(await ask((response) => void response.writeHead(500).end())).toMatchObject({ status: 500, retryAfter: null });
 });
 
-it('an answer to the router comes whole, in text, bytes and encodings, and whoever wrote is called back', async () => {
+it('an answer to the router is complete, in text, bytes and encodings, and calls back each writer', async () => {
   const called: string[] = [];
   const parts = (response: ServerResponse) => {
     response.write('uno ', () => called.push('write'));
@@ -69,7 +69,7 @@ it('an answer to the router comes whole, in text, bytes and encodings, and whoev
   expect(called).toEqual(['write', 'end']);
 });
 
-it('one that is longer than what is held back goes out all the same', async () => {
+it('an answer that is too long to hold back is still sent', async () => {
   const long = 'x'.repeat(1_000_000);
   const text = long.repeat(9);
   const write = (response: ServerResponse) => {

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '@/lib/telemetry/request-context';
 
 const RETRY_AFTER_S = 5;
-/** What is longer goes out as it comes. */
+/** A longer answer is sent as it comes. */
 const MOST_HELD_BYTES = 4 * 1024 * 1024;
 
 /**
- * What fails because the database could not be asked is 503 with Retry-After; Next says 500 of any error. A page that
- * its router fetches (`RSC: 1`) would begin as 200 and tell of the error within, so it is held back until it is whole.
- * Where the answer is no 200, the router loads the same address as a document, and that one says the rest.
+ * Answers 503 with Retry-After if a request failed because the database could not be reached; Next answers 500 to any
+ * error. A page that Next's router fetches (`RSC: 1`) would begin with 200 and contain the error, so it is held back
+ * until it is complete. If the answer is not 200, the router loads the same address as a document, and the answer to
+ * that shows the error.
  */
 export function retryLater(request: IncomingMessage, response: ServerResponse, context: RequestContext): void {
   const isFetched = request.headers.rsc !== undefined;
@@ -27,7 +28,10 @@ type Write = (...given: Given) => boolean;
 type End = (...given: Given) => ServerResponse;
 type Given = [chunk?: unknown, encoding?: unknown, done?: unknown];
 
-/** Sends nothing before the end, not even the head. What compresses an answer stands above this, and asks as Next does. */
+/**
+ * Sends nothing before the end, not even the head. Code that compresses an answer runs above this, and calls it as Next
+ * does.
+ */
 function holdBack(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as WriteHead;
   const write = response.write.bind(response) as Write;
@@ -76,7 +80,7 @@ function bufferEncoding(given: unknown): BufferEncoding {
   return typeof given === 'string' ? (given as BufferEncoding) : 'utf8';
 }
 
-/** Whoever wrote may go on. */
+/** Tells the writer that it may continue. */
 function callBack(given: Given): void {
   const done = given.find((each) => typeof each === 'function');
   if (typeof done === 'function') process.nextTick(done as () => void);

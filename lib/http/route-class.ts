@@ -1,4 +1,4 @@
-/** What kind of thing is asked for, as far as operating the app tells it apart. */
+/** The kinds of routes that metrics and logs tell apart. */
 export type RouteClass = 'page' | 'api' | 'static' | 'health';
 
 export const OPERATOR_PATHS = ['/healthz', '/readyz', '/metrics'];
@@ -12,7 +12,7 @@ export function routeClass(path: string): RouteClass {
   return 'page';
 }
 
-/** `2xx` … `5xx`, or `cut` for who was gone before there was an answer. */
+/** Returns `2xx` … `5xx`, or `cut` if the client was gone before there was an answer. */
 export function statusClass(status: number | null): string {
   return status === null ? 'cut' : `${Math.floor(status / 100)}xx`;
 }

@@ -12,7 +12,7 @@ describe('securityHeaders', () => {
     expect(policy).toContain("frame-ancestors 'none'");
   });
 
-  it('has another nonce each time', { tags: 'content/csp' }, () => {
+  it('has a new nonce each time', { tags: 'content/csp' }, () => {
     const policies = new Set(Array.from({ length: 100 }, () => securityHeaders(options)['Content-Security-Policy']));
     expect(policies.size).toBe(100);
   });
@@ -21,7 +21,7 @@ describe('securityHeaders', () => {
     expect(securityHeaders(options)['Content-Security-Policy']).toContain("connect-src 'self' wss://chat.example.org");
   });
 
-  it('asks for TLS only where there is TLS', { tags: 'everywhere/security-headers' }, () => {
+  it('requires TLS only if the app is behind TLS', { tags: 'everywhere/security-headers' }, () => {
     expect(securityHeaders(options)).not.toHaveProperty('Strict-Transport-Security');
     expect(securityHeaders({ ...options, secure: true })).toHaveProperty('Strict-Transport-Security');
   });

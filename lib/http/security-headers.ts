@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
 export interface SecurityOptions {
-  /** Behind TLS: browsers are told to come back by TLS alone. */
+  /** The app is behind TLS: browsers are told to use only TLS from now on. */
   secure: boolean;
   /** Next's dev server needs eval and inline styles. */
   development: boolean;
   origins: readonly string[];
 }
 
-/** The headers that stand on every answer, errors too. */
+/** The headers of every answer, including errors. */
 export function securityHeaders(options: SecurityOptions): Record<string, string> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(options, randomBytes(16).toString('base64')),
@@ -22,7 +22,7 @@ export function securityHeaders(options: SecurityOptions): Record<string, string
   };
 }
 
-/** Scripts and styles run only with this answer's nonce; Next puts it on its own from the policy it is handed. */
+/** Scripts and styles run only with this answer's nonce; Next reads it from the policy and adds it to its own. */
 function contentSecurityPolicy({ development, origins }: SecurityOptions, nonce: string): string {
   // Not every browser counts a WebSocket of the same host as 'self'; a policy cannot name an IPv6 address.
   const named = origins.filter((origin) => !origin.includes('['));

@@ -7,7 +7,7 @@ import { rawAnswer } from './handler';
 import { endLingering, isLingering, lingerAtEnd } from './linger';
 import type { SecurityOptions } from './security-headers';
 
-/** By Node's code; everything else is a bad request. */
+/** By Node's error code; every other error is a bad request. */
 const FAULTS: Record<string, [status: string, fault: ClientFault]> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'too_large'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['413 Payload Too Large', 'too_large'],
@@ -15,7 +15,10 @@ const FAULTS: Record<string, [status: string, fault: ClientFault]> = {
   HPE_INVALID_EOF_STATE: ['400 Bad Request', 'cut'],
 };
 
-/** Answers what Node hands to nobody, or would answer without our headers; and lets every last answer arrive. */
+/**
+ * Answers requests that Node hands to nobody, or would answer without our headers. Also makes sure that every last
+ * answer arrives.
+ */
 export function answerUnreadable(server: Server, options: SecurityOptions & { log: Log }): void {
   const { log } = options;
   const lastOf = new WeakMap<Socket, Exchange>();
@@ -24,7 +27,7 @@ export function answerUnreadable(server: Server, options: SecurityOptions & { lo
     lastOf.set(request.socket, { request, response });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    // Node goes on parsing what comes behind it.
+    // Node continues to parse what comes after the last answer.
     if (isLingering(socket)) return;
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const [status, fault] = FAULTS[error.code ?? ''] ?? ['400 Bad Request', 'malformed'];
@@ -44,8 +47,9 @@ interface Exchange {
 }
 
 /**
- * Within an answer, bytes of ours would be taken for a part of it; and after an answer to a request that was not over
- * yet, for the answer to the next one, of a proxy perhaps somebody else's.
+ * Whether an error answer may be sent. In the middle of another answer, the client would take it for a part of that
+ * one. After an answer to an incomplete request, it would take it for the answer to the next request, behind a proxy
+ * perhaps another user's.
  */
 function mayAnswer(last: Exchange | undefined): boolean {
   if (!last?.response.headersSent) return true;

@@ -1,14 +1,14 @@
 import { IncomingMessage } from 'node:http';
 
 /**
- * A WebSocket alone is an upgrade here. Any other is an offer that a server may ignore (RFC 9110, 7.8): curl and Java
+ * Only a WebSocket is an upgrade here. Any other is an offer that a server may ignore (RFC 9110, 7.8): curl and Java
  * offer `h2c` with plain requests, and want those answered.
  */
 export function offersWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-/** Node's parser, before 24.9, asks nobody but the request whether it is an upgrade. */
+/** Before 24.9, Node's parser asks only the request whether it is an upgrade. */
 class Request extends IncomingMessage {
   declare private parsed: boolean | null;
 
@@ -21,5 +21,5 @@ class Request extends IncomingMessage {
   }
 }
 
-/** Options of an HTTP server; of the two, each version of Node knows the one that it needs. */
+/** Options of an HTTP server. Each version of Node knows the one of the two that it needs. */
 export const WEB_SOCKETS_ALONE = { shouldUpgradeCallback: offersWebSocket, IncomingMessage: Request };

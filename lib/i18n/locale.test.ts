@@ -18,7 +18,7 @@ describe('the reader’s language', () => {
     expect(localeFrom('es-CO,es;q=0.9,en;q=0.8')).toBe('es');
   });
 
-  it('goes by weight, not by place', () => {
+  it('is chosen by weight, not by position', () => {
     expect(localeFrom('es;q=0.5, en;q=0.9')).toBe('en');
     expect(localeFrom('de, en;q=0, es;q=0.1')).toBe('es');
   });
@@ -39,14 +39,14 @@ describe('the label of a day', () => {
 });
 
 describe('the words', () => {
-  /** Every text of a language; functions are called with strings, which read as numbers too. */
+  /** All texts in a value. Functions are called with strings, which can also be read as numbers. */
   function words(text: unknown): string[] {
     if (typeof text === 'string') return [text];
     if (typeof text === 'function') return words(text('2', '3', '4'));
     return typeof text === 'object' && text !== null ? Object.values(text).flatMap(words) : [];
   }
 
-  /** Every text that there is, in one language. */
+  /** All texts in one language. */
   function all(locale: Locale): string[] {
     const parts = [noticeText, accountText, settingsText, chatText, troubleText, zonesText].map((part) => part[locale]);
     return words([...parts, adminTextFor(locale)]);

@@ -2,7 +2,7 @@ export type Locale = 'es' | 'en';
 
 export const DEFAULT_LOCALE: Locale = 'es';
 
-/** The reader's language from an Accept-Language header: the best of ours, Spanish where none fits. */
+/** The reader's language from an Accept-Language header: the best match of ours, or Spanish if there is none. */
 export function localeFrom(acceptLanguage: string | null | undefined): Locale {
   const wanted = (acceptLanguage ?? '')
     .split(',')

@@ -17,7 +17,7 @@ export type MessagePath = ReturnType<typeof openMessagePath>;
 /** The path of a message: post → log → broker → hub → sockets. Starts the hub. */
 export function openMessagePath({ db, epoch, config }: PreparedDatabase, address: DatabaseAddress, log: Log) {
   const { redisUrl } = config;
-  // Without Redis this node hears itself alone.
+  // Without Redis this node gets only its own events.
   const broker = redisUrl === null ? new MemoryBroker() : new RedisBroker(redisUrl, epoch, log);
   const writerPool = openWriterPool(address);
   const messageLog = openMessageLog({ pool: writerPool, emit: (event) => broker.publish(encodeEvent(event)), log });

@@ -23,7 +23,7 @@ interface Watched {
   log: Log;
 }
 
-/** What operators ask for: probes and metrics. Starts the watch over the database's writes. */
+/** Opens the probes and metrics for operators, and starts the watch on the database's writes. */
 export function openOperatorChecks({ config, address, db, messagePath, privateDatabase, log }: Watched) {
   const { hub, messageLog, broker, writerPool } = messagePath;
   const ping = openPing(address);

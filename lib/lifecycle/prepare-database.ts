@@ -20,7 +20,7 @@ export interface PreparedDatabase {
 
 /**
  * Opens the database and brings it up to date: the schema, the default room and the first administrator.
- * @throws what a database throws that cannot be asked or migrated
+ * @throws the driver's error if the database cannot be reached or migrated
  */
 export async function prepareDatabase(settings: Config, address: DatabaseAddress, log: Log): Promise<PreparedDatabase> {
   const db = openDatabase(address);

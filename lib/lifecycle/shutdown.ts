@@ -2,19 +2,19 @@ import { types } from 'node:util';
 import type { Log } from '@/lib/telemetry/log';
 import { requestFields } from '@/lib/telemetry/request-context';
 
-/** What closing the pools and the database may take once the grace time for people is over. */
+/** How long closing the pools and the database may take after the grace time for people is over. */
 const CLOSING_MS = 20_000;
 
-/** A client that left within its request: nothing of ours is broken by it, though somebody forgot to catch it. */
+/** Errors of a client that disconnected during its request. They are harmless, even if nobody caught them. */
 const LEFT = ['AbortError', 'ResponseAborted', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** What stopping means to a process, which changes while it starts. */
+/** How to stop this process. It changes while the process starts. */
 export interface Stopping {
-  /** From now on it wants nobody new, though it goes on serving for the lame-duck time. */
+  /** Announces that this process wants no new clients. It goes on serving for the lame-duck time. */
   announce?(): void;
-  /** Resolves when all is closed. @param deadline as performance.now() has it, by which people must be gone */
+  /** Resolves when everything is closed. @param deadline by performance.now(); by then people must be disconnected */
   drain(deadline: number): Promise<void>;
-  /** Time is up: what does not end by itself is ended. */
+  /** Called when time is up. Ends by force what has not ended by itself. */
   cut?(): void;
 }
 
@@ -25,8 +25,8 @@ export interface ShutdownOptions {
 }
 
 /**
- * Ends the process once, in order: with 0 on SIGTERM or SIGINT, however often they come (npm and a terminal each send
- * one), with 1 after an error that nobody caught. To be made before anything is started: the first process of a
+ * Ends the process once, in order. The exit code is 0 after SIGTERM or SIGINT, however often they come (npm and a
+ * terminal each send one), and 1 after an uncaught error. Create it before anything is started: the first process of a
  * container (PID 1) gets no signal that it does not listen for.
  */
 export class Shutdown {
@@ -42,12 +42,15 @@ export class Shutdown {
     for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void this.#stop({ signal }));
   }
 
-  /** What is to be closed from now on, in place of what was said before. */
+  /** Sets what a shutdown closes from now on. It replaces what was set before. */
   onShutdown(stopping: Stopping): void {
     this.#stopping = stopping;
   }
 
-  /** Runs the start. That it fails because what it needs is being closed is no failure. */
+  /**
+   * Runs the start. Ignores its error if the process is already stopping, because then its dependencies are being
+   * closed.
+   */
   async starting(start: () => Promise<void>): Promise<void> {
     try {
       await start();
@@ -57,9 +60,10 @@ export class Shutdown {
   }
 
   /**
-   * What nobody caught ends the process too: what it left half done would be served on. An exception comes here alone
-   * and not to Next's listeners, which would go on. A rejection within a request is that request's alone: pages ask
-   * early for what they then may not need, and a database that is away would end every node at once.
+   * Ends the process after an uncaught error too. Otherwise it would go on serving in a half-changed state. An
+   * exception reaches only this callback and not Next's listeners, which would go on. A rejection within a request is
+   * only logged: pages start queries early that they may not need, and a database that is down would otherwise end
+   * every node at once.
    */
   endOnUncaught(): void {
     process.setUncaughtExceptionCaptureCallback((error) => this.#uncaught(error, false));
@@ -67,10 +71,10 @@ export class Shutdown {
   }
 
   #uncaught(error: unknown, isOfRequest: boolean): void {
-    if (isOfRequest || hasLeft(error)) return this.options.log.error({ err: error }, 'nobody caught this');
-    this.options.log.fatal({ err: error }, 'nobody caught this; stopping');
+    if (isOfRequest || hasLeft(error)) return this.options.log.error({ err: error }, 'uncaught error');
+    this.options.log.fatal({ err: error }, 'uncaught error; stopping');
     this.#exitCode = 1;
-    // Whoever is broken serves nobody for longer than it must.
+    // A broken process must not serve longer than necessary.
     this.#hurry();
     void this.#stop({});
   }

@@ -11,13 +11,13 @@ const SOUND: ServerSettings = {
 };
 const LAX = { ...SOUND, durability: { ...SOUND.durability, flush: 2, sync: 0, doublewrite: false } };
 
-describe('what the start says of the database', () => {
-  it('is nothing where all is well', () => {
+describe('the checks of the database at the start', () => {
+  it('find nothing if all is well', () => {
     expect(startRefusals(SOUND, { durabilityRequired: true })).toEqual([]);
     expect(startWarnings(SOUND, { workers: 1 })).toEqual([]);
   });
 
-  it('is a warning for each promise that its settings break, or a refusal where that is asked for', () => {
+  it('warn about each promise that its settings break, or refuse if that is configured', () => {
     const named = ['innodb_flush_log_at_trx_commit is 2', 'innodb_doublewrite is off', 'sync_binlog is 0'];
     const contain = (before: string) => named.map((text) => expect.stringContaining(`${before}${text}`));
     expect(startWarnings(LAX, { workers: 1 })).toEqual(contain(''));
@@ -25,12 +25,12 @@ describe('what the start says of the database', () => {
     expect(startRefusals(LAX, { durabilityRequired: true })).toEqual(contain('DATABASE_DURABILITY: '));
   });
 
-  it('counts the connections of all processes of the node', () => {
+  it('count the connections of all processes of the node', () => {
     expect(startWarnings(SOUND, { workers: 4 })).toEqual([expect.stringContaining('27 connections')]);
     expect(startWarnings(SOUND, { workers: 4 })[0]).toContain('up to 108');
   });
 
-  it('is a refusal that names what sessions cannot be set to', () => {
+  it('refuse, and name what sessions cannot be set to', () => {
     const refused = { ...SOUND, sessionRefused: "Unknown system variable 'x'" };
     expect(startRefusals(refused, { durabilityRequired: false })).toEqual([expect.stringContaining("variable 'x'")]);
     const clamped = { ...SOUND, sessionDifferences: ['sql_select_limit=5'] };
@@ -40,7 +40,7 @@ describe('what the start says of the database', () => {
   });
 });
 
-describe('what a session was set to, read back', () => {
+describe('the settings of a session, read back', () => {
   const shown = (name: string, value: string) => sessionDifferences([{ Variable_name: name, Value: value }]);
 
   it.each([
@@ -49,7 +49,7 @@ describe('what a session was set to, read back', () => {
     ['max_statement_time', '0.000000'],
     ['max_execution_time', '0'],
     ['tx_isolation', 'REPEATABLE-READ'],
-  ])('%s is %s', (name, value) => {
+  ])('%s may be %s', (name, value) => {
     expect(shown(name, value)).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('what a session was set to, read back', () => {
     ['sql_select_limit', '5'],
     ['max_statement_time', '0.500000'],
     ['character_set_connection', 'latin1'],
-  ])('%s is not %s', (name, value) => {
+  ])('%s must not be %s', (name, value) => {
     expect(shown(name, value)).toEqual([`${name}=${value}`]);
   });
 });

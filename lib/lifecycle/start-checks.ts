@@ -8,9 +8,10 @@ import type { Log } from '@/lib/telemetry/log';
 type Settings = Pick<Config, 'workers' | 'durabilityRequired'>;
 
 /**
- * Looks at the database's own settings before anything is written: says in the log which promise they break.
- * @throws ConfigError when its sessions cannot be what they must be, or with DATABASE_DURABILITY=require
- * @throws the driver's error when it cannot be reached
+ * Checks the database's own settings before anything is written, and logs which promises they break.
+ * @throws ConfigError if sessions cannot be set as they must be, or, with DATABASE_DURABILITY=require, if a promise is
+ *   broken
+ * @throws the driver's error if the database cannot be reached
  */
 export async function checkDatabase(address: DatabaseAddress, settings: Settings, log: Log): Promise<void> {
   const found = await readServerSettings(address);
@@ -36,14 +37,14 @@ export function startWarnings(found: ServerSettings, { workers }: Pick<Settings,
   const needed = workers * CONNECTIONS_OF_A_PROCESS;
   if (most < needed) {
     warnings.push(
-      `The database gives this account ${most} connections (${by}), and this node uses up to ${needed}: past them, ` +
-        'pages are answered with 503 and messages wait. Other nodes and programs need theirs too.',
+      `The database gives this account ${most} connections (${by}), but this node uses up to ${needed}. Without a ` +
+        'free connection, pages get 503 and messages wait. Other nodes and programs need connections too.',
     );
   }
   return warnings;
 }
 
-/** As the page of the self-test says it. */
+/** The durability problems in the words of the self-test page. */
 function unkept({ durability }: ServerSettings): string[] {
   const { findings } = adminTextFor('en').health;
   return durabilityProblems(durability).map(({ code, detail = '' }) => findings[code]?.(detail).join(' ') ?? code);

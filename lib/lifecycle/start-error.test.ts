@@ -8,7 +8,7 @@ function failed(code: string, more: object = {}): Error {
   return Object.assign(new Error(`something with hunter2`), { code, ...more });
 }
 
-describe('what whoever runs it can mend is one line that names setting and host', () => {
+describe('an error that the operator can fix is one line that names setting and host', () => {
   test.each([
     ['ENOTFOUND', 'DATABASE_URL: the host db.test is not known'],
     ['ECONNREFUSED', 'DATABASE_URL: no database answers at db.test:3306 (ECONNREFUSED)'],
@@ -40,13 +40,13 @@ describe('what whoever runs it can mend is one line that names setting and host'
 
 test.each([
   ['a bug', new TypeError('undefined is not a function')],
-  ['what is no error', 'ENOTFOUND'],
+  ['a value that is no error', 'ENOTFOUND'],
   ['a statement that failed', failed('ER_DUP_ENTRY', { sql: 'INSERT …' })],
   ['a host that is not the database’s', failed('ENOTFOUND', { syscall: 'getaddrinfo' })],
   ['a file', failed('EACCES', { syscall: 'open' })],
-])('%s is not such an error', (_, error) => expect(mendable(error, SETTINGS)).toBeNull());
+])('%s gets no such line', (_, error) => expect(mendable(error, SETTINGS)).toBeNull());
 
-test('the private database has no address that anybody gave', () => {
+test('the private database gets no such line, because nobody set its address', () => {
   const error = failed('ECONNREFUSED', { fatal: true });
   expect(mendable(error, { ...SETTINGS, databaseUrl: null })).toBeNull();
 });

@@ -3,9 +3,9 @@ import { type Config, ConfigError } from '@/lib/config';
 import { EmbeddedDatabaseError } from '@/lib/mariadb/program';
 import { openLog } from '@/lib/telemetry/log';
 
-/** What a line names: never the password. */
+/** What a line may name. Never the password. */
 interface Where {
-  /** With its port. */
+  /** Host and port. */
   server: string;
   host: string;
   user: string;
@@ -20,7 +20,7 @@ const refused: Line = ({ server, user }) => `DATABASE_URL: ${server} refused the
 const full: Line = ({ server, user }, { code }) =>
   `DATABASE_URL: ${server} has no connection left for the user ${user} (${code})`;
 
-/** What the database's driver says while it connects. */
+/** The lines for errors of the database's driver while it connects. */
 const DATABASE_LINES: Record<string, Line> = {
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost,
@@ -49,16 +49,18 @@ const LISTEN_LINES: Record<string, (settings: Settings) => string> = {
   EADDRNOTAVAIL: ({ host }) => `HOST: ${host} is no address of this machine`,
 };
 
-/** Says on standard error why the start failed: in a line what whoever runs it can mend, else with its stack. */
+/** Writes to standard error why the start failed: one line if the operator can fix it, otherwise with the stack. */
 export function reportStartError(error: unknown, config: Config | null): void {
   const plain = error instanceof ConfigError || error instanceof EmbeddedDatabaseError ? error.message : null;
   const line = plain ?? (config && mendable(error, config));
   if (line !== null) process.stderr.write(`${line}\n`);
-  // Whatever the log's level is: the process ends without another word.
+  // Logged at any LOG_LEVEL, because the process ends without another word.
   else openLog('fatal').fatal({ err: error }, 'the start failed');
 }
 
-/** The line for an error of the database's address, the port or the host, or of what it was caused by; else null. */
+/**
+ * The line for an error about the database's address, the port or the host, or for an error caused by one; else null.
+ */
 export function mendable(error: unknown, settings: Settings): string | null {
   if (!types.isNativeError(error)) return null;
   return lineFor(error, settings) ?? mendable(error.cause, settings);
@@ -68,12 +70,12 @@ function lineFor(error: Error & { code?: unknown; syscall?: unknown; fatal?: unk
   const code = String(error.code);
   const isListening = error.syscall === 'listen' || error.syscall === 'bind';
   if (isListening) return LISTEN_LINES[code]?.(settings) ?? null;
-  // The driver marks as fatal what ended a connection of its own: others have ENOTFOUND too.
+  // The driver marks errors that ended one of its connections as fatal. Other code throws ENOTFOUND too.
   if (settings.databaseUrl === null || !(error.fatal === true || code.startsWith('ER_'))) return null;
   return DATABASE_LINES[code]?.(whereOf(settings.databaseUrl), error) ?? null;
 }
 
-/** As they stand in the URL, percent-encoded: so the line stays one. */
+/** The parts as they are in the URL, percent-encoded, so that they cannot break the line. */
 export function whereOf(databaseUrl: string): Where {
   const { hostname: host, port, username: user, pathname } = new URL(databaseUrl);
   return { server: `${host}:${port || 3306}`, host, user: user || '(none)', database: pathname.slice(1) };

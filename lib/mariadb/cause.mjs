@@ -3,12 +3,12 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Why a database ended, where somebody can mend that while the app waits. No TypeScript here: the supervisor runs this
- * file as it is.
+ * Finds out why a database ended, for causes that somebody can fix while the app waits. Plain JavaScript, because the
+ * supervisor runs this file without a build.
  */
 
 /**
- * What MariaDB, MySQL and the system say of it; the numbers are those of errno.
+ * The messages of MariaDB, MySQL and the system for each cause. The numbers are those of errno.
  * @type {[RegExp, string][]}
  */
 const SAID = [
@@ -33,22 +33,24 @@ const BY_CODE = {
   EPERM: 'it may not use its files',
 };
 
-/** A database that starts makes a temporary table space of 12 MiB. */
+/** A database creates a temporary table space of 12 MiB when it starts. */
 const TRIAL_BYTES = 16 * 1024 * 1024;
 const CHUNK = Buffer.alloc(1024 * 1024, 1);
 
 /**
- * @param {string} said its log since it was started
- * @param {string} folder of the data: what the log says may not have found room there either
- * @returns {string | null} null: no cause that is known to pass
+ * @param {string} said the database's log since its start
+ * @param {string} folder on the disk of the data. This tries to write a file there, because a full disk may have no
+ *   room for the log's message either.
+ * @returns {string | null} null if no cause is known that can be fixed
  */
 export function curableCause(said, folder) {
   return SAID.find(([pattern]) => pattern.test(said))?.[1] ?? BY_CODE[trialCode(folder)] ?? null;
 }
 
 /**
- * The code of the error with which a file of that size cannot be written there; empty when it can be.
+ * Tries to write a file of that size.
  * @param {string} folder
+ * @returns the error's code; empty if the file could be written
  */
 function trialCode(folder) {
   const path = join(folder, `room.${process.pid}`);
@@ -66,7 +68,7 @@ function trialCode(folder) {
 }
 
 /**
- * The last bytes of a disk are written as a part.
+ * Writes the whole chunk. On an almost full disk a write may be partial.
  * @param {number} file
  */
 function writeWhole(file) {

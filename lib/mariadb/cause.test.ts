@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('why a database ended, where that can pass', () => {
+describe('why a database ended, if that can be fixed', () => {
   it.each([
     ['InnoDB: Error number 28 means "No space left on device"', 'no room on its disk'],
     ["mariadbd: Error writing file './ibtmp1' (Errcode: 28)", 'no room on its disk'],
@@ -26,13 +26,13 @@ describe('why a database ended, where that can pass', () => {
   });
 
   it.each(['InnoDB: Your database may be corrupt', 'ready for connections', 'port: 2800, errno: 280', ''])(
-    'is none of these: %s',
+    'is unknown from: %s',
     (said) => {
       expect(curableCause(said, folder)).toBeNull();
     },
   );
 
-  it('leaves nothing where it tried to write', () => {
+  it('leaves no file behind where it tried to write', () => {
     expect(curableCause('', folder)).toBeNull();
     expect(readdirSync(folder)).toEqual([]);
     expect(existsSync(folder)).toBe(true);

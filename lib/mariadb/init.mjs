@@ -8,11 +8,11 @@ import { finished } from 'node:stream/promises';
 const INIT_TIMEOUT_MS = 120_000;
 
 /**
- * Makes the system tables in a folder beside the data and renames it, so that an interrupted run leaves nothing that
- * looks finished.
+ * Creates the system tables in a folder next to the data folder, then renames it. So an interrupted run leaves nothing
+ * that looks finished.
  * @param {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
  * @param {{ data: string, tmp: string }} paths
- * @param {number} log file descriptor for what the program says
+ * @param {number} log file descriptor for the program's output
  * @param {(command: string, args: string[]) => [string, string[]]} bound ties the program's life to this process
  */
 export async function initialiseData(program, { data, tmp }, log, bound) {
@@ -62,7 +62,7 @@ async function run([command, args], sqlFiles, log) {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(code === 0 ? null : `it ended with ${signal ?? `code ${code}`}`));
   });
-  // A program that ends early closes the pipe; how it ended says more than that.
+  // A program that ends early closes the pipe. Its exit code says more than this error.
   stdin.on('error', () => {});
   if (sqlFiles.length > 0) stdin.write('create database mysql;\nuse mysql;\nset @auth_root_socket = null;\n');
   for (const file of sqlFiles) {

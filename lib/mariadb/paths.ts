@@ -6,7 +6,10 @@ import { makePrivateFolder } from './private-folder';
 
 export interface EmbeddedPaths {
   readonly data: string;
-  /** For temporary tables. Not /tmp: a MariaDB that starts removes what looks like its own, even another one's. */
+  /**
+   * For temporary tables. Not /tmp, because a starting MariaDB removes files there that look like its own, even those
+   * of another server.
+   */
   readonly tmp: string;
   readonly log: string;
   /** Private folder of the sockets and the pid file. */
@@ -14,18 +17,21 @@ export interface EmbeddedPaths {
   readonly socket: string;
   readonly owner: string;
   readonly pidFile: string;
-  /** The folder stands outside the data and is removed at the end. */
+  /** Whether the folder `run` is outside the data folder, and is removed at the end. */
   readonly temporary: boolean;
 }
 
-/** Below the data folder; it appears whole, when the first tables are made. */
+/** Inside the data folder. It appears complete, once the system tables have been created. */
 export const DATA_FOLDER = 'mariadb';
 
-/** 107 on Linux, 103 on macOS; the longest name in the folder, `owner.sock.<8 digits>.stale`, takes 25 bytes. */
+/**
+ * The limit is 107 bytes on Linux and 103 on macOS. The longest name in the folder, `owner.sock.<8 digits>.stale`,
+ * takes 25 bytes.
+ */
 const MAX_SOCKET_PATH = 103;
 const LONGEST_NAME = 25;
 
-/** Makes the folders and says where everything is. @throws Error if the socket's is somebody else's */
+/** Creates the folders and returns all paths. @throws Error if the folder of the sockets belongs to somebody else */
 export function prepareEmbeddedPaths(dataDir: string): EmbeddedPaths {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const root = realpathSync(resolve(dataDir));

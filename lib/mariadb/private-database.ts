@@ -12,15 +12,15 @@ import { EmbeddedDatabaseError, findDatabaseProgram, NO_DATABASE_PROGRAM } from 
 /** The app's private database, which lives as long as this process or until `stop`. */
 export interface EmbeddedDatabase {
   readonly address: DatabaseAddress;
-  /** Of the process that watches the database. */
+  /** Process id of the supervisor, which watches the database. */
   readonly supervisorPid: number;
-  /** Of the database itself; another one after it was restarted. */
+  /** Process id of the database itself. It is another one after a restart. */
   databasePid(): number;
-  /** Ends it in order and waits for it; safe to call twice. */
+  /** Shuts the database down and waits for its end. Safe to call twice. */
   stop(): Promise<void>;
-  /** Why it is away while it is being started again, such as "no room on its disk"; null: it is there. */
+  /** Why the database is down while it is being restarted, such as "no room on its disk"; null while it runs. */
   problem(): string | null;
-  /** Resolves with the reason if it is gone for good though nobody stopped it; stays pending otherwise. */
+  /** Resolves with the reason if the database is gone for good and nobody stopped it. Stays pending otherwise. */
   readonly lost: Promise<Error>;
 }
 
@@ -28,14 +28,15 @@ type News = { ready: number } | { down: string; delayMs: number } | { failed: st
 
 const DATABASE = 'tertulia';
 const START_TIMEOUT_MS = 300_000;
-/** Longer than the supervisor gives the database. */
+/** Longer than the supervisor waits for the database to stop. */
 const STOP_TIMEOUT_MS = 30_000;
 
 /**
- * Starts MariaDB on the data in `dataDir`, reachable by a Unix socket in a folder that only this user can enter.
- * It is restarted when it dies, for as long as what keeps it from starting can pass; it ends when this process does.
- * @param onNews is told each time that it ended and when it is tried again, and, with null, that it is back
- * @throws EmbeddedDatabaseError when there is no such program, the data is in use, or it does not start
+ * Starts MariaDB on the data in `dataDir`, reachable by a Unix socket in a folder that only this user can enter. If the
+ * database dies, it is restarted, unless it keeps dying without a cause that can be fixed. It ends when this process
+ * does.
+ * @param onNews called with the reason and the pause each time the database ended, and with null when it is back
+ * @throws EmbeddedDatabaseError if no database program is installed, the data is in use, or the database does not start
  */
 export async function startPrivateDatabase({
   dataDir,
@@ -96,13 +97,13 @@ export async function startPrivateDatabase({
     await stop();
     throw error;
   }
-  // The app ends when its own work is done; the supervisor then notices.
+  // The supervisor must not keep the app running. It notices when the app ends.
   child.unref();
   child.channel?.unref();
   return { address, supervisorPid: child.pid ?? 0, databasePid: () => databasePid, stop, problem: () => problem, lost };
 }
 
-/** Whether a private database was ever made on this folder. */
+/** Whether a private database was ever created in this folder. */
 export function hasEmbeddedDatabase({ dataDir }: { dataDir: string }): boolean {
   return existsSync(join(dataDir, DATA_FOLDER));
 }
@@ -118,9 +119,12 @@ function addressOf(paths: EmbeddedPaths): DatabaseAddress {
   return { socketPath: paths.socket, user: 'root', database: DATABASE };
 }
 
-/** In a session of its own, so that a terminal's Ctrl-C does not reach it, and with none of this process's flags. */
+/**
+ * Starts the supervisor in a session of its own, so that a terminal's Ctrl-C does not reach it, and without this
+ * process's flags.
+ */
 function forkSupervisor(options: string): ChildProcess {
-  // biome-ignore lint/style/noProcessEnv: what every program needs, no setting of the app's
+  // biome-ignore lint/style/noProcessEnv: every program needs these; they are not settings of the app
   const { PATH, HOME, LANG, TMPDIR } = process.env;
   return fork(fileURLToPath(new URL('./supervisor.mjs', import.meta.url)), [options], {
     detached: true,
@@ -148,7 +152,9 @@ async function stopSupervisor(child: ChildProcess, exited: Promise<unknown>, dat
   if (databasePid() > 0) kill(databasePid(), 'SIGKILL');
 }
 
-/** Where the kernel does not end the database with its supervisor, this does; where it does, nothing is left to end. */
+/**
+ * Ends the database if it outlived its supervisor. Where the kernel ends them together, there is nothing left to do.
+ */
 async function endDatabase(pid: number): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   kill(pid, 'SIGTERM');
@@ -162,7 +168,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // Gone already.
+    // The process has already ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -4,23 +4,24 @@ import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
 
 /**
- * A lock between processes: whoever listens on the Unix socket holds it. The kernel closes the socket with the
- * process, however it ended, so no stale lock can look alive as a pid file does (in a container every app is pid 1).
- * No TypeScript here: the supervisor of the private database runs this file as it is.
+ * A lock between processes: the process that listens on the Unix socket holds it. The kernel closes the socket when the
+ * process ends, for whatever reason. So a stale lock never looks alive, as a pid file can (in a container every app is
+ * pid 1). Plain JavaScript, because the supervisor of the private database runs this file without a build.
  */
 
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
- * @typedef {{ pid: number, closing: boolean }} Holder `pid`: on whose behalf it is held; `closing`: free in a moment
- * @typedef {{ holder: Holder, release(): void }} ProcessLock write `holder.closing` to tell those who ask
+ * @typedef {{ pid: number, closing: boolean }} Holder `pid`: the process for which the lock is held; `closing`: it will
+ *   be released soon
+ * @typedef {{ holder: Holder, release(): void }} ProcessLock set `holder.closing` to tell the processes that ask
  */
 
 /**
- * Takes the lock, waiting while its holder is closing (or, with `wait`, whatever it does).
+ * Takes the lock. Waits while the holder is closing or has ended; with `wait`, in any case.
  * @param {string} path of the socket, at most 103 bytes, in a folder that only this user can write to
  * @param {{ pid: number, timeoutMs: number, wait?: boolean }} options
- * @returns {Promise<{ lock: ProcessLock } | { heldBy: number }>} the holder's pid when it is taken or time is up
+ * @returns {Promise<{ lock: ProcessLock } | { heldBy: number }>} the holder's pid if the lock is held or time is up
  */
 export async function takeProcessLock(path, { pid, timeoutMs, wait = false }) {
   const deadline = Date.now() + timeoutMs;
@@ -35,7 +36,7 @@ export async function takeProcessLock(path, { pid, timeoutMs, wait = false }) {
   try {
     for (;;) {
       if (tryLink(own, path)) {
-        // One name is enough; after a kill it alone is left.
+        // One name is enough. After a kill only that one is left behind.
         rmSync(own, { force: true });
         return { lock: { holder, release } };
       }
@@ -61,7 +62,7 @@ export async function takeProcessLock(path, { pid, timeoutMs, wait = false }) {
 }
 
 /**
- * Who holds the lock now, if anybody does.
+ * The current holder of the lock; null if nobody holds it.
  * @param {string} path
  * @returns {Promise<Holder | null>}
  */
@@ -82,7 +83,8 @@ export function alive(pid) {
 }
 
 /**
- * Ended, but its parent has not asked how: in a container whose first process never asks, that stays so.
+ * Whether the process has ended but its parent has not read its exit status. In a container whose first process never
+ * does that, the zombie stays.
  * @param {number} pid
  */
 function isZombie(pid) {
@@ -98,7 +100,7 @@ function isZombie(pid) {
 /**
  * @param {string} path
  * @param {Holder} holder
- * @returns {Promise<() => void>} ends it
+ * @returns {Promise<() => void>} stops answering
  */
 function answerOn(path, holder) {
   /** @type {Set<net.Socket>} */
@@ -112,7 +114,7 @@ function answerOn(path, holder) {
   const end = () => {
     rmSync(path, { force: true });
     server.close();
-    // Those who wait see the lock's end as the end of their connection.
+    // The end of their connection tells waiting processes that the lock is released.
     for (const socket of waiting) socket.destroy();
   };
   return new Promise((resolve, reject) => {
@@ -136,10 +138,11 @@ function tryLink(own, path) {
 }
 
 /**
- * Removes the socket that nobody answered on. Whoever else saw the same may have put a living one there since.
+ * Removes a socket on which nobody answered. Another process may have found it too, and replaced it by a live one
+ * since.
  * @param {string} path
  * @param {string} own
- * @param {string | null} found which socket it was that did not answer
+ * @param {string | null} found identity of the socket that did not answer
  */
 function removeStale(path, own, found) {
   if (found === null || identity(path) !== found) return;
@@ -150,7 +153,7 @@ function removeStale(path, own, found) {
 }
 
 /**
- * Stays the same under another name; another file on the same inode has another time.
+ * Identifies a file: a rename does not change the identity, and a new file on the same inode has another time.
  * @param {string} path
  */
 function identity(path) {

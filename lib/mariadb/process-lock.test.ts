@@ -47,24 +47,24 @@ async function holderProcess(): Promise<ChildProcess> {
   return child;
 }
 
-/** Whoever began to ask before has had its answer by now, because the holder answers in order. */
+/** Waits until all earlier questions are answered: the holder answers in order. */
 async function asked(): Promise<void> {
   await processLockHolder(path);
   await processLockHolder(path);
 }
 
-test('the second one is told who holds it', async () => {
+test('a second process is told who holds the lock', async () => {
   await mustTake();
   expect(await take()).toEqual({ heldBy: OTHER_PID });
 });
 
-test('after a release the next one gets it, and nothing is left in the folder', async () => {
+test('after a release the next process gets the lock, and no file is left in the folder', async () => {
   (await mustTake()).release();
   (await mustTake()).release();
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('who waits gets it when it is released', async () => {
+test('a waiting process gets the lock when it is released', async () => {
   const lock = await mustTake();
   const waiting = take({ wait: true });
   await asked();
@@ -72,12 +72,12 @@ test('who waits gets it when it is released', async () => {
   expect(await waiting).toHaveProperty('lock');
 });
 
-test('who waits for a holder that does not let go is told so in time', async () => {
+test('a waiting process is told in time that the holder keeps the lock', async () => {
   await mustTake();
   expect(await take({ wait: true, timeoutMs: 50 })).toEqual({ heldBy: OTHER_PID });
 });
 
-test('a holder that says it is closing is waited for', async () => {
+test('a process waits for a holder that is closing', async () => {
   const lock = await mustTake();
   lock.holder.closing = true;
   const waiting = take();
@@ -95,7 +95,7 @@ test('the lock of a killed process is free at once', async () => {
   expect(await take()).toHaveProperty('lock');
 });
 
-test('of many who find a dead one’s lock, one gets it', async () => {
+test('of many processes that find the lock of a killed one, exactly one gets it', async () => {
   const child = await holderProcess();
   child.kill('SIGKILL');
   await once(child, 'exit');

@@ -11,7 +11,7 @@ export interface DatabaseProgram {
   readonly shareDir: string;
 }
 
-/** What whoever runs the app can mend; its message is meant to be shown alone, without a stack. */
+/** An error that the operator can fix. Its message is shown alone, without a stack. */
 export class EmbeddedDatabaseError extends Error {
   override name = 'EmbeddedDatabaseError';
 }
@@ -42,7 +42,7 @@ const FOLDERS = [
 
 /** The path of an executable on PATH or in a folder where database servers are found; null when there is none. */
 export function findExecutable(name: string): string | null {
-  // biome-ignore lint/style/noProcessEnv: where programs are is the machine's business, no setting of the app's
+  // biome-ignore lint/style/noProcessEnv: PATH says where the machine has its programs; it is not a setting of the app
   const path = process.env.PATH ?? '';
   const folders = [...path.split(delimiter).filter(Boolean), ...FOLDERS];
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;

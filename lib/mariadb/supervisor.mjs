@@ -19,12 +19,12 @@ import { initialiseData } from './init.mjs';
 import { alive, takeProcessLock } from './process-lock.mjs';
 
 /**
- * Runs the app's private database, in a process of its own, so that the database outlives neither the app's orderly
- * drain too early (a signal to the whole group does not reach it) nor the app's sudden death too long (the channel to
- * the app closes). Plain JavaScript: `node` runs it in development and in production alike.
+ * Runs the app's private database in a process of its own. So the database does not end before the app has drained (a
+ * signal to the whole process group does not reach it), and it does end if the app dies suddenly (the channel to the
+ * app closes). Plain JavaScript: `node` runs it in development and in production alike.
  *
- * To the app: {ready: pid} at every (re)start, {down: reason, delayMs} when it ended and is tried again after that,
- * {failed: text} once, before exit. From the app: 'stop', or disconnect.
+ * To the app: {ready: pid} at every (re)start, {down: reason, delayMs} when the database ended and will be started
+ * again after that time, {failed: text} once, before exit. From the app: 'stop', or disconnect.
  *
  * @typedef {object} Options
  * @property {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
@@ -36,9 +36,9 @@ const OWNER_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 25;
 const STOP_TIMEOUT_MS = 20_000;
-/** A database that lived this long was well; below it, the death counts towards longer pauses and giving up. */
+/** A database that ran this long was healthy. If it ends earlier, that counts towards longer pauses and giving up. */
 const HEALTHY_MS = 10_000;
-/** Where no cause is known that may pass. */
+/** The supervisor gives up after this many quick ends in a row, unless it knows a cause that can be fixed. */
 const MAX_QUICK_DEATHS = 5;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 15_000;
@@ -64,7 +64,7 @@ try {
 }
 
 async function supervise() {
-  // The one before may have removed it since the app made it.
+  // An earlier supervisor may have removed the folder since the app created it.
   mkdirSync(paths.run, { recursive: true, mode: 0o700 });
   const taken = await takeProcessLock(paths.owner, { pid: appPid, timeoutMs: OWNER_TIMEOUT_MS });
   if ('heldBy' in taken) {
@@ -91,7 +91,7 @@ async function initialise() {
   try {
     await initialiseData(program, paths, log, bound);
   } catch (error) {
-    throw new Error(`The database's first tables could not be made.\n${lastLines()}`, { cause: error });
+    throw new Error(`The database's system tables could not be created.\n${lastLines()}`, { cause: error });
   }
 }
 
@@ -137,12 +137,13 @@ function startDatabase() {
 function databaseArguments() {
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   return [
-    // First, or the machine's own /etc/mysql would apply.
+    // This must come first, or the machine's own /etc/mysql would apply.
     '--no-defaults',
     ...user,
     `--datadir=${paths.data}`,
     `--tmpdir=${paths.tmp}`,
-    // The default of MySQL's packages is a folder for its own account, and it does not start where it cannot enter it.
+    // In MySQL's packages the default is a folder of MySQL's own account. The server does not start if it cannot enter
+    // it.
     `--secure-file-priv=${paths.tmp}`,
     `--socket=${paths.socket}`,
     `--pid-file=${paths.pidFile}`,
@@ -158,7 +159,7 @@ function databaseArguments() {
     // An acknowledged message is on the disk.
     '--innodb-flush-log-at-trx-commit=1',
     '--innodb-buffer-pool-size=128M',
-    // What MySQL 9.7 has no longer.
+    // MySQL 9.7 no longer has this option.
     '--loose-innodb-log-file-size=48M',
     '--innodb-buffer-pool-dump-at-shutdown=OFF',
     '--innodb-buffer-pool-load-at-startup=OFF',
@@ -189,7 +190,7 @@ function answers(socketPath) {
   return new Promise((resolve) => {
     const socket = net.connect(socketPath);
     socket.setTimeout(1_000, () => socket.destroy());
-    // Its greeting: a listening socket alone does not prove that it serves.
+    // This is the greeting. A listening socket alone does not prove that the server answers.
     socket.once('data', () => {
       resolve(true);
       socket.destroy();
@@ -214,7 +215,10 @@ async function stopDatabase(database) {
   clearTimeout(timer);
 }
 
-/** The database of a supervisor that was killed: the kernel told it to end too, where it can; make sure. */
+/**
+ * Ends the database of a supervisor that was killed. Where the kernel can, it has told the database to end already;
+ * this makes sure of it.
+ */
 async function endOrphan() {
   const pid = orphanPid();
   if (!pid) return;
@@ -226,7 +230,7 @@ async function endOrphan() {
   }
 }
 
-/** The pid in the pid file, if that process is our database and no later one that got its number. */
+/** The pid in the pid file; null unless that process is our database. A later process may have got the same pid. */
 function orphanPid() {
   let pid = 0;
   try {
@@ -256,7 +260,8 @@ function commandLine(pid) {
 }
 
 /**
- * Where the kernel can do it, a process that ends when this one does, however that happens.
+ * Wraps a command so that its process ends when this one does, for whatever reason. Where the kernel cannot do that,
+ * the command stays as it is.
  * @param {string} command
  * @param {string[]} args
  * @returns {[string, string[]]}
@@ -273,15 +278,15 @@ function openLog() {
   return openSync(paths.log, 'a+', 0o600);
 }
 
-/** What the database said last, of this run. */
+/** The last lines that the database logged in this run. */
 function lastLines() {
   const lines = saidSince(logStart).trim().split('\n').slice(-12);
   return `The end of ${paths.log}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
 /**
- * The end of it, where it is long.
- * @param {number} start of the log then
+ * What the log got since then; only the end of it if it is long.
+ * @param {number} start size of the log then, in bytes
  */
 function saidSince(start) {
   const from = Math.max(start, fstatSync(log).size - 8_192);
@@ -293,13 +298,13 @@ function saidSince(start) {
 /** @param {object} message @returns {Promise<void>} */
 function tell(message) {
   return new Promise((resolve) => {
-    // An app that is gone needs no news.
+    // The app has ended, so nobody reads the message.
     if (!process.connected || !process.send) return resolve();
     process.send(message, () => resolve());
   });
 }
 
-/** Not if somebody waits in it for the lock. */
+/** Keeps the folder if another process waits in it for the lock. */
 function removeRunFolder() {
   for (const path of [paths.socket, paths.pidFile]) rmSync(path, { force: true });
   try {

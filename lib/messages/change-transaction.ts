@@ -3,11 +3,11 @@ import { type AuditEntry, recordStatement } from '@/lib/audit/audit';
 import { connectionWithin } from '@/lib/db/bounded';
 import type { LogEntry, NewChange } from './events';
 
-/** A message as it stands while its room is locked. */
+/** A message as it is while its room is locked. */
 export interface Locked {
   seq: number;
   userId: number | null;
-  /** As it is now; null once the account is gone. */
+  /** The current name; null once the account is gone. */
   username: string | null;
   /** Null once deleted. */
   text: string | null;
@@ -15,24 +15,24 @@ export interface Locked {
   deletedAt: Date | null;
 }
 
-/** What to write under the lock: one statement on the messages, the entries that tell of it, and who did it. */
+/** What to write under the lock: one statement on the messages, the entries that announce it, and who did it. */
 export interface Writing {
   sql: string;
   values: unknown[];
-  /** Each takes the next number. May be none: then nobody is told. */
+  /** Each gets the next seq. May be empty: then nobody is told. */
   entries: readonly NewChange[];
   /** Written in the same transaction. */
   audit?: readonly AuditEntry[];
 }
 
 export interface LogChange {
-  /** The messages to look at. */
+  /** The messages to read under the lock. */
   seqs: readonly number[];
-  /** Who does it; null where that must not be kept. */
+  /** Who makes the change; null if that must not be stored. */
   by: number | null;
   /** UTC, stamped on the entries. */
   at: Date;
-  /** Looks at those of the messages that exist, and says what to write; null: nothing. */
+  /** Gets those of the messages that exist, and returns what to write; null: nothing. */
   decide(found: readonly Locked[]): Writing | null;
 }
 
@@ -44,12 +44,12 @@ const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 
 /**
- * Changes messages of a room and appends the entries that tell of it, in one transaction and two round trips: the
- * lock with what stands there, then all writes, the new head and COMMIT. New messages take the same lock, so what was
- * looked at is what is changed.
+ * Changes messages of a room and appends the entries that announce it, in one transaction and two round trips. The
+ * first takes the lock and reads the messages. The second does all writes, sets the new head and commits. New messages
+ * take the same lock, so the messages stay as they were read.
  * @returns the entries, numbered
- * @throws Error when there is no such room
- * @throws the driver's error; then nothing is known: the transaction may or may not have been committed, and the
+ * @throws Error if there is no such room
+ * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed
  */
 export async function appendChange(

@@ -11,31 +11,32 @@ import { textProblem } from './policy';
 import { isAboutData } from './retry';
 
 /**
- * What is done to messages that were said: each time an entry of the room's log. Whoever may do it was asked before. An archived room's messages can be changed too.
+ * Changes to messages in the log. Each change is an entry of the room's log. The caller has checked that the person may
+ * do it. An archived room's messages can be changed too.
  */
 export interface MessageChanges {
   /**
-   * The two that administrators call take `audited`: what is changed, and nothing else, is then noted in the audit, in
+   * Administrators call `edit` and `remove` with `audited`. Then exactly what is changed is recorded in the audit, in
    * the change's own transaction.
    */
 
   /**
-   * Replaces the text of a message. A text that is shown already is no change.
-   * @returns `gone`: no such message, or deleted; `conflict`: it says something else since `how.seen`; `unavailable`: it may
-   *   or may not have been done, and can be repeated
+   * Replaces the text of a message. Nothing changes if the message already shows this text.
+   * @returns `gone`: there is no such message, or it is deleted; `conflict`: its text was replaced since `how.seen`;
+   *   `unavailable`: the edit may or may not have been done, and can be repeated
    */
   edit(by: Actor, room: Room, seq: number, text: string, how?: EditOptions): Promise<'done' | 'gone' | ErrorCode>;
   /**
-   * Empties messages, for good. Safe to repeat.
-   * @returns how many were emptied now; those that were gone before do not count
-   * @throws Error when the database did not take it in time; what came before is done
+   * Empties messages for good. Safe to repeat.
+   * @returns how many this call emptied; messages that were empty before do not count
+   * @throws Error if the database did not accept it in time; the batches before that are done
    */
   remove(by: Actor, room: Room, seqs: readonly number[], how?: EditOptions): Promise<number>;
   /**
-   * Empties all that a person said, in every room, cuts it from the person, and tells each room. In bounded batches;
-   * safe to call again after a crash. The person must not be able to speak any more.
-   * @param signal ends it between two batches
-   * @throws Error when the database did not take it in time, or the signal came; calling again goes on
+   * Empties all messages of a person in every room, removes the person as their author, and tells each room. Works in
+   * bounded batches; safe to call again after a crash. The person must no longer be able to post.
+   * @param signal stops it between two batches
+   * @throws Error if the database did not accept it in time, or the signal was aborted; another call continues
    */
   erase(userId: number, signal?: AbortSignal): Promise<void>;
 }
@@ -47,11 +48,11 @@ export interface Actor {
 
 export interface EditOptions {
   audited?: boolean;
-  /** When the text that an edit replaces was written, null if it was never edited; left out: whatever stands there. */
+  /** When the text to be replaced was written by an edit; null if it was never edited; undefined: replace any text. */
   seen?: Date | null | undefined;
 }
 
-/** Messages in one transaction: the room is locked for no longer than by a full batch of new ones. */
+/** Messages in one transaction. It locks the room no longer than a full batch of new messages does. */
 export const CHANGE_MESSAGES = 200;
 /** @param pool from openWriterPool */
 export function openChanges({
@@ -70,7 +71,7 @@ export function openChanges({
     text: string,
     how: EditOptions,
   ): Promise<'done' | 'gone' | 'conflict'> => {
-    // One stamp for all tries.
+    // All tries use the same time.
     const at = new Date();
     let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {
@@ -94,7 +95,8 @@ export function openChanges({
     const decide = (found: readonly Locked[]) => {
       const withText = found.filter((message) => message.text !== null);
       targets = withText.map(({ seq }) => seq);
-      // Stamped by a try of ours whose COMMIT was not answered; somebody else may have the same stamp.
+      // An earlier try of this call emptied these, but its COMMIT was not answered. The time alone does not prove that:
+      // another call may have used the same one.
       before = found.filter((row) => tried.has(row.seq) && row.deletedAt?.getTime() === at.getTime()).length;
       if (targets.length === 0) return null;
       for (const seq of targets) tried.add(seq);
@@ -133,7 +135,7 @@ function editing(roomId: number, seq: number, text: string, at: Date): Writing {
   };
 }
 
-/** Author and client id stay, so that a resend is answered and revives nothing. */
+/** Keeps author and client id, so that a resend is answered and does not restore the text. */
 function deleting(roomId: number, seqs: number[], at: Date): Writing {
   return {
     sql: 'UPDATE messages SET body = NULL, deleted_at = ? WHERE room_id = ? AND seq IN (?)',

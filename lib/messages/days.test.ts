@@ -31,13 +31,13 @@ describe('the day and time an instant has in a zone', () => {
     expect(localTime('2026-08-21T14:09:00Z', BOGOTA)).toBe('9:09 AM');
   });
 
-  it('counts to 24 for whoever wants it, with a leading zero', () => {
+  it('has a 24-hour form, with a leading zero', () => {
     expect(localTime('2026-08-21T19:25:03.120Z', BOGOTA, 'h23')).toBe('14:25');
     expect(localTime('2026-08-21T05:00:00Z', BOGOTA, 'h23')).toBe('00:00');
     expect(localTime('2026-08-21T14:09:00Z', BOGOTA, 'h23')).toBe('09:09');
   });
 
-  it('calls the halves of the day as it is told', () => {
+  it('uses the given words for AM and PM', () => {
     const words = ['a. m.', 'p. m.'] as const;
     expect(localTime('2026-08-21T05:00:00Z', BOGOTA, 'h12', words)).toBe('12:00 a. m.');
     expect(localTime('2026-08-21T19:25:03.120Z', BOGOTA, 'h12', words)).toBe('2:25 p. m.');
@@ -61,7 +61,7 @@ describe('the day and time an instant has in a zone', () => {
     expect(localTime('2026-04-04T15:15:00Z', LORD_HOWE)).toBe('1:45 AM');
   });
 
-  it('is what Intl says, for any instant and zone', () => {
+  it('is the same as in Intl, for any instant and zone', () => {
     const anyInstant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
     fc.assert(
       fc.property(anyInstant, fc.constantFrom(...ZONES), (at, zone) => {
@@ -73,7 +73,7 @@ describe('the day and time an instant has in a zone', () => {
     );
   });
 
-  it('is what date-fns-tz says, on a machine whose own zone has no summer time', () => {
+  it('is the same as in date-fns-tz, on a machine whose own zone has no summer time', () => {
     // Elsewhere date-fns-tz is an hour off for an hour a year: see docs/decisions/0007.
     vi.stubEnv('TZ', 'UTC');
     const anyInstant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
@@ -86,7 +86,7 @@ describe('the day and time an instant has in a zone', () => {
     vi.unstubAllEnvs();
   });
 
-  it('refuses what is no instant or no zone', () => {
+  it('refuses an invalid instant or zone', () => {
     expect(() => localDay('yesterday', BOGOTA)).toThrow(RangeError);
     expect(() => localTime(Number.NaN, BOGOTA)).toThrow(RangeError);
     expect(() => localDay(0, 'America/Macondo')).toThrow(RangeError);
@@ -95,7 +95,7 @@ describe('the day and time an instant has in a zone', () => {
 });
 
 describe('the next midnight', () => {
-  it('is 24 hours after the last one in an installation without summer time', () => {
+  it('is 24 hours after the last one in a zone without summer time', () => {
     expect(iso(nextMidnight('2026-08-15T05:00:00Z', BOGOTA))).toBe('2026-08-16T05:00:00.000Z');
     expect(iso(nextMidnight('2026-08-16T04:59:59.999Z', BOGOTA))).toBe('2026-08-16T05:00:00.000Z');
   });
@@ -130,14 +130,14 @@ describe('the next midnight', () => {
 describe('the label of a day', () => {
   const words: DayWords = { today: 'Hoy', yesterday: 'Ayer', date: (...fields) => fields.join('/') };
 
-  it('is a word for today and yesterday, over the ends of months and years too', () => {
+  it('is a word for today and yesterday, also at the start of a month or a year', () => {
     expect(dayLabel('2026-08-15', '2026-08-15', words)).toBe('Hoy');
     expect(dayLabel('2026-08-14', '2026-08-15', words)).toBe('Ayer');
     expect(dayLabel('2026-12-31', '2027-01-01', words)).toBe('Ayer');
     expect(dayLabel('2028-02-29', '2028-03-01', words)).toBe('Ayer');
   });
 
-  it('is the date otherwise, for a clock that is ahead too', () => {
+  it('is the date otherwise, also for a day in the future', () => {
     expect(dayLabel('2026-08-13', '2026-08-15', words)).toBe('13/8/2026');
     expect(dayLabel('2026-08-16', '2026-08-15', words)).toBe('16/8/2026');
   });
@@ -148,7 +148,7 @@ describe('grouping', () => {
   const shape = (messages: { datetime: string; user: string | null }[], zone = BOGOTA) =>
     groupByDay(messages, zone).map(({ day, runs }) => [day, ...runs.map((run) => run.messages.length)]);
 
-  it('parts days at the community’s midnight, in the order of the log', () => {
+  it('separates days at the community’s midnight, in the order of the log', () => {
     expect(shape([at('2026-08-16T04:59:00Z'), at('2026-08-16T05:01:00Z')])).toEqual([
       ['2026-08-15', 1],
       ['2026-08-16', 1],
@@ -162,11 +162,11 @@ describe('grouping', () => {
     expect(shape([first, at('2026-08-15T15:00:01Z', 'luis'), first])).toEqual([['2026-08-15', 1, 1, 1]]);
   });
 
-  it('does not take people whose accounts are gone for one person', () => {
+  it('does not treat people whose accounts are gone as one person', () => {
     expect(shape([at('2026-08-15T15:00:00Z', null), at('2026-08-15T15:00:01Z', null)])).toEqual([['2026-08-15', 1, 1]]);
   });
 
-  it('puts together what is left of people who are gone, however long it was between', () => {
+  it('groups the empty messages of people who are gone, however long the time between them', () => {
     const left = (datetime: string, text: string | null = null) => ({ datetime, user: null, text });
     const all = [
       left('2026-08-15T15:00:00Z'),
@@ -186,7 +186,7 @@ describe('grouping', () => {
     ]);
   });
 
-  it('gives back every message, each under the day it has', () => {
+  it('keeps every message, each under its own day', () => {
     const instants = fc.array(fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2026, 11, 31) }), {
       maxLength: 60,
     });

@@ -1,14 +1,14 @@
 /**
- * A day is a place: which day and time an instant has in the community's own zone, and messages grouped by it. Pure, on
- * both sides. Only numeric fields are taken from Intl: words and layout differ between Node's and a browser's data.
+ * Finds the day and the time of an instant in the community's own zone, and groups messages by day. Pure, for browser
+ * and server. Only numeric fields are taken from Intl: words and layout differ between Node's and a browser's data.
  *
- * Every function throws RangeError for an instant or a zone that is none.
+ * Every function throws RangeError for an invalid instant or zone.
  */
 
 /** Milliseconds since 1970, or ISO 8601 with its offset. */
 export type Instant = number | string;
 
-/** What grouping needs to know of a message. */
+/** The fields of a message that grouping needs. */
 export interface Dated {
   /** ISO 8601. */
   datetime: string;
@@ -18,7 +18,7 @@ export interface Dated {
   text?: string | null;
 }
 
-/** Messages of one author that stand together; or what is left of messages whose authors are gone. */
+/** Neighbouring messages of one author, or neighbouring empty messages whose authors are gone. */
 export interface Run<T> {
   user: string | null;
   messages: T[];
@@ -37,7 +37,7 @@ export interface DayWords {
   date(day: number, month: number, year: number): string;
 }
 
-/** A longer silence than this parts an author's messages. */
+/** A longer pause than this separates an author's messages. */
 export const RUN_GAP_MS = 5 * 60_000;
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -78,7 +78,7 @@ export function localDay(instant: Instant, zone: string): string {
 
 /**
  * `2:25 PM` in the zone; with `h23`, `14:25`.
- * @param dayPeriods what the two dayPeriods of the day are called
+ * @param dayPeriods the words for AM and PM
  */
 export function localTime(
   instant: Instant,
@@ -112,7 +112,7 @@ export function dayLabel(day: string, today: string, words: DayWords): string {
   return fullDate(day, words);
 }
 
-/** "August 15, 2026", on whatever day it is read. */
+/** "August 15, 2026", even if that is today. */
 export function fullDate(day: string, words: Pick<DayWords, 'date'>): string {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
   return words.date(date, month, year);
@@ -123,8 +123,8 @@ function dayBefore(day: string): string {
 }
 
 /**
- * Messages in the order given (the log's, oldest first), by the day they have in the zone, then into runs of one
- * author. The order is never changed: after a clock was set back over midnight the same day may come twice.
+ * Groups messages by the day they have in the zone, then into runs of one author. It never changes their order (the
+ * log's, oldest first): if a clock was set back over midnight, the same day may come twice.
  */
 export function groupByDay<T extends Dated>(messages: readonly T[], zone: string): Day<T>[] {
   const days: Day<T>[] = [];
@@ -146,12 +146,14 @@ export function groupByDay<T extends Dated>(messages: readonly T[], zone: string
 
 function standTogether(a: Dated, b: Dated): boolean {
   if (a.user !== b.user) return false;
-  // Two messages without an author may be of two people; but where nothing is left of either, nobody is mistaken.
+  // Two messages without an author may be from two people. They are only grouped if both are empty.
   if (a.user === null) return a.text === null && b.text === null;
   return Math.abs(Date.parse(b.datetime) - Date.parse(a.datetime)) <= RUN_GAP_MS;
 }
 
-/** Asks Intl once for each stretch of messages of one day: it is slow, and a list has thousands. */
+/**
+ * Asks Intl once for each stretch of messages of one day, because Intl is slow and a list has thousands of messages.
+ */
 function dayFinder(zone: string): (datetime: string) => string {
   let day = '';
   let from = Number.POSITIVE_INFINITY;

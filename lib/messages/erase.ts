@@ -10,23 +10,24 @@ export interface EraseDeps {
   /** From openWriterPool. */
   pool: Pool;
   log: Pick<Log, 'warn'>;
-  /** Ends it between two steps. */
+  /** Stops the erasure between two steps. */
   signal?: AbortSignal | undefined;
 }
 
 /** Rows in one read, and in one transaction. */
 const READ_ROWS = 1_000;
 const BATCH_ROWS = 200;
-/** Changes that are looked at in one statement. */
+/** Changes that one statement scans. */
 const WINDOW_ROWS = 10_000;
-/** Messages held in mind at a time; of those who said more, their rooms are told more than once. */
+/** Messages held in memory at a time. If a person wrote more, their rooms are told more than once. */
 const PASS_MESSAGES = 100_000;
 
 /**
- * Empties all that a person said and cuts it from the person, a batch under the room's lock at a time. The last batch
- * of a room brings the one entry that tells of it, in the same transaction: so as long as a room was not told, there
- * is a row left by which the next call finds it, and when it was told, whoever loads it anew sees nothing any more.
- * Ends when a search finds nothing: what was still on its way into the log at the beginning is found by the next pass.
+ * Empties all messages of a person and removes the person as their author, one batch under the room's lock at a time.
+ * The last batch of a room also appends the entry that announces the erasure, in the same transaction. So as long as a
+ * room was not told, the next call finds a row in it. Once it was told, a page that is loaded again shows nothing of
+ * the person. Ends when a search finds nothing: the next pass finds messages that were still on their way into the log
+ * when the first one began.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
   for (;;) {
@@ -43,12 +44,13 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
     const batch = rest.splice(0, BATCH_ROWS);
     const at = new Date();
     const decide = (locked: readonly Locked[]) => {
-      // Done already, by a try whose COMMIT was not answered, or by somebody else who erases them too.
+      // The other rows are done already: by a try whose COMMIT was not answered, or by another process that erases them
+      // too.
       const theirs = locked.filter((row) => row.userId === userId).map(({ seq }) => seq);
       return theirs.length === 0 ? null : erasing(roomId, theirs, at, rest.length === 0);
     };
     deps.signal?.throwIfAborted();
-    // Nobody's name: the entry must not say who is gone.
+    // No author: the entry must not say whose messages are erased.
     await deps.messageLog.change(roomId, { seqs: batch, by: null, at, decide });
   }
 }
@@ -62,7 +64,10 @@ function erasing(roomId: number, seqs: number[], at: Date, isLast: boolean): Wri
   };
 }
 
-/** Their messages' places by room, from one walk along the key (user_id, client_id), which holds nothing else. */
+/**
+ * The seqs of the person's messages by room. Scans the key (user_id, client_id), where the person's range has no other
+ * rows.
+ */
 async function messagesOf(deps: EraseDeps, userId: number): Promise<Map<number, number[]>> {
   const found = new Map<number, number[]>();
   let after = '';
@@ -85,8 +90,8 @@ async function messagesOf(deps: EraseDeps, userId: number): Promise<Map<number, 
 }
 
 /**
- * Cuts from the person the changes they made to messages of others; what changed stays. No index has them by person,
- * so all changes are gone through, in windows of the primary key.
+ * Removes the person as the author of changes to messages of others; the changes stay. No index has them by person, so
+ * this scans all changes, in windows of the primary key.
  */
 async function eraseChangesBy(deps: EraseDeps, userId: number): Promise<void> {
   let after: Place | null = { room_id: 0, seq: 0 };
@@ -104,7 +109,7 @@ async function eraseChangesBy(deps: EraseDeps, userId: number): Promise<void> {
     );
     while (theirs.length > 0) {
       const batch = theirs.splice(0, BATCH_ROWS);
-      // By their places, one by one: a search by user_id would lock all that it goes through.
+      // By primary key, one by one: a search by user_id would lock every row that it scans.
       const places = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
       const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
       await run<ResultSetHeader>(deps, `UPDATE message_changes SET user_id = NULL WHERE ${places}`, values);
@@ -113,7 +118,7 @@ async function eraseChangesBy(deps: EraseDeps, userId: number): Promise<void> {
   }
 }
 
-/** A statement that can be repeated, outside of any log. @throws the last error; the signal's reason */
+/** Runs a statement that can be repeated and is not part of a log. @throws the last error, or the signal's reason */
 async function run<T extends RowDataPacket[] | ResultSetHeader>(
   { pool, log, signal }: EraseDeps,
   sql: string,
@@ -129,7 +134,7 @@ interface Place {
   seq: number;
 }
 
-// Row constructors would not be a range of the key on MariaDB.
+// Written out, because on MariaDB row constructors would not be a range of the key.
 const AFTER = '(room_id > ? OR (room_id = ? AND seq > ?))';
 const UP_TO = '(room_id < ? OR (room_id = ? AND seq <= ?))';
 

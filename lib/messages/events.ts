@@ -8,8 +8,8 @@ export type LogEntry = ({ type: 'message' } & Message) | Edit | DeleteFrame | Er
 export type Edit = Omit<EditFrame, 'message'> & { text: string };
 
 /**
- * Consecutive entries of one room's log that were just committed, as they are replayed later (lib/messages/store.ts).
- * Whoever acts on what happens in a room (hub, search, push) takes these.
+ * Consecutive entries of one room's log that were just committed, as lib/messages/store.ts replays them later. Code
+ * that reacts to events in a room (hub, search, push) takes these.
  */
 export interface LogEvent {
   roomId: number;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { knownZone } from './known-zone';
 
-it('is the first one that is known here, and UTC where none is', () => {
+it('is the first one that is known here, or UTC if none is', () => {
   expect(knownZone('America/Bogota', 'Europe/Madrid')).toBe('America/Bogota');
   expect(knownZone('America/Macondo', 'Europe/Madrid')).toBe('Europe/Madrid');
   expect(knownZone(null, 'America/Macondo', undefined)).toBe('UTC');

@@ -2,23 +2,23 @@ import type { LogChange } from './change-transaction';
 import { RoomWriter, type WriteResult, type WriterDeps } from './room-writer';
 import type { Draft } from './transaction';
 
-/** The one way into the rooms' logs. In each room entries are written in the order in which they were given. */
+/** The only code that appends to the rooms' logs. It writes the entries of a room in the order in which it got them. */
 export interface MessageLog {
   /** Never rejects: every message ends as a seq or an error code. */
   append(roomId: number, draft: Draft): Promise<WriteResult>;
   /**
-   * Changes earlier messages. Its `decide` is asked once for each try.
-   * @throws the last error, when the database did not take it in time; it may or may not have been done
+   * Changes earlier messages. Calls `decide` once for each try.
+   * @throws the last error, if the database did not accept it in time; it may or may not have been done
    */
   change(roomId: number, change: LogChange): Promise<void>;
-  /** What was accepted and whose commit has not begun, in all rooms. */
+  /** The number of accepted entries, in all rooms, whose commit has not begun. */
   queued(): number;
-  /** Resolves when all that was accepted is settled. */
+  /** Resolves when all accepted entries are settled. */
   drained(): Promise<void>;
 }
 
 export function openMessageLog(deps: WriterDeps): MessageLog {
-  /** Of the rooms in which something is being written. */
+  /** One for each room in which something is being written. */
   const writers = new Map<number, RoomWriter>();
 
   const writerOf = (roomId: number): RoomWriter => {

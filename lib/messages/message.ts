@@ -2,16 +2,16 @@
 export interface Message {
   /** Place in the room's log, from 1, without holes. */
   seq: number;
-  /** As typed, its line ends LF; null when it was deleted. */
+  /** As typed, with LF as line end; null if it was deleted. */
   text: string | null;
   /** The author's name as typed at sign-up; null when that account is gone. */
   user: string | null;
-  /** The author's id, which outlives a change of name; null with `user`; absent from servers of before. */
+  /** The author's id, which stays the same if the name changes. Null if `user` is null; absent from older servers. */
   userId?: number | null;
   /** ISO 8601, UTC, milliseconds. */
   datetime: string;
-  /** The UUID its author's client gave it (the server, where the client gave none). */
+  /** The UUID that the author's client gave it, or the server if the client gave none. */
   clientId: string;
-  /** When its text was replaced last, ISO 8601; absent if it never was, and once it was deleted. */
+  /** When the text was last replaced, ISO 8601. Absent if it never was, or if the message was deleted. */
   editedAt?: string;
 }

@@ -3,7 +3,7 @@ import { textProblem } from './policy';
 
 describe('textProblem', () => {
   it.each(['', ' ', '\n\t', '\u00a0\u3000', '\u200b', '\u2800\ufe0f', '\0', '\u001b\u009f', '\u{e0041}'])(
-    'finds nothing in %j',
+    'finds no visible text in %j',
     (text) => {
       expect(textProblem(text)).toBe('empty');
     },

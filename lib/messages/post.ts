@@ -12,12 +12,15 @@ export interface Author {
 }
 
 /**
- * Committed, with its place in the log, and not `fresh` when it was there before; or refused, nothing stored unless the
- * code is `unavailable`.
+ * A message is either committed, with its place in the log (`fresh` is false if it was there before), or refused. A
+ * refused message is not stored; only with the code `unavailable` it may be.
  */
 export type PostResult = { clientId: string; seq: number; fresh: boolean } | { clientId: string; error: ErrorCode };
 
-/** The only way for a message into a room's log: whoever has something to say, person or program, calls this. */
+/**
+ * Posts a message. Everything that posts, for a person or a program, calls this: no message gets into a room's log in
+ * another way.
+ */
 export type Post = (
   author: Author,
   room: Room,

@@ -3,7 +3,7 @@ import { fullJitter } from '@/lib/backoff';
 /** How long a message or a change may wait and be tried before it is given up. */
 export const DEADLINE_MS = 8_000;
 
-/** What the database says about one entry's contents; trying it again cannot help. */
+/** The database's errors about the contents of one entry. Trying again cannot help. */
 const DATA_ERRORS = new Set(['ER_DATA_TOO_LONG', 'ER_TRUNCATED_WRONG_VALUE', 'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD']);
 
 export function isAboutData(error: unknown): boolean {
@@ -16,7 +16,8 @@ export function pause(attempt: number): Promise<void> {
 }
 
 /**
- * Repeats work that is not an entry of a log, and that may be done twice, until DEADLINE_MS is over.
+ * Repeats work until it succeeds or DEADLINE_MS is over. Only for work that is not an entry of a log and may be done
+ * twice.
  * @throws the last error
  */
 export async function retried<T>(

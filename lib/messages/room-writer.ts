@@ -8,7 +8,7 @@ import type { LogEntry, LogEvent } from './events';
 import { DEADLINE_MS, isAboutData, pause } from './retry';
 import { append, type Draft, type Outcome } from './transaction';
 
-/** `fresh`: stored for this very call, not for one before it. */
+/** `fresh`: this call stored it, not an earlier one. */
 export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode };
 
 export interface WriterDeps {
@@ -20,18 +20,18 @@ export interface WriterDeps {
 }
 
 const BATCH_MESSAGES = 200;
-/** Entries of one room that may wait on this node; past it a sender gets `busy` at once. */
+/** Entries of one room that may wait on this node. If there are more, a sender gets `busy` at once. */
 const QUEUE_ENTRIES = 2_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** A message that failed this often with others goes alone: perhaps they failed for its sake. */
+/** A message that failed this often together with others is then written alone: it may be the cause. */
 const FAILURES_TOGETHER = 2;
-/** What failed this often in all is given back to its sender: those behind it have deadlines too. */
+/** An entry that failed this often is given back to its sender, because the entries behind it have deadlines too. */
 const MOST_FAILURES = 5;
 
 interface Waiting {
   deadline: number;
   failures: number;
-  /** Gives it back, not stored as far as is known. */
+  /** Gives the entry back. As far as is known, it is not stored. */
   fail(code: ErrorCode, error: unknown): void;
 }
 
@@ -47,14 +47,15 @@ interface WaitingChange extends Waiting {
 type WaitingEntry = WaitingMessage | WaitingChange;
 
 /**
- * The only writer of a room's log on this node. While a commit is under way, what arrives queues; the next transaction
- * takes from the front of the queue either a run of messages or one change. No timers: batches form under load alone.
+ * The only writer of a room's log on this node. Entries that arrive during a commit wait in the queue. The next
+ * transaction takes either a run of messages or one change from its front. There are no timers: batches form only under
+ * load.
  */
 export class RoomWriter {
-  /** In the order of arrival, hence of deadlines; what failed goes back to its front. */
+  /** In order of arrival, and so of deadline. Failed entries go back to the front. */
   readonly #queue: WaitingEntry[] = [];
   #running: Promise<void> | null = null;
-  /** Of the tries since something was committed. */
+  /** The last error since the last commit; null if there was none. */
   #lastError: unknown = null;
 
   constructor(
@@ -72,7 +73,7 @@ export class RoomWriter {
 
   change(change: LogChange): Promise<void> {
     return new Promise((settle, reject) => {
-      const fail = (code: ErrorCode, error: unknown) => reject(error ?? new Error(`A change was not taken: ${code}`));
+      const fail = (code: ErrorCode, error: unknown) => reject(error ?? new Error(`The change was refused: ${code}`));
       this.#accept({ change, ...fresh(), settle, fail });
     });
   }
@@ -81,7 +82,7 @@ export class RoomWriter {
     return this.#queue.length;
   }
 
-  /** Resolves when all that was accepted so far is settled. */
+  /** Resolves when all entries accepted so far are settled. */
   async drained(): Promise<void> {
     await this.#running;
   }
@@ -103,14 +104,15 @@ export class RoomWriter {
     this.onIdle();
   }
 
-  /** @returns whether the database did its part */
+  /** @returns false if the try failed */
   async #commit(attempt: number): Promise<boolean> {
     const { pool, log } = this.deps;
     let batch: WaitingEntry[] = [];
     try {
       const connection = await connectionWithin(pool, CONNECTION_TIMEOUT_MS);
       try {
-        // Only now: what came while a connection was waited for, and in this turn of the loop, goes along.
+        // Take the batch only now. So it includes what arrived while we waited for a connection, and in this turn of
+        // the loop.
         await endOfTurn();
         batch = this.#take();
         await this.#write(connection, batch);
@@ -129,7 +131,7 @@ export class RoomWriter {
     }
   }
 
-  /** The longest run of messages at the front, or the one change that stands there. */
+  /** Takes the longest run of messages at the front of the queue, or the one change that is there. */
   #take(): WaitingEntry[] {
     this.#expire();
     const [first] = this.#queue;
@@ -152,7 +154,7 @@ export class RoomWriter {
     this.#settleMessages(messages, outcomes, createdAt);
   }
 
-  /** Gives back those whose time is over. */
+  /** Gives back the entries whose deadline is over. */
   #expire(): void {
     const now = performance.now();
     const kept = this.#queue.findIndex(({ deadline }) => deadline > now);
@@ -160,7 +162,10 @@ export class RoomWriter {
     for (const entry of expired) entry.fail('unavailable', this.#lastError);
   }
 
-  /** What failed is tried again: first together, then each alone, so that the others pass. */
+  /**
+   * Puts failed entries back to be tried again: first together, then each alone, so that a bad one does not stop the
+   * others.
+   */
   #putBack(entries: WaitingEntry[], error: unknown): void {
     this.#lastError = error;
     const aboutData = isAboutData(error);
@@ -187,7 +192,7 @@ export class RoomWriter {
     this.#emit(entries);
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
-      // What is there already after a try of ours that failed was stored by it: only the answer was lost.
+      // If a draft is in the log after a failed try of ours, that try stored it. Only its answer was lost.
       const mine = (draft?.failures ?? 0) > 0;
       draft?.settle(
         typeof outcome === 'string' ? { error: outcome } : { seq: outcome.seq, fresh: outcome.fresh || mine },

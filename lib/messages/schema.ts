@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { pathNumber, rowNumber } from '@/lib/api/schema';
 
-/** What administrators ask of messages. What a text may be is the business of lib/messages/policy.ts. */
+/** The requests of administrators about messages. The rules for a text are in lib/messages/policy.ts. */
 
-/** The longest message, each of its characters escaped in JSON. */
+/** Enough for the longest message, with each of its characters escaped in JSON. */
 export const MESSAGE_BODY_BYTES = 64 * 1024;
 
-/** Messages that one request deletes, at most. */
+/** Most messages that one request may delete. */
 const MOST_DELETED = 200;
 
 export const messageParams = z.object({ room: pathNumber, seq: pathNumber });
@@ -15,8 +15,8 @@ export const messageParams = z.object({ room: pathNumber, seq: pathNumber });
 export const newMessageBody = z.strictObject({ room: rowNumber, text: z.string(), clientId: z.uuid() });
 
 /**
- * Body of `PATCH /api/admin/messages/:room/:seq`. `seen`: when the text that was seen had been written, if by an edit;
- * left out: whatever stands there is replaced.
+ * Body of `PATCH /api/admin/messages/:room/:seq`. `seen`: when the text that the administrator saw was written by an
+ * edit, null if it was never edited; without it, any text is replaced.
  */
 export const editBody = z.strictObject({
   text: z.string(),

@@ -26,11 +26,11 @@ export interface Place {
 }
 
 export interface MessageSearch {
-  /** Part of the text, whatever its case and accents. Of deleted messages there is none. */
+  /** Part of the text, ignoring case and accents. Deleted messages have no text. */
   text: string;
   roomId: number | null;
   userId: number | null;
-  /** Sent at or after the first and before the second. */
+  /** Only messages sent at or after `from` and before `until`. */
   from: Date | null;
   until: Date | null;
 }
@@ -46,23 +46,23 @@ const columns = {
   editedAt: messages.editedAt,
 };
 
-/** An order in which messages are looked through, and the index that has it. */
+/** An order in which messages are scanned, and the index that has this order. */
 interface ScanOrder {
   index: string;
   order: SQL[];
-  /** What of the index is walked; left out: all of it. */
+  /** The part of the index to scan; undefined: all of it. */
   all?: SQL;
-  /** Further back than the place. */
+  /** After the place in this order. */
   isAfter(place: Place): SQL | undefined;
-  /** Up to the place and with it. */
+  /** Up to and including the place. */
   isUpTo(place: Place): SQL | undefined;
 }
 
 const ALONG_TIME: ScanOrder = {
-  // Its entries hold the primary key too, so it gives the whole order.
+  // The index entries contain the primary key too, so the index has the whole order.
   index: 'messages_created',
   order: [desc(messages.createdAt), desc(messages.roomId), desc(messages.seq)],
-  // The first condition alone is what the index understands.
+  // The index can only use the first condition.
   isAfter({ createdAt, roomId, seq }) {
     const sameTime = and(
       eq(messages.createdAt, createdAt),
@@ -90,9 +90,9 @@ function alongRoom(roomId: number): ScanOrder {
 }
 
 /**
- * Newest first, in bounded windows: over all rooms along the index on the time; in one room along its log, or a quiet
- * room would be looked for among all that was said elsewhere. Days bound the index on the time better than the log,
- * which has none, so a room's days are looked through along the time.
+ * Newest first, in bounded windows. A search over all rooms scans the index on the time. A search in one room scans the
+ * room's log: in the index on the time, the messages of a quiet room would be far apart among those of all others. If
+ * days are given, a room is scanned along the time too, because days bound that index and not the log.
  */
 export function searchMessages(
   db: Database,
@@ -116,7 +116,7 @@ export function searchMessages(
     after,
     limit,
     async windowEnd(start) {
-      // Everything fits: the page's own limit is bound enough.
+      // Every row matches, so the page's own limit is enough.
       if (!fits) return null;
       const [end] = await db
         .select({ createdAt: messages.createdAt, roomId: messages.roomId, seq: messages.seq })
@@ -131,7 +131,8 @@ export function searchMessages(
       db
         .select(columns)
         .from(messages, { forceIndex: order.index })
-        // Left, though every message has a room: an inner join may begin with the rooms, and then sorts everything.
+        // A left join, although every message has a room: with an inner join the database may begin with the rooms, and
+        // then sort everything.
         .leftJoin(rooms, eq(rooms.id, messages.roomId))
         .leftJoin(users, eq(users.id, messages.userId))
         .where(and(...inRange, start ? order.isAfter(start) : undefined, end ? order.isUpTo(end) : undefined, fits))
@@ -143,7 +144,9 @@ export function searchMessages(
   });
 }
 
-/** One message with up to `around` of its room's before it and after it, oldest first; null: there is none. */
+/**
+ * One message with up to `around` messages of its room before it and after it, oldest first; null if it does not exist.
+ */
 export async function messageInContext(
   db: Database,
   roomId: number,
@@ -169,7 +172,7 @@ export async function messageInContext(
   return { message, before: before.reverse(), after };
 }
 
-/** Of these messages of a room those that still have a text, with their authors. */
+/** Those of the given messages of a room that still have a text, with their authors. */
 export function messagesWithText(db: Database, roomId: number, seqs: readonly number[]) {
   return db
     .select({ seq: messages.seq, userId: messages.userId, user: users.username })
@@ -179,7 +182,10 @@ export function messagesWithText(db: Database, roomId: number, seqs: readonly nu
     .orderBy(asc(messages.seq));
 }
 
-/** `%` and `_` mean themselves. The collation, which both databases have, tells emoji apart and no case or accents. */
+/**
+ * Matches `%` and `_` literally. The collation, which both databases have, ignores case and accents but tells emoji
+ * apart.
+ */
 function contains(text: string): SQL {
   const pattern = `%${text.replace(/[|%_]/g, '|$&')}%`;
   return sql`${messages.body} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;

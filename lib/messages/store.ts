@@ -21,9 +21,9 @@ const columns = {
 type Row = Omit<Message, 'datetime' | 'editedAt'> & { userId: number | null; datetime: Date; editedAt: Date | null };
 
 /**
- * A page of a room's history: the `limit` messages before `before` (the newest where it is null), oldest first.
- * One short range of the primary key, whatever the room's size. `asOf` is the head when the rows were read, and nothing
- * above it is in the page: whoever joins with `since=asOf` gets exactly what the page does not show.
+ * A page of a room's history: the `limit` messages before `before` (the newest if it is null), oldest first. Reads one
+ * short range of the primary key, whatever the room's size. `asOf` is the head when the rows were read, and the page
+ * has nothing above it: a client that joins with `since=asOf` gets exactly what the page does not show.
  */
 export async function historyPage(
   db: Database,
@@ -34,7 +34,7 @@ export async function historyPage(
   const rows = await pageRows(db, roomId, before, limit + 1);
   const head = rows[0]?.head;
   if (head !== undefined) return pageOf(rows, head, limit);
-  // No row, so no head came along: it is read by itself, and the rows again after it.
+  // Without a row there is no head. So read the head by itself, and then the rows again.
   const asOf = await roomHead(db, roomId);
   return pageOf(await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1), asOf, limit);
 }
@@ -53,7 +53,7 @@ function pageOf(rows: readonly PageRow[], asOf: number, limit: number): Omit<His
 
 /**
  * The query of a page: the last rows with `seq < before`, newest first, each with the head. One statement sees one
- * moment, so no row is above that head. Written as SQL: building it through Drizzle costs more than running it.
+ * snapshot, so no row is above that head. Plain SQL, because building it with Drizzle costs more than running it.
  */
 export function pageQuery(roomId: number, before: number | null, limit: number): { sql: string; values: number[] } {
   const sql = `SELECT m.seq, m.body AS text, u.id AS userId, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
@@ -64,8 +64,8 @@ export function pageQuery(roomId: number, before: number | null, limit: number):
 }
 
 /**
- * The log's entries with `after < seq ≤ upTo`, in order, at most `limit`; `upTo` is not above the head. Changes come
- * with what their message is now: a text that was edited away or deleted since is never given out again.
+ * The log's entries with `after < seq ≤ upTo`, in order, at most `limit`; `upTo` is not above the head. A change comes
+ * with the current text of its message: a text that was replaced or deleted since is never sent again.
  */
 export async function logEntries(
   db: Database,
@@ -81,7 +81,7 @@ export async function logEntries(
     .where(and(eq(messages.roomId, roomId), gt(messages.seq, after), lte(messages.seq, last)))
     .orderBy(asc(messages.seq));
   const found = rows.map((row): LogEntry => ({ type: 'message', ...toMessage(row) }));
-  // Most ranges are messages alone.
+  // Most ranges have only messages.
   if (found.length >= last - after) return found;
   return [...found, ...(await changesIn(db, roomId, after, last))].sort((a, b) => a.seq - b.seq);
 }
@@ -102,14 +102,14 @@ interface ChangeRow {
   kind: string;
   target: number | null;
   at: Date;
-  /** The target's text now, and when it got it. */
+  /** The target's current text, and when it was written by an edit. */
   text: string | null;
   editedAt: Date | null;
 }
 
 function toChange({ seq, kind, target, at, text, editedAt }: ChangeRow): LogEntry {
   const isAboutOne = kind === 'edit' || kind === 'delete';
-  // Of a kind that a newer node wrote: to load anew is right, whatever it was.
+  // A newer node wrote an entry of an unknown kind. Loading the page again is right for any kind.
   if (!isAboutOne || target === null) return { type: ERASE, seq };
   if (kind === 'delete' || text === null) return { type: 'delete', seq, target };
   return { type: 'edit', seq, target, text: showable(text), editedAt: (editedAt ?? at).toISOString() };

@@ -30,18 +30,21 @@ const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at';
 
 /** Fails, and with it the rest of its packet, unless the statement before it changed one row. */
 const ONE_ROW_OR_FAIL = 'SELECT IF(ROW_COUNT() = 1, 1, (SELECT 1 UNION SELECT 2));';
-/** How a packet fails that takes every draft for new: the room is closed, or one of the drafts is there already. */
+/**
+ * The errors of a packet that assumes every draft to be new, if the room is closed or one of the drafts is in the log
+ * already.
+ */
 const NOT_AS_THOUGHT = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
 /**
- * Appends the drafts to a room's log in one transaction. Numbers are given under the room row's lock, so commit order
- * is seq order. Drafts that are all new take one round trip, in which the database itself gives the numbers: the lock
- * is not held across the network, whoever else writes. Where one may be there already, and after a packet that failed
- * because one is, it takes two: the lock with what exists, then the rows with the new head and COMMIT.
+ * Appends the drafts to a room's log in one transaction. Numbers are given under the lock on the room's row, so commit
+ * order is seq order. If all drafts are new, this takes one round trip, in which the database itself gives the numbers.
+ * So the lock is not held across the network. If a draft may be in the log already, or the one packet failed because
+ * one is, this takes two round trips: the lock with the existing rows, then the new rows with the new head and COMMIT.
  * @param allNew false: some of them were tried before
- * @throws the driver's error; then nothing is known: the transaction may or may not have been committed, and the
+ * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would
- *   store half)
+ *   store half of it)
  */
 export async function append(
   connection: PoolConnection,
@@ -54,7 +57,7 @@ export async function append(
   return committed ?? appendLocked(connection, roomId, drafts, `ROLLBACK; ${BEGIN}`);
 }
 
-/** @returns null when not all were new, or the room is closed; then nothing is stored, and ROLLBACK must come next */
+/** @returns null if not all were new, or the room is closed; then nothing is stored, and ROLLBACK must come next */
 async function appendNew(
   connection: PoolConnection,
   roomId: number,
@@ -62,7 +65,7 @@ async function appendNew(
 ): Promise<Committed | null> {
   const createdAt = new Date();
   const count = drafts.length;
-  // What LAST_INSERT_ID is given stays on the connection for the statements after it, and is told to the client.
+  // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
   const rows = valuesOf(connection, roomId, drafts, (i) => `LAST_INSERT_ID() - ${count - i - 1}`, createdAt);
   try {
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
@@ -101,14 +104,14 @@ async function appendLocked(
      ${END}`,
     valuesOf(connection, roomId, fresh, (i) => `${head + i + 1}`, createdAt),
   );
-  if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} vanished under its lock`);
+  if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
   return { outcomes, createdAt };
 }
 
 interface Existing {
   roomId: number;
   seq: number;
-  /** As it was said; null once it was edited or deleted. */
+  /** The first text; null once it was edited or deleted. */
   text: string | null;
 }
 
@@ -119,7 +122,7 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
     if (ids) ids.push(connection.escape(clientId));
     else byUser.set(userId, [connection.escape(clientId)]);
   }
-  // One range of the unique key for each draft; row constructors would not use it on MariaDB.
+  // One range of the unique key for each draft. On MariaDB, row constructors would not use the key.
   const keys = [...byUser].map(([userId, ids]) => `(user_id = ${userId} AND client_id IN (${ids.join()}))`);
   const results = await query<unknown[]>(
     connection,
@@ -135,14 +138,18 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   return { head: Number(room?.last_seq ?? 0), open: room !== undefined && room.archived_at === null, existing };
 }
 
-/** Gives each draft its number, or the first one's if it is a resend, within the batch too; a closed room's head is null. */
+/**
+ * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy. The head of a closed room
+ * is null.
+ */
 function number(roomId: number, drafts: readonly Draft[], head: number | null, existing: Map<string, Existing>) {
   const fresh: Draft[] = [];
   const outcomes = drafts.map((draft): Outcome => {
     const id = key(draft.userId, draft.clientId);
     const first = existing.get(id);
     if (first) {
-      // What was said cannot be compared any more once it was edited or deleted; its resend is answered, and revives nothing.
+      // The first text cannot be compared any more once it was edited or deleted. The resend is answered, and restores
+      // nothing.
       // An older release may have stored other line ends than this one.
       const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
@@ -160,7 +167,7 @@ function key(userId: number, clientId: string): string {
   return `${userId}:${clientId}`;
 }
 
-/** The rows of an INSERT. @param seqOf SQL for the seq of the draft at a place */
+/** The rows of an INSERT. @param seqOf SQL for the seq of the draft at index `i` */
 function valuesOf(
   connection: PoolConnection,
   roomId: number,
@@ -175,7 +182,7 @@ function valuesOf(
   return rows.join();
 }
 
-/** @param escaped takes the place of `?` as it is: mysql2 would look for `?` through all that people said */
+/** @param escaped replaces `?` unchanged: mysql2 would search the messages' texts for more `?` */
 async function query<T>(connection: PoolConnection, sql: string, escaped = ''): Promise<T> {
   const [result] = await connection.query({ sql, values: [raw(escaped)], timeout: QUERY_TIMEOUT_MS });
   return result as T;

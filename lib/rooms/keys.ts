@@ -7,18 +7,19 @@ const NAME_LENGTH = 64;
 type Row = RowDataPacket & { id: number; name: string; name_key: Buffer | null };
 
 /**
- * Gives a key to each room that an older version made. Of rooms with one key the first that was made keeps its name,
- * the others get a number after it (`Social`, `social_2`); each keeps its title and its log, and the audit says what it
- * was called. One transaction: whoever is killed in it leaves all to the next.
+ * Gives a key to each room that an older version created. If several rooms have the same key, the first that was
+ * created keeps its name, and the others get a number after it (`Social`, `social_2`). Each keeps its title and its
+ * log, and the audit records the old name. All in one transaction: if the process is killed meanwhile, the next start
+ * does it.
  * @param connection holds the migrations' lock, and is in no transaction
  */
 export async function giveRoomKeys(connection: PoolConnection): Promise<void> {
   const [keyless] = await connection.query<Row[]>('SELECT id FROM rooms WHERE name_key IS NULL LIMIT 1');
   if (keyless.length === 0) return;
-  // A node that freezes must not hold all rooms: the server ends its transaction.
+  // If this node freezes, it must not keep all rooms locked: the server ends its transaction.
   await connection.query('SET SESSION wait_timeout = 3');
   await connection.query('START TRANSACTION');
-  // With all locked, nobody makes a room meanwhile.
+  // With all rooms locked, nobody can create one meanwhile.
   const [rooms] = await connection.query<Row[]>('SELECT id, name, name_key FROM rooms ORDER BY id FOR UPDATE');
   const given = new Set(rooms.flatMap((room) => room.name_key?.toString() ?? []));
   const wanted = new Set(rooms.map((room) => roomKey(room.name)));
@@ -34,7 +35,7 @@ export async function giveRoomKeys(connection: PoolConnection): Promise<void> {
   await connection.query('SET SESSION wait_timeout = DEFAULT');
 }
 
-/** The first of `name_2`, `name_3` … that no room has or will have; a name that is too long loses its end. */
+/** The first of `name_2`, `name_3` … that no room has or will have. The end of a name that is too long is cut off. */
 function numbered(name: string, wanted: ReadonlySet<string>): string {
   for (let number = 2; ; number++) {
     const suffix = `_${number}`;
@@ -43,7 +44,7 @@ function numbered(name: string, wanted: ReadonlySet<string>): string {
   }
 }
 
-/** In SQL, and not with lib/audit/audit.ts: a restore may be at tables that are older than that. */
+/** Plain SQL instead of lib/audit/audit.ts: in a restore, the tables may be older than that code expects. */
 async function noteRenamed(connection: PoolConnection, { id, name }: Row): Promise<void> {
   const action: AuditAction = 'room.rename';
   const sql = 'INSERT INTO audit (at, action, room_id, room_name) VALUES (?, ?, ?, ?)';

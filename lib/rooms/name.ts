@@ -2,25 +2,25 @@ import { usernameKey } from '@/lib/users/name-key';
 
 const ROOM_NAME = /^[\p{L}\p{N}_]{1,64}$/u;
 
-/** A room's name as it is stored (NFC), or null if it is none: 1–64 letters, digits or `_`. */
+/** A room's name as it is stored (NFC); null unless the text is 1–64 letters, digits or `_`. */
 export function roomNameFrom(text: string): string | null {
   const name = text.normalize('NFC');
   return ROOM_NAME.test(name) ? name : null;
 }
 
 /**
- * What rooms are compared by, as people's names are: Fútbol, FUTBOL and futbol are one room. At most 33 bytes of UTF-8
- * for each character of a name (a test goes through all letters).
+ * The key by which rooms are compared, as people's names are: Fútbol, FUTBOL and futbol are one room. It has at most 33
+ * bytes of UTF-8 for each character of the name (a test checks all letters).
  */
 export function roomKey(name: string): string {
   return usernameKey(name);
 }
 
-/** As roomNameFrom, for a segment of a URL's path. */
+/** Like roomNameFrom, for a segment of a URL's path. */
 export function roomNameFromPath(segment: string): string | null {
   try {
     return roomNameFrom(decodeURIComponent(segment));
   } catch {
-    return null; // %zz: not an encoding of anything
+    return null; // such as %zz, which encodes nothing
   }
 }

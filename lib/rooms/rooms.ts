@@ -28,7 +28,7 @@ const columns = {
   archivedAt: rooms.archivedAt,
 };
 
-/** By name; at most `limit` after that name. */
+/** Rooms by name: at most `limit` of those that come after the name `after`. */
 export async function listRooms(
   db: Database,
   { after, limit, openOnly = false }: { after: string | null; limit: number; openOnly?: boolean },
@@ -51,9 +51,12 @@ function toRoom(room: AdminRoom): AdminRoom {
   return { ...room, title: showable(room.title) };
 }
 
-/** Each of the following is one transaction, with its row in the audit. */
+/** Each of the following functions is one transaction, which also writes its audit entry. */
 
-/** @param room its name has passed roomNameFrom. @returns its id, or `taken`: its name is, in some spelling */
+/**
+ * @param room its name has passed roomNameFrom
+ * @returns its id, or `taken` if a room has this name in some spelling
+ */
 export function createRoomAs(
   db: Database,
   actor: Actor,
@@ -79,7 +82,7 @@ export function retitleRoom(db: Database, actor: Actor, room: AdminRoom, title: 
   });
 }
 
-/** An archived room takes and shows nothing; its sockets are closed by each node's sweep. @returns as retitleRoom */
+/** An archived room accepts and shows no messages. Each node's sweep closes its sockets. @returns as retitleRoom */
 export function setArchived(
   db: Database,
   actor: Actor,

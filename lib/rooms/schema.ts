@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What names and titles may be is the business of lib/rooms/name.ts and lib/rooms/title.ts. */
+/** The rules for names and titles are in lib/rooms/name.ts and lib/rooms/title.ts. */
 
 /** Body of `POST /api/admin/rooms`. */
 export const newRoomBody = z.strictObject({ name: z.string(), title: z.string() });

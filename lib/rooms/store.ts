@@ -14,8 +14,8 @@ export interface Room {
 
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
 
-// Written as SQL: it is asked for each page, and building the statement through Drizzle costs more than running it.
-/** By any spelling of its name. */
+// Plain SQL: every page asks for it, and building the statement with Drizzle costs more than running it.
+/** Finds a room by any spelling of its name. */
 export async function findRoom(db: Database, name: string): Promise<Room | null> {
   const sql = 'SELECT id, name, title, archived_at AS archivedAt FROM rooms WHERE name_key = ?';
   const [rows] = await db.$client.query<(Room & RowDataPacket)[]>(sql, [roomKey(name)]);
@@ -23,14 +23,14 @@ export async function findRoom(db: Database, name: string): Promise<Room | null>
   return room ? { id: room.id, name: room.name, title: showable(room.title), archivedAt: room.archivedAt } : null;
 }
 
-/** By name, at most `limit`. */
+/** Open rooms by name, at most `limit`. */
 export function openRooms(db: Database, limit: number): Promise<Room[]> {
   return db.select(columns).from(rooms).where(isNull(rooms.archivedAt)).orderBy(asc(rooms.name)).limit(limit);
 }
 
 /**
- * Makes a room unless there is one of that name, however spelled; two nodes may do so at once.
- * @returns whether it was made by this call
+ * Creates a room unless there is one with that name in any spelling. Two nodes may do so at once.
+ * @returns whether this call created it
  */
 export async function createRoom(db: Database, room: { name: string; title?: string }): Promise<boolean> {
   const { name, title = name } = room;
@@ -39,14 +39,14 @@ export async function createRoom(db: Database, room: { name: string; title?: str
   return result.affectedRows === 1;
 }
 
-/** The highest seq of a room's log; 0 while nothing was said. @throws Error if there is no such room */
+/** The highest seq of a room's log; 0 while it has no entries. @throws Error if there is no such room */
 export async function roomHead(db: Database, roomId: number): Promise<number> {
   const [row] = await db.select({ head: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId)).limit(1);
   if (!row) throw new Error(`There is no room ${roomId}`);
   return row.head;
 }
 
-/** The heads of those of these rooms that are open, in one query. */
+/** The heads of the given rooms that are open, in one query. */
 export async function roomHeads(db: Database, roomIds: number[]): Promise<Map<number, number>> {
   if (roomIds.length === 0) return new Map();
   const rows = await db

@@ -9,7 +9,7 @@ describe('roomTitleFrom', () => {
     ['😀'.repeat(120), '😀'.repeat(120)],
   ])('keeps %j as %j', (typed, title) => expect(roomTitleFrom(typed, 'jardín')).toEqual({ title }));
 
-  it.each(['', '  ', '\u200b', '\u2800\u00ad', '\r\n'])('takes the name for %j', (typed) => {
+  it.each(['', '  ', '\u200b', '\u2800\u00ad', '\r\n'])('uses the room’s name instead of %j', (typed) => {
     expect(roomTitleFrom(typed, 'jardín')).toEqual({ title: 'jardín' });
   });
 

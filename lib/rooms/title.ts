@@ -1,6 +1,6 @@
 import { hasControls, isBlank, withLineFeeds } from '@/lib/text';
 
-/** What a room may be called above its messages. Pure. */
+/** The rules for a room's title, which is shown above its messages. Pure. */
 
 export type TitleProblem = 'title_too_long' | 'bad_text';
 
@@ -8,8 +8,8 @@ export type TitleProblem = 'title_too_long' | 'bad_text';
 export const TITLE_LENGTH = 120;
 
 /**
- * A room's title as it is kept: one line, in NFC, without blanks around it. One in which there is nothing to see is
- * left out, and a room without a title of its own is called by its name.
+ * A room's title as it is stored: one line, in NFC, without surrounding blanks. If the typed title has no visible
+ * character, the room's name becomes its title.
  */
 export function roomTitleFrom(typed: string, name: string): { title: string } | { problem: TitleProblem } {
   const text = withLineFeeds(typed);

@@ -4,7 +4,7 @@ import { captureConsole, type Log, openLog } from './log';
 
 const NASTY = 'ana\r\n{"level":60,"msg":"forged"}\u001b[2J\u0000\u0007\u2028"\\';
 
-/** What a log wrote, as it was written. */
+/** A log, with the text and the entries that it wrote. */
 function recorded() {
   let text = '';
   const write = (line: string) => {
@@ -29,21 +29,21 @@ function failedStatement(value: string): Error {
 }
 
 describe('the log', () => {
-  it('is one line of JSON for each entry, whatever a name, a path or a browser holds', {
+  it('writes one line of JSON for each entry, whatever a name, a path or a browser contains', {
     tags: 'content/log-lines',
   }, () => {
     const { log, text, entries } = recorded();
     log.warn({ user: NASTY, path: NASTY, [NASTY]: NASTY, err: new Error(NASTY) }, NASTY);
     log.info('and on');
     expect(text().match(/\n/g)).toHaveLength(2);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
     expect(text().replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f]/);
     expect(entries()[0]).toMatchObject({ level: 40, user: NASTY, path: NASTY, msg: NASTY });
     expect(entries()[1]).toMatchObject({ level: 30, msg: 'and on' });
   });
 
   it.each(['un secreto', 'un secreto\n    at la plaza (un secreto)', "'un secreto'"])(
-    'says that a statement failed and where, never with which values: %j',
+    'says that a statement failed and where, but never its values: %j',
     { tags: 'everywhere/inner-failure' },
     (value) => {
       const { log, text, entries } = recorded();
@@ -61,8 +61,8 @@ describe('the log', () => {
   });
 });
 
-describe('what libraries say to the console', () => {
-  it('is one line of JSON, and of a failed statement no values', { tags: 'everywhere/inner-failure' }, () => {
+describe('what libraries write to the console', () => {
+  it('is one line of JSON, without the values of a failed statement', { tags: 'everywhere/inner-failure' }, () => {
     const { log, text, entries } = recorded();
     captureConsole(log);
     console.error('⨯', failedStatement('un secreto'), NASTY);
@@ -79,7 +79,7 @@ const SECRET = '$2b$12$hash';
 const original = { error: console.error, warn: console.warn };
 afterEach(() => Object.assign(console, original));
 
-/** What the log would hold of what is said to the console. */
+/** Returns what the log receives when this is written to the console. */
 function captured(...said: unknown[]): string {
   const log = { error: vi.fn(), warn: vi.fn() };
   captureConsole(log as unknown as Log);
@@ -103,29 +103,29 @@ test.each<[string, () => unknown[]]>([
   ['as the cause of another', () => [new Error('outer', { cause: failed() })]],
   ['repeated in the message of another', () => [new Error(failed().message)]],
   ['printed by somebody else', () => [`⨯ ${failed().stack}`]],
-])('a failing statement that is said %s is logged without its values', (_, said) => {
+])('a failed statement that is written %s is logged without its values', (_, said) => {
   const line = captured(...said());
   expect(line).not.toContain(SECRET);
   expect(line).not.toContain('insert into');
   expect(line).toContain('database error');
 });
 
-test('of an error its name, code, message and frames are logged', () => {
+test('an error is logged with its name, code, message and stack frames', () => {
   const line = captured(Object.assign(new TypeError('no such thing'), { code: 'E_NONE' }));
   for (const part of ['TypeError', 'no such thing', 'E_NONE', 'log.test.ts']) expect(line).toContain(part);
 });
 
-test('of a request whose client went away is told at debug alone', () => {
+test('a request whose client disconnected is logged only at debug', () => {
   const log = { error: vi.fn(), warn: vi.fn(), debug: vi.fn() };
   captureConsole(log as unknown as Log);
   console.error('⨯', Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
   expect(log.debug).toHaveBeenCalledTimes(1);
   expect(log.error).not.toHaveBeenCalled();
-  // The same code from the database, or from Redis, is another thing.
+  // The same code from the database, or from Redis, is a real error.
   console.error('⨯', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
   expect(log.error).toHaveBeenCalledTimes(1);
 });
 
-test('what is said with a format stays as it is', () => {
+test('a format string is filled in, as the console does it', () => {
   expect(captured('%s is %d', 'one', 1)).toContain('one is 1');
 });

@@ -5,8 +5,8 @@ import { requestFields } from './request-context';
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * JSON, one line each, to standard error, whatever the text holds. Never a secret, never what people say. Lines that
- * belong to a request carry its id.
+ * Opens a log that writes JSON, one line for each entry, to standard error, whatever the text contains. Nobody may log
+ * a secret or what people write. Lines that belong to a request carry its id.
  */
 export function openLog(level: string, to: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
   return pino(
@@ -22,7 +22,7 @@ export function openLog(level: string, to: DestinationStream = pino.destination(
   );
 }
 
-/** What libraries say to the console on their own goes to the log: one line, whatever it holds. */
+/** Sends what libraries write to the console to the log: one line each, whatever it contains. */
 export function captureConsole(log: Log): void {
   console.error = (...said: unknown[]) => {
     if (said.some(isClientGone)) log.debug(told(said), 'console');
@@ -31,22 +31,28 @@ export function captureConsole(log: Log): void {
   console.warn = (...said: unknown[]) => log.warn(told(said), 'console');
 }
 
-/** Node's error for a request whose client went away before it was whole: no fault of ours. */
+/**
+ * Whether this is Node's error for a client that disconnected before it had sent its whole request. That is not our
+ * fault.
+ */
 export function isClientGone(error: unknown): boolean {
   return types.isNativeError(error) && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
 }
 
-/** The first error stands by itself; whatever else is said beside it, as the console would print it. */
+/** Separates the first error from the rest, which becomes text as the console would print it. */
 function told(said: unknown[]): { said: string; err?: unknown } {
   const err = said.find((value) => types.isNativeError(value));
   const rest = err === undefined ? said : said.filter((value) => value !== err);
   return { said: format(...rest.map((value) => reduced(value))), ...(err === undefined ? {} : { err: reduced(err) }) };
 }
 
-/** How far down errors are looked for in what is said: deeper than this `format` prints nothing. */
+/** How deep console arguments are searched for errors: `format` prints nothing deeper than this. */
 const DEPTH = 3;
 
-/** What is said, with its errors described: printed as they are, they hold the statement, its values and its answer. */
+/**
+ * Replaces the errors in a value by descriptions: printed as they are, they contain the statement, its values and its
+ * answer.
+ */
 function reduced(said: unknown, depth = 0): unknown {
   if (typeof said === 'string') return withoutStatement(said);
   if (types.isNativeError(said)) return describeError(said);
@@ -56,13 +62,15 @@ function reduced(said: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.entries(said).map(([key, value]) => [key, reduced(value, depth + 1)]));
 }
 
-/** Some print an error themselves. Drizzle's message is the statement with its values, in any number of lines. */
+/**
+ * Some libraries print an error as text. Drizzle's message is the statement with its values, in any number of lines.
+ */
 function withoutStatement(text: string): string {
   const from = text.indexOf('Failed query:');
   return from === -1 ? text : `${text.slice(0, from)}database error`;
 }
 
-/** For people at a terminal: what the log would hold of it. */
+/** Formats an error for people at a terminal, with only what the log would hold of it. */
 export function errorText(error: unknown): string {
   if (!types.isNativeError(error)) return format(reduced(error));
   const { name, code, message, stack } = describeError(error) as Record<string, unknown>;
@@ -71,7 +79,10 @@ export function errorText(error: unknown): string {
   return [head, stack, cause].filter((part) => part !== undefined).join('\n');
 }
 
-/** Name, code and stack; not the statement that failed, which holds what people said. */
+/**
+ * Describes an error by its name, code, message and stack, without the failed statement, which contains what people
+ * wrote.
+ */
 function describeError(error: unknown): unknown {
   if (typeof error === 'object' && error !== null && !types.isNativeError(error)) return reduced(error);
   if (!types.isNativeError(error)) return { message: String(error) };
@@ -83,7 +94,7 @@ function describeError(error: unknown): unknown {
   return { name, code, message, stack: framesOf(error), cause };
 }
 
-/** The stack without the message, of which any line may look like a frame. */
+/** Returns the stack without the message, any line of which may look like a frame. */
 function framesOf({ stack = '', message }: Error): string | undefined {
   const from = stack.indexOf(message);
   const frames = from === -1 ? stack : stack.slice(from + message.length);

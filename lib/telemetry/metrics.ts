@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
- * What this process counts, for /metrics. Counting is all that happens here: no I/O and no timer, so that the path of
- * a message may import it. That path pays one call for each commit and each flush, never one for each socket.
+ * The metrics of this process, for /metrics. This module only counts: it has no I/O and no timer, so that the code on a
+ * message's path may import it. That path makes one call for each commit and each flush, never one for each socket.
  */
 export const registry = new Registry();
 
@@ -20,24 +20,24 @@ function histogram<Label extends string = never>(name: string, help: string, lab
 
 export const metrics = {
   committed: counter('messages_committed_total', 'Messages stored for the first time'),
-  commit: histogram('commit_seconds', 'Of each batch, from the acceptance of its oldest message to the commit'),
+  commit: histogram('commit_seconds', 'Time from the acceptance of the oldest message of a batch to its commit'),
   commitFailures: counter('commit_failures_total', 'Transactions that failed and are tried again'),
   deliveries: counter('deliveries_total', 'Frames written to live members: frames times sockets'),
   delivery: histogram(
     'delivery_seconds',
-    'Of each turn of the loop, from its first commit, or arrival from another node, to the last write',
+    'Time in a turn of the loop from its first commit, or arrival from another node, to the last write',
   ),
-  catchUps: counter('catch_ups_total', 'Times that a reader had to read on from the log'),
+  catchUps: counter('catch_ups_total', 'Times that a reader had to catch up from the log'),
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
   framesRefused: counter('frames_refused_total', 'Frames refused, by error code', ['code']),
-  clientFaults: counter('client_faults_total', 'Requests that could not be read, by what their client did wrong', [
+  clientFaults: counter('client_faults_total', 'Requests that could not be read, by the fault of their client', [
     'fault',
   ]),
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
 
-/** State that is looked at only when somebody asks for the metrics. */
+/** State that is read only when the metrics are requested. */
 export interface Watched {
   hub: { counts(): { connections: number; rooms: number; behind: number } };
   messageLog: { queued(): number };
@@ -47,18 +47,18 @@ export interface Watched {
   pools: Record<string, () => { busy: number; free: number; waiting: number }>;
 }
 
-/** Makes the gauges, and what Node says of itself: memory, descriptors, the loop's delay. Once in a process. */
+/** Creates the gauges and Node's own metrics: memory, descriptors, the loop's delay. Call this once in a process. */
 export function watch({ hub, messageLog, broker, database, pools }: Watched): void {
-  gauge('processes', 'Processes that answered for this', () => 1);
+  gauge('processes', 'Processes that answered this scrape', () => 1);
   gauge('connections', 'Open sockets', () => hub.counts().connections);
   gauge('rooms_open', 'Rooms with a member, counted in each process', () => hub.counts().rooms);
-  gauge('readers_behind', 'Members that read from the log now instead of being written to', () => hub.counts().behind);
+  gauge('readers_behind', 'Members that catch up from the log now, and get no live frames', () => hub.counts().behind);
   gauge('writer_queue_messages', 'Accepted messages and changes whose commit has not begun', () => messageLog.queued());
-  gauge('broker_up', '1: linked with the other nodes, or alone by configuration', () => Number(broker.isUp()), 'min');
+  gauge('broker_up', '1: linked with the other nodes, or a single node', () => Number(broker.isUp()), 'min');
   const writable = () => Number(database.writeProblem === null);
-  gauge('database_writable', '1: the database took a write when one was last tried', writable, 'min');
+  gauge('database_writable', '1: the database accepted the last write that was tried', writable, 'min');
   const durable = 'database_durable';
-  gauge(durable, '1: by its settings, what it commits outlives a power cut', () => Number(database.isDurable), 'min');
+  gauge(durable, '1: by its settings, its commits survive a power failure', () => Number(database.isDurable), 'min');
   new Gauge({
     name: 'tertulia_database_connections',
     help: 'Connections of a pool, busy or free, and requests that wait for one',

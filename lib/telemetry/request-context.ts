@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isUnreachable } from '@/lib/db/unreachable';
 
-/** What is known of a request while it is answered. */
+/** What is known about a request while it is answered. */
 export interface RequestContext {
   readonly requestId: string;
-  /** The database could not be asked for it: a 500 means "try again later". */
+  /** The database could not be reached for this request, so a 500 means "try again later". */
   databaseUnreachable: boolean;
 }
 
 /**
- * Which request is being answered, so that each line of its log says so. On globalThis, because Next's bundles
- * evaluate this module again and write to logs of their own within the same request.
+ * The request that is being answered, so that each line of its log carries its id. It is stored on globalThis, because
+ * Next's bundles evaluate this module again and write to logs of their own within the same request.
  */
 const KEY = Symbol.for('tertulia.request');
 const holder = globalThis as { [KEY]?: AsyncLocalStorage<RequestContext> };
@@ -29,7 +29,7 @@ export function databaseError(error: unknown): unknown {
   return error;
 }
 
-/** What a line of the log says of its request; a new object each time, which pino adds to. */
+/** Returns the fields of a log line about its request; a new object each time, since pino adds to it. */
 export function requestFields(): { requestId?: string } {
   const requestId = storage.getStore()?.requestId;
   return requestId === undefined ? {} : { requestId };

@@ -1,8 +1,8 @@
-/** What people choose for themselves. Pure; the pages' JavaScript has it too. */
+/** Preferences that people set for themselves. Pure: pages use it in the browser too. */
 
 export type HourCycle = 'h12' | 'h23';
 
-/** Null: as the browser asks, as the community has it. */
+/** Null means the default: what the browser asks for, or what the installation uses. */
 export interface Choices {
   locale: 'es' | 'en' | null;
   /** An IANA name, one of timeZones(). */
@@ -10,12 +10,12 @@ export interface Choices {
   hourCycle: HourCycle | null;
 }
 
-/** Of the installation, for whoever chose none: `2:25 PM`. */
+/** The installation's default, for people who chose none: `2:25 PM`. */
 export const COMMUNITY_HOUR_CYCLE: HourCycle = 'h12';
 
 let zones: readonly string[] | null = null;
 
-/** Every zone that can be chosen, in order; UTC, which the list of this runtime may lack, among them. */
+/** Returns every zone that can be chosen, sorted. UTC is always among them, though this runtime's list may lack it. */
 export function timeZones(): readonly string[] {
   zones ??= [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort();
   return zones;

@@ -1,6 +1,7 @@
 /**
- * Letters of Cyrillic and Greek that look like a Latin one: of UTS #39's confusables those that are in use today.
- * Beside each Latin letter its look-alike; ` ` where there is none. More than one: the first stands for the way back.
+ * Letters of Cyrillic and Greek that look like a Latin letter: those of UTS #39's confusables that are in use today.
+ * Each letter stands above the Latin letter that it looks like. If several look like the same one, outOfLatin uses the
+ * first.
  */
 
 const LATIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -17,12 +18,12 @@ const GREEK: Record<string, string> = tableOf(
 
 const ALPHABETS = [CYRILLIC, GREEK];
 
-/** What the name would look like in Latin letters; null when one of its letters looks like none. */
+/** Returns the name in Latin letters that look the same; null if one of its letters looks like no Latin letter. */
 export function inLatin(name: string): string | null {
   return swapped(name, (letter) => (LATIN.includes(letter) ? letter : ALPHABETS.map((of) => of[letter]).find(Boolean)));
 }
 
-/** The names in other alphabets that would look like this one of Latin letters. */
+/** Returns the names in other alphabets that look like this name in Latin letters. */
 export function outOfLatin(name: string): string[] {
   const names = ALPHABETS.map((alphabet) => {
     const back = new Map(
@@ -35,7 +36,7 @@ export function outOfLatin(name: string): string[] {
   return names.filter((found) => found !== null);
 }
 
-/** Accents, digits and marks stay where they are. */
+/** Replaces letters, and keeps accents, digits and marks. */
 function swapped(name: string, letterFor: (letter: string) => string | undefined): string | null {
   let result = '';
   for (const letter of name.normalize('NFD')) {

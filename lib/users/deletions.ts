@@ -16,21 +16,22 @@ export interface DeletionDeps {
 }
 
 /**
- * How long an open socket's last words may still be under way: until the sweep closed it (4 s), and then in the writer
- * (8 s until they are given up, and 5 s for a statement that began just before).
+ * How long the last messages of an open socket may still be on their way: until the sweep closes the socket (4 s), and
+ * then in the writer (8 s until it gives up, and 5 s for a statement that began just before).
  */
 const SETTLE_MS = 20_000;
-/** How often deletions that broke off are looked for. */
+/** How often a node looks for interrupted deletions. */
 const EVERY_MS = 60_000;
 
 /**
- * Removes people with everything they said. What is under way is marked on the person's row, so whichever node finds
- * the mark carries it on: after a crash, a restart, or a database that was away. Several may work on one person at
- * once, since every step can be repeated.
+ * Removes people with everything that they wrote. A deletion in progress is marked on the person's row, and any node
+ * that finds the mark continues it: after a crash, a restart, or a time without the database. Several nodes may work on
+ * one person at once, since every step can be repeated.
  *
- *     disabled, signed out, marked, noted → erased │ settled → erased → the row removed → erased
+ *     disabled, signed out, marked, recorded in the audit → erased │ settled → erased → the row removed → erased
  *
- * The person who asked waits for the first half. The last step is for what came in between the two before it.
+ * The caller waits only for the steps before the bar. The last step erases what was written between the two steps
+ * before it.
  */
 export class Deletions {
   readonly #deps: DeletionDeps;
@@ -43,7 +44,10 @@ export class Deletions {
     this.#deps = deps;
   }
 
-  /** Resolves once nobody is signed in and nothing can be read any more; from then on it is certain to be finished. */
+  /**
+   * Resolves when the person is signed out and their messages are erased, or when erasing was interrupted. After `done`
+   * the deletion is certain to be completed.
+   */
   async delete(userId: number, action: AccountAction = {}): Promise<Result> {
     const { db, changes, announceSessions } = this.#deps;
     const result = await beginDeletion(db, userId, action);
@@ -52,14 +56,14 @@ export class Deletions {
     try {
       await changes.erase(userId, this.#stopped.signal);
     } catch (error) {
-      // It has begun, whoever asked is signed out, and nobody has to ask again.
+      // The deletion has begun and the person is signed out; it continues without another request.
       this.#brokeOff(userId, error);
     }
     this.#finish(userId);
     return 'done';
   }
 
-  /** Carries on what broke off, now and every minute. */
+  /** Continues interrupted deletions, now and every minute. */
   start(): void {
     const look = () => {
       this.#looking ??= this.resume().finally(() => {
@@ -71,18 +75,21 @@ export class Deletions {
     look();
   }
 
-  /** Carries on every deletion that is marked. Never throws; does not wait for them. */
+  /** Continues every marked deletion, without waiting for its end. Never throws. */
   async resume(): Promise<void> {
     const { db, log } = this.#deps;
     try {
       const marked = await db.select({ id: users.id }).from(users).where(isNotNull(users.deletingAt));
       for (const { id } of marked) this.#finish(id);
     } catch (error) {
-      log.warn({ err: error }, 'deletions under way could not be looked for');
+      log.warn({ err: error }, 'unfinished deletions could not be looked up');
     }
   }
 
-  /** Begins no more steps, and waits for those under way until `deadline` (performance.now()). What is left stays marked. */
+  /**
+   * Starts no more steps, and waits for the running ones until `deadline` (performance.now()). Unfinished deletions
+   * stay marked.
+   */
   async stop(deadline: number): Promise<void> {
     clearInterval(this.#timer);
     this.#stopped.abort();
@@ -92,7 +99,7 @@ export class Deletions {
     late.abort();
   }
 
-  /** Resolves when nothing is under way on this node. */
+  /** Resolves when no deletion is running on this node. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
   }
@@ -105,7 +112,7 @@ export class Deletions {
     this.#running.set(userId, running);
   }
 
-  /** By a wait of its own, on whichever node: so that it is long enough whatever the clocks say. */
+  /** Each node waits by itself, so that the wait is long enough whatever the clocks say. */
   async #rest(userId: number): Promise<void> {
     const { db, changes, settleMs = SETTLE_MS } = this.#deps;
     const { signal } = this.#stopped;
@@ -117,11 +124,11 @@ export class Deletions {
 
   #brokeOff(userId: number, error: unknown): void {
     if (this.#stopped.signal.aborted) return;
-    this.#deps.log.warn({ err: error, userId }, 'a deletion broke off, and is carried on later');
+    this.#deps.log.warn({ err: error, userId }, 'a deletion was interrupted and will be continued later');
   }
 }
 
-/** Resolves after the time, or at once when the signal comes. */
+/** Resolves after `ms`, or at once when the signal aborts. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

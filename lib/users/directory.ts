@@ -4,19 +4,19 @@ import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows
 import { messages, sessions, users } from '@/lib/db/schema';
 import { usernameKey } from './name-key';
 
-/** A person as administrators see them. Whose deletion is under way is gone for them. */
+/** A person as administrators see them. People who are being deleted are hidden from administrators. */
 export interface AdminPerson {
   id: number;
   name: string;
   role: 'member' | 'admin';
   disabledAt: Date | null;
   createdAt: Date;
-  /** When a session of theirs was last in use; null: never, or so long ago that it is forgotten. */
+  /** When one of their sessions was last used; null: never, or the session's row was already deleted. */
   lastSeenAt: Date | null;
 }
 
 export interface PeopleSearch {
-  /** Part of the name, whatever its case and accents. */
+  /** Part of the name; case and accents do not matter. */
   name: string;
   role: 'member' | 'admin' | null;
   state: 'enabled' | 'disabled' | null;
@@ -36,7 +36,10 @@ const columns = {
 
 type PersonRow = Omit<AdminPerson, 'lastSeenAt'> & { key: string };
 
-/** By name, in bounded windows of the index on it. @param after a person's key */
+/**
+ * Lists people by name, in bounded windows of the index on it.
+ * @param after usernameKey of the person after whom the list begins; null: at the beginning
+ */
 export async function searchPeople(
   db: Database,
   search: PeopleSearch,
@@ -89,7 +92,10 @@ export async function searchPeople(
   return { ...found, rows };
 }
 
-/** With how many devices are signed in now, and how many messages they wrote (COUNTED_MESSAGES + 1: more). */
+/**
+ * Returns a person with the number of their live sessions and of their messages (COUNTED_MESSAGES + 1: more than that);
+ * null if there is no such person.
+ */
 export async function personDetails(
   db: Database,
   id: number,
@@ -120,7 +126,7 @@ export async function personDetails(
   };
 }
 
-/** Whose name this is, however it is written. */
+/** Returns the person with this name, whatever its case and accents; null if nobody has it. */
 export async function personNamed(db: Database, name: string): Promise<{ id: number; name: string } | null> {
   const [row] = await db
     .select({ id: users.id, name: users.username })
@@ -149,7 +155,7 @@ async function lastSeen(db: Database, ids: number[]): Promise<Map<number, Date |
   return new Map(rows.map(({ id, at }) => [id, at]));
 }
 
-/** The key is bytes, so that LIKE compares bytes; a person's name may have `_`. */
+/** The key is binary, so that LIKE compares bytes. The pattern escapes `_`, which names may contain. */
 function containsBytes(key: string): SQL {
   const pattern = Buffer.from(`%${key.replace(/[|%_]/g, '|$&')}%`, 'utf8');
   return sql`${users.usernameKey} LIKE ${pattern} ESCAPE '|'`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Runs } from './export-runs';
 
-test('a person has one at a time, and another once it ended', () => {
+test('a person has one run at a time, and may begin another after its end', () => {
   const runs = new Runs(1_000);
   const first = runs.begin(1);
   expect([runs.begin(1), runs.begin(2) === null]).toEqual([null, false]);
@@ -9,7 +9,7 @@ test('a person has one at a time, and another once it ended', () => {
   expect(runs.begin(1)).not.toBeNull();
 });
 
-test('one that never ends is replaced in time, and then ends nobody else’s', () => {
+test('a run that never ends is replaced after its time, and then cannot end the new one', () => {
   let now = 0;
   const runs = new Runs(1_000, () => now);
   const lost = runs.begin(1);

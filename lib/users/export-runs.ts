@@ -1,11 +1,11 @@
-/** A run that is over for whoever holds it once `stillRuns` says so. */
+/** A run. Its holder must stop when `stillRuns` returns false. */
 export interface Run {
-  /** False once it ended, or another took its place. */
+  /** False after the run ended, became too old, or was replaced by another one. */
   stillRuns(): boolean;
   end(): void;
 }
 
-/** What one person at a time may run on this node, each for a bounded time: what never ends is replaced by the next. */
+/** Allows each person one run at a time on this node. A run that never ends can be replaced after `maxAgeMs`. */
 export class Runs {
   readonly #begun = new Map<number, { at: number }>();
 
@@ -15,7 +15,7 @@ export class Runs {
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** Null while one of theirs runs. */
+  /** Returns null while another run of this person is active. */
   begin(userId: number): Run | null {
     const before = this.#begun.get(userId);
     if (before && this.clock() - before.at < this.maxAgeMs) return null;

@@ -4,13 +4,13 @@ import { audit, messageChanges, messages, rooms, sessions, users } from '@/lib/d
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
 const PAGE = 500;
-/** Rows that are looked at in one statement where no index has them by person. */
+/** Rows that one statement scans where no index finds them by person. */
 const WINDOW = 10_000;
 
 /**
- * Everything that is kept about a person, as pieces of one JSON document:
- * `{profile, sessions, messages, changes, audit}`. Holds no more than a page of it in memory, however much they have
- * said. Not among it: the password's hash, session ids, and who an administrator was.
+ * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, messages,
+ * changes, audit}`. Holds no more than one page of it in memory, however many messages they wrote. Leaves out the hash
+ * of the password, session ids, and who an administrator was.
  */
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
@@ -54,7 +54,7 @@ async function* sessionsOf(db: Database, userId: number) {
   }
 }
 
-/** Along the index on (user_id, client_id): in no order that says anything, but each read once. */
+/** Follows the index on (user_id, client_id): the order has no meaning, but each message is read once. */
 async function* messagesOf(db: Database, userId: number) {
   const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt } = messages;
   let after: string | null = '';
@@ -62,7 +62,7 @@ async function* messagesOf(db: Database, userId: number) {
     const rows: { clientId: string }[] = await db
       .select({ clientId, room: rooms.name, seq, time, text, editedAt, deletedAt })
       .from(messages, { forceIndex: 'messages_user_client' })
-      // Left, though every message has a room: an inner join may begin with the rooms.
+      // A left join, though every message has a room: with an inner join the server may begin with the rooms.
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
       .where(and(eq(messages.userId, userId), gt(clientId, after)))
       .orderBy(asc(clientId))
@@ -72,7 +72,7 @@ async function* messagesOf(db: Database, userId: number) {
   }
 }
 
-/** What they changed in messages, of whomever. Through all changes, in windows of their key. */
+/** The person's changes to anybody's messages. Scans all changes, in windows of their key. */
 async function* changesBy(db: Database, userId: number) {
   const { roomId, seq, messageSeq, kind, createdAt: time, userId: by } = messageChanges;
   let after: { roomId: number; seq: number } | null = { roomId: 0, seq: 0 };
@@ -96,7 +96,7 @@ async function* changesBy(db: Database, userId: number) {
   }
 }
 
-/** What they did, and what was done to them. Through the whole audit, in windows of its key. */
+/** Actions by the person and actions on the person. Scans the whole audit, in windows of its key. */
 async function* auditOf(db: Database, userId: number) {
   const { id, at, action, actorId, personName, roomName, seq } = audit;
   const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(audit);
@@ -110,7 +110,7 @@ async function* auditOf(db: Database, userId: number) {
   }
 }
 
-/** Where the next page begins; null after the last one. */
+/** Returns the row after which the next page begins; null after the last page. */
 function nextAfter<T>(rows: readonly T[]): T | null {
   return rows.length < PAGE ? null : (rows.at(-1) ?? null);
 }

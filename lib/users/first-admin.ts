@@ -6,11 +6,11 @@ import { usernameKey } from './name-key';
 import { setRole } from './people';
 
 /**
- * Makes an administrator of whoever has this name, for an installation where nobody can run scripts/admin.ts. Called at the
- * start and nowhere else, and nobody is created: on an open server anybody may sign up with a name that is free, so
- * whoever runs it signs up first. Nobody who is disabled is enabled, and nothing is ever undone.
+ * Makes the person with this name an administrator, for an installation where nobody can run scripts/admin.ts. Runs
+ * only at the start. Creates no account: on an open server anybody may sign up with a free name, so the operator signs
+ * up first. Never enables a disabled person, and never takes the role away.
  *
- * Nodes that start at once find one another's action done; the audit has it once.
+ * If several nodes start at once, one of them makes the change, and the audit records it once.
  */
 export async function promoteFirstAdmin(db: Database, name: string, log: Pick<Log, 'info' | 'warn'>): Promise<void> {
   const { id, username, role, disabledAt } = users;
@@ -19,7 +19,7 @@ export async function promoteFirstAdmin(db: Database, name: string, log: Pick<Lo
     .from(users)
     .where(eq(users.usernameKey, usernameKey(name)));
   if (!person) return log.warn(`CHAT_ADMIN: nobody is called ${name} yet: sign up as ${name}, then restart`);
-  if (person.disabledAt) return log.warn(`CHAT_ADMIN: ${person.name} is disabled, and stays as before`);
+  if (person.disabledAt) return log.warn(`CHAT_ADMIN: ${person.name} is disabled and was not changed`);
   if (person.role === 'admin') return log.info(`CHAT_ADMIN: ${person.name} is an administrator: remove the setting`);
   const audit = { actor: null, action: 'person.make_admin', person } as const;
   if ((await setRole(db, person.id, 'admin', { audit })) === 'gone') {

@@ -1,9 +1,11 @@
 /**
- * What names are compared by: compatibility forms unified, case folded, marks stripped, so that José, JOSE and jose
- * are one person. At most 255 bytes of UTF-8 for a name that checkUsername accepts (a test goes through all letters).
+ * Returns the key by which names are compared: compatibility forms unified, case folded, marks stripped, so that José,
+ * JOSE and jose are one person. The key of a name that checkUsername accepts has at most 255 bytes of UTF-8 (a test
+ * tries all letters).
  *
- * Full case folding is lower(upper(lower(x))): ß, ẞ and ss are alike, as are ı and i (Unicode § 5.18). Stripping takes the vowel signs
- * of Indic scripts and the voicing marks of kana along: better two names that cannot both be had than two look-alikes.
+ * Full case folding is lower(upper(lower(x))): it makes ß, ẞ and ss equal, and also ı and i (Unicode § 5.18). Stripping
+ * also removes the vowel signs of Indic scripts and the voicing marks of kana: it is better to refuse a second name
+ * than to allow a look-alike.
  */
 export function usernameKey(name: string): string {
   return name

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkUsername, lookAlikeKeys, type NameProblem } from './name';
 import { usernameKey } from './name-key';
 
-describe('a name that may be had', () => {
+describe('a name that is accepted', () => {
   test.each([
     ['ana'],
     ['José'],
@@ -117,7 +117,7 @@ describe('the key of a name', () => {
 
   const anyText = fc.string({ unit: 'binary', maxLength: 32 });
 
-  test('is its own key', () => {
+  test('of a key is the same key', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(usernameKey(usernameKey(text))).toBe(usernameKey(text));
@@ -125,7 +125,7 @@ describe('the key of a name', () => {
     );
   });
 
-  test('is the same in NFC and NFD, in lower and upper case, and with an accent more', () => {
+  test('is the same in NFC and NFD, in lower and upper case, and with an added accent', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'abcñéüçßøżабвёΐσςδאب山か김'), minLength: 1, maxLength: 32 });
     fc.assert(
       fc.property(letters, (text) => {
@@ -136,7 +136,7 @@ describe('the key of a name', () => {
     );
   });
 
-  test('of any letter is neither empty nor longer than 255 bytes allow 32 times', () => {
+  test('of any letter has 1 to 7 bytes, so that 32 letters fit into 255 bytes', () => {
     for (let code = 0; code < 0x110000; code += 1) {
       const letter = String.fromCodePoint(code);
       if (checkUsername(letter + letter).length > 0) continue;
@@ -155,15 +155,15 @@ describe('names of another alphabet that look the same', () => {
     ['AHHA', 'АННА'],
     ['ΝΙΚΟ', 'nIko'],
     ['ρονα', 'pova'],
-  ])('%s is kept from %s', { tags: 'accounts/look-alike-names' }, (name, other) => {
+  ])('%s looks like %s', { tags: 'accounts/look-alike-names' }, (name, other) => {
     expect(lookAlikeKeys(name)).toContain(usernameKey(other));
   });
 
-  test.each(['Дмитрий', 'ana山', '山田', '42', 'محمد', 'anna_k.z'])('%s has none', (name) => {
+  test.each(['Дмитрий', 'ana山', '山田', '42', 'محمد', 'anna_k.z'])('%s has no look-alike', (name) => {
     expect(lookAlikeKeys(name)).toEqual([]);
   });
 
-  test('a reserved name cannot be had in Cyrillic either', () => {
+  test('a reserved name is also refused in Cyrillic', () => {
     expect(checkUsername('уо')).toEqual(['reserved']);
   });
 });

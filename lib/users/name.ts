@@ -2,13 +2,11 @@ import { inLatin, outOfLatin } from './confusables';
 import { disguiseOf } from './disguise';
 import { usernameKey } from './name-key';
 
-/**
- * What a person may be called. Pure.
- */
+/** The rules for people's names. Pure. */
 
 export type NameProblem = 'too_short' | 'too_long' | 'characters' | 'mixed_scripts' | 'reserved';
 
-/** In Unicode code points, once in NFC. */
+/** In Unicode code points, after the conversion to NFC. */
 export const NAME_LENGTH = { min: 2, max: 32 } as const;
 
 /** Names that would seem to speak for the installation, or for everybody in it. Compared by key. */
@@ -25,8 +23,8 @@ const RESERVED = new Set(
 );
 
 /**
- * Keys of the names that look like this one though they are of another alphabet altogether: the Cyrillic сор is the
- * Latin cop to whoever reads it. Not part of usernameKey, so that no key that is stored has to change.
+ * Returns the keys of names in another alphabet that look like this one: the Cyrillic сор looks like the Latin cop. Not
+ * part of usernameKey, so that no stored key has to change.
  */
 export function lookAlikeKeys(name: string): string[] {
   const latin = inLatin(name);
@@ -35,17 +33,17 @@ export function lookAlikeKeys(name: string): string[] {
   return [...new Set(keys)].filter((key) => key !== usernameKey(name));
 }
 
-/** The form in which a name is kept: as typed, in NFC. Nothing is trimmed. */
+/** Returns the form in which a name is stored: as typed, in NFC. Trims nothing. */
 export function storedUsername(name: string): string {
   return name.normalize('NFC');
 }
 
-/** Everything that is wrong with a name; none: it may be had. */
+/** Returns everything that is wrong with a name; an empty list if it is accepted. */
 export function checkUsername(typed: string): NameProblem[] {
   const name = storedUsername(typed);
   const length = [...name].length;
   if (length < NAME_LENGTH.min) return ['too_short'];
-  // A long text is not looked at more closely: its length is the answer.
+  // Too long: skip the other checks, which would take long for a megabyte.
   if (length > NAME_LENGTH.max) return ['too_long'];
   const disguise = disguiseOf(name);
   if (disguise) return [disguise];

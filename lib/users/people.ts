@@ -6,15 +6,16 @@ import { installation, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 
 /**
- * The actions on a person. Each can be repeated without harm, and is committed when it resolves; whoever called it then
- * announces that sessions ended (`announceSessions({ userId })`), or leaves it to the sweep.
+ * The result of an action on a person. Each action can be repeated without harm, and is committed when it resolves. The
+ * caller then announces that sessions ended (`announceSessions({ userId })`), or leaves that to the sweep.
  *
- * There is always an administrator who can sign in: what would take the last one away changes nothing. Whose deletion
- * is under way is gone for every action. `stale`: what proved that it is oneself no longer holds.
+ * There is always an administrator who can sign in: an action that would take the last one away changes nothing
+ * (`last_admin`). Every action but beginDeletion answers `gone` for a person who is being deleted. `stale`: the proof of
+ * the password is no longer valid.
  */
 export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
 
-/** The session that may stay. */
+/** The session that is not ended. */
 export interface Keep {
   keepSessionId?: string;
 }
@@ -25,8 +26,8 @@ export interface Audited {
 }
 
 /**
- * Somebody who acts on their own account gave its password. The session and the password must still be valid under the
- * row's lock: what an administrator changed in between wins.
+ * Proves that a person who acts on their own account gave its password. The session and the password are checked again
+ * under the row's lock: a change that an administrator made in between wins.
  */
 export interface PasswordProof {
   sessionId: string;
@@ -37,10 +38,10 @@ interface Proven {
   proof?: PasswordProof;
 }
 
-/** How somebody's account is changed. */
+/** Options of an action on an account. */
 export type AccountAction = Proven & Audited;
 
-/** Nobody is signed in after being disabled; being enabled again brings no session back. */
+/** Disabling a person ends all their sessions; enabling them again restores none. */
 export function setDisabled(
   db: Database,
   userId: number,
@@ -82,7 +83,7 @@ export function setRole(
   });
 }
 
-/** With `proof`, that session stays. @param hash from Passwords.hash */
+/** Ends all sessions except the one of `proof`. @param hash from Passwords.hash */
 export function setPasswordHash(
   db: Database,
   userId: number,
@@ -91,7 +92,7 @@ export function setPasswordHash(
   now = new Date(),
 ): Promise<Result> {
   return transact(db, async (tx) => {
-    // The row's lock first: a sign-in with the old password waits for it, and then sees the new one.
+    // Lock the row first: a sign-in with the old password waits for the lock, and then sees the new password.
     const person = await lockPerson(tx, userId);
     if (!person || person.deletingAt) return 'gone';
     if (proof && !(await stillHolds(tx, person, proof, now))) return 'stale';
@@ -102,7 +103,7 @@ export function setPasswordHash(
   });
 }
 
-/** @returns how many sessions ended by it */
+/** @returns how many sessions it ended */
 export function revokeAllSessions(
   db: Database,
   userId: number,
@@ -140,9 +141,9 @@ export function beginDeletion(
 }
 
 /**
- * The last step of a deletion: the row, with its sessions. Of whoever is not marked, or can sign in after all, nothing
- * is removed.
- * @returns whether the person is no longer there
+ * The last step of a deletion: removes the person's row with their sessions. Removes nothing if the person is not
+ * marked or not disabled.
+ * @returns true if the person's row no longer exists
  */
 export function removeDeleted(db: Database, userId: number): Promise<boolean> {
   return transact(db, async (tx) => {
@@ -154,7 +155,7 @@ export function removeDeleted(db: Database, userId: number): Promise<boolean> {
   });
 }
 
-/** Whether somebody could administrate this installation. */
+/** Whether the installation has an administrator who is not disabled. */
 export async function hasAdmin(db: Database): Promise<boolean> {
   const [found] = await db
     .select({ id: users.id })
@@ -173,11 +174,12 @@ interface Locked {
 }
 
 /**
- * The person's row, which nobody else changes until the commit. The one row of `installation` is locked before it:
- * so these transactions take turns, and two administrators who demote one another do not both find the other one left.
+ * Returns the person's row, locked until the commit. Locks the one row of `installation` before it, so that these
+ * transactions take turns: otherwise two administrators who demote each other could both find the other one still
+ * there.
  */
 async function lockPerson(tx: Transaction, userId: number): Promise<Locked | null> {
-  // One statement that takes the row's lock, and makes the row where the app never started yet.
+  // This statement locks the row, and creates it if the app has never started.
   await tx
     .insert(installation)
     .values({ id: 1, epoch: randomUUID() })
@@ -191,7 +193,7 @@ async function lockPerson(tx: Transaction, userId: number): Promise<Locked | nul
   return row ?? null;
 }
 
-/** Locks the session's row too: signing it out waits, or came first. */
+/** Also locks the session's row: a concurrent sign-out either came first or waits. */
 async function stillHolds(
   tx: Transaction,
   person: Locked,

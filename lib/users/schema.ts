@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { timeZones } from './choices';
 
 /**
- * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody gives oneself a role.
- * What may stand in the two is the business of lib/users/name.ts and lib/auth/password/password-rules.ts.
+ * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/name.ts
+ * and lib/auth/password/password-rules.ts check the values.
  */
 export const signUpBody = z.strictObject({ username: z.string(), password: z.string() });
 
-/** Body of `PATCH /api/account/choices`: all three, since null is a choice too. */
+/** Body of `PATCH /api/account/choices`: all three are required, since null is a choice too. */
 export const choicesBody = z.strictObject({
   locale: z.enum(['es', 'en']).nullable(),
   timeZone: z
@@ -32,5 +32,5 @@ export const personBody = z.union([
   z.strictObject({ password: z.string() }),
 ]);
 
-/** Body of `DELETE /api/admin/people/:id`: whose account it is, as typed by whoever deletes it. */
+/** Body of `DELETE /api/admin/people/:id`: the name of the account, which the administrator types to confirm. */
 export const deletePersonBody = z.strictObject({ name: z.string() });

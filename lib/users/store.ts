@@ -9,7 +9,7 @@ export interface NewUser {
   /** As typed; has passed checkUsername. */
   username: string;
   passwordHash: string;
-  /** Left out: a member. */
+  /** If left out, the person becomes a member. */
   role?: 'admin';
 }
 
@@ -22,7 +22,7 @@ export interface UserLogin {
 }
 
 /**
- * Stores a person. Two people who ask for one name at once: the unique key lets one through.
+ * Stores a person. If two people ask for one name at once, the unique key lets one of them through.
  * @returns the new id, or `taken`
  */
 export async function createUser(
@@ -61,12 +61,15 @@ async function findLogin(db: Database, which: SQL): Promise<UserLogin | null> {
   return row ? { id: row.id, key: row.key, passwordHash: row.passwordHash, disabled: row.disabledAt !== null } : null;
 }
 
-/** Null sets nothing of one's own: as the browser asks, as the community has it. */
+/** A null choice means the default: what the browser asks for, or what the installation uses. */
 export async function saveChoices(db: Database, userId: number, choices: Choices): Promise<void> {
   await db.update(users).set(choices).where(eq(users.id, userId));
 }
 
-/** Whether somebody has this name, or one that nobody could tell from it. The unique key decides between two at once. */
+/**
+ * Whether somebody has this name or one that looks the same. For concurrent requests of one name the unique key
+ * decides.
+ */
 export async function isNameTaken(db: Database, name: string): Promise<boolean> {
   const keys = [usernameKey(name), ...lookAlikeKeys(name)];
   const [found] = await db.select({ id: users.id }).from(users).where(inArray(users.usernameKey, keys)).limit(1);

@@ -1,6 +1,6 @@
 /**
- * How long an acknowledgement takes where one node, or two, write in one room of a database that is far away: a real
- * MariaDB behind proxies that hold every packet up, and a pool and a writer for each node.
+ * Measures how long an acknowledgement takes when one or two nodes write to one room of a distant database. It uses a
+ * real MariaDB behind proxies that delay every packet; each node has its own pool and its own writer.
  * `node --import tsx tests/bench/contention.ts [--seconds 30] [--rate 40]`
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -26,12 +26,12 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '30' }, rate: { type: 'string', default: '40' } },
 });
 const seconds = Number(values.seconds);
-/** Messages a second, of all nodes together; each at a random moment. */
+/** Messages per second from all nodes together; each is sent at a random moment. */
 const rate = Number(values.rate);
-/** Milliseconds to the database, each way. */
+/** Delays to the database in milliseconds, in each direction. */
 const DELAYS = [0, 100];
 const PEOPLE = 20;
-/** Until connections stand and the writers know each other. */
+/** Time for connections to open and for the writers to learn of each other. */
 const WARM_UP_MS = 3_000;
 
 await provision(['mariadb']);
@@ -59,7 +59,7 @@ async function measure(delayMs: number, nodeCount: number): Promise<void> {
   if (!room) throw new Error('no room');
   const nodes = await Promise.all(Array.from({ length: nodeCount }, () => openNode(delayMs)));
   const times: number[] = [];
-  const said: Promise<void>[] = [];
+  const pending: Promise<void>[] = [];
   let refused = 0;
   const start = performance.now();
   for (let i = 0; performance.now() - start < WARM_UP_MS + seconds * 1_000; i++) {
@@ -72,9 +72,9 @@ async function measure(delayMs: number, nodeCount: number): Promise<void> {
       if (!result || 'error' in result) refused++;
       else if (at - start > WARM_UP_MS) times.push(performance.now() - at);
     };
-    said.push(timed());
+    pending.push(timed());
   }
-  await Promise.all(said);
+  await Promise.all(pending);
   for (const node of nodes) await node.end();
   times.sort((a, b) => a - b);
   const [p50, p99, worst] = [0.5, 0.99, 1].map((share) => percentile(times, share).toFixed(0).padStart(5));
@@ -98,6 +98,6 @@ async function openNode(delayMs: number) {
 
 async function newPerson(db: Database, username: string): Promise<number> {
   const user = await createUser(db, { username, passwordHash: 'none' });
-  if (user === 'taken') throw new Error(`There is a ${username} already`);
+  if (user === 'taken') throw new Error(`A user named ${username} already exists`);
   return user.id;
 }

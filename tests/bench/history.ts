@@ -1,6 +1,6 @@
 /**
- * Whether a page of history takes the same time in a room of 1,000 messages and in one of 1,000,000: EXPLAIN and
- * medians of both, in one run. `npm run bench:history`
+ * Measures whether a page of history takes the same time in a room of 1,000 messages and in one of 1,000,000. Prints
+ * EXPLAIN and the medians for both. `npm run bench:history`
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -48,7 +48,7 @@ try {
   await rm(dataDir, { recursive: true });
 }
 
-/** The rooms take turns, so that whatever else the machine does meets them alike. */
+/** Alternates between the rooms, so that other load on the machine affects both equally. */
 async function measure(db: Database, rooms: Map<number, number>, place: Place): Promise<void> {
   console.log(`\n${place.name}`);
   const times = new Map(SIZES.map((size) => [size, [] as number[]]));
@@ -70,14 +70,14 @@ async function measure(db: Database, rooms: Map<number, number>, place: Place): 
   console.log(`  ratio of the medians ${((medians.at(-1) ?? 0) / (medians[0] ?? 1)).toFixed(2)}`);
 }
 
-/** Waits, two minutes at most, until the database has written out what it was filled with. */
+/** Waits for at most two minutes until the database has written all its data to disk. */
 async function settle(db: Database): Promise<void> {
   for (let i = 0; i < 120; i++) {
     const [rows] = await db.$client.query("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'");
     if (Number((rows as { Value: string }[])[0]?.Value) === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  console.log('The database still writes; the figures may suffer.');
+  console.log('The database is still writing to disk; the figures may be too high.');
 }
 
 async function fill(db: Database, size: number): Promise<number> {

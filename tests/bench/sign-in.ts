@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startPasswords } from '@/lib/auth/password/password';
 
 /**
- * How long the server's loop is held up while 20 people sign in at once: the worst delay has to stay under 50 ms. And
- * whether a name that nobody has takes as long as a wrong password.
+ * Measures how long the server's event loop is blocked while 20 people sign in at once: the worst delay must stay under
+ * 50 ms. Also measures whether an unknown name takes as long as a wrong password.
  * Run with: node --import tsx tests/bench/sign-in.ts
  */
 
@@ -15,13 +15,13 @@ const RESOLUTION_MS = 1;
 const passwords = startPasswords();
 const hash = await passwords.hash('the password of everybody');
 
-// What the machine itself does to an idle loop, to hold the figure against.
+// The delays of an idle loop on this machine, for comparison.
 const idle = await delayDuring(() => sleep(5_000));
 const start = performance.now();
 const busy = await delayDuring(() =>
   Promise.all(
     Array.from({ length: PEOPLE }, (_, i) => {
-      // Right, wrong and unknown in turn.
+      // Alternates between the right password, a wrong one and an unknown name.
       const known = i % 3 === 2 ? null : hash;
       return passwords.verify(i % 3 === 0 ? 'the password of everybody' : 'another', known);
     }),
@@ -29,7 +29,7 @@ const busy = await delayDuring(() =>
 );
 const lastMs = performance.now() - start;
 
-// In turns, so that both see the same load of the machine.
+// Alternates, so that other load on the machine affects both equally.
 const ratios: number[] = [];
 for (let i = 0; i < 9; i++) {
   const [wrong, unknown] = [await timeOf(hash), await timeOf(null)];
@@ -45,7 +45,7 @@ console.log(`loop delay meanwhile: worst ${busy.worstMs.toFixed(1)} ms, p99 ${bu
 console.log(`loop delay when idle: worst ${idle.worstMs.toFixed(1)} ms, p99 ${idle.p99Ms.toFixed(1)} ms`);
 console.log(`an unknown name takes ${medianRatio.toFixed(2)} times as long as a wrong password (median of 9)`);
 if (busy.worstMs > LIMIT_MS) {
-  console.error(`The loop was held up for more than ${LIMIT_MS} ms`);
+  console.error(`The event loop was blocked for more than ${LIMIT_MS} ms`);
   process.exitCode = 1;
 }
 

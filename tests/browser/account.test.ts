@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { newSession, type Person, signedIn } from '@/tests/support/people';
 
 const PASSWORD = 'a perfectly fine one 7';
-/** Refusals are answers, though Chromium writes them into its console. */
+/** Chromium logs refused requests as errors in its console, although the tests expect them. */
 const REFUSALS = /Failed to load resource: the server responded with a status of 4\d\d/;
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
 
@@ -40,8 +40,8 @@ async function member(): Promise<Person> {
   return person;
 }
 
-describe('one’s account', () => {
-  it('is reached from the room; what one chooses there holds at once', async () => {
+describe('the account page', () => {
+  it('opens from the room, and its settings take effect at once', async () => {
     const page = await browser.visit(app, { as: await member() });
     await chat(page).log.waitFor();
     await page.getByRole('button', { name: /^Tu cuenta/ }).click();
@@ -62,7 +62,7 @@ describe('one’s account', () => {
     expect(shown).toMatch(/^\d{2}:\d{2}$/);
   });
 
-  it('changes the password: what is wrong stands beside its field and has the focus', async () => {
+  it('changes the password, and shows an error beside its field, which gets the focus', async () => {
     const page = await browser.visit(app, { as: await member(), path: '/account', expected: REFUSALS });
     const current = page.getByLabel('Contraseña actual', { exact: true });
     const next = page.getByLabel('Contraseña nueva', { exact: true });
@@ -98,7 +98,7 @@ describe('one’s account', () => {
     await page.getByText('Este dispositivo').waitFor();
   });
 
-  it('is deleted after the password and a question, and the other tab is thrown out', async () => {
+  it('deletes the account after a password and a confirmation, and signs out the other tab', async () => {
     const person = await member();
     const expected = /WebSocket|40\d/;
     const page = await browser.visit(app, { as: person, path: '/account', expected });
@@ -115,14 +115,14 @@ describe('one’s account', () => {
     await page.waitForURL(/\/sign-in/);
     await room.waitForURL(/\/sign-in/);
     const [row] = await database.db.select().from(users).where(eq(users.id, person.userId));
-    // The row itself goes a little later, once nothing can be under way any more.
+    // The row itself is deleted a little later, when no request of this account can be running any more.
     expect(row?.deletingAt).not.toBeNull();
   });
 
   it.each([
     ['a small phone in the light, in Spanish', SMALL, 'light', 'es-CO'],
     ['a desk in the dark, in English', DESK, 'dark', 'en-GB'],
-  ] as const)('reads well on %s', async (name, viewport, scheme, locale) => {
+  ] as const)('is accessible and fits on %s', async (name, viewport, scheme, locale) => {
     const person = await member();
     const { sessionId } = await newSession(database.db, person.userId);
     await database.db
@@ -139,7 +139,7 @@ describe('one’s account', () => {
 });
 
 describe('too many wrong passwords', () => {
-  it('are said in words, with how long it takes', async () => {
+  it('are answered with a message that says how long to wait', async () => {
     const { username } = await member();
     const page = await browser.visit(app, { path: '/sign-in', expected: REFUSALS });
     await page.getByLabel('Nombre').fill(username);

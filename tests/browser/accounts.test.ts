@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { signedIn } from '@/tests/support/people';
 
 const PASSWORD = 'a perfectly fine one 7';
-/** Refusals are answers, though Chromium writes them into its console. */
+/** Chromium logs refused requests as errors in its console, although the tests expect them. */
 const REFUSALS = /Failed to load resource: the server responded with a status of 4\d\d/;
 
 let database: TestDatabase;
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('signing up', () => {
-  it('says what is wrong beside its field, in words, and takes the focus there', async () => {
+  it('shows each error beside its field and moves the focus there', async () => {
     const page = await browser.visit(app, { path: '/sign-up', expected: REFUSALS });
     await page.getByLabel('Nombre').fill('a b');
     await page.getByLabel('Contraseña', { exact: true }).fill('12345678');
@@ -40,7 +40,7 @@ describe('signing up', () => {
     expect(await axe(page)).toEqual([]);
   });
 
-  it('refuses a name that is taken, whatever its case and accents', async () => {
+  it('refuses a name that is taken, in any case and with any accents', async () => {
     await signedIn(database.db, 'José');
     const page = await browser.visit(app, { path: '/sign-up', expected: REFUSALS });
     await page.getByLabel('Nombre').fill('JOSE');
@@ -49,7 +49,7 @@ describe('signing up', () => {
     await page.getByText('Ese nombre ya está en uso').waitFor();
   });
 
-  it('leads into the conversation, on a phone too', async () => {
+  it('leads to the room, on a phone too', async () => {
     const page = await browser.visit(app, { viewport: PHONE, touch: true });
     await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
     await page.getByRole('link', { name: /cuenta/ }).click();
@@ -60,7 +60,7 @@ describe('signing up', () => {
     await chat(page).log.waitFor();
   });
 
-  it('lets password managers do their work', async () => {
+  it('works with password managers', async () => {
     const page = await browser.visit(app, { path: '/sign-up' });
     expect(await page.getByLabel('Nombre').getAttribute('autocomplete')).toBe('username');
     expect(await page.getByLabel('Contraseña', { exact: true }).getAttribute('autocomplete')).toBe('new-password');
@@ -77,7 +77,9 @@ describe('signing in', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('answers a wrong password and an unknown name alike', { tags: 'accounts/unknown-user' }, async () => {
+  it('gives the same answer to a wrong password and to an unknown name', {
+    tags: 'accounts/unknown-user',
+  }, async () => {
     for (const name of ['Rosa', 'nobody_here']) {
       const page = await browser.visit(app, { path: '/sign-in', expected: REFUSALS });
       await page.getByLabel('Nombre').fill(name);
@@ -87,7 +89,7 @@ describe('signing in', () => {
     }
   });
 
-  it('leads back to the page that was asked for, by keyboard alone', async () => {
+  it('works by keyboard alone and leads back to the requested page', async () => {
     const page = await browser.visit(app, { path: '/r/social', viewport: DESK });
     await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2Fr%2Fsocial`);
     await page.getByRole('button', { name: 'Entrar' }).and(page.locator(':enabled')).waitFor();
@@ -100,12 +102,12 @@ describe('signing in', () => {
     await chat(page).log.waitFor();
   });
 
-  it('is of no use to those who are in already', async () => {
+  it('redirects people who are already signed in', async () => {
     const page = await browser.visit(app, { as: await signedIn(database.db, 'Tomás'), path: '/sign-in' });
     await page.waitForURL(`${app.origin}/`);
   });
 
-  it('leads nowhere else, whatever the address says', { tags: 'accounts/open-redirect' }, async () => {
+  it('never redirects to another site', { tags: 'accounts/open-redirect' }, async () => {
     const person = await signedIn(database.db, 'Elena');
     for (const target of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
       const path = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;
@@ -116,7 +118,7 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
-  it('leads to sign-in, and the way back is closed', async () => {
+  it('leads to the sign-in page, and the room is no longer accessible', async () => {
     const page = await browser.visit(app, { as: await signedIn(database.db, 'Inés') });
     await page.getByRole('button', { name: 'Tu cuenta: Inés' }).click();
     await page.getByRole('button', { name: 'Cerrar sesión' }).click();
@@ -125,7 +127,7 @@ describe('signing out', () => {
     await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
   });
 
-  it('asks first when something is unsent', async () => {
+  it('asks for confirmation if a message is unsent', async () => {
     const page = await browser.visit(app, {
       as: await signedIn(database.db, 'Julia'),
       expected: /WebSocket|ERR_INTERNET/,
@@ -144,12 +146,12 @@ describe('signing out', () => {
   });
 });
 
-describe('languages', () => {
+describe('the language', () => {
   it.each([
     ['es-CO', 'es', 'Entrar'],
     ['en-GB', 'en', 'Sign in'],
     ['fr-FR', 'es', 'Entrar'],
-  ])('for %s are %s', async (locale, lang, button) => {
+  ])('for the locale %s is %s', async (locale, lang, button) => {
     const page = await browser.visit(app, { path: '/sign-in', locale });
     expect(await page.locator('html').getAttribute('lang')).toBe(lang);
     await page.getByRole('button', { name: button, exact: true }).waitFor();

@@ -41,7 +41,7 @@ async function shot(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: `${folder}/pages-${name}.png`, fullPage: true });
 }
 
-/** The text as it is seen, with its lines and its blanks. */
+/** The text as it is displayed, with its line breaks and spaces. */
 const seen = (page: Page, start: string) =>
   page
     .getByRole('listitem')
@@ -49,8 +49,8 @@ const seen = (page: Page, start: string) =>
     .filter({ hasText: start })
     .evaluate((text) => (text as HTMLElement).innerText);
 
-describe('a message with lines and indentation', () => {
-  it.each(['/admin/messages?room=', '/admin/messages/'])('is shown with both below %s', async (path) => {
+describe('a message with line breaks and indentation', () => {
+  it.each(['/admin/messages?room=', '/admin/messages/'])('is shown with both at %s', async (path) => {
     const page = await browser.visit(app, {
       as: root,
       path: path.endsWith('=') ? path + roomId : `${path}${roomId}/3`,
@@ -73,7 +73,7 @@ describe('a message with lines and indentation', () => {
     expect(await field.inputValue()).toBe(`${VERSE}\n  y servir`);
   });
 
-  it.each(['/admin/messages?room=', '/admin/messages/'])('is folded when it is long, below %s', async (path) => {
+  it.each(['/admin/messages?room=', '/admin/messages/'])('is folded when it is long, at %s', async (path) => {
     const page = await browser.visit(app, {
       as: root,
       path: path.endsWith('=') ? path + roomId : `${path}${roomId}/3`,
@@ -92,7 +92,7 @@ const PLACES = [
 ] as const;
 
 describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, scheme) => {
-  it('has all of its sections in sight, each as large as a finger', async () => {
+  it('shows all sections, each as a target of at least 44 px', async () => {
     const page = await browser.visit(app, { as: root, path: '/admin/messages', viewport, scheme, locale });
     for (const section of ['messages', 'people', 'rooms', 'audit', 'health']) {
       await page.goto(`${app.origin}/admin/${section}${section === 'messages' ? `?room=${roomId}` : ''}`);
@@ -112,7 +112,7 @@ describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, s
     await shot(page, `admin-message-${locale}-${viewport.width}-${scheme}`);
   });
 
-  it('has both buttons below a message that failed in one line, and the account’s way back', async () => {
+  it('shows both buttons of a failed message in one line, and the account page links back to the room', async () => {
     const touch = viewport !== DESK;
     const page = await browser.visit(app, { as: root, path: '/r/recetas', viewport, scheme, locale, touch });
     await chat(page).message('corto').waitFor();
@@ -135,8 +135,8 @@ describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, s
     await shot(page, `failed-${locale}-${viewport.width}-${scheme}`);
     await page.goto(`${app.origin}/account`);
     await hydrated(page);
-    const way = page.getByRole('link', { name: /^(Volver a la sala|Back to the room)$/ });
-    expect(await way.getAttribute('href')).toBe('/r/recetas');
+    const link = page.getByRole('link', { name: /^(Volver a la sala|Back to the room)$/ });
+    expect(await link.getAttribute('href')).toBe('/r/recetas');
     await shot(page, `account-${locale}-${viewport.width}-${scheme}`);
   });
 });

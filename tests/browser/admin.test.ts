@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { type Person, signedIn } from '@/tests/support/people';
 
 const NARROW = { width: 360, height: 640 };
-/** What Chromium writes into its console for what the tests bring about themselves. */
+/** Errors that Chromium logs in its console because of what the tests do. */
 const OFFLINE = /WebSocket|ERR_INTERNET/;
 const THROWN_OUT = /status of 401|WebSocket/;
 
@@ -46,19 +46,19 @@ async function room(by: Person, texts: string[]) {
   return found;
 }
 
-/** The list's row with this text. */
+/** The list item with this text. */
 const row = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text });
 
 /**
- * Whether the focus is on something of the page: on nothing, a keyboard or a screen reader begins at its top again.
- * Await first what the page shows once it was read anew: that may take away what had the focus.
+ * Waits until an element has the focus. Without one, a keyboard or screen reader starts at the top of the page again.
+ * Wait first for what the page shows after its refresh, because the refresh may remove the focused element.
  */
 async function keepsFocus(page: Page): Promise<void> {
-  // A dialog that closes gives the focus back a moment later.
+  // A closing dialog returns the focus a moment later.
   await page.waitForFunction(() => document.activeElement !== document.body);
 }
 
-/** The way back to the section's list, which is called as its tab. */
+/** The link back to the section's list. It has the same name as the section's tab. */
 const back = (page: Page, name: string) => page.getByRole('main').getByRole('link', { name, exact: true });
 
 describe('an administrator', () => {
@@ -81,7 +81,7 @@ describe('an administrator', () => {
     await page.waitForURL(/text=ZORZAL/);
     await row(page, 'el zorzal canta').getByRole('link').click();
     await page.getByText('Mensajes de antes y después').waitFor();
-    // Before its script runs, a form would be sent as it is.
+    // Until its script runs, the browser would submit the form itself.
     await hydrated(page);
     await page.getByLabel('Editar el texto').fill('el mirlo canta');
     await page.getByRole('button', { name: 'Guardar' }).click();
@@ -107,7 +107,7 @@ describe('an administrator', () => {
     await row(page, 'Editó un mensaje').filter({ hasText: ana.username }).waitFor();
   });
 
-  it('deletes many at once, told how many, and can think better of it', async () => {
+  it('deletes several messages at once after a confirmation that names their number and can be cancelled', async () => {
     const ana = await somebody('ana');
     const { id } = await room(ana, ['uno', 'dos', 'tres']);
     const page = await browser.visit(app, { as: root, path: `/admin/messages?room=${id}` });
@@ -115,7 +115,7 @@ describe('an administrator', () => {
     await page.getByText('2 mensajes seleccionados').waitFor();
     await page.getByRole('button', { name: 'Eliminar' }).click();
     await page.getByText('¿Eliminar 2 mensajes?').waitFor();
-    // The dialog's first focus is on leaving things as they are.
+    // The dialog first focuses the button that cancels.
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await row(page, 'uno').count()).toBe(1);
@@ -131,7 +131,7 @@ describe('an administrator', () => {
     await keepsFocus(page);
   });
 
-  it('deletes a message on its own page, and hears that it is gone', async () => {
+  it('deletes a message on its own page, which then says so', async () => {
     const ana = await somebody('ana');
     const { id } = await room(ana, ['esto sobra']);
     const page = await browser.visit(app, { as: root, path: `/admin/messages/${id}/1` });
@@ -145,7 +145,7 @@ describe('an administrator', () => {
     await keepsFocus(page);
   });
 
-  it('does not write over what another administrator wrote meanwhile without having seen it', async () => {
+  it('does not overwrite another administrator’s edit without seeing it first', async () => {
     const ana = await somebody('ana');
     const { id } = await room(ana, ['uno']);
     const path = `/admin/messages/${id}/1`;
@@ -170,18 +170,18 @@ describe('an administrator', () => {
     expect(await first.getByLabel('Editar el texto').inputValue()).toBe('tres');
   });
 
-  it('has what happened read out: its place is there before it', async () => {
+  it('hears results from a screen reader, because the status elements exist before their text', async () => {
     const ana = await somebody('ana');
     const { id } = await room(ana, ['uno']);
     const page = await browser.visit(app, { as: root, path: `/admin/messages?room=${id}` });
-    // What is hidden has no role, so these are there for screen readers.
+    // Hidden elements have no role, so screen readers can see these.
     expect(await page.getByRole('status').count()).toBe(2);
     await row(page, 'uno').getByRole('checkbox').check();
     await page.getByRole('status').getByText('1 mensaje seleccionado').waitFor();
     expect(await page.getByRole('status').count()).toBe(2);
   });
 
-  it('writes into a room as oneself', async () => {
+  it('writes into a room under their own name', async () => {
     const luis = await somebody('luis');
     const { id, name } = await room(luis, ['hola']);
     const reader = await browser.visit(app, { as: luis, path: `/r/${name}` });
@@ -193,7 +193,7 @@ describe('an administrator', () => {
     await chat(reader).log.getByText('Carolina', { exact: true }).waitFor();
   });
 
-  it('disables a person, whose open tabs are thrown out at once, and the audit shows it', async () => {
+  it('disables a person, whose open tabs are signed out at once, and the audit shows it', async () => {
     const ana = await somebody('ana');
     const tabs = [
       await browser.visit(app, { as: ana, expected: THROWN_OUT }),
@@ -220,7 +220,7 @@ describe('an administrator', () => {
     await row(page, 'Desactivó una cuenta').waitFor();
   });
 
-  it('deletes an account only by typing its name', async () => {
+  it('deletes an account only after typing its name', async () => {
     const ana = await somebody('ana');
     const page = await browser.visit(app, { as: root, path: `/admin/people/${ana.userId}`, expected: /status of 400/ });
     await page.getByRole('button', { name: 'Eliminar la cuenta…' }).click();
@@ -238,7 +238,7 @@ describe('an administrator', () => {
     expect(await row(page, ana.username).count()).toBe(0);
   });
 
-  it('gives a new password from the keyboard, and stays where it was', async () => {
+  it('sets a new password by keyboard, and keeps the focus', async () => {
     const ana = await somebody('ana');
     const page = await browser.visit(app, { as: root, path: `/admin/people/${ana.userId}` });
     await page.getByLabel('Contraseña nueva', { exact: true }).fill('caballo grapa batería');
@@ -248,7 +248,7 @@ describe('an administrator', () => {
     expect(await page.getByLabel('Contraseña nueva', { exact: true }).inputValue()).toBe('');
   });
 
-  it('makes a room, calls it otherwise, and archives it', async () => {
+  it('creates a room, changes its title and archives it', async () => {
     const page = await browser.visit(app, { as: root, path: '/admin/rooms', expected: /status of 4/ });
     await page.getByRole('link', { name: 'Crear una sala' }).click();
     await page.getByLabel('Nombre').fill('dos palabras');
@@ -276,7 +276,7 @@ describe('an administrator', () => {
     await row(page, 'jardín').filter({ hasText: 'La huerta' }).filter({ hasText: 'Archivada' }).waitFor();
   });
 
-  it('tests the installation with one press, and reads what it found', async () => {
+  it('tests the installation by pressing one button, and reads the results', async () => {
     const page = await browser.visit(app, { as: root, path: '/admin/health', locale: 'en-GB' });
     await page.getByRole('button', { name: 'Check now' }).press('Enter');
     await page.getByText('Everything works.').waitFor();

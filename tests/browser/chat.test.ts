@@ -29,7 +29,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** A new room; `count` messages, each by another person than the one before. */
+/** Creates a room with `count` messages, written by two people in turn. */
 async function room(count = 0): Promise<string> {
   const name = `sala_${made++}`;
   const said = Array.from({ length: count }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i + 1}` }));
@@ -37,7 +37,7 @@ async function room(count = 0): Promise<string> {
   return name;
 }
 
-/** The app on a machine whose clock shows that time. */
+/** Starts the app with a clock that shows `time`. */
 function appAt(time: string): Promise<App> {
   const clock = new URL('../support/shifted-clock.mjs', import.meta.url).href;
   const shift = String(Date.parse(time) - Date.now());
@@ -58,11 +58,11 @@ describe('two people', () => {
     for (const page of [desk, phone]) {
       expect(await chat(page).texts()).toEqual(['¿Quedamos el sábado?', 'Sí, a las cinco']);
     }
-    // A name of another begins with a capital, as people write names.
+    // Another person's name is shown with a capital letter.
     await chat(desk).log.getByText('Luis', { exact: true }).waitFor();
   });
 
-  it('see text as it was typed, and nothing in it runs', {
+  it('see text as it was typed, and no script in it runs', {
     tags: ['content/bidi', 'content/csp', 'content/markup', 'content/script-links'],
   }, async () => {
     const path = `/r/${await room()}`;
@@ -105,7 +105,7 @@ describe('two people', () => {
     expect(await chat(page).texts()).toEqual([...shown, 'sigue viva']);
   });
 
-  it('see nothing of what has nothing to see, and a paste without its control characters', {
+  it('cannot send invisible text, and a pasted text loses its control characters', {
     tags: 'content/blank-message',
   }, async () => {
     const page = await browser.visit(app, { as: ana, path: `/r/${await room()}` });
@@ -123,7 +123,7 @@ describe('two people', () => {
     expect(await chat(page).texts()).toEqual(['[31muno\ndos']);
   });
 
-  it('get links that are links', async () => {
+  it('can follow links', async () => {
     const path = `/r/${await room()}`;
     const page = await browser.visit(app, { as: ana, path });
     await chat(page).say('lee https://ejemplo.org/ensayo?a=1&b=2. Es bueno');
@@ -133,7 +133,7 @@ describe('two people', () => {
     expect(await link.getAttribute('rel')).toMatch(/noopener.*noreferrer|noreferrer.*noopener/);
   });
 
-  it('know in the title what came while the tab was hidden', async () => {
+  it('see in the title how many messages arrived while the tab was hidden', async () => {
     const path = `/r/${await room()}`;
     const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
     await chat(a).say('uno');
@@ -188,7 +188,7 @@ describe('writing', () => {
     await devtools.send('Input.insertText', { text: '日本' });
     expect(await chat(page).field.inputValue()).toBe('hola 日本');
     expect(await chat(page).texts()).toEqual([]);
-    // An Enter that follows at once is still the input method's.
+    // An Enter that follows at once still belongs to the input method.
     await expect
       .poll(async () => {
         await page.keyboard.press('Enter');
@@ -197,12 +197,12 @@ describe('writing', () => {
       .toEqual(['hola 日本']);
   });
 
-  it('keeps a draft, and what is unsent, over a reload; and sends it once', async () => {
+  it('keeps the draft and unsent messages over a reload, and sends each message once', async () => {
     const path = `/r/${await room()}`;
     const page = await browser.visit(app, { as: ana, path, expected: /WebSocket|ERR_INTERNET|Failed to load/ });
     await chat(page).say('antes');
     await chat(page).sent.waitFor();
-    // The page stays reachable; only the sockets do not.
+    // The page stays reachable; only the sockets are closed.
     await page.routeWebSocket(/./, (socket) => socket.close());
     await page.reload();
     await chat(page).say('sin línea');
@@ -219,7 +219,7 @@ describe('writing', () => {
     expect(await chat(other).texts()).toEqual(['antes', 'sin línea', 'tampoco']);
   });
 
-  it('is all possible by keyboard, with the focus in sight', async () => {
+  it('is possible by keyboard alone, with a visible focus', async () => {
     const page = await browser.visit(app, { as: ana, path: `/r/${await room(50)}` });
     await chat(page).write('con el teclado');
     await page.keyboard.press('Enter');
@@ -247,12 +247,12 @@ describe('writing', () => {
 });
 
 describe('reading', () => {
-  it('shows the last messages at the end, in the HTML already, and loads older ones without a jump', async () => {
+  it('shows the last messages at the end, already in the HTML, and loads older ones without a jump', async () => {
     const page = await browser.visit(app, { as: ana, path: `/r/${await room(120)}` });
     const { log } = chat(page);
     expect((await chat(page).texts()).at(-1)).toBe('mensaje 120');
     await expect.poll(() => log.evaluate((e) => e.scrollTop)).toBe(0);
-    // Older ones are held back until it is known where one is: a wheel takes effect only some time after it was turned.
+    // Older messages are held back until the position has been measured, because the wheel scrolls with a delay.
     const held: (() => void)[] = [];
     await page.route(/\/messages\?/, async (route) => {
       await new Promise<void>((resolve) => held.push(resolve));
@@ -270,13 +270,13 @@ describe('reading', () => {
       for (const release of held.splice(0)) release();
       await expect.poll(() => log.locator('[data-text]').count()).toBeGreaterThan(known);
       shown = await log.locator('[data-text]').count();
-      // It came in above: what one was reading is where it was, to the pixel.
+      // The older messages appear above, and the message that was first stays in its place.
       expect(Math.abs((await place()) - before)).toBeLessThan(2);
     }
     expect(await chat(page).texts()).toEqual(Array.from({ length: 120 }, (_, i) => `mensaje ${i + 1}`));
   });
 
-  it('stays where one reads when something new comes, and says how much did', async () => {
+  it('keeps the position when new messages arrive, and shows how many', async () => {
     const path = `/r/${await room(60)}`;
     const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
     await chat(b).write('lista');
@@ -295,7 +295,7 @@ describe('reading', () => {
     await button.waitFor({ state: 'hidden' });
   });
 
-  it('follows what is new when one is at the end', async () => {
+  it('follows new messages when the log is at its end', async () => {
     const path = `/r/${await room(60)}`;
     const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
     await chat(a).say('al final');
@@ -303,7 +303,7 @@ describe('reading', () => {
     expect(await chat(b).log.evaluate((e) => e.scrollTop)).toBe(0);
   });
 
-  it('puts each message under its day, and calls a day by another name after midnight', async () => {
+  it('puts each message under its day, and updates the names of the days after midnight', async () => {
     const name = `sala_${made++}`;
     // Bogotá is five hours behind UTC, all year.
     await roomWith(database.db, name, [
@@ -312,7 +312,7 @@ describe('reading', () => {
       { by: luis, text: 'temprano, hoy', at: '2026-03-15T05:00:00.000Z' },
       { by: ana, text: 'de noche, hoy', at: '2026-03-16T04:59:00.000Z' },
     ]);
-    // A minute passes for the page alone: it may give up a connection that the server is still answering.
+    // A minute passes only in the page, so it may give up a connection that the server is still answering.
     const expected = /WebSocket is closed before/;
     const at = '2026-03-16T04:59:30Z';
     const that = await appAt(at);
@@ -323,12 +323,12 @@ describe('reading', () => {
     expect(times).toEqual(['7:00 a.\u00a0m.', '11:59 p.\u00a0m.', '12:00 a.\u00a0m.', '11:59 p.\u00a0m.']);
     await page.clock.runFor(60_000);
     await expect.poll(days).toEqual(['31 de diciembre de 2025', '14 de marzo de 2026', 'Ayer']);
-    // Before its server, which it would look for.
+    // Close the page before its server, because it would try to reconnect.
     await page.close();
     await that.stop();
   });
 
-  it('says which day it is in the installation, whatever the device takes for the time', async () => {
+  it('shows the current day of the installation, even if the device’s clock is wrong', async () => {
     const path = `/r/${await room(1)}`;
     for (const hours of [-26, 26]) {
       const at = new Date(Date.now() + hours * 3_600_000).toISOString();
@@ -338,7 +338,7 @@ describe('reading', () => {
     }
   });
 
-  it('speaks English to those who read it', async () => {
+  it('is in English for a browser in English', async () => {
     const path = `/r/${await room(1)}`;
     const page = await browser.visit(app, { as: ana, path, locale: 'en-GB' });
     await expect.poll(() => chat(page).days.allTextContents()).toEqual(['Today']);
@@ -351,7 +351,7 @@ describe('every page', () => {
     ['a desk in the light, in Spanish,', DESK, 'light', 'es-CO'],
     ['a small phone in the dark, in English,', SMALL, 'dark', 'en-GB'],
   ] as const)('on %s is accessible and fits', async (_, viewport, scheme, locale) => {
-    // Of two initials, which are no part of the name as it is read out.
+    // This name has two initials, which must not be read out as part of the name.
     const carla = await signedIn(database.db, `carla_ruiz_${made++}`);
     const inside = await browser.visit(app, {
       as: carla,

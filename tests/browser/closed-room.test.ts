@@ -10,9 +10,9 @@ import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 
-/** What Chromium writes into its console about answers that the tests bring about. */
+/** Errors that Chromium logs in its console because of what the tests do. */
 const CLOSED = /WebSocket|status of 404|ERR_INTERNET/;
-/** A closed room is asked about every 30 s at least. */
+/** A page asks about a closed room at least every 30 s. */
 const REOPENED_MS = 45_000;
 
 let database: TestDatabase;
@@ -24,7 +24,7 @@ let made = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  // Without Redis, and so by each node's own look at the database alone.
+  // Without Redis, so a node learns about changes only from the database.
   app = await startApp({ database });
   browser = await TestBrowser.launch();
   root = await signedInAdmin(database.db, 'carolina');
@@ -45,7 +45,7 @@ async function room() {
   return found;
 }
 
-/** As the page of the administration does it. */
+/** Archives or reopens a room with the same request as the administration page. */
 async function archive(id: number, archived: boolean): Promise<void> {
   const answer = await ask(app, `/api/admin/rooms/${id}`, { as: root, method: 'PATCH', body: { archived } });
   expect(answer.status).toBe(200);
@@ -62,7 +62,7 @@ async function setHidden(page: Page, hidden: boolean): Promise<void> {
 }
 
 describe('a room that is archived while somebody is in it', () => {
-  it('says so in the composer’s place, leads to the open rooms, and comes back with what was written', async () => {
+  it('shows a notice instead of the composer, links to the open rooms, and keeps the draft', async () => {
     const { id, name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await chat(page).message('buenas').waitFor();
@@ -85,7 +85,7 @@ describe('a room that is archived while somebody is in it', () => {
     await chat(page).sent.waitFor();
   }, 90_000);
 
-  it('keeps what was unsent as not sent, to copy or let go, and sends the rest once it is open', async () => {
+  it('shows unsent messages as not sent, to copy or discard, and sends the rest when it is reopened', async () => {
     const { id, name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -112,12 +112,12 @@ describe('a room that is archived while somebody is in it', () => {
     expect(await chat(reader).texts()).toEqual(['buenas', 'una', 'tres']);
   }, 90_000);
 
-  it('takes no message that was refused a moment before it closed for lost', async () => {
+  it('keeps a message that is refused a moment before the page knows that the room is archived', async () => {
     const { id, name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await chat(page).message('buenas').waitFor();
     await chat(page).write('tarde');
-    // Nobody is told, so it is the message that hears of it first.
+    // No notification is sent, so the page learns of it from the refused message.
     await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, id));
     await page.keyboard.press('Enter');
     await notice(page).waitFor();
@@ -126,7 +126,7 @@ describe('a room that is archived while somebody is in it', () => {
     await chat(page).sent.waitFor({ timeout: REOPENED_MS });
   }, 90_000);
 
-  it('is back at once for whoever looks at the tab again', async () => {
+  it('is back at once when the tab is visible again', async () => {
     const { id, name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await chat(page).message('buenas').waitFor();
@@ -135,13 +135,13 @@ describe('a room that is archived while somebody is in it', () => {
     await notice(page).waitFor();
     await archive(id, false);
     await setHidden(page, false);
-    // Sooner than the clock of a hidden tab would have it.
+    // Sooner than the timer of a hidden tab allows.
     await chat(page).field.waitFor({ timeout: 10_000 });
   });
 });
 
-describe('a session that is not there any more', () => {
-  it('leaves what is written as not sent until one has signed in again', async () => {
+describe('a session that has ended', () => {
+  it('shows messages as not sent until the person has signed in again', async () => {
     const { name } = await room();
     const eva = await signedIn(database.db, 'eva');
     const page = await browser.visit(app, { as: eva, path: `/r/${name}`, expected: /WebSocket|status of 401/ });
@@ -153,7 +153,7 @@ describe('a session that is not there any more', () => {
     expect(await chat(page).log.getByRole('img', { name: 'Enviando' }).count()).toBe(0);
   });
 
-  it('but another person’s, offers nothing to write in, and to load the page anew', async () => {
+  it('and was replaced by another person’s shows a link to reload the page instead of the composer', async () => {
     const { name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await chat(page).message('buenas').waitFor();
@@ -176,7 +176,7 @@ describe.each([
   ['en-GB', DESK, 'dark'],
   ['en-GB', SMALL, 'light'],
 ] as const)('an archived room in %s at %o, %s', (locale, viewport, scheme) => {
-  it('fits, with targets for a finger', async () => {
+  it('fits, with targets of at least 44 px', async () => {
     const { id, name } = await room();
     for (const other of ['cocina', 'lecturas', 'avisos']) await roomWith(database.db, other, []);
     const touch = viewport === SMALL;
@@ -200,7 +200,7 @@ describe.each([
   });
 });
 
-/** Both buttons below an unsent message, as large as a finger and in one line. */
+/** Expects both buttons below an unsent message in one line, each at least 44 px wide and high. */
 async function expectTargets(page: Page): Promise<void> {
   const copy = await page.getByRole('button', { name: /^(Copiar|Copy)$/ }).boundingBox();
   const discard = await page.getByRole('button', { name: /^(Descartar|Discard)$/ }).boundingBox();

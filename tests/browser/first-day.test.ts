@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { startApp } from '@/tests/support/app';
 import { chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
 
-/** The page outlives the server for a moment. */
+/** Errors of the page while its server is stopped for a moment. */
 const AWAY = /WebSocket|ERR_CONNECTION|Failed to (load|fetch)/;
 
 async function signUp(page: Page, name: string): Promise<void> {
@@ -17,7 +17,7 @@ async function signUp(page: Page, name: string): Promise<void> {
   await chat(page).log.waitFor();
 }
 
-it('two people sign up through the pages, one on a phone, and talk; after a restart it is all there', async () => {
+it('two people sign up through the pages, one on a phone, and talk; a restart keeps all messages', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-first-'));
   const browser = await TestBrowser.launch();
   let app = await startApp({ database: 'private', env: { DATA_DIR: dataDir } });

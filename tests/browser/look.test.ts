@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
 import { chat, complete, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
-import { roomWith, type Said } from '@/tests/support/conversation';
+import { type RoomMessage, roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 
@@ -29,7 +29,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function roomOf(...said: Said[]): Promise<string> {
+async function roomOf(...said: RoomMessage[]): Promise<string> {
   const name = `sala_${made++}`;
   await roomWith(database.db, name, said);
   return `/r/${name}`;
@@ -50,10 +50,10 @@ describe('emoji', () => {
   const EMOJI = '😀 ☕ 🥖 ⌚ ⭐ ☎️ ❤️ ©️ 1️⃣ #️⃣ 🇨🇴 👍🏽 👩‍👩‍👧 🧔‍♀️ 🏳️‍🌈 ❤️‍🔥 🐈‍⬛ 🏴󠁧󠁢󠁥󠁮󠁧󠁿'.split(' ');
   const TEXT = '0 1 # * © ® ™ ☎ ☎︎ ❤︎ ✔ ♀ ↔ a é'.split(' ');
 
-  it('are in colour beside text, and one glyph each; what is text is not', async () => {
+  it('are in colour beside text, each as one glyph, and text characters are not', async () => {
     const path = await roomOf(...[...EMOJI, ...TEXT].map((sign) => ({ by: luis, text: `${sign} x` })));
     const page = await browser.visit(app, { as: ana, path });
-    // The text of each alone, so that the fonts are those of the one sign.
+    // Leaves only the sign in each message, so that the fonts are those of this sign.
     await page.evaluate(() => {
       for (const [i, element] of document.querySelectorAll('[data-text]').entries()) {
         element.textContent = element.textContent?.replace(' x', '') ?? '';
@@ -69,7 +69,7 @@ describe('emoji', () => {
     }
   });
 
-  it('are in colour where one writes, in headings, and on every other page', async () => {
+  it('are in colour in the composer, in headings and on every other page', async () => {
     const page = await browser.visit(app, { as: ana, path: await roomOf({ by: luis, text: 'hola' }) });
     await chat(page).write('☕');
     await page.evaluate(() => {
@@ -78,7 +78,7 @@ describe('emoji', () => {
     for (const place of ['h1', 'h2', 'header p']) {
       expect(await fontsOf(page, place), place).toEqual([expect.stringMatching(/emoji/i)]);
     }
-    // What draws a field's text is not among its nodes, so the style has to do.
+    // A field's text is not among its child nodes, so the test compares styles instead of fonts.
     const styleOf = (of: Page, selector: string) =>
       of.locator(selector).evaluate((element) => {
         const { fontFamily, fontVariantEmoji } = getComputedStyle(element) as CSSStyleDeclaration & {
@@ -96,7 +96,7 @@ describe('emoji', () => {
 });
 
 describe('a person', () => {
-  it('has one colour, for others and for oneself, however the name is spelled', async () => {
+  it('has the same colour for everybody, however the name is capitalized', async () => {
     const path = await roomOf({ by: ana, text: 'hola' }, { by: luis, text: 'buenas' });
     const colourOf = (page: Page, of: string) =>
       page.locator(of).evaluate((avatar) => getComputedStyle(avatar).backgroundColor);
@@ -108,7 +108,7 @@ describe('a person', () => {
   });
 });
 
-describe('the day', () => {
+describe('the day separator', () => {
   it.each(['light', 'dark'] as const)('stands out from every bubble below it, %s', async (scheme) => {
     const said = Array.from({ length: 60 }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i} `.repeat(9) }));
     const page = await browser.visit(app, { as: ana, path: await roomOf(...said), scheme });
@@ -137,10 +137,10 @@ describe('the day', () => {
   });
 });
 
-describe('what is copied', () => {
+describe('copied text', () => {
   const AT = (time: string) => `2026-03-14T${time}:00Z`;
 
-  /** Selects from `from` characters into one text to `to` characters into another, and copies as people do. */
+  /** Selects from offset `from` in one text to offset `to` in another, and copies by keyboard. */
   async function copied(page: Page, [first, from]: [number, number], [last, to]: [number, number]) {
     await page.evaluate(
       ([a, i, b, j]) => {
@@ -176,7 +176,7 @@ describe('what is copied', () => {
     return page;
   }
 
-  it('of several messages is a line each, with time and name, and of the first and the last only what is selected', async () => {
+  it('has a line for each message with time and name, and only the selected part of the first and last', async () => {
     const page = await conversation();
     const { plain, html } = await copied(page, [1, 1], [4, 2]);
     expect(plain).toBe(
@@ -193,16 +193,16 @@ describe('what is copied', () => {
     expect(html.match(/Luis/g)).toHaveLength(3);
   });
 
-  it('has each day on a line of its own, by its date', async () => {
+  it('has each day as a date on its own line', async () => {
     const page = await conversation();
-    // As "select all" does it, header and composer included.
+    // Like "select all", including the header and the composer.
     await page.evaluate(() => document.getSelection()?.selectAllChildren(document.body));
     const lines = (await press(page)).plain.split('\n');
     expect(lines.slice(0, 3)).toEqual(['13 de marzo de 2026', '[10:10 PM] Luis: buenas noches', '14 de marzo de 2026']);
     expect(lines).toHaveLength(8);
   });
 
-  it('has the times as its reader writes them, and the words of their language', async () => {
+  it('has the times in the reader’s format, and the words in the reader’s language', async () => {
     const marta = await signedIn(database.db, 'marta');
     await database.db.update(users).set({ hourCycle: 'h23', locale: 'en' }).where(eq(users.id, marta.userId));
     const page = await conversation(marta);
@@ -210,17 +210,17 @@ describe('what is copied', () => {
     expect(plain).toBe('[22:10] Luis: noches\nMarch 14, 2026\n[16:57] Luis: uno');
   });
 
-  it('of one message is the text that is selected, and nothing but that', async () => {
+  it('from one message is only the selected text', async () => {
     const page = await conversation();
     expect((await copied(page, [1, 1], [1, 7])).plain).toBe('no\n  d');
-    // A triple press selects the whole block: time, state and what is there for screen readers.
+    // A triple click selects the whole block, including time, state and the text for screen readers.
     await chat(page).message('bien').click({ clickCount: 3 });
     expect((await press(page)).plain).toBe('bien');
     await chat(page).message('<b>ya</b> lo vi').click({ clickCount: 3 });
     expect((await press(page)).plain).toBe('<b>ya</b> lo vi');
   });
 
-  it('has what is left of a message that was deleted', async () => {
+  it('has the placeholder of a deleted message', async () => {
     const page = await conversation();
     await database.db.execute('UPDATE messages SET body = NULL, deleted_at = NOW(3) WHERE body = "bien"');
     await page.reload();
@@ -228,7 +228,7 @@ describe('what is copied', () => {
     expect((await copied(page, [3, 13], [4, 7])).plain).toBe('[5:03 PM] Ana: vi\n[5:04 PM] Luis: Mensaje');
   });
 
-  it('of what one is writing stays as it is', async () => {
+  it('from the composer is not changed', async () => {
     const page = await conversation();
     await chat(page).write('un borrador');
     await chat(page).field.focus();
@@ -237,14 +237,14 @@ describe('what is copied', () => {
   });
 });
 
-describe('on paper', () => {
+describe('the printed page', () => {
   const said = () =>
     Array.from({ length: 90 }, (_, i) => ({
       by: i % 3 ? ana : luis,
       text: `mensaje ${i + 1} `.repeat((i % 7) + 1).trim(),
     }));
 
-  it('a room is its loaded messages, over as many pages as they need', async () => {
+  it('has all loaded messages of a room, on as many pages as they need', async () => {
     const page = await browser.visit(app, { as: ana, path: await roomOf(...said()), viewport: DESK });
     const pages = async () => (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
     expect(await pages()).toBeGreaterThan(3);
@@ -253,7 +253,7 @@ describe('on paper', () => {
   });
 
   it.each(['light', 'dark'] as const)(
-    'has its name and its days, nothing to press, and dark text on white; from %s',
+    'has the room’s name, the days, no controls, and dark text on white, from the %s scheme',
     async (scheme) => {
       const page = await browser.visit(app, { as: ana, path: await roomOf(...said()), scheme });
       await page.emulateMedia({ media: 'print', colorScheme: scheme });

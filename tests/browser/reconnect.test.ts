@@ -12,7 +12,7 @@ import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 
-/** What a page's console says of a server that is not there. */
+/** Errors that a page logs in its console while its server is not running. */
 const AWAY = /WebSocket|ERR_CONNECTION|ERR_SOCKET|Failed to (load|fetch)/;
 
 let database: TestDatabase;
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe('a server that was killed', () => {
-  it('comes back to what both sides said meanwhile: all of it, once, in one order', async () => {
+  it('gets all messages that both sides wrote meanwhile, once and in the same order for both', async () => {
     const a = await browser.visit(app, { as: ana, path: '/r/corte', expected: AWAY });
     const b = await browser.visit(app, { as: luis, path: '/r/corte', expected: AWAY });
     await chat(a).say('antes');
@@ -50,7 +50,7 @@ describe('a server that was killed', () => {
     expect(await chat(a).log.getByRole('img', { name: 'Enviando' }).count()).toBe(3);
 
     app = await startApp({ database, port: app.port });
-    // The longer it was away, the longer a page waits before it tries again: 30 s at most.
+    // The longer the server was away, the longer a page waits before it retries: 30 s at most.
     await Promise.all([a, b].map((page) => chat(page).banner.waitFor({ state: 'hidden', timeout: 45_000 })));
     const all = async (page: typeof a) => (await chat(page).texts()).length;
     await expect.poll(() => Promise.all([all(a), all(b)]), { timeout: 45_000 }).toEqual([7, 7]);
@@ -66,7 +66,7 @@ describe('a server that was killed', () => {
 });
 
 describe('a database that was restored', () => {
-  it('shows what is said before its page is there, though it has numbers that the page knows from before', async () => {
+  it('shows messages that arrive before the page of history, even if their numbers were used before', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-restore-'));
     const restored = await createTestDatabase({ migrated: false });
     try {
@@ -86,7 +86,7 @@ describe('a database that was restored', () => {
       await target.$client.end();
       let deliver = () => {};
       const held = new Promise<void>((resolve) => (deliver = resolve));
-      // Read before anything is said in the restored room, and on its way for a while.
+      // This page is read before anybody writes in the restored room, and it arrives late.
       const read = new Promise<void>((resolve) => {
         void a.route('**/api/rooms/copia/messages?limit=20', async (route) => {
           const response = await route.fetch();

@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Some of its messages are of many lines: a height that was guessed is wrong. */
+/** Creates a room in which some messages have many lines, so that a guessed height is wrong. */
 async function room(): Promise<string> {
   const name = `plaza_${made++}`;
   const text = (i: number) => (i % 7 ? `mensaje ${i}` : `mensaje ${i}\n${'una línea más\n'.repeat(1 + (i % 5))}fin`);
@@ -37,7 +37,7 @@ async function room(): Promise<string> {
   return `/r/${name}`;
 }
 
-/** Reads back until `text` is in sight. */
+/** Scrolls back until `text` is visible. */
 async function readBack(page: Page, text: string): Promise<void> {
   await chat(page).log.hover();
   await expect
@@ -53,7 +53,7 @@ async function readBack(page: Page, text: string): Promise<void> {
     .toBe(true);
 }
 
-/** Where a message stands in the window. */
+/** The position of a message's top edge in the window, in px. */
 async function topOf(page: Page, text: string): Promise<number> {
   return chat(page)
     .message(text)
@@ -72,8 +72,8 @@ async function open(page: Page, line: 'Tu cuenta' | 'Administración'): Promise<
   await hydrated(page);
 }
 
-describe('the way back to the room', () => {
-  it('from one’s account leads to where one read, by the link and by the browser’s button', async () => {
+describe('returning to the room', () => {
+  it('from the account page restores the position, by the link and by the browser’s back button', async () => {
     const path = await room();
     const page = await browser.visit(app, { as: root, path });
     await readBack(page, 'mensaje 60');
@@ -89,7 +89,7 @@ describe('the way back to the room', () => {
     await expectAt(page, 'mensaje 60', top);
   });
 
-  it('from the pages of the administration leads there too, and says what is new', async () => {
+  it('from the administration restores the position too, and shows how many messages are new', async () => {
     const path = await room();
     const page = await browser.visit(app, { as: root, path });
     await readBack(page, 'mensaje 100');
@@ -108,7 +108,7 @@ describe('the way back to the room', () => {
     await expect.poll(() => chat(page).log.evaluate((log) => log.scrollTop)).toBe(0);
   });
 
-  it('is the end for whoever was at the end, and for whoever types the address', async () => {
+  it('shows the end to a person who was at the end, or who types the address', async () => {
     const path = await room();
     const page = await browser.visit(app, { as: root, path });
     await open(page, 'Tu cuenta');
@@ -123,7 +123,7 @@ describe('the way back to the room', () => {
     expect(await chat(page).log.evaluate((log) => log.scrollTop)).toBe(0);
   });
 
-  it('leads to where one read after a reload', async () => {
+  it('restores the position after a reload', async () => {
     const path = await room();
     const page = await browser.visit(app, { as: root, path });
     await readBack(page, 'mensaje 80');
@@ -132,7 +132,7 @@ describe('the way back to the room', () => {
     await expectAt(page, 'mensaje 80', top);
   });
 
-  it('leads to no other host, and to the first room where none is known', async () => {
+  it('never leads to another host, and leads to the first room if no room is known', async () => {
     const page = await browser.visit(app, { as: root, path: '/account' });
     const link = page.getByRole('link', { name: 'Volver a la sala' });
     expect(await link.getAttribute('href')).toBe('/');

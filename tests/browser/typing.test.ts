@@ -15,7 +15,7 @@ beforeAll(async () => {
   app = await startApp({ database });
   browser = await TestBrowser.launch();
   ana = await signedIn(database.db, 'ana');
-  // All in the first page: what comes in above would break off the browser's scrolling.
+  // All of them fit into the first page, because older messages that load above would interrupt the scrolling.
   const said = Array.from({ length: 20 }, (_, i) => ({ by: ana, text: `mensaje ${i + 1}${'\nmás'.repeat(8)}` }));
   await roomWith(database.db, 'plaza', said);
 });
@@ -28,8 +28,8 @@ afterAll(async () => {
 
 const visit = () => browser.visit(app, { as: ana, path: '/r/plaza' });
 
-describe('what is typed outside of the field', () => {
-  it('is written into it, from its first character on, while the log has the focus', async () => {
+describe('text typed outside of the field', () => {
+  it('goes into the field from the first character on, while the log has the focus', async () => {
     const page = await visit();
     await chat(page).write('hola ');
     await chat(page).log.focus();
@@ -37,14 +37,14 @@ describe('what is typed outside of the field', () => {
     expect(await chat(page).field.inputValue()).toBe('hola gente');
   });
 
-  it('is written into it while nothing has the focus', async () => {
+  it('goes into the field while nothing has the focus', async () => {
     const page = await visit();
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.keyboard.type('Ana');
     expect(await chat(page).field.inputValue()).toBe('Ana');
   });
 
-  it('is pasted into it', async () => {
+  it('goes into the field when it is pasted', async () => {
     const page = await visit();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.evaluate(() => navigator.clipboard.writeText('una\ndos'));
@@ -53,7 +53,7 @@ describe('what is typed outside of the field', () => {
     await expect.poll(() => chat(page).field.inputValue()).toBe('una\ndos');
   });
 
-  it('begins with an accent that has a key of its own', async () => {
+  it('may begin with a dead key for an accent', async () => {
     const page = await visit();
     await chat(page).log.focus();
     const devtools = await page.context().newCDPSession(page);
@@ -61,7 +61,7 @@ describe('what is typed outside of the field', () => {
     expect(await chat(page).field.evaluate((field) => field === document.activeElement)).toBe(true);
   });
 
-  it('scrolls the log by its keys, and copies by the usual one', async () => {
+  it('does not include the keys that scroll the log or copy', async () => {
     const page = await visit();
     const { log, field } = chat(page);
     await log.focus();
@@ -76,7 +76,7 @@ describe('what is typed outside of the field', () => {
     expect(await field.inputValue()).toBe('');
   });
 
-  it('stays with a button that has the focus', async () => {
+  it('goes to a button that has the focus', async () => {
     const page = await visit();
     await page.getByRole('button', { name: /^Tu cuenta/ }).focus();
     await page.keyboard.type('x');
@@ -87,13 +87,13 @@ describe('what is typed outside of the field', () => {
 });
 
 describe.each(['/sign-in', '/sign-up'])('the form at %s', (path) => {
-  it('is ready to be typed into', async () => {
+  it('has the focus in its first field', async () => {
     const page = await browser.visit(app, { path });
     await page.keyboard.type('Ana');
     expect(await page.getByLabel('Nombre').inputValue()).toBe('Ana');
   });
 
-  it('opens no keyboard unasked where one touches', async () => {
+  it('does not open the keyboard of a touch device', async () => {
     const page = await browser.visit(app, { path, viewport: PHONE, touch: true });
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
   });

@@ -5,7 +5,7 @@ interface Origin {
   text: string;
 }
 
-/** Who said what, and which texts a message may have: the said one, those it was given since, and none. Pure. */
+/** Knows who wrote what, and which texts a message may have: its first one, those of its edits, or none. Pure. */
 export class Authorship {
   readonly #origins = new Map<string, Origin>();
   readonly #changes = new Map<string, Change[]>();
@@ -27,12 +27,12 @@ export class Authorship {
     }
   }
 
-  /** The name by which a person's messages are stored. */
+  /** The name that is stored with a person's messages; null if the person was erased. */
   storedName(name: string): string | null {
     return this.erased.has(name) ? null : name;
   }
 
-  /** Whether this can be what is left after everything that was said and done. */
+  /** Whether this row can be the result of all messages and changes. */
   mayBeStored({ clientId, user, text }: Row): boolean {
     const origin = this.#origins.get(clientId);
     if (origin && user !== this.storedName(origin.name)) return false;
@@ -41,12 +41,12 @@ export class Authorship {
     const done = changes.filter(({ outcome }) => outcome === 'done');
     if (changes.some((change) => change.text === null && change.outcome === 'done')) return text === null;
     if (done.length === 0 && (!origin || text === origin.text)) return true;
-    // A change that ended before another one began was overtaken by it.
+    // A change that ended before another one began was overwritten by it.
     const lastBegun = Math.max(Number.NEGATIVE_INFINITY, ...done.map(({ startedAt }) => startedAt));
     return changes.some((change) => change.text === text && (change.endedAt ?? Number.POSITIVE_INFINITY) >= lastBegun);
   }
 
-  /** Whether this could be seen at some moment of a message that is now stored as `row`. */
+  /** Whether a client may have seen this at some moment, if the message is now stored as `row`. */
   mayBeSeen({ clientId, user, text }: Seen, row: Row): boolean {
     const origin = this.#origins.get(clientId) ?? { name: row.user, text: row.text };
     if (user !== origin.name && (user !== null || row.user !== null)) return false;

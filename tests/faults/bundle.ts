@@ -6,7 +6,7 @@ import { alive } from '@/lib/mariadb/process-lock.mjs';
 import { ensureBuild } from '@/scripts/build';
 import { BUNDLE_OPTIONS } from '@/scripts/build-parts';
 
-/** A change to one file of the server: `find` must stand in it exactly once. */
+/** A change to one file of the server: `find` must occur in it exactly once. */
 export interface Patch {
   file: string;
   find: string;
@@ -16,17 +16,20 @@ export interface Patch {
 const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const BUILDS = join(ROOT, '.build');
 
-/** Next's output, which every bundle of the server shares, from the project's folder; built first if it is not there. */
+/**
+ * Next's output, which all bundles of the server share; builds it first if it does not exist.
+ * @returns its path, relative to the project's folder
+ */
 export async function builtPages(): Promise<string> {
   const dir = process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild(process.pid)).dir;
   return join(relative(ROOT, dir), 'next');
 }
 
 /**
- * The server of the present sources with some lines replaced, in a folder of its own below `.build`, from where the
- * packages resolve.
+ * Bundles the server from the current sources with some lines replaced. The bundle has its own folder below `.build`,
+ * from where its packages resolve.
  * @returns the folder; the caller removes it
- * @throws Error when a line to be replaced is not there: then the fault would not be what it claims to be
+ * @throws Error if a line to be replaced does not exist, because the fault would not be what it claims to be
  */
 export async function bundleServer(name: string, patches: readonly Patch[]): Promise<string> {
   removeOrphans();
@@ -52,17 +55,19 @@ export async function bundleServer(name: string, patches: readonly Patch[]): Pro
     ],
   });
   const missed = patches.find((patch) => !applied.has(patch));
-  if (missed) throw new Error(`${missed.file} is no part of the server any more`);
+  if (missed) throw new Error(`${missed.file} is no longer part of the server`);
   return outdir;
 }
 
 function applyPatch(source: string, { file, find, replace }: Patch): string {
   const parts = source.split(find);
   if (parts.length === 2) return parts.join(replace);
-  throw new Error(`${relative(ROOT, join(ROOT, file))} has ${parts.length - 1} times, and not once:\n${find}`);
+  throw new Error(
+    `${relative(ROOT, join(ROOT, file))} contains this ${parts.length - 1} times instead of once:\n${find}`,
+  );
 }
 
-/** What runs left behind that were killed. */
+/** Removes the folders of runs that were killed. */
 function removeOrphans(): void {
   for (const name of existsSync(BUILDS) ? readdirSync(BUILDS) : []) {
     const pid = Number(/^faults-(\d+)-/.exec(name)?.[1] ?? process.pid);

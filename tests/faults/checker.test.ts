@@ -13,7 +13,7 @@ const receive = (seq: number, user: string, text: string, connection = 1): Entry
 const invoke = (text: string): Entry => ({ at: 0, kind: 'invoke', clientId: `id-${text}`, text });
 const ack = (seq: number, text: string): Entry => ({ at: 0, kind: 'ack', clientId: `id-${text}`, seq });
 
-/** What came is shown, unless `screen` says otherwise. */
+/** Everything received is also shown, unless `screen` says otherwise. */
 function member(name: string, came: Entry[], rest: Partial<MemberLog> = {}): MemberLog {
   const entries = came.flatMap((entry): Entry[] =>
     entry.kind === 'receive' ? [entry, { ...entry, kind: 'show' }] : [entry],
@@ -29,7 +29,7 @@ function member(name: string, came: Entry[], rest: Partial<MemberLog> = {}): Mem
   return { name, room: 'r', base: 0, stays: true, entries, screen, cursor, unsent: [], ...rest };
 }
 
-/** Ana says two things and Luis one, and both see all. */
+/** Ana writes two messages and Luis writes one, and both see all of them. */
 function sound(): { ana: Entry[]; luis: Entry[]; rows: Row[] } {
   const all = [receive(1, 'ana', 'uno'), receive(2, 'luis', 'dos'), receive(3, 'ana', 'tres')];
   return {
@@ -65,7 +65,7 @@ test('I1: an acknowledged message that is stored with another text', () => {
   expect(found(run)).toEqual(['I1', 'I3']);
 });
 
-test('I1: a message that one member never saw, unless that one left', () => {
+test('I1: a message that one member never saw, unless that member left', () => {
   const run = sound();
   run.luis.pop();
   expect(found(run)).toEqual(['I1']);
@@ -128,7 +128,7 @@ test('I6: something seen that is not stored', () => {
   expect(found(run)).toEqual(['I1', 'I3', 'I6']);
 });
 
-test('a reset begins the wire anew after its head, and what is shown of a page counts as seen', () => {
+test('after a reset the wire continues after its head, and messages shown from a page count as seen', () => {
   const run = sound();
   run.luis = [
     open(0),
@@ -149,7 +149,7 @@ const changeRow = (seq: number, kind: string, target: number | null): Row => {
   return { room: 'r', seq, kind, clientId: `change r/${seq}`, user: null, text: null, target };
 };
 
-/** The sound run, and then the first message is edited. */
+/** The sound run, followed by an edit of the first message. */
 function edited(shown = 'otro', changes = [edit('otro')]): Evidence {
   const { ana, luis, rows } = sound();
   const came: Entry = { at: 0, kind: 'change', connection: 1, seq: 4, type: 'edit', target: 1 };
@@ -169,7 +169,7 @@ test('finds nothing in a run with an edit', () => {
   expect(broken(edited())).toEqual([]);
 });
 
-test('I3: a text in the end that is not the stored one', () => {
+test('I3: a final text that is not the stored one', () => {
   expect(broken(edited('uno'))).toEqual(['I3']);
 });
 
@@ -177,20 +177,20 @@ test('I3: a text that nobody wrote', () => {
   expect(broken(edited('ajeno'))).toEqual(['I3']);
 });
 
-test('I1: an edit that was answered, and is overtaken by none, but not stored', () => {
+test('I1: an edit that was answered and not overwritten, but is not stored', () => {
   const later = edit('tercero', { startedAt: 2, endedAt: 3 });
   expect(broken(edited('otro', [edit('otro'), later]))).toEqual(['I1']);
   const unanswered = edit('tercero', { startedAt: 2, endedAt: null, outcome: null });
   expect(broken(edited('otro', [edit('otro'), unanswered]))).toEqual([]);
 });
 
-test('I1: a message that was deleted, or said to be gone, and has a text', () => {
+test('I1: a message that was deleted, or reported as gone, but still has a text', () => {
   const deleted = { ...edit('', { startedAt: 2, endedAt: 3 }), text: null };
   expect(broken(edited('otro', [edit('otro'), deleted]))).toEqual(['I1']);
   expect(broken(edited('otro', [edit('otro'), edit('no', { outcome: 'gone' })]))).toEqual(['I1']);
 });
 
-test('I3: a change of another message than the stored one', () => {
+test('I3: a change of another message than the one stored', () => {
   const evidence = edited();
   const rows = [...evidence.rows.slice(0, -1), changeRow(4, 'edit', 2)];
   expect(broken({ ...evidence, rows })).toEqual(['I1', 'I3']);
@@ -203,11 +203,11 @@ test('I1: a text of somebody who was erased', () => {
   const erased = new Set(['luis']);
   expect(broken({ members, rows: run.rows, heads, erased })).toEqual(['I1']);
   const emptied = run.rows.map((one) => (one.user === 'luis' ? { ...one, user: null, text: null } : one));
-  // And she still shows it.
+  // And Ana's screen still shows it.
   expect(broken({ members, rows: emptied, heads, erased })).toEqual(['I3']);
 });
 
-test('I1: a message that its sender’s browser let go of, and that is nowhere', () => {
+test('I1: a message that its sender’s browser dropped and that is not stored', () => {
   const run = sound();
   run.ana.push(invoke('cuatro'));
   expect(found(run)).toEqual(['I1']);

@@ -21,7 +21,7 @@ export interface Evidence {
 
 type Report = (invariant: Invariant, what: string) => void;
 
-/** Holds what the clients logged against the database: I1–I6 of the table of invariants. Pure. */
+/** Compares the clients' logs with the database: I1–I6 of the table of invariants. Pure. */
 export function check({ members, rows, heads, changes = [], erased = new Set() }: Evidence): Violation[] {
   const violations: Violation[] = [];
   const report: Report = (invariant, what) => void violations.push({ invariant, what });
@@ -44,7 +44,7 @@ export function check({ members, rows, heads, changes = [], erased = new Set() }
 
 const place = (room: string, seq: number) => `${room}/${seq}`;
 
-/** I2 in the database: one row for a sender's clientId. */
+/** I2 in the database: only one row for each clientId of a sender. */
 function indexRows(rows: readonly Row[], report: Report): Map<string, Row> {
   const byPlace = new Map<string, Row>();
   const byId = new Map<string, Row>();
@@ -64,20 +64,20 @@ function checkHeads(rows: readonly Row[], heads: ReadonlyMap<string, number>, re
     const seqs = rows.filter((row) => row.room === room).map((row) => row.seq);
     seqs.sort((a, b) => a - b);
     const wrong = seqs.findIndex((seq, i) => seq !== i + 1);
-    if (wrong >= 0) report('I4', `${room}: the log has ${seqs[wrong]} in the place of ${wrong + 1}`);
+    if (wrong >= 0) report('I4', `${room}: the log has ${seqs[wrong]} instead of ${wrong + 1}`);
     if (seqs.length !== head) report('I4', `${room}: the log has ${seqs.length} entries and its head is ${head}`);
   }
 }
 
-/** I1 for texts: each message is stored as it was said, edited, deleted or erased last. */
+/** I1 for texts: each message is stored with the text of its last change, or with its first text. */
 function checkTexts(rows: readonly Row[], authorship: Authorship, report: Report): void {
   for (const row of rows) {
     if (row.kind !== 'message' || authorship.mayBeStored(row)) continue;
-    report('I1', `${place(row.room, row.seq)} is stored as “${row.text}” by ${row.user}, which is not the last word`);
+    report('I1', `${place(row.room, row.seq)} is stored as “${row.text}” by ${row.user}, which is not its last text`);
   }
 }
 
-/** I1 for changes: what was done stands in the log, and of what was gone nothing is left. */
+/** I1 for changes: an edit that was done is in the log, and a message that was gone has no text. */
 function checkChanges(changes: readonly Change[], log: Map<string, Row>, report: Report): void {
   const entries = new Set<string>();
   for (const { room, kind, target } of log.values()) entries.add(`${kind} ${room}/${target}`);
@@ -85,12 +85,12 @@ function checkChanges(changes: readonly Change[], log: Map<string, Row>, report:
     const row = log.get(place(room, seq));
     const isThere = text === null || entries.has(`edit ${room}/${seq}`);
     if (outcome === 'done' && !isThere)
-      report('I1', `the edit of ${place(room, seq)} was answered and is not in the log`);
-    if (outcome === 'gone' && row?.text) report('I1', `${place(room, seq)} was said to be gone and has a text`);
+      report('I1', `the edit of ${place(room, seq)} was answered but is not in the log`);
+    if (outcome === 'gone' && row?.text) report('I1', `${place(room, seq)} was reported as gone but has a text`);
   }
 }
 
-/** I5 in the database: each sender's messages stand in the order of their sending. */
+/** I5 in the database: each sender's messages are stored in the order in which they were sent. */
 function checkSenders(members: readonly MemberLog[], rows: readonly Row[], report: Report): void {
   const seqOf = new Map<string, number>();
   for (const { clientId, seq } of rows) if (!seqOf.has(clientId)) seqOf.set(clientId, seq);
@@ -106,7 +106,7 @@ function checkSenders(members: readonly MemberLog[], rows: readonly Row[], repor
   }
 }
 
-/** I1 in the database: what was acknowledged is there, and its sender's. */
+/** I1 in the database: an acknowledged message is stored at its place with its sender's name. */
 function checkAcknowledged(
   { name, room, entries }: MemberLog,
   log: Map<string, Row>,
@@ -117,22 +117,22 @@ function checkAcknowledged(
     if (entry.kind !== 'ack') continue;
     const row = log.get(place(room, entry.seq));
     if (row?.clientId === entry.clientId && row.user === authorship.storedName(name)) continue;
-    report('I1', `${name}: ${entry.clientId} was acknowledged as ${place(room, entry.seq)} and is not there`);
+    report('I1', `${name}: ${entry.clientId} was acknowledged as ${place(room, entry.seq)} but is not there`);
   }
 }
 
-/** I1 in the browser: what a session does not keep any more is stored, or was refused for good. */
+/** I1 in the browser: a message that a session no longer keeps is stored, or was refused permanently. */
 function checkOutbox({ name, entries, unsent }: MemberLog, stored: ReadonlySet<string>, report: Report): void {
   const kept = new Set(unsent);
   for (const entry of entries) if (entry.kind === 'refuse' && !entry.retryable) kept.add(entry.clientId ?? '');
   for (const entry of entries) {
     if (entry.kind === 'twice') report('I2', `${name}: shows ${entry.clientId} as unsent and as sent`);
     if (entry.kind !== 'invoke' || stored.has(entry.clientId) || kept.has(entry.clientId)) continue;
-    report('I1', `${name}: let go of ${entry.clientId}, which is not in the database`);
+    report('I1', `${name}: dropped ${entry.clientId}, which is not in the database`);
   }
 }
 
-/** I4 and I5 on the wire: from one connection to its end the numbers follow each other. */
+/** I4 and I5 on the wire: within one connection the numbers are consecutive. */
 function checkConnections({ name, entries }: MemberLog, report: Report): void {
   let next: number | null = null;
   let connection = 0;
@@ -144,13 +144,13 @@ function checkConnections({ name, entries }: MemberLog, report: Report): void {
     if (entry.kind === 'reset') next = entry.head + 1;
     if (entry.kind !== 'receive' && entry.kind !== 'change') continue;
     if (entry.connection !== connection || next === null) continue;
-    if (entry.seq > next) report('I4', `${name}: got ${entry.seq} in the place of ${next}`);
+    if (entry.seq > next) report('I4', `${name}: got ${entry.seq} instead of ${next}`);
     if (entry.seq < next) report('I5', `${name}: got ${entry.seq} after ${next - 1}`);
     next = entry.seq + 1;
   }
 }
 
-/** All that came or was shown: I2, I3, I5 and I6. */
+/** I2, I3, I5 and I6 for everything that was received or shown. */
 function checkSeen(member: MemberLog, log: Map<string, Row>, authorship: Authorship, report: Report): void {
   const { name, room, entries } = member;
   const places = new Map<string, number>();
@@ -174,10 +174,7 @@ function checkSeen(member: MemberLog, log: Map<string, Row>, authorship: Authors
 function checkMessage(name: string, seen: Seen, row: Row | undefined, authorship: Authorship, report: Report): void {
   if (!row) return report('I6', `${name}: saw ${seen.seq} (${seen.clientId}), which is not in the database`);
   if (row.clientId === seen.clientId && authorship.mayBeSeen(seen, row)) return;
-  report(
-    'I3',
-    `${name}: saw at ${seen.seq} what is not there: ${seen.clientId} (${seen.text}), stored ${row.clientId}`,
-  );
+  report('I3', `${name}: saw ${seen.clientId} (${seen.text}) at ${seen.seq}, where ${row.clientId} is stored`);
 }
 
 function checkChangeFrame(
@@ -187,13 +184,13 @@ function checkChangeFrame(
   report: Report,
 ): void {
   if (!row) return report('I6', `${name}: got the ${type} ${seq}, which is not in the database`);
-  // Sent late, an edit of what was deleted since is a deletion.
+  // If an edit is sent late and the message has been deleted since, it is sent as a deletion.
   const isKind = row.kind === type || (row.kind === 'edit' && type === 'delete');
   if (isKind && (row.target ?? null) === target) return;
-  report('I3', `${name}: got at ${seq} the ${type} of ${target}, stored is the ${row.kind} of ${row.target}`);
+  report('I3', `${name}: got the ${type} of ${target} at ${seq}, where the ${row.kind} of ${row.target} is stored`);
 }
 
-/** I1 at the member, and I3 at the head: in the end the screen shows what the database holds. */
+/** I1 for the member and I3 at the head: in the end the screen shows what the database contains. */
 function checkScreen(
   member: MemberLog,
   rows: readonly Row[],
@@ -215,7 +212,7 @@ function checkScreen(
   const wrong = due.findIndex((row, i) => !isSame(row, screen[i]));
   if (wrong >= 0 || screen.length !== due.length) {
     const at = wrong >= 0 ? wrong : due.length;
-    report('I3', `${name}: shows ${describe(screen[at])} in the end, in the place of ${describe(due[at])}`);
+    report('I3', `${name}: shows ${describe(screen[at])} in the end instead of ${describe(due[at])}`);
   }
 }
 

@@ -15,31 +15,31 @@ import { Wire, type WireOptions } from './wire';
 export interface ClientOptions extends WireOptions {
   room: string;
   roomId: number;
-  /** The page it begins with; left out: the newest one, as a browser gets it. */
+  /** The page it begins with. If missing, it loads the newest one, as a browser does. */
   history?: HistoryPage;
 }
 
-/** What somebody said that is not known to be stored. */
-export interface Said {
+/** A message that is not yet known to be stored. */
+export interface UnsentMessage {
   at: number;
   clientId: string;
   text: string;
 }
 
-/** A page's messages, as by default. */
+/** Messages in a page; the server's default. */
 const HISTORY = 50;
-/** Somebody who sees that nothing goes out stops typing. */
+/** The person stops writing while this many messages are unsent. */
 const PATIENCE = 5;
 
-/** A person at a browser: the product's own session in a world of ours, and a journal of what it does and shows. */
+/** A person at a browser: the product's own session in a simulated environment, with a journal of what happens. */
 export class FaultClient {
   readonly log: Entry[] = [];
-  /** False: it need not have seen everything at the end. */
+  /** If false, the client need not have seen everything at the end. */
   stays = true;
   readonly #wire: Wire;
   /** Survives a reload. */
   readonly #storage = new FakeStorage();
-  readonly #unsent = new Map<string, Said>();
+  readonly #unsent = new Map<string, UnsentMessage>();
   #session: RoomSession | null = null;
   #end: () => void = () => {};
   #saying: string | null = null;
@@ -63,12 +63,12 @@ export class FaultClient {
     return { name: person.username, room, base: this.#base ?? 0, stays, entries, screen, cursor, unsent };
   }
 
-  /** What it said that is not settled yet, oldest first. */
-  get outbox(): readonly Said[] {
+  /** Its messages that are not settled yet, oldest first. */
+  get outbox(): readonly UnsentMessage[] {
     return [...this.#unsent.values()];
   }
 
-  /** It shows everything up to here. */
+  /** The seq up to which everything is shown. */
   get cursor(): number {
     return this.#cursor;
   }
@@ -82,7 +82,7 @@ export class FaultClient {
     return this.#endReason;
   }
 
-  /** The port it is, or will next be, connected to. */
+  /** The port of the current connection or of the next one. */
   get port(): number {
     return this.#wire.port;
   }
@@ -101,7 +101,7 @@ export class FaultClient {
     this.#closePage();
   }
 
-  /** Gives the session a message to send; false when too much waits already, or the page is still loaded. */
+  /** Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading. */
   say(text: string): boolean {
     if (!this.#session || this.#unsent.size >= PATIENCE) return false;
     this.#saying = text;
@@ -110,24 +110,24 @@ export class FaultClient {
     return taken;
   }
 
-  /** Sends again what was sent before, with its old id, as a tab would that never heard the answer. */
+  /** Sends a message again with its old id, like a tab that never got the answer. */
   sayAgain(text: string, clientId: string): void {
     this.#wire.send({ type: 'message', message: text, clientId });
   }
 
-  /** Lets go of the line; the session comes back by itself. */
+  /** Cuts the connection; the session reconnects by itself. */
   cut(): void {
     this.#wire.cut();
   }
 
-  /** The page is loaded anew, with what was kept of the old one. */
+  /** Reloads the page, which keeps its storage. */
   reload(): void {
     if (!this.#session) return;
     this.#closePage();
     void this.#openPage();
   }
 
-  /** Scrolls back until `seq` is on the screen, or no more comes. */
+  /** Scrolls back until `seq` is on the screen, or until no older messages load. */
   async scrollBackTo(seq: number): Promise<void> {
     for (;;) {
       const first = this.#messages[0]?.seq ?? 0;
@@ -145,9 +145,9 @@ export class FaultClient {
     const user = { id: person.userId, name: person.username };
     const session = new RoomSession({ room: { id, name }, user, history, historyLimit: HISTORY }, this.#deps());
     this.#session = session;
-    session.subscribe(() => this.#look(session.getSnapshot()));
+    session.subscribe(() => this.#update(session.getSnapshot()));
     this.#end = session.start();
-    this.#look(session.getSnapshot());
+    this.#update(session.getSnapshot());
   }
 
   #closePage(): void {
@@ -157,7 +157,7 @@ export class FaultClient {
     this.#wire.cut();
   }
 
-  /** Null when it is not wanted any more, or not given. */
+  /** Returns null if the client was stopped, or if the server refused the page. */
   async #firstPage(): Promise<HistoryPage | null> {
     for (let attempt = 0; !this.#stopped; attempt++) {
       const answer = await this.#loadPage({ room: this.options.room, limit: HISTORY });
@@ -166,7 +166,7 @@ export class FaultClient {
         this.#endReason = answer.refused;
         return null;
       }
-      this.#wire.nextDoor();
+      this.#wire.nextPort();
       await sleep(backoffMs(attempt, this.options.random));
     }
     return null;
@@ -182,14 +182,14 @@ export class FaultClient {
       socketUrl: this.#wire.url,
       loadPage: (query) => this.#loadPage(query),
       openStorage: () => this.#storage,
-      // One tab has nobody to wait for.
+      // There is only one tab, so the lock is always free.
       openLock: () => (work) => work(),
       isHidden: () => false,
       watchPage: () => () => {},
     };
   }
 
-  /** The session asks for it when it takes a message, before it does anything with it. */
+  /** The session asks for an id when it takes a message, before it does anything else with the message. */
   #newId(): string {
     const clientId = randomUUID();
     if (this.#saying !== null) {
@@ -210,7 +210,7 @@ export class FaultClient {
     return answer;
   }
 
-  #look({ messages, pending, cursor, endReason }: ChatView): void {
+  #update({ messages, pending, cursor, endReason }: ChatView): void {
     this.#endReason = endReason;
     this.#show(messages);
     if (cursor !== this.#cursor) this.log.push({ at: now(), kind: 'view', cursor });
@@ -227,11 +227,11 @@ export class FaultClient {
     }
   }
 
-  /** Writes down what is new or different on the screen. */
+  /** Records what is new or different on the screen. */
   #show(messages: readonly Message[]): void {
     const before = this.#messages;
     this.#messages = messages;
-    // What did not change is the same object.
+    // An unchanged message is the same object as before.
     let i = 0;
     while (i < messages.length && messages[i] === before[i]) i++;
     for (; i < messages.length; i++) {

@@ -35,15 +35,15 @@ export interface Seen {
 export interface MemberLog {
   name: string;
   room: string;
-  /** It sees everything after this. */
+  /** The seq after which the member sees everything. */
   base: number;
-  /** It must have seen everything at the end. */
+  /** Whether the member must have seen everything at the end. */
   stays: boolean;
   entries: readonly Entry[];
   /** What is shown in the end, from the first message shown up to `cursor`. */
   screen: readonly Seen[];
   cursor: number;
-  /** Ids of what it still has to send. */
+  /** Ids of the messages that it still has to send. */
   unsent: readonly string[];
 }
 
@@ -55,9 +55,9 @@ export interface Change {
   /** Null: deleted. */
   text: string | null;
   startedAt: number;
-  /** Null as long as there was no answer that says how it went. */
+  /** Null until an answer tells the outcome. */
   endedAt: number | null;
-  /** `gone`: it was deleted before. */
+  /** `gone`: the message had already been deleted. */
   outcome: 'done' | 'gone' | null;
 }
 
@@ -69,7 +69,7 @@ export interface Row {
   clientId: string;
   user: string | null;
   text: string | null;
-  /** Of a change: the message's seq. */
+  /** The seq of the message, if the row is a change. */
   target?: number | null;
 }
 

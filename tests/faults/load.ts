@@ -1,18 +1,18 @@
 import type { FaultClient } from './client';
 import type { Moderator } from './moderator';
 
-/** How many messages there are for each change of one, and for each page that is loaded anew. */
+/** How many messages there are for each change of a message, and for each reload of a page. */
 const MESSAGES_PER_CHANGE = 10;
 const MESSAGES_PER_RELOAD = 500;
 const EDITS = 0.7;
-/** Changes under way at a time, at most. */
+/** The most changes at the same time. */
 const CHANGES = 4;
-/** Of what is on the screen: what was said long ago is left alone. */
+/** Only this many of the newest messages on the screen are changed. */
 const RECENT = 40;
 
 /**
- * People who talk: each at random moments, together about `perSecond` messages. With a moderator, some of what they
- * said is edited or deleted, and now and then somebody loads the page anew.
+ * Makes clients write at random moments, about `perSecond` messages together. With a moderator, some of the messages
+ * are edited or deleted, and now and then a client reloads its page.
  */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -36,7 +36,7 @@ export class Load {
     if (moderator) this.#nowAndThen((1_000 * MESSAGES_PER_CHANGE) / perSecond, () => this.#change(moderator));
   }
 
-  /** Resolves when nothing that was begun is under way. @throws what a change failed with */
+  /** Resolves when all changes that were begun have ended. @throws the error of the first change that failed */
   async stop(): Promise<void> {
     this.#running = false;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { eventually } from '@/tests/support/wait';
-import type { Gathering } from './gathering';
+import type { ClientGroup } from './client-group';
 import { now } from './journal';
 import { settle, timeToAgree } from './measure';
 
-/** One person in one room whose log goes to `head`. */
-function gathering() {
+/** One person in one room whose log ends at `head`. */
+function group() {
   const world = { head: 1, looks: 0, cursor: 1, outbox: [{ at: now() - 1, clientId: 'one', text: 'hola' }] };
   const client = {
     stays: true,
@@ -21,14 +21,14 @@ function gathering() {
     },
   };
   const heads = async () => new Map([['social', world.head]]);
-  return { world, gathering: { clients: [client], heads } as unknown as Gathering };
+  return { world, group: { clients: [client], heads } as unknown as ClientGroup };
 }
 
 it.each([
-  ['timeToAgree', (given: Gathering) => timeToAgree(given, now(), 10_000)],
-  ['settle', (given: Gathering) => settle(given, 10_000)],
-])('%s waits for what was stored last, though it was stored after the question', async (_, wait) => {
-  const { world, gathering: given } = gathering();
+  ['timeToAgree', (given: ClientGroup) => timeToAgree(given, now(), 10_000)],
+  ['settle', (given: ClientGroup) => settle(given, 10_000)],
+])('%s waits for the last stored message, even if it was stored after the call', async (_, wait) => {
+  const { world, group: given } = group();
   let done = false;
   const waiting = wait(given).then((result) => {
     done = true;
@@ -43,8 +43,8 @@ it.each([
   expect(await waiting).not.toBe(Number.POSITIVE_INFINITY);
 });
 
-it('gives up on what is never acknowledged, and says who waits', async () => {
-  const { gathering: given } = gathering();
+it('gives up on a message that is never acknowledged, and names the client that waits', async () => {
+  const { group: given } = group();
   expect(await timeToAgree(given, now(), 50)).toBe(Number.POSITIVE_INFINITY);
   expect(await settle(given, 50)).toEqual([expect.stringContaining('ana is not level')]);
 });

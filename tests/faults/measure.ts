@@ -1,36 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@/tests/support/wait';
 import type { FaultClient } from './client';
-import type { Gathering } from './gathering';
+import type { ClientGroup } from './client-group';
 import { type MemberLog, now } from './journal';
 
 const POLL_MS = 10;
 
 /**
- * How long after `since` all are level: everything that was said before this was called is acknowledged, and then
- * everybody is connected and has all that is in the log. Infinity when it takes longer than `timeoutMs`.
+ * Measures how long after `since` all clients are level: every message sent before the call is acknowledged, and then
+ * every client is connected and has the whole log.
+ * @returns milliseconds, or Infinity if it takes longer than `timeoutMs`
  */
-export async function timeToAgree(gathering: Gathering, since: number, timeoutMs: number): Promise<number> {
+export async function timeToAgree(group: ClientGroup, since: number, timeoutMs: number): Promise<number> {
   const askedAt = now();
   const all = async (fits: (client: FaultClient) => boolean) => {
-    while (!gathering.clients.every((client) => !client.stays || fits(client))) {
+    while (!group.clients.every((client) => !client.stays || fits(client))) {
       if (now() - since > timeoutMs) return false;
       await sleep(POLL_MS);
     }
     return true;
   };
   if (!(await all(({ outbox: [oldest] }) => !oldest || oldest.at >= askedAt))) return Number.POSITIVE_INFINITY;
-  // Only now: over a slow line, what was acknowledged last was stored long after this was called.
-  const heads = await eventually(() => gathering.heads(), { timeoutMs });
+  // Read the heads only now: over a slow connection, the last acknowledged message was stored long after the call.
+  const heads = await eventually(() => group.heads(), { timeoutMs });
   const isLevel = ({ open, cursor, options }: FaultClient) => open && cursor >= (heads.get(options.room) ?? 0);
   return (await all(isLevel)) ? now() - since : Number.POSITIVE_INFINITY;
 }
 
-/** Waits until everything said is acknowledged and everybody has it. @returns what is still wrong when time is up */
-export async function settle(gathering: Gathering, timeoutMs: number): Promise<string[]> {
-  if ((await timeToAgree(gathering, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return [];
-  const heads = await gathering.heads();
-  const unlevel = gathering.clients.filter(({ stays, open, cursor, outbox, options }) => {
+/** Waits until every message is acknowledged and every client has it. @returns what is still wrong after `timeoutMs` */
+export async function settle(group: ClientGroup, timeoutMs: number): Promise<string[]> {
+  if ((await timeToAgree(group, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return [];
+  const heads = await group.heads();
+  const unlevel = group.clients.filter(({ stays, open, cursor, outbox, options }) => {
     return stays && (!open || outbox.length > 0 || cursor < (heads.get(options.room) ?? 0));
   });
   return unlevel.map(({ options, open, endReason, cursor, outbox, port }) => {
@@ -39,16 +40,16 @@ export async function settle(gathering: Gathering, timeoutMs: number): Promise<s
   });
 }
 
-/** By clientId: when its sender said it, knew it was stored, and each member had it. */
-export interface Course {
+/** The times of one message: when it was sent, when its sender knew that it was stored, and when each member had it. */
+export interface Timing {
   invokedAt: number;
   ackedAt: number | null;
   seenAt: Map<string, number>;
   room: string;
 }
 
-export function courses(members: readonly MemberLog[]): Map<string, Course> {
-  const found = new Map<string, Course>();
+export function timings(members: readonly MemberLog[]): Map<string, Timing> {
+  const found = new Map<string, Timing>();
   for (const { room, entries } of members) {
     for (const entry of entries) {
       if (entry.kind === 'invoke') {
@@ -59,8 +60,8 @@ export function courses(members: readonly MemberLog[]): Map<string, Course> {
   for (const { name, entries } of members) {
     for (const entry of entries) {
       if (entry.kind === 'ack') {
-        const course = found.get(entry.clientId);
-        if (course) course.ackedAt ??= entry.at;
+        const timing = found.get(entry.clientId);
+        if (timing) timing.ackedAt ??= entry.at;
       }
       if (entry.kind !== 'receive' && entry.kind !== 'show') continue;
       const seenAt = found.get(entry.clientId)?.seenAt;
@@ -70,13 +71,16 @@ export function courses(members: readonly MemberLog[]): Map<string, Course> {
   return found;
 }
 
-/** How far members were behind: for each message acknowledged in the time, its last member's delay after the ack. */
+/**
+ * How far members were behind, in ms: for each message acknowledged between `from` and `to`, the time from the
+ * acknowledgement until the last member of `among` had it.
+ */
 export function lags(members: readonly MemberLog[], from: number, to: number, among = members): number[] {
   const size = new Map<string, number>();
   for (const { room } of among) size.set(room, (size.get(room) ?? 0) + 1);
   const names = new Set(among.map(({ name }) => name));
   const found: number[] = [];
-  for (const { ackedAt, seenAt, room } of courses(members).values()) {
+  for (const { ackedAt, seenAt, room } of timings(members).values()) {
     if (ackedAt === null || ackedAt < from || ackedAt > to) continue;
     const times = [...seenAt].filter(([name]) => names.has(name)).map(([, at]) => at);
     found.push(times.length < (size.get(room) ?? 0) ? Number.POSITIVE_INFINITY : Math.max(...times) - ackedAt);
@@ -84,9 +88,9 @@ export function lags(members: readonly MemberLog[], from: number, to: number, am
   return found;
 }
 
-/** From saying to knowing that it is stored, for what was said in the time. */
+/** The time from sending to the acknowledgement, in ms, for each message sent between `from` and `to`. */
 export function ackTimes(members: readonly MemberLog[], from: number, to: number): number[] {
-  return [...courses(members).values()]
+  return [...timings(members).values()]
     .filter(({ invokedAt }) => invokedAt >= from && invokedAt <= to)
     .map(({ invokedAt, ackedAt }) => (ackedAt ?? Number.POSITIVE_INFINITY) - invokedAt);
 }

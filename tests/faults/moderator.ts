@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Change, now } from './journal';
 import type { Person } from './people';
-import { type Asked, ask } from './request';
+import { ask, type RequestOptions } from './request';
 
 const PAUSE_MS = 500;
 /** Longer than any fault lasts. */
 const GIVE_UP_MS = 90_000;
 
-/** An administrator who edits, deletes and erases at whichever node answers, and asks again until it is answered. */
+/** An administrator who edits, deletes and erases at any node that answers, and repeats a request until one does. */
 export class Moderator {
   readonly changes: Change[] = [];
-  /** Names of those who were, or are being, deleted with everything they said. */
+  /** Names of people who were, or are being, deleted with all their messages. */
   readonly erased = new Set<string>();
-  #door = 0;
+  #portIndex = 0;
 
   constructor(
     private readonly admin: Person,
     private readonly ports: readonly number[],
   ) {}
 
-  /** @param text null: deletes it */
+  /** @param text null to delete the message */
   async change(target: { room: string; roomId: number; seq: number; clientId: string }, text: string | null) {
     const { room, roomId, seq, clientId } = target;
     const change: Change = { room, seq, clientId, text, startedAt: now(), endedAt: null, outcome: null };
@@ -28,21 +28,21 @@ export class Moderator {
       text === null
         ? { method: 'DELETE', path: '/api/admin/messages', body: { messages: [{ room: roomId, seq }] } }
         : { method: 'PATCH', path: `/api/admin/messages/${roomId}/${seq}`, body: { text } };
-    const status = await this.#insist(asked);
+    const status = await this.#request(asked);
     change.endedAt = now();
     change.outcome = status === 404 ? 'gone' : 'done';
   }
 
   async erase({ userId, username }: Person): Promise<void> {
     this.erased.add(username);
-    await this.#insist({ method: 'DELETE', path: `/api/admin/people/${userId}`, body: { name: username } });
+    await this.#request({ method: 'DELETE', path: `/api/admin/people/${userId}`, body: { name: username } });
   }
 
-  /** @returns 200, or 404: it is gone. @throws Error for any other answer than these and 5xx, and when time is up */
-  async #insist(asked: Asked): Promise<number> {
+  /** @returns 200, or 404 if it is gone. @throws Error for any other answer except 5xx, and after GIVE_UP_MS */
+  async #request(asked: RequestOptions): Promise<number> {
     const deadline = now() + GIVE_UP_MS;
     for (;;) {
-      const port = this.ports[this.#door % this.ports.length] ?? 0;
+      const port = this.ports[this.#portIndex % this.ports.length] ?? 0;
       const status = await ask(this.admin, port, asked).then(
         (response) => response.status,
         () => null,
@@ -50,7 +50,7 @@ export class Moderator {
       if (status === 200 || status === 404) return status;
       if (status !== null && status < 500) throw new Error(`${asked.method} ${asked.path} was answered with ${status}`);
       if (now() > deadline) throw new Error(`${asked.method} ${asked.path} was never answered`);
-      this.#door++;
+      this.#portIndex++;
       await sleep(PAUSE_MS);
     }
   }

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * A free port that stays free while the node on it is restarted: below those that the system hands out by itself, of
- * which a proxy or a connection of ours could get the node's.
+ * Finds a free port that stays free while the node on it is restarted. It is below the range from which the system
+ * assigns ports, because otherwise a proxy or a connection of ours could get the node's port.
  */
 export async function nodePort(): Promise<number> {
   for (;;) {

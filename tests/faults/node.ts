@@ -15,7 +15,7 @@ const STOP_TIMEOUT_MS = 45_000;
 const KEPT_LOG = 200_000;
 const PRELOAD = new URL('./preload.mjs', import.meta.url);
 
-/** One node: a process that can be ended in every way and started again in the same place. */
+/** One node: a process that can be ended in every way and started again on the same port. */
 export class ServerNode {
   #child: ChildProcess | null = null;
   #exited: Promise<unknown> = Promise.resolve();
@@ -36,17 +36,17 @@ export class ServerNode {
     return this.#child !== null;
   }
 
-  /** It has been answering for so long; 0 while it starts. */
+  /** How long the node has been answering, in ms; 0 while it starts. */
   get upForMs(): number {
     return this.#child && this.#upSince > 0 ? performance.now() - this.#upSince : 0;
   }
 
-  /** The end of what it wrote, through all its lives. */
+  /** The last part of its output, over all its starts. */
   get log(): string {
     return this.#log;
   }
 
-  /** @param bundle another one than it was made with */
+  /** @param bundle replaces the bundle of the options */
   async start(bundle = this.options.bundle): Promise<void> {
     const { port, env } = this.options;
     const flags = ['--enable-source-maps', '--import', PRELOAD.href, `${bundle}/server.mjs`];
@@ -85,7 +85,7 @@ export class ServerNode {
     this.#child?.kill(signal);
   }
 
-  /** Resolves when it is gone, whoever ended it. */
+  /** Resolves when the process has ended, for whatever reason. */
   async ended(): Promise<void> {
     await within(this.#exited, STOP_TIMEOUT_MS, `The end of the node on ${this.port}; it said:\n${this.#log}\nIt`);
   }
@@ -101,7 +101,7 @@ export class ServerNode {
   }
 
   async #isUp(): Promise<boolean> {
-    if (!this.#child) throw new Error(`The node on ${this.port} ended at its start. It said:\n${this.#log}`);
+    if (!this.#child) throw new Error(`The node on ${this.port} ended while starting. It said:\n${this.#log}`);
     const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`, { signal: AbortSignal.timeout(5_000) });
     return answer.ok;
   }

@@ -3,7 +3,7 @@ import { createSession } from '@/lib/auth/session-store';
 import type { Database } from '@/lib/db/client';
 import { createUser } from '@/lib/users/store';
 
-/** The address that people open; the nodes stand behind it. */
+/** The public address, behind which the nodes are. */
 export const ORIGIN = 'http://chat.test';
 export const SECRET = 'a secret for fault tests, of more than 32 characters';
 
@@ -15,7 +15,7 @@ export interface Person {
   origin: string;
 }
 
-/** Signed-in people named after `prefix`. */
+/** Creates `count` signed-in people whose names begin with `prefix`. */
 export async function signIn(
   db: Database,
   prefix: string,
@@ -26,7 +26,7 @@ export async function signIn(
   for (let i = 1; i <= count; i++) {
     const username = `${prefix}${i}`;
     const user = await createUser(db, { username, passwordHash: 'none', ...(role && { role }) });
-    if (user === 'taken') throw new Error(`There is a ${username} already`);
+    if (user === 'taken') throw new Error(`A user named ${username} already exists`);
     const sid = await createSession(db, { userId: user.id, userAgent: 'test', ip: '127.0.0.1' });
     const token = await encode({ token: { sid }, secret: SECRET });
     people.push({ userId: user.id, username, cookie: `next-auth.session-token=${token}`, origin });

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
- * Runs in a node before the server: lets its clock jump, and tells how long its loop was held up.
- * SIGUSR2: the wall clock moves by the milliseconds in FAULT_CLOCK_FILE; steady clocks and timers are not touched.
+ * Runs in a node before the server. It lets the node's clock jump, and reports how long its event loop was blocked.
+ * On SIGUSR2 the wall clock moves by the milliseconds in FAULT_CLOCK_FILE; monotonic clocks and timers do not change.
  */
 const { FAULT_CLOCK_FILE, FAULT_LOOP_FILE } = process.env;
 

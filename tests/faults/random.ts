@@ -1,4 +1,4 @@
-/** mulberry32: the same seed gives the same run, as far as a run of real processes can be the same. */
+/** mulberry32. The same seed makes the same choices, but the timing of real processes still differs. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

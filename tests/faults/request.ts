@@ -3,7 +3,7 @@ import type { Person } from './people';
 
 const TIMEOUT_MS = 10_000;
 
-export interface Asked {
+export interface RequestOptions {
   method?: string;
   path: string;
   /** Sent as JSON. */
@@ -11,14 +11,14 @@ export interface Asked {
 }
 
 /**
- * Asks the node behind a port of 127.0.0.1 as a person, in the name of the address that people open.
- * @throws Error when no whole answer came in time
+ * Sends a person's request to the node behind a port of 127.0.0.1, with the Host and Origin of the public address.
+ * @throws Error if no complete answer came in time
  */
-export function ask(person: Person, port: number, { method = 'GET', path, body }: Asked): Promise<Response> {
+export function ask(person: Person, port: number, { method = 'GET', path, body }: RequestOptions): Promise<Response> {
   const { cookie, origin } = person;
   const headers: Record<string, string> = { Cookie: cookie, Host: new URL(origin).host, Origin: origin };
   const json = body && JSON.stringify(body);
-  // Told, since Node sends no body of its own accord with DELETE.
+  // The length is set explicitly, because Node would not send a body with DELETE.
   if (json) Object.assign(headers, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) });
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, method, path, headers, timeout: TIMEOUT_MS }, (response) => {

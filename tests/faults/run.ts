@@ -6,12 +6,12 @@ import { CRASH_POINTS } from '@/tests/faults/injectors/crash-points';
 import { MUTANTS, type Mutant } from '@/tests/faults/injectors/mutants';
 import { builtPages, bundleServer } from './bundle';
 import { seededRandom } from './random';
-import { conduct, type Result, type Scenario } from './scenario';
+import { type Result, runScenario, type Scenario } from './scenario';
 import { SCENARIOS } from './scenarios';
 import { Stage } from './stage';
 import { renderResults } from './table';
 
-/** `npm run test:faults [-- F1 F6 … mutants M2] [--injections N] [--seed N]`: everything when nothing is named. */
+/** `npm run test:faults [-- F1 F6 … mutants M2] [--injections N] [--seed N]` runs everything if nothing is named. */
 interface Arguments {
   scenarios: readonly Scenario[];
   mutants: readonly Mutant[];
@@ -21,7 +21,7 @@ interface Arguments {
 
 type Setting = Pick<Parameters<typeof Stage.start>[0], 'distDir' | 'seed' | 'random'>;
 
-/** A mutant that is never level need not be waited for. */
+/** Short, because the clients of a mutant may never become level. */
 const MUTANT_SETTLE_MS = 6_000;
 
 await main(async () => {
@@ -45,11 +45,11 @@ async function runScenarios(scenarios: readonly Scenario[], injections: number |
     for (const scenario of scenarios) {
       const result = await timed(scenario, async () => {
         stage ??= await Stage.start({ ...setting, bundle });
-        return conduct(stage, scenario, injections);
+        return runScenario(stage, scenario, injections);
       });
       results.push(result);
       if (result.passed) continue;
-      // What it left behind must not spoil the next one.
+      // The next scenario must not start with what the failed one left behind.
       await (stage as Stage | null)?.end();
       stage = null;
     }
@@ -71,7 +71,7 @@ async function runMutant({ scenario, patches, prepare, breaks }: Mutant, setting
   let stage: Stage | null = null;
   try {
     stage = await Stage.start({ ...setting, bundle, ...(prepare ? { prepare } : {}) });
-    const result = await conduct(stage, scenario, scenario.injections, MUTANT_SETTLE_MS);
+    const result = await runScenario(stage, scenario, scenario.injections, MUTANT_SETTLE_MS);
     const passed = result.violations.some(({ invariant }) => invariant === breaks);
     return { ...result, passed, result: passed ? `caught: ${breaks}` : `NOT CAUGHT: ${breaks}` };
   } finally {
@@ -84,7 +84,7 @@ async function timed({ id, fault }: Scenario, work: () => Promise<Result>): Prom
   const startedAt = performance.now();
   const result = await work().catch((error): Result => {
     console.error(error);
-    const notes = [`did not come to its end: ${error instanceof Error ? error.message : error}`];
+    const notes = [`did not finish: ${error instanceof Error ? error.message : error}`];
     const nothing = {
       injections: 0,
       acknowledged: 0,

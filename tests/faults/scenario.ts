@@ -7,28 +7,28 @@ import { settle } from './measure';
 import type { Crowd, Stage } from './stage';
 import { BOUNDS, type Bounds, Vitals } from './vitals';
 
-/** One line of the table of faults. */
+/** One row of the table of faults. */
 export interface Scenario {
   id: string;
   fault: string;
-  /** How often the fault is made, unless the caller says otherwise. */
+  /** How often the fault is injected by default. */
   injections: number;
-  /** Longest time for one injection, start and end aside. */
+  /** The longest time for one injection, without start and end. */
   injectionMs: number;
   /** Leaves the stage as it found it: both nodes up, every network passing. */
   run(stage: Stage, injections: number): Promise<Measured>;
 }
 
 export interface Measured {
-  /** One for each injection, or for each message where that is what counts: what the limit is about. */
+  /** The times that the limit applies to: one per injection, or one per message if the scenario measures those. */
   times: number[];
   limitMs: number;
-  /** Injections really made; as many as `times` when left out. */
+  /** The number of injections, if it is not that of `times`. */
   injections?: number;
-  /** Nodes were stopped on purpose, so that how long their loop stood still says nothing. */
+  /** True if nodes were stopped on purpose, so that the delay of their event loop means nothing. */
   frozen?: boolean;
   bounds?: Partial<Bounds>;
-  /** What else was not as it should be. */
+  /** Violations that the scenario itself found. */
   violations?: Violation[];
   note?: string;
 }
@@ -52,11 +52,11 @@ export interface Result {
 
 const START_MS = 60_000;
 const SETTLE_MS = 40_000;
-/** After the work has begun. */
+/** A person is erased at most this long after the work has begun. */
 const ERASED_WITHIN_MS = 3_000;
 
-/** Runs a scenario and holds what everybody saw against the database. @throws Error when it takes far too long */
-export async function conduct(
+/** Runs a scenario and compares what the clients saw with the database. @throws Error if it takes far too long */
+export async function runScenario(
   stage: Stage,
   scenario: Scenario,
   injections = scenario.injections,
@@ -98,16 +98,16 @@ export async function conduct(
     };
   } finally {
     vitals.stop();
-    stage.empty();
+    stage.removeClients();
   }
 }
 
-/** Has a crowd talk while `work` is done, an administrator change what they say, and somebody be erased. */
+/** Runs `work` while clients write, an administrator changes their messages, and one person is erased. */
 export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: FaultClient[]) => Promise<T>): Promise<T> {
   const { rooms = 4, perRoom = 10, perSecond = 100, filler } = { ...crowd, ...stage.options.crowd };
   const { random } = stage.options;
-  const clients = await stage.seat(rooms, perRoom);
-  const leaver = await seatLeaver(stage, clients);
+  const clients = await stage.addClients(rooms, perRoom);
+  const leaver = await addLeaver(stage, clients);
   const moderator = await stage.moderator();
   const load = new Load([...clients, leaver], perSecond, random, filler, moderator);
   try {
@@ -120,20 +120,21 @@ export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: Fau
   }
 }
 
-/** Somebody of the first room who talks with the others and is erased. */
-async function seatLeaver(stage: Stage, clients: readonly FaultClient[]): Promise<FaultClient> {
+/** Adds a client to the first room. Its person writes like the others and is then erased. */
+async function addLeaver(stage: Stage, clients: readonly FaultClient[]): Promise<FaultClient> {
   const [person] = await stage.newPeople(1);
   const room = clients[0]?.options.room;
-  if (!person || !room) throw new Error('Nobody came');
-  const leaver = stage.enter(person, room, 0);
+  if (!person || !room) throw new Error('There is no person or no room');
+  const leaver = stage.addClient(person, room, 0);
   leaver.stays = false;
   await eventually(() => leaver.open);
   return leaver;
 }
 
 /**
- * `work` as often as asked, one after the other; what it resolves with, but not undefined.
- * @param pauseMs in between
+ * Runs `work` this many times, one after the other.
+ * @param pauseMs the pause between two runs
+ * @returns the results that are neither null nor undefined
  */
 export async function repeat<T>(
   times: number,

@@ -15,7 +15,7 @@ export async function untilStopped(pid: number, timeoutMs: number): Promise<void
   await eventually(() => isStopped(pid), { timeoutMs });
 }
 
-/** The process behind a Redis, as it says itself. */
+/** The process id of a Redis, as the server itself reports it. */
 export async function redisPid(port: number): Promise<number> {
   const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
   socket.write('INFO server\r\n');

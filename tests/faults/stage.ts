@@ -9,15 +9,15 @@ import { CommitCutter } from '@/tests/faults/injectors/commit-cutter';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
 import { type Redis, startRedis } from '@/tests/support/redis';
-import { Gathering } from './gathering';
+import { ClientGroup } from './client-group';
 import { ServerNode } from './node';
 import { nodePort } from './node-port';
 import { ORIGIN, SECRET } from './people';
 
-/** A node with a network of our own on each of its sides. */
+/** A node with a simulated network on each of its sides. */
 export interface Place {
   readonly node: ServerNode;
-  /** Between the node and people, the database, Redis. */
+  /** The networks between the node and its clients, the database and Redis. */
   readonly front: TcpProxy;
   readonly database: TcpProxy;
   readonly redis: TcpProxy;
@@ -27,7 +27,7 @@ export interface Place {
   readonly loopFile: string;
 }
 
-/** Who talks while faults are made. */
+/** The load while faults are injected. */
 export interface Crowd {
   rooms?: number;
   perRoom?: number;
@@ -43,17 +43,17 @@ export interface StageOptions {
   random: () => number;
   /** Run before the nodes start, on the migrated schema. */
   prepare?: (db: Database) => Promise<void>;
-  /** Of the run that this belongs to; one of its own when left out. */
+  /** The Redis to use. If missing, the stage starts its own. */
   redisUrl?: string;
   env?: Record<string, string>;
-  /** In place of the one that a scenario asks for. */
+  /** Replaces the load that a scenario asks for. */
   crowd?: Crowd;
 }
 
 const NODES = 2;
 
-/** A MariaDB, a Redis, two nodes, people and rooms; everything on loopback, everything gone after `end`. */
-export class Stage extends Gathering {
+/** A MariaDB, a Redis, two nodes, people and rooms. Everything is on loopback, and `end` removes everything. */
+export class Stage extends ClientGroup {
   private constructor(
     readonly options: StageOptions,
     readonly mariadb: EmbeddedDatabase,
@@ -94,12 +94,12 @@ export class Stage extends Gathering {
 
   place(i: number): Place {
     const place = this.places[i % this.places.length];
-    if (!place) throw new Error('A stage without places');
+    if (!place) throw new Error('The stage has no nodes');
     return place;
   }
 
   async end(): Promise<void> {
-    this.empty();
+    this.removeClients();
     for (const { node } of this.places) node.signal('SIGCONT');
     await Promise.all(this.places.map(({ node }) => node.kill()));
     for (const { front, database, redis } of this.places) for (const proxy of [front, database, redis]) proxy.stop();

@@ -16,7 +16,7 @@ const HEADINGS = [
 ];
 const SHOWN = 5;
 
-/** The run's one table, and below it what was wrong and what else is worth knowing. */
+/** The table of the whole run, followed by the notes and the first violations. */
 export function renderResults(results: readonly Result[]): string {
   const rows = results.map((result) => [
     result.id,

@@ -3,7 +3,7 @@ import type { Violation } from './checker';
 import type { ServerNode } from './node';
 
 const SAMPLE_MS = 1_000;
-/** What holds the loop up while the server starts is no fault. */
+/** The event loop may be blocked this long after the start of a server. */
 const START_MS = 3_000;
 
 export interface Bounds {
@@ -14,7 +14,7 @@ export interface Bounds {
 
 export const BOUNDS: Bounds = { rssMb: 600, descriptors: 500, loopDelayMs: 3_000 };
 
-/** What the nodes use, sampled each second from /proc (Linux): I8. */
+/** Samples the resources that the nodes use, each second from /proc (Linux): I8. */
 export class Vitals {
   readonly peak: Bounds = { rssMb: 0, descriptors: 0, loopDelayMs: 0 };
   #timer: NodeJS.Timeout;
@@ -27,13 +27,13 @@ export class Vitals {
     clearInterval(this.#timer);
   }
 
-  /** @param frozen whether nodes were stopped on purpose, so that their loop says nothing */
+  /** @param frozen whether nodes were stopped on purpose, so that the delay of their event loop means nothing */
   violations(bounds: Bounds, frozen: boolean): Violation[] {
     const { rssMb, descriptors, loopDelayMs } = this.peak;
     const found: string[] = [];
     if (rssMb > bounds.rssMb) found.push(`${rssMb} MB of memory, over ${bounds.rssMb}`);
     if (descriptors > bounds.descriptors) found.push(`${descriptors} descriptors, over ${bounds.descriptors}`);
-    if (!frozen && loopDelayMs > bounds.loopDelayMs) found.push(`the loop stood still for ${loopDelayMs} ms`);
+    if (!frozen && loopDelayMs > bounds.loopDelayMs) found.push(`the event loop was blocked for ${loopDelayMs} ms`);
     return found.map((what) => ({ invariant: 'I8', what: `a node: ${what}` }));
   }
 
@@ -48,7 +48,7 @@ export class Vitals {
   }
 }
 
-/** Open descriptors of a process; 0 where there is no /proc, or once it is gone. */
+/** The number of open descriptors of a process; 0 if there is no /proc or the process has ended. */
 export function descriptorsOf(pid: number): number {
   try {
     return readdirSync(`/proc/${pid}/fd`).length;

@@ -8,21 +8,21 @@ const HANDSHAKE_MS = 10_000;
 
 export interface WireOptions {
   person: Person;
-  /** Where the nodes are reached, as a balancer would know them. */
+  /** The nodes' ports, as a load balancer would know them. */
   ports: readonly number[];
-  /** Which of them first. */
+  /** The index of the port to use first. */
   first?: number;
   random: () => number;
 }
 
-/** The sockets of one browser, one after the other: finds a node for each, and writes down what comes. */
+/** The sockets of one browser, one after the other. Finds a node for each of them, and records what it receives. */
 export class Wire {
-  #door: number;
+  #portIndex: number;
   #ws: WebSocket | null = null;
   #connection = 0;
   /** The number of the connection that is open. */
   #open: number | null = null;
-  /** Whether the last socket was ever open; null: there was none yet. */
+  /** Whether the last socket was ever open; null if there was none yet. */
   #wasOpen: boolean | null = null;
   #since = 0;
 
@@ -30,26 +30,26 @@ export class Wire {
     private readonly options: WireOptions,
     private readonly log: Entry[],
   ) {
-    this.#door = options.first ?? 0;
+    this.#portIndex = options.first ?? 0;
   }
 
-  /** Connected, and somebody listens. */
+  /** Whether the socket is open and the session listens to it. */
   get isOpen(): boolean {
     const ws = this.#ws;
     return this.#open !== null && ws?.readyState === WebSocket.OPEN && ws.onmessage !== null;
   }
 
-  /** The port it is, or will next be, connected to. */
+  /** The port of the current connection or of the next one. */
   get port(): number {
     const { ports } = this.options;
-    return ports[this.#door % ports.length] ?? 0;
+    return ports[this.#portIndex % ports.length] ?? 0;
   }
 
   /** For SessionDeps. */
   readonly url = (room: string, { since, epoch }: { since: number; epoch: string }): string => {
-    // A balancer gives a lost connection to any node, and a refused one to another.
-    if (this.#wasOpen) this.#door = Math.floor(this.options.random() * this.options.ports.length);
-    else if (this.#wasOpen === false) this.nextDoor();
+    // A load balancer sends a lost connection to any node, and a refused one to another node.
+    if (this.#wasOpen) this.#portIndex = Math.floor(this.options.random() * this.options.ports.length);
+    else if (this.#wasOpen === false) this.nextPort();
     this.#since = since;
     return `ws://127.0.0.1:${this.port}${socketPath(room)}?${new URLSearchParams({ since: String(since), epoch })}`;
   };
@@ -67,20 +67,20 @@ export class Wire {
     const since = this.#since;
     this.#ws = ws;
     this.#wasOpen = false;
-    ws.on('error', () => {}); // told by `close`
+    ws.on('error', () => {}); // `close` follows
     ws.on('message', (data) => {
-      // What comes after the session hung up reaches nobody.
-      if (this.#ws === ws && ws.onmessage !== null) this.#hear(JSON.parse(String(data)), connection, since);
+      // Frames that arrive after the session has closed the socket reach nobody.
+      if (this.#ws === ws && ws.onmessage !== null) this.#record(JSON.parse(String(data)), connection, since);
     });
     ws.on('close', (code) => this.#closed(connection, code));
     return ws as unknown as WebSocketLike;
   };
 
-  nextDoor(): void {
-    this.#door++;
+  nextPort(): void {
+    this.#portIndex++;
   }
 
-  /** Past the session, as another tab would. */
+  /** Sends a frame without the session, as another tab would. Returns false if the socket is not open. */
   send(frame: ClientFrame): boolean {
     if (!this.isOpen) return false;
     this.#ws?.send(JSON.stringify(frame));
@@ -91,7 +91,7 @@ export class Wire {
     this.#ws?.terminate();
   }
 
-  #hear(frame: ServerFrame, connection: number, since: number): void {
+  #record(frame: ServerFrame, connection: number, since: number): void {
     const at = now();
     switch (frame.type) {
       case 'hello':
@@ -119,7 +119,7 @@ export class Wire {
         return;
       default:
         frame satisfies never;
-        throw new Error(`A frame of an unknown type: ${JSON.stringify(frame)}`);
+        throw new Error(`Unknown frame type: ${JSON.stringify(frame)}`);
     }
   }
 

@@ -12,20 +12,20 @@ declare global {
   }
 }
 
-/** Times are milliseconds since the page began. */
+/** Times are milliseconds since the page began to load. */
 export interface Observed {
-  /** What the page told in its status line. */
+  /** The texts of the page's status line. */
   lines: { at: number; text: string }[];
   sockets: { at: number; what: string }[];
 }
 
 export interface PageReport extends Observed {
   username: string;
-  /** The texts of the messages that stand there, in their order. */
+  /** The texts of the messages on the page, in their order. */
   texts: string[];
 }
 
-/** People with a real browser in a room. */
+/** People who use a real browser in a room. */
 export class Browsers {
   private constructor(
     private readonly browser: Browser,
@@ -42,7 +42,7 @@ export class Browsers {
     return new Browsers(browser, pages);
   }
 
-  /** Once every page has the log's last message. @throws Error when one does not get it */
+  /** Waits until every page shows the log's last message. @throws Error if one does not get it */
   reports(lastText: string): Promise<PageReport[]> {
     return Promise.all(
       this.pages.map(async ({ person, page }) => {

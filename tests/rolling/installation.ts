@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { type EmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
-import { Gathering } from '@/tests/faults/gathering';
+import { ClientGroup } from '@/tests/faults/client-group';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { ServerNode } from '@/tests/faults/node';
 import { nodePort } from '@/tests/faults/node-port';
@@ -15,19 +15,19 @@ import { type Nginx, startNginx } from './nginx';
 
 export const METRICS_TOKEN = 'a-token-for-the-rolling-restart';
 
-/** Processes of each node: both ways to run one are restarted. */
+/** The number of processes of each node, so that the test restarts nodes with and without workers. */
 const PROCESSES = [1, 2];
 /** As in infra/compose.yaml. */
 const SETTINGS = { TRUSTED_PROXIES: '1', SHUTDOWN_GRACE_MS: '10000' };
 
-/** What infra/compose.yaml describes, from the folder that is deployed, on loopback: everything gone after `end`. */
+/** What infra/compose.yaml describes, on loopback and from the deploy folder. `end` removes everything. */
 export class Installation {
   private constructor(
-    /** Folders of the app; the nodes begin with the first. */
+    /** Folders of the app. The nodes start from the first one. */
     readonly releases: readonly string[],
-    readonly people: Gathering,
+    readonly people: ClientGroup,
     readonly nodes: readonly ServerNode[],
-    /** Between the nodes and their database. */
+    /** The network between the nodes and their database. */
     readonly database: TcpProxy,
     readonly redis: Redis,
     readonly nginx: Nginx,
@@ -35,7 +35,7 @@ export class Installation {
     private readonly folder: string,
   ) {}
 
-  /** @param deployFolders of one release or more; copies of them run */
+  /** @param deployFolders the deploy folders of one or more releases. The nodes run copies of them. */
   static async start(deployFolders: readonly string[], random: () => number): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-rolling-'));
     const releases = deployFolders.map((_, i) => join(folder, `release-${i + 1}`));
@@ -61,7 +61,7 @@ export class Installation {
     }
     const nodePorts = nodes.map((node) => node.port);
     const nginx = await startNginx(join(folder, 'proxy'), port, nodePorts);
-    const people = new Gathering(db, { origin, ports: [port], random });
+    const people = new ClientGroup(db, { origin, ports: [port], random });
     const installation = new Installation(releases, people, nodes, database, redis, nginx, mariadb, folder);
     try {
       await Promise.all(nodes.map((node) => installation.startNode(node)));
@@ -73,17 +73,17 @@ export class Installation {
   }
 
   get origin(): string {
-    return this.people.entryPoints.origin;
+    return this.people.endpoints.origin;
   }
 
-  /** Resolves once the node may be sent people. */
+  /** Resolves once the node is ready for people. */
   async startNode(node: ServerNode, release?: string): Promise<void> {
     await node.start(release);
     await eventually(async () => (await fetch(`http://127.0.0.1:${node.port}/readyz`)).ok, { timeoutMs: 30_000 });
   }
 
   async end(): Promise<void> {
-    this.people.empty();
+    this.people.removeClients();
     await Promise.all(this.nodes.map((node) => node.kill()));
     await this.nginx.stop();
     this.database.stop();

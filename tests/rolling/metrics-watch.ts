@@ -4,9 +4,9 @@ import { METRICS_TOKEN } from './installation';
 const EVERY_MS = 500;
 const OURS = 'tertulia_';
 
-/** Which of the app's metrics moved, and between which values, over all nodes. */
+/** Records which of the app's metrics changed on any node, and their values. */
 export class MetricsWatch {
-  /** By name with labels, and by node. */
+  /** The values by name with labels and by node. */
   readonly #values = new Map<string, Set<number>>();
   readonly #names = new Set<string>();
   #timer: NodeJS.Timeout;
@@ -24,12 +24,12 @@ export class MetricsWatch {
     await Promise.all(this.nodes.map((node) => this.#ask(node.port).catch(() => {})));
   }
 
-  /** Whether some node showed two values of it. */
+  /** Whether a node showed two different values of the metric. */
   moved(name: string): boolean {
     return [...this.#values].some(([key, values]) => values.size > 1 && nameOf(key) === name);
   }
 
-  /** Names without labels; of a histogram without its parts. */
+  /** Names without labels. A histogram has one name without those of its parts. */
   get names(): string[] {
     return [...this.#names];
   }
@@ -46,7 +46,7 @@ export class MetricsWatch {
       if (!line.startsWith(OURS)) continue;
       const at = line.lastIndexOf(' ');
       const key = `${line.slice(0, at)} ${port}`;
-      // A counter's label that was not there before had counted nothing.
+      // A counter with a label that did not exist before was 0.
       const values = this.#values.get(key) ?? new Set(line.includes('_total{') ? [0] : []);
       this.#values.set(key, values.add(Number(line.slice(at + 1))));
     }

@@ -10,15 +10,15 @@ const CONFIGURATION = fileURLToPath(new URL('../../infra/proxy', import.meta.url
 const STOP_TIMEOUT_MS = 10_000;
 
 export interface Nginx {
-  /** What it complained of. */
+  /** What it wrote to its error log. */
   log(): string;
   stop(): Promise<void>;
 }
 
 /**
- * nginx with the configuration that is shipped; where it listens, where the nodes are and where it writes are the only
- * differences.
- * @param folder of its own
+ * Starts nginx with the shipped configuration. Only its own address, the addresses of the nodes and the folder for its
+ * files are different.
+ * @param folder the folder for its files; nothing else may use it
  */
 export async function startNginx(folder: string, port: number, nodePorts: readonly number[]): Promise<Nginx> {
   const program = findProgram('nginx');
@@ -31,19 +31,19 @@ export async function startNginx(folder: string, port: number, nodePorts: readon
     join(folder, 'nodes.conf'),
     nodePorts.map((nodePort) => `server 127.0.0.1:${nodePort} max_fails=0;\n`).join(''),
   );
-  // Debian's nginx opens a log there before it has read that it shall not.
+  // Debian's nginx opens a log there before it has read the configuration.
   mkdirSync(join(folder, 'logs'), { recursive: true });
 
   const options = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'];
-  // Not killed: its workers would stay.
+  // With SIGTERM, because its workers would survive a SIGKILL.
   const [command, args] = boundToThisProcess(program, options, 'TERM');
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk) => (log += chunk));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`nginx ended at its start:\n${log}`);
-    // Answered by itself, whether or not there are nodes.
+    if (child.exitCode !== null) throw new Error(`nginx ended while starting:\n${log}`);
+    // nginx answers this request itself, with or without nodes.
     return (await fetch(`http://127.0.0.1:${port}/metrics`)).status === 404;
   });
   return {

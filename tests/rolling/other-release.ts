@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BUILD_TIMEOUT_MS, ROOT } from '@/scripts/build-parts';
 import { run } from '@/scripts/run';
 
-/** A script and a style sheet of the pages get other names by these. */
+/** These changes give a script and a style sheet of the pages other names. */
 const CHANGES = [
   { file: 'components/shell/connection-banner.tsx', find: 'const AWAY_MS = 2_000;', replace: 'const AWAY_MS = 2_001;' },
   { file: 'app/globals.css', find: 'var(--pill);', replace: 'var(--pill, currentColor);' },
@@ -12,8 +12,8 @@ const NOT_COPIED = ['.git', '.build', '.data', 'node_modules'];
 
 /**
  * Builds these sources with a small change.
- * @param folder of its own, on the file system of this project
- * @returns its folder that is deployed
+ * @param folder the folder to build in, on the same file system as this project
+ * @returns its deploy folder
  */
 export async function buildOtherRelease(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
@@ -22,10 +22,10 @@ export async function buildOtherRelease(folder: string): Promise<string> {
   }
   for (const { file, find, replace } of CHANGES) {
     const source = readFileSync(join(folder, file), 'utf8');
-    if (source.split(find).length !== 2) throw new Error(`${file} does not have once: ${find}`);
+    if (source.split(find).length !== 2) throw new Error(`${file} does not contain this exactly once: ${find}`);
     writeFileSync(join(folder, file), source.replace(find, replace));
   }
-  // Linked, not copied: the bundler takes nothing from outside of its root, and this is the size of a film.
+  // The packages must be below the root of the bundler. They are hard-linked, because they are too large to copy.
   await run('cp', ['-al', join(ROOT, 'node_modules'), folder], { timeoutMs: BUILD_TIMEOUT_MS });
   const build = ['--import', 'tsx', 'scripts/build.ts', '--standalone'];
   await run(process.execPath, build, { cwd: folder, timeoutMs: BUILD_TIMEOUT_MS, quiet: true });

@@ -1,20 +1,20 @@
 // @ts-check
 /// <reference lib="dom" />
-// Runs in the page, before its own scripts: notes what its status line tells, and what becomes of its sockets.
+// Runs in the page before its own scripts. Records the texts of its status line and the events of its sockets.
 (() => {
   /** @type {import('./browsers').Observed} */
   const observed = { lines: [], sockets: [] };
   window.observed = observed;
   const at = () => Math.round(performance.now());
   /** @param {string} what */
-  const note = (what) => observed.sockets.push({ at: at(), what });
+  const record = (what) => observed.sockets.push({ at: at(), what });
   window.WebSocket = class extends WebSocket {
     /** @param {string | URL} url @param {string | string[]} [protocols] */
     constructor(url, protocols) {
       super(url, protocols);
-      note('dial');
-      this.addEventListener('open', () => note('open'));
-      this.addEventListener('close', ({ code }) => note(`close ${code}`));
+      record('dial');
+      this.addEventListener('open', () => record('open'));
+      this.addEventListener('close', ({ code }) => record(`close ${code}`));
     }
   };
   new MutationObserver(() => {

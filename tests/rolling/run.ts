@@ -13,16 +13,16 @@ import { Load } from '@/tests/faults/load';
 import { max, quantile, settle } from '@/tests/faults/measure';
 import { seededRandom } from '@/tests/faults/random';
 import { Browsers, type PageReport } from './browsers';
-import { harm } from './harms';
+import { causeFaults } from './faults';
 import { Installation } from './installation';
 import { MetricsWatch } from './metrics-watch';
 import { buildOtherRelease } from './other-release';
 import { Visits } from './visits';
 
 /**
- * `npm run test:rolling`: two nodes behind the shipped proxy are upgraded to another release and rolled back, one after
- * the other, while people talk, four of them in a real browser. Nothing may be lost, no page or file refused, and nobody
- * told of it. Then some harm, until every metric moved.
+ * `npm run test:rolling` upgrades two nodes behind the shipped proxy to another release and rolls them back, one after
+ * the other, while people write, four of them in a real browser. No message may be lost, no page or file refused, and
+ * no page may report a problem. Then it causes faults until every metric has changed.
  */
 
 const PEOPLE = 20;
@@ -38,7 +38,7 @@ await main(async () => {
   const work = mkdtempSync(join(BUILDS, 'rolling-'));
   let wrong: string[];
   try {
-    wrong = await tryOut([dir, await buildOtherRelease(work)]);
+    wrong = await testReleases([dir, await buildOtherRelease(work)]);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -47,13 +47,13 @@ await main(async () => {
 });
 
 /** @returns what was wrong */
-async function tryOut(releases: readonly string[]): Promise<string[]> {
+async function testReleases(releases: readonly string[]): Promise<string[]> {
   const installation = await Installation.start(releases, seededRandom(Math.floor(Math.random() * 1_000_000)));
   try {
     const metrics = new MetricsWatch(installation.nodes);
-    const crowd = await installation.people.seat(1, PEOPLE);
-    const wrong = await upgradeWhileTheyTalk(installation, crowd);
-    wrong.push(...(await harmWhileTheyTalk(installation, crowd, metrics)));
+    const crowd = await installation.people.addClients(1, PEOPLE);
+    const wrong = await upgradeUnderLoad(installation, crowd);
+    wrong.push(...(await causeFaultsUnderLoad(installation, crowd, metrics)));
     metrics.stop();
     if (wrong.length > 0) console.error(installation.nginx.log().slice(-2_000));
     return wrong;
@@ -63,12 +63,12 @@ async function tryOut(releases: readonly string[]): Promise<string[]> {
 }
 
 /** @returns what was wrong */
-async function upgradeWhileTheyTalk(installation: Installation, crowd: readonly FaultClient[]): Promise<string[]> {
+async function upgradeUnderLoad(installation: Installation, crowd: readonly FaultClient[]): Promise<string[]> {
   const { people, origin } = installation;
   const { room = '', person } = crowd[0]?.options ?? {};
   const browsers = await Browsers.open(await people.newPeople(BROWSERS), `/r/${room}`);
   const visits = new Visits(origin, `/r/${room}`, person?.cookie ?? '');
-  const load = new Load(crowd, PER_SECOND, people.entryPoints.random);
+  const load = new Load(crowd, PER_SECOND, people.endpoints.random);
   await sleep(BETWEEN_MS);
   await upgradeAndRollBack(installation);
   await load.stop();
@@ -80,32 +80,37 @@ async function upgradeWhileTheyTalk(installation: Installation, crowd: readonly 
   console.log(summary(evidence));
   console.log(`${visits.count} pages with ${visits.files} files, the slowest in ${visits.slowestMs.toFixed(0)} ms`);
   for (const report of reports) console.log(browserSummary(report));
-  return [...unsettled, ...refused, ...judge(evidence), ...reports.flatMap((report) => judgePage(report, evidence))];
+  return [
+    ...unsettled,
+    ...refused,
+    ...violationsOf(evidence),
+    ...reports.flatMap((report) => pageProblems(report, evidence)),
+  ];
 }
 
 /** @returns what was wrong */
-async function harmWhileTheyTalk(
+async function causeFaultsUnderLoad(
   installation: Installation,
   crowd: readonly FaultClient[],
   metrics: MetricsWatch,
 ): Promise<string[]> {
   const { people } = installation;
-  const load = new Load(crowd, PER_SECOND, people.entryPoints.random);
+  const load = new Load(crowd, PER_SECOND, people.endpoints.random);
   const failures: string[] = [];
   try {
-    await harm(installation, crowd, metrics);
+    await causeFaults(installation, crowd, metrics);
   } catch (error) {
     failures.push(`${error}`);
   }
   await load.stop();
   const unsettled = await settle(people, SETTLE_MS);
   const still = metrics.names.filter((name) => !metrics.moved(name));
-  console.log(`${metrics.names.length - still.length} of ${metrics.names.length} metrics moved`);
-  const unmoved = still.map((name) => `${name} never moved`);
-  return [...failures, ...unsettled, ...judge(await people.evidence()), ...unmoved];
+  console.log(`${metrics.names.length - still.length} of ${metrics.names.length} metrics changed`);
+  const unmoved = still.map((name) => `${name} never changed`);
+  return [...failures, ...unsettled, ...violationsOf(await people.evidence()), ...unmoved];
 }
 
-/** One node after the other: to the other release, and back. */
+/** Upgrades one node after the other to the other release, and then rolls them back. */
 async function upgradeAndRollBack(installation: Installation): Promise<void> {
   const [first, second] = installation.releases;
   for (const release of [second, first]) {
@@ -121,22 +126,24 @@ async function upgradeAndRollBack(installation: Installation): Promise<void> {
   }
 }
 
-function judge(evidence: Evidence): string[] {
+function violationsOf(evidence: Evidence): string[] {
   return check(evidence).map(({ invariant, what }) => `${invariant} ${what}`);
 }
 
-/** Its page stood through it all, said nothing of it, and shows the end of the log. */
-function judgePage({ username, lines, texts, sockets }: PageReport, { rows }: Evidence): string[] {
-  const wrong = lines.map(({ at, text }) => `${username}’s browser said after ${at} ms: ${text} (${story(sockets)})`);
+/** Checks that the page has reported nothing and shows the end of the log. */
+function pageProblems({ username, lines, texts, sockets }: PageReport, { rows }: Evidence): string[] {
+  const wrong = lines.map(
+    ({ at, text }) => `${username}’s browser said after ${at} ms: ${text} (${describeSockets(sockets)})`,
+  );
   const last = rows.slice(-texts.length).map(({ text }) => text);
   const strange = texts.findIndex((text, i) => text !== last[i]);
   if (texts.length === 0 || strange >= 0) {
-    wrong.push(`${username}’s browser shows ${texts[strange]} in the place of ${last[strange]}`);
+    wrong.push(`${username}’s browser shows ${texts[strange]} instead of ${last[strange]}`);
   }
   return wrong;
 }
 
-function story(sockets: PageReport['sockets']): string {
+function describeSockets(sockets: PageReport['sockets']): string {
   return sockets.map(({ at, what }) => `${what} ${at}`).join(', ');
 }
 
@@ -156,7 +163,7 @@ function browserSummary({ username, sockets }: PageReport): string {
   return `${username}’s browser: without a socket for ${gaps.join(', ') || 'no'} ms`;
 }
 
-/** Times from a close to the next open, in milliseconds; more closes in between are tries that failed. */
+/** Times from a close to the next open, in milliseconds. Further closes in between are failed attempts. */
 function absences(happened: readonly { at: number; open: boolean }[]): number[] {
   const times: number[] = [];
   let since: number | null = null;

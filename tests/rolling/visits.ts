@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAGE_EVERY_MS = 150;
 const ANSWER_MS = 10_000;
 
-/** Somebody who loads the page with its scripts and styles, again and again. */
+/** Loads the page with its scripts and styles again and again. */
 export class Visits {
   count = 0;
   files = 0;

@@ -1,6 +1,6 @@
-/** An attack and what must happen. The tests that show it carry its tag. */
+/** An attack and what must happen. The tests for it carry its tag. */
 export interface Attack {
-  /** Its area, and a name that says which attack it is. */
+  /** The area and the name of the attack. */
   tag: `${'upgrade' | 'frames' | 'content' | 'accounts' | 'everywhere'}/${string}`;
   attack: string;
   must: string;

@@ -15,7 +15,7 @@ describe('the list of attacks', () => {
     expect(tests.some((source) => source.includes(`'${tag}'`))).toBe(true);
   });
 
-  it('has a tag for each attack, and none twice', () => {
+  it('has no tag and no attack twice', () => {
     for (const key of ['tag', 'attack'] as const) {
       expect(new Set(ATTACKS.map((row) => row[key])).size).toBe(ATTACKS.length);
     }
@@ -56,13 +56,13 @@ describe('a row', () => {
 describe('a file that fails before its tests', () => {
   const file = { name: '/x.test.ts', status: 'failed', message: 'The tag frames/zz is not defined' };
 
-  it('is a miss of its own', () => {
+  it('is reported as a miss', () => {
     expect(failedFiles({ testResults: [{ ...file, assertionResults: [] }] })).toEqual([
       '/x.test.ts: The tag frames/zz is not defined',
     ]);
   });
 
-  it('is not one when a test in it failed, which the row says', () => {
+  it('is not a miss if one of its tests failed, because the row reports that', () => {
     const assertionResults = [{ fullName: 'a', status: 'failed', tags: [] }];
     expect(failedFiles({ testResults: [{ ...file, assertionResults }] })).toEqual([]);
   });
@@ -74,14 +74,14 @@ describe('the audit', () => {
     return auditResult(`npm warn x\n${JSON.stringify({ metadata: { vulnerabilities } }, null, 2)}\n`);
   };
 
-  it('is a miss for what is high or worse, and when there is no report', () => {
+  it('is a miss for high or critical vulnerabilities, and if there is no report', () => {
     expect(found(0, 0).misses).toEqual([]);
     expect(found(1, 0).misses).toHaveLength(1);
     expect(found(0, 2).misses).toHaveLength(1);
     expect(auditResult('npm error').misses).toHaveLength(1);
   });
 
-  it('that got no answer says so, and is not taken for a good one', () => {
+  it('that got no answer says so, and does not count as passed', () => {
     const result = auditResult(
       'npm warn x\n{\n  "message": "request to https://registry.test failed",\n  "error": {}}',
     );

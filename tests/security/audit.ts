@@ -3,12 +3,12 @@ import type { Result } from './results';
 
 const AUDIT_TIMEOUT_MS = 60_000;
 
-/** The sums stand at the end of npm's report, of which a long one is cut at its beginning. */
+/** The sums are at the end of npm's report. A long report is cut at its beginning. */
 const SUMS = /"vulnerabilities":\s*\{[^{}]*"high":\s*(\d+),\s*"critical":\s*(\d+)/;
-/** Instead of a report, when the registry cannot be reached or has no such end point. */
+/** What npm prints instead of a report if the registry cannot be reached or has no such endpoint. */
 const NO_ANSWER = /^\s*"(?:message|summary)":\s*"([^"]+)"/m;
 
-/** Known holes in what is shipped. Where the registry cannot be asked, it says so, and that is no miss. */
+/** Finds known vulnerabilities in the shipped packages. If the registry does not answer, that is not a miss. */
 export async function auditPackages(): Promise<Result & { instead?: string }> {
   const options = { timeoutMs: AUDIT_TIMEOUT_MS, quiet: true, env: { npm_config_fetch_retries: '0' } };
   const { output } = await runToEnd('npm', ['audit', '--omit=dev', '--audit-level=high', '--json'], options);

@@ -1,11 +1,11 @@
-/** A test as vitest's JSON report has it, as far as it is read here. */
+/** The fields of a test in vitest's JSON report that are read here. */
 interface Assertion {
   fullName: string;
   status: string;
   tags: string[];
 }
 
-/** What vitest's JSON reporter writes, as far as it is read here. `name` is the file's whole path. */
+/** The fields of vitest's JSON report that are read here. `name` is the file's absolute path. */
 export interface Report {
   testResults: { name: string; status: string; message: string; assertionResults: Assertion[] }[];
 }
@@ -16,7 +16,7 @@ export interface Result {
   misses: string[];
 }
 
-/** A row is shown by the tests that carry its tag: there is one at least, and all of them ran and passed. */
+/** The result of a row: there must be at least one test with its tag, and all of them must have run and passed. */
 export function resultOf(tag: string, report: Report): Result {
   const found = report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.filter(({ tags }) => tags.includes(tag)).map((test) => ({ file: name, ...test })),
@@ -26,7 +26,7 @@ export function resultOf(tag: string, report: Report): Result {
   return { tests: found.length, misses: found.length > 0 ? misses : [`no test is tagged ${tag}`] };
 }
 
-/** What failed outside the tests that a row names: a file that could not be read, such as one with an unknown tag. */
+/** The files that failed without a failed test, for example because of an unknown tag. */
 export function failedFiles(report: Report): string[] {
   return report.testResults
     .filter(

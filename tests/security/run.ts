@@ -11,7 +11,7 @@ import { auditPackages } from './audit';
 import { failedFiles, type Report, resultOf } from './results';
 import { areaOf, type Row, renderTable } from './table';
 
-/** `npm run test:security`: the attack cases alone, and a table of what came of each. 1 when one is a miss. */
+/** `npm run test:security` runs only the tests of attacks, and prints a table of results. Ends with 1 after a miss. */
 
 const TESTS_TIMEOUT_MS = 15 * 60_000;
 
@@ -22,7 +22,12 @@ await main(async () => {
   const [report, audit] = await Promise.all([runTests({ TERTULIA_TEST_BUILD: dir }), auditPackages()]);
 
   const rows: Row[] = ATTACKS.map((row) => ({ ...row, ...resultOf(row.tag, report) }));
-  rows.push({ tag: 'everywhere/npm-audit', attack: 'npm audit of what is shipped', must: 'nothing high', ...audit });
+  rows.push({
+    tag: 'everywhere/npm-audit',
+    attack: 'npm audit of the shipped packages',
+    must: 'nothing high',
+    ...audit,
+  });
   console.log(renderTable(rows));
   const misses = [
     ...rows.flatMap((row) => row.misses.map((miss) => `${areaOf(row)}, ${row.attack}\n  ${miss}`)),

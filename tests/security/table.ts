@@ -4,7 +4,7 @@ export interface Row extends Result {
   tag: string;
   attack: string;
   must: string;
-  /** Said in the place of a result. */
+  /** Shown instead of a result. */
   instead?: string;
 }
 

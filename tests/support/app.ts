@@ -11,18 +11,18 @@ import { boundToThisProcess } from './processes';
 import { eventually, within } from './wait';
 
 export interface AppOptions {
-  /** Settings over those below. */
+  /** Settings that override those below. */
   env?: Record<string, string>;
-  /** A schema of the run's MariaDB (one of its own is made and dropped when left out), or the app's private one. */
+  /** A schema of the run's MariaDB, or the app's private database. If missing, a new schema is created and dropped. */
   database?: TestDatabase | 'private';
-  /** The run's Redis, or the one at this URL; none when left out. */
+  /** True for the run's Redis, or the URL of another one. If missing, there is none. */
   redis?: boolean | string;
   port?: number;
-  /** As a container does it: the first process of a PID namespace, below `unshare`; where the kernel allows that. */
+  /** Runs the app as the first process of a PID namespace, as in a container, if the kernel allows `unshare`. */
   asPid1?: boolean;
 }
 
-/** The built production server in a process of its own; it ends with the test process. */
+/** The built production server in a separate process. It ends with the test process. */
 export interface App {
   readonly origin: string;
   readonly port: number;
@@ -34,9 +34,9 @@ export interface App {
   readonly dataDir: string;
   /** Everything it has written to stdout and stderr. */
   logs(): string;
-  /** SIGTERM; resolves with the exit code. Cleans up what was made for it. Safe to call twice. */
+  /** Sends SIGTERM, cleans up what was created for it, and resolves with the exit code. Safe to call twice. */
   stop(): Promise<number | null>;
-  /** SIGKILL; cleans up like `stop`. */
+  /** Sends SIGKILL, and cleans up like `stop`. */
   kill(): Promise<void>;
   /** Resolves with the exit code; null after a signal. */
   readonly exited: Promise<number | null>;
@@ -59,7 +59,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   }
 }
 
-/** The same, without waiting until it is up. */
+/** Like `startApp`, but does not wait until the app is up. */
 export async function launchApp(options: AppOptions = {}): Promise<App> {
   const build = process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild(process.pid)).dir;
   const port = options.port ?? (await freePort());
@@ -86,7 +86,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
       PORT: String(port),
       DATA_DIR: dataDir,
       SHUTDOWN_GRACE_MS: '2000',
-      // A test's people say a lot at once; what the limits do has tests of its own.
+      // Tests send many messages at once. The limits have their own tests.
       CHAT_SEND_LIMIT: '0',
       CHAT_SOCKETS_PER_USER: '0',
       CHAT_SOCKETS_PER_ADDRESS: '0',
@@ -107,7 +107,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
-    const code = await within(exited, STOP_TIMEOUT_MS, `The app's end, of which it said:\n${logs}\nIt`);
+    const code = await within(exited, STOP_TIMEOUT_MS, `The app said:\n${logs}\nIts end`);
     cleaned ??= cleanUp();
     await cleaned;
     return code;
@@ -141,7 +141,7 @@ async function untilUp(app: App): Promise<void> {
   await eventually(up, { timeoutMs: START_TIMEOUT_MS }).catch(() => {
     throw new Error(`The app did not start within ${START_TIMEOUT_MS} ms. It said:\n${app.logs()}`);
   });
-  if (ended) throw new Error(`The app ended with code ${app.child.exitCode} at its start. It said:\n${app.logs()}`);
+  if (ended) throw new Error(`The app ended with code ${app.child.exitCode} while starting. It said:\n${app.logs()}`);
 }
 
 async function isUp(origin: string): Promise<boolean> {

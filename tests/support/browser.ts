@@ -19,22 +19,22 @@ export const SMALL = { width: 360, height: 640 };
 const WAIT_MS = 30_000;
 
 export interface VisitOptions {
-  /** Signed in as this person; signed out when left out. */
+  /** The person who is signed in. If missing, nobody is. */
   as?: Person;
   path?: string;
   viewport?: { width: number; height: number };
   touch?: boolean;
   scheme?: 'light' | 'dark';
   locale?: string;
-  /** Errors that this test brings about itself, such as a server that was killed. */
+  /** Errors that the test itself causes, for example when it kills the server. */
   expected?: RegExp;
   /** The time the page's clock is set to before it loads. */
   at?: string;
 }
 
 /**
- * Waits until React runs the page: a click that comes before is lost. It marks the elements that it runs; a page
- * without a single one of these needs none.
+ * Waits until React has hydrated the page, because an earlier click is lost. React marks the elements that it controls.
+ * On a page without such elements there is nothing to wait for.
  */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => {
@@ -43,14 +43,14 @@ export async function hydrated(page: Page): Promise<void> {
   });
 }
 
-/** Waits until a room has what it loads after its first rendering: with it comes the live region for why it closed. */
+/** Waits until a room has loaded what follows its first rendering, such as the live region that says why it closed. */
 export async function complete(page: Page): Promise<void> {
   await page.locator('main [role=status]').nth(1).waitFor({ state: 'attached' });
 }
 
-/** Chromium for a test file. An error in a page's console, or a breach of its policy, fails the test that opened it. */
+/** Chromium for a test file. An error in a page's console, or a violation of its CSP, fails the test that opened it. */
 export class TestBrowser {
-  readonly #troubles: string[] = [];
+  readonly #errors: string[] = [];
   readonly #contexts: BrowserContext[] = [];
 
   private constructor(readonly browser: Browser) {}
@@ -85,13 +85,13 @@ export class TestBrowser {
     return page;
   }
 
-  /** Closes what a test opened. @throws when a page complained */
+  /** Closes the pages that a test opened. @throws if a page reported an error */
   async closePages(): Promise<void> {
-    const troubles = this.#troubles.splice(0);
-    // What closing itself breaks off is no trouble.
+    const errors = this.#errors.splice(0);
+    // Errors that the closing itself causes do not count.
     for (const context of this.#contexts.splice(0)) await context.close();
-    this.#troubles.length = 0;
-    expect(troubles).toEqual([]);
+    this.#errors.length = 0;
+    expect(errors).toEqual([]);
   }
 
   close(): Promise<void> {
@@ -99,17 +99,17 @@ export class TestBrowser {
   }
 
   #watch(page: Page, expected?: RegExp): void {
-    const note = (text: string) => {
-      if (!expected?.test(text)) this.#troubles.push(text);
+    const record = (text: string) => {
+      if (!expected?.test(text)) this.#errors.push(text);
     };
-    page.on('pageerror', (error) => note(`${error}`));
+    page.on('pageerror', (error) => record(`${error}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') note(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') record(message.text());
     });
   }
 }
 
-/** The parts of the chat page, by what people and screen readers call them. */
+/** The parts of the chat page, found by the names that people and screen readers use. */
 export function chat(page: Page) {
   const log = page.getByRole('log');
   const field = page.getByRole('textbox');
@@ -122,7 +122,7 @@ export function chat(page: Page) {
     banner: page.getByText('Sin conexión.'),
     /** The bubble with exactly this text. */
     message: (text: string): Locator => log.locator('[data-text]').getByText(text, { exact: true }),
-    /** Resolves when the page's script runs: before that, Enter would break the line. */
+    /** Resolves when the page's script runs. Before that, Enter would insert a line break. */
     async write(text: string) {
       await field.fill(text);
       await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('button[type=submit]')?.disabled);
@@ -133,15 +133,15 @@ export function chat(page: Page) {
     },
     /** All messages, in the order of the page. */
     texts: () => log.locator('[data-text]').allTextContents(),
-    /** How many of one's own messages are stored. */
+    /** The marks of the person's own messages that are stored. */
     sent: log.getByRole('img', { name: /^(Enviado|Sent)$/ }),
   };
 }
 
-/** Not among axe's rules unless asked for: whoever speaks to a control says the words on it. */
+/** Axe has this rule off by default. People who use a control by voice say the words on it. */
 const SPOKEN_NAMES = { 'label-content-name-mismatch': { enabled: true } };
 
-/** Without frames, which our pages have none of. @returns the violations, readable; a page without any gives [] */
+/** Checks a page without its frames, because our pages have none. @returns the violations as text */
 export async function axe(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).options({ rules: SPOKEN_NAMES }).setLegacyMode().analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} — ${node.failureSummary}`));

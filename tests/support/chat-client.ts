@@ -10,7 +10,7 @@ export interface ClientOptions {
   room?: string;
   /** Query of the URL, such as `since=3`. */
   query?: string;
-  /** Empty: a client of the first generation. */
+  /** The subprotocol; empty for none. */
   protocol?: string;
   /** The Origin header; null sends none. */
   originHeader?: string | null;
@@ -18,7 +18,7 @@ export interface ClientOptions {
 
 const WAIT_MS = 10_000;
 
-/** A chat client for tests: keeps every frame, waits for events, never for time. */
+/** A chat client for tests. It keeps every frame, and waits for events, never for a fixed time. */
 export class ChatClient {
   readonly frames: ServerFrame[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -33,7 +33,7 @@ export class ChatClient {
     this.closed = new Promise((resolve) => {
       ws.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
     });
-    ws.on('error', () => {}); // refusals are told by `connect`, a broken line by `closed`
+    ws.on('error', () => {}); // `connect` reports a refusal, and `closed` reports a broken connection
   }
 
   /**
@@ -50,7 +50,7 @@ export class ChatClient {
     const ws = new WebSocket(url, protocol ? [protocol] : [], { headers, handshakeTimeout: WAIT_MS });
     const client = new ChatClient(ws);
     await new Promise<void>((resolve, reject) => {
-      // What is said between the upgrade and `hello` is part of the head that `hello` tells, and never comes.
+      // Messages between the upgrade and `hello` are included in the head of `hello`, and are not sent.
       if (protocol) client.#events.once('frame', resolve);
       else ws.once('open', resolve);
       ws.once('close', resolve);
@@ -81,7 +81,7 @@ export class ChatClient {
     this.ws.send(data);
   }
 
-  /** The first frame, past or to come, that fits. */
+  /** The first frame that fits, already received or still to come. */
   async frame<T extends ServerFrame = ServerFrame>(fits: (frame: ServerFrame) => boolean): Promise<T> {
     await this.until(() => this.frames.some(fits));
     return this.frames.find(fits) as T;
@@ -91,7 +91,7 @@ export class ChatClient {
     return this.frame<MessageFrame>((frame) => frame.type === 'message' && frame.message === message);
   }
 
-  /** Resolves when `holds`, looked at after each frame, is true. @throws when the socket closes before that */
+  /** Resolves when `holds` is true, which is checked after each frame. @throws if the socket closes before that */
   until(holds: () => boolean): Promise<void> {
     if (holds()) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -110,7 +110,7 @@ export class ChatClient {
     });
   }
 
-  /** Drops the line without a close frame. */
+  /** Drops the connection without a close frame. */
   cut(): void {
     this.ws.terminate();
   }

@@ -5,7 +5,7 @@ import { ChatClient, type ClientOptions } from './chat-client';
 import { createTestDatabase, type TestDatabase } from './database';
 import { type Person, signedIn } from './people';
 
-/** What a test file about the socket starts from; there from its first test to its last. */
+/** What the socket tests of one file share, from the first test to the last. */
 export interface ChatFixture {
   database: TestDatabase;
   app: App;
@@ -13,7 +13,7 @@ export interface ChatFixture {
   luis: Person;
 }
 
-/** One app on a database of its own, and two people who are signed in. To be called once, at the top of a file. */
+/** Starts an app with its own database and two people who are signed in. Call it once, at the top of a file. */
 export function chatFixture(): ChatFixture {
   const fixture = {} as ChatFixture;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ export function chatFixture(): ChatFixture {
 
 let made = 0;
 
-/** An empty room. @returns its name */
+/** Creates an empty room. @returns its name */
 export async function newRoom({ database }: ChatFixture): Promise<string> {
   const name = `sala_${made++}`;
   await createRoom(database.db, { name });

@@ -5,15 +5,15 @@ import { messages, rooms } from '@/lib/db/schema';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import type { Person } from './people';
 
-export interface Said {
+export interface RoomMessage {
   by: Person;
   text: string;
-  /** ISO 8601; one second after the one before when left out. */
+  /** ISO 8601. If missing, it is one second after the previous message. */
   at?: string;
 }
 
-/** A room in which this was said already, at any time; made without the app. */
-export async function roomWith(db: Database, name: string, said: Said[]): Promise<void> {
+/** Creates a room with these messages directly in the database, without the app. */
+export async function roomWith(db: Database, name: string, said: RoomMessage[]): Promise<void> {
   await createRoom(db, { name });
   const room = await findRoom(db, name);
   if (!room) throw new Error('no room');

@@ -4,10 +4,10 @@ import { inject } from 'vitest';
 import { connectionOptions, type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 
-/** A migrated schema of a test's own on the run's database server. */
+/** A migrated schema for one test on the run's database server. */
 export interface TestDatabase {
   readonly address: DatabaseAddress;
-  /** The same as a DATABASE_URL. */
+  /** The address as a DATABASE_URL. */
   readonly url: string;
   readonly db: Database;
   /** Closes `db` and removes the schema. */

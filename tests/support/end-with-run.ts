@@ -1,2 +1,2 @@
-// A worker whose run was killed would go on alone, with the apps that it started.
+// Ends a worker whose run was killed. Otherwise it would keep running, with the apps that it started.
 process.once('disconnect', () => process.exit(1));

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { onceEvent } from './wait';
 
-/** A port of 127.0.0.1 that nobody listens on now. Where a server can take port 0 and say which it got, prefer that. */
+/** Finds a free port of 127.0.0.1. If a server can listen on port 0 and report its port, prefer that. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await onceEvent(server, 'listening');

@@ -11,7 +11,7 @@ export interface Messages extends MessageLog {
   changes: MessageChanges;
 }
 
-/** What writes messages in one node, wired as in server.ts. */
+/** Opens what writes the messages of one node, connected as in server.ts. */
 export function openMessages(pool: Pool, broker: Broker, log: Log = openLog('silent')): Messages {
   const messageLog = openMessageLog({ pool, emit: (event) => broker.publish(encodeEvent(event)), log });
   return { ...messageLog, post: openPost(messageLog), changes: openChanges({ messageLog, pool, log }) };

@@ -3,7 +3,7 @@ import type { App } from './app';
 
 export const METRICS_TOKEN = 'a-token-for-tests-of-metrics';
 
-/** What /metrics says now, by `name{label="value"}`, labels as they come. */
+/** The current values of /metrics by `name{label="value"}`, with the labels in their given order. */
 export async function scrape(app: App): Promise<Map<string, number>> {
   const answer = await fetch(`${app.origin}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
   expect(answer.status).toBe(200);

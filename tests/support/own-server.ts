@@ -7,16 +7,16 @@ import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import type { TestDatabase } from './database';
 
 /**
- * A database server of a test's own, whose settings it may change for everybody; and a schema on it, as an ordinary
- * account reaches it: `init_connect` and `read_only` do not hold for root.
+ * A database server for one test, which may change its global settings. Its schema is for an ordinary account, because
+ * `init_connect` and `read_only` do not apply to root.
  */
 export interface OwnServer {
-  /** As the ordinary account. Its schema is empty. */
+  /** The schema as the ordinary account reaches it. It is empty. */
   readonly database: TestDatabase;
   readonly isMariaDb: boolean;
-  /** As root. */
+  /** Runs statements as root. */
   run(...statements: string[]): Promise<void>;
-  /** Ends the account's connections, as a server that restarts does. Rights to a schema are looked at when one begins. */
+  /** Ends the account's connections, as a restart does. Rights to a schema are checked when a connection begins. */
   hangUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export const ACCOUNT = "'chat'@'localhost'";
 export async function startOwnServer(): Promise<OwnServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-own-'));
   const { address, stop } = await startPrivateDatabase({ dataDir });
-  if (!('socketPath' in address)) throw new Error('The private database is on a socket');
+  if (!('socketPath' in address)) throw new Error('The private database has no socket');
   const root = openDatabase(address);
   const run = async (...statements: string[]) => {
     for (const sql of statements) await root.$client.query(sql);

@@ -12,15 +12,15 @@ export interface Person {
   cookie: string;
 }
 
-/** A person with an account and a live session. The password fits no hash: they sign in through this alone. */
+/** Creates a person with a valid session. No password matches their hash, so they cannot sign in themselves. */
 export async function signedIn(db: Database, username: string): Promise<Person> {
   const user = await createUser(db, { username, passwordHash: 'none' });
-  if (user === 'taken') throw new Error(`There is a ${username} already`);
+  if (user === 'taken') throw new Error(`A user named ${username} already exists`);
   const session = await newSession(db, user.id);
   return { userId: user.id, username, ...session };
 }
 
-/** One more session of a person, as from another device. */
+/** Creates one more session of a person, as from another device. */
 export async function newSession(db: Database, userId: number): Promise<{ sessionId: string; cookie: string }> {
   const sessionId = await createSession(db, { userId, userAgent: 'test', ip: '127.0.0.1' });
   return { sessionId, cookie: await cookieFor(sessionId) };

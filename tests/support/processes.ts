@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Pids of the processes, this one aside, whose command line or environment has the text in it. */
+/** Pids of the processes, except this one, whose command line or environment contains the text. */
 export function processesWith(text: string): number[] {
   if (process.platform === 'linux') {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
@@ -15,7 +15,7 @@ export function processesWith(text: string): number[] {
   return found.filter((pid) => pid !== process.pid);
 }
 
-/** Pids of the processes that this one has started and that live; none once it is gone itself. */
+/** Pids of the running children of a process; none if it has ended itself. */
 export function childrenOf(pid: number): number[] {
   const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
   return stdout.split('\n').filter(Boolean).map(Number);
@@ -25,13 +25,13 @@ function contains(path: string, text: string): boolean {
   try {
     return readFileSync(path, 'utf8').includes(text);
   } catch {
-    return false; // it ended in between
+    return false; // the process has ended
   }
 }
 
 /**
- * The command line that does the same, and that the kernel ends when this process is gone (on Linux), so that a killed
- * run leaves nothing behind.
+ * Wraps a command so that, on Linux, the kernel ends it when this process ends. So a killed run leaves nothing behind.
+ * @returns the same command if this is not possible
  */
 export function boundToThisProcess(
   command: string,

@@ -5,7 +5,7 @@ const END_MS = 15_000;
 /** One write of a client that keeps writing. */
 const CHUNK = 8_192;
 
-/** A connection on which a test writes HTTP as it likes. */
+/** A connection on which a test writes any bytes. */
 export interface RawConnection {
   readonly socket: Socket;
   /** Everything that came back so far. */
@@ -27,7 +27,7 @@ export function rawConnection(port: number): RawConnection {
   return { socket, answer: () => answer, closed };
 }
 
-/** Sends this as it is written here; resolves with all that came back until the server closed. */
+/** Sends this text unchanged, and resolves with everything that came back until the server closed the connection. */
 export function rawRequest(port: number, text: string): Promise<string> {
   const { socket, closed } = rawConnection(port);
   socket.write(text, 'latin1');
@@ -35,13 +35,13 @@ export function rawRequest(port: number, text: string): Promise<string> {
 }
 
 /**
- * As clients do that do not read while they write: sends this and `bytes` more, with nobody reading, and only then
- * reads. @returns what was there to read; a connection that was reset has nothing
+ * Acts like a client that does not read while it writes: sends this and `bytes` more, and reads only then.
+ * @returns what it could read; nothing if the connection was reset
  */
 export async function writeThenRead(port: number, text: string, bytes: number): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.pause();
-  socket.on('error', () => {}); // a reset: seen by what is missing
+  socket.on('error', () => {}); // after a reset, the answer is missing
   const write = (data: string) => new Promise((resolve) => socket.write(data, 'latin1', resolve));
   await write(text);
   for (let sent = 0; sent < bytes && !socket.destroyed; sent += CHUNK) await write('x'.repeat(CHUNK));

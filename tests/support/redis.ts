@@ -23,21 +23,21 @@ export interface Redis {
 const START_TIMEOUT_MS = 10_000;
 const TIED_PROCESS = fileURLToPath(new URL('./tied-process.mjs', import.meta.url));
 
-/** How it is to be run, beyond what every test needs: more options, and the way to its port. */
-export interface RedisWay {
+/** How a Redis is run: its URL, its options besides those that every test needs, and how to connect to it. */
+export interface RedisMode {
   url(port: number): string;
   options(port: number): string[];
   connect(port: number, onConnect: () => void): Socket;
 }
 
-const PLAIN: RedisWay = {
+const PLAIN: RedisMode = {
   url: (port) => `redis://127.0.0.1:${port}`,
   options: (port) => ['--port', String(port)],
   connect: (port, onConnect) => connect(port, '127.0.0.1', onConnect),
 };
 
-/** By TLS alone, with a certificate for `localhost` from the tests' own authority (see vitest.config.ts). */
-export const BY_TLS: RedisWay = {
+/** With TLS only, and a certificate for `localhost` from the tests' own authority (see vitest.config.ts). */
+export const BY_TLS: RedisMode = {
   url: (port) => `rediss://localhost:${port}`,
   options: (port) => [
     ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
@@ -48,7 +48,7 @@ export const BY_TLS: RedisWay = {
 };
 
 /** A node of a Redis Cluster; its bus listens on `busPort`. */
-export function inCluster(busPort: number): RedisWay {
+export function inCluster(busPort: number): RedisMode {
   const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
   return { ...PLAIN, options: (port) => [...PLAIN.options(port), ...cluster] };
 }
@@ -57,20 +57,20 @@ function tlsFile(name: string): string {
   return fileURLToPath(new URL(`./tls/${name}`, import.meta.url));
 }
 
-export async function startRedis(way: RedisWay = PLAIN): Promise<Redis> {
+export async function startRedis(mode: RedisMode = PLAIN): Promise<Redis> {
   const port = await freePort();
-  let running = await launch(port, way);
+  let running = await launch(port, mode);
   const stop = () => running.end();
   const restart = async () => {
     await stop();
-    running = await launch(port, way);
+    running = await launch(port, mode);
   };
-  return { url: way.url(port), port, stop, kill: stop, restart };
+  return { url: mode.url(port), port, stop, kill: stop, restart };
 }
 
-async function launch(port: number, way: RedisWay): Promise<{ end(): Promise<void> }> {
+async function launch(port: number, mode: RedisMode): Promise<{ end(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'tertulia-redis-'));
-  const options = [...way.options(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const options = [...mode.options(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   const child = spawn(process.execPath, [TIED_PROCESS, folder, 'redis-server', ...options], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
@@ -81,7 +81,7 @@ async function launch(port: number, way: RedisWay): Promise<{ end(): Promise<voi
     return within(exited, START_TIMEOUT_MS, 'The end of redis-server');
   };
   try {
-    await eventually(() => answersPing(child, port, way), { timeoutMs: START_TIMEOUT_MS });
+    await eventually(() => answersPing(child, port, mode), { timeoutMs: START_TIMEOUT_MS });
   } catch (error) {
     await end();
     throw error;
@@ -89,10 +89,10 @@ async function launch(port: number, way: RedisWay): Promise<{ end(): Promise<voi
   return { end };
 }
 
-function answersPing(child: ChildProcess, port: number, way: RedisWay): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error('redis-server ended at its start');
+function answersPing(child: ChildProcess, port: number, mode: RedisMode): Promise<boolean> {
+  if (child.exitCode !== null) throw new Error('redis-server ended while starting');
   return new Promise((resolve) => {
-    const socket = way.connect(port, () => socket.write('PING\r\n'));
+    const socket = mode.connect(port, () => socket.write('PING\r\n'));
     socket.setTimeout(1_000, () => socket.destroy());
     socket.once('data', (data) => {
       resolve(String(data).startsWith('+PONG'));

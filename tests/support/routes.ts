@@ -1,43 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import { type Makings, PASSWORD, ROOM_STATES, type RoomState, type Who } from './makings';
+import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { newSession, type Person } from './people';
 
 /**
- * The one list of every page and handler of the app: what each kind of person gets, and a request that whoever may make
- * it is granted. grid.test.ts holds it against the files below app/, so that a route without a row fails.
+ * The only list of all pages and handlers of the app: what each kind of person gets, and a request that is granted to
+ * everybody who may make it. grid.test.ts compares it with the files below app/, so that a route without a row fails.
  */
 
 type ByPerson<T> = Record<Who, T>;
 
-/** `home`: sent to the first room; `door`: sent to sign in, and then back here. */
-export type Shown = 'page' | 'absent' | 'home' | 'door';
+/** `home`: redirected to the first room; `sign-in`: redirected to the sign-in page, and then back. */
+export type Shown = 'page' | 'absent' | 'home' | 'sign-in';
 
 export interface Page {
   file: string;
-  /** What tells rows of one file apart. */
+  /** Distinguishes the rows of one file. */
   about?: string;
-  path(make: Makings): Promise<string>;
+  path(make: Factory): Promise<string>;
   shown: ByPerson<Shown>;
 }
 
 export interface Handler {
   /** Method and file. */
   name: string;
-  /** What tells rows of one handler apart. */
+  /** Distinguishes the rows of one handler. */
   about?: string;
-  request(make: Makings, as: Person | null): Promise<{ path: string; body?: unknown }>;
-  /** The status of the answer to each. */
+  request(make: Factory, as: Person | null): Promise<{ path: string; body?: unknown }>;
+  /** The status of the answer to each kind of person. */
   status: ByPerson<number>;
   /**
-   * In what a request for a change comes: in JSON that holds nothing but what was asked for, or in the fields of a form
-   * as well, of which those that are not read may be there. Left out: it changes nothing.
+   * The format of a request that changes something: JSON without unknown fields, or also a form, which may have unknown
+   * fields. Missing if the handler changes nothing.
    */
   changesBy?: 'json' | 'form';
 }
 
-const MEMBERS: ByPerson<Shown> = { 'signed out': 'door', member: 'page', disabled: 'door', admin: 'page' };
-const ADMINS: ByPerson<Shown> = { 'signed out': 'door', member: 'absent', disabled: 'door', admin: 'page' };
-const NOBODY: ByPerson<Shown> = { 'signed out': 'door', member: 'absent', disabled: 'door', admin: 'absent' };
+const MEMBERS: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'page', disabled: 'sign-in', admin: 'page' };
+const ADMINS: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'absent', disabled: 'sign-in', admin: 'page' };
+const NOBODY: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'absent', disabled: 'sign-in', admin: 'absent' };
 const STRANGERS: ByPerson<Shown> = { 'signed out': 'page', member: 'home', disabled: 'page', admin: 'home' };
 
 const adminPage = (file: string, path: Page['path']): Page => ({ file, path, shown: ADMINS });
@@ -99,7 +99,7 @@ export const HANDLERS: readonly Handler[] = [
   ...ROOM_STATES.map((state) => ({
     name: 'GET app/api/rooms/[room]/messages/route.ts',
     about: `${state} room`,
-    request: async (make: Makings) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
+    request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
     status: own(state === 'open' ? 200 : 404),
   })),
   { name: 'GET app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
@@ -123,7 +123,7 @@ export const HANDLERS: readonly Handler[] = [
     changesBy: 'json',
   },
   {
-    // Whoever gets as far as being asked for the password was let in.
+    // A person whose password is checked has access.
     name: 'POST app/api/account/delete/route.ts',
     about: 'with another password',
     request: fixed('/api/account/delete', { current: 'otra cosa' }),
@@ -138,7 +138,7 @@ export const HANDLERS: readonly Handler[] = [
   },
   {
     name: 'DELETE app/api/account/sessions/[id]/route.ts',
-    about: 'one’s own',
+    about: 'the person’s own',
     request: async (make, as) => {
       const { userId } = as ?? (await make.somebody());
       return { path: `/api/account/sessions/${(await newSession(make.db, userId)).sessionId}` };
@@ -164,7 +164,7 @@ export const HANDLERS: readonly Handler[] = [
   },
   { name: 'GET app/api/auth/[...nextauth]/route.ts', request: fixed('/api/auth/session'), status: all(200) },
   {
-    // Nobody without the token that the page has.
+    // Refused for everybody, because the CSRF token of the page is missing.
     name: 'POST app/api/auth/[...nextauth]/route.ts',
     request: fixed('/api/auth/signout', { json: 'true' }),
     status: all(403),

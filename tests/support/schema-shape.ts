@@ -13,7 +13,7 @@ const VIEWS: [name: string, columns: string][] = [
   ['REFERENTIAL_CONSTRAINTS', 'TABLE_NAME, CONSTRAINT_NAME, UPDATE_RULE, DELETE_RULE'],
 ];
 
-/** All that a schema is made of, but for its rows. */
+/** Everything that a schema consists of, except its rows. */
 export async function schemaShape(db: Database): Promise<Record<string, unknown>> {
   const shape: Record<string, unknown> = {};
   for (const [view, columns] of VIEWS) {

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { BUILDS, BUNDLE_OPTIONS, ROOT } from '@/scripts/build-parts';
 
-/** A script of ours as one file, which `node` starts four times as fast as tsx starts its sources. */
+/** One of our scripts as a single file, which `node` starts four times as fast as tsx starts its sources. */
 export interface BundledScript {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** @param name of a file in scripts/; the private database is out of its reach */
+/** @param name the name of a file in scripts/. The bundled script cannot use the private database. */
 export async function bundleScript(name: string): Promise<BundledScript> {
   const own = `${name}-${process.pid}`;
   await build({
     ...BUNDLE_OPTIONS,
-    // Scripts look for this one beside themselves.
+    // Scripts look for the worker in their own folder.
     entryPoints: {
       [own]: join(ROOT, 'scripts', `${name}.ts`),
       'password-worker': 'lib/auth/password/password-worker.mjs',
     },
-    // As deep as scripts/: from there they know where the project is.
+    // As deep as scripts/, because scripts find the project's folder from their own.
     outdir: BUILDS,
     sourcemap: false,
   });

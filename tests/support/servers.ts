@@ -7,7 +7,7 @@ import { startRedis } from './redis';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The run's database server, as a DATABASE_URL that names no schema: each test makes one of its own. */
+    /** The run's database server, as a DATABASE_URL without a schema, because each test creates its own. */
     databaseServer: string;
     redisUrl: string;
   }
@@ -19,7 +19,7 @@ interface Servers {
   stop(): Promise<void>;
 }
 
-/** Each project evaluates this file for itself, so what they share stands on globalThis. */
+/** Each project evaluates this file itself, so what they share is on globalThis. */
 const shared = globalThis as { tertuliaServers?: { running: Promise<Servers>; users: number } };
 
 export async function setup(project: TestProject): Promise<void> {
@@ -48,13 +48,13 @@ async function startServers(): Promise<Servers> {
   };
 }
 
-/** The one that TERTULIA_TEST_DATABASE names, as a user who may make schemas; else a MariaDB of the run's own. */
+/** The server in TERTULIA_TEST_DATABASE, with a user who may create schemas, or else a new MariaDB for the run. */
 async function databaseServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.TERTULIA_TEST_DATABASE;
   if (given) return { url: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-test-'));
   const { address, stop } = await startPrivateDatabase({ dataDir });
-  if (!('socketPath' in address)) throw new Error('The private database is on a socket');
+  if (!('socketPath' in address)) throw new Error('The private database has no socket');
   return {
     url: `mysql://${address.user}@localhost?${new URLSearchParams({ socketPath: address.socketPath })}`,
     stop: async () => {

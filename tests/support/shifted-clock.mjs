@@ -1,4 +1,4 @@
-// Loaded before a server (NODE_OPTIONS=--import=…): its wall clock is off by TEST_CLOCK_SHIFT_MS.
+// Loaded before a server (NODE_OPTIONS=--import=…). Shifts the server's wall clock by TEST_CLOCK_SHIFT_MS.
 const RealDate = Date;
 const shiftMs = Number(process.env.TEST_CLOCK_SHIFT_MS);
 

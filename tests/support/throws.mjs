@@ -3,8 +3,8 @@ import { ServerResponse } from 'node:http';
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * For `node --import`, beside an app: SIGUSR2 makes an error that nobody catches, of the kind that THROWS names, and an
- * answer to a request with the header X-Throws leaves a promise rejected.
+ * Loaded into an app with `node --import`. SIGUSR2 causes an uncaught error of the kind in THROWS, and the answer to a
+ * request with the header X-Throws leaves a promise rejected.
  */
 const KINDS = {
   exception: () => setImmediate(() => boom(new Error('boom'))),

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
 /**
- * `node tied-process.mjs FOLDER COMMAND …`: runs a command until it ends or until this process's stdin closes, which it
- * does when the test process is gone, however it ended; then removes FOLDER.
+ * `node tied-process.mjs FOLDER COMMAND …` runs a command until it ends, or until this process's stdin closes, which
+ * happens when the test process ends in any way. Then it removes FOLDER.
  */
 const [folder = '', command = '', ...args] = process.argv.slice(2);
 const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,7 +1,7 @@
-/** What a browser does on the account pages, without a browser: keeps cookies, sends Origin, follows nothing. */
+/** Acts like a browser on the account pages: keeps cookies and sends Origin, but does not follow redirects. */
 export class Visitor {
   readonly cookies = new Map<string, string>();
-  /** As they came, with their attributes. */
+  /** The received Set-Cookie headers, with their attributes. */
   readonly setCookies: string[] = [];
 
   constructor(readonly origin: string) {}
@@ -36,7 +36,7 @@ export class Visitor {
     return this.#post('signout', more, headers);
   }
 
-  /** A change of one's own account. */
+  /** Sends a change of the visitor's own account. */
   account(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     return this.fetch(`/api/account/${path}`, {
       method,
@@ -45,7 +45,7 @@ export class Visitor {
     });
   }
 
-  /** Who the server says one is. */
+  /** The name that the server knows the visitor by; null if signed out. */
   async whoAmI(): Promise<string | null> {
     const session = await (await this.fetch('/api/auth/session')).json();
     return session.user?.name ?? null;

@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 25;
 
 /**
- * Looks again and again until `look` neither throws nor returns false, for what gives no event.
+ * Calls `look` again and again until it neither throws nor returns false. Use it if there is no event to wait for.
  * @returns what `look` returned last
  * @throws what `look` threw last, or an Error, once the time is up
  */
 export async function eventually<T>(look: () => T | Promise<T>, { timeoutMs = 10_000 } = {}): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    let problem: unknown = new Error(`It did not come true within ${timeoutMs} ms: ${look}`);
+    let problem: unknown = new Error(`The condition was not met within ${timeoutMs} ms: ${look}`);
     try {
       const found = await look();
       if (found !== false) return found;

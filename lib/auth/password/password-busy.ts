@@ -1,9 +1,9 @@
-/** Too many passwords wait to be hashed; trying again in a few seconds helps. */
+/** Too many passwords are waiting to be hashed; the client should try again in a few seconds. */
 export class PasswordsBusy extends Error {
   override name = 'PasswordsBusy';
 }
 
-/** By name: the error may come from server.ts's copy of the class, of which Next's bundle has another. */
+/** Compares the name, not the class: server.ts and Next's bundle each have their own copy of the class. */
 export function isPasswordsBusy(error: unknown): boolean {
   return error instanceof Error && error.name === 'PasswordsBusy';
 }

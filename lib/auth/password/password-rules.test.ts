@@ -7,11 +7,11 @@ test.each([
   ['a sentence', 'el río no vuelve a la misma piedra'],
   ['1,000 code points', '😀'.repeat(1_000)],
   ['spaces around', '  zpqkxw  '],
-])('%s will do', async (_, password) => {
+])('%s is accepted', async (_, password) => {
   expect(await checkPassword(password, 'ana')).toEqual([]);
 });
 
-test('64 emoji will do', { tags: 'accounts/emoji-password' }, async () => {
+test('64 emoji are accepted', { tags: 'accounts/emoji-password' }, async () => {
   expect(await checkPassword('😀'.repeat(64), 'ana')).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ['half of a surrogate pair at the end', 'zpqkxwvu\ud83d', ['bad_text']],
   ['the other half', 'zpqkxwvu\udc00', ['bad_text']],
   ['half of a pair within', 'zpqk\ud83dxwvu', ['bad_text']],
-  ['what decoders put for the unreadable', 'zpqkxwvu\ufffd', ['bad_text']],
+  ['the replacement character of decoders', 'zpqkxwvu\ufffd', ['bad_text']],
   ['seven letters and half a pair', 'zpqkxw\ud83d', ['bad_text', 'too_short']],
 ])('%s is refused', { tags: 'accounts/password-not-well-formed' }, async (_, password, problems) => {
   expect(await checkPassword(password, 'Margarita')).toEqual(problems);

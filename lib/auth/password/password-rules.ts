@@ -1,7 +1,7 @@
 import { usernameKey } from '@/lib/users/name-key';
 import { isBadText } from './password-text';
 
-/** Server only: the list of common passwords has no place in a page. */
+/** Server only: pages must not load the list of common passwords. */
 
 export type PasswordProblem = 'bad_text' | 'too_short' | 'too_long' | 'same_as_name' | 'all_digits' | 'common';
 
@@ -10,7 +10,7 @@ export const PASSWORD_LENGTH = { min: 8, max: 1_000 } as const;
 
 const COMMONEST = 10_000;
 
-/** Everything that is wrong with a new password; none: it will do. */
+/** Returns everything that is wrong with a new password; an empty list if it is accepted. */
 export async function checkPassword(password: string, username: string): Promise<PasswordProblem[]> {
   if (isTooLong(password)) return ['too_long'];
   const problems: PasswordProblem[] = [];
@@ -22,9 +22,9 @@ export async function checkPassword(password: string, username: string): Promise
   return problems;
 }
 
-/** Also asked at sign-in, before any work is done for it. */
+/** Sign-in also checks this, before it does any work for the password. */
 export function isTooLong(password: string): boolean {
-  // A code point is one or two units, so the first test spares the second for a megabyte.
+  // A code point is one or two UTF-16 units, so the cheap first test rejects a megabyte without the second.
   return password.length > 2 * PASSWORD_LENGTH.max || [...password].length > PASSWORD_LENGTH.max;
 }
 
@@ -35,7 +35,7 @@ function commonPasswords(): Promise<ReadonlySet<string>> {
   return common;
 }
 
-/** The package orders them by rank. */
+/** The package sorts the passwords by rank, the most common first. */
 async function loadCommon(): Promise<ReadonlySet<string>> {
   const { dictionary } = await import('@zxcvbn-ts/language-common');
   return new Set(dictionary['passwords-common'].slice(0, COMMONEST).map((password) => password.toLowerCase()));

@@ -1,6 +1,6 @@
 /**
- * Half of a surrogate pair, or U+FFFD: forms and UTF-8 turn each half, and whatever they cannot read, into that one
- * character, so that passwords that differ would be one.
+ * Whether the password contains half of a surrogate pair, or U+FFFD. Forms and UTF-8 replace each half, and everything
+ * that they cannot read, by U+FFFD, so that different passwords would become the same one.
  */
 export function isBadText(password: string): boolean {
   return !password.isWellFormed() || password.includes('\ufffd');

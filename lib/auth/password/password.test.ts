@@ -4,7 +4,7 @@ import type { AttackTag } from '@/tests/security/attacks';
 import { type Passwords, startPasswords } from './password';
 import { isPasswordsBusy } from './password-busy';
 
-// The least work bcrypt can do: what is tested here does not depend on how much it does.
+// bcrypt's lowest cost, since these tests do not depend on the amount of work.
 const cost = 4;
 
 describe('a password', () => {
@@ -21,7 +21,7 @@ describe('a password', () => {
     ['1,000 code points', 'ñ'.repeat(1_000)],
   ];
   for (const [what, password, tags = []] of known) {
-    test(`of ${what} is known again`, { tags }, async () => {
+    test(`of ${what} is recognized`, { tags }, async () => {
       const hash = await passwords.hash(password);
       expect(hash).toMatch(/^\$2b\$04\$.{53}$/);
       expect(await passwords.verify(password, hash)).toBe(true);
@@ -34,7 +34,7 @@ describe('a password', () => {
     expect(await passwords.verify('a'.repeat(72), hash)).toBe(false);
   });
 
-  test('differs from itself with NUL and more behind it', { tags: 'accounts/password-with-nul' }, async () => {
+  test('differs from the same one followed by NUL and more', { tags: 'accounts/password-with-nul' }, async () => {
     const hash = await passwords.hash('X');
     expect(await passwords.verify('X\0Y', hash)).toBe(false);
   });
@@ -45,24 +45,24 @@ describe('a password', () => {
   });
 
   test.each(['\ud83d', '\udc00', '\ud800x', '\ufffd'])(
-    'that is not well-formed fits nothing: %j',
+    'that is not well-formed never matches: %j',
     { tags: 'accounts/password-not-well-formed' },
     async (half) => {
       const hash = await passwords.hash(`zpqkxwvu${half}`);
       for (const typed of [half, '\ud801', '\udfff'])
         expect(await passwords.verify(`zpqkxwvu${typed}`, hash)).toBe(false);
-      // At a cost that takes days: it is not answered before the work.
+      // A cost that takes days shows that the answer does not come before the work.
       const slow = startPasswords({ cost: 31, timeoutMs: 500 });
       await expect(slow.verify(`zpqkxwvu${half}`, null)).rejects.toThrow('hung');
       await slow.end();
     },
   );
 
-  test('never fits nobody', async () => {
+  test('never matches a null hash', async () => {
     expect(await passwords.verify('whatever', null)).toBe(false);
   });
 
-  test('keeps its answer apart from four others under way', async () => {
+  test('gets its own answer while four others are checked', async () => {
     const hashes = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((p) => passwords.hash(p)));
     const checks = await Promise.all(
       hashes.map((hash, i) => passwords.verify(i % 2 ? 'wrong' : 'abcde'.charAt(i), hash)),
@@ -71,7 +71,7 @@ describe('a password', () => {
   });
 });
 
-test('what nobody could have is full work too: at a cost that takes days there is no answer in a second', {
+test('an unknown user costs the full work: at a cost that takes days there is no answer within a second', {
   tags: 'accounts/unknown-user',
 }, async () => {
   const passwords = startPasswords({ cost: 31, timeoutMs: 1_000 });
@@ -79,17 +79,17 @@ test('what nobody could have is full work too: at a cost that takes days there i
   await passwords.end();
 });
 
-test('hashing leaves the loop to the others', { tags: 'accounts/many-hashes' }, async () => {
+test('hashing does not block the event loop', { tags: 'accounts/many-hashes' }, async () => {
   const passwords = startPasswords({ cost: 11 });
   await passwords.hash('once, so that the worker is there');
   const before = performance.eventLoopUtilization();
   await Promise.all(['a', 'b', 'c', 'd'].map((password) => passwords.hash(password)));
-  // How much of that time this thread worked, whatever else the machine had to do.
+  // The share of the time that this thread was busy, whatever else the machine had to do.
   expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.25);
   await passwords.end();
 });
 
-test('past the queue a request is refused at once, and what waits is still served', {
+test('beyond the queue limit a request is refused at once, and waiting ones are still served', {
   tags: 'accounts/many-hashes',
 }, async () => {
   const passwords = startPasswords({ cost, queueLimit: 2 });
@@ -109,7 +109,7 @@ test('a request that waits too long is refused as busy, and a worker that hangs 
   await passwords.end();
 });
 
-test('a worker that crashes takes only its own request along', async () => {
+test('a worker that crashes fails only its own request', async () => {
   const passwords = startPasswords({ cost });
   const crash = passwords.verify('a', 7 as unknown as string);
   const next = passwords.hash('b');
@@ -118,7 +118,7 @@ test('a worker that crashes takes only its own request along', async () => {
   await passwords.end();
 });
 
-test('at the end what waits is rejected, and so is what comes later', async () => {
+test('the end rejects waiting requests and all later ones', async () => {
   const passwords = startPasswords({ cost });
   const waiting = Promise.allSettled([passwords.hash('a'), passwords.hash('b')]);
   await passwords.end();

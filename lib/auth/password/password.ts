@@ -5,26 +5,26 @@ import { isBadText } from './password-text';
 
 export interface Passwords {
   /**
-   * bcrypt of the whole password, whatever its length.
-   * @throws PasswordsBusy when too many wait, or it waited too long
+   * Returns the bcrypt hash of the whole password, whatever its length.
+   * @throws PasswordsBusy if too many requests wait, or this one waited too long
    */
   hash(password: string): Promise<string>;
   /**
-   * False for a null hash, after the same work, so that a name nobody has takes as long as a wrong password; and so for
-   * a password that cannot be told from others (isBadText).
-   * @throws PasswordsBusy when too many wait, or it waited too long
+   * Returns false for a null hash, after the same work, so that an unknown name takes as long as a wrong password. Also
+   * returns false for a password that cannot be told apart from others (isBadText).
+   * @throws PasswordsBusy if too many requests wait, or this one waited too long
    */
   verify(password: string, hash: string | null): Promise<boolean>;
-  /** Stops the worker; what still waits is rejected. */
+  /** Stops the worker and rejects all requests that have no answer yet. */
   end(): Promise<void>;
 }
 
 export interface PasswordOptions {
   /** bcrypt's work factor: 2^cost rounds. */
   cost?: number;
-  /** Most requests that may wait; past it the next is refused at once. */
+  /** Maximum number of waiting requests; beyond it a request is refused at once. */
   queueLimit?: number;
-  /** Longest wait for the worker, and longest work of the worker. */
+  /** Longest time that a request waits for the worker, and longest time that the worker may take. */
   timeoutMs?: number;
 }
 
@@ -36,10 +36,13 @@ interface Job {
   timer?: NodeJS.Timeout;
 }
 
-// No password has it as its hash; what counts is that comparing with it is full work.
+// Not the hash of any password. It only makes a comparison for an unknown user do the full work.
 const NOBODYS_SALT_AND_HASH = 'TertuliaTertuliaTertu.Y8h0FGa5tHqYAqcmhVbWNwuGwGnmGDO';
 
-/** bcryptjs in one worker thread: hashing blocks a loop for 300 ms, and the server's loop carries everybody's chat. */
+/**
+ * Runs bcryptjs in one worker thread: hashing blocks an event loop for 300 ms, and the server's loop carries
+ * everybody's chat.
+ */
 export function startPasswords(options: PasswordOptions = {}): Passwords {
   const { cost = 12, queueLimit = 200, timeoutMs = 30_000 } = options;
   const nobodysHash = `$2b$${String(cost).padStart(2, '0')}$${NOBODYS_SALT_AND_HASH}`;
@@ -50,8 +53,8 @@ export function startPasswords(options: PasswordOptions = {}): Passwords {
   let ended = false;
 
   function request(message: Job['message']): Promise<string | boolean> {
-    if (ended) return Promise.reject(new Error('Passwords have ended'));
-    if (waiting.length >= queueLimit) return Promise.reject(new PasswordsBusy('Too many passwords wait'));
+    if (ended) return Promise.reject(new Error('The password worker has ended'));
+    if (waiting.length >= queueLimit) return Promise.reject(new PasswordsBusy('Too many passwords are waiting'));
     return new Promise((resolve, reject) => {
       lastId += 1;
       const job: Job = { id: lastId, message, resolve, reject };
@@ -79,7 +82,7 @@ export function startPasswords(options: PasswordOptions = {}): Passwords {
   }
 
   function newWorker(): Worker {
-    // Without the parent's flags: a TypeScript loader has nothing to do in there.
+    // Without the parent's flags: the worker needs no TypeScript loader.
     const made = new Worker(new URL('./password-worker.mjs', import.meta.url), { execArgv: [] });
     made.on('message', (answer: { id: number; value: string | boolean }) => {
       if (worker === made && running?.id === answer.id) settle((job) => job.resolve(answer.value));
@@ -89,7 +92,7 @@ export function startPasswords(options: PasswordOptions = {}): Passwords {
     return made;
   }
 
-  /** The job under way is lost with its worker; those that wait get a new one. */
+  /** Rejects the running job, which is lost with its worker; the waiting jobs get a new worker. */
   function lose(lost: Worker, error: Error): void {
     if (worker !== lost) return;
     worker = null;
@@ -113,7 +116,7 @@ export function startPasswords(options: PasswordOptions = {}): Passwords {
     worker = null;
     for (const job of [...waiting.splice(0), ...(running ? [running] : [])]) {
       clearTimeout(job.timer);
-      job.reject(new Error('Passwords have ended'));
+      job.reject(new Error('The password worker has ended'));
     }
     running = null;
     await last?.terminate();
@@ -130,8 +133,8 @@ export function startPasswords(options: PasswordOptions = {}): Passwords {
 }
 
 /**
- * bcrypt reads 72 bytes and stops at NUL; 64 characters of base64 keep every byte of the password in play.
- * NFC, as in RFC 8265 (OpaqueString): an é typed on another keyboard is the same é.
+ * bcrypt reads 72 bytes and stops at NUL, so it gets a digest instead: 64 characters of base64 that depend on every
+ * byte of the password. NFC, as in RFC 8265 (OpaqueString), makes an é from another keyboard the same é.
  */
 function digest(password: string): string {
   return createHash('sha384').update(password.normalize('NFC'), 'utf8').digest('base64');

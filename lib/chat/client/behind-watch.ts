@@ -1,9 +1,11 @@
 import type { Clock } from './clock';
 
-/** So long an entry that we know to be missing may still come by itself. */
+/** How long an entry that we know to be missing may take to arrive by itself. */
 export const BEHIND_MS = 10_000;
 
-/** Tells when a page knows of entries that it does not get, and makes no progress towards them. */
+/**
+ * Calls `onStuck` if a page knows of entries that it does not get, and makes no progress towards them for BEHIND_MS.
+ */
 export class BehindWatch {
   readonly #clock: Clock;
   readonly #onStuck: () => void;
@@ -15,7 +17,7 @@ export class BehindWatch {
     this.#onStuck = onStuck;
   }
 
-  /** Where the page is now, in which log, and whether it should be further. */
+  /** Tells where the page is now, in which log, and whether it is behind. */
   look(place: string, isBehind: boolean): void {
     if (isBehind && this.#cancelTimer && place === this.#place) return;
     this.#cancelTimer?.();

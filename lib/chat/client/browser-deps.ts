@@ -8,7 +8,10 @@ import type { SessionDeps } from './room-session';
 import { openStorage } from './storage';
 import { newUuid } from './uuid';
 
-/** The browser, for a session. May be made while the server renders: nothing is touched before a session starts. */
+/**
+ * What a session needs from the browser. It may be made while the server renders: nothing is used before a session
+ * starts.
+ */
 export function browserDeps(): SessionDeps {
   return {
     clock: browserClock(),

@@ -1,14 +1,14 @@
-/** Time as an argument, so that tests can hold it. */
+/** Time as an argument, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;
-  /** Runs once, `ms` from now, unless the function that it gives back was called before. */
+  /** Calls `run` once, `ms` from now, unless the returned function is called before. */
   after(ms: number, run: () => void): () => void;
 }
 
 /**
- * The later of two clocks: the system's may be set back, and the page's own stands still, in some browsers, while the
- * machine sleeps.
+ * A clock that follows the faster of two: the system's clock may be set back, and in some browsers the page's own clock
+ * stands still while the machine sleeps.
  */
 export function browserClock(): Clock {
   let [wall, own, total] = [Date.now(), performance.now(), 0];

@@ -1,6 +1,9 @@
 import type { Clock } from './clock';
 
-/** Does its work at once when asked, and what it is asked for within `ms` of that together, at the end of that time. */
+/**
+ * Does its work at once when asked. If it is asked again within `ms`, it does the work once more at the end of that
+ * time.
+ */
 export class Coalescer {
   readonly #clock: Clock;
   readonly #ms: number;
@@ -19,13 +22,13 @@ export class Coalescer {
     if (!this.#cancelPause) this.#run();
   }
 
-  /** Does it now. */
+  /** Does the work now, even within that time. */
   insist(): void {
     this.#isAsked = false;
     this.#work();
   }
 
-  /** Forgets what it was asked for. */
+  /** Drops a request that still waits, and ends the wait. */
   cancel(): void {
     this.#cancelPause?.();
     this.#cancelPause = null;

@@ -63,7 +63,7 @@ describe('connecting', () => {
     expect(socket.send({ message: 'hola' })).toBe(true);
   });
 
-  it('does not dial when it is stopped in the same breath', async () => {
+  it('does not dial if it is stopped immediately', async () => {
     const { world, socket } = setUp();
     socket.start();
     socket.stop();
@@ -80,14 +80,14 @@ describe('connecting', () => {
     expect(world.last.closed).toBe(true);
   });
 
-  it('asks for the address anew on each try, to resume from where it is then', async () => {
+  it('asks for the URL again on each try, to resume from the current place', async () => {
     const { world } = await opened();
     world.last.drop();
     await world.clock.pass(500);
     expect(world.sockets.map(({ url }) => url)).toEqual(['ws://chat.example/0', 'ws://chat.example/1']);
   });
 
-  it('does not use a connection that speaks as somebody else', async () => {
+  it('does not use a connection that belongs to somebody else', async () => {
     const { world, socket } = setUp();
     socket.start();
     await world.clock.pass(0);
@@ -98,7 +98,7 @@ describe('connecting', () => {
 });
 
 describe('losing the connection', () => {
-  it('waits longer after each failure, and anew after a good connection', async () => {
+  it('waits longer after each failure, and starts over after a good connection', async () => {
     const { world, socket } = await opened();
     world.chance = 1;
     world.last.drop();
@@ -118,7 +118,7 @@ describe('losing the connection', () => {
     expect(socket.state).toBe('connecting');
   });
 
-  it('does not take a connection that opens and drops at once for a good one', async () => {
+  it('does not count a connection as good that opens and drops at once', async () => {
     const { world } = await opened();
     world.chance = 1;
     for (let i = 0; i < 6; i++) {
@@ -168,7 +168,7 @@ describe('losing the connection', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  it('takes a minute of silence for a loss', async () => {
+  it('treats a minute of silence as a loss', async () => {
     const { world, socket } = await opened();
     await world.clock.pass(SILENCE_MS - 1);
     world.last.say({ type: 'head', head: 0 });
@@ -178,7 +178,7 @@ describe('losing the connection', () => {
     expect(socket.state).toBe('waiting');
   });
 
-  it('doubts an overdue heartbeat as soon as somebody looks', async () => {
+  it('reconnects as soon as somebody looks if a heartbeat is overdue', async () => {
     const { world, socket } = await opened();
     await world.clock.pass(TIMES.overdueMs - 1_000);
     void socket.wake();
@@ -189,7 +189,7 @@ describe('losing the connection', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  it('hears nothing more from a connection that it let go', async () => {
+  it('ignores a connection that it has dropped', async () => {
     const { world, socket } = await opened();
     const old = world.last;
     socket.restart();
@@ -203,7 +203,7 @@ describe('losing the connection', () => {
 });
 
 describe('being refused', () => {
-  it('ends when the session did', async () => {
+  it('ends when the session has ended', async () => {
     const { world, socket } = await opened();
     world.last.drop(CLOSE.signedOut);
     await world.clock.pass(120_000);
@@ -225,7 +225,7 @@ describe('being refused', () => {
     }
   });
 
-  it('asks by an ordinary request why it fails again and again', async () => {
+  it('asks with an ordinary request why it fails repeatedly', async () => {
     const { world, socket } = setUp();
     socket.start();
     await world.clock.pass(0);
@@ -239,7 +239,7 @@ describe('being refused', () => {
     expect([socket.state, socket.endReason]).toEqual(['ended', 'signedOut']);
   });
 
-  it('tries again when somebody looks and nothing speaks against it any more', async () => {
+  it('tries again when somebody looks and the reason for the refusal is gone', async () => {
     const { world, socket } = await opened();
     world.last.drop(CLOSE.signedOut);
     world.refusal = 'signedOut';
@@ -290,7 +290,7 @@ describe('a room that is closed', () => {
     await world.clock.passUntil(() => world.sockets.length === 2, 30_500);
   });
 
-  it('is asked about once a minute while nobody looks, and at once when somebody does or the network is back', async () => {
+  it('is asked about once a minute while hidden, and at once when somebody looks or the network is back', async () => {
     const { world, socket } = await opened();
     world.hidden = true;
     world.refusal = 'archived';
@@ -307,7 +307,7 @@ describe('a room that is closed', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  it('says why it is closed now, when that has changed', async () => {
+  it('tells the new reason if the reason has changed', async () => {
     const { world, socket } = await opened();
     world.last.drop(CLOSE.noRoom);
     world.refusal = 'archived';
@@ -320,7 +320,7 @@ describe('a room that is closed', () => {
     expect(world.probes).toBe(2);
   });
 
-  it('is asked about less often where the way in is refused all the same', async () => {
+  it('is asked about less often if the upgrade is still refused', async () => {
     const { world } = await opened();
     world.chance = 1;
     world.last.drop(CLOSE.noRoom, 'archived');
@@ -331,7 +331,7 @@ describe('a room that is closed', () => {
     expect(world.sockets.length).toBeLessThan(32);
   });
 
-  it('is left alone once the page stops', async () => {
+  it('is not asked about any more once the page stops', async () => {
     const { world, socket } = await opened();
     world.last.drop(CLOSE.noRoom, 'archived');
     socket.stop();
@@ -340,7 +340,7 @@ describe('a room that is closed', () => {
 });
 
 describe('frames', () => {
-  it('of kinds to come are told with their place, and nonsense is let go', async () => {
+  it('of unknown kinds are reported with their seq, and invalid ones are ignored', async () => {
     const { world } = await opened();
     world.frames.length = 0;
     world.last.say({ type: 'reaction', seq: 5, target: 4 });

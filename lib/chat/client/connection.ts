@@ -12,12 +12,12 @@ import type { Clock } from './clock';
 import { type ReceivedFrame, readFrame } from './frames';
 
 /**
- * idle: not started, or stopped · connecting: until `hello` · open: frames come and go · waiting: for the next try ·
- * ended: the server does not want us, and why is in `endReason`.
+ * idle: not started, or stopped · connecting: until `hello` · open: frames are exchanged · waiting: for the next try ·
+ * ended: the server refuses us, and `endReason` says why.
  */
 export type SocketState = 'idle' | 'connecting' | 'open' | 'waiting' | 'ended';
 type ConnectionEvent = 'start' | 'hello' | 'lost' | 'retry' | 'refused' | 'stop';
-/** noRoom: gone, or not open to this person, and which of the two is not told. */
+/** noRoom: the room is gone, or not open to this person; the server does not say which. */
 export type EndReason = 'signedOut' | 'noRoom' | 'archived' | 'otherUser';
 
 /** The room is closed to this person. It may be opened again. */
@@ -25,7 +25,7 @@ export function isRoomClosed(reason: EndReason | null): boolean {
   return reason === 'noRoom' || reason === 'archived';
 }
 
-/** What happens in a state without an entry for it is late, and means nothing. */
+/** An event without an entry for the current state came too late, and is ignored. */
 const TRANSITIONS: Record<SocketState, Partial<Record<ConnectionEvent, SocketState>>> = {
   idle: { start: 'connecting' },
   connecting: { hello: 'open', lost: 'waiting', refused: 'ended', stop: 'idle' },
@@ -37,30 +37,36 @@ const TRANSITIONS: Record<SocketState, Partial<Record<ConnectionEvent, SocketSta
 export const TIMES = {
   /** From dialling to `hello`. */
   helloMs: 10_000,
-  /** A connection that lasted this long was a good one: the next loss starts the backoff anew. */
+  /** If a connection lasted this long, the next loss starts the backoff from the beginning. */
   stableMs: 10_000,
-  /** Nobody looks: no hurry. */
+  /** Shortest wait for the next try while nobody looks at the page. */
   hiddenRetryMs: 10_000,
-  /** A closed room is asked about this often at most, and every 30 s at least; while nobody looks, once a minute. */
+  /**
+   * How often to ask about a closed room: after 5 s at the earliest, and at least every 30 s; once a minute while
+   * nobody looks.
+   */
   closedMinMs: 5_000,
   closedHiddenMs: 60_000,
-  /** Silence that is strange when somebody comes back to the tab: a heartbeat is overdue. */
+  /** After this much silence a heartbeat is overdue. It counts when somebody comes back to the tab. */
   overdueMs: HEARTBEAT_MS + 5_000,
 } as const;
 
 /** WebSocket.OPEN */
 const OPEN = 1;
 
-/** What is used of a WebSocket. */
+/** The parts of a WebSocket that are used here. */
 export type WebSocketLike = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'onmessage' | 'onclose'>;
 
 export interface ChatSocketDeps {
-  /** Who this page belongs to: a connection that speaks as somebody else is not used. */
+  /** The user to whom this page belongs. A connection that belongs to somebody else is not used. */
   user: string;
-  /** Asked before each try: it says from where to resume. */
+  /** Called before each try: it says from where to resume. */
   url: () => string;
   open: (url: string, protocol: string) => WebSocketLike;
-  /** Why the upgrade may have been refused, which a browser does not tell; null: nothing is wrong; or there was no answer. */
+  /**
+   * Asks why the upgrade may have been refused, which a browser does not tell. Null: nothing is wrong; `failed`: no
+   * answer.
+   */
   probe: () => Promise<EndReason | null | 'failed'>;
   isHidden: () => boolean;
   clock: Clock;
@@ -69,11 +75,13 @@ export interface ChatSocketDeps {
 
 export interface SocketListener {
   stateChanged(state: SocketState): void;
-  /** In the order sent; every one after `hello`, and that too. */
+  /** Gets all frames in the order sent, beginning with `hello`. */
   received(frame: ReceivedFrame): void;
 }
 
-/** A connection that comes back by itself. Promises nothing about frames: the timeline repairs, the outbox repeats. */
+/**
+ * A connection that reconnects by itself. It does not guarantee delivery: the timeline repairs, and the outbox resends.
+ */
 export class Connection {
   readonly #deps: ChatSocketDeps;
   readonly #listeners = new Set<SocketListener>();
@@ -114,24 +122,26 @@ export class Connection {
     this.#go('stop');
   }
 
-  /** The server, or a page of history, said that there is nothing here for this person. */
+  /** Called when the server, or the answer to a request for history, said that this person may not see the room. */
   refuse(reason: EndReason): void {
     if (TRANSITIONS[this.#state].refused) this.#endReason = reason;
     this.#go('refused');
   }
 
-  /** Lets go of the connection, whatever its state, and dials at once. */
+  /** Drops the connection in any state, and dials again at once. */
   restart(): void {
     this.#go('lost');
     this.#go('retry');
   }
 
-  /** The connection gave reason to doubt it: comes back after the backoff, so that a lasting fault makes no storm. */
+  /**
+   * Drops a connection that may be broken, and dials again after the backoff, so that a lasting fault causes no storm.
+   */
   scheduleReconnect(): void {
     this.#go('lost');
   }
 
-  /** The network is back, perhaps another one: what was open is most likely dead. */
+  /** The network is back. It may be another one, so an open connection is most likely dead. */
   networkBack(): void {
     if (this.#state === 'ended') return void this.#lookAgain();
     this.#attempt = 0;
@@ -142,7 +152,7 @@ export class Connection {
   async wake(): Promise<void> {
     const isOverdue = this.#state === 'open' && this.#silence() > TIMES.overdueMs;
     if (this.#state === 'waiting' || isOverdue) this.networkBack();
-    // Signed in again in another tab, perhaps, or the room was opened again.
+    // The person may have signed in again in another tab, or the room may be open again.
     if (this.#state === 'ended') await this.#lookAgain();
   }
 
@@ -151,7 +161,7 @@ export class Connection {
     return this.#state === 'open' && this.#ws?.readyState === OPEN;
   }
 
-  /** Whether it was handed to the connection; nothing is queued here. */
+  /** Sends a frame. Returns false if the connection cannot take it; nothing is queued here. */
   send(frame: ClientFrame): boolean {
     if (!this.isReady) return false;
     this.#ws?.send(JSON.stringify(frame));
@@ -185,7 +195,7 @@ export class Connection {
 
   #connect(): void {
     this.#endReason = null;
-    // Not at once: a page that starts and stops in the same breath (React's strict mode) shall not dial at all.
+    // Do not dial at once: a page that starts and stops immediately (React's strict mode) must not dial at all.
     this.#after(0, () => {
       this.#dial();
       this.#after(TIMES.helloMs, () => this.#go('lost'));
@@ -221,7 +231,7 @@ export class Connection {
   }
 
   #closed(code: number, reason: string): void {
-    // Sent on by a node that stops, to another: nothing failed, however short the stay.
+    // A node that stops sent us on to another. Nothing failed, however short the connection was.
     if (code === CLOSE.restart) this.#attempt = 0;
     if (shouldReconnect(code)) return this.#go('lost');
     if (code === CLOSE.signedOut) return this.refuse('signedOut');
@@ -253,7 +263,7 @@ export class Connection {
     if (attempt > 0) void this.#askWhy();
   }
 
-  /** A refused upgrade looks like any other failure to a browser; an ordinary request tells. */
+  /** To a browser, a refused upgrade looks like any other failure. An ordinary request tells the reason. */
   async #askWhy(): Promise<void> {
     const reason = await this.#deps.probe();
     if (reason === null || reason === 'failed') return;
@@ -266,14 +276,17 @@ export class Connection {
     this.#after(isHidden() ? TIMES.closedHiddenMs : ms, () => void this.#lookAgain());
   }
 
-  /** Whether what ended it still holds. Without an answer it does, and a closed room is asked about again later. */
+  /**
+   * Asks whether the reason for the end still holds. Without an answer it does, and a closed room is asked about again
+   * later.
+   */
   async #lookAgain(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
     const reason = await this.#deps.probe();
     this.#looking = false;
     if (this.#state !== 'ended') return;
-    // Not as if it were the first try: a server that lets nobody in and says that nothing is wrong is asked less often.
+    // The backoff goes on: a server that lets nobody in but says that nothing is wrong is asked less and less often.
     if (reason === null) return this.#go('start');
     if (reason !== 'failed') this.#endReason = reason;
     this.#go('refused');

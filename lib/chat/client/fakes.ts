@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import type { WebSocketLike } from './connection';
 import type { KeyValueStorage } from './storage';
 
-/** For tests: time that only moves when told to. */
+/** For tests: a clock that moves only when told to. */
 export class FakeClock implements Clock {
   #now = 0;
   #timers: { at: number; run: () => void }[] = [];
@@ -36,15 +36,15 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Lets time pass until something holds. @throws Error if it does not within `ms` */
+  /** Lets time pass until `holds` returns true. @throws Error if it does not within `ms` */
   async passUntil(holds: () => boolean, ms: number): Promise<void> {
     for (const end = this.#now + ms; !holds(); await this.pass(500)) {
-      if (this.#now >= end) throw new Error(`It did not come within ${ms} ms`);
+      if (this.#now >= end) throw new Error(`The condition did not hold within ${ms} ms`);
     }
   }
 }
 
-/** Lets everything that waits for a promise go on. */
+/** Lets all code that waits for a promise continue. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
@@ -68,7 +68,7 @@ export class FakeStorage implements KeyValueStorage {
   }
 }
 
-/** For tests: the browser's end of a connection, and the server's hand on it. */
+/** For tests: the browser's end of a connection. The test plays the server. */
 export class FakeSocket implements WebSocketLike {
   readyState: WebSocketLike['readyState'] = 0;
   closed = false;

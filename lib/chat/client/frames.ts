@@ -2,7 +2,7 @@ import { ERASE, type LogFrame, type ServerFrame } from '@/lib/chat/protocol';
 import { messageFromWire } from '@/lib/chat/wire';
 import type { LogEntry as KnownEntry } from '@/lib/messages/events';
 
-/** A log entry of a kind that this page is too old to know: it takes its place in the log and shows nothing. */
+/** A log entry of a kind that this page is too old to know. It takes its place in the log, and shows nothing. */
 export interface UnknownEntry {
   type: 'unknown';
   seq: number;
@@ -11,7 +11,7 @@ export interface UnknownEntry {
 export type LogEntry = KnownEntry | UnknownEntry;
 export type ReceivedFrame = Exclude<ServerFrame, LogFrame> | LogEntry;
 
-/** The keys without which a frame of that kind is of no use. */
+/** The keys that a frame of each kind must have. */
 const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>> = {
   hello: { user: 'string', head: 'number', epoch: 'string' },
   message: { seq: 'number', datetime: 'string', clientId: 'string' },
@@ -25,7 +25,7 @@ const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>>
 };
 
 /**
- * Reads what our own server sent; null when it is of no use, as a kind without a seq that a newer server speaks.
+ * Reads what our own server sent. Returns null if the page cannot use it, such as a newer kind of frame without a seq.
  * If it was an entry of the log after all, the next `head` shows that one is missing.
  */
 export function readFrame(data: unknown): ReceivedFrame | null {

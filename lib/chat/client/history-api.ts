@@ -2,7 +2,7 @@ import { ARCHIVED, type HistoryPage, type WirePage } from '@/lib/chat/protocol';
 import { pageFromWire } from '@/lib/chat/wire';
 import type { EndReason } from './connection';
 
-/** Why a page may not be seen any more, or that this try came to nothing. */
+/** The page; or why this person may no longer see it; or `failed` if this try got no page. */
 export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';
 
 export interface PageQuery {
@@ -31,14 +31,14 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
   }
 }
 
-/** What the server's answer says. @throws Error when it was cut short */
+/** Reads the server's answer. @throws Error if it was cut short */
 export async function readPage(response: Response): Promise<PageAnswer> {
   const refused = REFUSALS[response.status];
   if (refused) return { refused: refused === 'noRoom' ? await whyClosed(response) : refused };
   return response.ok ? { page: pageFromWire((await response.json()) as WirePage) } : 'failed';
 }
 
-/** An answer whose body is not ours, as a proxy's, says no more than its status. */
+/** Why the room is closed. If the body is not ours, such as a proxy's, only the status counts. */
 async function whyClosed(response: Response): Promise<EndReason> {
   const body = await response.json().catch(() => null);
   return body?.error === ARCHIVED ? 'archived' : 'noRoom';

@@ -4,14 +4,14 @@ export interface PageHandlers {
   offline(): void;
   /** Somebody looks at the tab again. */
   shown(): void;
-  /** The page goes, or is put aside to come back later (bfcache), where it may hold no connection. */
+  /** The page is closed, or put into the back/forward cache (bfcache), where it may hold no connection. */
   putAside(): void;
   takenBack(): void;
   /** Another tab changed `key` of localStorage, or everything (null). */
   stored(key: string | null): void;
 }
 
-/** Tells what happens to the page around us, until the function that it gives back is called. */
+/** Calls the handlers for events of the page, until the returned function is called. */
 export function watchPage(handlers: PageHandlers): () => void {
   const ending = new AbortController();
   const { signal } = ending;

@@ -6,7 +6,7 @@ const owner = { userId: 1, roomId: 2 };
 const place = { seq: 40, offset: -12.5, seen: 60 };
 
 describe('a place in a room', () => {
-  it('is one person’s, in one room', () => {
+  it('belongs to one person and one room', () => {
     const storage = new FakeStorage();
     savePlace(storage, owner, place);
     expect(readPlace(storage, owner)).toEqual(place);
@@ -14,7 +14,7 @@ describe('a place in a room', () => {
     expect(readPlace(storage, { ...owner, roomId: 3 })).toBeNull();
   });
 
-  it('is forgotten at the end', () => {
+  it('is removed at the end', () => {
     const storage = new FakeStorage();
     savePlace(storage, owner, place);
     savePlace(storage, owner, null);
@@ -22,7 +22,7 @@ describe('a place in a room', () => {
   });
 
   it.each(['', '{', 'null', '7', '{"seq":40}', '{"seq":"40","offset":0,"seen":1}'])(
-    'is the end when what is kept is %j',
+    'is the end if the stored value is %j',
     (kept) => {
       const storage = new FakeStorage();
       storage.setItem('tertulia:place:1:2', kept);
@@ -30,7 +30,7 @@ describe('a place in a room', () => {
     },
   );
 
-  it('is the end where nothing can be kept', () => {
+  it('is the end if nothing can be stored', () => {
     savePlace(null, owner, place);
     expect(readPlace(null, owner)).toBeNull();
   });

@@ -1,12 +1,12 @@
 import { type KeyValueStorage, keep } from './storage';
 
-/** Where somebody reads in a room, away from its end. */
+/** Where somebody reads in a room, if not at its end. */
 export interface Place {
-  /** The first message in sight. */
+  /** The first visible message. */
   seq: number;
   /** How far below the upper edge it begins, in pixels; negative if it begins above it. */
   offset: number;
-  /** The last entry of the log that was at the end in sight: what comes after it is new. */
+  /** The last entry of the log that was visible at the end: what comes after it is new. */
   seen: number;
 }
 
@@ -24,7 +24,7 @@ export function savePlace(storage: KeyValueStorage | null, owner: PlaceOwner, pl
   else storage?.removeItem(keyOf(owner));
 }
 
-/** null: at the end, or nothing that can be used is kept. */
+/** Null: at the end, or no usable place is stored. */
 export function readPlace(storage: KeyValueStorage | null, owner: PlaceOwner): Place | null {
   try {
     const { seq, offset, seen } = JSON.parse(storage?.getItem(keyOf(owner)) ?? '');
@@ -34,7 +34,7 @@ export function readPlace(storage: KeyValueStorage | null, owner: PlaceOwner): P
   }
 }
 
-/** @param path of the room that one leaves */
+/** @param path of the room that the person leaves */
 export function saveLastRoom(storage: KeyValueStorage | null, path: string): void {
   keep(storage, LAST_ROOM, path);
 }

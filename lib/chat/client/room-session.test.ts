@@ -81,7 +81,7 @@ async function opened(given: Parameters<typeof setUp>[0] = {}) {
 }
 
 describe('following the room', () => {
-  it('joins after the page that the server rendered, and resumes after what it has by then', async () => {
+  it('joins after the page that the server rendered, and resumes after the last entry that it has', async () => {
     const { world, seqs } = await opened();
     expect(world.last.url).toBe('social?10&one');
     world.last.say(frame(11));
@@ -91,7 +91,7 @@ describe('following the room', () => {
     expect(seqs()).toEqual([8, 9, 10, 11]);
   });
 
-  it('shows the first of many at once and the rest together', async () => {
+  it('shows the first of many messages at once and the rest together', async () => {
     const { world, seqs } = await opened();
     const before = world.renders;
     for (const m of range(11, 110)) world.last.say({ type: 'message', ...m });
@@ -101,7 +101,7 @@ describe('following the room', () => {
     expect(seqs()).toHaveLength(103);
   });
 
-  it('asks again for what does not come by itself', async () => {
+  it('asks again for an entry that does not come by itself', async () => {
     const { world, seqs } = await opened();
     world.last.say({ type: 'head', head: 11 });
     await world.clock.pass(BEHIND_MS - 1);
@@ -115,7 +115,7 @@ describe('following the room', () => {
     expect(seqs()).toEqual([8, 9, 10, 11]);
   });
 
-  it('has patience as long as it gets on', async () => {
+  it('keeps the connection as long as it makes progress', async () => {
     const { world } = await opened();
     world.last.say({ type: 'head', head: 20 });
     for (const m of range(11, 20)) {
@@ -126,7 +126,7 @@ describe('following the room', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('comes back with patience of its own where the server never gives what it promises', async () => {
+  it('reconnects slowly if the server never sends what it announced', async () => {
     const { world } = await opened();
     for (let i = 0; i < 10; i++) {
       world.last.hello(99);
@@ -147,7 +147,7 @@ describe('a reset', () => {
     expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
   });
 
-  it('is not done before a page is there that was read late enough', async () => {
+  it('is only done with a page that was read late enough', async () => {
     const { world, seqs } = await opened();
     world.answers = [{ page: page(4_990, 4_992) }, { page: page(5_000, 5_002) }];
     world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
@@ -157,7 +157,7 @@ describe('a reset', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('to a place that this page is past needs no page', async () => {
+  it('to a place that this page has passed needs no page', async () => {
     const { world, seqs } = await opened();
     world.last.say({ type: 'reset', head: 9, epoch: 'one' });
     world.last.say(frame(10));
@@ -167,7 +167,7 @@ describe('a reset', () => {
     expect(seqs()).toEqual([8, 9, 10, 11]);
   });
 
-  it('is tried again when the page cannot be had', async () => {
+  it('is tried again if the page cannot be loaded', async () => {
     const { world, seqs } = await opened();
     world.answers = ['failed', 'failed', { page: page(40, 42) }];
     world.last.say({ type: 'reset', head: 42, epoch: 'one' });
@@ -193,7 +193,7 @@ describe('a reset', () => {
 describe('a restored log', () => {
   const two = { epoch: 'two' };
 
-  /** Open, and told that the log is another one now. */
+  /** Opens a session and reconnects it, as after a restore. */
   async function restored(given: Parameters<typeof setUp>[0] = {}) {
     const all = await opened(given);
     all.world.last.drop(1012);
@@ -201,7 +201,7 @@ describe('a restored log', () => {
     return all;
   }
 
-  it('shows what comes before its page is there, though its numbers are below the old log’s', async () => {
+  it('shows entries that come before its page, although their numbers are below the old log’s', async () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 2, two) }];
     world.last.hello(2, two);
@@ -215,7 +215,7 @@ describe('a restored log', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
-  it('shows one’s own message that is acknowledged before its page is there, until it is in the log', async () => {
+  it('shows an own message that is acknowledged before its page is loaded, until it is in the log', async () => {
     const { world, session, seqs, pending } = await opened();
     world.last.drop(1012);
     session.send('hola');
@@ -234,7 +234,7 @@ describe('a restored log', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('is waited for while pages come from a node that does not know of it yet', async () => {
+  it('is waited for while pages come from a node that does not know it yet', async () => {
     const { world, session, seqs } = await restored();
     world.answers = [{ page: page(8, 11) }, { page: page(8, 12) }, { page: page(1, 2, two) }];
     world.last.hello(2, two);
@@ -249,7 +249,7 @@ describe('a restored log', () => {
     expect(seqs()).toEqual([1, 2, 3]);
   });
 
-  it('is not shown by a connection that speaks of another one', async () => {
+  it('is not shown if the connection is to another log', async () => {
     const { world, seqs } = await opened();
     world.answers = [{ page: page(1, 20, two) }, { page: page(9, 12) }];
     world.last.say({ type: 'forget', seq: 11 });
@@ -259,7 +259,7 @@ describe('a restored log', () => {
     expect(seqs()).toEqual([9, 10, 11, 12]);
   });
 
-  it('may be restored again before its page is there', async () => {
+  it('may be restored again before its page is loaded', async () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 5, two) }, { page: page(1, 1, { epoch: 'three' }) }];
     world.last.hello(5, two);
@@ -271,7 +271,7 @@ describe('a restored log', () => {
     expect(seqs()).toEqual([1, 2]);
   });
 
-  it('is followed when hello alone names it', async () => {
+  it('is followed if only hello names it', async () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 2, two) }];
     world.last.hello(2, two);
@@ -280,7 +280,7 @@ describe('a restored log', () => {
     expect(seqs()).toEqual([1, 2, 3]);
   });
 
-  it('is left again for a node that goes on with the old one, from where that was', async () => {
+  it('is left again for a node that continues the old log, at the place where that was', async () => {
     const { world, seqs } = await restored();
     world.answers = ['failed'];
     world.last.hello(2, two);
@@ -297,7 +297,7 @@ describe('a restored log', () => {
 });
 
 describe('sending', () => {
-  it('shows the message at once and once', async () => {
+  it('shows the message at once, and only once', async () => {
     const { world, session, seqs, pending } = await opened();
     expect(session.send('hola')).toBe('taken');
     expect(pending()).toEqual([['hola', 'waiting']]);
@@ -312,7 +312,7 @@ describe('sending', () => {
     expect(seqs()).toEqual([8, 9, 10, 11]);
   });
 
-  it('takes the message’s own frame for the acknowledgement, too', async () => {
+  it('accepts the message’s own frame as the acknowledgement', async () => {
     const { world, session, pending } = await opened();
     session.send('uno');
     session.send('dos');
@@ -339,7 +339,7 @@ describe('sending', () => {
     expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno']);
   });
 
-  it('does not send what the page shows to be in the log already', async () => {
+  it('does not send a message that the page shows in the log already', async () => {
     const storage = new FakeStorage();
     const first = await opened({ storage });
     first.session.send('hola');
@@ -354,7 +354,7 @@ describe('sending', () => {
     expect(storage.length).toBe(0);
   });
 
-  it('marks what was refused, sends it again on demand, or lets it go', async () => {
+  it('marks a refused message, and sends it again or discards it on request', async () => {
     const { world, session, pending } = await opened();
     session.send('hola');
     await settle();
@@ -371,7 +371,7 @@ describe('sending', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('says of what is unsent that it was not sent once the room is closed, and sends it when it is open again', async () => {
+  it('shows messages as not sent once the room is closed, and sends them when it is open again', async () => {
     const { world, session, pending } = await opened();
     session.send('uno');
     session.send('dos');
@@ -404,7 +404,7 @@ describe('sending', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('does not call what waits for signing in again under way', async () => {
+  it('does not show a message as under way that waits for the next sign-in', async () => {
     const { world, session, pending } = await opened();
     world.last.drop(4500);
     session.send('uno');
@@ -412,7 +412,7 @@ describe('sending', () => {
     expect(pending()).toEqual([['uno', 'held']]);
   });
 
-  it('never speaks through a connection that is somebody else’s', async () => {
+  it('never sends through a connection that belongs to somebody else', async () => {
     const { world, session } = setUp();
     session.start();
     session.send('hola');
@@ -424,10 +424,10 @@ describe('sending', () => {
   });
 });
 
-describe('what was changed', () => {
+describe('changed messages', () => {
   const texts = (session: RoomSession) => session.getSnapshot().messages.map(({ text }) => text);
 
-  it('is shown as it is now', async () => {
+  it('are shown in their current state', async () => {
     const { world, session } = await opened();
     world.last.say({ type: 'edit', seq: 11, target: 9, message: 'new', editedAt: '2026-08-22T00:00:00.000Z' });
     world.last.say({ type: 'delete', seq: 12, target: 8 });
@@ -438,7 +438,7 @@ describe('what was changed', () => {
     expect(world.last.url).toBe('social?12&one');
   });
 
-  it('is loaded anew when somebody was forgotten, and nothing unsent is lost', async () => {
+  it('are loaded again when somebody was erased, and nothing unsent is lost', async () => {
     const { world, session, seqs, pending: unsent } = await opened();
     session.send('mine');
     world.answers = ['failed', { page: page(9, 12) }];
@@ -453,7 +453,7 @@ describe('what was changed', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('is loaded anew by each page at a moment of its own, so that they do not all ask at once', async () => {
+  it('are loaded again by each page at a random moment, so that not all pages ask at once', async () => {
     const { world, seqs } = await opened({ random: 0.75 });
     world.answers = [{ page: page(10, 11) }];
     world.last.say({ type: 'forget', seq: 11 });
@@ -465,7 +465,7 @@ describe('what was changed', () => {
     expect(seqs()).toEqual([10, 11, 12]);
   });
 
-  it('is not loaded any more by a page that came back meanwhile, but for the forget that it gets again', async () => {
+  it('are loaded only once by a page that reconnected meanwhile and gets the entry again', async () => {
     const { world, seqs } = await opened({ random: 0.5 });
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(0);
@@ -480,7 +480,7 @@ describe('what was changed', () => {
     expect(seqs()).toEqual([10, 11]);
   });
 
-  it('is loaded anew also when the connection is lost meanwhile', async () => {
+  it('are loaded again even if the connection is lost meanwhile', async () => {
     const { world, seqs } = await opened();
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(0);
@@ -494,7 +494,7 @@ describe('what was changed', () => {
     expect(seqs()).toEqual([10, 11]);
   });
 
-  it('is not shown any more where the page says that this person may not see the room', async () => {
+  it('end the session if the answer says that this person may not see the room', async () => {
     const { world, session } = await opened();
     world.answers = [{ refused: 'noRoom' }];
     world.last.say({ type: 'forget', seq: 11 });
@@ -504,7 +504,7 @@ describe('what was changed', () => {
 });
 
 describe('older messages', () => {
-  it('are loaded until one is among them, in large pages, and not for ever', async () => {
+  it('are loaded in large pages until a given one is shown, up to a limit', async () => {
     const { world, session, seqs } = await opened({ history: page(2_000, 2_002) });
     world.answers = [{ page: page(1_900, 1_999, { asOf: 2_002 }) }, { page: page(1_800, 1_899, { asOf: 2_002 }) }];
     await session.loadBackTo(1_850);
@@ -527,7 +527,7 @@ describe('older messages', () => {
     expect(world.asked).toHaveLength(1);
   });
 
-  it('are waited for when they are under way already', async () => {
+  it('are waited for if they are being loaded already', async () => {
     const { world, session, seqs } = await opened();
     world.answers = [{ page: page(5, 7, { asOf: 10 }) }, { page: page(2, 4, { asOf: 10 }) }];
     void session.loadOlder();
@@ -535,7 +535,7 @@ describe('older messages', () => {
     expect(seqs()[0]).toBe(2);
   });
 
-  it('are not asked for any more in a room that is closed', async () => {
+  it('are not requested any more in a room that is closed', async () => {
     const { world, session } = await opened();
     world.answers = [{ refused: 'archived' }];
     await session.loadOlder();
@@ -563,7 +563,7 @@ describe('older messages', () => {
     expect(seqs()[0]).toBe(5);
   });
 
-  it('end the session when it is over', async () => {
+  it('end the session if the person is signed out', async () => {
     const { world, session } = await opened();
     world.answers = [{ refused: 'signedOut' }];
     await session.loadOlder();
@@ -571,8 +571,8 @@ describe('older messages', () => {
   });
 });
 
-describe('the page around it', () => {
-  it('may be put aside and taken back', async () => {
+describe('the page', () => {
+  it('may go into the back/forward cache and come back', async () => {
     const { world, session } = await opened();
     world.handlers?.putAside();
     await world.clock.pass(RENDER_MS);

@@ -27,11 +27,11 @@ export interface SessionOptions {
   room: { id: number; name: string };
   user: { id: number; name: string };
   history: HistoryPage;
-  /** Messages in a page of older ones. */
+  /** How many older messages one page has. */
   historyLimit: number;
 }
 
-/** The world around a session; nothing of it is touched before `start`. */
+/** What a session needs from its surroundings. None of it is used before `start`. */
 export interface SessionDeps {
   clock: Clock;
   random: () => number;
@@ -57,15 +57,17 @@ export interface ChatView {
   older: 'idle' | 'loading' | 'failed';
   link: SocketState;
   endReason: EndReason | null;
-  /** Whether what is unsent would survive a reload. */
+  /** Whether all unsent messages would survive a reload. */
   kept: boolean;
 }
 
-/** At most one rendering in this time: a thousand missed messages come one by one. */
+/** At most one rendering in this time, because a thousand missed messages may come one by one. */
 export const RENDER_MS = 50;
-/** Pages of older messages that are loaded to come back to where one read. */
+/** Most pages of older messages to load on the way back to where the person read. */
 const BACK_PAGES = 10;
-/** An erasure reaches all open pages of a room in one moment: they ask for their new page spread over this time. */
+/**
+ * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
+ */
 export const FORGET_SPREAD_MS = 2_000;
 
 /** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
@@ -111,18 +113,18 @@ export class RoomSession {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Connects; may be called again after the function that it gives back has ended it. */
+  /** Connects. Returns a function that ends the session. It may be started again after that. */
   start = (): (() => void) => {
     const ending = [this.#openOutbox(), this.#openLink(), this.#watchPage()];
     return () => {
       for (const end of ending.reverse()) end();
       this.#renders.cancel();
-      // A page that was asked for is not waited for any more.
+      // The answer to a request for a page is ignored from now on.
       this.#resets++;
     };
   };
 
-  /** Takes the text into the outbox: from then on it is not lost. `full`: too much is unsent already. */
+  /** Puts the text into the outbox: from then on it is not lost. `full`: too many messages are unsent already. */
   send(text: string): 'taken' | 'full' {
     const added = this.#outbox?.add(text) ?? 'full';
     return added === 'full' ? 'full' : 'taken';
@@ -136,7 +138,7 @@ export class RoomSession {
     this.#outbox?.remove(clientId);
   };
 
-  /** Loads the messages before the first one. Calls beyond the first are free: they end with it. */
+  /** Loads the messages before the first one. Calls while one is loading share it. */
   loadOlder(limit = this.#options.historyLimit): Promise<void> {
     this.#loadingOlder ??= this.#loadOlder(limit).finally(() => {
       this.#loadingOlder = null;
@@ -144,7 +146,7 @@ export class RoomSession {
     return this.#loadingOlder;
   }
 
-  /** Loads older messages until entry `seq` is among those shown; not for ever, and not past a failure. */
+  /** Loads older messages until entry `seq` is shown. Stops after BACK_PAGES pages, and at a failure. */
   async loadBackTo(seq: number): Promise<void> {
     for (let pages = 0; pages < BACK_PAGES; pages++) {
       const first = this.#timeline.messages[0]?.seq ?? 0;
@@ -156,7 +158,7 @@ export class RoomSession {
 
   async #loadOlder(limit: number): Promise<void> {
     const before = this.#timeline.messages[0]?.seq;
-    // Where nothing may be seen any more, asking again would be refused again.
+    // The person may no longer see the room, so another request would be refused again.
     if (!this.#timeline.hasMore || before === undefined || this.#socket.endReason !== null) return;
     this.#setOlder('loading');
     const { room } = this.#options;
@@ -199,7 +201,9 @@ export class RoomSession {
     void this.#sender?.flush();
   }
 
-  /** What a page or another tab's try showed to be in the log needs no sending. */
+  /**
+   * Removes messages from the outbox that are in the log by now, as a page or another tab showed. They need no sending.
+   */
   #eraseArrived(): void {
     const waiting = new Set(this.#timeline.pending.map(({ clientId }) => clientId));
     const arrived = this.#outbox?.items.filter(({ clientId }) => !waiting.has(clientId)) ?? [];
@@ -291,14 +295,16 @@ export class RoomSession {
     this.#renders.ask();
   }
 
-  /** Behind and no progress: asks again for what is missing, by coming back. A reset brings it by itself. */
+  /** Reconnects to get missing entries if the page is behind and makes no progress. A reset brings them by itself. */
   #watchBehind(): void {
     const mayWait = this.#socket.state === 'open' && !this.#resetting;
     const { epoch, cursor } = this.#timeline;
     this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
   }
 
-  /** Loads the newest page in place of what is shown. Ends with success, with a refusal, or with the connection. */
+  /**
+   * Loads the newest page in place of what is shown. Repeats until it succeeds, is refused, or the connection is lost.
+   */
   #reset(delayMs: number): void {
     if (this.#resetting) return;
     this.#resetting = true;
@@ -317,7 +323,7 @@ export class RoomSession {
       return this.#socket.refuse(answer.refused);
     }
     if (answer !== 'failed') this.#advance({ type: 'newest', page: answer.page });
-    // A page that was read before what it is needed for is as good as none.
+    // A page that was read before the event that needs it is as good as none.
     if (answer === 'failed' || needsNewest(this.#timeline)) {
       clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#loadNewest(mine, attempt + 1));
       return;
@@ -348,7 +354,10 @@ export class RoomSession {
   }
 }
 
-/** What waits is not on its way while nothing can be sent: into a closed room it may never go. */
+/**
+ * While nothing can be sent, a waiting message is not shown as under way. In a closed room it is shown as failed,
+ * because it may never be sent.
+ */
 function shownPending(pending: readonly PendingMessage[], endReason: EndReason | null): readonly PendingMessage[] {
   if (endReason === null) return pending;
   const shown = isRoomClosed(endReason)

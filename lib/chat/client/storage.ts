@@ -1,7 +1,7 @@
-/** What is used of localStorage. */
+/** The parts of localStorage that are used here. */
 export type KeyValueStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
-/** localStorage, or null where the browser's settings forbid it: reading the property throws then. */
+/** localStorage, or null if the browser's settings forbid it: reading the property throws then. */
 export function openStorage(): KeyValueStorage | null {
   try {
     return window.localStorage;
@@ -10,7 +10,7 @@ export function openStorage(): KeyValueStorage | null {
   }
 }
 
-/** sessionStorage: what belongs to this tab, and goes with it. */
+/** sessionStorage, for data that belongs to this tab and ends with it; null if it is forbidden. */
 export function openTabStorage(): KeyValueStorage | null {
   try {
     return window.sessionStorage;
@@ -19,7 +19,7 @@ export function openTabStorage(): KeyValueStorage | null {
   }
 }
 
-/** Whether it was kept: storage may be full, or absent. */
+/** Stores a value. Returns whether that worked: storage may be full, or absent. */
 export function keep(storage: KeyValueStorage | null, key: string, value: string): boolean {
   try {
     storage?.setItem(key, value);

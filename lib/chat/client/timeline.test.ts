@@ -50,7 +50,7 @@ const seqs = (state: Timeline) => state.messages.map(({ seq }) => seq);
 const start = (count = 3) => startTimeline('ana', page(log(count)));
 
 describe('a page', () => {
-  it('that holds more than its asOf says is shown up to asOf: the rest comes as entries', () => {
+  it('that holds messages above its asOf is shown up to asOf: the rest comes as entries', () => {
     const state = startTimeline('ana', page(log(3), { asOf: 2 }));
     expect(seqs(state)).toEqual([1, 2]);
     expect(seqs(run(state, entry(frame(3)), entry(frame(4))))).toEqual([1, 2, 3, 4]);
@@ -74,7 +74,7 @@ describe('entries of the log', () => {
     expect(filled.early).toEqual([]);
   });
 
-  it('take their place when this page does not know their kind', () => {
+  it('take their place even if this page does not know their kind', () => {
     const state = run(start(), entry({ type: 'unknown', seq: 4 }), entry(frame(5)));
     expect(seqs(state)).toEqual([1, 2, 3, 5]);
     expect(state.cursor).toBe(5);
@@ -87,7 +87,7 @@ describe('entries of the log', () => {
     expect(isBehind(advance(state, entry(frame(4))))).toBe(true);
   });
 
-  it('show that one is missing when the head is beyond the last', () => {
+  it('are known to be missing if the head is above the last one', () => {
     expect(isBehind(run(start(), { type: 'head', head: 3 }))).toBe(false);
     expect(isBehind(run(start(), { type: 'head', head: 4 }))).toBe(true);
     expect(isBehind(run(start(), { type: 'head', head: 4 }, entry(frame(4))))).toBe(false);
@@ -112,7 +112,7 @@ describe('pages', () => {
     expect(advance(other, late)).toBe(other);
   });
 
-  it('that are the newest replace the list, and later entries go on from there', () => {
+  it('that are the newest replace the list, and later entries follow', () => {
     const state = run(start(), entry(frame(42)), { type: 'newest', page: page(log(41).slice(30)) });
     expect(seqs(state)).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42]);
     expect(isBehind(state)).toBe(false);
@@ -123,7 +123,7 @@ describe('pages', () => {
     expect(advance(state, { type: 'newest', page: page(log(3)) })).toBe(state);
   });
 
-  it('of a restored log replace everything, lower numbers and all', () => {
+  it('of a restored log replace everything, even with lower numbers', () => {
     const restored = run(start(9), entry(frame(11)), reset('two', 2));
     expect(seqs(restored)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     const state = run(restored, { type: 'newest', page: page(log(2), { epoch: 'two' }) }, entry(frame(3)));
@@ -143,26 +143,26 @@ describe('a restored log', () => {
     return { type: 'newest', page: page(messages, more) };
   };
 
-  it('shows nothing before its page is there, and then what came meanwhile too', () => {
+  it('shows nothing before its page is there, and then also the entries that came meanwhile', () => {
     const waiting = run(start(), reset('two', 1), entry(frame(3)), entry(frame(2)), { type: 'head', head: 4 });
     expect([seqs(waiting), waiting.cursor, needsNewest(waiting)]).toEqual([[1, 2, 3], 3, true]);
     const state = run(waiting, newest(log(1)));
     expect([seqs(state), state.cursor, state.head, needsNewest(state)]).toEqual([[1, 2, 3], 3, 4, false]);
   });
 
-  it('does not become the old one by a page that was asked for before it', () => {
+  it('is not replaced by a page of the old log that was requested before', () => {
     const waiting = run(start(), reset('two', 2));
     expect(advance(waiting, newest(log(9), {}))).toBe(waiting);
     const state = run(waiting, newest(log(2)));
     expect(advance(state, newest(log(9), {}))).toBe(state);
   });
 
-  it('is not entered by a page that a connection to the old one did not announce', () => {
+  it('is not entered by a page if the connection did not announce it', () => {
     const state = start();
     expect(advance(state, newest(log(9)))).toBe(state);
   });
 
-  it('may be left for a third one, or for the first again, with nothing of its own kept', () => {
+  it('may be left for a third log, or for the first again, and nothing of it is kept', () => {
     const waiting = run(start(), reset('two', 9), entry(frame(10)));
     const third = run(waiting, reset('three', 1), newest(log(9)), newest(log(1), { epoch: 'three' }));
     expect([seqs(third), third.head, third.early]).toEqual([[1], 1, []]);
@@ -170,7 +170,7 @@ describe('a restored log', () => {
     expect([seqs(first), first.head, first.early, needsNewest(first)]).toEqual([[1, 2, 3, 4], 4, [], false]);
   });
 
-  it('is the same one after two resets, and keeps what came between them', () => {
+  it('is the same log after two resets, and keeps the entries between them', () => {
     const state = run(start(), reset('two', 1), entry(frame(2)), reset('two', 2), entry(frame(3)), newest(log(1)));
     expect(seqs(state)).toEqual([1, 2, 3]);
     expect(needsNewest(state)).toBe(false);
@@ -189,14 +189,14 @@ describe('a restored log', () => {
 describe('changes', () => {
   const texts = (state: Timeline) => state.messages.map(({ text }) => text);
 
-  it('are shown where the message stands', () => {
+  it('are shown in the place of the message', () => {
     const state = run(start(), entry(editOf(2, 4)), entry(deleteOf(1, 5)));
     expect(texts(state)).toEqual([null, 'text 2, of 4', 'text 3']);
     expect(state.messages[1]?.editedAt).toBe(message(4).datetime);
     expect(state.cursor).toBe(5);
   });
 
-  it('leave every other message as the object that it was', () => {
+  it('keep the objects of all other messages', () => {
     const before = start();
     const state = run(before, entry(editOf(2, 4)));
     expect(state.messages[0]).toBe(before.messages[0]);
@@ -215,18 +215,18 @@ describe('changes', () => {
     expect(texts(run(holed, entry(frame(4))))).toEqual(['text 1', null, 'text 3', 'text 4']);
   });
 
-  it('reach an older page that was read before they happened', () => {
+  it('are applied to an older page that was read before they happened', () => {
     const state = run(startTimeline('ana', page(log(9).slice(6))), entry(editOf(4, 10)), entry(deleteOf(5, 11)));
     const late = run(state, { type: 'older', before: 7, page: page(log(6).slice(3), { asOf: 9 }) });
     expect(texts(late).slice(0, 3)).toEqual(['text 4, of 10', null, 'text 6']);
     expect(late.changes).toEqual([]);
-    // Read after the first of them, and edited again since.
+    // This page was read after the first change, and its message was edited again since.
     const newer = message(4, { text: 'newer' });
     const known = run(state, { type: 'older', before: 7, page: page([newer, message(5), message(6)], { asOf: 10 }) });
     expect(texts(known).slice(0, 3)).toEqual(['newer', null, 'text 6']);
   });
 
-  it('are kept up to a bound for older pages, and a page from before those that are not is not used', () => {
+  it('are kept for older pages up to a bound, and a page from before the dropped ones is not used', () => {
     let state = startTimeline('ana', page(log(9).slice(6)));
     for (let seq = 10; seq <= 1_020; seq++) state = advance(state, entry(editOf(1, seq)));
     expect(state.changes).toHaveLength(1_000);
@@ -240,8 +240,8 @@ describe('changes', () => {
   });
 });
 
-describe('somebody who was forgotten', () => {
-  it('leaves nothing here once the newest page was read anew, and what came meanwhile follows', () => {
+describe('an erased person', () => {
+  it('leaves nothing here once the newest page was read again, and the entries that came meanwhile follow', () => {
     const told = run(start(), entry({ type: 'forget', seq: 4 }), entry(frame(5)));
     expect(needsNewest(told)).toBe(true);
     expect(told.cursor).toBe(3);
@@ -252,7 +252,7 @@ describe('somebody who was forgotten', () => {
     expect(isBehind(state)).toBe(false);
   });
 
-  it('is still there in a page that was read before', () => {
+  it('is still in a page that was read before the erasure', () => {
     const told = run(start(), entry({ type: 'forget', seq: 5 }));
     expect(needsNewest(told)).toBe(false);
     const early = run(told, { type: 'newest', page: page(log(4)) });
@@ -263,7 +263,7 @@ describe('somebody who was forgotten', () => {
   });
 });
 
-describe('one’s own messages on their way', () => {
+describe('pending messages', () => {
   it('are shown until they are in the log, and then once', () => {
     const sent = run(start(), outbox(pending('mine')));
     expect(sent.pending).toHaveLength(1);
@@ -272,7 +272,7 @@ describe('one’s own messages on their way', () => {
     expect(run(arrived, outbox(pending('mine'))).pending).toEqual([]);
   });
 
-  it('stay between the acknowledgement and their frame, though the outbox let go of them', () => {
+  it('stay between the acknowledgement and their frame, although the outbox has dropped them', () => {
     const acked = run(start(), outbox(pending('mine')), {
       type: 'ack',
       ack: { type: 'ack', clientId: 'mine', seq: 4 },
@@ -283,7 +283,7 @@ describe('one’s own messages on their way', () => {
     expect(run(state, entry(frame(4, { user: 'ana', clientId: 'mine' }))).pending).toEqual([]);
   });
 
-  it('are gone at once when the acknowledgement names an old place: a resend', () => {
+  it('are gone at once if the acknowledgement names an old place, as for a resend', () => {
     const state = run(start(), outbox(pending('mine')), {
       type: 'ack',
       ack: { type: 'ack', clientId: 'mine', seq: 1 },
@@ -303,7 +303,7 @@ describe('one’s own messages on their way', () => {
     expect(next.pending[0]).toBe(state.pending[0]);
   });
 
-  it('that were stored in another log are let go', () => {
+  it('that were stored in another log are dropped', () => {
     const acked = run(start(), outbox(pending('mine')), {
       type: 'ack',
       ack: { type: 'ack', clientId: 'mine', seq: 4 },
@@ -313,7 +313,7 @@ describe('one’s own messages on their way', () => {
     expect(run(restored, { type: 'newest', page: page(log(1), { epoch: 'two' }) }).pending).toEqual([]);
   });
 
-  it('that were stored in a restored log stay until its page shows how far it goes', () => {
+  it('that were stored in a restored log stay until its page shows its head', () => {
     const ack: TimelineAction = { type: 'ack', ack: { type: 'ack', clientId: 'mine', seq: 2 } };
     const acked = run(start(), outbox(pending('mine')), reset('two', 1), ack, outbox());
     expect(acked.pending).toMatchObject([{ clientId: 'mine', state: 'stored' }]);
@@ -338,9 +338,11 @@ describe('against a server, with a network that reorders, repeats and drops, and
     readonly entries: LogEntry[] = [];
     /** What a fresh load shows of it. */
     shown: Message[] = [];
-    /** By seq: from this entry on, its target has this version at least; a deleted one's is infinite. */
+    /**
+     * By seq. From this entry on, its target has at least this version; the version of a deleted message is infinite.
+     */
     readonly versions: { seq: number; target: number; version: number }[] = [];
-    /** All that was ever said in it, by place. */
+    /** All texts that messages ever had in it, each with its seq. */
     readonly texts = new Set<string>();
 
     constructor(
@@ -383,7 +385,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       return this.entries.some((e) => e.type === 'message' && e.user === 'ana' && e.clientId === clientId);
     }
 
-    /** An entry as it is sent later: with what its message is now. */
+    /** An entry as it is sent later: with the current text of its message. */
     replayed(made: LogEntry): LogEntry {
       const place = made.type === 'message' ? made.seq : made.type === 'edit' ? made.target : 0;
       const now = this.shown.find(({ seq }) => seq === place);
@@ -402,15 +404,15 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
   /** The servers' side, and what is on its way to the page. */
   class World {
-    /** The last one is what the others were restored to. */
+    /** All logs. The last one is the log after the latest restore. */
     readonly logs = [new Log('log 0')];
     /** The log of the node that the page is connected to. */
     log = this.logs[0] as Log;
     wire: TimelineAction[] = [];
     sent: PendingMessage[] = [];
-    /** What of its own unsent the page was told to be stored, since it hears of this log. */
+    /** The acknowledgements of its pending messages that the page got since it uses this log. */
     acks: { clientId: string; seq: number }[] = [];
-    /** How far that log goes, as far as the page was told. */
+    /** The highest seq of that log that the page was told. */
     told = 0;
     state: Timeline;
 
@@ -424,14 +426,14 @@ describe('against a server, with a network that reorders, repeats and drops, and
       this.wire.push(entry(this.log.append(made)));
     }
 
-    /** Every seventh entry is of a kind to come. */
+    /** Every seventh entry is of a kind that the page does not know. */
     post(more: Partial<Message> = {}) {
       const seq = this.log.head + 1;
       const text = `text ${seq} in ${this.log.epoch}`;
       this.append(seq % 7 === 0 && !more.clientId ? { type: 'unknown', seq } : frame(seq, { text, ...more }));
     }
 
-    /** Replaces, or empties, a message that has a text. */
+    /** Edits or deletes a message that has a text. */
     change(what: 'edit' | 'delete', at: number) {
       const seq = this.log.head + 1;
       const target = this.log.shown[at % this.log.shown.length];
@@ -440,7 +442,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       this.append(what === 'edit' ? { ...editOf(target.seq, seq), text } : deleteOf(target.seq, seq));
     }
 
-    /** Says something new, or again what is not in this log. */
+    /** Sends a new message, or again one that is not in this log. */
     send(at: number) {
       const lost = this.sent.find(({ clientId }) => !this.log.holds(clientId));
       const clientId = (at % 2 ? lost?.clientId : undefined) ?? `mine-${this.sent.length}`;
@@ -455,7 +457,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       if (chosen?.type === 'message') this.wire.push({ type: 'ack', ack: { ...chosen, type: 'ack' } });
     }
 
-    /** Nothing of the connection before is heard any more; pages that were asked for may still come. */
+    /** Drops what the connection before has sent. Pages that were requested may still come. */
     connect(log: Log, at = 0) {
       if (log !== this.log) [this.acks, this.told] = [[], 0];
       this.log = log;
@@ -466,7 +468,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       else for (const made of log.entries.slice(this.state.cursor)) this.wire.push(entry(log.replayed(made)));
     }
 
-    /** Now and then another node's. */
+    /** The log of the connected node, or sometimes that of another node. */
     someLog(at: number): Log {
       return (at % 4 === 0 ? this.logs[at % this.logs.length] : undefined) ?? this.log;
     }
@@ -490,7 +492,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       const log = this.logs.find((one) => one.epoch === epoch) as Log;
       const from = messages[0]?.seq ?? cursor + 1;
       const places = log.shown.map(({ seq }) => seq).filter((seq) => seq <= cursor);
-      // Compared as one text each: an assertion for each message of each step would take a minute.
+      // Compare as one text: an assertion for each message of each step would take a minute.
       expect(String(seqs(this.state))).toBe(String(places.filter((seq) => seq >= from)));
       expect(hasMore).toBe(places.some((seq) => seq < from));
       expect(this.outdated(log)).toBe('');
@@ -500,14 +502,14 @@ describe('against a server, with a network that reorders, repeats and drops, and
       expect(this.acks.filter((ack) => !this.isAccountedFor(ack))).toEqual([]);
     }
 
-    /** What was acknowledged is shown, as pending or in its place, or lies before what is shown. */
+    /** Whether an acknowledged message is shown, as pending or in its place, or lies before what is shown. */
     isAccountedFor(ack: World['acks'][number]): boolean {
       const { epoch, heard, cursor, pending: waiting, messages } = this.state;
       if (epoch === heard && cursor >= ack.seq) return true;
       return [...waiting, ...messages].some(({ clientId }) => clientId === ack.clientId);
     }
 
-    /** The messages shown with a text that is older than their page's place in the log. */
+    /** The messages whose shown text is older than it must be at the page's cursor. */
     outdated(log: Log): string {
       const { messages, cursor } = this.state;
       const due = new Map(log.versions.filter(({ seq }) => seq <= cursor).map((v) => [v.target, v.version]));
@@ -561,7 +563,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       world.do(late);
     }
     if (kind === 'edit' || kind === 'delete') world.change(kind, at);
-    // Rarely: after it the page waits for another one.
+    // Do this rarely: after it the page waits for another page.
     if (kind === 'forget' && at % 4 === 0) world.append({ type: 'forget', seq: log.head + 1 });
     if (kind === 'send') world.send(at);
     if (kind === 'ack') world.ack(at);
@@ -577,7 +579,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
     if (kind === 'drop') world.wire.splice(index, 1);
   }
 
-  it('always ends as a fresh load would, and never shows anything else on the way', () => {
+  it('always ends as a fresh load would, and never shows anything wrong on the way', () => {
     fc.assert(
       fc.property(fc.nat(60), steps, (length, actions) => {
         const world = new World(length);
@@ -598,7 +600,9 @@ describe('against a server, with a network that reorders, repeats and drops, and
     );
   }, 60_000);
 
-  /** Not in this log, or further up than what this page shows: the resend will be answered with its old place. */
+  /**
+   * Whether the message is not in this log, or before what this page shows. A resend is answered with its old place.
+   */
   function notShown(world: World, clientId: string) {
     return !world.state.messages.some((m) => m.user === 'ana' && m.clientId === clientId);
   }

@@ -5,56 +5,56 @@ import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 
 /**
- * What a page knows of its room's log. Pure: pages, frames and acknowledgements go in, in any order, late or twice;
+ * What a page knows of its room's log. Pure. Pages, frames and acknowledgements go in, in any order, late or twice;
  * what is shown is always what a fresh load would show.
  *
  * - Everything from the first message shown up to `cursor` is applied, and nothing beyond: there are no holes, and the
  *   view never goes backwards.
- * - Entries beyond a hole wait in `early`; `isBehind` says that the rest has to be asked for again.
- * - A message is shown once: with its author's `clientId` in the log, it leaves `pending`.
+ * - Entries beyond a hole wait in `early`; `isBehind` says that the missing ones have to be requested again.
+ * - A message is shown once: when the log has a message of the same author with its `clientId`, it leaves `pending`.
  *
- * - A change of a message that is not shown is kept, and applied to an older page that comes in with `asOf` below it:
- *   that was read before it happened.
- * - Nobody is told what an erasure is about, so it is not applied, nor anything beyond it: it waits in `early` until
- *   the newest page comes, read after it (`needsNewest`).
- * - A restore begins another log, whose numbers say nothing about this one's. From the moment in which the server speaks
- *   of it (`heard`), all that comes waits for its newest page; a page of any other log is of no use then.
+ * - A change to a message that is not shown is kept. It is applied to an older page that comes in with `asOf` below the
+ *   change, because that page was read before the change.
+ * - An erasure does not say which messages it is about. So it is not applied, nor is any entry beyond it: they wait in
+ *   `early` for a newest page that was read after the erasure (`needsNewest`).
+ * - A restore begins another log, and the numbers of the two logs have nothing to do with each other. As soon as the
+ *   server names the new log (`heard`), all entries wait for its newest page, and pages of any other log are not used.
  */
 export interface Timeline {
-  /** Whose page this is. */
+  /** The name of the user to whom this page belongs. */
   readonly user: string;
   /** The log that is shown: `messages`, `hasMore`, `cursor` and `changes` belong to it. */
   readonly epoch: string;
-  /** The log that the server speaks of: `head`, `skipped` and `early` belong to it. */
+  /** The log that the server uses: `head`, `skipped` and `early` belong to it. */
   readonly heard: string;
   /** By seq, oldest first. */
   readonly messages: readonly Message[];
   /** Whether there are older messages than the first. */
   readonly hasMore: boolean;
   readonly cursor: number;
-  /** The highest seq heard of. */
+  /** The highest seq that the page has heard of. */
   readonly head: number;
-  /** The server goes on after this seq: what is missing up to here comes with a page alone. */
+  /** The server goes on after this seq: entries that are missing up to here come only with a page. */
   readonly skipped: number;
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
-  /** Changes of messages before the first one shown, by seq. */
+  /** Changes to messages before the first one shown, by seq. */
   readonly changes: readonly Change[];
-  /** What changed up to here is not in `changes`: a page that was read before is of no use. */
+  /** Changes up to this seq are not in `changes`, so a page that was read before it is not used. */
   readonly changesAfter: number;
   readonly pending: readonly PendingMessage[];
 }
 
 type Change = Edit | DeleteFrame;
 
-/** One's own message that is not in the log yet, as far as this page knows. */
+/** A message of this user that is not in the log yet, as far as this page knows. */
 export interface PendingMessage {
   readonly clientId: string;
   readonly text: string;
   readonly user: string;
   /** When it was written, by this device's clock; ISO 8601. */
   readonly datetime: string;
-  /** `stored`: acknowledged, and its frame is on the way; `held`: nothing is sent until one has signed in again. */
+  /** `stored`: acknowledged, and its frame is on the way; `held`: nothing is sent until the person signs in again. */
   readonly state: 'waiting' | 'held' | 'stored' | 'failed';
   /** Why it failed. */
   readonly code: ErrorCode | null;
@@ -68,24 +68,27 @@ export type TimelineAction =
   /** The messages before the first one, asked for with `before`. */
   | { type: 'older'; page: HistoryPage; before: number }
   | { type: 'entry'; entry: LogEntry }
-  /** A connection begins: which log it speaks of until the next `hello` or `reset`, and how far that goes. */
+  /** A connection begins: which log it uses until the next `hello` or `reset`, and the head of that log. */
   | { type: 'hello'; epoch: string; head: number }
-  /** It goes on after `head`, and sends nothing of what lies before. */
+  /** The connection goes on after `head`, and sends nothing from before it. */
   | { type: 'reset'; epoch: string; head: number }
   /** The server said how far the log goes. */
   | { type: 'head'; head: number }
   | { type: 'ack'; ack: AckFrame }
-  /** The outbox changed: all that is in it. */
+  /** The outbox changed: all messages in it. */
   | { type: 'outbox'; items: readonly PendingMessage[] };
 
-/** More than this many entries after a hole are let go: asking again brings them all. */
+/** Most entries kept after a hole. The others are dropped: another request brings them all. */
 const EARLY_LIMIT = 1_000;
-/** More than this many changes of what is not shown are let go: pages that were read before them are asked for again. */
+/**
+ * Most changes kept to messages that are not shown. Older ones are dropped: pages that were read before them are
+ * requested again.
+ */
 const CHANGES_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
   const { asOf, hasMore, epoch } = page;
-  // What came above `asOf` while the page was read comes again as an entry.
+  // Messages above `asOf` come again as entries.
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
   const known = { cursor: asOf, head: asOf, skipped: 0, early: [], changes: [], changesAfter: asOf };
   return { user, epoch, heard: epoch, messages, hasMore, ...known, pending: [] };
@@ -95,13 +98,13 @@ export function isBehind(state: Timeline): boolean {
   return isElsewhere(state) || state.cursor < state.head;
 }
 
-/** Whether the log goes on with something that only a new page can show. */
+/** Whether the next entry of the log can only be shown by a new page. */
 export function needsNewest(state: Timeline): boolean {
   const { cursor, early } = state;
   return isElsewhere(state) || (early[0]?.type === ERASE && early[0].seq === cursor + 1);
 }
 
-/** Whether the server is at another place than what is shown: in another log, or further on than it sends. */
+/** Whether the server is elsewhere than the page: in another log, or past entries that it does not send. */
 export function isElsewhere({ epoch, heard, cursor, skipped }: Timeline): boolean {
   return heard !== epoch || cursor < skipped;
 }
@@ -129,7 +132,7 @@ export function advance(state: Timeline, action: TimelineAction): Timeline {
   }
 }
 
-/** Nothing that was heard of one log is held against another. */
+/** Takes the log that the server names. What was heard of one log is never used for another. */
 function hearing(state: Timeline, epoch: string, head: number, skipped: number): Timeline {
   if (epoch === state.heard) return { ...state, head: Math.max(state.head, head), skipped };
   const known = epoch === state.epoch ? Math.max(state.cursor, head) : head;
@@ -137,9 +140,10 @@ function hearing(state: Timeline, epoch: string, head: number, skipped: number):
 }
 
 /**
- * Takes the page's place in the log, and nothing older: what happened to older messages in between is not known.
- * A page of this log that was read before what is shown already is late, and says nothing new; so is one of another log
- * than the server speaks of, as from a node that knows of a restore before the others do, or after them.
+ * Replaces the list by the page. It keeps no older messages, because it is not known what happened to them in between.
+ * Two kinds of pages are ignored. A page of this log that was read before what is already shown says nothing new. Nor
+ * does a page of another log than the server's: it comes from a node that learns of a restore before the others, or
+ * after them.
  */
 function withNewest(state: Timeline, page: HistoryPage): Timeline {
   if (page.epoch !== state.heard) return state;
@@ -150,13 +154,14 @@ function withNewest(state: Timeline, page: HistoryPage): Timeline {
 }
 
 function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
-  // The list began anew while the page was on its way: it belongs before a message that is not there any more.
+  // The list was replaced while the page was on its way. The message before which the page belongs is not there any
+  // more.
   if (page.epoch !== state.epoch || state.messages[0]?.seq !== before) return state;
   if (page.asOf < state.changesAfter) return state;
   const read = page.messages.filter(({ seq }) => seq < before);
   const missed = state.changes.filter(({ seq }) => seq > page.asOf);
   const older = missed.reduce<readonly Message[]>((all, change) => changed(all, change) ?? all, read);
-  // The others' messages are shown from here on.
+  // The messages of the other changes are shown from here on.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
   return settled({ ...state, messages: [...older, ...state.messages], hasMore: page.hasMore, changes });
 }
@@ -176,7 +181,7 @@ function insertEarly(early: readonly LogEntry[], entry: LogEntry): readonly LogE
   return early.toSpliced(at + 1, 0, entry).slice(0, EARLY_LIMIT);
 }
 
-/** Applies what waited, as far as there is no hole and nothing that only a page can show. */
+/** Applies waiting entries up to the next hole, or the next entry that only a page can show. */
 function drained(state: Timeline): Timeline {
   let next = state;
   for (const entry of state.early) {
@@ -186,7 +191,7 @@ function drained(state: Timeline): Timeline {
   return { ...next, early: next.early.filter(({ seq }) => seq > next.cursor) };
 }
 
-/** `entry.seq` is `cursor + 1`. */
+/** Applies an entry whose seq is `cursor + 1`. */
 function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>): Timeline {
   const at = { ...state, cursor: entry.seq };
   switch (entry.type) {
@@ -207,12 +212,12 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
   }
 }
 
-/** The messages with the change in them; null when the one that it is about is not there. */
+/** The messages with the change applied; null if its message is not among them. */
 function changed(messages: readonly Message[], change: Change): readonly Message[] | null {
   const index = messages.findLastIndex(({ seq }) => seq === change.target);
   const message = messages[index];
   if (!message) return null;
-  // Deleted is final: a page that was read later than the change happened may know more than the change.
+  // A deletion is final. A page may have been read after this change happened, and know of a later deletion.
   if (message.text === null) return messages;
   return messages.with(index, change.type === 'delete' ? emptied(message) : edited(message, change));
 }
@@ -225,7 +230,7 @@ function edited(message: Message, { text, editedAt }: Edit): Message {
   return { ...message, text, editedAt };
 }
 
-/** For pages to come. */
+/** Keeps a change for older pages to come. */
 function kept(state: Timeline, change: Change): Pick<Timeline, 'changes' | 'changesAfter'> {
   const changes = [...state.changes, change];
   const dropped = changes.length > CHANGES_LIMIT ? changes.shift() : undefined;
@@ -249,24 +254,30 @@ function withOutbox(state: Timeline, items: readonly PendingMessage[]): Timeline
   return settled({ ...state, pending: [...stored, ...rest] });
 }
 
-/** The one that was there if nothing changed, so that its rendering can be kept. */
+/** The object that was there before if nothing changed, so that its rendering can be kept. */
 function same(before: PendingMessage | undefined, item: PendingMessage): PendingMessage {
   return before && before.state === item.state && before.code === item.code ? before : item;
 }
 
-/** Lets go of what is in the log by now: among `newIds`, or among all messages shown. */
+/** Drops pending messages that are in the log by now: those in `newIds`, by default those among all messages shown. */
 function settled(state: Timeline, newIds: readonly string[] = ownIds(state)): Timeline {
   const pending = state.pending.filter(({ clientId, stored }) => !newIds.includes(clientId) && isDue(state, stored));
   return pending.length === state.pending.length ? state : { ...state, pending };
 }
 
-/** Whether what is stored there is still to be shown: what another log holds has a place only while its page is due. */
+/**
+ * Whether a message that is stored there must still be shown as pending. If it is stored in another log than the one
+ * shown, it is shown only until the page of the server's log comes.
+ */
 function isDue({ epoch, heard, cursor }: Timeline, stored: PendingMessage['stored']): boolean {
   if (stored === null) return true;
   return stored.epoch === epoch ? stored.seq > cursor : heard !== epoch;
 }
 
-/** Others may use one's clientId too, by chance or by design: theirs say nothing about one's own message. */
+/**
+ * The clientIds of pending messages that the log shows as this user's. Others may use the same clientId, by chance or
+ * by design; their messages do not count.
+ */
 function ownIds({ pending, messages, user }: Timeline): string[] {
   if (pending.length === 0) return [];
   const waiting = new Set(pending.map(({ clientId }) => clientId));

@@ -1,4 +1,6 @@
-/** A random UUID. `crypto.randomUUID` is missing where an installation is reached by plain http over its own network. */
+/**
+ * A random UUID. `crypto.randomUUID` is missing if people reach the installation by plain http over its own network.
+ */
 export function newUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -47,17 +47,17 @@ export class ChatServer {
     ...WS_OPTIONS,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  /** What each upgrade request, and the connection it becomes, is called in the log. */
+  /** The id in the log of each upgrade request, and of the connection that it becomes. */
   readonly #ids = new WeakMap<IncomingMessage, string>();
   #draining = false;
 
   constructor(private readonly options: ChatServerOptions) {
-    // A handshake that ws itself refuses; its own answer would lack our headers.
+    // ws itself refuses this handshake. Its own answer would lack our headers.
     this.#ws.on('wsClientError', (_, socket, request) => this.#refuse(socket, '400 Bad Request', this.#idOf(request)));
     this.#ws.on('headers', (headers, request) => headers.push(`${REQUEST_ID_HEADER}: ${this.#idOf(request)}`));
   }
 
-  /** Takes any request for a WebSocket; at other paths than `/ws/chat/:room` there is none. */
+  /** Handles any request for a WebSocket. Refuses paths other than `/ws/chat/:room`. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       await this.#upgrade(request, socket, head);
@@ -68,7 +68,7 @@ export class ChatServer {
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // Before anything is awaited: a reset meanwhile would end the process.
+    // Listen for errors before anything is awaited: an unhandled reset would end the process.
     const connectionId = requestIdOf(request, this.options.trustedProxies);
     this.#ids.set(request, connectionId);
     const onError = (error: Error) =>
@@ -83,7 +83,7 @@ export class ChatServer {
     if (!limits.enter(userId, address)) return this.#refuse(socket, '429 Too Many Requests', connectionId);
     socket.off('error', onError);
     let accepted = false;
-    // Calls back within this call, or not at all when the handshake itself is wrong.
+    // The callback runs within this call, or never if the handshake itself is invalid.
     this.#ws.handleUpgrade(request, socket, head, (ws) => {
       accepted = true;
       ws.on('close', () => limits.leave(userId, address));
@@ -92,7 +92,10 @@ export class ChatServer {
     if (!accepted) limits.leave(userId, address);
   }
 
-  /** Closes all sockets with 1012, in steps, each after what it said was answered; then, at `deadline` (performance.now()), the rest. */
+  /**
+   * Closes all sockets with 1012, in steps, each after its messages were answered. At `deadline` (performance.now()) it
+   * cuts the rest.
+   */
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
     const { connections } = this.options.hub;
@@ -123,14 +126,15 @@ export class ChatServer {
     const { hub, batcher, post, limits, log } = this.options;
     const connection = new Connection(ws, member, room, batcher, connectionId);
     log.debug({ connectionId, roomId: room.id }, 'a socket opened');
-    // What it says at once waits until it has joined: else its own message could be below the head it joins at.
+    // What the client sends at once waits until it has joined. Otherwise its own message could be below the head at
+    // which it joins.
     ws.pause();
     ws.on('error', (error) => log.debug({ err: error, connectionId }, 'socket failed'));
     ws.on('close', (code) => {
       hub.leave(connection);
       log.debug({ connectionId, code }, 'a socket closed');
     });
-    // Frames too, and they cost as much: nobody is asked for so many.
+    // Pings and pongs are frames too, and cost as much. No client needs to send that many.
     const count = () => {
       if (!limits.frame(member.userId)) connection.close(CLOSE.policy, 'flood');
     };

@@ -16,9 +16,9 @@ export interface Member {
 export const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * One member's socket in one room: what it was sent so far, and the bytes still due to it.
- * Frames are written straight to the TCP socket, already framed: no compression is negotiated, so ws has nothing of
- * its own under way there but control frames, which it writes whole.
+ * One member's socket in one room: what it was sent so far, and the bytes still due to it. Complete frames are written
+ * straight to the TCP socket. That is safe, because no compression is negotiated: ws itself then only writes control
+ * frames, each as a whole.
  */
 export class Connection {
   /** seq of the last entry it was sent; meaningful while it is behind. */
@@ -37,13 +37,13 @@ export class Connection {
     readonly member: Member,
     readonly room: Room,
     private readonly batcher: WriteBatcher,
-    /** Of the request that opened it; names it in the log. */
+    /** The id of the request that opened it. It identifies the connection in the log. */
     readonly id: string,
   ) {
     this.#socket = tcpSocketOf(ws);
   }
 
-  /** Whether it offered `chat.v1`; others understand `message` frames alone. */
+  /** Whether the client offered `chat.v1`. Other clients understand only `message` frames. */
   get speaksV1(): boolean {
     return this.ws.protocol !== '';
   }
@@ -52,7 +52,7 @@ export class Connection {
     return this.#socket.writableLength;
   }
 
-  /** Sends a frame to this socket alone, with whatever else is due to it in this turn. */
+  /** Sends a frame to this socket alone, together with everything else that is due to it in this turn. */
   send(frame: ServerFrame): void {
     if (!this.speaksV1 || this.closed) return;
     this.#own.push(encodeFrame(frame));
@@ -69,14 +69,14 @@ export class Connection {
     return this.#socket.write(bytes);
   }
 
-  /** Pings, and says the room's head. An unanswered ping before this one cuts the socket. */
+  /** Sends a ping and the room's head. Cuts the socket if the ping before this one was not answered. */
   heartbeat(head: Buffer): void {
     if (!this.alive) return this.terminate();
     this.alive = false;
     this.write(this.speaksV1 ? Buffer.concat([PING_FRAME, head]) : PING_FRAME);
   }
 
-  /** Resolves when the buffer was emptied or the socket closed; cuts a reader that takes nothing for `stallMs`. */
+  /** Resolves when the buffer is empty or the socket closed. Cuts a reader that takes nothing for `stallMs`. */
   async drain(stallMs: number): Promise<void> {
     if (this.closed || !this.#socket.writableNeedDrain) return;
     let left = waitingBytes(this.#socket);

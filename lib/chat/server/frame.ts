@@ -8,7 +8,7 @@ export function encodeFrame(frame: ServerFrame): Buffer {
   return frameBytes(TEXT_OPCODE, Buffer.from(JSON.stringify(frame), 'utf8'));
 }
 
-/** The batch that tells the nodes of what was committed. */
+/** The batch that tells the nodes what was committed. */
 export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
   return { roomId, firstSeq, entries: entries.map(encodeEntry) };
 }

@@ -5,7 +5,7 @@ import { logEntries } from '@/lib/messages/store';
 import { roomHead, roomHeads } from '@/lib/rooms/store';
 import type { HubSource } from './hub';
 
-/** The hub's truth: the database. */
+/** Lets the hub read its data from the database. */
 export function hubSource(db: Database): HubSource {
   return {
     head: (roomId) => roomHead(db, roomId),

@@ -9,7 +9,7 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
 const broker = { open: async () => {}, close() {}, publish() {} } as unknown as Broker;
 
-/** A hub whose rooms never open: what is looked at here are its connections. */
+/** A hub whose rooms never open: these tests are about its connections. */
 function setUp() {
   const world = { now: 0, ended: new Set<string>() };
   const source = {
@@ -30,7 +30,7 @@ function setUp() {
 }
 
 describe('the sweep', () => {
-  it('notes that the sessions of open sockets are in use, each once and every five minutes at most', async () => {
+  it('records that the sessions of open sockets are in use, each once, and at most every five minutes', async () => {
     const { world, hub, source, join } = setUp();
     for (const id of ['a', 'a', 'b']) join(id);
     await hub.sweep();
@@ -44,7 +44,7 @@ describe('the sweep', () => {
     expect(source.touch).toHaveBeenLastCalledWith(['a', 'b', 'c']);
   });
 
-  it('notes nothing of sessions that have ended, nor where nobody is', async () => {
+  it('records nothing for sessions that have ended, or without open sockets', async () => {
     const { world, hub, source, join } = setUp();
     await hub.sweep();
     expect(source.touch).not.toHaveBeenCalled();

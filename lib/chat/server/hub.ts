@@ -10,13 +10,13 @@ import type { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
 import type { WriteBatcher } from './write-batcher';
 
-/** Where the truth is read: the rooms' logs, and which sessions still live. */
+/** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
 export interface HubSource extends LogSource {
-  /** The heads of those of these rooms that are open. */
+  /** The heads of the given rooms that are open. */
   heads(roomIds: number[]): Promise<Map<number, number>>;
   /** Which of these sessions have ended: signed out, expired, or their account disabled. */
   endedSessions(sessionIds: string[]): Promise<Set<string>>;
-  /** Notes that these sessions are in use: people who only talk load no page. */
+  /** Records that these sessions are in use: people who only chat load no page. */
   touch(sessionIds: string[]): Promise<void>;
 }
 
@@ -33,16 +33,16 @@ export interface HubOptions {
 
 /** A broker's lost hint is repaired, and a revoked session closed, within this time. */
 const SWEEP_MS = 2_000;
-/** How often the sessions of open sockets are noted as in use. */
+/** How often the sessions of open sockets are recorded as in use. */
 const TOUCH_EVERY_MS = 5 * 60_000;
-/** Reads of the log for readers that are behind, at a time; the pool's other connections stay free. */
+/** Concurrent reads of the log for readers that are behind. The pool's other connections stay free. */
 const CATCH_UP_READS = 4;
 /** Connections are pinged in this many groups, spread over HEARTBEAT_MS. */
 const HEARTBEAT_GROUPS = 25;
 
 /**
- * All open rooms of this node. What the broker hands over is delivered to the members; every 2 s the hub compares
- * its heads and sessions with the database, so that nothing depends on the broker but speed.
+ * All open rooms of this node. The hub delivers the broker's batches to the members. Every 2 s it compares its heads
+ * and sessions with the database, so that only speed depends on the broker.
  */
 export class Hub implements BrokerListener {
   readonly #rooms = new Map<number, LiveRoom>();
@@ -68,7 +68,7 @@ export class Hub implements BrokerListener {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
   }
 
-  /** The room of this name, however spelled, if it is open on this node. */
+  /** The room with this name, in any spelling; null if it is not open on this node. */
   roomNamed(name: string): Room | null {
     return this.#byKey.get(roomKey(name)) ?? null;
   }
@@ -77,7 +77,7 @@ export class Hub implements BrokerListener {
     return this.#connections;
   }
 
-  /** For the metrics: what is open here, and how many members read from the log now. */
+  /** For the metrics: what is open here, and how many members are behind. */
   counts(): { connections: number; rooms: number; behind: number } {
     let behind = 0;
     for (const room of this.#rooms.values()) behind += room.behind;
@@ -85,8 +85,8 @@ export class Hub implements BrokerListener {
   }
 
   /**
-   * Makes a connection a member of its room and gives it what it missed.
-   * @param resume the last entry the client has, and of which epoch; null: only what comes next
+   * Makes a connection a member of its room and sends it what it missed.
+   * @param resume the last entry that the client has, and its epoch; null: only new entries
    */
   async join(connection: Connection, resume: { since: number; epoch: string | null } | null): Promise<void> {
     this.#connections.add(connection);
@@ -124,7 +124,10 @@ export class Hub implements BrokerListener {
     void this.sweep();
   }
 
-  /** One query for the heads of all open rooms, one for the sessions of all open sockets; now and then one to note them. */
+  /**
+   * Sends one query for the heads of all open rooms and one for the sessions of all open sockets. Sometimes it sends
+   * one more to record that the sessions are in use.
+   */
   async sweep(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
@@ -147,7 +150,7 @@ export class Hub implements BrokerListener {
     }
   }
 
-  /** Closed to everybody: nobody comes in any more by what this node remembers of it. */
+  /** Closes a room to everybody. Also removes its name from this node's memory, so that nobody can join through it. */
   #shut(room: LiveRoom): void {
     this.#byKey.delete(roomKey(room.room.name));
     room.shut();
@@ -166,7 +169,7 @@ export class Hub implements BrokerListener {
     }
   }
 
-  /** After the ended ones were closed: of what is left all are in use. */
+  /** Called after the sockets of ended sessions were closed, so all remaining sessions are in use. */
   async #touch(): Promise<void> {
     const { source, now = () => performance.now() } = this.options;
     if (now() - this.#touchedAt < TOUCH_EVERY_MS) return;
@@ -192,8 +195,8 @@ export class Hub implements BrokerListener {
   async #load(room: Room): Promise<LiveRoom> {
     const roomId = room.id;
     const { broker, source, batcher, log, epoch } = this.options;
-    // Listening comes before reading the head, so that nothing falls between the two. Without the broker the sweep
-    // serves the room.
+    // Listen before reading the head, so that nothing is lost between the two. Without the broker the sweep keeps the
+    // room up to date.
     await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
     try {
       const live = new LiveRoom(room, await source.head(roomId), source, batcher, log, epoch, this.#readers);

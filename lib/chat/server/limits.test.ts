@@ -18,7 +18,7 @@ describe('sockets', () => {
     expect([limits.enter(2, 'a'), limits.enter(3, 'a'), limits.enter(3, 'b')]).toEqual([true, false, true]);
   });
 
-  it('that closed make place', () => {
+  it('that are closed make room for new ones', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     limits.enter(1, 'a');
@@ -26,7 +26,7 @@ describe('sockets', () => {
     expect(limits.enter(1, 'a')).toBe(true);
   });
 
-  it('are any number where the limit is 0', () => {
+  it('are not limited if the limit is 0', () => {
     const limits = new Limits({ sends: 0, socketsPerUser: 0, socketsPerAddress: 0 });
     expect(times(1_000, () => limits.enter(1, 'a'))).toBe(1_000);
     expect(times(1_000, () => limits.send(1) && limits.frame(1))).toBe(1_000);
@@ -34,7 +34,7 @@ describe('sockets', () => {
 });
 
 describe('messages', () => {
-  it('are counted over all sockets of a user, and come back with time', () => {
+  it('are counted over all sockets of a user, and more are allowed with time', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     limits.enter(1, 'b');
@@ -45,7 +45,7 @@ describe('messages', () => {
     expect(times(20, () => limits.send(1))).toBe(2);
   });
 
-  it('are not more for whoever closes and comes back', () => {
+  it('are not more for a user who leaves and comes back', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     expect(times(20, () => limits.send(1))).toBe(5);
@@ -54,7 +54,7 @@ describe('messages', () => {
     expect(limits.send(1)).toBe(false);
   });
 
-  it('are forgotten only once the user has been away for long enough', () => {
+  it('are counted until the user has been away for long enough', () => {
     const limits = new Limits(some);
     for (const ms of [5_000, 6_000, 5_000]) {
       limits.enter(1, 'a');
@@ -75,13 +75,13 @@ describe('messages', () => {
     expect(times(20, () => limits.send(1))).toBe(5);
   });
 
-  it('are none of somebody who has no socket', () => {
+  it('are refused from a user who has no socket', () => {
     expect(new Limits(some).send(1)).toBe(false);
   });
 });
 
 describe('frames of any kind', () => {
-  it('flood at ten times the messages', () => {
+  it('are limited to ten times the number of messages', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     expect(times(200, () => limits.frame(1))).toBe(50);

@@ -8,10 +8,10 @@ export interface ChatLimits {
 }
 
 const WINDOW_MS = 10_000;
-/** Frames of any kind, answered or not, for each message that is allowed; past it the socket is closed. */
+/** Frames of any kind, answered or not, for each message that is allowed. After more, the socket is closed. */
 const FLOOD_FACTOR = 10;
 
-/** Tokens that come back steadily: `capacity` at once, `capacity` more every 10 s. */
+/** A token bucket that refills steadily: `capacity` at once, `capacity` more every 10 s. */
 class Bucket {
   #tokens: number;
   #filledAt: number;
@@ -35,18 +35,18 @@ class Bucket {
   }
 }
 
-/** What one user has in hand, shared by that user's sockets. */
+/** What one user may still do, shared by all sockets of that user. */
 interface Allowance {
   sockets: number;
   sends: Bucket;
   frames: Bucket;
-  /** Runs while the user has no socket. */
+  /** Deletes the allowance. Runs while the user has no socket. */
   forgetting?: NodeJS.Timeout;
 }
 
 /**
- * Counts what each user and address does on this node. What is kept of a user who left is forgotten when the buckets
- * would be full again, so that coming back gives nobody more.
+ * Counts what each user and address does on this node. The counts of a user who left are deleted when the buckets would
+ * be full again, so that nobody gains by leaving and coming back.
  */
 export class Limits {
   readonly #users = new Map<number, Allowance>();
@@ -57,7 +57,7 @@ export class Limits {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Counts a socket in, unless it would be one too many; whoever is let in must `leave`. */
+  /** Counts a new socket. Returns false if it would be one too many; otherwise the caller must call `leave` later. */
   enter(userId: number, address: string): boolean {
     const { socketsPerUser, socketsPerAddress } = this.limits;
     const allowance = this.#users.get(userId);
@@ -81,7 +81,7 @@ export class Limits {
     else this.#addresses.delete(address);
   }
 
-  /** Whether a frame may be looked at; false: this user floods. */
+  /** Whether a frame may be handled; false: this user sends too many. */
   frame(userId: number): boolean {
     return this.limits.sends === 0 || (this.#users.get(userId)?.frames.take(this.now()) ?? false);
   }

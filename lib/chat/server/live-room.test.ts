@@ -16,7 +16,7 @@ const ROOM = { id: 1, name: 'social', title: 'social', archivedAt: null };
 const MEMBER = { sessionId: 's', userId: 1, username: 'ana' };
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
 
-/** A TCP socket that takes what it is given, unless it is `stuck`. */
+/** A TCP socket that takes everything that is written, unless it is `stuck`. */
 class FakeSocket extends EventEmitter {
   taken: Buffer[] = [];
   writes = 0;
@@ -40,7 +40,7 @@ class FakeSocket extends EventEmitter {
     this.emit('drain');
   }
 
-  /** Of each text frame in order: its type, its seq (or head), its text. */
+  /** The type, seq (or head) and text of each text frame, in order. */
   frames(): { type: string; seq?: number; head?: number; message?: string | null }[] {
     const all = Buffer.concat(this.taken);
     const found = [];
@@ -91,7 +91,7 @@ const batch = (firstSeq: number, count = 1, size = 1): Batch => ({
   entries: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
 });
 
-/** A log of `committed` entries, and how often it was read. */
+/** A log of `committed` entries, which counts how often it was read. */
 function source(committed: number, size = 1) {
   const log: LogSource & { committed: number; reads: number } = {
     committed,
@@ -115,7 +115,7 @@ function open(head: number, log = source(head)) {
 }
 
 describe('LiveRoom', () => {
-  it('gives a member only what comes next, unless it says where it was', async () => {
+  it('sends a member only new entries, unless it says where it was', async () => {
     const { room, batcher } = open(5);
     const { connection, socket } = member(batcher);
     room.admit(connection, null);
@@ -123,7 +123,7 @@ describe('LiveRoom', () => {
     await vi.waitFor(() => expect(socket.seqs()).toEqual([6]));
   });
 
-  it('gives what was missed, then what comes, without a hole or a double', async () => {
+  it('sends what was missed, then new entries, without gaps or duplicates', async () => {
     const { room, batcher, log } = open(300);
     const { connection, socket } = member(batcher);
     room.admit(connection, 20);
@@ -132,7 +132,7 @@ describe('LiveRoom', () => {
     await vi.waitFor(() => expect(socket.seqs()).toEqual(range(21, 302)));
   });
 
-  it('sends what is waiting for the end of the turn only once to a member that joins in it', async () => {
+  it('sends entries that wait for the end of the turn only once to a member that joins in this turn', async () => {
     const { room, batcher } = open(0, source(3));
     room.deliver(batch(1, 3));
     const { connection, socket } = member(batcher);
@@ -142,7 +142,7 @@ describe('LiveRoom', () => {
     expect(socket.seqs()).toEqual([1, 2, 3]);
   });
 
-  it('writes once to each socket what becomes due in one turn, its own frames included', async () => {
+  it('writes once to each socket for everything due in one turn, its own frames included', async () => {
     const { room, batcher } = open(0);
     const { connection, socket } = member(batcher);
     room.admit(connection, null);
@@ -152,7 +152,7 @@ describe('LiveRoom', () => {
     expect(socket.writes).toBe(1);
   });
 
-  it('reads the hole before a batch that came too early, and never writes n + 1 before n', async () => {
+  it('reads missing entries before a batch that came too early, and never writes n + 1 before n', async () => {
     const { room, batcher, log } = open(0, source(5));
     const { connection, socket } = member(batcher);
     room.admit(connection, null);
@@ -161,7 +161,7 @@ describe('LiveRoom', () => {
     expect(log.reads).toBeGreaterThan(0);
   });
 
-  it('trims what it knows already', async () => {
+  it('skips entries that it has already', async () => {
     const { room, batcher } = open(0, source(6));
     const { connection, socket } = member(batcher);
     room.admit(connection, null);
@@ -179,7 +179,7 @@ describe('LiveRoom', () => {
     await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 1_500 }, { seq: 1_501 }]));
   });
 
-  it('resets a member that knows more than the log', async () => {
+  it('resets a member that is ahead of the log', async () => {
     const { room, batcher } = open(5);
     const { connection, socket } = member(batcher);
     room.admit(connection, 9);
@@ -193,7 +193,7 @@ describe('LiveRoom', () => {
     expect(ws.closedWith).toBe(1013);
   });
 
-  it('turns a reader whose socket is full behind, and lets it read on when it drained', async () => {
+  it('lets a reader whose socket is full fall behind, and catch up once the socket is drained', async () => {
     const log = source(400, 4_000);
     const { room, batcher } = open(0, log);
     const { connection, socket } = member(batcher);
@@ -235,7 +235,7 @@ describe('LiveRoom', () => {
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3]));
   });
 
-  it('reads a page once for all who stand at the same place', async () => {
+  it('reads a page once for all members with the same cursor', async () => {
     const { room, batcher, log } = open(900);
     const crowd = Array.from({ length: 500 }, () => member(batcher));
     for (const { connection } of crowd) room.admit(connection, 100);
@@ -243,7 +243,7 @@ describe('LiveRoom', () => {
     expect(log.reads).toBeLessThan(10);
   });
 
-  it('reads nothing for those who are a little behind a room that was just opened', async () => {
+  it('reads nothing for a member that is a little behind in a newly opened room', async () => {
     const { room, batcher, log } = open(900);
     await room.warmUp();
     const { connection, socket } = member(batcher);
@@ -252,7 +252,7 @@ describe('LiveRoom', () => {
     expect(log.reads).toBe(1);
   });
 
-  describe('where messages change', () => {
+  describe('with changes to messages', () => {
     const edit = (seq: number, target: number): LogEntry => ({
       ...{ type: 'edit', seq, target, text: 'new', editedAt: '2026-01-02T00:00:00.000Z' },
     });
@@ -262,7 +262,7 @@ describe('LiveRoom', () => {
       entries: entries.map(encodeEntry),
     });
 
-    /** A log whose messages up to `head` can be emptied; a read gives what was there when it began. */
+    /** A log whose messages up to `head` can be emptied. A read returns what was there when it began. */
     function changing(head: number) {
       const log = source(head);
       const changes = new Map<number, LogEntry>();
@@ -311,7 +311,7 @@ describe('LiveRoom', () => {
       );
     });
 
-    it('hands nobody out of its memory what was deleted', async () => {
+    it('never sends a deleted text from memory', async () => {
       const { log, remove } = changing(3);
       const { room, batcher } = open(3, log);
       await room.warmUp();
@@ -321,7 +321,7 @@ describe('LiveRoom', () => {
       await vi.waitFor(() => expect(texts(socket)).toEqual(['old', null, 'old', 'delete']));
     });
 
-    it('hands whoever comes after a deletion no read that began before it', async () => {
+    it('shares no read from before a deletion with a member that comes after it', async () => {
       const { log, remove, hold, letGo } = changing(3);
       const { room, batcher } = open(3, log);
       hold();
@@ -337,7 +337,7 @@ describe('LiveRoom', () => {
       await vi.waitFor(() => expect(texts(early.socket)).toEqual(['old', 'old', 'old', 'delete']));
     });
 
-    it('finds a change that nobody published, and lets go of what it changed', async () => {
+    it('finds a change that nobody published, and drops the old text', async () => {
       const { log, remove } = changing(3);
       const { room, batcher } = open(3, log);
       await room.warmUp();
@@ -351,7 +351,7 @@ describe('LiveRoom', () => {
       await vi.waitFor(() => expect(texts(socket)).toEqual([null, 'old', 'delete']));
     });
 
-    it('keeps what is remembered over an entry that takes no text away, which first clients do not get', async () => {
+    it('keeps its recent log after an entry that removes no text; old clients do not get that entry', async () => {
       const { room, batcher, log } = open(3);
       await room.warmUp();
       const here = [member(batcher), member(batcher, '')];
@@ -381,7 +381,7 @@ describe('LiveRoom', () => {
       expect(log.reads).toBe(1);
     });
 
-    it('gives clients that know messages alone the messages, live and behind', async () => {
+    it('sends only messages to clients that know nothing else, both live and behind', async () => {
       const { log, remove } = changing(3);
       const { room, batcher } = open(3, log);
       const old = member(batcher, '');
@@ -402,7 +402,7 @@ describe('LiveRoom', () => {
     });
   });
 
-  it('gives everybody the same gapless log, whatever the broker loses, repeats or swaps', async () => {
+  it('gives every member the same gapless log, whatever the broker loses, repeats or reorders', async () => {
     const total = 60;
     const step = fc.record({
       hint: fc.oneof(

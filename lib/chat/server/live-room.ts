@@ -11,19 +11,19 @@ import { encodeEntry, encodeFrame } from './frame';
 import { RecentLog } from './recent-log';
 import type { WriteBatcher } from './write-batcher';
 
-/** Where a room's log is kept. */
+/** Where a room's log is read. */
 export interface LogSource {
   head(roomId: number): Promise<number>;
-  /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`; as they are when they are read. */
+  /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`; in their state when they are read. */
   entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogEntry[]>;
 }
 
-/** A reader whose socket buffers more than this reads on from the log instead of growing the heap. */
+/** A reader whose socket buffers more than this reads from the log instead, so that the heap does not grow. */
 const BUFFER_BYTES = 1024 * 1024;
-/** How much of the log a reader that is behind gets between two looks at its socket. */
+/** How much of the log a reader that is behind gets before its socket is checked again. */
 const CATCH_UP_BYTES = 64 * 1024;
 const PAGE_ENTRIES = 256;
-/** Batches that came too early and wait for the hole before them to be filled. */
+/** Batches that came too early, and wait until the hole before them is filled. */
 const EARLY_BATCHES = 64;
 /** A reader that is behind and takes nothing for this long is closed. */
 const STALL_MS = 30_000;
@@ -31,19 +31,20 @@ const STALL_MS = 30_000;
 /**
  * One open room on this node: its members, its head (the highest seq delivered here), and a short log of frames.
  *
- * A member is either live — everything up to the head was written to it, and new frames are written at once — or
- * behind: it reads `cursor < seq ≤ head` from the recent log or the source, and turns live in the tick in which
- * cursor and head are equal. Joining, reconnecting, a lost publish and a slow reader are all the one case "behind".
- * n + 1 is never written before n.
+ * A member is either live or behind. Live: everything up to the head was written to it, and new frames are written at
+ * once. Behind: it reads `cursor < seq ≤ head` from the recent log or the source, and becomes live in the tick in which
+ * cursor and head are equal. Joining, reconnecting, a lost publish and a slow reader are all the same case: behind.
+ * Entries are always written in the order of their seqs.
  *
- * What was edited away or deleted by entry c is not kept. A frame holds its message's text as of when it was written
- * or read; each change has a higher seq than its message, and reaches this room after its commit. So:
- * - The recent log has no frame below a removal ≤ head. Appending c evicts all before it; a frame pushed later is of a
- *   seq above c. What `warmUp` pushes was read after the head, so it shows each change up to it.
- * - A read that began before c was appended may hold the old text. Whoever began it stands below c and gets c as well;
- *   whoever comes after c shares no such read, since reads are shared by `#removedAt` too.
- * - A batch that waits in `#early` is appended in its turn, so before any change of what it holds.
- * Clients that know `message` frames alone get no changes; what they get is never older than that.
+ * A text that entry c replaced or deleted is not kept here. A frame holds its message's text as of when it was written
+ * or read. Each change has a higher seq than its message, and reaches this room after its commit. So:
+ * - The recent log has no frame below a removal ≤ head. Appending c evicts everything before it, and a frame pushed
+ *   later has a seq above c. `warmUp` reads after the head is known, so it reads the result of each change up to the
+ *   head.
+ * - A read that began before c was appended may hold the old text. The member that started it is below c, and gets c as
+ *   well. A member that comes after c does not share such a read, because reads are also keyed by `#removedAt`.
+ * - A batch that waits in `#early` is appended in its turn, and so before any change to its messages.
+ * Clients that know only `message` frames get no changes, but the same holds for the texts that they get.
  */
 export class LiveRoom {
   readonly members = new Set<Connection>();
@@ -52,7 +53,7 @@ export class LiveRoom {
   readonly #early = new Map<number, Batch>();
   readonly #reads = new SingleFlight<string, EncodedEntry[]>();
   #head: number;
-  /** The last removal that was appended here. */
+  /** The seq of the last removal that was appended here. */
   #removedAt = 0;
   /** Entries of this turn, up to the head, not yet written to the live members. */
   #outgoing: EncodedEntry[] = [];
@@ -66,13 +67,13 @@ export class LiveRoom {
     private readonly batcher: WriteBatcher,
     private readonly log: Log,
     private readonly epoch: string,
-    /** Lets so many readers of the whole node read at a time; the others wait their turn. */
+    /** Limits the concurrent reads of the whole node; the other readers wait. */
     private readonly readers: LimitFunction,
   ) {
     this.#head = head;
   }
 
-  /** Fills the recent log: after a restart everybody comes back at once, and most are a little behind. */
+  /** Fills the recent log. After a restart everybody comes back at once, and most are only a little behind. */
   async warmUp(): Promise<void> {
     const after = Math.max(0, this.#head - PAGE_ENTRIES);
     const entries = await this.source.entries(this.id, { after, upTo: this.#head, limit: PAGE_ENTRIES });
@@ -87,12 +88,15 @@ export class LiveRoom {
     return this.#head;
   }
 
-  /** Members that read from the log now. */
+  /** The number of members that are behind. */
   get behind(): number {
     return this.members.size - this.#live.size;
   }
 
-  /** Takes a committed batch from this node or another; what is known already is trimmed, a hole is read first. */
+  /**
+   * Takes a committed batch from this node or another. Skips entries that it has already, and first reads those that
+   * are missing before the batch.
+   */
   deliver(batch: Batch): void {
     if (this.#append(batch)) return this.#takeEarly();
     if (this.#early.size < EARLY_BATCHES) this.#early.set(batch.firstSeq, batch);
@@ -105,29 +109,30 @@ export class LiveRoom {
     if (this.#wanted > this.#head && !this.#repairing) void this.#repair();
   }
 
-  /** As advanceTo, for whatever the head is now. @throws when the source cannot be read */
+  /** Like advanceTo, up to the source's current head. @throws if the source cannot be read */
   async refresh(): Promise<void> {
     this.#wanted = Math.max(this.#wanted, await this.source.head(this.id));
     if (this.#wanted > this.#head) await this.#readUpToWanted();
   }
 
-  /** Gives a member all after `since`, then what comes; `since` null: only what comes. */
+  /** Sends a member everything after `since`, then new entries; with `since` null only new entries. */
   admit(connection: Connection, since: number | null): void {
     if (since === null) return this.#goLive(connection);
-    // Above the head even after a refresh: the page knows more than the database, so it is of another log.
+    // `since` is above the head even after a refresh. So the page knows more than the database, and belongs to another
+    // log.
     if (since > this.#head || this.#head - since > LIMITS.replay) return this.reset(connection);
     connection.cursor = since;
     void this.#catchUp(connection);
   }
 
-  /** The entries cannot be given one by one: the client loads the newest page instead. */
+  /** Tells the client to load the newest page, because it cannot be sent the entries one by one. */
   reset(connection: Connection): void {
     if (!connection.speaksV1) return connection.close(CLOSE.tryAgain, 'too far behind');
     connection.send({ type: 'reset', head: this.#head, epoch: this.epoch });
     this.#goLive(connection);
   }
 
-  /** The room was archived: rooms do not go otherwise. */
+  /** Closes all sockets of the room because it was archived. Rooms never end in another way. */
   shut(): void {
     for (const connection of this.members) connection.close(CLOSE.noRoom, ARCHIVED);
   }
@@ -157,7 +162,7 @@ export class LiveRoom {
     return encodeFrame({ type: 'head', head: this.#head });
   }
 
-  /** @returns false when entries are missing before it */
+  /** @returns false if entries are missing before it */
   #append({ firstSeq, entries }: Pick<Batch, 'firstSeq' | 'entries'>): boolean {
     if (firstSeq > this.#head + 1) return false;
     const known = this.#head + 1 - firstSeq;
@@ -173,7 +178,7 @@ export class LiveRoom {
     return true;
   }
 
-  /** Entry `seq` takes text away from what came before it: from here on that is read anew. */
+  /** Entry `seq` removes text from earlier entries, so from here on those are read again from the source. */
   #evict(seq: number): void {
     this.#removedAt = seq;
     this.#recent.evictBefore(seq);
@@ -210,7 +215,7 @@ export class LiveRoom {
 
   #goLive(connection: Connection): void {
     if (connection.closed) return;
-    // What waits for the end of this turn is below the head: it must not reach this member a second time.
+    // Entries that wait for the end of this turn are up to the head. This member must not get them a second time.
     this.flush();
     this.#live.add(connection);
   }
@@ -239,7 +244,7 @@ export class LiveRoom {
     }
   }
 
-  /** From the recent log; else from the source, where all who stand at the same place share one read. */
+  /** The next entries: from the recent log, or else from the source. Members with the same cursor share one read. */
   async #next(cursor: number): Promise<EncodedEntry[]> {
     const found = this.#recent.after(cursor, CATCH_UP_BYTES);
     return found ?? this.#reads.do(`${cursor}/${this.#removedAt}`, () => this.#read(cursor));
@@ -257,7 +262,7 @@ function isMessage({ kind }: EncodedEntry): boolean {
   return kind === 'message';
 }
 
-/** The bytes of all of them, one after the other. */
+/** The bytes of all entries, one after the other. */
 function joined(entries: readonly EncodedEntry[]): Buffer {
   return entries.length === 1 && entries[0] ? entries[0].frame : Buffer.concat(entries.map(({ frame }) => frame));
 }

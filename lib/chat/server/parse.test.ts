@@ -5,7 +5,7 @@ import { parseClientFrame } from './parse';
 const ID = '4b6f3f0e-6f0a-4c5c-9e57-0a4c3a3c2f11';
 
 describe('parseClientFrame', () => {
-  it('takes the form of first-generation clients', () => {
+  it('accepts the format of first-generation clients', () => {
     expect(parseClientFrame('{"message":"hola","user":"ana"}')).toEqual({
       message: 'hola',
       user: 'ana',
@@ -14,7 +14,7 @@ describe('parseClientFrame', () => {
     expect(parseClientFrame('{"message":"hola","user":null}')).toMatchObject({ user: null });
   });
 
-  it('takes our own form', () => {
+  it('accepts our own format', () => {
     const text = JSON.stringify({ type: 'message', message: 'hola', clientId: ID });
     expect(parseClientFrame(text)).toEqual({ message: 'hola', user: null, clientId: ID });
   });
@@ -44,12 +44,12 @@ describe('parseClientFrame', () => {
     });
   }
 
-  it('takes any brackets for text where they are text', () => {
+  it('accepts any brackets inside a text', () => {
     const message = `${'[{'.repeat(2_000)}"\\" ${'}]'.repeat(90)}\\`;
     expect(parseClientFrame(JSON.stringify({ message }))).toMatchObject({ message });
   });
 
-  it('reads a frame once, also to find whose refused frame it was', () => {
+  it('parses a frame only once, even to find the clientId of a refused one', () => {
     const parse = vi.spyOn(JSON, 'parse');
     for (const frame of [`{"clientId":"${ID}"}`, '['.repeat(64_000), `{"clientId":${'{"a":'.repeat(12_000)}`]) {
       parse.mockClear();
@@ -66,12 +66,12 @@ describe('parseClientFrame', () => {
 });
 
 describe('a refused frame', () => {
-  it('has its clientId where one can be read', () => {
+  it('has its clientId if it can be read', () => {
     expect(parseClientFrame(`{"message":1,"clientId":"${ID}"}`)).toEqual({ error: 'bad_frame', clientId: ID });
   });
 
   it.each(['', 'null', '[]', '{}', '{"clientId":1}', '{"clientId":"x"}', `{"__proto__":{"clientId":"${ID}"}}`])(
-    'has none: %s',
+    'has no clientId: %s',
     (text) => expect(parseClientFrame(text)).toEqual({ error: 'bad_frame', clientId: null }),
   );
 });

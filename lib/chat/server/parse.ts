@@ -12,7 +12,7 @@ export type Parsed =
   | { message: string; user: string | null; clientId: string | undefined }
   | { error: ErrorCode; clientId: string | null };
 
-/** A client's text frame, checked; unknown keys and wrong types are `bad_frame`. Never throws. */
+/** Parses and checks a client's text frame. Unknown keys and wrong types are `bad_frame`. Never throws. */
 export function parseClientFrame(text: string): Parsed {
   const value = parseJson(text);
   const parsed = frame.safeParse(value);
@@ -21,7 +21,7 @@ export function parseClientFrame(text: string): Parsed {
   return { message, user: user ?? null, clientId };
 }
 
-/** The clientId of a refused frame where it has one that can be read, so that its sender knows which it was. */
+/** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */
 function clientIdOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'clientId')) return null;
   const id = (value as { clientId: unknown }).clientId;
@@ -29,8 +29,8 @@ function clientIdOf(value: unknown): string | null {
 }
 
 /**
- * Once for each frame: the dearest that fit into LIMITS.frameBytes take 3 ms, and they need not be nested
- * (docs/decisions/0037).
+ * Called once for each frame: the most expensive frames that fit into LIMITS.frameBytes take 3 ms, and they need not be
+ * nested (docs/decisions/0037).
  */
 function parseJson(text: string): unknown {
   try {

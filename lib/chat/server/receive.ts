@@ -6,7 +6,7 @@ import type { Connection } from './connection';
 import type { Limits } from './limits';
 import { parseClientFrame } from './parse';
 
-/** What a member says: parsed, posted under the session's own name, answered. */
+/** Handles a member's frame: parses it, posts it under the session's own name, and answers. */
 export async function receive(connection: Connection, text: string, post: Post, limits: Limits): Promise<void> {
   const { member, room } = connection;
   if (!limits.frame(member.userId)) {
@@ -29,7 +29,7 @@ export async function receive(connection: Connection, text: string, post: Post, 
   }
 }
 
-/** A client that would not understand an error frame is closed, so that nothing is lost in silence. */
+/** Sends an error frame. Closes a client that would not understand one, so that no message is lost silently. */
 function refuse(connection: Connection, code: ErrorCode, clientId: string | null): void {
   metrics.framesRefused.inc({ code });
   const { retryable } = ERRORS[code];

@@ -15,34 +15,34 @@ function filled(from: number, to: number, log = new RecentLog(8, 1_000)): Recent
 }
 
 describe('RecentLog', () => {
-  it('gives what follows a seq, in order', () => {
+  it('returns what follows a seq, in order', () => {
     const found = filled(1, 5).after(2, FAR);
     expect(found?.map(text)).toEqual([entry(3), entry(4), entry(5)].map(text));
   });
 
-  it('has nothing for whoever is level with it', () => {
+  it('returns null to a reader that has the last entry', () => {
     expect(filled(1, 5).after(5, FAR)).toBeNull();
   });
 
-  it('keeps the last frames by number, and says so when asked for older ones', () => {
+  it('keeps a limited number of frames, and returns null for older ones', () => {
     const log = filled(1, 20);
     expect(log.after(11, FAR)).toBeNull();
     expect(log.after(12, FAR)).toHaveLength(8);
   });
 
-  it('keeps no more than its bytes', () => {
+  it('keeps no more bytes than its limit', () => {
     const log = new RecentLog(8, 100);
     for (let seq = 1; seq <= 5; seq++) log.push(seq, entry(seq, 40));
     expect(log.after(2, FAR)).toBeNull();
     expect(log.after(3, FAR)).toHaveLength(2);
   });
 
-  it('gives the bytes that were asked for, and at least one frame', () => {
+  it('returns the bytes that were asked for, and at least one frame', () => {
     expect(filled(1, 5).after(1, 9)).toHaveLength(2);
     expect(filled(1, 5).after(1, 1)).toHaveLength(1);
   });
 
-  it('lets go of what is below a seq, and goes on', () => {
+  it('drops what is below a seq, and goes on', () => {
     const log = filled(1, 5);
     log.evictBefore(4);
     expect(log.after(2, FAR)).toBeNull();
@@ -52,14 +52,14 @@ describe('RecentLog', () => {
     expect(filled(6, 7, log).after(5, FAR)?.map(text)).toEqual([entry(6), entry(7)].map(text));
   });
 
-  it('begins anew after a jump', () => {
+  it('starts again after a gap in the seqs', () => {
     const log = filled(1, 5);
     log.push(100, entry(100));
     expect(log.after(4, FAR)).toBeNull();
     expect(log.after(99, FAR)).toHaveLength(1);
   });
 
-  it('is right after many turns round, and after frames large and small', () => {
+  it('stays right after it wrapped around many times, with frames large and small', () => {
     const log = new RecentLog(8, 64);
     for (let seq = 1; seq <= 100; seq++) log.push(seq, entry(seq, (seq % 5) * 8 + 8));
     for (let after = 80; after < 100; after++) {

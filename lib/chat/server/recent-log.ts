@@ -1,8 +1,8 @@
 import type { EncodedEntry } from '@/lib/broker/broker';
 
 /**
- * The last entries of a room, already encoded, so that whoever is a little behind costs no query.
- * Holds at most `maxEntries` and `maxBytes`; what is older is in the database.
+ * The last entries of a room, already encoded, so that a reader that is a little behind costs no query. Holds at most
+ * `maxEntries` and `maxBytes`; older entries are in the database.
  */
 export class RecentLog {
   readonly #entries: (EncodedEntry | undefined)[];
@@ -17,7 +17,7 @@ export class RecentLog {
     this.#entries = new Array(maxEntries);
   }
 
-  /** `seq` must follow the last one, or the log begins anew with it. */
+  /** Adds an entry. If `seq` does not follow the last one, the log starts again with this entry. */
   push(seq: number, entry: EncodedEntry): void {
     if (seq !== this.#last + 1) this.#clear(seq);
     if (this.#last - this.#first + 1 === this.maxEntries) this.#dropFirst();
@@ -27,12 +27,15 @@ export class RecentLog {
     while (this.#bytes > this.maxBytes) this.#dropFirst();
   }
 
-  /** Lets go of what is below `seq`. */
+  /** Drops the entries below `seq`. */
   evictBefore(seq: number): void {
     while (this.#first < seq && this.#first <= this.#last) this.#dropFirst();
   }
 
-  /** The entries with `after < seq`, until `bytes` are reached; null when the log does not reach back that far. */
+  /**
+   * The entries with `after < seq`, until `bytes` are reached; null if the log does not reach back that far, or ends
+   * there.
+   */
   after(after: number, bytes: number): EncodedEntry[] | null {
     if (after + 1 < this.#first || after >= this.#last) return null;
     const found: EncodedEntry[] = [];

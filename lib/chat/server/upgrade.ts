@@ -16,14 +16,14 @@ export type Refusal = '400 Bad Request' | '401 Unauthorized' | '403 Forbidden' |
 export interface Admission {
   member: Member;
   room: Room;
-  /** The last entry the client has, and of which epoch; null: it wants only what comes next. */
+  /** The last entry that the client has, and its epoch; null: it wants only new entries. */
   resume: { since: number; epoch: string | null } | null;
 }
 
 /**
- * Who may open a socket. In this order: path and room name, Origin, session row and enabled user, room access,
- * where to resume. Browsers send cookies along with sockets that any page opens, so the Origin must be one of ours,
- * by configuration and never by what the request says of itself.
+ * Checks who may open a socket. In this order: path and room name, Origin, session row and enabled user, room access,
+ * where to resume. A browser sends our cookies with a socket that any other page opens. So the Origin must be one of
+ * the configured ones; what the request says about itself never counts.
  */
 export async function checkUpgrade(request: IncomingMessage, options: UpgradeOptions): Promise<Admission | Refusal> {
   const [path = '', query = ''] = (request.url ?? '').split('?', 2);

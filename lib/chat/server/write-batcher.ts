@@ -10,8 +10,8 @@ interface DueConnection {
 }
 
 /**
- * Gathers all that becomes due in one turn of the event loop, so that each socket gets it in one write: the system
- * call for each socket is what a delivery costs.
+ * Collects everything that becomes due in one turn of the event loop, so that each socket gets it in one write. The
+ * system call for each socket is the main cost of a delivery.
  */
 export class WriteBatcher {
   #rooms = new Set<Due>();

@@ -26,20 +26,20 @@ async function openPair(): Promise<{ server: WebSocket; client: WebSocket }> {
   return { server, client };
 }
 
-it('ws has a frame of bytes that are written as they are', () => {
+it('ws builds a frame whose bytes can be written unchanged', () => {
   expect(frameBytes(TEXT_OPCODE, Buffer.from('hi'))).toEqual(Buffer.from([0x81, 2, 0x68, 0x69]));
   expect(frameBytes(PING_OPCODE, Buffer.alloc(0))).toEqual(Buffer.from([0x89, 0]));
   const long = frameBytes(TEXT_OPCODE, Buffer.alloc(300));
   expect([...long.subarray(0, 4), long.length]).toEqual([0x81, 126, 1, 44, 304]);
 });
 
-it('ws leaves the payload as it is, which others hold too', () => {
+it('ws does not change the payload, which others share', () => {
   const payload = Buffer.from('the same for everybody');
   frameBytes(TEXT_OPCODE, payload);
   expect(payload.toString()).toBe('the same for everybody');
 });
 
-it('ws has a TCP socket below it, on which frames of our own arrive between its own', async () => {
+it('an open WebSocket has a TCP socket, on which our own frames arrive between those of ws', async () => {
   const { server, client } = await openPair();
   const heard: string[] = [];
   client.on('message', (data) => heard.push(data.toString()));
@@ -54,14 +54,14 @@ it('ws has a TCP socket below it, on which frames of our own arrive between its 
   expect(heard).toEqual(['ours', 'ping', 'its own']);
 });
 
-it('ws has no TCP socket below it before it is open', () => {
+it('a WebSocket has no TCP socket before it is open', () => {
   const client = new WebSocket('ws://127.0.0.1:1');
   client.on('error', () => {});
   expect(() => tcpSocketOf(client)).toThrow('open');
   client.terminate();
 });
 
-it('Node counts what the kernel has not taken of a write that is under way', async () => {
+it('Node counts the bytes of a write that the kernel has not taken yet', async () => {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const reader = connect((listener.address() as AddressInfo).port, '127.0.0.1').pause();
@@ -87,7 +87,7 @@ it('Node counts what the kernel has not taken of a write that is under way', asy
   expect(waitingBytes(writer)).toBe(0);
 });
 
-it('nothing else reaches into ws or the sockets of Node', () => {
+it('no other file uses the internals of ws or of Node’s sockets', () => {
   expect(propertyReads(['_socket', '_handle', '_sender', '_receiver', 'writeQueueSize', 'Sender.frame'])).toEqual([
     'lib/chat/server/ws-internals.ts',
   ]);

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { Sender, type WebSocket } from 'ws';
 
 /**
- * What is used of ws and of Node's sockets beyond what they document. Nothing else reaches into them, and
- * ws-internals.test.ts fails when an upgrade changes them.
+ * The parts of ws and of Node's sockets that are used here but not documented. No other file uses them, and
+ * ws-internals.test.ts fails if an upgrade changes them.
  */
 
 // `Sender` is exported by ws and public in its source, but missing from @types/ws.
@@ -24,7 +24,7 @@ export function frameBytes(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat(Sender.frame(payload, { fin: true, opcode, mask: false, rsv1: false, readOnly: true }));
 }
 
-/** The TCP socket below a WebSocket that is open. @throws Error when it is not */
+/** The TCP socket of an open WebSocket. @throws Error if it is not open */
 export function tcpSocketOf(ws: WebSocket): Socket {
   const { _socket: socket } = ws as WebSocket & { _socket?: Socket | null };
   if (!socket) throw new Error('Only an open WebSocket has a TCP socket');
@@ -32,8 +32,8 @@ export function tcpSocketOf(ws: WebSocket): Socket {
 }
 
 /**
- * Bytes that were written to a socket and that the kernel has not taken yet. It falls with each byte that is taken;
- * `writableLength` alone falls only when a whole write was. Node's own time-outs compare the same number.
+ * Bytes that were written to a socket and that the kernel has not taken yet. The number falls with each byte that is
+ * taken; `writableLength` alone falls only when a whole write was taken. Node's own time-outs compare the same number.
  */
 export function waitingBytes(socket: Socket): number {
   const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };

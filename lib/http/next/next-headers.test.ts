@@ -3,7 +3,7 @@ import { sortNextHeaders } from './next-headers';
 
 const TREE = encodeURIComponent('["",{}]');
 
-test("what Next's router sends stays", () => {
+test("the headers of Next's router are kept", () => {
   const sent = {
     rsc: '1',
     'next-router-state-tree': TREE,
@@ -37,7 +37,7 @@ test.each([
   'x-prerender-revalidate',
   'x-prerender-revalidate-if-generated',
   'x-action-forwarded',
-])('%s is nobody’s to send, and goes', (name) => {
+])('%s may not come from a client, and is removed', (name) => {
   for (const rsc of [{}, { rsc: '1' }]) {
     const headers = { ...rsc, [name]: '%', cookie: 'a=b' };
     expect(sortNextHeaders(headers)).toBeNull();
@@ -46,7 +46,7 @@ test.each([
 });
 
 test.each(['0', 'true', '', '1, 1'])(
-  "a request with RSC: %j is not its router's: all of them go, malformed ones too",
+  "a request with RSC: %j is not from Next's router: all its headers are removed, malformed ones too",
   (rsc) => {
     const headers = {
       rsc,

@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isRouterState } from './router-state';
 
 /**
- * Request headers by which the parts of Next speak to each other, or platforms to Next. Here nobody but Next's router in
- * the browser has any to send; from others they could only do harm, as an error of ours or another page.
+ * Request headers by which the parts of Next talk to each other, or platforms talk to Next. Only Next's router in the
+ * browser has a reason to send any; from other clients they could only do harm, such as a server error or another page.
  */
 const NEXTS = /^(?:next-|x-next|x-middleware-|x-invoke-|x-invocation-|x-matched-|x-now-|x-prerender-|x-action-|rsc$)/;
 
 const isPath = (value: string) => /^\/[\x21-\x7e]*$/.test(value);
 
-/** What that router sends, and how it has to look. */
+/** The headers that the router sends, with a check of their values. */
 const ROUTERS: Record<string, (value: string) => boolean> = {
   rsc: (value) => value === '1',
   'next-router-state-tree': isRouterState,
@@ -19,8 +19,8 @@ const ROUTERS: Record<string, (value: string) => boolean> = {
 };
 
 /**
- * Takes away Next's own headers; of a request from its router those stay that the router sends.
- * @returns the name of one that is malformed; null when there is none
+ * Removes Next's own headers. In a request from Next's router, keeps those that the router sends.
+ * @returns the name of a malformed header; null if there is none
  */
 export function sortNextHeaders(headers: IncomingHttpHeaders): string | null {
   const isRouters = headers.rsc === '1';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-// biome-ignore lint/style/noRestrictedImports: Next's own reading is what ours is held to.
+// biome-ignore lint/style/noRestrictedImports: our reading is compared with Next's own.
 import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state';
 import { describe, expect, it } from 'vitest';
 import { isRouterState } from './router-state';
@@ -34,7 +34,7 @@ const { tree } = fc.letrec<{ tree: unknown[] }>((tie) => ({
     .map(([...elements]) => elements.slice(0, elements.pop() as number)),
 }));
 
-/** A tree with one thing in it that is anything. */
+/** A tree in which one element is replaced by any value. */
 const spoilt = fc.tuple(tree, fc.nat(6), fc.jsonValue({ maxDepth: 2 })).map(([whole, at, anything]) => {
   const copy = [...whole];
   copy[at] = anything;
@@ -42,7 +42,7 @@ const spoilt = fc.tuple(tree, fc.nat(6), fc.jsonValue({ maxDepth: 2 })).map(([wh
 });
 
 describe('a router state', () => {
-  it('that Next writes is one', () => {
+  it('that Next writes is accepted', () => {
     fc.assert(
       fc.property(tree, (whole) => {
         expect(isRouterState(write(whole))).toBe(true);
@@ -51,7 +51,7 @@ describe('a router state', () => {
     );
   });
 
-  it('that is let through is one that Next reads', { tags: 'everywhere/next-headers' }, () => {
+  it('that is accepted is one that Next can read', { tags: 'everywhere/next-headers' }, () => {
     const anything = fc.oneof(spoilt, tree, fc.jsonValue({ maxDepth: 4 })).map(write);
     const header = fc.oneof(anything, fc.string(), anything.map(decodeURIComponent), fc.constant('%7B'));
     fc.assert(
@@ -63,7 +63,7 @@ describe('a router state', () => {
     );
   });
 
-  it('of a page of this app is one', () => {
+  it('of a page of this app is accepted', () => {
     const page = ['__PAGE__', {}, null, 'refetch'];
     const room = ['', { children: ['r', { children: [['room', 'social', 'd', null], { children: page }] }] }];
     expect(isRouterState(write(room))).toBe(true);
@@ -78,14 +78,14 @@ describe('a router state', () => {
     ['null', 'null'],
     ['an object', '{}'],
     ['a name alone', '[""]'],
-    ['a child that is none', '["",{"children":1}]'],
+    ['a child that is not a tree', '["",{"children":1}]'],
     ['a list of children', '["",[]]'],
     ['an unknown kind of parameter', '[["a","b","x",null],{}]'],
     ['an unknown marker', '["",{},null,"all"]'],
     ['a marker in a list', '["",{},null,["refetch"]]'],
-    ['more than there is', '["",{},null,null,0,"",1]'],
+    ['too many elements', '["",{},null,null,0,"",1]'],
     ['two states', '["",{}], ["",{}]'],
-    ['a depth that no page has', deep(40)],
-    ['a depth that no stack has', deep(10_000)],
-  ])('is not %s', (_, header) => expect(isRouterState(header)).toBe(false));
+    ['deeper than any page', deep(40)],
+    ['deeper than the stack', deep(10_000)],
+  ])('is refused: %s', (_, header) => expect(isRouterState(header)).toBe(false));
 });

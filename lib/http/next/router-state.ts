@@ -1,6 +1,6 @@
 /**
- * Which parts of a page a browser has already, as Next's router says it in a header: [segment, children, …]. Next
- * answers 500 to what it cannot read, so it is read here before.
+ * The router state: a header in which Next's router says which parts of a page a browser already has: [segment,
+ * children, …]. Next answers 500 if it cannot read it, so it is checked here before.
  */
 
 /** Routes are a few segments deep. */

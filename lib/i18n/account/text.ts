@@ -4,5 +4,5 @@ import { type AccountText, es } from './es';
 
 export type { AccountText };
 
-/** Signing in and up. */
+/** Texts for signing in and signing up. */
 export const accountText: Record<Locale, AccountText> = { es, en };

@@ -1,6 +1,6 @@
 import type { AdminText } from './es';
 
-/** Thousands apart, without asking Intl, whose answers differ between machines. */
+/** Separates thousands without Intl, whose results differ between machines. */
 function number(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }

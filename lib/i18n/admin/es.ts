@@ -3,12 +3,15 @@ import type { CheckId } from '@/lib/health/checks';
 
 const count = (n: number, one: string, many: string) => `${n === 1 ? '1' : number(n)} ${n === 1 ? one : many}`;
 
-/** Thousands apart, without asking Intl, whose answers differ between machines. */
+/** Separates thousands without Intl, whose results differ between machines. */
 function number(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, n < 10_000 ? '' : '\u202f');
 }
 
-/** What administrators read, in Spanish; en.ts has the same keys. Apart from the rest: nobody else's page carries it. */
+/**
+ * The texts for administrators, in Spanish; en.ts has the same keys. They are separate, so that no other page loads
+ * them.
+ */
 export const es = {
   title: 'Administración',
   toRoom: 'Ir al chat',

@@ -4,5 +4,5 @@ import { type ChatText, es } from './es';
 
 export type { ChatText };
 
-/** A room. */
+/** Texts of a room. */
 export const chatText: Record<Locale, ChatText> = { es, en };

@@ -4,5 +4,5 @@ import { es, type NoticeText } from './es';
 
 export type { NoticeText };
 
-/** For the pages that take the place of one that failed. */
+/** Texts of the pages that replace one that failed. */
 export const noticeText: Record<Locale, NoticeText> = { es, en };

@@ -4,5 +4,5 @@ import { es, type SettingsText } from './es';
 
 export type { SettingsText };
 
-/** The page of one’s account. */
+/** Texts of the account page. */
 export const settingsText: Record<Locale, SettingsText> = { es, en };

@@ -13,7 +13,7 @@ export const es = {
     bad_text: 'tiene caracteres que no son texto',
     room_closed: 'la sala no admite mensajes',
   } as Partial<Record<ErrorCode, string>>,
-  // Signing out with some of them
+  // Signing out with unsent messages
   unsentTitle: 'Hay mensajes sin enviar',
   unsentText: (count: number) =>
     count === 1

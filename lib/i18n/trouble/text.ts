@@ -4,5 +4,5 @@ import { es, type TroubleText } from './es';
 
 export type { TroubleText };
 
-/** What is said of unsent messages and closed rooms: no room has it in its first load. */
+/** Texts about unsent messages and closed rooms. They are not part of a room's first load. */
 export const troubleText: Record<Locale, TroubleText> = { es, en };

@@ -1,4 +1,4 @@
-/** Zones whose city is not called as in its IANA name. */
+/** Zones whose city has another name than in its IANA name. */
 const CITIES: Record<string, string> = {
   'America/Asuncion': 'Asunción',
   'America/Bogota': 'Bogotá',

@@ -4,5 +4,5 @@ import { es, type ZonesText } from './es';
 
 export type { ZonesText };
 
-/** What time zones are called. */
+/** The names of time zones. */
 export const zonesText: Record<Locale, ZonesText> = { es, en };

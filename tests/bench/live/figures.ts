@@ -7,7 +7,7 @@ import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './measures/weighing';
 import type { Results } from './results';
 import type { ServerName } from './servers';
 
-/** One line of the report: a value of each server, and what ours has to reach. */
+/** One row of the report: a value for each server, and the targets for ours. */
 export interface Figure {
   readonly label: string;
   readonly measure: Measure;
@@ -17,20 +17,20 @@ export interface Figure {
 }
 
 interface Target {
-  readonly says: string;
+  readonly description: string;
   reached(ours: number, other: (server: ServerName) => number): boolean;
 }
 
 const atLeast = (least: number): Target => ({
-  says: `≥ ${least.toLocaleString('en')}`,
+  description: `≥ ${least.toLocaleString('en')}`,
   reached: (ours) => ours >= least,
 });
-const atMost = (most: number): Target => ({ says: `≤ ${most}`, reached: (ours) => ours <= most });
+const atMost = (most: number): Target => ({ description: `≤ ${most}`, reached: (ours) => ours <= most });
 
 export const FIGURES: readonly Figure[] = [
   {
     ...{ label: 'CPU per delivery, µs', measure: FANOUT, value: 'cpuUsPerDelivery', decimals: 1 },
-    targets: [{ says: '≤ 1.3 × net', reached: (ours, other) => ours <= 1.3 * other('net') }],
+    targets: [{ description: '≤ 1.3 × net', reached: (ours, other) => ours <= 1.3 * other('net') }],
   },
   { label: '… of MariaDB besides', measure: FANOUT, value: 'databaseCpuUsPerDelivery', decimals: 1 },
   { label: 'Latency p50, ms', measure: FANOUT, value: 'p50Ms', decimals: 2 },
@@ -39,7 +39,7 @@ export const FIGURES: readonly Figure[] = [
     ...{ label: 'Deliveries/s, saturated', measure: SATURATION, value: 'deliveriesPerSecond', decimals: 0 },
     targets: [
       atLeast(1_200_000),
-      { says: '≥ 0.8 × net, together', reached: (ours, other) => ours >= 0.8 * other('net, together') },
+      { description: '≥ 0.8 × net, together', reached: (ours, other) => ours >= 0.8 * other('net, together') },
     ],
   },
   { label: 'CPU per delivery then, µs', measure: SATURATION, value: 'cpuUsPerDelivery', decimals: 2 },
@@ -86,12 +86,12 @@ export const FIGURES: readonly Figure[] = [
   { label: 'JavaScript to sign in, gzip, KB', measure: SIGN_IN_WEIGHT, value: 'kb', decimals: 1 },
 ];
 
-/** A target's words and whether ours reached it; null where it cannot be said. */
-export function targetsReached(figure: Figure, results: Results): { says: string; reached: boolean | null }[] {
+/** Each target's text and whether our server reached it; null if our server was not measured. */
+export function targetsReached(figure: Figure, results: Results): { description: string; reached: boolean | null }[] {
   const ours = results.median(figure.measure, 'ours', figure.value);
   const other = (server: ServerName) => results.median(figure.measure, server, figure.value) ?? Number.NaN;
-  return (figure.targets ?? []).map(({ says, reached }) => ({
-    says,
+  return (figure.targets ?? []).map(({ description, reached }) => ({
+    description,
     reached: ours === null ? null : reached(ours, other),
   }));
 }

@@ -4,7 +4,7 @@ import type { Answer, Close, Command, DialectName, Open, Opened, Talk, Talked, V
 
 type Reply = { answer: Answer } | { error: string };
 
-/** A process of its own that plays all clients; it ends with this one. */
+/** A separate process that simulates all clients. It ends when this process ends. */
 export class LoadProcess {
   readonly #child: ChildProcess;
   #settle: (reply: Reply) => void = () => {};

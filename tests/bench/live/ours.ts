@@ -14,7 +14,7 @@ import type { Target } from './servers';
 export const ROOMS = 64;
 export const PEOPLE = 5_500;
 
-/** What all starts of our server in a run share: its data, and the people who are signed in. */
+/** What every start of our server in a run shares: its data, and the cookies of the people who are signed in. */
 interface Installation {
   readonly dataDir: string;
   readonly cookies: string[];
@@ -28,17 +28,17 @@ export function roomName(index: number): string {
   return `bench${index}`;
 }
 
-/** Our production build with its private MariaDB, login and limits as they are, but for the limits' numbers. */
+/** Starts our production build with its private MariaDB and its login. Its limits are off. */
 export async function startOurs(): Promise<Target> {
-  installation ??= furnish();
+  installation ??= createInstallation();
   const { dataDir, cookies } = await installation;
   return targetOf(await start(dataDir), cookies);
 }
 
-/** Queries the database of our server while that runs. */
+/** Queries the database of our server while the server is running. */
 export async function withOurDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
   const address = folder === null ? null : await findRunningDatabase({ dataDir: folder });
-  if (!address) throw new Error('Our server does not run');
+  if (!address) throw new Error('Our server is not running');
   const db = openDatabase(address);
   try {
     return await work(db);
@@ -47,13 +47,13 @@ export async function withOurDatabase<T>(work: (db: Database) => Promise<T>): Pr
   }
 }
 
-/** Once our server has run. */
+/** The version of our server's MariaDB. @throws Error if our server has not run yet */
 export function databaseVersion(): string {
   if (version === null) throw new Error('Our server has not run');
   return version;
 }
 
-export async function demolish(): Promise<void> {
+export async function removeInstallation(): Promise<void> {
   if (folder !== null) await rm(folder, { recursive: true, force: true });
 }
 
@@ -61,7 +61,7 @@ function start(dataDir: string): Promise<App> {
   return startApp({ database: 'private', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
 }
 
-async function furnish(): Promise<Installation> {
+async function createInstallation(): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
   folder = dataDir;
   const app = await start(dataDir);

@@ -6,7 +6,7 @@ import { cookieFor } from '@/tests/support/people';
 const ROWS_PER_INSERT = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** As many people, each with a live session. @returns their cookies */
+/** Creates `count` people, each with a valid session. @returns their cookies */
 export async function makePeople(db: Database, count: number, secret: string): Promise<string[]> {
   const now = new Date();
   const expiresAt = new Date(now.getTime() + DAY_MS);

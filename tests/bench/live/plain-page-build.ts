@@ -5,7 +5,7 @@ import { BUILD_TIMEOUT_MS, BUILDS, ROOT } from '@/scripts/build-parts';
 import { run } from '@/scripts/run';
 
 const DIR = fileURLToPath(new URL('./peers/plain-page', import.meta.url));
-/** Has this process's number, so that of two runs at once each has its own. */
+/** Contains this process's id, so that two runs at the same time do not share it. */
 const BUILT = join(BUILDS, `plain-page-${process.pid}`);
 
 let built: Promise<Record<string, string>> | null = null;
@@ -22,7 +22,7 @@ export function removePlainPage(): void {
 
 async function build(): Promise<Record<string, string>> {
   mkdirSync(BUILT, { recursive: true });
-  // Next rewrites it, so it is not in the sources.
+  // Next rewrites this file, so it is not in the sources.
   const tsconfig = join(BUILT, 'tsconfig.json');
   writeFileSync(tsconfig, `${JSON.stringify({ extends: '../../tsconfig.json' })}\n`);
   const env = {

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What Linux says of a process in /proc. */
+/** Reads what Linux reports about a process in /proc. */
 
 /** USER_HZ, which the kernel has fixed at 100 for all programs. */
 const TICKS_PER_SECOND = 100;
 const KB_PER_PAGE = 4;
 
-/** CPU seconds, user and system, that these processes have used; one that is gone counts 0. */
+/** CPU seconds, user and system, that these processes have used. A process that has ended counts as 0. */
 export function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + Number(stat(pid)[11] ?? 0) + Number(stat(pid)[12] ?? 0), 0) / TICKS_PER_SECOND;
 }
@@ -16,12 +16,12 @@ export function residentKb(pid: number): number {
   return Number(stat(pid)[21] ?? 0) * KB_PER_PAGE;
 }
 
-/** The most that was resident since the process started, in KB. */
+/** The peak of resident memory since the process started, in KB. */
 export function peakResidentKb(pid: number): number {
   return Number(/^VmHWM:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0);
 }
 
-/** The pid of the descendant whose program has this name; null when there is none. */
+/** The pid of the descendant whose program has this name; null if there is none. */
 export function descendant(ancestor: number, name: string): number | null {
   const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
   const parents = new Map(all.map((pid) => [pid, Number(stat(pid)[1] ?? 0)]));
@@ -46,6 +46,6 @@ function read(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return ''; // ended meanwhile
+    return ''; // the process has ended
   }
 }

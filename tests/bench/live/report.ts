@@ -13,11 +13,11 @@ export function report(results: Results): string {
     ['', ...SERVERS, 'target', 'reached'],
     measured.map((figure) => {
       const targets = targetsReached(figure, results);
-      const said = targets.map(({ says }) => says).join('; ');
+      const targetTexts = targets.map(({ description }) => description).join('; ');
       const reached = targets
         .map((target) => (target.reached === null ? '' : target.reached ? 'yes' : 'no'))
         .join('; ');
-      return [figure.label, ...SERVERS.map((server) => shown(figure, results, server)), said, reached];
+      return [figure.label, ...SERVERS.map((server) => shown(figure, results, server)), targetTexts, reached];
     }),
   );
   const ratios = table(
@@ -33,13 +33,15 @@ export function report(results: Results): string {
       ...SERVERS.map((server) => number(results.median(measure, server, 'loadCpuShare'), 2)),
     ]),
   );
-  const loads = MEASURES.filter((measure) => results.has(measure)).map(({ name, says }) => `- **${name}**: ${says}`);
+  const loads = MEASURES.filter((measure) => results.has(measure)).map(
+    ({ name, description }) => `- **${name}**: ${description}`,
+  );
   return [figures, ratios, shares, loads.join('\n')].filter(Boolean).join('\n\n');
 }
 
 function shown({ measure, value, decimals }: Figure, results: Results, server: ServerName): string {
   const median = results.median(measure, server, value);
-  // Who has no database uses none of its CPU.
+  // Only our server has a database.
   if (value.startsWith('database') && server !== 'ours') return '';
   return number(median, decimals);
 }

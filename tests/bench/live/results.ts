@@ -11,7 +11,7 @@ export class Results {
     this.#samples.set(key, [...(this.#samples.get(key) ?? []), sample]);
   }
 
-  /** The median over the repetitions; null where nothing was measured. */
+  /** The median over the repetitions; null if nothing was measured. */
   median(measure: Measure, server: ServerName, value: string): number | null {
     const values = (this.#samples.get(keyOf(measure, server)) ?? []).flatMap((sample) => sample[value] ?? []);
     return values.length > 0 ? median(values) : null;

@@ -1,6 +1,7 @@
 /**
- * Our server under load, held against the barest servers there are, all in one run. `npm run bench`
- * `-- --quick`: once, and shortly; `-- --only=fanout,storm`: these alone. Only a whole run writes docs/benchmarks.md.
+ * Measures our server under load and compares it with minimal servers, all in one run. `npm run bench`
+ * `-- --quick` measures once and for a shorter time; `-- --only=fanout,storm` measures only these. Only a full run
+ * writes docs/benchmarks.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ import { provision } from '@/scripts/provision';
 import { LoadProcess } from './load-process';
 import { CHOICES, MEASURES } from './measures/all';
 import type { Effort, Measure } from './measures/measure';
-import { databaseVersion, demolish } from './ours';
+import { databaseVersion, removeInstallation } from './ours';
 import { removePlainPage } from './plain-page-build';
 import { report } from './report';
 import { Results } from './results';
@@ -36,7 +37,7 @@ const QUICK: Effort = {
   settleMs: 5_000,
 };
 const DOCUMENT = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
-/** What stands below it in the document was measured by other programs, and stays. */
+/** The part of the document below this line was measured by other programs, and is kept. */
 const KEPT = '<!-- Written by hand from here on. -->';
 
 await main(async () => {
@@ -45,7 +46,7 @@ await main(async () => {
   const effort = values.quick ? QUICK : FULL;
   const measures = chosen(values.only);
   await provision(['mariadb']);
-  // Once: whoever edits meanwhile must not change what is measured.
+  // Build once, so that an edit during the run does not change what is measured.
   process.env.TERTULIA_TEST_BUILD = (await ensureBuild(process.pid)).dir;
   const results = new Results();
   try {
@@ -54,7 +55,7 @@ await main(async () => {
     if (!values.quick && values.only === undefined) writeFileSync(DOCUMENT, documentOf(results, databaseVersion()));
   } finally {
     removePlainPage();
-    await demolish();
+    await removeInstallation();
   }
 });
 
@@ -68,7 +69,7 @@ function chosen(only: string | undefined): Measure[] {
   return [...new Set(named)];
 }
 
-/** The servers take turns within each repetition, so that what else the machine does hits all alike. */
+/** The servers take turns within each repetition, so that other load on the machine affects all of them equally. */
 async function run(measure: Measure, effort: Effort, results: Results): Promise<void> {
   for (let repetition = 1; repetition <= effort.repetitions; repetition++) {
     for (const server of measure.servers) {

@@ -8,11 +8,11 @@ import { buildPlainPage } from './plain-page-build';
 /** A server under load, in a process of its own. */
 export interface Target {
   readonly port: number;
-  /** How its sockets are spoken to; null if it only has pages. */
+  /** The protocol of its sockets; null if it only serves pages. */
   readonly dialect: DialectName | null;
-  /** Cookies of as many signed-in people as there can be connections; none where there is no login. */
+  /** Cookies of signed-in people, one for each connection; empty if the server has no login. */
   readonly cookies: string[];
-  /** `server`, and `database` where there is one. */
+  /** `server`, and `database` if it has one. */
   readonly pids: { server: number[]; database?: number[] };
   stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export const START: Record<ServerName, () => Promise<Target>> = {
   'net, together': () => startPeer('net.ts', 'echo', { args: ['together'] }),
   ws: () => startPeer('ws.ts', 'echo'),
   'socket.io': () => startPeer('socket-io.ts', 'socket.io'),
-  // No TypeScript: the loader would count among its memory.
+  // No TypeScript, because the loader's memory would be counted.
   'plain page': async () => startPeer('plain-page.mjs', null, { loaders: [], env: await buildPlainPage() }),
 };
 

@@ -5,7 +5,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 const PACKAGES = ['next', 'next-auth', 'ws', 'socket.io', 'mysql2', 'drizzle-orm'];
 const require = createRequire(import.meta.url);
 
-/** What the figures were measured on; nothing that names the machine itself. */
+/** Describes the environment of the measurement, without the name of the machine. */
 export function surroundings(databaseVersion: string, command: string): string {
   const [core] = cpus();
   const packages = PACKAGES.map((name) => `${name} ${version(name)}`).join(', ');

@@ -2,15 +2,15 @@ import type { Filter } from './proxy';
 
 const COMMIT = /\bCOMMIT\b/;
 
-/** Cuts a MySQL connection exactly around a COMMIT, as often as it is told to. */
+/** Cuts a MySQL connection just before or just after a COMMIT, as often as requested. */
 export class CommitCutter {
   /** Commits still to be cut before the server gets them. */
   before = 0;
-  /** Commits still to be cut after the server did them, before its answer arrives. */
+  /** Commits still to be cut after the server executed them, before its answer arrives. */
   after = 0;
   cuts = 0;
 
-  /** For each connection of a proxy in front of the database. */
+  /** Makes the filter of each connection of a proxy in front of the database. */
   readonly newFilter = (): Filter => {
     let answerIsDue = false;
     return {

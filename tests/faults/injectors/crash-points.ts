@@ -1,19 +1,19 @@
 import type { Patch } from '@/tests/faults/bundle';
 
-/** Where a node can be made to die or to stop, at the very line. */
+/** Lines of the server at which a node can be made to die or to stop. */
 export type CrashPoint = 'die-before-publish' | 'die-before-ack' | 'stop-with-lock';
 
-/** A message that sets a crash point off, on the node that listens on `port` alone: a resend elsewhere does nothing. */
-export function fuse(point: CrashPoint, port: number, n: number): string {
+/** A message that triggers a crash point on the node that listens on `port`. A resend to another node does nothing. */
+export function crashMessage(point: CrashPoint, port: number, n: number): string {
   return `fault ${point} ${port} ${n}`;
 }
 
-/** Once for each message: a node that was continued must get past it when the message is sent again. */
+/** Triggers once for each message, so that a node that was continued gets past it when the message is sent again. */
 const hit = (drafts: string, point: CrashPoint, signal: string) =>
   `for (const { text } of ${drafts}) {
-     const blown = ((globalThis as { blownFuses?: Set<string> }).blownFuses ??= new Set());
-     if (blown.has(text) || !text.startsWith(\`fault ${point} \${process.env.PORT} \`)) continue;
-     blown.add(text);
+     const triggered = ((globalThis as { triggeredCrashes?: Set<string> }).triggeredCrashes ??= new Set());
+     if (triggered.has(text) || !text.startsWith(\`fault ${point} \${process.env.PORT} \`)) continue;
+     triggered.add(text);
      process.kill(process.pid, '${signal}');
    }`;
 
@@ -38,7 +38,7 @@ export const CRASH_POINTS: readonly Patch[] = [
   {
     file: 'lib/messages/transaction.ts',
     find: 'if (!allNew)',
-    // What is all new holds no lock between two packets.
+    // If all messages are new, no lock is held between two packets.
     replace: "if (!allNew || drafts.some(({ text }) => text.startsWith('fault stop-with-lock')))",
   },
 ];

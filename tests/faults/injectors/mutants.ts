@@ -10,12 +10,12 @@ import { F16 } from '@/tests/faults/scenarios/networks';
 import type { Stage, StageOptions } from '@/tests/faults/stage';
 import { eventually } from '@/tests/support/wait';
 
-/** A server with a fault of its own, which the checker must find; else it is not to be trusted. */
+/** A server with a deliberate fault. If the checker does not find it, the checker cannot be trusted. */
 export interface Mutant {
   scenario: Scenario;
   patches: readonly Patch[];
   prepare?: StageOptions['prepare'];
-  /** What it breaks. */
+  /** The invariant that it breaks. */
   breaks: Invariant;
 }
 
@@ -92,7 +92,7 @@ function mutant(id: string, fault: string, injections: number, run: Scenario['ru
 }
 
 async function lastPublishDropped(stage: Stage): Promise<Measured> {
-  const quiet = await stage.seat(1, 10);
+  const quiet = await stage.addClients(1, 10);
   const { place, sender } = await pick(stage, quiet, 0);
   place.publishes.drops = () => true;
   sender.say('the last word');
@@ -101,7 +101,7 @@ async function lastPublishDropped(stage: Stage): Promise<Measured> {
   return { times: [], injections: place.publishes.dropped, limitMs: Number.POSITIVE_INFINITY };
 }
 
-/** So much in one room that a transaction takes several messages. */
+/** So much load in one room that a transaction contains several messages. */
 function hotRoom(stage: Stage): Promise<Measured> {
   return underLoad(stage, { rooms: 1, perRoom: 20, perSecond: 300 }, async () => {
     await sleep(5_000);

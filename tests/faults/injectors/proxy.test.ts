@@ -43,12 +43,12 @@ async function dial(): Promise<Line> {
   socket.on('data', (chunk) => (heard += chunk));
   socket.on('error', () => {});
   socket.on('close', () => (closed = true));
-  // A reset may be faster than the news of the connection.
+  // A reset may arrive before the connect event.
   await eventually(() => closed || !socket.connecting);
   return { socket, heard: () => heard, closed: () => closed };
 }
 
-test('passes bytes both ways, and cuts all', async () => {
+test('passes bytes in both directions, and cuts all connections', async () => {
   const line = await dial();
   line.socket.write('hola');
   await eventually(() => line.heard() === 'hola');
@@ -57,7 +57,7 @@ test('passes bytes both ways, and cuts all', async () => {
   expect(proxy.connections).toBe(0);
 });
 
-test('stalls without closing, and gives everything on when it passes again', async () => {
+test('stalls without closing, and forwards everything when it passes again', async () => {
   const line = await dial();
   line.socket.write('uno');
   await eventually(() => line.heard() === 'uno');
@@ -82,7 +82,7 @@ test('refuses new connections and leaves the old ones alone', async () => {
   await eventually(() => line.heard() === 'ab');
 });
 
-test('delays all that is on a long line alike, in its order', async () => {
+test('delays all bytes equally and keeps their order', async () => {
   const line = await dial();
   proxy.delayMs = 100;
   const startedAt = performance.now();
@@ -94,7 +94,7 @@ test('delays all that is on a long line alike, in its order', async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(190);
 });
 
-test('throttles to so many bytes a second', async () => {
+test('limits the bytes per second', async () => {
   const line = await dial();
   proxy.bytesPerSecond = 1_000;
   const startedAt = performance.now();

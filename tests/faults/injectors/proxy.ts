@@ -2,7 +2,7 @@ import { connect, createServer, type NetConnectOpts, type Server, type Socket } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onceEvent } from '@/tests/support/wait';
 
-/** Sees the bytes of one connection on their way; what it returns goes on, and null cuts the connection instead. */
+/** Gets the bytes of one connection in transit. Returns the bytes to forward, or null to cut the connection. */
 export interface Filter {
   /** From the client to the server. `answer` writes to the client as if the server had. */
   up?(chunk: Buffer, answer: (bytes: Buffer) => void): Buffer | null;
@@ -14,20 +14,20 @@ interface Link {
   readonly client: Socket;
   readonly server: Socket;
   readonly filter: Filter;
-  /** Bytes on their way to each end, where that takes time. */
+  /** Bytes in transit to each end, if there is a delay. */
   readonly onTheWay: Map<Socket, number>;
 }
 
-/** Slices of a throttled stream a second. */
+/** Slices per second of a throttled stream. */
 const SLICES = 10;
-/** What may be on a long line at a time, each way; past it the sender waits. */
+/** The most bytes in transit in each direction if there is a delay. Beyond it the sender waits. */
 const ON_THE_WAY_BYTES = 4 * 1024 * 1024;
 
-/** A network of our own between two processes: it passes, cuts, stalls, refuses, delays and throttles. */
+/** A simulated network between two processes: it passes, cuts, stalls, refuses, delays and throttles. */
 export class TcpProxy {
-  /** Each chunk arrives so much later, however many are on their way: a long line, not a slow one. */
+  /** The delay of each chunk, however many are in transit: high latency, not low bandwidth. */
   delayMs = 0;
-  /** 0: as fast as it goes. */
+  /** 0 for no limit. */
   bytesPerSecond = 0;
   /** New connections are reset at once. */
   refusing = false;
@@ -51,7 +51,7 @@ export class TcpProxy {
 
   get port(): number {
     const address = this.listener.address();
-    if (address === null || typeof address === 'string') throw new Error('The proxy does not listen');
+    if (address === null || typeof address === 'string') throw new Error('The proxy is not listening');
     return address.port;
   }
 
@@ -73,7 +73,7 @@ export class TcpProxy {
     }
   }
 
-  /** As it was before `stall` and `refusing`. */
+  /** Ends `stall` and `refusing`. */
   pass(): void {
     this.refusing = false;
     this.#stalled = false;
@@ -102,7 +102,7 @@ export class TcpProxy {
       [client, server],
       [server, client],
     ] as const) {
-      one.on('error', () => {}); // told by `close`
+      one.on('error', () => {}); // `close` follows
       one.on('end', () => this.#inTime(() => other.end()));
       one.on('close', () => {
         this.#links.delete(link);
@@ -141,7 +141,7 @@ export class TcpProxy {
     });
   }
 
-  /** Timers of one length run in the order in which they were set. */
+  /** Keeps the order, because timers with the same delay run in the order in which they were set. */
   #inTime(run: () => void): void {
     if (this.delayMs > 0) setTimeout(run, this.delayMs);
     else run();
@@ -163,6 +163,6 @@ export class TcpProxy {
 
 function cut({ client, server }: Link): void {
   client.resetAndDestroy();
-  // A Unix socket knows no reset.
+  // A Unix socket cannot be reset.
   server.destroy();
 }

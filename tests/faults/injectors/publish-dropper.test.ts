@@ -4,13 +4,13 @@ import { PublishDropper, readCommand } from './publish-dropper';
 const command = (...words: string[]) =>
   Buffer.from(`*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`);
 
-test('reads a whole command, whatever bytes it holds, and none of half a one', () => {
+test('reads a complete command with any bytes in it, and no incomplete one', () => {
   const bytes = command('PUBLISH', 'a:room:1', 'ñ\r\n$5\r\n');
   expect(readCommand(bytes)).toEqual({ words: ['PUBLISH', 'a:room:1'], length: bytes.length });
   for (let length = 0; length < bytes.length; length++) expect(readCommand(bytes.subarray(0, length))).toBeNull();
 });
 
-test('takes out the chosen commands and answers them, however the stream is cut', () => {
+test('removes and answers the chosen commands, however the stream is split', () => {
   const stream = Buffer.concat([
     command('PING'),
     command('publish', 'a:room:1', 'x'),

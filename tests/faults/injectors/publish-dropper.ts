@@ -2,13 +2,13 @@ import type { Filter } from './proxy';
 
 const NOBODY_HEARD = Buffer.from(':0\r\n');
 
-/** Takes chosen PUBLISH commands out of the stream to Redis, and answers them as if nobody had listened. */
+/** Removes chosen PUBLISH commands from the stream to Redis, and answers them as if there were no subscribers. */
 export class PublishDropper {
-  /** Looks at each PUBLISH. */
+  /** Decides whether to drop a PUBLISH. */
   drops: (channel: string) => boolean = () => false;
   dropped = 0;
 
-  /** For each connection of a proxy in front of Redis. */
+  /** Makes the filter of each connection of a proxy in front of Redis. */
   readonly newFilter = (): Filter => {
     let rest: Buffer = Buffer.alloc(0);
     return {
@@ -33,7 +33,10 @@ export class PublishDropper {
   }
 }
 
-/** The first whole command (a RESP array of bulk strings), its length in bytes and first two words; null: not yet. */
+/**
+ * Reads the first command, a RESP array of bulk strings.
+ * @returns its first two words and its length in bytes; null if the command is not complete yet
+ */
 export function readCommand(bytes: Buffer): { words: string[]; length: number } | null {
   const count = readNumber(bytes, 0, '*');
   if (!count) return null;

@@ -25,7 +25,7 @@ export const F20: Scenario = {
         return timeToAgree(stage, at + 1_500, 30_000);
       });
       for (const place of stage.places) jump(place, 0);
-      return { times, limitMs: 5_000, note: 'each time everybody says again, with its old id, what they said before' };
+      return { times, limitMs: 5_000, note: 'each time every client sends its first message again with its old id' };
     }),
 };
 

@@ -8,7 +8,7 @@ import type { Stage } from '@/tests/faults/stage';
 import { eventually } from '@/tests/support/wait';
 
 const GIVE_UP_MS = 60_000;
-/** The supervisor gives up a database that dies young again and again. */
+/** The supervisor gives up on a database that repeatedly dies soon after its start. */
 const LIFE_MS = 10_500;
 
 export const F6: Scenario = {
@@ -35,7 +35,7 @@ export const F6: Scenario = {
 const FREEZE_MS = 9_000;
 const LONG_FREEZE_MS = 30_000;
 const LONG_EVERY = 10;
-/** Past the writer's deadline and its queries' longest wait, a sender knows that it was not stored. */
+/** Longer than the writer's deadline and its longest query, after which a sender knows that nothing was stored. */
 const ANSWER_MS = 15_000;
 
 export const F7: Scenario = {
@@ -68,11 +68,14 @@ export const F7: Scenario = {
 
 const ANSWERS = new Set(['refuse', 'close', 'no page']);
 
-/** Whoever had something to say early in the freeze was told meanwhile to try again, or lost the connection. */
+/** Every client with a message from early in the freeze must have been told to retry, or have lost its connection. */
 function unanswered(crowd: readonly FaultClient[], from: number): Violation[] {
   const waiting = crowd.filter(({ outbox }) => outbox[0] && outbox[0].at < now() - ANSWER_MS);
-  const forgotten = waiting.filter(({ log }) => !log.some((entry) => entry.at > from && ANSWERS.has(entry.kind)));
-  return forgotten.map(({ options }) => ({ invariant: 'I8', what: `${options.person.username} got no answer at all` }));
+  const withoutAnswer = waiting.filter(({ log }) => !log.some((entry) => entry.at > from && ANSWERS.has(entry.kind)));
+  return withoutAnswer.map(({ options }) => ({
+    invariant: 'I8',
+    what: `${options.person.username} got no answer at all`,
+  }));
 }
 
 export const F8: Scenario = {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fuse } from '@/tests/faults/injectors/crash-points';
+import { crashMessage } from '@/tests/faults/injectors/crash-points';
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
@@ -9,10 +9,10 @@ import { pick } from './killed-node';
 
 const LIMIT_MS = 5_000;
 const GIVE_UP_MS = 45_000;
-/** Well past the moment when the room must be free again. */
+/** Much longer than the room may stay locked. */
 const STOP_MS = 8_000;
 const LONG_STOP_MS = 30_000;
-/** One in so many is a long one. */
+/** One in this many stops is a long one. */
 const LONG_EVERY = 10;
 
 export const F4: Scenario = {
@@ -22,11 +22,11 @@ export const F4: Scenario = {
   injectionMs: 120_000,
   run: (stage, injections) =>
     underLoad(stage, { perSecond: 40 }, async () => {
-      const quiet = await stage.seat(1, 10);
+      const quiet = await stage.addClients(1, 10);
       const times = await repeat(injections, async (i) => {
         const { place, sender, others } = await pick(stage, quiet, i);
         const { node } = place;
-        sender.say(fuse('stop-with-lock', node.port, i));
+        sender.say(crashMessage('stop-with-lock', node.port, i));
         await untilStopped(node.pid, GIVE_UP_MS);
         const at = now();
         const [other] = others;

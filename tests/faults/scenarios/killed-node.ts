@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TIMES } from '@/lib/chat/client/connection';
 import type { FaultClient } from '@/tests/faults/client';
-import { type CrashPoint, fuse } from '@/tests/faults/injectors/crash-points';
+import { type CrashPoint, crashMessage } from '@/tests/faults/injectors/crash-points';
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
@@ -10,7 +10,7 @@ import { eventually } from '@/tests/support/wait';
 
 const AGREE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
-/** Between two deaths: everybody is connected for so long that the next loss counts as a first one. */
+/** Between two kills, so that every client has been connected long enough to count the next loss as its first. */
 const BETWEEN_MS = TIMES.stableMs;
 
 export const F1: Scenario = {
@@ -46,11 +46,11 @@ export const F2: Scenario = {
   injectionMs: 60_000,
   run: (stage, injections) =>
     underLoad(stage, { perSecond: 40 }, async () => {
-      const quiet = await stage.seat(1, 10);
+      const quiet = await stage.addClients(1, 10);
       const times = await repeat(
         injections,
         (i) =>
-          blow(stage, quiet, i, 'die-before-publish', async ({ diedAt, others, heard }) => {
+          crash(stage, quiet, i, 'die-before-publish', async ({ diedAt, others, heard }) => {
             await eventually(() => others.every(heard), { timeoutMs: GIVE_UP_MS });
             return now() - diedAt;
           }),
@@ -67,11 +67,11 @@ export const F3: Scenario = {
   injectionMs: 60_000,
   run: (stage, injections) =>
     underLoad(stage, { perSecond: 40 }, async () => {
-      const quiet = await stage.seat(1, 10);
+      const quiet = await stage.addClients(1, 10);
       const times = await repeat(
         injections,
         (i) =>
-          blow(stage, quiet, i, 'die-before-ack', async ({ diedAt, sender }) => {
+          crash(stage, quiet, i, 'die-before-ack', async ({ diedAt, sender }) => {
             await eventually(() => sender.outbox.length === 0, { timeoutMs: GIVE_UP_MS });
             return now() - diedAt;
           }),
@@ -103,32 +103,32 @@ export const F5: Scenario = {
     }),
 };
 
-interface Blown {
-  /** When the node was gone. */
+interface Crash {
+  /** When the node had ended. */
   diedAt: number;
   sender: FaultClient;
-  /** Members who were at the other node. */
+  /** Members who were connected to the other node. */
   others: FaultClient[];
   heard(client: FaultClient): boolean;
 }
 
-/** Sets a crash point off by a message in a room where nobody else speaks, so that nothing else repairs it. */
-async function blow<T>(
+/** Triggers a crash point by a message in a room where nobody else writes, so that no other message repairs it. */
+async function crash<T>(
   stage: Stage,
   quiet: FaultClient[],
   i: number,
   point: CrashPoint,
-  look: (b: Blown) => Promise<T>,
+  check: (crash: Crash) => Promise<T>,
 ) {
   const { place, sender, others } = await pick(stage, quiet, i);
-  const text = fuse(point, place.node.port, i);
+  const text = crashMessage(point, place.node.port, i);
   sender.say(text);
   await place.node.ended();
   const diedAt = now();
   const started = place.node.start();
   const heard = (client: FaultClient) =>
     client.log.some((entry) => (entry.kind === 'receive' || entry.kind === 'show') && entry.text === text);
-  const result = await look({ diedAt, sender, others, heard });
+  const result = await check({ diedAt, sender, others, heard });
   await started;
   await timeToAgree(stage, now(), GIVE_UP_MS);
   return result;
@@ -140,7 +140,7 @@ interface Picked {
   others: FaultClient[];
 }
 
-/** A node with somebody of the room at it, and somebody at the other one. */
+/** Finds a node with a member of the room, while other members are connected to the other node. */
 export async function pick(stage: Stage, quiet: FaultClient[], i: number): Promise<Picked> {
   const at = (place: Place) => quiet.filter((client) => client.open && client.port === place.front.port);
   let picked: Picked | undefined;
@@ -150,11 +150,11 @@ export async function pick(stage: Stage, quiet: FaultClient[], i: number): Promi
       const others = stage.places.filter((other) => other !== place).flatMap(at);
       if (sender && others.length > 0) picked ??= { place, sender, others };
     }
-    // They all went to one node: some of them are sent away to try again.
+    // All of them are at one node, so some of them are cut off to reconnect.
     if (!picked) for (const client of quiet) if (stage.options.random() < 0.02) client.cut();
     return picked !== undefined;
   };
   await eventually(look, { timeoutMs: GIVE_UP_MS });
-  if (!picked) throw new Error('Nobody was found');
+  if (!picked) throw new Error('No node with members was found');
   return picked;
 }

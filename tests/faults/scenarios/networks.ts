@@ -22,9 +22,9 @@ export const F15: Scenario = {
       const network = await TcpProxy.start({ host: '127.0.0.1', port: node.port });
       const before = descriptorsOf(node.pid);
       const people = await stage.newPeople(VANISHING);
-      const clients = people.map((person) => stage.enter(person, room, 0, { ports: [network.port] }));
+      const clients = people.map((person) => stage.addClient(person, room, 0, { ports: [network.port] }));
       await eventually(() => clients.every(({ open }) => open), { timeoutMs: GIVE_UP_MS });
-      // The pages were loaded over connections of their own.
+      // The pages were loaded over other connections.
       await eventually(() => descriptorsOf(node.pid) >= before + VANISHING);
       await sleep(6_000);
       const full = descriptorsOf(node.pid);
@@ -37,7 +37,7 @@ export const F15: Scenario = {
       network.stop();
       return took;
     });
-    return { times, limitMs: 60_000, note: `${VANISHING} at once; time until the node has let go of all` };
+    return { times, limitMs: 60_000, note: `${VANISHING} at once; time until the node has closed all of them` };
   },
 };
 
@@ -70,7 +70,7 @@ export const F16: Scenario = {
 const SLOW_BYTES_PER_SECOND = 1_000;
 const MEASURED_MS = 25_000;
 const SETTLING_MS = 5_000;
-/** So much text that a slow reader's buffers fill. */
+/** Long enough to fill the buffers of a slow reader. */
 const LONG_TEXT = ' y sigue'.repeat(250);
 
 export const F18: Scenario = {
@@ -94,9 +94,9 @@ export const F18: Scenario = {
       network.bytesPerSecond = SLOW_BYTES_PER_SECOND;
       const rooms = [...new Set(crowd.map(({ options }) => options.room))];
       const people = await stage.newPeople(rooms.length);
-      // Seated while the network is fast, so that its slowness hits a live member.
+      // They connect while the network is fast, so that it becomes slow for live members.
       network.bytesPerSecond = 0;
-      const slow = people.map((person, i) => stage.enter(person, rooms[i] ?? '', 0, { ports: [network.port] }));
+      const slow = people.map((person, i) => stage.addClient(person, rooms[i] ?? '', 0, { ports: [network.port] }));
       await eventually(() => slow.every(({ open }) => open), { timeoutMs: GIVE_UP_MS });
       network.bytesPerSecond = SLOW_BYTES_PER_SECOND;
       await sleep(SETTLING_MS);
@@ -108,7 +108,7 @@ export const F18: Scenario = {
       const worse = during / before - 1;
       const note = `the others’ p99 ${before.toFixed(1)} ms before and ${during.toFixed(1)} ms with slow readers`;
       const violations: Violation[] = [];
-      // On a machine that others use, a few milliseconds more are no sign of anything.
+      // On a shared machine, a few milliseconds more mean nothing.
       if (worse > 0.2 && during - before > 20) violations.push({ invariant: 'I8', what: note });
       setTimeout(() => network.stop(), 60_000).unref();
       return { times: [took], limitMs: 15_000, violations, note: `${note} (${(worse * 100).toFixed(0)} %)` };

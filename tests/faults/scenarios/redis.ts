@@ -9,22 +9,22 @@ import { eventually } from '@/tests/support/wait';
 import { pick } from './killed-node';
 
 const BEHIND_MS = 5_000;
-/** What an acknowledgement may take while Redis is ill: it does not wait for it. */
+/** The limit for an acknowledgement during a fault of Redis, because it does not wait for Redis. */
 const ACK_MS = 2_000;
 const BASELINE_MS = 4_000;
 const AFTER_MS = 6_000;
 
-/** Makes the fault, and looks at what was said from its beginning until shortly after its end. */
-function whileIll(id: string, fault: string, injections: number, ms: number, ill: (stage: Stage) => Promise<void>) {
+/** Causes the fault, and examines the messages sent from its beginning until shortly after its end. */
+function redisFault(id: string, fault: string, injections: number, ms: number, cause: (stage: Stage) => Promise<void>) {
   const run = (stage: Stage, times: number): Promise<Measured> =>
     underLoad(stage, {}, async (crowd) => {
       await sleep(BASELINE_MS);
       const members = () => crowd.map((client) => client.member);
-      // What was said in the last moment is still on its way.
+      // The messages of the last second may still be in transit.
       const healthy = quantile(ackTimes(members(), 0, now() - 1_000), 0.99);
       const found = await repeat(times, async () => {
         const from = now();
-        await ill(stage);
+        await cause(stage);
         await sleep(AFTER_MS);
         const to = now();
         await timeToAgree(stage, to, 30_000);
@@ -34,19 +34,19 @@ function whileIll(id: string, fault: string, injections: number, ms: number, ill
       const p99 = quantile(acks, 0.99);
       const violations: Violation[] = [];
       if (p99 > ACK_MS) violations.push({ invariant: 'I7', what: `acks took ${Math.round(p99)} ms (p99)` });
-      const note = `furthest behind; acks p99 ${Math.round(p99)} ms, before it ${Math.round(healthy)} ms`;
+      const note = `the longest delay; acks p99 ${Math.round(p99)} ms, before the fault ${Math.round(healthy)} ms`;
       return { times: found.map(({ lag }) => lag), limitMs: BEHIND_MS, violations, note };
     });
   return { id, fault, injections, injectionMs: ms + 60_000, run } satisfies Scenario;
 }
 
-export const F10 = whileIll('F10', 'Redis restarted', 5, 5_000, async ({ redis }) => {
+export const F10 = redisFault('F10', 'Redis restarted', 5, 5_000, async ({ redis }) => {
   await redis?.restart();
 });
 
 /** @param ms how long Redis is away */
 export const redisAway = (ms: number): Scenario =>
-  whileIll('F11', `Redis away for ${ms / 1_000} s`, 1, ms, async ({ places }) => {
+  redisFault('F11', `Redis away for ${ms / 1_000} s`, 1, ms, async ({ places }) => {
     for (const { redis } of places) {
       redis.refusing = true;
       redis.cutAll();
@@ -59,7 +59,7 @@ export const F11 = redisAway(60_000);
 
 const HALF_OPEN_MS = 20_000;
 
-export const F12 = whileIll('F12', 'half-open links to Redis', 2, HALF_OPEN_MS, async ({ places }) => {
+export const F12 = redisFault('F12', 'half-open links to Redis', 2, HALF_OPEN_MS, async ({ places }) => {
   for (const { redis } of places) redis.stall();
   await sleep(HALF_OPEN_MS);
   for (const { redis } of places) redis.pass();
@@ -67,7 +67,7 @@ export const F12 = whileIll('F12', 'half-open links to Redis', 2, HALF_OPEN_MS, 
 
 const STOPPED_MS = 20_000;
 
-export const F13 = whileIll('F13', `Redis stopped for ${STOPPED_MS / 1_000} s`, 2, STOPPED_MS, async ({ redis }) => {
+export const F13 = redisFault('F13', `Redis stopped for ${STOPPED_MS / 1_000} s`, 2, STOPPED_MS, async ({ redis }) => {
   const pid = await redisPid(redis?.port ?? 0);
   process.kill(pid, 'SIGSTOP');
   await sleep(STOPPED_MS);
@@ -84,7 +84,7 @@ export const F14: Scenario = {
   run: (stage, injections) =>
     underLoad(stage, { perSecond: 60 }, async (crowd) => {
       const { random } = stage.options;
-      const quiet = await stage.seat(1, 10);
+      const quiet = await stage.addClients(1, 10);
       const from = now();
       const lastOnes = await repeat(injections, async (i) => {
         for (const { publishes } of stage.places) publishes.drops = () => random() < DROPPED;
@@ -110,7 +110,7 @@ export const F14: Scenario = {
         ),
       );
       const dropped = stage.places.reduce((sum, { publishes }) => sum + publishes.dropped, 0);
-      const note = `behind after the last word; the crowd at most ${Math.round(crowdLag)} ms; ${dropped} dropped`;
+      const note = `delay after the last message; the other clients at most ${Math.round(crowdLag)} ms; ${dropped} dropped`;
       return { times: [...lastOnes, crowdLag], injections: dropped, limitMs: 3_000, note };
     }),
 };

@@ -15,7 +15,7 @@ let cookie = '';
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  // What App Service sets; NEXTAUTH_URL is left to be found out.
+  // App Service sets only WEBSITE_HOSTNAME, so the app must derive its address from it.
   app = await startApp({ database, env: { NEXTAUTH_URL: '', WEBSITE_HOSTNAME: HOST } });
 });
 
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** As App Service's front end passes it on: by http, the client's address with its port at the right end. */
+/** Sends a request as App Service's front end does: by http, with the client's address and port as the last entry. */
 function through(path: string, init: RequestInit = {}): Promise<Response> {
   const forwarded = { 'x-forwarded-host': HOST, 'x-forwarded-for': '1.1.1.1, 198.51.100.7:50123' };
   const headers = { ...forwarded, origin: ORIGIN, cookie, ...(init.headers as Record<string, string>) };
@@ -38,7 +38,7 @@ function keepCookies(answer: Response): string[] {
 }
 
 describe('with WEBSITE_HOSTNAME alone', () => {
-  it('pages are served under that name and ask for TLS from now on', async () => {
+  it('pages are served under that name and require TLS from then on', async () => {
     const page = await through('/sign-in');
     expect(page.status).toBe(200);
     expect(page.headers.get('strict-transport-security')).toContain('max-age=');
@@ -46,7 +46,7 @@ describe('with WEBSITE_HOSTNAME alone', () => {
     expect((await fetch(`${app.origin}/sign-in`)).status).toBe(421);
   });
 
-  it('cookies are secure, and a session remembers the address that the front end saw', async () => {
+  it('cookies are secure, and a session stores the address that the front end saw', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify(ACCOUNT);
     expect((await through('/api/sign-up', { method: 'POST', headers, body })).status).toBe(201);
@@ -66,7 +66,7 @@ describe('with WEBSITE_HOSTNAME alone', () => {
     expect(row?.ip).toBe('198.51.100.7');
   });
 
-  it('sockets of that origin are let in, and no others', async () => {
+  it('sockets of that origin are accepted, and no others', async () => {
     const join = (originHeader: string) => ChatClient.connect({ origin: app.origin, cookie, originHeader });
     const client = await join(ORIGIN);
     expect(await client.say('hola')).toMatchObject({ type: 'ack' });
@@ -75,12 +75,12 @@ describe('with WEBSITE_HOSTNAME alone', () => {
     await expect(join(app.origin)).rejects.toThrow('403');
   });
 
-  it('probes reach it under any name', async () => {
+  it('probes are answered under any name', async () => {
     expect((await fetch(`${app.origin}/healthz`)).status).toBe(200);
     expect((await fetch(`${app.origin}/readyz`)).status).toBe(200);
   });
 
-  it('there are no metrics for whoever guesses a token, since there is none', async () => {
+  it('no token gives access to metrics, because none is set', async () => {
     const headers = { authorization: 'Bearer undefined' };
     expect((await fetch(`${app.origin}/metrics`, { headers })).status).toBe(404);
   });

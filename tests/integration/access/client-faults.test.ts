@@ -22,7 +22,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Everything that reads a body, each way that one is read. */
+/** Handlers that read a body. They cover every way in which the server reads one. */
 const READERS = [
   'POST /api/sign-up',
   'POST /api/auth/callback/credentials',
@@ -57,7 +57,7 @@ const lines = (): Line[] => {
 const errors = () => lines().filter(({ level }) => level >= 40);
 const unread = () => lines().filter(({ msg }) => msg === 'a request could not be read');
 
-/** A request to it with half its body; with `100 Continue` the server says that it has begun with it. */
+/** Sends a request with half of its body. The server answers `100 Continue` when it begins to handle it. */
 function half(reader: string, framing: string) {
   const lines = [
     `${reader} HTTP/1.1`,
@@ -76,9 +76,9 @@ const ENDS = {
   'half-close': 'end',
 } as const;
 
-describe('a client that goes away within its body', () => {
+describe('a client that disconnects within its body', () => {
   it.each(Object.entries(ENDS))(
-    'leaves no error, one line at debug, and one in the metrics: %s',
+    'causes no error, one line at debug, and one count in the metrics: %s',
     { tags: 'everywhere/broken-bodies' },
     async (_, end) => {
       for (const framing of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
@@ -104,7 +104,10 @@ describe('a client that goes away within its body', () => {
     },
   );
 
-  it('or sends it too slowly, neither: it is 408', { tags: 'everywhere/broken-bodies', timeout: 60_000 }, async () => {
+  it('or sends it too slowly causes no error and gets 408', {
+    tags: 'everywhere/broken-bodies',
+    timeout: 60_000,
+  }, async () => {
     const slow = READERS.map((reader) => half(reader, 'Content-Length: 100'));
     const drip = setInterval(() => slow.map(({ socket }) => socket.write(' ')), 1_000);
     await Promise.all(slow.map(({ socket }) => new Promise((resolve) => socket.once('end', resolve))));
@@ -115,33 +118,33 @@ describe('a client that goes away within its body', () => {
   });
 });
 
-describe('a client that goes away within the answer', () => {
+describe('a client that disconnects within the answer', () => {
   it.each(['/', '/account', '/admin/people', '/api/account/export', '/api/rooms/social/messages', '/icon.svg'])(
-    'leaves no error: %s',
+    'causes no error: %s',
     { tags: 'everywhere/broken-bodies' },
     async (path) => {
       const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${app.port}\r\nCookie: ${admin.cookie}\r\n\r\n`;
       for (let i = 0; i < 20; i++) {
         const { socket, closed } = rawConnection(app.port);
         socket.write(request);
-        // The others go as soon as they have asked.
+        // The others disconnect as soon as they have sent the request.
         await onceEvent(socket, i % 2 === 0 ? 'data' : 'connect');
         socket.resetAndDestroy();
         await closed.catch(() => {});
       }
-      // Answered after them.
+      // This request is answered after the others.
       expect((await fetch(`${app.origin}/healthz`)).status).toBe(200);
       expect(errors()).toEqual([]);
     },
   );
 });
 
-describe('what is no request', () => {
+describe('an invalid request', () => {
   it.each([
     ['malformed', 'NONSENSE\r\n\r\n'],
     ['malformed', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n'],
     ['too_large', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
-  ])('is counted as %s, and told at debug', async (fault, text) => {
+  ])('is counted as %s and logged at debug', async (fault, text) => {
     const name = `tertulia_client_faults_total{fault="${fault}"}`;
     const before = (await scrape(app)).get(name) ?? 0;
     const { socket, closed } = rawConnection(app.port);

@@ -3,23 +3,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
-import { type Asked, ask } from '@/tests/support/admins';
+import { ask, type RequestOptions } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { everything, Makings } from '@/tests/support/makings';
+import { everything, Factory } from '@/tests/support/factory';
 import { ADMIN_HANDLERS, HANDLERS, type Handler, methodOf } from '@/tests/support/routes';
 
 /**
- * What pages of other sites, and bodies that nobody of ours would send, get from each handler. Those of /api/admin are
- * asked the same in admin.test.ts.
+ * Tests how each handler answers pages of other sites and bodies that our pages never send. The same tests for
+ * /api/admin are in admin.test.ts.
  */
 
 let database: TestDatabase;
 let app: App;
-let make: Makings;
+let make: Factory;
 beforeAll(async () => {
   database = await createTestDatabase();
-  make = new Makings(database.db);
+  make = new Factory(database.db);
   app = await startApp({ database });
 });
 afterAll(async () => {
@@ -33,13 +33,13 @@ const named = (rows: Handler[]) => rows.map((row) => [row.name, row] as const);
 const CHANGES = OURS.filter(({ changesBy }) => changesBy);
 const READS = OURS.filter(({ changesBy }) => !changesBy);
 
-describe('what is asked here', () => {
-  it('is every handler once, but for those of /api/admin', () => {
+describe('the list of handlers in this file', () => {
+  it('has every handler once, except those of /api/admin', () => {
     const names = HANDLERS.filter((row) => !ADMIN_HANDLERS.includes(row)).map(({ name }) => name);
     expect(OURS.map(({ name }) => name)).toEqual([...new Set(names)]);
   });
 
-  it('is all there is: nothing stands before the handlers', { tags: 'everywhere/any-route' }, () => {
+  it('is complete: there is no middleware and no server action', { tags: 'everywhere/any-route' }, () => {
     expect(readdirSync('.').filter((name) => /^(middleware|proxy)\./.test(name))).toEqual([]);
     const sources = ['app', 'lib', 'components'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -51,14 +51,14 @@ describe('what is asked here', () => {
   });
 });
 
-/** A request that would be granted, by somebody of its own. */
+/** A request that would be granted, from a new person. */
 async function grantedRequest({ name, request }: Handler) {
   const as = await make.person('member');
   return { as, method: methodOf(name), ...(await request(make, as)) };
 }
 
-/** @returns the statuses of these requests to a handler, after which nothing is other than before */
-async function refused(row: Handler, asked: Asked[]): Promise<number[]> {
+/** Sends these requests to a handler, and expects that none changes the database. @returns their statuses */
+async function refused(row: Handler, asked: RequestOptions[]): Promise<number[]> {
   const { path, ...granted } = await grantedRequest(row);
   const before = await everything(database.db);
   const statuses = [];
@@ -83,7 +83,7 @@ describe.each(named(CHANGES))('%s', (_, row) => {
     expect(await refused(row, asked)).toEqual(origins.map(() => 403));
   });
 
-  it('does nothing for what a form of another site could send, with our Origin even', {
+  it('does nothing for what a form of another site could send, even with our Origin', {
     tags: 'accounts/csrf',
   }, async () => {
     const types = ['text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'];
@@ -92,7 +92,7 @@ describe.each(named(CHANGES))('%s', (_, row) => {
     for (const status of await refused(row, asked)) expect(isForm ? [403, 415] : [400, 415]).toContain(status);
   });
 
-  it('takes nothing that it did not ask for', { tags: 'accounts/mass-assignment' }, async () => {
+  it('refuses every body that it does not expect', { tags: 'accounts/mass-assignment' }, async () => {
     const body = await bodyOf();
     const more = { role: 'admin', id: 1, userId: 1, passwordHash: 'x', disabledAt: null, sid: randomUUID() };
     const asked = [
@@ -105,25 +105,25 @@ describe.each(named(CHANGES))('%s', (_, row) => {
       { body: '1e999' },
       { body: 'no json' },
     ];
-    // What is more in a form is left where it is; there the CSRF token is what is missing.
+    // A form ignores additional fields; it is refused because the CSRF token is missing.
     for (const status of await refused(row, asked)) expect(isForm ? [400, 403] : [400]).toContain(status);
   });
 
-  it('reads no megabyte', { tags: 'accounts/huge-password' }, async () => {
+  it('does not read a body of one megabyte', { tags: 'accounts/huge-password' }, async () => {
     const password = 'x'.repeat(1 << 20);
     expect(await refused(row, [{ body: { ...(await bodyOf()), current: password, password } }])).toEqual([413]);
   });
 });
 
 describe.each(named(CHANGES.filter(({ status }) => status['signed out'] === 401)))('%s', (_, row) => {
-  it('is for those who are signed in', { tags: 'everywhere/any-route' }, async () => {
+  it('requires a session', { tags: 'everywhere/any-route' }, async () => {
     expect(await refused(row, [{ as: null }, { as: null, body: 'no json' }])).toEqual([401, 401]);
   });
 });
 
-// Without the token that a form of ours has, that one would not be granted.
+// Forms are left out, because a form without our CSRF token is not granted.
 describe.each(named(CHANGES.filter(({ changesBy }) => changesBy === 'json')))('%s', (name, row) => {
-  it('does what it is asked by a page of ours', { tags: 'accounts/csrf' }, async () => {
+  it('grants the request of a page of ours', { tags: 'accounts/csrf' }, async () => {
     const { path, ...asked } = await grantedRequest(row);
     const before = await everything(database.db);
     expect((await ask(app, path, asked)).ok).toBe(true);
@@ -132,7 +132,7 @@ describe.each(named(CHANGES.filter(({ changesBy }) => changesBy === 'json')))('%
 });
 
 describe.each(named(READS))('%s', (_, row) => {
-  it('tells those who are signed out nothing', { tags: 'everywhere/any-route' }, async () => {
+  it('tells people who are signed out nothing', { tags: 'everywhere/any-route' }, async () => {
     const { path, method } = await grantedRequest(row);
     const answer = await ask(app, path, { method });
     expect(answer.status).toBe(row.status['signed out']);
@@ -148,6 +148,6 @@ describe.each(named(READS))('%s', (_, row) => {
   });
 });
 
-it('nobody became an administrator by any of it', { tags: 'accounts/mass-assignment' }, async () => {
+it('none of these requests made anybody an administrator', { tags: 'accounts/mass-assignment' }, async () => {
   expect(await database.db.select({ id: users.id }).from(users).where(eq(users.role, 'admin'))).toEqual([]);
 });

@@ -8,21 +8,21 @@ import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { everything, Makings, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/makings';
+import { everything, Factory, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/factory';
 import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
 
 /**
- * Who may what: person × room × action, for every page, handler and frame there is. What the actions do stands in tests of
- * their own; this one asks only whom the door opens for.
+ * Who may do what: person × room × action, for every page, every handler and every frame. Other tests cover what the
+ * actions do; this one tests only who is granted access.
  */
 
 let database: TestDatabase;
 let app: App;
-let make: Makings;
+let make: Factory;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  make = new Makings(database.db);
+  make = new Factory(database.db);
   app = await startApp({ database });
 });
 afterAll(async () => {
@@ -51,12 +51,12 @@ describe('the list of routes', () => {
     expect(handlers.filter((name) => !name.includes(' app/api/'))).toEqual([]);
   });
 
-  it('says of every handler whether it changes something', { tags: 'accounts/csrf' }, () => {
+  it('says for every handler whether it changes something', { tags: 'accounts/csrf' }, () => {
     const writes = HANDLERS.filter(({ name }) => !['GET', 'HEAD'].includes(methodOf(name)));
     expect(changes).toEqual(writes);
   });
 
-  it('has a request for every handler that somebody is granted, but for what needs a form’s token', () => {
+  it('has a granted request for every handler, except those that need a form’s token', () => {
     const granted = HANDLERS.filter(({ status, changesBy }) => changesBy === 'form' || status.admin < 300);
     expect(new Set(granted.map(({ name }) => name))).toEqual(new Set(HANDLERS.map(({ name }) => name)));
   });
@@ -70,13 +70,13 @@ async function shownTo(who: Who, path: string): Promise<Shown | string> {
   if (answer.status === 200) return 'page';
   if (answer.status === 404) return 'absent';
   if (to === '/') return 'home';
-  if (to === `/sign-in?callbackUrl=${encodeURIComponent(path)}`) return 'door';
-  // The way from /admin to the first of its pages.
+  if (to === `/sign-in?callbackUrl=${encodeURIComponent(path)}`) return 'sign-in';
+  // /admin redirects to the first of its pages.
   return answer.status === 307 && to === `${path}/messages` ? 'page' : `${answer.status} ${to}`;
 }
 
 describe.each(titled(PAGES, ({ file }) => file))('%s', (_, { path, shown }) => {
-  it.each(WHO)('to whoever is: %s', async (who) => {
+  it.each(WHO)('shown to: %s', async (who) => {
     expect(await shownTo(who, await path(make))).toBe(shown[who]);
   });
 });
@@ -86,7 +86,7 @@ describe.each(titled(PAGES, ({ file }) => file))('%s', (_, { path, shown }) => {
 describe.each(titled(HANDLERS, ({ name }) => name))('%s', (_, { name, request, status }) => {
   const method = methodOf(name);
 
-  it.each(WHO)('by whoever is: %s', async (who) => {
+  it.each(WHO)('sent by: %s', async (who) => {
     const as = await make.person(who);
     const { path, body = '' } = await request(make, as);
     const before = await everything(database.db);
@@ -96,7 +96,7 @@ describe.each(titled(HANDLERS, ({ name }) => name))('%s', (_, { name, request, s
   });
 });
 
-it('tells nobody who is signed out, or disabled, that there is a session', async () => {
+it('reports no session to people who are signed out or disabled', async () => {
   const seen = await Promise.all(
     WHO.map(async (who) => (await ask(app, '/api/auth/session', { as: await make.person(who) })).json()),
   );
@@ -105,7 +105,7 @@ it('tells nobody who is signed out, or disabled, that there is a session', async
 
 // ---- sockets
 
-/** What becomes of somebody who opens a socket and says something: the upgrade's status, or the frame's answer. */
+/** Opens a socket and sends a message. @returns the status of a refused upgrade, or the type of the answer */
 async function saysSomething(who: Who, room: string): Promise<string> {
   const person = await make.person(who);
   try {
@@ -124,8 +124,8 @@ const SPOKEN: Record<RoomState, Record<Who, string>> = {
   missing: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
 };
 
-describe.each(ROOM_STATES)('a socket and a frame in the room that is: %s', (state) => {
-  it.each(WHO)('by whoever is: %s', async (who) => {
+describe.each(ROOM_STATES)('a socket and a frame in a room that is: %s', (state) => {
+  it.each(WHO)('sent by: %s', async (who) => {
     const room = await make.roomThatIs(state);
     expect(await saysSomething(who, room)).toBe(SPOKEN[state][who]);
     const said = await database.db.select().from(messages).where(eq(messages.body, 'buenas'));
@@ -136,7 +136,7 @@ describe.each(ROOM_STATES)('a socket and a frame in the room that is: %s', (stat
 });
 
 describe('a socket that is open already', () => {
-  it.each(['member', 'admin'] as const)('says nothing more in a room that was archived: %s', async (who) => {
+  it.each(['member', 'admin'] as const)('cannot write any more in a room that was archived: %s', async (who) => {
     const room = await make.room();
     const client = await ChatClient.connect({
       origin: app.origin,
@@ -151,12 +151,15 @@ describe('a socket that is open already', () => {
     expect(said.map(({ body }) => body)).toEqual(['a tiempo']);
   });
 
-  it.each(['member', 'admin'] as const)('is closed, and opens no more, once its %s was disabled', async (who) => {
-    const { userId, cookie } = await make.person(who);
-    const client = await ChatClient.connect({ origin: app.origin, cookie });
-    if (who === 'admin') await signedInAdmin(database.db, make.name('otra'));
-    expect(await setDisabled(database.db, userId, true)).toBe('done');
-    expect((await client.closed).code).toBe(4500);
-    await expect(ChatClient.connect({ origin: app.origin, cookie })).rejects.toThrow('401');
-  });
+  it.each(['member', 'admin'] as const)(
+    'is closed and cannot be opened again when its %s was disabled',
+    async (who) => {
+      const { userId, cookie } = await make.person(who);
+      const client = await ChatClient.connect({ origin: app.origin, cookie });
+      if (who === 'admin') await signedInAdmin(database.db, make.name('otra'));
+      expect(await setDisabled(database.db, userId, true)).toBe('done');
+      expect((await client.closed).code).toBe(4500);
+      await expect(ChatClient.connect({ origin: app.origin, cookie })).rejects.toThrow('401');
+    },
+  );
 });

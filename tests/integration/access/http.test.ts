@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** Sends lines as they are written here; resolves with all that came back. */
+/** Sends these lines unchanged, and resolves with everything that came back. */
 function raw(...lines: string[]): Promise<string> {
   const socket = connect(app.port, '127.0.0.1');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
@@ -36,7 +36,7 @@ describe('every answer', () => {
     ['a socket path asked for as a page', '/ws/chat/social', {}],
     ['a broken path', '/r/%zz', {}],
     ['a method that is not allowed', '/', { method: 'DELETE' }],
-    ['a method that a probe has not', '/healthz', { method: 'DELETE' }],
+    ['a method that a probe does not have', '/healthz', { method: 'DELETE' }],
   ])('has the security headers: %s', { tags: 'everywhere/security-headers' }, async (_, path, init) => {
     const { headers } = await get(path, init);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -45,7 +45,7 @@ describe('every answer', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
-  it('has them when the request is no HTTP, or its head is too large', {
+  it('has them when the request is not HTTP, or its head is too large', {
     tags: 'everywhere/security-headers',
   }, async () => {
     for (const answer of [
@@ -85,14 +85,14 @@ describe('an icon', () => {
     ['/favicon.ico', 'image/x-icon', [16, 32, 48]],
     ['/apple-touch-icon.png', 'image/png', [180]],
     ['/apple-touch-icon-precomposed.png', 'image/png', [180]],
-  ])('is at the address that is asked without being told: %s', async (path, type, sizes) => {
+  ])('is at the address that browsers request by default: %s', async (path, type, sizes) => {
     const answer = await get(path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe(type);
     expect(answer.headers.get('cache-control')).toBe('public, max-age=86400');
     expect(pngSizes(Buffer.from(await answer.arrayBuffer()))).toEqual(sizes);
     const etag = answer.headers.get('etag') ?? '';
-    // As browsers do; fetch would add that it wants it anew.
+    // Sent by hand as browsers do, because fetch would add a header that bypasses the cache.
     const again = [
       `GET ${path} HTTP/1.1`,
       `Host: 127.0.0.1:${app.port}`,
@@ -102,7 +102,7 @@ describe('an icon', () => {
     expect(await raw(...again)).toMatch(/^HTTP\/1\.1 304 /);
   });
 
-  /** The width of each PNG in it, which has to be a square. */
+  /** The width of each PNG in the file. Each one must be a square. */
   function pngSizes(file: Buffer): number[] {
     const begins = [...file.toString('latin1').matchAll(/\x89PNG\r\n/g)].map(({ index }) => index);
     return begins.map((at) => {
@@ -113,12 +113,12 @@ describe('an icon', () => {
 });
 
 describe('a connection', () => {
-  it('is kept longer than proxies keep theirs', async () => {
+  it('is kept open longer than proxies keep theirs', async () => {
     expect((await get('/healthz')).headers.get('keep-alive')).toBe('timeout=75');
   });
 });
 
-describe('a request that offers HTTP/2 beside', () => {
+describe('a request that also offers HTTP/2', () => {
   const offer = [`Connection: Upgrade, HTTP2-Settings`, 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
 
   it.each([
@@ -131,7 +131,7 @@ describe('a request that offers HTTP/2 beside', () => {
     expect(answer).toContain('Content-Security-Policy: ');
   });
 
-  it('is answered by its body too', async () => {
+  it('is answered with its body taken into account', async () => {
     const body = JSON.stringify({ username: 'paula', password: 'una contraseña bastante larga' });
     const headers = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`];
     const lines = [`Host: 127.0.0.1:${app.port}`, `Origin: ${app.origin}`, ...headers, ...offer];
@@ -148,7 +148,7 @@ describe('a request', () => {
   );
 
   it.each(['http://evil.example/', '//evil.example/', '*', 'evil'])(
-    'for %s leads nowhere',
+    'for %s is 400 and not redirected',
     { tags: 'accounts/open-redirect' },
     async (target) => {
       const answer = await raw(`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, 'Connection: close');
@@ -157,7 +157,9 @@ describe('a request', () => {
     },
   );
 
-  it('to a host that is not ours is 421 and names the setting', { tags: 'everywhere/other-host' }, async () => {
+  it('to a host that is not ours is 421, and the answer names the setting', {
+    tags: 'everywhere/other-host',
+  }, async () => {
     const answer = await raw('GET / HTTP/1.1', 'Host: evil.example', 'Connection: close');
     expect(answer).toMatch(/^HTTP\/1\.1 421 /);
     expect(answer).toContain('NEXTAUTH_URL');
@@ -178,7 +180,7 @@ describe('a request', () => {
     expect((await get(path, { method: 'HEAD' })).status).toBe((await get(path)).status);
   });
 
-  it('that Next complains of leaves JSON in the log, one line each', { tags: 'content/log-lines' }, async () => {
+  it('that Next warns about leaves JSON in the log, one line per entry', { tags: 'content/log-lines' }, async () => {
     await get('/sign-in', { headers: { 'Next-Action': 'x', 'Next-Router-State-Tree': '%7B' } });
     const lines = app.logs().trim().split('\n');
     const stderr = lines.filter((line) => !line.startsWith('Tertulia:') && !line.startsWith('✓'));

@@ -14,11 +14,11 @@ const COOKIES = `Cookie: ${'a=b; '.repeat(4_000)}\r\n`;
 const SIGN_UP = 'POST /api/sign-up HTTP/1.1\r\n';
 const KB = 1_024;
 
-describe('whoever keeps writing reads the answer', () => {
+describe('a client that keeps writing reads the answer', () => {
   it.each<[what: string, status: number, head: () => string, more: number]>([
     ['20 KB of cookies', 431, () => `GET / HTTP/1.1\r\n${host}${COOKIES}\r\n`, 200 * KB],
     ['a header without an end', 431, () => `GET / HTTP/1.1\r\n${host}X: `, 200 * KB],
-    ['what is no HTTP', 400, () => 'NONSENSE\r\n\r\n', 200 * KB],
+    ['a text that is not HTTP', 400, () => 'NONSENSE\r\n\r\n', 200 * KB],
     [
       'a foreign Host',
       421,
@@ -56,7 +56,7 @@ describe('whoever keeps writing reads the answer', () => {
     expect(answer).toContain('Content-Security-Policy: ');
   });
 
-  it('on a connection that served before', async () => {
+  it('on a connection that was used before', async () => {
     const { socket, answer, closed } = rawConnection(app.port);
     socket.write(`GET /healthz HTTP/1.1\r\n${host}\r\n`);
     await new Promise((resolve) => socket.once('data', resolve));
@@ -67,7 +67,7 @@ describe('whoever keeps writing reads the answer', () => {
 });
 
 describe('a connection that got its last answer', () => {
-  it('is ended after a while, however much and however long the client goes on', {
+  it('is ended after a while, even if the client keeps writing', {
     tags: 'everywhere/last-answers',
   }, async () => {
     for (const [chunk, everyMs] of [
@@ -77,7 +77,7 @@ describe('a connection that got its last answer', () => {
       const { socket, answer, closed } = rawConnection(app.port);
       socket.write('NONSENSE\r\n\r\n');
       const drip = setInterval(() => socket.write(chunk), everyMs);
-      await closed.catch(() => {}); // a reset, since it wrote to the end
+      await closed.catch(() => {}); // a reset, because it was still writing
       clearInterval(drip);
       expect(answer()).toMatch(/^HTTP\/1\.1 400 /);
     }
@@ -99,7 +99,7 @@ describe('a tunnel or an expectation', () => {
     expect(answer).toContain('Content-Security-Policy: ');
   });
 
-  it('that nobody knows is as if it were not there', async () => {
+  it('that is unknown is ignored', async () => {
     const answer = await rawRequest(
       app.port,
       `GET /healthz HTTP/1.1\r\n${host}Expect: miracles\r\nConnection: close\r\n\r\n`,
@@ -108,7 +108,7 @@ describe('a tunnel or an expectation', () => {
     expect(answer).toContain('Content-Security-Policy: ');
   });
 
-  it('100-continue is met', async () => {
+  it('100-continue is answered', async () => {
     const body = '{}';
     const head = `${SIGN_UP}${host}Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n`;
     const { socket, closed } = rawConnection(app.port);
@@ -119,7 +119,7 @@ describe('a tunnel or an expectation', () => {
   });
 });
 
-describe('a request that two readers could understand in two ways is 400, and so is its upgrade', () => {
+describe('an ambiguous request or upgrade is 400', () => {
   const own = () => `Host: 127.0.0.1:${app.port}`;
   const WEB_SOCKET = [
     'Connection: Upgrade',

@@ -7,9 +7,9 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { type Person, signedIn } from '@/tests/support/people';
 import { Visitor } from '@/tests/support/visitor';
 
-/** What must stand neither in an answer nor in the log. */
+/** Texts that must be neither in an answer nor in the log. */
 const PASSWORD = 'una-clave-que-nadie-ve';
-const SAID = 'algo-que-solo-la-sala-sabe';
+const TEXT = 'algo-que-solo-la-sala-sabe';
 
 let database: TestDatabase;
 let app: App;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** While a table is away: everything that needs it fails. */
+/** Runs `work` while a table is missing, so that everything that needs it fails. */
 async function without(table: string, work: () => Promise<unknown>): Promise<void> {
   await database.db.execute(`RENAME TABLE ${table} TO ${table}_away`);
   try {
@@ -34,7 +34,7 @@ async function without(table: string, work: () => Promise<unknown>): Promise<voi
   }
 }
 
-/** The log so far, but for what the app says to people at its start. */
+/** The log so far, without the lines for people that the app prints at its start. */
 const lines = () =>
   app
     .logs()
@@ -42,16 +42,16 @@ const lines = () =>
     .split('\n')
     .filter((line) => !line.startsWith('Tertulia: ') && !line.startsWith('✓'));
 
-const secrets = () => [PASSWORD, SAID, TEST_SECRET, her.sessionId, her.cookie.split('=')[1] ?? ''];
+const secrets = () => [PASSWORD, TEXT, TEST_SECRET, her.sessionId, her.cookie.split('=')[1] ?? ''];
 
-describe('an answer to what fails inside', () => {
+describe('the answer to an internal failure', () => {
   it.each([
     ['a page', '/', 'sessions', 500],
     ['a page of history', '/r/social', 'messages', 500],
     ['an API', '/api/rooms/social/messages', 'messages', 500],
     ['the export', '/api/account/export', 'sessions', 503],
   ])(
-    'says nothing of why, and has the security headers: %s',
+    'does not say why, and has the security headers: %s',
     { tags: ['everywhere/inner-failure', 'everywhere/security-headers'] },
     async (_, path, table, status) => {
       await without(table, async () => {
@@ -68,7 +68,7 @@ describe('an answer to what fails inside', () => {
 });
 
 describe('the log', () => {
-  it('is JSON, one line each, whatever names, browsers, paths and texts hold; it has neither secrets nor texts', {
+  it('is one line of JSON per entry for any names, browsers, paths and texts, and has neither secrets nor texts', {
     tags: ['content/log-lines', 'everywhere/inner-failure'],
   }, async () => {
     const forged = 'x\r\n{"level":60,"msg":"forged"}\u001b[2J\u0007';
@@ -79,11 +79,11 @@ describe('the log', () => {
     await visitor.signIn(forged, PASSWORD);
     await visitor.signIn('Berta', PASSWORD);
     const client = await ChatClient.connect({ origin: app.origin, cookie: her.cookie });
-    await client.say(SAID);
-    client.sendRaw(JSON.stringify({ message: SAID, [forged]: forged }));
+    await client.say(TEXT);
+    client.sendRaw(JSON.stringify({ message: TEXT, [forged]: forged }));
     for (const table of ['messages', 'rooms']) {
       await without(table, async () => {
-        client.ws.send(JSON.stringify({ type: 'message', message: `${SAID}\n    at once`, clientId: randomUUID() }));
+        client.ws.send(JSON.stringify({ type: 'message', message: `${TEXT}\n    at once`, clientId: randomUUID() }));
         await client.frame((frame) => frame.type === 'error' && frame.code !== 'bad_frame');
       });
       client.frames.length = 0;
@@ -106,7 +106,7 @@ describe('the log', () => {
     for (const line of lines()) {
       const entry = JSON.parse(line);
       expect(entry.msg).not.toBe('forged');
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
       expect(line).not.toMatch(/[\u0000-\u001f]/);
     }
     for (const secret of secrets()) expect(app.logs()).not.toContain(secret);
@@ -130,7 +130,7 @@ describe('a start', () => {
     ['with a short secret', 'hunter2-hunter2'],
     ['with a secret that repeats itself', 'changeme'.repeat(4)],
   ])(
-    '%s is refused, in a line that names the setting and not its value',
+    '%s is refused, with a line that names the setting but not its value',
     { tags: 'everywhere/weak-secret' },
     async (_, secret) => {
       const failed = startApp({ database, env: { NEXTAUTH_SECRET: secret } }).then(

@@ -19,13 +19,13 @@ afterAll(async () => {
 
 const join = ({ cookie }: Person, protocol?: string) => ChatClient.connect({ origin: app.origin, cookie, protocol });
 
-it('a user’s messages are counted over all sockets; the next one is refused by name, for now, and nobody else’s', {
+it('a user’s messages are counted over all sockets; further ones are refused as retryable, and nobody else’s are', {
   tags: 'frames/flood-of-messages',
 }, async () => {
   const [ana, luis] = [await signedIn(database.db, 'ana'), await signedIn(database.db, 'luis')];
   const second = { ...ana, ...(await newSession(database.db, ana.userId)) };
   const [a, b, other] = [await join(ana), await join(second), await join(luis)];
-  // All at once: tokens come back with time, one in two seconds.
+  // All at once, because one token comes back every two seconds.
   const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? a : b).say(`m${i}`)));
   const refused = answers.filter((answer) => answer.type === 'error');
   expect(answers.length - refused.length).toBeGreaterThanOrEqual(5);
@@ -35,7 +35,7 @@ it('a user’s messages are counted over all sockets; the next one is refused by
   await Promise.all([a, b, other].map((client) => client.close()));
 });
 
-it('a client of the first generation is closed instead, so that nothing is lost in silence', {
+it('a client without a subprotocol is closed instead, so that no message is lost silently', {
   tags: 'frames/flood-of-messages',
 }, async () => {
   const old = await join(await signedIn(database.db, 'marta'), '');
@@ -43,7 +43,7 @@ it('a client of the first generation is closed instead, so that nothing is lost 
   expect(await old.closed).toEqual({ code: 1013, reason: 'rate_limited' });
 });
 
-it('whoever floods with frames of any kind is closed with 1008', { tags: 'frames/flood' }, async () => {
+it('a client that floods with frames of any kind is closed with 1008', { tags: 'frames/flood' }, async () => {
   for (const flood of [
     (c: ChatClient) => c.sendRaw('{}'),
     (c: ChatClient) => c.ws.ping(),
@@ -55,7 +55,7 @@ it('whoever floods with frames of any kind is closed with 1008', { tags: 'frames
   }
 });
 
-it('a socket more than a user or an address may have is refused, until another one closes', {
+it('a socket above the limit of a user or an address is refused until another one closes', {
   tags: 'upgrade/too-many-sockets',
 }, async () => {
   const people = await Promise.all(['rosa', 'ines', 'julia', 'elena'].map((name) => signedIn(database.db, name)));

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 type Header = readonly [name: string, value: string];
 
-/** As one writes it by hand: nothing is added but Host and the end of the connection. */
+/** Sends only these headers, Host and `Connection: close`. */
 function ask(method: string, path: string, headers: readonly Header[]): Promise<string> {
   const lines = [...headers, ['Connection', 'close']].map(([name, value]) => `${name}: ${value}`);
   return rawRequest(
@@ -31,7 +31,7 @@ function ask(method: string, path: string, headers: readonly Header[]): Promise<
   );
 }
 
-/** Next sends a request whose `_rsc` does not fit its headers to the address where it does: the page is behind it. */
+/** Next redirects a request whose `_rsc` does not match its headers to the address that matches; this follows it. */
 async function askAndFollow(method: string, path: string, headers: readonly Header[]): Promise<string> {
   const answer = await ask(method, path, headers);
   const next = /^HTTP\/1\.1 307[\s\S]*?\r\nlocation: (\S*_rsc\S*)/i.exec(answer)?.[1];
@@ -72,7 +72,7 @@ const PATHS = [
 
 describe("a header of Next's router", () => {
   it.each(PATHS)(
-    'that is malformed is 400, or as if it were not there, on %s',
+    'that is malformed is 400, or is ignored, on %s',
     { tags: 'everywhere/next-headers' },
     async (path) => {
       for (const value of [
@@ -93,14 +93,14 @@ describe("a header of Next's router", () => {
     },
   );
 
-  it('that is good gives what the router asks for', async () => {
+  it('that is valid gives what the router asks for', async () => {
     const state: Header = ['Next-Router-State-Tree', tree(['', { children: ['__PAGE__', {}, null, 'refetch'] }])];
     const answer = await askAndFollow('GET', '/r/social', [['RSC', '1'], state, cookie()]);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toMatch(/\r\ncontent-type: text\/x-component/i);
   });
 
-  it('that was not read is named', async () => {
+  it('that could not be read is named in the answer', async () => {
     const answer = await ask('GET', '/sign-in', [
       ['RSC', '1'],
       ['Next-Router-Prefetch', 'all'],
@@ -111,7 +111,7 @@ describe("a header of Next's router", () => {
   });
 });
 
-describe('a header by which the parts of Next speak to each other', () => {
+describe('an internal header of Next', () => {
   it.each<Header>([
     ['x-middleware-prefetch', '1'],
     ['x-middleware-subrequest', 'middleware:middleware'],
@@ -148,9 +148,9 @@ describe('a condition on a file', () => {
   });
 });
 
-describe('what Next would take out of a query', () => {
+describe('the query of the history', () => {
   it.each(['__proto__=1', '%5F%5Fproto__=1', 'limit=5&__proto__', 'nxtProom=other', 'nxtIroom=other'])(
-    'is 400 at the history like everything that it does not know: %s',
+    'with a parameter that Next would remove is 400: %s',
     { tags: 'everywhere/next-headers' },
     async (query) => {
       expect(statusOf(await ask('GET', `/api/rooms/social/messages?${query}`, [cookie()]))).toBe(400);
@@ -158,13 +158,13 @@ describe('what Next would take out of a query', () => {
   );
 
   it.each(['constructor=1', 'prototype=1', '__proto__[x]=1', 'toString', 'limit=5&limit=7', 'unknown=1'])(
-    'is refused beside: %s',
+    'with any other unknown parameter is 400: %s',
     async (query) => {
       expect(statusOf(await ask('GET', `/api/rooms/social/messages?${query}`, [cookie()]))).toBe(400);
     },
   );
 
-  it.each(['', '?limit=5', '?limit=5&before=9'])('is not in what is asked for: %s', async (query) => {
+  it.each(['', '?limit=5', '?limit=5&before=9'])('with known parameters is 200: %s', async (query) => {
     expect(statusOf(await ask('GET', `/api/rooms/social/messages${query}`, [cookie()]))).toBe(200);
   });
 });
@@ -186,7 +186,7 @@ describe('a body with __proto__ or constructor', () => {
   });
 });
 
-describe('whatever headers a request has', () => {
+describe('a request with any headers', () => {
   const name = fc.constantFrom(
     ...['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-url'],
     ...['next-action', 'next-hmr-refresh', 'next-resume', 'x-matched-path', 'x-now-route-matches', 'x-nextjs-data'],
@@ -241,7 +241,7 @@ describe('whatever headers a request has', () => {
   const header = fc.oneof(fc.tuple(name, value), fc.tuple(fc.constantFrom('next-router-state-tree'), state.map(tree)));
   const headers = fc.tuple(fc.boolean(), fc.uniqueArray(header, { selector: ([each]) => each, maxLength: 5 }));
 
-  it('there is an answer below 500, with our headers, and no error in the log', {
+  it('gets an answer below 500 with our headers, and leaves no error in the log', {
     tags: 'everywhere/next-headers',
     timeout: 120_000,
   }, async () => {

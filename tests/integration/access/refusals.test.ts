@@ -59,7 +59,7 @@ describe('an upgrade', () => {
     }
   });
 
-  it('takes no word of the request for which origin that is', { tags: 'upgrade/foreign-host' }, async () => {
+  it('does not take the origin of this installation from the request', { tags: 'upgrade/foreign-host' }, async () => {
     const Origin = 'https://evil.example';
     const claims: Record<string, string>[] = [
       { Host: 'evil.example' },
@@ -122,7 +122,7 @@ describe('an upgrade', () => {
     await new Promise((resolve) => socket.on('close', resolve).on('error', () => {}));
     clearInterval(drip);
     expect(performance.now() - startedAt).toBeGreaterThan(9_000);
-    // Looked for every two seconds.
+    // The server checks every two seconds.
     expect(performance.now() - startedAt).toBeLessThan(14_000);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
@@ -132,7 +132,7 @@ describe('an upgrade', () => {
     expect(client.ws.extensions).toBe('');
   });
 
-  /** Sends an upgrade as it is written here; resolves with all that came back. */
+  /** Sends an upgrade with these headers unchanged, and resolves with everything that came back. */
   function rawUpgrade(path: string, headers: Record<string, string> = {}): Promise<string> {
     const { hostname, port, host } = new URL(fixture.app.origin);
     const all = {
@@ -164,8 +164,8 @@ describe('a bad frame', () => {
     ['no JSON', 'hola', 'bad_frame', 'frames/wrong-json'],
     ['an unknown key', '{"message":"x","admin":true}', 'bad_frame', 'frames/set-by-client'],
     ['a wrong type', '{"message":{"$ne":null}}', 'bad_frame', 'frames/wrong-json'],
-    ['a number past all numbers', '1e999', 'bad_frame', 'frames/wrong-json'],
-    ['a text that is such a number', '{"message":1e999}', 'bad_frame', 'frames/wrong-json'],
+    ['a number that is too large', '1e999', 'bad_frame', 'frames/wrong-json'],
+    ['such a number as the text', '{"message":1e999}', 'bad_frame', 'frames/wrong-json'],
     ['__proto__', '{"message":"x","__proto__":{"role":"admin"}}', 'bad_frame', 'frames/prototype'],
     ['constructor', '{"message":"x","constructor":{"prototype":{"role":"admin"}}}', 'bad_frame', 'frames/prototype'],
     ['an author of its own', '{"message":"x","author":"luis"}', 'bad_frame', 'frames/set-by-client'],
@@ -196,7 +196,7 @@ describe('a bad frame', () => {
     ['a C1 control', '{"message":"a\\u0085b"}', 'bad_text', 'content/control-characters'],
   ];
   for (const [what, text, code, tags = []] of refused) {
-    it(`with ${what} gets its error, and the connection lives`, { tags }, async () => {
+    it(`with ${what} gets its error, and the connection stays open`, { tags }, async () => {
       const room = await newRoom(fixture);
       const a = await join(fixture, fixture.ana, room);
       a.sendRaw(text);
@@ -238,12 +238,12 @@ describe('a bad frame', () => {
     });
   }
 
-  it('by the thousand is nothing that the process keeps', {
+  it('is not kept in memory, even by the thousand', {
     tags: 'frames/bad-by-the-thousand',
     timeout: 60_000,
   }, async () => {
     const room = await newRoom(fixture);
-    // What 2,500 of them hold would not fit beside the rest.
+    // The contents of 2,500 frames would not fit into this heap.
     const env = { NODE_OPTIONS: '--max-old-space-size=144' };
     const small = await startApp({ database: fixture.database, env });
     try {

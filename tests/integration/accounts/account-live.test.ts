@@ -33,7 +33,7 @@ async function member(): Promise<Person> {
   return person;
 }
 
-/** When a session was ended, by the clock of this machine; it is stamped before the commit. */
+/** When a session was ended, by the clock of this machine. The time is taken before the commit. */
 function endedAt(sessionId: string): Promise<number> {
   return eventually(async () => {
     const [row] = await database.db
@@ -45,7 +45,7 @@ function endedAt(sessionId: string): Promise<number> {
   });
 }
 
-/** A node serves before Redis has answered it. */
+/** Waits until a node is connected to Redis, because it serves before that. */
 async function untilLinked(node: App): Promise<void> {
   made += 1;
   const as = await signedInAdmin(database.db, `Jefa${made}`);
@@ -67,7 +67,7 @@ const join = (node: App, cookie: string) => ChatClient.connect({ origin: node.or
 describe.each([
   ['one Redis', true, 2_000],
   ['no broker between them', false, 4_000],
-])('two nodes with %s close one’s other sockets in time', (_, redis, withinMs) => {
+])('two nodes with %s close a person’s other sockets in time', (_, redis, withinMs) => {
   let one: App;
   let two: App;
   beforeAll(async () => {
@@ -87,7 +87,7 @@ describe.each([
     ['all other sessions ended', (her) => her.account('DELETE', 'sessions'), true],
     ['sign-out', (her) => her.signOut(), false],
     ['the account deleted', (her) => her.account('POST', 'delete', { current: PASSWORD }), false],
-    // As from the command line: nobody announces it.
+    // Like a change from the command line, which is not announced.
     ['disabled by the sweep alone', (_her, _id, { userId }) => setDisabled(database.db, userId, true), false],
     ['another role by the sweep alone', (_her, _id, { userId }) => setRole(database.db, userId, 'admin'), false],
   ];
@@ -102,7 +102,7 @@ describe.each([
     const { cookie } = ended;
     const others = [await join(one, cookie), await join(two, cookie)];
     const boundMs = name.endsWith('by the sweep alone') ? 4_000 : withinMs;
-    // The request itself may take longer, or less: what counts is when the session ended.
+    // The duration of the request does not matter, only when the session ended.
     const [endedMs, closed] = await Promise.all([
       endedAt(ended.sessionId),
       Promise.all(others.map(closing)),

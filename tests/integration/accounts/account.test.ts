@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Somebody whose password is PASSWORD, on a device of theirs. */
+/** Creates a person whose password is PASSWORD, and a visitor who is signed in as that person. */
 async function member(): Promise<Person & { her: Visitor }> {
   made += 1;
   const person = await signedIn(database.db, `Socia${made}`);
@@ -55,7 +55,7 @@ const auditOf = (personId: number) =>
     .where(eq(audit.personId, personId))
     .orderBy(asc(audit.id));
 
-describe('whoever is signed out', () => {
+describe('a person who is signed out', () => {
   test('is sent to sign in, and gets nothing from the API', { tags: 'everywhere/any-route' }, async () => {
     const nobody = new Visitor(app.origin);
     const answer = await nobody.fetch('/account');
@@ -85,8 +85,8 @@ describe('a page of another site', () => {
   });
 });
 
-describe('what one chooses', () => {
-  test('holds in the room, in one’s own pages alone, and can be taken back', async () => {
+describe('the preferences', () => {
+  test('take effect in the room, only on the person’s own pages, and can be reset', async () => {
     const { her, userId } = await member();
     const other = await member();
     const time = new Date('2026-08-21T19:25:03.120Z');
@@ -113,11 +113,11 @@ describe('what one chooses', () => {
   });
 
   test.each([
-    ['a language we do not speak', { locale: 'fr', timeZone: null, hourCycle: null }],
-    ['a zone that is none', { locale: null, timeZone: 'Europe/Macondo', hourCycle: null }],
+    ['a language that we do not support', { locale: 'fr', timeZone: null, hourCycle: null }],
+    ['an unknown time zone', { locale: null, timeZone: 'Europe/Macondo', hourCycle: null }],
     ['another clock', { locale: null, timeZone: null, hourCycle: 'h24' }],
     ['a role', { locale: null, timeZone: null, hourCycle: null, role: 'admin' }],
-    ['half of it', { locale: 'en' }],
+    ['incomplete', { locale: 'en' }],
     ['no JSON', '{'],
     ['nothing', ''],
   ])('cannot be %s', { tags: 'accounts/mass-assignment' }, async (_, body) => {
@@ -128,8 +128,8 @@ describe('what one chooses', () => {
   });
 });
 
-describe('another password', () => {
-  test('needs the present one, ends the other sessions, and only then is the password', {
+describe('changing the password', () => {
+  test('needs the current password, and ends the other sessions', {
     tags: 'accounts/password-not-well-formed',
   }, async () => {
     const { her, username, userId } = await member();
@@ -156,8 +156,8 @@ describe('another password', () => {
   });
 });
 
-describe('one’s sessions', () => {
-  test('are listed with device, address and this one marked', async () => {
+describe('a person’s sessions', () => {
+  test('are listed with device and address, and the current one is marked', async () => {
     const { her, userId, username } = await member();
     const phone = new Visitor(app.origin);
     await phone.fetch('/api/auth/csrf');
@@ -175,7 +175,7 @@ describe('one’s sessions', () => {
     expect(html).not.toMatch(/ style="/);
   });
 
-  test('can be ended one by one, all others at once, and nobody else’s', async () => {
+  test('can be ended one by one or all others at once, but not by somebody else', async () => {
     const { her, userId, username } = await member();
     const stranger = await member();
     const [one, two, three] = [
@@ -193,7 +193,7 @@ describe('one’s sessions', () => {
     expect([await her.whoAmI(), await stranger.her.whoAmI()]).toEqual([username, stranger.username]);
   });
 
-  test('of the same browser end when somebody signs in there again', async () => {
+  test('in one browser end when somebody signs in there again', async () => {
     const { her, username, cookie } = await member();
     const client = await join(app, cookie);
     expect((await her.signIn(username, PASSWORD)).status).toBe(200);
@@ -204,7 +204,7 @@ describe('one’s sessions', () => {
 });
 
 describe('the export', () => {
-  test('is everything one said and did, and nobody else’s', async () => {
+  test('has everything that the person wrote and did, and nothing of other people', async () => {
     const { her, userId, username, cookie, sessionId } = await member();
     const other = await member();
     const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];
@@ -243,7 +243,7 @@ describe('the export', () => {
     expect(userId).toBeGreaterThan(0);
   });
 
-  test('of twelve thousand messages has each once', async () => {
+  test('has each of twelve thousand messages once', async () => {
     const { her, userId } = await member();
     const clientIds = Array.from({ length: 12_000 }, (_, i) => `${String(i * 7919).padStart(8, '0')}-0000`);
     const rows = clientIds.map((clientId, i) => ({
@@ -270,7 +270,7 @@ describe('the export', () => {
 });
 
 describe('an export that nobody reads', () => {
-  test('by HEAD does not begin', async () => {
+  test('does not begin on a HEAD request', async () => {
     const { her } = await member();
     for (let i = 0; i < 3; i += 1) {
       const answer = await her.fetch('/api/account/export', { method: 'HEAD' });
@@ -280,7 +280,7 @@ describe('an export that nobody reads', () => {
     expect((await new Visitor(app.origin).fetch('/api/account/export', { method: 'HEAD' })).status).toBe(401);
   });
 
-  test('since it was given up does not stand in the way of the next', async () => {
+  test('because it was aborted does not block the next one', async () => {
     const { her, userId } = await member();
     const rows = Array.from({ length: 4_000 }, (_, i) => ({
       roomId: 1,
@@ -301,13 +301,13 @@ describe('an export that nobody reads', () => {
   });
 });
 
-describe('what is proved by a password', () => {
+describe('an action that needs a password', () => {
   test.each([
     ['another password', 'password', { password: ANOTHER }],
     ['deletion', 'delete', {}],
-  ])('%s does not win over what an administrator did while it was looked at', async (_, path, more) => {
+  ])('%s does not override what an administrator did while the password was checked', async (_, path, more) => {
     const { her, userId } = await member();
-    // The action waits for this row, and has looked at the password before.
+    // The action has already checked the password, and now waits for this row.
     const holder = await database.db.$client.getConnection();
     await holder.query('START TRANSACTION');
     await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
@@ -324,8 +324,8 @@ describe('what is proved by a password', () => {
   });
 });
 
-describe('deleting one’s account', () => {
-  test('needs the password; takes the person and every text along; closes what is open', async () => {
+describe('deleting the account', () => {
+  test('needs the password, removes the person and every text, and closes open sockets', async () => {
     const { her, userId, username, cookie } = await member();
     const other = await member();
     const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];

@@ -40,7 +40,7 @@ describe('users', () => {
     expect((await findUserByKey(database.db, 'inigo'))?.id).toBe(id);
   });
 
-  test('of twenty who ask for one name at once, one gets it', async () => {
+  test('one of twenty simultaneous requests for one name gets it', async () => {
     const asked = Array.from({ length: 20 }, () => createUser(database.db, { username: 'deseado', passwordHash }));
     const results = await Promise.all(asked);
     expect(results.filter((result) => result !== 'taken')).toHaveLength(1);
@@ -52,7 +52,7 @@ describe('users', () => {
     expect((await findUserByKey(database.db, usernameKey(name)))?.id).toBe(id);
   });
 
-  test('another error than a duplicate is not taken for one', async () => {
+  test('other errors are not reported as a duplicate', async () => {
     const tooLong = 'x'.repeat(100);
     await expect(createUser(database.db, { username: 'larga', passwordHash: tooLong })).rejects.toThrow();
   });
@@ -76,14 +76,14 @@ describe('sessions', () => {
     expect(await findReader(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
   });
 
-  test('it ends after 30 days, whatever happens meanwhile', async () => {
+  test('it ends after 30 days, even if it is used', async () => {
     const id = await start();
     await touchSession(database.db, id, later(29 * DAY_MS));
     expect(await findReader(database.db, id, later(SESSION_DAYS * DAY_MS - 1))).not.toBeNull();
     expect(await findReader(database.db, id, later(SESSION_DAYS * DAY_MS))).toBeNull();
   });
 
-  test('a revoked one is dead, and no other', async () => {
+  test('a revoked session has ended, and no other one has', async () => {
     const [id, other] = [await start(), await start()];
     await revokeSession(database.db, id, NOW);
     await revokeSession(database.db, id, later(1_000));
@@ -93,14 +93,14 @@ describe('sessions', () => {
     expect(row?.at).toEqual(NOW);
   });
 
-  test('a disabled user has none', async () => {
+  test('a disabled user has no valid session', async () => {
     const id = await start();
     await database.db.update(users).set({ disabledAt: NOW }).where(eq(users.id, userId));
     expect(await findReader(database.db, id, NOW)).toBeNull();
     expect(await endedSessions(database.db, [id], NOW)).toEqual(new Set([id]));
   });
 
-  test('that it was in use is written every 5 minutes', async () => {
+  test('its last use is written every 5 minutes', async () => {
     const id = await start();
     const lastSeen = async () =>
       (await database.db.select({ at: sessions.lastSeenAt }).from(sessions).where(eq(sessions.id, id)))[0]?.at;
@@ -110,7 +110,7 @@ describe('sessions', () => {
     expect(await lastSeen()).toEqual(later(301_000));
   });
 
-  test('that many were in use is written for those of which it was not for 5 minutes', async () => {
+  test('the last use of several sessions is written only for those where this is 5 minutes ago', async () => {
     const ids = [await start(), await start(), await start()];
     const [first = '', second = '', third = ''] = ids;
     await touchSession(database.db, second, later(400_000));
@@ -123,7 +123,7 @@ describe('sessions', () => {
     await touchSessions(database.db, []);
   });
 
-  test('of many the ended ones are told in one go', async () => {
+  test('the ended sessions among many are found in one call', async () => {
     const [live, revoked, expired] = [await start(), await start(), await start(later(-31 * DAY_MS))];
     await revokeSession(database.db, revoked, NOW);
     const unknown = Array.from({ length: 9_997 }, (_, i) => `unknown-${i}`);
@@ -132,7 +132,7 @@ describe('sessions', () => {
     expect(await endedSessions(database.db, [])).toEqual(new Set());
   });
 
-  test('an odd browser name is kept as far as it fits', async () => {
+  test('a browser name that is too long is cut', async () => {
     const userAgent = '😀'.repeat(300);
     const id = await createSession(database.db, { userId, userAgent, ip: '' });
     const [row] = await database.db.select({ ua: sessions.userAgent }).from(sessions).where(eq(sessions.id, id));

@@ -26,7 +26,7 @@ let made = 0;
 
 const visitor = () => new Visitor(app.origin);
 
-/** Somebody who signed up and in as people do. */
+/** A person who signed up and signed in with the requests of the pages. */
 async function member(): Promise<{ name: string; her: Visitor }> {
   made += 1;
   const name = `Socia${made}`;
@@ -36,7 +36,7 @@ async function member(): Promise<{ name: string; her: Visitor }> {
   return { name, her };
 }
 
-/** Somebody who is signed in already, which saves the hashing. */
+/** A person who gets a session directly, which avoids hashing a password. */
 async function guest(): Promise<{ name: string; her: Visitor; userId: number }> {
   made += 1;
   const name = `Socia${made}`;
@@ -50,7 +50,7 @@ const rowOf = async (username: string) =>
   (await database.db.select().from(users).where(eq(users.username, username)))[0];
 
 describe('signing up', () => {
-  test('answers with the name as it is kept, and does not sign in', async () => {
+  test('answers with the name as it is stored, and does not sign in', async () => {
     const her = visitor();
     const response = await her.signUp({ username: 'Begon\u0303a', password: PASSWORD });
     expect([response.status, await response.json()]).toEqual([201, { username: 'Begoña' }]);
@@ -58,7 +58,7 @@ describe('signing up', () => {
     expect((await rowOf('Begoña'))?.passwordHash).toMatch(/^\$2b\$12\$/);
   });
 
-  test('tells what is wrong with both fields at once', async () => {
+  test('reports the errors of both fields at once', async () => {
     const response = await visitor().signUp({ username: 'a b', password: '1234567' });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
@@ -70,7 +70,7 @@ describe('signing up', () => {
   test.each([
     ['half of a surrogate pair', 'zpqkxwvu\ud83d'],
     ['the other half', 'zpqkxwvu\udc00'],
-    ['what decoders put for the unreadable', 'zpqkxwvu\ufffd'],
+    ['the replacement character of decoders', 'zpqkxwvu\ufffd'],
   ])('refuses a password with %s', { tags: 'accounts/password-not-well-formed' }, async (_, password) => {
     const response = await visitor().signUp({ username: 'Mediapareja', password });
     expect([response.status, await response.json()]).toEqual([
@@ -90,7 +90,7 @@ describe('signing up', () => {
   );
 
   test.each(['Colisión', 'colision', 'COLISIÓN', 'Colisio\u0301n'])(
-    '%s is taken once somebody is Colisión',
+    '%s is taken once somebody is named Colisión',
     { tags: 'accounts/colliding-names' },
     async (name) => {
       await visitor().signUp({ username: 'Colisión', password: PASSWORD });
@@ -102,7 +102,7 @@ describe('signing up', () => {
     },
   );
 
-  test('of five who ask for one name at once, one gets it', { tags: 'accounts/colliding-names' }, async () => {
+  test('one of five simultaneous requests for one name gets it', { tags: 'accounts/colliding-names' }, async () => {
     const asked = Array.from({ length: 5 }, () => visitor().signUp({ username: 'Primera', password: PASSWORD }));
     const statuses = (await Promise.all(asked)).map((response) => response.status);
     expect(statuses.sort()).toEqual([201, 409, 409, 409, 409]);
@@ -112,7 +112,7 @@ describe('signing up', () => {
     ['a role', { role: 'admin' }],
     ['an id', { id: 1 }],
     ['a hash', { passwordHash: 'x' }],
-  ])('%s cannot be given along', { tags: 'accounts/mass-assignment' }, async (_, more) => {
+  ])('%s cannot be sent along', { tags: 'accounts/mass-assignment' }, async (_, more) => {
     const response = await visitor().signUp({ username: 'Ambiciosa', password: PASSWORD, ...more });
     expect(response.status).toBe(400);
     expect(await rowOf('Ambiciosa')).toBeUndefined();
@@ -144,7 +144,7 @@ describe('signing up', () => {
       duplex: 'half',
     } as RequestInit);
 
-  test('a megabyte of password is refused, with or without its length said before', {
+  test('a password of one megabyte is refused, with or without a Content-Length', {
     tags: 'accounts/huge-password',
   }, async () => {
     const body = { username: 'Ana', password: 'a'.repeat(1 << 20) };
@@ -167,7 +167,7 @@ describe('signing up', () => {
 });
 
 describe('signing in', () => {
-  test('makes a session, whose cookie scripts cannot read and other sites do not send', {
+  test('creates a session whose cookie scripts cannot read and other sites do not send', {
     tags: 'everywhere/cookie-attributes',
   }, async () => {
     const { name, her } = await member();
@@ -187,14 +187,14 @@ describe('signing in', () => {
     expect(rows).toMatchObject([{ revokedAt: null, ip: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) }]);
   });
 
-  test('goes by the key of the name', async () => {
+  test('finds the account by the key of the name', async () => {
     const { name } = await member();
     const her = visitor();
     expect((await her.signIn(name.toUpperCase(), PASSWORD)).status).toBe(200);
     expect(await her.whoAmI()).toBe(name);
   });
 
-  test('answers a wrong password, an unknown name and a disabled account alike', {
+  test('gives the same answer to a wrong password, an unknown name and a disabled account', {
     tags: 'accounts/unknown-user',
   }, async () => {
     const { name } = await member();
@@ -218,12 +218,12 @@ describe('signing in', () => {
     expect(answers[0]?.[0]).toBe(401);
   });
 
-  test('a password that is not well-formed is wrong, also where an account of before had one', {
+  test('a password that is not well-formed is wrong, even if an older account has one', {
     tags: 'accounts/password-not-well-formed',
   }, async () => {
     const { name } = await member();
     const passwords = startPasswords({ cost: 4 });
-    // As UTF-8 has all halves of pairs.
+    // In UTF-8, every half of a surrogate pair becomes this character.
     const passwordHash = await passwords.hash(`${PASSWORD}\ufffd`);
     await passwords.end();
     await database.db.update(users).set({ passwordHash }).where(eq(users.username, name));
@@ -247,7 +247,7 @@ describe('signing in', () => {
     expect(await her.whoAmI()).toBeNull();
   });
 
-  test('takes no session id from outside: each sign-in has a fresh one', {
+  test('takes no session id from the client: each sign-in has a new one', {
     tags: 'accounts/session-fixation',
   }, async () => {
     const { name, her } = await member();
@@ -260,7 +260,7 @@ describe('signing in', () => {
     expect(her.cookies.get(SESSION_COOKIE)).not.toBe(first);
   });
 
-  test('never leads on to another site', { tags: 'accounts/open-redirect' }, async () => {
+  test('never redirects to another site', { tags: 'accounts/open-redirect' }, async () => {
     const { name, her } = await member();
     const away = [
       'https://evil.example/',
@@ -277,7 +277,7 @@ describe('signing in', () => {
     }
   });
 
-  test('leads on to a page of ours', async () => {
+  test('redirects to a page of ours', async () => {
     const { name, her } = await member();
     const { url } = await (await visitor().signIn(name, PASSWORD, { callbackUrl: '/r/social?before=3' })).json();
     expect(new URL(url).pathname + new URL(url).search).toBe('/r/social?before=3');
@@ -301,7 +301,7 @@ describe('signing in', () => {
     expect((await visitor().signIn('Ana', 'a'.repeat(1 << 20))).status).toBe(413);
   });
 
-  test('the rest of next-auth is not there', async () => {
+  test('other routes of next-auth do not exist', async () => {
     const init = { method: 'POST', body: new URLSearchParams({ level: 'error', code: 'X', message: 'forged' }) };
     expect((await visitor().fetch('/api/auth/_log', init)).status).toBe(404);
     expect((await visitor().fetch('/api/auth/verify-request')).status).toBe(404);
@@ -309,7 +309,7 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
-  test('ends the session itself: a kept cookie is dead', async () => {
+  test('ends the session itself, so that a copied cookie no longer works', async () => {
     const { her } = await guest();
     const thief = visitor();
     thief.cookies.set(SESSION_COOKIE, her.cookies.get(SESSION_COOKIE) ?? '');
@@ -328,7 +328,7 @@ describe('signing out', () => {
     expect(await phone.whoAmI()).toBe(name);
   });
 
-  test('neither a link nor a foreign form does it', { tags: 'accounts/csrf' }, async () => {
+  test('cannot be triggered by a link or a foreign form', { tags: 'accounts/csrf' }, async () => {
     const { name, her } = await guest();
     expect((await her.fetch('/api/auth/signout')).status).toBe(405);
     expect((await her.signOut({}, { origin: 'http://evil.example' })).status).toBe(403);
@@ -336,7 +336,7 @@ describe('signing out', () => {
     expect(await her.whoAmI()).toBe(name);
   });
 
-  test('that cannot be kept is not pretended: the cookie stays', async () => {
+  test('that cannot be stored is an error, and the cookie stays', async () => {
     const { name, her } = await guest();
     await her.fetch('/api/auth/csrf');
     await database.db.execute('RENAME TABLE sessions TO sessions_away');
@@ -346,7 +346,7 @@ describe('signing out', () => {
     expect(await her.whoAmI()).toBe(name);
   });
 
-  test('of whoever is signed out already is no error', async () => {
+  test('of a person who is already signed out is no error', async () => {
     const { her } = await guest();
     await her.signOut();
     expect((await her.signOut()).status).toBe(200);
@@ -354,7 +354,7 @@ describe('signing out', () => {
 });
 
 describe('the pages', () => {
-  test('speak the language of the browser', async () => {
+  test('are in the language of the browser', async () => {
     const inEnglish = await visitor().fetch('/sign-in', { headers: { 'accept-language': 'en-GB,en;q=0.9' } });
     expect(await inEnglish.text()).toContain('Sign in to Tertulia');
     expect(await (await visitor().fetch('/sign-in')).text()).toContain('Entra a Tertulia');
@@ -363,17 +363,17 @@ describe('the pages', () => {
   test.each([
     ['es-CO', 'sin espacios'],
     ['en-GB', 'no spaces'],
-  ])('say in %s before anybody errs that a name has %s', async (language, words) => {
+  ])('say in %s, before any error, that a name has %s', async (language, words) => {
     const page = await visitor().fetch('/sign-up', { headers: { 'accept-language': language } });
     expect(await page.text()).toContain(words);
   });
 
-  test('have no inline style, which the policy would not run', async () => {
+  test('have no inline style, which the policy would block', async () => {
     for (const path of ['/sign-in', '/sign-up'])
       expect(await (await visitor().fetch(path)).text()).not.toMatch(/ style="/);
   });
 
-  test('keep the way back in their links', async () => {
+  test('keep the callback URL in their links', async () => {
     const html = await (await visitor().fetch('/sign-in?callbackUrl=%2Fr%2Fcocina')).text();
     expect(html).toContain('/sign-up?callbackUrl=%2Fr%2Fcocina');
   });
@@ -390,7 +390,7 @@ describe('behind TLS', () => {
   const ask = (path: string, form?: Record<string, string>, cookie = '') =>
     askAs(HOST, secure.origin + path, form, { origin: `https://${HOST}`, cookie });
 
-  test('every cookie is Secure, and bound to the host by its prefix where that can be', {
+  test('every cookie is Secure, and is bound to the host by its prefix where possible', {
     tags: 'everywhere/cookie-attributes',
   }, async () => {
     const name = 'Segura';
@@ -410,20 +410,20 @@ describe('behind TLS', () => {
     expect(session).not.toMatch(/Domain=/i);
   });
 
-  test('every answer asks browsers to come back by TLS', { tags: 'everywhere/security-headers' }, async () => {
+  test('every answer requires browsers to use TLS from then on', { tags: 'everywhere/security-headers' }, async () => {
     for (const path of ['/sign-in', '/nothing/here', '/api/rooms/social/messages', '/ws/chat/social']) {
       expect((await ask(path)).headers['strict-transport-security']).toBe('max-age=31536000');
     }
   });
 
-  test('a socket from the same host without TLS, or another port, is foreign', {
+  test('a socket from the same host without TLS, or from another port, has a foreign origin', {
     tags: 'upgrade/foreign-origin',
   }, async () => {
     const from = (originHeader: string) => ChatClient.connect({ origin: secure.origin, originHeader });
     for (const origin of [`http://${HOST}`, `https://${HOST}:8443`, `https://${HOST}.`, `https://x.${HOST}`]) {
       await expect(from(origin), origin).rejects.toThrow('403');
     }
-    // Ours, and only then asked for a session.
+    // This origin is ours, so only the session is missing.
     await expect(from(`https://${HOST}`)).rejects.toThrow('401');
   });
 });
@@ -434,7 +434,7 @@ interface Answer {
   body: string;
 }
 
-/** A request to another Host than the address, with a form or none; fetch cannot say one. */
+/** Sends a request with another Host than the URL has, with or without a form. fetch cannot set the Host. */
 function askAs(host: string, url: string, form: Record<string, string> | undefined, more: Record<string, string>) {
   const type = form ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
   const options = { method: form ? 'POST' : 'GET', headers: { host, ...type, ...more } };

@@ -18,7 +18,7 @@ let made = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   const env = { AUTH_LIMIT: String(LIMIT), TRUSTED_PROXIES: '1' };
-  // Both believe one public address, as behind one proxy.
+  // Both take the client address from the same proxy.
   nodes = [await startApp({ database, env }), await startApp({ database, env })];
   const passwords = startPasswords({ cost: 4 });
   hash = await passwords.hash(PASSWORD);
@@ -36,8 +36,8 @@ async function member(): Promise<Person> {
   return person;
 }
 
-/** At an address of its own, as the proxy says it. */
-class Elsewhere extends Visitor {
+/** A visitor at this client address, as the proxy reports it. */
+class VisitorAt extends Visitor {
   constructor(
     readonly address: string,
     readonly node = 0,
@@ -58,75 +58,79 @@ const outcome = async (answer: Promise<Response>) => {
 };
 
 describe('too many wrong passwords', () => {
-  test('on both nodes together are refused with when to come back, the right one too, whoever the name is of', {
+  test('on both nodes together are refused with a waiting time, as is the right one then, also for an unknown name', {
     tags: 'accounts/too-many-tries',
   }, async () => {
     const { username } = await member();
     for (const [index, name] of [username, 'Nadie_de_aqui'].entries()) {
       const address = `203.0.113.${10 + index}`;
       for (let i = 0; i < LIMIT; i += 1) {
-        expect(await outcome(new Elsewhere(address, i % 2).signIn(name, 'wrong'))).toEqual([401, false]);
+        expect(await outcome(new VisitorAt(address, i % 2).signIn(name, 'wrong'))).toEqual([401, false]);
       }
-      expect(await outcome(new Elsewhere(address, 1).signIn(name, PASSWORD))).toEqual([429, true]);
+      expect(await outcome(new VisitorAt(address, 1).signIn(name, PASSWORD))).toEqual([429, true]);
     }
-    expect(await outcome(new Elsewhere('203.0.113.99').signIn(username, PASSWORD))).toEqual([200, false]);
+    expect(await outcome(new VisitorAt('203.0.113.99').signIn(username, PASSWORD))).toEqual([200, false]);
   });
 
-  test('the client’s own X-Forwarded-For gives no fresh tries', { tags: 'accounts/forwarded-address' }, async () => {
+  test('are counted even if the client sends its own X-Forwarded-For', {
+    tags: 'accounts/forwarded-address',
+  }, async () => {
     const { username } = await member();
     const statuses: number[] = [];
     for (let i = 0; i < LIMIT + 1; i += 1) {
-      const visitor = new Elsewhere(`198.51.100.${i}, 203.0.113.20`);
+      const visitor = new VisitorAt(`198.51.100.${i}, 203.0.113.20`);
       statuses.push((await visitor.signIn(username, 'wrong')).status);
     }
     expect(statuses).toEqual([401, 401, 401, 429]);
   });
 
-  test('a right one in time begins anew', async () => {
+  test('are counted anew after the right one', async () => {
     const { username } = await member();
-    const visitor = () => new Elsewhere('203.0.113.30');
+    const visitor = () => new VisitorAt('203.0.113.30');
     for (let round = 0; round < 3; round += 1) {
       expect((await visitor().signIn(username, 'wrong')).status).toBe(401);
       expect((await visitor().signIn(username, PASSWORD)).status).toBe(200);
     }
   });
 
-  test('for a change of password count with those of the sign-in', { tags: 'accounts/too-many-tries' }, async () => {
+  test('for a change of password count together with those of the sign-in', {
+    tags: 'accounts/too-many-tries',
+  }, async () => {
     const { username, cookie } = await member();
-    const her = new Elsewhere('203.0.113.40');
+    const her = new VisitorAt('203.0.113.40');
     her.cookies.set('next-auth.session-token', cookie.slice(cookie.indexOf('=') + 1));
     const change = (current: string) => her.account('POST', 'password', { current, password: 'another fine one' });
     for (let i = 0; i < LIMIT; i += 1) expect((await change('wrong')).status).toBe(400);
     expect(await outcome(change(PASSWORD))).toEqual([429, true]);
-    expect((await new Elsewhere('203.0.113.40').signIn(username, PASSWORD)).status).toBe(429);
+    expect((await new VisitorAt('203.0.113.40').signIn(username, PASSWORD)).status).toBe(429);
     expect((await her.account('POST', 'delete', { current: PASSWORD })).status).toBe(429);
   });
 });
 
-test('new accounts are limited by address; what was only mistyped does not count', {
+test('new accounts are limited by address; invalid requests do not count', {
   tags: 'accounts/too-many-tries',
 }, async () => {
-  const visitor = (node: number) => new Elsewhere('203.0.113.50', node);
+  const visitor = (node: number) => new VisitorAt('203.0.113.50', node);
   for (let i = 0; i < 5; i += 1) expect((await visitor(0).signUp({ username: 'a b', password: 'x' })).status).toBe(400);
   for (let i = 0; i < LIMIT; i += 1) {
     expect((await visitor(i % 2).signUp({ username: `Nueva${i}`, password: PASSWORD })).status).toBe(201);
   }
   expect(await outcome(visitor(1).signUp({ username: 'Nueva9', password: PASSWORD }))).toEqual([429, true]);
-  expect((await new Elsewhere('203.0.113.51').signUp({ username: 'Nueva9', password: PASSWORD })).status).toBe(201);
+  expect((await new VisitorAt('203.0.113.51').signUp({ username: 'Nueva9', password: PASSWORD })).status).toBe(201);
 });
 
 test('a name that looks like somebody’s is taken', { tags: 'accounts/look-alike-names' }, async () => {
   await signedIn(database.db, 'COP');
-  const answer = await new Elsewhere('203.0.113.60').signUp({ username: 'СОР', password: PASSWORD });
+  const answer = await new VisitorAt('203.0.113.60').signUp({ username: 'СОР', password: PASSWORD });
   expect([answer.status, await answer.json()]).toEqual([409, { error: 'invalid', fields: { username: ['taken'] } }]);
 });
 
-test('where tries cannot be counted nobody is let in', { tags: 'accounts/too-many-tries' }, async () => {
+test('nobody can sign in while attempts cannot be counted', { tags: 'accounts/too-many-tries' }, async () => {
   const { username } = await member();
   await database.db.execute('RENAME TABLE tries TO tries_away');
   try {
-    expect(await outcome(new Elsewhere('203.0.113.70').signIn(username, PASSWORD))).toEqual([503, true]);
-    expect((await new Elsewhere('203.0.113.70').signUp({ username: 'Otra', password: PASSWORD })).status).toBe(503);
+    expect(await outcome(new VisitorAt('203.0.113.70').signIn(username, PASSWORD))).toEqual([503, true]);
+    expect((await new VisitorAt('203.0.113.70').signUp({ username: 'Otra', password: PASSWORD })).status).toBe(503);
   } finally {
     await database.db.execute('RENAME TABLE tries_away TO tries');
   }

@@ -56,7 +56,7 @@ function node(more: Partial<DeletionDeps> = {}): Deletions {
   return made;
 }
 
-test('signs out, announces, erases, and answers; the row goes when all has settled', async () => {
+test('a deletion signs out, announces, erases and answers; the row is removed after the settle time', async () => {
   const her = await somebody();
   await say(her, 'mi secreto');
   const told: SessionsChanged[] = [];
@@ -70,7 +70,7 @@ test('signs out, announces, erases, and answers; the row goes when all has settl
   expect(await rowOf(her)).toBeUndefined();
 });
 
-test('takes along what an open socket still said, though the person was disabled long before', async () => {
+test('a deletion erases what an open socket still wrote, even if the person was disabled long before', async () => {
   const her = await somebody();
   await setDisabled(database.db, her.userId, true);
   const here = node({ settleMs: 300 });
@@ -81,7 +81,7 @@ test('takes along what an open socket still said, though the person was disabled
   expect(await rowOf(her)).toBeUndefined();
 });
 
-test('takes along even what came in just before the row went', async () => {
+test('a deletion erases even what came in just before the row is removed', async () => {
   const her = await somebody();
   let calls = 0;
   const erase = async (userId: number, signal?: AbortSignal) => {
@@ -96,7 +96,7 @@ test('takes along even what came in just before the row went', async () => {
   expect(await rowOf(her)).toBeUndefined();
 });
 
-test('that broke off is answered, and carried on by itself', async () => {
+test('a deletion that failed halfway is answered, and continues by itself', async () => {
   const her = await somebody();
   await say(her, 'roto');
   let away = true;
@@ -114,7 +114,7 @@ test('that broke off is answered, and carried on by itself', async () => {
   expect(await textsWith('roto')).toEqual([]);
 });
 
-test('that a node left behind is finished by the others, two of them at once', async () => {
+test('a deletion that a node left unfinished is finished by two others at the same time', async () => {
   const her = await somebody();
   const gone = node({ settleMs: 60_000 });
   await gone.delete(her.userId);
@@ -128,7 +128,7 @@ test('that a node left behind is finished by the others, two of them at once', a
   expect(await textsWith('de otro nodo')).toEqual([]);
 });
 
-test('does not hold up a node that stops', async () => {
+test('a deletion does not delay a node that stops', async () => {
   const her = await somebody();
   const erase = (_: number, signal?: AbortSignal) =>
     new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));

@@ -26,7 +26,7 @@ const rowOf = async (name: string) => (await database.db.select().from(users).wh
 const auditOf = (name: string) =>
   database.db.select({ actor: audit.actorName, action: audit.action }).from(audit).where(eq(audit.personName, name));
 
-test('whoever has the name becomes administrator, is in the audit, and has to sign in again', async () => {
+test('the person with the name becomes an administrator, is in the audit, and has to sign in again', async () => {
   const her = await signedIn(database.db, 'Íngrid');
   await promote('ingrid');
   expect(await rowOf('Íngrid')).toMatchObject({ role: 'admin', passwordHash: 'none' });
@@ -35,19 +35,19 @@ test('whoever has the name becomes administrator, is in the audit, and has to si
   expect(said()).toEqual([expect.stringContaining('Íngrid is an administrator now')]);
 });
 
-test('a name that nobody has makes nobody, and the log says what to do', async () => {
+test('an unknown name makes nobody an administrator, and the log says what to do', async () => {
   await promote('Carmen');
   expect(await rowOf('Carmen')).toBeUndefined();
   expect(said()).toEqual(['CHAT_ADMIN: nobody is called Carmen yet: sign up as Carmen, then restart']);
 });
 
-test('a name that only looks the same is another one’s', async () => {
+test('a name that only looks the same is another name', async () => {
   await signedIn(database.db, 'СОР');
   await promote('COP');
   expect((await rowOf('СОР'))?.role).toBe('member');
 });
 
-test('nodes that start at once do it once', async () => {
+test('nodes that start at the same time promote the person once', async () => {
   await signedIn(database.db, 'Marta');
   const nodes = Array.from({ length: 4 }, () => openDatabase(database.address));
   try {
@@ -60,7 +60,7 @@ test('nodes that start at once do it once', async () => {
   expect(await auditOf('Marta')).toHaveLength(1);
 });
 
-test('who is an administrator already stays signed in', async () => {
+test('a person who is already an administrator stays signed in', async () => {
   const her = await signedIn(database.db, 'Olga');
   await database.db.update(users).set({ role: 'admin' }).where(eq(users.id, her.userId));
   await promote('Olga');
@@ -68,7 +68,7 @@ test('who is an administrator already stays signed in', async () => {
   expect(await auditOf('Olga')).toEqual([]);
 });
 
-test('who was demoted is promoted again, as long as the setting stays', async () => {
+test('a demoted person is promoted again as long as the setting stays', async () => {
   const { userId } = await signedIn(database.db, 'Vera');
   await promote('Vera');
   await setRole(database.db, userId, 'member');
@@ -79,7 +79,7 @@ test('who was demoted is promoted again, as long as the setting stays', async ()
 test.each([
   ['disabled', (id: number) => setDisabled(database.db, id, true)],
   ['being deleted', (id: number) => beginDeletion(database.db, id)],
-])('who is %s stays so', async (what, action) => {
+])('a person who is %s stays so', async (what, action) => {
   const name = what === 'disabled' ? 'Noemi' : 'Nuria';
   const { userId } = await signedIn(database.db, name);
   await action(userId);
@@ -88,7 +88,7 @@ test.each([
   expect(log.warn).toHaveBeenCalledTimes(1);
 });
 
-test('it happens at the start, and at no sign-up after it', async () => {
+test('the promotion happens at the start, and not at a later sign-up', async () => {
   const own = await createTestDatabase();
   try {
     const first = await startApp({ database: own, env: { CHAT_ADMIN: 'Paula' } });

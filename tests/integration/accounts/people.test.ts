@@ -33,16 +33,16 @@ async function person(role: 'member' | 'admin' = 'member'): Promise<number> {
 }
 
 const session = (userId: number) => createSession(database.db, { userId, userAgent: 'test', ip: '' });
-const lives = async (id: string) => (await findReader(database.db, id)) !== null;
+const isValid = async (id: string) => (await findReader(database.db, id)) !== null;
 const by = (id: number) => ({ actor: null, action: 'person.disable' as const, person: { id, name: 'Alguien' } });
-const notes = (id: number) => database.db.select().from(audit).where(eq(audit.personId, id));
+const auditOf = (id: number) => database.db.select().from(audit).where(eq(audit.personId, id));
 
-/** Nobody administrates but those whom the test makes administrators. */
+/** Demotes everybody, so that only those whom the test promotes are administrators. */
 async function noAdmins(): Promise<void> {
   await database.db.update(users).set({ role: 'member' });
 }
 
-describe('ends every session of that person, and nobody else’s', () => {
+describe('every session of a person, and nobody else’s, is ended by', () => {
   const actions: [string, (id: number) => Promise<unknown>][] = [
     ['disabling', (id) => setDisabled(database.db, id, true)],
     ['another role', (id) => setRole(database.db, id, 'admin')],
@@ -55,37 +55,37 @@ describe('ends every session of that person, and nobody else’s', () => {
     const other = await session(others);
     await action(hers);
     await action(hers);
-    expect(await Promise.all([...sessions, other].map(lives))).toEqual([false, false, true]);
+    expect(await Promise.all([...sessions, other].map(isValid))).toEqual([false, false, true]);
   });
 });
 
-test('who changed their own password stays signed in where they did', async () => {
+test('a person who changes their own password stays signed in there', async () => {
   const her = await person();
   const [here, elsewhere] = [await session(her), await session(her)];
   expect(await setPasswordHash(database.db, her, 'another', { proof: { sessionId: here, verifiedHash: 'none' } })).toBe(
     'done',
   );
-  expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
+  expect([await isValid(here), await isValid(elsewhere)]).toEqual([true, false]);
 });
 
-test('who is enabled again has to sign in again', async () => {
+test('a person who is enabled again has to sign in again', async () => {
   const her = await person();
   const old = await session(her);
   await setDisabled(database.db, her, true);
   expect(await setDisabled(database.db, her, false)).toBe('done');
-  expect(await lives(old)).toBe(false);
-  expect(await lives(await session(her))).toBe(true);
+  expect(await isValid(old)).toBe(false);
+  expect(await isValid(await session(her))).toBe(true);
 });
 
-test('what changes nothing signs nobody out', async () => {
+test('an action that changes nothing signs nobody out', async () => {
   const her = await person();
   const here = await session(her);
   expect(await setRole(database.db, her, 'member')).toBe('done');
   expect(await setDisabled(database.db, her, false)).toBe('done');
-  expect(await lives(here)).toBe(true);
+  expect(await isValid(here)).toBe(true);
 });
 
-test('nobody is done nothing to', async () => {
+test('an action on an unknown person is answered with gone', async () => {
   const nobody = 999_999;
   expect(await setDisabled(database.db, nobody, true)).toBe('gone');
   expect(await setRole(database.db, nobody, 'admin')).toBe('gone');
@@ -102,10 +102,10 @@ describe('the last administrator', () => {
     expect(await setDisabled(database.db, last, true)).toBe('last_admin');
     expect(await setRole(database.db, last, 'member')).toBe('last_admin');
     expect(await beginDeletion(database.db, last)).toBe('last_admin');
-    expect(await lives(here)).toBe(true);
+    expect(await isValid(here)).toBe(true);
   });
 
-  test('is left when two take one another’s role at once, twenty times', async () => {
+  test('is left when two are demoted, disabled or deleted at once, twenty times', async () => {
     for (let round = 0; round < 20; round += 1) {
       await noAdmins();
       const [a, b] = [await person('admin'), await person('admin')];
@@ -118,7 +118,7 @@ describe('the last administrator', () => {
     }
   });
 
-  test('a disabled administrator can go', async () => {
+  test('is not a disabled one, who can be demoted', async () => {
     await noAdmins();
     const [last, disabled] = [await person('admin'), await person('admin')];
     await setDisabled(database.db, disabled, true);
@@ -127,12 +127,12 @@ describe('the last administrator', () => {
   });
 });
 
-describe('what somebody does to themselves', () => {
+describe('an action on the person’s own account', () => {
   const actions: [string, (id: number, proof: { sessionId: string; verifiedHash: string }) => Promise<unknown>][] = [
     ['another password', (id, proof) => setPasswordHash(database.db, id, 'mine', { proof, audit: by(id) })],
     ['deletion', (id, proof) => beginDeletion(database.db, id, { proof, audit: by(id) })],
   ];
-  test.each(actions)('%s does not win over a reset that came in between', async (_, action) => {
+  test.each(actions)('%s does not override a reset that came in between', async (_, action) => {
     const her = await person();
     const sessionId = await session(her);
     const proof = { sessionId, verifiedHash: 'none' };
@@ -140,10 +140,10 @@ describe('what somebody does to themselves', () => {
     expect(await action(her, proof)).toBe('stale');
     const [row] = await database.db.select().from(users).where(eq(users.id, her));
     expect(row).toMatchObject({ passwordHash: 'of an administrator', disabledAt: null, deletingAt: null });
-    expect(await notes(her)).toEqual([]);
+    expect(await auditOf(her)).toEqual([]);
   });
 
-  test.each(actions)('%s needs the session still to live, and to be theirs', async (_, action) => {
+  test.each(actions)('%s needs a session that is still valid and belongs to the person', async (_, action) => {
     const [her, other] = [await person(), await person()];
     const [mine, theirs] = [await session(her), await session(other)];
     await revokeAllSessions(database.db, her);
@@ -159,15 +159,15 @@ describe('the audit', () => {
     ['signing out', (id) => revokeAllSessions(database.db, id, { audit: by(id) })],
     ['deletion', (id) => beginDeletion(database.db, id, { audit: by(id) })],
   ];
-  test.each(actions)('has %s once, however often it is asked for', async (_, action) => {
+  test.each(actions)('has %s once, however often it is requested', async (_, action) => {
     const her = await person();
     await session(her);
     await action(her);
     await action(her);
-    expect(await notes(her)).toHaveLength(1);
+    expect(await auditOf(her)).toHaveLength(1);
   });
 
-  test.each(actions)('and %s stand or fall together', async (_, action) => {
+  test.each(actions)('and %s succeed or fail together', async (_, action) => {
     const her = await person();
     const here = await session(her);
     await database.db.$client.query('RENAME TABLE audit TO audit_away');
@@ -176,13 +176,13 @@ describe('the audit', () => {
     } finally {
       await database.db.$client.query('RENAME TABLE audit_away TO audit');
     }
-    expect(await lives(here)).toBe(true);
+    expect(await isValid(here)).toBe(true);
     const [row] = await database.db.select().from(users).where(eq(users.id, her));
     expect(row).toMatchObject({ role: 'member', disabledAt: null, deletingAt: null });
   });
 });
 
-describe('whose deletion is under way', () => {
+describe('a person whose deletion has begun', () => {
   test('is gone for every other action, and cannot be enabled', async () => {
     const her = await person();
     expect(await beginDeletion(database.db, her)).toBe('done');
@@ -195,7 +195,7 @@ describe('whose deletion is under way', () => {
     expect(row?.disabledAt).not.toBeNull();
   });
 
-  test('loses the row; whoever is not, or was enabled by hand, keeps it', async () => {
+  test('loses the row, but other people and those enabled by hand keep theirs', async () => {
     const [her, other] = [await person(), await person()];
     expect(await removeDeleted(database.db, other)).toBe(false);
     await beginDeletion(database.db, her);
@@ -208,7 +208,7 @@ describe('whose deletion is under way', () => {
   });
 });
 
-test('a node that freezes in the middle of an action holds up the others for seconds only', async () => {
+test('a node that freezes in the middle of an action blocks the others only for seconds', async () => {
   const [her, other] = [await person(), await person()];
   let hold = () => {};
   const held = new Promise<void>((resolve) => {

@@ -56,7 +56,7 @@ describe('no socket is opened', () => {
     ['with another secret', (id) => cookieFor(id, 'another secret that is long enough too'), 'upgrade/forged-cookie'],
     ['with an expired cookie', (id) => cookieFor(id, TEST_SECRET, -60), 'upgrade/expired'],
     ['with the id alone', (id) => `next-auth.session-token=${id}`, 'upgrade/forged-cookie'],
-    ['with a session nobody has', () => cookieFor('00000000-0000-4000-8000-000000000000'), 'upgrade/forged-cookie'],
+    ['with an unknown session', () => cookieFor('00000000-0000-4000-8000-000000000000'), 'upgrade/forged-cookie'],
   ];
   for (const [index, [how, cookie, tags]] of attempts.entries()) {
     test(how, { tags }, async () => {
@@ -65,7 +65,7 @@ describe('no socket is opened', () => {
     });
   }
 
-  test('once the session expired', { tags: 'upgrade/expired' }, async () => {
+  test('after the session has expired', { tags: 'upgrade/expired' }, async () => {
     const { sessionId, cookie } = await signedIn(database.db, 'Caduca');
     await database.db
       .update(sessions)
@@ -74,7 +74,7 @@ describe('no socket is opened', () => {
     await expect(connect(cookie)).rejects.toThrow('401');
   });
 
-  test('once the account is disabled, and an open one closes', async () => {
+  test('after the account was disabled, and an open one is closed', async () => {
     const { userId, cookie } = await signedIn(database.db, 'Vetada');
     const client = await connect(cookie);
     await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId));

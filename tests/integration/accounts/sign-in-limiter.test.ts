@@ -14,7 +14,7 @@ const wrong = async () => false;
 const right = async () => true;
 let made = 0;
 
-/** Somebody of their own, at an address of their own, on either of two nodes. */
+/** A new person at a new address, who alternates between two nodes. */
 function somebody(limit = 3) {
   made += 1;
   const nodes = [new SignInLimiter(database.db, limit), new SignInLimiter(database.db, limit)] as const;
@@ -29,8 +29,8 @@ function somebody(limit = 3) {
 
 const REFUSED = { retryAfterS: expect.any(Number) };
 
-describe('failed tries of an account from an address', () => {
-  test('are as many as the limit on all nodes together; then even the right password is refused', {
+describe('failed attempts at an account from one address', () => {
+  test('are limited on all nodes together; then even the right password is refused', {
     tags: 'accounts/too-many-tries',
   }, async () => {
     const her = somebody();
@@ -41,7 +41,7 @@ describe('failed tries of an account from an address', () => {
     expect((refusal as { retryAfterS: number }).retryAfterS).toBeLessThanOrEqual(TRIES_WINDOW_S);
   });
 
-  test('of a hundred at once no more are looked at', { tags: 'accounts/too-many-tries' }, async () => {
+  test('are limited even if there are a hundred at once', { tags: 'accounts/too-many-tries' }, async () => {
     const her = somebody(10);
     let looked = 0;
     const check = async () => {
@@ -54,20 +54,20 @@ describe('failed tries of an account from an address', () => {
     expect(results.filter((result) => typeof result === 'object')).toHaveLength(90);
   });
 
-  test('begin anew with a right one', async () => {
+  test('are reset by the right password', async () => {
     const her = somebody();
     for (let round = 0; round < 3; round += 1) {
       expect([await her.try(wrong), await her.try(wrong), await her.try(right)]).toEqual([false, false, true]);
     }
   });
 
-  test('are counted by the network of an IPv6 address', async () => {
+  test('are counted by network for IPv6 addresses', async () => {
     const her = somebody();
     for (let i = 0; i < 3; i += 1) await her.try(wrong, { address: `2001:db8:0:${made}::${i}` });
     expect(await her.try(right, { address: `2001:db8:0:${made}:ffff::1` })).toEqual(REFUSED);
   });
 
-  test('end with their 15 minutes, which run from the last of them', { tags: 'accounts/too-many-tries' }, async () => {
+  test('expire 15 minutes after the last one', { tags: 'accounts/too-many-tries' }, async () => {
     const her = somebody();
     await her.try(wrong);
     await shift(14 * 60);
@@ -79,14 +79,14 @@ describe('failed tries of an account from an address', () => {
     expect(await her.try(right)).toBe(true);
   });
 
-  test('leave other accounts, and the same one elsewhere, alone', async () => {
+  test('do not affect other accounts, or the same account elsewhere', async () => {
     const her = somebody();
     for (let i = 0; i < 5; i += 1) await her.try(wrong);
     expect(await her.try(right, { account: 'another' })).toBe(true);
     expect(await her.try(right, { address: '192.0.2.1' })).toBe(true);
   });
 
-  test('that broke off were none', async () => {
+  test('do not count if the check fails', async () => {
     const her = somebody();
     const broken = async () => {
       throw new Error('busy');
@@ -95,27 +95,27 @@ describe('failed tries of an account from an address', () => {
     expect(await her.try(right)).toBe(true);
   });
 
-  test('are any number with a limit of 0', async () => {
+  test('are not limited with a limit of 0', async () => {
     const her = somebody(0);
     for (let i = 0; i < 20; i += 1) expect(await her.try(wrong)).toBe(false);
   });
 });
 
-describe('a crowd', () => {
-  test('of addresses spends an account’s tries for strangers, not for where its owner is known', async () => {
+describe('many attempts', () => {
+  test('from many addresses use up an account’s attempts, except where its owner is known', async () => {
     const her = somebody();
     for (let i = 0; i < 30; i += 1) expect(await her.try(wrong, { address: `198.51.100.${i}` })).toBe(false);
     expect(await her.try(right, { address: '192.0.2.2' })).toEqual(REFUSED);
     expect(await her.try(right, { isKnownHere: async () => true })).toBe(true);
   });
 
-  test('of accounts spends an address’s tries', async () => {
+  test('at many accounts use up an address’s attempts', async () => {
     const it = somebody();
     for (let i = 0; i < 30; i += 1) expect(await it.try(wrong, { account: `crowd${i}` })).toBe(false);
     expect(await it.try(right, { account: 'crowd-last' })).toEqual(REFUSED);
   });
 
-  test('a spent pair spends nothing of the account', async () => {
+  test('at one account from one address do not use up the attempts from other addresses', async () => {
     const her = somebody();
     for (let i = 0; i < 60; i += 1) await her.try(wrong);
     expect(await her.try(right, { address: '192.0.2.3' })).toBe(true);
@@ -129,19 +129,19 @@ test('new accounts are limited by their address', async () => {
   expect(await node.signUp('203.0.113.2')).toBeNull();
 });
 
-test('keys are bounded and ASCII whatever the name is', async () => {
+test('keys are bounded and ASCII for any name', async () => {
   const her = somebody();
   expect(await her.try(wrong, { account: '𠀀'.repeat(32) })).toBe(false);
 });
 
-test('without the table nobody gets in', async () => {
+test('nobody can sign in without the table', async () => {
   await database.db.execute('RENAME TABLE tries TO tries_away');
   const refused = somebody().try(right);
   await expect(refused).rejects.toThrow();
   await database.db.execute('RENAME TABLE tries_away TO tries');
 });
 
-test('what is over is removed, and nothing else', async () => {
+test('expired counters are removed, and no others', async () => {
   await database.db.delete(tries);
   await database.db.insert(tries).values([
     { key: 'over', points: 1, expire: 1_000 },
@@ -151,7 +151,7 @@ test('what is over is removed, and nothing else', async () => {
   expect(await database.db.select({ key: tries.key }).from(tries)).toEqual([{ key: 'not yet' }]);
 });
 
-/** So many seconds pass for every counter. */
+/** Lets this many seconds pass for every counter. */
 async function shift(seconds: number): Promise<void> {
   await database.db
     .update(tries)
@@ -159,7 +159,7 @@ async function shift(seconds: number): Promise<void> {
     .where(eq(tries.points, tries.points));
 }
 
-test('nothing stays taken when it cannot be asked whether somebody is at home here', async () => {
+test('no attempt stays counted if the check whether the person is known here fails', async () => {
   const limit = 2;
   const account = 'spent by strangers';
   const node = new SignInLimiter(database.db, limit);

@@ -15,7 +15,7 @@ import { type Person, signedIn } from '@/tests/support/people';
 let database: TestDatabase;
 /** The hashes that passwords were compared with. */
 let compared: (string | null)[];
-/** What happens while the password is hashed; it is always right then. */
+/** Runs while the password is compared. The password is always right. */
 let meanwhile: () => Promise<unknown>;
 let announced: SessionsChanged[];
 
@@ -57,27 +57,27 @@ async function liveSessions(userId: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-test('the browser’s session of before ends, and everybody hears of it', async () => {
+test('the browser’s earlier session ends, and its end is announced', async () => {
   const her = await member();
   const result = await signIn(her);
   expect(await liveSessions(her.userId)).toEqual([(result as { sessionId: string }).sessionId]);
   expect(announced).toEqual([{ sessionId: her.sessionId }]);
 });
 
-test('that of somebody else on this browser ends as well', { tags: 'accounts/session-fixation' }, async () => {
+test('the session of another person in this browser ends as well', { tags: 'accounts/session-fixation' }, async () => {
   const [before, her] = [await member(), await member()];
   await signIn({ username: her.username, cookie: before.cookie });
   expect(await liveSessions(before.userId)).toEqual([]);
 });
 
-test('without a cookie nothing else ends', async () => {
+test('without a cookie no other session ends', async () => {
   const her = await member();
   await signIn({ username: her.username });
   expect(await liveSessions(her.userId)).toHaveLength(2);
   expect(announced).toEqual([]);
 });
 
-test('a password that was changed while it was hashed makes no session', async () => {
+test('a password that is changed while it is compared creates no session', async () => {
   const her = await member();
   meanwhile = () => setPasswordHash(database.db, her.userId, 'another');
   expect(await signIn({ username: her.username })).toEqual({ failure: 'refused' });
@@ -97,7 +97,7 @@ test('somebody who was deleted meanwhile is not signed in', async () => {
   expect(await signIn({ username: her.username })).toMatchObject({ failure: expect.any(String) });
 });
 
-test('when the password cannot be looked at, no try is spent', async () => {
+test('if the password cannot be compared, no attempt is counted', async () => {
   const her = await member();
   meanwhile = async () => {
     throw Object.assign(new Error('busy'), { name: 'PasswordsBusy' });
@@ -107,7 +107,7 @@ test('when the password cannot be looked at, no try is spent', async () => {
   expect(await signIn({ username: her.username })).toMatchObject({ sessionId: expect.any(String) });
 });
 
-test('a name that nobody has, or could have, is the same work as a wrong password', {
+test('an unknown or impossible name causes the same work as a wrong password', {
   tags: 'accounts/unknown-user',
 }, async () => {
   const her = await member();

@@ -27,28 +27,28 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([database.drop(), script.remove()]));
 
-interface Said {
+interface Output {
   code: number;
   output: string;
 }
 
-/** What each command says first: which database it speaks to. */
-const spokenTo = () => {
+/** The first line of each command's output: the database that it uses. */
+const databaseLine = () => {
   const { host, pathname } = new URL(database.url);
   return `Database: ${pathname.slice(1)} on ${host.includes(':') ? host : `${host}:3306`}\n`;
 };
 
-/** `npm run admin -- …` with this on standard input. */
+/** Runs `npm run admin -- …` with this on standard input. */
 function admin(
   args: string[],
   input: string | Buffer = `${PASSWORD}\n`,
   env: Record<string, string> = {},
-): Promise<Said> {
+): Promise<Output> {
   const settings = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
   return start([script.path, ...args], input, { ...settings, ...env });
 }
 
-function start(args: string[], input: string | Buffer, env: Record<string, string>): Promise<Said> {
+function start(args: string[], input: string | Buffer, env: Record<string, string>): Promise<Output> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -69,9 +69,9 @@ const auditOf = (name: string) =>
     .where(eq(audit.personName, name))
     .orderBy(asc(audit.id));
 
-test('somebody new is made an administrator, with the password from standard input', async () => {
+test('a new person becomes an administrator, with the password from standard input', async () => {
   const { code, output } = await admin(['Carmen']);
-  expect([code, output]).toEqual([0, `${spokenTo()}Carmen is an administrator: sign in, and open /admin\n`]);
+  expect([code, output]).toEqual([0, `${databaseLine()}Carmen is an administrator: sign in, and open /admin\n`]);
   expect(await rowOf('Carmen')).toMatchObject({ role: 'admin', passwordHash: expect.stringMatching(/^\$2b\$12\$/) });
   expect(await auditOf('Carmen')).toEqual([
     { actor: null, action: 'person.create' },
@@ -79,17 +79,17 @@ test('somebody new is made an administrator, with the password from standard inp
   ]);
 });
 
-test('somebody who is there is promoted, keeps the password, and has to sign in again', async () => {
+test('an existing person is promoted, keeps the password, and has to sign in again', async () => {
   const her = await signedIn(database.db, 'Íngrid');
   const { code, output } = await admin(['ingrid'], '');
-  expect([code, output]).toEqual([0, `${spokenTo()}Íngrid is an administrator now, and has to sign in again.\n`]);
+  expect([code, output]).toEqual([0, `${databaseLine()}Íngrid is an administrator now, and has to sign in again.\n`]);
   expect(await rowOf('Íngrid')).toMatchObject({ role: 'admin', passwordHash: 'none' });
   expect(await findReader(database.db, her.sessionId)).toBeNull();
   expect((await admin(['Íngrid'], '')).output).toContain('already');
   expect(await auditOf('Íngrid')).toEqual([{ actor: null, action: 'person.make_admin' }]);
 });
 
-test('a disabled administrator gets back in, with another password', async () => {
+test('a disabled administrator is enabled again, with another password', async () => {
   const { userId } = await signedIn(database.db, 'Olga');
   await setDisabled(database.db, userId, true);
   expect((await admin(['Olga', '--password'])).code).toBe(0);
@@ -98,7 +98,7 @@ test('a disabled administrator gets back in, with another password', async () =>
   expect(row?.passwordHash).not.toBe('none');
 });
 
-test('what ended is announced to the running nodes at once, where there is a Redis', async () => {
+test('ended sessions are announced to the running nodes at once if there is a Redis', async () => {
   const her = await signedIn(database.db, 'Noemí');
   const broker = new RedisBroker(inject('redisUrl'), await installationEpoch(database.db), openLog('silent'));
   const node = listening(broker);
@@ -111,13 +111,13 @@ test('what ended is announced to the running nodes at once, where there is a Red
   }
 });
 
-test('a Redis that is away keeps nobody from administrating', async () => {
+test('the command works even if Redis is away', async () => {
   await signedIn(database.db, 'Nuria');
   expect((await admin(['Nuria'], '', { REDIS_URL: 'redis://127.0.0.1:1' })).code).toBe(0);
   expect((await rowOf('Nuria'))?.role).toBe('admin');
 });
 
-test('whose deletion is under way is not brought back', async () => {
+test('a person whose deletion has begun is not restored', async () => {
   const { userId } = await signedIn(database.db, 'Vera');
   await beginDeletion(database.db, userId);
   const { code, output } = await admin(['Vera'], '');
@@ -130,7 +130,7 @@ test.each([
   ['a password as an argument', ['Elena', PASSWORD], '', 'never given as an argument'],
   ['a weak password', ['Elena'], '12345678\n', 'digits only'],
   ['no password', ['Elena'], '', 'no password on standard input'],
-  ['a name that is none', ['a b'], PASSWORD, 'is no name'],
+  ['an invalid name', ['a b'], PASSWORD, 'is no name'],
   ['a name that looks like somebody’s', ['СОР'], PASSWORD, 'looks like'],
 ])('%s changes nothing and says why', async (_, args, input, why) => {
   if (args[0] === 'СОР') await signedIn(database.db, 'COP');
@@ -143,7 +143,7 @@ test.each([
 
 test.each([
   ['U+FFFD', Buffer.from('zpqkxwvu\ufffd\n')],
-  ['what is no UTF-8', Buffer.from('zpqkxwvuñ\n', 'latin1')],
+  ['invalid UTF-8', Buffer.from('zpqkxwvuñ\n', 'latin1')],
 ])('a password with %s is refused', { tags: 'accounts/password-not-well-formed' }, async (_, input) => {
   const { code, output } = await admin(['Latina'], input);
   expect(code).not.toBe(0);
@@ -151,11 +151,11 @@ test.each([
   expect(await rowOf('Latina')).toBeUndefined();
 });
 
-test('a name that is reserved for the installation may be had', async () => {
+test('a name that is reserved for the installation is allowed', async () => {
   expect((await admin(['admin'])).code).toBe(0);
 });
 
-test('nobody is made of whom the audit says nothing', async () => {
+test('no person is created without an audit entry', async () => {
   await database.db.$client.query('RENAME TABLE audit TO audit_away');
   try {
     expect((await admin(['Rosa'])).code).toBe(1);
@@ -165,13 +165,13 @@ test('nobody is made of whom the audit says nothing', async () => {
   expect(await rowOf('Rosa')).toBeUndefined();
 });
 
-test('an address with a password in it is told without', async () => {
+test('the address of a database is printed without its password', async () => {
   const { output } = await admin(['Carmen'], '', { DATABASE_URL: 'mysql://tertulia:hunter2@127.0.0.1:1/chat' });
   expect(output).toContain('Database: chat on 127.0.0.1:1\n');
   expect(output).not.toContain('hunter2');
 });
 
-test('a database without a Tertulia gets none', async () => {
+test('a database without a Tertulia stays without one', async () => {
   const empty = await createTestDatabase({ migrated: false });
   try {
     const { code, output } = await admin(['Carmen'], '', { DATABASE_URL: empty.url });
@@ -185,7 +185,7 @@ test('a database without a Tertulia gets none', async () => {
   }
 });
 
-test('a folder without a private database gets none, and nothing is made in it', async () => {
+test('a folder without a private database stays without one, and is not created', async () => {
   const dataDir = join(mkdtempSync(join(tmpdir(), 'tertulia-admin-')), 'data');
   try {
     const { code, output } = await admin(['Carmen'], `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
@@ -200,12 +200,12 @@ test('a folder without a private database gets none, and nothing is made in it',
   }
 });
 
-test('with the private database, while the app does not run', async () => {
+test('the command works with the private database while the app is not running', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tertulia-admin-'));
   try {
     const app = await startApp({ database: 'private', env: { DATA_DIR: dataDir } });
     await app.stop();
-    // As npm starts it.
+    // This is how npm starts it.
     const fromSources = ['--import', 'tsx', 'scripts/admin.ts', 'Carmen'];
     const { code, output } = await start(fromSources, `${PASSWORD}\n`, { DATABASE_URL: '', DATA_DIR: dataDir });
     expect(output).toContain(`Database: the private one in ${dataDir}\n`);

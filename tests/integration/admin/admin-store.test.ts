@@ -61,7 +61,7 @@ describe('messages', () => {
     }
   });
 
-  it('are found by a part of their text, whatever its case and accents, and % and _ mean themselves', async () => {
+  it('are found by a part of their text in any case and with any accents, and % and _ are literal', async () => {
     expect(await texts({ text: 'cafe' })).toEqual(['CAFÉ 🧉']);
     expect(await texts({ text: 'MAIZ' })).toEqual(['Pan de maíz']);
     expect(await texts({ text: '%' })).toEqual(['100% cacao']);
@@ -81,7 +81,7 @@ describe('messages', () => {
     expect(await texts({ from, roomId: patio?.id ?? 0, userId: ana.userId })).toEqual([]);
   });
 
-  it('are shown with what was said around them', async () => {
+  it('are shown with the messages around them', async () => {
     const cocina = await findRoom(db, 'cocina');
     const found = await messageInContext(db, cocina?.id ?? 0, 2, 1);
     expect(found?.message.text).toBe('100% cacao');
@@ -90,7 +90,7 @@ describe('messages', () => {
     expect(await messageInContext(db, cocina?.id ?? 0, 99, 1)).toBeNull();
   });
 
-  it('are looked through in bounded pieces, along the index on the time', async () => {
+  it('are scanned in bounded windows, along the index on the time', async () => {
     const rows = Array.from({ length: 25_000 }, (_, i) => ({
       roomId: 9_999,
       seq: i + 1,
@@ -106,17 +106,17 @@ describe('messages', () => {
     expect(next).toBeNull();
   });
 
-  it('of a quiet room are not looked for among all that was said elsewhere since', async () => {
+  it('of a quiet room are found without a scan of newer messages in other rooms', async () => {
     await roomWith(db, 'desván', [{ by: luis, text: 'un baúl', at: '2024-12-31T00:00:00.000Z' }]);
     const attic = await findRoom(db, 'desván');
     const asked = vi.spyOn(db.$client, 'query');
     expect(await texts({ roomId: attic?.id ?? 0, text: 'BAÚL' })).toEqual(['un baúl']);
-    // Where the only window of the room ends, and what is in it.
+    // One query for the end of the room's only window, and one for its messages.
     expect(asked.mock.calls.length).toBeLessThanOrEqual(2);
     asked.mockRestore();
   });
 
-  it('of one room come by its log, page by page, though a clock was set back', async () => {
+  it('of one room come in the order of its log, page by page, even if a clock was set back', async () => {
     await roomWith(db, 'reloj', [
       { by: luis, text: 'uno', at: '2026-08-21T10:00:09.000Z' },
       { by: luis, text: 'dos', at: '2026-08-21T10:00:01.000Z' },
@@ -161,7 +161,7 @@ describe('people', () => {
 });
 
 describe('rooms', () => {
-  it('are made, called otherwise, closed and opened again, each with its row in the audit', async () => {
+  it('are created, retitled, archived and reopened, each with an entry in the audit', async () => {
     const actor = ana;
     const made = await createRoomAs(db, actor, { name: 'jardín', title: 'El jardín' });
     if (made === 'taken') throw new Error('taken');
@@ -186,7 +186,7 @@ describe('rooms', () => {
 });
 
 describe('the audit', () => {
-  it('is read newest first, page by page, of one person or of all', async () => {
+  it('is read newest first, page by page, for one person or for all', async () => {
     const person = { id: luis.userId, name: luis.username };
     await record(db, { actor: null, action: 'person.make_admin', person });
     await recordAll(
@@ -202,7 +202,7 @@ describe('the audit', () => {
     expect(next).toMatchObject([{ action: 'person.make_admin', actor: null, person: 'luis_b' }]);
   });
 
-  it('never holds what was said', async () => {
+  it('never contains the text of a message', async () => {
     const rows = await db.select().from(audit);
     expect(JSON.stringify(rows)).not.toContain('cacao');
   });

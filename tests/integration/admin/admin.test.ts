@@ -10,7 +10,7 @@ import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { everything as everythingIn, Makings } from '@/tests/support/makings';
+import { everything as everythingIn, Factory } from '@/tests/support/factory';
 import { type Person, signedIn } from '@/tests/support/people';
 import { startRedis } from '@/tests/support/redis';
 import { ADMIN_HANDLERS, ADMIN_PAGES, methodOf, titled } from '@/tests/support/routes';
@@ -22,11 +22,11 @@ let app: App;
 let root: Person;
 let member: Person;
 let disabled: Person;
-let make: Makings;
+let make: Factory;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  make = new Makings(database.db);
+  make = new Factory(database.db);
   app = await startApp({ database });
   root = await signedInAdmin(database.db, 'Raíz');
   member = await signedIn(database.db, 'miembro');
@@ -45,12 +45,12 @@ const everything = () => everythingIn(database.db);
 describe.each(titled(ADMIN_PAGES, ({ file }) => file))('the page %s', (_, row) => {
   const path = () => row.path(make);
 
-  it('is there for administrators', async () => {
+  it('exists for administrators', async () => {
     const answer = await ask(app, await path(), { as: root });
     expect(answer.status).toBe((await path()) === '/admin' ? 307 : 200);
   });
 
-  it('is not there for members', { tags: 'everywhere/any-route' }, async () => {
+  it('does not exist for members', { tags: 'everywhere/any-route' }, async () => {
     const answer = await ask(app, await path(), { as: member });
     expect(answer.status).toBe(404);
     expect(await answer.text()).not.toMatch(/Administra|Administration/);
@@ -59,12 +59,16 @@ describe.each(titled(ADMIN_PAGES, ({ file }) => file))('the page %s', (_, row) =
   it.each([
     ['signed out', () => null],
     ['disabled', () => disabled],
-  ])('sends those who are %s to sign in, and then back', { tags: 'everywhere/any-route' }, async (_, as) => {
-    const where = await path();
-    const answer = await ask(app, where, { as: as() });
-    expect(answer.status).toBe(307);
-    expect(answer.headers.get('location')).toBe(`/sign-in?callbackUrl=${encodeURIComponent(where)}`);
-  });
+  ])(
+    'redirects people who are %s to the sign-in page, and then back',
+    { tags: 'everywhere/any-route' },
+    async (_, as) => {
+      const where = await path();
+      const answer = await ask(app, where, { as: as() });
+      expect(answer.status).toBe(307);
+      expect(answer.headers.get('location')).toBe(`/sign-in?callbackUrl=${encodeURIComponent(where)}`);
+    },
+  );
 });
 
 describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
@@ -75,7 +79,7 @@ describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
     ['signed out', () => null],
     ['a member', () => member],
     ['disabled', () => disabled],
-  ])('is not there for whoever is %s, and changes nothing', { tags: 'everywhere/any-route' }, async (_, as) => {
+  ])('does not exist for a person who is %s, and changes nothing', { tags: 'everywhere/any-route' }, async (_, as) => {
     const { path, body } = await request();
     const before = await everything();
     for (const said of [body, 'no json', {}]) {
@@ -86,7 +90,7 @@ describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
     expect(await everything()).toBe(before);
   });
 
-  it('takes nothing from another origin, of another type or shape', {
+  it('refuses a request from another origin, or of another type or shape', {
     tags: ['accounts/csrf', 'accounts/huge-password', 'accounts/mass-assignment'],
   }, async () => {
     const { path, body } = await request();
@@ -100,7 +104,7 @@ describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
     expect(await everything()).toBe(before);
   });
 
-  it('is done for administrators, and audited', async () => {
+  it('works for administrators, and is audited', async () => {
     const { path, body } = await request();
     const before = (await database.db.select().from(audit)).length;
     const answer = await ask(app, path, { as: root, method, body });
@@ -145,7 +149,7 @@ describe('messages', () => {
     await client.close();
   });
 
-  it('that are gone, empty or too long are answered so', {
+  it('that are gone, empty or too long are answered with that error', {
     tags: ['content/blank-message', 'content/control-characters'],
   }, async () => {
     const { id } = await room(['uno']);
@@ -169,7 +173,7 @@ describe('messages', () => {
     expect(rows.map(({ body }) => body)).toEqual(['uno', 'dos\nlíneas']);
   });
 
-  it('that somebody else changed since they were seen are not written over unseen', async () => {
+  it('that somebody else has changed meanwhile are not overwritten', async () => {
     const { id } = await room(['uno']);
     const edit = async (body: object) => {
       const answer = await ask(app, `/api/admin/messages/${id}/1`, { as: root, method: 'PATCH', body });
@@ -186,7 +190,7 @@ describe('messages', () => {
     expect(await edit({ text: 'cuatro', seen: 'ayer' })).toEqual([400, 'malformed']);
   });
 
-  it('sent twice with one id are said once', async () => {
+  it('sent twice with one id are stored once', async () => {
     const { id } = await room();
     const body = { room: id, text: 'una vez', clientId: randomUUID() };
     for (let i = 0; i < 2; i++) {
@@ -203,7 +207,7 @@ describe('people', () => {
     return [answer.status, (await answer.json()).error];
   };
 
-  it('who are disabled, get a role or a password, or are signed out, are thrown out at once', async () => {
+  it('are disconnected at once when they are disabled or signed out, or get a role or a password', async () => {
     for (const body of [{ disabled: true }, { role: 'admin' }, { password: 'una clave bien larga' }, null]) {
       const person = await somebody();
       const client = await ChatClient.connect({ origin: app.origin, cookie: person.cookie });
@@ -229,7 +233,7 @@ describe('people', () => {
     expect(await visitor.whoAmI()).toBe(person.username);
   });
 
-  it('are not oneself', async () => {
+  it('cannot be the administrators themselves', async () => {
     for (const body of [{ disabled: true }, { role: 'member' }, { password: 'una clave bien larga' }]) {
       expect(await change(root, body)).toEqual([409, 'self']);
     }
@@ -238,7 +242,7 @@ describe('people', () => {
     expect((await ask(app, `${own}/sessions`, { as: root, method: 'DELETE', body: {} })).status).toBe(409);
   });
 
-  it('leave one administrator, though two demote one another at once', async () => {
+  it('include at least one administrator, even if two demote each other at once', async () => {
     const other = await createTestDatabase();
     const node = await startApp({ database: other });
     try {
@@ -258,7 +262,7 @@ describe('people', () => {
     }
   });
 
-  it('are deleted only by their name, and with all that they said', async () => {
+  it('are deleted only if their name is given, and with all their messages', async () => {
     const person = await somebody();
     await roomWith(database.db, `de_${person.username}`, [{ by: person, text: 'algo mío' }]);
     const remove = (name: string) =>
@@ -271,12 +275,12 @@ describe('people', () => {
     const of = await database.db.select().from(audit).where(eq(audit.personId, person.userId));
     expect(of.map(({ action, personName }) => [action, personName])).toEqual([['person.delete', person.username]]);
     expect((await remove(person.username)).status).toBe(404);
-    // The row goes when nothing can be under way any more: deletions.test.ts.
+    // deletions.test.ts tests that the row is removed when no request can be running any more.
     const [row] = await database.db.select().from(users).where(eq(users.id, person.userId));
     expect(row?.deletingAt).not.toBeNull();
   });
 
-  it('to whom nothing was done are not in the audit', async () => {
+  it('who were not changed are not in the audit', async () => {
     const person = await somebody();
     for (const body of [{ disabled: false }, { role: 'member' }]) expect((await change(person, body))[0]).toBe(200);
     expect(await database.db.select().from(audit).where(eq(audit.personId, person.userId))).toEqual([]);
@@ -293,7 +297,7 @@ describe('a statement that fails', () => {
     }
   }
 
-  it('undoes the action, is answered with 503, and leaves nothing of itself in the log', async () => {
+  it('undoes the action, is answered with 503, and is not in the log itself', async () => {
     const person = await somebody();
     const { id } = await room(['un texto']);
     const password = { password: 'caballo grapa batería' };
@@ -320,7 +324,7 @@ describe('a statement that fails', () => {
 });
 
 describe('rooms', () => {
-  it('are named by the rule, once', async () => {
+  it('must have a valid name that is not taken', async () => {
     const create = async (name: string) => {
       const answer = await ask(app, '/api/admin/rooms', { as: root, method: 'POST', body: { name, title: '' } });
       return (await answer.json()).error;
@@ -331,7 +335,7 @@ describe('rooms', () => {
     for (const name of ['', '\0', 'a\0b', 'a\u0085', '\u200b', 'a\r']) expect(await create(name)).toBe('room_name');
   });
 
-  it('have a title of one visible line; an empty one stands for the name, in a new room and an old one', {
+  it('have a title of one visible line; if it is empty, the name is used, in a new room and in an old one', {
     tags: 'content/control-characters',
   }, async () => {
     const create = async (name: string, title: string) => {
@@ -359,7 +363,7 @@ describe('rooms', () => {
     expect(await findRoom(database.db, 'otra')).toBeNull();
   });
 
-  it('that are archived close for those in them; the one where people arrive is not', async () => {
+  it('that are archived close for those in them; the room where people arrive cannot be archived', async () => {
     const { id, name } = await room();
     const client = await ChatClient.connect({ origin: app.origin, cookie: member.cookie, room: name });
     const archive = (room: number) =>
@@ -371,7 +375,7 @@ describe('rooms', () => {
   });
 });
 
-/** Dates and places that no database takes. */
+/** Dates and cursors that no database accepts. */
 const CRAFTED = [
   'from=9999-12-31',
   'until=9999-12-31',
@@ -382,7 +386,7 @@ const CRAFTED = [
 ];
 
 describe('the list of messages', () => {
-  it('goes back page by page by its links, and says nothing of what was deleted', async () => {
+  it('goes back page by page by its links', async () => {
     const { id } = await room(Array.from({ length: 120 }, (_, i) => `linea ${i + 1}.`));
     const seen: string[] = [];
     let path: string | undefined = `/admin/messages?room=${id}`;
@@ -395,7 +399,7 @@ describe('the list of messages', () => {
     expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => `linea ${120 - i}.`));
   });
 
-  it('finds by what is asked, and bears nonsense', async () => {
+  it('filters by its query, and ignores nonsense', async () => {
     const { id } = await room(['la luna', 'el sol']);
     const page = async (query: string) => (await ask(app, `/admin/messages?${query}`, { as: root })).text();
     expect(await page(`room=${id}&text=LUNA`)).toContain('la luna');
@@ -426,7 +430,7 @@ describe('the test of the installation', () => {
   const levels = (found: Record<string, CheckResult>) =>
     Object.fromEntries(Object.entries(found).map(([id, { level }]) => [id, level]));
 
-  it('is green where all is well, and leaves nothing behind', async () => {
+  it('is green if everything works, and leaves nothing behind', async () => {
     const before = await everything();
     const found = await test(app);
     expect(levels(found), JSON.stringify(found)).toEqual({
@@ -487,7 +491,7 @@ describe('the test of the installation', () => {
     }
   });
 
-  it('is green with Redis, and red once Redis stopped', async () => {
+  it('is green with Redis, and red after Redis has stopped', async () => {
     const redis = await startRedis();
     const linked = await startApp({ database, redis: redis.url });
     try {

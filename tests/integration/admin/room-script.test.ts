@@ -19,13 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([database.drop(), scripts.room.remove(), scripts.backup.remove()]));
 
-interface Said {
+interface Output {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-function run(script: keyof typeof scripts, args: string[], env: Record<string, string> = {}): Promise<Said> {
+function run(script: keyof typeof scripts, args: string[], env: Record<string, string> = {}): Promise<Output> {
   const settings = { DATABASE_URL: database.url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
   const options = { env: { ...process.env, ...settings, ...env }, timeout: 60_000 };
   return new Promise((resolve) => {
@@ -37,7 +37,7 @@ function run(script: keyof typeof scripts, args: string[], env: Record<string, s
 
 const auditRows = () => listAudit(database.db, { before: null, personId: null, limit: 50 });
 
-test('a room that is made is in the audit, as from the command line', async () => {
+test('a new room is in the audit, as created from the command line', async () => {
   const { code, stdout } = await run('room', ['Taller', 'El', 'taller']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Database: t_\w+ on [^\n]+\nThe room Taller is open: \/r\/Taller\n$/);
@@ -46,7 +46,7 @@ test('a room that is made is in the audit, as from the command line', async () =
   expect(await auditRows()).toMatchObject([{ action: 'room.create', actor: null, roomId: room?.id, room: 'Taller' }]);
 });
 
-test('no room is made of which the audit says nothing', async () => {
+test('no room is created without an audit entry', async () => {
   await database.db.$client.query('RENAME TABLE audit TO audit_away');
   try {
     expect((await run('room', ['desván'])).code).toBe(1);
@@ -57,7 +57,7 @@ test('no room is made of which the audit says nothing', async () => {
 });
 
 test.each(['Patio', 'PATIO', 'pátio', 'ｐatio'])(
-  '%s is refused where there is a patio, and the audit has nothing of it',
+  '%s is refused if there is a patio, and leaves no audit entry',
   async (name) => {
     await run('room', ['patio']);
     const before = await auditRows();
@@ -67,7 +67,7 @@ test.each(['Patio', 'PATIO', 'pátio', 'ｐatio'])(
   },
 );
 
-test('a room of before its key is found by it, since the tables are brought up to date first', async () => {
+test('a room that is older than the key is found by its key, because the tables are migrated first', async () => {
   await database.db.$client.query("INSERT INTO rooms (name, title, created_at) VALUES ('Sótano', 'x', NOW())");
   expect((await run('room', ['sotano'])).stderr).toBe('There is a room named Sótano already.\n');
   expect(roomKey('sotano')).toBe(roomKey('Sótano'));
@@ -77,7 +77,7 @@ test.each<[keyof typeof scripts, string[]]>([
   ['room', ['cocina']],
   ['backup', []],
   ['backup', ['-']],
-])('%s %j makes no private database where there is none, and nothing in that folder', async (script, args) => {
+])('%s %j creates neither a private database nor its folder', async (script, args) => {
   const above = mkdtempSync(join(tmpdir(), 'tertulia-none-'));
   const dataDir = join(above, 'data');
   try {
@@ -92,7 +92,7 @@ test.each<[keyof typeof scripts, string[]]>([
   }
 });
 
-test('a database without a Tertulia gets no tables for a room, and no backup', async () => {
+test('a database without a Tertulia gets no tables for a room, and cannot be backed up', async () => {
   const empty = await createTestDatabase({ migrated: false });
   try {
     const room = await run('room', ['cocina'], { DATABASE_URL: empty.url });

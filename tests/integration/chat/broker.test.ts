@@ -37,7 +37,7 @@ async function startCluster(): Promise<[Redis, Redis]> {
   return nodes;
 }
 
-/** Brokers of one installation, each with its link up; they take turns at the addresses. */
+/** Brokers of one installation, each of them connected. They are spread over the URLs. */
 async function redisNodes(count: number, epoch = randomUUID(), urls = [redis.url]): Promise<TestNode[]> {
   const urlOf = (i: number) => urls[i % urls.length] ?? redis.url;
   const nodes = Array.from({ length: count }, (_, i) => listening(new RedisBroker(urlOf(i), epoch, log)));
@@ -48,7 +48,7 @@ async function redisNodes(count: number, epoch = randomUUID(), urls = [redis.url
 brokerContract('MemoryBroker', async () => [listening(new MemoryBroker())]);
 brokerContract('RedisBroker', redisNodes);
 brokerContract('RedisBroker by TLS', (count) => redisNodes(count, randomUUID(), [byTls.url]));
-// Without a client that knows of clusters: each node of one hands a plain PUBLISH on to all others.
+// A client without support for clusters is enough, because each node forwards a plain PUBLISH to all others.
 brokerContract('RedisBroker on the nodes of a cluster', (count) =>
   redisNodes(
     count,
@@ -83,7 +83,7 @@ describe('RedisBroker', () => {
     await theirs?.broker.end();
   });
 
-  it('serves its own node while Redis is away, then says that there was a gap and hears the rooms again', async () => {
+  it('serves its own node while Redis is away, then reports the gap and receives the rooms again', async () => {
     const [a, b] = await redisNodes(2);
     if (!a || !b) throw new Error('two nodes');
     for (const { broker } of [a, b]) await broker.open(1);

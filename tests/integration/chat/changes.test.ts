@@ -68,7 +68,7 @@ async function entries({ id } = room): Promise<LogEntry[]> {
   return logEntries(database.db, id, { after: 0, upTo: head, limit: 1_000_000 });
 }
 
-/** What was handed to the broker, as a page reads it. */
+/** The frames passed to the broker, as a page reads them. */
 function published(): (ReceivedFrame | null)[] {
   return node.batches.flatMap(({ entries }) =>
     entries.map(({ frame }) => readFrame(frame.toString('utf8', frame.indexOf('{')))),
@@ -83,13 +83,13 @@ async function rowsOf({ id } = room) {
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** The pool, with something done to its connections. */
+/** The pool with changed connections. */
 function poolWith(change: (connection: PoolConnection) => PoolConnection): Pool {
   const getConnection = async () => change(await pool.getConnection());
   return new Proxy(pool, { get: (_, key) => (key === 'getConnection' ? getConnection : Reflect.get(pool, key)) });
 }
 
-/** A pool whose first COMMIT arrives, and its answer does not. */
+/** A pool that loses the answer to its first COMMIT, which is executed. */
 function poolThatLosesAnAnswer(): Pool {
   let lost = false;
   return poolWith(
@@ -110,7 +110,7 @@ function poolThatLosesAnAnswer(): Pool {
 }
 
 describe('an edit', () => {
-  it('is an entry of the log, and what is published is what is replayed', async () => {
+  it('is an entry of the log, and is published as it is replayed', async () => {
     await posting.post(ana, room, { text: 'ola' });
     expect(await changes.edit(luis, room, 1, 'hola')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(2);
@@ -123,7 +123,7 @@ describe('an edit', () => {
     expect(row).toMatchObject({ messageSeq: 1, userId: luis.userId, kind: 'edit', payload: null });
   });
 
-  it('shows in a page of history, as nothing of its own', async () => {
+  it('changes its message in a page of history, and is no item of its own', async () => {
     await posting.post(ana, room, { text: 'ola' });
     await changes.edit(luis, room, 1, 'hola');
     await posting.post(ana, room, { text: 'adiós' });
@@ -136,14 +136,14 @@ describe('an edit', () => {
     expect(page.messages[1]).not.toHaveProperty('editedAt');
   });
 
-  it('to what is there already changes nothing', async () => {
+  it('to the same text changes nothing', async () => {
     await posting.post(ana, room, { text: 'hola' });
     expect(await changes.edit(luis, room, 1, 'hola')).toBe('done');
     expect(await roomHead(database.db, room.id)).toBe(1);
     expect(node.batches).toHaveLength(1);
   });
 
-  it('has line feeds for all line ends, and is no change where nothing else differs', async () => {
+  it('has line feeds for all line ends, and is no change if only these differ', async () => {
     await posting.post(ana, room, { text: 'hola' });
     expect(await changes.edit(luis, room, 1, 'una\r\ndos\rtres')).toBe('done');
     expect((await rowsOf())[0]?.body).toBe('una\ndos\ntres');
@@ -158,7 +158,7 @@ describe('an edit', () => {
     ['nothing', '  ', 'empty'],
     ['too much', 'a'.repeat(4_001), 'too_long'],
     ['half a character', '\udc00', 'bad_text'],
-    ['what nobody sees', '\u200b\u3164', 'empty'],
+    ['invisible characters', '\u200b\u3164', 'empty'],
     ['control characters', 'a\u0007b', 'bad_text'],
   ])('to %s is refused', { tags: 'content/blank-message' }, async (_, text, code) => {
     await posting.post(ana, room, { text: 'hola' });
@@ -166,7 +166,7 @@ describe('an edit', () => {
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
-  it('of what is deleted, or is no message, does nothing', async () => {
+  it('of a deleted message, or of something else than a message, does nothing', async () => {
     await posting.post(ana, room, { text: 'hola' });
     await changes.remove(luis, room, [1]);
     for (const seq of [1, 2, 99]) expect(await changes.edit(luis, room, seq, 'otra vez')).toBe('gone');
@@ -174,7 +174,7 @@ describe('an edit', () => {
     expect(await roomHead(database.db, room.id)).toBe(2);
   });
 
-  it('of a text that is not the one that was seen does nothing', async () => {
+  it('of a text that has changed since it was seen does nothing', async () => {
     await posting.post(ana, room, { text: 'ola' });
     expect(await changes.edit(luis, room, 1, 'hola', { seen: null })).toBe('done');
     expect(await changes.edit(ana, room, 1, 'adiós', { seen: null })).toBe('conflict');
@@ -197,7 +197,7 @@ describe('an edit', () => {
 });
 
 describe('a deletion', () => {
-  it('takes the text from the message, from the log and from every earlier edit', async () => {
+  it('removes the text from the message, from the log and from every earlier edit', async () => {
     await posting.post(ana, room, { text: 'secreto uno' });
     await changes.edit(luis, room, 1, 'secreto dos');
     await posting.post(ana, room, { text: 'adiós' });
@@ -215,7 +215,7 @@ describe('a deletion', () => {
     expect(JSON.stringify(everything)).not.toContain('secreto');
   });
 
-  it('is answered by how many it emptied now, and can be repeated', async () => {
+  it('returns the number of messages that it emptied, and can be repeated', async () => {
     const long = await roomOf(range(1, 450).map((i) => ({ by: ana, text: `m${i}` })));
     expect(await changes.remove(luis, long, [7, 7, 3, 999])).toBe(2);
     expect(await changes.remove(luis, long, range(1, 450))).toBe(448);
@@ -226,7 +226,7 @@ describe('a deletion', () => {
     expect(node.batches.every(({ entries }) => entries.length <= 200)).toBe(true);
   });
 
-  it('of nothing is nothing', async () => {
+  it('of no messages does nothing', async () => {
     expect(await changes.remove(luis, room, [])).toBe(0);
   });
 
@@ -256,7 +256,7 @@ describe('the audit', () => {
   };
   const audited = { audited: true };
 
-  it('has what was changed, and nothing that was not', async () => {
+  it('has what was changed, and nothing else', async () => {
     for (const text of ['uno', 'dos']) await posting.post(ana, room, { text });
     for (let i = 0; i < 2; i++) expect(await changes.edit(luis, room, 1, 'UNO', audited)).toBe('done');
     for (let i = 0; i < 2; i++) await changes.remove(luis, room, [2, 99], audited);
@@ -268,7 +268,7 @@ describe('the audit', () => {
     ]);
   });
 
-  it('names the one of two administrators who took it away', async () => {
+  it('names the one of two administrators who deleted the message', async () => {
     for (const i of range(1, 20)) await posting.post(ana, room, { text: `m${i}` });
     const removed = await Promise.all([
       changes.remove(luis, room, range(1, 20), audited),
@@ -279,7 +279,7 @@ describe('the audit', () => {
     expect(new Set((await auditRows()).map(({ actorName }) => actorName)).size).toBe(1);
   });
 
-  it('is not lost with the answer to a commit, nor written twice', async () => {
+  it('is neither lost with the answer to a commit nor written twice', async () => {
     for (const text of ['uno', 'dos']) await posting.post(ana, room, { text });
     const flaky = () => openMessages(poolThatLosesAnAnswer(), node.broker).changes;
     await flaky().edit(luis, room, 1, 'UNO', audited);
@@ -293,7 +293,7 @@ describe('the audit', () => {
 });
 
 describe('the log', () => {
-  it('has what one node was given at once in the order in which it was given', async () => {
+  it('keeps the order in which one node was given several actions at once', async () => {
     const said = (text: string) => posting.post(ana, room, { text });
     const done = await Promise.all([
       ...[said('uno'), said('dos'), changes.edit(luis, room, 2, 'DOS'), said('tres')],
@@ -312,23 +312,23 @@ describe('the log', () => {
     ]);
   });
 
-  it('has no holes, whoever posts, edits and deletes at once through several nodes', async () => {
+  it('has no holes, even if people post, edit and delete at once through several nodes', async () => {
     const other = listening(new MemoryBroker());
     const nodes = [posting, openMessages(pool, other.broker)] as const;
     for (let i = 1; i <= 40; i++) await posting.post(ana, room, { text: `m${i}` });
     const done = range(1, 40).flatMap((seq) => {
-      const { post, changes: mends } = seq % 2 === 0 ? nodes[0] : nodes[1];
+      const { post, changes: nodeChanges } = seq % 2 === 0 ? nodes[0] : nodes[1];
       return [
         post(luis, room, { text: `n${seq}` }),
-        mends.edit(luis, room, seq, `edited ${seq}`),
-        ...(seq % 4 === 0 ? [mends.remove(luis, room, [seq, seq - 1])] : []),
+        nodeChanges.edit(luis, room, seq, `edited ${seq}`),
+        ...(seq % 4 === 0 ? [nodeChanges.remove(luis, room, [seq, seq - 1])] : []),
       ];
     });
     await Promise.all(done);
     const replayed = await entries();
     const head = await roomHead(database.db, room.id);
     expect(replayed.map(({ seq }) => seq)).toEqual(range(1, head));
-    // Whatever was told by either node, put in order, is the log.
+    // The batches that both nodes published, put in order, are the log.
     const told = [...node.batches, ...other.batches].flatMap(({ firstSeq, entries }) =>
       entries.map((_, i) => firstSeq + i),
     );
@@ -338,7 +338,7 @@ describe('the log', () => {
     for (const row of rows) expect(row.body === null).toBe(row.deletedAt !== null);
   }, 60_000);
 
-  it('is replayed with what is there now, and in pieces as in one', async () => {
+  it('is replayed with the current texts, in pieces just as in one', async () => {
     await posting.post(ana, room, { text: 'uno' });
     await posting.post(ana, room, { text: 'dos' });
     await changes.edit(luis, room, 1, 'uno, otra vez');
@@ -365,7 +365,7 @@ describe('the log', () => {
     expect(await changes.remove(luis, { ...room, archivedAt: new Date() }, [1])).toBe(1);
   });
 
-  it('is left as it is when the database cannot be reached', async () => {
+  it('does not change if the database cannot be reached', async () => {
     const dead = openWriterPool({ socketPath: '/nowhere/mysql.sock', user: 'root', database: 'none' });
     const cut = openMessages(dead, node.broker).changes;
     const tried = await Promise.allSettled([cut.edit(luis, room, 1, 'hola'), cut.remove(luis, room, [1])]);
@@ -384,7 +384,7 @@ describe('erasing somebody', () => {
     leaving = await signedIn(database.db, `leaving_${made}`);
   });
 
-  /** Nothing is left of them here, and everything of the others. */
+  /** Expects that nothing of the person is left in this room, and everything of the others. */
   async function expectErased(where: Room, count: number): Promise<void> {
     const replayed = await entries(where);
     expect(replayed.map(({ seq }) => seq)).toEqual(range(1, await roomHead(database.db, where.id)));
@@ -395,7 +395,7 @@ describe('erasing somebody', () => {
     expect(rows.every(({ body, deletedAt }) => (body === null) === (deletedAt !== null))).toBe(true);
   }
 
-  it('cuts their changes from them, however many others there are, in bounded statements', async () => {
+  it('removes the person from their changes in bounded statements, however many other changes there are', async () => {
     const elsewhere = await roomOf();
     const rows = range(1, 24_000).map((seq) => ({
       roomId: seq % 2 === 0 ? 800_000 : elsewhere.id,
@@ -435,7 +435,7 @@ describe('erasing somebody', () => {
     await database.db.delete(messageChanges).where(eq(messageChanges.kind, 'edit'));
   });
 
-  it('empties all they said, in every room, tells each once, and says nobody’s name', async () => {
+  it('empties all their messages in every room, tells each room once, and mentions no name', async () => {
     const [long, short, theirs] = [await roomOf(conversation(700)), await roomOf(conversation(5)), await roomOf()];
     await posting.post(luis, theirs, { text: 'hola' });
     await changes.edit(leaving, long, 3, 'mended');
@@ -457,17 +457,17 @@ describe('erasing somebody', () => {
     expect(left).toEqual([]);
   });
 
-  it('is nothing for whoever said nothing, or was forgotten before', async () => {
+  it('does nothing for a person who wrote nothing, or was already erased', async () => {
     const where = await roomOf(conversation(5));
     await changes.erase(leaving.userId);
     await changes.erase(leaving.userId);
     expect(await roomHead(database.db, where.id)).toBe(6);
   });
 
-  it('goes on where it was broken off, and tells the room at the end', async () => {
+  it('continues where it was interrupted, and tells the room at the end', async () => {
     const where = await roomOf(conversation(900));
     let connections = 0;
-    // One to find what they said, two for batches; then this node is dead.
+    // One connection to find their messages, and two for batches; then this node is dead.
     const dying = poolWith((connection) => {
       if (++connections <= 3) return connection;
       connection.release();
@@ -488,7 +488,7 @@ describe('erasing somebody', () => {
     expect(await roomHead(database.db, where.id)).toBe(51);
   });
 
-  it('takes along, when it is called again, what was still on its way', async () => {
+  it('also erases, when it is called again, what was still being written', async () => {
     const where = await roomOf(conversation(300));
     const said = range(1, 30).map((i) => posting.post(leaving, where, { text: `secreto tarde ${i}` }));
     await Promise.all([changes.erase(leaving.userId), ...said]);
@@ -513,7 +513,7 @@ describe.each([
     redis = withRedis ? await startRedis() : null;
     const options = { database, ...(redis ? { redis: redis.url } : {}) };
     nodes = await Promise.all([startApp(options), startApp(options)]);
-    // Whoever changes something is a node of its own.
+    // The changes are made by a third node.
     const epoch = await installationEpoch(database.db);
     const broker = redis ? new RedisBroker(redis.url, epoch, log) : new MemoryBroker();
     third = { broker, changes: openMessages(pool, broker).changes };
@@ -529,7 +529,7 @@ describe.each([
     return ChatClient.connect({ origin: app.origin, cookie: person.cookie, room: where, ...options });
   }
 
-  it('show what was changed on each, in its place, and to whoever comes back', async () => {
+  it('show a change on each node in its place, and to clients that come back', async () => {
     const here = (await findRoom(database.db, where)) as Room;
     const [a, b] = [await join(nodes[0], ana), await join(nodes[1], luis)];
     const seed = await join(nodes[0], luis, { protocol: '' });
@@ -555,7 +555,7 @@ describe.each([
     for (const app of nodes) {
       const [back, fresh] = [await join(app, ana, { query: 'since=2' }), await join(app, ana, { query: 'since=0' })];
       await back.until(() => back.frames.some((f) => f.type === 'message' && f.seq === 5));
-      // A heartbeat brings a head, whenever it comes.
+      // A heartbeat may add a head at any time.
       const entries = ({ frames }: ChatClient) => frames.filter(({ type }) => type !== 'hello' && type !== 'head');
       expect(entries(back)).toMatchObject([{ type: 'edit' }, { type: 'delete' }, { type: 'message' }]);
       await fresh.until(() => fresh.frames.some((f) => f.type === 'message' && f.seq === 5));
@@ -567,7 +567,7 @@ describe.each([
     }
   });
 
-  it('tell that somebody was forgotten, and keep nothing of theirs', async () => {
+  it('tell that somebody was erased, and keep nothing of theirs', async () => {
     const leaving = await signedIn(database.db, withRedis ? 'eva' : 'iris');
     const [a, b] = [await join(nodes[0], leaving), await join(nodes[1], luis)];
     await a.say('secreto de ella');

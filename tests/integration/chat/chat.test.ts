@@ -48,7 +48,7 @@ describe('talking', () => {
   });
 });
 
-describe('a client of the first generation', () => {
+describe('a client without a subprotocol', () => {
   it('talks: {message, user} in, message and user out', async () => {
     const room = await newRoom(fixture);
     const socket = new WebSocket(`${fixture.app.origin.replace('http', 'ws')}/ws/chat/${room}/`, {
@@ -77,7 +77,7 @@ describe('a client of the first generation', () => {
     expect(old.frames.map((frame) => frame.type)).toEqual(['message', 'message']);
   });
 
-  it('cannot speak as another: it is closed with 1008, and nothing is stored', {
+  it('cannot write as another person: it is closed with 1008, and nothing is stored', {
     tags: 'frames/set-by-client',
   }, async () => {
     const room = await newRoom(fixture);
@@ -192,7 +192,7 @@ describe('history', () => {
     },
   );
 
-  it('is for those who are signed in, and of rooms that exist', { tags: 'everywhere/any-route' }, async () => {
+  it('requires a session and a room that exists', { tags: 'everywhere/any-route' }, async () => {
     expect((await get('/api/rooms/social/messages', '')).status).toBe(401);
     expect((await get('/api/rooms/nowhere/messages')).status).toBe(404);
     expect((await get('/api/rooms/%2e%2e/messages')).status).toBe(404);
@@ -205,11 +205,11 @@ describe('history', () => {
     expect([answer.status, await answer.json()]).toEqual([404, { error: 'archived' }]);
     const missing = await get('/api/rooms/nowhere/messages');
     expect(await missing.json()).toEqual({ error: 'no_room' });
-    // Strangers cannot ask which rooms there were.
+    // People who are signed out cannot find out which rooms there were.
     expect(await (await get(`/api/rooms/${archived}/messages`, '')).json()).toEqual({ error: 'signed_out' });
   });
 
-  it('has the open rooms listed by name, for those who are signed in', async () => {
+  it('lists the open rooms by name, for people who are signed in', async () => {
     const [open, archived] = [await newRoom(fixture), await newRoom(fixture)];
     await fixture.database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.name, archived));
     const answer = await get('/api/rooms');
@@ -219,13 +219,13 @@ describe('history', () => {
     expect((await get('/api/rooms', '')).status).toBe(401);
   });
 
-  it('sends signed-out people to sign-in, and back', async () => {
+  it('redirects people who are signed out to the sign-in page, and back', async () => {
     const answer = await fetch(`${fixture.app.origin}/r/sala_0`, { redirect: 'manual' });
     expect(answer.status).toBe(307);
     expect(answer.headers.get('location')).toBe('/sign-in?callbackUrl=%2Fr%2Fsala_0');
   });
 
-  it('is in the page as the server sends it', async () => {
+  it('is in the HTML that the server sends', async () => {
     const room = await newRoom(fixture);
     const a = await join(fixture, fixture.ana, room);
     await a.say('<script>alert("hola")</script>');

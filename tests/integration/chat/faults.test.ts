@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { builtPages, bundleServer } from '@/tests/faults/bundle';
 import { CRASH_POINTS } from '@/tests/faults/injectors/crash-points';
 import { seededRandom } from '@/tests/faults/random';
-import { conduct, type Scenario } from '@/tests/faults/scenario';
+import { runScenario, type Scenario } from '@/tests/faults/scenario';
 import { F6, F8 } from '@/tests/faults/scenarios/database';
 import { F1, F2 } from '@/tests/faults/scenarios/killed-node';
 import { redisAway } from '@/tests/faults/scenarios/redis';
 import { Stage } from '@/tests/faults/stage';
 
-/** A little of `npm run test:faults`: the faults that a change breaks first, once each, among few people. */
+/** A part of `npm run test:faults`: the faults that a change is most likely to break, once each, with few clients. */
 
 const SEED = 20_260_821;
 
@@ -19,7 +19,7 @@ let stage: Stage;
 beforeAll(async () => {
   const distDir = await builtPages();
   bundle = await bundleServer('selection', CRASH_POINTS);
-  // The run's Redis stands behind proxies of its own; the database is killed, so that one is private.
+  // The run's Redis is shared through separate proxies. The database is private, because the test kills it.
   const redisUrl = inject('redisUrl');
   const crowd = { rooms: 2, perRoom: 8, perSecond: 40 };
   stage = await Stage.start({ bundle, distDir, redisUrl, seed: SEED, random: seededRandom(SEED), crowd });
@@ -41,9 +41,9 @@ const selection: [Scenario, number][] = [
 it.each(
   selection.map(([scenario, injections]) => [`${scenario.id}, ${scenario.fault}`, scenario, injections] as const),
 )(
-  '%s: nothing is lost, doubled or disordered, and all agree in time',
+  '%s: nothing is lost, duplicated or out of order, and all clients agree in time',
   async (_, scenario, injections) => {
-    const result = await conduct(stage, scenario, injections);
+    const result = await runScenario(stage, scenario, injections);
     expect(result.violations).toEqual([]);
     expect(result.acknowledged).toBeGreaterThan(0);
     expect(result.changed).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** Resolves once the node has let the client in: what was said before is behind it. */
+/** Resolves once the node has accepted the client, so that earlier messages are not sent to it. */
 async function join(node: App, person: Person, room = 'social', query = ''): Promise<ChatClient> {
   const client = await ChatClient.connect({ origin: node.origin, cookie: person.cookie, room, query });
   await client.frame((frame) => frame.type === 'hello');
@@ -34,7 +34,7 @@ describe.each([
 
   beforeAll(async () => {
     await createRoom(database.db, { name: room });
-    // Both at once, on purpose: they apply the migrations and make the default room together.
+    // Both at once on purpose: they apply the migrations and create the default room at the same time.
     nodes = await Promise.all([startApp({ database, redis }), startApp({ database, redis })]);
   });
 
@@ -42,7 +42,7 @@ describe.each([
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
-  it('show on each what is said on the other, in one order', async () => {
+  it('show on each the messages of the other, in one order', async () => {
     const [one, two] = nodes as [App, App];
     const [a, b] = [await join(one, ana, room), await join(two, luis, room)];
     const said = Array.from({ length: 20 }, (_, i) => [a.say(`a${i}`), b.say(`b${i}`)]).flat();
@@ -52,7 +52,7 @@ describe.each([
     expect(b.messages).toEqual(a.messages);
   });
 
-  it('let a client come back to the other one and miss nothing', async () => {
+  it('let a client reconnect to the other one and miss nothing', async () => {
     const [one, two] = nodes as [App, App];
     const a = await join(one, ana, room);
     const answer = await a.say('antes del corte');

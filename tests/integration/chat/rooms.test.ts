@@ -9,7 +9,7 @@ import { startApp } from '@/tests/support/app';
 import { chatFixture, join } from '@/tests/support/chat-fixture';
 import { roomWith } from '@/tests/support/conversation';
 
-/** One room, whatever way its name is written; what the key of a name is has tests beside it. */
+/** There is one room for all spellings of its name. The tests of the name's key are beside its source. */
 
 const fixture = chatFixture();
 const NAME = 'Fútbol_2';
@@ -30,7 +30,7 @@ const archived = (name: string, at: Date | null) =>
 describe.each(OTHERS)('a room’s name %s', (_, spelling) => {
   const path = `/r/${encodeURIComponent(spelling)}`;
 
-  it('leads to its own address, with what follows the path', async () => {
+  it('redirects to its own address, and keeps the query', async () => {
     const { app, ana } = fixture;
     for (const [query, kept] of [
       ['', ''],
@@ -38,12 +38,12 @@ describe.each(OTHERS)('a room’s name %s', (_, spelling) => {
     ]) {
       const answer = await ask(app, path + query, { as: ana });
       expect([answer.status, answer.headers.get('location')]).toEqual([308, OWN_ADDRESS + kept]);
-      // Nobody keeps a redirect: another room may have the name one day.
+      // The redirect is not cached, because another room may have the name one day.
       expect(answer.headers.get('cache-control')).toContain('no-store');
     }
   });
 
-  it('tells nothing of a room that one may not enter', async () => {
+  it('reveals nothing of a room that the person may not enter', async () => {
     const { app, ana } = fixture;
     await archived(NAME, new Date());
     expect((await ask(app, path, { as: ana })).status).toBe(404);
@@ -61,8 +61,8 @@ describe.each(OTHERS)('a room’s name %s', (_, spelling) => {
     expect(page.messages.map(({ message }) => message)).toContain('va a empezar');
   });
 
-  it('opens a socket in it, whether or not somebody is there already', async () => {
-    // By the database, then by what this node has open.
+  it('opens a socket in it, whether or not the room is already open', async () => {
+    // The first is found by the database, the others among the rooms that this node has open.
     const first = await join(fixture, fixture.ana, spelling);
     const second = await join(fixture, fixture.luis, NAME);
     const third = await join(fixture, fixture.luis, spelling);
@@ -72,7 +72,7 @@ describe.each(OTHERS)('a room’s name %s', (_, spelling) => {
     await Promise.all([first, second, third].map((client) => client.close()));
   });
 
-  it('cannot be had by another room', async () => {
+  it('cannot be taken by another room', async () => {
     const { app, database, ana } = fixture;
     expect(await createRoom(database.db, { name: spelling })).toBe(false);
     expect(await createRoomAs(database.db, ana, { name: spelling, title: 'x' })).toBe('taken');
@@ -90,12 +90,12 @@ it('a room’s own address is no redirect', async () => {
   );
 });
 
-it('names that only look alike are two rooms: nobody but administrators makes rooms', async () => {
+it('names that only look alike are two rooms, because only administrators create rooms', async () => {
   expect(await createRoom(fixture.database.db, { name: 'COP' })).toBe(true);
   expect(await createRoom(fixture.database.db, { name: 'СОР' })).toBe(true);
 });
 
-it('the room of CHAT_DEFAULT_ROOM is the one that is there, however the setting spells it', async () => {
+it('the room of CHAT_DEFAULT_ROOM is the existing one, however the setting spells it', async () => {
   const { database, ana } = fixture;
   const root = await signedInAdmin(database.db, 'Raíz');
   const app = await startApp({ database, env: { CHAT_DEFAULT_ROOM: 'SOCIAL' } });

@@ -51,7 +51,7 @@ async function newRoom(): Promise<Room> {
   return found;
 }
 
-describe('what is said', () => {
+describe('a message', () => {
   it('is committed before it is acknowledged, and numbered from 1', async () => {
     expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ seq: 1, text: 'hola', user: 'ana' }]);
@@ -65,7 +65,7 @@ describe('what is said', () => {
     expect(readFrame(frame)).toEqual(entry);
   });
 
-  it('keeps its order and has no holes, from many senders at once, through two writers', async () => {
+  it('keeps its place in a log without holes, from many senders at once through two writers', async () => {
     const other = openMessages(pool, listening(new MemoryBroker()).broker);
     const said = Array.from({ length: 300 }, (_, i) =>
       (i % 2 ? posting : other).post(i % 3 ? ana : luis, room, { text: `m${i}` }),
@@ -83,7 +83,7 @@ describe('what is said', () => {
     expect(published).toEqual([...published].sort((a, b) => a - b));
   });
 
-  it('takes everything Unicode has, and gives it back as it was', async () => {
+  it('may have any Unicode text, which comes back unchanged', async () => {
     const text = `<script>alert(1)</script> \u202eabc\u200b e${'\u0301'.repeat(1_000)} 👩‍👩‍👧 a\tb \\ ' " %\n${'ñ'.repeat(100)}`;
     await posting.post(ana, room, { text });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text }]);
@@ -101,7 +101,7 @@ describe('what is said', () => {
     expect(await roomHead(database.db, room.id)).toBe(0);
   });
 
-  it('is refused in an archived room, also when it was archived a moment ago', async () => {
+  it('is refused in an archived room, even if it was archived a moment ago', async () => {
     await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, room.id));
     expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ error: 'room_closed' });
     expect(await posting.post(ana, { ...room, archivedAt: new Date() }, { text: 'hola' })).toMatchObject({
@@ -120,14 +120,14 @@ describe('a resend', () => {
     expect(node.batches.map((batch) => batch.firstSeq)).toEqual([1, 2]);
   });
 
-  it('is found within one batch too', async () => {
+  it('is also found within one batch', async () => {
     const said = { text: 'hola', clientId: randomUUID() };
     const results = await Promise.all(Array.from({ length: 20 }, () => posting.post(ana, room, said)));
     expect(new Set(results.map((result) => 'seq' in result && result.seq))).toEqual(new Set([1]));
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
-  it('is the same whatever its line ends, which are stored and shown as line feeds', {
+  it('is the same message with any line ends, which are stored and shown as line feeds', {
     tags: 'content/other-line-ends',
   }, async () => {
     const said = { text: 'una\r\ndos\rtres', clientId: randomUUID() };
@@ -141,7 +141,7 @@ describe('a resend', () => {
     expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
   });
 
-  it('of what an older release stored with other line ends is the same', {
+  it('of a message that an older release stored with other line ends is the same message', {
     tags: 'content/other-line-ends',
   }, async () => {
     const said = { text: 'una\ndos', clientId: randomUUID() };
@@ -150,7 +150,7 @@ describe('a resend', () => {
     expect(await posting.post(ana, room, { ...said, text: 'una\r\ndos' })).toEqual({ ...first, fresh: false });
   });
 
-  it('is the same whatever the case of its id', async () => {
+  it('is the same message with its id in any case', async () => {
     const clientId = randomUUID();
     const first = await posting.post(ana, room, { text: 'hola', clientId });
     expect(await posting.post(ana, room, { text: 'hola', clientId: clientId.toUpperCase() })).toEqual({
@@ -168,7 +168,7 @@ describe('a resend', () => {
     expect(await roomHead(database.db, elsewhere.id)).toBe(0);
   });
 
-  it('of an id that somebody else used is a message of its own', async () => {
+  it('of an id that somebody else used is another message', async () => {
     const said = { text: 'hola', clientId: randomUUID() };
     await posting.post(ana, room, said);
     expect(await posting.post(luis, room, said)).toMatchObject({ seq: 2 });
@@ -187,7 +187,7 @@ describe('a resend', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('of what was edited meanwhile is answered with the first one', async () => {
+  it('of a message that was edited meanwhile is answered with the first one', async () => {
     const said = { text: 'hola', clientId: randomUUID() };
     const first = await posting.post(ana, room, said);
     const edited = { body: 'buenas', editedAt: new Date() };
@@ -196,7 +196,7 @@ describe('a resend', () => {
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'buenas' }]);
   });
 
-  it('cannot revive what was deleted', async () => {
+  it('cannot restore a deleted message', async () => {
     const said = { text: 'hola', clientId: randomUUID() };
     const first = await posting.post(ana, room, said);
     const gone = { body: null, deletedAt: new Date() };
@@ -206,7 +206,7 @@ describe('a resend', () => {
   });
 });
 
-describe('what is new', () => {
+describe('a new message', () => {
   beforeEach(async () => {
     for (const text of ['1', '2', '3']) await posting.post(ana, room, { text });
   });
@@ -215,7 +215,7 @@ describe('what is new', () => {
   const draft = (text: string) => ({ userId: ana.userId, username: 'ana', clientId: randomUUID(), text });
   const texts = async () => (await logEntries(database.db, room.id, ALL)).map((e) => 'text' in e && e.text);
 
-  /** Stops where a packet begins with `start`: it is never sent. */
+  /** A connection that stops at the first packet that begins with `start`, which it never sends. */
   async function stoppingAt(start: string) {
     const connection = await pool.getConnection();
     const ask = connection.query.bind(connection);
@@ -226,7 +226,7 @@ describe('what is new', () => {
     return { connection, packets };
   }
 
-  it('is appended in one round trip, also when others wrote since', async () => {
+  it('is appended in one round trip, even if others have written since', async () => {
     const connection = await pool.getConnection();
     const packets = vi.spyOn(connection, 'query');
     expect(await append(connection, room.id, [draft('4'), draft('5')], true)).toMatchObject({
@@ -262,7 +262,7 @@ describe('what is new', () => {
     expect(await roomHead(database.db, room.id)).toBe(3 + 16);
   });
 
-  it('holds no lock after it found the room closed, wherever it stops', async () => {
+  it('holds no lock after it found the room closed, even if the node stops', async () => {
     await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, room.id));
     const { connection, packets } = await stoppingAt('ROLLBACK');
     void append(connection, room.id, [draft('late')], true);
@@ -271,7 +271,7 @@ describe('what is new', () => {
     connection.destroy();
   });
 
-  it('leaves the room to others within seconds after it found a resend, wherever it stops', async () => {
+  it('leaves the room to others within seconds after it found a resend, even if the node stops', async () => {
     const { connection, packets } = await stoppingAt('ROLLBACK');
     const again = draft('4');
     await posting.post(ana, room, again);
@@ -282,7 +282,7 @@ describe('what is new', () => {
     connection.destroy();
   });
 
-  it('is looked for first where it was tried before, so that a resend costs two round trips', async () => {
+  it('is looked up first if it was tried before, so that a resend costs two round trips', async () => {
     const connection = await pool.getConnection();
     const packets = vi.spyOn(connection, 'query');
     const tried = draft('4');
@@ -297,21 +297,21 @@ describe('what is new', () => {
     connection.release();
   });
 
-  it('notices that somebody else wrote', async () => {
+  it('is appended after what somebody else wrote', async () => {
     expect(await elsewhere().post(luis, room, { text: '4' })).toMatchObject({ seq: 4 });
     expect(await posting.post(ana, room, { text: '5' })).toMatchObject({ seq: 5 });
     expect(await elsewhere().post(luis, room, { text: '6' })).toMatchObject({ seq: 6 });
     expect(await texts()).toEqual([...'123456']);
   });
 
-  it('notices that the room was archived', async () => {
+  it('is refused if the room was archived', async () => {
     await database.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, room.id));
     expect(await posting.post(ana, room, { text: '4' })).toMatchObject({ error: 'room_closed' });
     await database.db.update(rooms).set({ archivedAt: null }).where(eq(rooms.id, room.id));
     expect(await posting.post(ana, room, { text: '4' })).toMatchObject({ seq: 4 });
   });
 
-  it('answers a resend with the first one, alone and among others', async () => {
+  it('that is a resend is answered with the first one, alone and among others', async () => {
     const said = { text: '4', clientId: randomUUID() };
     const first = await elsewhere().post(ana, room, said);
     const others = ['5', '6', '7'].map((text) => posting.post(luis, room, { text }));
@@ -322,7 +322,7 @@ describe('what is new', () => {
     expect(await roomHead(database.db, room.id)).toBe(7);
   });
 
-  it('stores nothing of a batch that failed, and says so of no one else’s', async () => {
+  it('is not stored if its batch failed, and other batches are not affected', async () => {
     const connection = await pool.getConnection();
     await expect(append(connection, room.id, [draft('a'.repeat(4_001))], true)).rejects.toMatchObject({
       code: 'ER_DATA_TOO_LONG',
@@ -334,7 +334,7 @@ describe('what is new', () => {
 });
 
 describe('the writer', () => {
-  it('refuses at once what its queue has no place for', async () => {
+  it('refuses at once what does not fit into its queue', async () => {
     const said = Array.from({ length: 2_500 }, (_, i) => posting.post(ana, room, { text: `m${i}` }));
     const results = await Promise.all(said);
     const busy = results.filter((result) => 'error' in result && result.error === 'busy').length;
@@ -360,7 +360,7 @@ describe('the writer', () => {
     expect(node.batches).toEqual([]);
   }, 20_000);
 
-  it('goes on when a room was published to by nobody listening', async () => {
+  it('goes on if nobody listens to what it publishes', async () => {
     await node.broker.end();
     expect(() => node.broker.publish(batchOf(room.id, 1, 'x'))).not.toThrow();
     expect(await posting.post(ana, room, { text: 'hola' })).toMatchObject({ seq: 1 });
@@ -368,7 +368,7 @@ describe('the writer', () => {
 });
 
 describe('a page of history', () => {
-  it('holds nothing above its asOf, however fast people talk while it is read', async () => {
+  it('has nothing above its asOf, however fast people write while it is read', async () => {
     let talking = true;
     const talk = (async () => {
       for (let i = 0; talking; i++) await posting.post(ana, room, { text: `m${i}` });
@@ -383,7 +383,7 @@ describe('a page of history', () => {
     await talk;
   });
 
-  it('is read along the room’s key alone, however few people there are', async () => {
+  it('is read along the room’s key only, however few people there are', async () => {
     const { $client } = database.db;
     const rows = Array.from({ length: 2_000 }, (_, i) => [room.id, i + 1, ana.userId, randomUUID(), new Date()]);
     await $client.query('INSERT INTO messages (room_id, seq, user_id, client_id, created_at) VALUES ?', [rows]);

@@ -28,9 +28,9 @@ import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 
 const ROOMS = ['uno', 'dos', 'tres'];
-/** What text formats and databases like to mangle. */
+/** Characters that text formats and databases often damage. */
 const HARD_TEXT = 'ñandú 🎉 \u2028\u2029 "comillas" \\ \' \n\t \u202E ﷽ e\u0301';
-/** What is refused today, and may stand in a database of before. */
+/** Characters that are refused today, but may be in an older database. */
 const OLD_TEXT = 'a\r\nb\rc\0\u001b\u0085 \u200b';
 
 let folder = '';
@@ -74,19 +74,19 @@ async function newRoom(name: string): Promise<Room> {
   return room;
 }
 
-/** A schema with nothing in it, to restore into. */
+/** An empty schema to restore into. */
 async function emptyDatabase(): Promise<TestDatabase> {
   const target = await createTestDatabase({ migrated: false });
   targets.push(target);
   return target;
 }
 
-/** As the script does it. */
+/** Restores the file as the script does. */
 function restore(target: TestDatabase, options?: Parameters<typeof restoreBackup>[2]) {
   return apart(target, (db) => restoreBackup(db, file, options));
 }
 
-/** Through connections that end with it: others would look like an app. */
+/** Runs `work` with connections that end afterwards, because open ones would look like an app. */
 async function apart<T>(target: TestDatabase, work: (db: Database) => Promise<T>): Promise<T> {
   const db = openDatabase(target.address);
   try {
@@ -96,14 +96,14 @@ async function apart<T>(target: TestDatabase, work: (db: Database) => Promise<T>
   }
 }
 
-/** Rows as the database writes them, bytes as bytes: nothing is rounded on the way. */
+/** The rows as the database sends them, as bytes in hex, so that nothing is rounded. */
 async function rowsOf({ db }: Pick<TestDatabase, 'db'>, sql: string, values: unknown[] = []): Promise<unknown[]> {
   const typeCast = (field: { buffer(): Buffer | null }) => field.buffer()?.toString('hex') ?? null;
   const [rows] = await db.$client.query<RowDataPacket[]>({ sql, values, typeCast, rowsAsArray: true } as never);
   return rows;
 }
 
-/** The numbers in a room's log, messages' and changes'. */
+/** The numbers in a room's log, of messages and of changes. */
 async function seqsOf({ db }: TestDatabase, roomId: number): Promise<number[]> {
   const [rows] = await db.$client.query<RowDataPacket[]>(
     `SELECT seq FROM messages WHERE room_id = ${roomId}
@@ -117,7 +117,7 @@ async function count({ db }: TestDatabase, sql: string): Promise<number> {
   return row?.n;
 }
 
-/** Talks in every room until it is told to stop. */
+/** Writes in every room. @returns a function that stops this */
 function talk(): () => Promise<void> {
   let talking = true;
   const talkers = rooms.flatMap((room) => {
@@ -136,7 +136,7 @@ async function untilSaid(least: number): Promise<void> {
 }
 
 describe('a backup', () => {
-  it('taken while people talk is a beginning of every log, without holes and byte for byte', async () => {
+  it('taken while people write is the beginning of every log, without holes and byte for byte', async () => {
     const stop = talk();
     await untilSaid(2_000);
     await source.db.$client.query('UPDATE messages SET body = ? WHERE seq = 1', [OLD_TEXT]);
@@ -157,7 +157,7 @@ describe('a backup', () => {
     }
   }, 60_000);
 
-  it('holds every table but the counters of tries, to the last digit', async () => {
+  it('has every table except the counters of attempts, to the last digit', async () => {
     await source.db.$client.query(`INSERT INTO audit (id, at, action, person_name, seq)
       VALUES (9007199254740993, '2026-08-21 19:25:03.120', 'test', 'José', 18446744073709551615)`);
     await source.db.$client.query(
@@ -172,7 +172,7 @@ describe('a backup', () => {
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
       const found = await rowsOf(target, all);
-      // That it was restored is told by a row of its own.
+      // The restore adds an entry of its own to the audit.
       if (table === 'audit') found.pop();
       expect(found.length).toBeGreaterThan(0);
       expect(found).toEqual(await rowsOf(source, all));
@@ -180,7 +180,7 @@ describe('a backup', () => {
     expect(await count(target, 'SELECT * FROM tries')).toBe(0);
   });
 
-  it('gives what is restored from it another epoch', async () => {
+  it('has another epoch after it is restored', async () => {
     const { epoch } = await writeBackup(source.db, file);
     const target = await emptyDatabase();
     const restored = await restore(target);
@@ -189,7 +189,7 @@ describe('a backup', () => {
     expect(restored.epoch).not.toBe(epoch);
   });
 
-  it('is for its owner alone, replaces no file, and leaves nothing else behind', async () => {
+  it('is readable only by its owner, replaces no file, and leaves nothing else behind', async () => {
     await writeBackup(source.db, file);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await expect(writeBackup(source.db, file)).rejects.toThrow(/is there already/);
@@ -218,10 +218,10 @@ describe('a restore', () => {
     ],
     ['lost its footer', () => zipped(lines().slice(0, -1))],
     ['lost a row', () => zipped(lines().toSpliced(-2, 1))],
-    ['says something else', () => zipped(lines().map((line) => line.replace('"ana"', '"eva"')))],
+    ['has a changed text', () => zipped(lines().map((line) => line.replace('"ana"', '"eva"')))],
     ['has a row twice', () => zipped(lines().toSpliced(1, 0, lines()[1] ?? ''))],
-    ['goes on after its end', () => zipped([...lines(), '["users"]'])],
-    ['is none', () => Buffer.from('hola')],
+    ['continues after its end', () => zipped([...lines(), '["users"]'])],
+    ['is no backup', () => Buffer.from('hola')],
     ['is of a later format', () => zipped(lines().map((line) => line.replace('"format":1', '"format":2')))],
   ])('refuses a file that %s, before anything is written', async (_, damaged) => {
     writeFileSync(file, damaged());
@@ -230,7 +230,7 @@ describe('a restore', () => {
     expect(await count(target, 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE()')).toBe(0);
   });
 
-  /** The backup with another header, whole otherwise. */
+  /** Writes the backup with another header, but otherwise valid. */
   function writeHeader(change: Partial<Header>): void {
     const [first = '', ...others] = lines();
     const body = [JSON.stringify({ ...JSON.parse(first), ...change }), ...others.slice(0, -1)];
@@ -286,7 +286,7 @@ describe('a restore', () => {
 
     const target = await emptyDatabase();
     await restore(target);
-    // The tables that are there already are not taken back, whatever they hold.
+    // Tables that already exist are not taken back to the older version.
     const before = await contentOf(target);
     await expect(restore(target, { force: true })).rejects.toThrow(/tables do not go back/);
     expect(await contentOf(target)).toEqual(before);
@@ -298,7 +298,7 @@ describe('a restore', () => {
   });
 
   it.each([1, 2, 3])(
-    'of a backup with %i migrations keeps rooms apart that have one key by now',
+    'of a backup with %i migrations keeps rooms apart that now have the same key',
     async (migrations) => {
       const older = await emptyDatabase();
       await migrated(older, migrations);
@@ -315,7 +315,7 @@ describe('a restore', () => {
     },
   );
 
-  it('is told by the audit, as from the command line, and a refused one is not', async () => {
+  it('is in the audit, as made from the command line, and a refused one is not', async () => {
     const target = await emptyDatabase();
     await restore(target);
     const auditRows = () => apart(target, (db) => listAudit(db, { before: null, personId: null, limit: 50 }));
@@ -325,7 +325,7 @@ describe('a restore', () => {
     expect(await auditRows()).toEqual(rows);
   });
 
-  it('refuses a database that holds people or messages, and with force replaces all of it', async () => {
+  it('refuses a database that has people or messages, and with force replaces all of it', async () => {
     const target = await emptyDatabase();
     await restore(target);
     await expect(restore(await reopened(target))).rejects.toThrow(/--force/);
@@ -353,7 +353,7 @@ async function reopened(target: TestDatabase): Promise<TestDatabase> {
   return target;
 }
 
-/** What the audit tells of, in the order of the alphabet. */
+/** The actions in the audit, sorted by name. */
 async function auditOf({ db }: TestDatabase): Promise<string[]> {
   const rows = await listAudit(db, { before: null, personId: null, limit: 50 });
   return rows.map(({ action }) => action).sort();
@@ -372,7 +372,7 @@ function migrated(target: TestDatabase, count: number): Promise<void> {
   });
 }
 
-/** All that a refusal must not change. */
+/** Everything that a refused restore must not change. */
 function contentOf(target: TestDatabase): Promise<unknown[]> {
   return apart(target, async (db) => {
     const all = ['users', 'messages', '__drizzle_migrations'].map((table) => rowsOf({ db }, `SELECT * FROM ${table}`));
@@ -417,7 +417,7 @@ describe('npm run backup', () => {
     expect(await rowsOf(target, 'SELECT * FROM users')).toEqual(await rowsOf(source, 'SELECT * FROM users'));
   });
 
-  it('says in a line that nobody reads it to its end', async () => {
+  it('says in one line that the reader ended too early', async () => {
     const child = start('-');
     child.stdout?.destroy();
     const { code, stderr } = await ended(child);
@@ -425,7 +425,7 @@ describe('npm run backup', () => {
     expect(code).toBe(1);
   });
 
-  it('is not mixed with what npm says', async () => {
+  it('is not mixed with the output of npm', async () => {
     const { code, stdout, stderr } = await ended(start('-', { env: { npm_lifecycle_event: 'backup' } }));
     expect(stderr).toContain('npm run --silent backup -- -');
     expect({ code, bytes: stdout.length }).toEqual({ code: 1, bytes: 0 });
@@ -442,7 +442,7 @@ describe('npm run backup', () => {
     expect(code).toBe(1);
   });
 
-  it.runIf(process.platform === 'linux')('says in a line that the disk is full', async () => {
+  it.runIf(process.platform === 'linux')('says in one line that the disk is full', async () => {
     const full = openSync('/dev/full', 'w');
     const { code, stderr } = await ended(start('-', { output: full }));
     closeSync(full);
@@ -452,13 +452,13 @@ describe('npm run backup', () => {
     expect(code).toBe(1);
   });
 
-  it('says in a line that a file cannot be written', async () => {
+  it('says in one line that a file cannot be written', async () => {
     const { code, stderr } = await ended(start('/dev/null/folder/file'));
     expect(stderr).toMatch(/^\/dev\/null\/folder\/file cannot be written: E[A-Z]+: [^\n]*\n$/);
     expect(code).toBe(1);
   });
 
-  it('asks for a file where there is no place for data', async () => {
+  it('asks for a file if there is no folder for data', async () => {
     const { code, stderr } = await ended(start('', { env: { TERTULIA_DEPLOYED: '1' } }));
     expect(stderr).toMatch(/^Usage: node backup\.mjs FILE\n/);
     expect(code).toBe(1);
@@ -481,7 +481,7 @@ describe('npm run backup', () => {
   });
 });
 
-test('npm run restore makes the private database in a fresh folder, and says so; the next commands find it', async () => {
+test('npm run restore creates the private database in a new folder, where the next commands find it', async () => {
   await writeBackup(source.db, file);
   const dataDir = join(folder, 'data');
   const run = (script: string, ...args: string[]) =>

@@ -11,7 +11,7 @@ import { eventually } from '@/tests/support/wait';
 
 /** More than a pool has connections and places in its queue. */
 const CROWD = 260;
-/** The fewest that a server can be told to take. */
+/** The lowest number of connections that a server can be set to accept. */
 const MOST = 10;
 
 let server: OwnServer;
@@ -44,11 +44,11 @@ afterEach(async () => {
   await eventually(async () => (await ask(app, '/r/social', { as: ana })).status === 200, { timeoutMs: 30_000 });
 });
 
-/** Leaves the app none of the connections that the server gives. */
+/** Takes all connections that the server allows, so that the app gets none. */
 async function takeAll(limit: string): Promise<void> {
   wire.refusing = true;
   wire.cutAll();
-  // Those that began before are not counted.
+  // The limit does not count connections that began before.
   await server.run(limit);
   await server.hangUp();
   const { $client } = server.database.db;
@@ -65,9 +65,9 @@ const AWAY: [what: string, begin: () => Promise<void>][] = [
       wire.cutAll();
     },
   ],
-  ['says nothing', async () => wire.stall()],
+  ['does not answer', async () => wire.stall()],
   [
-    'gives its account no more connections',
+    'allows its account no more connections',
     () => takeAll(`ALTER USER ${ACCOUNT} WITH MAX_USER_CONNECTIONS ${MOST - 2}`),
   ],
   ['has no connection left', () => takeAll(`SET GLOBAL max_connections = ${MOST}`)],
@@ -85,7 +85,7 @@ const HANDLERS: [method: string, path: string, body?: object][] = [
   ['POST', '/api/admin/rooms', { name: 'otra', title: '' }],
 ];
 
-/** As Next's router asks: with a hash of its headers, to which it is sent when it does not have it. */
+/** Requests a page as Next's router does. Next redirects it to the URL with the hash of its headers. */
 const fetchedByRouter = (path: string) =>
   fetch(app.origin + path, { headers: { cookie: ana.cookie, RSC: '1' }, redirect: 'follow' });
 
@@ -95,7 +95,7 @@ const retryLater = async (answer: Response) => {
 };
 
 describe.each(AWAY)('while the database %s', (_, begin) => {
-  it('pages, their data, handlers and upgrades say 503, and when to come back', async () => {
+  it('pages, their data, handlers and upgrades answer 503 with a waiting time', async () => {
     await begin();
     const documents = PAGES.map(async (path) => [path, await retryLater(await ask(app, path, { as: ana }))] as const);
     const fetched = PAGES.map(async (path) => {
@@ -113,7 +113,7 @@ describe.each(AWAY)('while the database %s', (_, begin) => {
   }, 90_000);
 });
 
-it('more requests than may wait for a connection are told the same', async () => {
+it('more requests than may wait for a connection get the same answer', async () => {
   wire.stall();
   const crowd = Array.from({ length: CROWD }, async () => {
     return retryLater(await ask(app, '/api/rooms/social/messages', { as: ana }));
@@ -122,7 +122,7 @@ it('more requests than may wait for a connection are told the same', async () =>
   expect([...statuses]).toEqual(['503 true']);
 }, 90_000);
 
-it('what is wrong with a request is still told while the database is away', async () => {
+it('errors of a request are still reported while the database is away', async () => {
   wire.refusing = true;
   wire.cutAll();
   expect((await ask(app, '/nothing/here')).status).toBe(404);
@@ -130,7 +130,7 @@ it('what is wrong with a request is still told while the database is away', asyn
   expect((await ask(app, '/healthz')).status).toBe(200);
 });
 
-it('a page for the router comes whole while the database is there', async () => {
+it('a page for the router is complete while the database is there', async () => {
   const answer = await fetchedByRouter('/r/social');
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toContain('text/x-component');

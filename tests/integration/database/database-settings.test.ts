@@ -24,7 +24,7 @@ afterEach(async () => {
   await server.run(...AS_THEY_WERE.map(here));
 });
 
-/** What a server may be told for all its sessions, and how a session must be all the same. */
+/** Settings that a server may have for all its sessions, and the values that a session needs nevertheless. */
 const HOSTILE: [name: string, hostile: string, needed: string | number][] = [
   ['autocommit', '0', 1],
   ['completion_type', "'CHAIN'", 'NO_CHAIN'],
@@ -49,7 +49,7 @@ const HOSTILE: [name: string, hostile: string, needed: string | number][] = [
   ['max_statement_time', '1', 0],
 ];
 
-/** Of those that MySQL calls otherwise. */
+/** The settings that have another name in MySQL. */
 const IN_MYSQL: Record<string, string> = {
   tx_read_only: 'transaction_read_only',
   tx_isolation: 'transaction_isolation',
@@ -70,7 +70,7 @@ const AS_THEY_WERE = [
   ],
 ].map((sql) => (sql.startsWith('SET') ? sql : `SET GLOBAL ${sql}`));
 
-/** What is read of it: the limit itself stays, and says nothing once large queries are allowed. */
+/** The variable to read: the limit itself stays, but has no effect once large queries are allowed. */
 const readAs = (name: string) => (name === 'max_join_size' ? 'sql_big_selects' : name);
 
 async function sessionValue(pool: Pool, name: string): Promise<unknown> {
@@ -88,7 +88,7 @@ function opened<T extends { end(): Promise<void> }>(pool: T): T {
   return pool;
 }
 
-describe.each(['server', 'init_connect'])('a session whose %s says otherwise', (where) => {
+describe.each(['server', 'init_connect'])('a session whose %s sets another value', (where) => {
   it.each(HOSTILE)('%s = %s', async (name, hostile, needed) => {
     if (where === 'server') await server.run(here(`SET GLOBAL ${name} = ${hostile}`));
     else await server.run(`SET GLOBAL init_connect = ${quoted(here(`SET ${name} = ${hostile}`))}`);
@@ -112,7 +112,7 @@ test('a transaction that init_connect leaves open ends before anything is writte
 test.each([
   ['the server', 'SET GLOBAL autocommit = 0'],
   ['init_connect', "SET GLOBAL init_connect = 'SET autocommit = 0'"],
-])('who signed up while %s says autocommit=0 is there after a stop', async (_, sql) => {
+])('a person who signed up while %s sets autocommit=0 is there after a stop', async (_, sql) => {
   await server.run(sql);
   const app = await started({});
   const name = `ana_${Math.random().toString(36).slice(2, 8)}`;
@@ -127,12 +127,12 @@ test.each([
 });
 
 describe('the start', () => {
-  it('says nothing of a server that keeps every promise', async () => {
+  it('does not warn about a server that keeps every promise', async () => {
     const app = await started({});
     expect(warningsOf(app)).toEqual([]);
   });
 
-  it('warns of a log that is not flushed at each commit, and names the setting and the promise', async () => {
+  it('warns about a log that is not flushed at each commit, and names the setting and the promise', async () => {
     await server.run('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
     const app = await started({});
     expect(warningsOf(app)).toEqual([
@@ -140,7 +140,7 @@ describe('the start', () => {
     ]);
   });
 
-  it('is refused there with DATABASE_DURABILITY=require', async () => {
+  it('is refused for such a log with DATABASE_DURABILITY=require', async () => {
     await server.run('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
     const app = await launchApp({ database: server.database, env: { DATABASE_DURABILITY: 'require' } });
     expect(await within(app.exited, 30_000, 'The end')).toBe(1);
@@ -151,7 +151,7 @@ describe('the start', () => {
   it.each([
     ['the server', 'SET GLOBAL max_connections = 12', 12, 'max_connections'],
     ['the account', "ALTER USER 'chat'@'localhost' WITH MAX_USER_CONNECTIONS 14", 14, 'max_user_connections'],
-  ])('warns of too few connections of %s, with the number needed and had', async (_, sql, had, by) => {
+  ])('warns about too few connections of %s, with the numbers that it needs and has', async (_, sql, had, by) => {
     await server.run(sql);
     const app = await started({});
     expect(warningsOf(app)).toEqual([

@@ -10,7 +10,7 @@ import { ACCOUNT, type OwnServer, startOwnServer } from '@/tests/support/own-ser
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
-/** Longer than between two looks. */
+/** Longer than the time between two checks. */
 const NOTICED = { timeoutMs: 60_000 };
 
 let server: OwnServer;
@@ -42,13 +42,13 @@ const selfTest = async (): Promise<CheckResult[]> => {
 describe.each([
   ['is read-only', 'SET GLOBAL read_only = 1', 'SET GLOBAL read_only = 0', 'ER_OPTION_PREVENTS_STATEMENT'],
   [
-    'took the right to store messages away',
+    'revoked the right to store messages',
     `REVOKE ALL ON tertulia.* FROM ${ACCOUNT}; GRANT SELECT, UPDATE, DELETE ON tertulia.* TO ${ACCOUNT}`,
     `GRANT ALL ON tertulia.* TO ${ACCOUNT}`,
     'ER_TABLEACCESS_DENIED_ERROR',
   ],
 ])('a database that %s', (_, begin, end, code) => {
-  it('leaves the node degraded, with the reason, and ready again by itself', async () => {
+  it('makes the node degraded, with the reason, until it is ready again by itself', async () => {
     await eventually(async () => (await readyz()).status === 'ready', NOTICED);
     expect(await writable()).toBe(1);
     await server.run(...begin.split('; '));
@@ -70,7 +70,7 @@ describe.each([
   }, 150_000);
 });
 
-it('a change of what a commit is worth shows in the metric', async () => {
+it('a change of the durability of a commit shows in the metric', async () => {
   const durable = async () => (await scrape(app)).get('tertulia_database_durable');
   expect(await durable()).toBe(1);
   await server.run('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
@@ -79,7 +79,7 @@ it('a change of what a commit is worth shows in the metric', async () => {
   await eventually(async () => (await durable()) === 1, NOTICED);
 }, 150_000);
 
-it('a healthy database is said to be so, and the tries leave nothing behind', async () => {
+it('a healthy database is reported as such, and the test writes leave nothing behind', async () => {
   const results = await selfTest();
   expect(results.map(({ id }) => id)).toEqual([...CHECKS]);
   expect(results.find(({ id }) => id === 'writes')).toMatchObject({ level: 'green', code: 'writes_ok' });

@@ -13,7 +13,7 @@ import { METRICS_TOKEN, scrape } from '@/tests/support/metrics';
 import { processesWith } from '@/tests/support/processes';
 import { eventually, within } from '@/tests/support/wait';
 
-/** More than the deaths after which a database without a known cause is given up. */
+/** More deaths than those after which the supervisor gives up on a database that dies for an unknown reason. */
 const DEATHS = 7;
 
 describe('a private database that dies at each start', () => {
@@ -22,7 +22,7 @@ describe('a private database that dies at each start', () => {
   let database: EmbeddedDatabase | null = null;
   const saying = () => join(folder, 'says');
 
-  /** A program in front of the real one: while there is a file with a text, it says that and ends. */
+  /** A program in front of the real one. While there is a file with a text, it prints the text and ends. */
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'tertulia-stand-in-'));
     const real = findExecutable('mariadbd') ?? findExecutable('mysqld');
@@ -56,14 +56,14 @@ describe('a private database that dies at each start', () => {
     return { started, downs, timesBack: () => back };
   }
 
-  it('for want of room is tried again until there is some, and says why', async () => {
+  it('because its disk is full is tried again until there is room, and says why', async () => {
     const reason = 'no room on its disk';
     const { started, downs, timesBack } = await dyingWith('InnoDB: Error number 28 means "No space left on device"');
     const lost = started.lost.then((error) => Promise.reject(error));
     await Promise.race([lost, eventually(() => downs.length >= DEATHS, { timeoutMs: 60_000 })]);
     expect(new Set(downs.slice(1).map((down) => down.reason))).toEqual(new Set([reason]));
     expect(started.problem()).toBe(`the private database is being started again: ${reason}`);
-    // Later and later, and never further apart than a quarter of a minute.
+    // The delays grow, but not beyond 15 s.
     expect(Math.max(...downs.map(({ delayMs }) => delayMs))).toBeLessThanOrEqual(15_000);
     expect(downs.at(-1)?.delayMs).toBeGreaterThan(downs[0]?.delayMs ?? 0);
     rmSync(saying());
@@ -72,7 +72,7 @@ describe('a private database that dies at each start', () => {
     expect(await query(started, 'SELECT body FROM notes')).toEqual([{ body: 'hola' }]);
   }, 120_000);
 
-  it('of what no waiting mends is given up', async () => {
+  it('for a reason that does not pass is given up', async () => {
     const { started } = await dyingWith('InnoDB: Your database may be corrupt');
     const error = await within(started.lost, 60_000, 'Giving up');
     expect(error.message).toMatch(/ended 5 times within seconds of its start[\s\S]*may be corrupt/);
@@ -88,7 +88,7 @@ const canMount = (() => {
   }
 })();
 
-// Elsewhere the stand-in above shows the same, without a disk.
+// Where nothing can be mounted, the tests above cover this without a disk.
 describe.runIf(canMount)('an app whose disk is full', () => {
   let dataDir = '';
   let app: App | null = null;
@@ -105,7 +105,7 @@ describe.runIf(canMount)('an app whose disk is full', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('is degraded, outlives the death of its database there, and is back when there is room', async () => {
+  it('is degraded, survives the death of its database, and is ready again when there is room', async () => {
     app = await startApp({ database: 'private', env: { DATA_DIR: dataDir, METRICS_TOKEN } });
     const { origin, logs } = app;
     const readyz = async () => (await fetch(`${origin}/readyz`)).json();
@@ -157,7 +157,7 @@ async function query({ address }: EmbeddedDatabase, sql: string): Promise<unknow
   }
 }
 
-/** What is there already holds some rows more. */
+/** Writes messages until the database is full, because its files still have room for some rows. */
 async function sayUntilFull(socketPath: string): Promise<void> {
   const connection = await mysql.createConnection({ socketPath, user: 'root', database: 'tertulia' });
   const row = 'INSERT INTO messages (room_id, seq, client_id, body, created_at) VALUES (1, ?, UUID(), ?, NOW(3))';
@@ -170,7 +170,7 @@ async function sayUntilFull(socketPath: string): Promise<void> {
   }
 }
 
-/** Until not a byte more can be written. */
+/** Fills the disk until not one more byte can be written. */
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'w');
   const chunk = Buffer.alloc(64 * 1024, 1);

@@ -37,7 +37,7 @@ async function tables(): Promise<string[]> {
   return (rows as unknown as { name: string }[]).map((row) => row.name).sort();
 }
 
-/** @returns the folder, with one migration in it */
+/** Writes one migration with these statements. @returns its folder */
 function write(...statements: string[]): string {
   const entry = { idx: 0, version: '5', when: 1, tag: '0000_one', breakpoints: true };
   mkdirSync(join(folder, 'meta'), { recursive: true });
@@ -66,7 +66,7 @@ test('a second run changes nothing', async () => {
   expect(await tables()).toEqual(before);
 });
 
-test('a migration that fails says why and lets the next try at once', async () => {
+test('a migration that fails says why, and the next one can start at once', async () => {
   write('CREATE TABLE one (id int); CREATE NONSENSE');
   await expect(migrate(database.db, folder)).rejects.toThrow(/Migration 0000_one, statement 1 of 1: .*NONSENSE/);
   write('CREATE TABLE two (id int)');
@@ -97,7 +97,7 @@ test('another schema on the same server does not wait', async () => {
   }
 });
 
-/** As if whoever migrates were killed before its query of this number, counted from 1, reached the server. */
+/** A database whose migrating node seems killed before its query of this number, counted from 1, is sent. */
 function killedBefore(db: Database, number: number): Database & { queries: number } {
   const counting = { queries: 0 };
   const getConnection = async () => {
@@ -116,7 +116,7 @@ function killedBefore(db: Database, number: number): Database & { queries: numbe
 
 const drizzle = join(process.cwd(), 'drizzle');
 
-/** Each kind that drizzle/ may have one day, and rows that would show if they were written twice. */
+/** Each kind of statement that drizzle/ may have one day, and rows that show whether they were written twice. */
 const EVERY_KIND = [
   'CREATE TABLE `p` (`id` int PRIMARY KEY)',
   'CREATE TABLE `t` (`id` int, `n` int NOT NULL DEFAULT 0, `old` int, `q` int)',
@@ -148,7 +148,7 @@ describe('a migration that was killed', () => {
     ['of drizzle/', () => drizzle, 'SELECT hash FROM __drizzle_migrations'],
     ['of every kind of statement', () => write(...EVERY_KIND), 'SELECT id, n FROM t2'],
   ])(
-    'before or after any statement %s goes on where it was',
+    'before or after any statement %s continues where it was',
     async (_, from, told) => {
       const whole = killedBefore(database.db, Number.POSITIVE_INFINITY);
       await migrate(whole, from());
@@ -170,7 +170,7 @@ describe('a migration that was killed', () => {
     180_000,
   );
 
-  test('while the server was at a statement, by SIGKILL, is waited for and gone on with', async () => {
+  test('by SIGKILL, while the server executed a statement, is waited for and continued', async () => {
     const other = await createTestDatabase();
     const [first] = readMigrations();
     const connection = await database.db.$client.getConnection();
@@ -207,9 +207,9 @@ describe('a migration that was killed', () => {
     expect(await rowsOf(database.db, 'SELECT * FROM migration_progress')).toEqual([]);
   });
 
-  test('takes only the statement that was under way for done, and only if it says so', async () => {
+  test('accepts only the statement that was running as done, and only if the database says so', async () => {
     write('CREATE TABLE one (id int)', 'CREATE TABLE two (id int)');
-    // The first is done, and not noted.
+    // The first is done, but not recorded.
     await expect(migrate(killedBefore(database.db, 11), folder)).rejects.toThrow('killed');
     await database.db.$client.query('CREATE TABLE two (id int)');
     for (let tries = 0; tries < 2; tries++) {
@@ -221,9 +221,9 @@ describe('a migration that was killed', () => {
   });
 });
 
-describe('rooms of a version that told upper from lower case', () => {
+describe('rooms of a version with names that differ only in case', () => {
   const LONG = 'x'.repeat(64);
-  /** In the order in which they were made; `social_2` and `social_3` were there before, and keep their names. */
+  /** In the order in which they were created. `social_2` and `Social_3` exist already, and keep their names. */
   const ROOMS = [
     'Social',
     'social',
@@ -287,7 +287,7 @@ describe('rooms of a version that told upper from lower case', () => {
     return { actor_name: null, action: 'room.rename', room_id: ROOMS.indexOf(name) + 1, room_name: name };
   });
 
-  test('all survive with what was said in them; the later one of a key gets a number, and the audit tells of it', async () => {
+  test('all stay with their messages; the later one of a key gets a number, and this is in the audit', async () => {
     await withOldRooms(database);
     await migrate(database.db);
     expect(await contentOf(database.db)).toEqual(expected);
@@ -298,7 +298,7 @@ describe('rooms of a version that told upper from lower case', () => {
     for (const [i, name] of NAMES.entries()) expect((await findRoom(database.db, name))?.id).toBe(i + 1);
   });
 
-  test('come out the same though the start was killed, wherever it was', async () => {
+  test('get the same names wherever the start is killed', async () => {
     await withOldRooms(database);
     const whole = killedBefore(database.db, Number.POSITIVE_INFINITY);
     await migrate(whole);
@@ -318,7 +318,7 @@ describe('rooms of a version that told upper from lower case', () => {
     await Promise.all([tryOthers(), tryOthers(), tryOthers(), tryOthers()]);
   }, 180_000);
 
-  test('that an older node made since get their keys at the next start, and those that have one keep their names', async () => {
+  test('that an older node created later get keys at the next start, and those with a key keep theirs', async () => {
     await migrate(database.db);
     await createRoom(database.db, { name: 'Patio' });
     for (const name of ['patio', 'Taller', 'taller']) {
@@ -333,7 +333,7 @@ describe('rooms of a version that told upper from lower case', () => {
     expect((await findRoom(database.db, 'TALLER'))?.name).toBe('Taller');
   });
 
-  test('nodes that start at once give them their keys once', async () => {
+  test('get their keys once from nodes that start at the same time', async () => {
     await withOldRooms(database);
     const other = openDatabase(database.address);
     await Promise.all([migrate(database.db), migrate(other), migrate(other)]);
@@ -343,8 +343,8 @@ describe('rooms of a version that told upper from lower case', () => {
   });
 });
 
-describe('a database of the version that noted no statements', () => {
-  test('is taken as it is, and its migrator finds nothing left to do here', async () => {
+describe('a database of the version that recorded no statements', () => {
+  test('is taken as it is, and that version’s migrator finds nothing left to do in ours', async () => {
     await migrateByDrizzle(database.db, { migrationsFolder: drizzle });
     const recorded = await rowsOf(database.db, 'SELECT * FROM __drizzle_migrations');
     await migrate(database.db);
@@ -357,7 +357,7 @@ describe('a database of the version that noted no statements', () => {
     await other.drop();
   });
 
-  test('that was left in the middle is said to be, each time, until somebody says how far it came', async () => {
+  test('that was left in the middle is reported each time, until somebody records how far it came', async () => {
     const [start, admin] = readMigrations();
     if (!start || !admin) throw new Error('no migrations');
     const connection = await database.db.$client.getConnection();

@@ -19,7 +19,7 @@ import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Visitor } from '@/tests/support/visitor';
 
-/** As in infra/compose.yaml: an account of the database with a password, and with rights on its own schema alone. */
+/** As in infra/compose.yaml: a database account with a password, and with rights on its own schema only. */
 
 const user = `u_${randomBytes(6).toString('hex')}`;
 const password = randomBytes(12).toString('base64url');
@@ -58,10 +58,10 @@ async function withDatabase(url: string, work: (db: Database) => Promise<void>):
   }
 }
 
-// The private MariaDB does not listen on the network. A new account is in no cache of MySQL's yet: as after a restart,
-// not a proof of the password goes over but the password itself, under a key that the server is asked for.
+// The private MariaDB does not listen on the network. MySQL has not cached the password of a new account yet. As after
+// a restart, the client sends the password itself, encrypted with a key that it requests from the server.
 if (process.env.TERTULIA_TEST_DATABASE) {
-  it('signs in over TCP without TLS, though the server has not seen it yet', async () => {
+  it('signs in over TCP without TLS, even if the server has not seen the account yet', async () => {
     const [[server]] = await database.db.$client.query<RowDataPacket[]>('SELECT @@port AS port');
     const url = ownUrl();
     if (url.searchParams.has('socketPath')) {
@@ -78,7 +78,7 @@ if (process.env.TERTULIA_TEST_DATABASE) {
   });
 }
 
-it('may do all that the app needs', async () => {
+it('may do everything that the app needs', async () => {
   const { href: url } = ownUrl();
   const app = await startApp({ database: { ...database, url } });
   try {
@@ -94,7 +94,7 @@ it('may do all that the app needs', async () => {
   }
 });
 
-it('may test the installation, and back it up and restore it', async () => {
+it('may test, back up and restore the installation', async () => {
   await withDatabase(ownUrl().href, async (db) => {
     const checks = [databaseVersion, databaseMigrations, databaseCollation, databaseText, databaseDurability];
     const findings = await Promise.all(checks.map((check) => check(db.$client)));

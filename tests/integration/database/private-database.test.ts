@@ -66,7 +66,7 @@ function gone(...pids: number[]): Promise<boolean> {
   return eventually(() => !pids.some(alive), { timeoutMs: GONE_MS });
 }
 
-/** A process like the app: it starts the database and lives on; tells its pids. */
+/** Starts a process like the app, which starts the database and keeps running. @returns the pids of the database */
 async function startInAnotherProcess(): Promise<{
   app: ChildProcess;
   pids: [number, number];
@@ -95,14 +95,14 @@ describe('a private database', () => {
     expect(await readNotes(second.address)).toEqual(['ñandú 🎉']);
   });
 
-  test('is reached by a socket in a folder for this user alone, and by no port', async () => {
+  test('is reached by a socket in a folder that only this user can open, and by no port', async () => {
     const { address } = await start();
     expect(statSync(socketFolder(address)).mode & 0o777).toBe(0o700);
     const [found] = await sql(address, 'SELECT @@skip_networking AS off, @@port AS port');
     expect(found).toEqual({ off: 1, port: 0 });
   });
 
-  test('flushes at every commit, speaks utf8mb4 and UTC', async () => {
+  test('flushes at every commit, and uses utf8mb4 and UTC', async () => {
     const { address } = await start();
     const [found] = await sql(
       address,
@@ -118,14 +118,14 @@ describe('a private database', () => {
     expect(found).toEqual({ folder: join(realpathSync(dataDir), 'mariadb.tmp') });
   });
 
-  test('may be stopped twice, and is then not called lost', async () => {
+  test('may be stopped twice, and is then not reported as lost', async () => {
     const database = await start();
     await Promise.all([database.stop(), database.stop()]);
     const first = await Promise.race([database.lost, Promise.resolve('still pending')]);
     expect(first).toBe('still pending');
   });
 
-  test('works where the path of its folder is too long for a socket', async () => {
+  test('works if the path of its folder is too long for a socket', async () => {
     const deep = join(dataDir, 'x'.repeat(60), 'y'.repeat(60));
     const database = await start(deep);
     await writeNote(database);
@@ -140,14 +140,14 @@ describe('a private database', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test('is made anew after a first start that was interrupted', async () => {
+  test('is created again after a first start that was interrupted', async () => {
     mkdirSync(join(dataDir, 'mariadb.unfinished'));
     writeFileSync(join(dataDir, 'mariadb.unfinished', 'ibdata1'), 'half');
     await writeNote(await start());
     expect(readdirSync(dataDir)).not.toContain('mariadb.unfinished');
   });
 
-  test('that cannot start says what its log says', async () => {
+  test('that cannot start shows what is in its log', async () => {
     mkdirSync(join(dataDir, 'mariadb'));
     writeFileSync(join(dataDir, 'mariadb', 'ibdata1'), 'no tablespace');
     await expect(start()).rejects.toThrow(/did not start[\s\S]*mariadb\.log[\s\S]*ERROR/);
@@ -156,14 +156,14 @@ describe('a private database', () => {
 });
 
 describe('a second app on the same folder', () => {
-  test('is told which process has it, and does no harm', async () => {
+  test('is told which process uses it, and does no harm', async () => {
     const database = await start();
     await writeNote(database);
     await expect(start()).rejects.toThrow(`in use by another Tertulia (process ${process.pid})`);
     expect(await readNotes(database.address)).toHaveLength(1);
   });
 
-  test('gets it if both started at once and the other did not', async () => {
+  test('is refused if both start at the same time', async () => {
     const results = await Promise.allSettled([start(), start(), start()]);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -186,7 +186,7 @@ describe('kill -9', () => {
     expect(await readNotes(database.address)).toEqual(['ñandú 🎉']);
   });
 
-  test('of the database again and again: in the end it is called lost', async () => {
+  test('of the database again and again: in the end it is reported as lost', async () => {
     const database = await start();
     let killed = 0;
     const killing = setInterval(() => {
@@ -208,7 +208,7 @@ describe('kill -9', () => {
     await writeNote({ address });
     app.kill('SIGKILL');
     await onceEvent(app, 'exit');
-    // At once: it waits for the old one to end by itself.
+    // Started at once: it waits until the old one has ended by itself.
     expect(await readNotes((await start()).address)).toHaveLength(1);
     await gone(...pids);
   });
@@ -223,7 +223,7 @@ describe('kill -9', () => {
     expect(await readNotes((await start()).address)).toHaveLength(1);
   });
 
-  test('of the app and the watching process at once: nothing is left, and the next start has the data', async () => {
+  test('of the app and the watching process: nothing keeps running, and the next start has the data', async () => {
     const { app, pids, address } = await startInAnotherProcess();
     await writeNote({ address });
     app.kill('SIGKILL');

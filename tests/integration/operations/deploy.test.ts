@@ -23,7 +23,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   const built = await ensureDeployFolder(process.env.TERTULIA_TEST_BUILD ?? (await ensureBuild()).dir);
   bytes = built.bytes;
-  // Beside nothing: a package that is not in the folder is not found above it either.
+  // A separate place, so that a package that is missing in the folder is not found above it.
   folder = mkdtempSync(join(tmpdir(), 'tertulia-deploy-'));
   cpSync(built.dir, folder, { recursive: true });
   database = await createTestDatabase({ migrated: false });
@@ -40,7 +40,7 @@ interface Started {
   logs(): string;
 }
 
-/** With these settings and nothing else, from a folder that is not its own. */
+/** Starts the server with these settings only, from another working directory. */
 function startThere(settings: Record<string, string>): Started {
   const child = spawn(process.execPath, [join(folder, 'server.mjs')], {
     cwd: '/',
@@ -58,14 +58,14 @@ function startThere(settings: Record<string, string>): Started {
 }
 
 describe('the folder that is deployed', () => {
-  it('is small, and holds neither sources nor links', () => {
+  it('is small, and contains neither sources nor links', () => {
     expect(bytes).toBeLessThan(MOST_BYTES);
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     expect(entries.filter(({ name }) => /\.(tsx?|map)$/.test(name)).map(({ name }) => name)).toEqual([]);
     expect(entries.filter((entry) => entry.isSymbolicLink())).toEqual([]);
   });
 
-  it('says all that it lacks, a line each', async () => {
+  it('lists all missing and wrong settings, one per line', async () => {
     const started = startThere({ PORT: 'http' });
     expect(await within(started.exited, 30_000, 'The end')).toBe(1);
     const names = started.logs().trim().split('\n');
@@ -74,7 +74,7 @@ describe('the folder that is deployed', () => {
     ]);
   });
 
-  it('serves with Node and a database alone, and ends with 0', async () => {
+  it('serves with only Node and a database, and ends with 0', async () => {
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
     const started = startThere({
@@ -109,7 +109,7 @@ describe('the folder that is deployed', () => {
     }
   }, 120_000);
 
-  /** One of its scripts, from a folder that is not its own. */
+  /** Runs one of its scripts from another working directory. */
   function start(script: string, words: string[] = [], { input = '', url = database.url } = {}) {
     const env = { DATABASE_URL: url, NEXTAUTH_URL: 'http://localhost', NEXTAUTH_SECRET: TEST_SECRET };
     const options = { cwd: '/', timeout: 30_000, input, env: env as never } as const;
@@ -121,7 +121,7 @@ describe('the folder that is deployed', () => {
     return { stdout: stdout.toString(), stderr: stderr.toString() };
   }
 
-  it('has its scripts beside it', () => {
+  it('includes its scripts', () => {
     const cocina = run('room', 'cocina');
     expect(cocina).toEqual({
       stderr: '',
@@ -137,15 +137,15 @@ describe('the folder that is deployed', () => {
     expect(gunzipSync(sent.stdout).toString()).toContain('"cocina"');
   });
 
-  it('says how its scripts are called there', () => {
-    // Without FILE it would write beside itself, where it may be a file system that cannot be written to.
+  it('shows how to call its scripts', () => {
+    // Without FILE it would write into its own folder, whose file system may be read-only.
     expect(start('backup').stderr.toString()).toMatch(/^Usage: node backup\.mjs FILE\n/);
     expect(start('restore').stderr.toString()).toMatch(/^Usage: node restore\.mjs FILE /);
     expect(start('room').stderr.toString()).toMatch(/^Usage: node room\.mjs NAME /);
     expect(start('admin').stderr.toString()).toMatch(/^Usage: node admin\.mjs NAME /);
   });
 
-  it('tells of a script that fails without what was to be stored, and of a database that is away in a line', async () => {
+  it('reports a script that fails without the data to be stored, and a database that is away in one line', async () => {
     await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
     try {
       const { stderr } = run('room', 'planted');

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
 
-/** What must never be in a log, each under a word of its own. */
+/** Texts that must never be in a log, each of them unique. */
 const PLANTED = {
   password: 'planted-password-Zx81',
   wrongPassword: 'planted-wrong-Qy72',
@@ -44,7 +44,7 @@ function lines(of = app): Line[] {
 }
 
 describe('the log', () => {
-  it('never holds a password, a cookie, a query or what people say, whatever fails', async () => {
+  it('never contains a password, a cookie, a query or a message, whatever fails', async () => {
     const visitor = new Visitor(app.origin);
     expect((await visitor.signUp({ username: 'ana', password: PLANTED.password })).status).toBe(201);
     await visitor.signIn('ana', PLANTED.wrongPassword);
@@ -62,7 +62,7 @@ describe('the log', () => {
       ...{ origin: app.origin, cookie: visitor.cookie, query: `since=0&epoch=${PLANTED.query}` },
     });
 
-    // Statements that fail have in them what was to be stored.
+    // The errors of failed statements contain the data to be stored.
     await database.db.$client.query('RENAME TABLE messages TO messages_away, users TO users_away');
     await client.say(PLANTED.message);
     await visitor.signUp({ username: 'luis', password: PLANTED.password });
@@ -86,7 +86,7 @@ describe('the log', () => {
     for (const [name, value] of visitor.cookies) expect(said.includes(value), name).toBe(false);
   });
 
-  it('has one line for each request, which the answer names', async () => {
+  it('has one line for each request, whose id is in the answer', async () => {
     const answer = await fetch(`${app.origin}/sign-in?from=here`);
     const requestId = answer.headers.get('x-request-id') ?? '';
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
@@ -97,21 +97,21 @@ describe('the log', () => {
     expect(own).toMatchObject([{ msg: 'request', path: '/sign-in', status: 200 }]);
   });
 
-  it('has the id of its request in every line of it, those of the pages too', () => {
+  it('has the id of the request in every line about it, also in those of pages', () => {
     const [failed] = lines().filter(({ msg }) => msg === 'a change failed');
     expect(failed?.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const ended = lines().filter(({ msg, requestId }) => msg === 'request' && requestId === failed?.requestId);
     expect(ended).toMatchObject([{ path: '/api/sign-up', status: 503 }]);
   });
 
-  it('takes the id that the proxy gave, and none that could break a line', async () => {
+  it('uses the id that the proxy sent, unless it could break a line', async () => {
     const given = await fetch(`${app.origin}/sign-in`, { headers: { 'x-request-id': OURS } });
     expect(given.headers.get('x-request-id')).toBe(OURS);
     const bad = await fetch(`${app.origin}/sign-in`, { headers: { 'x-request-id': '{"level":60}' } });
     expect(bad.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("names a socket by its upgrade's id from its opening to its end", () => {
+  it("identifies a socket by its upgrade's id from its opening to its end", () => {
     const [opened] = lines().filter(({ msg }) => msg === 'a socket opened');
     expect(opened?.connectionId).toMatch(/^[0-9a-f-]{36}$/);
     const closed = lines().filter(({ msg, connectionId }) => {
@@ -121,7 +121,7 @@ describe('the log', () => {
   });
 });
 
-it('has, at `info`, one line for the start, one for the stop and none for what people do', async () => {
+it('the log at `info` has one line for the start, one for the stop and none for what people do', async () => {
   const other = await createTestDatabase();
   const quiet = await startApp({ database: other });
   const visitor = new Visitor(quiet.origin);
@@ -134,7 +134,7 @@ it('has, at `info`, one line for the start, one for the stop and none for what p
   await client.close();
   await expect(ChatClient.connect({ origin: quiet.origin, cookie: '' })).rejects.toThrow('401');
   await quiet.stop();
-  // For people at a terminal; Next adds lines of its own there.
+  // These lines are for people at a terminal. Next adds other lines.
   const told = quiet.logs().match(/^Tertulia: .*$/gm) ?? [];
   expect(told).toEqual([`Tertulia: ${quiet.origin}`, expect.stringContaining('no administrator yet')]);
   expect(lines(quiet)).toMatchObject([{ level: 30, msg: 'stopped', signal: 'SIGTERM' }]);

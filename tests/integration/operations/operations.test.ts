@@ -22,7 +22,7 @@ afterAll(() => database.drop());
 const join = (app: App, index: number, room = 'social') =>
   ChatClient.connect({ origin: app.origin, cookie: people[index]?.cookie ?? '', room });
 
-describe('a node with a database and a Redis that come and go', () => {
+describe('a node whose database and Redis fail and come back', () => {
   let app: App;
   let redis: Redis;
   let wire: TcpProxy;
@@ -53,7 +53,7 @@ describe('a node with a database and a Redis that come and go', () => {
     });
   });
 
-  it('is degraded without Redis, but takes people all the same', async () => {
+  it('is degraded without Redis, but still accepts people', async () => {
     await redis.kill();
     await eventually(async () => (await readyz()).broker === 'away');
     expect(await readyz()).toMatchObject({ httpStatus: 200, status: 'degraded' });
@@ -62,7 +62,7 @@ describe('a node with a database and a Redis that come and go', () => {
     await eventually(async () => (await readyz()).status === 'ready');
   });
 
-  it('is unready while the database says nothing, says so in time, and stays alive', async () => {
+  it('is unready while the database does not answer, reports this in time, and stays alive', async () => {
     wire.stall();
     await eventually(async () => (await readyz()).status === 'unready');
     expect(await readyz()).toMatchObject({ httpStatus: 503, database: 'away' });
@@ -74,7 +74,7 @@ describe('a node with a database and a Redis that come and go', () => {
     await eventually(async () => (await readyz()).status === 'ready');
   });
 
-  it('shows in its metrics what the database does to it, and loses nothing', async () => {
+  it('shows the faults of the database in its metrics, and loses nothing', async () => {
     const is = (name: string, fits: (value: number) => boolean) =>
       eventually(async () => fits((await scrape(app)).get(name) ?? 0));
     const client = await join(app, 3);
@@ -106,7 +106,7 @@ describe('the metrics of a node', () => {
   afterAll(() => app.stop());
 
   it.each([[undefined], ['Bearer'], ['Bearer wrong'], [`Basic ${METRICS_TOKEN}`]])(
-    'are refused to %s',
+    'are refused for %s',
     async (authorization) => {
       const answer = await fetch(`${app.origin}/metrics`, { headers: authorization ? { authorization } : {} });
       expect(answer.status).toBe(401);
@@ -115,7 +115,7 @@ describe('the metrics of a node', () => {
     },
   );
 
-  it('move with what happens', async () => {
+  it('change with what happens', async () => {
     const before = await scrape(app);
     const clients = await Promise.all([join(app, 0, 'metrics'), join(app, 1, 'metrics')]);
     const [ana] = clients;
@@ -129,7 +129,7 @@ describe('the metrics of a node', () => {
     await late.heard('tres');
     await (await fetch(`${app.origin}/sign-in`)).text();
 
-    // Counted when the answer is over, which its reader may know a moment earlier.
+    // A page is counted when its answer has ended, which may be a moment after it was read.
     const pages = 'tertulia_http_seconds_count{route="page",status="2xx"}';
     const after = await eventually(async () => {
       const now = await scrape(app);
@@ -161,7 +161,7 @@ describe('the metrics of a node', () => {
   });
 });
 
-test('the metrics of two processes on one port are added up, whichever of them is asked', async () => {
+test('the metrics of two processes on one port are added up, whichever of them answers', async () => {
   const app = await startApp({ database, redis: true, env: { WEB_CONCURRENCY: '2', METRICS_TOKEN } });
   try {
     await eventually(async () => (await scrape(app)).get('tertulia_processes') === 2);

@@ -41,7 +41,7 @@ interface Started {
   logs(): string;
 }
 
-/** The built server with these settings; it need not come up. */
+/** Starts the built server with these settings, with which it may fail. */
 function start(env: Record<string, string>): Started {
   const [command, args] = boundToThisProcess(process.execPath, [join(build, 'server.mjs')]);
   const child = spawn(command, args, {
@@ -61,7 +61,7 @@ function start(env: Record<string, string>): Started {
   return { exited: once(child, 'close').then(([code]) => code as number | null), logs: () => logs };
 }
 
-/** All that it says until it ends. */
+/** Everything that the server prints until it ends with 1. */
 async function saidBy(env: Record<string, string>): Promise<string> {
   const started = start(env);
   expect(await within(started.exited, 30_000, 'The end')).toBe(1);
@@ -75,7 +75,7 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** MySQL's first word: protocol 10, and what it can. */
+/** MySQL's greeting: protocol 10, and its capabilities. */
 function greeting(capabilities: number): Buffer {
   const able = Buffer.alloc(4);
   able.writeUInt32LE(capabilities);
@@ -90,7 +90,7 @@ function greeting(capabilities: number): Buffer {
   return Buffer.concat([Buffer.from([payload.length, 0, 0, 0]), payload]);
 }
 
-/** A database that greets, and then has a certificate that nobody here trusts. */
+/** A database that sends its greeting, and then a certificate that is not trusted here. */
 function fakeDatabase(capabilities: number): Promise<number> {
   const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(join('tests/support/tls', name)));
   return portOf(
@@ -108,10 +108,10 @@ function fakeDatabase(capabilities: number): Promise<number> {
 }
 
 const at = (host: string) => ({ DATABASE_URL: `mysql://tertulia:${PASSWORD}@${host}/chat` });
-/** The run's database, which has a socket alone, as another user or with another name. */
+/** The URL of the run's database, which only has a socket, with another user or another name. */
 const onSocket = (user: string, name: string) =>
   database.url.replace(/\/\/[^@]*@localhost\/\w+/, `//${user}@localhost/${name}`);
-// What every server of MySQL can: protocol 4.1, its own password scheme.
+// The capabilities of every MySQL server: protocol 4.1, its own password scheme.
 const PLAIN = 0x00_08_a2_0d;
 
 test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>([
@@ -123,7 +123,7 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
     ],
   ],
   [
-    'a database that is not there',
+    'a database that does not exist',
     async () => [
       { DATABASE_URL: onSocket('root', 't_none') },
       'DATABASE_URL: there is no database t_none on localhost:3306',
@@ -134,14 +134,14 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
     async () => [at('nohost.invalid'), 'DATABASE_URL: the host nohost.invalid is not known'],
   ],
   [
-    'a host where nobody listens',
+    'a host without a server',
     async () => {
       const host = `127.0.0.1:${await freePort()}`;
       return [at(host), `DATABASE_URL: no database answers at ${host} (ECONNREFUSED)`];
     },
   ],
   [
-    'a host that says nothing',
+    'a host that does not answer',
     async () => {
       const host = `127.0.0.1:${await portOf(createServer((socket) => socket.on('error', () => {})))}`;
       return [at(host), `DATABASE_URL: no database answers at ${host} (ETIMEDOUT)`];
@@ -169,14 +169,14 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
       return [{ PORT: String(port) }, `PORT: ${port} is taken on 127.0.0.1`];
     },
   ],
-])('%s is told in one line, and that is all', async (_, prepare) => {
+])('%s is reported in one line, and nothing else is printed', async (_, prepare) => {
   const [env, line] = await prepare();
   expect(await saidBy({ ...env, LOG_LEVEL: 'error' })).toBe(`${line}\n`);
 });
 
 test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>([
   [
-    'a host where nobody listens',
+    'a host without a server',
     async () => {
       const host = `127.0.0.1:${await freePort()}`;
       return [at(host), `DATABASE_URL: no database answers at ${host} (ECONNREFUSED)`];
@@ -189,7 +189,7 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
       return [{ PORT: String(port) }, `PORT: ${port} is taken on 127.0.0.1`];
     },
   ],
-])('workers say the same line, %s', async (_, prepare) => {
+])('workers print the same line: %s', async (_, prepare) => {
   const [env, line] = await prepare();
   const started = start({ ...env, WEB_CONCURRENCY: '2', REDIS_URL: inject('redisUrl') });
   await eventually(() => started.logs().split('\n').includes(line), { timeoutMs: 30_000 });
@@ -200,7 +200,7 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
 test.each([
   ['one process', {}],
   ['workers', () => ({ WEB_CONCURRENCY: '2', REDIS_URL: inject('redisUrl') })],
-])('a port that is taken is told before the database is asked: %s', async (_, more) => {
+])('a port that is taken is reported before the database is asked: %s', async (_, more) => {
   const port = await portOf(createServer());
   const env = { ...at('nohost.invalid'), PORT: String(port), ...(typeof more === 'function' ? more() : more) };
   expect(await saidBy(env)).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
@@ -219,7 +219,7 @@ test('a port that is taken leaves no private database behind', async () => {
   }
 });
 
-test('what nobody can mend by a setting is fatal, with its stack and without the statement', async () => {
+test('an error that no setting can fix is fatal, with its stack and without the statement', async () => {
   await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
   try {
     const [said] = (await saidBy({ CHAT_DEFAULT_ROOM: 'planted', LOG_LEVEL: 'silent' })).split('\n');
@@ -234,7 +234,7 @@ test('what nobody can mend by a setting is fatal, with its stack and without the
   }
 });
 
-test('a Redis that is away keeps nobody from starting', async () => {
+test('a Redis that is away does not prevent the start', async () => {
   const port = await freePort();
   const started = start({ REDIS_URL: 'redis://127.0.0.1:1', PORT: String(port) });
   await eventually(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok, { timeoutMs: 30_000 });

@@ -18,7 +18,7 @@ import { eventually, within } from '@/tests/support/wait';
 const START_MS = 40_000;
 const END_MS = 20_000;
 
-/** `npm start`, in a process group of its own as in a terminal. */
+/** `npm start` in its own process group, as in a terminal. */
 interface Started {
   readonly npm: ChildProcess;
   readonly serverPid: number;
@@ -49,7 +49,7 @@ async function start(): Promise<Started> {
   const npm = spawn('npm', ['start'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Blank: what a .env in this folder says is not for the tests.
+    // Blank settings, because the tests must not use a .env file in this folder.
     env: {
       ...process.env,
       ...blank,
@@ -89,10 +89,10 @@ function nothingLeft(): Promise<boolean> {
   return eventually(() => processesWith(dataDir).length === 0, { timeoutMs: END_MS });
 }
 
-/** Made at the first start and kept in the database. */
+/** The epoch, which is created at the first start and stored in the database. */
 async function epoch(): Promise<string | undefined> {
   const address = await findRunningDatabase({ dataDir });
-  if (!address) throw new Error('The database does not run');
+  if (!address) throw new Error('The database is not running');
   const db = openDatabase(address);
   try {
     const [row] = await db.select({ epoch: installation.epoch }).from(installation);
@@ -106,7 +106,7 @@ function drains(app: Started): number {
   return app.logs().split('"msg":"stopping"').length - 1;
 }
 
-test('SIGTERM to npm alone drains once, ends with 0, leaves nothing; the next start has the data', async () => {
+test('SIGTERM to npm alone drains once, ends with 0, leaves nothing running and keeps the data', async () => {
   const app = await start();
   const before = await epoch();
   app.npm.kill('SIGTERM');
@@ -128,7 +128,7 @@ test('SIGTERM to the server alone drains once and ends with 0', async () => {
   await nothingLeft();
 }, 60_000);
 
-test('Ctrl-C, which reaches the whole group and through npm a second time, drains once and ends with 0', async () => {
+test('Ctrl-C, which reaches the server twice, directly and through npm, drains once and ends with 0', async () => {
   const app = await start();
   const group = -(app.npm.pid ?? 0);
   process.kill(group, 'SIGINT');
@@ -160,7 +160,7 @@ test('kill -9 of the server leaves nothing running, and the next start has the d
 test.each([
   ['a port that is taken', 'PORT', () => String(port), () => `PORT: ${port} is taken on 127.0.0.1`],
   ['a wrong setting', 'WEB_CONCURRENCY', () => 'two', () => 'WEB_CONCURRENCY: must be a whole number from 1 to 64'],
-])('%s is told before anything is built or made', async (_, name, value, line) => {
+])('%s is reported before anything is built or created', async (_, name, value, line) => {
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
   try {
@@ -173,7 +173,7 @@ test.each([
   }
 });
 
-/** All that `npm start` says until it ends. */
+/** Runs the script of `npm start` until it ends. @returns its exit code, its output and its pid */
 async function prepared(env: Record<string, string>): Promise<{ code: number | null; said: string; pid: number }> {
   const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, '']));
   const child = spawn('node', ['scripts/start.mjs'], {
@@ -186,12 +186,12 @@ async function prepared(env: Record<string, string>): Promise<{ code: number | n
   return { code, said, pid: child.pid ?? 0 };
 }
 
-/** A start leaves its mark in the build that it looked for, or made. */
+/** The builds that a start looked for or made. It leaves a file with its pid in them. */
 function buildsAskedForBy(pid: number): string[] {
   return readdirSync(BUILDS).filter((name) => existsSync(join(BUILDS, name, 'used-by', String(pid))));
 }
 
-test('a second start on the same data says in one line why it cannot', async () => {
+test('a second start on the same data says in one line why it cannot start', async () => {
   const app = await start();
   port = await freePort();
   await expect(start()).rejects.toThrow(`in use by another Tertulia (process ${app.serverPid}). Stop it first.`);

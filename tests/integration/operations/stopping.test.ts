@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 describe('a node that is told to stop while it starts', () => {
-  /** Starts one whose start does not end, because another node migrates, until so many processes wait for that. */
+  /** Starts a node that waits for the migration of another node. Calls `use` when this many processes wait. */
   async function startWaiting(processes: number, options: AppOptions, use: (app: App) => Promise<void>) {
     const other = await database.db.$client.getConnection();
     const waiting = async () => {
@@ -45,14 +45,14 @@ describe('a node that is told to stop while it starts', () => {
     }
   }
 
-  /** The server itself, where it runs below `unshare`. */
+  /** The pid of the server itself, also if it runs below `unshare`. */
   const first = (app: App) => (app.child.spawnargs.includes('unshare') ? (childrenOf(app.pid)[0] ?? 0) : app.pid);
 
   it.each([
     ['one process', 1, {}],
     ['several', 2, { redis: true, env: { WEB_CONCURRENCY: '2' } }],
   ])(
-    'ends with 0, as the first process of a container too: %s',
+    'ends with 0, also as the first process of a container: %s',
     async (_, processes, options) => {
       await startWaiting(processes, { ...options, asPid1: true }, async (app) => {
         process.kill(first(app), 'SIGTERM');
@@ -63,14 +63,14 @@ describe('a node that is told to stop while it starts', () => {
     60_000,
   );
 
-  it('takes its private database along', async () => {
+  it('also ends its private database', async () => {
     const app = await launchApp({ database: 'private' });
     await eventually(async () => (await findRunningDatabase({ dataDir: app.dataDir })) !== null, { timeoutMs: 30_000 });
     expect(await app.stop()).toBe(0);
     await eventually(() => processesWith(app.dataDir).length === 0, { timeoutMs: 30_000 });
   }, 90_000);
 
-  it('ends a process of its own that does not end by itself when the time is up', async () => {
+  it('kills a worker that does not end by itself in time', async () => {
     const env = { WEB_CONCURRENCY: '2', SHUTDOWN_GRACE_MS: '0' };
     await startWaiting(2, { redis: true, env }, async (app) => {
       const [hung = 0] = childrenOf(app.pid);
@@ -81,7 +81,7 @@ describe('a node that is told to stop while it starts', () => {
   }, 60_000);
 });
 
-test('a node that is a lame duck says so, serves on, and then ends; a second SIGTERM changes nothing', async () => {
+test('a node that is a lame duck says so, keeps serving, and then ends; a second SIGTERM changes nothing', async () => {
   const env = { SHUTDOWN_LAME_DUCK_MS: '8000', LOG_LEVEL: 'debug' };
   const app = await startApp({ database, env });
   await (await fetch(`${app.origin}/sign-in`)).text();
@@ -104,7 +104,7 @@ test('a node that is a lame duck says so, serves on, and then ends; a second SIG
   expect(app.logs().split('"msg":"stopping"')).toHaveLength(2);
 }, 60_000);
 
-test('a connection that is kept and idle holds no drain up', async () => {
+test('an idle keep-alive connection does not delay the drain', async () => {
   const app = await startApp({ database, env: { SHUTDOWN_GRACE_MS: '60000' } });
   const agent = new Agent({ keepAlive: true });
   const request = get(`${app.origin}/healthz`, { agent }, (response) => response.resume());

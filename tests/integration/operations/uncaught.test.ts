@@ -9,7 +9,7 @@ import { eventually, within } from '@/tests/support/wait';
 
 const PRELOAD = new URL('../../support/throws.mjs', import.meta.url);
 const END_MS = 15_000;
-/** Each starts an app of its own. */
+/** Each test starts its own app. */
 const TIMEOUT_MS = 60_000;
 
 let database: TestDatabase;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** @param kind of error that SIGUSR2 makes in it, see the preloaded file */
+/** @param kind the kind of error that SIGUSR2 causes, see the preloaded file */
 function startThrowing(kind: string, options: AppOptions = {}): Promise<App> {
   const NODE_OPTIONS = `--import ${fileURLToPath(PRELOAD)}`;
   return startApp({ database, ...options, env: { NODE_OPTIONS, THROWS: kind, ...options.env } });
@@ -37,7 +37,7 @@ function linesAt(app: App, level: number): Record<string, unknown>[] {
 
 describe('an error that nobody caught', () => {
   it.each(['exception', 'rejection'])(
-    'ends the node in order, with 1: %s',
+    'ends the node gracefully with 1: %s',
     async (kind) => {
       const app = await startThrowing(kind);
       try {
@@ -55,7 +55,7 @@ describe('an error that nobody caught', () => {
   );
 
   it(
-    'because somebody left is logged, and the node goes on',
+    'because a client disconnected is logged, and the node goes on',
     async () => {
       const app = await startThrowing('left');
       try {
@@ -71,7 +71,7 @@ describe('an error that nobody caught', () => {
   );
 
   it(
-    'within a request, a promise alone, is logged with its id, and the node goes on',
+    'in a promise of a request is logged with the id of the request, and the node goes on',
     async () => {
       const app = await startThrowing('rejection');
       try {
@@ -88,7 +88,7 @@ describe('an error that nobody caught', () => {
   );
 
   it(
-    'in one of several processes ends that one in order, and it is replaced',
+    'in one of several processes ends that one gracefully, and it is replaced',
     async () => {
       const app = await startThrowing('exception', { redis: true, env: { WEB_CONCURRENCY: '2' } });
       try {

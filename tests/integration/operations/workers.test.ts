@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** Resolves once each is let in: what is said from then on reaches all. */
+/** Resolves once all of them are members, so that later messages reach all of them. */
 function joinAll(app: App): Promise<ChatClient[]> {
   return Promise.all(
     people.map(async ({ cookie }) => {
@@ -38,7 +38,7 @@ describe('several processes on one port', () => {
 
   afterAll(() => app.stop());
 
-  it('are as many as were asked for, and show everybody the same', async () => {
+  it('are as many as configured, and show everybody the same', async () => {
     await eventually(() => childrenOf(app.pid).length === 2, { timeoutMs: 10_000 });
     const clients = await joinAll(app);
     await Promise.all(clients.map((client, i) => client.say(`hola ${i}`)));
@@ -56,7 +56,7 @@ describe('several processes on one port', () => {
       },
       { timeoutMs: 15_000 },
     );
-    // The other one may have been on its way to listening only.
+    // The other process may not have listened yet.
     let clients: ChatClient[] = [];
     await eventually(
       async () => {
@@ -76,7 +76,7 @@ describe('several processes on one port', () => {
   });
 });
 
-describe('of several processes one that hangs or dies', () => {
+describe('one of several processes that hangs or dies', () => {
   let app: App;
   const DEATHS = 'tertulia_worker_deaths_total';
   let highest = new Map<string, number>();
@@ -86,28 +86,28 @@ describe('of several processes one that hangs or dies', () => {
     await eventually(async () => (await scrape(app)).get('tertulia_processes') === 2);
     const clients = await joinAll(app);
     await Promise.all(clients.map((client, i) => client.say(`hola ${i}`)));
-    await eventually(async () => (await look()).get('tertulia_messages_committed_total') === clients.length);
+    await eventually(async () => (await readMetrics()).get('tertulia_messages_committed_total') === clients.length);
   });
 
   afterAll(() => app.stop());
 
-  /** The metrics now, of which nothing that is counted may have fallen. Of several asked, those that hang say nothing. */
-  async function look(): Promise<Map<string, number>> {
+  /** Reads the metrics several times at once, because a hanging process does not answer. @throws if a counter fell */
+  async function readMetrics(): Promise<Map<string, number>> {
     const asked = [1, 2, 3, 4].map(() => scrape(app));
     const now = await within(Promise.any(asked), 5_000, 'The metrics');
     const isCounted = (name: string) => /^(tertulia|process|nodejs_gc)_.*_(total|count|sum|bucket)(\{|$)/.test(name);
     const fallen = [...highest].filter(([name, value]) => isCounted(name) && (now.get(name) ?? 0) < value);
     highest = now;
-    if (fallen.length > 0) throw new Fallen(fallen.join('; '));
+    if (fallen.length > 0) throw new CounterFell(fallen.join('; '));
     return now;
   }
 
-  /** Looks until it comes true. @throws Fallen as soon as anything counted falls */
-  async function see(fits: (now: Map<string, number>) => boolean): Promise<void> {
+  /** Reads the metrics until they fit. Fails as soon as a counter falls. */
+  async function untilMetrics(fits: (now: Map<string, number>) => boolean): Promise<void> {
     const fallen = await eventually(
       () =>
-        look().then(fits, (error) => {
-          if (error instanceof Fallen) return error;
+        readMetrics().then(fits, (error) => {
+          if (error instanceof CounterFell) return error;
           throw error;
         }),
       { timeoutMs: 30_000 },
@@ -115,29 +115,29 @@ describe('of several processes one that hangs or dies', () => {
     expect(fallen).toBe(true);
   }
 
-  it('is left waiting for no longer than 10 seconds, and replaced; nothing counted is lost by that', async () => {
+  it('is waited for at most 10 seconds and then replaced, and no counts are lost', async () => {
     const [hung = 0] = childrenOf(app.pid);
     process.kill(hung, 'SIGSTOP');
-    await see((now) => now.get('tertulia_processes') === 1);
-    await see((now) => now.get(DEATHS) === 1 && now.get('tertulia_processes') === 2);
+    await untilMetrics((now) => now.get('tertulia_processes') === 1);
+    await untilMetrics((now) => now.get(DEATHS) === 1 && now.get('tertulia_processes') === 2);
     expect(childrenOf(app.pid)).not.toContain(hung);
     expect(app.logs()).toContain('a worker hangs and is killed');
   }, 60_000);
 
-  it('that is killed leaves what it counted', async () => {
+  it('does not take its counts along when it is killed', async () => {
     const committed = highest.get('tertulia_messages_committed_total');
     const [killed = 0] = childrenOf(app.pid);
     process.kill(killed, 'SIGKILL');
-    await see((now) => now.get(DEATHS) === 2 && now.get('tertulia_processes') === 2);
+    await untilMetrics((now) => now.get(DEATHS) === 2 && now.get('tertulia_processes') === 2);
     expect(highest.get('tertulia_messages_committed_total')).toBe(committed);
   }, 60_000);
 
-  it('is told from the others: all have one beginning, that of the first process', () => {
+  it('does not change the start time, which is that of the first process for all', () => {
     const startedAt = highest.get('process_start_time_seconds') ?? 0;
     expect(Math.abs(startedAt - Date.now() / 1_000)).toBeLessThan(300);
   });
 
-  it('keeps nobody from stopping', async () => {
+  it('does not prevent the app from stopping', async () => {
     const [hung = 0, ...others] = childrenOf(app.pid);
     process.kill(hung, 'SIGSTOP');
     expect(await app.stop()).toBe(0);
@@ -145,7 +145,7 @@ describe('of several processes one that hangs or dies', () => {
   }, 60_000);
 });
 
-class Fallen extends Error {}
+class CounterFell extends Error {}
 
 describe('several processes without a Redis', () => {
   it('refuse to start, and say why', async () => {

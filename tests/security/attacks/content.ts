@@ -16,7 +16,7 @@ export const CONTENT = [
   {
     tag: 'content/control-characters',
     attack: 'NUL, escape sequences and other control characters in messages, names, titles and edits',
-    must: 'refused; those of before are shown harmless, and break no page',
+    must: 'refused; older ones are shown harmlessly, and break no page',
   },
   {
     tag: 'content/other-line-ends',
@@ -27,16 +27,16 @@ export const CONTENT = [
     tag: 'content/look-alike-links',
     attack:
       'A URL with user-info, a backslash, look-alike letters, invisible or bidi characters, an address as a number',
-    must: 'plain text: a link leads to the host that one reads',
+    must: 'plain text: a link leads only to the host that it shows',
   },
   {
     tag: 'content/csp',
-    attack: 'Any of it under the Content-Security-Policy',
-    must: 'nonces on our own scripts alone; the browser reports nothing',
+    attack: 'Any of these under the Content-Security-Policy',
+    must: 'nonces on our own scripts only; the browser reports nothing',
   },
   {
     tag: 'content/log-lines',
     attack: 'Line breaks and control characters in a name, a path, a user agent, a text',
-    must: 'the log is JSON, one line each',
+    must: 'the log has one line of JSON per entry',
   },
 ] as const satisfies readonly Attack[];

@@ -4,11 +4,11 @@ export const EVERYWHERE = [
   {
     tag: 'everywhere/any-route',
     attack: 'Any page or API, signed out, as a member, or disabled',
-    must: 'refused by each handler itself; nothing stands before them',
+    must: 'refused by each handler itself; there is no middleware',
   },
   {
     tag: 'everywhere/cookie-attributes',
-    attack: 'Cookies read by scripts, sent by other sites, seen on the way, set for other hosts',
+    attack: 'Cookies read by scripts, sent by other sites, read in transit, set for other hosts',
     must: 'HttpOnly, Secure behind TLS, SameSite=Lax, host-only',
   },
   {
@@ -19,27 +19,27 @@ export const EVERYWHERE = [
   { tag: 'everywhere/other-host', attack: 'A Host that is not ours', must: '421' },
   {
     tag: 'everywhere/ambiguous-head',
-    attack: 'A head that two readers could understand in two ways: two Hosts, lengths, encodings, Origins',
-    must: '400, of an upgrade too',
+    attack: 'An ambiguous head: two Hosts, lengths, encodings, Origins',
+    must: '400, also for an upgrade',
   },
   {
     tag: 'everywhere/next-headers',
-    attack: "Next's own headers, malformed or made up; a query that Next would take something out of",
-    must: '400, or as if they were not there: never 500, never an error in the log',
+    attack: "Next's own headers, malformed or made up; a query from which Next would remove a parameter",
+    must: '400, or ignored: never 500, never an error in the log',
   },
   {
     tag: 'everywhere/last-answers',
-    attack: 'Too large a head or body, a tunnel, no HTTP, by whoever keeps writing',
+    attack: 'A head or body that is too large, a tunnel, no HTTP, from a client that keeps writing',
     must: 'the answer arrives, and the connection ends after a bounded time and amount',
   },
   {
     tag: 'everywhere/broken-bodies',
-    attack: 'Bodies that break off, or come too slowly, to fill the log with errors',
+    attack: 'Bodies that are cut off or too slow, to fill the log with errors',
     must: 'one line at debug each, counted; 408 after 30 s',
   },
   {
     tag: 'everywhere/inner-failure',
-    attack: 'Whatever fails inside',
+    attack: 'Any internal failure',
     must: 'no stack, no secret and no message in an answer or the log',
   },
   {

@@ -10,13 +10,13 @@ export const FRAMES = [
   {
     tag: 'frames/flood-of-messages',
     attack: 'A flood of messages',
-    must: 'a bucket for each user: refused by name, for now',
+    must: 'a limit for each user: refused as retryable',
   },
   { tag: 'frames/flood', attack: 'A flood of anything: bad frames, pings, pongs', must: '1008' },
   {
     tag: 'frames/deep-json',
     attack: 'JSON nested as deep as fits',
-    must: 'bad_frame, and it keeps nobody waiting',
+    must: 'bad_frame, and nobody has to wait',
   },
   { tag: 'frames/wrong-json', attack: '1e999, wrong types, no JSON', must: 'bad_frame' },
   {
@@ -31,7 +31,7 @@ export const FRAMES = [
   },
   {
     tag: 'frames/bad-by-the-thousand',
-    attack: 'Bad frames by the thousand, and next to people who talk',
-    must: 'the process lives, its memory stays, the others notice nothing',
+    attack: 'Bad frames by the thousand, and next to people who chat',
+    must: 'the process survives, its memory does not grow, the others notice nothing',
   },
 ] as const satisfies readonly Attack[];

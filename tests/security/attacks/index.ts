@@ -4,12 +4,12 @@ import { EVERYWHERE } from './everywhere.ts';
 import { FRAMES } from './frames.ts';
 import { UPGRADE } from './upgrade.ts';
 
-/** Every attack, each shown by the tests that carry its tag; `npm run test:security` runs those alone. */
+/** All attacks. The tests for an attack carry its tag, and `npm run test:security` runs only these tests. */
 export const ATTACKS = [...UPGRADE, ...FRAMES, ...CONTENT, ...ACCOUNTS, ...EVERYWHERE] as const;
 
 export type AttackTag = (typeof ATTACKS)[number]['tag'];
 
-// A tag of a test that no attack has is a type error; vitest refuses it as well (vitest.config.ts).
+// A test's tag that belongs to no attack is a type error. Vitest refuses it as well (vitest.config.ts).
 declare module 'vitest' {
   interface TestTags {
     attack: AttackTag;

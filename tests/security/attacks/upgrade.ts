@@ -4,7 +4,7 @@ export const UPGRADE = [
   { tag: 'upgrade/no-cookie', attack: 'No cookie', must: '401' },
   {
     tag: 'upgrade/forged-cookie',
-    attack: 'A forged cookie: nonsense, another secret, the id alone, a session nobody has',
+    attack: 'A forged cookie: nonsense, another secret, the id alone, an unknown session',
     must: '401',
   },
   { tag: 'upgrade/expired', attack: 'An expired cookie, an expired session', must: '401' },
@@ -18,7 +18,7 @@ export const UPGRADE = [
   {
     tag: 'upgrade/foreign-host',
     attack: 'Host, X-Forwarded-Host or Forwarded that agree with a foreign Origin',
-    must: '403: the Origin is compared with the configuration alone',
+    must: '403: the Origin is compared only with the configuration',
   },
   { tag: 'upgrade/odd-room', attack: 'Room .., %2e%2e, %00, %zz, __proto__, 10 KB', must: '404' },
   { tag: 'upgrade/other-path', attack: 'Any upgrade outside /ws/chat/', must: '404, and nothing is upgraded' },
@@ -29,7 +29,7 @@ export const UPGRADE = [
   },
   {
     tag: 'upgrade/half-open',
-    attack: 'Half-open handshakes: nothing said, half a head, a head letter by letter',
+    attack: 'Half-open handshakes: no data, half a head, a head letter by letter',
     must: '408 and the end after 10 s',
   },
 ] as const satisfies readonly Attack[];

@@ -1,6 +1,6 @@
 import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
 
-/** What somebody was about to say in a room: it survives a reload, and goes at sign-out. */
+/** Text that somebody has typed in a room but not sent. It survives a reload, and is removed at sign-out. */
 const PREFIX = 'tertulia:draft:';
 
 export interface DraftPlace {
@@ -14,7 +14,7 @@ export function readDraft(storage: KeyValueStorage | null, place: DraftPlace): s
   return storage?.getItem(keyOf(place)) ?? '';
 }
 
-/** Where it cannot be kept it is only in its field: a draft is no message. */
+/** If the text cannot be stored, it exists only in its field. That is enough, because a draft is not a message. */
 export function saveDraft(storage: KeyValueStorage | null, place: DraftPlace, text: string): void {
   if (text) keep(storage, keyOf(place), text);
   else storage?.removeItem(keyOf(place));

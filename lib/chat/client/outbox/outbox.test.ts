@@ -11,7 +11,7 @@ function open(storage: KeyValueStorage | null, { userId = 1, roomId = 1, now = (
 
 const texts = (outbox: Outbox) => outbox.items.map(({ text }) => text);
 
-describe('what is unsent', () => {
+describe('the outbox', () => {
   it('survives a reload, in order', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
@@ -20,7 +20,7 @@ describe('what is unsent', () => {
     expect(open(storage).next?.text).toBe('uno');
   });
 
-  it('keeps its order though the clock was set back', () => {
+  it('keeps its order even if the clock was set back', () => {
     let now = 5_000;
     const outbox = open(new FakeStorage(), { now: () => now });
     outbox.add('uno');
@@ -29,7 +29,7 @@ describe('what is unsent', () => {
     expect(texts(outbox)).toEqual(['uno', 'dos']);
   });
 
-  it('is of one person and one room', () => {
+  it('belongs to one person and one room', () => {
     const storage = new FakeStorage();
     open(storage).add('uno');
     expect(open(storage, { userId: 2 }).items).toEqual([]);
@@ -49,7 +49,7 @@ describe('what is unsent', () => {
     expect(texts(there)).toEqual(['dos']);
   });
 
-  it('tells when it changed, and only then', () => {
+  it('tells its listeners when it changed, and only then', () => {
     let calls = 0;
     const outbox = open(new FakeStorage());
     outbox.subscribe(() => calls++);
@@ -67,7 +67,7 @@ describe('what is unsent', () => {
     expect(outbox.items).toHaveLength(OUTBOX_LIMIT);
   });
 
-  it('is kept in memory, and says so, where storage is full or forbidden', () => {
+  it('is kept in memory, and says so, if storage is full or forbidden', () => {
     const full = new FakeStorage();
     full.capacity = 0;
     for (const storage of [full, null]) {
@@ -82,7 +82,7 @@ describe('what is unsent', () => {
     }
   });
 
-  it('is not disturbed by what else lies under its keys', () => {
+  it('ignores other values under its keys', () => {
     const storage = new FakeStorage();
     storage.setItem('tertulia:outbox:1:1:a', 'no json');
     storage.setItem('tertulia:outbox:1:1:b', '{"text":1}');
@@ -92,7 +92,7 @@ describe('what is unsent', () => {
 });
 
 describe('a message that was refused', () => {
-  it('stays, marked, and does not stand in the way', () => {
+  it('stays, marked as failed, and does not block the next one', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
     outbox.add('uno');
@@ -113,7 +113,7 @@ describe('a message that was refused', () => {
     expect(outbox.items[1]).toMatchObject({ clientId: id, failed: null });
   });
 
-  it('waits in its place again when the room that was closed is open; what failed otherwise stays as it is', () => {
+  it('waits in its place again when the closed room is open; messages that failed otherwise stay failed', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
     for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
@@ -130,7 +130,7 @@ describe('a message that was refused', () => {
     ]);
   });
 
-  it('gets a new clientId after a conflict: the old one is another message', () => {
+  it('gets a new clientId after a conflict: the old one belongs to another message', () => {
     const outbox = open(new FakeStorage());
     outbox.add('uno');
     const id = outbox.next?.clientId ?? '';

@@ -1,9 +1,9 @@
 import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
 import { ERRORS, type ErrorCode } from '@/lib/chat/protocol';
 
-/** One's own message until it is known to be in the log. */
+/** A message of this person until it is known to be in the log. */
 export interface OutboxItem {
-  /** Stays the same over every try, so that the server stores it once. */
+  /** Stays the same for every try, so that the server stores it once. */
   readonly clientId: string;
   readonly text: string;
   /** When it was written, ISO 8601. */
@@ -15,7 +15,7 @@ export interface OutboxItem {
 }
 
 export interface OutboxDeps {
-  /** null: nothing can be kept; it works in memory. */
+  /** Null: nothing can be stored, and the outbox works in memory. */
   storage: KeyValueStorage | null;
   userId: number;
   roomId: number;
@@ -23,17 +23,17 @@ export interface OutboxDeps {
   newUuid: () => string;
 }
 
-/** Messages that one person may have unsent in one room; past it, writing waits: `add` says `full`. */
+/** Messages that one person may have unsent in one room. If there are more, `add` returns `full`. */
 export const OUTBOX_LIMIT = 200;
 
 const PREFIX = 'tertulia:outbox:';
 const prefixOf = (userId: number) => `${PREFIX}${userId}:`;
 
 /**
- * What one person has unsent in one room, in order; survives a reload, and is the same in every tab.
+ * The unsent messages of one person in one room, in order. They survive a reload, and are the same in every tab.
  *
- * Every message has a key of its own: with one list under one key, two tabs that write at the same time would lose
- * one of the two messages. Where storage is full or forbidden, a message is kept in memory, and `kept` says so.
+ * Every message has a key of its own: with one list under one key, two tabs that write at the same time would lose one
+ * of the two messages. If storage is full or forbidden, a message is kept in memory, and `kept` is false.
  */
 export class Outbox {
   readonly #prefix: string;
@@ -52,12 +52,12 @@ export class Outbox {
     return this.#items;
   }
 
-  /** Whether what is unsent would survive a reload. */
+  /** Whether all unsent messages would survive a reload. */
   get kept(): boolean {
     return this.#memory.size === 0;
   }
 
-  /** The first one that has not failed. */
+  /** The first message that has not failed. */
   get next(): OutboxItem | undefined {
     return this.#items.find(({ failed }) => failed === null);
   }
@@ -87,24 +87,25 @@ export class Outbox {
     if (item) this.#put({ ...item, failed: code });
   }
 
-  /** Puts a failed one at the end of the queue again. */
+  /** Puts a failed message at the end of the queue again. */
   retry(clientId: string): void {
     const item = this.#find(clientId);
     if (!item?.failed) return;
     const { now, newUuid } = this.#deps;
-    // After `conflict` its id belongs to another message for ever; after anything else it is what prevents a second row.
+    // After `conflict` the id belongs to another message for ever. After any other error it is what prevents a second
+    // row.
     const id = item.failed === 'conflict' ? newUuid() : clientId;
     this.#drop(clientId);
     this.#put({ ...item, clientId: id, at: new Date(now()).toISOString(), order: this.#lastPlace(), failed: null });
   }
 
-  /** What was refused because the room was closed goes again, in its place: the room is open. */
+  /** The room is open: messages that were refused because it was closed wait again, in their place. */
   reopened(): void {
     this.reload();
     for (const item of this.#items) if (item.failed === 'room_closed') this.#put({ ...item, failed: null });
   }
 
-  /** Reads again what the tabs have in common. */
+  /** Reads the storage again, which the tabs share. */
   reload(): void {
     const { storage } = this.#deps;
     const stored = storage ? readItems(storage, this.#prefix) : [];
@@ -128,7 +129,7 @@ export class Outbox {
     return this.#items.find((item) => item.clientId === clientId);
   }
 
-  /** After all others, whatever the clock did. */
+  /** After all others, even if the clock was set back. */
   #lastPlace(): number {
     return Math.max(this.#deps.now(), (this.#items.at(-1)?.order ?? 0) + 1);
   }
@@ -151,7 +152,7 @@ export function countUnsent(storage: KeyValueStorage | null, userId: number): nu
   return storage ? keysWithPrefix(storage, prefixOf(userId)).length : 0;
 }
 
-/** At sign-out: nobody who uses this device later may read or send them. */
+/** Called at sign-out: nobody who uses this device later may read or send these messages. */
 export function clearOutboxes(storage: KeyValueStorage | null, userId: number): void {
   if (!storage) return;
   for (const key of keysWithPrefix(storage, prefixOf(userId))) storage.removeItem(key);
@@ -162,7 +163,7 @@ function readItems(storage: KeyValueStorage, prefix: string): OutboxItem[] {
   return keys.map((key) => readItem(storage.getItem(key))).filter((item) => item !== null);
 }
 
-/** null for what another program, or a later version of this one, left under the key. */
+/** Returns null for a value that another program, or a later version of this one, stored under the key. */
 function readItem(json: string | null): OutboxItem | null {
   try {
     const item = JSON.parse(json ?? '');

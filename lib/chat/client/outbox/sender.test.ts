@@ -51,7 +51,7 @@ function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new Fak
 }
 
 describe('sending', () => {
-  it('goes from the head, one unanswered at a time', async () => {
+  it('starts at the head, with one unanswered message at a time', async () => {
     const { outbox, sent, ack } = tab();
     for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
     await settle();
@@ -75,7 +75,7 @@ describe('sending', () => {
     expect(sent).toEqual(['uno']);
   });
 
-  it('is one at a time over two tabs, and neither sends what the other has sent', async () => {
+  it('is one message at a time over two tabs, and no tab sends what the other has sent', async () => {
     const [storage, lock] = [new FakeStorage(), sharedLock()];
     const [a, b] = [tab({ storage, lock }), tab({ storage, lock })];
     a.outbox.add('uno');
@@ -113,7 +113,7 @@ describe('sending', () => {
     expect(sent).toEqual(['uno', 'uno']);
   });
 
-  it('waits and repeats when the server is busy, before anything else', async () => {
+  it('waits and repeats a message when the server is busy, before any other message', async () => {
     const { outbox, sent, sender, error, clock, ack } = tab();
     outbox.add('uno');
     outbox.add('dos');
@@ -127,7 +127,7 @@ describe('sending', () => {
     expect(sent).toEqual(['uno', 'uno', 'dos']);
   });
 
-  it('marks what is refused for good and goes on with the next', async () => {
+  it('marks a message that is refused for good, and goes on with the next', async () => {
     const { outbox, sent, sender, error } = tab();
     outbox.add('uno');
     outbox.add('dos');
@@ -156,7 +156,7 @@ describe('sending', () => {
     expect(outbox.items).toHaveLength(1);
   });
 
-  it('sends again what was failed, when told to', async () => {
+  it('sends a failed message again on request', async () => {
     const { outbox, sent, sender, error } = tab();
     outbox.add('uno');
     await settle();

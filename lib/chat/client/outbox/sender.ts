@@ -4,7 +4,7 @@ import { type AckFrame, type ClientFrame, ERRORS, type ErrorCode, type ErrorFram
 import type { Outbox, OutboxItem } from './outbox';
 import type { TabLock } from './tab-lock';
 
-/** No answer for this long: the connection is not what it seems. */
+/** After this long without an answer, the connection counts as broken. */
 export const ACK_TIMEOUT_MS = 10_000;
 
 export interface SenderDeps {
@@ -19,9 +19,10 @@ export interface SenderDeps {
 type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'unknown' };
 
 /**
- * Empties the outbox from its head: one message unanswered at a time across tabs, so that a retry cannot overtake.
- * Every try ends as stored, refused or unknown (time-out, lost connection); what is unknown is sent again with the
- * same clientId, which the server stores once. A message that is refused for good stays, marked, and blocks nobody.
+ * Sends the messages of the outbox from its head. Only one message is unanswered at a time, across all tabs, so that a
+ * retry cannot overtake. Every try ends as stored, refused or unknown (time-out, lost connection). After an unknown
+ * outcome the message is sent again with the same clientId, which the server stores once. A message that is refused for
+ * good stays, marked as failed, and does not block the others.
  */
 export class Sender {
   readonly #deps: SenderDeps;
@@ -34,12 +35,12 @@ export class Sender {
     this.#deps = deps;
   }
 
-  /** The message that is on the wire now. */
+  /** The clientId of the message that is on the wire now; null if there is none. */
   get sending(): string | null {
     return this.#flying?.clientId ?? null;
   }
 
-  /** There may be something to send: the outbox changed, or the connection opened. */
+  /** Sends what can be sent. To be called when the outbox changed or the connection opened. */
   async flush(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -59,7 +60,7 @@ export class Sender {
     this.#decide(clientId ?? this.sending ?? '', { kind: 'refused', code });
   }
 
-  /** The connection is gone, and with it the answer. */
+  /** The connection is lost, so no answer will come. */
   interrupted(): void {
     this.#endPause();
     if (this.#flying) this.#decide(this.#flying.clientId, { kind: 'unknown' });
@@ -104,7 +105,7 @@ export class Sender {
 
   #conclude({ clientId }: OutboxItem, outcome: Outcome): void {
     const { outbox } = this.#deps;
-    // Sent again when the connection is back.
+    // The message is sent again when the connection is back.
     if (outcome.kind === 'unknown') return;
     if (outcome.kind === 'refused' && isRetryable(outcome.code)) return this.#pause();
     this.#refusals = 0;
@@ -127,7 +128,7 @@ export class Sender {
   }
 }
 
-/** A code that this page is too old to know is taken for final: repeating it for ever would help nobody. */
+/** A code that this page is too old to know counts as final: repeating the message for ever would not help. */
 function isRetryable(code: ErrorCode): boolean {
   return ERRORS[code]?.retryable ?? false;
 }

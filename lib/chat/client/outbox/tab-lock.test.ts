@@ -15,15 +15,15 @@ it('works without locks, as in an insecure context', async () => {
   expect(await tabLock('x', undefined, 10)(async () => 'done')).toBe('done');
 });
 
-it('works under the lock where there are some', async () => {
+it('works under the lock if the browser has locks', async () => {
   expect(await tabLock('x', free, 10)(async () => 'done')).toBe('done');
 });
 
-it('goes on after its patience when the lock is never given back', async () => {
+it('goes on without the lock if it is never released', async () => {
   expect(await tabLock('x', heldForEver, 5)(async () => 'done')).toBe('done');
 });
 
-it('does not run twice what failed by itself', async () => {
+it('does not run the work again if the work itself failed', async () => {
   let runs = 0;
   const work = async () => {
     runs++;

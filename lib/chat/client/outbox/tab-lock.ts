@@ -2,11 +2,11 @@
 export type TabLock = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * A Web Lock, where there are any: an insecure context has none, and its tabs then send at the same time, which costs
- * a message that the server drops as a duplicate. The order holds even so: each tab sends a message only when the one
- * before it has left the outbox that they share.
+ * A Web Lock, if the browser has them. An insecure context has none. Its tabs then send at the same time, and the
+ * server drops a duplicate. The order still holds: each tab sends a message only when the one before it has left the
+ * shared outbox.
  *
- * A tab that the system suspended keeps its lock: after `patienceMs` the others go on without.
+ * A tab that the system suspended keeps its lock. After `patienceMs` the others go on without it.
  */
 export function tabLock(name: string, locks: LockManager | undefined, patienceMs: number): TabLock {
   if (!locks) return (work) => work();

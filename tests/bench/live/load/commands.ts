@@ -1,6 +1,6 @@
-/** What the benchmark asks of the load process, and what that answers: one answer a command, in order. */
+/** The commands that the benchmark sends to the load process, and their answers: one per command, in order. */
 
-/** How a server is spoken to. `ours` offers chat.v1, as the browser does; `echo` sends back what it is sent. */
+/** A server's protocol. `ours` offers chat.v1, as the browser does; `echo` sends back what it receives. */
 export type DialectName = 'ours' | 'echo' | 'socket.io';
 
 export interface Open {
@@ -9,14 +9,14 @@ export interface Open {
   dialect: DialectName;
   /** Connection i is in `rooms[i % rooms.length]`. */
   rooms: string[];
-  /** Connection i sends `cookies[i % cookies.length]`; none: no login. */
+  /** Connection i sends `cookies[i % cookies.length]`; if there are none, nobody is signed in. */
   cookies: string[];
   connections: number;
-  /** Handshakes under way at most. */
+  /** The most handshakes at the same time. */
   atOnce: number;
-  /** Of the URL. */
+  /** The URL's query with its `?`, or an empty string. */
   query: string;
-  /** Members of each room, from the first, that read and check what they get; the others count it. */
+  /** The first `readers` members of each room read and check their messages; the others only count them. */
   readers: number;
   /** Messages that a connection must have received to count as open. */
   missed: number;
@@ -24,9 +24,9 @@ export interface Open {
 
 export interface Opened {
   seconds: number;
-  /** Refused or broken, and tried again. */
+  /** Connections that were refused or broken, and were tried again. */
   retries: number;
-  /** How long each took from its first try, in ms. */
+  /** The time from a connection's first attempt until it was open, in ms. */
   p50Ms: number;
   p99Ms: number;
 }
@@ -35,13 +35,13 @@ export interface Talk {
   do: 'talk';
   /** Members of each room that speak. */
   speakers: number;
-  /** Messages a second, all together; or how many each speaker keeps in flight. */
+  /** Messages per second in total, or the number that each speaker keeps in flight. */
   pace: { perSecond: number } | { inFlight: number };
-  /** What ends a message's flight: its delivery to its own sender, or its acknowledgement. */
+  /** Until when a message is in flight: until its delivery to its own sender, or until its acknowledgement. */
   until: 'delivery' | 'ack';
   warmUpMessages: number;
   windowMs: number;
-  /** Whose CPU is measured over the window, by name. */
+  /** Processes whose CPU time is measured over the window, by name. */
   pids: Record<string, number[]>;
 }
 
@@ -52,19 +52,19 @@ export interface Talked {
   deliveries: number;
   p50Ms: number;
   p99Ms: number;
-  /** Seconds of CPU in the window, of those asked for and of `load`, the load process itself. */
+  /** CPU seconds in the window, for each name in `pids` and for `load`, the load process itself. */
   cpu: Record<string, number>;
 }
 
-/** Asks for one page over and over, over connections that stay open. */
+/** Requests one page repeatedly over connections that stay open. */
 export interface Visit {
   do: 'visit';
   port: number;
   path: string;
-  /** Request i sends `cookies[i % cookies.length]`; none: no login. */
+  /** Request i sends `cookies[i % cookies.length]`; if there are none, nobody is signed in. */
   cookies: string[];
   pages: number;
-  /** Requests under way, and connections. */
+  /** The number of requests at the same time, and of connections. */
   inFlight: number;
 }
 

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from '@/tests/bench/live/proc';
 import { percentile } from '@/tests/bench/live/stats';
 import type { Talk, Talked } from './commands';
-import type { Crowd, Ears } from './crowd';
+import type { ConversationEvents, Crowd } from './crowd';
 import type { Member } from './member';
 import { nowUs, type Stamp } from './text';
 
-/** Messages that each speaker keeps in flight in a warm-up whose measure has a fixed rate. */
+/** Messages that each speaker keeps in flight during the warm-up if the measurement has a fixed rate. */
 const WARM_UP_IN_FLIGHT = 1;
 const SETTLE_MS = 500;
 const LEAD_IN_MS = 500;
@@ -22,17 +22,17 @@ interface Counts {
   cpu: Record<string, number>;
 }
 
-/** One exchange of messages: warm-up, a window that is measured, and the check that nothing is missing. */
-export class Conversation implements Ears {
+/** One exchange of messages: a warm-up, a measured window, and a check that no message is missing. */
+export class Conversation implements ConversationEvents {
   readonly #speakers: Member[];
   readonly #latenciesUs: number[] = [];
   readonly #lastRead = new Map<Member, Map<number, number>>();
   #messages = 0;
   #acks = 0;
   #measuring = false;
-  /** Messages each speaker keeps in flight now; 0: none is answered by another. */
+  /** Messages that each speaker keeps in flight now; 0 if a landed message is not followed by another. */
   #inFlight: number;
-  #batcher = 0;
+  #nextSpeaker = 0;
 
   constructor(
     private readonly crowd: Crowd,
@@ -48,7 +48,7 @@ export class Conversation implements Ears {
 
   /** @throws Error when a member missed a message, got one twice or out of order, or was lost */
   async run(): Promise<Talked> {
-    this.crowd.ears = this;
+    this.crowd.conversation = this;
     const before = this.crowd.members.map((member) => member.received);
     const { pace, warmUpMessages, windowMs } = this.talk;
     for (const speaker of this.#speakers) this.#fill(speaker);
@@ -97,7 +97,7 @@ export class Conversation implements Ears {
     let due = startedAt;
     while (this.#measuring || performance.now() < startedAt + 2 * LEAD_IN_MS) {
       for (; due <= performance.now(); due += 1_000 / perSecond) {
-        this.#speakers[this.#batcher++ % this.#speakers.length]?.say(1);
+        this.#speakers[this.#nextSpeaker++ % this.#speakers.length]?.say(1);
         this.#messages++;
       }
       await sleep(Math.max(0, due - performance.now()));
@@ -109,7 +109,7 @@ export class Conversation implements Ears {
     if (this.crowd.lost) throw new Error(`A member was lost: ${this.crowd.lost}`);
   }
 
-  /** The messages of one speaker have to come one after the other; the counts then say that all came. */
+  /** Checks that the messages of one speaker arrive in order. `#level` checks that all of them arrived. */
   #checkOrder(member: Member, speaker: number, count: number): void {
     const last = this.#lastRead.get(member) ?? new Map<number, number>();
     this.#lastRead.set(member, last);

@@ -7,21 +7,21 @@ import type { Stamp } from './text';
 const RETRY_MS = 1_000;
 const GIVE_UP_MS = 120_000;
 
-/** What is wanted to be heard of while they talk. */
-export interface Ears {
+/** Receives what happens while the members talk. */
+export interface ConversationEvents {
   read(member: Member, stamp: Stamp): void;
   acknowledged(member: Member): void;
   settled(member: Member): void;
 }
 
-const DEAF: Ears = { read() {}, acknowledged() {}, settled() {} };
+const NO_CONVERSATION: ConversationEvents = { read() {}, acknowledged() {}, settled() {} };
 
 /** All members of all rooms. */
 export class Crowd implements Listener {
   readonly members: Member[] = [];
   deliveries = 0;
-  ears: Ears = DEAF;
-  /** Why a member was lost that nobody sent away. */
+  conversation: ConversationEvents = NO_CONVERSATION;
+  /** Why a connection ended that should be open; null if none did. */
   lost: string | null = null;
   #opening: {
     command: Open;
@@ -33,7 +33,7 @@ export class Crowd implements Listener {
   } | null = null;
   #proceed: () => void = () => {};
 
-  /** Opens connections, besides those that are open; one that is refused tries again. */
+  /** Opens connections in addition to those that are open. Retries those that are refused. */
   async open(command: Open): Promise<Opened> {
     const opening = {
       command,
@@ -53,7 +53,7 @@ export class Crowd implements Listener {
         setTimeout(resolve, RETRY_MS).unref();
       });
       if (performance.now() - startedAt < GIVE_UP_MS) continue;
-      throw new Error(`${opening.done.size} connected, and no more: ${opening.reason}`);
+      throw new Error(`Only ${opening.done.size} connected: ${opening.reason}`);
     }
     const tookMs = opening.tookMs.sort((a, b) => a - b);
     this.#opening = null;
@@ -90,15 +90,15 @@ export class Crowd implements Listener {
   }
 
   read(member: Member, stamp: Stamp): void {
-    this.ears.read(member, stamp);
+    this.conversation.read(member, stamp);
   }
 
   acknowledged(member: Member): void {
-    this.ears.acknowledged(member);
+    this.conversation.acknowledged(member);
   }
 
   settled(member: Member): void {
-    this.ears.settled(member);
+    this.conversation.settled(member);
   }
 
   #dial(index: number): void {

@@ -4,24 +4,24 @@ import type { DialectName } from './commands';
 
 export type Kind = 'message' | 'ack' | 'refusal' | 'other';
 
-/** One way of speaking over a WebSocket: what is sent, and what a payload is, told from its first bytes. */
+/** A protocol over a WebSocket: how messages are encoded, and how the first bytes of a payload tell its kind. */
 export interface Dialect {
   path(room: string): string;
   readonly protocol: string | null;
-  /** Sent as soon as the socket is open, to be let in. */
+  /** Sent as soon as the socket is open, if the protocol requires it. */
   readonly greeting: string | null;
-  /** What a speaker sends, for a text of ASCII without quotes. */
+  /** Encodes what a speaker sends. `text` must be ASCII without quotes. */
   encode(text: string, speaker: string): string;
-  /** @param at where the payload begins; at least KIND_BYTES of it are there, or all of it */
+  /** @param at where the payload begins; `bytes` holds at least KIND_BYTES of it, or all of it */
   kind(bytes: Buffer, at: number): Kind;
-  /** Whether this payload lets the connection in. */
+  /** Whether this payload tells that the server has accepted the connection. */
   welcomes(bytes: Buffer, at: number): boolean;
 }
 
 export const KIND_BYTES = 12;
 
 const code = (character: string) => character.charCodeAt(0);
-/** `{"type":"` is before it. */
+/** The offset of the type, which follows `{"type":"`. */
 const TYPE_AT = 9;
 const [M, A, E, H, ZERO, TWO, FOUR] = ['m', 'a', 'e', 'h', '0', '2', '4'].map(code);
 
@@ -36,11 +36,11 @@ const ours: Dialect = {
     if (type === A) return 'ack';
     return type === E ? 'refusal' : 'other';
   },
-  // `hello`, which also is the first frame: `head` comes much later.
+  // `hello` is the first frame. A `head`, which begins with the same letter, comes much later.
   welcomes: (bytes, at) => bytes[at + TYPE_AT] === H,
 };
 
-/** What our server would deliver, so that every server delivers the same number of bytes. */
+/** The frame that our server would deliver, so that every server delivers the same number of bytes. */
 function delivered(text: string, speaker: string): string {
   const datetime = new Date().toISOString();
   const frame = { type: 'message', seq: 12_345, message: text, user: speaker, datetime, clientId: randomUUID() };
@@ -51,7 +51,7 @@ const echo: Dialect = {
   ...ours,
   protocol: null,
   encode: delivered,
-  // The upgrade itself lets one in.
+  // The upgrade itself accepts the connection.
   welcomes: () => true,
 };
 

@@ -9,7 +9,7 @@ const MASKED = 0x80;
 const FINAL = 0x80;
 const MASK_BYTES = 4;
 
-/** A client's frame. The mask is zero, so that the payload stands as it is; a server unmasks it all the same. */
+/** Builds a client's frame. The mask is zero, so the payload stays as it is; the server unmasks it anyway. */
 export function clientFrame(opcode: number, payload: string): Buffer {
   const long = payload.length > 125;
   const headerBytes = (long ? 4 : 2) + MASK_BYTES;
@@ -26,16 +26,16 @@ export function clientFrame(opcode: number, payload: string): Buffer {
 }
 
 /**
- * Hops from header to header over what a server sends, and looks at no more of a payload than it must.
- * @param peek how many bytes of a payload have to be there when it is reported; Infinity: all of them
+ * Jumps from header to header in what a server sends, and reads no more of a payload than necessary.
+ * @param peek how many bytes of a payload must have arrived before it is reported; Infinity for all of them
  */
-export class FrameHopper {
+export class FrameParser {
   #rest: Buffer | null = null;
   #skip = 0;
 
   constructor(
     private readonly peek: number,
-    /** The payload lies at `at` and has `length` bytes, of which `peek` are in `bytes`. */
+    /** The payload begins at `at` and has `length` bytes, of which at least the first `peek` are in `bytes`. */
     private readonly onFrame: (opcode: number, bytes: Buffer, at: number, length: number) => void,
   ) {}
 
@@ -59,13 +59,13 @@ export class FrameHopper {
     this.#skip = at - size;
   }
 
-  /** The chunk's memory is used again for the next one. */
+  /** Copies the rest, because the chunk's memory is reused for the next chunk. */
   #keep(bytes: Buffer, at: number): void {
     this.#rest = Buffer.from(bytes.subarray(at));
   }
 }
 
-/** Large enough to be missing while the second byte is. */
+/** Returns the largest size while the second byte is missing, so that the caller waits for more bytes. */
 function headerBytes(bytes: Buffer, at: number): number {
   const length = bytes[at + 1] ?? 127;
   if (length < 126) return 2;

@@ -1,4 +1,4 @@
-/** The load process: does what the benchmark tells it, one command after the other. */
+/** The load process: executes the benchmark's commands one after the other. */
 import type { Answer, Command } from './commands';
 import { Conversation } from './conversation';
 import { Crowd } from './crowd';
@@ -7,14 +7,14 @@ import { visit } from './visit';
 const crowd = new Crowd();
 
 process.on('message', (command: Command) => {
-  obey(command).then(
+  execute(command).then(
     (answer) => process.send?.({ answer }),
     (error) => process.send?.({ error: String(error.stack) }),
   );
 });
 process.on('disconnect', () => process.exit());
 
-async function obey(command: Command): Promise<Answer> {
+async function execute(command: Command): Promise<Answer> {
   if (command.do === 'open') return crowd.open(command);
   if (command.do === 'talk') return new Conversation(crowd, command).run();
   if (command.do === 'visit') return visit(command);

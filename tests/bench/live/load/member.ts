@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type Dialect, KIND_BYTES } from './dialect';
-import { CLOSE, clientFrame, FrameHopper, PING, PONG, TEXT } from './frames';
+import { CLOSE, clientFrame, FrameParser, PING, PONG, TEXT } from './frames';
 import { readStamp, type Stamp, stampedText } from './text';
 
 export interface MemberOptions {
@@ -10,27 +10,27 @@ export interface MemberOptions {
   dialect: Dialect;
   /** The upgrade request. */
   request: string;
-  /** Whether it reads each message's stamp, as those who speak and a few others do. */
+  /** Whether it reads the stamp of each message. Speakers and a few other members do. */
   reads: boolean;
 }
 
-/** What becomes of all members together; a function each, since a delivery must cost next to nothing here. */
+/** Receives the events of all members. They are plain calls, because a delivery must cost almost nothing here. */
 export interface Listener {
   welcomed(member: Member): void;
   ended(member: Member, why: string): void;
-  /** Once for each chunk of bytes that held messages. */
+  /** Called once for each chunk of bytes that contained messages. */
   delivered(member: Member, messages: number): void;
-  /** Only of members that read. */
+  /** Called only for members that read stamps. */
   read(member: Member, stamp: Stamp): void;
   acknowledged(member: Member): void;
-  /** All of a chunk was handled. */
+  /** Called when a whole chunk has been handled. */
   settled(member: Member): void;
 }
 
-/** Shared by all sockets: each chunk is used up before the next one is read. */
+/** Shared by all sockets: each chunk is handled completely before the next one is read. */
 const CHUNK = Buffer.allocUnsafeSlow(256 * 1024);
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
-/** So that no source address runs out of ports. */
+/** Low enough that no source address runs out of ports. */
 const CONNECTIONS_PER_ADDRESS = 1_000;
 
 /** One WebSocket over a plain TCP socket. */
@@ -41,11 +41,11 @@ export class Member {
   received = 0;
   /** Messages it sent. */
   sent = 0;
-  /** Messages of its own that are over: delivered or acknowledged. */
+  /** Its own messages that are no longer in flight: delivered or acknowledged. */
   landed = 0;
   open = false;
   readonly #socket: Socket;
-  readonly #hopper: FrameHopper;
+  readonly #parser: FrameParser;
   #head: Buffer | null = Buffer.alloc(0);
 
   constructor(
@@ -54,7 +54,7 @@ export class Member {
   ) {
     this.index = options.index;
     this.room = options.room;
-    this.#hopper = new FrameHopper(options.reads ? Number.POSITIVE_INFINITY : KIND_BYTES, this.#onFrame);
+    this.#parser = new FrameParser(options.reads ? Number.POSITIVE_INFINITY : KIND_BYTES, this.#onFrame);
     this.#socket = connect({
       host: '127.0.0.1',
       port: options.port,
@@ -67,7 +67,7 @@ export class Member {
     this.#socket.on('close', () => this.#end('closed'));
   }
 
-  /** Sends messages, in one write. */
+  /** Sends `count` messages in one write. */
   say(count: number): void {
     const frames = Array.from({ length: count }, () => {
       const text = stampedText(this.index, ++this.sent);
@@ -94,7 +94,7 @@ export class Member {
   #feed(chunk: Buffer): boolean {
     const before = this.received;
     if (this.#head) this.#readHead(chunk);
-    else this.#hopper.feed(chunk);
+    else this.#parser.feed(chunk);
     if (this.received > before) this.listener.delivered(this, this.received - before);
     this.listener.settled(this);
     return true;
@@ -113,7 +113,7 @@ export class Member {
     const { dialect } = this.options;
     if (dialect.greeting) this.#socket.write(clientFrame(TEXT, dialect.greeting));
     else if (dialect.welcomes(head, 0)) this.#welcome();
-    this.#hopper.feed(head.subarray(end + END_OF_HEAD.length));
+    this.#parser.feed(head.subarray(end + END_OF_HEAD.length));
   }
 
   #welcome(): void {

@@ -1,4 +1,4 @@
-/** The text of a message says who sent it, as its how manieth, and when: `#12:345:6789012345#xxxx…`, 100 bytes. */
+/** A message's text holds its sender, its number and its time: `#12:345:6789012345#xxxx…`, 100 bytes. */
 
 const TEXT_BYTES = 100;
 const HASH = 0x23;
@@ -8,11 +8,11 @@ const ZERO = 0x30;
 export interface Stamp {
   speaker: number;
   count: number;
-  /** Of nowUs. */
+  /** A time from nowUs(). */
   sentUs: number;
 }
 
-/** Microseconds of a clock that never jumps. */
+/** The time of a monotonic clock in microseconds. */
 export function nowUs(): number {
   return Math.round(performance.now() * 1_000);
 }
@@ -21,7 +21,7 @@ export function stampedText(speaker: number, count: number): string {
   return `#${speaker}:${count}:${nowUs()}#`.padEnd(TEXT_BYTES, 'x');
 }
 
-/** @throws Error when there is no stamp in it */
+/** @throws Error if the text has no stamp */
 export function readStamp(bytes: Buffer, from: number): Stamp {
   const fields = [0, 0, 0];
   let field = 0;

@@ -4,7 +4,7 @@ import type { Visit, Visited } from './commands';
 
 const TIMEOUT_MS = 30_000;
 
-/** @throws Error when an answer is not a compressed page, or takes over 30 s */
+/** @throws Error if an answer is not a compressed page or takes more than 30 s */
 export async function visit({ port, path, cookies, pages, inFlight }: Visit): Promise<Visited> {
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
   const cpuBefore = process.cpuUsage();
@@ -40,6 +40,6 @@ function page(options: { agent: Agent; port: number; path: string; headers: Reco
 async function read(answer: IncomingMessage): Promise<void> {
   const { statusCode, headers } = answer;
   if (statusCode !== 200) throw new Error(`A page was answered with ${statusCode}: ${await text(answer)}`);
-  if (headers['content-encoding'] !== 'gzip') throw new Error('A page came without compression');
-  for await (const _ of answer); // what it says is not looked at
+  if (headers['content-encoding'] !== 'gzip') throw new Error('A page was not compressed');
+  for await (const _ of answer); // the content does not matter
 }

@@ -8,10 +8,10 @@ const WARM_UP_CONNECTIONS = 500;
 const AT_ONCE = 100;
 const PAUSE_MS = 1_000;
 
-/** Many connections, each of its own person: how fast they open, and what they keep. */
+/** Many connections, each of a different person: how fast they open, and how much memory each one keeps. */
 export const CONNECT: Measure = {
   name: 'connect',
-  says: `${CONNECTIONS} connections of as many people, ${AT_ONCE} handshakes at once, after ${WARM_UP_CONNECTIONS} others.`,
+  description: `${CONNECTIONS} connections of as many people, ${AT_ONCE} handshakes at once, after ${WARM_UP_CONNECTIONS} others.`,
   servers: ['ours', 'ws', 'socket.io'],
   async sample({ port, dialect, cookies, pids }, load, { settleMs }) {
     const how = { port, dialect, rooms: [roomName(0)], readers: 1, query: '', missed: 0, atOnce: AT_ONCE };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fillRoom } from '@/tests/bench/live/fill-room';
 import { withOurDatabase } from '@/tests/bench/live/ours';
 import { cpuSeconds, peakResidentKb, residentKb } from '@/tests/bench/live/proc';
-import { fillRoom } from '@/tests/bench/live/said';
 import type { Measure } from './measure';
 
 const IN_FLIGHT = 8;
@@ -20,10 +20,10 @@ const TEXTS = [
   'ok',
 ];
 
-/** How fast pages come, and what they take of processor and memory. */
+/** How fast pages are served, and how much CPU and memory they take. */
 export const PAGES: Measure = {
   name: 'pages',
-  says: `${IN_FLIGHT} requests in flight over open connections, compressed: for the room's page, which shows a signed-in person the newest of ${MESSAGES} messages; after ${WARM_UP_PAGES} others. In a whole run many more come after these. Memory is the most that was resident since the start.`,
+  description: `${IN_FLIGHT} requests in flight over open connections, compressed: for the room's page, which shows a signed-in person the newest of ${MESSAGES} messages; after ${WARM_UP_PAGES} others. In a whole run many more come after these. Memory is the most that was resident since the start.`,
   servers: ['ours', 'plain page'],
   async sample({ port, cookies, pids }, load, { pages, manyPages }) {
     if (pids.database) await withOurDatabase((db) => fillRoom(db, HOME, MESSAGES, message));
@@ -47,7 +47,7 @@ export const PAGES: Measure = {
   },
 };
 
-/** Several people in turn, two messages in a row now and then. */
+/** Several people take turns; now and then somebody writes two messages in a row. */
 function message(seq: number): { userId: number; body: string } {
   return { userId: 1 + (((seq * 7) >> 2) % SPEAKERS), body: TEXTS[seq % TEXTS.length] ?? '' };
 }

@@ -1,16 +1,16 @@
 import { installationEpoch } from '@/lib/db/installation';
+import { fillRoom } from '@/tests/bench/live/fill-room';
 import { ROOMS, roomName, withOurDatabase } from '@/tests/bench/live/ours';
-import { fillRoom } from '@/tests/bench/live/said';
 import type { Measure } from './measure';
 
 const CLIENTS = 2_000;
 const BEHIND = 200;
 const TEXT = 'x'.repeat(100);
 
-/** Everybody comes back in one moment to a server that has just started and knows nothing yet. */
+/** All clients reconnect at once to a server that has just started and has cached nothing yet. */
 export const STORM: Measure = {
   name: 'storm',
-  says: `${CLIENTS} clients at once to a server just started, each ${BEHIND} messages behind in one room.`,
+  description: `${CLIENTS} clients at once to a server just started, each ${BEHIND} messages behind in one room.`,
   servers: ['ours'],
   async sample({ port, dialect, cookies }, load) {
     const name = roomName(ROOMS - 1);

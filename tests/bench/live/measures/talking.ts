@@ -11,20 +11,20 @@ interface Scene {
   until: Talk['until'];
 }
 
-/** Besides those who speak, this many members of each room look at every message's stamp. */
+/** Besides the speakers, this many members of each room read the stamp of every message. */
 const LISTENING_READERS = 10;
 const HANDSHAKES_AT_ONCE = 50;
 const EVERY: ServerName[] = ['ours', 'net', 'net, together', 'ws', 'socket.io'];
 
-function talking(name: string, servers: ServerName[], says: string, scene: Scene): Measure {
+function talking(name: string, servers: ServerName[], description: string, scene: Scene): Measure {
   return {
     name,
-    says,
+    description,
     servers,
     async sample({ port, dialect, cookies, pids }, load, { warmUpMessages, windowMs }) {
       const rooms = Array.from({ length: scene.rooms }, (_, i) => roomName(i));
       const connections = scene.rooms * scene.membersPerRoom;
-      // What an acknowledgement ends needs no reading; the counts are checked all the same.
+      // If an acknowledgement ends a message's flight, stamps need not be read. The counts are checked anyway.
       const readers = scene.until === 'ack' ? 1 : scene.speakersPerRoom + LISTENING_READERS;
       const how = { port, dialect, cookies, rooms, readers, query: '', missed: 0, atOnce: HANDSHAKES_AT_ONCE };
       await load.open({ ...how, connections });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** What every WebSocket server appends to the key (RFC 6455, section 1.3). */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** The answer that opens a WebSocket, for a request's head. */
+/** The response that accepts a WebSocket upgrade. @param head the head of the request */
 export function acceptUpgrade(head: string): string {
   const key = /^sec-websocket-key: *(\S+)/im.exec(head)?.[1] ?? '';
   const accept = createHash('sha1')

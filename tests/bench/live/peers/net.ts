@@ -1,7 +1,7 @@
 /**
- * The floor that Node sets: plain TCP sockets, each upgraded by hand. What one sends is written to all, the same framed
- * bytes to each: one write for each message and socket or, `together`, one for all that became due in a turn of the
- * loop. It reads no JSON, knows nobody, and keeps nothing.
+ * The least work that Node allows: plain TCP sockets, each upgraded by hand. Every message is written to all sockets as
+ * the same framed bytes, with one write for each message and socket. With the argument `together`, a socket gets all
+ * messages of one turn of the loop in one write. The server parses no JSON, has no login and stores nothing.
  */
 import { createServer, type Socket } from 'node:net';
 import { acceptUpgrade } from './handshake';
@@ -31,7 +31,10 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 server.listen(0, '127.0.0.1', () => ready(server.address()));
 
-/** Text frames of at most 65,535 bytes, masked with zero or not; enough for what the load process sends. */
+/**
+ * Handles complete text frames of at most 65,535 bytes with any mask, which is all that the load process sends.
+ * @returns the bytes of the frame that is not complete yet
+ */
 function takeFrames(bytes: Buffer): Buffer {
   let at = 0;
   while (bytes.length - at >= 8) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The floor that Next sets: a page of twenty rows behind a custom server, without login or database. */
+/** The least work that Next allows: a page of twenty rows behind a custom server, without login or database. */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import next from 'next';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 
-/** Tells the benchmark which port was given, and ends with it. */
+/** Tells the benchmark the server's port, and ends the process when the benchmark ends. */
 export function ready(address: AddressInfo | string | null): void {
   process.on('disconnect', () => process.exit());
   process.send?.((address as AddressInfo).port);

@@ -1,4 +1,4 @@
-/** The shortest broadcast with socket.io, over WebSocket alone: no login, nothing kept. */
+/** The simplest broadcast with socket.io, over WebSocket only: no login, nothing stored. */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { ready } from './ready';

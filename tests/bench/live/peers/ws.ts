@@ -1,4 +1,4 @@
-/** The shortest broadcast with `ws`, as its documentation has it: no login, nothing kept. */
+/** The simplest broadcast with `ws`, as in its documentation: no login, nothing stored. */
 import { WebSocketServer } from 'ws';
 import { ready } from './ready';
 

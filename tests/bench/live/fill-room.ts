@@ -6,7 +6,7 @@ import { findRoom, roomHead } from '@/lib/rooms/store';
 
 const APART_MS = 60_000;
 
-/** Says in the room what is missing to so many messages, a minute apart, the last one now. @returns the room's head */
+/** Fills the room up to `count` messages, a minute apart, the last one now. @returns the room's head */
 export async function fillRoom(
   db: Database,
   name: string,

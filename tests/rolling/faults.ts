@@ -10,11 +10,11 @@ import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
 
 const MOVES_WITHIN_MS = 60_000;
-/** So much text that the buffers of a reader who reads nothing fill. */
+/** Long enough to fill the buffers of a client that reads nothing. */
 const LONG_TEXT = ' y sigue'.repeat(400);
 
-/** What has to happen, while people talk, for the metrics to move that a restart leaves as they are. */
-export async function harm(installation: Installation, crowd: readonly FaultClient[], metrics: MetricsWatch) {
+/** Causes faults while people write, so that the metrics change that a restart does not change. */
+export async function causeFaults(installation: Installation, crowd: readonly FaultClient[], metrics: MetricsWatch) {
   const moves = (...names: string[]) =>
     eventually(
       async () => {
@@ -25,7 +25,7 @@ export async function harm(installation: Installation, crowd: readonly FaultClie
     );
   const { database, redis, nodes } = installation;
 
-  await knockWithoutSession(installation, crowd);
+  await connectWithoutSession(installation, crowd);
   await moves('upgrades_refused_total');
   await sendNonsense(installation);
   await moves('client_faults_total');
@@ -45,7 +45,7 @@ export async function harm(installation: Installation, crowd: readonly FaultClie
 
   const { $client } = installation.people.db;
   await $client.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
-  // In the room where nobody is, so that people can go on.
+  // Only in a room without people, so that they can go on.
   await $client.query(`CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW
     IF NEW.room_id = 0 THEN SIGNAL SQLSTATE '45000'; END IF`);
   await moves('database_durable', 'database_writable');
@@ -57,17 +57,17 @@ export async function harm(installation: Installation, crowd: readonly FaultClie
   process.kill(worker, 'SIGKILL');
   await moves('processes');
 
-  await withAReaderThatReadsNothing(installation, crowd, () => moves('readers_behind'));
+  await withStalledReader(installation, crowd, () => moves('readers_behind'));
 }
 
-async function knockWithoutSession({ origin }: Installation, crowd: readonly FaultClient[]): Promise<void> {
+async function connectWithoutSession({ origin }: Installation, crowd: readonly FaultClient[]): Promise<void> {
   const ws = new WebSocket(`${origin.replace('http', 'ws')}${socketPath(crowd[0]?.options.room ?? '')}`, { origin });
-  ws.on('error', () => {}); // told by `unexpected-response`
+  ws.on('error', () => {}); // `unexpected-response` follows
   await onceEvent(ws, 'unexpected-response');
   ws.terminate();
 }
 
-/** To a node itself: a proxy would answer it. */
+/** Sends it to a node directly, because the proxy would answer it. */
 async function sendNonsense({ nodes }: Installation): Promise<void> {
   const socket = connect(nodes[0]?.port ?? 0, '127.0.0.1');
   socket.end('NONSENSE\r\n\r\n');
@@ -75,8 +75,8 @@ async function sendNonsense({ nodes }: Installation): Promise<void> {
   await onceEvent(socket, 'close');
 }
 
-/** At the node itself: a proxy would read for it. */
-async function withAReaderThatReadsNothing(
+/** Connects the reader to the node directly, because the proxy would read for it. */
+async function withStalledReader(
   { people, nodes }: Installation,
   crowd: readonly FaultClient[],
   work: () => Promise<unknown>,
@@ -84,9 +84,9 @@ async function withAReaderThatReadsNothing(
   const network = await TcpProxy.start({ host: '127.0.0.1', port: nodes[0]?.port ?? 0 });
   const [person] = await people.newPeople(1);
   const room = crowd[0]?.options.room ?? '';
-  if (!person) throw new Error('Nobody came');
-  const reader = people.enter(person, room, 0, { ports: [network.port] });
-  const load = new Load(crowd, 100, people.entryPoints.random, LONG_TEXT);
+  if (!person) throw new Error('There is no person');
+  const reader = people.addClient(person, room, 0, { ports: [network.port] });
+  const load = new Load(crowd, 100, people.endpoints.random, LONG_TEXT);
   try {
     await eventually(() => reader.open);
     network.stall();

@@ -8,18 +8,18 @@ import { signedInAdmin } from './admins';
 import { roomWith } from './conversation';
 import { type Person, signedIn } from './people';
 
-/** Everybody whom a page or a handler may have to tell apart. */
+/** The kinds of people that a page or a handler may have to distinguish. */
 export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
 export type Who = (typeof WHO)[number];
 
 export const ROOM_STATES = ['open', 'archived', 'missing'] as const;
 export type RoomState = (typeof ROOM_STATES)[number];
 
-/** The password of everybody whom `Makings.person` makes. */
+/** The password of every person that `Factory.person` creates. */
 export const PASSWORD = 'zpqkxwvu';
 
-/** Makes what a request is about, fresh for each use: what one test changes, no other sees. */
-export class Makings {
+/** Creates what a request needs, new for each use, so that no test sees the changes of another. */
+export class Factory {
   #made = 0;
   #hash: Promise<string> | undefined;
 
@@ -29,12 +29,12 @@ export class Makings {
     return `${stem}${this.#made++}`;
   }
 
-  /** Somebody who cannot sign in, only is. */
+  /** A person with a session, but without a password to sign in with. */
   somebody(): Promise<Person> {
     return signedIn(this.db, this.name('persona'));
   }
 
-  /** Somebody with a password, so that nothing but what is looked for stands in the way. Null: signed out. */
+  /** A person with a password, so that only the tested rule can refuse a request. Null if signed out. */
   async person(who: Exclude<Who, 'signed out'>): Promise<Person>;
   async person(who: Who): Promise<Person | null>;
   async person(who: Who): Promise<Person | null> {
@@ -45,7 +45,7 @@ export class Makings {
       .update(users)
       .set({ passwordHash: await this.#hash })
       .where(eq(users.id, person.userId));
-    // The cookie of before stays.
+    // The person keeps the cookie from before.
     if (who === 'disabled') await setDisabled(this.db, person.userId, true);
     return person;
   }
@@ -64,7 +64,7 @@ export class Makings {
     return found;
   }
 
-  /** The name of such a room. */
+  /** Creates a room in this state. @returns its name */
   async roomThatIs(state: RoomState): Promise<string> {
     if (state === 'missing') return this.name('ninguna_');
     const room = await this.room(['hola']);
@@ -72,7 +72,7 @@ export class Makings {
     return room.name;
   }
 
-  /** Nobody is told: only the row says so. */
+  /** Archives a room only in the database, without an announcement. */
   async archive(roomId: number): Promise<void> {
     await this.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, roomId));
   }
@@ -87,10 +87,10 @@ async function hashOf(password: string): Promise<string> {
   }
 }
 
-/** All rows that a refused request must leave as they are. */
+/** All rows that a refused request must not change. */
 export async function everything(db: Database): Promise<string> {
   const rows = await Promise.all([
-    // Those whose deletion is under way go by themselves.
+    // People whose deletion has begun are removed later without a request.
     db.select().from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
     db.select().from(rooms),
     db.select().from(messages),

@@ -10,21 +10,21 @@ import type { Row } from './journal';
 import { Moderator } from './moderator';
 import { type Person, signIn } from './people';
 
-/** Where people come in. */
-export interface EntryPoints {
-  /** The address that they open. */
+/** Where clients connect. */
+export interface Endpoints {
+  /** The public address. */
   origin: string;
-  /** Ports of 127.0.0.1 that lead to it, as a balancer would know them. */
+  /** Ports of 127.0.0.1 that lead to it, as a load balancer would know them. */
   ports: readonly number[];
   random: () => number;
 }
 
-/** Looks at the database until it shows the moment in which everybody is. */
-const LOOKS = 10;
-const LOOK_AGAIN_MS = 300;
+/** How often the database is read until it and all clients have the same head. */
+const READS = 10;
+const READ_AGAIN_MS = 300;
 
-/** People in the rooms of one database, and what they and it have to say in the end. */
-export class Gathering {
+/** The clients in the rooms of one database. Collects the logs of the clients and of the database at the end. */
+export class ClientGroup {
   readonly clients: FaultClient[] = [];
   readonly #roomIds = new Map<string, number>();
   #moderator: Moderator | null = null;
@@ -32,20 +32,22 @@ export class Gathering {
 
   constructor(
     readonly db: Database,
-    readonly entryPoints: EntryPoints,
+    readonly endpoints: Endpoints,
   ) {}
 
-  /** People of a prefix's own, `perRoom` in each of new rooms, spread over the doors. */
-  async seat(roomCount: number, perRoom: number): Promise<FaultClient[]> {
+  /** Adds clients of new people, `perRoom` in each of `roomCount` new rooms, spread over the ports. */
+  async addClients(roomCount: number, perRoom: number): Promise<FaultClient[]> {
     const names = await this.newRooms(roomCount);
     const people = await this.newPeople(roomCount * perRoom);
-    const seated = people.map((person, i) => this.enter(person, names[i % roomCount] ?? '', Math.floor(i / roomCount)));
-    await eventually(() => seated.every((client) => client.open), { timeoutMs: 30_000 });
-    return seated;
+    const added = people.map((person, i) =>
+      this.addClient(person, names[i % roomCount] ?? '', Math.floor(i / roomCount)),
+    );
+    await eventually(() => added.every((client) => client.open), { timeoutMs: 30_000 });
+    return added;
   }
 
   newPeople(count: number): Promise<Person[]> {
-    return signIn(this.db, `p${++this.#made}x`, count, { origin: this.entryPoints.origin });
+    return signIn(this.db, `p${++this.#made}x`, count, { origin: this.endpoints.origin });
   }
 
   async newRooms(count: number): Promise<string[]> {
@@ -59,19 +61,19 @@ export class Gathering {
     return names;
   }
 
-  /** An administrator for the people who are seated. */
+  /** An administrator for the current clients. */
   async moderator(): Promise<Moderator> {
     if (this.#moderator) return this.#moderator;
-    const { origin, ports } = this.entryPoints;
+    const { origin, ports } = this.endpoints;
     const [admin] = await signIn(this.db, `moderator${++this.#made}x`, 1, { origin, role: 'admin' });
-    if (!admin) throw new Error('Nobody came');
+    if (!admin) throw new Error('There is no person');
     this.#moderator = new Moderator(admin, ports);
     return this.#moderator;
   }
 
-  /** A person comes into a room, through the installation's doors unless `options` say otherwise. */
-  enter(person: Person, room: string, first: number, options: Partial<ClientOptions> = {}): FaultClient {
-    const { ports, random } = this.entryPoints;
+  /** Adds a client of a person in a room. It uses the installation's ports unless `options` has others. */
+  addClient(person: Person, room: string, first: number, options: Partial<ClientOptions> = {}): FaultClient {
+    const { ports, random } = this.endpoints;
     const roomId = this.#roomIds.get(room) ?? 0;
     const client = new FaultClient({ person, room, roomId, ports, first: first % ports.length, random, ...options });
     this.clients.push(client);
@@ -79,27 +81,27 @@ export class Gathering {
     return client;
   }
 
-  /** Heads of the rooms that somebody was seated in. */
+  /** The heads of the rooms that have clients. */
   async heads(db: Pick<Database, 'select'> = this.db): Promise<Map<string, number>> {
     const wanted = new Set(this.clients.map((client) => client.options.room));
     const rows = await db.select({ name: rooms.name, head: rooms.lastSeq }).from(rooms);
     return new Map(rows.filter(({ name }) => wanted.has(name)).map(({ name, head }) => [name, head]));
   }
 
-  /** The clients' logs and the database's, of one moment if there is one. */
+  /** The logs of the clients and of the database, from the same moment if possible. */
   async evidence(): Promise<Evidence> {
-    for (let look = 1; ; look++) {
+    for (let read = 1; ; read++) {
       const { rows, heads } = await this.#stored();
       await Promise.all(this.#staying.map((client) => scrollBack(client, rows)));
       const isLevel = this.#staying.every(({ cursor, options }) => cursor === heads.get(options.room));
-      if (isLevel || look === LOOKS) return { ...this.#told(), rows, heads };
-      // A node may have carried on what broke off meanwhile.
-      await sleep(LOOK_AGAIN_MS);
+      if (isLevel || read === READS) return { ...this.#clientLogs(), rows, heads };
+      // A node may have completed an interrupted action meanwhile.
+      await sleep(READ_AGAIN_MS);
     }
   }
 
-  /** Sends the seated away, so that the next ones find quiet nodes. */
-  empty(): void {
+  /** Removes all clients, so that the next ones find idle nodes. */
+  removeClients(): void {
     for (const client of this.clients.splice(0)) client.stop();
     this.#moderator = null;
   }
@@ -108,7 +110,7 @@ export class Gathering {
     return this.clients.filter(({ stays }) => stays);
   }
 
-  #told(): Pick<Evidence, 'members' | 'changes' | 'erased'> {
+  #clientLogs(): Pick<Evidence, 'members' | 'changes' | 'erased'> {
     const members = this.clients.map((client) => client.member);
     return { members, changes: this.#moderator?.changes ?? [], erased: this.#moderator?.erased ?? new Set() };
   }
@@ -143,7 +145,7 @@ async function readChanges(db: Pick<Database, 'select'>): Promise<Row[]> {
   return changed.map((row) => ({ ...row, clientId: `change ${row.room}/${row.seq}`, user: null, text: null }));
 }
 
-/** To the first message that was never on the screen: the page began anew while it came. */
+/** Scrolls back to the first message that was never on the screen, because the page restarted while it arrived. */
 async function scrollBack(client: FaultClient, rows: readonly Row[]): Promise<void> {
   const { room, base, entries } = client.member;
   const shown = new Set<number>();
