@@ -8,7 +8,7 @@ import { SessionLookup } from '@/lib/auth/session-lookup';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Limits } from '@/lib/chat/server/limits';
-import { addressFromPrimary, answerPings, type PrivateDatabase, superviseWorkers } from '@/lib/cluster/workers';
+import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
 import { healthOf } from '@/lib/health/health';
@@ -78,7 +78,7 @@ async function serve(
   address: DatabaseAddress,
   log: Log,
   shutdown: Shutdown,
-  privateDatabase: PrivateDatabase,
+  privateDatabase: PrivateDatabaseHandle,
 ): Promise<void> {
   if (!settings.development) captureConsole(log);
   const prepared = await prepareDatabase(settings, address, log);

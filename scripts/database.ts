@@ -3,7 +3,7 @@ import { type Config, loadConfig } from '@/lib/config';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { mendable, whereOf } from '@/lib/lifecycle/start-error';
-import { findRunningDatabase, hasEmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { findRunningDatabase, hasPrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { appliedMigrations } from './backup/tables';
 import { DEPLOYED } from './environment.mjs';
 import { UsageError } from './main';
@@ -47,7 +47,7 @@ async function open({ alone = false, mayMake = false }: Use): Promise<{ db: Data
     console.log(`Database: ${nameOf(config)}`);
     return { db: openDatabase({ url: config.databaseUrl, tls: config.databaseTls }), close };
   }
-  const isThere = hasEmbeddedDatabase(config);
+  const isThere = hasPrivateDatabase(config);
   // Before anything is made in that folder.
   if (!isThere && !mayMake) throw noDatabase(config);
   console.log(`Database: ${nameOf(config, isThere ? 'the' : 'a new')}`);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { errorText } from '@/lib/telemetry/log';
 
 /** Errors whose message tells people what to do; a stack would only hide it. */
-const PLAIN = ['BackupError', 'ConfigError', 'EmbeddedDatabaseError', 'ProvisionError', 'UsageError'];
+const PLAIN = ['BackupError', 'ConfigError', 'PrivateDatabaseError', 'ProvisionError', 'UsageError'];
 
 /** Whoever called the script wrote something wrong. */
 export class UsageError extends Error {

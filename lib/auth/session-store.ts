@@ -7,7 +7,7 @@ import { networkOf } from './network';
 export const SESSION_DAYS = 30;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const FORGOTTEN_AT_ONCE = 100;
+const DELETED_AT_ONCE = 100;
 /** Maximum number of a person's sessions that are listed or scanned. */
 const LISTED = 200;
 const SEEN_EVERY_MS = 5 * 60 * 1000;
@@ -86,7 +86,7 @@ export async function removeOldSessions(db: Database, userId: number, now = new 
   await db
     .delete(sessions)
     .where(and(eq(sessions.userId, userId), over))
-    .limit(FORGOTTEN_AT_ONCE);
+    .limit(DELETED_AT_ONCE);
 }
 
 /** Whether the use of a session that was last recorded at `lastSeenAt` must be recorded again. */

@@ -3,7 +3,7 @@ import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import { RateLimiterMySQL } from 'rate-limiter-flexible';
 import type { Database } from '@/lib/db/client';
 import { tries } from '@/lib/db/schema';
-import { knownDevice } from './known-device';
+import { callbackPool } from './callback-pool';
 import { networkOf } from './network';
 
 /** All tries are used up: the next one is allowed after this many seconds. */
@@ -156,7 +156,7 @@ export class SignInLimiter {
     const [{ name: dbName }] = rows as [{ name: string }];
     const limiter = (points: number) =>
       new RateLimiterMySQL({
-        storeClient: knownDevice(this.#db.$client),
+        storeClient: callbackPool(this.#db.$client),
         storeType: 'pool',
         dbName,
         tableName: 'tries',

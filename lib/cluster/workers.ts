@@ -13,11 +13,11 @@ export interface WorkersOptions {
   address: DatabaseAddress;
   log: Log;
   shutdown: Shutdown;
-  database: PrivateDatabase;
+  database: PrivateDatabaseHandle;
 }
 
 /** The private database, if there is one, as seen by a process that uses it. */
-export interface PrivateDatabase {
+export interface PrivateDatabaseHandle {
   stop(): Promise<void>;
   /** Why the private database is down; null if it is not, or if there is none. */
   problem(): string | null;
@@ -104,7 +104,7 @@ export function addressFromPrimary(): Promise<DatabaseAddress> {
  * For a worker: answers pings, which shows that its event loop runs.
  * @returns the database as the first process sees it
  */
-export function answerPings(): PrivateDatabase {
+export function answerPings(): PrivateDatabaseHandle {
   let problem: string | null = null;
   hearPrimary((message) => {
     if (message.type !== 'ping') return;
@@ -115,7 +115,7 @@ export function answerPings(): PrivateDatabase {
 }
 
 /** Kills a listening worker that hangs: its share of the connections would wait forever. */
-function killWhenSilent(worker: Worker, log: Log, database: PrivateDatabase): void {
+function killWhenSilent(worker: Worker, log: Log, database: PrivateDatabaseHandle): void {
   let unanswered = 0;
   hearWorker(worker, ({ type }) => {
     if (type === 'pong') unanswered = 0;

@@ -120,18 +120,18 @@ async function changeTables(connection: PoolConnection, hash: string, sql: strin
   } catch (error) {
     if (!inDoubt || !saysAlreadyDone(sql, error)) throw error;
   }
-  await noteDone(connection, hash);
+  await recordDone(connection, hash);
 }
 
 /** Commits the change and the record of it together. */
 async function changeData(connection: PoolConnection, hash: string, sql: string): Promise<void> {
   await together(connection, async () => {
     await connection.query(sql);
-    await noteDone(connection, hash);
+    await recordDone(connection, hash);
   });
 }
 
-async function noteDone(connection: PoolConnection, hash: string): Promise<void> {
+async function recordDone(connection: PoolConnection, hash: string): Promise<void> {
   await connection.query('UPDATE migration_progress SET done = done + 1, in_doubt = FALSE WHERE hash = ?', [hash]);
 }
 

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { metricsOfAllWorkers, offerMetrics } from '@/lib/cluster/worker-metrics';
-import type { PrivateDatabase } from '@/lib/cluster/workers';
+import type { PrivateDatabaseHandle } from '@/lib/cluster/workers';
 import type { Config } from '@/lib/config';
 import type { Database, DatabaseAddress } from '@/lib/db/client';
 import { poolUse } from '@/lib/db/mysql2-internals';
@@ -19,7 +19,7 @@ interface Watched {
   address: DatabaseAddress;
   db: Database;
   messagePath: MessagePath;
-  privateDatabase: PrivateDatabase;
+  privateDatabase: PrivateDatabaseHandle;
   log: Log;
 }
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { type Config, ConfigError } from '@/lib/config';
-import { EmbeddedDatabaseError } from '@/lib/mariadb/program';
+import { PrivateDatabaseError } from '@/lib/mariadb/program';
 import { openLog } from '@/lib/telemetry/log';
 
 /** What a line may name. Never the password. */
@@ -51,7 +51,7 @@ const LISTEN_LINES: Record<string, (settings: Settings) => string> = {
 
 /** Writes to standard error why the start failed: one line if the operator can fix it, otherwise with the stack. */
 export function reportStartError(error: unknown, config: Config | null): void {
-  const plain = error instanceof ConfigError || error instanceof EmbeddedDatabaseError ? error.message : null;
+  const plain = error instanceof ConfigError || error instanceof PrivateDatabaseError ? error.message : null;
   const line = plain ?? (config && mendable(error, config));
   if (line !== null) process.stderr.write(`${line}\n`);
   // Logged at any LOG_LEVEL, because the process ends without another word.

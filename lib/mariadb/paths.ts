@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makePrivateFolder } from './private-folder';
 
-export interface EmbeddedPaths {
+export interface PrivateDatabasePaths {
   readonly data: string;
   /**
    * For temporary tables. Not /tmp, because a starting MariaDB removes files there that look like its own, even those
@@ -32,7 +32,7 @@ const MAX_SOCKET_PATH = 103;
 const LONGEST_NAME = 25;
 
 /** Creates the folders and returns all paths. @throws Error if the folder of the sockets belongs to somebody else */
-export function prepareEmbeddedPaths(dataDir: string): EmbeddedPaths {
+export function preparePrivateDatabasePaths(dataDir: string): PrivateDatabasePaths {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const root = realpathSync(resolve(dataDir));
   const beside = join(root, 'run');

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mysql from 'mysql2/promise';
 import { connectionOptions, type DatabaseAddress } from '@/lib/db/client';
-import { DATA_FOLDER, type EmbeddedPaths, prepareEmbeddedPaths } from './paths';
+import { DATA_FOLDER, type PrivateDatabasePaths, preparePrivateDatabasePaths } from './paths';
 import { alive, processLockHolder } from './process-lock.mjs';
-import { EmbeddedDatabaseError, findDatabaseProgram, NO_DATABASE_PROGRAM } from './program';
+import { findDatabaseProgram, NO_DATABASE_PROGRAM, PrivateDatabaseError } from './program';
 
 /** The app's private database, which lives as long as this process or until `stop`. */
-export interface EmbeddedDatabase {
+export interface PrivateDatabase {
   readonly address: DatabaseAddress;
   /** Process id of the supervisor, which watches the database. */
   readonly supervisorPid: number;
@@ -36,7 +36,7 @@ const STOP_TIMEOUT_MS = 30_000;
  * database dies, it is restarted, unless it keeps dying without a cause that can be fixed. It ends when this process
  * does.
  * @param onNews called with the reason and the pause each time the database ended, and with null when it is back
- * @throws EmbeddedDatabaseError if no database program is installed, the data is in use, or the database does not start
+ * @throws PrivateDatabaseError if no database program is installed, the data is in use, or the database does not start
  */
 export async function startPrivateDatabase({
   dataDir,
@@ -44,10 +44,10 @@ export async function startPrivateDatabase({
 }: {
   dataDir: string;
   onNews?: (down: { reason: string; delayMs: number } | null) => void;
-}): Promise<EmbeddedDatabase> {
+}): Promise<PrivateDatabase> {
   const program = await findDatabaseProgram();
-  if (!program) throw new EmbeddedDatabaseError(NO_DATABASE_PROGRAM);
-  const paths = prepareEmbeddedPaths(dataDir);
+  if (!program) throw new PrivateDatabaseError(NO_DATABASE_PROGRAM);
+  const paths = preparePrivateDatabasePaths(dataDir);
   const child = forkSupervisor(JSON.stringify({ program, paths, appPid: process.pid }));
 
   let databasePid = 0;
@@ -75,7 +75,7 @@ export async function startPrivateDatabase({
   const lost = exited.then(async () => {
     if (databasePid > 0) await endDatabase(databasePid);
     if (stopped) return new Promise<Error>(() => {});
-    return new EmbeddedDatabaseError(failure ?? 'The process that watches the database ended.');
+    return new PrivateDatabaseError(failure ?? 'The process that watches the database ended.');
   });
 
   let stopping: Promise<void> | null = null;
@@ -104,18 +104,18 @@ export async function startPrivateDatabase({
 }
 
 /** Whether a private database was ever created in this folder. */
-export function hasEmbeddedDatabase({ dataDir }: { dataDir: string }): boolean {
+export function hasPrivateDatabase({ dataDir }: { dataDir: string }): boolean {
   return existsSync(join(dataDir, DATA_FOLDER));
 }
 
 /** The address of the private database that another process runs on this folder now; null when none does. */
 export async function findRunningDatabase({ dataDir }: { dataDir: string }): Promise<DatabaseAddress | null> {
-  const paths = prepareEmbeddedPaths(dataDir);
+  const paths = preparePrivateDatabasePaths(dataDir);
   const holder = await processLockHolder(paths.owner);
   return holder && !holder.closing ? addressOf(paths) : null;
 }
 
-function addressOf(paths: EmbeddedPaths): DatabaseAddress {
+function addressOf(paths: PrivateDatabasePaths): DatabaseAddress {
   return { socketPath: paths.socket, user: 'root', database: DATABASE };
 }
 
@@ -175,7 +175,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 
 function late(ms: number): Promise<Error> {
   return new Promise((resolve) => {
-    const say = () => resolve(new EmbeddedDatabaseError(`The database gave no answer within ${ms / 1_000} s.`));
+    const say = () => resolve(new PrivateDatabaseError(`The database gave no answer within ${ms / 1_000} s.`));
     setTimeout(say, ms).unref();
   });
 }

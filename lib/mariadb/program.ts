@@ -12,8 +12,8 @@ export interface DatabaseProgram {
 }
 
 /** An error that the operator can fix. Its message is shown alone, without a stack. */
-export class EmbeddedDatabaseError extends Error {
-  override name = 'EmbeddedDatabaseError';
+export class PrivateDatabaseError extends Error {
+  override name = 'PrivateDatabaseError';
 }
 
 export const NO_DATABASE_PROGRAM = `Tertulia needs MariaDB and found none here. Do one of these, then start again:

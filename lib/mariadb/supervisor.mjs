@@ -28,7 +28,7 @@ import { alive, takeProcessLock } from './process-lock.mjs';
  *
  * @typedef {object} Options
  * @property {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
- * @property {import('./paths').EmbeddedPaths} paths
+ * @property {import('./paths').PrivateDatabasePaths} paths
  * @property {number} appPid
  */
 

@@ -29,7 +29,7 @@ export async function giveRoomKeys(connection: PoolConnection): Promise<void> {
     given.add(key);
     wanted.add(key);
     await connection.query('UPDATE rooms SET name = ?, name_key = ? WHERE id = ?', [name, Buffer.from(key), room.id]);
-    if (name !== room.name) await noteRenamed(connection, room);
+    if (name !== room.name) await recordRenamed(connection, room);
   }
   await connection.query('COMMIT');
   await connection.query('SET SESSION wait_timeout = DEFAULT');
@@ -45,7 +45,7 @@ function numbered(name: string, wanted: ReadonlySet<string>): string {
 }
 
 /** Plain SQL instead of lib/audit/audit.ts: in a restore, the tables may be older than that code expects. */
-async function noteRenamed(connection: PoolConnection, { id, name }: Row): Promise<void> {
+async function recordRenamed(connection: PoolConnection, { id, name }: Row): Promise<void> {
   const action: AuditAction = 'room.rename';
   const sql = 'INSERT INTO audit (at, action, room_id, room_name) VALUES (?, ?, ?, ?)';
   await connection.query(sql, [new Date(), action, id, name]);

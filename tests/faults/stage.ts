@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
-import { type EmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { CommitCutter } from '@/tests/faults/injectors/commit-cutter';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
@@ -56,7 +56,7 @@ const NODES = 2;
 export class Stage extends ClientGroup {
   private constructor(
     readonly options: StageOptions,
-    readonly mariadb: EmbeddedDatabase,
+    readonly mariadb: PrivateDatabase,
     readonly redis: Redis | null,
     db: Database,
     readonly places: readonly Place[],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
-import { type EmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { ClientGroup } from '@/tests/faults/client-group';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { ServerNode } from '@/tests/faults/node';
@@ -31,7 +31,7 @@ export class Installation {
     readonly database: TcpProxy,
     readonly redis: Redis,
     readonly nginx: Nginx,
-    private readonly mariadb: EmbeddedDatabase,
+    private readonly mariadb: PrivateDatabase,
     private readonly folder: string,
   ) {}
 

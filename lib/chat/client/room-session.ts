@@ -196,7 +196,7 @@ export class RoomSession {
     const { user } = this.#options;
     const items = this.#outbox?.items.map((item) => toPending(item, user.name)) ?? [];
     this.#advance({ type: 'outbox', items });
-    this.#eraseArrived();
+    this.#removeArrived();
     this.#renders.insist();
     void this.#sender?.flush();
   }
@@ -204,13 +204,13 @@ export class RoomSession {
   /**
    * Removes messages from the outbox that are in the log by now, as a page or another tab showed. They need no sending.
    */
-  #eraseArrived(): void {
+  #removeArrived(): void {
     const waiting = new Set(this.#timeline.pending.map(({ clientId }) => clientId));
     const arrived = this.#outbox?.items.filter(({ clientId }) => !waiting.has(clientId)) ?? [];
-    for (const { clientId } of arrived) this.#forget(clientId);
+    for (const { clientId } of arrived) this.#removeUnsent(clientId);
   }
 
-  #forget(clientId: string): void {
+  #removeUnsent(clientId: string): void {
     this.#sender?.acked({ clientId });
     this.#outbox?.remove(clientId);
   }
@@ -265,10 +265,10 @@ export class RoomSession {
       case ERASE:
       case 'unknown':
         this.#advance({ type: 'entry', entry: frame });
-        return this.#eraseArrived();
+        return this.#removeArrived();
       case 'ack':
         this.#advance({ type: 'ack', ack: frame });
-        return this.#forget(frame.clientId);
+        return this.#removeUnsent(frame.clientId);
       case 'error':
         return this.#sender?.refused(frame);
       default:
@@ -329,7 +329,7 @@ export class RoomSession {
       return;
     }
     this.#resetting = false;
-    this.#eraseArrived();
+    this.#removeArrived();
     this.#watchBehind();
   }
 

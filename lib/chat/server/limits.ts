@@ -41,7 +41,7 @@ interface Allowance {
   sends: Bucket;
   frames: Bucket;
   /** Deletes the allowance. Runs while the user has no socket. */
-  forgetting?: NodeJS.Timeout;
+  dropping?: NodeJS.Timeout;
 }
 
 /**
@@ -68,14 +68,14 @@ export class Limits {
     if (!allowance) this.#users.set(userId, this.#full());
     else {
       allowance.sockets++;
-      clearTimeout(allowance.forgetting);
+      clearTimeout(allowance.dropping);
     }
     return true;
   }
 
   leave(userId: number, address: string): void {
     const allowance = this.#users.get(userId);
-    if (allowance && --allowance.sockets === 0) this.#eraseLater(userId, allowance);
+    if (allowance && --allowance.sockets === 0) this.#dropLater(userId, allowance);
     const atAddress = (this.#addresses.get(address) ?? 0) - 1;
     if (atAddress > 0) this.#addresses.set(address, atAddress);
     else this.#addresses.delete(address);
@@ -91,9 +91,9 @@ export class Limits {
     return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
   }
 
-  #eraseLater(userId: number, allowance: Allowance): void {
-    clearTimeout(allowance.forgetting);
-    allowance.forgetting = setTimeout(() => this.#users.delete(userId), WINDOW_MS).unref();
+  #dropLater(userId: number, allowance: Allowance): void {
+    clearTimeout(allowance.dropping);
+    allowance.dropping = setTimeout(() => this.#users.delete(userId), WINDOW_MS).unref();
   }
 
   #full(): Allowance {

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectionOptions } from '@/lib/db/client';
-import { type EmbeddedDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { findExecutable } from '@/lib/mariadb/program';
 import { type App, startApp } from '@/tests/support/app';
 import { METRICS_TOKEN, scrape } from '@/tests/support/metrics';
@@ -19,7 +19,7 @@ const DEATHS = 7;
 describe('a private database that dies at each start', () => {
   const path = process.env.PATH;
   let folder = '';
-  let database: EmbeddedDatabase | null = null;
+  let database: PrivateDatabase | null = null;
   const saying = () => join(folder, 'says');
 
   /** A program in front of the real one. While there is a file with a text, it prints the text and ends. */
@@ -148,7 +148,7 @@ describe.runIf(canMount)('an app whose disk is full', () => {
   }, 400_000);
 });
 
-async function query({ address }: EmbeddedDatabase, sql: string): Promise<unknown> {
+async function query({ address }: PrivateDatabase, sql: string): Promise<unknown> {
   const connection = await mysql.createConnection(connectionOptions(address));
   try {
     return (await connection.query(sql))[0];

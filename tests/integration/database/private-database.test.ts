@@ -15,14 +15,14 @@ import type { RowDataPacket } from 'mysql2';
 import mysql from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectionOptions, type DatabaseAddress } from '@/lib/db/client';
-import { type EmbeddedDatabase, findRunningDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { findRunningDatabase, type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { alive } from '@/lib/mariadb/process-lock.mjs';
 import { eventually, onceEvent, within } from '@/tests/support/wait';
 
 const GONE_MS = 10_000;
 
 let dataDir = '';
-const running: EmbeddedDatabase[] = [];
+const running: PrivateDatabase[] = [];
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'tertulia-private-'));
@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function start(folder = dataDir): Promise<EmbeddedDatabase> {
+async function start(folder = dataDir): Promise<PrivateDatabase> {
   const database = await startPrivateDatabase({ dataDir: folder });
   running.push(database);
   return database;
@@ -49,7 +49,7 @@ async function sql(address: DatabaseAddress, statement: string): Promise<RowData
   }
 }
 
-async function writeNote({ address }: EmbeddedDatabase | { address: DatabaseAddress }): Promise<void> {
+async function writeNote({ address }: PrivateDatabase | { address: DatabaseAddress }): Promise<void> {
   await sql(address, 'CREATE TABLE notes (body varchar(80))');
   await sql(address, "INSERT INTO notes VALUES ('ñandú 🎉')");
 }

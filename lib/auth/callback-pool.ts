@@ -9,7 +9,7 @@ const TIMEOUT_MS = 5_000;
  * Adapts the pool to the callbacks that rate-limiter-flexible expects. Every statement has a time-out. A connection on
  * which a statement failed is destroyed, since its transaction may still be open.
  */
-export function knownDevice(pool: Pool) {
+export function callbackPool(pool: Pool) {
   return {
     getConnection(done: (error: unknown, connection?: object) => void): void {
       connectionWithin(pool, TIMEOUT_MS).then((connection) => done(null, withCallbacks(connection)), done);
