@@ -1,9 +1,9 @@
 import localFont from 'next/font/local';
 
 /*
- * Inter, from our own address, in two files: a browser loads the second one only for a page that has such letters.
- * globals.css has the face of equal metrics that stands in until they are there. (Next reads these calls before any
- * code runs: only literals may stand in them.)
+ * The app serves Inter itself, in two files: a browser loads the second one only for a page that has such letters.
+ * Until they are loaded, a font with equal metrics from globals.css takes their place. Next reads these calls before
+ * any code runs, so all arguments must be literals.
  */
 
 const latin = localFont({

@@ -5,7 +5,7 @@ import { noticeText } from '@/lib/i18n/notice/text';
 import { PRODUCT } from '@/lib/product';
 import './globals.css';
 
-/** Takes the layout's place when that failed, so nothing is known of the reader: it speaks both languages. */
+/** Replaces the layout if the layout itself failed. The reader's language is not known then, so it shows both. */
 export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
   const { es, en } = noticeText;
   return (

@@ -12,7 +12,7 @@ function toOklab([lightness, chroma, hue]: Oklch) {
   return [lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)] as const;
 }
 
-/** By the matrices of CSS Color 4. */
+/** Uses the matrices of CSS Color 4. */
 function fromOklch(colour: Oklch): Rgb {
   const [lightness, a, b] = toOklab(colour);
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
@@ -33,14 +33,14 @@ function fromHex(hex: string): Rgb {
   return [channel(1), channel(3), channel(5)];
 }
 
-/** WCAG 2. */
+/** The contrast ratio as WCAG 2 defines it. */
 function contrast(one: Rgb, other: Rgb): number {
   const luminance = ([r, g, b]: Rgb) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** In OKLab, where a distance is as large as it looks: 0.02 is just seen, black and white are 1 apart. */
+/** The distance in OKLab, where it is as large as it looks: 0.02 is just visible, black and white are 1 apart. */
 function distance(one: Oklch, other: Oklch): number {
   const [a, b] = [toOklab(one), toOklab(other)];
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
@@ -57,7 +57,7 @@ describe('the colours of people', () => {
   );
   const [light = '', dark = ''] = [...css.matchAll(/--ground: (#[0-9a-f]{6});/g)].map(([, hex]) => hex);
 
-  it('are twelve that every screen has', () => {
+  it('are twelve, and every screen can show them', () => {
     expect(hues.map(({ number }) => number)).toEqual([...Array(12).keys()]);
     for (const channel of hues.flatMap(({ deep, bright }) => [...fromOklch(deep), ...fromOklch(bright)])) {
       expect(channel).toBeGreaterThan(-0.001);
@@ -65,7 +65,7 @@ describe('the colours of people', () => {
     }
   });
 
-  it('are read at 4.5:1 or better: names on either ground, white initials on them', () => {
+  it('have a contrast of 4.5:1 or better: names on both grounds, and white initials on avatars', () => {
     for (const { number, deep, bright } of hues) {
       expect(contrast(fromOklch(deep), fromHex(light)), `hue ${number}, deep`).toBeGreaterThanOrEqual(4.5);
       expect(contrast(fromOklch(deep), [1, 1, 1]), `hue ${number}, initials`).toBeGreaterThanOrEqual(4.5);
@@ -73,7 +73,7 @@ describe('the colours of people', () => {
     }
   });
 
-  it('are told apart at a glance, any two of them, in both schemes', () => {
+  it('differ clearly from each other in both schemes', () => {
     for (const one of hues) {
       for (const other of hues.slice(one.number + 1)) {
         const pair = `hues ${one.number} and ${other.number}`;
@@ -84,7 +84,7 @@ describe('the colours of people', () => {
   });
 });
 
-describe('the font of emoji', () => {
+describe('the emoji font', () => {
   const [, range = ''] = css.match(/font-family: "Emoji";.*?unicode-range:\s*(.*?);/s) ?? [];
   const ranges = range.split(',').map((part) => {
     const [from = '', until = from] = part.trim().replace('U+', '').split('-');
@@ -92,14 +92,14 @@ describe('the font of emoji', () => {
   });
   const has = (point: number) => ranges.some(({ from, until }) => from <= point && point <= until);
 
-  it('has every emoji that is one by itself', () => {
+  it('has every character that is an emoji by default', () => {
     for (let point = 0; point <= 0x1ffff; point++) {
       const isEmoji = /\p{Emoji_Presentation}/u.test(String.fromCodePoint(point));
       if (isEmoji) expect(has(point), point.toString(16)).toBe(true);
     }
   });
 
-  it('has nothing that is text as long as it is not asked to be an emoji', () => {
+  it('has no character that is text by default', () => {
     for (const sign of '0123456789#*©®™☎❤✔☺♀♂▶↔ℹ‼☁✈') expect(has(sign.codePointAt(0) ?? 0), sign).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ import { requestPreferences } from './request-locale';
 
 export const metadata: Metadata = {
   title: { default: PRODUCT, template: `%s · ${PRODUCT}` },
-  // Numbers and dates in messages are what people wrote, not what a phone makes of them.
+  // A phone must not turn numbers and dates in messages into links.
   formatDetection: { telephone: false, date: false, address: false, email: false },
 };
 

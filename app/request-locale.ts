@@ -8,19 +8,19 @@ export interface ReadersPreferences {
   hourCycle: HourCycle;
 }
 
-/** The reader's language in this request: the one they chose, else as their browser asks. Only while Next renders. */
+/** The reader's language: the one they chose, else the one their browser asks for. Works only while Next renders. */
 export async function requestLocale(): Promise<Locale> {
   return (await requestPreferences()).locale;
 }
 
-/** The reader's language and way to write times. */
+/** The reader's language and hour cycle. */
 export async function requestPreferences(): Promise<ReadersPreferences> {
   const accepted = (await headers()).get('accept-language');
   const choices = (await readerIfKnown())?.choices;
   return { locale: choices?.locale ?? localeFrom(accepted), hourCycle: choices?.hourCycle ?? COMMUNITY_HOUR_CYCLE };
 }
 
-/** Without the database there still is a page that says so, and it has a language. */
+/** Returns null without the database: the page that reports this needs a language too. */
 async function readerIfKnown(): Promise<Reader | null> {
   try {
     return await currentUser();

@@ -13,21 +13,21 @@ import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
 import { requestPreferences } from './request-locale';
 
-/** The page's title; only a name that could be a room's, since the page itself may be refused. */
+/** The page's title, from the address alone: the person may have no access to the room. */
 export function roomMetadata(name: string | null): Metadata {
   return name === null ? {} : { title: `# ${name}` };
 }
 
 interface RoomPageProps {
-  /** Any spelling of it; null: there is no room of such a name. */
+  /** The room's name in any spelling; null: no room can have this name. */
   name: string | null;
-  /** Where whoever has to sign in first comes back to. */
+  /** Where people return after they had to sign in first. */
   path: string;
   /** Called with the room's own spelling once it is known that this person may enter; may redirect. */
   settle?: (name: string) => void;
 }
 
-/** A room for whoever is signed in and may enter. */
+/** A room's page, for people who are signed in and may enter it. */
 export async function RoomPage({ name, path, settle }: RoomPageProps) {
   const user = await requireUser(path);
   const { config, db, epoch } = services();

@@ -9,12 +9,12 @@ const HourCycleContext = createContext<HourCycle>(COMMUNITY_HOUR_CYCLE);
 
 interface Props {
   locale: Locale;
-  /** Left out: the installation's. */
+  /** Left out: the community's default. */
   hourCycle?: HourCycle | undefined;
   children: ReactNode;
 }
 
-/** The reader's language and way to write times, for everything inside. */
+/** Gives everything inside the reader's language and hour cycle. */
 export function LocaleProvider({ locale, hourCycle = COMMUNITY_HOUR_CYCLE, children }: Props) {
   return (
     <LocaleContext value={locale}>
@@ -27,7 +27,7 @@ export function useLocale(): Locale {
   return useContext(LocaleContext);
 }
 
-/** One part of the texts, such as `chatText`, in the reader's language. A page carries only the parts that it asks for. */
+/** One part of the texts, such as `chatText`, in the reader's language. A page loads only the parts that it uses. */
 export function useText<Text>(part: Record<Locale, Text>): Text {
   return part[useLocale()];
 }

@@ -7,7 +7,7 @@ import { openTabStorage } from '@/lib/chat/client/storage';
 
 const never = () => () => {};
 
-/** Back to the room that this tab came from; where none is known, to the one where everybody arrives. */
+/** Links back to the room that this tab showed last; if none is known, to the default room. */
 export function RoomLink({ className, children }: { className: string; children: ReactNode }) {
   const path = useSyncExternalStore(
     never,

@@ -16,9 +16,9 @@ import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
 /**
- * `npm run admin -- NAME`: makes an administrator, or of a person who is there. Whoever may run this owns the installation, so
- * it is also the way back in: a disabled person is enabled, and `--password` sets another password.
- * What it changes reaches the running app at once through Redis, where there is one, else by its sweep.
+ * `npm run admin -- NAME`: makes a new administrator, or promotes an existing person. People who can run this own the
+ * installation, so it also lets them in again: it enables a disabled person, and `--password` sets a new password.
+ * The running app hears of the changes at once through Redis, if there is one, else by its sweep.
  */
 
 const USAGE = `Usage: ${commandOf('admin')} NAME [--password]`;
@@ -66,7 +66,7 @@ function readArguments(args: string[]): { name: string; newPassword: boolean } {
 }
 
 async function create(db: Database, name: string): Promise<void> {
-  // A name that seems to speak for the installation is right for whoever runs it.
+  // A reserved name seems to speak for the installation. Its operator may use one.
   const [problem] = checkUsername(name).filter((found) => found !== 'reserved');
   if (problem) throw new UsageError(`"${name}" is no name for a person: ${NAME_PROBLEMS[problem]}.`);
   if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);
@@ -103,7 +103,7 @@ async function changePassword(db: Database, person: Person): Promise<void> {
 }
 
 function refuseGone(result: Result, person: Person): void {
-  if (result !== 'done') throw new UsageError(`${person.name} is being deleted: wait a minute, then make them anew.`);
+  if (result !== 'done') throw new UsageError(`${person.name} is being deleted: wait a minute, then try again.`);
 }
 
 async function newHash(name: string): Promise<string> {

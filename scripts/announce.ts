@@ -8,8 +8,8 @@ const WITHIN_MS = 3_000;
 const AGAIN_MS = 50;
 
 /**
- * Tells every node that sessions of this person ended, as the app itself does. A hint: without Redis, or while it is
- * away, the nodes' sweep finds out by itself.
+ * Tells every node that sessions of this person ended, as the app itself does. This is only a hint: without Redis, or
+ * while Redis is away, the nodes' sweep finds the ended sessions.
  */
 export async function announceEnded(db: Database, userId: number): Promise<void> {
   const { redisUrl } = loadConfig();
@@ -22,7 +22,7 @@ export async function announceEnded(db: Database, userId: number): Promise<void>
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     broker.announceSessions({ userId });
-    // What comes back now was sent after it, on the same connection.
+    // The test uses the same connection. Once its answer is back, the announcement has been sent.
     await broker.selfTest();
   } finally {
     await broker.end();

@@ -2,18 +2,18 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { UsageError } from './main';
 
-/** Far more than a password may have. */
+/** Far more than the longest password. */
 const MAX_BYTES = 16 * 1024;
 
 /**
- * A new password: asked twice without an echo at a terminal, else the first line of standard input. Never an argument:
- * those stand in the shell's history and in the list of processes.
- * @throws UsageError when there is none, or the two differ
+ * Asks for a new password: twice and without an echo at a terminal, else it reads the first line of standard input.
+ * It is never an argument, because arguments stand in the shell's history and in the list of processes.
+ * @throws UsageError if there is none, or the two differ
  */
 export async function askNewPassword(): Promise<string> {
   if (!process.stdin.isTTY) return lineOfInput();
   const password = await askHidden('Password: ');
-  if (password !== (await askHidden('The same again: '))) throw new UsageError('The two are not the same.');
+  if (password !== (await askHidden('The same again: '))) throw new UsageError('The two passwords differ.');
   return password;
 }
 
@@ -40,7 +40,7 @@ async function lineOfInput(): Promise<string> {
   for await (const chunk of process.stdin) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > MAX_BYTES) throw new UsageError('What stands on standard input is too long for a password.');
+    if (size > MAX_BYTES) throw new UsageError('Standard input is too long for a password.');
   }
   const [line = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
   if (line === '') throw new UsageError('There is no password on standard input.');

@@ -5,11 +5,11 @@ import { withDatabaseAsItIs } from './database';
 import { commandOf, DEPLOYED, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
-// The folder that is deployed has no place for data.
+// The deployed folder has no place for data, so FILE is required there.
 const USAGE = `Usage: ${commandOf('backup')} ${DEPLOYED ? 'FILE' : '[FILE]'}
   -   instead of FILE: write to standard output`;
 
-/** `npm run backup [-- FILE]`: all that the database holds now, into one file, while the app goes on. */
+/** `npm run backup [-- FILE]`: writes all that the database holds now into one file, while the app runs. */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
   enterProject();
@@ -24,11 +24,11 @@ await main(async () => {
   });
 });
 
-/** Nothing else may go there. */
+/** Only the backup may go to standard output. */
 async function backUpToOutput(): Promise<void> {
   if (process.stdout.isTTY) throw new UsageError('A backup is no text: send standard output to a file or a program.');
   if (process.env.npm_lifecycle_event === 'backup' && process.env.npm_config_loglevel !== 'silent') {
-    throw new UsageError('npm itself writes to standard output: say npm run --silent backup -- -');
+    throw new UsageError('npm itself writes to standard output: use npm run --silent backup -- -');
   }
   console.log = console.error;
   await withDatabaseAsItIs({}, async (db) => {

@@ -15,7 +15,7 @@ import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, ROOT } from './build-parts';
 import { lockMachine } from './machine-lock';
 import { hashSources } from './sources';
 
-/** What `node` can start in the folder: NAME.mjs from this source. A script that operators need gets a line here. */
+/** The programs in the folder, NAME.mjs from each source. A script that operators need gets a line here. */
 const ENTRY_POINTS = {
   app: 'server.ts',
   'password-worker': 'lib/auth/password/password-worker.mjs',
@@ -28,13 +28,13 @@ const ENTRY_POINTS = {
 export const DEPLOY_FOLDER = join(BUILDS, 'deploy');
 const HASH_FILE = join(BUILDS, 'deploy.hash');
 
-/** What bundled CommonJS packages expect of their surroundings. */
+/** Names that bundled CommonJS packages expect to be there. */
 const BANNER = `import { createRequire as makeRequire } from 'node:module';
 const require = makeRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;`;
 
-/** Everything the app needs but Node and a database. */
+/** Everything that the app needs except Node and a database. */
 export interface DeployFolder {
   /** Absolute. */
   readonly dir: string;
@@ -42,8 +42,8 @@ export interface DeployFolder {
 }
 
 /**
- * The folder that is deployed, made anew if the sources changed.
- * @param build folder of the finished build (scripts/build.ts), whose pages it takes
+ * Returns the folder that is deployed, and makes it again if the sources changed.
+ * @param build folder of the finished build (scripts/build.ts), from which the pages are copied
  */
 export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
   const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
@@ -51,7 +51,7 @@ export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
     const hash = hashSources(ROOT, ['scripts']);
     const isThere = existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hash;
     if (!isThere) await makeDeployFolder(build);
-    // Sources that changed meanwhile may be half in it: then the next one who asks has it made again.
+    // If sources changed meanwhile, the folder may have only some of the changes. The next call makes it again then.
     if (hashSources(ROOT, ['scripts']) === hash) writeFileSync(HASH_FILE, hash);
     return { dir: DEPLOY_FOLDER, bytes: bytesBelow(DEPLOY_FOLDER) };
   } finally {
@@ -75,10 +75,10 @@ async function makeDeployFolder(build: string): Promise<void> {
   renameSync(dir, DEPLOY_FOLDER);
 }
 
-/** Next's traced packages and its pages, which from now on are found in `next` instead of the build's folder. */
+/** Copies Next's traced packages, and its pages, which are in `next` instead of the build's folder from now on. */
 function copyPages(distDir: string, dir: string): void {
   const standalone = join(ROOT, distDir, 'standalone');
-  // Next links packages from among its pages, with as many `..` as the build's folder is deep.
+  // Next's pages have symbolic links to packages, with as many `..` as the build's folder is deep. So files are copied.
   const isNeeded = (path: string) => !/\.(map|[cm]?tsx?)$/.test(path);
   const whole = { recursive: true, dereference: true, filter: isNeeded };
   cpSync(join(standalone, 'node_modules'), join(dir, 'node_modules'), whole);
@@ -91,20 +91,20 @@ function copyPages(distDir: string, dir: string): void {
   writeJson(join(dir, 'next-config.json'), config);
 }
 
-/** With the packages inside, but for Next, which loads parts of itself by their paths. */
+/** Bundles the programs with their packages, except Next, which loads parts of itself by their paths. */
 async function bundleAll(dir: string): Promise<void> {
   await bundle({
     ...BUNDLE_OPTIONS,
     entryPoints: ENTRY_POINTS,
     packages: 'bundle',
-    // A CommonJS package that is asked for late would come without its names.
+    // A CommonJS package would have no named exports in a dynamic import.
     mainFields: ['module', 'main'],
-    // What the scripts share with the server is there once. Beside them, since they look for files next to their own.
+    // Code that the scripts share with the server is there once. It lies beside them, because it looks for files there.
     splitting: true,
     chunkNames: '[name]-[hash]',
     external: ['next', 'esbuild', 'tsx'],
     banner: { js: BANNER },
-    // lib/config.ts and scripts/environment.mjs ask for it: no private database, and scripts at the top.
+    // lib/config.ts and scripts/environment.mjs read it: no private database here, and scripts lie beside the app.
     define: { 'process.env.TERTULIA_DEPLOYED': '"1"' },
     sourcemap: false,
     legalComments: 'none',
@@ -118,7 +118,7 @@ function bytesBelow(dir: string): number {
   return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
 }
 
-/** Where it was built is nobody's business, and must not be looked for. */
+/** Writes a file without the path of the build, which nobody should see, and which does not exist elsewhere. */
 function writeJson(path: string, value: unknown): void {
   writeFileSync(path, `${JSON.stringify(value).replaceAll(ROOT, '.')}\n`);
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { run } from './run';
 
-/** What the build that `npm start` runs and the folder that is deployed have in common. */
+/** Parts that are shared by the build for `npm start` and the folder that is deployed. */
 
 export const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
 export const BUILDS = join(ROOT, '.build');
 export const BUILD_TIMEOUT_MS = 15 * 60_000;
 
-/** How a TypeScript program becomes one file for Node; packages stay in node_modules. */
+/** Makes one file for Node of a TypeScript program. Packages stay in node_modules. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -23,13 +23,13 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Next reads this copy, because it rewrites the tsconfig.json that it is given. */
+/** Next gets this copy, because it rewrites the tsconfig.json that it reads. */
 export function writeNextTsconfig(): void {
   mkdirSync(BUILDS, { recursive: true });
   writeFileSync(join(BUILDS, 'tsconfig.json'), `${JSON.stringify({ extends: '../tsconfig.json' })}\n`);
 }
 
-/** @param distDir where Next's output goes, from ROOT */
+/** @param distDir folder for Next's output, relative to ROOT */
 export async function buildPages(distDir: string, env: Record<string, string> = {}): Promise<void> {
   await run(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: ROOT,

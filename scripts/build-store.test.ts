@@ -32,7 +32,7 @@ test('a build is found once it is finished, and not before', () => {
   expect(store.find(HASH)).toBe(dir);
 });
 
-test('an unfinished build is begun anew in its place', () => {
+test('an unfinished build is started again in the same folder', () => {
   writeFileSync(join(store.begin(HASH), 'server.mjs'), 'half');
   const again = store.begin(HASH);
   expect(basename(again)).toBe(HASH);
@@ -45,7 +45,7 @@ test('an unfinished build that a process runs from is left alone', () => {
   expect(basename(store.begin(HASH))).toBe(`${HASH}.1`);
 });
 
-test('old builds are removed, save the newest two, those in use and the one at hand', () => {
+test('old builds are removed, except the newest two, those in use and the current one', () => {
   const [newest, second, used, orphaned, current] = ['a', 'b', 'c', 'd', 'e'].map((letter, age) =>
     finished(letter.repeat(16), age),
   ) as [string, string, string, string, string];

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, write
 import { basename, join } from 'node:path';
 import { alive } from '@/lib/mariadb/process-lock.mjs';
 
-/** `.build/<hash of the sources>`, and `<hash>.1` … where the first is unfinished and yet in use. */
+/** `.build/<hash of the sources>`, and `<hash>.1` … if the first is unfinished but in use. */
 const NAME = /^[0-9a-f]{16}(\.\d+)?$/;
 const KEPT_BUILDS = 2;
 
@@ -17,7 +17,7 @@ export class BuildStore {
     return this.#builds().find((dir) => basename(dir).startsWith(hash) && existsSync(join(dir, 'ready'))) ?? null;
   }
 
-  /** An empty folder for a build of these sources. */
+  /** Makes an empty folder for a build of these sources. */
   begin(hash: string): string {
     for (let n = 0; ; n++) {
       const dir = join(this.folder, n === 0 ? hash : `${hash}.${n}`);
@@ -32,13 +32,13 @@ export class BuildStore {
     writeFileSync(join(dir, 'ready'), '');
   }
 
-  /** Keeps the build as long as that process lives, and among the newest. */
+  /** Keeps the build as long as that process lives, and makes it one of the newest. */
   use(dir: string, pid: number): void {
     writeFileSync(join(dir, 'used-by', String(pid)), '');
     utimesSync(dir, new Date(), new Date());
   }
 
-  /** Removes all but the newest two and those in use. */
+  /** Removes all builds except the newest two, those in use and the current one. */
   prune(current: string): void {
     const newestFirst = this.#builds().sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
     for (const dir of newestFirst.slice(KEPT_BUILDS)) {

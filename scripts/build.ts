@@ -11,14 +11,15 @@ import { hashSources } from './sources';
 export interface Build {
   /** Its folder, absolute: server.mjs with what it starts, and Next's output in `next/`. */
   readonly dir: string;
-  /** 0 when it was there already. */
+  /** 0 if it existed already. */
   readonly tookMs: number;
 }
 
 /**
- * The build of the present sources, made first if it is not there. Each has a folder of its own, named by the hash of
- * its sources, so that a build never touches what an app is running from; processes that build at once take turns.
- * @param usedBy pid of the process that will run from it: while that one lives, the build is not removed
+ * Returns the build of the current sources, and makes it if it does not exist. Each build has its own folder, named by
+ * the hash of its sources, so that a build never touches files that an app runs from. Processes that build at the same
+ * time take turns.
+ * @param usedBy pid of the process that will run from it: while that process lives, the build is not removed
  */
 export async function ensureBuild(usedBy = process.pid): Promise<Build> {
   const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
@@ -47,7 +48,7 @@ async function makeBuild(store: BuildStore, hash: string): Promise<string> {
   return dir;
 }
 
-/** Three files beside each other: the server finds the other two by a URL relative to its own. */
+/** Makes three files beside each other: the server finds the other two by a URL relative to its own. */
 async function bundleServer(dir: string): Promise<void> {
   await bundle({
     ...BUNDLE_OPTIONS,

@@ -9,15 +9,15 @@ import { DEPLOYED } from './environment.mjs';
 import { UsageError } from './main';
 import { provision } from './provision';
 
-/** What a script does with the database. */
+/** How a script uses the database. */
 interface Use {
   /** Refuse the private database while an app runs on it. */
   alone?: boolean;
-  /** Make the private database if there is none. Otherwise that is refused: most likely it is the wrong folder. */
+  /** Make the private database if there is none. Otherwise the script stops: the folder is most likely wrong. */
   mayMake?: boolean;
 }
 
-/** Works on the app's database, brought up to date, whether or not the app runs; the app must have run on it once. */
+/** Runs `work` on the app's migrated database, whether or not the app runs. The app must have started on it once. */
 export function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
   return withDatabaseAsItIs({}, async (db) => {
     await refuseEmpty(db);
@@ -26,7 +26,10 @@ export function withDatabase(work: (db: Database) => Promise<void>): Promise<voi
   });
 }
 
-/** The app's database by its URL, or the private one, which is started for this if the app does not run; says which. */
+/**
+ * Runs `work` on the database of DATABASE_URL, or on the private one, which is started if the app does not run. Prints
+ * which one it is.
+ */
 export async function withDatabaseAsItIs(use: Use, work: (db: Database) => Promise<void>): Promise<void> {
   const { db, close } = await open(use);
   try {
@@ -48,7 +51,7 @@ async function open({ alone = false, mayMake = false }: Use): Promise<{ db: Data
     return { db: openDatabase({ url: config.databaseUrl, tls: config.databaseTls }), close };
   }
   const isThere = hasPrivateDatabase(config);
-  // Before anything is made in that folder.
+  // This comes before anything is made in that folder.
   if (!isThere && !mayMake) throw noDatabase(config);
   console.log(`Database: ${nameOf(config, isThere ? 'the' : 'a new')}`);
   const running = await findRunningDatabase(config);
@@ -59,7 +62,7 @@ async function open({ alone = false, mayMake = false }: Use): Promise<{ db: Data
   return { db: openDatabase(privateDatabase.address), close: () => privateDatabase.stop() };
 }
 
-/** Whoever asks for a person or a room by a wrong address would get tables with nobody in them, and no word of it. */
+/** With a wrong address a script would make empty tables, and would not report that. */
 async function refuseEmpty(db: Database): Promise<void> {
   const connection = await db.$client.getConnection();
   try {
@@ -77,7 +80,7 @@ function noDatabase(config: Config): UsageError {
   );
 }
 
-/** Without its password. */
+/** Names the database, without its password. */
 function nameOf({ databaseUrl, dataDir }: Config, which: 'the' | 'a new' = 'the'): string {
   if (databaseUrl === null) return `${which} private one in ${resolve(dataDir)}`;
   const { server, database } = whereOf(databaseUrl);

@@ -5,29 +5,29 @@ import { fileURLToPath } from 'node:url';
 
 const WATCH_MS = 1_000;
 
-/** In the folder that is deployed, scripts stand beside what they belong to (scripts/build-deploy.ts says so). */
+/** True in the folder that is deployed, where scripts lie beside the app (set by scripts/build-deploy.ts). */
 export const DEPLOYED = process.env.TERTULIA_DEPLOYED === '1';
 
 /**
- * How people call a script here, before its arguments.
+ * The command that runs a script here, without its arguments.
  * @param {string} name
  */
 export function commandOf(name) {
   return DEPLOYED ? `node ${name}.mjs` : `npm run ${name} --`;
 }
 
-/** The project's folder becomes the working directory: paths such as `.data` are meant from there. */
+/** Makes the project's folder the working directory, because paths such as `.data` are relative to it. */
 export function enterProject() {
   const folder = dirname(fileURLToPath(import.meta.url));
   process.chdir(DEPLOYED ? folder : dirname(folder));
 }
 
-/** Reads .env, if there is one; what the environment says already stands. */
+/** Reads .env, if there is one. Variables that are set already keep their values. */
 export function readEnvFile() {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
-/** Drains when the process that started this one is gone without a signal to us, as after a `kill -9` of npm. */
+/** Stops this process in order if its parent has ended without sending a signal, as after a `kill -9` of npm. */
 export function endWithParent() {
   const parent = process.ppid;
   const watch = setInterval(() => {

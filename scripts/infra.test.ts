@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { SETTING_NAMES } from '@/lib/config';
 
 /**
- * Neither Docker nor Azure's tools read infra/ here, so what its files say of each other is held together by text. Not a
- * parser of YAML or Bicep: it knows them as they are written there.
+ * Neither Docker nor Azure's tools run in the tests, so these compare the texts of the files in infra/ with each other.
+ * They do not parse YAML or Bicep: they depend on how these files are written.
  */
 
 const INFRA = join(import.meta.dirname, '..', 'infra');
@@ -17,7 +17,7 @@ const withoutComments = (text: string, mark: string) =>
     .split('\n')
     .filter((line) => !line.trimStart().startsWith(mark))
     .join('\n');
-/** What ${NAME}, ${NAME:-default}, ${NAME=default} and ${NAME:?complaint} ask for. */
+/** The names in ${NAME}, ${NAME:-default}, ${NAME=default} and ${NAME:?complaint}. */
 const variables = (text: string) => [...new Set(all(text, /(?<!\$)\$\{([A-Z][A-Z0-9_]*)/g))];
 
 const compose = withoutComments(read(INFRA, 'compose.yaml'), '#');
@@ -35,7 +35,7 @@ describe('The image', () => {
     expect(all(dockerfile, /^ARG VERSION=(.+)$/gm)).toEqual([version]);
   });
 
-  test('is built from one image of Node, whoever builds it', () => {
+  test('is built from the same image of Node everywhere', () => {
     const [image] = all(dockerfile, /^ARG NODE_IMAGE=(.+)$/gm);
     expect(image).toMatch(/^node:\d+-/);
     expect(all(compose, /\$\{NODE_IMAGE:-([^}]+)\}/g)).toEqual([image]);
@@ -93,7 +93,7 @@ describe('Azure', () => {
       name,
       needed: !preset && !marks.includes("type: 'generate'"),
     }));
-  /** Each module with the names that it is given. */
+  /** Each module, and the names of the parameters that it is given. */
   const uses = [...main.matchAll(/^module (\w+) '([^']+)' = [\s\S]*?params: \{([\s\S]*?)\}\n/gm)].map(
     ([, symbol = '', file = '', params = '']) => ({ symbol, file, given: all(params, /(?:^|[\n,])\s*(\w+):/g) }),
   );
@@ -108,13 +108,13 @@ describe('Azure', () => {
     expect(uses.map(({ file }) => file).sort()).toEqual([...modules].sort());
   });
 
-  test.each(uses)('$file is given what it takes', ({ file, given }) => {
+  test.each(uses)('$file gets the parameters that it has and needs', ({ file, given }) => {
     const taken = parametersOf(bicep(file));
     expect(taken.map(({ name }) => name).sort()).toEqual(expect.arrayContaining(given));
     expect(given).toEqual(expect.arrayContaining(taken.filter(({ needed }) => needed).map(({ name }) => name)));
   });
 
-  test('modules give what main.bicep takes of them', () => {
+  test('modules have the outputs that main.bicep uses', () => {
     const taken = [...main.matchAll(/\b(\w+)\.outputs\.(\w+)/g)].map(([, symbol, name]) => ({ symbol, name }));
     expect(taken.length).toBeGreaterThan(10);
     for (const { symbol, name } of taken) {
@@ -123,20 +123,20 @@ describe('Azure', () => {
     }
   });
 
-  test('main.parameters.json has what main.bicep needs and azd does not make up, and nothing unknown', () => {
+  test('main.parameters.json has what main.bicep needs and azd does not generate, and nothing unknown', () => {
     const given = Object.keys(JSON.parse(read(AZURE, 'main.parameters.json')).parameters);
     const taken = parametersOf(main);
     expect(taken.map(({ name }) => name)).toEqual(expect.arrayContaining(given));
     expect(given).toEqual(expect.arrayContaining(taken.filter(({ needed }) => needed).map(({ name }) => name)));
   });
 
-  test('README.md has every variable that azd is asked for', () => {
+  test('README.md names every variable that azd reads', () => {
     for (const name of [...variables(read(AZURE, 'main.parameters.json')), ...variables(azureYaml)]) {
       expect(readme).toContain(`\`${name}\``);
     }
   });
 
-  test('main.bicep gives every setting back, so that another machine finds it', () => {
+  test('main.bicep outputs every setting, so that another machine can read it', () => {
     const set = variables(read(AZURE, 'main.parameters.json')).filter((name) => name.startsWith('TERTULIA_'));
     expect(set.length).toBeGreaterThan(0);
     expect(all(main, /^output (\w+)/gm)).toEqual(expect.arrayContaining(set));

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { makePrivateFolder } from '@/lib/mariadb/private-folder';
 import { takeProcessLock } from '@/lib/mariadb/process-lock.mjs';
 
-/** A shorter wait is nothing to speak of. */
+/** A shorter wait is not reported. */
 const SAY_AFTER_MS = 1_000;
 
 /**
- * Waits until no other process of this user holds the lock of that name, and takes it until the returned function is
- * called or this process ends. @throws Error when it takes longer than `timeoutMs`
+ * Waits until no other process of this user holds the lock of that name. Then holds it until the returned function is
+ * called or this process ends. @throws Error if the wait takes longer than `timeoutMs`
  */
 export async function lockMachine(name: string, timeoutMs: number): Promise<() => void> {
   // Among the temporary files and under a short name, because a socket's path has at most 103 bytes.
@@ -20,5 +20,5 @@ export async function lockMachine(name: string, timeoutMs: number): Promise<() =
   const taken = await takeProcessLock(path, { pid: process.pid, timeoutMs, wait: true });
   clearTimeout(waiting);
   if ('lock' in taken) return taken.lock.release;
-  throw new Error(`Process ${taken.heldBy} has been at it for ${timeoutMs / 1_000} s: ${name}`);
+  throw new Error(`Process ${taken.heldBy} has not released the lock for ${timeoutMs / 1_000} s: ${name}`);
 }

@@ -4,7 +4,7 @@ import { errorText } from '@/lib/telemetry/log';
 /** Errors whose message tells people what to do; a stack would only hide it. */
 const PLAIN = ['BackupError', 'ConfigError', 'PrivateDatabaseError', 'ProvisionError', 'UsageError'];
 
-/** Whoever called the script wrote something wrong. */
+/** The script was called in a wrong way. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -13,9 +13,9 @@ export function isMain(moduleUrl: string): boolean {
   return process.argv[1] === fileURLToPath(moduleUrl);
 }
 
-/** Runs a script and ends the process, whatever still runs in it; a failure is shown and gives code 1. */
+/** Runs a script, then ends the process, even if something still runs in it. A failure is shown and gives code 1. */
 export async function main(script: () => Promise<void>): Promise<void> {
-  // What nobody waited for Node would print whole.
+  // Node itself would print an uncaught error with its statement.
   process.once('uncaughtException', fail);
   try {
     await script();
@@ -25,7 +25,7 @@ export async function main(script: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Of a database's error never the statement: it holds password hashes and what people said. */
+/** Never shows the statement of a database error: it holds password hashes and messages. */
 function fail(error: unknown): never {
   console.error(error instanceof Error && PLAIN.includes(error.name) ? error.message : errorText(error));
   process.exit(1);

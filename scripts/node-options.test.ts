@@ -7,7 +7,7 @@ import { NODE_OPTIONS } from './node-options';
 const ROOT = join(import.meta.dirname, '..');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** The options that Node gets from `npm start`, if the operator has these; and its limit of the heap in MB. */
+/** Returns the options that Node gets from `npm start` with the operator's own options, and its heap limit in MB. */
 function started(operators: string | undefined): { options: string; limitMb: number } {
   const say = `console.log(process.env.NODE_OPTIONS + '\\n' + v8.getHeapStatistics().heap_size_limit / 2 ** 20)`;
   const command = scripts.start.replace('scripts/start.mjs', `-e "${say}"`);
@@ -27,19 +27,19 @@ describe('The heap that Node gets', () => {
     expect(limitMb).toBeLessThan(1_100);
   });
 
-  test("is the operator's, if their NODE_OPTIONS say so", () => {
+  test('has the limit of the operator, if their NODE_OPTIONS set one', () => {
     const { limitMb } = started('--max-old-space-size=2048');
     expect(limitMb).toBeGreaterThan(2_000);
     expect(limitMb).toBeLessThan(2_150);
   });
 
-  test('keeps its limits if NODE_OPTIONS say something else', () => {
+  test('keeps its limits if NODE_OPTIONS have other options', () => {
     const { options, limitMb } = started('--no-deprecation');
     expect(options).toBe(`${NODE_OPTIONS} --no-deprecation`);
     expect(limitMb).toBeLessThan(1_100);
   });
 
-  test('is limited alike in the image', () => {
+  test('has the same limits in the image', () => {
     expect(readFileSync(join(ROOT, 'infra/Dockerfile'), 'utf8')).toContain(`\nENV NODE_OPTIONS="${NODE_OPTIONS}"\n`);
   });
 });

@@ -7,11 +7,11 @@ import { enterProject, readEnvFile } from './environment.mjs';
 import { main } from './main';
 import { provision } from './provision';
 
-/** What stands between a fresh clone and a running app. With `dev`, nothing is built: Next does it as pages are asked for. */
+/** Prepares a fresh clone for the app. With `dev` it builds nothing: Next builds pages when they are requested. */
 await main(async () => {
   enterProject();
   readEnvFile();
-  // Whoever started this is gone: nobody waits for the result.
+  // The process that started this is gone, so nobody waits for the result.
   process.once('disconnect', () => process.exit(1));
   await endWithoutPort();
   if (!process.env.DATABASE_URL) await provision(['mariadb']);
@@ -21,7 +21,7 @@ await main(async () => {
   await new Promise((resolve) => process.send?.(dir, resolve) ?? resolve(null));
 });
 
-/** Says at once what would stop the server later: a setting that is wrong, or a port that is taken. */
+/** Reports at once what would stop the server later: a wrong setting, or a port that is in use. */
 async function endWithoutPort(): Promise<void> {
   const config = loadConfig();
   try {

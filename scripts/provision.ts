@@ -5,7 +5,7 @@ import { runToEnd } from './run';
 
 export type ProgramName = 'mariadb' | 'redis' | 'chromium' | 'emoji' | 'nginx';
 
-/** Its message is meant to be shown alone. */
+/** Only its message is shown, without a stack. */
 export class ProvisionError extends Error {
   override name = 'ProvisionError';
 }
@@ -13,7 +13,7 @@ export class ProvisionError extends Error {
 interface Program {
   readonly executables: readonly string[];
   readonly debianPackage: string;
-  /** What to do where we cannot do it. */
+  /** What the operator has to do if we cannot install it. */
   readonly advice: string;
 }
 
@@ -32,7 +32,7 @@ const PROGRAMS: Record<ProgramName, Program> = {
   },
   chromium: {
     executables: [
-      // Half the work of the whole browser without a window.
+      // It needs half the processor time of the whole browser.
       'chromium-headless-shell',
       'chromium',
       'chromium-browser',
@@ -46,16 +46,16 @@ const PROGRAMS: Record<ProgramName, Program> = {
   macOS            brew install --cask google-chrome`,
   },
   emoji: {
-    // A font, by its file.
+    // It is a font, so its file is looked for.
     executables: ['/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf', '/System/Library/Fonts/Apple Color Emoji.ttc'],
     debianPackage: 'fonts-noto-color-emoji',
-    advice: `The tests look at emoji, and there is no font for them here:
+    advice: `The tests need a font of emoji and found none here:
   Debian, Ubuntu   sudo apt-get install -y --no-install-recommends fonts-noto-color-emoji`,
   },
   nginx: {
     executables: ['nginx', '/usr/sbin/nginx'],
     debianPackage: 'nginx',
-    advice: `The rolling restart is tried behind nginx, and there is none here:
+    advice: `The test of the rolling restart needs nginx and found none here:
   Debian, Ubuntu   sudo apt-get install -y --no-install-recommends nginx
   macOS            brew install nginx`,
   },
@@ -65,7 +65,7 @@ const APT_TIMEOUT_MS = 10 * 60_000;
 const LOCK_TIMEOUT_MS = 2 * APT_TIMEOUT_MS;
 const UPDATE_TRIES = 4;
 
-/** Where a program is; null when it is not installed. */
+/** Returns where a program is; null if it is not installed. */
 export function findProgram(name: ProgramName): string | null {
   for (const executable of PROGRAMS[name].executables) {
     const found = executable.startsWith('/') ? existsSync(executable) && executable : findExecutable(executable);
@@ -75,7 +75,7 @@ export function findProgram(name: ProgramName): string | null {
 }
 
 /**
- * Installs what is missing, where that can be done without asking: as root, with apt-get. Two at once take turns.
+ * Installs what is missing if it may do so: as root, with apt-get. Processes that install at the same time take turns.
  * @throws ProvisionError that says what to do
  */
 export async function provision(names: readonly ProgramName[]): Promise<void> {
@@ -100,7 +100,7 @@ async function install(packages: string[]): Promise<void> {
   if (code !== 0) throw new ProvisionError(`apt-get could not install ${packages.join(', ')}:\n${output}`);
 }
 
-/** Waits for another apt-get that reads the lists now; stale lists are tried all the same. */
+/** Updates the package lists. Waits while another apt-get does so. If it fails, the old lists are used. */
 async function updateLists(): Promise<void> {
   for (let tries = 1; ; tries++) {
     const { code, output } = await apt('update');
@@ -115,7 +115,7 @@ function apt(...args: string[]) {
     env: { DEBIAN_FRONTEND: 'noninteractive' },
     timeoutMs: APT_TIMEOUT_MS,
     quiet: true,
-    // Ended halfway, it would leave the machine's packages broken.
+    // If it ended halfway, the machine's packages would be broken.
     finishAlone: true,
   });
 }

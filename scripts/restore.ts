@@ -6,21 +6,21 @@ import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
 const USAGE = `Usage: ${commandOf('restore')} FILE [--force]
-  --force   replace what the database holds; otherwise only an empty one is taken`;
+  --force   replace what the database holds; otherwise the database must be empty`;
 
-/** `npm run restore -- FILE [--force]`: what a backup holds, into a database that no app serves. */
+/** `npm run restore -- FILE [--force]`: restores a backup into a database that no app uses. */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
   enterProject();
   readEnvFile();
   const { file, force } = readArguments(process.argv.slice(2));
   const source = resolve(calledFrom, file);
-  // A file that is damaged is refused before a database is even started.
+  // Refuses a damaged file before a database is even started.
   await readBackup(source);
   await withDatabaseAsItIs({ alone: true, mayMake: true }, async (db) => {
     const { header, rows, epoch } = await restoreBackup(db, source, { force });
     console.log(`As of ${header.at}: messages: ${rows.messages}, rooms: ${rows.rooms}, people: ${rows.users}.`);
-    console.log(`The installation's new epoch is ${epoch}: everybody's page loads anew.`);
+    console.log(`The installation's new epoch is ${epoch}: every open page loads again.`);
   });
 });
 

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 
 export interface RunOptions {
   cwd?: string;
-  /** Beside this process's own. */
+  /** Added to this process's environment. */
   env?: Record<string, string>;
   timeoutMs: number;
-  /** Keep what it says instead of showing it. */
+  /** Keep its output instead of showing it. */
   quiet?: boolean;
-  /** It goes on to its end even if this process is interrupted. */
+  /** It runs to its end even if this process is interrupted. */
   finishAlone?: boolean;
 }
 
-/** How a command ended: `code` is null after a signal, such as ours when time was up; `output` is its end, if quiet. */
+/** How a command ended. `code` is null after a signal or a time-out. If quiet, `output` is the end of its output. */
 export interface Ended {
   readonly code: number | null;
   readonly output: string;
@@ -20,7 +20,7 @@ export interface Ended {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const KEPT_OUTPUT = 20_000;
 
-/** Runs a command to its end, and hands on the signals that this process gets meanwhile. */
+/** Runs a command to its end, and forwards the signals that this process gets meanwhile. */
 export function runToEnd(command: string, args: string[], options: RunOptions): Promise<Ended> {
   const { cwd, env, timeoutMs, quiet = false, finishAlone = false } = options;
   const output = quiet ? 'pipe' : 'inherit';
@@ -53,7 +53,7 @@ export function runToEnd(command: string, args: string[], options: RunOptions): 
   });
 }
 
-/** @throws Error with what the command said, when it fails or takes too long */
+/** @throws Error with the command's output, if it fails or takes too long */
 export async function run(command: string, args: string[], options: RunOptions): Promise<void> {
   const { code, output } = await runToEnd(command, args, options);
   if (code === 0) return;

@@ -16,8 +16,8 @@ const FILES = [
 const TEST = /\.(test|contract)\.[cm]?tsx?$/;
 
 /**
- * What a build is made of: the same sources give the same 16 hexadecimal digits, whatever git or the clock says.
- * @param more folders beside those that every build is made of
+ * Hashes the sources of a build: the same sources give the same 16 hexadecimal digits, whatever git or the clock says.
+ * @param more folders besides those of every build
  */
 export function hashSources(root: string, more: readonly string[] = []): string {
   const hash = createHash('sha256');

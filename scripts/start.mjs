@@ -7,9 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { endWithParent, enterProject, readEnvFile } from './environment.mjs';
 
 /**
- * `npm start`. The server runs in this very process, so that every signal reaches it once and nothing is left behind.
- * Plain JavaScript: the loader that TypeScript needs would stay in memory (38 MB), so it stays in the process that
- * prepares.
+ * `npm start`. The server runs in this process, so that every signal reaches it once and no process is left behind.
+ * This file is plain JavaScript: TypeScript's loader would stay in memory (38 MB), so only the process that prepares
+ * loads it.
  */
 
 enterProject();
@@ -20,7 +20,7 @@ if (process.env.npm_lifecycle_event) endWithParent();
 process.env.NODE_ENV = 'production';
 
 if (!existsSync('node_modules/tsx')) {
-  console.error('The packages that build the app are not here. Run: npm install --include=dev');
+  console.error('The packages that build the app are missing. Run: npm install --include=dev');
   process.exit(1);
 }
 

@@ -7,7 +7,7 @@ import { main } from './main';
 import { provision } from './provision';
 import { runToEnd } from './run';
 
-/** What vitest's JSON reporter writes, as far as it is read here. */
+/** The part of vitest's JSON report that is read here. */
 interface Report {
   numPassedTests: number;
   numFailedTests: number;

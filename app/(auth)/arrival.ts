@@ -8,7 +8,7 @@ export interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** Where whoever stands at the door wants to go. People who are signed in go there at once. */
+/** Returns where the visitor wants to go after signing in. Redirects people who are already signed in there at once. */
 export async function arrive({ searchParams }: PageProps) {
   const { callbackUrl: wanted } = await searchParams;
   const callbackUrl = safeCallbackUrl(typeof wanted === 'string' ? wanted : null);

@@ -17,14 +17,14 @@ import { timeZones } from '@/lib/users/choices';
 
 export const dynamic = 'force-dynamic';
 
-/** Of what a browser calls itself, where it is none that we know. */
+/** So many characters of its user agent are shown for an unknown browser. */
 const RAW_DEVICE = 60;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: settingsText[await requestLocale()].title };
 }
 
-/** One's own account: what one chose, one's password, sessions and data. */
+/** The account page: a person's choices, password, sessions and data. */
 export default async function Page() {
   const user = await requireUser('/account');
   const { config, db } = services();

@@ -13,9 +13,9 @@ export interface PageProps {
 }
 
 /**
- * Each page of /admin begins with this: it lets administrators in and nobody else.
- * Days and times are the installation's, so that two administrators speak of the same day.
- * @param path of the page, to come back to after signing in
+ * Every page of /admin calls this first. It lets only administrators in.
+ * It formats days and times in the installation's time zone, so that all administrators see the same day.
+ * @param path the page's own path, where the person returns after signing in
  */
 export async function enterAdmin(path: string) {
   const admin = await requireAdmin(path);
@@ -27,12 +27,12 @@ export async function enterAdmin(path: string) {
   const day = (at: Date) => dayLabel(localDay(at.getTime(), timeZone), today, words);
   const time = (at: Date) => localTime(at.getTime(), timeZone, hourCycle, words.dayPeriods);
   const when = (at: Date) => text.at(day(at), time(at));
-  /** Within a sentence. */
+  /** Like `when`, worded for use within a sentence. */
   const since = (at: Date) => text.at(settingsText[locale].inSentence(day(at)), time(at));
   return { admin, text, day, time, when, since };
 }
 
-/** The page's title, for administrators alone: to others there is no such page. */
+/** Gives the page's title to administrators only. For everybody else the page does not exist. */
 export function titled(title: (text: AdminText) => string): () => Promise<Metadata> {
   return async () => {
     if (!(await isAdmin())) return {};

@@ -15,7 +15,7 @@ const LINK =
   'rounded-sm font-semibold text-accent underline underline-offset-2 ' +
   'focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent';
 
-/** The one card of an account page: the mark, its form, and below it the way to the other page. */
+/** The card of the sign-in and sign-up pages: the logo, the form, and a link to the other page. */
 export function AccountCard({ title, children, question, answer, answerPath }: Props) {
   return (
     <Card>

@@ -8,7 +8,7 @@ import { accountText } from '@/lib/i18n/account/text';
 import { PasswordField } from './password-field';
 import { useHydrated } from './use-hydrated';
 
-/** What went wrong, in words: beside a field, or with the whole. Null: it went well, and the page is being left. */
+/** What went wrong, in words: at a field, or with the whole form. Null: success, and the browser leaves the page. */
 export type Trouble = { username?: string; password?: string; form?: string } | null;
 
 interface Props {
@@ -30,13 +30,13 @@ export function AccountForm({ isNew, action, actionPending, submit }: Props) {
     if (trouble) form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
   }, [trouble]);
   useEffect(() => {
-    // Not by touch: the keyboard would cover half of the page unasked.
+    // Not on touch screens: the keyboard would open by itself and cover half of the page.
     if (!matchMedia('(pointer: fine)').matches || document.activeElement !== document.body) return;
     const fields = form.current?.querySelectorAll('input') ?? [];
     [...fields].find((field) => field.value === '')?.focus();
   }, []);
   useEffect(() => {
-    // Back from the chat by the browser's button: this page was kept as it was left, under way.
+    // The browser's Back button may bring this page back from a cache, with the request still pending.
     const onShow = (event: PageTransitionEvent) => event.persisted && window.location.reload();
     window.addEventListener('pageshow', onShow);
     return () => window.removeEventListener('pageshow', onShow);

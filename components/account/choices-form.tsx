@@ -22,10 +22,10 @@ interface Props {
   zones: readonly string[];
 }
 
-/** An instant to write in both ways. */
+/** An instant that shows what both hour cycles look like. */
 const EXAMPLE = '2026-01-01T14:25:00Z';
 
-/** Language, zone and the way to write times. An empty choice is none of one's own. */
+/** Language, time zone and hour cycle. An empty value means that the person chose nothing. */
 export function ChoicesForm({ choices, communityZone, zones }: Props) {
   const text = useText(settingsText);
   const chat = useText(chatText);
@@ -77,7 +77,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
         <option value="h12">{example('h12')}</option>
         <option value="h23">{example('h23')}</option>
       </SelectField>
-      {/* In the language that was just chosen. */}
+      {/* The text is in the language that was just chosen. */}
       <Outcome trouble={change.error} done={change.done && text.saved}>
         <Button pending={change.pending} disabled={!hydrated}>
           {change.pending ? text.saving : text.save}
@@ -87,7 +87,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
   );
 }
 
-/** The server may know newer zones than this browser, whose pages would then show no times at all. */
+/** The server may know zones that are new to this browser. Its pages would then show no times at all. */
 function isKnownHere(timeZone: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone }));

@@ -14,7 +14,7 @@ import { PasswordField } from './password-field';
 import { useErrorText } from './use-error-text';
 import { useHydrated } from './use-hydrated';
 
-/** One's account and everything one said, gone: after the password, and after a question. */
+/** Deletes the person's own account and all their messages. Asks for the password, and then for a confirmation. */
 export function DeleteForm({ user }: { user: { id: number; name: string } }) {
   const text = useText(settingsText);
   const account = useText(accountText);
@@ -32,7 +32,7 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
   async function remove() {
     setAsking(false);
     const request = { method: 'POST', path: 'account/delete', body: { current }, timeoutMs: SLOW_MS } as const;
-    // Nothing is said of it: the page is left.
+    // No text about the success, because the browser leaves the page.
     if (!(await run(request, () => ''))) return;
     forgetHere(user.id);
     window.location.assign('/sign-in');

@@ -3,8 +3,8 @@ import type { AccountText } from '@/lib/i18n/account/text';
 import type { SettingsText } from '@/lib/i18n/settings/text';
 
 /**
- * What a refusal means, in words; null where it is said beside a field.
- * @param settings for a change of one's own account; a page to sign up carries none of these
+ * Returns what a refusal means, in words; null if the fields already say it.
+ * @param settings for changes of the person's own account; the sign-up page does not load these texts
  */
 export function errorText(
   { code, fields, minutes }: Refusal,
@@ -21,7 +21,7 @@ export function errorText(
       return settings?.lastAdmin ?? account.failed;
     case 'busy':
       return account.busy;
-    // It has ended meanwhile, and the page is read anew.
+    // The session has ended meanwhile, and the page is refreshed.
     case 'unknown_session':
       return null;
     default:

@@ -1,10 +1,10 @@
 import { minutesUntilRetry } from '@/lib/browser/request';
 
-/** Signing in and out. Plain fetch: next-auth's own client is a tenfold of this. */
+/** Signs in and out with plain fetch, because next-auth's own client is ten times as large. */
 
 const TIMEOUT_MS = 40_000;
 
-/** `refused`: wrong name or password, which one is not said. `failed`: no answer, or none that we know. */
+/** `refused`: wrong name or password; the server does not say which. `failed`: no answer, or an unknown one. */
 export type SignInResult = 'ok' | 'refused' | 'busy' | 'failed' | { minutes: number };
 
 /** Never throws. */
@@ -22,8 +22,8 @@ export async function requestSignIn(username: string, password: string): Promise
 }
 
 /**
- * Ends the session on the server and leaves for the sign-in page.
- * @throws Error when the server did not end it: the person is still signed in, and should be told
+ * Ends the session on the server and opens the sign-in page.
+ * @throws Error if the server did not end it: the person is still signed in, and the caller should say so
  */
 export async function signOut(): Promise<void> {
   const response = await postAuth('signout', {});

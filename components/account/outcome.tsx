@@ -7,7 +7,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A form's button, and above it what became of the change; screen readers hear it. Takes no room while there is none. */
+/** A form's button, and the result of the change above it, which screen readers announce. No result takes no space. */
 export function Outcome({ trouble, done, children }: Props) {
   return (
     <div>

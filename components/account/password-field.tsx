@@ -7,7 +7,7 @@ const BUTTON =
   'absolute top-0.5 right-0.5 grid size-11 place-items-center rounded-[10px] text-muted hover:text-ink ' +
   'focus-visible:outline-2 focus-visible:-outline-offset-4 focus-visible:outline-accent';
 
-/** A password, hidden until one asks to see it. */
+/** A password field with a button that shows and hides the password. */
 export function PasswordField({ showLabel, hideLabel, ...rest }: Props) {
   const [shown, setShown] = useState(false);
   const label = shown ? hideLabel : showLabel;

@@ -11,7 +11,7 @@ import { PasswordField } from './password-field';
 import { useErrorText } from './use-error-text';
 import { useHydrated } from './use-hydrated';
 
-/** Another password; the present one is asked. */
+/** Changes the person's own password. Asks for the current one. */
 export function PasswordForm({ username }: { username: string }) {
   const text = useText(settingsText);
   const account = useText(accountText);
@@ -34,7 +34,7 @@ export function PasswordForm({ username }: { username: string }) {
   const onChange = () => (error || fields.current || fields.password || done) && clear();
   return (
     <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
-      {/* For password managers: whose password this is. */}
+      {/* Tells password managers whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
       <PasswordField
         {...eye}

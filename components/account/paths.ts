@@ -1,4 +1,4 @@
-/** Addresses of the account pages that bring one back to `callbackUrl`, a path of this site. */
+/** Addresses of the account pages. They lead back to `callbackUrl`, a path of this site. */
 
 export function signInPath(callbackUrl: string): string {
   return withReturn('/sign-in', callbackUrl);

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import { Card } from '@/components/ui/card';
 
-/** A part of one's account page, under its heading. */
+/** A section of the account page, with its heading. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (

@@ -24,13 +24,13 @@ export interface ShownSession {
 interface Props {
   sessions: readonly ShownSession[];
   timeZone: string;
-  /** The community's, for a browser that does not know the other. */
+  /** The community's time zone, for a browser that does not know `timeZone`. */
   communityTimeZone: string;
   /** When the server rendered, ISO 8601. */
   now: string;
 }
 
-/** Where one is signed in, and the way to end it there. */
+/** Lists where the person is signed in, with buttons that end these sessions. */
 export function SessionList({ sessions, timeZone: chosen, communityTimeZone, now }: Props) {
   const text = useText(settingsText);
   const chat = useText(chatText);

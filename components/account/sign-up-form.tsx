@@ -15,7 +15,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
   async function submit(username: string, password: string): Promise<Trouble> {
     const answer = await request({ method: 'POST', path: 'sign-up', body: { username, password } });
     if (!answer.ok) return inWords(answer, text);
-    // The account is there: should this step fail, the sign-in page can repeat it, and this one cannot.
+    // The account exists now. If signing in fails, the sign-in page can repeat it; this page cannot.
     const entered = await requestSignIn(username, password);
     window.location.assign(entered === 'ok' ? callbackUrl : signInPath(callbackUrl));
     return null;

@@ -4,7 +4,7 @@ import { accountText } from '@/lib/i18n/account/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { errorText } from './error-text';
 
-/** What a refused change of one's own account means, in words; null where it is said beside a field. */
+/** Says in words why a change of the person's own account was refused; null if the fields already say it. */
 export function useErrorText(): (refusal: Refusal) => string | null {
   const [account, settings] = [useText(accountText), useText(settingsText)];
   return (refusal) => errorText(refusal, account, settings);

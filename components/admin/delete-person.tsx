@@ -7,7 +7,7 @@ import { SLOW_MS } from '@/lib/browser/request';
 import { DANGER_PILL, LINK, PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
 
-/** Removes an account with all that was said from it. The name is typed first, since nothing brings it back. */
+/** Deletes an account and all its messages. The administrator types the name first, because this cannot be undone. */
 export function DeletePerson({ id, name }: { id: number; name: string }) {
   const { people: words, cancel } = useAdminText();
   const [open, setOpen] = useState(false);
@@ -17,7 +17,7 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
   const title = useRef<HTMLHeadingElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const outcome = useRef<HTMLDivElement>(null);
-  // What is pressed here gives way to something else each time.
+  // Each button here disappears when it is pressed, so the focus has to move.
   useEffect(() => {
     if (gone) outcome.current?.focus();
     else if (open) form.current?.querySelector<HTMLElement>('[name=name]')?.focus();
@@ -35,7 +35,7 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
     const answer = await run(request, () => words.removed);
     if (!answer) return;
     setGone(true);
-    // The page of somebody who is no longer there would be a 404.
+    // The page of a deleted person would be a 404.
     window.location.assign('/admin/people');
   }
 

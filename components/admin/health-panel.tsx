@@ -12,7 +12,7 @@ type State =
   | { kind: 'failed'; refusal: Refusal }
   | { kind: 'done'; results: CheckResult[] };
 
-/** One button, and what it found: each line says what it means and what to do. */
+/** A button that tests the installation, and the results. Each line says what a result means and what to do. */
 export function HealthPanel() {
   const { health: words } = useAdminText();
   const inWords = useErrorText();
@@ -87,7 +87,7 @@ function Line({ result: { id, level, code, detail = '' } }: { result: CheckResul
   );
 }
 
-/** The level by shape as well as by colour; its word stands in the line. */
+/** Shows the level by shape as well as by colour. The line also has its name. */
 function Mark({ level }: { level: Level }) {
   const shapes: Record<Level, string> = {
     green: 'M5 10.5l3.5 3.5L15 7',

@@ -5,11 +5,11 @@ const LABEL = 'mb-1.5 block font-semibold text-[14px] text-ink';
 
 type SelectProps = Omit<ComponentProps<'select'>, 'id' | 'className'> & {
   label: string;
-  /** Value and words of each; the first one is what stands there when nothing was chosen. */
+  /** Value and text of each option. The first one is shown if nothing was chosen. */
   options: readonly (readonly [value: string, words: string])[];
 };
 
-/** One of a few. The browser's own list: it works by keyboard, and as phones do it. */
+/** The browser's own select field under a label. It works with a keyboard, and as phones expect. */
 export function Select({ label, options, ...rest }: SelectProps) {
   const id = useId();
   return (
@@ -34,7 +34,7 @@ type TextAreaProps = Omit<ComponentProps<'textarea'>, 'id' | 'className'> & {
   error?: string | undefined;
 };
 
-/** A text of several lines, with what is wrong with it right below. */
+/** A text of several lines, with its error right below. */
 export function TextArea({ label, hint, error, ...rest }: TextAreaProps) {
   const id = useId();
   const note = error ?? hint;

@@ -14,17 +14,17 @@ interface Props {
   seq: number;
   /** Null once deleted. */
   text: string | null;
-  /** ISO 8601; null: it says what it said at first. */
+  /** ISO 8601; null: it was never edited. */
   editedAt: string | null;
 }
 
-/** Another text for a message, or none. */
+/** Edits or deletes a message. */
 export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
   const { messages: words, save, saving, saved } = useAdminText();
   const [asking, setAsking] = useState(false);
   const { run, pending, error, code, done, clear } = useRequest(useErrorText());
   const whole = useRef<HTMLDivElement>(null);
-  // Somebody else's text came in between; the page was read anew and shows it, and what was typed here stays.
+  // Somebody else has edited the message. The refreshed page shows their text, and the field keeps what was typed.
   const isConflict = code === 'conflict';
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {

@@ -7,11 +7,11 @@ interface Props {
   text: AdminText;
   filter: { text: string; room: number | null; person: string; from: string | null; until: string | null };
   rooms: readonly { id: number; name: string }[];
-  /** Without any filter; null when there is none. */
+  /** The address without filters; null if none is set. */
   clearHref: string | null;
 }
 
-/** A form whose answer is an address: it works before scripts run, and Back leads back. */
+/** A form that puts the filters into the address. It works before scripts run, and so does the Back button. */
 export function MessageFilters({ text, filter, rooms, clearHref }: Props) {
   const { messages: words } = text;
   const more = filter.room !== null || filter.person !== '' || filter.from !== null || filter.until !== null;

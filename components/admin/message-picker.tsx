@@ -27,13 +27,13 @@ export interface MessageDay {
 
 interface Props {
   days: MessageDay[];
-  /** What to say when there are none. */
+  /** The text that is shown if there are no messages. */
   none: string;
 }
 
 const keyOf = ({ roomId, seq }: PickedMessage) => `${roomId}.${seq}`;
 
-/** Messages by day, newest first; those that are ticked can be deleted together. */
+/** Messages by day, newest first. The selected ones can be deleted together. */
 export function MessagePicker({ days, none }: Props) {
   const { messages: words } = useAdminText();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -41,7 +41,7 @@ export function MessagePicker({ days, none }: Props) {
   const { run, pending, error, done } = useRequest(useErrorText());
   const list = useRef<HTMLDivElement>(null);
   const all = days.flatMap(({ messages }) => messages);
-  // What was deleted meanwhile, here or by somebody else, is no longer chosen.
+  // Messages that were deleted meanwhile, here or by somebody else, are no longer selected.
   const chosen = all.filter((message) => message.text !== null && ticked.has(keyOf(message)));
 
   function toggle(message: PickedMessage) {
@@ -71,7 +71,7 @@ export function MessagePicker({ days, none }: Props) {
       <div ref={list} tabIndex={-1} className="outline-none">
         {all.length === 0 && <EmptyNote>{none}</EmptyNote>}
         {days.map(({ label, messages }) => (
-          // A clock that was set back makes a day come twice.
+          // If a clock was set back, the same day may appear twice.
           <section key={`${label} ${messages[0] && keyOf(messages[0])}`} aria-label={label} className="mb-6">
             <h2 className="mb-2 px-1 font-semibold text-[13px] text-muted">{label}</h2>
             <ul className={ROWS}>
@@ -88,7 +88,7 @@ export function MessagePicker({ days, none }: Props) {
         ))}
       </div>
       <Bar shown={chosen.length > 0}>
-        {/* There before it has anything to say, or screen readers would not notice. */}
+        {/* It is there before it has a text, because screen readers only announce changes of what is there. */}
         <p role="status" className="min-w-0 flex-1 font-semibold tabular-nums">
           {chosen.length > 0 && words.selected(chosen.length)}
         </p>
@@ -110,7 +110,7 @@ export function MessagePicker({ days, none }: Props) {
   );
 }
 
-/** At the window's lower edge; while it is not shown it has no height. */
+/** A bar at the window's lower edge. It has no height while it is hidden. */
 function Bar({ shown, children }: { shown: boolean; children: ReactNode }) {
   const look = shown ? 'border-line border-t bg-surface pb-[env(safe-area-inset-bottom)]' : '';
   return (
@@ -165,7 +165,7 @@ function Row({ message, ticked, onToggle }: { message: PickedMessage; ticked: bo
   );
 }
 
-/** Says how many, before they go for good. */
+/** Asks before messages are deleted for good, and says how many. */
 export function RemoveDialog(props: { count: number; onConfirm: () => void; onClose: () => void }) {
   const { messages: words, cancel } = useAdminText();
   const { count, onConfirm, onClose } = props;

@@ -9,19 +9,19 @@ import { LINK, PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
 
 interface Props {
-  /** Who says it. */
+  /** The author's name. */
   name: string;
   rooms: { id: number; name: string }[];
-  /** The one that is offered first. */
+  /** The room that is selected at first. */
   roomId: number | null;
 }
 
-/** Something said in a room, as oneself. */
+/** Posts a message in a room under the administrator's own name. */
 export function NewMessageForm({ name, rooms, roomId }: Props) {
   const { messages: words } = useAdminText();
   const { run, pending, error, done, clear } = useRequest(useErrorText());
   const [sent, setSent] = useState<string[]>([]);
-  // The same for each try of one text, so that an answer that was lost does not say it twice.
+  // All tries of one text have the same clientId, so that it is stored once even if an answer was lost.
   const attempt = useRef({ said: '', clientId: '' });
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -47,7 +47,7 @@ export function NewMessageForm({ name, rooms, roomId }: Props) {
         defaultValue={String(roomId ?? '')}
       />
       <TextArea
-        // Another one, and so an empty one, after each message.
+        // The key changes after each message, so the field is a new, empty one.
         key={sent.length}
         name="text"
         label={words.text}

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 
-/** What there is to say where rows would be. */
+/** A text in place of rows, if there are none. */
 export function EmptyNote({ children }: { children: ReactNode }) {
   return <p className="px-4 py-10 text-center text-muted">{children}</p>;
 }
 
 /**
- * How an action went, said to screen readers too. Its place is there before there is anything to say, or they would not
- * notice: while it is empty it is out of the flow, but never out of their sight.
+ * The result of an action. Screen readers announce it, so the element is there before it has a text. While it is empty
+ * it is out of the flow, but not hidden from them.
  */
 export function Outcome({ error, done }: { error?: string | null; done?: string | null }) {
   return (

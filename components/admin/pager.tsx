@@ -1,13 +1,13 @@
 import { PILL } from './styles';
 
 interface Props {
-  /** What follows; null: nothing. */
+  /** The next page; null: there is none. */
   next: { href: string; label: string } | null;
-  /** The first page, when this is another one. */
+  /** The first page; null: this is it. */
   first: { href: string; label: string } | null;
 }
 
-/** Links, so that the browser's Back leads back. */
+/** Links to other pages of a list, so that the browser's Back button works. */
 export function Pager({ next, first }: Props) {
   if (!next && !first) return null;
   return (

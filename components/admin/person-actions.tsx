@@ -19,7 +19,7 @@ export interface ActionsProps {
 interface Action {
   label: string;
   hint: string;
-  /** Asked first; left out where nothing is lost. */
+  /** A question that has to be confirmed first; left out if nothing can be lost. */
   ask?: { title: string; text: string };
   method: 'PATCH' | 'DELETE';
   path: string;
@@ -37,7 +37,7 @@ export function PersonActions(props: ActionsProps) {
 
   async function carryOut(action: Action) {
     setAsking(null);
-    // The button that had the focus gives way to another action.
+    // The button that had the focus is replaced by another action.
     if (await run(action, () => action.done)) heading.current?.focus();
   }
 
@@ -124,6 +124,6 @@ function useActions({ id, name, role, disabled }: ActionsProps): Action[] {
     done: words.done.signOut,
   };
   const ofRole = role === 'admin' ? makeMember : makeAdmin;
-  // Nobody who is disabled is signed in anywhere.
+  // A disabled person has no sessions.
   return disabled ? [enable, ofRole] : [signOut, ofRole, disable];
 }

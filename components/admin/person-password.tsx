@@ -9,14 +9,14 @@ import { Outcome } from './note';
 import { PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
 
-/** A new password for somebody who lost theirs. */
+/** Sets a new password for a person who lost theirs. */
 export function PersonPassword({ id, name }: { id: number; name: string }) {
   const { people: words, working } = useAdminText();
   const account = useText(accountText);
   const { run, pending, error, done, clear } = useRequest(useErrorText());
   const [times, setTimes] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  // The field that had the focus when Enter was pressed gave way to an empty one.
+  // An empty field has replaced the one that had the focus when Enter was pressed.
   useEffect(() => {
     if (times > 0) form.current?.querySelector<HTMLElement>('[name=password]')?.focus();
   }, [times]);
@@ -33,7 +33,7 @@ export function PersonPassword({ id, name }: { id: number; name: string }) {
 
   return (
     <form ref={form} method="post" onSubmit={onSubmit} noValidate className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
-      {/* So that a password manager knows whose it is, and does not take it for one's own. */}
+      {/* Tells a password manager whose password this is, so that it does not take it for the administrator's own. */}
       <input type="text" name="username" defaultValue={name} autoComplete="username" readOnly hidden />
       <PasswordField
         key={times}

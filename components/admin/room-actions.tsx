@@ -13,11 +13,11 @@ interface Props {
   name: string;
   title: string;
   archived: boolean;
-  /** Where people arrive. */
+  /** Whether people arrive in this room after signing in. */
   isDefault: boolean;
 }
 
-/** Another title for a room; closing it and opening it again. */
+/** Changes a room's title, archives the room, and opens it again. */
 export function RoomActions(props: Props) {
   return (
     <>
@@ -35,7 +35,7 @@ function TitleForm({ id, title }: Props) {
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem('title') as HTMLInputElement;
     const answer = await run({ method: 'PATCH', path: `admin/rooms/${id}`, body: { title: field.value } }, () => saved);
-    // As it is kept: an empty one stands for the name.
+    // Shows the title as it is stored: an empty one becomes the room's name.
     if (answer) field.value = String(answer.title);
   }
 

@@ -6,19 +6,19 @@ export type Section = keyof AdminText['tabs'];
 
 interface Props {
   text: AdminText;
-  /** Where this is. */
+  /** The section of this page. */
   section: Section;
   heading: string;
-  /** The way back to the section's list, on pages below it. */
+  /** A link back to the section's list, on pages below it. */
   up?: { href: string; label: string };
-  /** At the heading's end. */
+  /** Shown after the heading. */
   action?: ReactNode;
   children: ReactNode;
 }
 
 const SECTIONS: Section[] = ['messages', 'people', 'rooms', 'audit', 'health'];
 
-/** The frame of a page of /admin: where one is, the other sections, and the way back to the conversation. */
+/** The frame of a page of /admin: this section, the other sections, and a link back to the room. */
 export function AdminShell({ text, section, heading, up, action, children }: Props) {
   return (
     <div className="min-h-dvh ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)]">
@@ -30,7 +30,7 @@ export function AdminShell({ text, section, heading, up, action, children }: Pro
           </RoomLink>
         </div>
         <nav aria-label={text.sections} className="mx-auto w-full max-w-[808px] px-1.5 sm:px-3">
-          {/* Wrapped where they do not fit in one line: cut ones would not be found. */}
+          {/* They wrap if they do not fit in one line: nobody would find a tab that is cut off. */}
           <ul className="flex flex-wrap sm:gap-0.5">
             {SECTIONS.map((each) => (
               <li key={each}>

@@ -1,4 +1,4 @@
-/** Looks that the pages of /admin share. */
+/** Class names that the pages of /admin share. */
 
 export const SURFACE = 'rounded-2xl bg-surface shadow-card';
 
@@ -18,8 +18,8 @@ export const DANGER_PILL =
   'inline-flex min-h-11 items-center justify-center gap-2 rounded-full bg-raised px-5 font-semibold text-[15px] ' +
   'text-danger aria-busy:cursor-progress';
 
-/** A link among text. Padded, so that a thumb finds it. */
+/** A link in a text. The padding makes it easier to touch. */
 export const LINK = 'rounded-sm py-1 font-semibold text-accent underline underline-offset-2';
 
-/** What a row or a person is, in a word. */
+/** A label that says in a word what a row or a person is. */
 export const TAG = 'rounded-full bg-raised px-2.5 py-0.5 text-[12px] font-semibold leading-[18px]';

@@ -6,7 +6,7 @@ export function useAdminText(): AdminText {
   return adminTextFor(useLocale());
 }
 
-/** What a refused request means, in words. */
+/** Says in words why a request was refused. */
 export function useErrorText(): (refusal: Pick<Refusal, 'code'>) => string {
   const { errors } = useAdminText();
   return ({ code }) => errors[code] ?? errors.failed;

@@ -1,4 +1,4 @@
-/** What is used of a keydown event. */
+/** The properties of a keydown event that are used. */
 export interface KeyPress {
   key: string;
   shiftKey: boolean;
@@ -11,7 +11,7 @@ export interface KeyPress {
 }
 
 export interface KeyContext {
-  /** The first pointer is a finger: Enter breaks the line, and the button sends. */
+  /** The main pointer is a finger: Enter breaks the line, and the button sends. */
   isTouch: boolean;
   /** When an input method last finished a word, on the events' clock. */
   composedAt: number;
@@ -19,7 +19,7 @@ export interface KeyContext {
 
 /** "This key went to the input method": UI Events, § 7.3.1. */
 const PROCESSED = 229;
-/** Safari ends the composition first and then tells of the Enter that ended it. */
+/** Safari ends the composition first, and then sends the event of the Enter that ended it. */
 const SAFARI_MS = 50;
 
 /** Whether this key press sends the message. Pure. */

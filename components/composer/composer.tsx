@@ -18,11 +18,11 @@ export const COMPOSER_PLACE =
 interface Props {
   room: { id: number; name: string };
   userId: number;
-  /** Takes a message, or has no place for it: then it stays in the field. */
+  /** Takes a message. If there is no space for it, it stays in the field. */
   onSend: (text: string) => 'taken' | 'full';
 }
 
-/** Where one writes. The text lives in the field itself, so that a key stroke renders nothing but this. */
+/** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
 export function Composer({ room, userId, onSend }: Props) {
   const chat = useText(chatText);
   const id = useId();
@@ -62,7 +62,7 @@ export function Composer({ room, userId, onSend }: Props) {
   useEffect(() => restore(field.current, { userId, roomId }), [userId, roomId]);
   useLayoutEffect(() => adapt(field.current), []);
   useEffect(() => {
-    // The browser writes into whatever has the focus once all have heard of the key.
+    // The browser writes into the element that has the focus after all listeners have run.
     const begin = (event: globalThis.KeyboardEvent) => {
       if (isWriting(event) && isIdleFocus(document.activeElement)) field.current?.focus();
     };
@@ -105,7 +105,7 @@ export function Composer({ room, userId, onSend }: Props) {
           type="submit"
           label={chat.send}
           disabled={isEmpty || isWrong}
-          // The keyboard on a phone stays open.
+          // Keeps a phone's keyboard open.
           onPointerDown={(event) => event.preventDefault()}
           className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"
         >
@@ -116,7 +116,7 @@ export function Composer({ room, userId, onSend }: Props) {
   );
 }
 
-/** For browsers that do not size a field by its text. */
+/** Fits the field's height to its text in browsers that do not do so themselves. */
 function adapt(field: HTMLTextAreaElement | null): void {
   if (!field || CSS.supports('field-sizing', 'content')) return;
   field.style.height = 'auto';
@@ -125,7 +125,7 @@ function adapt(field: HTMLTextAreaElement | null): void {
 
 function restore(field: HTMLTextAreaElement | null, place: DraftPlace): void {
   if (!field) return;
-  // Somebody may have begun to write before any script ran.
+  // The person may have begun to write before any script ran.
   if (field.value === '') field.value = readDraft(openStorage(), place);
   if (field.value) field.dispatchEvent(new Event('input', { bubbles: true }));
   if (matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus();

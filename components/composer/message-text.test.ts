@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { pointsLeft, textToSend } from './message-text';
 
-it('sends what was typed but for blank lines before and blanks after it', () => {
+it('sends the typed text without blank lines before it and white space after it', () => {
   expect(textToSend('\n \n  con sangría\n\nfin \n\n')).toBe('  con sangría\n\nfin');
   expect(textToSend(' \n\t\n ')).toBe('');
   expect(textToSend('a\ud800')).toBe('a\ufffd');
 });
 
-it('sends nothing where there is nothing to see', () => {
+it('sends nothing if nothing is visible', () => {
   for (const typed of ['\u200b', ' \u2800\n', '\u00ad\u3164\ufe0f', '\0', '\u001b\t', '\u{e0041}']) {
     expect(textToSend(typed)).toBe('');
   }

@@ -1,15 +1,15 @@
 import { LIMITS } from '@/lib/chat/protocol';
 import { isBlank, withLineFeeds, withoutControls } from '@/lib/text';
 
-/** From here on the writer is told how much room is left. */
+/** If no more code points than this are left, the writer sees how many. */
 export const NEAR_LIMIT = 200;
 
-/** What word processors break lines with. */
+/** Line ends of word processors. */
 const OTHER_LINE_ENDS = /[\v\f\u0085]/g;
 
 /**
- * What is sent of what was typed: all but blank lines before it, blanks after it, and control characters, which nobody
- * types and a paste may bring along. Empty when there is nothing to see in it.
+ * Returns the typed text as it is sent: without blank lines before it, white space after it, and control characters,
+ * which nobody types but a paste may contain. Empty if nothing in it is visible.
  */
 export function textToSend(typed: string): string {
   if (isBlank(typed)) return '';
@@ -19,9 +19,9 @@ export function textToSend(typed: string): string {
     .trimEnd();
 }
 
-/** Code points left; null while that is nobody's concern. */
+/** Returns how many code points are left; null while there are more than NEAR_LIMIT. */
 export function pointsLeft(typed: string): number | null {
-  // Never more code points than units: no need to count most texts.
+  // A text never has more code points than UTF-16 units, so most texts need no counting.
   if (typed.length <= LIMITS.messageCodePoints - NEAR_LIMIT) return null;
   const left = LIMITS.messageCodePoints - [...textToSend(typed)].length;
   return left <= NEAR_LIMIT ? left : null;

@@ -26,7 +26,7 @@ describe('a key press outside of the field', () => {
   );
 
   it.each([{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { defaultPrevented: true }])(
-    'is a command, or somebody else’s, with %o',
+    'is a command, or already handled, with %o',
     (more) => {
       expect(isWriting(press('c', more))).toBe(false);
     },
@@ -41,7 +41,7 @@ describe('a key press outside of the field', () => {
     expect(isWriting(press('v', { ctrlKey: true, altKey: true }))).toBe(false);
   });
 
-  it('leaves alone what an input method composes', () => {
+  it('ignores the keys of an input method', () => {
     expect(isWriting(press('a', { isComposing: true }))).toBe(false);
     expect(isWriting(press('a', { keyCode: 229 }))).toBe(false);
     expect(isWriting(press('Process', { keyCode: 229 }))).toBe(false);

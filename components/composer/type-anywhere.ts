@@ -1,4 +1,4 @@
-/** What is used of a keydown event. */
+/** The properties of a keydown event that are used. */
 export interface KeyPress {
   key: string;
   ctrlKey: boolean;
@@ -14,7 +14,7 @@ export interface KeyPress {
 /** "This key went to the input method": UI Events, § 7.3.1. */
 const PROCESSED = 229;
 
-/** Whether this key press writes something: a character, the accent before one, or what was copied. Pure. */
+/** Whether this key press writes something: a character, the accent of the next character, or a paste. Pure. */
 export function isWriting(press: KeyPress): boolean {
   if (press.defaultPrevented || press.isComposing) return false;
   if (isPaste(press)) return true;
@@ -22,7 +22,7 @@ export function isWriting(press: KeyPress): boolean {
   const isCommand = (press.ctrlKey || press.altKey) && !press.getModifierState('AltGraph');
   if (isCommand || press.metaKey) return false;
   if (press.key === 'Dead') return true;
-  // The space bar scrolls what has the focus.
+  // The space bar scrolls the element that has the focus.
   return press.keyCode !== PROCESSED && press.key !== ' ' && [...press.key].length === 1;
 }
 
@@ -31,7 +31,7 @@ function isPaste({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean
   return key === 'Insert' ? shiftKey && !ctrlKey : key.toLowerCase() === 'v' && ctrlKey !== metaKey;
 }
 
-/** Whether the focus is where nothing is written and no key has a meaning of its own: on nothing, or on the log. */
+/** Whether the focus is on nothing or on the log, where people do not write and keys have no meaning of their own. */
 export function isIdleFocus(focused: Element | null): boolean {
   return focused === null || focused === document.body || focused.getAttribute('role') === 'log';
 }

@@ -1,8 +1,8 @@
 import { hueClass, initials } from './person';
 
 /**
- * The name stands beside it in words. The initials are a picture, drawn by the style sheet: as text they would be the
- * words that a button is called by.
+ * A person's initials. The name stands beside them, or is the label of the button around them. The style sheet draws
+ * the initials, because screen readers would read a text as part of that label.
  */
 export function Avatar({ name }: { name: string | null }) {
   const look = name === null ? 'bg-pill' : `bg-person ${hueClass(name)}`;

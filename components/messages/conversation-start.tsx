@@ -10,7 +10,7 @@ interface Props {
   onOlder: () => void;
 }
 
-/** What stands above the first message: the way to older ones, or that there are none. */
+/** Stands above the first message: a button that loads older messages, or a text that there are none. */
 export function ConversationStart({ view: { hasMore, older, endReason }, isEmpty, onOlder }: Props) {
   const chat = useText(chatText);
   if (isEmpty) return null;

@@ -3,7 +3,7 @@ import { type CopiedLine, htmlLines, plainLines } from './copied-lines';
 
 const said = (text: string, name = 'Ana'): CopiedLine => ({ time: '4:57 PM', name, pieces: [{ text, href: null }] });
 
-it('has the time and the name before each text, and a day on a line of its own', () => {
+it('puts the time and the name before each text, and a day on a line of its own', () => {
   const lines = [{ day: 'August 21, 2026' }, said('hola'), said('¿qué tal?', 'Luis')];
   expect(plainLines(lines)).toBe('August 21, 2026\n[4:57 PM] Ana: hola\n[4:57 PM] Luis: ¿qué tal?');
 });
@@ -26,7 +26,7 @@ it('keeps links in HTML, and their text in plain text', () => {
   expect(htmlLines([line])).toContain('lee <a href="https://ejemplo.org/?a&amp;b">ejemplo.org/?a&amp;b</a>');
 });
 
-it('has what people wrote as text in HTML, names and days too', () => {
+it('escapes texts, names and days in HTML', () => {
   const line: CopiedLine = {
     time: '1:00',
     name: '<i>',

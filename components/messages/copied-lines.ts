@@ -1,17 +1,17 @@
 import type { Piece } from '@/components/messages/links/pieces';
 
-/** What several messages become when they are copied: a line each, as people quote a conversation. Pure. */
+/** Turns copied messages into lines, one for each message, as people quote a conversation. Pure. */
 
 export type CopiedLine = { day: string } | { time: string; name: string; pieces: Piece[] };
 
-/** `[4:57 PM] Ana: text`; a text of several lines goes on below. A day is a line of its own. */
+/** `[4:57 PM] Ana: text`. A text of several lines continues below. A day has a line of its own. */
 export function plainLines(lines: readonly CopiedLine[]): string {
   return lines
     .map((line) => ('day' in line ? line.day : `[${line.time}] ${line.name}: ${plain(line.pieces)}`))
     .join('\n');
 }
 
-/** The same with links, for where formatted text is pasted. */
+/** The same lines with links, for programs that accept formatted text. */
 export function htmlLines(lines: readonly CopiedLine[]): string {
   return lines
     .map((line) => {
@@ -25,7 +25,7 @@ export function plain(pieces: readonly Piece[]): string {
   return pieces.map(({ text }) => text).join('');
 }
 
-/** Keeps line breaks and indentation where the style sheet of the page is not at hand. */
+/** Keeps line breaks and indentation without the page's style sheet. */
 export function html(pieces: readonly Piece[]): string {
   const marked = pieces.map(({ text, href }) => {
     return href === null ? escaped(text) : `<a href="${escaped(href)}">${escaped(text)}</a>`;

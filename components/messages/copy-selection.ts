@@ -4,22 +4,22 @@ import type { HourCycle } from '@/lib/users/choices';
 import { type CopiedLine, html, htmlLines, plain, plainLines } from './copied-lines';
 import type { Row } from './rows';
 
-/** A day, or the selected part of the text of the row with this number. */
+/** A day, or the selected part of the text of the row with this index. */
 type Part = { day: string } | { index: number; pieces: Piece[] };
 
 export interface CopyContext {
   list: HTMLElement;
-  /** Those that the list shows, in its order. */
+  /** The rows that the list shows, in its order. */
   rows: readonly Row[];
   timeZone: string;
   hourCycle: HourCycle;
-  /** How an author is called; null: the account is gone. */
+  /** Returns the name to show for an author; null: the account is gone. */
   nameOf: (user: string | null) => string;
 }
 
 /**
- * Copies a selection over several messages as lines with time and name; over one message, its text alone. What lies
- * within a text is the browser's to copy.
+ * Copies a selection of several messages as lines with time and name, and a selection in one message as its text alone.
+ * The browser copies any other selection itself.
  */
 export function copySelection(event: ClipboardEvent, context: CopyContext): void {
   const { list } = context;
@@ -27,7 +27,7 @@ export function copySelection(event: ClipboardEvent, context: CopyContext): void
   if (!selection || isField(event.target)) return;
   const parts = selectedParts(list, selection);
   const [only, another] = parts;
-  // Without a message in it, or with something else beside a single one, it is no conversation.
+  // A selection without messages, or with one message and other parts of the page, is not a conversation.
   if (!parts.some((part) => 'index' in part)) return;
   if (another) {
     const lines = parts.map((part) => lineOf(part, context)).filter((line) => line !== null);
@@ -44,7 +44,7 @@ function lineOf(part: Part, { rows, timeZone, hourCycle, nameOf }: CopyContext):
   return { time: localTime(row.datetime, timeZone, hourCycle), name: nameOf(row.user), pieces: part.pieces };
 }
 
-/** In the page's order. Firefox has a range for each stretch between what cannot be selected. */
+/** Returns the parts in the page's order. In Firefox a selection is several ranges around unselectable elements. */
 function selectedParts(list: HTMLElement, selection: Selection): Part[] {
   const ranges = Array.from({ length: selection.rangeCount }, (_, i) => selection.getRangeAt(i));
   const parts: Part[] = [];
@@ -59,7 +59,7 @@ function selectedParts(list: HTMLElement, selection: Selection): Part[] {
   return parts;
 }
 
-/** What of an element's text lies in a range that meets it. */
+/** Returns the part of an element's text that lies in the range. The range must intersect the element. */
 function piecesOf(range: Range, element: HTMLElement): Piece[] {
   const part = document.createRange();
   part.selectNodeContents(element);

@@ -1,14 +1,14 @@
 interface Props {
-  /** As it is called now, such as Today. */
+  /** The day's name as of now, such as Today. */
   label: string;
-  /** As it is called at any time: on paper, and in what is copied. */
+  /** The full date, for paper and for copied text. */
   date: string;
 }
 
 const ON_PAPER =
   'print:static print:w-auto print:break-after-avoid print:bg-transparent print:text-[0px] print:shadow-none print:after:font-semibold print:after:text-[14px] print:after:content-[attr(data-date)]';
 
-/** Stays in sight while one reads its day, above the bubbles that pass below. */
+/** Stays visible while the reader scrolls through its day. The bubbles move below it. */
 export function DaySeparator({ label, date }: Props) {
   return (
     <h2

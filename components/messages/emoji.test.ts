@@ -7,7 +7,7 @@ it('knows a message of one to three emoji', () => {
   }
 });
 
-it('takes nothing else for one', () => {
+it('accepts nothing else', () => {
   for (const text of ['', ' ', '1', '#', '😀!', 'hola 😀', '😀😀😀😀', '©', '😀'.repeat(5_000), ' '.repeat(50)]) {
     expect(isFewEmoji(text), text.slice(0, 9)).toBe(false);
   }
@@ -31,20 +31,20 @@ it('knows the flag of a part of a country, and a tone of skin on what is text by
   expect(isFewEmoji('☝🏽')).toBe(true);
 });
 
-it('asks for U+FE0F where one character alone is text by default', () => {
+it('needs U+FE0F after a single character that is text by default', () => {
   for (const sign of ['❤', '☺', '☝', '©', '™', '↔']) {
     expect(isFewEmoji(sign), sign).toBe(false);
     expect(isFewEmoji(`${sign}\uFE0F`), sign).toBe(true);
   }
 });
 
-it('takes no part of an emoji for one', () => {
+it('does not accept a part of an emoji', () => {
   for (const text of ['\u200D', '\uFE0F', '1\uFE0F', '\u20E3', '❤\u200D', '\u200D❤', '\u{E0067}\u{E007F}']) {
     expect(isFewEmoji(text), text).toBe(false);
   }
 });
 
-it('knows every emoji that Unicode recommends, wherever Node knows their list', () => {
+it('knows every emoji that Unicode recommends, by the list in Node', () => {
   const pattern = String.raw`^\p{RGI_Emoji}$`;
   const recommended = new RegExp(pattern, 'v');
   const skins = ['', '🏻', '🏿'];

@@ -15,7 +15,10 @@ export interface FailedNoteProps {
 const ACTION =
   'min-h-8 rounded-md px-1.5 font-semibold underline underline-offset-2 max-sm:min-h-11 max-sm:min-w-11 pointer-coarse:min-h-11 pointer-coarse:min-w-11';
 
-/** Below a message that was not sent: why, and what can be done. The room's opening sends it again, not a button. */
+/**
+ * Stands below a message that was not sent: says why, and what the writer can do. A message in a closed room has no
+ * button that sends it again: it is sent when the room opens again.
+ */
 export function FailedNote({ item: { clientId, code, text }, onRetry, onDiscard }: FailedNoteProps) {
   const { notSent } = useText(chatText);
   const trouble = useText(troubleText);
@@ -44,7 +47,7 @@ function Copy({ text }: { text: string }) {
   const [state, setState] = useState<'copy' | 'copied' | 'copyFailed'>('copy');
 
   function copy() {
-    // Browsers have none for pages without TLS; the text can still be selected.
+    // Browsers have no clipboard for pages without TLS. The text can still be selected.
     const done = navigator.clipboard?.writeText(text) ?? Promise.reject();
     done.then(
       () => setState('copied'),

@@ -9,7 +9,7 @@ import { type Row, rowKey } from './rows';
 
 interface Props {
   days: readonly Day<Row>[];
-  /** One's own name. */
+  /** The reader's own name. */
   me: string;
   timeZone: string;
   /** `YYYY-MM-DD` */
@@ -18,7 +18,7 @@ interface Props {
   onDiscard: (clientId: string) => void;
 }
 
-/** The days of a conversation, each under its pill. */
+/** The days of a conversation, each below its separator. */
 export function MessageDays({ days, me, timeZone, today, onRetry, onDiscard }: Props) {
   const chat = useText(chatText);
   return days.map(({ day, runs }, index) => (
@@ -38,7 +38,7 @@ export function MessageDays({ days, me, timeZone, today, onRetry, onDiscard }: P
   ));
 }
 
-/** After a clock was set back over midnight a day may come twice; older ones arrive in front. */
+/** A day may appear twice if a clock was set back over midnight. Counted from the end, as older days come in front. */
 function dayKey(days: readonly Day<Row>[], index: number): string {
   const day = days[index]?.day ?? '';
   const again = days.slice(index + 1).filter((later) => later.day === day).length;

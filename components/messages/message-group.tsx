@@ -20,12 +20,12 @@ interface Props {
 }
 
 /**
- * Far from sight a group is not laid out: thousands of messages cost no more than a few. Not so the last ones: a guess
- * at the height of what comes in below would move what one reads above.
+ * A group far out of view is not laid out, so thousands of messages cost no more than a few. The last groups are always
+ * laid out: a guessed height of new messages below would move the messages that the reader sees above.
  */
 const LAZY = '[contain-intrinsic-size:auto_76px] not-nth-last-[-n+16]:[content-visibility:auto]';
 
-/** What one person said without a break. Rendered again only when one of its messages changed. */
+/** A run of messages by one person. Rendered again only when one of its messages changed. */
 export const MessageGroup = memo(Group, isSame);
 
 function Group({ run: { user, messages }, own, timeZone, onRetry, onDiscard }: Props) {

@@ -13,7 +13,7 @@ interface Props {
   row: Row;
   own: boolean;
   timeZone: string;
-  /** Said before the text where no name stands above it. */
+  /** Screen readers read it before the text; null if the name stands above the text. */
   author: string | null;
 }
 
@@ -25,7 +25,7 @@ const OWN =
   'bg-own text-own-ink group-data-[place=first]:rounded-ee-md group-data-[place=last]:rounded-se-md group-data-[place=middle]:rounded-e-md';
 const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
 
-/** Rendered once: of a run of a thousand messages, a new one renders only itself. */
+/** Memoized: in a run of a thousand messages, a new one renders only itself. */
 export const MessageItem = memo(Item);
 
 function Item({ row, own, timeZone, author }: Props) {
@@ -75,7 +75,7 @@ function Item({ row, own, timeZone, author }: Props) {
   );
 }
 
-/** At the end of the last line where there is room, else below it. Left to right in any text: `2:25 PM`. */
+/** Stands at the end of the last line if there is space, else below it. Always left to right: `2:25 PM`. */
 function Meta({ muted, children }: { muted: string; children: ReactNode }) {
   return (
     <span className={`float-end ms-2.5 mt-1 whitespace-nowrap text-[11px] tabular-nums leading-4 ${muted}`}>

@@ -25,26 +25,26 @@ interface Props {
   session: RoomSession;
   view: ChatView;
   room: string;
-  /** Whose place in which room is remembered. */
+  /** The person and the room whose reading position is remembered. */
   owner: PlaceOwner;
   me: string;
   timeZone: string;
   today: string;
-  /** What is seen where nothing was said yet. */
+  /** Shown while the room has no messages. */
   empty: ReactNode;
 }
 
-/** Screen readers need a moment to see what was added before they may listen again. */
+/** Screen readers need this long to notice added messages, before announcements may be switched on again. */
 const QUIET_MS = 500;
 
-/** The conversation, in a scroll area that keeps its place. */
+/** The conversation, in a scroll area that keeps its position. */
 export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty }: Props) {
   const chat = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
-  /** The last seq that was at the end in sight; null while one is there. */
+  /** The last seq when the reader left the end; null while the reader is at the end. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
-  /** While it goes back to where one read before: what was seen then. */
+  /** While the list returns to an earlier reading position: the last seq that was seen at that time. */
   const seen = useRef<number | null>(null);
   usePlace({
     owner,
@@ -56,7 +56,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
     },
   });
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
-  // Older messages are no news.
+  // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const rows = rowsOf(view.messages, view.pending);
   const days = groupByDay(rows, timeZone);

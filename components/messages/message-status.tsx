@@ -8,7 +8,7 @@ import { chatText } from '@/lib/i18n/chat/text';
 const LABELS = { waiting: 'sending', held: 'notSent', stored: 'sent', failed: 'notSent' } as const;
 const ICONS = { waiting: ClockIcon, held: ClockIcon, stored: CheckIcon, failed: AlertIcon };
 
-/** How far one's own message has come: a sign, and its name for those who do not see it. */
+/** The state of the reader's own message: an icon with a label for screen readers. */
 export function MessageStatus({ state }: { state: PendingMessage['state'] }) {
   const chat = useText(chatText);
   const StateIcon = ICONS[state];

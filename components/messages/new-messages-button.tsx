@@ -4,7 +4,7 @@ import { useText } from '@/components/locale';
 import { ArrowDownIcon } from '@/components/ui/icons';
 import { chatText } from '@/lib/i18n/chat/text';
 
-/** Leads back to the end; says how much is new there. */
+/** Scrolls to the end, and shows how many messages are new there. */
 export function NewMessagesButton({ count, onPress }: { count: number; onPress: () => void }) {
   const chat = useText(chatText);
   const isNew = count > 0;

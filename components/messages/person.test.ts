@@ -9,7 +9,7 @@ it('shows a name as typed, with a capital first letter', () => {
   expect(displayName('שרה')).toBe('שרה');
 });
 
-it('leaves a first letter alone whose capital is more than a letter', () => {
+it('keeps a first letter whose capital has more than one letter', () => {
   expect(displayName('ßeta')).toBe('ßeta');
 });
 

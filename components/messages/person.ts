@@ -2,10 +2,10 @@ import { usernameKey } from '@/lib/users/name-key';
 
 /** How a person looks: name, initials, colour. Pure. */
 
-/** How many classes `hue-…` globals.css has. */
+/** The number of classes `hue-…` in globals.css. */
 const HUES = 12;
 
-/** As typed, its first letter a capital. For display only: everywhere else a name is as typed. */
+/** The name with a capital first letter. Only for display: everywhere else a name stays as it was typed. */
 export function displayName(name: string): string {
   const [first = '', ...rest] = name;
   const capital = first.toUpperCase();

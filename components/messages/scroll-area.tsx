@@ -4,7 +4,7 @@ import { Component, createRef, type ReactNode } from 'react';
 
 interface Props {
   label: string;
-  /** Whether what is added is read out by screen readers. */
+  /** Whether screen readers announce added messages. */
   announces: boolean;
   /** Changes when something was added at the end. */
   endKey: string;
@@ -18,25 +18,26 @@ interface Anchor {
   top: number;
 }
 
-/** Nearer to the end than this counts as at the end; nearer to the top than that asks for older messages. */
+/** Nearer than END_PX to the end counts as at the end. Nearer than TOP_PX to the top loads older messages. */
 const END_PX = 40;
 const TOP_PX = 400;
-/** What comes into sight is laid out only then, and may be higher than was guessed: coming back takes some frames. */
+/** Groups are laid out only when they come into view, and may be higher than guessed: returning takes some frames. */
 const RETURN_FRAMES = 20;
 
 /**
  * A scroll area that starts at its end, in the server's HTML too: in a reversed column, 0 is the end.
  *
- * What is added in front moves nothing in it. What is added at the end would move what one reads further up; browsers
- * that hold it still do so each in their own way and Safari does not, so all are told not to, and it is done here. A
- * class, since only a class is told before the page changes (getSnapshotBeforeUpdate).
+ * Content that is added in front moves nothing. Content that is added at the end would move the messages that the
+ * reader sees further up. Some browsers prevent that, each in its own way, and Safari does not. So it is switched off
+ * in all of them, and done here. It is a class, because only a class is called before the page changes
+ * (getSnapshotBeforeUpdate).
  */
 export class ScrollArea extends Component<Props> {
   readonly #area = createRef<HTMLDivElement>();
   #atEnd = true;
-  /** What the browser itself scrolls, as at first or on a new size, is nobody's wish for older messages. */
+  /** Whether the reader has scrolled. The browser also scrolls by itself, as after a resize; that loads nothing. */
   #touched = false;
-  /** The next step of coming back to a place. */
+  /** The animation frame for the next step of returning to a position. */
   #frame = 0;
 
   /** Scrolls to the end, and stays there while more comes. */
@@ -46,7 +47,7 @@ export class ScrollArea extends Component<Props> {
     this.#setAtEnd(true);
   }
 
-  /** The first message in sight, and how far below the upper edge it begins, in pixels; null at the end. */
+  /** Returns the first visible message, and how many pixels below the upper edge it begins; null at the end. */
   place(): { seq: number; offset: number } | null {
     const area = this.#area.current;
     if (!area || this.#atEnd) return null;
@@ -56,7 +57,7 @@ export class ScrollArea extends Component<Props> {
     return first ? { seq: Number(first.dataset.seq), offset: first.getBoundingClientRect().top - top } : null;
   }
 
-  /** Scrolls a message to its place, until somebody wants to be elsewhere; without it everything stays as it is. */
+  /** Scrolls a message to its earlier position, until the reader scrolls. Does nothing if the message is not there. */
   toPlace({ seq, offset }: { seq: number; offset: number }, frames = RETURN_FRAMES): void {
     const area = this.#area.current;
     if (!area || this.#touched || frames === 0) return;
@@ -82,7 +83,7 @@ export class ScrollArea extends Component<Props> {
     this.#askIfNearTop();
   }
 
-  /** The first groups in sight: one of them may be replaced when older messages of the same person come in. */
+  /** Returns the first two visible groups: one may be replaced when older messages of the same person are loaded. */
   #anchors(): Anchor[] {
     const area = this.#area.current;
     if (!area) return [];
@@ -139,7 +140,7 @@ export class ScrollArea extends Component<Props> {
         aria-label={label}
         aria-live={announces ? 'polite' : 'off'}
         aria-relevant="additions"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has only a keyboard scrolls it by the arrow keys
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: people without a mouse scroll it with the arrow keys
         tabIndex={0}
         onScroll={this.#scrolled}
         onWheel={this.#touch}

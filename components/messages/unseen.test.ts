@@ -17,7 +17,7 @@ it('counts what others wrote since', () => {
   expect(countUnseen(gone, 5, 'ana')).toBe(1);
 });
 
-it('knows the last place', () => {
+it('returns the last seq, and 0 without messages', () => {
   expect(lastSeq(messages)).toBe(8);
   expect(lastSeq([])).toBe(0);
 });

@@ -1,6 +1,6 @@
 import type { Message } from '@/lib/messages/message';
 
-/** How many messages of others came after `seq` and are still there. Pure; looks at those alone. */
+/** Counts the messages of others after `seq` that are not deleted. Pure. Looks only at messages after `seq`. */
 export function countUnseen(messages: readonly Message[], seq: number, me: string): number {
   let count = 0;
   for (let i = messages.length - 1; i >= 0; i--) {

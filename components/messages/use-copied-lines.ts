@@ -7,7 +7,10 @@ import { chatText } from '@/lib/i18n/chat/text';
 import { displayName } from './person';
 import type { Row } from './rows';
 
-/** Copies a conversation as people quote one (copy-selection.ts). `rows` are those that the list shows, in its order. */
+/**
+ * Copies selected messages as people quote a conversation (copy-selection.ts).
+ * @param rows the rows that the list shows, in its order
+ */
 export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readonly Row[], timeZone: string): void {
   const { nobody } = useText(chatText);
   const hourCycle = useHourCycle();
@@ -19,7 +22,7 @@ export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readon
   });
 
   useEffect(() => {
-    // At the document: what is copied after "select all" is no event of the list.
+    // On the document, because a copy after "select all" sends no event to the list.
     document.addEventListener('copy', copy);
     return () => document.removeEventListener('copy', copy);
   }, []);

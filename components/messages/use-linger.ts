@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 
-/** True with `value`, and for `ms` after it. */
+/** True while `value` is true, and for `ms` after that. */
 export function useLinger(value: boolean, ms: number): boolean {
   const [lingers, setLingers] = useState(value);
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useLinger(value: boolean, ms: number): boolean {
   return value || lingers;
 }
 
-/** True once `value` has been so for `ms`. */
+/** True once `value` has been true for `ms`. */
 export function useLasting(value: boolean, ms: number): boolean {
   const [lasts, setLasts] = useState(false);
   useEffect(() => {

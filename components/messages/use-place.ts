@@ -8,15 +8,15 @@ interface Options {
   owner: PlaceOwner;
   session: RoomSession;
   area: RefObject<ScrollArea | null>;
-  /** The last seq that was at the end in sight; null while one is there. */
+  /** The last seq when the reader left the end; null while the reader is at the end. */
   leftAt: number | null;
-  /** It goes to this place now. */
+  /** Called right before the list returns to this position. */
   onReturn: (place: Place) => void;
 }
 
 /**
- * Remembers in this tab where one reads, and goes back there after a reload, with the browser's buttons, or by a link of
- * ours. Whoever types the room's address begins at its end.
+ * Remembers the reading position in this tab, and returns to it after a reload, by the browser's buttons, or by a link
+ * on this site. People who type the room's address begin at its end.
  */
 export function usePlace({ owner, session, area, leftAt, onReturn }: Options): void {
   const remember = useEffectEvent(() => {
@@ -30,7 +30,7 @@ export function usePlace({ owner, session, area, leftAt, onReturn }: Options): v
     const place = isReturn() ? readPlace(openTabStorage(), owner) : null;
     if (!place) return;
     await session.loadBackTo(place.seq);
-    // Too far back, or not to be had: the end is as good a place as any.
+    // It is too far back, or could not be loaded: the list stays at the end.
     if (!session.getSnapshot().messages.some(({ seq }) => seq === place.seq)) return;
     onReturn(place);
     area.current?.toPlace(place);
@@ -41,7 +41,7 @@ export function usePlace({ owner, session, area, leftAt, onReturn }: Options): v
     const ending = new AbortController();
     const { signal } = ending;
     window.addEventListener('pagehide', () => remember(), { signal });
-    // The system may end a hidden tab without a word.
+    // The system may end a hidden tab without an event.
     document.addEventListener('visibilitychange', () => document.hidden && remember(), { signal });
     return () => ending.abort();
   }, []);

@@ -3,10 +3,10 @@
 import { useEffect, useState } from 'react';
 import { localDay, nextMidnight } from '@/lib/messages/days';
 
-/** A device's clock that is further off than this is wrong; what is nearer may be the time the page took to come. */
+/** A clock that is off by more than this is wrong. A smaller difference may be the time that the page took to load. */
 const WRONG_MS = 5 * 60_000;
 
-/** The day it is in the installation, `YYYY-MM-DD`, whatever this device takes for the time; changes at midnight. */
+/** Today in the time zone, `YYYY-MM-DD`, even if this device's clock is wrong. Changes at midnight. */
 export function useToday(timeZone: string, serverNow: string): string {
   const [today, setToday] = useState(() => localDay(serverNow, timeZone));
   useEffect(() => {
@@ -20,7 +20,7 @@ export function useToday(timeZone: string, serverNow: string): string {
       timer = setTimeout(look, nextMidnight(now, timeZone) - now);
     };
     look();
-    // A machine that slept over midnight: its timers were asleep too.
+    // If a machine slept over midnight, its timers slept too.
     document.addEventListener('visibilitychange', look);
     return () => {
       clearTimeout(timer);

@@ -47,7 +47,7 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('Hora de Bogotá');
   });
 
-  it('has the community’s time where the zone that was chosen is not known', () => {
+  it('shows the community’s time if the chosen zone is not known', () => {
     expect(render([said('ana', 'hola')], { timeZone: 'America/Macondo' })).toContain('>9:25 p.\u00a0m.</time>');
   });
 
@@ -71,36 +71,36 @@ describe('the server’s HTML of a room', () => {
     expect(html).toMatch(/dir="auto"[^>]*>.*שלום \u202Eevil/);
   });
 
-  it('makes links that tell nothing and are trusted with nothing', { tags: 'content/script-links' }, () => {
+  it('makes links without referrer and opener', { tags: 'content/script-links' }, () => {
     const html = render([said('ana', 'mira https://ejemplo.org/x')]);
     expect(html).toMatch(/<a href="https:\/\/ejemplo.org\/x" target="_blank" rel="noopener noreferrer nofollow ugc"/);
   });
 
-  it('says who spoke where no name is written', () => {
+  it('tells screen readers the author of a message without a visible name', () => {
     const html = render([said('ana', 'uno'), said('ana', 'dos'), said('carlos', 'tres')]);
     expect(html).toContain('<bdi class="sr-only">Ana: </bdi>');
     expect(html).toContain('<bdi class="sr-only">Tú: </bdi>');
   });
 
-  it('shows what is left of people and messages that are gone', () => {
+  it('shows that an account or a message was deleted', () => {
     const html = render([said(null, 'adiós'), said('ana', null)]);
     expect(html).toContain('Cuenta eliminada');
     expect(html).toContain('Mensaje eliminado');
   });
 
-  it('names the authors who are gone once over what is left of them', () => {
+  it('shows the name of deleted accounts once above their deleted messages', () => {
     const html = render([said(null, null), said(null, null, '2026-08-21T19:55:03.120Z'), said(null, 'adiós')]);
     expect(html.match(/data-group/g)).toHaveLength(2);
     expect(html.match(/Mensaje eliminado/g)).toHaveLength(2);
   });
 
-  it('says in small what was edited, and of nothing else', () => {
+  it('marks edited messages, and no others', () => {
     const html = render([{ ...said('ana', 'hola'), editedAt: '2026-08-21T19:30:00.000Z' }, said('luis', 'sí')]);
     expect(html.match(/\(editado\)/g)).toHaveLength(1);
     expect(html).toMatch(/hola.*\(editado\).*sí/);
   });
 
-  it('is warm when empty, and says where the conversation begins otherwise', () => {
+  it('has a friendly text when it is empty, and otherwise says where the conversation begins', () => {
     expect(render([])).toContain('Todavía no hay mensajes');
     expect(render([said('ana', 'hola')])).toContain('Aquí empieza la conversación.');
     expect(render([said('ana', 'hola')], { hasMore: true })).toContain('Ver mensajes anteriores');

@@ -23,23 +23,23 @@ export interface ChatRoomProps {
   user: { id: number; name: string; isAdmin?: boolean };
   /** The newest page, as the server read it. */
   history: HistoryPage;
-  /** Where the links in it are. */
+  /** Where the links in its messages are. */
   links: LinkCuts;
-  /** The reader's own zone or the installation's, an IANA name: days begin at its midnight. */
+  /** IANA name of the reader's own time zone or the community's. Days begin at its midnight. */
   timeZone: string;
-  /** The community's, for a browser that does not know the other. */
+  /** The community's time zone, for a browser that does not know `timeZone`. */
   communityTimeZone?: string;
-  /** What these zones are called, by their IANA names. */
+  /** The displayed names of these zones, by IANA name. */
   zoneLabels: Record<string, string>;
   /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
   now: string;
-  /** Messages in a page of older ones. */
+  /** Messages in each page of older ones. */
   historyLimit: number;
-  /** What is seen where nothing was said yet; null where there are messages. */
+  /** Shown while the room has no messages; null if it has some. */
   empty: ReactNode;
 }
 
-/** A room as one person sees it. Another room, or another person, begins anew. */
+/** A room as one person sees it. Another room or another person starts with new state. */
 export function ChatRoom(props: ChatRoomProps) {
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
   return (
@@ -56,7 +56,7 @@ function Room({ room, user, history, historyLimit, timeZone, zoneLabels, now, em
   const list = useRef<MessageListHandle>(null);
   const extras = useExtras();
   const isGone = isRoomClosed(view.endReason);
-  // Nothing can be written here any more: no room, or another person's session.
+  // The person cannot write here any more: the room is gone, or the session is another person's.
   const isClosed = isGone || view.endReason === 'otherUser';
   useSignedOutElsewhere();
   useVisualViewport(frame);

@@ -13,13 +13,13 @@ const CHIP =
 
 interface Props {
   view: ChatView;
-  /** There is no such room any more, or it is closed. */
+  /** The room is gone or closed. */
   isGone: boolean;
-  /** The look of the composer's place; null while one can write there. */
+  /** Class names of the composer's place; null while the person can write. */
   place: string | null;
 }
 
-/** In the composer's place once nothing can be written any more: why, and where one can go. */
+/** Replaces the composer if the person cannot write any more: says why, and links to other rooms. */
 export function ClosedRoom({ view, isGone, place }: Props) {
   const text = useText(troubleText);
   const { endReason, pending } = view;
@@ -27,7 +27,7 @@ export function ClosedRoom({ view, isGone, place }: Props) {
   return (
     <div className={place ?? undefined}>
       <div className={place ? 'max-h-[40dvh] overflow-y-auto rounded-[26px] bg-pill px-4 py-3 text-center' : undefined}>
-        {/* Always there: a live region that comes with its text may not be read. */}
+        {/* Always there: screen readers may not read a live region that appears together with its text. */}
         <div role="status" className="text-[15px] text-muted leading-[22px]">
           {endReason && why[endReason] && (
             <p className="flex items-center justify-center gap-2">
@@ -51,14 +51,14 @@ function Reload() {
   );
 }
 
-/** The open rooms; as long as they are not known, the one where everybody arrives. */
+/** Links to the open rooms. Until they are known, it links to the default room. */
 function OtherRooms() {
   const text = useText(troubleText);
   const [rooms, setRooms] = useState<RoomList['rooms']>([]);
   useEffect(() => {
     const ending = new AbortController();
     loadRooms(ending.signal).then(setRooms, () => {
-      // What is offered without the list stays.
+      // Without the list, the link to the default room stays.
     });
     return () => ending.abort();
   }, []);

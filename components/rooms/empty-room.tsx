@@ -1,6 +1,6 @@
 import type { ChatText } from '@/lib/i18n/chat/text';
 
-/** Where nothing was said yet. Rendered on the server, since a room is empty only once. */
+/** Shown in a room without messages. Rendered on the server, because a room is empty only once. */
 export function EmptyRoom({ text: { emptyTitle, emptyText } }: { text: ChatText }) {
   return (
     <div className="flex flex-col items-center gap-1 py-16 text-center">

@@ -1,4 +1,4 @@
-/** What a room's first rendering does without: one chunk, loaded by use-extras.ts. */
+/** Everything that a room's first rendering does not need. It is one chunk, which use-extras.ts loads. */
 export { signOut } from '@/components/account/next-auth';
 export { copySelection } from '@/components/messages/copy-selection';
 export { FailedNote } from '@/components/messages/failed-note';

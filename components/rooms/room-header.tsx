@@ -5,7 +5,7 @@ import { AccountMenu } from '@/components/shell/account-menu';
 interface Props {
   room: { name: string; title: string | null };
   user: { id: number; name: string; isAdmin?: boolean };
-  /** Whose clock the days go by, in words. */
+  /** The displayed name of the time zone that days follow. */
   zone: string;
   unsent: number;
 }

@@ -9,8 +9,9 @@ let loading: Promise<Extras> | null = null;
 const waiting = new Set<() => void>();
 
 /**
- * What a room's first rendering does without (extras.ts); null in the server's HTML and until it is there. It is loaded
- * once the room is on the screen, not once it is needed: by then the connection, or this build, may be gone.
+ * Returns what a room's first rendering does not need (extras.ts); null in the server's HTML and until it is loaded. It
+ * is loaded as soon as the room is on the screen, not when it is needed: by then the connection may be lost, or the
+ * server may have another build.
  */
 export function useExtras(): Extras | null {
   return useSyncExternalStore(
@@ -20,7 +21,7 @@ export function useExtras(): Extras | null {
   );
 }
 
-/** Loads them if they are not there. @throws Error when they cannot be had; who asks again tries again */
+/** Loads the extras if they are not loaded yet. @throws Error if that fails; the next call tries again */
 export function loadExtras(): Promise<Extras> {
   loading ??= load().finally(() => {
     loading = null;
@@ -36,7 +37,7 @@ async function load(): Promise<Extras> {
 
 function subscribe(tell: () => void): () => void {
   waiting.add(tell);
-  // A room works without; whoever cannot do without asks for themselves.
+  // A room works without the extras. Code that needs them calls loadExtras itself.
   if (!extras) loadExtras().catch(() => {});
   return () => waiting.delete(tell);
 }

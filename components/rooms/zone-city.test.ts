@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { zoneLabel } from './zone-city';
 
-it('names the city whose clock the installation goes by', () => {
+it('names the city of a time zone', () => {
   const { es, en } = zonesText;
   expect(zoneLabel('America/Bogota', es)).toBe('Hora de Bogotá');
   expect(zoneLabel('America/Bogota', en)).toBe('Bogotá time');

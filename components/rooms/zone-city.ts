@@ -1,9 +1,9 @@
 import type { ZonesText } from '@/lib/i18n/zones/text';
 
-/** Zones that are no city's. */
+/** Zones that are not named after a city. */
 const PLACELESS = /^(?:UTC|GMT|Etc\/.*|Universal|Zulu|[+-].*)$/;
 
-/** "Hora de Bogotá": whose clock the days of this installation go by. */
+/** The displayed name of a time zone, such as "Hora de Bogotá". */
 export function zoneLabel(zone: string, { zone: label, cities, universalTime }: ZonesText): string {
   if (/^(?:Etc\/)?(?:UTC|GMT|UCT|Universal|Zulu)$/.test(zone)) return universalTime;
   if (PLACELESS.test(zone)) return zone;
@@ -11,7 +11,7 @@ export function zoneLabel(zone: string, { zone: label, cities, universalTime }: 
   return label(cities[zone] ?? city);
 }
 
-/** The labels of these zones, and of the one that is fallen back to where none is known. */
+/** The labels of these zones, and of UTC, which a browser uses if it knows none of them. */
 export function zoneLabels(zones: readonly string[], text: ZonesText): Record<string, string> {
   return Object.fromEntries([...zones, 'UTC'].map((zone) => [zone, zoneLabel(zone, text)]));
 }

@@ -11,7 +11,7 @@ import { chatText } from '@/lib/i18n/chat/text';
 
 interface Props {
   user: { id: number; name: string; isAdmin?: boolean };
-  /** Messages of this room that are unsent. */
+  /** The number of unsent messages in this room. */
   unsentHere: number;
 }
 
@@ -20,7 +20,7 @@ const FAILED_MS = 8_000;
 
 type State = 'idle' | 'asking' | 'leaving' | 'failed';
 
-/** One's name and the way out. What is unsent would be lost, so that asks first. */
+/** The person's name, links, and a button that signs out. It asks first if unsent messages would be lost. */
 export function AccountMenu({ user, unsentHere }: Props) {
   const chat = useText(chatText);
   const [state, setState] = useState<State>('idle');
@@ -50,7 +50,7 @@ export function AccountMenu({ user, unsentHere }: Props) {
     try {
       const { signOut, forgetHere } = await loadExtras();
       await signOut();
-      // After the session's end, not before: had that failed, the messages would be gone for nothing.
+      // Only after the session has ended: if signing out fails, the messages must still be there.
       forgetHere(user.id);
     } catch {
       setState('failed');

@@ -8,20 +8,20 @@ import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
 
 /**
- * Shorter absences are nobody's concern: nothing is lost in them. Long enough for the first try (up to 1 s after the
- * socket closed) to reach another node, as when one is restarted.
+ * A shorter interruption is not shown, because nothing is lost in it. Within this time the first try (up to 1 s after
+ * the socket closed) can reach another node, as when a node restarts.
  */
 const AWAY_MS = 2_000;
 
 const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
 
-/** Says quietly that the connection is away, and what happens then. */
+/** Says that the connection is lost, that the session has ended, or that unsent messages cannot be kept. */
 export function ConnectionBanner({ view }: { view: ChatView }) {
   const chat = useText(chatText);
   const { link, endReason, kept } = view;
   const isAway = useLasting(link === 'connecting' || link === 'waiting', AWAY_MS);
   return (
-    // Always there: a live region that comes with its text may not be read.
+    // Always there: screen readers may not read a live region that appears together with its text.
     <div role="status" className="shrink-0">
       {endReason === 'signedOut' && (
         <Strip>

@@ -3,7 +3,7 @@ import { clearOutboxes } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { tellOtherTabs } from './signed-out-elsewhere';
 
-/** Takes what this browser keeps of somebody who is signed out by now, and sends the other tabs away. */
+/** Erases what this browser keeps of a person who has signed out, and sends the other tabs to the sign-in page. */
 export function forgetHere(userId: number): void {
   clearOutboxes(openStorage(), userId);
   clearDrafts(openStorage(), userId);

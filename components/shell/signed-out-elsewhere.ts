@@ -2,15 +2,15 @@ import { useEffect } from 'react';
 import { signInPath } from '@/components/account/paths';
 import { keep, openStorage } from '@/lib/chat/client/storage';
 
-/** Written at sign-out; the other tabs of this browser hear of it by a `storage` event. */
+/** Written at sign-out. The other tabs of this browser get a `storage` event then. */
 const KEY = 'tertulia.signed-out';
 
-/** Where storage is off nothing of this person is kept in it either, and the server closes the other tabs' lines. */
+/** If storage is off, it keeps nothing of this person either, and the server closes the other tabs' connections. */
 export function tellOtherTabs(): void {
   keep(openStorage(), KEY, String(Date.now()));
 }
 
-/** Whoever signs out in one tab is gone from all: what was said, and what was about to be, leaves the screen. */
+/** A person who signs out in one tab leaves the room in all tabs: messages and drafts disappear from the screen. */
 export function useSignedOutElsewhere(): void {
   useEffect(() => {
     const leave = (event: StorageEvent) => {

@@ -11,7 +11,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before one signs out with messages that are unsent. */
+/** Asks before a person signs out with unsent messages. */
 export function UnsentQuestion({ count, onConfirm, onClose }: Props) {
   const text = useText(troubleText);
   return (

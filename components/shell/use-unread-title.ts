@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { countUnseen, lastSeq } from '@/components/messages/unseen';
 import type { Message } from '@/lib/messages/message';
 
-/** The page's title: "(3) # social · Tertulia" while the tab is hidden and others have written. */
+/** Sets the page's title: "(3) # social · Tertulia" while the tab is hidden and others have written. */
 export function useUnreadTitle(title: string, messages: readonly Message[], me: string): void {
   const [hiddenAt, setHiddenAt] = useState<number | null>(null);
   const look = useEffectEvent(() => setHiddenAt(document.hidden ? lastSeq(messages) : null));

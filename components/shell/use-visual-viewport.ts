@@ -2,12 +2,13 @@
 
 import { type RefObject, useEffect } from 'react';
 
-/** More than a browser's own bars ever take: that is a keyboard. */
+/** A browser's own bars never take more than this, so it is a keyboard. */
 const KEYBOARD_PX = 120;
 
 /**
- * Fits an element between the top and the on-screen keyboard where that covers the page, as on iOS; elsewhere the
- * viewport's `interactive-widget` has made the page shorter already. By properties, as no style attribute is allowed.
+ * Fits an element between the top and the on-screen keyboard if the keyboard covers the page, as on iOS. Elsewhere the
+ * viewport's `interactive-widget` has already made the page shorter. It sets properties by script, because the
+ * Content-Security-Policy allows no style attribute.
  */
 export function useVisualViewport(frame: RefObject<HTMLElement | null>): void {
   useEffect(() => {

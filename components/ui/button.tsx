@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 
 type Props = ComponentProps<'button'> & {
-  /** Under way: keeps its place and the focus, and says so to screen readers. */
+  /** A request is running. The button keeps its place and the focus, and screen readers hear that it is busy. */
   pending?: boolean;
 };
 

@@ -5,12 +5,12 @@ import { useEffect, useId, useRef } from 'react';
 interface Props {
   title: string;
   text: string;
-  /** Does it. */
+  /** Label of the button that confirms. */
   confirm: string;
-  /** Leaves everything as it is; has the focus at first. */
+  /** Label of the button that cancels. It has the focus at first. */
   cancel: string;
   onConfirm: () => void;
-  /** By its button, by Escape, or because it was confirmed; the focus is back where it was before. */
+  /** Called after cancelling, Escape or confirming. The focus is back where it was before. */
   onClose: () => void;
 }
 
@@ -22,7 +22,7 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
 
-  /** Closed first: a dialog that is only taken away leaves the focus nowhere. */
+  /** Closes the dialog first: if it were only removed, the focus would be lost. */
   function onYes() {
     dialog.current?.close();
     onConfirm();
@@ -43,7 +43,7 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
         {text}
       </p>
       <div className="mt-6 flex flex-wrap justify-end gap-2">
-        {/* First, so that a dialog gives it the focus: Enter must not lose anything. */}
+        {/* First, so that the dialog gives it the focus: Enter must not delete anything. */}
         <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-raised`}>
           {cancel}
         </button>

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 
 type Props = ComponentProps<'button'> & { label: string };
 
-/** A round button that shows an icon and says its name. */
+/** A round button with an icon and a label for screen readers. */
 export function IconButton({ label, className = '', children, ...rest }: Props) {
   return (
     <button

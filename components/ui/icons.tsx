@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Decoration: what an icon means stands beside it in words. */
+/** Decoration only: the meaning of an icon stands beside it in words. */
 function Icon({ size, width = 2, children }: { size: number; width?: number; children: ReactNode }) {
   return (
     <svg

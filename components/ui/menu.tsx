@@ -3,7 +3,7 @@
 import { type ReactNode, useId } from 'react';
 
 interface Props {
-  /** What the button says it is for. */
+  /** The button's label for screen readers. */
   label: string;
   /** What the button shows. */
   face: ReactNode;
@@ -49,7 +49,7 @@ export function MenuLink({ href, children }: { href: string; children: ReactNode
   );
 }
 
-/** A line of a menu that does something, and closes the menu first: the focus is back at its button by then. */
+/** A line of a menu that does something. It closes the menu first, so that the focus is back at the menu's button. */
 export function MenuButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
     <button

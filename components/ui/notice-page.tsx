@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A page that has one thing to say, and a way on. */
+/** A page with one message, and a link or a button to continue. */
 export function NoticePage({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-2 px-6 py-12 text-center">
@@ -11,6 +11,6 @@ export function NoticePage({ title, text, children }: { title: string; text: str
   );
 }
 
-/** The look of its way on, for a link or a button. */
+/** Class names of that link or button. */
 export const NOTICE_ACTION =
   'inline-flex min-h-11 items-center rounded-full bg-accent px-6 font-semibold text-[15px] text-accent-ink';

@@ -1,9 +1,9 @@
 import type { ComponentProps } from 'react';
 
 type Props = Omit<ComponentProps<'button'>, 'className'> & {
-  /** Under way: keeps its place and the focus, and says so to screen readers. */
+  /** A request is running. The button keeps its place and the focus, and screen readers hear that it is busy. */
   pending?: boolean;
-  /** Takes something away for good. */
+  /** Deletes something for good. */
   danger?: boolean;
 };
 
@@ -20,6 +20,6 @@ export function QuietButton({ pending = false, danger = false, ...rest }: Props)
   );
 }
 
-/** The look of it, for a link. */
+/** Its class names, for a link that looks like it. */
 export const QUIET_ACTION =
   'inline-flex min-h-11 items-center justify-center rounded-full border border-line bg-ground px-5 font-semibold text-[15px]';

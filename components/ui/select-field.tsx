@@ -2,7 +2,7 @@ import { type ComponentProps, useId } from 'react';
 
 type Props = Omit<ComponentProps<'select'>, 'id' | 'className'> & { label: string; error?: string | undefined };
 
-/** The browser's own picker under a label, with what is wrong with the choice right below. */
+/** The browser's own select field under a label, with its error right below. */
 export function SelectField({ label, error, children, ...rest }: Props) {
   const id = useId();
   return (

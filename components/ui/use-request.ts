@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type RefObject, useEffect, useState } from 'react';
 import { type AnswerBody, type ApiRequest, type FieldErrors, type Refusal, request } from '@/lib/browser/request';
 
-/** What the page shows is not what is there any more. */
+/** These refusals mean that the page is out of date. */
 const STALE = ['conflict', 'signed_out', 'unknown_session'];
 
 const NONE: FieldErrors = {};
@@ -12,10 +12,10 @@ const NONE: FieldErrors = {};
 type Result = { done: string } | Refusal;
 
 /**
- * Something that is asked of the server, one at a time, and how it went. The page is read anew after what went well, and
- * when it turns out to be out of date.
- * @param inWords what a refusal means; null where its fields say it all
- * @param form gets the focus to its first wrong field
+ * Sends requests to the server, one at a time, and keeps the result. Refreshes the page after a success, and when a
+ * refusal means that the page is out of date.
+ * @param inWords says what a refusal means; null if the fields already say it
+ * @param form its first wrong field gets the focus
  */
 export function useRequest(inWords: (refusal: Refusal) => string | null, form?: RefObject<HTMLElement | null>) {
   const router = useRouter();
@@ -28,8 +28,8 @@ export function useRequest(inWords: (refusal: Refusal) => string | null, form?: 
   }, [refusal, form]);
 
   /**
-   * @param say what to say once it is done
-   * @returns the answer's body; null when it failed, or another one was under way
+   * @param say returns the text to show after a success
+   * @returns the answer's body; null if it failed, or another request was running
    */
   async function run(asked: ApiRequest, say: (body: AnswerBody) => string): Promise<AnswerBody | null> {
     if (pending) return null;
@@ -45,13 +45,13 @@ export function useRequest(inWords: (refusal: Refusal) => string | null, form?: 
   return {
     run,
     pending,
-    /** What was said of it when it went well, just now. */
+    /** The text about the last request, if it succeeded. */
     done: result !== null && 'done' in result ? result.done : null,
-    /** What went wrong, in words. */
+    /** What went wrong with the last request, in words. */
     error: refusal && inWords(refusal),
     code: refusal?.code ?? null,
     fields: refusal?.fields ?? NONE,
-    /** Takes away what was said, as when somebody types again. */
+    /** Removes the result, as when the person types again. */
     clear: () => setResult(null),
   };
 }

@@ -6,7 +6,7 @@ targetScope = 'subscription'
 @description('Name of the azd environment; the resource group is called after it.')
 param environmentName string
 
-@description('Region of everything.')
+@description('Region of all resources.')
 param location string
 
 @description('The address that people open, such as https://chat.example.org; empty: the one that Azure gives.')
@@ -19,20 +19,20 @@ param timeZone string = 'America/Bogota'
 param planSku string = 'P0v3'
 
 @minValue(1)
-@description('Instances when it is quiet. With two, a node may fail or be replaced and nobody waits.')
+@description('Minimum number of instances. With two, one may fail or be replaced and nobody has to wait.')
 param minimumInstances int = 2
 
 @minValue(1)
-@description('Instances at most.')
+@description('Maximum number of instances.')
 param maximumInstances int = 5
 
-@description('The database server, when a restored one has taken the place of the first; empty: the first.')
+@description('Name of the database server, if a restored one has replaced the first; empty: the first.')
 param databaseServer string = ''
 
-@description('Whether the database server can only be deleted once its lock is gone.')
+@description('Whether a lock protects the database server from being deleted.')
 param lockDatabase bool = true
 
-@description('Size of the database server, for the first deployment, as all that follows about it.')
+@description('Size of the database server. Only for the first deployment, as the database settings below.')
 param databaseSku string = 'Standard_B2s'
 
 @description('Major version of MySQL, as Azure names it.')
@@ -48,18 +48,18 @@ param databaseHighAvailability string = 'Disabled'
 
 @minValue(1)
 @maxValue(35)
-@description('Days that the database can be put back to.')
+@description('Number of past days to which the database can be restored.')
 param backupRetentionDays int = 14
 
-@description('Size of Azure Managed Redis. It carries hints and keeps nothing, so the smallest goes a long way.')
+@description('Size of Azure Managed Redis. It carries hints and keeps nothing, so the smallest is usually enough.')
 param redisSku string = 'Balanced_B0'
 
 @minValue(30)
-@description('Days that logs are kept.')
+@description('Number of days for which logs are kept.')
 param logRetentionDays int = 30
 
 @minValue(1)
-@description('Gigabytes of logs a day; what is over is not kept.')
+@description('Gigabytes of logs that are kept a day; more is dropped.')
 param logDailyQuotaGb int = 1
 
 @description('Where alarms are sent; empty: there are none.')
@@ -67,19 +67,19 @@ param alarmEmail string = ''
 
 @secure()
 @metadata({ azd: { type: 'generate', config: { length: 40, noSpecial: true, minLower: 5, minUpper: 5, minNumeric: 5 } } })
-@description('Of the database\'s administrator, for the first deployment, as the two below: then the vault has them.')
+@description('Password of the database, for the first deployment. Later the vault has it, and the two secrets below.')
 param databasePassword string
 
 @secure()
 @minLength(32)
 @metadata({ azd: { type: 'generate', config: { length: 48, noSpecial: true } } })
-@description('Signs sessions. A new one signs everybody out.')
+@description('Secret that signs sessions. A new one signs everybody out.')
 param nextAuthSecret string
 
 @secure()
 @minLength(16)
 @metadata({ azd: { type: 'generate', config: { length: 40, noSpecial: true } } })
-@description('What Prometheus shows to read /metrics.')
+@description('Token that Prometheus needs to read /metrics.')
 param metricsToken string
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -193,7 +193,7 @@ module app 'modules/app.bicep' = {
     vaultName: vault.outputs.name
     workspaceId: monitoring.outputs.workspaceId
   }
-  // Their secrets are in the vault before the app asks for them.
+  // The secrets of the database and Redis must be in the vault before the app reads them.
   dependsOn: [database, redis]
 }
 
@@ -208,7 +208,7 @@ module alarms 'modules/alarms.bicep' = if (!empty(alarmEmail)) {
     databaseId: database.outputs.id
     redisId: redis.outputs.id
     workspaceId: monitoring.outputs.workspaceId
-    // A process opens 27 connections; more than that, and somebody else is in there.
+    // A process opens up to 27 connections. If there are more, somebody else has some too.
     connections: 27 * maximumInstances
   }
 }
@@ -218,7 +218,7 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
 output AZURE_KEY_VAULT_NAME string = vault.outputs.name
 output TERTULIA_URL string = app.outputs.url
-// What was set, for `azd env refresh` on another machine.
+// The settings, for `azd env refresh` on another machine.
 output TERTULIA_PUBLIC_URL string = publicUrl
 output TERTULIA_TIME_ZONE string = timeZone
 output TERTULIA_ALARM_EMAIL string = alarmEmail

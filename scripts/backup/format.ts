@@ -7,7 +7,7 @@ import { z } from 'zod';
  */
 
 export const FORMAT = 1;
-/** No row of ours comes near it; what is longer is no backup of ours. */
+/** No row of ours comes near this length, so a longer line is not part of a backup. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
 const kind = z.enum(['number', 'text', 'bytes']);
@@ -21,11 +21,11 @@ const table = z.strictObject({
 export const header = z.strictObject({
   tertulia: z.literal('backup'),
   format: z.literal(FORMAT),
-  /** Of the app that wrote it. */
+  /** Version of the app that wrote it. */
   version: z.string(),
   /** When the snapshot was taken: ISO 8601, UTC. */
   at: z.string(),
-  /** Of the installation that was backed up; what is restored from it gets another one. */
+  /** Epoch of the installation that was backed up. A restored installation gets a new one. */
   epoch: z.string(),
   /** Hashes of the migrations that made these tables, in order. */
   migrations: z.array(z.string()),
@@ -33,7 +33,7 @@ export const header = z.strictObject({
 });
 
 export const footer = z.strictObject({
-  /** Rows of each table. */
+  /** Number of rows of each table. */
   rows: z.record(z.string(), z.number().int()),
   sha256: z.string(),
 });
@@ -46,7 +46,7 @@ export type Table = z.infer<typeof table>;
 /** The table's name, then its values. */
 export type Row = z.infer<typeof row>;
 
-/** What whoever backs up or restores can mend; its message is meant to be shown alone. */
+/** An error that the operator can fix. Only its message is shown, without a stack. */
 export class BackupError extends Error {
   override name = 'BackupError';
 }

@@ -4,13 +4,13 @@ import { createGunzip } from 'node:zlib';
 import { BackupError, type Footer, footer, type Header, header, MAX_LINE_BYTES, type Row, row } from './format';
 
 const NEWLINE = 0x0a;
-/** What is unpacked at a time: some hundred rows, so that they make whole INSERTs. */
+/** Bytes that are unpacked at a time: some hundred rows, enough for whole INSERTs. */
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Reads a backup from its beginning to its end, in bounded memory. What `onRows` is given is only to be trusted once
- * this has returned: until then the file may turn out to be damaged.
- * @throws BackupError when the file is none of ours, or not whole, or not as it was written
+ * Reads a backup from beginning to end, in bounded memory. The rows that `onRows` gets can be trusted only after this
+ * has returned: until then the file may turn out to be damaged.
+ * @throws BackupError if the file is not a backup, is incomplete, or is not as it was written
  */
 export async function readBackup(
   file: string,
@@ -29,12 +29,12 @@ export async function readBackup(
   return content.finished(file);
 }
 
-/** Of the file system, and not of the database, which may be reached by a socket that is a file too. */
+/** Whether the error is from the file system, and not from the database, whose socket may be a file too. */
 function isUnreadable(error: unknown): boolean {
   return ['open', 'read'].includes((error as NodeJS.ErrnoException).syscall ?? '');
 }
 
-/** The errors of zlib, JSON and zod, and ours. */
+/** Whether the error says that the file is damaged. Such errors are from zlib, JSON, zod or this file. */
 function isDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = '' } = error as NodeJS.ErrnoException;
@@ -51,7 +51,7 @@ class Content {
   readonly #hash = createHash('sha256');
   readonly #rows: Footer['rows'] = {};
 
-  /** The rows, as many at a time as come out of a piece of the file. */
+  /** Yields the rows of each unpacked chunk of the file. */
   async *read(file: string): AsyncGenerator<Row[]> {
     const source = createReadStream(file);
     const text = source.pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
@@ -72,7 +72,7 @@ class Content {
     return { header: this.header, footer: this.#footer };
   }
 
-  /** @returns the row, if the line is one */
+  /** @returns the row; null if the line is the header or the footer */
   #take(line: Buffer): Row | null {
     if (this.#footer) throw new Damage('something follows its end');
     const value: unknown = JSON.parse(line.toString('utf8'));
@@ -97,14 +97,14 @@ class Content {
   }
 
   #checked(found: Footer): Footer {
-    if (found.sha256 !== this.#hash.digest('hex')) throw new Damage('its checksum is another one');
+    if (found.sha256 !== this.#hash.digest('hex')) throw new Damage('its checksum is wrong');
     const same = Object.entries(this.#rows).every(([name, count]) => found.rows[name] === count);
-    if (!same) throw new Damage('its rows are not as many as it says');
+    if (!same) throw new Damage('it does not have as many rows as it says');
     return found;
   }
 }
 
-/** By the byte 10 alone: readline would also break at U+2028, which JSON leaves as it is. */
+/** Splits only at line feeds: readline would also split at U+2028, which JSON does not escape. */
 async function* splitLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stream) {

@@ -22,18 +22,20 @@ const ALONE_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const COMMIT_TIMEOUT_MS = 600_000;
 const DELETED_ROWS = 10_000;
-/** Of one INSERT; far below what any server takes in a packet. */
+/** Limits of one INSERT, far below the packet size of any server. */
 const INSERT_ROWS = 500;
 const INSERT_BYTES = 512 * 1024;
 
 /**
- * Puts a backup into a database that nobody serves: all of it, or, whatever goes wrong, nothing. The file is read twice:
- * first to see that it is whole. The installation gets a new epoch, so that every client loads its page anew.
- * An older version's goes into that version's tables, which are then brought up to date, here or by the next start.
+ * Restores a backup into a database that no app uses: all of it, or nothing if anything goes wrong. It reads the file
+ * twice, first to check that it is complete. The installation gets a new epoch, so that every client loads its page
+ * again. A backup of an older version goes into that version's tables, which are then migrated, here or by the next
+ * start.
  * While this runs, an app that starts waits as it does for a migration.
- * @param force replace what the database holds; without it only an empty one is taken
- * @param known what drizzle/ has
- * @throws BackupError when the file is damaged or a newer version's, the database is newer than it, in use, or full
+ * @param force replaces what the database holds; without it the database must be empty
+ * @param known the migrations in drizzle/
+ * @throws BackupError if the file is damaged or from a newer version, or if the database is newer than it, in use, or
+ *   not empty
  */
 export async function restoreBackup(
   db: Database,
@@ -46,7 +48,7 @@ export async function restoreBackup(
     await refuseOthers(connection);
     await takeMigrationLock(connection, LOCK_TIMEOUT_S);
     await refuseOthers(connection);
-    // Whatever is refused has changed nothing, not even the tables.
+    // A refusal changes nothing, not even the tables.
     const { before, after } = await chooseMigrations(connection, header, known);
     if (!force) await refuseFull(connection);
     await applyMigrations(connection, before);
@@ -56,12 +58,12 @@ export async function restoreBackup(
     if (!hasAudit(header)) await noteRestore(connection);
     return { header, rows: footer.rows, epoch };
   } finally {
-    // An unfinished transaction and the lock end with it.
+    // This also ends an unfinished transaction, and the lock.
     connection.destroy();
   }
 }
 
-/** A node that serves has connections open, and would go on with rooms and sessions that are no more. */
+/** Refuses if a node runs: it has open connections, and would keep rooms and sessions that no longer exist. */
 async function refuseOthers(connection: PoolConnection): Promise<void> {
   const deadline = Date.now() + ALONE_TIMEOUT_MS;
   for (;;) {
@@ -77,34 +79,35 @@ async function refuseOthers(connection: PoolConnection): Promise<void> {
   }
 }
 
-/** One sees the connections of one's own account; the app uses the same. */
+/** An account sees all its own connections, and the app uses the same account. */
 async function otherConnections(connection: PoolConnection): Promise<RowDataPacket[]> {
   const [[own]] = await connection.query<RowDataPacket[]>('SELECT CONNECTION_ID() AS id, DATABASE() AS db');
   const [all] = await connection.query<RowDataPacket[]>('SHOW PROCESSLIST');
   return all.filter(({ Id, db }) => db === own?.db && Number(Id) !== Number(own?.id));
 }
 
-/** A database that somebody changed by hand, or a backup of one. */
+/** Refuses tables that somebody changed by hand, in this database or in the one that was backed up. */
 async function refuseOtherTables(connection: PoolConnection, { version, tables }: Header): Promise<void> {
   const names = tables.map(({ name }) => name);
   const here = await describeTables(connection, names);
   if (JSON.stringify(here) === JSON.stringify(tables)) return;
-  throw new BackupError(`The backup is of version ${version}, but its tables are not those which that version makes.`);
+  throw new BackupError(`The backup is of version ${version}, but its tables are not the tables of that version.`);
 }
 
 async function refuseFull(connection: PoolConnection): Promise<void> {
   for (const { name } of await describeTables(connection, ['messages', 'users'])) {
     const [[found]] = await connection.query<RowDataPacket[]>(`SELECT EXISTS (SELECT 1 FROM ${name}) AS someone`);
     if (!found?.someone) continue;
-    throw new BackupError('The database holds people or messages already. To replace all of it, say --force.');
+    throw new BackupError('The database holds people or messages already. To replace all of it, use --force.');
   }
 }
 
-/** One transaction, in bounded statements. @returns the new epoch */
+/** Replaces all rows in one transaction of bounded statements. @returns the new epoch */
 async function replaceAll(connection: PoolConnection, file: string, header: Header): Promise<string> {
   const { tables } = header;
   const run = (sql: string, timeout = STATEMENT_TIMEOUT_MS) => connection.query({ sql, timeout });
-  // The snapshot was consistent, and its tables come in the order of their names.
+  // The snapshot is consistent, but tables come in the order of their names, so rows may come before those that they
+  // refer to.
   await run('SET SESSION foreign_key_checks = 0');
   await run('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   await run('START TRANSACTION');
@@ -114,17 +117,17 @@ async function replaceAll(connection: PoolConnection, file: string, header: Head
   const epoch = randomUUID();
   await run(`REPLACE INTO installation (id, epoch) VALUES (1, ${connection.escape(epoch)})`);
   await run('COMMIT', COMMIT_TIMEOUT_MS);
-  // A migration that follows may make keys, which are to be checked.
+  // A later migration may make foreign keys, and these must be checked.
   await run('SET SESSION foreign_key_checks = 1');
   return epoch;
 }
 
-/** The first version had none; then the migrations that follow make it. */
+/** Whether the backup has the table of the audit. The first version had none; later migrations make it. */
 function hasAudit({ tables }: Header): boolean {
   return tables.some(({ name }) => name === 'audit');
 }
 
-/** Names only what every version's audit has: the tables may be an older one's still. */
+/** Uses only columns that every version of the audit has, because the tables may still be those of an older version. */
 async function noteRestore(connection: PoolConnection): Promise<void> {
   const action: AuditAction = 'backup.restore';
   const sql = 'INSERT INTO audit (at, action) VALUES (?, ?)';

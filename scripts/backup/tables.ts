@@ -4,7 +4,7 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import * as schema from '@/lib/db/schema';
 import type { Table } from './format';
 
-/** Counters of minutes, worth nothing later; and the epoch, which is not to be restored. */
+/** Not in a backup: counters that are worth nothing after some minutes, and the epoch, which must not be restored. */
 const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation)];
 
 /** The tables that a backup holds, as the code knows them. */
@@ -17,7 +17,10 @@ export const TABLE_NAMES = Object.values(schema)
 const NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 const BYTES = ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'];
 
-/** Those of them that the database has (one that waits for a migration lacks some), with columns and keys. */
+/**
+ * Describes the named tables that the database has, with columns and keys. A database that waits for a migration lacks
+ * some.
+ */
 export async function describeTables(connection: PoolConnection, names: string[] = TABLE_NAMES): Promise<Table[]> {
   if (names.length === 0) return [];
   const [columns] = await connection.query<RowDataPacket[]>(
@@ -39,7 +42,7 @@ export async function describeTables(connection: PoolConnection, names: string[]
   return tables.filter(({ columns }) => columns.length > 0);
 }
 
-/** The hashes of the migrations that the database has had, in order. */
+/** The hashes of the migrations that were applied to the database, in order. */
 export async function appliedMigrations(connection: PoolConnection): Promise<string[]> {
   const [[has]] = await connection.query<RowDataPacket[]>(
     `SELECT COUNT(*) AS tables FROM information_schema.tables

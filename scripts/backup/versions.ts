@@ -4,8 +4,8 @@ import { BackupError, type Header } from './format';
 import { appliedMigrations } from './tables';
 
 /**
- * The migrations that make the backup's tables, and those that bring them up to date when it is in.
- * @throws BackupError when this version does not know the backup's, or the database has had more than those
+ * Returns the migrations that make the backup's tables, and those that bring them up to date after the restore.
+ * @throws BackupError if this version does not know the backup's migrations, or the database has more than these
  */
 export async function chooseMigrations(
   connection: PoolConnection,
@@ -20,7 +20,7 @@ export async function chooseMigrations(
   }
   const applied = await appliedMigrations(connection);
   if (!begins(hashes, applied)) {
-    throw new BackupError('The database has migrations that this version lacks. Restore with the version it is of.');
+    throw new BackupError('The database has migrations that this version lacks. Restore with a version that has them.');
   }
   if (applied.length > migrations.length) {
     throw new BackupError(

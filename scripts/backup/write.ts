@@ -20,20 +20,20 @@ const PAGE_TIMEOUT_MS = 60_000;
 /** What was written. */
 export type Written = Header & Pick<Footer, 'rows'>;
 
-/** How one is ended from outside; the code is 128 and the signal's number, as shells say it. */
+/** Signals that end a backup. The exit code is then 128 plus the signal's number, as in shells. */
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
-/** Of the file system. */
+/** Calls of the file system whose errors mean that the backup cannot be written. */
 const WRITING = ['mkdir', 'open', 'write', 'fsync', 'close', 'rename'];
 
 /**
- * Writes all that the database holds at one moment, while the app goes on: one REPEATABLE READ snapshot, read in pages
- * of 500 rows along the primary keys, so memory does not grow with the log. The file appears whole, flushed and
- * readable by this user alone (it has password hashes), or not at all; a signal takes what there is of it away, and
- * ends the process.
- * @throws BackupError when the file is there already or cannot be written, or the database holds no app
+ * Writes all that the database holds at one moment, while the app runs: one REPEATABLE READ snapshot, read in pages
+ * of 500 rows along the primary keys, so memory does not grow with the log. The file appears complete, flushed and
+ * readable by this user only (it has password hashes), or not at all. A signal removes the unfinished file and ends the
+ * process.
+ * @throws BackupError if the file exists already or cannot be written, or the database holds no app
  */
 export async function writeBackup(db: Database, file: string): Promise<Written> {
-  if (existsSync(file)) throw new BackupError(`${file} is there already; a backup replaces none.`);
+  if (existsSync(file)) throw new BackupError(`${file} is there already; a backup never replaces a file.`);
   const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
   const remove = () => existsSync(draft) && rmSync(draft);
   const end = (signal: (typeof SIGNALS)[number]) => {
@@ -57,8 +57,9 @@ export async function writeBackup(db: Database, file: string): Promise<Written> 
 }
 
 /**
- * The same, into standard output or one like it, which stays open. What it was given is a backup only if this returns.
- * @throws BackupError when nobody takes it any more, or the database holds no app
+ * Writes the same to standard output or a similar stream, which stays open. The output is a backup only if this
+ * returns.
+ * @throws BackupError if the stream's reader is gone, or the database holds no app
  */
 export async function streamBackup(db: Database, target: Writable): Promise<Written> {
   try {
@@ -71,8 +72,8 @@ export async function streamBackup(db: Database, target: Writable): Promise<Writ
 }
 
 /**
- * @param open is called when the database is known to hold an app
- * @param end whether to end it, and wait until it has taken everything
+ * @param open called once it is known that the database holds an app
+ * @param end whether to end the stream, and wait until it has taken everything
  */
 async function writeSnapshot(db: Database, open: () => Writable, { end = true } = {}): Promise<Written> {
   const connection = await db.$client.getConnection();
@@ -82,12 +83,12 @@ async function writeSnapshot(db: Database, open: () => Writable, { end = true } 
     await pipeline(Readable.from(lines(connection, header, rows)), createGzip(), open(), { end });
     return { ...header, rows };
   } finally {
-    // With it ends the snapshot, which keeps the database from clearing away what is old.
+    // This ends the snapshot, which keeps the database from removing old row versions.
     connection.destroy();
   }
 }
 
-/** What a pipeline waits for only if it ends the stream. */
+/** Waits until the stream has taken everything. A pipeline waits for that only if it ends the stream. */
 function allWritten(target: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
     target.once('error', reject);
@@ -95,7 +96,7 @@ function allWritten(target: Writable): Promise<void> {
   });
 }
 
-/** And not of the database's connection, whose errors are fatal to it. */
+/** Whether the backup could not be written. Errors of the database's connection are told apart by `fatal`. */
 function isUnwritable(error: unknown): error is Error {
   return WRITING.includes((error as NodeJS.ErrnoException).syscall ?? '') && !Object.hasOwn(error as object, 'fatal');
 }
@@ -112,7 +113,7 @@ async function beginSnapshot(connection: PoolConnection): Promise<Header> {
   return { tertulia: 'backup', format: FORMAT, version: packageJson.version, at, epoch, migrations, tables };
 }
 
-/** A page of lines at a time. @param rows is filled with how many there were */
+/** Yields a page of lines at a time. @param rows gets the number of rows of each table */
 async function* lines(connection: PoolConnection, header: Header, rows: Footer['rows']): AsyncGenerator<string> {
   const hash = createHash('sha256');
   const hashed = (text: string) => {
@@ -149,7 +150,7 @@ async function* pages(connection: PoolConnection, table: Table): AsyncGenerator<
   }
 }
 
-/** `a > 1 OR (a = 1 AND b > 2)`: for `(a, b) > (1, 2)` neither database would use the key. */
+/** Returns `a > 1 OR (a = 1 AND b > 2)`: for `(a, b) > (1, 2)` neither MySQL nor MariaDB would use the key. */
 function after(connection: PoolConnection, table: Table, last: Value[]): string {
   const terms = table.key.map((name, depth) => {
     const equal = table.key.slice(0, depth).map((before) => compare(connection, table, before, '=', last));
@@ -161,7 +162,7 @@ function after(connection: PoolConnection, table: Table, last: Value[]): string 
 function compare(connection: PoolConnection, table: Table, name: string, operator: '=' | '>', last: Value[]): string {
   const index = table.columns.findIndex((column) => column.name === name);
   const value = last[index] ?? '';
-  // A number in quotes would be compared as a floating-point one.
+  // A number in quotes would be compared as a floating-point number.
   const literal = table.columns[index]?.kind === 'number' ? String(BigInt(value)) : connection.escape(value);
   return `${connection.escapeId(name)} ${operator} ${literal}`;
 }
@@ -171,7 +172,7 @@ function asText(table: Table): TypeCast {
   return (field) => (bytes.has(field.name) ? (field.buffer()?.toString('base64') ?? null) : field.string());
 }
 
-/** The new name itself must survive a power cut. */
+/** Flushes the folder, because the new name itself must survive a power cut. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path);
   try {

@@ -22,7 +22,7 @@ export default async function Page({ searchParams }: PageProps) {
   const { db } = services();
   const name = textIn(query, 'name');
   const before = numberIn(query, 'before');
-  // By number too: whoever was deleted has no name to be found by.
+  // Also by id, because a deleted person's name is not found.
   const named = name === '' ? null : await personNamed(db, name);
   const personId = named?.id ?? numberIn(query, 'person');
   const person = named ?? (personId === null ? null : await personById(db, personId));

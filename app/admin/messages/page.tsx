@@ -16,7 +16,7 @@ export const generateMetadata = titled((text) => text.messages.heading);
 
 const PATH = '/admin/messages';
 const PAGE_ROWS = 50;
-/** Rooms that the filter offers; more could not be chosen from. */
+/** Rooms that the filter offers. Nobody could choose from a longer list. */
 const OFFERED_ROOMS = 500;
 
 export default async function Page({ searchParams }: PageProps) {

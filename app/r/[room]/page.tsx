@@ -22,7 +22,7 @@ export default async function Page({ params, searchParams }: Props) {
   return <RoomPage name={roomNameFromPath(room)} path={`/r/${room}${query}`} settle={settle} />;
 }
 
-/** With its `?`, or empty. */
+/** Returns the query with its `?`, or an empty string. */
 function queryOf(params: Awaited<Props['searchParams']>): string {
   const pairs = Object.entries(params).flatMap(([key, value]) => [value ?? []].flat().map((one) => [key, one]));
   return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : '';

@@ -2,7 +2,7 @@ import type { Message } from '@/lib/messages/message';
 import { findLinks } from './links';
 import { cutsOf, type LinkCuts, mayHoldLink } from './pieces';
 
-/** The server's look for links: its page shows them before the recognizer is there. */
+/** Finds links on the server, so that its page shows them before the browser has loaded the recognizer. */
 export function linkCuts(messages: readonly Message[]): LinkCuts {
   const found: LinkCuts = {};
   for (const { seq, text } of messages) {

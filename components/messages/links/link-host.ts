@@ -1,13 +1,13 @@
 import { inLatin } from '@/lib/users/confusables';
 import { disguiseOf } from '@/lib/users/disguise';
 
-/** Latin letters of today's languages, decomposed. The others look too much like one of these: ı, ɡ, ɑ. */
+/** Latin letters of today's languages, decomposed. Other Latin letters look too much like one of these: ı, ɡ, ɑ. */
 const LATIN = /^[-0-9a-zßæøœðþđħłŋŧ\p{M}]*$/iu;
 
 /**
- * Whether a host, as it stands in a text, is the one that is read there. Numbers in disguise (0x7f.1) are not, nor are
- * names with invisible characters, of mixed scripts, or of a script whose letters all look like Latin ones.
- * @param actual where a browser would go; null: not asked
+ * Whether a host in a text is the host that people read there. False for disguised numbers (0x7f.1), and for names with
+ * invisible characters, of mixed scripts, or of letters of another script that all look like Latin ones.
+ * @param actual the host to which a browser would go; null: it is not compared
  */
 export function isHostAsRead(typed: string, actual: string | null): boolean {
   if (isAscii(typed)) return actual === null || typed.toLowerCase() === actual;
@@ -16,7 +16,7 @@ export function isHostAsRead(typed: string, actual: string | null): boolean {
   return labels.every((label) => isAscii(label) || isPlain(label, isInternational));
 }
 
-/** @param isInternational the top-level domain is of another script: then people expect one */
+/** @param isInternational the top-level domain is in another script, so people expect such letters */
 function isPlain(label: string, isInternational: boolean): boolean {
   if (disguiseOf(label) !== null) return false;
   if (/\p{Script=Latin}/u.test(label)) return LATIN.test(label.normalize('NFD'));

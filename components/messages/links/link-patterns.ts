@@ -11,12 +11,13 @@ const CJK_LETTER =
   '[\\u1100-\\u11ff\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u318f\\u31a0-\\u31ff\\u3400-\\u9fff' +
   '\\uac00-\\ud7af\\uf900-\\ufaff\\uff66-\\uffdc]';
 
-/** What stands before a link without a scheme; what cannot be the first character of one. */
+/** Characters that may stand before a link without a scheme, and cannot be its first character. */
 const BEFORE_FUZZY = '[$+<=>^`|\\uff5c]';
 
 /**
- * linkify-it's patterns, for Chinese, Japanese and Korean too, which put no spaces around a link: it may stand right
- * behind a letter, ends before full-width punctuation, and no top-level domain goes on in another script.
+ * linkify-it's patterns, extended for Chinese, Japanese and Korean, which put no spaces around a link. A link may
+ * follow a letter directly, it ends before full-width punctuation, and its top-level domain does not continue in
+ * another script.
  */
 export class LinkPatterns extends REBuilder {
   constructor() {
@@ -49,7 +50,10 @@ export class LinkPatterns extends REBuilder {
     return this.cache.link_fuzzy_search;
   }
 
-  /** Its labels mix no scripts, and the first is not of these: what stands before `www.例え.jp` belongs to the text. */
+  /**
+   * Labels do not mix scripts, and the first label is not Chinese, Japanese or Korean: such letters before `www.例え.jp`
+   * belong to the text.
+   */
   override get_fuzzy_url_host_port(): RegExp {
     const label = `(?:(?!${CJK_LETTER})(?:-|${this.get_pseudo_letter().source})){1,63}`;
     const cjkLabel = `${CJK_LETTER}(?:${CJK_LETTER}|[-0-9]){0,62}`;

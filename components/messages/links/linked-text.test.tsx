@@ -26,6 +26,6 @@ it('shows the links that the server found, in the texts in which it found them',
     ).replaceAll('<!-- -->', '');
   expect(shown('ve a https://ejemplo.org/x.')).toMatch(/^ve a <a href="https:\/\/ejemplo.org\/x".*>https:.*<\/a>\.$/);
   expect(shown('hola')).toBe('hola');
-  // Message 4 once it was edited: until the recognizer is there, a text without links.
+  // Message 4 after an edit: its text has no links until the recognizer is loaded.
   expect(shown('mejor https://otro.org/y')).toBe('mejor https://otro.org/y');
 });

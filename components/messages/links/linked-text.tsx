@@ -13,7 +13,7 @@ interface KnownLinksProps {
   children: ReactNode;
 }
 
-/** The links of the page's own messages: the server found them. By text, since a message may be edited. */
+/** Provides the links that the server found in the page's messages. They are kept by text: messages may be edited. */
 export function KnownLinksProvider({ messages, cuts, children }: KnownLinksProps) {
   const known = useMemo(() => {
     const map = new Map<string, Piece[]>();
@@ -26,14 +26,14 @@ export function KnownLinksProvider({ messages, cuts, children }: KnownLinksProps
   return <KnownLinks value={known}>{children}</KnownLinks>;
 }
 
-/** A message's text as typed; what is a link leads there, without telling where one came from. */
+/** A message's text as typed, with its links. The links send no referrer. */
 export function LinkedText({ text }: { text: string }) {
   const known = useContext(KnownLinks).get(text);
   if (known) return <Pieces pieces={known} />;
   return mayHoldLink(text) ? <NewlyLinkedText text={text} /> : text;
 }
 
-/** Plain until the recognizer is there. */
+/** Plain text until the recognizer is loaded. */
 function NewlyLinkedText({ text }: { text: string }) {
   const extras = useExtras();
   return extras ? <Pieces pieces={extras.findLinks(text)} /> : text;
@@ -49,7 +49,7 @@ function Pieces({ pieces }: { pieces: readonly Piece[] }) {
         href={href}
         target="_blank"
         rel="noopener noreferrer nofollow ugc"
-        // A URL reads from left to right in any text, or its parts would change places.
+        // A URL reads from left to right in any text. Otherwise its parts would be reordered.
         dir="ltr"
         className="underline decoration-current/50 underline-offset-2 [unicode-bidi:isolate] hover:decoration-current focus-visible:outline-current"
       >

@@ -12,16 +12,16 @@ describe('what is a link', () => {
     expect(hrefs('ana@ejemplo.org')).toEqual(['mailto:ana@ejemplo.org']);
   });
 
-  it('is taken to be secure when it does not say', () => {
+  it('uses https if it has no scheme', () => {
     expect(hrefs('www.ejemplo.org')).toEqual(['https://www.ejemplo.org/']);
     expect(hrefs('ejemplo.org/ensayo')).toEqual(['https://ejemplo.org/ensayo']);
   });
 
-  it('is no word after a full stop without a space', () => {
+  it('is not a full stop between two words without a space', () => {
     expect(hrefs('Buenos días.Me alegro, listo.si')).toEqual([]);
   });
 
-  it('is nothing but the web and mail', { tags: 'content/script-links' }, () => {
+  it('leads only to the web and to mail', { tags: 'content/script-links' }, () => {
     const attempts = [
       'javascript:alert(1)',
       'JAVASCRIPT:alert(1)//https:',
@@ -40,7 +40,7 @@ describe('what is a link', () => {
   });
 });
 
-describe('a link leads to the host that one reads', () => {
+describe('a link leads to the host that people read', () => {
   it.each([
     'http://u:p@h.com/',
     'http://user@host.com',
@@ -63,12 +63,12 @@ describe('a link leads to the host that one reads', () => {
   );
 
   it.each(['https://good.com/@evil', 'https://good.com/?x@evil.com', 'https://good.com/#@evil.com'])(
-    'an @ behind the host is no user-info: %s',
+    'an @ after the host is not user-info: %s',
     (text) => expect(hrefs(text)).toEqual([text]),
   );
 
   it.each(['https://good.com\\@evil.com', 'https://good.com\\.evil.com/x', 'http:\\\\good.com@evil.com/'])(
-    'a backslash where a host could go on makes no link: %s',
+    'a backslash where a host could continue makes no link: %s',
     { tags: 'content/look-alike-links' },
     (text) => expect(linked(text)).toEqual([]),
   );
@@ -117,19 +117,19 @@ describe('a link leads to the host that one reads', () => {
     },
   );
 
-  it('marks around a URL are no part of it', () => {
+  it('direction marks around a URL are not part of it', () => {
     expect(linked('\u2068https://ejemplo.org/x\u2069 \u200fhttps://ejemplo.org\u200f.')).toEqual([
       'https://ejemplo.org/x',
       'https://ejemplo.org',
     ]);
   });
 
-  it('an address of mail is one, and with two @ it is none', { tags: 'content/look-alike-links' }, () => {
+  it('a mail address is a link, but not with two @', { tags: 'content/look-alike-links' }, () => {
     expect(hrefs('mailto:ana@ejemplo.org')).toEqual(['mailto:ana@ejemplo.org']);
     expect(linked('ana@bueno.org@malo.org mailto:ana@bueno.org@malo.org')).toEqual([]);
   });
 
-  it('what stands before a plain one and behind it is linked', () => {
+  it('the links before and after a plain URL are linked', () => {
     expect(linked('https://a.org http://u:p@h.com/https://b.org https://c.org')).toEqual([
       'https://a.org',
       'https://c.org',
@@ -168,7 +168,7 @@ describe('among Chinese, Japanese and Korean', () => {
     ['連絡先：ana@example.com。', 'ana@example.com'],
   ])('%s: %s', (text, link) => expect(linked(text)).toEqual([link]));
 
-  it('a link next to a link is one of its own', () => {
+  it('links next to each other are separate links', () => {
     expect(linked('一https://a.jp/、二https://b.jp/。三「https://c.jp」')).toEqual([
       'https://a.jp/',
       'https://b.jp/',
@@ -176,7 +176,7 @@ describe('among Chinese, Japanese and Korean', () => {
     ]);
   });
 
-  it('a host is not cut where its name goes on', () => {
+  it('a host is not cut where its name continues', () => {
     expect(linked('https://www.exampleテスト.jp/')).toEqual([]);
     expect(linked('https://www.exampleテスト.jp')).toEqual([]);
   });
@@ -198,7 +198,7 @@ it('loses nothing of the text', { tags: 'content/bidi' }, () => {
         expect(username + password).toBe('');
       }
     }),
-    // Each looks for links six times.
+    // Each run looks for links six times.
     { numRuns: 10 },
   );
 });

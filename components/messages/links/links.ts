@@ -7,13 +7,13 @@ const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: fals
 linkify.add('ftp:', null).add('//', null);
 
 const BIDI_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
-/** Marks that came along with a link, and are no part of it. */
+/** Invisible marks after a link that are not part of it. */
 const MARKS_BEHIND = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/;
 const HOST = /^https?:\/\/([^/?#]*?)(?::\d*)?($|[/?#])/i;
-/** As far as a host could go, for a browser or for a reader. */
+/** Everything that a browser or a reader could take for the rest of a host. */
 const REST_OF_HOST = /[^\s/?#<>"、。「」『』（）【】《》〈〉［］｛｝，：；！？／・～]*/y;
 const WORD = /\S*/y;
-/** User-info, what some programs take for the end of a host and others for a part of it, and more of a host's name. */
+/** User-info, characters that end a host for some programs but not for others, and more labels of a host's name. */
 const GOES_ON = /[@＠﹫\\%．｡]|^[\p{L}\p{M}\p{N}-]+\.[\p{L}\p{N}]/u;
 
 /** Cuts a text into plain stretches and links; together they are the text, unchanged. */
@@ -26,7 +26,7 @@ export function findLinks(text: string): Piece[] {
     const link = raw.replace(MARKS_BEHIND, '');
     const after = index + link.length;
     const href = schema === 'mailto:' ? mailHref(link, text[after]) : webHref(schema, link, text, after);
-    // What might mislead is plain to the end of the word: no part of it becomes a link of its own.
+    // A misleading link is plain text to the end of the word, so that no part of it becomes a link.
     if (href === null) plainUntil = index + matchAt(WORD, text, index).length;
     if (href === null || (schema === '' && !looksMeant(link))) continue;
     if (index > end) pieces.push({ text: text.slice(end, index), href: null });
@@ -37,14 +37,14 @@ export function findLinks(text: string): Piece[] {
   return pieces;
 }
 
-/** Without a scheme, `www.` or a path: "Buenos días.Me alegro" is not the site of Montenegro. */
+/** A link without a scheme needs `www.` or a path: "Buenos días.Me alegro" is not a site in Montenegro. */
 function looksMeant(link: string): boolean {
   return /^www\./i.test(link) || link.includes('/');
 }
 
-/** null unless it leads to the very host that one reads there, with what stands behind it. */
+/** Returns null unless the link leads to the host that people read there, together with the text after it. */
 function webHref(schema: string, link: string, text: string, after: number): string | null {
-  // Taken to be secure when it does not say.
+  // A link without a scheme uses https.
   const address = schema === '' ? `https://${link}` : link;
   const url = URL.parse(address);
   const [, host = '', next] = HOST.exec(address) ?? [];
@@ -53,7 +53,7 @@ function webHref(schema: string, link: string, text: string, after: number): str
   return url.href;
 }
 
-/** Whether the text behind a host could be a part of it. One without a dot is a whole word, or none. */
+/** Whether the text after a host could be a part of it. A host without a dot must be a whole word. */
 function goesOn(host: string, text: string, after: number): boolean {
   if (!host.includes('.')) return /[\p{L}\p{N}]/u.test(matchAt(WORD, text, after));
   return GOES_ON.test(matchAt(REST_OF_HOST, text, after));
@@ -61,7 +61,7 @@ function goesOn(host: string, text: string, after: number): boolean {
 
 function mailHref(link: string, next: string | undefined): string | null {
   const url = URL.parse(/^mailto:/i.test(link) ? link : `mailto:${link}`);
-  // With two @ nobody knows which host is meant; with // it is no address of mail.
+  // With two @ it is not clear which host is meant. With // it is not a mail address.
   if (url?.host !== '' || next === '@' || BIDI_CONTROL.test(link)) return null;
   return isHostAsRead(link.slice(link.indexOf('@') + 1), null) ? url.href : null;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findLinks } from './links';
 import { cut, cutsOf, mayHoldLink } from './pieces';
 
-/** Texts of all that links are made of, and of what may stand around and within them. */
+/** The parts of links, and what may stand around and within them. */
 const bits = fc.constantFrom(
   ...['http', 'HTTPS', 'mailto', 'www', ':', '//', '/', '.', '@', '?', '#', ' ', '\n', '-', '_', '(', '[::1]', ':80'],
   ...[
@@ -31,7 +31,7 @@ const texts = fc.oneof(
 const hasLink = (text: string) => findLinks(text).some(({ href }) => href !== null);
 
 describe('whether a text may hold a link', () => {
-  it('is never denied of one that does', () => {
+  it('is true for every text that does', () => {
     fc.assert(
       fc.property(texts, (text) => !hasLink(text) || mayHoldLink(text)),
       { numRuns: 3_000 },
@@ -49,21 +49,21 @@ describe('whether a text may hold a link', () => {
     'ana@ejemplo.org',
     'mailto:ana@ejemplo.org',
     '参照www.例え.jp/パス',
-  ])('is not denied of %s', (text) => expect(mayHoldLink(text)).toBe(true));
+  ])('is true for %s', (text) => expect(mayHoldLink(text)).toBe(true));
 
   it.each(['hola', 'Buenos días.Me alegro, listo.si', 'a las 8:30, y/o a las 9', '¿Y eso?... 🎉', 'son 3.5'])(
-    'is denied of %s',
+    'is false for %s',
     (text) => expect(mayHoldLink(text)).toBe(false),
   );
 
-  it('is denied of long texts that look like the beginning of one', () => {
+  it('is false for long texts that look like the beginning of a link', () => {
     for (const text of ['.'.repeat(4_000), '.a'.repeat(2_000), '/'.repeat(4_000), 'w'.repeat(4_000)]) {
       expect(mayHoldLink(text)).toBe(false);
     }
   });
 });
 
-it('cuts a text as it was cut before', () => {
+it('cuts a text into the same pieces again', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const pieces = findLinks(text);

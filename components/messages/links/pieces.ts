@@ -4,16 +4,16 @@ export interface Piece {
   href: string | null;
 }
 
-/** A piece of a text that is at hand: its length in UTF-16 units, and where it leads. */
+/** A piece of a known text: its length in UTF-16 units, and where it leads. */
 export type Cut = [length: number, href: string | null];
 
-/** Where links are in messages, by seq; without the messages that have none. */
+/** Where links are in messages, by seq. Messages without links are left out. */
 export type LinkCuts = Record<number, Cut[]>;
 
-/** What each link has: a scheme, `www.`, a path behind a host, or the @ of mail. */
+/** Every link has one of these: a scheme, `www.`, a path after a host, or the @ of a mail address. */
 const SIGN_OF_LINK = /:\/\/|www\.|@|\.[^\s./]*\//i;
 
-/** False for most texts: those need nobody to look for links in them. A test holds that none is missed. */
+/** False for most texts: the recognizer need not look at these. A test checks that no link is missed. */
 export function mayHoldLink(text: string): boolean {
   return SIGN_OF_LINK.test(text);
 }
@@ -22,7 +22,7 @@ export function cutsOf(pieces: readonly Piece[]): Cut[] {
   return pieces.map(({ text, href }) => [text.length, href]);
 }
 
-/** @param cuts as cutsOf told of this very text */
+/** @param cuts what cutsOf returned for the same text */
 export function cut(text: string, cuts: readonly Cut[]): Piece[] {
   let end = 0;
   return cuts.map(([length, href]) => {

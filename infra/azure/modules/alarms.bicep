@@ -1,4 +1,4 @@
-// What Azure can see from outside each node. docs/operating.md has what only the nodes' own /metrics shows.
+// Alarms for what Azure sees from outside the nodes. docs/operating.md has those that need the nodes' own /metrics.
 param location string
 param tags object
 param token string
@@ -25,7 +25,7 @@ var database = { id: databaseId, type: 'Microsoft.DBforMySQL/flexibleServers', w
 var redis = { id: redisId, type: 'Microsoft.Cache/redisEnterprise', window: 'PT15M' }
 
 var alarms = [
-  // 100 for each instance that answers at /healthz, else 0. It rings during a deployment too.
+  // 100 for each instance that answers at /healthz, else 0. The alarm also fires during a deployment.
   { name: 'node-gone', target: site, metric: 'HealthCheckStatus', aggregation: 'Average', operator: 'LessThan', threshold: 100 }
   { name: 'pages-fail', target: site, metric: 'Http5xx', aggregation: 'Total', operator: 'GreaterThan', threshold: 20 }
   { name: 'database-disk', target: database, metric: 'storage_percent', aggregation: 'Maximum', operator: 'GreaterThan', threshold: 80 }
@@ -89,7 +89,7 @@ resource logged 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
         }
       ]
     }
-    // Before the first line there may be no table.
+    // The table may not exist before the first line.
     skipQueryValidation: true
     autoMitigate: true
     actions: { actionGroups: [people.id] }

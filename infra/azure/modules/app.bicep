@@ -3,7 +3,7 @@ param tags object
 param token string
 param siteName string
 param planId string
-@description('As the site has it, DOCKER| and all: only a deployment changes it.')
+@description('The image that the site has now, with its DOCKER| prefix: only a deployment changes it.')
 param image string
 param publicUrl string
 param timeZone string
@@ -21,7 +21,7 @@ var secret = '@Microsoft.KeyVault(VaultName=${vaultName};SecretName='
 resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: siteName
   location: location
-  // By the second tag azd finds the site that its service goes to.
+  // The second tag tells azd to which site its service is deployed.
   tags: union(tags, { 'azd-service-name': 'web' })
   kind: 'app,linux,container'
   identity: {
@@ -32,7 +32,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: planId
     reserved: true
     httpsOnly: true
-    // Any node serves anybody: a cookie that binds people to one would only slow them when it goes.
+    // Any node serves anybody. A cookie that binds people to one node would only delay them when it stops.
     clientAffinityEnabled: false
     keyVaultReferenceIdentity: identityId
     virtualNetworkSubnetId: subnetId
@@ -47,15 +47,15 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      // Alive, not ready: while the database is away, new instances would not help.
+      // Asks whether the process is alive, not whether it is ready: new instances would not bring the database back.
       healthCheckPath: '/healthz'
       appSettings: [
         { name: 'WEBSITES_PORT', value: port }
         { name: 'PORT', value: port }
         { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
-        // The most there is: a node may have a large table to migrate before it answers.
+        // The maximum: a node may have to migrate a large table before it answers.
         { name: 'WEBSITES_CONTAINER_START_TIME_LIMIT', value: '1800' }
-        // The most there is; the app needs the two below and at most 20 s more.
+        // The maximum. The app needs the two times below and at most 20 s more.
         { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '120' }
         // The front end may still send people to an instance that is told to stop.
         { name: 'SHUTDOWN_LAME_DUCK_MS', value: '10000' }
@@ -65,7 +65,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'REDIS_URL', value: '${secret}redis-url)' }
         { name: 'NEXTAUTH_SECRET', value: '${secret}nextauth-secret)' }
         { name: 'METRICS_TOKEN', value: '${secret}metrics-token)' }
-        // Empty: the app takes https:// and WEBSITE_HOSTNAME, which App Service sets.
+        // Empty: the app uses https:// and WEBSITE_HOSTNAME, which App Service sets.
         { name: 'NEXTAUTH_URL', value: publicUrl }
         { name: 'CHAT_TIME_ZONE', value: timeZone }
       ]
@@ -103,7 +103,7 @@ resource scale 'Microsoft.Insights/autoscaleSettings@2022-10-01' = {
             scaleAction: { direction: 'Increase', type: 'ChangeCount', value: '1', cooldown: 'PT5M' }
           }
           {
-            // Slowly: each instance that goes sends its people to another.
+            // Slowly, because each instance that stops sends its people to another one.
             metricTrigger: {
               metricName: 'CpuPercentage'
               metricResourceUri: planId

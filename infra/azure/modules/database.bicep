@@ -18,7 +18,7 @@ param workspaceId string
 var administrator = 'tertulia'
 var schema = 'tertulia'
 
-// The name may be anything that ends like this, except the server's own.
+// Any name with this ending is allowed, except the server's own name.
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   name: 'tertulia-${token}.private.mysql.database.azure.com'
   location: 'global'
@@ -34,8 +34,8 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   }
 }
 
-// Made once, with its password. Later its size is changed with `az mysql flexible-server update`: its disk grows by
-// itself, and to ask for the first size again would be refused.
+// Made once, with its password. Later you change its size with `az mysql flexible-server update`. Its disk grows by
+// itself, so Azure would refuse the first size.
 @onlyIfNotExists()
 resource server 'Microsoft.DBforMySQL/flexibleServers@2023-12-30' = {
   name: name
@@ -58,7 +58,7 @@ resource server 'Microsoft.DBforMySQL/flexibleServers@2023-12-30' = {
   dependsOn: [zone::link]
 }
 
-// One after another: the server takes one change at a time.
+// These come one after another, because the server accepts one change at a time.
 resource transport 'Microsoft.DBforMySQL/flexibleServers/configurations@2023-12-30' = {
   parent: server
   name: 'require_secure_transport'
@@ -72,11 +72,11 @@ resource tables 'Microsoft.DBforMySQL/flexibleServers/databases@2023-12-30' = {
   dependsOn: [transport]
 }
 
-// Its backups go with it. A lock that is no longer asked for stays: see README.md.
+// If the server is deleted, its backups are deleted too. A lock stays even if `locked` becomes false: see README.md.
 resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
   name: 'keep-the-messages'
   scope: server
-  properties: { level: 'CanNotDelete', notes: 'All that was said, and its backups, would go with this server.' }
+  properties: { level: 'CanNotDelete', notes: 'All messages and their backups would be deleted with this server.' }
   dependsOn: [tables]
 }
 
@@ -94,7 +94,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName
 }
 
-// Made once, so that the password is the server's and the host may be that of a restored one.
+// Made once, so that it keeps the server's password, and the host may be changed to that of a restored server.
 @onlyIfNotExists()
 resource url 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   parent: vault

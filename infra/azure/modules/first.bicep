@@ -1,5 +1,5 @@
-// What is made once, because others change it later: autoscale the number of instances, a deployment the image. app.bicep
-// says all else about the site.
+// Resources that are made once, because others change them later: autoscale changes the number of instances, and a
+// deployment changes the image. app.bicep has all other properties of the site.
 param location string
 param tags object
 param token string
@@ -20,7 +20,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: 'app-${token}'
   location: location
-  // By the second tag azd finds the site that its service goes to.
+  // The second tag tells azd to which site its service is deployed.
   tags: union(tags, { 'azd-service-name': 'web' })
   kind: 'app,linux,container'
   properties: {

@@ -1,4 +1,4 @@
-// What the app is, to the registry and the vault: no password of theirs exists.
+// The identity by which the registry and the vault know the app, so that they need no password.
 param location string
 param tags object
 param token string

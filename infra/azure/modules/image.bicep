@@ -1,4 +1,4 @@
-// The image that the site has now: what is provisioned puts no other in its place.
+// Reads the image that the site has now, so that provisioning does not replace it.
 param siteName string
 
 resource site 'Microsoft.Web/sites@2025-03-01' existing = {

@@ -11,7 +11,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: retentionDays
-    // A loop that logs costs no more than this a day.
+    // Bounds the cost if a process logs in an endless loop.
     workspaceCapping: { dailyQuotaGb: dailyQuotaGb }
   }
 }

@@ -2,7 +2,7 @@ param location string
 param tags object
 param token string
 
-// The app's calls go out through the first subnet; the other two are reached from it alone.
+// The app's calls go out through the first subnet. What is in the other two has no public address.
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: 'vnet-${token}'
   location: location

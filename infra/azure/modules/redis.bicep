@@ -1,4 +1,5 @@
-// Azure Managed Redis: the nodes tell each other what was said. It keeps nothing, and may be away.
+// Azure Managed Redis, through which the nodes tell each other of new messages. It keeps nothing, and the app can do
+// without it for a while.
 param location string
 param tags object
 param token string
@@ -15,7 +16,7 @@ resource redis 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
   properties: {
     minimumTlsVersion: '1.2'
     publicNetworkAccess: 'Disabled'
-    // A replica would double the price of what the nodes repair by themselves within two seconds.
+    // A replica would double the price. Without Redis the nodes read the database every two seconds instead.
     highAvailability: 'Disabled'
   }
 
@@ -24,7 +25,7 @@ resource redis 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
     properties: {
       clientProtocol: 'Encrypted'
       port: 10000
-      // One address that speaks plain Redis; OSSCluster would need a client that follows redirections.
+      // One address that speaks plain Redis. OSSCluster would need a client that follows redirections.
       clusteringPolicy: 'EnterpriseCluster'
       evictionPolicy: 'NoEviction'
       accessKeysAuthentication: 'Enabled'

@@ -25,7 +25,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   }
 }
 
-// Made once: on another machine azd makes up new ones, which then change nothing.
+// The secrets are made once. On another machine azd generates new ones, which then change nothing.
 @onlyIfNotExists()
 resource password 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   parent: vault

@@ -5,8 +5,8 @@ import { services } from '@/lib/services';
 import { deletionBody } from '@/lib/users/schema';
 
 /**
- * `POST {current}`: deletes one's own account with everything one said. 200 once one is signed out and nothing of it
- * can be read; 409 `last_admin` for the last administrator.
+ * `POST {current}`: deletes the person's own account and all their messages. 200 once the person is signed out and none
+ * of the messages can be read; 409 `last_admin` for the last administrator.
  */
 export const POST = handler({ who: 'member', body: deletionBody }, async ({ user, body, address }) => {
   const proof = await provePassword(user, address, body.current);

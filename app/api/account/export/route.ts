@@ -6,7 +6,7 @@ import { Runs } from '@/lib/users/export-runs';
 
 const MAX_AGE_MS = 10 * 60_000;
 
-/** One at a time on this node, since each reads everything one has said. */
+/** Each person has one export at a time on this node, because an export reads all their messages. */
 const runs = new Runs(MAX_AGE_MS);
 
 const HEADERS = {
@@ -15,7 +15,7 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** `GET`: everything that is kept about oneself, as one JSON document, streamed. 503 if it cannot begin. */
+/** `GET`: streams everything that is stored about the person as one JSON document. 503 if it cannot begin. */
 export const GET: RouteHandler = (request, context) =>
   begin(request, context).catch((error) => {
     services().log.error({ err: error }, 'an export did not begin');
@@ -25,13 +25,13 @@ export const GET: RouteHandler = (request, context) =>
 const begin = handler({ who: 'member' }, async ({ request, user }) => {
   const run = runs.begin(user.userId);
   if (!run) return Response.json({ error: 'running' }, { status: 429, headers: { 'Retry-After': '5' } });
-  // Whoever goes away before the first piece is asked for is told of here alone.
+  // If the client leaves before the first chunk is read, only this event tells us.
   request.signal.addEventListener('abort', run.end);
   if (request.signal.aborted) run.end();
   return new Response(streamOf(exportOf(services().db, user.userId), run, request.signal), { headers: HEADERS });
 });
 
-/** Without it Next would answer by GET, whose body nobody reads. */
+/** Without this, Next would answer HEAD with GET, whose body nobody reads. */
 export const HEAD = handler({ who: 'member' }, async () => new Response(null, { headers: HEADERS }));
 
 function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnType<Runs['begin']>>, gone: AbortSignal) {
@@ -47,9 +47,9 @@ function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnTyp
         controller.close();
       } catch (error) {
         run.end();
-        if (gone.aborted) log.debug('nobody waits for an export any more');
+        if (gone.aborted) log.debug('the client of an export has gone');
         else log.error({ err: error }, 'an export broke off');
-        // A document that breaks off is seen to be broken: its connection is cut, and its braces are not closed.
+        // The client can see that the document is incomplete: the connection is cut, and the JSON is not closed.
         controller.error(error);
       }
     },

@@ -6,7 +6,7 @@ import { services } from '@/lib/services';
 import { setPasswordHash } from '@/lib/users/people';
 import { passwordBody } from '@/lib/users/schema';
 
-/** `POST {current, password}`: another password; every other session ends. 200, or 400 with `fields`. */
+/** `POST {current, password}`: sets a new password and ends every other session. 200, or 400 with `fields`. */
 export const POST = handler({ who: 'member', body: passwordBody }, async ({ user, body, address }) => {
   const problems = await checkPassword(body.password, user.username);
   if (problems.length > 0) return invalid({ password: problems });

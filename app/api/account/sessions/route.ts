@@ -3,7 +3,7 @@ import { handler } from '@/lib/api/handler';
 import { services } from '@/lib/services';
 import { revokeAllSessions } from '@/lib/users/people';
 
-/** `DELETE`: signs out everywhere but here. 200. */
+/** `DELETE`: ends all sessions of the person except this one. 200. */
 export const DELETE = handler({ who: 'member' }, async ({ user }) => {
   const { db, announceSessions } = services();
   const person = { id: user.userId, name: user.username };

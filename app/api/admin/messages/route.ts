@@ -8,7 +8,7 @@ import { services } from '@/lib/services';
 
 const add = { who: 'admin', body: newMessageBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
-/** Posts a message in a room as oneself, by the way of all messages. `{ seq }` */
+/** Posts a message in a room under the administrator's own name, on the path of all messages. Answers `{ seq }`. */
 export const POST = handler(add, async ({ user, body }) => {
   const { db, post } = services();
   const room = await roomById(db, body.room);
@@ -20,7 +20,7 @@ export const POST = handler(add, async ({ user, body }) => {
   return done({ seq: result.seq });
 });
 
-/** Empties the messages that still have a text. `{ removed }`: how many that were. */
+/** Removes the texts of messages that still have one. Answers `{ removed }`, the number of them. */
 export const DELETE = handler({ who: 'admin', body: deleteMessagesBody }, async ({ user, body }) => {
   const { db, changes } = services();
   const byRoom = new Map<number, number[]>();

@@ -6,7 +6,7 @@ import { newRoomBody } from '@/lib/rooms/schema';
 import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
-/** Makes a room; an empty title stands for its name. `{ id, title }`, the title as it is kept. */
+/** Makes a room. An empty title means the room's name. Answers `{ id, title }`, with the title as it is stored. */
 export const POST = handler({ who: 'admin', body: newRoomBody }, async ({ user, body }) => {
   const name = roomNameFrom(body.name);
   if (name === null) return refuse(400, 'room_name');

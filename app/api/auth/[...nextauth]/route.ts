@@ -15,12 +15,15 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const PRIVATE = { 'Cache-Control': 'private, no-store' };
 
-/** Only what this app uses of next-auth: its own pages have inline styles, and its log would be open to anybody. */
+/**
+ * Serves only the parts of next-auth that this app uses. next-auth's own pages have inline styles, and its log endpoint
+ * would let anybody write to the log.
+ */
 export async function GET(request: NextRequest, context: Context): Promise<Response> {
   switch ((await context.params).nextauth.join('/')) {
     case 'csrf':
     case 'providers':
-      // Without its query, of which next-auth would believe a callbackUrl.
+      // Without the query, because next-auth would trust a callbackUrl in it.
       return nextAuth(new NextRequest(bareUrl(request), { headers: request.headers }), context, authOptions());
     case 'session':
       return session();
@@ -34,7 +37,7 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   }
 }
 
-/** Signing in and out. Browsers send an Origin with every POST, and next-auth checks its CSRF token as well. */
+/** Signs people in and out. Browsers send an Origin with every POST, and next-auth checks its CSRF token as well. */
 export async function POST(request: NextRequest, context: Context): Promise<Response> {
   const action = (await context.params).nextauth.join('/');
   if (action !== 'callback/credentials' && action !== 'signout') return new Response(null, { status: 404 });
@@ -55,7 +58,7 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   return (await csrfRefused(response)) ? refuse(403, 'csrf') : response;
 }
 
-/** The live session as next-auth would show it, without its id, and without making the cookie last longer. */
+/** Shows the live session as next-auth would, but without its id, and without extending the cookie's life. */
 async function session(): Promise<Response> {
   const user = await currentUser();
   return Response.json(user ? { user: { name: user.username } } : {}, { headers: PRIVATE });
@@ -63,12 +66,12 @@ async function session(): Promise<Response> {
 
 function toSignIn(request: NextRequest): Response {
   const target = redirectTarget(request.nextUrl.searchParams.get('callbackUrl'), services().origins);
-  // Relative, so that it holds on localhost and 127.0.0.1 alike.
+  // Relative, so that it works on localhost and on 127.0.0.1.
   const Location = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;
   return new Response(null, { status: 302, headers: { Location } });
 }
 
-/** The fields that are text, whichever way they came; else the refusal. */
+/** Returns the text fields of a form or of a JSON object, or the refusal. */
 async function formOf(request: NextRequest): Promise<URLSearchParams | Response> {
   try {
     const text = await readBody(request);
@@ -83,7 +86,7 @@ async function formOf(request: NextRequest): Promise<URLSearchParams | Response>
   }
 }
 
-/** next-auth answers a wrong CSRF token with the address of its page. */
+/** Whether next-auth refused the CSRF token. It answers then with the address of its sign-in page and `?csrf=true`. */
 async function csrfRefused(response: Response): Promise<boolean> {
   const location = response.headers.get('location');
   if (location !== null) return location.endsWith('?csrf=true');

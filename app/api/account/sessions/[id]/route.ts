@@ -7,7 +7,7 @@ import { services } from '@/lib/services';
 
 const params = z.object({ id: z.string() });
 
-/** `DELETE`: signs one device out. 200; 404 `unknown_session` if it is not one's own, or has ended. */
+/** `DELETE`: signs one device out. 200; 404 `unknown_session` if it is somebody else's session, or has ended. */
 export const DELETE = handler({ who: 'member', params }, async ({ user, params: { id } }) => {
   const { db, announceSessions } = services();
   if (!(await revokeOwnSession(db, user.userId, id))) return refuse(404, 'unknown_session');

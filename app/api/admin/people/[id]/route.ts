@@ -16,8 +16,8 @@ interface Person {
 }
 
 /**
- * Disables or enables, gives a role, or sets a password; whatever ends sessions does so on every node at once.
- * Nothing of it is done to oneself here: one's own account has a page of its own, which asks for one's password.
+ * Disables or enables a person, changes their role, or sets their password. If this ends sessions, they end on every
+ * node at once. Administrators cannot change themselves here: their account page does that, and asks for the password.
  */
 export const PATCH = handler({ who: 'admin', params: idParams, body: personBody }, async ({ user, params, body }) => {
   const { db, announceSessions } = services();
@@ -34,8 +34,8 @@ export const PATCH = handler({ who: 'admin', params: idParams, body: personBody 
 const deletion = { who: 'admin', params: idParams, body: deletePersonBody } as const;
 
 /**
- * The account with everything that was said from it. The name is typed to say that this one is meant. Answers once the
- * person is signed out and nothing of it can be read.
+ * Deletes an account and all its messages. The administrator types the name to confirm which person is meant. Answers
+ * once the person is signed out and none of the messages can be read.
  */
 export const DELETE = handler(deletion, async ({ user, params, body }) => {
   const { db, deletions } = services();

@@ -7,14 +7,14 @@ import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
 /**
- * Gives a room another title (`{ title }`, as it is kept; an empty one stands for the room's name), archives it, or
- * opens it again.
+ * Changes a room's title, archives the room, or opens it again. An empty title means the room's name. A new title is
+ * answered with `{ title }`, as it is stored.
  */
 export const PATCH = handler({ who: 'admin', params: idParams, body: roomBody }, async ({ user, params, body }) => {
   const { db, config } = services();
   const room = await roomById(db, params.id);
   if (!room) return refuse(404, 'gone');
-  // Everybody arrives there after signing in, so it has to stay open.
+  // Everybody arrives in the default room after signing in, so it has to stay open.
   if ('archived' in body && body.archived && room.name === config.defaultRoom) return refuse(409, 'default_room');
   if ('archived' in body) {
     await setArchived(db, user, room, body.archived);

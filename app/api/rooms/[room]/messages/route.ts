@@ -25,9 +25,9 @@ const query = z.strictObject({
 });
 
 /**
- * After a reset or an erasure everybody in a room asks for the same page at once. Each was let in for oneself before,
- * and a page is the same for all. None is given out that was begun before it was asked for: who asks because of an entry
- * of the log gets a page that was read after it.
+ * After a reset or an erasure everybody in a room asks for the same page at once, so requests share reads. Access is
+ * checked for each request before that, and the page is the same for everybody. No request gets a page whose read began
+ * before the request came: a client that asks because of a log entry gets a page that was read after that entry.
  */
 const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
 
@@ -47,7 +47,7 @@ export const GET = handler({ who: 'member', params }, async ({ request, user, pa
 
   const { before = null, limit = config.historyLimit } = asked.data;
   const read = () => historyPage(db, room.id, before, limit);
-  // A read that fails fails each of the requests that share it.
+  // If a read fails, all requests that share it fail.
   const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(databaseError(error)));
   return done(pageToWire({ ...(await shared), epoch }));
 });

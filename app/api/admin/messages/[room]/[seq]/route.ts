@@ -7,7 +7,7 @@ import { services } from '@/lib/services';
 
 const edit = { who: 'admin', params: messageParams, body: editBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
-/** Gives a message another text; 409 `conflict` where somebody else did so since it was `seen`. */
+/** Replaces a message's text. 409 `conflict` if somebody else replaced it after the text that was `seen`. */
 export const PATCH = handler(edit, async ({ user, params, body }) => {
   const { db, changes } = services();
   const room = await roomById(db, params.room);
