@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   customType,
   datetime,
   foreignKey,
@@ -35,6 +36,9 @@ const bytes = (length: number) =>
     fromDriver: (value) => value.toString('utf8'),
   })();
 
+/** Bytes that are no text. */
+const binary = (length: number) => customType<{ data: Buffer }>({ dataType: () => `varbinary(${length})` })();
+
 const id = () => bigint({ mode: 'number', unsigned: true });
 const time = () => datetime({ mode: 'date', fsp: 3 });
 
@@ -52,6 +56,11 @@ export const users = mysqlTable(
     /** When their deletion began (lib/users/deletions.ts); they are disabled since then. */
     deletingAt: time(),
     createdAt: time().notNull(),
+    /**
+     * Raised with every change to the list of their rooms or to what they have read there (lib/rooms/inbox-version.ts).
+     * 0: a version that knew no memberships made the account; lib/rooms/fill.ts gives it its rooms.
+     */
+    inboxVersion: id().notNull().default(0),
     /** What they chose for themselves; null means what the browser asks for, or what the installation uses. */
     locale: ascii(8).$type<'es' | 'en'>(),
     timeZone: ascii(64),
@@ -87,6 +96,7 @@ export const rooms = mysqlTable(
   'rooms',
   {
     id: id().autoincrement().primaryKey(),
+    /** Of a direct room: nothing that could be a room's name (lib/rooms/direct.ts). */
     name: text(64).notNull(),
     /**
      * The key by which rooms are compared: see roomKey in lib/rooms/name.ts. Null if an older version made the room,
@@ -94,13 +104,76 @@ export const rooms = mysqlTable(
      */
     nameKey: bytes(2_112),
     title: text(120).notNull(),
+    /** Everybody may enter an open room. A closed or a direct one does not exist for whoever is not a member. */
+    kind: ascii(16).notNull().default('open').$type<'open' | 'closed' | 'direct'>(),
+    topic: text(250).notNull().default(''),
+    /** Of a direct room: who is in it, see directKey in lib/rooms/direct.ts. */
+    directKey: binary(32),
+    /** Open rooms that everybody becomes a member of. */
+    autoJoin: boolean().notNull().default(false),
     /** The head of the room's log. Numbers are given out under the lock of this row. */
     lastSeq: id().notNull().default(0),
+    /** The newest message, whatever became of it since: what is unread is derived from it. Changes do not move it. */
+    lastMessageSeq: id().notNull().default(0),
+    /** Raised when somebody becomes or ceases to be a member, or gets another role. */
+    membersVersion: id().notNull().default(0),
     createdBy: id(),
     createdAt: time().notNull(),
     archivedAt: time(),
   },
-  (t) => [uniqueIndex('rooms_name').on(t.name), uniqueIndex('rooms_name_key').on(t.nameKey)],
+  (t) => [
+    uniqueIndex('rooms_name').on(t.name),
+    uniqueIndex('rooms_name_key').on(t.nameKey),
+    uniqueIndex('rooms_direct_key').on(t.directKey),
+    // Most rooms may be direct ones: lists by name, and sign-ups, do not go through those.
+    index('rooms_kind').on(t.kind, t.name),
+    index('rooms_auto_join').on(t.autoJoin),
+  ],
+);
+
+/** Earlier names of rooms, so that links to a renamed room go on working. */
+export const roomAliases = mysqlTable('room_aliases', {
+  /** See roomKey. */
+  nameKey: bytes(2_112).primaryKey(),
+  roomId: id().notNull(),
+});
+
+/**
+ * Who is in which room, and how far they have read there. No foreign keys, as for messages; whoever is being deleted gets
+ * no new ones (lib/rooms/members.ts).
+ */
+export const memberships = mysqlTable(
+  'memberships',
+  {
+    userId: id().notNull(),
+    roomId: id().notNull(),
+    role: ascii(16).notNull().default('member').$type<'member' | 'moderator' | 'owner'>(),
+    /** The head of the log when they became a member. */
+    joinedSeq: id().notNull().default(0),
+    /** Only grows, and is never above the head. May be the number of a change: compare by order, never by equality. */
+    lastReadSeq: id().notNull().default(0),
+    /** Set while they have it marked as unread, from this message on. */
+    unreadFromSeq: id(),
+    /** Raised with each change to the two above. */
+    rev: id().notNull().default(0),
+    /** Null: what rooms of this kind begin with. */
+    notify: ascii(16).$type<'all' | 'mentions' | 'none'>(),
+    mutedUntil: time(),
+    favorite: boolean().notNull().default(false),
+    /** Of a direct room: not in their list until there is a message after this one. Null: in it. */
+    hiddenAtSeq: id(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.roomId] }), index('memberships_room').on(t.roomId)],
+);
+
+/** Who wants nothing of whom. */
+export const blocks = mysqlTable(
+  'blocks',
+  {
+    userId: id().notNull(),
+    blockedId: id().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.blockedId] }), index('blocks_blocked').on(t.blockedId)],
 );
 
 /**

@@ -71,7 +71,8 @@ async function appendNew(
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
     const [, , numbered] = await query<[unknown, unknown, ResultSetHeader]>(
       connection,
-      `${BEGIN} UPDATE rooms SET last_seq = LAST_INSERT_ID(last_seq + ${count})
+      // The newest message first: it is counted from the head that was.
+      `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
        WHERE id = ${roomId} AND archived_at IS NULL; ${ONE_ROW_OR_FAIL}
        INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,
       rows,
@@ -98,10 +99,11 @@ async function appendLocked(
     await query(connection, END);
     return { outcomes, createdAt };
   }
+  const newHead = head + fresh.length;
   const [, updated] = await query<[ResultSetHeader, ResultSetHeader]>(
     connection,
-    `INSERT INTO messages (${COLUMNS}) VALUES ?; UPDATE rooms SET last_seq = ${head + fresh.length} WHERE id = ${roomId};
-     ${END}`,
+    `INSERT INTO messages (${COLUMNS}) VALUES ?;
+     UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId}; ${END}`,
     valuesOf(connection, roomId, fresh, (i) => `${head + i + 1}`, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
