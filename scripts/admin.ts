@@ -8,7 +8,7 @@ import { transact } from '@/lib/db/transact';
 import { checkUsername, type NameProblem, storedUsername } from '@/lib/users/name';
 import { usernameKey } from '@/lib/users/name-key';
 import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
-import { createUser, findUserByKey, isNameTaken } from '@/lib/users/store';
+import { createUserIn, findUserByKey, isNameTaken } from '@/lib/users/store';
 import { announceEnded } from './announce';
 import { askNewPassword } from './ask-password';
 import { withDatabase } from './database';
@@ -72,7 +72,7 @@ async function create(db: Database, name: string): Promise<void> {
   if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);
   const passwordHash = await newHash(name);
   const made = await transact(db, async (tx) => {
-    const user = await createUser(tx, { username: name, passwordHash, role: 'admin' });
+    const user = await createUserIn(tx, { username: name, passwordHash, role: 'admin' });
     if (user === 'taken') return user;
     const person = { id: user.id, name: storedUsername(name) };
     await recordAll(tx, [entry('person.create', person), entry('person.make_admin', person)]);

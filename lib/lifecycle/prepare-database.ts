@@ -3,6 +3,7 @@ import type { Config } from '@/lib/config';
 import { type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
+import { fillMemberships } from '@/lib/rooms/fill';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { promoteFirstAdmin } from '@/lib/users/first-admin';
@@ -19,7 +20,8 @@ export interface PreparedDatabase {
 }
 
 /**
- * Opens the database and brings it up to date: the schema, the default room and the first administrator.
+ * Opens the database and brings it up to date: the schema, the default room, the memberships and the first
+ * administrator.
  * @throws the driver's error if the database cannot be reached or migrated
  */
 export async function prepareDatabase(settings: Config, address: DatabaseAddress, log: Log): Promise<PreparedDatabase> {
@@ -28,6 +30,7 @@ export async function prepareDatabase(settings: Config, address: DatabaseAddress
   const epoch = await installationEpoch(db);
   await createRoom(db, { name: settings.defaultRoom });
   const home = await findRoom(db, settings.defaultRoom);
+  if (home) await fillMemberships(db, home.id);
   const config: Config = { ...settings, defaultRoom: home?.name ?? settings.defaultRoom };
   if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
   const administrated = await hasAdmin(db);

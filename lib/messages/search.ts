@@ -46,6 +46,9 @@ const columns = {
   editedAt: messages.editedAt,
 };
 
+/** Only its members read a direct room. */
+const NOT_DIRECT = sql`COALESCE(${rooms.kind}, 'open') <> 'direct'`;
+
 /** An order in which messages are scanned, and the index that has this order. */
 interface ScanOrder {
   index: string;
@@ -116,8 +119,8 @@ export function searchMessages(
     after,
     limit,
     async windowEnd(start) {
-      // Every row matches, so the page's own limit is enough.
-      if (!fits) return null;
+      // Every row of the room matches, so the page's own limit is enough.
+      if (!fits && order !== ALONG_TIME) return null;
       const [end] = await db
         .select({ createdAt: messages.createdAt, roomId: messages.roomId, seq: messages.seq })
         .from(messages, { forceIndex: order.index })
@@ -135,7 +138,15 @@ export function searchMessages(
         // then sort everything.
         .leftJoin(rooms, eq(rooms.id, messages.roomId))
         .leftJoin(users, eq(users.id, messages.userId))
-        .where(and(...inRange, start ? order.isAfter(start) : undefined, end ? order.isUpTo(end) : undefined, fits))
+        .where(
+          and(
+            ...inRange,
+            start ? order.isAfter(start) : undefined,
+            end ? order.isUpTo(end) : undefined,
+            NOT_DIRECT,
+            fits,
+          ),
+        )
         .orderBy(...order.order)
         .limit(most)
         .then((rows) => rows.map(toMessage)),
@@ -159,7 +170,7 @@ export async function messageInContext(
       .from(messages)
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
       .leftJoin(users, eq(users.id, messages.userId))
-      .where(and(eq(messages.roomId, roomId), where))
+      .where(and(eq(messages.roomId, roomId), NOT_DIRECT, where))
       .orderBy(order)
       .limit(limit)
       .then((rows) => rows.map(toMessage));

@@ -1,12 +1,13 @@
-import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, isNull, ne } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { showable } from '@/lib/text';
+import { raiseInboxesOf } from './inbox-version';
 import { roomKey } from './name';
 
-/** A room as administrators see it. */
+/** An open or closed room as administrators see it. Direct rooms they do not see. */
 export interface AdminRoom {
   id: number;
   name: string;
@@ -28,7 +29,9 @@ const columns = {
   archivedAt: rooms.archivedAt,
 };
 
-/** Rooms by name: at most `limit` of those that come after the name `after`. */
+const NOT_DIRECT = ne(rooms.kind, 'direct');
+
+/** Rooms by name: at most `limit` of those that come after the name `after`. `openOnly` leaves out archived ones. */
 export async function listRooms(
   db: Database,
   { after, limit, openOnly = false }: { after: string | null; limit: number; openOnly?: boolean },
@@ -36,15 +39,31 @@ export async function listRooms(
   const found = await db
     .select(columns)
     .from(rooms)
-    .where(and(after === null ? undefined : gt(rooms.name, after), openOnly ? isNull(rooms.archivedAt) : undefined))
+    .where(
+      and(
+        NOT_DIRECT,
+        after === null ? undefined : gt(rooms.name, after),
+        openOnly ? isNull(rooms.archivedAt) : undefined,
+      ),
+    )
     .orderBy(asc(rooms.name))
     .limit(limit);
   return found.map(toRoom);
 }
 
 export async function roomById(db: Database, id: number): Promise<AdminRoom | null> {
-  const [room] = await db.select(columns).from(rooms).where(eq(rooms.id, id)).limit(1);
+  const [room] = await db
+    .select(columns)
+    .from(rooms)
+    .where(and(eq(rooms.id, id), NOT_DIRECT))
+    .limit(1);
   return room ? toRoom(room) : null;
+}
+
+/** How many direct rooms there are: all that administrators learn of them. */
+export async function countDirectRooms(db: Database): Promise<number> {
+  const [row] = await db.select({ rooms: count() }).from(rooms).where(eq(rooms.kind, 'direct'));
+  return row?.rooms ?? 0;
 }
 
 function toRoom(room: AdminRoom): AdminRoom {
@@ -77,6 +96,7 @@ export function retitleRoom(db: Database, actor: Actor, room: AdminRoom, title: 
   return transact(db, async (tx) => {
     if (title === room.title) return false;
     await tx.update(rooms).set({ title }).where(eq(rooms.id, room.id));
+    await raiseInboxesOf(tx, room.id);
     await record(tx, { actor, action: 'room.retitle', room });
     return true;
   });
@@ -96,6 +116,7 @@ export function setArchived(
       .set({ archivedAt: archived ? now : null })
       .where(and(eq(rooms.id, room.id), archived ? isNull(rooms.archivedAt) : isNotNull(rooms.archivedAt)));
     if (affectedRows === 0) return false;
+    await raiseInboxesOf(tx, room.id);
     await record(tx, { actor, action: archived ? 'room.archive' : 'room.unarchive', room }, now);
     return true;
   });

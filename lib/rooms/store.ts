@@ -15,17 +15,18 @@ export interface Room {
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
 
 // Plain SQL: every page asks for it, and building the statement with Drizzle costs more than running it.
-/** Finds a room by any spelling of its name. */
+/** Finds an open room by any spelling of its name. For closed and direct rooms, see roomFor. */
 export async function findRoom(db: Database, name: string): Promise<Room | null> {
-  const sql = 'SELECT id, name, title, archived_at AS archivedAt FROM rooms WHERE name_key = ?';
+  const sql = "SELECT id, name, title, archived_at AS archivedAt FROM rooms WHERE name_key = ? AND kind = 'open'";
   const [rows] = await db.$client.query<(Room & RowDataPacket)[]>(sql, [roomKey(name)]);
   const [room] = rows;
   return room ? { id: room.id, name: room.name, title: showable(room.title), archivedAt: room.archivedAt } : null;
 }
 
-/** Open rooms by name, at most `limit`. */
+/** Open rooms that are not archived, by name, at most `limit`. */
 export function openRooms(db: Database, limit: number): Promise<Room[]> {
-  return db.select(columns).from(rooms).where(isNull(rooms.archivedAt)).orderBy(asc(rooms.name)).limit(limit);
+  const isOpen = and(eq(rooms.kind, 'open'), isNull(rooms.archivedAt));
+  return db.select(columns).from(rooms).where(isOpen).orderBy(asc(rooms.name)).limit(limit);
 }
 
 /**

@@ -3,7 +3,9 @@ import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { MessageChanges } from '@/lib/messages/changes';
+import { removeFromAllRooms } from '@/lib/rooms/members';
 import type { Log } from '@/lib/telemetry/log';
+import { removeBlocks } from './blocks';
 import { type AccountAction, beginDeletion, type Result, removeDeleted } from './people';
 
 export interface DeletionDeps {
@@ -24,9 +26,9 @@ const SETTLE_MS = 20_000;
 const EVERY_MS = 60_000;
 
 /**
- * Removes people with everything that they wrote. A deletion in progress is marked on the person's row, and any node
- * that finds the mark continues it: after a crash, a restart, or a time without the database. Several nodes may work on
- * one person at once, since every step can be repeated.
+ * Removes people with everything that they wrote, and from their rooms. A deletion in progress is marked on the person's
+ * row, and any node that finds the mark continues it: after a crash, a restart, or a time without the database. Several
+ * nodes may work on one person at once, since every step can be repeated.
  *
  *     disabled, signed out, marked, recorded in the audit → erased │ settled → erased → the row removed → erased
  *
@@ -49,12 +51,12 @@ export class Deletions {
    * the deletion is certain to be completed.
    */
   async delete(userId: number, action: AccountAction = {}): Promise<Result> {
-    const { db, changes, announceSessions } = this.#deps;
+    const { db, announceSessions } = this.#deps;
     const result = await beginDeletion(db, userId, action);
     if (result !== 'done') return result;
     announceSessions({ userId });
     try {
-      await changes.erase(userId, this.#stopped.signal);
+      await this.#clear(userId);
     } catch (error) {
       // The deletion has begun and the person is signed out; it continues without another request.
       this.#brokeOff(userId, error);
@@ -118,8 +120,17 @@ export class Deletions {
     const { signal } = this.#stopped;
     await sleep(settleMs, signal);
     signal.throwIfAborted();
-    await changes.erase(userId, signal);
+    await this.#clear(userId);
     if (await removeDeleted(db, userId)) await changes.erase(userId, signal);
+  }
+
+  /** Since the mark, nobody becomes a member any more. */
+  async #clear(userId: number): Promise<void> {
+    const { db, changes } = this.#deps;
+    const { signal } = this.#stopped;
+    await changes.erase(userId, signal);
+    await removeFromAllRooms(db, userId, signal);
+    await removeBlocks(db, userId, signal);
   }
 
   #brokeOff(userId: number, error: unknown): void {

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, lte, max, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, lte, max, or, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { audit, messageChanges, messages, rooms, sessions, users } from '@/lib/db/schema';
+import { audit, blocks, memberships, messageChanges, messages, rooms, sessions, users } from '@/lib/db/schema';
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
 const PAGE = 500;
@@ -8,13 +8,15 @@ const PAGE = 500;
 const WINDOW = 10_000;
 
 /**
- * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, messages,
- * changes, audit}`. Holds no more than one page of it in memory, however many messages they wrote. Leaves out the hash
- * of the password, session ids, and who an administrator was.
+ * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms, blocks,
+ * messages, changes, audit}`. Holds no more than one page of it in memory, however many messages they wrote. Leaves out
+ * the hash of the password, session ids, and who an administrator was.
  */
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
   yield* list('sessions', sessionsOf(db, userId));
+  yield* list('rooms', roomsOf(db, userId));
+  yield* list('blocks', blocksBy(db, userId));
   yield* list('messages', messagesOf(db, userId));
   yield* list('changes', changesBy(db, userId));
   yield* list('audit', auditOf(db, userId));
@@ -51,6 +53,41 @@ async function* sessionsOf(db: Database, userId: number) {
       .limit(PAGE);
     yield rows.map(({ id: _, ...row }) => row);
     after = nextAfter(rows)?.id ?? null;
+  }
+}
+
+/** The rooms they are in, with what they have read and chosen there. Direct rooms have no name. */
+async function* roomsOf(db: Database, userId: number) {
+  const { roomId, userId: member, rev: _, ...kept } = getTableColumns(memberships);
+  const room = sql<string | null>`IF(${rooms.kind} = 'direct', NULL, ${rooms.name})`;
+  let after: number | null = 0;
+  while (after !== null) {
+    const rows: { roomId: number }[] = await db
+      .select({ roomId, room, kind: rooms.kind, title: rooms.title, ...kept })
+      .from(memberships)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(eq(member, userId), gt(roomId, after)))
+      .orderBy(asc(roomId))
+      .limit(PAGE);
+    yield rows.map(({ roomId: _, ...row }) => row);
+    after = nextAfter(rows)?.roomId ?? null;
+  }
+}
+
+/** Whom they have blocked. Who blocked them is those people's own. */
+async function* blocksBy(db: Database, userId: number) {
+  const { blockedId } = blocks;
+  let after: number | null = 0;
+  while (after !== null) {
+    const rows: { blockedId: number }[] = await db
+      .select({ blockedId, person: users.username })
+      .from(blocks)
+      .leftJoin(users, eq(users.id, blockedId))
+      .where(and(eq(blocks.userId, userId), gt(blockedId, after)))
+      .orderBy(asc(blockedId))
+      .limit(PAGE);
+    yield rows.map(({ blockedId: _, ...row }) => row);
+    after = nextAfter(rows)?.blockedId ?? null;
   }
 }
 

@@ -1,6 +1,8 @@
 import { eq, inArray, type SQL } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
+import { type Transaction, transact } from '@/lib/db/transact';
+import { admit, autoJoinRooms } from '@/lib/rooms/admit';
 import type { Choices } from './choices';
 import { lookAlikeKeys, storedUsername } from './name';
 import { usernameKey } from './name-key';
@@ -22,11 +24,17 @@ export interface UserLogin {
 }
 
 /**
- * Stores a person. If two people ask for one name at once, the unique key lets one of them through.
+ * Stores a person, who becomes a member of the rooms that everybody joins. If two people ask for one name at once, the
+ * unique key lets one of them through.
  * @returns the new id, or `taken`
  */
-export async function createUser(
-  db: Pick<Database, 'insert'>,
+export function createUser(db: Database, user: NewUser, now = new Date()): Promise<{ id: number } | 'taken'> {
+  return transact(db, (tx) => createUserIn(tx, user, now));
+}
+
+/** The same, in a transaction that does more. */
+export async function createUserIn(
+  tx: Transaction,
   user: NewUser,
   now = new Date(),
 ): Promise<{ id: number } | 'taken'> {
@@ -36,9 +44,11 @@ export async function createUser(
     passwordHash: user.passwordHash,
     role: user.role,
     createdAt: now,
+    inboxVersion: 1,
   };
   try {
-    const [{ insertId }] = await db.insert(users).values(row);
+    const [{ insertId }] = await tx.insert(users).values(row);
+    for (const roomId of await autoJoinRooms(tx)) await admit(tx, roomId, [insertId]);
     return { id: insertId };
   } catch (error) {
     if (isDuplicate(error)) return 'taken';

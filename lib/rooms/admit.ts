@@ -1,0 +1,37 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { rooms } from '@/lib/db/schema';
+import type { Transaction } from '@/lib/db/transact';
+
+/**
+ * Makes these people members of a room, where all of it is read already: from the present head on. Who is a member
+ * keeps what they have; who is being deleted is left out. The room's row stays locked until the commit. Raises no
+ * inbox: the caller does.
+ * @param userIds not empty
+ */
+export async function admit(tx: Transaction, roomId: number, userIds: readonly number[]): Promise<void> {
+  await tx
+    .update(rooms)
+    .set({ membersVersion: sql`${rooms.membersVersion} + 1` })
+    .where(eq(rooms.id, roomId));
+  const people = sql.join(
+    userIds.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  // Their rows are locked by it: a deletion that is marked afterwards finds these memberships.
+  await tx.execute(
+    sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
+        SELECT u.id, r.id, r.last_seq, r.last_seq FROM users u JOIN rooms r ON r.id = ${roomId}
+        WHERE u.id IN (${people}) AND u.deleting_at IS NULL`,
+  );
+}
+
+/** The rooms that everybody becomes a member of. */
+export async function autoJoinRooms(db: Pick<Database, 'select'>): Promise<number[]> {
+  const found = await db
+    .select({ id: rooms.id })
+    .from(rooms)
+    .where(and(eq(rooms.autoJoin, true), eq(rooms.kind, 'open'), isNull(rooms.archivedAt)))
+    .orderBy(asc(rooms.id));
+  return found.map(({ id }) => id);
+}

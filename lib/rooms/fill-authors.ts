@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
+import type { Database } from '@/lib/db/client';
+import { type Transaction, transact } from '@/lib/db/transact';
+
+/** Numbers of logs in one transaction. */
+const ENTRIES = 10_000;
+/** Rooms in one read. */
+const ROOMS = 500;
+
+interface StaleRoom extends RowDataPacket {
+  id: number;
+  noted: number;
+  newest: number;
+}
+
+/** A part of a room's log: after `from`, up to `upTo`. */
+interface Part {
+  roomId: number;
+  from: number;
+  upTo: number;
+}
+
+/** One look at the end of its log for each room whose newest entry is not the newest message that is noted. */
+export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS noted,
+    (SELECT m.seq FROM messages m WHERE m.room_id = r.id ORDER BY m.seq DESC LIMIT 1) AS newest
+  FROM rooms r WHERE r.last_seq > r.last_message_seq AND r.id > ? HAVING newest > noted ORDER BY r.id LIMIT ?`;
+
+/**
+ * Notes the newest messages that a version without memberships wrote, and makes their authors members of the open rooms
+ * in which they spoke. How far it came is what is noted.
+ */
+export async function takeInAuthors(db: Database): Promise<void> {
+  for (let after = 0; ; ) {
+    const [stale] = await db.$client.query<StaleRoom[]>(STALE_ROOMS, [after, ROOMS]);
+    for (const parts of inSteps(stale)) await transact(db, (tx) => takeIn(tx, parts));
+    const last = stale.at(-1);
+    if (!last || stale.length < ROOMS) return;
+    after = last.id;
+  }
+}
+
+/** Parts with at most ENTRIES numbers together; those of one room in the order of its log. */
+function* inSteps(stale: readonly StaleRoom[]): Generator<Part[]> {
+  let step: Part[] = [];
+  let left = ENTRIES;
+  for (const { id, noted, newest } of stale) {
+    for (let from = noted; from < newest; ) {
+      const upTo = Math.min(from + left, newest);
+      step.push({ roomId: id, from, upTo });
+      left -= upTo - from;
+      from = upTo;
+      if (left > 0) continue;
+      yield step;
+      [step, left] = [[], ENTRIES];
+    }
+  }
+  if (step.length > 0) yield step;
+}
+
+/** First the rooms: with their rows locked nobody writes there. Other nodes may have, and note what they write. */
+async function takeIn(tx: Transaction, parts: readonly Part[]): Promise<void> {
+  const all = (one: (part: Part) => ReturnType<typeof sql>, separator: string) =>
+    sql.join(parts.map(one), sql.raw(separator));
+  const ids = all(({ roomId }) => sql`${roomId}`, ', ');
+  const notes = all(({ roomId, upTo }) => sql`WHEN ${roomId} THEN ${upTo}`, ' ');
+  // Row constructors would not be ranges of the key on MariaDB.
+  const said = all(
+    ({ roomId, from, upTo }) => sql`(m.room_id = ${roomId} AND m.seq > ${from} AND m.seq <= ${upTo})`,
+    ' OR ',
+  );
+  await tx.execute(
+    sql`UPDATE rooms SET last_message_seq = GREATEST(last_message_seq, CASE id ${notes} END),
+          members_version = members_version + 1 WHERE id IN (${ids})`,
+  );
+  await tx.execute(
+    sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
+        SELECT DISTINCT u.id, r.id, r.last_seq, r.last_seq FROM messages m
+        JOIN rooms r ON r.id = m.room_id AND r.kind = 'open'
+        JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL WHERE ${said}`,
+  );
+  // Those who have 0 keep it: see raiseFilled.
+  await tx.execute(
+    sql`UPDATE users u JOIN (SELECT DISTINCT m.user_id FROM messages m WHERE ${said}) authors ON authors.user_id = u.id
+        SET u.inbox_version = u.inbox_version + 1 WHERE u.inbox_version > 0`,
+  );
+}

@@ -1,0 +1,89 @@
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { rooms, users } from '@/lib/db/schema';
+import { type Transaction, transact } from '@/lib/db/transact';
+import { admit, autoJoinRooms } from './admit';
+import { takeInAuthors } from './fill-authors';
+
+/** In one transaction. */
+const PEOPLE = 1_000;
+
+/**
+ * Makes memberships where a version that knew none has written: before the upgrade, while it went on beside newer nodes,
+ * or after a way back to it. Done at each start; where there is nothing to do it reads the people and the rooms once.
+ *
+ * - Everybody becomes a member of the default room when that is the default room for the first time.
+ * - An account with the inbox version 0 was made by such a version: it gets the rooms that everybody is in.
+ * - A message above `last_message_seq` was written by such a version: in an open room its author becomes a member.
+ *
+ * What is done is known from the rows themselves, in the transaction that did it. So it may be killed anywhere, or done
+ * by several nodes at once, and nobody who left a room is brought back. Nothing that was there becomes unread.
+ */
+export async function fillMemberships(db: Database, defaultRoomId: number): Promise<void> {
+  await takeInEverybody(db, defaultRoomId);
+  await takeInNewcomers(db);
+  await takeInAuthors(db);
+}
+
+/** The mark comes last, so that what was killed in the middle is done again. */
+async function takeInEverybody(db: Database, roomId: number): Promise<void> {
+  const isUnmarked = and(eq(rooms.id, roomId), eq(rooms.autoJoin, false));
+  const [room] = await db.select({ id: rooms.id }).from(rooms).where(isUnmarked);
+  if (!room) return;
+  for await (const ids of inBatches((after) => peopleAfter(db, after))) {
+    await transact(db, async (tx) => {
+      await admit(tx, roomId, ids);
+      await raiseFilled(tx, ids);
+    });
+  }
+  await db.update(rooms).set({ autoJoin: true }).where(isUnmarked);
+}
+
+async function takeInNewcomers(db: Database): Promise<void> {
+  for await (const ids of inBatches((after) => peopleAfter(db, after, 0))) {
+    const roomIds = await autoJoinRooms(db);
+    await transact(db, async (tx) => {
+      for (const roomId of roomIds) await admit(tx, roomId, ids);
+      await tx
+        .update(users)
+        .set({ inboxVersion: 1 })
+        .where(and(inArray(users.id, ids), eq(users.inboxVersion, 0)));
+    });
+  }
+}
+
+/** Those who have 0 keep it, and with it the right to be taken in as newcomers. */
+async function raiseFilled(tx: Transaction, ids: number[]): Promise<void> {
+  await tx
+    .update(users)
+    .set({ inboxVersion: sql`${users.inboxVersion} + 1` })
+    .where(and(inArray(users.id, ids), gt(users.inboxVersion, 0)));
+}
+
+/** @param read the next ids after one, in order, at most PEOPLE */
+async function* inBatches(read: (after: number) => Promise<number[]>): AsyncGenerator<number[]> {
+  for (let after = 0; ; ) {
+    const ids = await read(after);
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    yield ids;
+    if (ids.length < PEOPLE) return;
+    after = last;
+  }
+}
+
+async function peopleAfter(db: Database, after: number, inboxVersion?: 0): Promise<number[]> {
+  const found = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(
+      and(
+        gt(users.id, after),
+        isNull(users.deletingAt),
+        inboxVersion === undefined ? undefined : eq(users.inboxVersion, inboxVersion),
+      ),
+    )
+    .orderBy(asc(users.id))
+    .limit(PEOPLE);
+  return found.map(({ id }) => id);
+}
