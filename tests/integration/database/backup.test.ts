@@ -14,6 +14,7 @@ import { installationEpoch } from '@/lib/db/installation';
 import { applyMigrations } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { directRoom } from '@/lib/rooms/direct';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
 import type { Header } from '@/scripts/backup/format';
 import { restoreBackup } from '@/scripts/backup/restore';
@@ -164,11 +165,29 @@ describe('a backup', () => {
       "INSERT INTO message_changes (room_id, seq, message_seq, kind, created_at) VALUES (99, 1, NULL, 'x', '1999-12-31 23:59:59.999')",
     );
     await source.db.$client.query("INSERT INTO tries VALUES ('someone', 3, 1)");
+    await source.db.$client.query('INSERT INTO blocks VALUES (1, 2)');
+    await source.db.$client.query("INSERT INTO room_aliases VALUES ('antes', 1)");
+    await source.db.$client.query(`INSERT INTO memberships (user_id, room_id, last_read_seq, unread_from_seq, muted_until)
+      VALUES (1, 1, 9007199254740993, NULL, '2026-08-21 19:25:03.120')`);
+    const direct = await directRoom(source.db, ana.userId, []);
+    expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
 
     const target = await emptyDatabase();
     await restore(target);
-    expect(TABLE_NAMES).toEqual(['audit', 'message_changes', 'messages', 'rooms', 'sessions', 'users']);
+    expect(TABLE_NAMES).toEqual([
+      ...[
+        'audit',
+        'blocks',
+        'memberships',
+        'message_changes',
+        'messages',
+        'room_aliases',
+        'rooms',
+        'sessions',
+        'users',
+      ],
+    ]);
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
       const found = await rowsOf(target, all);
@@ -178,6 +197,7 @@ describe('a backup', () => {
       expect(found).toEqual(await rowsOf(source, all));
     }
     expect(await count(target, 'SELECT * FROM tries')).toBe(0);
+    await source.db.$client.query("DELETE FROM rooms WHERE kind = 'direct'");
   });
 
   it('has another epoch after it is restored', async () => {
@@ -278,24 +298,27 @@ describe('a restore', () => {
     expect(await contentOf(target)).toEqual(before);
   });
 
-  it.each([1, 2])('of a backup with %i migrations has its rows in the tables of this version', async (migrations) => {
-    const older = await emptyDatabase();
-    await migrated(older, migrations);
-    rmSync(file);
-    expect((await writeBackup(older.db, file)).migrations).toHaveLength(migrations);
+  it.each([1, 2, 3, 4])(
+    'of a backup with %i migrations has its rows in the tables of this version',
+    async (migrations) => {
+      const older = await emptyDatabase();
+      await migrated(older, migrations);
+      rmSync(file);
+      expect((await writeBackup(older.db, file)).migrations).toHaveLength(migrations);
 
-    const target = await emptyDatabase();
-    await restore(target);
-    // Tables that already exist are not taken back to the older version.
-    const before = await contentOf(target);
-    await expect(restore(target, { force: true })).rejects.toThrow(/tables do not go back/);
-    expect(await contentOf(target)).toEqual(before);
+      const target = await emptyDatabase();
+      await restore(target);
+      // Tables that already exist are not taken back to the older version.
+      const before = await contentOf(target);
+      await expect(restore(target, { force: true })).rejects.toThrow(/tables do not go back/);
+      expect(await contentOf(target)).toEqual(before);
 
-    expect(await schemaShape(target.db)).toEqual(await schemaShape(source.db));
-    const [user] = await rowsOf(target, 'SELECT username, locale, deleting_at FROM users');
-    expect(user).toEqual([Buffer.from('eva').toString('hex'), null, null]);
-    expect(await count(target, 'SELECT seq FROM messages')).toBe(1);
-  });
+      expect(await schemaShape(target.db)).toEqual(await schemaShape(source.db));
+      const [user] = await rowsOf(target, 'SELECT username, locale, deleting_at FROM users');
+      expect(user).toEqual([Buffer.from('eva').toString('hex'), null, null]);
+      expect(await count(target, 'SELECT seq FROM messages')).toBe(1);
+    },
+  );
 
   it.each([1, 2, 3])(
     'of a backup with %i migrations keeps rooms apart that now have the same key',
