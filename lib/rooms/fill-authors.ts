@@ -21,9 +21,12 @@ interface Part {
   upTo: number;
 }
 
-/** One look at the end of its log for each room whose newest entry is not the newest message that is noted. */
+/**
+ * One look at the end of its log for each room whose newest entry is not the newest message that is noted. Ordered by the
+ * whole key: by `seq` alone MySQL would read and sort all messages of the room.
+ */
 export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS noted,
-    (SELECT m.seq FROM messages m WHERE m.room_id = r.id ORDER BY m.seq DESC LIMIT 1) AS newest
+    (SELECT m.seq FROM messages m WHERE m.room_id = r.id ORDER BY m.room_id DESC, m.seq DESC LIMIT 1) AS newest
   FROM rooms r WHERE r.last_seq > r.last_message_seq AND r.id > ? HAVING newest > noted ORDER BY r.id LIMIT ?`;
 
 /**
