@@ -2,7 +2,8 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
-import { audit, messageChanges, messages, sessions, users } from '@/lib/db/schema';
+import { audit, blocks, messageChanges, messages, sessions, users } from '@/lib/db/schema';
+import { directRoom } from '@/lib/rooms/direct';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -221,6 +222,11 @@ describe('the export', () => {
       { ...change, userId },
       { ...change, seq: 1e6 + 1, userId: 1e6 },
     ]);
+    await directRoom(database.db, userId, [other.userId]);
+    await database.db.insert(blocks).values([
+      { userId, blockedId: other.userId },
+      { userId: 1e6, blockedId: userId },
+    ]);
     const answer = await her.fetch('/api/account/export');
     expect(answer.headers.get('content-disposition')).toContain('attachment');
     const text = await answer.text();
@@ -233,6 +239,11 @@ describe('the export', () => {
       ['social', 'segundo'],
     ]);
     expect(data.changes).toMatchObject([{ room: 'social', message: 1, kind: 'edit' }]);
+    expect(data.rooms).toMatchObject([
+      { room: 'social', kind: 'open', role: 'member', lastReadSeq: expect.any(Number), favorite: false },
+      { room: null, kind: 'direct', role: 'member', hiddenAtSeq: null },
+    ]);
+    expect(data.blocks).toEqual([{ person: other.username }]);
     expect(data.audit).toMatchObject([
       { action: 'message.edit', person: username, byYou: true },
       { action: 'person.sign_out', person: username, byYou: false },

@@ -5,9 +5,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { messages, users } from '@/lib/db/schema';
+import { blocks, memberships, messages, rooms, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import type { MessageChanges } from '@/lib/messages/changes';
+import { directRoom } from '@/lib/rooms/direct';
+import { addMember, joinRoom } from '@/lib/rooms/members';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { openLog } from '@/lib/telemetry/log';
 import { type DeletionDeps, Deletions } from '@/lib/users/deletions';
@@ -94,6 +96,43 @@ test('a deletion erases even what came in just before the row is removed', async
   await here.idle();
   expect(await textsWith('muy tarde')).toEqual([]);
   expect(await rowOf(her)).toBeUndefined();
+});
+
+test('a deletion ends every membership and block, and a closed room has another owner', async () => {
+  const [her, him, other] = [await somebody(), await somebody(), await somebody()];
+  const { db } = database;
+  await joinRoom(db, her.userId, room.id);
+  const closed = { name: 'cuarto', nameKey: 'cuarto', title: 'cuarto', kind: 'closed' as const, createdAt: new Date() };
+  const [{ insertId }] = await db.insert(rooms).values(closed);
+  await addMember(db, insertId, her.userId);
+  await addMember(db, insertId, him.userId);
+  const direct = await directRoom(db, her.userId, [him.userId]);
+  await db.insert(blocks).values([
+    { userId: her.userId, blockedId: other.userId },
+    { userId: other.userId, blockedId: her.userId },
+    { userId: other.userId, blockedId: him.userId },
+  ]);
+  const here = node();
+  await here.delete(her.userId);
+  const left = await db.select().from(memberships);
+  expect(left.filter(({ userId }) => userId === her.userId)).toEqual([]);
+  expect(left.find(({ roomId }) => roomId === insertId)).toMatchObject({ userId: him.userId, role: 'owner' });
+  expect(left.map(({ roomId }) => roomId)).toContain(typeof direct === 'string' ? 0 : direct.id);
+  expect(await db.select().from(blocks)).toEqual([{ userId: other.userId, blockedId: him.userId }]);
+  await here.idle();
+  expect(await rowOf(her)).toBeUndefined();
+});
+
+test('a deletion that stopped before the rooms continues', async () => {
+  const her = await somebody();
+  await joinRoom(database.db, her.userId, room.id);
+  const gone = node({ settleMs: 60_000, changes: { erase: async () => gone.stop(performance.now()) } });
+  await gone.delete(her.userId);
+  const hers = () => database.db.$count(memberships, eq(memberships.userId, her.userId));
+  expect(await hers()).toBe(1);
+  node().start();
+  await eventually(async () => expect(await rowOf(her)).toBeUndefined());
+  expect(await hers()).toBe(0);
 });
 
 test('a deletion that failed halfway is answered, and continues by itself', async () => {

@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit, record, recordAll } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { audit, messages } from '@/lib/db/schema';
 import { type MessageSearch, messageInContext, type Place, searchMessages } from '@/lib/messages/search';
+import { directRoom } from '@/lib/rooms/direct';
 import { createRoomAs, listRooms, retitleRoom, roomById, setArchived } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { personDetails, personNamed, searchPeople } from '@/lib/users/directory';
@@ -70,6 +72,21 @@ describe('messages', () => {
     expect(await texts({ text: '🫖' })).toEqual(['mate 🫖']);
     expect(await texts({ text: "'; DROP TABLE messages; --" })).toEqual([]);
     expect(await texts({ text: '\\' })).toEqual([]);
+  });
+
+  it('of direct rooms are in none of it, whatever is asked for', async () => {
+    const direct = await directRoom(db, ana.userId, [luis.userId]);
+    if (typeof direct === 'string') throw new Error(direct);
+    const row = { roomId: direct.id, seq: 1, clientId: 'direct', userId: ana.userId, body: 'entre nosotros' };
+    await db.insert(messages).values({ ...row, createdAt: new Date('2026-08-21T10:00:02.000Z') });
+    const from = new Date('2026-08-21T10:00:02.000Z');
+    expect(await texts({ text: 'entre nosotros' })).toEqual([]);
+    expect(await texts({})).not.toContain('entre nosotros');
+    for (const search of [{}, { from }, { userId: ana.userId }, { text: 'entre' }]) {
+      expect(await texts({ ...search, roomId: direct.id })).toEqual([]);
+    }
+    expect(await messageInContext(db, direct.id, 1, 5)).toBeNull();
+    await db.delete(messages).where(eq(messages.roomId, direct.id));
   });
 
   it('are filtered by room, person and time', async () => {

@@ -211,7 +211,7 @@ describe('a new account', () => {
 it('with nothing to do reads no messages but the last of each room', async () => {
   await oldDatabase();
   await upgraded();
-  const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN ${STALE_ROOMS}`, [0, 500]);
+  const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${STALE_ROOMS}`, [0, 500]);
   const messages = plan.filter(({ table }) => table === 'm');
   expect(messages).toMatchObject([{ key: 'PRIMARY', type: 'ref' }]);
   expect(String(messages[0]?.Extra)).not.toMatch(/filesort|temporary/);

@@ -87,7 +87,7 @@ describe('an inbox', () => {
     expect(statements).toHaveLength(4);
     for (const room of rooms) if (room.direct) expect(room.direct).toMatchObject({ unread: 1, others: [{}] });
     const counting = statements.find((sql) => sql.includes('UNION ALL')) ?? '';
-    const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN ${counting}`);
+    const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${counting}`);
     const onMessages = plan.filter(({ table }) => table === 'messages');
     expect(onMessages).toHaveLength(12);
     for (const step of onMessages) expect(step).toMatchObject({ key: 'PRIMARY', type: 'range' });
