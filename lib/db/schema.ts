@@ -36,7 +36,7 @@ const bytes = (length: number) =>
     fromDriver: (value) => value.toString('utf8'),
   })();
 
-/** Bytes that are no text. */
+/** Bytes that are not text. */
 const binary = (length: number) => customType<{ data: Buffer }>({ dataType: () => `varbinary(${length})` })();
 
 const id = () => bigint({ mode: 'number', unsigned: true });
@@ -57,8 +57,8 @@ export const users = mysqlTable(
     deletingAt: time(),
     createdAt: time().notNull(),
     /**
-     * Raised with every change to the list of their rooms or to what they have read there (lib/rooms/inbox-version.ts).
-     * 0: a version that knew no memberships made the account; lib/rooms/fill.ts gives it its rooms.
+     * Raised by every change to the list of their rooms or to what they have read there (lib/rooms/inbox-version.ts).
+     * 0 means that a version without memberships made the account; lib/rooms/fill.ts adds it to its rooms.
      */
     inboxVersion: id().notNull().default(0),
     /** What they chose for themselves; null means what the browser asks for, or what the installation uses. */
@@ -96,7 +96,7 @@ export const rooms = mysqlTable(
   'rooms',
   {
     id: id().autoincrement().primaryKey(),
-    /** Of a direct room: nothing that could be a room's name (lib/rooms/direct.ts). */
+    /** Direct rooms have a name that nobody can ask for (lib/rooms/direct.ts). */
     name: text(64).notNull(),
     /**
      * The key by which rooms are compared: see roomKey in lib/rooms/name.ts. Null if an older version made the room,
@@ -104,18 +104,18 @@ export const rooms = mysqlTable(
      */
     nameKey: bytes(2_112),
     title: text(120).notNull(),
-    /** Everybody may enter an open room. A closed or a direct one does not exist for whoever is not a member. */
+    /** Everybody may enter an open room. For people who are not members, closed and direct rooms do not exist. */
     kind: ascii(16).notNull().default('open').$type<'open' | 'closed' | 'direct'>(),
     topic: text(250).notNull().default(''),
-    /** Of a direct room: who is in it, see directKey in lib/rooms/direct.ts. */
+    /** The key of a direct room's members: see directKey in lib/rooms/direct.ts. */
     directKey: binary(32),
-    /** Open rooms that everybody becomes a member of. */
+    /** Whether everybody becomes a member of this open room. */
     autoJoin: boolean().notNull().default(false),
     /** The head of the room's log. Numbers are given out under the lock of this row. */
     lastSeq: id().notNull().default(0),
-    /** The newest message, whatever became of it since: what is unread is derived from it. Changes do not move it. */
+    /** The newest message, even if it was deleted since. What is unread is derived from it. Changes do not move it. */
     lastMessageSeq: id().notNull().default(0),
-    /** Raised when somebody becomes or ceases to be a member, or gets another role. */
+    /** Raised when somebody joins or leaves, or gets another role. */
     membersVersion: id().notNull().default(0),
     createdBy: id(),
     createdAt: time().notNull(),
@@ -125,7 +125,7 @@ export const rooms = mysqlTable(
     uniqueIndex('rooms_name').on(t.name),
     uniqueIndex('rooms_name_key').on(t.nameKey),
     uniqueIndex('rooms_direct_key').on(t.directKey),
-    // Most rooms may be direct ones: lists by name, and sign-ups, do not go through those.
+    // Most rooms may be direct. Lists by name and sign-ups must not read those.
     index('rooms_kind').on(t.kind, t.name),
     index('rooms_auto_join').on(t.autoJoin),
   ],
@@ -139,8 +139,8 @@ export const roomAliases = mysqlTable('room_aliases', {
 });
 
 /**
- * Who is in which room, and how far they have read there. No foreign keys, as for messages; whoever is being deleted gets
- * no new ones (lib/rooms/members.ts).
+ * Who is in which room, and how far they have read there. No foreign keys, as for messages. People who are being deleted
+ * get no new memberships (lib/rooms/members.ts).
  */
 export const memberships = mysqlTable(
   'memberships',
@@ -150,23 +150,23 @@ export const memberships = mysqlTable(
     role: ascii(16).notNull().default('member').$type<'member' | 'moderator' | 'owner'>(),
     /** The head of the log when they became a member. */
     joinedSeq: id().notNull().default(0),
-    /** Only grows, and is never above the head. May be the number of a change: compare by order, never by equality. */
+    /** Only grows, and is never above the head. It may be the number of a change, so compare by order, not equality. */
     lastReadSeq: id().notNull().default(0),
-    /** Set while they have it marked as unread, from this message on. */
+    /** The message from which they marked the room as unread. */
     unreadFromSeq: id(),
-    /** Raised with each change to the two above. */
+    /** Raised by each change to the two columns above. */
     rev: id().notNull().default(0),
-    /** Null: what rooms of this kind begin with. */
+    /** Null means the default of this kind of room. */
     notify: ascii(16).$type<'all' | 'mentions' | 'none'>(),
     mutedUntil: time(),
     favorite: boolean().notNull().default(false),
-    /** Of a direct room: not in their list until there is a message after this one. Null: in it. */
+    /** A direct room is hidden until there is a message after this one. Null if it is not hidden. */
     hiddenAtSeq: id(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.roomId] }), index('memberships_room').on(t.roomId)],
 );
 
-/** Who wants nothing of whom. */
+/** Who has blocked whom. */
 export const blocks = mysqlTable(
   'blocks',
   {

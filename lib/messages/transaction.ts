@@ -71,7 +71,7 @@ async function appendNew(
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
     const [, , numbered] = await query<[unknown, unknown, ResultSetHeader]>(
       connection,
-      // The newest message first: it is counted from the head that was.
+      // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
        WHERE id = ${roomId} AND archived_at IS NULL; ${ONE_ROW_OR_FAIL}
        INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,

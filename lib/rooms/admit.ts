@@ -4,9 +4,8 @@ import { rooms } from '@/lib/db/schema';
 import type { Transaction } from '@/lib/db/transact';
 
 /**
- * Makes these people members of a room, where all of it is read already: from the present head on. Who is a member
- * keeps what they have; who is being deleted is left out. The room's row stays locked until the commit. Raises no
- * inbox: the caller does.
+ * Makes these people members of a room, with everything read up to its head. Leaves members as they are, and leaves out
+ * people who are being deleted. The room's row stays locked until the commit. The caller raises the inboxes.
  * @param userIds not empty
  */
 export async function admit(tx: Transaction, roomId: number, userIds: readonly number[]): Promise<void> {
@@ -18,7 +17,7 @@ export async function admit(tx: Transaction, roomId: number, userIds: readonly n
     userIds.map((id) => sql`${id}`),
     sql`, `,
   );
-  // Their rows are locked by it: a deletion that is marked afterwards finds these memberships.
+  // This locks the rows of the people, so a deletion that begins later finds these memberships.
   await tx.execute(
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
         SELECT u.id, r.id, r.last_seq, r.last_seq FROM users u JOIN rooms r ON r.id = ${roomId}
@@ -26,7 +25,7 @@ export async function admit(tx: Transaction, roomId: number, userIds: readonly n
   );
 }
 
-/** The rooms that everybody becomes a member of. */
+/** Returns the ids of the open rooms that everybody joins. */
 export async function autoJoinRooms(db: Pick<Database, 'select'>): Promise<number[]> {
   const found = await db
     .select({ id: rooms.id })

@@ -6,26 +6,27 @@ import { type Transaction, transact } from '@/lib/db/transact';
 import { raiseInboxes } from './inbox-version';
 
 /**
- * Direct rooms: of the same people there is one, and who is in it never changes. It is found by them, by their ids and
- * never by names, and by its own id. In the list of whoever began it, it stands at once; in the others' with its first
- * message.
+ * Direct rooms. The same people always share one room, and its members never change. It is found by the ids of its
+ * members, never by names, or by its own id.
  *
- * Hidden, by one rule: a direct room is in somebody's list unless `hidden_at_seq` is set and no message came after it.
- * For those who did not begin it that is 0, and whoever hides it later sets it to the newest message.
+ * A direct room is in a person's list unless `hidden_at_seq` is set and no message came after it. A new room has 0 there
+ * for everybody but the person who started it, so they see it from its first message on. Hiding a room sets it to the
+ * newest message.
  */
 
-/** People in a direct room, oneself included. */
+/** The most people in a direct room, oneself included. */
 export const DIRECT_PEOPLE = 8;
 
-/** The SHA-256 of their ids in order, each once, separated by commas. */
+/** Returns the SHA-256 of the ids, sorted, each once, joined by commas. */
 export function directKey(userIds: readonly number[]): Buffer {
   return createHash('sha256').update(distinct(userIds).join()).digest();
 }
 
 /**
- * Of oneself and these people, made if there is none yet; in one's own list again if one hid it. Alone: for notes.
- * @returns `unavailable`, whether there is such a room or not: one of them does not exist, is disabled or being deleted,
- *   or has blocked oneself, or is blocked. What others among them have blocked does not matter here.
+ * Finds the direct room of `me` and these people, or makes it. It is in the list of `me` afterwards, also if it was
+ * hidden. With nobody else it is a place for notes.
+ * @returns `unavailable` if one of them does not exist, is disabled or being deleted, has blocked `me`, or is blocked by
+ *   `me`; the answer is the same whether the room exists or not. Blocks among the others do not count.
  */
 export async function directRoom(
   db: Database,
@@ -42,7 +43,7 @@ export async function directRoom(
   return room;
 }
 
-/** Out of one's list until the next message. Of a room that is not direct, or not theirs, nothing happens. */
+/** Hides a direct room until its next message. Does nothing if the room is not direct or the person is not in it. */
 export async function hideDirectRoom(db: Database, userId: number, roomId: number): Promise<void> {
   const { kind, lastMessageSeq } = rooms;
   const [room] = await db.select({ kind, lastMessageSeq }).from(rooms).where(eq(rooms.id, roomId));
@@ -69,16 +70,16 @@ async function make(
   people: number[],
   key: Buffer,
 ): Promise<{ id: number } | 'unavailable'> {
-  // Locks their rows: who is being deleted since they were looked at gets no new room.
+  // This locks their rows. Somebody may have been deleted since the check.
   if ((await raiseInboxes(tx, people)) !== people.length) return 'unavailable';
-  // '@' is in no name of a room, nor in a key of one, so that nobody reaches it by a name.
+  // No room name and no room key contains '@', so nobody can reach it by a name.
   const name = `@${key.toString('base64url')}`;
   const room = { name, nameKey: name, title: '', kind: 'direct' as const, directKey: key };
   const [{ affectedRows }] = await tx
     .insert(rooms)
     .ignore()
     .values({ ...room, createdBy: me, createdAt: new Date() });
-  // With a lock, so that one that was made a moment ago is seen.
+  // A locking read also sees a room that another transaction made a moment ago.
   const [made] = await tx.select({ id: rooms.id }).from(rooms).where(eq(rooms.directKey, key)).for('update');
   if (!made) throw new Error('A direct room was not made');
   if (affectedRows === 0) return made;

@@ -3,9 +3,9 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { type Transaction, transact } from '@/lib/db/transact';
 
-/** Numbers of logs in one transaction. */
+/** How many numbers of logs one transaction takes. */
 const ENTRIES = 10_000;
-/** Rooms in one read. */
+/** How many rooms are read at a time. */
 const ROOMS = 500;
 
 interface StaleRoom extends RowDataPacket {
@@ -14,7 +14,7 @@ interface StaleRoom extends RowDataPacket {
   newest: number;
 }
 
-/** A part of a room's log: after `from`, up to `upTo`. */
+/** The part of a room's log that is after `from` and not after `upTo`. */
 interface Part {
   roomId: number;
   from: number;
@@ -22,16 +22,16 @@ interface Part {
 }
 
 /**
- * One look at the end of its log for each room whose newest entry is not the newest message that is noted. Ordered by the
- * whole key: by `seq` alone MySQL would read and sort all messages of the room.
+ * Finds rooms with a newer message than `last_message_seq`. Reads one row of `messages` for each room that it looks at.
+ * The order names the whole key, because by `seq` alone MySQL reads and sorts all messages of the room.
  */
 export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS noted,
     (SELECT m.seq FROM messages m WHERE m.room_id = r.id ORDER BY m.room_id DESC, m.seq DESC LIMIT 1) AS newest
   FROM rooms r WHERE r.last_seq > r.last_message_seq AND r.id > ? HAVING newest > noted ORDER BY r.id LIMIT ?`;
 
 /**
- * Notes the newest messages that a version without memberships wrote, and makes their authors members of the open rooms
- * in which they spoke. How far it came is what is noted.
+ * Sets `last_message_seq` where a version without memberships wrote messages, and makes their authors members if the room
+ * is open. `last_message_seq` also says how far this has come.
  */
 export async function takeInAuthors(db: Database): Promise<void> {
   for (let after = 0; ; ) {
@@ -43,7 +43,7 @@ export async function takeInAuthors(db: Database): Promise<void> {
   }
 }
 
-/** Parts with at most ENTRIES numbers together; those of one room in the order of its log. */
+/** Yields parts with at most ENTRIES numbers together. Parts of one room come in the order of its log. */
 function* inSteps(stale: readonly StaleRoom[]): Generator<Part[]> {
   let step: Part[] = [];
   let left = ENTRIES;
@@ -61,7 +61,7 @@ function* inSteps(stale: readonly StaleRoom[]): Generator<Part[]> {
   if (step.length > 0) yield step;
 }
 
-/** First the rooms: with their rows locked nobody writes there. Other nodes may have, and note what they write. */
+/** Locks the rooms first, so nobody writes there meanwhile. A newer node may have set a higher number already. */
 async function takeIn(tx: Transaction, parts: readonly Part[]): Promise<void> {
   const all = (one: (part: Part) => ReturnType<typeof sql>, separator: string) =>
     sql.join(parts.map(one), sql.raw(separator));
@@ -82,7 +82,7 @@ async function takeIn(tx: Transaction, parts: readonly Part[]): Promise<void> {
         JOIN rooms r ON r.id = m.room_id AND r.kind = 'open'
         JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL WHERE ${said}`,
   );
-  // Those who have 0 keep it: see raiseFilled.
+  // Leaves 0 as it is: see raiseFilled.
   await tx.execute(
     sql`UPDATE users u JOIN (SELECT DISTINCT m.user_id FROM messages m WHERE ${said}) authors ON authors.user_id = u.id
         SET u.inbox_version = u.inbox_version + 1 WHERE u.inbox_version > 0`,

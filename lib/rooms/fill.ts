@@ -5,19 +5,19 @@ import { type Transaction, transact } from '@/lib/db/transact';
 import { admit, autoJoinRooms } from './admit';
 import { takeInAuthors } from './fill-authors';
 
-/** In one transaction. */
+/** How many people one transaction takes. */
 const PEOPLE = 1_000;
 
 /**
- * Makes memberships where a version that knew none has written: before the upgrade, while it went on beside newer nodes,
- * or after a way back to it. Done at each start; where there is nothing to do it reads the people and the rooms once.
+ * Adds the memberships that a version without memberships did not write: before the upgrade, while old nodes run beside
+ * new ones, or after a rollback. Every start does this. If there is nothing to do, it reads the people and rooms once.
  *
- * - Everybody becomes a member of the default room when that is the default room for the first time.
- * - An account with the inbox version 0 was made by such a version: it gets the rooms that everybody is in.
- * - A message above `last_message_seq` was written by such a version: in an open room its author becomes a member.
+ * - Everybody becomes a member of the default room, the first time that the room is the default.
+ * - An account with inbox version 0 was made by such a version. It joins the rooms that everybody joins.
+ * - A message above `last_message_seq` was written by such a version. In an open room its author becomes a member.
  *
- * What is done is known from the rows themselves, in the transaction that did it. So it may be killed anywhere, or done
- * by several nodes at once, and nobody who left a room is brought back. Nothing that was there becomes unread.
+ * Each transaction also changes the rows that show what is left to do. So this can be killed anywhere and can run on
+ * several nodes at once, and nobody who left a room is brought back. No old message becomes unread.
  */
 export async function fillMemberships(db: Database, defaultRoomId: number): Promise<void> {
   await takeInEverybody(db, defaultRoomId);
@@ -25,7 +25,7 @@ export async function fillMemberships(db: Database, defaultRoomId: number): Prom
   await takeInAuthors(db);
 }
 
-/** The mark comes last, so that what was killed in the middle is done again. */
+/** Marks the room last, so a start that was killed in the middle is repeated. */
 async function takeInEverybody(db: Database, roomId: number): Promise<void> {
   const isUnmarked = and(eq(rooms.id, roomId), eq(rooms.autoJoin, false));
   const [room] = await db.select({ id: rooms.id }).from(rooms).where(isUnmarked);
@@ -52,7 +52,7 @@ async function takeInNewcomers(db: Database): Promise<void> {
   }
 }
 
-/** Those who have 0 keep it, and with it the right to be taken in as newcomers. */
+/** Leaves 0 as it is, since takeInNewcomers looks for it. */
 async function raiseFilled(tx: Transaction, ids: number[]): Promise<void> {
   await tx
     .update(users)
@@ -60,7 +60,7 @@ async function raiseFilled(tx: Transaction, ids: number[]): Promise<void> {
     .where(and(inArray(users.id, ids), gt(users.inboxVersion, 0)));
 }
 
-/** @param read the next ids after one, in order, at most PEOPLE */
+/** @param read returns the next ids after one, in order, at most PEOPLE */
 async function* inBatches(read: (after: number) => Promise<number[]>): AsyncGenerator<number[]> {
   for (let after = 0; ; ) {
     const ids = await read(after);

@@ -4,14 +4,14 @@ import { users } from '@/lib/db/schema';
 import type { Transaction } from '@/lib/db/transact';
 
 /**
- * Each person has a version of their inbox: the list of their rooms with what they have read there. It is raised in the
- * transaction of every change to that list. Whoever holds another version loads the list anew, so a lost hint is
- * repaired by comparing versions. New messages do not raise it: the heads of the rooms tell of those.
+ * The inbox of a person is the list of their rooms, with what they have read there. Every change to it raises its version
+ * in the same transaction. A client that has another version loads the list again, so comparing versions repairs a lost
+ * hint. New messages do not raise it: the heads of the rooms show those.
  *
  * Everything that changes memberships takes its locks in one order: the room's row, memberships, people's rows.
  */
 
-/** The versions of these people, in one query, for the sweep. Whoever does not exist is missing. */
+/** Returns the versions of these people, in one query, for the sweep. People who do not exist are left out. */
 export async function inboxVersions(db: Database, userIds: readonly number[]): Promise<Map<number, number>> {
   if (userIds.length === 0) return new Map();
   const rows = await db
@@ -21,7 +21,7 @@ export async function inboxVersions(db: Database, userIds: readonly number[]): P
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
-/** @returns how many of these people are there and are not being deleted */
+/** @returns how many of these people exist and are not being deleted */
 export async function raiseInboxes(tx: Transaction, userIds: readonly number[]): Promise<number> {
   if (userIds.length === 0) return 0;
   const [{ affectedRows }] = await tx
@@ -31,7 +31,7 @@ export async function raiseInboxes(tx: Transaction, userIds: readonly number[]):
   return affectedRows;
 }
 
-/** Of all members of a room. For what happens seldom: it writes a row for each of them. */
+/** Raises the inboxes of all members of a room. Only for rare events, since it writes a row for each member. */
 export async function raiseInboxesOf(tx: Transaction, roomId: number): Promise<void> {
   await tx.execute(
     sql`UPDATE memberships m JOIN users u ON u.id = m.user_id SET u.inbox_version = u.inbox_version + 1

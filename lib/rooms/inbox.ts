@@ -7,13 +7,13 @@ import type { ReadState } from './read-state';
 
 /** The rooms of one person, for the list beside the room. */
 export interface Inbox {
-  /** What is in `rooms` is at least as new as this. */
+  /** `rooms` is at least as new as this version. */
   version: number;
-  /** Without archived rooms and hidden direct ones. In no order that says anything. */
+  /** Without archived rooms and hidden direct rooms. The order has no meaning. */
   rooms: InboxRoom[];
 }
 
-/** Something is unread where `lastMessageSeq > lastReadSeq`, or `unreadFromSeq` is set. */
+/** The room is unread if `lastMessageSeq > lastReadSeq`, or if `unreadFromSeq` is set. */
 export interface InboxRoom extends ReadState {
   id: number;
   kind: RoomKind;
@@ -22,20 +22,20 @@ export interface InboxRoom extends ReadState {
   role: RoomRole;
   head: number;
   lastMessageSeq: number;
-  /** Null: what rooms of this kind begin with. */
+  /** Null means the default of this kind of room. */
   notify: 'all' | 'mentions' | 'none' | null;
   mutedUntil: Date | null;
   favorite: boolean;
-  /** Of direct rooms only. */
+  /** Null unless the room is direct. */
   direct: DirectFacts | null;
 }
 
 export interface DirectFacts {
-  /** The other members, by name. Of those who were deleted there is none. */
+  /** The other members, by name. Deleted people are no longer among them. */
   others: { id: number; name: string }[];
-  /** With oneself alone from the beginning. */
+  /** The room was made for this person alone. */
   isNotes: boolean;
-  /** Messages of others that are unread and not deleted; UNREAD_COUNTED: as many, or more. */
+  /** How many messages of others are unread and not deleted; UNREAD_COUNTED means as many or more. */
   unread: number;
 }
 
@@ -43,9 +43,9 @@ export const UNREAD_COUNTED = 100;
 
 type Row = Omit<InboxRoom, 'direct' | 'favorite'> & { favorite: number; isNotes: number | null } & RowDataPacket;
 
-/** Four queries, however many rooms there are, each along a key; messages are only counted in direct rooms. */
+/** Takes four queries, however many rooms there are, each along a key. Counts messages only in direct rooms. */
 export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
-  // Read first: a change that comes in between is in the list, and its version leads to one load too many, not too few.
+  // The version comes first. If a change comes in between, the client loads the list once too often, but never misses it.
   const [[person]] = await db.$client.query<RowDataPacket[]>('SELECT inbox_version FROM users WHERE id = ?', [userId]);
   const rows = await roomRows(db, userId);
   const direct = rows.filter(({ kind }) => kind === 'direct');
@@ -86,7 +86,7 @@ async function othersIn(db: Database, userId: number, rooms: Row[]): Promise<Map
   return others;
 }
 
-/** Each room's count ends at its first UNREAD_COUNTED. */
+/** Stops counting in each room at UNREAD_COUNTED. */
 async function unreadIn(db: Database, userId: number, rooms: Row[]): Promise<Map<number, number>> {
   const counts = rooms.flatMap(({ id, lastMessageSeq, lastReadSeq, unreadFromSeq }) => {
     const after = Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
@@ -97,7 +97,7 @@ async function unreadIn(db: Database, userId: number, rooms: Row[]): Promise<Map
   return new Map(rows.map(({ id, unread }) => [id, unread]));
 }
 
-/** All of them are numbers, from the database or of the session. */
+/** The values are numbers from the database or the session, so they need no escaping. */
 function countAfter(roomId: number, after: number, userId: number): string {
   return `SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE room_id = ${roomId} AND seq > ${after}
     AND deleted_at IS NULL AND (user_id IS NULL OR user_id <> ${userId}) LIMIT ${UNREAD_COUNTED}) unread`;

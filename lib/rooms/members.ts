@@ -6,27 +6,27 @@ import { raiseInboxes, raiseInboxesOf } from './inbox-version';
 import type { RoomRole } from './memberships';
 
 /**
- * Who is in a room. Each change is one transaction under the lock of the room's row, as new messages are, can be
- * repeated without harm, and raises the room's members_version and the inboxes of those whom it touches. Who may do it
- * is asked by the caller.
+ * Changes to the members of a room. Each is one transaction under the lock of the room's row, the lock that new messages
+ * take too. Each can be repeated without harm. It raises the room's members_version and the inbox version of the people
+ * whom it touches. The caller checks who may do it.
  *
- * A closed room that has members has an owner: who comes first into an empty one becomes its owner, and when the last
- * owner leaves, is removed or is deleted, the one among the highest role who is in it longest becomes the next.
- * Who is in a direct room never changes but by a deletion.
+ * A closed room that has members always has an owner. The first member becomes the owner. When the last owner leaves, is
+ * removed or is deleted, the next one is chosen: the highest role, and among equals whoever joined first.
+ * The members of a direct room never change, except that a deleted person leaves it.
  */
 
-/** Memberships in one read of a deletion. */
+/** How many memberships a deletion reads at a time. */
 const ROOMS_AT_ONCE = 200;
 
-/** `unavailable`: there is no such room or person, or the room cannot be joined. */
+/** `unavailable` means that the room or the person does not exist, or that the room cannot be joined. */
 export type MemberChange = 'done' | 'unchanged' | 'unavailable';
 
-/** An open room, by oneself. */
+/** Makes a person a member of an open room. */
 export function joinRoom(db: Database, userId: number, roomId: number): Promise<MemberChange> {
   return addTo(db, roomId, userId, 'member', (room) => room.kind === 'open');
 }
 
-/** To an open or closed room, by somebody in it. Who is a member already keeps their role. */
+/** Adds a person to an open or closed room. A person who is a member already keeps their role. */
 export function addMember(
   db: Database,
   roomId: number,
@@ -48,7 +48,7 @@ export function removeMember(db: Database, roomId: number, userId: number): Prom
   });
 }
 
-/** @returns `last_owner`, and changes nothing, where a closed room would have no owner */
+/** @returns `last_owner` if the closed room would have no owner; then nothing changes */
 export function setRole(
   db: Database,
   roomId: number,
@@ -110,7 +110,7 @@ function addTo(
     const joined = { userId, roomId, role, joinedSeq: room.lastSeq, lastReadSeq: room.lastSeq };
     await tx.insert(memberships).values(joined);
     if ((await raise(tx, roomId, [userId])) === 0) {
-      // Nobody, or somebody who is being deleted: with the person's row locked, none of theirs comes after the deletion.
+      // The person does not exist or is being deleted. Their row is locked, so no membership appears after a deletion.
       await tx.delete(memberships).where(membership(roomId, userId));
       return 'unavailable';
     }
@@ -123,7 +123,7 @@ async function remove(tx: Transaction, room: LockedRoom, userId: number): Promis
   const [{ affectedRows }] = await tx.delete(memberships).where(membership(room.id, userId));
   if (affectedRows === 0) return 'unchanged';
   await raise(tx, room.id, [userId]);
-  // The others' list names who is in it.
+  // The lists of the others show who is in it.
   if (room.kind === 'direct') await raiseInboxesOf(tx, room.id);
   await keepAnOwner(tx, room);
   return 'done';
@@ -132,7 +132,7 @@ async function remove(tx: Transaction, room: LockedRoom, userId: number): Promis
 async function keepAnOwner(tx: Transaction, room: LockedRoom): Promise<void> {
   if (room.kind !== 'closed') return;
   const { userId, role, joinedSeq } = memberships;
-  // The alphabet has the roles in the order of their rank.
+  // In alphabetical order, the roles are in the order of their rank.
   const [first] = await tx
     .select({ userId, role })
     .from(memberships)
@@ -144,7 +144,7 @@ async function keepAnOwner(tx: Transaction, room: LockedRoom): Promise<void> {
   await raiseInboxes(tx, [first.userId]);
 }
 
-/** @returns how many of these people are there and are not being deleted */
+/** @returns how many of these people exist and are not being deleted */
 async function raise(tx: Transaction, roomId: number, userIds: readonly number[]): Promise<number> {
   await tx
     .update(rooms)

@@ -8,28 +8,28 @@ import type { Room } from './store';
 export type RoomKind = (typeof rooms.$inferSelect)['kind'];
 export type RoomRole = (typeof memberships.$inferSelect)['role'];
 
-/** A room as one person has it. Who has one may read it: loading is authorizing. */
+/** A room with the role that one person has in it. Loading is authorizing: whoever gets one may read the room. */
 export interface RoomOfPerson extends Room {
   kind: RoomKind;
   topic: string;
-  /** Null: an open room that they are no member of. */
+  /** Null if the room is open and the person is not a member. */
   role: RoomRole | null;
 }
 
-// Written as SQL, as findRoom is.
+// Plain SQL, for the same reason as findRoom.
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role
   FROM rooms r LEFT JOIN memberships m ON m.user_id = ? AND m.room_id = r.id
   WHERE (r.kind = 'open' OR m.user_id IS NOT NULL)`;
 
 /**
- * A room by any spelling of its name. Null if there is none, and, by the same query, if it is a closed or a direct one
- * that this person is not in. An archived room is found: whoever asks looks at that.
+ * Finds a room by any spelling of its name. Returns null if there is none, or if it is closed or direct and this person is
+ * not a member; one query answers both. Archived rooms are found too, and the caller checks `archivedAt`.
  */
 export function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {
   return load(db, `${LOAD} AND r.name_key = ?`, [userId, Buffer.from(roomKey(name))]);
 }
 
-/** The same, by the room's id: direct rooms have no name that could be asked for. */
+/** The same by the id of the room. Direct rooms are only found this way. */
 export function roomForId(db: Database, userId: number, roomId: number): Promise<RoomOfPerson | null> {
   return load(db, `${LOAD} AND r.id = ?`, [userId, roomId]);
 }

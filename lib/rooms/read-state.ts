@@ -2,9 +2,9 @@ import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 
 /**
- * How far a person has read in a room, and whether they have it marked as unread. No counter is kept anywhere: what is
- * unread is what is above `lastReadSeq`. Reading takes no lock of the room, so it never holds up who writes there. Each
- * change raises the inbox of the person, and `rev`: whoever is told of two states keeps the one with the higher `rev`.
+ * How far a person has read in a room, and whether they marked it as unread. There are no counters: what is above
+ * `lastReadSeq` is unread. Reading takes no lock on the room, so writers never wait for it. Each change raises the inbox
+ * version of the person, and `rev`. Of two states, the one with the higher `rev` is the newer one.
  */
 export interface ReadState {
   /** Only grows, and is never above the head. */
@@ -13,7 +13,7 @@ export interface ReadState {
   rev: number;
 }
 
-/** After something that was to change it. Null: they are no member of the room. */
+/** The state after a call that may have changed it. Null if the person is not a member of the room. */
 export type ReadChange = (ReadState & { changed: boolean }) | null;
 
 interface Found extends ReadState {
@@ -25,11 +25,11 @@ interface Found extends ReadState {
 const SELECT = `SELECT m.room_id AS roomId, m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, m.rev,
     r.last_seq AS head, r.last_message_seq AS lastMessageSeq
   FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ?`;
-/** One statement for both rows, so that they change together. */
+/** One statement changes both rows, so they change together. */
 const UPDATE = 'UPDATE memberships m JOIN users u ON u.id = m.user_id';
 const RAISE = 'm.rev = m.rev + 1, u.inbox_version = u.inbox_version + 1';
 
-/** Up to `seq`, or to the head where that is lower; a mark as unread is gone then. Writes nothing that is so already. */
+/** Marks the room as read up to `seq`, at most to its head, and removes a mark as unread. Writes only what changes. */
 export async function markRead(db: Database, userId: number, roomId: number, seq: number): Promise<ReadChange> {
   const before = await stateOf(db, userId, roomId);
   if (!before) return null;
@@ -45,7 +45,7 @@ export async function markRead(db: Database, userId: number, roomId: number, seq
   return changed ? answered(await stateOf(db, userId, roomId), true) : answered(before, false);
 }
 
-/** From that message on, or from the newest where that is lower. In a room without messages there is nothing to mark. */
+/** Marks the room as unread from `fromSeq` on, at most from its newest message. Does nothing in a room without messages. */
 export async function markUnread(db: Database, userId: number, roomId: number, fromSeq: number): Promise<ReadChange> {
   const before = await stateOf(db, userId, roomId);
   if (!before) return null;
@@ -60,7 +60,7 @@ export async function markUnread(db: Database, userId: number, roomId: number, f
   return changed ? answered(await stateOf(db, userId, roomId), true) : answered(before, false);
 }
 
-/** Every room of theirs in which something is unread. @returns those rooms as they are now */
+/** Marks all rooms of a person as read. @returns those in which something was unread, as they are now */
 export async function markAllRead(db: Database, userId: number): Promise<(ReadState & { roomId: number })[]> {
   const unread = await found(
     db,
@@ -90,7 +90,7 @@ async function found(db: Database, sql: string, values: unknown[]): Promise<Foun
   return rows;
 }
 
-/** @param needed false: it would change nothing. @returns whether it changed something */
+/** @param needed false if it would change nothing. @returns whether something changed */
 async function write(db: Database, sql: string, values: unknown[], needed = true): Promise<boolean> {
   if (!needed) return false;
   const [{ affectedRows }] = await db.$client.query<ResultSetHeader>(sql, values);

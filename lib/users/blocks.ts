@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { blocks } from '@/lib/db/schema';
 
-/** Rows in one statement. */
+/** How many rows one statement removes. */
 const BATCH = 1_000;
 
-/** All that a person has blocked, and by whom they are blocked. Safe to repeat after a crash. */
+/** Removes all blocks of a person and by others against them. Safe to repeat after a crash. */
 export async function removeBlocks(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
   for (const column of [blocks.userId, blocks.blockedId]) {
     for (let removed = BATCH; removed === BATCH; ) {

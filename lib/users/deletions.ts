@@ -124,7 +124,7 @@ export class Deletions {
     if (await removeDeleted(db, userId)) await changes.erase(userId, signal);
   }
 
-  /** Since the mark, nobody becomes a member any more. */
+  /** Once the deletion is marked, the person gets no new memberships. */
   async #clear(userId: number): Promise<void> {
     const { db, changes } = this.#deps;
     const { signal } = this.#stopped;
