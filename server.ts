@@ -6,6 +6,7 @@ import next from 'next';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
+import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Limits } from '@/lib/chat/server/limits';
 import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
@@ -23,6 +24,7 @@ import { Shutdown } from '@/lib/lifecycle/shutdown';
 import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { roomForId } from '@/lib/rooms/memberships';
 import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
@@ -150,7 +152,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
 }
 
 /** Requests go to Next, upgrades to the chat. */
-function attachListeners(http: Server, { config, db, secret, origins, messagePath, checks, pages, log }: App) {
+function attachListeners(http: Server, { config, db, epoch, secret, origins, messagePath, checks, pages, log }: App) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
   const { hub, batcher } = messagePath;
@@ -164,6 +166,8 @@ function attachListeners(http: Server, { config, db, secret, origins, messagePat
     trustedProxies,
     hub,
     batcher,
+    epoch,
+    roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
     limits: new Limits(config.limits),
     log,
@@ -174,7 +178,7 @@ function attachListeners(http: Server, { config, db, secret, origins, messagePat
   // Sockets of Next's hot reload. They would keep the server from closing.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
-    if (!development || request.url?.startsWith('/ws/chat/')) return void chat.upgrade(request, socket, head);
+    if (!development || request.url?.startsWith(CONNECTION_PATH)) return void chat.upgrade(request, socket, head);
     devSockets.add(socket);
     pages.decoy.emit('upgrade', request, socket, head);
   });

@@ -13,6 +13,7 @@ export function listening(broker: Broker): TestNode {
   const node: TestNode = { broker, batches: [], sessions: [], gaps: 0 };
   broker.listen({
     onBatch: (batch) => node.batches.push(batch),
+    onAdvance: () => {},
     onSessions: (change) => node.sessions.push(change),
     onGap: () => {
       node.gaps++;

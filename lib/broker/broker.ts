@@ -38,6 +38,8 @@ export interface Broker {
 export interface BrokerListener {
   /** Called once for each batch. Batches of one publisher come in the order of publishing. */
   onBatch(batch: Batch): void;
+  /** A room has grown, by entries that the listener must read itself. */
+  onAdvance(advance: Advance): void;
   onSessions(change: SessionsChanged): void;
   /** The link was down and is up again: anything may have been missed. */
   onGap(): void;
@@ -49,6 +51,12 @@ export interface Batch {
   /** seq of the first entry; the others follow without holes. */
   firstSeq: number;
   entries: readonly EncodedEntry[];
+}
+
+/** The new head of a room's log. */
+export interface Advance {
+  roomId: number;
+  head: number;
 }
 
 export interface EncodedEntry {

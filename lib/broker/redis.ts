@@ -118,8 +118,10 @@ export class RedisBroker implements Broker {
       if (channel === this.#sessionsChannel) {
         return this.#listener?.onSessions(sessionsChanged.parse(JSON.parse(message.toString())));
       }
-      const { node, batch } = decodeBatch(message);
-      if (node !== this.#node) this.#listener?.onBatch(batch);
+      const { node, received } = decodeBatch(message);
+      if (node === this.#node) return;
+      if ('entries' in received) this.#listener?.onBatch(received);
+      else this.#listener?.onAdvance(received);
     } catch (error) {
       this.log.warn({ err: error, channel }, 'unreadable message from redis');
     }

@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { type Batch, ENTRY_KINDS, type EntryKind } from './broker';
+import { type Advance, type Batch, ENTRY_KINDS } from './broker';
+
+/** From this version on, a batch says the kinds of its entries, and its frames name their room. */
+const VERSION = 2;
 
 /**
- * The format of a batch between nodes: one line of JSON, then the bytes of all frames, unchanged. `node` is the
- * publisher. Nodes of an older version send no kinds. An unknown kind of a newer version counts as a removal, which
- * costs a few reads of the database and keeps no text that should be gone.
+ * A batch between nodes: one line of JSON, then the frames' bytes one after the other, unchanged. `node` is the
+ * publisher. A kind of a newer version is treated as a removal. That costs a few reads of the database, and no text is
+ * kept that should be gone.
  */
 const header = z.object({
   node: z.string(),
+  version: z.number().optional(),
   roomId: z.number().int().positive(),
   firstSeq: z.number().int().positive(),
   lengths: z.array(z.number().int().positive()).min(1),
@@ -19,28 +23,26 @@ const NEWLINE = 0x0a;
 export function encodeBatch(node: string, { roomId, firstSeq, entries }: Batch): Buffer {
   const lengths = entries.map(({ frame }) => frame.length);
   const kinds = entries.map(({ kind }) => kind);
-  const line = JSON.stringify({ node, roomId, firstSeq, lengths, kinds });
+  const line = JSON.stringify({ node, version: VERSION, roomId, firstSeq, lengths, kinds });
   return Buffer.concat([Buffer.from(`${line}\n`), ...entries.map(({ frame }) => frame)]);
 }
 
-/** @throws Error when these are not the bytes of a batch */
-export function decodeBatch(bytes: Buffer): { node: string; batch: Batch } {
+/**
+ * Of a node of an older version only its room's new head is taken: its frames lack what this version needs.
+ * @throws Error if these are not the bytes of a batch
+ */
+export function decodeBatch(bytes: Buffer): { node: string; received: Batch | Advance } {
   const end = bytes.indexOf(NEWLINE);
-  const { node, roomId, firstSeq, lengths, kinds } = header.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-  if (kinds && kinds.length !== lengths.length) throw new Error('The batch does not have one kind for each entry');
+  const { node, version, roomId, firstSeq, lengths, kinds } = header.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  if (version === undefined || version < VERSION) {
+    return { node, received: { roomId, head: firstSeq + lengths.length - 1 } };
+  }
+  if (kinds?.length !== lengths.length) throw new Error('A batch without a kind for each entry');
   let at = end + 1;
   const entries = lengths.map((length, i) => {
     at += length;
-    const frame = bytes.subarray(at - length, at);
-    return { kind: kinds?.[i] ?? kindOfOlder(frame), frame };
+    return { kind: kinds[i] ?? 'removal', frame: bytes.subarray(at - length, at) };
   });
-  if (at !== bytes.length) throw new Error('The lengths in the batch do not add up to its size');
-  return { node, batch: { roomId, firstSeq, entries } };
-}
-
-/**
- * For nodes of a version without kinds, while nodes are replaced one by one: a frame's payload begins with its type.
- */
-function kindOfOlder(frame: Buffer): EntryKind {
-  return /^.{2,10}?\{"type":"message"/s.test(frame.toString('latin1', 0, 32)) ? 'message' : 'removal';
+  if (at !== bytes.length) throw new Error('A batch whose lengths do not add up');
+  return { node, received: { roomId, firstSeq, entries } };
 }

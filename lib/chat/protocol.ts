@@ -6,8 +6,10 @@ import type { Message } from '@/lib/messages/message';
  * docs/protocol.md explains the protocol.
  */
 
-/** Offered by clients that understand more than `message` frames. */
+/** Offered by clients that understand more than `message` frames, in the one room of their path. */
 export const SUBPROTOCOL = 'chat.v1';
+/** Offered by clients that follow many rooms over one connection. */
+export const SUBPROTOCOL_V2 = 'chat.v2';
 
 export const LIMITS = {
   /** Largest frame a client may send, in bytes. */
@@ -20,6 +22,8 @@ export const LIMITS = {
   pageMessages: 100,
   /** Most rooms in one list. */
   listedRooms: 200,
+  /** Most rooms that one connection follows. */
+  subscriptions: 200,
 } as const;
 
 /** The server sends a ping and the room's head this often. */
@@ -39,9 +43,28 @@ export interface ClientMessageFrame {
   user?: string | null;
   /** A UUID; a resend with the same one is stored once. */
   clientId?: string;
+  /** `chat.v2`, where it must be given: the id of a room that the connection follows. */
+  room?: number;
 }
 
-export type ClientFrame = ClientMessageFrame;
+/** `chat.v2`: follow a room's log. Answered by `subscribed`, or by an `error` with its `room` and `ref`. */
+export interface SubscribeFrame {
+  type: 'subscribe';
+  room: number;
+  /** Chosen by the client, larger than any it used for the room before: the answer carries it. */
+  ref: number;
+  /** The last entry the client has, and of which epoch; without it comes only what is new. */
+  since?: number;
+  epoch?: string;
+}
+
+/** `chat.v2`: the room's entries are no longer wanted. Not answered. */
+export interface UnsubscribeFrame {
+  type: 'unsubscribe';
+  room: number;
+}
+
+export type ClientFrame = ClientMessageFrame | SubscribeFrame | UnsubscribeFrame;
 
 // ---- server → client
 
@@ -55,13 +78,43 @@ export interface HelloFrame {
   epoch: string;
 }
 
+/** First frame of a `chat.v2` connection. */
+export interface ConnectionHelloFrame {
+  type: 'hello';
+  user: string;
+  userId: number;
+  epoch: string;
+}
+
+/** `chat.v2`: from here on the room's entries come, from `since` or from the head. */
+export interface SubscribedFrame {
+  type: 'subscribed';
+  room: number;
+  ref: number;
+  /** The room's highest seq. */
+  head: number;
+}
+
+/** `chat.v2`: no more entries of this room come, because it was archived or closed to this person. */
+export interface UnsubscribedFrame {
+  type: 'unsubscribed';
+  room: number;
+  ref: number;
+  reason: 'no_room' | typeof ARCHIVED;
+}
+
+/** The id of the room that a frame is about. Older nodes left it out: a connection of theirs has one room only. */
+interface InRoom {
+  room?: number;
+}
+
 /** An entry of the room's log, as the kinds below. */
-export interface MessageFrame extends WireMessage {
+export interface MessageFrame extends WireMessage, InRoom {
   type: 'message';
 }
 
 /** The text of an earlier message was replaced. If the frame is sent late, it holds the current text. */
-export interface EditFrame {
+export interface EditFrame extends InRoom {
   type: 'edit';
   seq: number;
   /** The message's seq. */
@@ -72,7 +125,7 @@ export interface EditFrame {
 }
 
 /** The text of an earlier message is gone for good. */
-export interface DeleteFrame {
+export interface DeleteFrame extends InRoom {
   type: 'delete';
   seq: number;
   /** The message's seq. */
@@ -86,34 +139,36 @@ export interface DeleteFrame {
 export const ERASE = 'forget';
 
 /** All messages of one person in this room are gone. The frame does not say whose, so the page must be loaded again. */
-export interface EraseFrame {
+export interface EraseFrame extends InRoom {
   type: typeof ERASE;
   seq: number;
 }
 
 /** Sent with each heartbeat, so that a client notices that it missed the last entry. */
-export interface HeadFrame {
+export interface HeadFrame extends InRoom {
   type: 'head';
   head: number;
 }
 
 /** The message is committed. `seq` is that of the first copy if this was a resend. */
-export interface AckFrame {
+export interface AckFrame extends InRoom {
   type: 'ack';
   clientId: string;
   seq: number;
 }
 
-export interface ErrorFrame {
+export interface ErrorFrame extends InRoom {
   type: 'error';
   code: ErrorCode;
   retryable: boolean;
   /** Which message was refused; null when it had no id of its own, or none that could be read. */
   clientId: string | null;
+  /** Of the `subscribe` that was refused. */
+  ref?: number;
 }
 
 /** The entries after `since` cannot be sent one by one: load the newest page. */
-export interface ResetFrame {
+export interface ResetFrame extends InRoom {
   type: 'reset';
   head: number;
   epoch: string;
@@ -122,7 +177,15 @@ export interface ResetFrame {
 /** The frames that are entries of the room's log. */
 export type LogFrame = MessageFrame | EditFrame | DeleteFrame | EraseFrame;
 
+/** What a connection in one room is sent. */
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
+
+/** What a connection that follows many rooms is sent: each frame but the first names its room. */
+export type ServerFrameV2 =
+  | ConnectionHelloFrame
+  | SubscribedFrame
+  | UnsubscribedFrame
+  | Exclude<ServerFrame, HelloFrame>;
 
 /** Why a frame was refused, and whether sending the same again can help. */
 export const ERRORS = {
@@ -138,6 +201,8 @@ export const ERRORS = {
   bad_text: { retryable: false },
   /** This clientId was used for another room or text. */
   conflict: { retryable: false },
+  /** There is no such room for this person, or the connection does not follow it. */
+  no_room: { retryable: false },
   /** The room takes no messages. */
   room_closed: { retryable: false },
   /** The database refuses this message, and would refuse it again. */
@@ -202,6 +267,9 @@ export type WirePage = Omit<HistoryPage, 'messages'> & { messages: WireMessage[]
 export interface RoomList {
   rooms: { name: string; title: string }[];
 }
+
+/** Path of a `chat.v2` socket that begins in no room. */
+export const CONNECTION_PATH = '/ws/chat';
 
 /** Path of a room's socket; `room` is its plain name. */
 export function socketPath(room: string): string {

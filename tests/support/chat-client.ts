@@ -1,13 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { WebSocket } from 'ws';
-import { type MessageFrame, type ServerFrame, SUBPROTOCOL, socketPath } from '@/lib/chat/protocol';
+import {
+  type ClientFrame,
+  CONNECTION_PATH,
+  type MessageFrame,
+  type ServerFrame,
+  type ServerFrameV2,
+  SUBPROTOCOL,
+  socketPath,
+} from '@/lib/chat/protocol';
+
+export type AnyFrame = ServerFrame | ServerFrameV2;
 
 export interface ClientOptions {
   /** http://host:port */
   origin: string;
   cookie?: string;
-  room?: string;
+  /** Null: the path names no room. */
+  room?: string | null;
   /** Query of the URL, such as `since=3`. */
   query?: string;
   /** The subprotocol; empty for none. */
@@ -20,7 +31,7 @@ const WAIT_MS = 10_000;
 
 /** A chat client for tests. It keeps every frame, and waits for events, never for a fixed time. */
 export class ChatClient {
-  readonly frames: ServerFrame[] = [];
+  readonly frames: AnyFrame[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly #events = new EventEmitter();
 
@@ -42,7 +53,7 @@ export class ChatClient {
    */
   static async connect(options: ClientOptions): Promise<ChatClient> {
     const { origin, cookie, room = 'social', query = '', protocol = SUBPROTOCOL, originHeader = origin } = options;
-    const url = `${origin.replace(/^http/, 'ws')}${socketPath(room)}${query && `?${query}`}`;
+    const url = `${origin.replace(/^http/, 'ws')}${room === null ? CONNECTION_PATH : socketPath(room)}${query && `?${query}`}`;
     const headers = {
       ...(cookie === undefined ? {} : { Cookie: cookie }),
       ...(originHeader === null ? {} : { Origin: originHeader }),
@@ -77,12 +88,16 @@ export class ChatClient {
     return this.frame((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.clientId === clientId);
   }
 
+  send(frame: ClientFrame): void {
+    this.ws.send(JSON.stringify(frame));
+  }
+
   sendRaw(data: string | Buffer): void {
     this.ws.send(data);
   }
 
   /** The first frame that fits, already received or still to come. */
-  async frame<T extends ServerFrame = ServerFrame>(fits: (frame: ServerFrame) => boolean): Promise<T> {
+  async frame<T extends AnyFrame = ServerFrame>(fits: (frame: AnyFrame) => boolean): Promise<T> {
     await this.until(() => this.frames.some(fits));
     return this.frames.find(fits) as T;
   }

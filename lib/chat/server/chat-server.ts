@@ -7,22 +7,20 @@ import { headFault } from '@/lib/http/head';
 import { endLingering } from '@/lib/http/linger';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/http/request-id';
 import type { SecurityOptions } from '@/lib/http/security-headers';
-import type { Post } from '@/lib/messages/post';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import { CLOSE, LIMITS, SUBPROTOCOL } from '../protocol';
+import { CLOSE, LIMITS, SUBPROTOCOL, SUBPROTOCOL_V2 } from '../protocol';
 import { CLOSE_TIMEOUT_MS, Connection } from './connection';
 import type { Hub } from './hub';
-import type { Limits } from './limits';
-import { receive } from './receive';
+import { Receiver, type ReceiverOptions } from './receiver';
 import { type Admission, checkUpgrade, type UpgradeOptions } from './upgrade';
 import type { WriteBatcher } from './write-batcher';
 
-export interface ChatServerOptions extends UpgradeOptions, SecurityOptions {
+export interface ChatServerOptions extends UpgradeOptions, SecurityOptions, ReceiverOptions {
   hub: Hub;
+  /** Which installation of the log this is. */
+  epoch: string;
   batcher: WriteBatcher;
-  post: Post;
-  limits: Limits;
   trustedProxies: number;
   log: Log;
 }
@@ -41,11 +39,11 @@ const WS_OPTIONS = {
   closeTimeout: CLOSE_TIMEOUT_MS,
 };
 
-/** The sockets behind `/ws/chat/:room`. */
+/** The sockets behind `/ws/chat` and `/ws/chat/:room`. */
 export class ChatServer {
   readonly #ws = new WebSocketServer({
     ...WS_OPTIONS,
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    handleProtocols: (offered) => [SUBPROTOCOL_V2, SUBPROTOCOL].find((known) => offered.has(known)) ?? false,
   });
   /** The id in the log of each upgrade request, and of the connection that it becomes. */
   readonly #ids = new WeakMap<IncomingMessage, string>();
@@ -57,7 +55,7 @@ export class ChatServer {
     this.#ws.on('headers', (headers, request) => headers.push(`${REQUEST_ID_HEADER}: ${this.#idOf(request)}`));
   }
 
-  /** Handles any request for a WebSocket. Refuses paths other than `/ws/chat/:room`. */
+  /** Handles any request for a WebSocket. Refuses paths other than `/ws/chat` and `/ws/chat/:room`. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       await this.#upgrade(request, socket, head);
@@ -123,9 +121,10 @@ export class ChatServer {
   }
 
   async #accept(ws: WebSocket, { member, room, resume }: Admission, connectionId: string): Promise<void> {
-    const { hub, batcher, post, limits, log } = this.options;
-    const connection = new Connection(ws, member, room, batcher, connectionId);
-    log.debug({ connectionId, roomId: room.id }, 'a socket opened');
+    const { hub, batcher, limits, log } = this.options;
+    const connection = new Connection(ws, member, batcher, connectionId);
+    const receiver = new Receiver(connection, this.options);
+    log.debug({ connectionId, roomId: room?.id }, 'a socket opened');
     // What the client sends at once waits until it has joined. Otherwise its own message could be below the head at
     // which it joins.
     ws.pause();
@@ -147,16 +146,19 @@ export class ChatServer {
       connection.alive = true;
       if (connection.closed) return;
       if (isBinary) return connection.close(CLOSE.unsupported, 'text frames only');
-      receive(connection, data.toString(), post, limits).catch((error) => {
+      receiver.receive(data.toString()).catch((error) => {
         log.error({ err: error, connectionId }, 'a frame could not be handled');
         connection.close(CLOSE.tryAgain, 'try again');
       });
     });
     try {
-      await hub.join(connection, resume);
+      hub.enter(connection);
+      const { username: user, userId } = member;
+      if (connection.speaksV2) connection.send({ type: 'hello', user, userId, epoch: this.options.epoch });
+      if (room) await hub.admit(hub.reserve(connection, room.id), room, resume);
       ws.resume();
     } catch (error) {
-      log.warn({ err: error, roomId: room.id, connectionId }, 'a member could not join');
+      log.warn({ err: error, roomId: room?.id, connectionId }, 'a member could not join');
       connection.close(CLOSE.tryAgain, 'try again');
     }
   }

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Room } from '@/lib/rooms/store';
-import type { ServerFrame } from '../protocol';
+import { type ServerFrame, type ServerFrameV2, SUBPROTOCOL_V2 } from '../protocol';
 import { encodeFrame, PING_FRAME } from './frame';
+import type { Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
 import { tcpSocketOf, waitingBytes } from './ws-internals';
 
@@ -16,13 +16,13 @@ export interface Member {
 export const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * One member's socket in one room: what it was sent so far, and the bytes still due to it. Complete frames are written
- * straight to the TCP socket. That is safe, because no compression is negotiated: ws itself then only writes control
- * frames, each as a whole.
+ * One person's socket: the rooms that it follows, and the bytes still due to it. Complete frames are written straight to
+ * the TCP socket. That is safe, because no compression is negotiated: ws itself then only writes control frames, each as
+ * a whole.
  */
 export class Connection {
-  /** seq of the last entry it was sent; meaningful while it is behind. */
-  cursor = 0;
+  /** By the room's id. A connection that does not speak `chat.v2` has one at most. */
+  readonly subscriptions = new Map<number, Subscription>();
   /** Whether it answered since the last ping. */
   alive = true;
   closed = false;
@@ -35,7 +35,6 @@ export class Connection {
   constructor(
     readonly ws: WebSocket,
     readonly member: Member,
-    readonly room: Room,
     private readonly batcher: WriteBatcher,
     /** The id of the request that opened it. It identifies the connection in the log. */
     readonly id: string,
@@ -43,9 +42,14 @@ export class Connection {
     this.#socket = tcpSocketOf(ws);
   }
 
-  /** Whether the client offered `chat.v1`. Other clients understand only `message` frames. */
+  /** Whether the client offered `chat.v1` or `chat.v2`. Other clients understand only `message` frames. */
   get speaksV1(): boolean {
     return this.ws.protocol !== '';
+  }
+
+  /** Whether it follows many rooms. */
+  get speaksV2(): boolean {
+    return this.ws.protocol === SUBPROTOCOL_V2;
   }
 
   get bufferedBytes(): number {
@@ -53,9 +57,16 @@ export class Connection {
   }
 
   /** Sends a frame to this socket alone, together with everything else that is due to it in this turn. */
-  send(frame: ServerFrame): void {
+  send(frame: ServerFrame | ServerFrameV2): void {
     if (!this.speaksV1 || this.closed) return;
     this.#own.push(encodeFrame(frame));
+    this.batcher.connection(this);
+  }
+
+  /** Adds what is due to a room's members to what is due to this socket alone; all leaves in one write. */
+  queue(shared: Buffer): void {
+    if (this.closed || shared.length === 0) return;
+    this.#own.push(shared);
     this.batcher.connection(this);
   }
 
@@ -69,11 +80,11 @@ export class Connection {
     return this.#socket.write(bytes);
   }
 
-  /** Sends a ping and the room's head. Cuts the socket if the ping before this one was not answered. */
-  heartbeat(head: Buffer): void {
+  /** Sends a ping and the heads of its rooms. Cuts the socket if the ping before this one was not answered. */
+  heartbeat(heads: readonly Buffer[]): void {
     if (!this.alive) return this.terminate();
     this.alive = false;
-    this.write(this.speaksV1 ? Buffer.concat([PING_FRAME, head]) : PING_FRAME);
+    this.write(this.speaksV1 ? Buffer.concat([PING_FRAME, ...heads]) : PING_FRAME);
   }
 
   /** Resolves when the buffer is empty or the socket closed. Cuts a reader that takes nothing for `stallMs`. */

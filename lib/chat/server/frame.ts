@@ -1,36 +1,36 @@
 import type { Batch, EncodedEntry } from '@/lib/broker/broker';
 import type { LogEntry, LogEvent } from '@/lib/messages/events';
-import { ERASE, type ServerFrame } from '../protocol';
+import { ERASE, type ServerFrame, type ServerFrameV2 } from '../protocol';
 import { frameBytes, PING_OPCODE, TEXT_OPCODE } from './ws-internals';
 
 /** A frame as it goes over the wire: one complete unmasked WebSocket text frame. The same bytes serve every socket. */
-export function encodeFrame(frame: ServerFrame): Buffer {
+export function encodeFrame(frame: ServerFrame | ServerFrameV2): Buffer {
   return frameBytes(TEXT_OPCODE, Buffer.from(JSON.stringify(frame), 'utf8'));
 }
 
 /** The batch that tells the nodes what was committed. */
 export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
-  return { roomId, firstSeq, entries: entries.map(encodeEntry) };
+  return { roomId, firstSeq, entries: entries.map((entry) => encodeEntry(roomId, entry)) };
 }
 
-/** An entry of the log. Keys are picked by name, so that nothing else of a row can reach a client. */
-export function encodeEntry(entry: LogEntry): EncodedEntry {
+/** An entry of a room's log. Keys are picked by name, so that nothing else of a row can reach a client. */
+export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
       const { type, seq, text: message, userId, user, datetime, clientId, editedAt } = entry;
       return {
         kind: 'message',
-        frame: encodeFrame({ type, seq, message, userId, user, datetime, clientId, editedAt }),
+        frame: encodeFrame({ type, room, seq, message, userId, user, datetime, clientId, editedAt }),
       };
     }
     case 'edit': {
       const { type, seq, target, text: message, editedAt } = entry;
-      return { kind: 'removal', frame: encodeFrame({ type, seq, target, message, editedAt }) };
+      return { kind: 'removal', frame: encodeFrame({ type, room, seq, target, message, editedAt }) };
     }
     case 'delete':
-      return { kind: 'removal', frame: encodeFrame({ type: entry.type, seq: entry.seq, target: entry.target }) };
+      return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
     case ERASE:
-      return { kind: 'removal', frame: encodeFrame({ type: entry.type, seq: entry.seq }) };
+      return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq }) };
     default:
       return entry satisfies never;
   }

@@ -22,9 +22,9 @@ function setUp() {
   const hub = new Hub({ source, broker, batcher: new WriteBatcher(), log: quiet, epoch: 'one', now: () => world.now });
   const join = (sessionId: string) => {
     const member = { sessionId, userId: 1, username: 'ana' };
-    const room = { id: 1, name: 'social', title: '', archivedAt: null };
-    const connection = { member, room, closed: false, close: () => hub.leave(connection as unknown as Connection) };
-    void hub.join(connection as unknown as Connection, null);
+    const connection = { member, subscriptions: new Map(), closed: false, close: () => hub.leave(asConnection) };
+    const asConnection = connection as unknown as Connection;
+    hub.enter(asConnection);
   };
   return { world, hub, source, join };
 }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
+import type { Advance, Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
 import { roomKey } from '@/lib/rooms/name';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
@@ -8,6 +8,7 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
+import { Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
 
 /** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
@@ -18,6 +19,12 @@ export interface HubSource extends LogSource {
   endedSessions(sessionIds: string[]): Promise<Set<string>>;
   /** Records that these sessions are in use: people who only chat load no page. */
   touch(sessionIds: string[]): Promise<void>;
+}
+
+/** The last entry that a client has, and of which epoch. */
+export interface ResumePoint {
+  since: number;
+  epoch: string | null;
 }
 
 export interface HubOptions {
@@ -55,7 +62,7 @@ export class Hub implements BrokerListener {
   #sweeping = false;
   #touchedAt = Number.NEGATIVE_INFINITY;
   #beat = 0;
-  #joined = 0;
+  #entered = 0;
 
   constructor(private readonly options: HubOptions) {}
 
@@ -84,33 +91,62 @@ export class Hub implements BrokerListener {
     return { connections: this.#connections.size, rooms: this.#rooms.size, behind };
   }
 
-  /**
-   * Makes a connection a member of its room and sends it what it missed.
-   * @param resume the last entry that the client has, and its epoch; null: only new entries
-   */
-  async join(connection: Connection, resume: { since: number; epoch: string | null } | null): Promise<void> {
+  /** Registers a connection: from now on it gets pings, and its session is checked. */
+  enter(connection: Connection): void {
     this.#connections.add(connection);
-    this.#groups[this.#joined++ % HEARTBEAT_GROUPS]?.add(connection);
-    const room = await this.#open(connection.room);
-    if (connection.closed) return this.leave(connection);
-    room.members.add(connection);
+    this.#groups[this.#entered++ % HEARTBEAT_GROUPS]?.add(connection);
+  }
+
+  /** Begins a subscription, which counts from now on. Ends the connection's earlier subscription to that room. */
+  reserve(connection: Connection, roomId: number, ref = 0): Subscription {
+    this.unsubscribe(connection, roomId);
+    const subscription = new Subscription(connection, roomId, ref);
+    connection.subscriptions.set(roomId, subscription);
+    return subscription;
+  }
+
+  /**
+   * Makes a subscription a member of its room and sends it what it missed. The caller has checked that the person may
+   * enter the room. Resolves when new entries are sure to reach it, or when it has ended.
+   * @throws when the room's log cannot be read
+   */
+  async admit(subscription: Subscription, room: Room, resume: ResumePoint | null): Promise<void> {
+    const { connection, ref } = subscription;
+    const live = await this.#open(room);
+    if (subscription.ended) return;
+    subscription.room = room;
+    live.members.add(subscription);
     const { epoch } = this.options;
-    connection.send({ type: 'hello', user: connection.member.username, head: room.head, epoch });
-    if (resume?.epoch && resume.epoch !== epoch) return room.reset(connection);
+    const { head } = live;
+    if (connection.speaksV2) connection.send({ type: 'subscribed', room: room.id, ref, head });
+    else connection.send({ type: 'hello', user: connection.member.username, head, epoch });
+    if (resume?.epoch && resume.epoch !== epoch) return live.reset(subscription);
     // The page came from a node that is ahead of this one.
-    if (resume && resume.since > room.head) await room.refresh();
-    room.admit(connection, resume?.since ?? null);
+    if (resume && resume.since > live.head) await live.refresh();
+    if (!subscription.ended) live.admit(subscription, resume?.since ?? null);
+  }
+
+  unsubscribe(connection: Connection, roomId: number): void {
+    const subscription = connection.subscriptions.get(roomId);
+    if (!subscription) return;
+    subscription.end();
+    connection.subscriptions.delete(roomId);
+    this.#rooms.get(roomId)?.remove(subscription);
   }
 
   leave(connection: Connection): void {
     connection.closed = true;
     this.#connections.delete(connection);
     for (const group of this.#groups) group.delete(connection);
-    this.#rooms.get(connection.room.id)?.remove(connection);
+    for (const roomId of [...connection.subscriptions.keys()]) this.unsubscribe(connection, roomId);
   }
 
   onBatch(batch: Batch): void {
     this.#rooms.get(batch.roomId)?.deliver(batch);
+  }
+
+  onAdvance({ roomId, head }: Advance): void {
+    this.#rooms.get(roomId)?.advanceTo(head);
   }
 
   onSessions(change: SessionsChanged): void {
@@ -154,6 +190,7 @@ export class Hub implements BrokerListener {
   #shut(room: LiveRoom): void {
     this.#byKey.delete(roomKey(room.room.name));
     room.shut();
+    for (const { connection } of room.members) this.unsubscribe(connection, room.id);
   }
 
   async #closeEnded(connections: Connection[]): Promise<void> {
@@ -211,13 +248,15 @@ export class Hub implements BrokerListener {
   }
 
   #heartbeat(): void {
-    const heads = new Map<LiveRoom, Buffer>();
+    const frames = new Map<number, Buffer>();
+    const headOf = (roomId: number): Buffer[] => {
+      const frame = frames.get(roomId) ?? this.#rooms.get(roomId)?.headFrame();
+      if (!frame) return [];
+      frames.set(roomId, frame);
+      return [frame];
+    };
     for (const connection of this.#groups[this.#beat++ % HEARTBEAT_GROUPS] ?? []) {
-      const room = this.#rooms.get(connection.room.id);
-      if (!room) continue;
-      const frame = heads.get(room) ?? room.headFrame();
-      heads.set(room, frame);
-      connection.heartbeat(frame);
+      connection.heartbeat([...connection.subscriptions.keys()].flatMap(headOf));
     }
   }
 }

@@ -10,6 +10,7 @@ import type { ServerFrame } from '../protocol';
 import { Connection } from './connection';
 import { encodeEntry, encodeFrame } from './frame';
 import { LiveRoom, type LogSource } from './live-room';
+import { Subscription } from './subscription';
 import { WriteBatcher } from './write-batcher';
 
 const ROOM = { id: 1, name: 'social', title: 'social', archivedAt: null };
@@ -72,8 +73,8 @@ function member(batcher: WriteBatcher, protocol = 'chat.v1') {
       socket.emit('close');
     },
   });
-  const connection = new Connection(ws as unknown as WebSocket, MEMBER, ROOM, batcher, 'test');
-  return { connection, socket, ws };
+  const connection = new Connection(ws as unknown as WebSocket, MEMBER, batcher, 'test');
+  return { subscription: new Subscription(connection, ROOM.id, 0), connection, socket, ws };
 }
 
 const message = (seq: number, size = 1) => ({
@@ -88,7 +89,7 @@ const message = (seq: number, size = 1) => ({
 const batch = (firstSeq: number, count = 1, size = 1): Batch => ({
   roomId: 1,
   firstSeq,
-  entries: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(message(seq, size))),
+  entries: range(firstSeq, firstSeq + count - 1).map((seq) => encodeEntry(ROOM.id, message(seq, size))),
 });
 
 /** A log of `committed` entries, which counts how often it was read. */
@@ -117,16 +118,16 @@ function open(head: number, log = source(head)) {
 describe('LiveRoom', () => {
   it('sends a member only new entries, unless it says where it was', async () => {
     const { room, batcher } = open(5);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, null);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
     room.deliver(batch(6));
     await vi.waitFor(() => expect(socket.seqs()).toEqual([6]));
   });
 
   it('sends what was missed, then new entries, without gaps or duplicates', async () => {
     const { room, batcher, log } = open(300);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, 20);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, 20);
     log.committed = 302;
     room.deliver(batch(301, 2));
     await vi.waitFor(() => expect(socket.seqs()).toEqual(range(21, 302)));
@@ -135,18 +136,44 @@ describe('LiveRoom', () => {
   it('sends entries that wait for the end of the turn only once to a member that joins in this turn', async () => {
     const { room, batcher } = open(0, source(3));
     room.deliver(batch(1, 3));
-    const { connection, socket } = member(batcher);
-    room.admit(connection, 0);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, 0);
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3]));
     await new Promise(setImmediate);
     expect(socket.seqs()).toEqual([1, 2, 3]);
   });
 
+  it('writes once to a socket that follows several rooms for everything due in them in one turn', async () => {
+    const batcher = new WriteBatcher();
+    const opened = [1, 2].map((id) => {
+      return new LiveRoom({ ...ROOM, id, name: `room_${id}` }, 0, source(0), batcher, quiet, 'epoch', pLimit(4));
+    });
+    const { connection, socket } = member(batcher, 'chat.v2');
+    for (const room of opened) room.admit(new Subscription(connection, room.id, 1), null);
+    connection.send({ type: 'ack', room: 1, clientId: 'c1', seq: 1 });
+    for (const room of opened) room.deliver({ ...batch(1, 2), roomId: room.id });
+    await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 1, 2]));
+    expect(socket.frames()[0]).toMatchObject({ type: 'ack' });
+    expect(socket.writes).toBe(1);
+  });
+
+  it('sends nothing more to a subscription that has ended, even if a read for it is under way', async () => {
+    const { room, batcher } = open(300);
+    const { subscription, socket } = member(batcher, 'chat.v2');
+    room.admit(subscription, 0);
+    room.remove(subscription);
+    room.deliver(batch(301));
+    const { subscription: other, socket: itsSocket } = member(batcher, 'chat.v2');
+    room.admit(other, 300);
+    await vi.waitFor(() => expect(itsSocket.seqs()).toEqual([301]));
+    expect(socket.writes).toBe(0);
+  });
+
   it('writes once to each socket for everything due in one turn, its own frames included', async () => {
     const { room, batcher } = open(0);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, null);
-    connection.send({ type: 'ack', clientId: 'c1', seq: 1 });
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
+    subscription.connection.send({ type: 'ack', clientId: 'c1', seq: 1 });
     for (const seq of range(1, 10)) room.deliver(batch(seq));
     await vi.waitFor(() => expect(socket.seqs()).toEqual(range(1, 10)));
     expect(socket.writes).toBe(1);
@@ -154,8 +181,8 @@ describe('LiveRoom', () => {
 
   it('reads missing entries before a batch that came too early, and never writes n + 1 before n', async () => {
     const { room, batcher, log } = open(0, source(5));
-    const { connection, socket } = member(batcher);
-    room.admit(connection, null);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
     room.deliver(batch(4, 2));
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 3, 4, 5]));
     expect(log.reads).toBeGreaterThan(0);
@@ -163,8 +190,8 @@ describe('LiveRoom', () => {
 
   it('skips entries that it has already', async () => {
     const { room, batcher } = open(0, source(6));
-    const { connection, socket } = member(batcher);
-    room.admit(connection, null);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
     room.deliver(batch(1, 4));
     room.deliver(batch(1, 4));
     room.deliver(batch(3, 4));
@@ -173,31 +200,31 @@ describe('LiveRoom', () => {
 
   it('resets a member that is more than 1,000 behind, and keeps it live', async () => {
     const { room, batcher } = open(1_500);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, 400);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, 400);
     room.deliver(batch(1_501));
     await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 1_500 }, { seq: 1_501 }]));
   });
 
   it('resets a member that is ahead of the log', async () => {
     const { room, batcher } = open(5);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, 9);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, 9);
     await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 5 }]));
   });
 
   it('closes a member that would not understand a reset', () => {
     const { room, batcher } = open(1_500);
-    const { connection, ws } = member(batcher, '');
-    room.admit(connection, 0);
+    const { subscription, ws } = member(batcher, '');
+    room.admit(subscription, 0);
     expect(ws.closedWith).toBe(1013);
   });
 
   it('lets a reader whose socket is full fall behind, and catch up once the socket is drained', async () => {
     const log = source(400, 4_000);
     const { room, batcher } = open(0, log);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, null);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
     socket.stuck = true;
     for (const seq of range(1, 400)) {
       room.deliver(batch(seq, 1, 4_000));
@@ -213,9 +240,9 @@ describe('LiveRoom', () => {
   it('cuts a reader that takes nothing for 30 s', async () => {
     vi.useFakeTimers();
     const { room, batcher } = open(300, source(300, 4_000));
-    const { connection, socket, ws } = member(batcher);
+    const { subscription, socket, ws } = member(batcher);
     socket.stuck = true;
-    room.admit(connection, 0);
+    room.admit(subscription, 0);
     await vi.advanceTimersByTimeAsync(59_000);
     expect(ws.closedWith).toBe(-1);
     vi.useRealTimers();
@@ -224,8 +251,8 @@ describe('LiveRoom', () => {
   it('tries again with the next sweep when the source could not be read', async () => {
     const log = source(3);
     const { room, batcher } = open(0, log);
-    const { connection, socket } = member(batcher);
-    room.admit(connection, null);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
     const entries = vi.spyOn(log, 'entries').mockRejectedValueOnce(new Error('away'));
     room.advanceTo(3);
     await vi.waitFor(() => expect(entries).toHaveBeenCalledOnce());
@@ -238,7 +265,7 @@ describe('LiveRoom', () => {
   it('reads a page once for all members with the same cursor', async () => {
     const { room, batcher, log } = open(900);
     const crowd = Array.from({ length: 500 }, () => member(batcher));
-    for (const { connection } of crowd) room.admit(connection, 100);
+    for (const { subscription } of crowd) room.admit(subscription, 100);
     for (const { socket } of crowd) await vi.waitFor(() => expect(socket.seqs()).toEqual(range(101, 900)));
     expect(log.reads).toBeLessThan(10);
   });
@@ -246,8 +273,8 @@ describe('LiveRoom', () => {
   it('reads nothing for a member that is a little behind in a newly opened room', async () => {
     const { room, batcher, log } = open(900);
     await room.warmUp();
-    const { connection, socket } = member(batcher);
-    room.admit(connection, 700);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, 700);
     await vi.waitFor(() => expect(socket.seqs()).toEqual(range(701, 900)));
     expect(log.reads).toBe(1);
   });
@@ -259,7 +286,7 @@ describe('LiveRoom', () => {
     const change = (...entries: LogEntry[]): Batch => ({
       roomId: 1,
       firstSeq: entries[0]?.seq ?? 0,
-      entries: entries.map(encodeEntry),
+      entries: entries.map((entry) => encodeEntry(ROOM.id, entry)),
     });
 
     /** A log whose messages up to `head` can be emptied. A read returns what was there when it began. */
@@ -298,8 +325,8 @@ describe('LiveRoom', () => {
 
     it('sends changes in their place in the log', async () => {
       const { room, batcher } = open(3);
-      const { connection, socket } = member(batcher);
-      room.admit(connection, null);
+      const { subscription, socket } = member(batcher);
+      room.admit(subscription, null);
       room.deliver(change(edit(4, 2), { type: 'delete', seq: 5, target: 1 }));
       room.deliver(batch(6));
       await vi.waitFor(() =>
@@ -316,8 +343,8 @@ describe('LiveRoom', () => {
       const { room, batcher } = open(3, log);
       await room.warmUp();
       room.deliver(remove(4, 2));
-      const { connection, socket } = member(batcher);
-      room.admit(connection, 0);
+      const { subscription, socket } = member(batcher);
+      room.admit(subscription, 0);
       await vi.waitFor(() => expect(texts(socket)).toEqual(['old', null, 'old', 'delete']));
     });
 
@@ -326,11 +353,11 @@ describe('LiveRoom', () => {
       const { room, batcher } = open(3, log);
       hold();
       const early = member(batcher);
-      room.admit(early.connection, 0);
+      room.admit(early.subscription, 0);
       await vi.waitFor(() => expect(log.reads).toBe(1));
       room.deliver(remove(4, 2));
       const late = member(batcher);
-      room.admit(late.connection, 0);
+      room.admit(late.subscription, 0);
       await vi.waitFor(() => expect(log.reads).toBe(2));
       letGo();
       await vi.waitFor(() => expect(texts(late.socket)).toEqual(['old', null, 'old', 'delete']));
@@ -342,12 +369,12 @@ describe('LiveRoom', () => {
       const { room, batcher } = open(3, log);
       await room.warmUp();
       const here = member(batcher);
-      room.admit(here.connection, 3);
+      room.admit(here.subscription, 3);
       remove(4, 2);
       room.advanceTo(4);
       await vi.waitFor(() => expect(texts(here.socket)).toEqual(['delete']));
-      const { connection, socket } = member(batcher);
-      room.admit(connection, 1);
+      const { subscription, socket } = member(batcher);
+      room.admit(subscription, 1);
       await vi.waitFor(() => expect(texts(socket)).toEqual([null, 'old', 'delete']));
     });
 
@@ -355,7 +382,7 @@ describe('LiveRoom', () => {
       const { room, batcher, log } = open(3);
       await room.warmUp();
       const here = [member(batcher), member(batcher, '')];
-      for (const { connection } of here) room.admit(connection, null);
+      for (const { subscription } of here) room.admit(subscription, null);
       const frame = encodeFrame({ type: 'reaction', seq: 4 } as unknown as ServerFrame);
       room.deliver({ roomId: 1, firstSeq: 4, entries: [{ kind: 'other', frame }] });
       room.deliver(batch(5));
@@ -366,7 +393,7 @@ describe('LiveRoom', () => {
       );
       await vi.waitFor(() => expect(types.map((of) => of())).toEqual([['reaction', 'message'], ['message']]));
       const late = [member(batcher), member(batcher, '')];
-      for (const { connection } of late) room.admit(connection, 2);
+      for (const { subscription } of late) room.admit(subscription, 2);
       const seqs = late.map(
         ({ socket }) =>
           () =>
@@ -385,7 +412,7 @@ describe('LiveRoom', () => {
       const { log, remove } = changing(3);
       const { room, batcher } = open(3, log);
       const old = member(batcher, '');
-      room.admit(old.connection, null);
+      room.admit(old.subscription, null);
       room.deliver(remove(4, 2));
       room.flush();
       expect(old.socket.writes).toBe(0);
@@ -394,7 +421,7 @@ describe('LiveRoom', () => {
       log.committed = 6;
       await vi.waitFor(() => expect(old.socket.seqs()).toEqual([6]));
       const behind = member(batcher, '');
-      room.admit(behind.connection, 0);
+      room.admit(behind.subscription, 0);
       await vi.waitFor(() => expect(behind.socket.seqs()).toEqual([1, 2, 3, 6]));
       expect(texts(behind.socket)).toEqual([null, null, 'old', 'old']);
       room.deliver(batch(7));
@@ -423,8 +450,8 @@ describe('LiveRoom', () => {
             room.deliver(batch(hint.first, hint.count));
           }
           if (join !== null && join <= room.head) {
-            const { connection, socket } = member(batcher);
-            room.admit(connection, join);
+            const { subscription, socket } = member(batcher);
+            room.admit(subscription, join);
             joined.push({ socket, since: join });
           }
           if (pause) await new Promise(setImmediate);

@@ -6,9 +6,9 @@ import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { ARCHIVED, CLOSE, LIMITS } from '../protocol';
-import type { Connection } from './connection';
 import { encodeEntry, encodeFrame } from './frame';
 import { RecentLog } from './recent-log';
+import type { Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
 
 /** Where a room's log is read. */
@@ -47,8 +47,8 @@ const STALL_MS = 30_000;
  * Clients that know only `message` frames get no changes, but the same holds for the texts that they get.
  */
 export class LiveRoom {
-  readonly members = new Set<Connection>();
-  readonly #live = new Set<Connection>();
+  readonly members = new Set<Subscription>();
+  readonly #live = new Set<Subscription>();
   readonly #recent = new RecentLog();
   readonly #early = new Map<number, Batch>();
   readonly #reads = new SingleFlight<string, EncodedEntry[]>();
@@ -77,7 +77,7 @@ export class LiveRoom {
   async warmUp(): Promise<void> {
     const after = Math.max(0, this.#head - PAGE_ENTRIES);
     const entries = await this.source.entries(this.id, { after, upTo: this.#head, limit: PAGE_ENTRIES });
-    for (const entry of entries) this.#recent.push(entry.seq, encodeEntry(entry));
+    for (const entry of entries) this.#recent.push(entry.seq, encodeEntry(this.id, entry));
   }
 
   get id(): number {
@@ -116,50 +116,60 @@ export class LiveRoom {
   }
 
   /** Sends a member everything after `since`, then new entries; with `since` null only new entries. */
-  admit(connection: Connection, since: number | null): void {
-    if (since === null) return this.#goLive(connection);
+  admit(member: Subscription, since: number | null): void {
+    if (since === null) return this.#goLive(member);
     // `since` is above the head even after a refresh. So the page knows more than the database, and belongs to another
     // log.
-    if (since > this.#head || this.#head - since > LIMITS.replay) return this.reset(connection);
-    connection.cursor = since;
-    void this.#catchUp(connection);
+    if (since > this.#head || this.#head - since > LIMITS.replay) return this.reset(member);
+    member.cursor = since;
+    void this.#catchUp(member);
   }
 
   /** Tells the client to load the newest page, because it cannot be sent the entries one by one. */
-  reset(connection: Connection): void {
+  reset(member: Subscription): void {
+    const { connection } = member;
     if (!connection.speaksV1) return connection.close(CLOSE.tryAgain, 'too far behind');
-    connection.send({ type: 'reset', head: this.#head, epoch: this.epoch });
-    this.#goLive(connection);
+    connection.send({ type: 'reset', room: this.id, head: this.#head, epoch: this.epoch });
+    this.#goLive(member);
   }
 
   /** Closes all sockets of the room because it was archived. Rooms never end in another way. */
   shut(): void {
-    for (const connection of this.members) connection.close(CLOSE.noRoom, ARCHIVED);
+    for (const { connection, ref } of this.members) {
+      if (!connection.speaksV2) connection.close(CLOSE.noRoom, ARCHIVED);
+      else connection.send({ type: 'unsubscribed', room: this.id, ref, reason: ARCHIVED });
+    }
   }
 
-  remove(connection: Connection): void {
-    this.members.delete(connection);
-    this.#live.delete(connection);
+  remove(member: Subscription): void {
+    member.end();
+    this.members.delete(member);
+    this.#live.delete(member);
   }
 
-  /** Writes this turn's frames to the live members: the same bytes, one write each. */
-  flush(): void {
+  /**
+   * Sends this turn's frames to the live members: the same bytes for all.
+   * @param alone no other room is due in this turn, so the bytes are written at once, without a copy
+   */
+  flush(alone = true): void {
     if (this.#outgoing.length === 0) return;
     const entries = this.#outgoing;
     this.#outgoing = [];
     const bytes = joined(entries);
     const written = this.#head - entries.length;
     const messages = entries.every(isMessage) ? bytes : joined(entries.filter(isMessage));
-    for (const connection of this.#live) {
-      if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(connection, written);
-      else connection.write(connection.speaksV1 ? bytes : messages);
+    for (const member of this.#live) {
+      const { connection } = member;
+      if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(member, written);
+      else if (alone) connection.write(connection.speaksV1 ? bytes : messages);
+      else connection.queue(connection.speaksV1 ? bytes : messages);
     }
     metrics.deliveries.inc(entries.length * this.#live.size);
   }
 
   /** The frame that tells members where the head is. */
   headFrame(): Buffer {
-    return encodeFrame({ type: 'head', head: this.#head });
+    return encodeFrame({ type: 'head', room: this.id, head: this.#head });
   }
 
   /** @returns false if entries are missing before it */
@@ -207,37 +217,39 @@ export class LiveRoom {
     while (this.#head < this.#wanted) {
       const before = this.#head;
       const entries = await this.source.entries(this.id, { after: before, upTo: this.#wanted, limit: PAGE_ENTRIES });
-      this.#append({ firstSeq: before + 1, entries: entries.map(encodeEntry) });
+      this.#append({ firstSeq: before + 1, entries: entries.map((entry) => encodeEntry(this.id, entry)) });
       this.#takeEarly();
       if (this.#head === before) throw new Error(`The log of room ${this.id} has a hole after ${before}`);
     }
   }
 
-  #goLive(connection: Connection): void {
-    if (connection.closed) return;
+  #goLive(member: Subscription): void {
+    if (member.ended) return;
     // Entries that wait for the end of this turn are up to the head. This member must not get them a second time.
     this.flush();
-    this.#live.add(connection);
+    this.#live.add(member);
   }
 
-  #fallBehind(connection: Connection, cursor: number): void {
-    this.#live.delete(connection);
-    connection.cursor = cursor;
-    void this.#catchUp(connection);
+  #fallBehind(member: Subscription, cursor: number): void {
+    this.#live.delete(member);
+    member.cursor = cursor;
+    void this.#catchUp(member);
   }
 
-  async #catchUp(connection: Connection): Promise<void> {
-    if (connection.cursor < this.#head) metrics.catchUps.inc();
+  async #catchUp(member: Subscription): Promise<void> {
+    const { connection } = member;
+    if (member.cursor < this.#head) metrics.catchUps.inc();
     try {
-      while (connection.cursor < this.#head) {
-        if (connection.closed) return;
-        if (this.#head - connection.cursor > LIMITS.replay) return this.reset(connection);
-        const entries = await this.#next(connection.cursor);
-        connection.cursor += entries.length;
+      while (member.cursor < this.#head) {
+        if (member.ended) return;
+        if (this.#head - member.cursor > LIMITS.replay) return this.reset(member);
+        const entries = await this.#next(member.cursor);
+        if (member.ended) return;
+        member.cursor += entries.length;
         const bytes = joined(connection.speaksV1 ? entries : entries.filter(isMessage));
         if (!connection.write(bytes)) await connection.drain(STALL_MS);
       }
-      if (!connection.closed) this.#goLive(connection);
+      this.#goLive(member);
     } catch (error) {
       this.log.warn({ err: error, roomId: this.id, connectionId: connection.id }, 'a reader could not catch up');
       connection.close(CLOSE.tryAgain, 'try again');
@@ -254,7 +266,7 @@ export class LiveRoom {
     const range = { after: cursor, upTo: this.#head, limit: PAGE_ENTRIES };
     const entries = await this.readers(() => this.source.entries(this.id, range));
     if (entries[0]?.seq !== cursor + 1) throw new Error(`The log of room ${this.id} has a hole after ${cursor}`);
-    return entries.map(encodeEntry);
+    return entries.map((entry) => encodeEntry(this.id, entry));
   }
 }
 

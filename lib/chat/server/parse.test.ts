@@ -7,16 +7,31 @@ const ID = '4b6f3f0e-6f0a-4c5c-9e57-0a4c3a3c2f11';
 describe('parseClientFrame', () => {
   it('accepts the format of first-generation clients', () => {
     expect(parseClientFrame('{"message":"hola","user":"ana"}')).toEqual({
-      message: 'hola',
-      user: 'ana',
-      clientId: undefined,
+      ...{ type: 'message', message: 'hola', user: 'ana' },
+      ...{ clientId: undefined, room: null },
     });
     expect(parseClientFrame('{"message":"hola","user":null}')).toMatchObject({ user: null });
   });
 
   it('accepts our own format', () => {
     const text = JSON.stringify({ type: 'message', message: 'hola', clientId: ID });
-    expect(parseClientFrame(text)).toEqual({ message: 'hola', user: null, clientId: ID });
+    expect(parseClientFrame(text)).toEqual({
+      ...{ type: 'message', message: 'hola', user: null },
+      ...{ clientId: ID, room: null },
+    });
+  });
+
+  it('takes the frames of chat.v2 only from a connection that speaks it', () => {
+    const frames = [
+      { type: 'subscribe', room: 7, ref: 1 },
+      { type: 'unsubscribe', room: 7 },
+      { type: 'message', room: 7, message: 'hola' },
+    ];
+    for (const frame of frames.map((each) => JSON.stringify(each))) {
+      expect(parseClientFrame(frame)).toMatchObject({ error: 'bad_frame' });
+      expect(parseClientFrame(frame, true)).toMatchObject(JSON.parse(frame));
+    }
+    expect(parseClientFrame('{"message":"hola"}', true)).toMatchObject({ error: 'bad_frame' });
   });
 
   const refused: [what: string, text: string, tag: AttackTag][] = [
@@ -40,7 +55,7 @@ describe('parseClientFrame', () => {
   ];
   for (const [what, text, tags] of refused) {
     it(`refuses ${what}`, { tags }, () => {
-      expect(parseClientFrame(text)).toEqual({ error: 'bad_frame', clientId: null });
+      expect(parseClientFrame(text)).toEqual({ type: 'refused', error: 'bad_frame', clientId: null });
     });
   }
 
@@ -67,11 +82,15 @@ describe('parseClientFrame', () => {
 
 describe('a refused frame', () => {
   it('has its clientId if it can be read', () => {
-    expect(parseClientFrame(`{"message":1,"clientId":"${ID}"}`)).toEqual({ error: 'bad_frame', clientId: ID });
+    expect(parseClientFrame(`{"message":1,"clientId":"${ID}"}`)).toEqual({
+      type: 'refused',
+      error: 'bad_frame',
+      clientId: ID,
+    });
   });
 
   it.each(['', 'null', '[]', '{}', '{"clientId":1}', '{"clientId":"x"}', `{"__proto__":{"clientId":"${ID}"}}`])(
     'has no clientId: %s',
-    (text) => expect(parseClientFrame(text)).toEqual({ error: 'bad_frame', clientId: null }),
+    (text) => expect(parseClientFrame(text)).toEqual({ type: 'refused', error: 'bad_frame', clientId: null }),
   );
 });

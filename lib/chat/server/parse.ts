@@ -1,31 +1,64 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../protocol';
 
-const frame = z.strictObject({
+const roomId = z.int().positive();
+
+const message = z.strictObject({
   type: z.literal('message').optional(),
   message: z.string(),
   user: z.string().nullish(),
   clientId: z.uuid().optional(),
 });
 
-export type Parsed =
-  | { message: string; user: string | null; clientId: string | undefined }
-  | { error: ErrorCode; clientId: string | null };
+const messageInRoom = z.strictObject({ ...message.shape, type: z.literal('message'), room: roomId });
 
-/** Parses and checks a client's text frame. Unknown keys and wrong types are `bad_frame`. Never throws. */
-export function parseClientFrame(text: string): Parsed {
+const subscribe = z.strictObject({
+  type: z.literal('subscribe'),
+  room: roomId,
+  ref: z.int().positive(),
+  since: z.int().nonnegative().optional(),
+  epoch: z.string().max(64).optional(),
+});
+
+const unsubscribe = z.strictObject({ type: z.literal('unsubscribe'), room: roomId });
+
+const frameV2 = z.discriminatedUnion('type', [messageInRoom, subscribe, unsubscribe]);
+
+/** A message for a room; `room` is null from a client that knows only the room of its path. */
+export interface ParsedMessage {
+  type: 'message';
+  message: string;
+  user: string | null;
+  clientId: string | undefined;
+  room: number | null;
+}
+
+export type Parsed =
+  | ParsedMessage
+  | z.infer<typeof subscribe>
+  | z.infer<typeof unsubscribe>
+  | { type: 'refused'; error: ErrorCode; clientId: string | null };
+
+/**
+ * Parses and checks a client's text frame. Unknown keys and wrong types are `bad_frame`. Never throws.
+ * @param speaksV2 whether to take the frames of `chat.v2`, and no others
+ */
+export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   const value = parseJson(text);
-  const parsed = frame.safeParse(value);
-  if (!parsed.success) return { error: 'bad_frame', clientId: clientIdOf(value) };
-  const { message, user, clientId } = parsed.data;
-  return { message, user: user ?? null, clientId };
+  const parsed = (speaksV2 ? frameV2 : message).safeParse(value);
+  if (!parsed.success) return { type: 'refused', error: 'bad_frame', clientId: clientIdOf(value) };
+  const frame = parsed.data;
+  if (frame.type === 'subscribe' || frame.type === 'unsubscribe') return frame;
+  const { message: said, user } = frame;
+  const clientId = frame.clientId?.toLowerCase();
+  return { type: 'message', message: said, user: user ?? null, clientId, room: 'room' in frame ? frame.room : null };
 }
 
 /** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */
 function clientIdOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'clientId')) return null;
   const id = (value as { clientId: unknown }).clientId;
-  return z.uuid().safeParse(id).data ?? null;
+  return z.uuid().safeParse(id).data?.toLowerCase() ?? null;
 }
 
 /**

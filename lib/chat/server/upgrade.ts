@@ -3,7 +3,9 @@ import type { SessionLookup } from '@/lib/auth/session-lookup';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
+import { CONNECTION_PATH, SUBPROTOCOL_V2 } from '../protocol';
 import type { Member } from './connection';
+import type { ResumePoint } from './hub';
 
 export interface UpgradeOptions {
   origins: readonly string[];
@@ -15,9 +17,10 @@ export type Refusal = '400 Bad Request' | '401 Unauthorized' | '403 Forbidden' |
 
 export interface Admission {
   member: Member;
-  room: Room;
-  /** The last entry that the client has, and its epoch; null: it wants only new entries. */
-  resume: { since: number; epoch: string | null } | null;
+  /** The room of its path; null if the path names none. */
+  room: Room | null;
+  /** Null: it wants only new entries. */
+  resume: ResumePoint | null;
 }
 
 /**
@@ -27,8 +30,7 @@ export interface Admission {
  */
 export async function checkUpgrade(request: IncomingMessage, options: UpgradeOptions): Promise<Admission | Refusal> {
   const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-  const segment = /^\/ws\/chat\/([^/]+)\/?$/.exec(path)?.[1];
-  const name = segment === undefined ? null : roomNameFromPath(segment);
+  const name = path === CONNECTION_PATH && offersV2(request) ? NO_ROOM : roomNameOf(path);
   if (name === null) return '404 Not Found';
 
   const { origin } = request.headers;
@@ -37,12 +39,26 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   const user = await options.sessions.find(request.headers.cookie);
   if (!user) return '401 Unauthorized';
 
-  const room = await options.findRoom(name);
-  if (!room || !canEnter(user, room)) return '404 Not Found';
+  const room = name === NO_ROOM ? null : await options.findRoom(name);
+  if (name !== NO_ROOM && (!room || !canEnter(user, room))) return '404 Not Found';
 
   const resume = resumePoint(new URLSearchParams(query));
   if (resume === 'invalid') return '400 Bad Request';
   return { member: { sessionId: user.sessionId, userId: user.userId, username: user.username }, room, resume };
+}
+
+/** No room has an empty name. */
+const NO_ROOM = '';
+
+function roomNameOf(path: string): string | null {
+  const segment = /^\/ws\/chat\/([^/]+)\/?$/.exec(path)?.[1];
+  return segment === undefined ? null : roomNameFromPath(segment);
+}
+
+/** A client that knows one room only must name it. */
+function offersV2(request: IncomingMessage): boolean {
+  const offered = request.headers['sec-websocket-protocol'] ?? '';
+  return offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL_V2);
 }
 
 function resumePoint(query: URLSearchParams): Admission['resume'] | 'invalid' {

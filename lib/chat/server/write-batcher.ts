@@ -2,7 +2,8 @@ import { metrics } from '@/lib/telemetry/metrics';
 
 /** Something that has bytes due in this turn of the loop. */
 interface Due {
-  flush(): void;
+  /** @param alone whether it is the only room that is due */
+  flush(alone: boolean): void;
 }
 
 interface DueConnection {
@@ -40,12 +41,14 @@ export class WriteBatcher {
   #end(): void {
     this.#scheduled = false;
     const rooms = this.#rooms;
-    const connections = this.#connections;
     this.#rooms = new Set();
+    // Rooms first: a member's own frames travel with the room's. Of several rooms, each adds to what its members are due.
+    for (const room of rooms) room.flush(rooms.size === 1);
+    const connections = this.#connections;
     this.#connections = new Set();
-    // Rooms first: a member's own frames travel with the room's.
-    for (const room of rooms) room.flush();
-    if (rooms.size > 0) metrics.delivery.observe((performance.now() - this.#dueAt) / 1_000);
+    const { size } = rooms;
+    const dueAt = this.#dueAt;
     for (const connection of connections) connection.write();
+    if (size > 0) metrics.delivery.observe((performance.now() - dueAt) / 1_000);
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -48,8 +49,10 @@ it('a client that floods with frames of any kind is closed with 1008', { tags: '
     (c: ChatClient) => c.sendRaw('{}'),
     (c: ChatClient) => c.ws.ping(),
     (c: ChatClient) => c.ws.pong(),
+    (c: ChatClient) => c.send({ type: 'subscribe', room: 1, ref: 1 }),
   ]) {
-    const client = await join(await signedIn(database.db, `paula_${Math.random().toString(36).slice(2, 8)}`));
+    const name = `paula_${Math.random().toString(36).slice(2, 8)}`;
+    const client = await join(await signedIn(database.db, name), SUBPROTOCOL_V2);
     for (let i = 0; i < 200; i++) flood(client);
     expect(await client.closed).toEqual({ code: 1008, reason: 'flood' });
   }

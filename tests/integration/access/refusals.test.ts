@@ -3,12 +3,11 @@ import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
-import type { ServerFrame } from '@/lib/chat/protocol';
 import { tcpSocketOf } from '@/lib/chat/server/ws-internals';
 import { users } from '@/lib/db/schema';
 import type { AttackTag } from '@/tests/security/attacks';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
-import { ChatClient } from '@/tests/support/chat-client';
+import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
 import { cookieFor, newSession, signedIn } from '@/tests/support/people';
 
@@ -271,4 +270,4 @@ describe('a bad frame', () => {
   });
 });
 
-const isError = ({ type }: ServerFrame) => type === 'error';
+const isError = ({ type }: AnyFrame) => type === 'error';

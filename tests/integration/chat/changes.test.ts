@@ -35,6 +35,10 @@ let luis: Person;
 let room: Room;
 let made = 0;
 
+interface Located {
+  room?: number;
+}
+
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = openWriterPool(database.address);
@@ -68,10 +72,14 @@ async function entries({ id } = room): Promise<LogEntry[]> {
   return logEntries(database.db, id, { after: 0, upTo: head, limit: 1_000_000 });
 }
 
-/** The frames passed to the broker, as a page reads them. */
+/** The frames passed to the broker, as a page reads them, without the room that each one names. */
 function published(): (ReceivedFrame | null)[] {
-  return node.batches.flatMap(({ entries }) =>
-    entries.map(({ frame }) => readFrame(frame.toString('utf8', frame.indexOf('{')))),
+  return node.batches.flatMap(({ roomId, entries }) =>
+    entries.map(({ frame }) => {
+      const { room, ...read } = readFrame(frame.toString('utf8', frame.indexOf('{'))) as ReceivedFrame & Located;
+      expect(room).toBe(roomId);
+      return read as ReceivedFrame;
+    }),
   );
 }
 
@@ -574,7 +582,7 @@ describe.each([
     await b.heard('secreto de ella');
     await third.changes.erase(leaving.userId);
     const { seq } = await b.frame<LogFrame>(({ type }) => type === 'forget');
-    expect(b.frames.find(({ type }) => type === 'forget')).toEqual({ type: 'forget', seq });
+    expect(b.frames.find(({ type }) => type === 'forget')).toEqual({ type: 'forget', room: expect.any(Number), seq });
     await a.frame(({ type }) => type === 'forget');
     for (const app of nodes) {
       const fresh = await join(app, ana, { query: 'since=0' });

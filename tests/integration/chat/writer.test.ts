@@ -62,7 +62,7 @@ describe('a message', () => {
     await posting.post(ana, room, { text: 'hola' });
     const [entry] = await logEntries(database.db, room.id, ALL);
     const frame = String(node.batches[0]?.entries[0]?.frame.subarray(2)).replace(/^[^{]*/, '');
-    expect(readFrame(frame)).toEqual(entry);
+    expect(readFrame(frame)).toEqual({ ...entry, room: room.id });
   });
 
   it('keeps its place in a log without holes, from many senders at once through two writers', async () => {

@@ -1,0 +1,101 @@
+import type { Post } from '@/lib/messages/post';
+import { canEnter } from '@/lib/rooms/policy';
+import type { Room } from '@/lib/rooms/store';
+import { metrics } from '@/lib/telemetry/metrics';
+import { usernameKey } from '@/lib/users/name-key';
+import { CLOSE, ERRORS, type ErrorCode, LIMITS, type SubscribeFrame } from '../protocol';
+import type { Connection } from './connection';
+import type { Hub } from './hub';
+import type { Limits } from './limits';
+import { type ParsedMessage, parseClientFrame } from './parse';
+import type { Subscription } from './subscription';
+
+export interface ReceiverOptions {
+  hub: Hub;
+  post: Post;
+  limits: Limits;
+  /** The room, if this person may know that it exists. */
+  roomForId(userId: number, id: number): Promise<Room | null>;
+}
+
+/** Handles the frames of one connection: parses, authorizes, carries out and answers them. */
+export class Receiver {
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: ReceiverOptions,
+  ) {}
+
+  async receive(text: string): Promise<void> {
+    const { connection } = this;
+    if (!this.options.limits.frame(connection.member.userId)) {
+      metrics.framesRefused.inc({ code: 'flood' });
+      return connection.close(CLOSE.policy, 'flood');
+    }
+    const frame = parseClientFrame(text, connection.speaksV2);
+    switch (frame.type) {
+      case 'refused':
+        return this.#refuse(frame.error, { clientId: frame.clientId });
+      case 'subscribe':
+        return this.#subscribe(frame);
+      case 'unsubscribe':
+        return this.options.hub.unsubscribe(connection, frame.room);
+      default:
+        return this.#post(frame);
+    }
+  }
+
+  /** Access is asked about at each `subscribe`: it may have ended since the last one. */
+  async #subscribe({ room: roomId, ref, since, epoch }: SubscribeFrame): Promise<void> {
+    const { connection } = this;
+    const { hub, roomForId } = this.options;
+    const { subscriptions } = connection;
+    if (subscriptions.size >= LIMITS.subscriptions && !subscriptions.has(roomId)) {
+      metrics.framesRefused.inc({ code: 'flood' });
+      return connection.close(CLOSE.policy, 'too many rooms');
+    }
+    const subscription = hub.reserve(connection, roomId, ref);
+    const room = await roomForId(connection.member.userId, roomId);
+    if (subscription.ended) return;
+    if (!room || !canEnter(connection.member, room)) {
+      hub.unsubscribe(connection, roomId);
+      return this.#refuse('no_room', { room: roomId, ref });
+    }
+    const resume = since === undefined ? null : { since, epoch: epoch ?? null };
+    await hub.admit(subscription, room, resume);
+  }
+
+  async #post({ message: text, user, clientId, room: roomId }: ParsedMessage): Promise<void> {
+    const { connection } = this;
+    const { post, limits } = this.options;
+    const { member } = connection;
+    const about = { clientId: clientId ?? null, ...(roomId === null ? {} : { room: roomId }) };
+    if (user !== null && usernameKey(user) !== usernameKey(member.username)) return this.#refuse('not_you', about);
+    const subscription = roomId === null ? onlyOne(connection) : connection.subscriptions.get(roomId);
+    const room = subscription?.room;
+    if (!room) return this.#refuse('no_room', about);
+    if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
+    connection.unanswered++;
+    try {
+      const result = await post(member, room, { text, clientId });
+      if ('error' in result) return this.#refuse(result.error, about);
+      const { seq } = result;
+      connection.send({ type: 'ack', ...(roomId === null ? {} : { room: roomId }), clientId: result.clientId, seq });
+    } finally {
+      connection.unanswered--;
+    }
+  }
+
+  /** Sends an error frame. Closes a client that would not understand one, so that no message is lost silently. */
+  #refuse(code: ErrorCode, about: { clientId?: string | null; room?: number; ref?: number }): void {
+    metrics.framesRefused.inc({ code });
+    const { retryable } = ERRORS[code];
+    const { connection } = this;
+    if (!connection.speaksV1) return connection.close(retryable ? CLOSE.tryAgain : CLOSE.policy, code);
+    connection.send({ type: 'error', code, retryable, clientId: null, ...about });
+  }
+}
+
+function onlyOne({ subscriptions }: Connection): Subscription | undefined {
+  const [subscription] = subscriptions.values();
+  return subscription;
+}
