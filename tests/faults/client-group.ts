@@ -22,6 +22,8 @@ export interface Endpoints {
 /** How often the database is read until it and all clients have the same head. */
 const READS = 10;
 const READ_AGAIN_MS = 300;
+/** A message that was on its way when its author was deleted is erased 20 s later (lib/users/deletions.ts). */
+const ERASURE_MS = 40_000;
 
 /** The clients in the rooms of one database. Collects the logs of the clients and of the database at the end. */
 export class ClientGroup {
@@ -90,12 +92,24 @@ export class ClientGroup {
 
   /** The logs of the clients and of the database, from the same moment if possible. */
   async evidence(): Promise<Evidence> {
+    await this.#untilErased();
     for (let read = 1; ; read++) {
       const { rows, heads } = await this.#stored();
       await Promise.all(this.#staying.map((client) => scrollBack(client, rows)));
       const isLevel = this.#staying.every(({ cursor, options }) => cursor === heads.get(options.room));
       if (isLevel || read === READS) return { ...this.#clientLogs(), rows, heads };
       // A node may have completed an interrupted action meanwhile.
+      await sleep(READ_AGAIN_MS);
+    }
+  }
+
+  /** Resolves when no erased person has a message, or after ERASURE_MS; then the checker finds the messages. */
+  async #untilErased(): Promise<void> {
+    const erased = this.#moderator?.erased ?? new Set();
+    const givesUpAt = performance.now() + ERASURE_MS;
+    while (performance.now() < givesUpAt) {
+      const { rows } = await this.#stored();
+      if (!rows.some(({ kind, user }) => kind === 'message' && user !== null && erased.has(user))) return;
       await sleep(READ_AGAIN_MS);
     }
   }

@@ -5,8 +5,9 @@ import { services } from '@/lib/services';
 import { deletionBody } from '@/lib/users/schema';
 
 /**
- * `POST {current}`: deletes the person's own account and all their messages. 200 once the person is signed out and none
- * of the messages can be read; 409 `last_admin` for the last administrator.
+ * `POST {current}`: deletes the person's own account and all their messages. 200 once the person is signed out. The
+ * messages are erased by then, unless the database could not do it: then they are erased as soon as it can. 409
+ * `last_admin` for the last administrator.
  */
 export const POST = handler({ who: 'member', body: deletionBody }, async ({ user, body, address }) => {
   const proof = await provePassword(user, address, body.current);

@@ -35,7 +35,8 @@ const deletion = { who: 'admin', params: idParams, body: deletePersonBody } as c
 
 /**
  * Deletes an account and all its messages. The administrator types the name to confirm which person is meant. Answers
- * once the person is signed out and none of the messages can be read.
+ * once the person is signed out. The messages are erased by then, unless the database could not do it: then they are
+ * erased as soon as it can.
  */
 export const DELETE = handler(deletion, async ({ user, params, body }) => {
   const { db, deletions } = services();
