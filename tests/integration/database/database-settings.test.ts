@@ -155,7 +155,7 @@ describe('the start', () => {
     await server.run(sql);
     const app = await started({});
     expect(warningsOf(app)).toEqual([
-      expect.stringContaining(`${had} connections (${by}), and this node uses up to 27`),
+      expect.stringContaining(`${had} connections (${by}), but this node uses up to 27`),
     ]);
     await server.run("ALTER USER 'chat'@'localhost' WITH MAX_USER_CONNECTIONS 0");
   });
