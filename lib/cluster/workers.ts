@@ -27,6 +27,8 @@ export interface PrivateDatabaseHandle {
 const WELL_MS = 30_000;
 /** How long a worker waits for the address from the first process. */
 const ADDRESS_TIMEOUT_MS = 10_000;
+/** How long a worker may take to close after the drain; less than the first process has for its own shutdown. */
+const CLOSE_MS = 15_000;
 const PING_MS = 2_000;
 /** Pings are counted, not timed: all processes may have been suspended together, and then none of them hangs. */
 const PINGS_UNANSWERED = 5;
@@ -65,9 +67,9 @@ export function superviseWorkers(options: WorkersOptions): void {
   cluster.setupPrimary({ exec: script });
   cluster.once('listening', (_, { port }) => console.log(`Tertulia: ${count} processes on port ${port}`));
   shutdown.onShutdown({
-    async drain() {
+    async drain(deadline) {
       stopping = true;
-      await Promise.all(workers().map(stopWorker));
+      await Promise.all(workers().map((worker) => stopWorker(worker, deadline, log)));
       await database.stop();
     },
     cut() {
@@ -134,10 +136,21 @@ function workers(): Worker[] {
   return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
 }
 
-/** Resolves when the worker has exited, at once if it already has. */
-async function stopWorker(worker: Worker): Promise<void> {
+/**
+ * Resolves when the worker has exited, at once if it already has. Kills one that hangs, also if it never listened.
+ * @param deadline of the drain (performance.now())
+ */
+async function stopWorker(worker: Worker, deadline: number, log: Log): Promise<void> {
   if (worker.isDead()) return;
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   worker.process.kill('SIGTERM');
+  const timer = setTimeout(
+    () => {
+      log.error({ worker: worker.id }, 'a worker does not stop and is killed');
+      worker.process.kill('SIGKILL');
+    },
+    Math.max(0, deadline - performance.now()) + CLOSE_MS,
+  );
   await exited;
+  clearTimeout(timer);
 }
