@@ -5,6 +5,7 @@ import { checkPassword, type PasswordProblem } from '@/lib/auth/password/passwor
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import { autoJoinRooms } from '@/lib/rooms/admit';
 import { checkUsername, type NameProblem, storedUsername } from '@/lib/users/name';
 import { usernameKey } from '@/lib/users/name-key';
 import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
@@ -71,8 +72,9 @@ async function create(db: Database, name: string): Promise<void> {
   if (problem) throw new UsageError(`"${name}" is no name for a person: ${NAME_PROBLEMS[problem]}.`);
   if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);
   const passwordHash = await newHash(name);
+  const roomIds = await autoJoinRooms(db);
   const made = await transact(db, async (tx) => {
-    const user = await createUserIn(tx, { username: name, passwordHash, role: 'admin' });
+    const user = await createUserIn(tx, { username: name, passwordHash, role: 'admin' }, roomIds);
     if (user === 'taken') return user;
     const person = { id: user.id, name: storedUsername(name) };
     await recordAll(tx, [entry('person.create', person), entry('person.make_admin', person)]);

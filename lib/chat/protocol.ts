@@ -95,6 +95,11 @@ export interface SubscribedFrame {
   head: number;
 }
 
+/** `chat.v2`: goes with the heartbeat of a connection that follows no room. */
+export interface AliveFrame {
+  type: 'alive';
+}
+
 /** `chat.v2`: no more entries of this room come, because it was archived or closed to this person. */
 export interface UnsubscribedFrame {
   type: 'unsubscribed';
@@ -185,6 +190,7 @@ export type ServerFrameV2 =
   | ConnectionHelloFrame
   | SubscribedFrame
   | UnsubscribedFrame
+  | AliveFrame
   | Exclude<ServerFrame, HelloFrame>;
 
 /** Why a frame was refused, and whether sending the same again can help. */

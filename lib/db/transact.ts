@@ -9,7 +9,8 @@ import * as schema from './schema';
 export type Transaction = MySql2Database<typeof schema>;
 
 const TIMEOUT_MS = 10_000;
-const TRIES = 3;
+/** How often work is tried that other transactions undo. */
+export const TRIES = 3;
 
 /** Errors after which nothing is committed, because of another transaction. ER_CHECKREAD is MariaDB's, from 11.6 on. */
 const UNDONE = ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', 'ER_LOCK_WAIT_TIMEOUT'];
@@ -69,7 +70,7 @@ function bounded(connection: PoolConnection): PoolConnection {
   return connection;
 }
 
-function wasUndone(error: unknown): boolean {
+export function wasUndone(error: unknown): boolean {
   const { code, cause } = error as { code?: string; cause?: { code?: string } };
   return UNDONE.includes(code ?? cause?.code ?? '');
 }

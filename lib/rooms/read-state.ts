@@ -1,5 +1,6 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
+import { TRIES, wasUndone } from '@/lib/db/transact';
 
 /**
  * How far a person has read in a room, and whether they marked it as unread. There are no counters: what is above
@@ -93,8 +94,15 @@ async function found(db: Database, sql: string, values: unknown[]): Promise<Foun
 /** @param needed false if it would change nothing. @returns whether something changed */
 async function write(db: Database, sql: string, values: unknown[], needed = true): Promise<boolean> {
   if (!needed) return false;
-  const [{ affectedRows }] = await db.$client.query<ResultSetHeader>(sql, values);
-  return affectedRows > 0;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [{ affectedRows }] = await db.$client.query<ResultSetHeader>(sql, values);
+      return affectedRows > 0;
+    } catch (error) {
+      // Reading several rooms may meet reading one of them: each may hold the row that the other waits for.
+      if (attempt === TRIES || !wasUndone(error)) throw error;
+    }
+  }
 }
 
 function answered(state: Found | null, changed: boolean): ReadChange {

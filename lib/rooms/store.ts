@@ -10,6 +10,8 @@ export interface Room {
   name: string;
   title: string;
   archivedAt: Date | null;
+  /** Missing where only open rooms are loaded. */
+  kind?: 'open' | 'closed' | 'direct';
 }
 
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };

@@ -28,14 +28,20 @@ export interface UserLogin {
  * unique key lets one of them through.
  * @returns the new id, or `taken`
  */
-export function createUser(db: Database, user: NewUser, now = new Date()): Promise<{ id: number } | 'taken'> {
-  return transact(db, (tx) => createUserIn(tx, user, now));
+export async function createUser(db: Database, user: NewUser, now = new Date()): Promise<{ id: number } | 'taken'> {
+  const roomIds = await autoJoinRooms(db);
+  return transact(db, (tx) => createUserIn(tx, user, roomIds, now));
 }
 
-/** The same, in a transaction that does more. */
+/**
+ * The same, in a transaction that does more.
+ * @param roomIds from autoJoinRooms, read before the transaction: a read within it would fix what the transaction sees,
+ *   and MariaDB then refuses to change a room in which somebody has just written
+ */
 export async function createUserIn(
   tx: Transaction,
   user: NewUser,
+  roomIds: readonly number[],
   now = new Date(),
 ): Promise<{ id: number } | 'taken'> {
   const row = {
@@ -48,7 +54,7 @@ export async function createUserIn(
   };
   try {
     const [{ insertId }] = await tx.insert(users).values(row);
-    for (const roomId of await autoJoinRooms(tx)) await admit(tx, roomId, [insertId]);
+    for (const roomId of roomIds) await admit(tx, roomId, [insertId]);
     return { id: insertId };
   } catch (error) {
     if (isDuplicate(error)) return 'taken';

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
+import pLimit from 'p-limit';
 import type { WebSocket } from 'ws';
 import { type ServerFrame, type ServerFrameV2, SUBPROTOCOL_V2 } from '../protocol';
-import { encodeFrame, PING_FRAME } from './frame';
+import { ALIVE_FRAME, encodeFrame, PING_FRAME } from './frame';
 import type { Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
-import { tcpSocketOf, waitingBytes } from './ws-internals';
+import { tcpSocketOf, writeProgress } from './ws-internals';
 
 export interface Member {
   sessionId: string;
@@ -28,6 +29,8 @@ export class Connection {
   closed = false;
   /** Messages it sent that are neither acknowledged nor refused yet. */
   unanswered = 0;
+  /** Its rooms catch up in turns: each takes the next part of its log when the socket has taken the last part. */
+  readonly catchUps = pLimit(1);
   readonly #socket: Socket;
   /** Frames for this socket alone, due in this turn of the loop. */
   #own: Buffer[] = [];
@@ -84,17 +87,21 @@ export class Connection {
   heartbeat(heads: readonly Buffer[]): void {
     if (!this.alive) return this.terminate();
     this.alive = false;
-    this.write(this.speaksV1 ? Buffer.concat([PING_FRAME, ...heads]) : PING_FRAME);
+    if (!this.speaksV1) this.write(PING_FRAME);
+    // A page does not see a ping, so there is always something else.
+    else this.write(Buffer.concat([PING_FRAME, ...(heads.length > 0 ? heads : [ALIVE_FRAME])]));
   }
 
   /** Resolves when the buffer is empty or the socket closed. Cuts a reader that takes nothing for `stallMs`. */
   async drain(stallMs: number): Promise<void> {
     if (this.closed || !this.#socket.writableNeedDrain) return;
-    let left = waitingBytes(this.#socket);
+    let progress = writeProgress(this.#socket);
     await new Promise<void>((resolve) => {
       const watch = setInterval(() => {
-        if (waitingBytes(this.#socket) >= left) this.terminate();
-        left = waitingBytes(this.#socket);
+        // The buffer may have grown meanwhile, by entries of other rooms.
+        const now = writeProgress(this.#socket);
+        if (now === progress) this.terminate();
+        progress = now;
       }, stallMs);
       const done = () => {
         clearInterval(watch);

@@ -37,3 +37,6 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
 }
 
 export const PING_FRAME: Buffer = frameBytes(PING_OPCODE, Buffer.alloc(0));
+
+/** Goes with a ping to a connection that follows no room. */
+export const ALIVE_FRAME: Buffer = encodeFrame({ type: 'alive' });

@@ -44,6 +44,8 @@ const SWEEP_MS = 2_000;
 const TOUCH_EVERY_MS = 5 * 60_000;
 /** Concurrent reads of the log for readers that are behind. The pool's other connections stay free. */
 const CATCH_UP_READS = 4;
+/** Rooms that are opened at a time, for the same reason. */
+const ROOM_LOADS = 4;
 /** Connections are pinged in this many groups, spread over HEARTBEAT_MS. */
 const HEARTBEAT_GROUPS = 25;
 
@@ -56,6 +58,7 @@ export class Hub implements BrokerListener {
   readonly #byKey = new Map<string, Room>();
   readonly #opening = new SingleFlight<number, LiveRoom>();
   readonly #readers = pLimit(CATCH_UP_READS);
+  readonly #loads = pLimit(ROOM_LOADS);
   readonly #connections = new Set<Connection>();
   readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
   readonly #timers: NodeJS.Timeout[] = [];
@@ -114,7 +117,7 @@ export class Hub implements BrokerListener {
     const { connection, ref } = subscription;
     const live = await this.#open(room);
     if (subscription.ended) return;
-    subscription.room = room;
+    subscription.enter(room);
     live.members.add(subscription);
     const { epoch } = this.options;
     const { head } = live;
@@ -226,7 +229,8 @@ export class Hub implements BrokerListener {
   }
 
   async #open(room: Room): Promise<LiveRoom> {
-    return this.#rooms.get(room.id) ?? this.#opening.do(room.id, () => this.#load(room));
+    const load = () => this.#loads(() => this.#load(room));
+    return this.#rooms.get(room.id) ?? this.#opening.do(room.id, load);
   }
 
   async #load(room: Room): Promise<LiveRoom> {
@@ -239,7 +243,8 @@ export class Hub implements BrokerListener {
       const live = new LiveRoom(room, await source.head(roomId), source, batcher, log, epoch, this.#readers);
       await live.warmUp();
       this.#rooms.set(roomId, live);
-      this.#byKey.set(roomKey(room.name), room);
+      // The name of a closed room must not be a way in for others.
+      if (room.kind === undefined || room.kind === 'open') this.#byKey.set(roomKey(room.name), room);
       return live;
     } catch (error) {
       broker.close(roomId);
@@ -256,7 +261,8 @@ export class Hub implements BrokerListener {
       return [frame];
     };
     for (const connection of this.#groups[this.#beat++ % HEARTBEAT_GROUPS] ?? []) {
-      connection.heartbeat([...connection.subscriptions.keys()].flatMap(headOf));
+      const entered = [...connection.subscriptions.values()].filter(({ room }) => room !== null);
+      connection.heartbeat(entered.flatMap(({ roomId }) => headOf(roomId)));
     }
   }
 }

@@ -23,6 +23,7 @@ class FakeSocket extends EventEmitter {
   writes = 0;
   stuck = false;
   writableLength = 0;
+  bytesWritten = 0;
 
   get writableNeedDrain(): boolean {
     return this.writableLength > 16_384;
@@ -30,6 +31,7 @@ class FakeSocket extends EventEmitter {
 
   write(bytes: Buffer): boolean {
     this.writes++;
+    this.bytesWritten += bytes.length;
     this.taken.push(bytes);
     if (this.stuck) this.writableLength += bytes.length;
     return !this.writableNeedDrain;
@@ -155,6 +157,16 @@ describe('LiveRoom', () => {
     await vi.waitFor(() => expect(socket.seqs()).toEqual([1, 2, 1, 2]));
     expect(socket.frames()[0]).toMatchObject({ type: 'ack' });
     expect(socket.writes).toBe(1);
+  });
+
+  it('tells a reader that is far behind and takes nothing to load the page again, once', async () => {
+    const { room, batcher } = open(0);
+    const { subscription, socket } = member(batcher);
+    room.admit(subscription, null);
+    socket.stuck = true;
+    socket.writableLength = 2 * 1024 * 1024;
+    room.deliver(batch(1, 1_001));
+    await vi.waitFor(() => expect(socket.frames().map(({ type }) => type)).toEqual(['reset']));
   });
 
   it('sends nothing more to a subscription that has ended, even if a read for it is under way', async () => {

@@ -158,12 +158,15 @@ export class LiveRoom {
     const bytes = joined(entries);
     const written = this.#head - entries.length;
     const messages = entries.every(isMessage) ? bytes : joined(entries.filter(isMessage));
+    // Handled after the loop: a member that is reset at once is added to the set again.
+    const slow: Subscription[] = [];
     for (const member of this.#live) {
       const { connection } = member;
-      if (connection.bufferedBytes > BUFFER_BYTES) this.#fallBehind(member, written);
+      if (connection.bufferedBytes > BUFFER_BYTES) slow.push(member);
       else if (alone) connection.write(connection.speaksV1 ? bytes : messages);
       else connection.queue(connection.speaksV1 ? bytes : messages);
     }
+    for (const member of slow) this.#fallBehind(member, written);
     metrics.deliveries.inc(entries.length * this.#live.size);
   }
 
@@ -243,17 +246,26 @@ export class LiveRoom {
       while (member.cursor < this.#head) {
         if (member.ended) return;
         if (this.#head - member.cursor > LIMITS.replay) return this.reset(member);
-        const entries = await this.#next(member.cursor);
-        if (member.ended) return;
-        member.cursor += entries.length;
-        const bytes = joined(connection.speaksV1 ? entries : entries.filter(isMessage));
-        if (!connection.write(bytes)) await connection.drain(STALL_MS);
+        await connection.catchUps(() => this.#sendNext(member));
       }
       this.#goLive(member);
     } catch (error) {
+      if (member.ended) return;
       this.log.warn({ err: error, roomId: this.id, connectionId: connection.id }, 'a reader could not catch up');
       connection.close(CLOSE.tryAgain, 'try again');
     }
+  }
+
+  /** Sends the next part of the log. Resolves when the socket has room for more. */
+  async #sendNext(member: Subscription): Promise<void> {
+    const { connection } = member;
+    await connection.drain(STALL_MS);
+    if (member.ended) return;
+    const entries = await this.#next(member.cursor);
+    if (member.ended) return;
+    member.cursor += entries.length;
+    const bytes = joined(connection.speaksV1 ? entries : entries.filter(isMessage));
+    if (!connection.write(bytes)) await connection.drain(STALL_MS);
   }
 
   /** The next entries: from the recent log, or else from the source. Members with the same cursor share one read. */

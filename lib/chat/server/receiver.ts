@@ -1,6 +1,8 @@
+import pLimit from 'p-limit';
 import type { Post } from '@/lib/messages/post';
 import { canEnter } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
+import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { usernameKey } from '@/lib/users/name-key';
 import { CLOSE, ERRORS, type ErrorCode, LIMITS, type SubscribeFrame } from '../protocol';
@@ -14,9 +16,13 @@ export interface ReceiverOptions {
   hub: Hub;
   post: Post;
   limits: Limits;
+  log: Log;
   /** The room, if this person may know that it exists. */
   roomForId(userId: number, id: number): Promise<Room | null>;
 }
+
+/** Subscriptions that are authorized at a time on this node: the pages need connections of the pool, too. */
+const lookUps = pLimit(4);
 
 /** Handles the frames of one connection: parses, authorizes, carries out and answers them. */
 export class Receiver {
@@ -44,7 +50,7 @@ export class Receiver {
     }
   }
 
-  /** Access is asked about at each `subscribe`: it may have ended since the last one. */
+  /** Access is checked at each `subscribe`: it may have ended since the last one. */
   async #subscribe({ room: roomId, ref, since, epoch }: SubscribeFrame): Promise<void> {
     const { connection } = this;
     const { hub, roomForId } = this.options;
@@ -54,14 +60,20 @@ export class Receiver {
       return connection.close(CLOSE.policy, 'too many rooms');
     }
     const subscription = hub.reserve(connection, roomId, ref);
-    const room = await roomForId(connection.member.userId, roomId);
-    if (subscription.ended) return;
-    if (!room || !canEnter(connection.member, room)) {
-      hub.unsubscribe(connection, roomId);
-      return this.#refuse('no_room', { room: roomId, ref });
+    try {
+      const room = await lookUps(() => roomForId(connection.member.userId, roomId));
+      if (subscription.ended) return;
+      if (!room || !canEnter(connection.member, room)) return this.#endRefused(subscription, 'no_room');
+      await hub.admit(subscription, room, since === undefined ? null : { since, epoch: epoch ?? null });
+    } catch (error) {
+      this.options.log.warn({ err: error, roomId, connectionId: connection.id }, 'a room could not be subscribed to');
+      if (!subscription.ended) this.#endRefused(subscription, 'unavailable');
     }
-    const resume = since === undefined ? null : { since, epoch: epoch ?? null };
-    await hub.admit(subscription, room, resume);
+  }
+
+  #endRefused({ connection, roomId, ref }: Subscription, code: ErrorCode): void {
+    this.options.hub.unsubscribe(connection, roomId);
+    this.#refuse(code, { room: roomId, ref });
   }
 
   async #post({ message: text, user, clientId, room: roomId }: ParsedMessage): Promise<void> {
@@ -71,11 +83,13 @@ export class Receiver {
     const about = { clientId: clientId ?? null, ...(roomId === null ? {} : { room: roomId }) };
     if (user !== null && usernameKey(user) !== usernameKey(member.username)) return this.#refuse('not_you', about);
     const subscription = roomId === null ? onlyOne(connection) : connection.subscriptions.get(roomId);
-    const room = subscription?.room;
-    if (!room) return this.#refuse('no_room', about);
-    if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
     connection.unanswered++;
     try {
+      // The client may subscribe and send at once.
+      if (subscription?.room === null) await subscription.decided;
+      const room = subscription?.room;
+      if (!room) return this.#refuse('no_room', about);
+      if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
       const result = await post(member, room, { text, clientId });
       if ('error' in result) return this.#refuse(result.error, about);
       const { seq } = result;

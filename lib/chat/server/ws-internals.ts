@@ -32,10 +32,10 @@ export function tcpSocketOf(ws: WebSocket): Socket {
 }
 
 /**
- * Bytes that were written to a socket and that the kernel has not taken yet. The number falls with each byte that is
- * taken; `writableLength` alone falls only when a whole write was taken. Node's own time-outs compare the same number.
+ * Says how far the kernel has taken what was written to a socket: it changes when bytes are taken, and only then. Another
+ * write does not change it, because it waits in the stream.
  */
-export function waitingBytes(socket: Socket): number {
+export function writeProgress(socket: Socket): string {
   const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
-  return socket.writableLength + (handle?.writeQueueSize ?? 0);
+  return `${socket.bytesWritten - socket.writableLength}/${handle?.writeQueueSize ?? 0}`;
 }

@@ -120,6 +120,15 @@ describe('a connection that follows many rooms', () => {
     expect(await ana.frame<AnyFrame>(({ type }) => type === 'reset')).toMatchObject({ room, head: 0 });
   });
 
+  it('may send to a room before its subscription is answered, also when it subscribes again', async () => {
+    const [room = 0] = await roomIds(1);
+    const ana = await connect(fixture.ana);
+    for (const ref of [1, 2]) {
+      ana.send({ type: 'subscribe', room, ref, since: 0 });
+      expect(await say(ana, room, `at once, ${ref}`)).toMatchObject({ type: 'ack', room, seq: ref });
+    }
+  });
+
   it('gets nothing more of a room that it left, and can follow it again', async () => {
     const [room = 0, still = 0] = await roomIds(2);
     const [ana, luis] = [await connect(fixture.ana), await connect(fixture.luis)];
