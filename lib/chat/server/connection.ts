@@ -87,9 +87,10 @@ export class Connection {
   heartbeat(heads: readonly Buffer[]): void {
     if (!this.alive) return this.terminate();
     this.alive = false;
-    if (!this.speaksV1) this.write(PING_FRAME);
-    // A page does not see a ping, so there is always something else.
-    else this.write(Buffer.concat([PING_FRAME, ...(heads.length > 0 ? heads : [ALIVE_FRAME])]));
+    // A page does not see a ping, so a connection in no room gets something else to see.
+    const alone = this.speaksV2 ? [ALIVE_FRAME] : [];
+    const seen = heads.length > 0 ? heads : alone;
+    this.write(Buffer.concat([PING_FRAME, ...(this.speaksV1 ? seen : [])]));
   }
 
   /** Resolves when the buffer is empty or the socket closed. Cuts a reader that takes nothing for `stallMs`. */

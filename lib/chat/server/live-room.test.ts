@@ -117,6 +117,21 @@ function open(head: number, log = source(head)) {
   return { room: new LiveRoom(ROOM, head, log, batcher, quiet, 'epoch', pLimit(4)), batcher, log };
 }
 
+describe('a heartbeat to a connection that follows no room', () => {
+  it.each([
+    ['', 0],
+    ['chat.v1', 0],
+    ['chat.v2', 1],
+  ])('of the protocol %j is a ping, with %i frames that the page sees', (protocol, count) => {
+    const { connection, socket } = member(new WriteBatcher(), protocol);
+    connection.heartbeat([]);
+    const sent = Buffer.concat(socket.taken);
+    expect(sent.subarray(0, 2)).toEqual(Buffer.from([0x89, 0]));
+    socket.taken = [sent.subarray(2)];
+    expect(socket.frames()).toEqual(Array(count).fill({ type: 'alive' }));
+  });
+});
+
 describe('LiveRoom', () => {
   it('sends a member only new entries, unless it says where it was', async () => {
     const { room, batcher } = open(5);

@@ -63,6 +63,8 @@ test.each(['0', 'true', '', '1, 1'])(
 test.each([
   ['next-router-state-tree', '%7B'],
   ['next-router-state-tree', `${TREE}, ${TREE}`],
+  ['next-router-prefetch', '2'],
+  ['next-router-prefetch', '3'],
   ['next-router-prefetch', '4'],
   ['next-router-segment-prefetch', '_tree'],
   ['next-router-segment-prefetch', ''],

@@ -13,7 +13,8 @@ const isPath = (value: string) => /^\/[\x21-\x7e]*$/.test(value);
 const ROUTERS: Record<string, (value: string) => boolean> = {
   rsc: (value) => value === '1',
   'next-router-state-tree': isRouterState,
-  'next-router-prefetch': (value) => /^[123]$/.test(value),
+  // 2 and 3 ask for a prerendering at request time, which this app has switched off: reading the clock would be an error.
+  'next-router-prefetch': (value) => value === '1',
   'next-router-segment-prefetch': isPath,
   'next-url': isPath,
 };

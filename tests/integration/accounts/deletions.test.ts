@@ -170,7 +170,10 @@ test('a deletion that a node left unfinished is finished by two others at the sa
 test('a deletion does not delay a node that stops', async () => {
   const her = await somebody();
   const erase = (_: number, signal?: AbortSignal) =>
-    new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    new Promise<void>((_resolve, reject) => {
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
   const here = node({ changes: { erase }, settleMs: 1 });
   const answer = here.delete(her.userId);
   await eventually(async () => expect((await rowOf(her))?.deletingAt).not.toBeNull());
