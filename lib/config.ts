@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { checkUsername } from '@/lib/users/name';
 
 /**
- * Reads the environment once, checks it and freezes the result. Only this file reads process.env (the linter enforces
- * it). Every setting is in .env.example too; a test compares the two.
+ * Reads the settings from the environment once, checks them and freezes the result. No other file of the app reads a
+ * setting from process.env: the linter allows only lib/mariadb, for variables such as PATH. Every setting is in
+ * .env.example too; a test compares the two.
  */
 
 /** Only digits: Number() would also accept 1e3, 0x10 and blanks. */

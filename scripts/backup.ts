@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '@/lib/config';
 import { streamBackup, type Written, writeBackup } from './backup/write';
-import { withDatabaseAsItIs } from './database';
+import { withUnmigratedDatabase } from './database';
 import { commandOf, DEPLOYED, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
@@ -19,7 +19,7 @@ await main(async () => {
   if (DEPLOYED && !file) throw new UsageError(USAGE);
   if (file === '-') return backUpToOutput();
   const target = file ? resolve(calledFrom, file) : defaultFile();
-  await withDatabaseAsItIs({}, async (db) => {
+  await withUnmigratedDatabase({}, async (db) => {
     console.log(`${told(await writeBackup(db, target))}\n${target}`);
   });
 });
@@ -31,7 +31,7 @@ async function backUpToOutput(): Promise<void> {
     throw new UsageError('npm itself writes to standard output: use npm run --silent backup -- -');
   }
   console.log = console.error;
-  await withDatabaseAsItIs({}, async (db) => {
+  await withUnmigratedDatabase({}, async (db) => {
     console.log(told(await streamBackup(db, process.stdout)));
   });
 }

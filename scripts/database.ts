@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Config, loadConfig } from '@/lib/config';
 import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
-import { mendable, whereOf } from '@/lib/lifecycle/start-error';
+import { operatorLine, whereOf } from '@/lib/lifecycle/start-error';
 import { findRunningDatabase, hasPrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { appliedMigrations } from './backup/tables';
 import { DEPLOYED } from './environment.mjs';
@@ -19,7 +19,7 @@ interface Use {
 
 /** Runs `work` on the app's migrated database, whether or not the app runs. The app must have started on it once. */
 export function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
-  return withDatabaseAsItIs({}, async (db) => {
+  return withUnmigratedDatabase({}, async (db) => {
     await refuseEmpty(db);
     await migrate(db);
     await work(db);
@@ -30,12 +30,12 @@ export function withDatabase(work: (db: Database) => Promise<void>): Promise<voi
  * Runs `work` on the database of DATABASE_URL, or on the private one, which is started if the app does not run. Prints
  * which one it is.
  */
-export async function withDatabaseAsItIs(use: Use, work: (db: Database) => Promise<void>): Promise<void> {
+export async function withUnmigratedDatabase(use: Use, work: (db: Database) => Promise<void>): Promise<void> {
   const { db, close } = await open(use);
   try {
     await work(db);
   } catch (error) {
-    const line = mendable(error, loadConfig());
+    const line = operatorLine(error, loadConfig());
     throw line === null ? error : new UsageError(line);
   } finally {
     await db.$client.end();

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readBackup } from './backup/read';
 import { restoreBackup } from './backup/restore';
-import { withDatabaseAsItIs } from './database';
+import { withUnmigratedDatabase } from './database';
 import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
@@ -17,7 +17,7 @@ await main(async () => {
   const source = resolve(calledFrom, file);
   // Refuses a damaged file before a database is even started.
   await readBackup(source);
-  await withDatabaseAsItIs({ alone: true, mayMake: true }, async (db) => {
+  await withUnmigratedDatabase({ alone: true, mayMake: true }, async (db) => {
     const { header, rows, epoch } = await restoreBackup(db, source, { force });
     console.log(`As of ${header.at}: messages: ${rows.messages}, rooms: ${rows.rooms}, people: ${rows.users}.`);
     console.log(`The installation's new epoch is ${epoch}: every open page loads again.`);

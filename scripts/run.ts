@@ -31,10 +31,10 @@ export function runToEnd(command: string, args: string[], options: RunOptions): 
     timeout: timeoutMs,
     detached: finishAlone,
   });
-  let said = '';
+  let kept = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
-      said = (said + chunk).slice(-KEPT_OUTPUT);
+      kept = (kept + chunk).slice(-KEPT_OUTPUT);
     });
   }
   const handOn = (signal: NodeJS.Signals) => child.kill(signal);
@@ -48,7 +48,7 @@ export function runToEnd(command: string, args: string[], options: RunOptions): 
     child.once('close', (code) => {
       for (const signal of SIGNALS) process.off(signal, handOn);
       process.off('exit', end);
-      resolve({ code, output: said });
+      resolve({ code, output: kept });
     });
   });
 }

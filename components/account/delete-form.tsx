@@ -2,7 +2,7 @@
 
 import { type FormEvent, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { forgetHere } from '@/components/shell/forget-here';
+import { afterSignOut } from '@/components/shell/after-sign-out';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { QuietButton } from '@/components/ui/quiet-button';
 import { useRequest } from '@/components/ui/use-request';
@@ -34,7 +34,7 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
     const request = { method: 'POST', path: 'account/delete', body: { current }, timeoutMs: SLOW_MS } as const;
     // No text about the success, because the browser leaves the page.
     if (!(await run(request, () => ''))) return;
-    forgetHere(user.id);
+    afterSignOut(user.id);
     window.location.assign('/sign-in');
   }
 

@@ -71,7 +71,7 @@ const TONES: Record<Level, string> = {
 
 function Line({ result: { id, level, code, detail = '' } }: { result: CheckResult }) {
   const { health: words } = useAdminText();
-  const [means, todo] = words.findings[code]?.(detail) ?? [code];
+  const [meaning, advice] = words.findings[code]?.(detail) ?? [code];
   return (
     <li data-check={id} data-level={level} className="flex gap-3 px-4 py-3.5">
       <Mark level={level} />
@@ -80,8 +80,8 @@ function Line({ result: { id, level, code, detail = '' } }: { result: CheckResul
           <span className="font-semibold">{words.checks[id]}</span>
           <span className={`font-semibold text-[13px] ${TONES[level]}`}>{words.levels[level]}</span>
         </p>
-        <p className="text-muted wrap-anywhere">{means}</p>
-        {todo && <p className="mt-1 wrap-anywhere">{todo}</p>}
+        <p className="text-muted wrap-anywhere">{meaning}</p>
+        {advice && <p className="mt-1 wrap-anywhere">{advice}</p>}
       </div>
     </li>
   );

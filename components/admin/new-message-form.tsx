@@ -21,20 +21,20 @@ export function NewMessageForm({ name, rooms, roomId }: Props) {
   const { messages: words } = useAdminText();
   const { run, pending, error, done, clear } = useRequest(useErrorText());
   const [sent, setSent] = useState<string[]>([]);
-  // All tries of one text have the same clientId, so that it is stored once even if an answer was lost.
-  const attempt = useRef({ said: '', clientId: '' });
+  // All tries of one text in one room have the same clientId, so that it is stored once even if an answer was lost.
+  const attempt = useRef({ message: '', clientId: '' });
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const room = Number(fields.get('room'));
     const text = String(fields.get('text')).replaceAll('\r\n', '\n');
-    const said = `${room} ${text}`;
-    if (attempt.current.said !== said) attempt.current = { said, clientId: newUuid() };
+    const message = `${room} ${text}`;
+    if (attempt.current.message !== message) attempt.current = { message, clientId: newUuid() };
     const body = { room, text, clientId: attempt.current.clientId };
     const answer = await run({ method: 'POST', path: 'admin/messages', body }, () => words.added);
     if (!answer) return;
-    attempt.current = { said: '', clientId: '' };
+    attempt.current = { message: '', clientId: '' };
     setSent([...sent, `/admin/messages/${room}/${answer.seq}`]);
   }
 

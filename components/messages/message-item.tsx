@@ -35,11 +35,11 @@ function Item({ row, own, timeZone, author }: Props) {
   const state = pendingOf(row)?.state ?? 'stored';
   const failed = state === 'failed';
   const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}</time>;
-  const said = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
+  const spokenAuthor = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
   if (text === null) {
     return (
       <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
-        {said}
+        {spokenAuthor}
         <em data-text>{chat.deleted}</em>
         <Meta muted="text-muted">{time}</Meta>
       </p>
@@ -56,7 +56,7 @@ function Item({ row, own, timeZone, author }: Props) {
   if (large) {
     return (
       <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
-        {said}
+        {spokenAuthor}
         <span data-text className="whitespace-pre text-[38px] leading-[46px]">
           {text.trim()}
         </span>
@@ -66,7 +66,7 @@ function Item({ row, own, timeZone, author }: Props) {
   }
   return (
     <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
-      {said}
+      {spokenAuthor}
       <span data-text className="whitespace-pre-wrap wrap-anywhere">
         <LinkedText text={text} />
       </span>

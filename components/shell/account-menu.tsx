@@ -48,10 +48,10 @@ export function AccountMenu({ user, unsentHere }: Props) {
   async function leave() {
     setState('leaving');
     try {
-      const { signOut, forgetHere } = await loadExtras();
+      const { signOut, afterSignOut } = await loadExtras();
       await signOut();
       // Only after the session has ended: if signing out fails, the messages must still be there.
-      forgetHere(user.id);
+      afterSignOut(user.id);
     } catch {
       setState('failed');
     }

@@ -230,13 +230,13 @@ export type ErrorCode = keyof typeof ERRORS;
 export const CLOSE = {
   /** Binary frame (standard). */
   unsupported: 1003,
-  /** A client without `chat.v1` sent something that was refused (standard). */
+  /** A client sends too many frames or follows too many rooms; without `chat.v1`, also: it was refused (standard). */
   policy: 1008,
   /** Frame over LIMITS.frameBytes (standard; sent by ws). */
   tooBig: 1009,
   /** This node stops. Another one, or this one after its restart, takes over (standard). */
   restart: 1012,
-  /** A client without `chat.v1` was refused for now (standard). */
+  /** The server cannot serve this connection now; without `chat.v1`, also: it was refused for now (standard). */
   tryAgain: 1013,
   /** The session ended: signed out, expired, or its account disabled. */
   signedOut: 4500,

@@ -88,12 +88,12 @@ export async function applyMigrations(connection: PoolConnection, migrations: Mi
 /** Each DDL statement commits by itself, so the progress is recorded around each one. */
 async function apply(connection: PoolConnection, migration: Migration): Promise<void> {
   const { hash, time, statements } = migration;
-  const { done, inDoubt } = await progressOf(connection, hash);
+  const { done, mayBeDone } = await progressOf(connection, hash);
   for (const [at, sql] of statements.entries()) {
     if (at < done) continue;
     try {
       if (isDataChange(sql)) await changeData(connection, hash, sql);
-      else await changeTables(connection, hash, sql, inDoubt && at === done);
+      else await changeTables(connection, hash, sql, mayBeDone && at === done);
     } catch (error) {
       throw await explained(connection, migration, at, error);
     }
@@ -104,21 +104,21 @@ async function apply(connection: PoolConnection, migration: Migration): Promise<
   });
 }
 
-async function progressOf(connection: PoolConnection, hash: string): Promise<{ done: number; inDoubt: boolean }> {
+async function progressOf(connection: PoolConnection, hash: string): Promise<{ done: number; mayBeDone: boolean }> {
   const sql = 'SELECT done, in_doubt FROM migration_progress WHERE hash = ?';
   const [[row]] = await connection.query<RowDataPacket[]>(sql, [hash]);
-  if (row) return { done: row.done, inDoubt: row.in_doubt === 1 };
+  if (row) return { done: row.done, mayBeDone: row.in_doubt === 1 };
   await connection.query('INSERT INTO migration_progress (hash) VALUES (?)', [hash]);
-  return { done: 0, inDoubt: false };
+  return { done: 0, mayBeDone: false };
 }
 
-/** @param inDoubt an earlier start began this statement, and may have been killed before or after the server ran it */
-async function changeTables(connection: PoolConnection, hash: string, sql: string, inDoubt: boolean): Promise<void> {
+/** @param mayBeDone an earlier start began this statement, and may have been killed before or after the server ran it */
+async function changeTables(connection: PoolConnection, hash: string, sql: string, mayBeDone: boolean): Promise<void> {
   await connection.query('UPDATE migration_progress SET in_doubt = TRUE WHERE hash = ?', [hash]);
   try {
     await connection.query(sql);
   } catch (error) {
-    if (!inDoubt || !saysAlreadyDone(sql, error)) throw error;
+    if (!mayBeDone || !saysAlreadyDone(sql, error)) throw error;
   }
   await recordDone(connection, hash);
 }
@@ -154,8 +154,8 @@ async function explained(connection: PoolConnection, migration: Migration, at: n
   // This start did not run the statement, so the next one must not assume that it did.
   await connection.query('UPDATE migration_progress SET in_doubt = FALSE WHERE hash = ?', [hash]);
   return new Error(
-    `${where} was done, but not by a start that noted it: ${reason}. A version that recorded nothing may have been ` +
-      `stopped in the middle. Count how many statements of drizzle/${name}.sql, from its first on, the database has, ` +
+    `${where} had been applied before, but no start recorded it: ${reason}. ` +
+      `A version that recorded nothing may have been stopped in the middle. Count how many statements of drizzle/${name}.sql, from its first on, the database has, ` +
       `run UPDATE migration_progress SET done = COUNT WHERE hash = '${hash}', and start again.`,
     { cause },
   );

@@ -80,7 +80,7 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
       response.setHeader('Allow', methods.join(', '));
       return answer(response, 405, `Allowed here: ${methods.join(', ')}`);
     }
-    believe(request, headers, options.trustedProxies);
+    replaceForwardingHeaders(request, headers, options.trustedProxies);
     // Not in development: Next's dev server uses more of these headers than its router.
     const malformed = options.development ? null : sortNextHeaders(request.headers);
     if (malformed !== null) return answer(response, 400, `The header ${malformed} cannot be read`);
@@ -111,8 +111,12 @@ function hiddenIn(url: string): string | null {
   return names.find((name) => HIDDEN_QUERY.test(name)) ?? null;
 }
 
-/** Next and next-auth trust these headers, so they must not be the client's own. */
-function believe(request: IncomingMessage, security: Record<string, string>, trustedProxies: number): void {
+/** Next and next-auth trust these headers, so they must not be as the client sent them. */
+function replaceForwardingHeaders(
+  request: IncomingMessage,
+  security: Record<string, string>,
+  trustedProxies: number,
+): void {
   request.headers['x-forwarded-for'] = clientAddress(request, trustedProxies);
   request.headers.host = hostOf(request, trustedProxies);
   for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'forwarded']) {

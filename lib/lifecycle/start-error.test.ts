@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { describe, expect, test } from 'vitest';
-import { mendable } from './start-error';
+import { operatorLine } from './start-error';
 
 const SETTINGS = { databaseUrl: 'mysql://tertulia:hunter2@db.test/chat', host: '0.0.0.0', port: 3000 };
 
@@ -16,8 +16,8 @@ describe('an error that the operator can fix is one line that names setting and 
     ['HANDSHAKE_NO_SSL_SUPPORT', 'DATABASE_TLS: db.test:3306 offers no TLS'],
   ])('%s', (code, line) => {
     const error = failed(code, { fatal: true });
-    expect(mendable(error, SETTINGS)).toBe(line);
-    expect(mendable(new DrizzleQueryError('select hunter2', [], error), SETTINGS)).toBe(line);
+    expect(operatorLine(error, SETTINGS)).toBe(line);
+    expect(operatorLine(new DrizzleQueryError('select hunter2', [], error), SETTINGS)).toBe(line);
   });
 
   test.each([
@@ -28,14 +28,14 @@ describe('an error that the operator can fix is one line that names setting and 
     ],
     ['ER_BAD_DB_ERROR', 'DATABASE_URL: there is no database chat on db.test:3306'],
     ['ER_SECURE_TRANSPORT_REQUIRED', 'DATABASE_TLS: db.test:3306 wants TLS: set it to verify'],
-  ])('%s', (code, line) => expect(mendable(failed(code), SETTINGS)).toBe(line));
+  ])('%s', (code, line) => expect(operatorLine(failed(code), SETTINGS)).toBe(line));
 
   test.each([
     ['EADDRINUSE', 'listen', 'PORT: 3000 is taken on 0.0.0.0'],
     ['EADDRINUSE', 'bind', 'PORT: 3000 is taken on 0.0.0.0'],
     ['EACCES', 'listen', 'PORT: 3000 on 0.0.0.0 is not for this user to listen on'],
     ['EADDRNOTAVAIL', 'listen', 'HOST: 0.0.0.0 is no address of this machine'],
-  ])('%s from %s', (code, syscall, line) => expect(mendable(failed(code, { syscall }), SETTINGS)).toBe(line));
+  ])('%s from %s', (code, syscall, line) => expect(operatorLine(failed(code, { syscall }), SETTINGS)).toBe(line));
 });
 
 test.each([
@@ -44,9 +44,9 @@ test.each([
   ['a statement that failed', failed('ER_DUP_ENTRY', { sql: 'INSERT …' })],
   ['a host that is not the database’s', failed('ENOTFOUND', { syscall: 'getaddrinfo' })],
   ['a file', failed('EACCES', { syscall: 'open' })],
-])('%s gets no such line', (_, error) => expect(mendable(error, SETTINGS)).toBeNull());
+])('%s gets no such line', (_, error) => expect(operatorLine(error, SETTINGS)).toBeNull());
 
 test('the private database gets no such line, because nobody set its address', () => {
   const error = failed('ECONNREFUSED', { fatal: true });
-  expect(mendable(error, { ...SETTINGS, databaseUrl: null })).toBeNull();
+  expect(operatorLine(error, { ...SETTINGS, databaseUrl: null })).toBeNull();
 });

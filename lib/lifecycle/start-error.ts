@@ -52,7 +52,7 @@ const LISTEN_LINES: Record<string, (settings: Settings) => string> = {
 /** Writes to standard error why the start failed: one line if the operator can fix it, otherwise with the stack. */
 export function reportStartError(error: unknown, config: Config | null): void {
   const plain = error instanceof ConfigError || error instanceof PrivateDatabaseError ? error.message : null;
-  const line = plain ?? (config && mendable(error, config));
+  const line = plain ?? (config && operatorLine(error, config));
   if (line !== null) process.stderr.write(`${line}\n`);
   // Logged at any LOG_LEVEL, because the process ends without another word.
   else openLog('fatal').fatal({ err: error }, 'the start failed');
@@ -61,9 +61,9 @@ export function reportStartError(error: unknown, config: Config | null): void {
 /**
  * The line for an error about the database's address, the port or the host, or for an error caused by one; else null.
  */
-export function mendable(error: unknown, settings: Settings): string | null {
+export function operatorLine(error: unknown, settings: Settings): string | null {
   if (!types.isNativeError(error)) return null;
-  return lineFor(error, settings) ?? mendable(error.cause, settings);
+  return lineFor(error, settings) ?? operatorLine(error.cause, settings);
 }
 
 function lineFor(error: Error & { code?: unknown; syscall?: unknown; fatal?: unknown }, settings: Settings) {

@@ -38,13 +38,13 @@ const TRIAL_BYTES = 16 * 1024 * 1024;
 const CHUNK = Buffer.alloc(1024 * 1024, 1);
 
 /**
- * @param {string} said the database's log since its start
+ * @param {string} log the database's log since its start
  * @param {string} folder on the disk of the data. This tries to write a file there, because a full disk may have no
  *   room for the log's message either.
  * @returns {string | null} null if no cause is known that can be fixed
  */
-export function curableCause(said, folder) {
-  return SAID.find(([pattern]) => pattern.test(said))?.[1] ?? BY_CODE[trialCode(folder)] ?? null;
+export function curableCause(log, folder) {
+  return SAID.find(([pattern]) => pattern.test(log))?.[1] ?? BY_CODE[trialCode(folder)] ?? null;
 }
 
 /**

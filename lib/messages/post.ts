@@ -24,15 +24,15 @@ export type PostResult = { clientId: string; seq: number; fresh: boolean } | { c
 export type Post = (
   author: Author,
   room: Room,
-  said: { text: string; clientId?: string | undefined },
+  message: { text: string; clientId?: string | undefined },
 ) => Promise<PostResult>;
 
 export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
-  return async (author, room, said) => {
+  return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
-    const clientId = said.clientId?.toLowerCase() ?? randomUUID();
+    const clientId = message.clientId?.toLowerCase() ?? randomUUID();
     if (!canEnter(author, room)) return { clientId, error: 'room_closed' };
-    const text = withLineFeeds(said.text);
+    const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
     const { userId, username } = author;

@@ -10,7 +10,7 @@ const ROOMS = 500;
 
 interface StaleRoom extends RowDataPacket {
   id: number;
-  noted: number;
+  recorded: number;
   newest: number;
 }
 
@@ -25,9 +25,9 @@ interface Part {
  * Finds rooms with a newer message than `last_message_seq`. Reads one row of `messages` for each room that it looks at.
  * The order names the whole key, because by `seq` alone MySQL reads and sorts all messages of the room.
  */
-export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS noted,
+export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS recorded,
     (SELECT m.seq FROM messages m WHERE m.room_id = r.id ORDER BY m.room_id DESC, m.seq DESC LIMIT 1) AS newest
-  FROM rooms r WHERE r.last_seq > r.last_message_seq AND r.id > ? HAVING newest > noted ORDER BY r.id LIMIT ?`;
+  FROM rooms r WHERE r.last_seq > r.last_message_seq AND r.id > ? HAVING newest > recorded ORDER BY r.id LIMIT ?`;
 
 /**
  * Sets `last_message_seq` where a version without memberships wrote messages, and makes their authors members if the room
@@ -47,8 +47,8 @@ export async function takeInAuthors(db: Database): Promise<void> {
 function* inSteps(stale: readonly StaleRoom[]): Generator<Part[]> {
   let step: Part[] = [];
   let left = ENTRIES;
-  for (const { id, noted, newest } of stale) {
-    for (let from = noted; from < newest; ) {
+  for (const { id, recorded, newest } of stale) {
+    for (let from = recorded; from < newest; ) {
       const upTo = Math.min(from + left, newest);
       step.push({ roomId: id, from, upTo });
       left -= upTo - from;
@@ -66,25 +66,25 @@ async function takeIn(tx: Transaction, parts: readonly Part[]): Promise<void> {
   const all = (one: (part: Part) => ReturnType<typeof sql>, separator: string) =>
     sql.join(parts.map(one), sql.raw(separator));
   const ids = all(({ roomId }) => sql`${roomId}`, ', ');
-  const notes = all(({ roomId, upTo }) => sql`WHEN ${roomId} THEN ${upTo}`, ' ');
+  const lastSeqs = all(({ roomId, upTo }) => sql`WHEN ${roomId} THEN ${upTo}`, ' ');
   // Row constructors would not be ranges of the key on MariaDB.
-  const said = all(
+  const inParts = all(
     ({ roomId, from, upTo }) => sql`(m.room_id = ${roomId} AND m.seq > ${from} AND m.seq <= ${upTo})`,
     ' OR ',
   );
   await tx.execute(
-    sql`UPDATE rooms SET last_message_seq = GREATEST(last_message_seq, CASE id ${notes} END),
+    sql`UPDATE rooms SET last_message_seq = GREATEST(last_message_seq, CASE id ${lastSeqs} END),
           members_version = members_version + 1 WHERE id IN (${ids})`,
   );
   await tx.execute(
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
         SELECT DISTINCT u.id, r.id, r.last_seq, r.last_seq FROM messages m
         JOIN rooms r ON r.id = m.room_id AND r.kind = 'open'
-        JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL WHERE ${said}`,
+        JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL WHERE ${inParts}`,
   );
   // Leaves 0 as it is: see raiseFilled.
   await tx.execute(
-    sql`UPDATE users u JOIN (SELECT DISTINCT m.user_id FROM messages m WHERE ${said}) authors ON authors.user_id = u.id
+    sql`UPDATE users u JOIN (SELECT DISTINCT m.user_id FROM messages m WHERE ${inParts}) authors ON authors.user_id = u.id
         SET u.inbox_version = u.inbox_version + 1 WHERE u.inbox_version > 0`,
   );
 }

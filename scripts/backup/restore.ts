@@ -55,7 +55,7 @@ export async function restoreBackup(
     await refuseOtherTables(connection, header);
     const epoch = await replaceAll(connection, file, header);
     await applyMigrations(connection, after);
-    if (!hasAudit(header)) await noteRestore(connection);
+    if (!hasAudit(header)) await recordRestore(connection);
     return { header, rows: footer.rows, epoch };
   } finally {
     // This also ends an unfinished transaction, and the lock.
@@ -113,7 +113,7 @@ async function replaceAll(connection: PoolConnection, file: string, header: Head
   await run('START TRANSACTION');
   for (const { name } of tables) await deleteAll(connection, name);
   await readBackup(file, (rows, found) => insertRows(connection, rows, found));
-  if (hasAudit(header)) await noteRestore(connection);
+  if (hasAudit(header)) await recordRestore(connection);
   const epoch = randomUUID();
   await run(`REPLACE INTO installation (id, epoch) VALUES (1, ${connection.escape(epoch)})`);
   await run('COMMIT', COMMIT_TIMEOUT_MS);
@@ -128,7 +128,7 @@ function hasAudit({ tables }: Header): boolean {
 }
 
 /** Uses only columns that every version of the audit has, because the tables may still be those of an older version. */
-async function noteRestore(connection: PoolConnection): Promise<void> {
+async function recordRestore(connection: PoolConnection): Promise<void> {
   const action: AuditAction = 'backup.restore';
   const sql = 'INSERT INTO audit (at, action) VALUES (?, ?)';
   await connection.query({ sql, timeout: STATEMENT_TIMEOUT_MS }, [new Date(), action]);

@@ -1,6 +1,17 @@
 import { Authorship } from './authorship';
 import type { Change, Entry, MemberLog, Row, Seen } from './journal';
 
+/**
+ * What must hold under every fault:
+ * - I1 Nothing is lost: what was acknowledged is stored, and in the end everybody has seen it.
+ * - I2 Nothing is stored or shown twice.
+ * - I3 Everybody sees the same message at the same number, as it is stored.
+ * - I4 The numbers have no holes, in the log and on the wire.
+ * - I5 The order holds: each sender's messages keep theirs, and no reader goes back.
+ * - I6 Nothing is invented: what somebody saw is in the database.
+ * - I7 It recovers in time: the clients catch up, and none waits longer than the scenario allows.
+ * - I8 The nodes stay within their bounds of memory, descriptors and delay.
+ */
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
 
 export interface Violation {
@@ -21,7 +32,7 @@ export interface Evidence {
 
 type Report = (invariant: Invariant, what: string) => void;
 
-/** Compares the clients' logs with the database: I1–I6 of the table of invariants. Pure. */
+/** Compares the clients' logs with the database: I1–I6. Pure. */
 export function check({ members, rows, heads, changes = [], erased = new Set() }: Evidence): Violation[] {
   const violations: Violation[] = [];
   const report: Report = (invariant, what) => void violations.push({ invariant, what });
@@ -190,7 +201,7 @@ function checkChangeFrame(
   report('I3', `${name}: got the ${type} of ${target} at ${seq}, where the ${row.kind} of ${row.target} is stored`);
 }
 
-/** I1 for the member and I3 at the head: in the end the screen shows what the database contains. */
+/** I1 and I3 on the screen: in the end it shows what the database contains. */
 function checkScreen(
   member: MemberLog,
   rows: readonly Row[],

@@ -6,7 +6,7 @@ import { BEHIND_MS } from './behind-watch';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
 import type { PageHandlers } from './page-events';
-import { FORGET_SPREAD_MS, RENDER_MS, RoomSession, type SessionDeps } from './room-session';
+import { ERASE_SPREAD_MS, RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
 function message(seq: number, more: Partial<Message> = {}): Message {
   return {
@@ -457,7 +457,7 @@ describe('changed messages', () => {
     const { world, seqs } = await opened({ random: 0.75 });
     world.answers = [{ page: page(10, 11) }];
     world.last.say({ type: 'forget', seq: 11 });
-    await world.clock.pass(0.75 * FORGET_SPREAD_MS - 1);
+    await world.clock.pass(0.75 * ERASE_SPREAD_MS - 1);
     expect(world.asked).toEqual([]);
     world.last.say(frame(12));
     await world.clock.pass(1 + RENDER_MS);
@@ -470,12 +470,12 @@ describe('changed messages', () => {
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(0);
     world.last.drop();
-    await world.clock.pass(FORGET_SPREAD_MS);
+    await world.clock.pass(ERASE_SPREAD_MS);
     expect(world.asked).toEqual([]);
     world.answers = [{ page: page(10, 11) }];
     world.last.hello(11);
     world.last.say({ type: 'forget', seq: 11 });
-    await world.clock.pass(FORGET_SPREAD_MS);
+    await world.clock.pass(ERASE_SPREAD_MS);
     expect(world.asked).toHaveLength(1);
     expect(seqs()).toEqual([10, 11]);
   });

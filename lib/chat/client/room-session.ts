@@ -68,7 +68,7 @@ const BACK_PAGES = 10;
 /**
  * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
  */
-export const FORGET_SPREAD_MS = 2_000;
+export const ERASE_SPREAD_MS = 2_000;
 
 /** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
 export class RoomSession {
@@ -289,7 +289,7 @@ export class RoomSession {
     this.#timeline = advance(before, action);
     if (this.#timeline === before) return;
     if (needsNewest(this.#timeline)) {
-      this.#reset(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * FORGET_SPREAD_MS);
+      this.#reset(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * ERASE_SPREAD_MS);
     }
     this.#watchBehind();
     this.#renders.ask();

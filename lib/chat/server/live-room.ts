@@ -133,7 +133,10 @@ export class LiveRoom {
     this.#goLive(member);
   }
 
-  /** Closes all sockets of the room because it was archived. Rooms never end in another way. */
+  /**
+   * Tells all members that the room was archived. Connections with `chat.v2` stay open for their other rooms; the others
+   * are closed.
+   */
   shut(): void {
     for (const { connection, ref } of this.members) {
       if (!connection.speaksV2) connection.close(CLOSE.noRoom, ARCHIVED);

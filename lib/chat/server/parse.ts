@@ -49,9 +49,9 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   if (!parsed.success) return { type: 'refused', error: 'bad_frame', clientId: clientIdOf(value) };
   const frame = parsed.data;
   if (frame.type === 'subscribe' || frame.type === 'unsubscribe') return frame;
-  const { message: said, user } = frame;
   const clientId = frame.clientId?.toLowerCase();
-  return { type: 'message', message: said, user: user ?? null, clientId, room: 'room' in frame ? frame.room : null };
+  const room = 'room' in frame ? frame.room : null;
+  return { type: 'message', message: frame.message, user: frame.user ?? null, clientId, room };
 }
 
 /** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */

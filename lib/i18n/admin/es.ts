@@ -340,7 +340,7 @@ export const es = {
         `No se pudo comprobar${detail ? ` (${detail})` : ''}.`,
         'Comprueba que la base de datos responda y revisa el registro de la aplicación.',
       ],
-    } as Record<string, (detail: string) => [means: string, todo?: string]>,
+    } as Record<string, (detail: string) => [meaning: string, advice?: string]>,
   },
   errors: {
     failed: 'No se pudo conectar con el servidor. Revisa tu conexión e inténtalo de nuevo.',

@@ -213,7 +213,9 @@ describe('a migration that was killed', () => {
     await expect(migrate(killedBefore(database.db, 11), folder)).rejects.toThrow('killed');
     await database.db.$client.query('CREATE TABLE two (id int)');
     for (let tries = 0; tries < 2; tries++) {
-      await expect(migrate(database.db, folder)).rejects.toThrow(/statement 2 of 2 was done, but not by a start/);
+      await expect(migrate(database.db, folder)).rejects.toThrow(
+        /statement 2 of 2 had been applied before, but no start recorded it/,
+      );
     }
     await database.db.$client.query('DROP TABLE two');
     await migrate(database.db, folder);
@@ -367,7 +369,9 @@ describe('a database of the version that recorded no statements', () => {
     for (const statement of admin.statements.slice(0, 3)) await database.db.$client.query(statement);
     const advice = `UPDATE migration_progress SET done = COUNT WHERE hash = '${admin.hash}'`;
     for (let tries = 0; tries < 2; tries++) {
-      await expect(migrate(database.db)).rejects.toThrow(/^Migration 0001_admin, statement 1 of 7 was done/);
+      await expect(migrate(database.db)).rejects.toThrow(
+        /^Migration 0001_admin, statement 1 of 7 had been applied before/,
+      );
       await expect(migrate(database.db)).rejects.toThrow(advice);
     }
     await database.db.$client.query(advice.replace('COUNT', '3'));

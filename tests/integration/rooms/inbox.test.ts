@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe('an inbox', () => {
-  it('has what the list shows of each room', async () => {
+  it('has everything that the list shows of a room', async () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'closed', 'taller');
     await addMember(db, id, userId);
@@ -61,7 +61,7 @@ describe('an inbox', () => {
     ]);
   });
 
-  it('is empty for somebody without rooms, or who does not exist', async () => {
+  it('is empty for a person without rooms, and for one who does not exist', async () => {
     const { userId } = await somebody(db);
     expect(await inboxOf(db, userId)).toEqual({ version: 1, rooms: [] });
     expect(await inboxOf(db, 1e9)).toEqual({ version: 0, rooms: [] });
@@ -94,7 +94,7 @@ describe('an inbox', () => {
   });
 });
 
-/** What the database is to give, kept as simply as it can be thought. */
+/** A simple model of what the database must return. */
 interface ModelRoom {
   kind: 'open' | 'direct';
   head: number;
@@ -125,7 +125,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('hide' as const), who, where }) },
 );
 
-test('after anything that can happen, an inbox is what a simple model has, and reading never goes back', async () => {
+test('after any sequence of actions, each inbox equals that of a simple model, and reading never moves back', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const people = await Promise.all(Array.from({ length: PEOPLE }, () => somebody(db)));

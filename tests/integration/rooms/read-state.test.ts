@@ -59,7 +59,7 @@ const lastMessageSeq = async () => {
 };
 
 describe('the newest message of a room', () => {
-  it('is what was said last, whichever way into the log it took, and never a change', async () => {
+  it('is the last new message, with or without the lock, and never a resend or a change', async () => {
     await say('uno', 'dos');
     expect(await lastMessageSeq()).toBe(2);
     const clientId = '00000000-0000-4000-8000-00000000000a';
@@ -75,13 +75,13 @@ describe('the newest message of a room', () => {
     expect(await inInbox()).toMatchObject({ head: 6, lastMessageSeq: 6, lastReadSeq: 0 });
   });
 
-  it('stays where it is when it is deleted', async () => {
+  it('stays the same when this message is deleted', async () => {
     await say('uno', 'dos');
     await posting.changes.remove(him, room, [2]);
     expect(await inInbox()).toMatchObject({ head: 3, lastMessageSeq: 2 });
   });
 
-  it('makes no room unread by an edit or a deletion', async () => {
+  it('does not move when a message is edited or deleted, so a read room stays read', async () => {
     await say('uno', 'dos');
     await markRead(db, her.userId, room.id, 2);
     await posting.changes.edit(him, room, 1, 'otro');
@@ -91,7 +91,7 @@ describe('the newest message of a room', () => {
 });
 
 describe('reading', () => {
-  it('goes up to the head at most, never back, and each change raises rev and inbox', async () => {
+  it('moves forward only and at most to the head, and raises rev and the inbox version with each change', async () => {
     await say('uno', 'dos', 'tres');
     const version = await versionOf(her);
     expect(await markRead(db, her.userId, room.id, 2)).toMatchObject({ lastReadSeq: 2, rev: 1, changed: true });
@@ -101,7 +101,7 @@ describe('reading', () => {
     expect(await versionOf(her)).toBe(version + 2);
   });
 
-  it('up to the number of a change is as good as up to the message before it', async () => {
+  it('accepts the number of a change, and later messages are unread', async () => {
     await say('uno');
     await posting.changes.edit(him, room, 1, 'otro');
     await markRead(db, her.userId, room.id, 2);
@@ -109,7 +109,7 @@ describe('reading', () => {
     expect(await inInbox()).toMatchObject({ lastReadSeq: 2, lastMessageSeq: 3 });
   });
 
-  it('is for members: others get null, and nothing is written', async () => {
+  it('returns null to people who are not members, and writes nothing', async () => {
     await say('uno');
     const asked = vi.spyOn(db.$client, 'query');
     expect(await markRead(db, him.userId, room.id, 1)).toBeNull();
@@ -122,7 +122,7 @@ describe('reading', () => {
 });
 
 describe('marking as unread', () => {
-  it('leaves what was read as it was; reading takes the mark away', async () => {
+  it('keeps last_read_seq, and the mark goes when the person reads the room again', async () => {
     await say('uno', 'dos', 'tres');
     await markRead(db, her.userId, room.id, 3);
     const version = await versionOf(her);
@@ -142,7 +142,7 @@ describe('marking as unread', () => {
     expect(await versionOf(her)).toBe(version + 2);
   });
 
-  it('begins at the newest message at most, and not in a room without any', async () => {
+  it('marks the newest message at the latest, and does nothing in a room without messages', async () => {
     expect(await markUnread(db, her.userId, room.id, 1)).toMatchObject({ unreadFromSeq: null, changed: false });
     await say('uno');
     await posting.changes.edit(him, room, 1, 'otro');
@@ -151,7 +151,7 @@ describe('marking as unread', () => {
 });
 
 describe('marking all as read', () => {
-  it('writes the rooms in which something is unread, and raises the inbox once', async () => {
+  it('changes only rooms with something unread, and raises the inbox version once', async () => {
     const [first, second] = [room, await newRoom()];
     const untouched = await newRoom();
     for (const one of [first, second]) {
@@ -175,8 +175,8 @@ describe('marking all as read', () => {
   });
 });
 
-describe('at once', () => {
-  test('reading on two devices ends at the higher number, and every rev is told once', async () => {
+describe('with concurrent requests', () => {
+  test('reading on several devices ends at the highest number, and each change has a rev of its own', async () => {
     await say(...Array.from({ length: 20 }, (_, i) => `m${i}`));
     const states = await Promise.all(
       Array.from({ length: 20 }, (_, i) => markRead(db, her.userId, room.id, ((i * 7) % 20) + 1)),
@@ -190,7 +190,7 @@ describe('at once', () => {
     for (const state of states) expect(state?.lastReadSeq).toBeLessThanOrEqual(20);
   });
 
-  test('reading while people write never goes above the head nor back, and holds up nobody', async () => {
+  test('reading while people write never moves back and never passes the head', async () => {
     let talking = true;
     const talk = (async () => {
       while (talking) await say('más');

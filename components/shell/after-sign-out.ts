@@ -4,7 +4,7 @@ import { openStorage } from '@/lib/chat/client/storage';
 import { tellOtherTabs } from './signed-out-elsewhere';
 
 /** Erases what this browser keeps of a person who has signed out, and sends the other tabs to the sign-in page. */
-export function forgetHere(userId: number): void {
+export function afterSignOut(userId: number): void {
   clearOutboxes(openStorage(), userId);
   clearDrafts(openStorage(), userId);
   tellOtherTabs();
