@@ -2,7 +2,7 @@
 export default (phase) => ({
   // Each build has a folder of its own (scripts/build.ts), so that a build never disturbs a running app.
   distDir: process.env.TERTULIA_DIST_DIR ?? '.build/dev/next',
-  // `npm run build -- --standalone` copies the files that the pages need (scripts/build-deploy.ts). Only a build gets
+  // `npm run build -- --standalone` copies the files that the pages need (scripts/build/deploy.ts). Only a build gets
   // this option: our server would warn that it is not the server that Next generates for it.
   output: phase === 'phase-production-build' ? 'standalone' : undefined,
   outputFileTracingRoot: import.meta.dirname,
@@ -23,6 +23,6 @@ export default (phase) => ({
   // request.
   experimental: { agentUpgrade: false, preloadEntriesOnStart: false },
   // `npm run check` runs tsc on the whole tree; a second run inside the build would add nothing.
-  // The path keeps Next from rewriting tsconfig.json; scripts/build.ts and scripts/dev.ts write that file.
+  // The path keeps Next from rewriting tsconfig.json; `writeNextTsconfig` writes that file (scripts/build/parts.ts).
   typescript: { ignoreBuildErrors: true, tsconfigPath: '.build/tsconfig.json' },
 });

@@ -22,7 +22,7 @@ const onServers = (name: string, testTimeout: number): TestProjectConfiguration 
     name,
     include: [`tests/${name}/**/*.test.ts`],
     globalSetup: 'tests/support/servers.ts',
-    setupFiles: 'tests/support/end-with-run.ts',
+    setupFiles: 'tests/support/preload/end-with-run.ts',
     testTimeout,
     // The first test that starts the app may have to build it.
     hookTimeout: 180_000,

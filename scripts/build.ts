@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path';
 import { build as bundle, stop as stopEsbuild } from 'esbuild';
-import { ensureDeployFolder } from './build-deploy';
-import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, buildPages, ROOT, writeNextTsconfig } from './build-parts';
-import { BuildStore } from './build-store';
+import { ensureDeployFolder } from './build/deploy';
+import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, buildPages, ROOT, writeNextTsconfig } from './build/parts';
+import { hashSources } from './build/sources';
+import { BuildStore } from './build/store';
 import { lockMachine } from './machine-lock';
 import { isMain, main } from './main';
-import { hashSources } from './sources';
 
 /** A finished build. */
 export interface Build {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const WATCH_MS = 1_000;
 
-/** True in the folder that is deployed, where scripts lie beside the app (set by scripts/build-deploy.ts). */
+/** True in the folder that is deployed, where scripts lie beside the app (set by scripts/build/deploy.ts). */
 export const DEPLOYED = process.env.TERTULIA_DEPLOYED === '1';
 
 /**

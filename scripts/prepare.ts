@@ -2,7 +2,7 @@ import { loadConfig } from '@/lib/config';
 import { assertPortIsFree } from '@/lib/http/listen';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { ensureBuild } from './build';
-import { writeNextTsconfig } from './build-parts';
+import { writeNextTsconfig } from './build/parts';
 import { enterProject, readEnvFile } from './environment.mjs';
 import { main } from './main';
 import { provision } from './provision';

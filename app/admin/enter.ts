@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
+import type { Query } from '@/app/admin/page-query';
 import { requestPreferences } from '@/app/request-locale';
 import { isAdmin, requireAdmin } from '@/lib/auth/session';
-import type { Query } from '@/lib/http/page-query';
 import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
 import { chatText } from '@/lib/i18n/chat/text';
 import { settingsText } from '@/lib/i18n/settings/text';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import { giveRoomKeys } from '@/lib/rooms/keys';
 import type { Database } from './client';
 import { type Migration, readMigrations } from './migration-files';
+import { giveRoomKeys } from './room-keys';
 import { isDataChange, saysAlreadyDone } from './statement-kinds';
 
 const LOCK_TIMEOUT_S = 60;

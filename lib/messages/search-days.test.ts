@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { placeIn } from '@/lib/http/page-query';
 import { dayEnd, dayStart, isDay, LAST_INSTANT } from './search-days';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -26,15 +25,5 @@ describe('a day of the installation', () => {
     const crafted = ['9999-12-31', '9999-12-30', '9999-12-29', '9999-12-28'].filter(isDay);
     expect(crafted).not.toContain('9999-12-31');
     for (const day of crafted) expect(dayEnd(day, zone)).toBeLessThanOrEqual(LAST_INSTANT);
-  });
-});
-
-describe('a place in the list', () => {
-  it('is in the range of a database', () => {
-    const place = (after: string) => placeIn({ after }, 'after');
-    expect(place('1787342703120.1.2')).toEqual({ createdAt: new Date(1_787_342_703_120), roomId: 1, seq: 2 });
-    for (const crafted of ['864000000000000.1.1', '253402300799999.1.1', '-1.1.1', '1.0.1']) {
-      expect(place(crafted)).toBeNull();
-    }
   });
 });

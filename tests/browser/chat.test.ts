@@ -39,7 +39,7 @@ async function room(count = 0): Promise<string> {
 
 /** Starts the app with a clock that shows `time`. */
 function appAt(time: string): Promise<App> {
-  const clock = new URL('../support/shifted-clock.mjs', import.meta.url).href;
+  const clock = new URL('../support/preload/shifted-clock.mjs', import.meta.url).href;
   const shift = String(Date.parse(time) - Date.now());
   return startApp({ database, env: { NODE_OPTIONS: `--import=${clock}`, TEST_CLOCK_SHIFT_MS: shift } });
 }

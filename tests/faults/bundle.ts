@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { alive } from '@/lib/mariadb/process-lock.mjs';
 import { ensureBuild } from '@/scripts/build';
-import { BUNDLE_OPTIONS } from '@/scripts/build-parts';
+import { BUNDLE_OPTIONS } from '@/scripts/build/parts';
 
 /** A change to one file of the server: `find` must occur in it exactly once. */
 export interface Patch {

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD_TIMEOUT_MS, ROOT } from '@/scripts/build-parts';
+import { BUILD_TIMEOUT_MS, ROOT } from '@/scripts/build/parts';
 import { run } from '@/scripts/run';
 
 /** These changes give a script and a style sheet of the pages other names. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { BUILDS, BUNDLE_OPTIONS, ROOT } from '@/scripts/build-parts';
+import { BUILDS, BUNDLE_OPTIONS, ROOT } from '@/scripts/build/parts';
 
 /** One of our scripts as a single file, which `node` starts four times as fast as tsx starts its sources. */
 export interface BundledScript {

@@ -1,11 +1,11 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { address, numberIn, textIn } from '@/app/admin/page-query';
 import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, PILL, ROWS, SURFACE } from '@/components/admin/styles';
 import { Field } from '@/components/ui/field';
 import { type AuditRow, listAudit } from '@/lib/audit/audit';
-import { address, numberIn, textIn } from '@/lib/http/page-query';
 import { services } from '@/lib/services';
 import { personById, personNamed } from '@/lib/users/directory';
 

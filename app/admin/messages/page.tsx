@@ -1,10 +1,10 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { address, dayIn, numberIn, placeIn, placeText, type Query, textIn } from '@/app/admin/page-query';
 import { MessageFilters } from '@/components/admin/message-filters';
 import { type MessageDay, MessagePicker, type PickedMessage } from '@/components/admin/message-picker';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PRIMARY_PILL } from '@/components/admin/styles';
-import { address, dayIn, numberIn, placeIn, placeText, type Query, textIn } from '@/lib/http/page-query';
 import { type AdminMessage, searchMessages } from '@/lib/messages/search';
 import { dayEnd, dayStart } from '@/lib/messages/search-days';
 import { listRooms } from '@/lib/rooms/rooms';

@@ -1,11 +1,11 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { address, oneOf, type Query, textIn } from '@/app/admin/page-query';
 import { Select } from '@/components/admin/inputs';
 import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PILL, ROWS, SURFACE, TAG } from '@/components/admin/styles';
 import { Field } from '@/components/ui/field';
-import { address, oneOf, type Query, textIn } from '@/lib/http/page-query';
 import { services } from '@/lib/services';
 import { type AdminPerson, searchPeople } from '@/lib/users/directory';
 

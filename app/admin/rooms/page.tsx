@@ -1,9 +1,9 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { address, textIn } from '@/app/admin/page-query';
 import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PRIMARY_PILL, ROWS, TAG } from '@/components/admin/styles';
-import { address, textIn } from '@/lib/http/page-query';
 import { type AdminRoom, listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '@/lib/chat/protocol';
 import type { AdminText } from './es';
 
 /** Separates thousands without Intl, whose results differ between machines. */
@@ -346,7 +347,7 @@ export const en: AdminText = {
     self: 'This is your own account: use your account page.',
     other_name: 'The name does not match. Type it exactly.',
     empty: 'Type something.',
-    too_long: 'Use 4000 characters at most.',
+    too_long: `Use ${LIMITS.messageCodePoints} characters at most.`,
     bad_text: 'It has characters that are not text.',
     room_closed: 'The room is archived: it takes no messages.',
     conflict: 'That message was already sent with another text. Reload the page.',

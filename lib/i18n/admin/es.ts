@@ -1,4 +1,5 @@
 import type { AuditAction } from '@/lib/audit/actions';
+import { LIMITS } from '@/lib/chat/protocol';
 import type { CheckId } from '@/lib/health/checks';
 
 const count = (n: number, one: string, many: string) => `${n === 1 ? '1' : number(n)} ${n === 1 ? one : many}`;
@@ -354,7 +355,7 @@ export const es = {
     self: 'Es tu propia cuenta: usa la página de tu cuenta.',
     other_name: 'El nombre no coincide. Escríbelo exactamente igual.',
     empty: 'Escribe algo.',
-    too_long: 'Puede tener hasta 4000 caracteres.',
+    too_long: `Puede tener hasta ${LIMITS.messageCodePoints} caracteres.`,
     bad_text: 'Tiene caracteres que no son texto.',
     room_closed: 'La sala está archivada: no admite mensajes.',
     conflict: 'Ese mensaje ya se envió con otro texto. Recarga la página.',

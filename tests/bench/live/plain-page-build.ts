@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUILD_TIMEOUT_MS, BUILDS, ROOT } from '@/scripts/build-parts';
+import { BUILD_TIMEOUT_MS, BUILDS, ROOT } from '@/scripts/build/parts';
 import { run } from '@/scripts/run';
 
 const DIR = fileURLToPath(new URL('./peers/plain-page', import.meta.url));

@@ -479,7 +479,7 @@ describe('the test of the installation', () => {
   });
 
   it('is red when the app’s clock is shifted', async () => {
-    const clock = new URL('../../support/shifted-clock.mjs', import.meta.url).href;
+    const clock = new URL('../../support/preload/shifted-clock.mjs', import.meta.url).href;
     const env = { NODE_OPTIONS: `--import=${clock}`, TEST_CLOCK_SHIFT_MS: '60000' };
     const shifted = await startApp({ database, env });
     try {

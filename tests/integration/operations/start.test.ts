@@ -10,7 +10,7 @@ import { openDatabase } from '@/lib/db/client';
 import { installation } from '@/lib/db/schema';
 import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { ensureBuild } from '@/scripts/build';
-import { BUILDS } from '@/scripts/build-parts';
+import { BUILDS } from '@/scripts/build/parts';
 import { freePort } from '@/tests/support/free-port';
 import { processesWith } from '@/tests/support/processes';
 import { eventually, within } from '@/tests/support/wait';

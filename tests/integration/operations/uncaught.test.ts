@@ -7,7 +7,7 @@ import { type Person, signedIn } from '@/tests/support/people';
 import { childrenOf } from '@/tests/support/processes';
 import { eventually, within } from '@/tests/support/wait';
 
-const PRELOAD = new URL('../../support/throws.mjs', import.meta.url);
+const PRELOAD = new URL('./throws.mjs', import.meta.url);
 const END_MS = 15_000;
 /** Each test starts its own app. */
 const TIMEOUT_MS = 60_000;

@@ -1,7 +1,7 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { numberIn } from '@/app/admin/page-query';
 import { NewMessageForm } from '@/components/admin/new-message-form';
 import { AdminShell } from '@/components/admin/shell';
-import { numberIn } from '@/lib/http/page-query';
 import { listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 

@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
+import { address } from '@/app/admin/page-query';
 import { PersonActions } from '@/components/admin/person-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/api/schema';
-import { address } from '@/lib/http/page-query';
 import { services } from '@/lib/services';
 import { COUNTED_MESSAGES, personDetails } from '@/lib/users/directory';
 

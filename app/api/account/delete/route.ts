@@ -1,6 +1,6 @@
+import { provePassword } from '@/app/api/account/prove-password';
 import { done, refuse, signedOut } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { provePassword } from '@/lib/api/prove-password';
 import { services } from '@/lib/services';
 import { deletionBody } from '@/lib/users/schema';
 

@@ -1,6 +1,6 @@
+import { provePassword } from '@/app/api/account/prove-password';
 import { done, invalid, signedOut } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { provePassword } from '@/lib/api/prove-password';
 import { checkPassword } from '@/lib/auth/password/password-rules';
 import { services } from '@/lib/services';
 import { setPasswordHash } from '@/lib/users/people';

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build as bundle, stop as stopEsbuild } from 'esbuild';
-import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, ROOT } from './build-parts';
-import { lockMachine } from './machine-lock';
+import { lockMachine } from '@/scripts/machine-lock';
+import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, ROOT } from './parts';
 import { hashSources } from './sources';
 
 /** The programs in the folder, NAME.mjs from each source. A script that operators need gets a line here. */
@@ -66,7 +66,7 @@ async function makeDeployFolder(build: string): Promise<void> {
   mkdirSync(dir, { recursive: true });
   copyPages(relative(ROOT, join(build, 'next')), dir);
   for (const folder of ['public', 'drizzle']) cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
-  cpSync(join(ROOT, 'scripts/deployed-server.mjs'), join(dir, 'server.mjs'));
+  cpSync(join(ROOT, 'scripts/build/deployed-server.mjs'), join(dir, 'server.mjs'));
   const { name, version, license, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   writeJson(join(dir, 'package.json'), { name, version, private: true, type: 'module', license, engines });
   await bundleAll(dir);

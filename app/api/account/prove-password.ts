@@ -1,9 +1,9 @@
+import { invalid, signedOut, tooManyTries } from '@/lib/api/answers';
 import { isTooLong } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 import type { PasswordProof } from '@/lib/users/people';
 import { findUserById } from '@/lib/users/store';
-import { invalid, signedOut, tooManyTries } from './answers';
 
 /**
  * Checks the password of the signed-in user. The try counts like a sign-in, so that a stolen session does not help to

@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
-import { run } from './run';
+import { run } from '@/scripts/run';
 
 /** Parts that are shared by the build for `npm start` and the folder that is deployed. */
 
-export const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
+export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export const BUILDS = join(ROOT, '.build');
 export const BUILD_TIMEOUT_MS = 15 * 60_000;
 

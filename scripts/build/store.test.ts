@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BuildStore } from './build-store';
+import { BuildStore } from './store';
 
 const HASH = '0123456789abcdef';
 const NOBODY = 2 ** 30;

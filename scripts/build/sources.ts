@@ -8,7 +8,7 @@ const FILES = [
   'package-lock.json',
   'package.json',
   'postcss.config.mjs',
-  'scripts/build-parts.ts',
+  'scripts/build/parts.ts',
   'scripts/build.ts',
   'server.ts',
   'tsconfig.json',

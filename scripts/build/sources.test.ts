@@ -10,7 +10,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'tertulia-sources-'));
   for (const folder of ['app', 'components', 'drizzle', 'lib', 'public']) write(`${folder}/a.ts`, folder);
   const files = ['next.config.mjs', 'package-lock.json', 'package.json', 'postcss.config.mjs', 'server.ts'];
-  for (const file of [...files, 'tsconfig.json', 'scripts/build-parts.ts', 'scripts/build.ts']) write(file, file);
+  for (const file of [...files, 'tsconfig.json', 'scripts/build/parts.ts', 'scripts/build.ts']) write(file, file);
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));

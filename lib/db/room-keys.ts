@@ -1,6 +1,6 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { AuditAction } from '@/lib/audit/actions';
-import { roomKey } from './name';
+import { roomKey } from '@/lib/rooms/name';
 
 const NAME_LENGTH = 64;
 
