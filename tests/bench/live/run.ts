@@ -95,17 +95,18 @@ async function once(measure: Measure, server: ServerName, effort: Effort) {
 function documentOf(results: Results, database: string): string {
   return `# Benchmarks
 
-Written by \`npm run bench\`. Each figure is the median of three repetitions; in each of them the servers take turns, so
-compare the columns with each other rather than with another machine's.
+Written by \`npm run bench\`. Each figure is the median of three repetitions. In each repetition all servers are measured
+in turn. So compare the columns with each other, and not with figures of another machine.
 
 ${surroundings(database, 'npm run bench')}
 
-**ours** is the production build with login and every message committed to its private MariaDB before it is delivered or
-acknowledged; its clients offer \`chat.v1\`, and its limits are off. **net** writes the same bytes to raw TCP sockets, one
-write for each message and socket, **net, together** one for all that is due in a turn of the loop; **ws** and
-**socket.io** are their shortest broadcasts. None of the four has a login, reads what it passes on (but for socket.io),
-or keeps anything. Every delivery is counted on every socket, and a run in which one is missing fails. **plain page** is
-the same Next behind a custom server, with one page of twenty rows: no login, no database, no style.
+**ours** is the production build with login and every message committed to its private MariaDB before it is delivered
+or acknowledged; its clients offer \`chat.v1\`, and its limits are off. **net** writes the same bytes to raw TCP
+sockets, with one write for each message and socket. **net, together** does it with one write for everything that is
+due in a turn of the event loop. **ws** and **socket.io** are the shortest programs that broadcast with these packages.
+None of the four has a login or stores anything, and only socket.io parses the messages. Every delivery is counted on
+every socket, and a run in which one is missing fails. **plain page** is the same Next behind a custom server, with one
+page of twenty rows: no login, no database, no style.
 
 ${report(results)}
 
