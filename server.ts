@@ -131,9 +131,9 @@ async function openPages(config: Config) {
 function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App): Deletions {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
-  const { changes, broker } = messagePath;
+  const { changes, messageLog, broker } = messagePath;
   const announceSessions = broker.announceSessions.bind(broker);
-  const deletions = new Deletions({ db, changes, announceSessions, log });
+  const deletions = new Deletions({ db, changes, messageLog, announceSessions, log });
   deletions.start();
   const health = healthOf({
     pool: db.$client,
@@ -147,7 +147,8 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, log, db };
-  provideServices({ ...own, passwords, signInLimiter, post, changes, deletions, health, announceSessions });
+  const shared = { post, changes, messageLog, deletions, announceSessions };
+  provideServices({ ...own, ...shared, passwords, signInLimiter, health });
   return deletions;
 }
 

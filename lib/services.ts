@@ -5,6 +5,7 @@ import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Health } from '@/lib/health/health';
 import type { MessageChanges } from '@/lib/messages/changes';
+import type { MessageLog } from '@/lib/messages/log';
 import type { Post } from '@/lib/messages/post';
 import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
@@ -30,6 +31,8 @@ export interface Services {
   readonly post: Post;
   /** Edits, deletes and erases messages. */
   readonly changes: MessageChanges;
+  /** For changes to rooms and their members, which are entries of the rooms' logs. */
+  readonly messageLog: Pick<MessageLog, 'change'>;
   /** Deletes people and their messages. */
   readonly deletions: Pick<Deletions, 'delete'>;
   /** The self-test of this installation. */

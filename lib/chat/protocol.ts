@@ -20,6 +20,8 @@ export const LIMITS = {
   replay: 1_000,
   /** Most messages in one page of history. */
   pageMessages: 100,
+  /** Most notes (membership and room changes) in one page of history. */
+  pageNotes: 100,
   /** Most rooms in one list. */
   listedRooms: 200,
   /** Most rooms that one connection follows. */
@@ -149,6 +151,41 @@ export interface EraseFrame extends InRoom {
   seq: number;
 }
 
+/** A person as others see them. */
+export interface NamedPerson {
+  id: number;
+  name: string;
+}
+
+/** Who is in the room has changed. Sent late, it has the people's present names, and leaves out deleted people. */
+export interface MembersFrame extends InRoom {
+  type: 'members';
+  seq: number;
+  action: MembersAction;
+  /** Who did it: the person themselves for `joined` by oneself and for `left`. Null if nobody did, or they are gone. */
+  by: NamedPerson | null;
+  people: NamedPerson[];
+  /** What they are from now on; with `joined` only if it is not `member`. */
+  role?: 'member' | 'moderator' | 'owner';
+  /** ISO 8601. */
+  datetime: string;
+}
+
+/** The room itself has changed. What it is called now is in the inbox. */
+export interface RoomChangeFrame extends InRoom {
+  type: 'room';
+  seq: number;
+  action: RoomAction;
+  by: NamedPerson | null;
+  /** ISO 8601. */
+  datetime: string;
+}
+
+export const MEMBERS_ACTIONS = ['joined', 'left', 'removed', 'role'] as const;
+export type MembersAction = (typeof MEMBERS_ACTIONS)[number];
+export const ROOM_ACTIONS = ['created', 'renamed', 'topic'] as const;
+export type RoomAction = (typeof ROOM_ACTIONS)[number];
+
 /** Sent with each heartbeat, so that a client notices that it missed the last entry. */
 export interface HeadFrame extends InRoom {
   type: 'head';
@@ -180,7 +217,7 @@ export interface ResetFrame extends InRoom {
 }
 
 /** The frames that are entries of the room's log. */
-export type LogFrame = MessageFrame | EditFrame | DeleteFrame | EraseFrame;
+export type LogFrame = MessageFrame | EditFrame | DeleteFrame | EraseFrame | MembersFrame | RoomChangeFrame;
 
 /** What a connection in one room is sent. */
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
@@ -259,6 +296,11 @@ export function shouldReconnect(code: number): boolean {
 export interface HistoryPage {
   /** Oldest first. */
   messages: Message[];
+  /**
+   * What else happened between the first of these messages, or the beginning of the log if there are no older ones, and
+   * the end of the page. By seq; only the newest LIMITS.pageNotes. Absent from older servers.
+   */
+  notes?: (MembersFrame | RoomChangeFrame)[];
   /** The room's head when the messages were read: join with `since=asOf`. */
   asOf: number;
   /** Whether there are older messages than the first of these. */

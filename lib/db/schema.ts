@@ -12,6 +12,7 @@ import {
   tinyint,
   uniqueIndex,
 } from 'drizzle-orm/mysql-core';
+import type { ChangeKind } from '@/lib/messages/change-rows';
 
 /**
  * The tables, for MySQL ≥ 8.0 and MariaDB ≥ 10.6 alike. Times are UTC. Every text column states its character set and
@@ -202,7 +203,10 @@ export const messages = mysqlTable(
   ],
 );
 
-/** Later changes to messages. A payload never holds text: a replay reads the message's present row. */
+/**
+ * The entries of the log that are not messages: changes to messages, to who is in the room, and to the room. A payload
+ * never holds text or names: a replay reads the present rows.
+ */
 export const messageChanges = mysqlTable(
   'message_changes',
   {
@@ -210,7 +214,9 @@ export const messageChanges = mysqlTable(
     seq: id().notNull(),
     messageSeq: id(),
     userId: id(),
-    kind: ascii(16).notNull(),
+    /** A newer version may have written others. */
+    kind: ascii(16).notNull().$type<ChangeKind>(),
+    /** JSON. */
     payload: ascii(255),
     createdAt: time().notNull(),
   },

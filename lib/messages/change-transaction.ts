@@ -1,6 +1,7 @@
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { type AuditEntry, recordStatement } from '@/lib/audit/audit';
 import { connectionWithin } from '@/lib/db/bounded';
+import { CHANGE_COLUMNS, changeRow } from './change-rows';
 import type { LogEntry, NewChange } from './events';
 
 /** A message as it is while its room is locked. */
@@ -15,10 +16,21 @@ export interface Locked {
   deletedAt: Date | null;
 }
 
-/** What to write under the lock: one statement on the messages, the entries that announce it, and who did it. */
-export interface Writing {
+/** A room's row while it is locked. */
+export interface LockedRoom {
+  kind: 'open' | 'closed' | 'direct';
+  lastSeq: number;
+  archivedAt: Date | null;
+}
+
+/** A statement, or several with a semicolon between them. */
+export interface Statement {
   sql: string;
   values: unknown[];
+}
+
+/** What to write under the lock: statements, the entries that announce what they do, and who did it. */
+export interface Writing extends Statement {
   /** Each gets the next seq. May be empty: then nobody is told. */
   entries: readonly NewChange[];
   /** Written in the same transaction. */
@@ -26,14 +38,34 @@ export interface Writing {
 }
 
 export interface LogChange {
-  /** The messages to read under the lock. */
-  seqs: readonly number[];
-  /** Who makes the change; null if that must not be stored. */
+  /** What to read once the room is locked: one SELECT each. */
+  reads: readonly Statement[];
+  /** Who makes the change; null if that must not be stored. An entry that says `by` itself is stored with that. */
   by: number | null;
   /** UTC, stamped on the entries. */
   at: Date;
-  /** Gets those of the messages that exist, and returns what to write; null: nothing. */
-  decide(found: readonly Locked[]): Writing | null;
+  /**
+   * Gets the room, or null if there is none, and the rows of each read. Returns what to write; null: nothing. May be
+   * asked several times.
+   */
+  decide(room: LockedRoom | null, rows: readonly RowDataPacket[][]): Writing | null;
+}
+
+/** A change that depends on messages only: `decide` gets those that exist. */
+export function changeOfMessages(
+  roomId: number,
+  seqs: readonly number[],
+  decide: (found: readonly Locked[]) => Writing | null,
+): Pick<LogChange, 'reads' | 'decide'> {
+  const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.edited_at AS editedAt, m.deleted_at AS deletedAt
+     FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
+  return {
+    reads: [{ sql, values: [roomId, seqs] }],
+    decide(room, [found = []]) {
+      if (!room) throw new Error(`There is no room ${roomId}`);
+      return decide(found as unknown as Locked[]);
+    },
+  };
 }
 
 /** Longest wait for one answer of the database. */
@@ -44,53 +76,47 @@ const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 
 /**
- * Changes messages of a room and appends the entries that announce it, in one transaction and two round trips. The
- * first takes the lock and reads the messages. The second does all writes, sets the new head and commits. New messages
- * take the same lock, so the messages stay as they were read.
+ * Changes something of a room and appends the entries that announce it, in one transaction and two round trips. The
+ * first takes the lock and reads. The second does all writes, sets the new head and commits. New messages and all other
+ * changes take the same lock, so what was read stays as it was.
  * @returns the entries, numbered
- * @throws Error if there is no such room
  * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed
  */
 export async function appendChange(
   connection: PoolConnection,
   roomId: number,
-  { seqs, by, at, decide }: LogChange,
+  { reads, by, at, decide }: LogChange,
 ): Promise<LogEntry[]> {
-  const [, , [room], found] = await query<[unknown, unknown, RowDataPacket[], RowDataPacket[]]>(
+  const [, , rooms, ...found] = await query<[unknown, unknown, RowDataPacket[], ...RowDataPacket[][]]>(
     connection,
-    `${BEGIN} SELECT last_seq FROM rooms WHERE id = ? FOR UPDATE;
-     SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.edited_at AS editedAt, m.deleted_at AS deletedAt
-     FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`,
-    [roomId, roomId, seqs],
+    [
+      `${BEGIN} SELECT kind, last_seq AS lastSeq, archived_at AS archivedAt FROM rooms WHERE id = ? FOR UPDATE`,
+      ...reads.map(({ sql }) => sql),
+    ].join('; '),
+    [roomId, ...reads.flatMap(({ values }) => values)],
   );
-  if (!room) throw new Error(`There is no room ${roomId}`);
-  const writing = decide(found as unknown as Locked[]);
+  const room = (rooms[0] as (LockedRoom & RowDataPacket) | undefined) ?? null;
+  const writing = decide(room, found);
   if (writing === null) {
     await query(connection, END, []);
     return [];
   }
   const { sql, values, entries, audit = [] } = writing;
-  const first = Number(room.last_seq) + 1;
   // A failing statement ends the whole packet: COMMIT is reached only after every write succeeded.
   if (entries.length === 0) {
     await query(connection, `${sql}; ${END}`, values);
     return [];
   }
+  if (!room) throw new Error(`There is no room ${roomId}`);
+  const first = room.lastSeq + 1;
   const recorded = audit.length === 0 ? null : recordStatement(audit, at);
-  const numbered = entries.map((entry, i): LogEntry => ({ ...entry, seq: first + i }));
-  const rows = entries.map((entry, i) => [
-    roomId,
-    first + i,
-    'target' in entry ? entry.target : null,
-    by,
-    entry.type,
-    at,
-  ]);
+  const numbered = entries.map((entry, i) => ({ ...entry, seq: first + i }));
+  const rows = numbered.map((entry) => changeRow(roomId, entry, by, at));
   await query(
     connection,
     `${sql};
-     INSERT INTO message_changes (room_id, seq, message_seq, user_id, kind, created_at) VALUES ?;
+     INSERT INTO message_changes (${CHANGE_COLUMNS}) VALUES ?;
      ${recorded ? `${recorded.sql};` : ''} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
     [...values, rows, ...(recorded?.params ?? []), first + rows.length - 1, roomId],
   );

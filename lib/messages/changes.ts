@@ -4,7 +4,7 @@ import type { ErrorCode } from '@/lib/chat/protocol';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { showable, withLineFeeds } from '@/lib/text';
-import type { Locked, Writing } from './change-transaction';
+import { changeOfMessages, type Locked, type Writing } from './change-transaction';
 import { erasePerson } from './erase';
 import type { MessageLog } from './log';
 import { textProblem } from './policy';
@@ -83,7 +83,7 @@ export function openChanges({
       }
       return { ...editing(room.id, target, text, at), audit: auditEntries('message.edit', by, room, [message], how) };
     };
-    await messageLog.change(room.id, { seqs: [target], by: by.userId, at, decide });
+    await messageLog.change(room.id, { ...changeOfMessages(room.id, [target], decide), by: by.userId, at });
     return answer;
   };
 
@@ -102,7 +102,7 @@ export function openChanges({
       for (const seq of targets) tried.add(seq);
       return { ...deleting(room.id, targets, at), audit: auditEntries('message.delete', by, room, withText, how) };
     };
-    await messageLog.change(room.id, { seqs, by: by.userId, at, decide });
+    await messageLog.change(room.id, { ...changeOfMessages(room.id, seqs, decide), by: by.userId, at });
     return targets.length + before;
   };
 

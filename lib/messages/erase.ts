@@ -1,7 +1,7 @@
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { ERASE } from '@/lib/chat/protocol';
 import type { Log } from '@/lib/telemetry/log';
-import { type Locked, statement, type Writing } from './change-transaction';
+import { changeOfMessages, type Locked, statement, type Writing } from './change-transaction';
 import type { MessageLog } from './log';
 import { retried } from './retry';
 
@@ -51,7 +51,7 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
     };
     deps.signal?.throwIfAborted();
     // No author: the entry must not say whose messages are erased.
-    await deps.messageLog.change(roomId, { seqs: batch, by: null, at, decide });
+    await deps.messageLog.change(roomId, { ...changeOfMessages(roomId, batch, decide), by: null, at });
   }
 }
 

@@ -1,8 +1,11 @@
-import type { DeleteFrame, EditFrame, EraseFrame } from '@/lib/chat/protocol';
+import type { DeleteFrame, EditFrame, EraseFrame, MembersFrame, RoomChangeFrame } from '@/lib/chat/protocol';
 import type { Message } from './message';
 
 /** An entry of a room's log. */
-export type LogEntry = ({ type: 'message' } & Message) | Edit | DeleteFrame | EraseFrame;
+export type LogEntry = ({ type: 'message' } & Message) | Edit | DeleteFrame | EraseFrame | Note;
+
+/** Something that happened in the room and is not a message: who is in it, or what it is called. */
+export type Note = MembersFrame | RoomChangeFrame;
 
 /** The text of an earlier message was replaced. */
 export type Edit = Omit<EditFrame, 'message'> & { text: string };
@@ -18,5 +21,10 @@ export interface LogEvent {
   entries: readonly LogEntry[];
 }
 
-/** An entry that changes earlier messages, before it has its number. */
-export type NewChange = Omit<Edit, 'seq'> | Omit<DeleteFrame, 'seq'> | Omit<EraseFrame, 'seq'>;
+/** An entry that is not a message, before it has its number. */
+export type NewChange =
+  | Omit<Edit, 'seq'>
+  | Omit<DeleteFrame, 'seq'>
+  | Omit<EraseFrame, 'seq'>
+  | Omit<MembersFrame, 'seq'>
+  | Omit<RoomChangeFrame, 'seq'>;

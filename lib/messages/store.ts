@@ -1,11 +1,12 @@
-import { and, asc, eq, gt, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import { ERASE, type HistoryPage } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage, type NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
 import { showable } from '@/lib/text';
-import type { LogEntry } from './events';
+import { type ChangeKind, NOTE_KINDS, type NoteKind, readPayload } from './change-rows';
+import type { LogEntry, Note } from './events';
 import type { Message } from './message';
 
 const columns = {
@@ -87,32 +88,94 @@ export async function logEntries(
 }
 
 async function changesIn(db: Database, roomId: number, after: number, last: number): Promise<LogEntry[]> {
-  const { seq, kind, messageSeq, createdAt } = messageChanges;
+  const { seq, kind, messageSeq, userId, payload, createdAt } = messageChanges;
   const rows = await db
-    .select({ seq, kind, target: messageSeq, at: createdAt, text: messages.body, editedAt: messages.editedAt })
+    .select({
+      seq,
+      kind,
+      target: messageSeq,
+      by: userId,
+      payload,
+      at: createdAt,
+      text: messages.body,
+      editedAt: messages.editedAt,
+    })
     .from(messageChanges)
     .leftJoin(messages, and(eq(messages.roomId, messageChanges.roomId), eq(messages.seq, messageSeq)))
     .where(and(eq(messageChanges.roomId, roomId), gt(seq, after), lte(seq, last)))
     .orderBy(asc(seq));
-  return rows.map(toChange);
+  const names = await namesOf(db, rows);
+  return rows.map((row) => toChange(row, names));
 }
 
-interface ChangeRow {
+interface NoteRow {
   seq: number;
-  kind: string;
-  target: number | null;
+  kind: ChangeKind;
+  by: number | null;
+  payload: string | null;
   at: Date;
+}
+
+interface ChangeRow extends NoteRow {
+  target: number | null;
   /** The target's current text, and when it was written by an edit. */
   text: string | null;
   editedAt: Date | null;
 }
 
-function toChange({ seq, kind, target, at, text, editedAt }: ChangeRow): LogEntry {
-  const isAboutOne = kind === 'edit' || kind === 'delete';
-  // A newer node wrote an entry of an unknown kind. Loading the page again is right for any kind.
-  if (!isAboutOne || target === null) return { type: ERASE, seq };
-  if (kind === 'delete' || text === null) return { type: 'delete', seq, target };
-  return { type: 'edit', seq, target, text: showable(text), editedAt: (editedAt ?? at).toISOString() };
+/** The present names of people by their ids. People who are deleted, or are being deleted, have none. */
+type Names = ReadonlyMap<number, string>;
+
+function toChange(row: ChangeRow, names: Names): LogEntry {
+  const { seq, kind, target, at, text, editedAt } = row;
+  switch (kind) {
+    case 'edit':
+    case 'delete':
+      if (target === null) return { type: ERASE, seq };
+      if (kind === 'delete' || text === null) return { type: 'delete', seq, target };
+      return { type: 'edit', seq, target, text: showable(text), editedAt: (editedAt ?? at).toISOString() };
+    case ERASE:
+      return { type: ERASE, seq };
+    case 'joined':
+    case 'left':
+    case 'removed':
+    case 'role':
+    case 'created':
+    case 'renamed':
+    case 'topic':
+      return toNote({ ...row, kind }, names);
+    default:
+      kind satisfies never;
+      // A newer node wrote an entry of an unknown kind. Loading the page again is right for any kind.
+      return { type: ERASE, seq };
+  }
+}
+
+function toNote({ seq, kind, by, payload, at }: NoteRow & { kind: NoteKind }, names: Names): Note {
+  const told = { seq, by: personOf(by, names), datetime: at.toISOString() };
+  if (kind === 'created' || kind === 'renamed' || kind === 'topic') return { type: 'room', action: kind, ...told };
+  const { people, role } = readPayload(payload);
+  const named = people.flatMap((id) => personOf(id, names) ?? []);
+  return { type: 'members', action: kind, ...told, people: named, ...(role ? { role } : {}) };
+}
+
+function personOf(id: number | null, names: Names): NamedPerson | null {
+  const name = id === null ? undefined : names.get(id);
+  return id === null || name === undefined ? null : { id, name };
+}
+
+/** Reads the names of all people in these rows, in one query if there are any. */
+async function namesOf(db: Database, rows: readonly NoteRow[]): Promise<Names> {
+  const notes = rows.filter(({ kind }) => NOTE_KINDS.some((known) => known === kind));
+  const ids = new Set(
+    notes.flatMap(({ by, payload }) => [...(by === null ? [] : [by]), ...readPayload(payload).people]),
+  );
+  if (ids.size === 0) return new Map();
+  const found = await db
+    .select({ id: users.id, name: users.username })
+    .from(users)
+    .where(and(inArray(users.id, [...ids]), isNull(users.deletingAt)));
+  return new Map(found.map(({ id, name }) => [id, name]));
 }
 
 function toMessage({ seq, text, userId, user, datetime, clientId, editedAt }: Row): Message {

@@ -2,6 +2,7 @@ import { and, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { Transaction } from '@/lib/db/transact';
+import type { Statement } from '@/lib/messages/change-transaction';
 
 /**
  * The inbox of a person is the list of their rooms, with what they have read there. Every change to it raises its version
@@ -37,4 +38,17 @@ export async function raiseInboxesOf(tx: Transaction, roomId: number): Promise<v
     sql`UPDATE memberships m JOIN users u ON u.id = m.user_id SET u.inbox_version = u.inbox_version + 1
         WHERE m.room_id = ${roomId}`,
   );
+}
+
+/** The same as SQL, for a change in a room's log. */
+export function raisesInboxesOf(roomId: number): Statement {
+  const sql = `UPDATE memberships m JOIN users u ON u.id = m.user_id SET u.inbox_version = u.inbox_version + 1
+    WHERE m.room_id = ?`;
+  return { sql, values: [roomId] };
+}
+
+/** The inboxes of these people, as SQL. */
+export function raisesInboxes(userIds: readonly number[]): Statement {
+  const sql = 'UPDATE users SET inbox_version = inbox_version + 1 WHERE id IN (?) AND deleting_at IS NULL';
+  return { sql, values: [userIds] };
 }

@@ -3,8 +3,10 @@ import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import { beginLog } from '@/lib/messages/begin-log';
+import type { MessageLog } from '@/lib/messages/log';
 import { showable } from '@/lib/text';
-import { raiseInboxesOf } from './inbox-version';
+import { raiseInboxesOf, raisesInboxesOf } from './inbox-version';
 import { roomKey } from './name';
 
 /** An open or closed room as administrators see it. Direct rooms they do not see. */
@@ -86,20 +88,35 @@ export function createRoomAs(
     const values = { ...room, nameKey: roomKey(room.name), createdBy: actor?.userId ?? null, createdAt: now };
     const [{ affectedRows, insertId }] = await tx.insert(rooms).ignore().values(values);
     if (affectedRows === 0) return 'taken';
+    await beginLog(tx, insertId, actor?.userId ?? null, now);
     await record(tx, { actor, action: 'room.create', room: { id: insertId, name: room.name } }, now);
     return { id: insertId };
   });
 }
 
-/** @returns whether that changed anything */
-export function retitleRoom(db: Database, actor: Actor, room: AdminRoom, title: string): Promise<boolean> {
-  return transact(db, async (tx) => {
-    if (title === room.title) return false;
-    await tx.update(rooms).set({ title }).where(eq(rooms.id, room.id));
-    await raiseInboxesOf(tx, room.id);
-    await record(tx, { actor, action: 'room.retitle', room });
-    return true;
+/** An entry of the room's log. @returns whether that changed anything */
+export async function retitleRoom(
+  log: Pick<MessageLog, 'change'>,
+  actor: Actor,
+  room: AdminRoom,
+  title: string,
+): Promise<boolean> {
+  if (title === room.title) return false;
+  const by = actor === null ? null : { id: actor.userId, name: actor.username };
+  const at = new Date();
+  const inboxes = raisesInboxesOf(room.id);
+  await log.change(room.id, {
+    reads: [],
+    by: by?.id ?? null,
+    at,
+    decide: () => ({
+      sql: `UPDATE rooms SET title = ? WHERE id = ?; ${inboxes.sql}`,
+      values: [title, room.id, ...inboxes.values],
+      entries: [{ type: 'room', action: 'renamed', by, datetime: at.toISOString() }],
+      audit: [{ actor, action: 'room.retitle', room }],
+    }),
   });
+  return true;
 }
 
 /** An archived room accepts and shows no messages. Each node's sweep closes its sockets. @returns as retitleRoom */

@@ -3,6 +3,7 @@ import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { MessageChanges } from '@/lib/messages/changes';
+import type { MessageLog } from '@/lib/messages/log';
 import { removeFromAllRooms } from '@/lib/rooms/members';
 import type { Log } from '@/lib/telemetry/log';
 import { removeBlocks } from './blocks';
@@ -11,6 +12,7 @@ import { type AccountAction, beginDeletion, type Result, removeDeleted } from '.
 export interface DeletionDeps {
   db: Database;
   changes: Pick<MessageChanges, 'erase'>;
+  messageLog: Pick<MessageLog, 'change'>;
   announceSessions(change: SessionsChanged): void;
   log: Pick<Log, 'warn'>;
   settleMs?: number;
@@ -126,10 +128,10 @@ export class Deletions {
 
   /** Once the deletion is marked, the person gets no new memberships. */
   async #clear(userId: number): Promise<void> {
-    const { db, changes } = this.#deps;
+    const { db, changes, messageLog } = this.#deps;
     const { signal } = this.#stopped;
     await changes.erase(userId, signal);
-    await removeFromAllRooms(db, userId, signal);
+    await removeFromAllRooms(db, messageLog, userId, signal);
     await removeBlocks(db, userId, signal);
   }
 

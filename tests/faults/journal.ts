@@ -1,4 +1,4 @@
-import type { LogFrame } from '@/lib/chat/protocol';
+import type { ChangeKind } from '@/lib/messages/change-rows';
 
 /** What one client did and saw, in order; times are milliseconds of the driver's own steady clock. */
 export type Entry =
@@ -19,8 +19,6 @@ export type Entry =
   | { at: number; kind: 'view'; cursor: number }
   /** One's own message is shown as unsent and as sent at the same time. */
   | { at: number; kind: 'twice'; clientId: string };
-
-export type ChangeKind = Exclude<LogFrame['type'], 'message'>;
 
 /** A message as it came over the socket, or as it is shown. */
 export interface Seen {

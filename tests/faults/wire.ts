@@ -107,6 +107,11 @@ export class Wire {
         return void this.log.push({ at, kind: 'change', connection, ...changeOf(frame), target: frame.target });
       case 'forget':
         return void this.log.push({ at, kind: 'change', connection, ...changeOf(frame), target: null });
+      case 'members':
+      case 'room': {
+        const { seq, action } = frame;
+        return void this.log.push({ at, kind: 'change', connection, seq, type: action, target: null });
+      }
       case 'ack':
         return void this.log.push({ at, kind: 'ack', clientId: frame.clientId, seq: frame.seq });
       case 'error': {

@@ -12,12 +12,14 @@ export type LogEntry = KnownEntry | UnknownEntry;
 export type ReceivedFrame = Exclude<ServerFrame, LogFrame> | LogEntry;
 
 /** The keys that a frame of each kind must have. */
-const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number'>> = {
+const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number' | 'object'>> = {
   hello: { user: 'string', head: 'number', epoch: 'string' },
   message: { seq: 'number', datetime: 'string', clientId: 'string' },
   edit: { seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
   delete: { seq: 'number', target: 'number' },
   [ERASE]: { seq: 'number' },
+  members: { seq: 'number', action: 'string', people: 'object' },
+  room: { seq: 'number', action: 'string' },
   head: { head: 'number' },
   ack: { clientId: 'string', seq: 'number' },
   error: { code: 'string' },

@@ -263,6 +263,8 @@ export class RoomSession {
       case 'edit':
       case 'delete':
       case ERASE:
+      case 'members':
+      case 'room':
       case 'unknown':
         this.#advance({ type: 'entry', entry: frame });
         return this.#removeArrived();

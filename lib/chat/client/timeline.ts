@@ -1,6 +1,6 @@
 import type { AckFrame, DeleteFrame, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
 import { ERASE } from '@/lib/chat/protocol';
-import type { Edit } from '@/lib/messages/events';
+import type { Edit, Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 
@@ -23,12 +23,14 @@ import type { LogEntry } from './frames';
 export interface Timeline {
   /** The name of the user to whom this page belongs. */
   readonly user: string;
-  /** The log that is shown: `messages`, `hasMore`, `cursor` and `changes` belong to it. */
+  /** The log that is shown: `messages`, `notes`, `hasMore`, `cursor` and `changes` belong to it. */
   readonly epoch: string;
   /** The log that the server uses: `head`, `skipped` and `early` belong to it. */
   readonly heard: string;
   /** By seq, oldest first. */
   readonly messages: readonly Message[];
+  /** Who came and went, and what else happened to the room, by seq; only the newest NOTES_LIMIT. */
+  readonly notes: readonly Note[];
   /** Whether there are older messages than the first. */
   readonly hasMore: boolean;
   readonly cursor: number;
@@ -85,13 +87,16 @@ const EARLY_LIMIT = 1_000;
  * requested again.
  */
 const CHANGES_LIMIT = 1_000;
+/** Most notes kept. The oldest are dropped: the messages are what counts. */
+const NOTES_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
   const { asOf, hasMore, epoch } = page;
   // Messages above `asOf` come again as entries.
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
+  const notes = (page.notes ?? []).filter(({ seq }) => seq <= asOf);
   const known = { cursor: asOf, head: asOf, skipped: 0, early: [], changes: [], changesAfter: asOf };
-  return { user, epoch, heard: epoch, messages, hasMore, ...known, pending: [] };
+  return { user, epoch, heard: epoch, messages, notes, hasMore, ...known, pending: [] };
 }
 
 export function isBehind(state: Timeline): boolean {
@@ -163,7 +168,8 @@ function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline
   const older = missed.reduce<readonly Message[]>((all, change) => changed(all, change) ?? all, read);
   // The messages of the other changes are shown from here on.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
-  return settled({ ...state, messages: [...older, ...state.messages], hasMore: page.hasMore, changes });
+  const notes = newest([...(page.notes ?? []).filter(({ seq }) => seq < before), ...state.notes]);
+  return settled({ ...state, messages: [...older, ...state.messages], notes, hasMore: page.hasMore, changes });
 }
 
 function withEntry(state: Timeline, entry: LogEntry): Timeline {
@@ -205,11 +211,18 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
       const messages = changed(state.messages, entry);
       return settled(messages ? { ...at, messages } : { ...at, ...kept(state, entry) });
     }
+    case 'members':
+    case 'room':
+      return settled({ ...at, notes: newest([...state.notes, entry]) });
     case 'unknown':
       return settled(at);
     default:
       return entry satisfies never;
   }
+}
+
+function newest(notes: readonly Note[]): readonly Note[] {
+  return notes.length > NOTES_LIMIT ? notes.slice(-NOTES_LIMIT) : notes;
 }
 
 /** The messages with the change applied; null if its message is not among them. */

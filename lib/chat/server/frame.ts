@@ -31,6 +31,14 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
     case ERASE:
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq }) };
+    case 'members': {
+      const { type, seq, action, by, people, role, datetime } = entry;
+      return { kind: 'other', frame: encodeFrame({ type, room, seq, action, by, people, role, datetime }) };
+    }
+    case 'room': {
+      const { type, seq, action, by, datetime } = entry;
+      return { kind: 'other', frame: encodeFrame({ type, room, seq, action, by, datetime }) };
+    }
     default:
       return entry satisfies never;
   }

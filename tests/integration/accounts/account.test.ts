@@ -217,7 +217,7 @@ describe('the export', () => {
     await record(database.db, { actor: { userId, username }, action: 'message.edit', person: me, seq: 1 });
     await record(database.db, { actor: { userId: 1e6, username: 'Vigilante' }, action: 'person.sign_out', person: me });
     await record(database.db, { actor: { userId: 1e6, username: 'Vigilante' }, action: 'person.disable' });
-    const change = { roomId: 1, seq: 1e6, messageSeq: 1, kind: 'edit', createdAt: new Date() };
+    const change = { roomId: 1, seq: 1e6, messageSeq: 1, kind: 'edit' as const, createdAt: new Date() };
     await database.db.insert(messageChanges).values([
       { ...change, userId },
       { ...change, seq: 1e6 + 1, userId: 1e6 },

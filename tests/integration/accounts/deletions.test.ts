@@ -52,7 +52,15 @@ const rowOf = async ({ userId }: Person) => (await database.db.select().from(use
 const textsWith = async (text: string) => database.db.select().from(messages).where(eq(messages.body, text));
 
 function node(more: Partial<DeletionDeps> = {}): Deletions {
-  const deps = { db: database.db, changes, announceSessions: () => {}, log, settleMs: 20, everyMs: 50 };
+  const deps = {
+    db: database.db,
+    changes,
+    messageLog: posting,
+    announceSessions: () => {},
+    log,
+    settleMs: 20,
+    everyMs: 50,
+  };
   const made = new Deletions({ ...deps, ...more });
   nodes.push(made);
   return made;
@@ -101,11 +109,11 @@ test('a deletion erases even what came in just before the row is removed', async
 test('a deletion ends every membership and block, and a closed room has another owner', async () => {
   const [her, him, other] = [await somebody(), await somebody(), await somebody()];
   const { db } = database;
-  await joinRoom(db, her.userId, room.id);
+  await joinRoom(posting, her.userId, room.id);
   const closed = { name: 'cuarto', nameKey: 'cuarto', title: 'cuarto', kind: 'closed' as const, createdAt: new Date() };
   const [{ insertId }] = await db.insert(rooms).values(closed);
-  await addMember(db, insertId, her.userId);
-  await addMember(db, insertId, him.userId);
+  await addMember(posting, insertId, her.userId);
+  await addMember(posting, insertId, him.userId);
   const direct = await directRoom(db, her.userId, [him.userId]);
   await db.insert(blocks).values([
     { userId: her.userId, blockedId: other.userId },
@@ -125,7 +133,7 @@ test('a deletion ends every membership and block, and a closed room has another 
 
 test('a deletion that stopped before the rooms continues', async () => {
   const her = await somebody();
-  await joinRoom(database.db, her.userId, room.id);
+  await joinRoom(posting, her.userId, room.id);
   const gone = node({ settleMs: 60_000, changes: { erase: async () => gone.stop(performance.now()) } });
   await gone.delete(her.userId);
   const hers = () => database.db.$count(memberships, eq(memberships.userId, her.userId));

@@ -1,8 +1,11 @@
 import { eq } from 'drizzle-orm';
+import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit, record, recordAll } from '@/lib/audit/audit';
+import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
 import { audit, messages } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
 import { type MessageSearch, messageInContext, type Place, searchMessages } from '@/lib/messages/search';
 import { directRoom } from '@/lib/rooms/direct';
 import { createRoomAs, listRooms, retitleRoom, roomById, setArchived } from '@/lib/rooms/rooms';
@@ -11,20 +14,28 @@ import { personDetails, personNamed, searchPeople } from '@/lib/users/directory'
 import { setDisabled } from '@/lib/users/people';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 
 let database: TestDatabase;
 let db: Database;
 let ana: Person;
 let luis: Person;
+let pool: Pool;
+let posting: Messages;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   db = database.db;
+  pool = openWriterPool(database.address);
+  posting = openMessages(pool, new MemoryBroker());
   ana = await signedIn(db, 'Ana');
   luis = await signedIn(db, 'luis_b');
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
 
 const EVERYTHING: MessageSearch = { text: '', roomId: null, userId: null, from: null, until: null };
 
@@ -185,7 +196,7 @@ describe('rooms', () => {
     expect(await createRoomAs(db, actor, { name: 'jardín', title: 'Otra' })).toBe('taken');
     const room = await roomById(db, made.id);
     if (!room) throw new Error('no room');
-    expect(await retitleRoom(db, actor, room, 'Huerta')).toBe(true);
+    expect(await retitleRoom(posting, actor, room, 'Huerta')).toBe(true);
     expect(await setArchived(db, actor, room, true)).toBe(true);
     expect(await setArchived(db, actor, room, true)).toBe(false);
     expect((await listRooms(db, { after: null, limit: 50, openOnly: true })).map(({ name }) => name)).not.toContain(

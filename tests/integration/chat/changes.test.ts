@@ -410,7 +410,7 @@ describe('erasing somebody', () => {
       seq,
       messageSeq: 1,
       userId: seq % 50 === 0 || seq > 23_990 ? leaving.userId : luis.userId,
-      kind: 'edit',
+      kind: 'edit' as const,
       createdAt: new Date(),
     }));
     while (rows.length > 0) await database.db.insert(messageChanges).values(rows.splice(0, 4_000));

@@ -152,7 +152,7 @@ describe('the list', () => {
     const [notes, id] = [await made(a), await made(a, b)];
     const before = await versionOf(a);
     await beginDeletion(db, b.userId);
-    await removeFromAllRooms(db, b.userId);
+    await removeFromAllRooms(db, posting, b.userId);
     expect(await versionOf(a)).toBeGreaterThan(before ?? 0);
     const found = (await inboxOf(db, a.userId)).rooms.map((room) => [room.id, room.direct]);
     expect(found).toEqual([

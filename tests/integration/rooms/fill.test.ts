@@ -1,16 +1,19 @@
 import { asc, eq } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
 import { applyMigrations, migrate } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
 import { memberships, rooms, users } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
 import { fillMemberships } from '@/lib/rooms/fill';
 import { STALE_ROOMS } from '@/lib/rooms/fill-authors';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { leaveRoom } from '@/lib/rooms/members';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { openMessages } from '@/tests/support/messages';
 import { signedIn } from '@/tests/support/people';
 
 let database: TestDatabase;
@@ -29,6 +32,12 @@ const [HOME, GARDEN, ATTIC] = [1, 2, 3];
 
 async function run(on: Database, ...statements: string[]): Promise<void> {
   for (const statement of statements) await on.$client.query(statement);
+}
+
+async function leave(userId: number, roomId: number): Promise<void> {
+  const pool = openWriterPool(database.address);
+  await leaveRoom(openMessages(pool, new MemoryBroker()), userId, roomId);
+  await pool.end();
 }
 
 const message = (room: number, seq: number, user: number | null, body: string | null = 'hola') =>
@@ -163,8 +172,8 @@ describe('what a node of the version before wrote beside newer ones', () => {
   });
 
   it('brings nobody back who left, and nobody into a room that is not open', async () => {
-    await leaveRoom(db, ANA, HOME);
-    await leaveRoom(db, LUIS, GARDEN);
+    await leave(ANA, HOME);
+    await leave(LUIS, GARDEN);
     await run(db, "UPDATE rooms SET kind = 'closed' WHERE id = 4", message(4, 1, LUIS), head(4, 1));
     await upgraded();
     expect((await members()).map(([roomId, userId]) => [roomId, userId])).toEqual([
@@ -183,7 +192,7 @@ describe('another default room', () => {
     await fillMemberships(db, 4);
     const there = async () => (await members()).filter(([roomId]) => roomId === 4);
     expect(await there()).toEqual([ANA, LUIS, EVA].map((userId) => [4, userId, 0]));
-    await leaveRoom(db, LUIS, 4);
+    await leave(LUIS, 4);
     await fillMemberships(db, 4);
     expect(await there()).toHaveLength(2);
   });
@@ -202,7 +211,7 @@ describe('a new account', () => {
       ['social', 2],
       ['jardin', 6],
     ]);
-    await leaveRoom(db, userId, HOME);
+    await leave(userId, HOME);
     await upgraded();
     expect((await inboxOf(db, userId)).rooms).toHaveLength(1);
   });

@@ -36,7 +36,7 @@ describe('an inbox', () => {
   it('has everything that the list shows of a room', async () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'closed', 'taller');
-    await addMember(db, id, userId);
+    await addMember(posting, id, userId);
     await db.$client.query(
       "UPDATE memberships SET favorite = TRUE, notify = 'none', muted_until = ? WHERE user_id = ?",
       [new Date('2026-08-21T19:25:03.120Z'), userId],
@@ -72,7 +72,7 @@ describe('an inbox', () => {
   it('takes four queries, however many rooms there are', async () => {
     const me = await somebody(db);
     for (let i = 0; i < 12; i++) {
-      await joinRoom(db, me.userId, await emptyRoom(db, 'open'));
+      await joinRoom(posting, me.userId, await emptyRoom(db, 'open'));
       const other = await somebody(db);
       const direct = await directRoom(db, other.userId, [me.userId]);
       const room = typeof direct === 'string' ? null : await roomForId(db, other.userId, direct.id);
@@ -160,11 +160,11 @@ test('after any sequence of actions, each inbox equals that of a simple model, a
           room.head += 1;
           room.messages.push({ seq: room.head, by: one.who, isDeleted: false });
         } else if (one.do === 'join') {
-          const result = await joinRoom(db, person.userId, id);
+          const result = await joinRoom(posting, person.userId, id);
           expect(result).toBe(room.kind === 'direct' ? 'unavailable' : mine ? 'unchanged' : 'done');
           if (result === 'done') memberships.set(key, { lastReadSeq: room.head, unreadFromSeq: null, rev: 0 });
         } else if (one.do === 'leave') {
-          const result = await leaveRoom(db, person.userId, id);
+          const result = await leaveRoom(posting, person.userId, id);
           expect(result).toBe(room.kind === 'direct' ? 'unavailable' : mine ? 'done' : 'unchanged');
           if (result === 'done') memberships.delete(key);
         } else if (one.do === 'edit' || one.do === 'delete') {

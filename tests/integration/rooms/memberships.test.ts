@@ -37,7 +37,7 @@ describe('a room as a person has it', () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open', 'Jardín');
     expect(await roomFor(db, userId, 'JARDIN')).toMatchObject({ id, name: 'Jardín', kind: 'open', role: null });
-    await joinRoom(db, userId, id);
+    await joinRoom(posting, userId, id);
     expect(await roomFor(db, userId, 'jardin')).toMatchObject({ id, role: 'member' });
     expect(await roomForId(db, userId, id)).toMatchObject({ id, role: 'member' });
   });
@@ -45,7 +45,7 @@ describe('a room as a person has it', () => {
   it('does not exist where it is closed or direct and they are not in it', async () => {
     const [her, him, other] = [await somebody(db), await somebody(db), await somebody(db)];
     const closed = await emptyRoom(db, 'closed', 'sótano');
-    await addMember(db, closed, her.userId);
+    await addMember(posting, closed, her.userId);
     expect(await roomFor(db, her.userId, 'sotano')).toMatchObject({ id: closed, role: 'owner' });
     expect(await roomFor(db, him.userId, 'sotano')).toBeNull();
     expect(await roomForId(db, him.userId, closed)).toBeNull();
@@ -90,7 +90,7 @@ describe('joining and leaving', () => {
     const room = await roomForId(db, her.userId, id);
     if (!room) throw new Error('no room');
     for (const text of ['uno', 'dos']) await posting.post(her, room, { text });
-    expect(await joinRoom(db, him.userId, id)).toBe('done');
+    expect(await joinRoom(posting, him.userId, id)).toBe('done');
     const [row] = await db.select().from(memberships).where(eq(memberships.userId, him.userId));
     expect(row).toMatchObject({
       roomId: id,
@@ -106,11 +106,11 @@ describe('joining and leaving', () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open');
     const before = await versions(db, id, userId);
-    expect(await joinRoom(db, userId, id)).toBe('done');
-    expect(await joinRoom(db, userId, id)).toBe('unchanged');
+    expect(await joinRoom(posting, userId, id)).toBe('done');
+    expect(await joinRoom(posting, userId, id)).toBe('unchanged');
     expect(await versions(db, id, userId)).toEqual({ room: before.room + 1, inbox: before.inbox + 1 });
-    expect(await leaveRoom(db, userId, id)).toBe('done');
-    expect(await leaveRoom(db, userId, id)).toBe('unchanged');
+    expect(await leaveRoom(posting, userId, id)).toBe('done');
+    expect(await leaveRoom(posting, userId, id)).toBe('unchanged');
     expect(await versions(db, id, userId)).toEqual({ room: before.room + 2, inbox: before.inbox + 2 });
   });
 
@@ -122,10 +122,10 @@ describe('joining and leaving', () => {
     if (typeof direct === 'string') throw new Error(direct);
     const other = await somebody(db);
     for (const id of [1e9, await emptyRoom(db, 'closed'), archived, direct.id]) {
-      expect(await joinRoom(db, other.userId, id)).toBe('unavailable');
+      expect(await joinRoom(posting, other.userId, id)).toBe('unavailable');
     }
-    expect(await addMember(db, direct.id, other.userId)).toBe('unavailable');
-    expect(await leaveRoom(db, her.userId, direct.id)).toBe('unavailable');
+    expect(await addMember(posting, direct.id, other.userId)).toBe('unavailable');
+    expect(await leaveRoom(posting, her.userId, direct.id)).toBe('unavailable');
     expect(Object.keys(await membersOf(db, direct.id))).toHaveLength(2);
   });
 
@@ -133,8 +133,8 @@ describe('joining and leaving', () => {
     const gone = await somebody(db);
     await beginDeletion(db, gone.userId);
     const id = await emptyRoom(db, 'open');
-    expect(await joinRoom(db, gone.userId, id)).toBe('unavailable');
-    expect(await addMember(db, id, 1e9)).toBe('unavailable');
+    expect(await joinRoom(posting, gone.userId, id)).toBe('unavailable');
+    expect(await addMember(posting, id, 1e9)).toBe('unavailable');
     expect(await membersOf(db, id)).toEqual({});
   });
 });
@@ -143,30 +143,30 @@ describe('a closed room', () => {
   it('has an owner as long as it has members: the first, then who ranks highest and is in it longest', async () => {
     const [one, two, three, four] = [await somebody(db), await somebody(db), await somebody(db), await somebody(db)];
     const id = await emptyRoom(db, 'closed');
-    for (const { userId } of [one, two, three]) await addMember(db, id, userId);
-    await addMember(db, id, four.userId, 'moderator');
+    for (const { userId } of [one, two, three]) await addMember(posting, id, userId);
+    await addMember(posting, id, four.userId, null, 'moderator');
     const inbox = (await versions(db, id, four.userId)).inbox;
     expect(await membersOf(db, id)).toMatchObject({ [one.userId]: 'owner', [two.userId]: 'member' });
-    await leaveRoom(db, one.userId, id);
+    await leaveRoom(posting, one.userId, id);
     expect((await membersOf(db, id))[four.userId]).toBe('owner');
     expect((await versions(db, id, four.userId)).inbox).toBe(inbox + 1);
-    await removeMember(db, id, four.userId);
+    await removeMember(posting, id, four.userId);
     expect(await membersOf(db, id)).toEqual({ [two.userId]: 'owner', [three.userId]: 'member' });
-    await leaveRoom(db, two.userId, id);
-    await leaveRoom(db, three.userId, id);
+    await leaveRoom(posting, two.userId, id);
+    await leaveRoom(posting, three.userId, id);
     expect(await membersOf(db, id)).toEqual({});
   });
 
   it('refuses its last owner another role, and no other change of roles', async () => {
     const [her, him] = [await somebody(db), await somebody(db)];
     const id = await emptyRoom(db, 'closed');
-    await addMember(db, id, her.userId);
-    await addMember(db, id, him.userId);
-    expect(await setRole(db, id, her.userId, 'moderator')).toBe('last_owner');
-    expect(await setRole(db, id, him.userId, 'owner')).toBe('done');
-    expect(await setRole(db, id, him.userId, 'owner')).toBe('unchanged');
-    expect(await setRole(db, id, her.userId, 'member')).toBe('done');
-    expect(await setRole(db, id, 1e9, 'member')).toBe('unavailable');
+    await addMember(posting, id, her.userId);
+    await addMember(posting, id, him.userId);
+    expect(await setRole(posting, id, her.userId, 'moderator')).toBe('last_owner');
+    expect(await setRole(posting, id, him.userId, 'owner')).toBe('done');
+    expect(await setRole(posting, id, him.userId, 'owner')).toBe('unchanged');
+    expect(await setRole(posting, id, her.userId, 'member')).toBe('done');
+    expect(await setRole(posting, id, 1e9, 'member')).toBe('unavailable');
     expect(await membersOf(db, id)).toEqual({ [her.userId]: 'member', [him.userId]: 'owner' });
   });
 });
@@ -175,11 +175,11 @@ describe('a room that is renamed or archived', () => {
   it('raises the inboxes of its members, and an archived one is not in them', async () => {
     const [her, other] = [await somebody(db), await somebody(db)];
     const id = await emptyRoom(db, 'open');
-    await joinRoom(db, her.userId, id);
+    await joinRoom(posting, her.userId, id);
     const room = await roomById(db, id);
     if (!room) throw new Error('no room');
     const [before, others] = [await versions(db, id, her.userId), await versions(db, id, other.userId)];
-    await retitleRoom(db, null, room, 'Otro');
+    await retitleRoom(posting, null, room, 'Otro');
     await setArchived(db, null, room, true);
     await setArchived(db, null, room, true);
     expect((await versions(db, id, her.userId)).inbox).toBe(before.inbox + 2);
@@ -195,7 +195,7 @@ describe('at once', () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open');
     const before = await versions(db, id, userId);
-    const results = await Promise.all(Array.from({ length: 8 }, () => joinRoom(db, userId, id)));
+    const results = await Promise.all(Array.from({ length: 8 }, () => joinRoom(posting, userId, id)));
     expect(results.filter((result) => result === 'done')).toHaveLength(1);
     expect(await versions(db, id, userId)).toEqual({ room: before.room + 1, inbox: before.inbox + 1 });
   });
@@ -203,8 +203,8 @@ describe('at once', () => {
   test('leaving and being removed is done once', async () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open');
-    await joinRoom(db, userId, id);
-    const results = await Promise.all([leaveRoom(db, userId, id), removeMember(db, id, userId)]);
+    await joinRoom(posting, userId, id);
+    const results = await Promise.all([leaveRoom(posting, userId, id), removeMember(posting, id, userId)]);
     expect(results.sort()).toEqual(['done', 'unchanged']);
     expect(await membersOf(db, id)).toEqual({});
   });
@@ -212,10 +212,10 @@ describe('at once', () => {
   test('all owners leave a closed room, and those who stay have one', async () => {
     const people = await Promise.all(Array.from({ length: 8 }, () => somebody(db)));
     const id = await emptyRoom(db, 'closed');
-    for (const { userId } of people) await addMember(db, id, userId);
-    for (const { userId } of people.slice(0, 5)) await setRole(db, id, userId, 'owner');
-    const leave = people.slice(0, 5).map(({ userId }) => leaveRoom(db, userId, id));
-    const demote = people.slice(0, 5).map(({ userId }) => setRole(db, id, userId, 'member'));
+    for (const { userId } of people) await addMember(posting, id, userId);
+    for (const { userId } of people.slice(0, 5)) await setRole(posting, id, userId, 'owner');
+    const leave = people.slice(0, 5).map(({ userId }) => leaveRoom(posting, userId, id));
+    const demote = people.slice(0, 5).map(({ userId }) => setRole(posting, id, userId, 'member'));
     await Promise.all([...leave, ...demote]);
     const left = Object.values(await membersOf(db, id));
     expect(left).toHaveLength(3);
@@ -227,9 +227,9 @@ describe('at once', () => {
     const people = await Promise.all(Array.from({ length: 10 }, () => somebody(db)));
     const deletion = async (userId: number) => {
       await beginDeletion(db, userId);
-      await removeFromAllRooms(db, userId);
+      await removeFromAllRooms(db, posting, userId);
     };
-    await Promise.all(people.flatMap(({ userId }) => [joinRoom(db, userId, id), deletion(userId)]));
+    await Promise.all(people.flatMap(({ userId }) => [joinRoom(posting, userId, id), deletion(userId)]));
     expect(await membersOf(db, id)).toEqual({});
   });
 });

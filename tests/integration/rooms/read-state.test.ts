@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 async function newRoom(): Promise<Room> {
   const id = await emptyRoom(db, 'open');
-  await joinRoom(db, her.userId, id);
+  await joinRoom(posting, her.userId, id);
   const found = await roomForId(db, her.userId, id);
   if (!found) throw new Error('no room');
   return found;

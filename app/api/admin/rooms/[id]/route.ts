@@ -11,7 +11,7 @@ import { services } from '@/lib/services';
  * answered with `{ title }`, as it is stored.
  */
 export const PATCH = handler({ who: 'admin', params: idParams, body: roomBody }, async ({ user, params, body }) => {
-  const { db, config } = services();
+  const { db, config, messageLog } = services();
   const room = await roomById(db, params.id);
   if (!room) return refuse(404, 'gone');
   // Everybody arrives in the default room after signing in, so it has to stay open.
@@ -22,6 +22,6 @@ export const PATCH = handler({ who: 'admin', params: idParams, body: roomBody },
   }
   const titled = roomTitleFrom(body.title, room.name);
   if ('problem' in titled) return refuse(400, titled.problem);
-  await retitleRoom(db, user, room, titled.title);
+  await retitleRoom(messageLog, user, room, titled.title);
   return done(titled);
 });
