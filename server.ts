@@ -24,7 +24,7 @@ import { Shutdown } from '@/lib/lifecycle/shutdown';
 import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
-import { roomForId } from '@/lib/rooms/memberships';
+import { roomFor, roomForId } from '@/lib/rooms/memberships';
 import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
@@ -159,7 +159,8 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
   const { hub, batcher } = messagePath;
   // The hub knows the rooms that are open here, and its sweep keeps them current. They need no query.
   const lookUps = new SingleFlight<string, Room | null>();
-  const roomNamed = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
+  const openRoom = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
+  const roomNamed = async (name: string, userId: number) => (await openRoom(name)) ?? roomFor(db, userId, name);
   const chat = new ChatServer({
     ...security,
     sessions: new SessionLookup(db, { secret, secureCookies }),

@@ -63,6 +63,8 @@ export interface EncodedEntry {
   kind: EntryKind;
   /** One complete unmasked WebSocket text frame. */
   frame: Buffer;
+  /** The ids of people who are no longer members of the room from this entry on. */
+  ended?: readonly number[] | undefined;
 }
 
 /**

@@ -16,6 +16,8 @@ const header = z.object({
   firstSeq: z.number().int().positive(),
   lengths: z.array(z.number().int().positive()).min(1),
   kinds: z.array(z.enum(ENTRY_KINDS).catch('removal')).optional(),
+  /** Missing if the batch has no such entry. A node that does not know it finds out by its sweep. */
+  ended: z.array(z.array(z.number().int()).nullable()).optional(),
 });
 
 const NEWLINE = 0x0a;
@@ -23,7 +25,8 @@ const NEWLINE = 0x0a;
 export function encodeBatch(node: string, { roomId, firstSeq, entries }: Batch): Buffer {
   const lengths = entries.map(({ frame }) => frame.length);
   const kinds = entries.map(({ kind }) => kind);
-  const line = JSON.stringify({ node, version: VERSION, roomId, firstSeq, lengths, kinds });
+  const ended = entries.some((entry) => entry.ended) ? entries.map((entry) => entry.ended ?? null) : undefined;
+  const line = JSON.stringify({ node, version: VERSION, roomId, firstSeq, lengths, kinds, ended });
   return Buffer.concat([Buffer.from(`${line}\n`), ...entries.map(({ frame }) => frame)]);
 }
 
@@ -33,7 +36,8 @@ export function encodeBatch(node: string, { roomId, firstSeq, entries }: Batch):
  */
 export function decodeBatch(bytes: Buffer): { node: string; received: Batch | Advance } {
   const end = bytes.indexOf(NEWLINE);
-  const { node, version, roomId, firstSeq, lengths, kinds } = header.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  const read = header.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  const { node, version, roomId, firstSeq, lengths, kinds, ended } = read;
   if (version === undefined || version < VERSION) {
     return { node, received: { roomId, head: firstSeq + lengths.length - 1 } };
   }
@@ -41,7 +45,8 @@ export function decodeBatch(bytes: Buffer): { node: string; received: Batch | Ad
   let at = end + 1;
   const entries = lengths.map((length, i) => {
     at += length;
-    return { kind: kinds[i] ?? 'removal', frame: bytes.subarray(at - length, at) };
+    const entry = { kind: kinds[i] ?? 'removal', frame: bytes.subarray(at - length, at) };
+    return ended?.[i] ? { ...entry, ended: ended[i] } : entry;
   });
   if (at !== bytes.length) throw new Error('A batch whose lengths do not add up');
   return { node, received: { roomId, firstSeq, entries } };

@@ -220,7 +220,11 @@ export const messageChanges = mysqlTable(
     payload: ascii(255),
     createdAt: time().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.roomId, t.seq] })],
+  (t) => [
+    primaryKey({ columns: [t.roomId, t.seq] }),
+    // A page of history reads the newest entries that are about no message, past any number of others.
+    index('message_changes_message').on(t.roomId, t.messageSeq, t.seq),
+  ],
 );
 
 /**

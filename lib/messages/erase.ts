@@ -1,6 +1,7 @@
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { ERASE } from '@/lib/chat/protocol';
+import { ERASE, MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Log } from '@/lib/telemetry/log';
+import { type ChangeKind, type MembersPayload, NOTE_KINDS, readPayload } from './change-rows';
 import { changeOfMessages, type Locked, statement, type Writing } from './change-transaction';
 import type { MessageLog } from './log';
 import { retried } from './retry';
@@ -35,7 +36,7 @@ export async function erasePerson(deps: EraseDeps, userId: number): Promise<void
     if (found.size === 0) break;
     for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs);
   }
-  await eraseChangesBy(deps, userId);
+  await eraseChangesOf(deps, userId);
 }
 
 async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: number[]): Promise<void> {
@@ -90,10 +91,10 @@ async function messagesOf(deps: EraseDeps, userId: number): Promise<Map<number, 
 }
 
 /**
- * Removes the person as the author of changes to messages of others; the changes stay. No index has them by person, so
- * this scans all changes, in windows of the primary key.
+ * Removes the person from the entries that are not messages: as the author of changes, and from the notes that name them.
+ * The entries stay. No index has them by person, so this scans all of them, in windows of the primary key.
  */
-async function eraseChangesBy(deps: EraseDeps, userId: number): Promise<void> {
+async function eraseChangesOf(deps: EraseDeps, userId: number): Promise<void> {
   let after: Place | null = { room_id: 0, seq: 0 };
   while (after) {
     const from: Place = after;
@@ -102,20 +103,95 @@ async function eraseChangesBy(deps: EraseDeps, userId: number): Promise<void> {
       `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
       [...place(from), WINDOW_ROWS - 1],
     );
-    const theirs = await run<(Place & RowDataPacket)[]>(
+    const theirs = await run<(Place & { kind: ChangeKind } & RowDataPacket)[]>(
       deps,
-      `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''} AND user_id = ?`,
-      [...place(from), ...(end ? place(end) : []), userId],
+      `SELECT room_id, seq, kind FROM message_changes WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''}
+       AND (user_id = ? OR ${IS_NAMED})`,
+      [...place(from), ...(end ? place(end) : []), userId, NAMING_KINDS, String(userId)],
     );
-    while (theirs.length > 0) {
-      const batch = theirs.splice(0, BATCH_ROWS);
-      // By primary key, one by one: a search by user_id would lock every row that it scans.
-      const places = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
-      const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
-      await run<ResultSetHeader>(deps, `UPDATE message_changes SET user_id = NULL WHERE ${places}`, values);
-    }
+    await eraseAuthors(
+      deps,
+      theirs.filter(({ kind }) => !isNoteKind(kind)),
+    );
+    await eraseNames(
+      deps,
+      userId,
+      theirs.filter(({ kind }) => isNoteKind(kind)),
+    );
     after = end ?? null;
   }
+}
+
+async function eraseAuthors(deps: EraseDeps, places: Place[]): Promise<void> {
+  while (places.length > 0) {
+    const batch = places.splice(0, BATCH_ROWS);
+    // By primary key, one by one: a search by user_id would lock every row that it scans.
+    const all = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
+    const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
+    await run<ResultSetHeader>(deps, `UPDATE message_changes SET user_id = NULL WHERE ${all}`, values);
+  }
+}
+
+/**
+ * Removes the person from notes, one room at a time and under its lock: somebody else who is named there may be deleted
+ * too. Open pages show the name, so the room is told as when messages are erased.
+ */
+async function eraseNames(deps: EraseDeps, userId: number, places: Place[]): Promise<void> {
+  const rooms = new Map<number, number[]>();
+  for (const { room_id, seq } of places) rooms.set(room_id, [...(rooms.get(room_id) ?? []), seq]);
+  for (const [roomId, rest] of rooms) {
+    while (rest.length > 0) {
+      const batch = rest.splice(0, BATCH_ROWS);
+      deps.signal?.throwIfAborted();
+      await deps.messageLog.change(roomId, {
+        reads: [
+          {
+            sql: `SELECT seq, user_id AS userId, payload FROM message_changes
+              WHERE room_id = ? AND seq IN (?) AND (user_id = ? OR ${IS_NAMED})`,
+            values: [roomId, batch, userId, NAMING_KINDS, String(userId)],
+          },
+        ],
+        by: null,
+        at: new Date(),
+        decide: (_, [found = []]) =>
+          found.length === 0
+            ? null
+            : withoutName(roomId, userId, found as unknown as NoteOfPerson[], rest.length === 0),
+      });
+    }
+  }
+}
+
+interface NoteOfPerson {
+  seq: number;
+  userId: number | null;
+  payload: string | null;
+}
+
+function withoutName(roomId: number, userId: number, found: readonly NoteOfPerson[], isLast: boolean): Writing {
+  const statements = found.map((note) => {
+    const payload = note.payload === null ? null : JSON.stringify(withoutPerson(readPayload(note.payload), userId));
+    return { payload, by: note.userId === userId ? null : note.userId, seq: note.seq };
+  });
+  return {
+    sql: statements
+      .map(() => 'UPDATE message_changes SET payload = ?, user_id = ? WHERE room_id = ? AND seq = ?')
+      .join('; '),
+    values: statements.flatMap(({ payload, by, seq }) => [payload, by, roomId, seq]),
+    entries: isLast ? [{ type: ERASE }] : [],
+  };
+}
+
+function withoutPerson({ people, ...rest }: MembersPayload, userId: number): MembersPayload {
+  return { people: people.filter((id) => id !== userId), ...rest };
+}
+
+/** Whether a note's payload has the person. Other kinds may have any payload, and it is not read. */
+const IS_NAMED = "IF(kind IN (?), JSON_CONTAINS(payload, ?, '$.people'), 0)";
+const NAMING_KINDS: readonly ChangeKind[] = MEMBERS_ACTIONS;
+
+function isNoteKind(kind: ChangeKind): boolean {
+  return NOTE_KINDS.some((known) => known === kind);
 }
 
 /** Runs a statement that can be repeated and is not part of a log. @throws the last error, or the signal's reason */

@@ -36,6 +36,7 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
     const { userId, username } = author;
-    return { clientId, ...(await messageLog.append(room.id, { userId, username, clientId, text })) };
+    const draft = { userId, username, clientId, text, kind: room.kind };
+    return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

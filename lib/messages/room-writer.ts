@@ -64,10 +64,10 @@ export class RoomWriter {
     private readonly onIdle: () => void,
   ) {}
 
-  append({ userId, username, clientId, text }: Draft): Promise<WriteResult> {
+  append({ userId, username, clientId, text, kind }: Draft): Promise<WriteResult> {
     return new Promise((settle) => {
       const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ userId, username, clientId, text, ...fresh(), settle, fail });
+      this.#accept({ userId, username, clientId, text, kind, ...fresh(), settle, fail });
     });
   }
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import { ERASE, type HistoryPage, type NamedPerson } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage, LIMITS, type NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
@@ -24,7 +24,8 @@ type Row = Omit<Message, 'datetime' | 'editedAt'> & { userId: number | null; dat
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest if it is null), oldest first. Reads one
  * short range of the primary key, whatever the room's size. `asOf` is the head when the rows were read, and the page
- * has nothing above it: a client that joins with `since=asOf` gets exactly what the page does not show.
+ * has nothing above it: a client that joins with `since=asOf` gets exactly what the page does not show. If there are
+ * entries between and after the messages, two short queries more read the notes among them and the names in them.
  */
 export async function historyPage(
   db: Database,
@@ -34,10 +35,11 @@ export async function historyPage(
 ): Promise<Omit<HistoryPage, 'epoch'>> {
   const rows = await pageRows(db, roomId, before, limit + 1);
   const head = rows[0]?.head;
-  if (head !== undefined) return pageOf(rows, head, limit);
+  if (head !== undefined) return pageOf(db, roomId, before, rows, head, limit);
   // Without a row there is no head. So read the head by itself, and then the rows again.
   const asOf = await roomHead(db, roomId);
-  return pageOf(await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1), asOf, limit);
+  const found = await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1);
+  return pageOf(db, roomId, before, found, asOf, limit);
 }
 
 type PageRow = Row & { head: number } & RowDataPacket;
@@ -48,8 +50,43 @@ async function pageRows(db: Database, roomId: number, before: number | null, lim
   return rows;
 }
 
-function pageOf(rows: readonly PageRow[], asOf: number, limit: number): Omit<HistoryPage, 'epoch'> {
-  return { messages: rows.slice(0, limit).reverse().map(toMessage), asOf, hasMore: rows.length > limit };
+async function pageOf(
+  db: Database,
+  roomId: number,
+  before: number | null,
+  rows: readonly PageRow[],
+  asOf: number,
+  limit: number,
+): Promise<Omit<HistoryPage, 'epoch'>> {
+  const messages = rows.slice(0, limit).reverse().map(toMessage);
+  const hasMore = rows.length > limit;
+  const after = hasMore ? (messages[0]?.seq ?? 1) - 1 : 0;
+  const upTo = Math.min(asOf, (before ?? asOf + 1) - 1);
+  // The log has no holes: if the messages alone fill the range, there is nothing else in it.
+  const notes = upTo - after > messages.length ? await notesIn(db, roomId, after, upTo) : [];
+  return { messages, notes, asOf, hasMore };
+}
+
+/**
+ * The newest notes with `after < seq ≤ upTo`, by seq. The index on (room_id, message_seq, seq) has the notes of a room in
+ * one run, since they are about no message. So only they are read, from their end, and never the changes to messages
+ * between them, however many there are. Erasures are in that run too: there is one for each deleted person at most.
+ */
+async function notesIn(db: Database, roomId: number, after: number, upTo: number): Promise<Note[]> {
+  const { sql, values } = notesQuery(roomId, after, upTo);
+  const [rows] = await db.$client.query<(NoteRow & { kind: NoteKind } & RowDataPacket)[]>(sql, values);
+  const names = await namesOf(db, rows);
+  return rows.reverse().map((row) => toNote(row, names));
+}
+
+/** Looks at twice LIMITS.pageNotes rows at most, newest first. Rows of kinds that this version does not know are left out. */
+export function notesQuery(roomId: number, after: number, upTo: number): { sql: string; values: unknown[] } {
+  const sql = `SELECT seq, kind, user_id AS \`by\`, payload, created_at AS at FROM (
+      SELECT seq, kind, user_id, payload, created_at FROM message_changes
+      WHERE room_id = ? AND message_seq IS NULL AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?
+    ) newest WHERE kind IN (?) ORDER BY seq DESC LIMIT ?`;
+  const values = [roomId, after, upTo, 2 * LIMITS.pageNotes, NOTE_KINDS, LIMITS.pageNotes];
+  return { sql, values };
 }
 
 /**

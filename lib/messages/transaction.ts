@@ -1,5 +1,6 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
 import { showable } from '@/lib/text';
+import type { LockedRoom } from './change-transaction';
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -8,10 +9,15 @@ export interface Draft {
   /** UUID, lower case. */
   clientId: string;
   text: string;
+  /**
+   * The kind of the room when its author entered it; without it `open` is assumed. Only a guess: whatever it says, the
+   * transaction stores a message only if the room is open or its author is a member at that moment.
+   */
+  kind?: LockedRoom['kind'] | undefined;
 }
 
 /** What became of a draft: its place in the log, or why it has none. */
-export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed';
+export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room';
 
 export interface Committed {
   /** One for each draft, in order. */
@@ -28,11 +34,11 @@ const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at';
 
-/** Fails, and with it the rest of its packet, unless the statement before it changed one row. */
-const ONE_ROW_OR_FAIL = 'SELECT IF(ROW_COUNT() = 1, 1, (SELECT 1 UNION SELECT 2));';
+/** Fails, and with it the rest of its packet, unless the statement before it changed one row, and `also` is true. */
+const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
- * The errors of a packet that assumes every draft to be new, if the room is closed or one of the drafts is in the log
- * already.
+ * The errors of a packet that assumes every draft to be new, if the room takes no messages, one of the authors is not a
+ * member, or one of the drafts is in the log already.
  */
 const NOT_AS_THOUGHT = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
@@ -57,7 +63,10 @@ export async function append(
   return committed ?? appendLocked(connection, roomId, drafts, `ROLLBACK; ${BEGIN}`);
 }
 
-/** @returns null if not all were new, or the room is closed; then nothing is stored, and ROLLBACK must come next */
+/**
+ * @returns null if not all were new, the room takes no messages, or not all authors may write; then nothing is stored,
+ *   and ROLLBACK must come next
+ */
 async function appendNew(
   connection: PoolConnection,
   roomId: number,
@@ -67,13 +76,17 @@ async function appendNew(
   const count = drafts.length;
   // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
   const rows = valuesOf(connection, roomId, drafts, (i) => `LAST_INSERT_ID() - ${count - i - 1}`, createdAt);
+  // A room that is thought to be open costs nothing more. Memberships change only under the lock that the UPDATE takes,
+  // so those that are read after it hold until the commit.
+  const isOpen = drafts.every(({ kind = 'open' }) => kind === 'open');
+  const areMembers = isOpen ? '' : `AND ${allMembers(roomId, drafts)}`;
   try {
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
     const [, , numbered] = await query<[unknown, unknown, ResultSetHeader]>(
       connection,
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
-       WHERE id = ${roomId} AND archived_at IS NULL; ${ONE_ROW_OR_FAIL}
+       WHERE id = ${roomId} AND archived_at IS NULL${isOpen ? " AND kind = 'open'" : ''}; ${oneRowOrFail(areMembers)}
        INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,
       rows,
     );
@@ -92,9 +105,10 @@ async function appendLocked(
   drafts: readonly Draft[],
   begin: string,
 ): Promise<Committed> {
-  const { head, open, existing } = await lock(connection, roomId, drafts, begin);
+  const { head, kind, takesMessages, existing } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
-  const { outcomes, fresh } = number(roomId, drafts, open ? head : null, existing);
+  const writers = kind === 'open' ? null : await membersAmong(connection, roomId, drafts);
+  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, writers);
   if (fresh.length === 0) {
     await query(connection, END);
     return { outcomes, createdAt };
@@ -128,7 +142,7 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const keys = [...byUser].map(([userId, ids]) => `(user_id = ${userId} AND client_id IN (${ids.join()}))`);
   const results = await query<unknown[]>(
     connection,
-    `${begin} SELECT last_seq, archived_at FROM rooms WHERE id = ${roomId} FOR UPDATE;
+    `${begin} SELECT last_seq, archived_at, kind FROM rooms WHERE id = ${roomId} FOR UPDATE;
      SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS text FROM messages WHERE ?`,
     keys.join(' OR '),
   );
@@ -137,14 +151,43 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   for (const row of found) {
     existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, text: row.text });
   }
-  return { head: Number(room?.last_seq ?? 0), open: room !== undefined && room.archived_at === null, existing };
+  const takesMessages = room !== undefined && room.archived_at === null;
+  return { head: Number(room?.last_seq ?? 0), kind: room?.kind ?? 'open', takesMessages, existing };
+}
+
+/** Which of the authors are members of the room. */
+async function membersAmong(
+  connection: PoolConnection,
+  roomId: number,
+  drafts: readonly Draft[],
+): Promise<ReadonlySet<number>> {
+  const sql = `SELECT user_id FROM memberships WHERE room_id = ${roomId} AND user_id IN (${authorsOf(drafts).join()})`;
+  const rows = await query<RowDataPacket[]>(connection, sql);
+  return new Set(rows.map(({ user_id }) => user_id));
+}
+
+/** SQL: whether all authors are members of the room. Reads one row of the primary key for each of them. */
+function allMembers(roomId: number, drafts: readonly Draft[]): string {
+  const authors = authorsOf(drafts);
+  return `(SELECT COUNT(*) FROM memberships WHERE room_id = ${roomId} AND user_id IN (${authors.join()})) = ${authors.length}`;
+}
+
+function authorsOf(drafts: readonly Draft[]): number[] {
+  return [...new Set(drafts.map(({ userId }) => userId))];
 }
 
 /**
- * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy. The head of a closed room
- * is null.
+ * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy.
+ * @param head null if the room takes no messages
+ * @param writers who may write; null if everybody may
  */
-function number(roomId: number, drafts: readonly Draft[], head: number | null, existing: Map<string, Existing>) {
+function number(
+  roomId: number,
+  drafts: readonly Draft[],
+  head: number | null,
+  existing: Map<string, Existing>,
+  writers: ReadonlySet<number> | null,
+) {
   const fresh: Draft[] = [];
   const outcomes = drafts.map((draft): Outcome => {
     const id = key(draft.userId, draft.clientId);
@@ -156,6 +199,7 @@ function number(roomId: number, drafts: readonly Draft[], head: number | null, e
       const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
+    if (writers?.has(draft.userId) === false) return 'no_room';
     if (head === null) return 'room_closed';
     fresh.push(draft);
     const seq = head + fresh.length;

@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/client';
 import type { memberships, rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
 import { roomKey } from './name';
-import type { Room } from './store';
+import type { Room, RoomVersion } from './store';
 
 export type RoomKind = (typeof rooms.$inferSelect)['kind'];
 export type RoomRole = (typeof memberships.$inferSelect)['role'];
@@ -14,10 +14,12 @@ export interface RoomOfPerson extends Room {
   topic: string;
   /** Null if the room is open and the person is not a member. */
   role: RoomRole | null;
+  asOf: RoomVersion;
 }
 
 // Plain SQL, for the same reason as findRoom.
-const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role
+const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
+    r.members_version AS membersVersion
   FROM rooms r LEFT JOIN memberships m ON m.user_id = ? AND m.room_id = r.id
   WHERE (r.kind = 'open' OR m.user_id IS NOT NULL)`;
 
@@ -35,8 +37,17 @@ export function roomForId(db: Database, userId: number, roomId: number): Promise
 }
 
 async function load(db: Database, sql: string, values: unknown[]): Promise<RoomOfPerson | null> {
-  const [[row]] = await db.$client.query<(RoomOfPerson & RowDataPacket)[]>(sql, values);
+  const [[row]] = await db.$client.query<(RoomOfPerson & RoomVersion & RowDataPacket)[]>(sql, values);
   if (!row) return null;
-  const { id, name, title, archivedAt, kind, topic, role } = row;
-  return { id, name, title: showable(title), archivedAt, kind, topic: showable(topic), role };
+  const { id, name, title, archivedAt, kind, topic, role, head, membersVersion } = row;
+  const asOf = { head, membersVersion };
+  return { id, name, title: showable(title), archivedAt, kind, topic: showable(topic), role, asOf };
+}
+
+/** Which of these people are members of the room. */
+export async function membersAmong(db: Database, roomId: number, userIds: readonly number[]): Promise<Set<number>> {
+  if (userIds.length === 0) return new Set();
+  const sql = 'SELECT user_id AS id FROM memberships WHERE room_id = ? AND user_id IN (?)';
+  const [rows] = await db.$client.query<RowDataPacket[]>(sql, [roomId, userIds]);
+  return new Set(rows.map(({ id }) => id));
 }

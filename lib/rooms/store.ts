@@ -12,6 +12,14 @@ export interface Room {
   archivedAt: Date | null;
   /** Missing where only open rooms are loaded. */
   kind?: 'open' | 'closed' | 'direct';
+  /** What the room's row said when this was read. Missing where only open rooms are loaded. */
+  asOf?: RoomVersion;
+}
+
+/** How far a room's log goes, and the version of its members. */
+export interface RoomVersion {
+  head: number;
+  membersVersion: number;
 }
 
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
@@ -49,12 +57,12 @@ export async function roomHead(db: Database, roomId: number): Promise<number> {
   return row.head;
 }
 
-/** The heads of the given rooms that are open, in one query. */
-export async function roomHeads(db: Database, roomIds: number[]): Promise<Map<number, number>> {
+/** The given rooms that are not archived, in one query. */
+export async function roomVersions(db: Database, roomIds: number[]): Promise<Map<number, RoomVersion>> {
   if (roomIds.length === 0) return new Map();
   const rows = await db
-    .select({ id: rooms.id, head: rooms.lastSeq })
+    .select({ id: rooms.id, head: rooms.lastSeq, membersVersion: rooms.membersVersion })
     .from(rooms)
     .where(and(inArray(rooms.id, roomIds), isNull(rooms.archivedAt)));
-  return new Map(rows.map((row) => [row.id, row.head]));
+  return new Map(rows.map(({ id, head, membersVersion }) => [id, { head, membersVersion }]));
 }

@@ -33,7 +33,9 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq }) };
     case 'members': {
       const { type, seq, action, by, people, role, datetime } = entry;
-      return { kind: 'other', frame: encodeFrame({ type, room, seq, action, by, people, role, datetime }) };
+      const frame = encodeFrame({ type, room, seq, action, by, people, role, datetime });
+      const isEnd = action === 'left' || action === 'removed';
+      return isEnd ? { kind: 'other', frame, ended: people.map(({ id }) => id) } : { kind: 'other', frame };
     }
     case 'room': {
       const { type, seq, action, by, datetime } = entry;

@@ -2,14 +2,16 @@ import { endedSessions } from '@/lib/auth/live-sessions';
 import { touchSessions } from '@/lib/auth/session-store';
 import type { Database } from '@/lib/db/client';
 import { logEntries } from '@/lib/messages/store';
-import { roomHead, roomHeads } from '@/lib/rooms/store';
+import { membersAmong } from '@/lib/rooms/memberships';
+import { roomHead, roomVersions } from '@/lib/rooms/store';
 import type { HubSource } from './hub';
 
 /** Lets the hub read its data from the database. */
 export function hubSource(db: Database): HubSource {
   return {
     head: (roomId) => roomHead(db, roomId),
-    heads: (roomIds) => roomHeads(db, roomIds),
+    versions: (roomIds) => roomVersions(db, roomIds),
+    members: (roomId, userIds) => membersAmong(db, roomId, userIds),
     entries: (roomId, range) => logEntries(db, roomId, range),
     endedSessions: (sessionIds) => endedSessions(db, sessionIds),
     touch: (sessionIds) => touchSessions(db, sessionIds),

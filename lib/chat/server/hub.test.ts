@@ -14,7 +14,8 @@ function setUp() {
   const world = { now: 0, ended: new Set<string>() };
   const source = {
     head: () => new Promise<number>(() => {}),
-    heads: async () => new Map<number, number>(),
+    versions: async () => new Map(),
+    members: async () => new Set<number>(),
     entries: async () => [],
     endedSessions: async () => world.ended,
     touch: vi.fn(async (_ids: string[]) => {}),

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Advance, Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
 import { roomKey } from '@/lib/rooms/name';
-import type { Room } from '@/lib/rooms/store';
+import type { Room, RoomVersion } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
@@ -13,8 +13,10 @@ import type { WriteBatcher } from './write-batcher';
 
 /** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
 export interface HubSource extends LogSource {
-  /** The heads of the given rooms that are open. */
-  heads(roomIds: number[]): Promise<Map<number, number>>;
+  /** The given rooms that are not archived. */
+  versions(roomIds: number[]): Promise<Map<number, RoomVersion>>;
+  /** Which of these people are members of the room. */
+  members(roomId: number, userIds: readonly number[]): Promise<Set<number>>;
   /** Which of these sessions have ended: signed out, expired, or their account disabled. */
   endedSessions(sessionIds: string[]): Promise<Set<string>>;
   /** Records that these sessions are in use: people who only chat load no page. */
@@ -117,7 +119,7 @@ export class Hub implements BrokerListener {
     const { connection, ref } = subscription;
     const live = await this.#open(room);
     if (subscription.ended) return;
-    subscription.enter(room);
+    if (!subscription.enter(room)) return this.#expel(subscription);
     live.members.add(subscription);
     const { epoch } = this.options;
     const { head } = live;
@@ -165,7 +167,7 @@ export class Hub implements BrokerListener {
 
   /**
    * Sends one query for the heads of all open rooms and one for the sessions of all open sockets. Sometimes it sends
-   * one more to record that the sessions are in use.
+   * one more to record that the sessions are in use, and one for each closed room whose members have changed.
    */
   async sweep(): Promise<void> {
     if (this.#sweeping) return;
@@ -173,11 +175,12 @@ export class Hub implements BrokerListener {
     try {
       this.#closeEmptyRooms();
       const rooms = [...this.#rooms.values()];
-      const heads = await this.options.source.heads(rooms.map((room) => room.id));
+      const versions = await this.options.source.versions(rooms.map((room) => room.id));
       for (const room of rooms) {
-        const head = heads.get(room.id);
-        if (head === undefined) this.#shut(room);
-        else room.advanceTo(head);
+        const version = versions.get(room.id);
+        if (version) await this.#checkMembers(room, version);
+        if (version) room.advanceTo(version.head);
+        else this.#shut(room);
       }
       await this.#closeEnded([...this.#connections]);
       await this.#touch();
@@ -187,6 +190,36 @@ export class Hub implements BrokerListener {
     } finally {
       this.#sweeping = false;
     }
+  }
+
+  /** Ends the subscriptions of people who are no longer members, before anything more is sent to them. */
+  async #checkMembers(room: LiveRoom, version: RoomVersion): Promise<void> {
+    const unsure = [...room.members].filter((member) => member.isUnsure(version.membersVersion));
+    if (unsure.length === 0) return;
+    const userIds = [...new Set(unsure.map(({ connection }) => connection.member.userId))];
+    const members = await this.options.source.members(room.id, userIds);
+    for (const subscription of unsure) {
+      if (members.has(subscription.connection.member.userId)) subscription.confirm(version);
+      else if (!subscription.ended) this.#expel(subscription);
+    }
+  }
+
+  /** These people stopped being members of a room with its entry `seq`. Also stops subscriptions that are being opened. */
+  #onEnded(roomId: number, userIds: readonly number[], seq: number): void {
+    for (const connection of this.#connections) {
+      if (!userIds.includes(connection.member.userId)) continue;
+      const subscription = connection.subscriptions.get(roomId);
+      if (subscription?.removed(seq)) this.#expel(subscription);
+    }
+  }
+
+  /** Ends a subscription because the room is closed to this person. One that is being opened is refused. */
+  #expel({ connection, roomId, ref, room }: Subscription): void {
+    const refused = { type: 'error', code: 'no_room', retryable: false, clientId: null, room: roomId, ref } as const;
+    if (!connection.speaksV2) connection.close(CLOSE.noRoom, 'no room');
+    else if (room === null) connection.send(refused);
+    else connection.send({ type: 'unsubscribed', room: roomId, ref, reason: 'no_room' });
+    this.unsubscribe(connection, roomId);
   }
 
   /** Closes a room to everybody. Also removes its name from this node's memory, so that nobody can join through it. */
@@ -240,7 +273,9 @@ export class Hub implements BrokerListener {
     // room up to date.
     await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
     try {
-      const live = new LiveRoom(room, await source.head(roomId), source, batcher, log, epoch, this.#readers);
+      const onEnded = (userIds: readonly number[], seq: number) => this.#onEnded(roomId, userIds, seq);
+      const head = await source.head(roomId);
+      const live = new LiveRoom(room, head, source, batcher, log, epoch, this.#readers, onEnded);
       await live.warmUp();
       this.#rooms.set(roomId, live);
       // The name of a closed room must not be a way in for others.

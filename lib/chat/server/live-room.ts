@@ -69,6 +69,8 @@ export class LiveRoom {
     private readonly epoch: string,
     /** Limits the concurrent reads of the whole node; the other readers wait. */
     private readonly readers: LimitFunction,
+    /** Called when entry `seq`, the head, ended the memberships of these people. Nothing after it has been sent yet. */
+    private readonly onEnded: (userIds: readonly number[], seq: number) => void = () => {},
   ) {
     this.#head = head;
   }
@@ -189,9 +191,16 @@ export class LiveRoom {
       if (entry.kind === 'removal') this.#evict(this.#head);
       this.#recent.push(this.#head, entry);
       this.#outgoing.push(entry);
+      if (entry.ended) this.#end(entry.ended);
     }
     if (this.#outgoing.length > 0) this.batcher.room(this);
     return true;
+  }
+
+  /** Sends what came before the head and the head itself, so that those who are removed by it get nothing after it. */
+  #end(userIds: readonly number[]): void {
+    this.flush(false);
+    this.onEnded(userIds, this.#head);
   }
 
   /** Entry `seq` removes text from earlier entries, so from here on those are read again from the source. */

@@ -10,7 +10,8 @@ import type { ResumePoint } from './hub';
 export interface UpgradeOptions {
   origins: readonly string[];
   sessions: SessionLookup;
-  findRoom(name: string): Promise<Room | null>;
+  /** The room, if this person may know that it exists. */
+  findRoom(name: string, userId: number): Promise<Room | null>;
 }
 
 export type Refusal = '400 Bad Request' | '401 Unauthorized' | '403 Forbidden' | '404 Not Found';
@@ -39,7 +40,7 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   const user = await options.sessions.find(request.headers.cookie);
   if (!user) return '401 Unauthorized';
 
-  const room = name === NO_ROOM ? null : await options.findRoom(name);
+  const room = name === NO_ROOM ? null : await options.findRoom(name, user.userId);
   if (name !== NO_ROOM && (!room || !canEnter(user, room))) return '404 Not Found';
 
   const resume = resumePoint(new URLSearchParams(query));

@@ -1,0 +1,1 @@
+CREATE INDEX `message_changes_message` ON `message_changes` (`room_id`,`message_seq`,`seq`);
