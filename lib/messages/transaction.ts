@@ -2,6 +2,8 @@ import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } fr
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
 
+type RoomKind = LockedRoom['kind'];
+
 /** A message on its way into the log. */
 export interface Draft {
   userId: number;
@@ -11,13 +13,13 @@ export interface Draft {
   text: string;
   /**
    * The kind of the room when its author entered it; without it `open` is assumed. Only a guess: whatever it says, the
-   * transaction stores a message only if the room is open or its author is a member at that moment.
+   * transaction stores a message only if the room is open, or its author is a member at that moment.
    */
-  kind?: LockedRoom['kind'] | undefined;
+  kind?: RoomKind | undefined;
 }
 
 /** What became of a draft: its place in the log, or why it has none. */
-export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room';
+export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room' | 'refused';
 
 export interface Committed {
   /** One for each draft, in order. */
@@ -58,8 +60,10 @@ export async function append(
   drafts: readonly Draft[],
   allNew: boolean,
 ): Promise<Committed> {
-  if (!allNew) return appendLocked(connection, roomId, drafts, BEGIN);
-  const committed = await appendNew(connection, roomId, drafts);
+  const kind = drafts[0]?.kind ?? 'open';
+  const isOneKind = drafts.every((draft) => (draft.kind ?? 'open') === kind);
+  if (!allNew || !isOneKind) return appendLocked(connection, roomId, drafts, BEGIN);
+  const committed = await appendNew(connection, roomId, drafts, kind);
   return committed ?? appendLocked(connection, roomId, drafts, `ROLLBACK; ${BEGIN}`);
 }
 
@@ -71,22 +75,22 @@ async function appendNew(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
+  kind: RoomKind,
 ): Promise<Committed | null> {
   const createdAt = new Date();
   const count = drafts.length;
   // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
   const rows = valuesOf(connection, roomId, drafts, (i) => `LAST_INSERT_ID() - ${count - i - 1}`, createdAt);
-  // A room that is thought to be open costs nothing more. Memberships change only under the lock that the UPDATE takes,
-  // so those that are read after it hold until the commit.
-  const isOpen = drafts.every(({ kind = 'open' }) => kind === 'open');
-  const areMembers = isOpen ? '' : `AND ${allMembers(roomId, drafts)}`;
+  // An open room costs nothing more. Memberships change only under the lock that the UPDATE takes, so those that are read
+  // after it hold until the commit.
+  const mayWrite = kind === 'open' ? '' : `AND ${allMayWrite(roomId, drafts, kind)}`;
   try {
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
     const [, , numbered] = await query<[unknown, unknown, ResultSetHeader]>(
       connection,
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
-       WHERE id = ${roomId} AND archived_at IS NULL${isOpen ? " AND kind = 'open'" : ''}; ${oneRowOrFail(areMembers)}
+       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${oneRowOrFail(mayWrite)}
        INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,
       rows,
     );
@@ -107,8 +111,8 @@ async function appendLocked(
 ): Promise<Committed> {
   const { head, kind, takesMessages, existing } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
-  const writers = kind === 'open' ? null : await membersAmong(connection, roomId, drafts);
-  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, writers);
+  const members = kind === 'open' ? null : await membersAmong(connection, roomId, drafts, kind);
+  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, members);
   if (fresh.length === 0) {
     await query(connection, END);
     return { outcomes, createdAt };
@@ -155,21 +159,33 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   return { head: Number(room?.last_seq ?? 0), kind: room?.kind ?? 'open', takesMessages, existing };
 }
 
-/** Which of the authors are members of the room. */
+/**
+ * Whether the message of the author `me` can be read by anybody in a direct room. It cannot if each of the others blocked
+ * the author, is disabled or is gone; the author is not told which. Notes are for oneself.
+ */
+const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
+    WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
+      (SELECT 1 FROM blocks b WHERE b.user_id = other.user_id AND b.blocked_id = me.user_id))
+  OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = me.room_id AND r.direct_key = UNHEX(SHA2(me.user_id, 256))))`;
+
+/** The authors who are members of a room that is not open, and whether anybody can read what they write. */
 async function membersAmong(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
-): Promise<ReadonlySet<number>> {
-  const sql = `SELECT user_id FROM memberships WHERE room_id = ${roomId} AND user_id IN (${authorsOf(drafts).join()})`;
+  kind: RoomKind,
+): Promise<ReadonlyMap<number, { isRead: boolean }>> {
+  const sql = `SELECT me.user_id AS id, ${kind === 'direct' ? IS_READ : '1'} AS isRead FROM memberships me
+    WHERE me.room_id = ${roomId} AND me.user_id IN (${authorsOf(drafts).join()})`;
   const rows = await query<RowDataPacket[]>(connection, sql);
-  return new Set(rows.map(({ user_id }) => user_id));
+  return new Map(rows.map(({ id, isRead }) => [id, { isRead: isRead === 1 }]));
 }
 
-/** SQL: whether all authors are members of the room. Reads one row of the primary key for each of them. */
-function allMembers(roomId: number, drafts: readonly Draft[]): string {
+/** SQL: whether all authors are such members. Reads one row of the primary key for each of them, and in direct rooms a few more. */
+function allMayWrite(roomId: number, drafts: readonly Draft[], kind: RoomKind): string {
   const authors = authorsOf(drafts);
-  return `(SELECT COUNT(*) FROM memberships WHERE room_id = ${roomId} AND user_id IN (${authors.join()})) = ${authors.length}`;
+  return `(SELECT COUNT(*) FROM memberships me WHERE me.room_id = ${roomId} AND me.user_id IN (${authors.join()})
+    ${kind === 'direct' ? `AND ${IS_READ}` : ''}) = ${authors.length}`;
 }
 
 function authorsOf(drafts: readonly Draft[]): number[] {
@@ -179,14 +195,14 @@ function authorsOf(drafts: readonly Draft[]): number[] {
 /**
  * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy.
  * @param head null if the room takes no messages
- * @param writers who may write; null if everybody may
+ * @param members the authors who are members; null if everybody may write
  */
 function number(
   roomId: number,
   drafts: readonly Draft[],
   head: number | null,
   existing: Map<string, Existing>,
-  writers: ReadonlySet<number> | null,
+  members: ReadonlyMap<number, { isRead: boolean }> | null,
 ) {
   const fresh: Draft[] = [];
   const outcomes = drafts.map((draft): Outcome => {
@@ -199,8 +215,10 @@ function number(
       const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
-    if (writers?.has(draft.userId) === false) return 'no_room';
+    const member = members?.get(draft.userId);
+    if (members && !member) return 'no_room';
     if (head === null) return 'room_closed';
+    if (member?.isRead === false) return 'refused';
     fresh.push(draft);
     const seq = head + fresh.length;
     existing.set(id, { roomId, seq, text: draft.text });
