@@ -8,7 +8,7 @@ const batch: Batch = {
   entries: [
     { kind: 'message', frame: Buffer.from('uno\n') },
     { kind: 'removal', frame: Buffer.from([0, 10, 255]) },
-    { kind: 'other', frame: Buffer.from('tres') },
+    { kind: 'other', frame: Buffer.from('tres'), ended: [5, 8] },
   ],
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeleteFrame, HistoryPage } from '@/lib/chat/protocol';
-import type { Edit } from '@/lib/messages/events';
+import type { Edit, Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 import {
@@ -54,6 +54,41 @@ describe('a page', () => {
     const state = startTimeline('ana', page(log(3), { asOf: 2 }));
     expect(seqs(state)).toEqual([1, 2]);
     expect(seqs(run(state, entry(frame(3)), entry(frame(4))))).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('notes', () => {
+  const note = (seq: number): Note => {
+    const person = { id: 2, name: 'luis' };
+    return { type: 'members', seq, action: 'joined', by: person, people: [person], datetime: message(seq).datetime };
+  };
+  const renamed = (seq: number): Note => {
+    return { type: 'room', seq, action: 'renamed', by: null, datetime: message(seq).datetime };
+  };
+  const notesOf = (state: Timeline) => state.notes.map(({ seq }) => seq);
+
+  it('take their place in the log, once and in order, and are no messages', () => {
+    const state = run(start(), entry(renamed(5)), entry(note(4)), entry(note(4)), entry(frame(6)));
+    expect(seqs(state)).toEqual([1, 2, 3, 6]);
+    expect(state.notes).toEqual([note(4), renamed(5)]);
+    expect(state.cursor).toBe(6);
+    expect(isBehind(state)).toBe(false);
+  });
+
+  it('come with pages, in their order, and not twice', () => {
+    const newest = page([message(8), message(10)], { notes: [note(9), note(11), note(12)], asOf: 11, hasMore: true });
+    const state = run(startTimeline('ana', newest), entry(note(11)), entry(note(12)));
+    expect(notesOf(state)).toEqual([9, 11, 12]);
+    const older = page([message(4)], { notes: [note(5), note(7)], asOf: 12, hasMore: true });
+    expect(notesOf(run(state, { type: 'older', page: older, before: 8 }))).toEqual([5, 7, 9, 11, 12]);
+    expect(notesOf(run(state, { type: 'newest', page: page([message(20)], { hasMore: true }) }))).toEqual([]);
+  });
+
+  it('are kept up to a bound, the newest of them', () => {
+    let state = start();
+    for (let seq = 4; seq < 1_204; seq++) state = advance(state, entry(note(seq)));
+    expect(state.notes).toHaveLength(1_000);
+    expect(notesOf(state).at(-1)).toBe(1_203);
   });
 });
 

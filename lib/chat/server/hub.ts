@@ -8,7 +8,7 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
 import { LiveRoom, type LogSource } from './live-room';
-import { Subscription } from './subscription';
+import { isMembersOnly, Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
 
 /** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
@@ -117,9 +117,12 @@ export class Hub implements BrokerListener {
    */
   async admit(subscription: Subscription, room: Room, resume: ResumePoint | null): Promise<void> {
     const { connection, ref } = subscription;
+    const { endedAt } = await this.#open(room);
+    const isStillMember = await this.#isStillMember(subscription, room, endedAt);
+    // It may have been closed meanwhile, as nobody was in it.
     const live = await this.#open(room);
     if (subscription.ended) return;
-    if (!subscription.enter(room)) return this.#expel(subscription);
+    if (!isStillMember || !subscription.enter(room)) return this.#expel(subscription);
     live.members.add(subscription);
     const { epoch } = this.options;
     const { head } = live;
@@ -190,6 +193,13 @@ export class Hub implements BrokerListener {
     } finally {
       this.#sweeping = false;
     }
+  }
+
+  /** A removal may have been heard after the room was loaded for this person, and before the subscription began. */
+  async #isStillMember({ connection }: Subscription, room: Room, endedAt: number): Promise<boolean> {
+    if (!isMembersOnly(room) || (room.asOf && room.asOf.head >= endedAt)) return true;
+    const { userId } = connection.member;
+    return (await this.options.source.members(room.id, [userId])).has(userId);
   }
 
   /** Ends the subscriptions of people who are no longer members, before anything more is sent to them. */

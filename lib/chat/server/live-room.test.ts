@@ -456,6 +456,68 @@ describe('LiveRoom', () => {
     });
   });
 
+  describe('a removal', () => {
+    const removed = (seq: number) =>
+      encodeEntry(ROOM.id, {
+        type: 'members',
+        seq,
+        action: 'removed',
+        by: null,
+        people: [{ id: MEMBER.userId, name: MEMBER.username }],
+        datetime: message(seq).datetime,
+      });
+    const seqsOf = (socket: FakeSocket) => socket.frames().map(({ seq }) => seq);
+
+    function expelling(head: number, log = source(head)) {
+      const batcher = new WriteBatcher();
+      const heard: unknown[] = [];
+      const room: LiveRoom = new LiveRoom(ROOM, head, log, batcher, quiet, 'epoch', pLimit(4), (userIds, seq) => {
+        heard.push([userIds, seq]);
+        for (const subscription of room.members) room.remove(subscription);
+      });
+      const join = (since: number | null) => {
+        const made = member(batcher);
+        room.members.add(made.subscription);
+        room.admit(made.subscription, since);
+        return made;
+      };
+      return { room, batcher, heard, join };
+    }
+
+    it('is the last entry that reaches those who are removed, also from a batch that goes on', async () => {
+      const { room, heard, join } = expelling(0);
+      const { socket } = join(null);
+      room.deliver({ ...batch(1, 4), entries: [...batch(1, 2).entries, removed(3), ...batch(4).entries] });
+      await new Promise(setImmediate);
+      expect(seqsOf(socket)).toEqual([1, 2, 3]);
+      expect(heard).toEqual([[[MEMBER.userId], 3]]);
+      expect(room.endedAt).toBe(3);
+    });
+
+    it('stops a catch-up: nothing that is read for it is sent any more', async () => {
+      const log = source(600, 1_000);
+      const { room, join } = expelling(600, log);
+      const { socket } = join(0);
+      socket.stuck = true;
+      await vi.waitFor(() => expect(socket.writableNeedDrain).toBe(true));
+      const { writes } = socket;
+      room.deliver({ roomId: 1, firstSeq: 601, entries: [removed(601)] });
+      socket.unstick();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(socket.writes).toBe(writes);
+    });
+
+    it('does not evict what was said before it', async () => {
+      const log = source(0);
+      const { room, join } = expelling(0, log);
+      room.deliver(batch(1, 3));
+      room.deliver({ roomId: 1, firstSeq: 4, entries: [removed(4)] });
+      const { socket } = join(0);
+      await vi.waitFor(() => expect(seqsOf(socket)).toEqual([1, 2, 3, 4]));
+      expect(log.reads).toBe(0);
+    });
+  });
+
   it('gives every member the same gapless log, whatever the broker loses, repeats or reorders', async () => {
     const total = 60;
     const step = fc.record({

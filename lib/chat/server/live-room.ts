@@ -57,6 +57,8 @@ export class LiveRoom {
   #removedAt = 0;
   /** Entries of this turn, up to the head, not yet written to the live members. */
   #outgoing: EncodedEntry[] = [];
+  /** The last entry that ended somebody's membership, as far as this node knows. */
+  #endedAt: number;
   #wanted = 0;
   #repairing = false;
 
@@ -73,6 +75,7 @@ export class LiveRoom {
     private readonly onEnded: (userIds: readonly number[], seq: number) => void = () => {},
   ) {
     this.#head = head;
+    this.#endedAt = head;
   }
 
   /** Fills the recent log. After a restart everybody comes back at once, and most are only a little behind. */
@@ -88,6 +91,11 @@ export class LiveRoom {
 
   get head(): number {
     return this.#head;
+  }
+
+  /** Somebody who was allowed to read the room when its head was below this may have been removed since. */
+  get endedAt(): number {
+    return this.#endedAt;
   }
 
   /** The number of members that are behind. */
@@ -200,6 +208,7 @@ export class LiveRoom {
   /** Sends what came before the head and the head itself, so that those who are removed by it get nothing after it. */
   #end(userIds: readonly number[]): void {
     this.flush(false);
+    this.#endedAt = this.#head;
     this.onEnded(userIds, this.#head);
   }
 

@@ -74,6 +74,6 @@ export class Subscription {
 }
 
 /** Whether only members may read the room. Where the kind is missing, only open rooms are loaded. */
-function isMembersOnly({ kind = 'open' }: Room): boolean {
+export function isMembersOnly({ kind = 'open' }: Room): boolean {
   return kind !== 'open';
 }

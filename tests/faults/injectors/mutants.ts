@@ -7,6 +7,7 @@ import { underLoad } from '@/tests/faults/scenario';
 import { F8 } from '@/tests/faults/scenarios/database';
 import { F1, pick } from '@/tests/faults/scenarios/killed-node';
 import { F16 } from '@/tests/faults/scenarios/networks';
+import { F30 } from '@/tests/faults/scenarios/removals';
 import type { Stage, StageOptions } from '@/tests/faults/stage';
 import { eventually } from '@/tests/support/wait';
 
@@ -76,13 +77,21 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/chat/server/live-room.ts',
-        find: 'const entries = await this.#next(connection.cursor);',
-        replace: `const entries = await this.#next(connection.cursor);
-          if (connection.cursor + entries.length >= this.#head) {
-            connection.cursor = this.#head;
-            continue;
+        find: 'const entries = await this.#next(member.cursor);',
+        replace: `const entries = await this.#next(member.cursor);
+          if (member.cursor + entries.length >= this.#head) {
+            member.cursor = this.#head;
+            return;
           }`,
       },
+    ],
+  },
+  {
+    scenario: mutant('M6', 'a removal that is not checked again at the commit', 10, F30.run),
+    breaks: 'I10',
+    patches: [
+      { file: TRANSACTION, find: "kind === 'open' ? '' :", replace: "true ? '' :" },
+      { file: TRANSACTION, find: "kind === 'open' ? null :", replace: 'true ? null :' },
     ],
   },
 ];

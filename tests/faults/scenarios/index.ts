@@ -6,10 +6,12 @@ import { F4 } from './frozen-node';
 import { F1, F2, F3, F5 } from './killed-node';
 import { F15, F16, F18 } from './networks';
 import { F10, F11, F12, F13, F14 } from './redis';
+import { F30 } from './removals';
 
 /** In the order of the table; F24 is a property test beside the client's timeline. */
 export const SCENARIOS: readonly Scenario[] = [
   ...[F1, F2, F3, F4, F5, F6, F7, F8],
   ...[F10, F11, F12, F13, F14],
   ...[F15, F16, F18, F19, F20, F21],
+  F30,
 ];
