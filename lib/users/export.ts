@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, gt, lte, max, or, sql } from 'drizzle-orm';
+import { MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { audit, blocks, memberships, messageChanges, messages, rooms, sessions, users } from '@/lib/db/schema';
 
@@ -109,9 +110,10 @@ async function* messagesOf(db: Database, userId: number) {
   }
 }
 
-/** The person's changes to anybody's messages. Scans all changes, in windows of their key. */
+/** The entries that the person made, or that name the person, but are no messages. Scans all, in windows of their key. */
 async function* changesBy(db: Database, userId: number) {
-  const { roomId, seq, messageSeq, kind, createdAt: time, userId: by } = messageChanges;
+  const { roomId, seq, messageSeq, kind, payload, createdAt: time, userId: by } = messageChanges;
+  const isNamed = sql`IF(${kind} IN ${MEMBERS_ACTIONS}, JSON_CONTAINS(${payload}, ${String(userId)}, '$.people'), 0)`;
   let after: { roomId: number; seq: number } | null = { roomId: 0, seq: 0 };
   while (after !== null) {
     const from = or(gt(roomId, after.roomId), and(eq(roomId, after.roomId), gt(seq, after.seq)));
@@ -123,12 +125,13 @@ async function* changesBy(db: Database, userId: number) {
       .limit(1)
       .offset(WINDOW - 1);
     const upTo = end && or(sql`${roomId} < ${end.roomId}`, and(eq(roomId, end.roomId), lte(seq, end.seq)));
-    yield await db
-      .select({ room: rooms.name, seq, message: messageSeq, kind, time })
+    const rows = await db
+      .select({ room: rooms.name, seq, message: messageSeq, kind, time, by })
       .from(messageChanges)
       .leftJoin(rooms, eq(rooms.id, roomId))
-      .where(and(from, upTo, eq(by, userId)))
+      .where(and(from, upTo, or(eq(by, userId), isNamed)))
       .orderBy(asc(roomId), asc(seq));
+    yield rows.map(({ by: author, ...row }) => ({ ...row, byYou: author === userId }));
     after = end ?? null;
   }
 }

@@ -18,7 +18,7 @@ const hit = (drafts: string, point: CrashPoint, signal: string) =>
    }`;
 
 const EMIT = 'this.#emit(entries);';
-const LOCKED = 'const { head, open, existing } = await lock(connection, roomId, drafts, begin);';
+const LOCKED = 'const { head, kind, takesMessages, existing } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
   {

@@ -70,7 +70,10 @@ describe.each([
     return { id, name, her, him };
   }
 
-  it('whatever somebody sends while they are removed, nothing of it comes after the removal', async () => {
+  it('whatever somebody sends while they are removed, nothing of it comes after the removal', {
+    tags: 'frames/after-removal',
+    timeout: 120_000,
+  }, async () => {
     const [one, two] = nodes as [App, App];
     let acked = 0;
     for (let run = 0; run < runs; run++) {
@@ -82,7 +85,7 @@ describe.each([
       acked += result.acked;
     }
     expect(acked).toBeGreaterThan(runs);
-  }, 120_000);
+  });
 
   it('a person who was removed cannot follow the room or enter by its name, and can once they are back', async () => {
     const [one] = nodes as [App];

@@ -20,6 +20,11 @@ export const FRAMES = [
     must: 'no_room, the same for all of them',
   },
   {
+    tag: 'frames/after-removal',
+    attack: 'Frames for a closed room while one is removed from it, over several connections to two nodes',
+    must: 'nothing stored or sent after the removal; then no_room',
+  },
+  {
     tag: 'frames/deep-json',
     attack: 'JSON nested as deep as fits',
     must: 'bad_frame, and nobody has to wait',
