@@ -37,8 +37,8 @@ export const CRASH_POINTS: readonly Patch[] = [
   },
   {
     file: 'lib/messages/transaction.ts',
-    find: 'if (!allNew)',
+    find: 'if (!allNew ||',
     // If all messages are new, no lock is held between two packets.
-    replace: "if (!allNew || drafts.some(({ text }) => text.startsWith('fault stop-with-lock')))",
+    replace: "if (!allNew || drafts.some(({ text }) => text.startsWith('fault stop-with-lock')) ||",
   },
 ];
