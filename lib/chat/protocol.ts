@@ -138,7 +138,7 @@ export interface WireInboxRoom {
   /** Direct rooms have neither a name nor a title. */
   name?: string;
   title?: string;
-  role?: 'guest' | 'moderator' | 'owner';
+  role?: 'moderator' | 'owner';
   head: number;
   lastMessageSeq: number;
   lastReadSeq: number;
