@@ -4,6 +4,7 @@ import { showable } from '@/lib/text';
 import { directKey } from './direct';
 import type { RoomKind, RoomRole } from './memberships';
 import type { ReadState } from './read-state';
+import type { RoomPlace } from './store';
 
 /** The rooms of one person, for the list beside the room. */
 export interface Inbox {
@@ -12,18 +13,16 @@ export interface Inbox {
   /** Without archived rooms and hidden direct rooms. The order has no meaning. */
   rooms: InboxRoom[];
   /** Direct rooms that come into the list with their next message. */
-  hidden: number[];
+  hidden: (RoomPlace & { id: number })[];
 }
 
 /** The room is unread if `lastMessageSeq > lastReadSeq`, or if `unreadFromSeq` is set. */
-export interface InboxRoom extends ReadState {
+export interface InboxRoom extends ReadState, RoomPlace {
   id: number;
   kind: RoomKind;
   name: string;
   title: string;
   role: RoomRole;
-  head: number;
-  lastMessageSeq: number;
   /** Null means the default of this kind of room. */
   notify: 'all' | 'mentions' | 'none' | null;
   mutedUntil: Date | null;
@@ -55,7 +54,7 @@ export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
   const [[person]] = await db.$client.query<RowDataPacket[]>('SELECT inbox_version FROM users WHERE id = ?', [userId]);
   const all = await roomRows(db, userId);
   const rows = all.filter((row) => !isHidden(row));
-  const hidden = all.filter(isHidden).map(({ id }) => id);
+  const hidden = all.filter(isHidden).map(({ id, head, lastMessageSeq }) => ({ id, head, lastMessageSeq }));
   const direct = rows.filter(({ kind }) => kind === 'direct');
   const [others, counts] = await Promise.all([othersIn(db, userId, direct), unreadIn(db, userId, direct)]);
   const rooms = rows.map(({ isNotes, hiddenAtSeq: _, ...row }): InboxRoom => {
