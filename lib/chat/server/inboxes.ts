@@ -9,7 +9,7 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { Activity, type ActivitySource } from './activity';
 import type { Connection } from './connection';
 import { encodeActivity, encodeFrame } from './frame';
-import { isSlow, PersonHere, WatchedRoom } from './people';
+import { isSlow, PersonHere, type Told, WatchedRoom } from './people';
 
 export interface InboxSource extends ActivitySource {
   inbox(userId: number): Promise<Inbox>;
@@ -189,7 +189,9 @@ export class Inboxes {
   }
 
   #apply(person: PersonHere, inbox: Inbox): void {
-    if (inbox.version > person.version) person.expectAll();
+    // A hidden room comes back with a message, without another version.
+    const appeared = inbox.rooms.some(({ id }) => person.hidden.has(id));
+    if (inbox.version > person.version || appeared) person.expectAll();
     person.version = inbox.version;
     person.generation++;
     this.#watch(person, inbox);
@@ -210,7 +212,8 @@ export class Inboxes {
   }
 
   #watch(person: PersonHere, { rooms, hidden }: Inbox): void {
-    person.told.clear();
+    const told = new Map<number, Told>();
+    const goesToAll = person.waiting.size === person.connections.size;
     person.hidden = new Set(hidden.map(({ id }) => id));
     const watched = new Set<WatchedRoom>();
     const watch = (found: RoomPlace & { id: number }, kind: RoomKind, unread: number) => {
@@ -218,8 +221,15 @@ export class Inboxes {
       watched.add(room);
       room.add(person);
       const { lastMessageSeq, head } = found;
-      if (kind === 'direct') person.told.set(room.id, { lastMessageSeq, unread });
       this.#activity.advance(room, found);
+      if (kind === 'direct') {
+        const before = person.told.get(room.id);
+        const isNews = before && (before.lastMessageSeq !== lastMessageSeq || before.unread !== unread);
+        // Connections that do not get this inbox are still to be told.
+        const isDue = isNews && !goesToAll;
+        told.set(room.id, isDue ? before : { lastMessageSeq, unread });
+        if (isDue) this.#activity.mark(room);
+      }
       // The inbox is older than what this node knows.
       const isOlder = room.lastMessageSeq > lastMessageSeq || (kind === 'direct' && room.head > head);
       if (isOlder) this.#activity.mark(room);
@@ -228,6 +238,7 @@ export class Inboxes {
     for (const room of hidden) watch(room, 'direct', 0);
     for (const room of person.rooms) if (!watched.has(room)) room.people.delete(person);
     person.rooms = [...watched];
+    person.told = told;
   }
 
   #beginRoom({ id, head, lastMessageSeq }: RoomPlace & { id: number }, kind: RoomKind): WatchedRoom {

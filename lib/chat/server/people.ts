@@ -16,7 +16,7 @@ export class PersonHere {
   /** Ids of direct rooms that are not in the list until their next message. */
   hidden: ReadonlySet<number> = new Set();
   /** What the connections were sent of the direct rooms. */
-  readonly told = new Map<number, { lastMessageSeq: number; unread: number }>();
+  told = new Map<number, Told>();
   /** Raised when a count that is being read may be older than what is sent now. */
   generation = 0;
   loading = false;
@@ -29,6 +29,11 @@ export class PersonHere {
   expectAll(): void {
     for (const connection of this.connections) if (!this.waiting.has(connection)) this.waiting.set(connection, null);
   }
+}
+
+export interface Told {
+  lastMessageSeq: number;
+  unread: number;
 }
 
 /** A room that people on this node belong to, whether somebody follows it or not. */
