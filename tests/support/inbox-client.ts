@@ -1,4 +1,4 @@
-import type { ActivityFrame, InboxFrame, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
+import type { ActivityFrame, InboxFrame, MessageFrame, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
 import { inboxRoomToWire } from '@/lib/chat/wire';
 import type { Inbox } from '@/lib/rooms/inbox';
 
@@ -14,6 +14,8 @@ export class InboxClient {
     if (frame.type === 'inbox') this.#replace(frame as InboxFrame);
     if (frame.type === 'activity') this.#advance(frame as ActivityFrame);
     if (frame.type === 'read') this.#read(frame as ReadStateFrame);
+    // Of a room that it follows it hears by the entries.
+    if (frame.type === 'message') this.#hear(frame as MessageFrame);
   }
 
   /** What must equal the database. The head is left out: only messages are told of, and it may be higher. */
@@ -26,6 +28,11 @@ export class InboxClient {
     this.version = version;
     this.rooms.clear();
     for (const room of rooms) this.rooms.set(room.id, room);
+  }
+
+  #hear({ room: id, seq }: MessageFrame): void {
+    const room = id === undefined ? undefined : this.rooms.get(id);
+    if (room) room.lastMessageSeq = Math.max(room.lastMessageSeq, seq);
   }
 
   #advance({ rooms }: ActivityFrame): void {
