@@ -168,11 +168,12 @@ export class Inboxes {
     try {
       while (this.#needsInbox(person)) {
         person.again = false;
-        if (person.wanted > person.version) person.expectAll();
+        const { wanted } = person;
+        if (wanted > person.version) person.expectAll();
         const inbox = await this.#loads(() => this.options.source.inbox(person.id));
         if (person.connections.size === 0) return;
         this.#apply(person, inbox);
-        if (inbox.version < person.wanted) throw new Error('An inbox was older than its version');
+        if (inbox.version < wanted) throw new Error(`Version ${wanted} of an inbox was announced before its commit`);
       }
     } catch (error) {
       this.options.log.warn({ err: error, userId: person.id }, 'an inbox could not be loaded, the sweep tries again');
