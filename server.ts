@@ -133,6 +133,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   setNextAuthEnvironment(publicUrl, secret);
   const { changes, messageLog, broker } = messagePath;
   const announceSessions = broker.announceSessions.bind(broker);
+  const announceInbox = broker.announceInbox.bind(broker);
   const deletions = new Deletions({ db, changes, messageLog, announceSessions, log });
   deletions.start();
   const health = healthOf({
@@ -147,7 +148,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, log, db };
-  const shared = { post, changes, messageLog, deletions, announceSessions };
+  const shared = { post, changes, messageLog, deletions, announceSessions, announceInbox };
   provideServices({ ...own, ...shared, passwords, signInLimiter, health });
   return deletions;
 }
@@ -156,7 +157,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
 function attachListeners(http: Server, { config, db, epoch, secret, origins, messagePath, checks, pages, log }: App) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
-  const { hub, batcher } = messagePath;
+  const { hub, batcher, inboxes, reads } = messagePath;
   // The hub knows the rooms that are open here, and its sweep keeps them current. They need no query.
   const lookUps = new SingleFlight<string, Room | null>();
   const openRoom = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
@@ -168,6 +169,8 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
     trustedProxies,
     hub,
     batcher,
+    inboxes,
+    reads,
     epoch,
     roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
@@ -191,6 +194,7 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
 /** Closes everything once nobody is connected any more: the message path first, the database last. */
 async function closeAll({ db, messagePath, checks, pages, passwords }: App): Promise<void> {
   await messagePath.messageLog.drained();
+  await messagePath.reads.drained();
   messagePath.hub.stop();
   await messagePath.broker.end();
   await pages.next.close();

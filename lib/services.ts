@@ -1,6 +1,6 @@
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
-import type { SessionsChanged } from '@/lib/broker/broker';
+import type { InboxChanged, SessionsChanged } from '@/lib/broker/broker';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Health } from '@/lib/health/health';
@@ -39,6 +39,8 @@ export interface Services {
   readonly health: Health;
   /** Tells every node at once that sessions ended. Without it the sweep notices within 2 s. Never throws. */
   announceSessions(change: SessionsChanged): void;
+  /** The same for a person whose list of rooms has changed. */
+  announceInbox(change: InboxChanged): void;
 }
 
 const KEY = Symbol.for('tertulia.services');

@@ -11,6 +11,12 @@ export interface SessionUser {
   role: 'member' | 'admin';
 }
 
+/** The signed-in user who opens a socket. */
+export interface SocketUser extends SessionUser {
+  /** The version of the person's inbox. */
+  inbox: number;
+}
+
 /** The signed-in user who requests a page. */
 export interface Reader extends SessionUser {
   choices: Choices;
@@ -26,9 +32,9 @@ const LIVE = `FROM sessions s JOIN users u ON u.id = s.user_id
 // statement with Drizzle costs more than everything else.
 
 /** Returns the live sessions among these ids, with one query and in no particular order. */
-export async function findSessions(db: Database, ids: readonly string[], now = new Date()): Promise<SessionUser[]> {
-  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role ${LIVE}`;
-  const [rows] = await db.$client.query<(SessionUser & RowDataPacket)[]>(sql, [ids, now]);
+export async function findSessions(db: Database, ids: readonly string[], now = new Date()): Promise<SocketUser[]> {
+  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role, u.inbox_version AS inbox ${LIVE}`;
+  const [rows] = await db.$client.query<(SocketUser & RowDataPacket)[]>(sql, [ids, now]);
   return rows;
 }
 

@@ -1,9 +1,9 @@
 import type { Database } from '@/lib/db/client';
-import { findSessions, type SessionUser } from './live-sessions';
+import { findSessions, type SocketUser } from './live-sessions';
 import { type CookieSecrets, sessionIdOfCookie } from './token';
 
 interface Waiting {
-  resolve(user: SessionUser | null): void;
+  resolve(user: SocketUser | null): void;
   reject(error: unknown): void;
 }
 
@@ -21,7 +21,7 @@ export class SessionLookup {
   ) {}
 
   /** Returns the live session of a Cookie header, or null. @throws the driver's error if the query fails */
-  async find(cookieHeader: string | undefined): Promise<SessionUser | null> {
+  async find(cookieHeader: string | undefined): Promise<SocketUser | null> {
     const id = await sessionIdOfCookie(cookieHeader, this.secrets);
     if (id === null) return null;
     return new Promise((resolve, reject) => {

@@ -1,20 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Batch, type Broker, ENTRY_KINDS, type SessionsChanged } from './broker';
+import { type Batch, type Broker, ENTRY_KINDS, type InboxChanged, type SessionsChanged } from './broker';
 
 /** What a test sees of one node: its broker, and what reached its listener. */
 export interface TestNode {
   broker: Broker;
   batches: Batch[];
   sessions: SessionsChanged[];
+  inboxes: InboxChanged[];
   gaps: number;
 }
 
 export function listening(broker: Broker): TestNode {
-  const node: TestNode = { broker, batches: [], sessions: [], gaps: 0 };
+  const node: TestNode = { broker, batches: [], sessions: [], inboxes: [], gaps: 0 };
   broker.listen({
     onBatch: (batch) => node.batches.push(batch),
     onAdvance: () => {},
     onSessions: (change) => node.sessions.push(change),
+    onInbox: (change) => node.inboxes.push(change),
     onGap: () => {
       node.gaps++;
     },
@@ -88,6 +90,39 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([2]));
     });
 
+    it('goes on with a room until it was closed as often as it was opened', async () => {
+      for (const { broker } of others()) {
+        await broker.open(1);
+        broker.close(1);
+        await broker.open(2);
+      }
+      all[0]?.broker.publish(batchOf(1, 1, 'still open'));
+      for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([1]));
+      for (const { broker } of others()) broker.close(1);
+      for (const { broker } of others()) await broker.open(2);
+      all[0]?.broker.publish(batchOf(1, 2, 'closed'));
+      all[0]?.broker.publish(batchOf(2, 1, 'open'));
+      for (const node of others()) await vi.waitFor(() => expect(node.batches.map((b) => b.roomId)).toEqual([1, 2]));
+    });
+
+    it('announces a change of an inbox to its own node at once, and to the nodes that have the person open', async () => {
+      for (const { broker } of others()) await broker.openPerson(7);
+      const rooms = [{ roomId: 1, lastReadSeq: 5, unreadFromSeq: null, rev: 2 }];
+      const [read, changed, other] = [{ userId: 7, read: { version: 3, rooms } }, { userId: 7 }, { userId: 8 }];
+      for (const change of [other, read, changed]) all[0]?.broker.announceInbox(change);
+      expect(all[0]?.inboxes).toEqual([other, read, changed]);
+      for (const node of others()) await vi.waitFor(() => expect(node.inboxes).toEqual([read, changed]));
+      for (const { broker } of others()) {
+        broker.closePerson(7);
+        await broker.openPerson(8);
+      }
+      all[0]?.broker.announceInbox({ userId: 7 });
+      all[0]?.broker.announceInbox(other);
+      for (const node of others()) await vi.waitFor(() => expect(node.inboxes).toEqual([read, changed, other]));
+      // A second copy of its own would have come by now.
+      expect(all[0]?.inboxes).toHaveLength(5);
+    });
+
     it('announces ended sessions to every node', async () => {
       all[0]?.broker.announceSessions({ userId: 7 });
       all[0]?.broker.announceSessions({ sessionId: 'abc' });
@@ -100,6 +135,7 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       await all[0]?.broker.end();
       expect(() => all[0]?.broker.publish(batchOf(1, 1, 'late'))).not.toThrow();
       expect(() => all[0]?.broker.announceSessions({ userId: 1 })).not.toThrow();
+      expect(() => all[0]?.broker.announceInbox({ userId: 1 })).not.toThrow();
     });
   });
 }

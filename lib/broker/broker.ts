@@ -1,3 +1,4 @@
+import type { ReadState } from '@/lib/rooms/read-state';
 import type { LinkState } from './self-test';
 
 /**
@@ -16,12 +17,17 @@ export interface Broker {
   publish(batch: Batch): void;
   /** As publish, but for ended sessions and to every node. */
   announceSessions(change: SessionsChanged): void;
+  /** As publish, but to every node that has the person open. */
+  announceInbox(change: InboxChanged): void;
   /**
    * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
-   * active, and rejects after 500 ms.
+   * active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
    */
   open(roomId: number): Promise<void>;
   close(roomId: number): void;
+  /** The same for what other nodes announce of a person's inbox. */
+  openPerson(userId: number): Promise<void>;
+  closePerson(userId: number): void;
   /**
    * Whether this node and the other nodes can hear each other, as far as the link already knows. Sends nothing and
    * never throws.
@@ -41,6 +47,7 @@ export interface BrokerListener {
   /** A room has grown, by entries that the listener must read itself. */
   onAdvance(advance: Advance): void;
   onSessions(change: SessionsChanged): void;
+  onInbox(change: InboxChanged): void;
   /** The link was down and is up again: anything may have been missed. */
   onGap(): void;
 }
@@ -76,3 +83,15 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** The sessions to check again now: all sessions of a user, or a single one. */
 export type SessionsChanged = { userId: number } | { sessionId: string };
+
+/** A person's list of rooms has changed. */
+export interface InboxChanged {
+  userId: number;
+  /** What is known of the change. Missing: load the inbox. */
+  read?: {
+    /** The inbox version after the change, and exactly one more than before it. */
+    version: number;
+    /** Everything that the change did. */
+    rooms: readonly (ReadState & { roomId: number })[];
+  };
+}

@@ -1,4 +1,4 @@
-import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from './broker';
 import type { LinkState } from './self-test';
 
 /** The broker of a single node: batches reach only this node's hub. */
@@ -17,6 +17,10 @@ export class MemoryBroker implements Broker {
     this.#listener?.onSessions(change);
   }
 
+  announceInbox(change: InboxChanged): void {
+    this.#listener?.onInbox(change);
+  }
+
   isUp(): boolean {
     return true;
   }
@@ -24,6 +28,10 @@ export class MemoryBroker implements Broker {
   async open(): Promise<void> {}
 
   close(): void {}
+
+  async openPerson(): Promise<void> {}
+
+  closePerson(): void {}
 
   async selfTest(): Promise<LinkState> {
     return 'not_configured';

@@ -3,7 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import { fullJitter } from '@/lib/backoff';
 import type { Log } from '@/lib/telemetry/log';
-import type { Batch, Broker, BrokerListener, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from './broker';
 import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';
 
@@ -14,6 +14,18 @@ const SELF_TEST_MS = 3_000;
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
 const sessionsChanged = z.union([z.strictObject({ userId: z.number() }), z.strictObject({ sessionId: z.string() })]);
+
+const seq = z.number().int().nonnegative();
+const inboxChanged = z
+  .object({
+    node: z.string(),
+    userId: z.number(),
+    read: z.object({
+      version: seq,
+      rooms: z.array(z.object({ roomId: z.number(), lastReadSeq: seq, unreadFromSeq: seq.nullable(), rev: seq })),
+    }),
+  })
+  .partial({ read: true });
 
 const OPTIONS: RedisOptions = {
   connectTimeout: 5_000,
@@ -32,7 +44,8 @@ export class RedisBroker implements Broker {
   readonly #node = randomUUID();
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
-  readonly #rooms = new Set<number>();
+  /** The channels of the open rooms and people, and how often each was opened. */
+  readonly #channels = new Map<string, number>();
   readonly #health: NodeJS.Timeout;
   #listener: BrokerListener | null = null;
   #wasReady = false;
@@ -67,18 +80,29 @@ export class RedisBroker implements Broker {
     this.#send(this.#sessionsChannel, Buffer.from(JSON.stringify(change)));
   }
 
+  announceInbox(change: InboxChanged): void {
+    this.#listener?.onInbox(change);
+    this.#send(this.#personChannel(change.userId), Buffer.from(JSON.stringify({ node: this.#node, ...change })));
+  }
+
   isUp(): boolean {
     return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
   }
 
-  async open(roomId: number): Promise<void> {
-    this.#rooms.add(roomId);
-    await this.#subscriber.subscribe(this.#roomChannel(roomId));
+  open(roomId: number): Promise<void> {
+    return this.#open(this.#roomChannel(roomId));
   }
 
   close(roomId: number): void {
-    this.#rooms.delete(roomId);
-    this.#subscriber.unsubscribe(this.#roomChannel(roomId)).catch((error) => this.#dropped(error));
+    this.#close(this.#roomChannel(roomId));
+  }
+
+  openPerson(userId: number): Promise<void> {
+    return this.#open(this.#personChannel(userId));
+  }
+
+  closePerson(userId: number): void {
+    this.#close(this.#personChannel(userId));
   }
 
   async selfTest(): Promise<LinkState> {
@@ -101,6 +125,27 @@ export class RedisBroker implements Broker {
     return `tertulia:${this.epoch}:room:${roomId}`;
   }
 
+  get #personChannels(): string {
+    return `tertulia:${this.epoch}:user:`;
+  }
+
+  #personChannel(userId: number): string {
+    return `${this.#personChannels}${userId}`;
+  }
+
+  async #open(channel: string): Promise<void> {
+    this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
+    // Asked for again if it is open already, because the first answer may still be on its way.
+    await this.#subscriber.subscribe(channel);
+  }
+
+  #close(channel: string): void {
+    const left = (this.#channels.get(channel) ?? 0) - 1;
+    if (left > 0) return void this.#channels.set(channel, left);
+    this.#channels.delete(channel);
+    this.#subscriber.unsubscribe(channel).catch((error) => this.#dropped(error));
+  }
+
   #send(channel: string, message: Buffer): void {
     const { status, stream } = this.#publisher;
     if (status !== 'ready' || stream.writableLength > BACKLOG_BYTES) return;
@@ -118,6 +163,7 @@ export class RedisBroker implements Broker {
       if (channel === this.#sessionsChannel) {
         return this.#listener?.onSessions(sessionsChanged.parse(JSON.parse(message.toString())));
       }
+      if (channel.startsWith(this.#personChannels)) return this.#receiveInbox(message);
       const { node, received } = decodeBatch(message);
       if (node === this.#node) return;
       if ('entries' in received) this.#listener?.onBatch(received);
@@ -127,9 +173,14 @@ export class RedisBroker implements Broker {
     }
   }
 
+  #receiveInbox(message: Buffer): void {
+    const { node, ...change } = inboxChanged.parse(JSON.parse(message.toString()));
+    if (node !== this.#node) this.#listener?.onInbox(change);
+  }
+
   async #onReady(): Promise<void> {
     try {
-      await this.#subscriber.subscribe(this.#sessionsChannel, ...[...this.#rooms].map((id) => this.#roomChannel(id)));
+      await this.#subscriber.subscribe(this.#sessionsChannel, ...this.#channels.keys());
       if (this.#wasReady) this.#listener?.onGap();
       this.#wasReady = true;
     } catch (error) {

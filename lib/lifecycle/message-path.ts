@@ -3,12 +3,16 @@ import { RedisBroker } from '@/lib/broker/redis';
 import { encodeEvent } from '@/lib/chat/server/frame';
 import { Hub } from '@/lib/chat/server/hub';
 import { hubSource } from '@/lib/chat/server/hub-source';
+import { inboxSource } from '@/lib/chat/server/inbox-source';
+import { Inboxes } from '@/lib/chat/server/inboxes';
+import { ReadQueue } from '@/lib/chat/server/read-queue';
 import { WriteBatcher } from '@/lib/chat/server/write-batcher';
 import type { DatabaseAddress } from '@/lib/db/client';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
-import { openPost } from '@/lib/messages/post';
+import { openPost, type Post } from '@/lib/messages/post';
+import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
 import type { PreparedDatabase } from './prepare-database';
 
@@ -21,11 +25,27 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const broker = redisUrl === null ? new MemoryBroker() : new RedisBroker(redisUrl, epoch, log);
   const writerPool = openWriterPool(address);
   const messageLog = openMessageLog({ pool: writerPool, emit: (event) => broker.publish(encodeEvent(event)), log });
-  const post = openPost(messageLog);
+  const reads = new ReadQueue({
+    change: (requests) => changeReadStates(db, requests),
+    unreadRooms: (userIds) => unreadRooms(db, userIds),
+    announce: (change) => broker.announceInbox(change),
+    log,
+  });
+  const post = readingOwn(openPost(messageLog), reads);
   const changes = openChanges({ messageLog, pool: writerPool, log });
   const batcher = new WriteBatcher();
-  const hub = new Hub({ source: hubSource(db), broker, batcher, log, epoch });
+  const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
+  const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, log, epoch });
   broker.listen(hub);
   hub.start();
-  return { broker, writerPool, messageLog, post, changes, batcher, hub };
+  return { broker, writerPool, messageLog, post, changes, batcher, hub, inboxes, reads };
+}
+
+/** Who posts a message has read the room up to it. The answer does not wait for that to be written. */
+function readingOwn(post: Post, reads: ReadQueue): Post {
+  return async (author, room, said) => {
+    const result = await post(author, room, said);
+    if ('seq' in result) reads.read(author.userId, room.id, result.seq);
+    return result;
+  };
 }

@@ -1,4 +1,5 @@
 import { and, inArray, isNull, sql } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import type { Transaction } from '@/lib/db/transact';
@@ -15,10 +16,9 @@ import type { Statement } from '@/lib/messages/change-transaction';
 /** Returns the versions of these people, in one query, for the sweep. People who do not exist are left out. */
 export async function inboxVersions(db: Database, userIds: readonly number[]): Promise<Map<number, number>> {
   if (userIds.length === 0) return new Map();
-  const rows = await db
-    .select({ id: users.id, version: users.inboxVersion })
-    .from(users)
-    .where(inArray(users.id, [...userIds]));
+  // Plain SQL: with thousands of people, building the statement with Drizzle costs more than running it.
+  const sql = 'SELECT id, inbox_version AS version FROM users WHERE id IN (?)';
+  const [rows] = await db.$client.query<({ id: number; version: number } & RowDataPacket)[]>(sql, [userIds]);
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 

@@ -4,6 +4,7 @@ import { showable } from '@/lib/text';
 import { directKey } from './direct';
 import type { RoomKind, RoomRole } from './memberships';
 import type { ReadState } from './read-state';
+import type { RoomPlace } from './store';
 
 /** The rooms of one person, for the list beside the room. */
 export interface Inbox {
@@ -11,17 +12,17 @@ export interface Inbox {
   version: number;
   /** Without archived rooms and hidden direct rooms. The order has no meaning. */
   rooms: InboxRoom[];
+  /** Direct rooms that come into the list with their next message. */
+  hidden: (RoomPlace & { id: number })[];
 }
 
 /** The room is unread if `lastMessageSeq > lastReadSeq`, or if `unreadFromSeq` is set. */
-export interface InboxRoom extends ReadState {
+export interface InboxRoom extends ReadState, RoomPlace {
   id: number;
   kind: RoomKind;
   name: string;
   title: string;
   role: RoomRole;
-  head: number;
-  lastMessageSeq: number;
   /** Null means the default of this kind of room. */
   notify: 'all' | 'mentions' | 'none' | null;
   mutedUntil: Date | null;
@@ -41,30 +42,40 @@ export interface DirectFacts {
 
 export const UNREAD_COUNTED = 100;
 
-type Row = Omit<InboxRoom, 'direct' | 'favorite'> & { favorite: number; isNotes: number | null } & RowDataPacket;
+type Row = Omit<InboxRoom, 'direct' | 'favorite'> & {
+  favorite: number;
+  isNotes: number | null;
+  hiddenAtSeq: number | null;
+} & RowDataPacket;
 
 /** Takes four queries, however many rooms there are, each along a key. Counts messages only in direct rooms. */
 export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
   // The version comes first. If a change comes in between, the client loads the list once too often, but never misses it.
   const [[person]] = await db.$client.query<RowDataPacket[]>('SELECT inbox_version FROM users WHERE id = ?', [userId]);
-  const rows = await roomRows(db, userId);
+  const all = await roomRows(db, userId);
+  const rows = all.filter((row) => !isHidden(row));
+  const hidden = all.filter(isHidden).map(({ id, head, lastMessageSeq }) => ({ id, head, lastMessageSeq }));
   const direct = rows.filter(({ kind }) => kind === 'direct');
   const [others, counts] = await Promise.all([othersIn(db, userId, direct), unreadIn(db, userId, direct)]);
-  const rooms = rows.map(({ isNotes, ...row }): InboxRoom => {
+  const rooms = rows.map(({ isNotes, hiddenAtSeq: _, ...row }): InboxRoom => {
     const facts = { others: others.get(row.id) ?? [], isNotes: isNotes === 1, unread: counts.get(row.id) ?? 0 };
     const shown = { ...row, title: showable(row.title), favorite: row.favorite === 1 };
     return { ...shown, direct: row.kind === 'direct' ? facts : null };
   });
-  return { version: person?.inbox_version ?? 0, rooms };
+  return { version: person?.inbox_version ?? 0, rooms, hidden };
+}
+
+function isHidden({ hiddenAtSeq, lastMessageSeq }: Row): boolean {
+  return hiddenAtSeq !== null && lastMessageSeq <= hiddenAtSeq;
 }
 
 async function roomRows(db: Database, userId: number): Promise<Row[]> {
   const [rows] = await db.$client.query<Row[]>(
     `SELECT r.id, r.kind, r.name, r.title, m.role, r.last_seq AS head, r.last_message_seq AS lastMessageSeq,
        m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, m.rev, m.notify, m.muted_until AS mutedUntil,
-       m.favorite, r.direct_key = ? AS isNotes
+       m.favorite, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes
      FROM memberships m JOIN rooms r ON r.id = m.room_id
-     WHERE m.user_id = ? AND r.archived_at IS NULL AND (m.hidden_at_seq IS NULL OR r.last_message_seq > m.hidden_at_seq)`,
+     WHERE m.user_id = ? AND r.archived_at IS NULL`,
     [directKey([userId]), userId],
   );
   return rows;
@@ -86,15 +97,54 @@ async function othersIn(db: Database, userId: number, rooms: Row[]): Promise<Map
   return others;
 }
 
-/** Stops counting in each room at UNREAD_COUNTED. */
 async function unreadIn(db: Database, userId: number, rooms: Row[]): Promise<Map<number, number>> {
-  const counts = rooms.flatMap(({ id, lastMessageSeq, lastReadSeq, unreadFromSeq }) => {
+  const states = rooms.map((row) => ({ ...row, roomId: row.id, userId }));
+  return (await countUnread(db, states)).get(userId) ?? new Map();
+}
+
+interface State {
+  userId: number;
+  roomId: number;
+  lastMessageSeq: number;
+  lastReadSeq: number;
+  unreadFromSeq: number | null;
+}
+
+/**
+ * How many messages are unread in rooms of these people, as in DirectFacts: by person and room. Takes two queries.
+ * Leaves out rooms that the person is not a member of.
+ */
+export async function unreadCounts(
+  db: Database,
+  places: readonly { userId: number; roomId: number }[],
+): Promise<Map<number, Map<number, number>>> {
+  if (places.length === 0) return new Map();
+  // The values are numbers from the database, so they need no escaping.
+  const wanted = places.map(({ userId, roomId }) => `SELECT ${userId} AS user_id, ${roomId} AS room_id`);
+  const [states] = await db.$client.query<(State & RowDataPacket)[]>(
+    `SELECT m.user_id AS userId, m.room_id AS roomId, r.last_message_seq AS lastMessageSeq,
+       m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq
+     FROM (${wanted.join(' UNION ALL ')}) w
+       STRAIGHT_JOIN memberships m ON m.user_id = w.user_id AND m.room_id = w.room_id
+       STRAIGHT_JOIN rooms r ON r.id = m.room_id`,
+  );
+  return countUnread(db, states);
+}
+
+/** Stops counting in each room at UNREAD_COUNTED. */
+async function countUnread(db: Database, states: readonly State[]): Promise<Map<number, Map<number, number>>> {
+  const counts = new Map<number, Map<number, number>>();
+  const queries = states.flatMap(({ userId, roomId, lastMessageSeq, lastReadSeq, unreadFromSeq }) => {
+    const ofPerson = counts.get(userId) ?? new Map<number, number>();
+    counts.set(userId, ofPerson.set(roomId, 0));
     const after = Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
-    return lastMessageSeq > after ? [`SELECT ${id} AS id, (${countAfter(id, after, userId)}) AS unread`] : [];
+    if (lastMessageSeq <= after) return [];
+    return [`SELECT ${userId} AS userId, ${roomId} AS roomId, (${countAfter(roomId, after, userId)}) AS unread`];
   });
-  if (counts.length === 0) return new Map();
-  const [rows] = await db.$client.query<RowDataPacket[]>(counts.join(' UNION ALL '));
-  return new Map(rows.map(({ id, unread }) => [id, unread]));
+  if (queries.length === 0) return counts;
+  const [rows] = await db.$client.query<RowDataPacket[]>(queries.join(' UNION ALL '));
+  for (const { userId, roomId, unread } of rows) counts.get(userId)?.set(roomId, unread);
+  return counts;
 }
 
 /** The values are numbers from the database or the session, so they need no escaping. */

@@ -51,3 +51,21 @@ export async function membersAmong(db: Database, roomId: number, userIds: readon
   const [rows] = await db.$client.query<RowDataPacket[]>(sql, [roomId, userIds]);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** The members_version of these rooms, in one query. It is raised when somebody joins or leaves. */
+export async function membersVersions(db: Database, roomIds: readonly number[]): Promise<Map<number, number>> {
+  if (roomIds.length === 0) return new Map();
+  const sql = 'SELECT id, members_version AS version FROM rooms WHERE id IN (?)';
+  const [rows] = await db.$client.query<({ id: number; version: number } & RowDataPacket)[]>(sql, [roomIds]);
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** The ids of the members of each of these rooms. */
+export async function membersOf(db: Database, roomIds: readonly number[]): Promise<Map<number, Set<number>>> {
+  const members = new Map(roomIds.map((id) => [id, new Set<number>()]));
+  if (roomIds.length === 0) return members;
+  const sql = 'SELECT room_id AS roomId, user_id AS userId FROM memberships WHERE room_id IN (?)';
+  const [rows] = await db.$client.query<({ roomId: number; userId: number } & RowDataPacket)[]>(sql, [roomIds]);
+  for (const { roomId, userId } of rows) members.get(roomId)?.add(userId);
+  return members;
+}

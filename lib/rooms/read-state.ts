@@ -1,6 +1,8 @@
-import type { ResultSetHeader, RowDataPacket } from 'mysql2';
+import { sql } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
-import { TRIES, wasUndone } from '@/lib/db/transact';
+import { type Transaction, transact } from '@/lib/db/transact';
+import { raiseInboxes } from './inbox-version';
 
 /**
  * How far a person has read in a room, and whether they marked it as unread. There are no counters: what is above
@@ -17,96 +19,171 @@ export interface ReadState {
 /** The state after a call that may have changed it. Null if the person is not a member of the room. */
 export type ReadChange = (ReadState & { changed: boolean }) | null;
 
+/** What is to become of one person's read state in one room. */
+export interface ReadRequest {
+  userId: number;
+  roomId: number;
+  /** The room is read up to here, at most to its head. */
+  readTo: number;
+  /** Null removes a mark as unread. A room without messages cannot be marked. */
+  unreadFrom: number | null;
+}
+
+/** What became of one person's requests. */
+export interface ReadResult {
+  userId: number;
+  /** The person's inbox version, if something changed: exactly one more than before. Otherwise null. */
+  version: number | null;
+  /** Without rooms that the person is not a member of. */
+  rooms: (ReadState & { roomId: number; changed: boolean })[];
+}
+
 interface Found extends ReadState {
+  userId: number;
   roomId: number;
   head: number;
   lastMessageSeq: number;
 }
 
-const SELECT = `SELECT m.room_id AS roomId, m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, m.rev,
-    r.last_seq AS head, r.last_message_seq AS lastMessageSeq
-  FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ?`;
-/** One statement changes both rows, so they change together. */
-const UPDATE = 'UPDATE memberships m JOIN users u ON u.id = m.user_id';
-const RAISE = 'm.rev = m.rev + 1, u.inbox_version = u.inbox_version + 1';
+/** A membership that this transaction has locked, with the person's row. */
+interface Locked extends ReadState {
+  userId: number;
+  roomId: number;
+  version: number;
+}
+
+const SELECT = `SELECT m.user_id AS userId, m.room_id AS roomId, m.last_read_seq AS lastReadSeq,
+  m.unread_from_seq AS unreadFromSeq, m.rev`;
+
+/**
+ * Carries out what several people ask for, at most one request for a person and room. Takes one query if nothing
+ * changes, and otherwise one short transaction for all, so the cost does not grow with the number of people.
+ */
+export async function changeReadStates(db: Database, requests: readonly ReadRequest[]): Promise<ReadResult[]> {
+  if (requests.length === 0) return [];
+  const found = await statesOf(db, requests);
+  const asked = new Map(requests.map((request) => [keyOf(request), request]));
+  const wanted = found.flatMap((state) => {
+    const request = asked.get(keyOf(state));
+    return request ? [{ state, target: targetOf(request, state) }] : [];
+  });
+  const toWrite = wanted.filter(({ state, target }) => differs(state, target)).map(({ target }) => target);
+  // Whoever locks rows of several people does it in the order of their ids.
+  toWrite.sort((a, b) => a.userId - b.userId || a.roomId - b.roomId);
+  const written = toWrite.length === 0 ? [] : await transact(db, (tx) => write(tx, toWrite));
+  return resultsOf(found, written);
+}
 
 /** Marks the room as read up to `seq`, at most to its head, and removes a mark as unread. Writes only what changes. */
-export async function markRead(db: Database, userId: number, roomId: number, seq: number): Promise<ReadChange> {
-  const before = await stateOf(db, userId, roomId);
-  if (!before) return null;
-  // The head never goes back, so what was the head a moment ago is not above it now.
-  const upTo = Math.min(seq, before.head);
-  const changed = await write(
-    db,
-    `${UPDATE} SET m.last_read_seq = GREATEST(m.last_read_seq, ?), m.unread_from_seq = NULL, ${RAISE}
-     WHERE m.user_id = ? AND m.room_id = ? AND (m.last_read_seq < ? OR m.unread_from_seq IS NOT NULL)`,
-    [upTo, userId, roomId, upTo],
-    before.lastReadSeq < upTo || before.unreadFromSeq !== null,
-  );
-  return changed ? answered(await stateOf(db, userId, roomId), true) : answered(before, false);
+export function markRead(db: Database, userId: number, roomId: number, seq: number): Promise<ReadChange> {
+  return changeOne(db, { userId, roomId, readTo: seq, unreadFrom: null });
 }
 
 /** Marks the room as unread from `fromSeq` on, at most from its newest message. Does nothing in a room without messages. */
-export async function markUnread(db: Database, userId: number, roomId: number, fromSeq: number): Promise<ReadChange> {
-  const before = await stateOf(db, userId, roomId);
-  if (!before) return null;
-  const from = Math.max(1, Math.min(fromSeq, before.lastMessageSeq));
-  const changed = await write(
-    db,
-    `${UPDATE} SET m.unread_from_seq = ?, ${RAISE}
-     WHERE m.user_id = ? AND m.room_id = ? AND (m.unread_from_seq IS NULL OR m.unread_from_seq <> ?)`,
-    [from, userId, roomId, from],
-    before.lastMessageSeq > 0 && before.unreadFromSeq !== from,
-  );
-  return changed ? answered(await stateOf(db, userId, roomId), true) : answered(before, false);
+export function markUnread(db: Database, userId: number, roomId: number, fromSeq: number): Promise<ReadChange> {
+  return changeOne(db, { userId, roomId, readTo: 0, unreadFrom: fromSeq });
 }
 
 /** Marks all rooms of a person as read. @returns those in which something was unread, as they are now */
 export async function markAllRead(db: Database, userId: number): Promise<(ReadState & { roomId: number })[]> {
-  const unread = await found(
-    db,
-    `${SELECT} AND (r.last_message_seq > m.last_read_seq OR m.unread_from_seq IS NOT NULL)`,
-    [userId],
-  );
-  if (unread.length === 0) return [];
-  const roomIds = unread.map(({ roomId }) => roomId);
-  const heads = unread.map(({ roomId, head }) => `WHEN ${roomId} THEN ${head}`).join(' ');
-  await write(
-    db,
-    `${UPDATE} SET m.last_read_seq = GREATEST(m.last_read_seq, CASE m.room_id ${heads} END), m.unread_from_seq = NULL,
-       ${RAISE} WHERE m.user_id = ? AND m.room_id IN (?)`,
-    [userId, roomIds],
-  );
-  const now = await found(db, `${SELECT} AND m.room_id IN (?)`, [userId, roomIds]);
-  return now.map(({ roomId, lastReadSeq, unreadFromSeq, rev }) => ({ roomId, lastReadSeq, unreadFromSeq, rev }));
+  const [result] = await changeReadStates(db, await unreadRooms(db, [userId]));
+  return (result?.rooms ?? []).map(({ changed: _, ...state }) => state);
 }
 
-async function stateOf(db: Database, userId: number, roomId: number): Promise<Found | null> {
-  const [state] = await found(db, `${SELECT} AND m.room_id = ?`, [userId, roomId]);
-  return state ?? null;
+/** The requests that mark all rooms of these people as read. */
+export async function unreadRooms(db: Database, userIds: readonly number[]): Promise<ReadRequest[]> {
+  if (userIds.length === 0) return [];
+  const [rows] = await db.$client.query<RowDataPacket[]>(
+    `SELECT m.user_id AS userId, m.room_id AS roomId, r.last_seq AS readTo
+     FROM memberships m JOIN rooms r ON r.id = m.room_id
+     WHERE m.user_id IN (?) AND (r.last_message_seq > m.last_read_seq OR m.unread_from_seq IS NOT NULL)`,
+    [userIds],
+  );
+  return rows.map(({ userId, roomId, readTo }) => ({ userId, roomId, readTo, unreadFrom: null }));
 }
 
-async function found(db: Database, sql: string, values: unknown[]): Promise<Found[]> {
-  const [rows] = await db.$client.query<(Found & RowDataPacket)[]>(sql, values);
+async function changeOne(db: Database, request: ReadRequest): Promise<ReadChange> {
+  const [result] = await changeReadStates(db, [request]);
+  const [state] = result?.rooms ?? [];
+  if (!state) return null;
+  const { roomId: _, ...change } = state;
+  return change;
+}
+
+async function statesOf(db: Database, requests: readonly ReadRequest[]): Promise<Found[]> {
+  const [rows] = await db.$client.query<(Found & RowDataPacket)[]>(
+    `${SELECT}, r.last_seq AS head, r.last_message_seq AS lastMessageSeq
+     FROM (${placesOf(requests)}) p ${JOIN_MEMBERSHIPS} STRAIGHT_JOIN rooms r ON r.id = m.room_id`,
+  );
   return rows;
 }
 
-/** @param needed false if it would change nothing. @returns whether something changed */
-async function write(db: Database, sql: string, values: unknown[], needed = true): Promise<boolean> {
-  if (!needed) return false;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const [{ affectedRows }] = await db.$client.query<ResultSetHeader>(sql, values);
-      return affectedRows > 0;
-    } catch (error) {
-      // Reading several rooms may meet reading one of them: each may hold the row that the other waits for.
-      if (attempt === TRIES || !wasUndone(error)) throw error;
-    }
-  }
+/** Only reads and writes rows of these people, with their locks. Nobody else can change the version in between. */
+async function write(tx: Transaction, targets: readonly ReadRequest[]): Promise<Locked[]> {
+  const [rows] = (await tx.execute(
+    sql.raw(`${SELECT}, u.inbox_version AS version
+     FROM (${placesOf(targets)}) p ${JOIN_MEMBERSHIPS} STRAIGHT_JOIN users u ON u.id = m.user_id FOR UPDATE`),
+  )) as unknown as [Locked[]];
+  const before = new Map(rows.map((row) => [keyOf(row), row]));
+  const changes = targets.flatMap((target) => {
+    const state = before.get(keyOf(target));
+    return state && differs(state, target) ? [{ state, target }] : [];
+  });
+  if (changes.length === 0) return [];
+  const after = changes.map(({ state, target }) => ({
+    ...state,
+    lastReadSeq: Math.max(state.lastReadSeq, target.readTo),
+    unreadFromSeq: target.unreadFrom,
+    rev: state.rev + 1,
+    version: state.version + 1,
+  }));
+  await tx.execute(
+    sql.raw(`UPDATE (${after.map(valuesOf).join(' UNION ALL ')}) p ${JOIN_MEMBERSHIPS}
+      SET m.last_read_seq = p.last_read_seq, m.unread_from_seq = p.unread_from_seq, m.rev = p.rev`),
+  );
+  await raiseInboxes(tx, [...new Set(after.map(({ userId }) => userId))]);
+  return after;
 }
 
-function answered(state: Found | null, changed: boolean): ReadChange {
-  if (!state) return null;
-  const { lastReadSeq, unreadFromSeq, rev } = state;
-  return { lastReadSeq, unreadFromSeq, rev, changed };
+/** Fixes the order of the joins: along the primary key, from a few places. Else a lock could be taken on other rows. */
+const JOIN_MEMBERSHIPS = 'STRAIGHT_JOIN memberships m ON m.user_id = p.user_id AND m.room_id = p.room_id';
+
+/** Numbers only, so nothing needs escaping. */
+function placesOf(places: readonly { userId: number; roomId: number }[]): string {
+  return places.map(({ userId, roomId }) => `SELECT ${+userId} AS user_id, ${+roomId} AS room_id`).join(' UNION ALL ');
+}
+
+function valuesOf({ userId, roomId, lastReadSeq, unreadFromSeq, rev }: Locked): string {
+  return `SELECT ${userId} AS user_id, ${roomId} AS room_id, ${lastReadSeq} AS last_read_seq,
+    ${unreadFromSeq} AS unread_from_seq, ${rev} AS rev`;
+}
+
+/** The head and the newest message never go back, so what was true a moment ago is not too high now. */
+function targetOf({ userId, roomId, readTo, unreadFrom }: ReadRequest, state: Found): ReadRequest {
+  const { head, lastMessageSeq } = state;
+  const marked = lastMessageSeq > 0 ? Math.max(1, Math.min(unreadFrom ?? 0, lastMessageSeq)) : state.unreadFromSeq;
+  return { userId, roomId, readTo: Math.min(readTo, head), unreadFrom: unreadFrom === null ? null : marked };
+}
+
+function differs(state: ReadState, { readTo, unreadFrom }: ReadRequest): boolean {
+  return readTo > state.lastReadSeq || unreadFrom !== state.unreadFromSeq;
+}
+
+function resultsOf(found: readonly Found[], written: readonly Locked[]): ReadResult[] {
+  const changes = new Map(written.map((state) => [keyOf(state), state]));
+  const results = new Map<number, ReadResult>();
+  for (const state of found) {
+    const change = changes.get(keyOf(state));
+    const { userId, roomId } = state;
+    const { lastReadSeq, unreadFromSeq, rev } = change ?? state;
+    const result = results.get(userId) ?? { userId, version: null, rooms: [] };
+    results.set(userId, result);
+    result.version ??= change?.version ?? null;
+    result.rooms.push({ roomId, lastReadSeq, unreadFromSeq, rev, changed: change !== undefined });
+  }
+  return [...results.values()];
+}
+
+function keyOf({ userId, roomId }: { userId: number; roomId: number }): string {
+  return `${userId}/${roomId}`;
 }

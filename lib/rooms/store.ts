@@ -66,3 +66,18 @@ export async function roomVersions(db: Database, roomIds: number[]): Promise<Map
     .where(and(inArray(rooms.id, roomIds), isNull(rooms.archivedAt)));
   return new Map(rows.map(({ id, head, membersVersion }) => [id, { head, membersVersion }]));
 }
+
+/** How far the log of a room goes, and where its newest message is. */
+export interface RoomPlace {
+  head: number;
+  lastMessageSeq: number;
+}
+
+/** The places of the given rooms that are not archived, in one query. Made for thousands of rooms. */
+export async function roomPlaces(db: Database, roomIds: readonly number[]): Promise<Map<number, RoomPlace>> {
+  if (roomIds.length === 0) return new Map();
+  const sql = `SELECT id, last_seq AS head, last_message_seq AS lastMessageSeq FROM rooms
+    WHERE id IN (?) AND archived_at IS NULL`;
+  const [rows] = await db.$client.query<(RoomPlace & { id: number } & RowDataPacket)[]>(sql, [roomIds]);
+  return new Map(rows.map(({ id, head, lastMessageSeq }) => [id, { head, lastMessageSeq }]));
+}

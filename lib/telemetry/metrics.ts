@@ -28,6 +28,11 @@ export const metrics = {
     'Time in a turn of the loop from its first commit, or arrival from another node, to the last write',
   ),
   catchUps: counter('catch_ups_total', 'Times that a reader had to catch up from the log'),
+  activityFrames: counter(
+    'activity_frames_total',
+    'Frames that told a socket of new messages in rooms it does not follow',
+  ),
+  inboxesSent: counter('inboxes_sent_total', 'Lists of rooms that were sent to sockets'),
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
   framesRefused: counter('frames_refused_total', 'Frames refused, by error code', ['code']),
@@ -40,6 +45,7 @@ export const metrics = {
 /** State that is read only when the metrics are requested. */
 export interface Watched {
   hub: { counts(): { connections: number; rooms: number; behind: number } };
+  inboxes: { counts(): { people: number; watched: number } };
   messageLog: { queued(): number };
   broker: { isUp(): boolean };
   database: { readonly writeProblem: string | null; readonly isDurable: boolean };
@@ -48,11 +54,13 @@ export interface Watched {
 }
 
 /** Creates the gauges and Node's own metrics: memory, descriptors, the loop's delay. Call this once in a process. */
-export function watch({ hub, messageLog, broker, database, pools }: Watched): void {
+export function watch({ hub, inboxes, messageLog, broker, database, pools }: Watched): void {
   gauge('processes', 'Processes that answered this scrape', () => 1);
   gauge('connections', 'Open sockets', () => hub.counts().connections);
   gauge('rooms_open', 'Rooms with a member, counted in each process', () => hub.counts().rooms);
   gauge('readers_behind', 'Members that catch up from the log now, and get no live frames', () => hub.counts().behind);
+  gauge('people_connected', 'People with a chat.v2 socket, counted in each process', () => inboxes.counts().people);
+  gauge('rooms_watched', 'Rooms that these people belong to, counted in each process', () => inboxes.counts().watched);
   gauge('writer_queue_messages', 'Accepted messages and changes whose commit has not begun', () => messageLog.queued());
   gauge('broker_up', '1: linked with the other nodes, or a single node', () => Number(broker.isUp()), 'min');
   const writable = () => Number(database.writeProblem === null);

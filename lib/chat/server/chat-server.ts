@@ -12,12 +12,14 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, LIMITS, SUBPROTOCOL, SUBPROTOCOL_V2 } from '../protocol';
 import { CLOSE_TIMEOUT_MS, Connection } from './connection';
 import type { Hub } from './hub';
+import type { Inboxes } from './inboxes';
 import { Receiver, type ReceiverOptions } from './receiver';
 import { type Admission, checkUpgrade, type UpgradeOptions } from './upgrade';
 import type { WriteBatcher } from './write-batcher';
 
 export interface ChatServerOptions extends UpgradeOptions, SecurityOptions, ReceiverOptions {
   hub: Hub;
+  inboxes: Inboxes;
   /** Which installation of the log this is. */
   epoch: string;
   batcher: WriteBatcher;
@@ -120,7 +122,8 @@ export class ChatServer {
     }
   }
 
-  async #accept(ws: WebSocket, { member, room, resume }: Admission, connectionId: string): Promise<void> {
+  async #accept(ws: WebSocket, admission: Admission, connectionId: string): Promise<void> {
+    const { member, room, resume } = admission;
     const { hub, batcher, limits, log } = this.options;
     const connection = new Connection(ws, member, batcher, connectionId);
     const receiver = new Receiver(connection, this.options);
@@ -153,14 +156,20 @@ export class ChatServer {
     });
     try {
       hub.enter(connection);
-      const { username: user, userId } = member;
-      if (connection.speaksV2) connection.send({ type: 'hello', user, userId, epoch: this.options.epoch });
+      if (connection.speaksV2) this.#greet(connection, admission);
       if (room) await hub.admit(hub.reserve(connection, room.id), room, resume);
       ws.resume();
     } catch (error) {
       log.warn({ err: error, roomId: room?.id, connectionId }, 'a member could not join');
       connection.close(CLOSE.tryAgain, 'try again');
     }
+  }
+
+  #greet(connection: Connection, { member, inbox, epoch: has, knownInbox }: Admission): void {
+    const { epoch, inboxes } = this.options;
+    const { username: user, userId } = member;
+    connection.send({ type: 'hello', user, userId, epoch, inbox });
+    inboxes.enter(connection, has === epoch ? knownInbox : null);
   }
 
   #refuse(socket: Duplex, status: string, connectionId: string): void {

@@ -8,6 +8,11 @@ export function encodeFrame(frame: ServerFrame | ServerFrameV2): Buffer {
   return frameBytes(TEXT_OPCODE, Buffer.from(JSON.stringify(frame), 'utf8'));
 }
 
+/** An `activity` frame of rooms that are written as JSON already, each once for everybody. */
+export function encodeActivity(rooms: readonly string[]): Buffer {
+  return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"activity","rooms":[${rooms.join(',')}]}`, 'utf8'));
+}
+
 /** The batch that tells the nodes what was committed. */
 export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
   return { roomId, firstSeq, entries: entries.map((entry) => encodeEntry(roomId, entry)) };

@@ -3,6 +3,7 @@ import type { Broker } from '@/lib/broker/broker';
 import type { Log } from '@/lib/telemetry/log';
 import type { Connection } from './connection';
 import { Hub, type HubSource } from './hub';
+import type { Inboxes } from './inboxes';
 import { WriteBatcher } from './write-batcher';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
@@ -20,7 +21,9 @@ function setUp() {
     endedSessions: async () => world.ended,
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
-  const hub = new Hub({ source, broker, batcher: new WriteBatcher(), log: quiet, epoch: 'one', now: () => world.now });
+  const inboxes = { leave() {}, sweep: async () => {} } as unknown as Inboxes;
+  const batcher = new WriteBatcher();
+  const hub = new Hub({ source, broker, batcher, inboxes, log: quiet, epoch: 'one', now: () => world.now });
   const join = (sessionId: string) => {
     const member = { sessionId, userId: 1, username: 'ana' };
     const connection = { member, subscriptions: new Map(), closed: false, close: () => hub.leave(asConnection) };

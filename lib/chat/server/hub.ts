@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Advance, Batch, Broker, BrokerListener, SessionsChanged } from '@/lib/broker/broker';
+import type { Advance, Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from '@/lib/broker/broker';
 import { roomKey } from '@/lib/rooms/name';
 import type { Room, RoomVersion } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
@@ -7,6 +7,7 @@ import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
+import type { Inboxes } from './inboxes';
 import { LiveRoom, type LogSource } from './live-room';
 import { isMembersOnly, Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
@@ -33,6 +34,7 @@ export interface HubOptions {
   source: HubSource;
   broker: Broker;
   batcher: WriteBatcher;
+  inboxes: Pick<Inboxes, 'onBatch' | 'onAdvance' | 'onInbox' | 'leave' | 'sweep' | 'stop'>;
   log: Log;
   /** Which installation of the log this is. */
   epoch: string;
@@ -78,6 +80,7 @@ export class Hub implements BrokerListener {
 
   stop(): void {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.options.inboxes.stop();
   }
 
   /** The room with this name, in any spelling; null if it is not open on this node. */
@@ -144,6 +147,7 @@ export class Hub implements BrokerListener {
 
   leave(connection: Connection): void {
     connection.closed = true;
+    this.options.inboxes.leave(connection);
     this.#connections.delete(connection);
     for (const group of this.#groups) group.delete(connection);
     for (const roomId of [...connection.subscriptions.keys()]) this.unsubscribe(connection, roomId);
@@ -151,10 +155,16 @@ export class Hub implements BrokerListener {
 
   onBatch(batch: Batch): void {
     this.#rooms.get(batch.roomId)?.deliver(batch);
+    this.options.inboxes.onBatch(batch);
   }
 
-  onAdvance({ roomId, head }: Advance): void {
-    this.#rooms.get(roomId)?.advanceTo(head);
+  onAdvance(advance: Advance): void {
+    this.#rooms.get(advance.roomId)?.advanceTo(advance.head);
+    this.options.inboxes.onAdvance(advance);
+  }
+
+  onInbox(change: InboxChanged): void {
+    this.options.inboxes.onInbox(change);
   }
 
   onSessions(change: SessionsChanged): void {
@@ -173,6 +183,7 @@ export class Hub implements BrokerListener {
    * one more to record that the sessions are in use, and one for each closed room whose members have changed.
    */
   async sweep(): Promise<void> {
+    void this.options.inboxes.sweep();
     if (this.#sweeping) return;
     this.#sweeping = true;
     try {

@@ -25,6 +25,9 @@ describe('parseClientFrame', () => {
     const frames = [
       { type: 'subscribe', room: 7, ref: 1 },
       { type: 'unsubscribe', room: 7 },
+      { type: 'read', room: 7, seq: 5 },
+      { type: 'unread', room: 7, seq: 5 },
+      { type: 'read_all' },
       { type: 'message', room: 7, message: 'hola' },
     ];
     for (const frame of frames.map((each) => JSON.stringify(each))) {

@@ -22,7 +22,11 @@ const subscribe = z.strictObject({
 
 const unsubscribe = z.strictObject({ type: z.literal('unsubscribe'), room: roomId });
 
-const frameV2 = z.discriminatedUnion('type', [messageInRoom, subscribe, unsubscribe]);
+const read = z.strictObject({ type: z.enum(['read', 'unread']), room: roomId, seq: z.int().nonnegative() });
+
+const readAll = z.strictObject({ type: z.literal('read_all') });
+
+const frameV2 = z.discriminatedUnion('type', [messageInRoom, subscribe, unsubscribe, read, readAll]);
 
 /** A message for a room; `room` is null from a client that knows only the room of its path. */
 export interface ParsedMessage {
@@ -37,6 +41,8 @@ export type Parsed =
   | ParsedMessage
   | z.infer<typeof subscribe>
   | z.infer<typeof unsubscribe>
+  | z.infer<typeof read>
+  | z.infer<typeof readAll>
   | { type: 'refused'; error: ErrorCode; clientId: string | null };
 
 /**
@@ -48,7 +54,7 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   const parsed = (speaksV2 ? frameV2 : message).safeParse(value);
   if (!parsed.success) return { type: 'refused', error: 'bad_frame', clientId: clientIdOf(value) };
   const frame = parsed.data;
-  if (frame.type === 'subscribe' || frame.type === 'unsubscribe') return frame;
+  if (!('message' in frame)) return frame;
   const clientId = frame.clientId?.toLowerCase();
   const room = 'room' in frame ? frame.room : null;
   return { type: 'message', message: frame.message, user: frame.user ?? null, clientId, room };

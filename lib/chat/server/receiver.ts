@@ -8,12 +8,16 @@ import { usernameKey } from '@/lib/users/name-key';
 import { CLOSE, ERRORS, type ErrorCode, LIMITS, type SubscribeFrame } from '../protocol';
 import type { Connection } from './connection';
 import type { Hub } from './hub';
+import type { Inboxes } from './inboxes';
 import type { Limits } from './limits';
 import { type ParsedMessage, parseClientFrame } from './parse';
+import type { OnReadError, ReadQueue } from './read-queue';
 import type { Subscription } from './subscription';
 
 export interface ReceiverOptions {
   hub: Hub;
+  inboxes: Inboxes;
+  reads: ReadQueue;
   post: Post;
   limits: Limits;
   log: Log;
@@ -26,6 +30,9 @@ const lookUps = pLimit(4);
 
 /** Handles the frames of one connection: parses, authorizes, carries out and answers them. */
 export class Receiver {
+  /** One for all frames, so that a room's errors are told once. */
+  readonly #onReadError: OnReadError = (code, roomId) => this.#refuse(code, roomId === null ? {} : { room: roomId });
+
   constructor(
     private readonly connection: Connection,
     private readonly options: ReceiverOptions,
@@ -44,7 +51,12 @@ export class Receiver {
       case 'subscribe':
         return this.#subscribe(frame);
       case 'unsubscribe':
-        return this.options.hub.unsubscribe(connection, frame.room);
+        return this.#unsubscribe(frame.room);
+      case 'read':
+      case 'unread':
+        return this.options.reads[frame.type](connection.member.userId, frame.room, frame.seq, this.#onReadError);
+      case 'read_all':
+        return this.options.reads.readAll(connection.member.userId, this.#onReadError);
       default:
         return this.#post(frame);
     }
@@ -71,8 +83,13 @@ export class Receiver {
     }
   }
 
-  #endRefused({ connection, roomId, ref }: Subscription, code: ErrorCode): void {
-    this.options.hub.unsubscribe(connection, roomId);
+  #unsubscribe(roomId: number): void {
+    this.options.hub.unsubscribe(this.connection, roomId);
+    this.options.inboxes.unfollowed(this.connection, roomId);
+  }
+
+  #endRefused({ roomId, ref }: Subscription, code: ErrorCode): void {
+    this.#unsubscribe(roomId);
     this.#refuse(code, { room: roomId, ref });
   }
 

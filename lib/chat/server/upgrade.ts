@@ -22,6 +22,11 @@ export interface Admission {
   room: Room | null;
   /** Null: it wants only new entries. */
   resume: ResumePoint | null;
+  /** The version of the person's inbox. */
+  inbox: number;
+  /** The epoch that the client knows, and the version of the inbox that it has. */
+  epoch: string | null;
+  knownInbox: number | null;
 }
 
 /**
@@ -43,9 +48,13 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   const room = name === NO_ROOM ? null : await options.findRoom(name, user.userId);
   if (name !== NO_ROOM && (!room || !canEnter(user, room))) return '404 Not Found';
 
-  const resume = resumePoint(new URLSearchParams(query));
-  if (resume === 'invalid') return '400 Bad Request';
-  return { member: { sessionId: user.sessionId, userId: user.userId, username: user.username }, room, resume };
+  const has = new URLSearchParams(query);
+  const [since, knownInbox] = [numberIn(has, 'since'), numberIn(has, 'inbox')];
+  if (since === 'invalid' || knownInbox === 'invalid') return '400 Bad Request';
+  const { sessionId, userId, username, inbox } = user;
+  const epoch = has.get('epoch');
+  const resume = since === null ? null : { since, epoch };
+  return { member: { sessionId, userId, username }, room, resume, inbox, epoch, knownInbox };
 }
 
 /** No room has an empty name. */
@@ -62,9 +71,8 @@ function offersV2(request: IncomingMessage): boolean {
   return offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL_V2);
 }
 
-function resumePoint(query: URLSearchParams): Admission['resume'] | 'invalid' {
-  const since = query.get('since');
-  if (since === null) return null;
-  if (!/^\d{1,15}$/.test(since)) return 'invalid';
-  return { since: Number(since), epoch: query.get('epoch') };
+function numberIn(query: URLSearchParams, key: string): number | null | 'invalid' {
+  const value = query.get(key);
+  if (value === null) return null;
+  return /^\d{1,15}$/.test(value) ? Number(value) : 'invalid';
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { messages } from '@/lib/db/schema';
+import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
+import { memberships, messages, rooms } from '@/lib/db/schema';
+import { addMember } from '@/lib/rooms/members';
 import { setDisabled } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
-import { ChatClient } from '@/tests/support/chat-client';
+import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { everything, Factory, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/factory';
 import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
@@ -132,6 +134,42 @@ describe.each(ROOM_STATES)('a socket and a frame in a room that is: %s', (state)
     const expected = SPOKEN[state][who] === 'ack' ? 1 : 0;
     await database.db.update(messages).set({ body: 'dicho' }).where(eq(messages.body, 'buenas'));
     expect(said).toHaveLength(expected);
+  });
+});
+
+// ---- frames about what is read: they need a membership, whatever the kind of the room and whoever is asking
+
+const KINDS = ['open', 'closed', 'archived', 'missing'] as const;
+const RELATIONS = ['member', 'stranger', 'administrator who is a stranger'] as const;
+
+describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
+  const mayRead = (relation: string) => relation === 'member' && kind !== 'missing';
+
+  it.each(RELATIONS)('by a %s', { tags: 'frames/foreign-room' }, async (relation) => {
+    const person = await make.person(relation === 'administrator who is a stranger' ? 'admin' : 'member');
+    const author = await make.person('member');
+    const room = await make.room(['uno', 'dos']);
+    for (const { userId } of relation === 'member' ? [person, author] : [author]) {
+      await addMember(database.db, room.id, userId);
+    }
+    await database.db.update(memberships).set({ lastReadSeq: 0 }).where(eq(memberships.roomId, room.id));
+    if (kind === 'closed') await database.db.update(rooms).set({ kind }).where(eq(rooms.id, room.id));
+    if (kind === 'archived') await make.archive(room.id);
+    const id = kind === 'missing' ? 999_999 : room.id;
+    const client = await ChatClient.connect({
+      ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+    });
+    const states = () => database.db.select().from(memberships).where(eq(memberships.roomId, room.id));
+    const before = await states();
+    for (const type of ['read', 'unread'] as const) {
+      client.frames.length = 0;
+      client.send({ type, room: id, seq: 1 });
+      const answer = await client.frame<AnyFrame>((frame) => frame.type === 'read' || frame.type === 'error');
+      expect(answer).toMatchObject(mayRead(relation) ? { type: 'read' } : { code: 'no_room', room: id });
+    }
+    client.cut();
+    const touched = (await states()).filter((state, i) => state.rev !== before[i]?.rev).map(({ userId }) => userId);
+    expect(touched).toEqual(mayRead(relation) ? [person.userId] : []);
   });
 });
 

@@ -50,6 +50,9 @@ it('a client that floods with frames of any kind is closed with 1008', { tags: '
     (c: ChatClient) => c.ws.ping(),
     (c: ChatClient) => c.ws.pong(),
     (c: ChatClient) => c.send({ type: 'subscribe', room: 1, ref: 1 }),
+    (c: ChatClient) => c.send({ type: 'read', room: 1, seq: 1 }),
+    (c: ChatClient) => c.send({ type: 'unread', room: 1, seq: 1 }),
+    (c: ChatClient) => c.send({ type: 'read_all' }),
   ]) {
     const name = `paula_${Math.random().toString(36).slice(2, 8)}`;
     const client = await join(await signedIn(database.db, name), SUBPROTOCOL_V2);

@@ -64,8 +64,8 @@ describe('an inbox', () => {
 
   it('is empty for a person without rooms, and for one who does not exist', async () => {
     const { userId } = await somebody(db);
-    expect(await inboxOf(db, userId)).toEqual({ version: 1, rooms: [] });
-    expect(await inboxOf(db, 1e9)).toEqual({ version: 0, rooms: [] });
+    expect(await inboxOf(db, userId)).toEqual({ version: 1, rooms: [], hidden: [] });
+    expect(await inboxOf(db, 1e9)).toEqual({ version: 0, rooms: [], hidden: [] });
     expect(await inboxVersions(db, [userId, 1e9])).toEqual(new Map([[userId, 1]]));
     expect(await inboxVersions(db, [])).toEqual(new Map());
   });

@@ -12,11 +12,15 @@ export const FRAMES = [
     attack: 'A flood of messages',
     must: 'a limit for each user: refused as retryable',
   },
-  { tag: 'frames/flood', attack: 'A flood of anything: bad frames, pings, pongs, subscriptions', must: '1008' },
+  {
+    tag: 'frames/flood',
+    attack: 'A flood of anything: bad frames, pings, pongs, subscriptions, marks as read',
+    must: '1008',
+  },
   { tag: 'frames/too-many-rooms', attack: 'More rooms over one connection than the limit', must: '1008' },
   {
     tag: 'frames/foreign-room',
-    attack: 'Frames for a room that does not exist, is closed to the person, or is not followed',
+    attack: 'Frames for a room that does not exist, is closed to the person, or is not followed; marks as read there',
     must: 'no_room, the same for all of them',
   },
   {

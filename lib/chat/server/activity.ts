@@ -1,0 +1,269 @@
+import type { RoomPlace } from '@/lib/rooms/store';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
+import type { Connection } from './connection';
+import { encodeActivity } from './frame';
+import { isSlow, type PersonHere, type WatchedRoom } from './people';
+
+export interface ActivitySource {
+  /** The unread counts of direct rooms, by person and room. Leaves out rooms that the person is not a member of. */
+  unread(places: { userId: number; roomId: number }[]): Promise<Map<number, Map<number, number>>>;
+  /** Numbers that change when somebody joins or leaves. */
+  membersVersions(roomIds: number[]): Promise<Map<number, number>>;
+  members(roomIds: number[]): Promise<Map<number, Set<number>>>;
+}
+
+export interface ActivityOptions {
+  source: ActivitySource;
+  /** A direct room has come into the list of a person. */
+  onAppeared(person: PersonHere): void;
+  log: Log;
+  /** Milliseconds since some moment; never goes back. */
+  now(): number;
+}
+
+/** Frames to one connection are at least this far apart. */
+const FRAME_MS = 1_000;
+/** News of one room are at least this far apart. */
+const ROOM_MS = 2_000;
+/** The first news wait this long, so that what happens together goes together. */
+const FIRST_MS = 50;
+/** Counts that are read with one query. The other direct rooms wait for the next turn. */
+const COUNTS = 500;
+/** Connections that are written to in one turn of the loop: messages must not wait for activity. */
+const WRITES = 250;
+
+/** What was known of a room when it was decided to tell people. */
+interface News extends RoomPlace {
+  room: WatchedRoom;
+}
+
+type Counts = Map<PersonHere, Map<number, number>>;
+
+/** The parts of a frame that each connection is due. */
+type Due = Map<Connection, string[]>;
+
+/**
+ * Tells people of new messages in rooms that they do not follow. A message only marks its room. At most once a second,
+ * what is then known of the marked rooms goes to everybody who is in them; what came in between is never sent.
+ *
+ * Direct rooms go to all connections of their people, because only the server knows the count. Whoever is not a member
+ * any more learns nothing of a closed or direct room: members are checked after the news were heard, and before they are
+ * sent.
+ */
+export class Activity {
+  readonly #due = new Set<WatchedRoom>();
+  /** Rooms of which single connections are to be told, because they followed them until now. */
+  #missed = new Map<Connection, { person: PersonHere; rooms: Set<WatchedRoom> }>();
+  #timer: NodeJS.Timeout | null = null;
+  #flushing = false;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly options: ActivityOptions) {}
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Takes what is newer in `place`. Of a direct room every entry counts, because it may have removed a message. */
+  advance(room: WatchedRoom, place: RoomPlace): void {
+    const isNews = place.lastMessageSeq > room.lastMessageSeq || (room.kind === 'direct' && place.head > room.head);
+    room.head = Math.max(room.head, place.head);
+    room.lastMessageSeq = Math.max(room.lastMessageSeq, place.lastMessageSeq);
+    if (isNews) this.mark(room);
+  }
+
+  /** News of the room, or another count, are to be sent. */
+  mark(room: WatchedRoom): void {
+    this.#due.add(room);
+    this.#schedule();
+  }
+
+  /** One connection is to be told where the room is. Of direct rooms it knows already. */
+  tell(connection: Connection, person: PersonHere, room: WatchedRoom): void {
+    if (room.kind === 'direct') return;
+    const missed = this.#missed.get(connection) ?? { person, rooms: new Set() };
+    missed.rooms.add(room);
+    this.#missed.set(connection, missed);
+    this.#schedule();
+  }
+
+  forget(room: WatchedRoom): void {
+    this.#due.delete(room);
+  }
+
+  leave(connection: Connection): void {
+    this.#missed.delete(connection);
+  }
+
+  /** Sends what may be sent now. Public for tests. Never rejects. */
+  async flush(): Promise<void> {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.#flushedAt = this.options.now();
+    const news = this.#take();
+    const missed = this.#missed;
+    this.#missed = new Map();
+    const newsOfMissed = [...new Set([...missed.values()].flatMap(({ rooms }) => [...rooms]))].map(newsOf);
+    try {
+      const direct = news.filter(({ room }) => room.kind === 'direct');
+      const closed = [...news, ...newsOfMissed].filter(({ room }) => room.kind === 'closed');
+      const [counts] = await Promise.all([this.#count(direct), this.#checkMembers(closed)]);
+      const due = this.#collect(news, counts);
+      for (const each of newsOfMissed) collectMissed(each, missed, due);
+      await write(due);
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'activity could not be sent, it is tried again');
+      for (const { room } of news) this.#due.add(room);
+      for (const [connection, { person, rooms }] of missed)
+        for (const room of rooms) this.tell(connection, person, room);
+    } finally {
+      this.#flushing = false;
+      this.#schedule();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#flushing || this.#due.size + this.#missed.size === 0) return;
+    const waitMs = Math.max(FIRST_MS, this.#flushedAt + FRAME_MS - this.options.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.flush();
+    }, waitMs);
+  }
+
+  #take(): News[] {
+    const news: News[] = [];
+    let counts = 0;
+    for (const room of this.#due) {
+      if (this.#flushedAt - room.toldAt < ROOM_MS) continue;
+      if (room.kind === 'direct') counts += room.people.size;
+      if (room.kind === 'direct' && counts > COUNTS) continue;
+      this.#due.delete(room);
+      room.toldAt = this.#flushedAt;
+      news.push(newsOf(room));
+    }
+    return news;
+  }
+
+  /** Returns the counts that may be sent. The other rooms are due again. */
+  async #count(news: readonly News[]): Promise<Counts> {
+    const counts: Counts = new Map();
+    const places = news.flatMap(({ room }) => [...room.people].map((person) => ({ room, person })));
+    if (places.length === 0) return counts;
+    const generations = new Map(places.map(({ person }) => [person, person.generation]));
+    const found = await this.options.source.unread(
+      places.map(({ room, person }) => ({ userId: person.id, roomId: room.id })),
+    );
+    for (const { room, person } of places) {
+      // What the person was sent meanwhile may be newer than this count.
+      if (person.generation !== generations.get(person)) this.#due.add(room);
+      else counts.set(person, found.get(person.id) ?? new Map());
+    }
+    return counts;
+  }
+
+  /** Drops people who are no longer members. Their inbox, which comes soon, says so to them. */
+  async #checkMembers(news: readonly News[]): Promise<void> {
+    if (news.length === 0) return;
+    const { source } = this.options;
+    const versions = await source.membersVersions(news.map(({ room }) => room.id));
+    const changed = news.filter(({ room }) => room.membersVersion !== (versions.get(room.id) ?? null));
+    if (changed.length === 0) return;
+    // Those who come into `people` from here on set the version back.
+    for (const { room } of changed) room.membersVersion = versions.get(room.id) ?? null;
+    const asked = changed.map(({ room }) => ({ room, people: [...room.people] }));
+    try {
+      const members = await source.members(changed.map(({ room }) => room.id));
+      for (const { room, people } of asked) {
+        for (const person of people) if (!members.get(room.id)?.has(person.id)) room.people.delete(person);
+      }
+    } catch (error) {
+      for (const { room } of changed) room.membersVersion = null;
+      throw error;
+    }
+  }
+
+  /** Direct rooms first: they are written first, while their counts are known to be current. */
+  #collect(news: readonly News[], counts: Counts): Due {
+    const due: Due = new Map();
+    for (const each of news) if (each.room.kind === 'direct') this.#collectDirect(each, counts, due);
+    for (const each of news) if (each.room.kind !== 'direct') collect(each, due);
+    return due;
+  }
+
+  #collectDirect({ room, head, lastMessageSeq }: News, counts: Counts, due: Due): void {
+    for (const person of room.people) {
+      const told = person.told.get(room.id);
+      const isNew = lastMessageSeq > (told?.lastMessageSeq ?? 0);
+      if (person.hidden.has(room.id)) {
+        if (isNew) this.options.onAppeared(person);
+        continue;
+      }
+      const unread = counts.get(person)?.get(room.id);
+      if (unread === undefined || (!isNew && unread === told?.unread)) continue;
+      person.told.set(room.id, { lastMessageSeq, unread });
+      const part = JSON.stringify({ room: room.id, head, lastMessageSeq, unread });
+      for (const connection of person.connections) add(due, person, connection, part);
+    }
+  }
+}
+
+function newsOf(room: WatchedRoom): News {
+  return { room, head: room.head, lastMessageSeq: room.lastMessageSeq };
+}
+
+function collect({ room, head, lastMessageSeq }: News, due: Due): void {
+  const part = JSON.stringify({ room: room.id, head, lastMessageSeq });
+  for (const person of room.people) {
+    for (const connection of person.connections) {
+      if (!room.isFollowedBy(connection)) add(due, person, connection, part);
+    }
+  }
+}
+
+function collectMissed(
+  { room, head, lastMessageSeq }: News,
+  missed: Map<Connection, { person: PersonHere; rooms: Set<WatchedRoom> }>,
+  due: Due,
+): void {
+  const part = JSON.stringify({ room: room.id, head, lastMessageSeq });
+  for (const [connection, { person, rooms }] of missed) {
+    if (rooms.has(room) && room.people.has(person) && !room.isFollowedBy(connection))
+      add(due, person, connection, part);
+  }
+}
+
+function add(due: Due, person: PersonHere, connection: Connection, part: string): void {
+  // The inbox that it waits for will be newer.
+  if (person.waiting.has(connection)) return;
+  if (isSlow(connection)) return void person.waiting.set(connection, null);
+  const parts = due.get(connection);
+  if (parts) parts.push(part);
+  else due.set(connection, [part]);
+}
+
+async function write(due: Due): Promise<void> {
+  const shared = new Map<string, Buffer>();
+  let written = 0;
+  for (const [connection, parts] of due) {
+    connection.queue(frameOf(parts, shared));
+    if (++written % WRITES === 0) await endOfTurn();
+  }
+  metrics.activityFrames.inc(due.size);
+}
+
+/** Most connections are due the same single room, and share its bytes. */
+function frameOf(parts: readonly string[], shared: Map<string, Buffer>): Buffer {
+  const [only = ''] = parts;
+  const found = parts.length === 1 ? shared.get(only) : undefined;
+  if (found) return found;
+  const frame = encodeActivity(parts);
+  if (parts.length === 1) shared.set(only, frame);
+  return frame;
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,290 @@
+import pLimit from 'p-limit';
+import type { Advance, Batch, Broker, InboxChanged } from '@/lib/broker/broker';
+import { inboxRoomToWire } from '@/lib/chat/wire';
+import type { Inbox } from '@/lib/rooms/inbox';
+import type { RoomKind } from '@/lib/rooms/memberships';
+import type { RoomPlace } from '@/lib/rooms/store';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
+import { Activity, type ActivitySource } from './activity';
+import type { Connection } from './connection';
+import { encodeActivity, encodeFrame } from './frame';
+import { isSlow, PersonHere, type Told, WatchedRoom } from './people';
+
+export interface InboxSource extends ActivitySource {
+  inbox(userId: number): Promise<Inbox>;
+  /** The inbox versions of these people. */
+  versions(userIds: number[]): Promise<Map<number, number>>;
+  places(roomIds: number[]): Promise<Map<number, RoomPlace>>;
+}
+
+export interface InboxesOptions {
+  source: InboxSource;
+  broker: Pick<Broker, 'open' | 'close' | 'openPerson' | 'closePerson'>;
+  log: Log;
+  now?: () => number;
+}
+
+/** Inboxes that are loaded at a time: the pages need connections of the pool, too. */
+const LOADS = 4;
+
+/**
+ * The people who are connected to this node with `chat.v2`, their inboxes, and the rooms in them.
+ *
+ * A person's connections all know the same version of the inbox. A newer one is sent as a whole, or as a `read` frame
+ * if the only change was that something was read. The broker's hints make that fast; the sweep finds what they missed.
+ * New messages do not change the version: `Activity` tells of those.
+ */
+export class Inboxes {
+  readonly #people = new Map<number, PersonHere>();
+  readonly #rooms = new Map<number, WatchedRoom>();
+  readonly #loads = pLimit(LOADS);
+  readonly #activity: Activity;
+  #sweeping = false;
+
+  constructor(private readonly options: InboxesOptions) {
+    const { source, log, now = () => performance.now() } = options;
+    this.#activity = new Activity({ source, log, now, onAppeared: (person) => this.#reload(person) });
+  }
+
+  stop(): void {
+    this.#activity.stop();
+  }
+
+  /** For the metrics. */
+  counts(): { people: number; watched: number } {
+    return { people: this.#people.size, watched: this.#rooms.size };
+  }
+
+  /** Sends the connection its inbox soon. @param has the version that its client has; null if it has none */
+  enter(connection: Connection, has: number | null): void {
+    const { userId } = connection.member;
+    const person = this.#people.get(userId) ?? this.#begin(userId);
+    person.connections.add(connection);
+    person.waiting.set(connection, has);
+    void this.#load(person);
+  }
+
+  leave(connection: Connection): void {
+    const person = this.#people.get(connection.member.userId);
+    person?.connections.delete(connection);
+    person?.waiting.delete(connection);
+    this.#activity.leave(connection);
+  }
+
+  /** The connection gets no more entries of the room. It may have missed the last ones. */
+  unfollowed(connection: Connection, roomId: number): void {
+    const person = this.#people.get(connection.member.userId);
+    const room = this.#rooms.get(roomId);
+    if (!person || !room?.people.has(person) || person.waiting.has(connection)) return;
+    this.#activity.tell(connection, person, room);
+  }
+
+  onBatch({ roomId, firstSeq, entries }: Batch): void {
+    const room = this.#rooms.get(roomId);
+    if (!room) return;
+    const last = entries.findLastIndex(({ kind }) => kind === 'message');
+    const lastMessageSeq = last === -1 ? 0 : firstSeq + last;
+    this.#activity.advance(room, { head: firstSeq + entries.length - 1, lastMessageSeq });
+  }
+
+  onAdvance({ roomId, head }: Advance): void {
+    const room = this.#rooms.get(roomId);
+    if (room) this.#activity.advance(room, { head, lastMessageSeq: 0 });
+  }
+
+  onInbox({ userId, read }: InboxChanged): void {
+    const person = this.#people.get(userId);
+    if (!person) return;
+    if (!read) return this.#reload(person);
+    if (read.version <= person.version) return;
+    const isNext = read.version === person.version + 1 && !person.loading && person.wanted <= person.version;
+    if (isNext) return this.#sendRead(person, read);
+    person.wanted = Math.max(person.wanted, read.version);
+    void this.#load(person);
+  }
+
+  /** Compares versions and newest messages with the database, one query each. Never rejects. */
+  async sweep(): Promise<void> {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    try {
+      this.#end();
+      const { source } = this.options;
+      const [versions, places] = await Promise.all([
+        source.versions([...this.#people.keys()]),
+        source.places([...this.#rooms.keys()]),
+      ]);
+      for (const person of this.#people.values()) {
+        person.wanted = Math.max(person.wanted, versions.get(person.id) ?? 0);
+        void this.#load(person);
+      }
+      for (const room of this.#rooms.values()) {
+        const place = places.get(room.id);
+        if (place) this.#activity.advance(room, place);
+      }
+    } catch (error) {
+      metrics.sweepsFailed.inc();
+      this.options.log.warn({ err: error }, 'inboxes could not be compared, the next sweep tries again');
+    } finally {
+      this.#sweeping = false;
+    }
+  }
+
+  #begin(userId: number): PersonHere {
+    const person = new PersonHere(userId);
+    this.#people.set(userId, person);
+    this.options.broker.openPerson(userId).catch((error) => this.#notOpened(error));
+    return person;
+  }
+
+  /** Lets go of people who left, and of rooms without people. Not at once: whoever loads a page again comes back. */
+  #end(): void {
+    const { broker } = this.options;
+    for (const person of this.#people.values()) {
+      if (person.connections.size > 0) continue;
+      this.#people.delete(person.id);
+      for (const room of person.rooms) room.people.delete(person);
+      broker.closePerson(person.id);
+    }
+    for (const room of this.#rooms.values()) {
+      if (room.people.size > 0) continue;
+      this.#rooms.delete(room.id);
+      this.#activity.forget(room);
+      broker.close(room.id);
+    }
+  }
+
+  #reload(person: PersonHere): void {
+    person.expectAll();
+    person.again = true;
+    void this.#load(person);
+  }
+
+  /** Loads the inbox, once at a time for a person, until nobody needs it any more. The sweep repeats what failed. */
+  async #load(person: PersonHere): Promise<void> {
+    if (person.loading || !this.#needsInbox(person)) return;
+    person.loading = true;
+    try {
+      while (this.#needsInbox(person)) {
+        person.again = false;
+        const { wanted } = person;
+        if (wanted > person.version) person.expectAll();
+        const inbox = await this.#loads(() => this.options.source.inbox(person.id));
+        if (person.connections.size === 0) return;
+        this.#apply(person, inbox);
+        if (inbox.version < wanted) throw new Error(`Version ${wanted} of an inbox was announced before its commit`);
+      }
+    } catch (error) {
+      this.options.log.warn({ err: error, userId: person.id }, 'an inbox could not be loaded, the sweep tries again');
+    } finally {
+      person.loading = false;
+    }
+  }
+
+  #needsInbox(person: PersonHere): boolean {
+    if (person.connections.size === 0) return false;
+    if (person.again || person.wanted > person.version) return true;
+    for (const connection of person.waiting.keys()) if (!isSlow(connection)) return true;
+    return false;
+  }
+
+  #apply(person: PersonHere, inbox: Inbox): void {
+    // A hidden room comes back with a message, without another version.
+    const appeared = inbox.rooms.some(({ id }) => person.hidden.has(id));
+    if (inbox.version > person.version || appeared) person.expectAll();
+    person.version = inbox.version;
+    person.generation++;
+    this.#watch(person, inbox);
+    metrics.inboxesSent.inc(person.waiting.size);
+    let whole: Buffer | null = null;
+    let places: Buffer | null = null;
+    for (const [connection, has] of person.waiting) {
+      if (isSlow(connection)) continue;
+      person.waiting.delete(connection);
+      if (has === inbox.version) {
+        places ??= placesFrame(inbox);
+        connection.queue(places);
+      } else {
+        whole ??= inboxFrame(inbox);
+        connection.queue(whole);
+      }
+    }
+  }
+
+  #watch(person: PersonHere, { rooms, hidden }: Inbox): void {
+    const told = new Map<number, Told>();
+    const goesToAll = person.waiting.size === person.connections.size;
+    person.hidden = new Set(hidden.map(({ id }) => id));
+    const watched = new Set<WatchedRoom>();
+    const watch = (found: RoomPlace & { id: number }, kind: RoomKind, unread: number) => {
+      const room = this.#rooms.get(found.id) ?? this.#beginRoom(found, kind);
+      watched.add(room);
+      room.add(person);
+      const { lastMessageSeq, head } = found;
+      this.#activity.advance(room, found);
+      if (kind === 'direct') {
+        const before = person.told.get(room.id);
+        const isNews = before && (before.lastMessageSeq !== lastMessageSeq || before.unread !== unread);
+        // Connections that do not get this inbox are still to be told.
+        const isDue = isNews && !goesToAll;
+        told.set(room.id, isDue ? before : { lastMessageSeq, unread });
+        if (isDue) this.#activity.mark(room);
+      }
+      // The inbox is older than what this node knows.
+      const isOlder = room.lastMessageSeq > lastMessageSeq || (kind === 'direct' && room.head > head);
+      if (isOlder) this.#activity.mark(room);
+    };
+    for (const room of rooms) watch(room, room.kind, room.direct?.unread ?? 0);
+    for (const room of hidden) watch(room, 'direct', 0);
+    for (const room of person.rooms) if (!watched.has(room)) room.people.delete(person);
+    person.rooms = [...watched];
+    person.told = told;
+  }
+
+  #beginRoom({ id, head, lastMessageSeq }: RoomPlace & { id: number }, kind: RoomKind): WatchedRoom {
+    const room = new WatchedRoom(id, kind, head, lastMessageSeq);
+    this.#rooms.set(id, room);
+    this.options.broker.open(id).catch((error) => this.#notOpened(error));
+    return room;
+  }
+
+  #sendRead(person: PersonHere, { version, rooms }: NonNullable<InboxChanged['read']>): void {
+    person.version = version;
+    person.generation++;
+    const states = rooms.map(({ roomId, lastReadSeq, unreadFromSeq, rev }) => {
+      const state = { room: roomId, lastReadSeq, unreadFromSeq, rev };
+      const room = this.#rooms.get(roomId);
+      if (room?.kind !== 'direct' || person.hidden.has(roomId)) return state;
+      const isRead = unreadFromSeq === null && room.lastMessageSeq <= lastReadSeq;
+      // The count follows as activity.
+      if (!isRead) this.#activity.mark(room);
+      if (!isRead) return state;
+      person.told.set(roomId, { lastMessageSeq: person.told.get(roomId)?.lastMessageSeq ?? 0, unread: 0 });
+      return { ...state, unread: 0 };
+    });
+    const frame = encodeFrame({ type: 'read', version, rooms: states });
+    for (const connection of person.connections) {
+      if (person.waiting.has(connection)) continue;
+      if (isSlow(connection)) person.waiting.set(connection, null);
+      else connection.queue(frame);
+    }
+  }
+
+  #notOpened(error: unknown): void {
+    this.options.log.debug({ err: error }, 'the broker did not open a person or a room, the sweep serves them');
+  }
+}
+
+function inboxFrame({ version, rooms }: Inbox): Buffer {
+  return encodeFrame({ type: 'inbox', version, rooms: rooms.map(inboxRoomToWire) });
+}
+
+/** The client has the inbox, but not the messages that came since. */
+function placesFrame({ rooms }: Inbox): Buffer {
+  return encodeActivity(
+    rooms.map(({ id: room, head, lastMessageSeq, direct }) =>
+      JSON.stringify({ room, head, lastMessageSeq, ...(direct ? { unread: direct.unread } : {}) }),
+    ),
+  );
+}

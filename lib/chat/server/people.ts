@@ -1,0 +1,72 @@
+import type { RoomKind } from '@/lib/rooms/memberships';
+import type { RoomPlace } from '@/lib/rooms/store';
+import type { Connection } from './connection';
+
+/** A person who is connected to this node with `chat.v2`. */
+export class PersonHere {
+  readonly connections = new Set<Connection>();
+  /** Connections that still need the whole inbox, with the version that their client has. */
+  readonly waiting = new Map<Connection, number | null>();
+  /** The inbox version that the other connections were sent. */
+  version = -1;
+  /** The highest inbox version that was heard of. */
+  wanted = 0;
+  /** The rooms in the person's inbox, and the hidden ones. */
+  rooms: readonly WatchedRoom[] = [];
+  /** Ids of direct rooms that are not in the list until their next message. */
+  hidden: ReadonlySet<number> = new Set();
+  /** What the connections were sent of the direct rooms. */
+  told = new Map<number, Told>();
+  /** Raised when a count that is being read may be older than what is sent now. */
+  generation = 0;
+  loading = false;
+  /** What is being loaded may be too old already. */
+  again = false;
+
+  constructor(readonly id: number) {}
+
+  /** All connections need the whole inbox. Until they get it they get no activity, which could be older. */
+  expectAll(): void {
+    for (const connection of this.connections) if (!this.waiting.has(connection)) this.waiting.set(connection, null);
+  }
+}
+
+export interface Told {
+  lastMessageSeq: number;
+  unread: number;
+}
+
+/** A room that people on this node belong to, whether somebody follows it or not. */
+export class WatchedRoom implements RoomPlace {
+  readonly people = new Set<PersonHere>();
+  /** When people were told of it last. */
+  toldAt = Number.NEGATIVE_INFINITY;
+  /** With this members_version all of `people` were members; null if that is to be asked. */
+  membersVersion: number | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly kind: RoomKind,
+    public head: number,
+    public lastMessageSeq: number,
+  ) {}
+
+  add(person: PersonHere): void {
+    if (this.people.has(person)) return;
+    this.people.add(person);
+    // They were a member when their inbox was read.
+    this.membersVersion = null;
+  }
+
+  /** Whether this connection gets the room's entries themselves. */
+  isFollowedBy({ subscriptions }: Connection): boolean {
+    return subscriptions.get(this.id)?.room != null;
+  }
+}
+
+/** A socket that buffers more than this gets no more of these frames. When it has taken them it gets the inbox anew. */
+const BUFFER_BYTES = 256 * 1024;
+
+export function isSlow({ bufferedBytes }: Connection): boolean {
+  return bufferedBytes > BUFFER_BYTES;
+}

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type InboxFrame, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
+import { memberships } from '@/lib/db/schema';
+import { directRoom } from '@/lib/rooms/direct';
+import { inboxOf } from '@/lib/rooms/inbox';
+import { addMember, removeMember } from '@/lib/rooms/members';
+import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
+import { type App, startApp } from '@/tests/support/app';
+import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { InboxClient, seenIn } from '@/tests/support/inbox-client';
+import type { Person } from '@/tests/support/people';
+import { eventually } from '@/tests/support/wait';
+
+/** A hint, or else the sweep, and then the next turn of the activity. */
+const SOON_MS = 2_500;
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function connect(node: App, { cookie }: Person, query = '') {
+  const client = await ChatClient.connect({ origin: node.origin, cookie, room: null, protocol: SUBPROTOCOL_V2, query });
+  await client.frame<AnyFrame>(({ type }) => type === 'inbox' || type === 'activity');
+  return client;
+}
+
+async function say(client: ChatClient, room: number, message = 'hola') {
+  const clientId = randomUUID();
+  client.send({ type: 'message', room, message, clientId });
+  const answer = await client.frame<AnyFrame>((frame) => frame.type === 'ack' && frame.clientId === clientId);
+  return 'seq' in answer ? answer.seq : 0;
+}
+
+async function follow(client: ChatClient, room: number) {
+  client.send({ type: 'subscribe', room, ref: 1 });
+  await client.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.room === room);
+}
+
+/** What a client makes of all the frames that it got. */
+function listOf({ frames }: ChatClient): InboxClient {
+  const list = new InboxClient();
+  for (const frame of structuredClone(frames)) list.take(frame);
+  return list;
+}
+
+const errorIn = (client: ChatClient, room: number) =>
+  client.frame<AnyFrame>((frame) => frame.type === 'error' && frame.room === room);
+
+describe.each([
+  ['one Redis', true],
+  ['no broker between them', false],
+])('two nodes with %s', (_, redis) => {
+  let nodes: [App, App];
+  let ana: Person;
+  let luis: Person;
+  let room: number;
+
+  beforeAll(async () => {
+    nodes = await Promise.all([startApp({ database, redis }), startApp({ database, redis })]);
+  });
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  });
+  beforeEach(async () => {
+    [ana, luis] = [await somebody(database.db), await somebody(database.db)];
+    room = await emptyRoom(database.db, 'closed');
+    for (const { userId } of [ana, luis]) await addMember(database.db, room, userId);
+  });
+
+  /** Resolves when the room is there as expected in the lists of these clients, and the lists are what the database has. */
+  const shows = async (clients: ChatClient[], person: Person, id: number, expected: object, timeoutMs = SOON_MS) => {
+    const check = async () => {
+      const now = seenIn(await inboxOf(database.db, person.userId));
+      for (const client of clients) expect(listOf(client).rooms.get(id)).toMatchObject(expected);
+      for (const client of clients) expect(listOf(client).seen()).toEqual(now);
+    };
+    await eventually(check, { timeoutMs });
+  };
+
+  it('tell in each what is unread, read or marked, wherever it was said, read or marked', async () => {
+    const [one, two] = [await connect(nodes[0], ana), await connect(nodes[1], ana)];
+    const writer = await connect(nodes[0], luis);
+    await follow(writer, room);
+    const seq = await say(writer, room);
+    await shows([one, two], ana, room, { lastMessageSeq: seq, lastReadSeq: 0 });
+    one.send({ type: 'read', room, seq });
+    await shows([one, two], ana, room, { lastReadSeq: seq });
+    two.send({ type: 'unread', room, seq });
+    await shows([one, two], ana, room, { unreadFromSeq: seq });
+    one.send({ type: 'read_all' });
+    await shows([one, two], ana, room, { rev: 3 });
+    expect(listOf(two).rooms.get(room)).not.toHaveProperty('unreadFromSeq');
+    // What one writes oneself is read.
+    await shows([writer], luis, room, { lastMessageSeq: seq, lastReadSeq: seq });
+  });
+
+  it('show a direct room with its first message, and how many are unread', async () => {
+    const direct = await directRoom(database.db, luis.userId, [ana.userId]);
+    const id = direct === 'unavailable' || direct === 'too_many' ? 0 : direct.id;
+    const [there, writer] = [await connect(nodes[1], ana), await connect(nodes[0], luis)];
+    await follow(writer, id);
+    expect(listOf(there).rooms.has(id)).toBe(false);
+    await say(writer, id);
+    await shows([there], ana, id, { lastMessageSeq: 1, direct: { unread: 1, others: [{ id: luis.userId }] } });
+    for (let i = 0; i < 3; i++) await say(writer, id);
+    // It may have been told of a moment ago.
+    await shows([there], ana, id, { lastMessageSeq: 4, direct: { unread: 4 } }, 2 * SOON_MS);
+    there.send({ type: 'read', room: id, seq: 2 });
+    await shows([there], ana, id, { lastReadSeq: 2, direct: { unread: 2 } }, 2 * SOON_MS);
+  });
+
+  it('tell nobody of a closed room who is not in it, or not any more', async () => {
+    const stranger = await somebody(database.db);
+    const [outside, removed, inside] = [
+      await connect(nodes[0], stranger),
+      await connect(nodes[1], ana),
+      await connect(nodes[1], luis),
+    ];
+    const writer = await connect(nodes[0], luis);
+    await follow(writer, room);
+    await removeMember(database.db, room, ana.userId);
+    const seq = await say(writer, room);
+    await inside.until(() => listOf(inside).rooms.get(room)?.lastMessageSeq === seq);
+    await removed.until(() => !listOf(removed).rooms.has(room));
+    for (const client of [outside, removed]) {
+      const activity = client.frames.flatMap((frame) => (frame.type === 'activity' ? frame.rooms : []));
+      expect(activity.map((each) => each.room)).not.toContain(room);
+    }
+    expect(JSON.stringify(outside.frames)).not.toContain(`"room":${room}`);
+  });
+
+  it('send no list to a client that has the current one', async () => {
+    const first = await connect(nodes[0], ana);
+    const { version } = listOf(first);
+    const [hello] = first.frames as unknown as { epoch: string; inbox: number }[];
+    expect(hello?.inbox).toBe(version);
+    const writer = await connect(nodes[0], luis);
+    await follow(writer, room);
+    const seq = await say(writer, room);
+    const again = await connect(nodes[1], ana, `inbox=${version}&epoch=${hello?.epoch}`);
+    expect(again.frames.map(({ type }) => type)).toEqual(['hello', 'activity']);
+    expect(again.frames[1]).toMatchObject({
+      rooms: expect.arrayContaining([{ room, head: seq, lastMessageSeq: seq }]),
+    });
+    for (const query of [
+      `inbox=${version}`,
+      `inbox=${version}&epoch=other`,
+      `inbox=${version - 1}&epoch=${hello?.epoch}`,
+    ]) {
+      const other = await connect(nodes[1], ana, query);
+      expect(other.frames[1]).toMatchObject({ type: 'inbox', version } satisfies Partial<InboxFrame>);
+    }
+    await expect(connect(nodes[1], ana, 'inbox=x')).rejects.toThrow('400');
+  });
+});
+
+describe('frames about what is read', () => {
+  let node: App;
+
+  beforeAll(async () => {
+    node = await startApp({ database });
+  });
+  afterAll(() => node.stop());
+
+  it('are answered alike for a room that does not exist and for one that the person is not in', {
+    tags: 'frames/foreign-room',
+  }, async () => {
+    const [ana, luis] = [await somebody(database.db), await somebody(database.db)];
+    const closed = await emptyRoom(database.db, 'closed');
+    const open = await emptyRoom(database.db, 'open');
+    for (const each of [closed, open]) await addMember(database.db, each, luis.userId);
+    const client = await connect(node, ana);
+    const before = await database.db.select().from(memberships);
+    for (const type of ['read', 'unread'] as const) {
+      for (const each of [closed, open, 999_999]) {
+        client.frames.length = 0;
+        client.send({ type, room: each, seq: 1 });
+        const refused = { type: 'error', code: 'no_room', retryable: false, clientId: null };
+        expect(await errorIn(client, each)).toEqual({ ...refused, room: each });
+      }
+    }
+    client.send({ type: 'read_all' });
+    client.send({ type: 'read', room: 999_999, seq: 1 });
+    await errorIn(client, 999_999);
+    expect(await database.db.select().from(memberships)).toEqual(before);
+  });
+
+  it('change what their own sender has read, and nobody else’s', async () => {
+    const [ana, luis] = [await somebody(database.db), await somebody(database.db)];
+    const room = await emptyRoom(database.db, 'closed');
+    for (const { userId } of [ana, luis]) await addMember(database.db, room, userId);
+    const [client, writer] = [await connect(node, ana), await connect(node, luis)];
+    await follow(writer, room);
+    for (let i = 0; i < 3; i++) await say(writer, room);
+    const readBy = async ({ userId }: Person) => {
+      const mine = and(eq(memberships.userId, userId), eq(memberships.roomId, room));
+      return (await database.db.select({ seq: memberships.lastReadSeq }).from(memberships).where(mine))[0]?.seq;
+    };
+    await eventually(async () => (await readBy(luis)) === 3);
+    client.send({ type: 'read', room, seq: 2 });
+    await client.frame<AnyFrame>(({ type }) => type === 'read');
+    expect([await readBy(ana), await readBy(luis)]).toEqual([2, 3]);
+    client.send({ type: 'read', room, seq: 1e15 });
+    await eventually(async () => (await readBy(ana)) === 3);
+  });
+});

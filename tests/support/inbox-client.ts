@@ -1,0 +1,74 @@
+import type { ActivityFrame, InboxFrame, MessageFrame, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
+import { inboxRoomToWire } from '@/lib/chat/wire';
+import type { Inbox } from '@/lib/rooms/inbox';
+
+/**
+ * The list of rooms as docs/protocol.md tells a client to keep it. Throws if the server breaks a promise: versions that
+ * go back or leave one out, or counts of rooms that have none.
+ */
+export class InboxClient {
+  version = -1;
+  readonly rooms = new Map<number, WireInboxRoom>();
+
+  take(frame: { type: string }): void {
+    if (frame.type === 'inbox') this.#replace(frame as InboxFrame);
+    if (frame.type === 'activity') this.#advance(frame as ActivityFrame);
+    if (frame.type === 'read') this.#read(frame as ReadStateFrame);
+    // Of a room that it follows it hears by the entries.
+    if (frame.type === 'message') this.#hear(frame as MessageFrame);
+  }
+
+  /** What must equal the database. The head is left out: only messages are told of, and it may be higher. */
+  seen(): unknown {
+    return seen(this.version, [...this.rooms.values()]);
+  }
+
+  #replace({ version, rooms }: InboxFrame): void {
+    if (version < this.version) throw new Error(`version ${version} after ${this.version}`);
+    this.version = version;
+    this.rooms.clear();
+    for (const room of rooms) this.rooms.set(room.id, room);
+  }
+
+  #hear({ room: id, seq }: MessageFrame): void {
+    const room = id === undefined ? undefined : this.rooms.get(id);
+    if (room) room.lastMessageSeq = Math.max(room.lastMessageSeq, seq);
+  }
+
+  #advance({ rooms }: ActivityFrame): void {
+    for (const { room: id, head, lastMessageSeq, unread } of rooms) {
+      const room = this.rooms.get(id);
+      if (!room) continue;
+      if ((unread === undefined) !== (room.direct === undefined)) throw new Error(`a count in room ${id}`);
+      room.head = Math.max(room.head, head);
+      room.lastMessageSeq = Math.max(room.lastMessageSeq, lastMessageSeq);
+      if (room.direct) setCount(room, unread);
+    }
+  }
+
+  #read({ version, rooms }: ReadStateFrame): void {
+    if (version !== this.version + 1) throw new Error(`read state ${version} after ${this.version}`);
+    this.version = version;
+    for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread } of rooms) {
+      const room = this.rooms.get(id);
+      if (!room || rev <= room.rev) continue;
+      const { unreadFromSeq: _, ...rest } = room;
+      const next = { ...rest, lastReadSeq, rev, ...(unreadFromSeq === null ? {} : { unreadFromSeq }) };
+      this.rooms.set(id, next);
+      if (next.direct && unread !== undefined) setCount(next, unread);
+    }
+  }
+}
+
+export function seenIn({ version, rooms }: Inbox): unknown {
+  return seen(version, rooms.map(inboxRoomToWire));
+}
+
+function seen(version: number, rooms: readonly WireInboxRoom[]): unknown {
+  return { version, rooms: rooms.map(({ head: _, ...room }) => room).sort((a, b) => a.id - b.id) };
+}
+
+function setCount(room: WireInboxRoom, unread = 0): void {
+  const { unread: _, ...direct } = room.direct ?? { others: [] };
+  room.direct = unread > 0 ? { ...direct, unread } : direct;
+}
