@@ -100,12 +100,12 @@ async function eraseChangesOf(deps: EraseDeps, userId: number): Promise<void> {
     const from: Place = after;
     const [end] = await run<(Place & RowDataPacket)[]>(
       deps,
-      `SELECT room_id, seq FROM message_changes WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
+      `SELECT room_id, seq FROM message_changes ${IN_ORDER} WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
       [...place(from), WINDOW_ROWS - 1],
     );
     const theirs = await run<(Place & { kind: ChangeKind } & RowDataPacket)[]>(
       deps,
-      `SELECT room_id, seq, kind FROM message_changes WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''}
+      `SELECT room_id, seq, kind FROM message_changes ${IN_ORDER} WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''}
        AND (user_id = ? OR ${IS_NAMED})`,
       [...place(from), ...(end ? place(end) : []), userId, NAMING_KINDS, String(userId)],
     );
@@ -210,6 +210,8 @@ interface Place {
   seq: number;
 }
 
+/** The other index has these columns too, but not in the order of the windows. */
+const IN_ORDER = 'FORCE INDEX (PRIMARY)';
 // Written out, because on MariaDB row constructors would not be a range of the key.
 const AFTER = '(room_id > ? OR (room_id = ? AND seq > ?))';
 const UP_TO = '(room_id < ? OR (room_id = ? AND seq <= ?))';

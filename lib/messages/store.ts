@@ -137,7 +137,7 @@ async function changesIn(db: Database, roomId: number, after: number, last: numb
       text: messages.body,
       editedAt: messages.editedAt,
     })
-    .from(messageChanges)
+    .from(messageChanges, { forceIndex: 'PRIMARY' })
     .leftJoin(messages, and(eq(messages.roomId, messageChanges.roomId), eq(messages.seq, messageSeq)))
     .where(and(eq(messageChanges.roomId, roomId), gt(seq, after), lte(seq, last)))
     .orderBy(asc(seq));

@@ -119,7 +119,7 @@ async function* changesBy(db: Database, userId: number) {
     const from = or(gt(roomId, after.roomId), and(eq(roomId, after.roomId), gt(seq, after.seq)));
     const [end]: { roomId: number; seq: number }[] = await db
       .select({ roomId, seq })
-      .from(messageChanges)
+      .from(messageChanges, { forceIndex: 'PRIMARY' })
       .where(from)
       .orderBy(asc(roomId), asc(seq))
       .limit(1)
@@ -127,7 +127,7 @@ async function* changesBy(db: Database, userId: number) {
     const upTo = end && or(sql`${roomId} < ${end.roomId}`, and(eq(roomId, end.roomId), lte(seq, end.seq)));
     const rows = await db
       .select({ room: rooms.name, seq, message: messageSeq, kind, time, by })
-      .from(messageChanges)
+      .from(messageChanges, { forceIndex: 'PRIMARY' })
       .leftJoin(rooms, eq(rooms.id, roomId))
       .where(and(from, upTo, or(eq(by, userId), isNamed)))
       .orderBy(asc(roomId), asc(seq));

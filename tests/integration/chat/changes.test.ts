@@ -432,7 +432,7 @@ describe('erasing somebody', () => {
     expect(await database.db.$count(messageChanges, theirs)).toBeGreaterThan(480);
     await openMessages(watched, node.broker).changes.erase(leaving.userId);
     expect(await database.db.$count(messageChanges, theirs)).toBe(0);
-    const reads = asked.filter((sql) => sql.startsWith('SELECT room_id, seq FROM message_changes'));
+    const reads = asked.filter((sql) => /^SELECT room_id, seq(, kind)? FROM message_changes/.test(sql));
     expect(reads.length).toBeGreaterThan(4);
     for (const sql of reads) {
       const [plan] = (await database.db.$client.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`))[0] as [
