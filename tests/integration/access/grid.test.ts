@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
+import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MemoryBroker } from '@/lib/broker/memory';
 import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { memberships, messages, rooms } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
 import { addMember } from '@/lib/rooms/members';
 import { setDisabled } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
@@ -11,6 +14,7 @@ import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { everything, Factory, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/factory';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
 
 /**
@@ -21,14 +25,19 @@ import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/r
 let database: TestDatabase;
 let app: App;
 let make: Factory;
+let pool: Pool;
+let log: Messages;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  pool = openWriterPool(database.address);
+  log = openMessages(pool, new MemoryBroker());
   make = new Factory(database.db);
   app = await startApp({ database });
 });
 afterAll(async () => {
   await app.stop();
+  await pool.end();
   await database.drop();
 });
 
@@ -150,7 +159,7 @@ describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
     const author = await make.person('member');
     const room = await make.room(['uno', 'dos']);
     for (const { userId } of relation === 'member' ? [person, author] : [author]) {
-      await addMember(database.db, room.id, userId);
+      await addMember(log, room.id, userId);
     }
     await database.db.update(memberships).set({ lastReadSeq: 0 }).where(eq(memberships.roomId, room.id));
     if (kind === 'closed') await database.db.update(rooms).set({ kind }).where(eq(rooms.id, room.id));

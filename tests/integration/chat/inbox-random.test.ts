@@ -91,7 +91,7 @@ it('what tabs show is what the database gives, after messages, changes, reading 
   const people = [await somebody(db), await somebody(db), await somebody(db)];
   const [ana, luis] = people as [Person, Person];
   const ids = await Promise.all((['open', 'closed', 'closed'] as const).map((kind) => emptyRoom(db, kind)));
-  for (const id of ids) for (const { userId } of people) await addMember(db, id, userId);
+  for (const id of ids) for (const { userId } of people) await addMember(posting, id, userId);
   const made = [await directRoom(db, ana.userId, [luis.userId]), await directRoom(db, luis.userId, [])];
   const direct = made.flatMap((room) => (typeof room === 'string' ? [] : [room.id]));
   const all = [...ids, ...direct, ...direct];
@@ -108,8 +108,8 @@ it('what tabs show is what the database gives, after messages, changes, reading 
     read: async () => reads.read(any(people).userId, any(all), Math.floor(random() * 40)),
     mark: async () => reads.unread(any(people).userId, any(all), Math.floor(random() * 20)),
     readAll: async () => reads.readAll(any(people).userId, () => {}),
-    join: () => addMember(db, any(ids), any(people).userId),
-    leave: () => leaveRoom(db, any(people).userId, any(ids)),
+    join: () => addMember(posting, any(ids), any(people).userId),
+    leave: () => leaveRoom(posting, any(people).userId, any(ids)),
     hide: () => hideDirectRoom(db, any(people).userId, any(direct)),
     archive: () => {
       const id = any(ids);

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
+import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryBroker } from '@/lib/broker/memory';
 import { type InboxFrame, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { memberships } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { addMember, removeMember } from '@/lib/rooms/members';
@@ -11,6 +14,7 @@ import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { InboxClient, seenIn } from '@/tests/support/inbox-client';
+import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
@@ -18,11 +22,19 @@ import { eventually } from '@/tests/support/wait';
 const SOON_MS = 2_500;
 
 let database: TestDatabase;
+let pool: Pool;
+/** What a third node would use. The others learn of its entries with the sweep. */
+let log: Messages;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  pool = openWriterPool(database.address);
+  log = openMessages(pool, new MemoryBroker());
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
 
 async function connect(node: App, { cookie }: Person, query = '') {
   const client = await ChatClient.connect({ origin: node.origin, cookie, room: null, protocol: SUBPROTOCOL_V2, query });
@@ -70,7 +82,7 @@ describe.each([
   beforeEach(async () => {
     [ana, luis] = [await somebody(database.db), await somebody(database.db)];
     room = await emptyRoom(database.db, 'closed');
-    for (const { userId } of [ana, luis]) await addMember(database.db, room, userId);
+    for (const { userId } of [ana, luis]) await addMember(log, room, userId);
   });
 
   /** Resolves when the room is there as expected in the lists of these clients, and the lists are what the database has. */
@@ -124,7 +136,7 @@ describe.each([
     ];
     const writer = await connect(nodes[0], luis);
     await follow(writer, room);
-    await removeMember(database.db, room, ana.userId);
+    await removeMember(log, room, ana.userId);
     const seq = await say(writer, room);
     await inside.until(() => listOf(inside).rooms.get(room)?.lastMessageSeq === seq);
     await removed.until(() => !listOf(removed).rooms.has(room));
@@ -174,7 +186,7 @@ describe('frames about what is read', () => {
     const [ana, luis] = [await somebody(database.db), await somebody(database.db)];
     const closed = await emptyRoom(database.db, 'closed');
     const open = await emptyRoom(database.db, 'open');
-    for (const each of [closed, open]) await addMember(database.db, each, luis.userId);
+    for (const each of [closed, open]) await addMember(log, each, luis.userId);
     const client = await connect(node, ana);
     const before = await database.db.select().from(memberships);
     for (const type of ['read', 'unread'] as const) {
@@ -194,7 +206,7 @@ describe('frames about what is read', () => {
   it('change what their own sender has read, and nobody else’s', async () => {
     const [ana, luis] = [await somebody(database.db), await somebody(database.db)];
     const room = await emptyRoom(database.db, 'closed');
-    for (const { userId } of [ana, luis]) await addMember(database.db, room, userId);
+    for (const { userId } of [ana, luis]) await addMember(log, room, userId);
     const [client, writer] = [await connect(node, ana), await connect(node, luis)];
     await follow(writer, room);
     for (let i = 0; i < 3; i++) await say(writer, room);

@@ -43,7 +43,13 @@ beforeAll(async () => {
   db = database.db;
   pool = openWriterPool(database.address);
   const broker = new MemoryBroker();
-  broker.listen({ onBatch: (batch) => published.push(batch), onAdvance() {}, onSessions() {}, onGap() {} });
+  broker.listen({
+    onBatch: (batch) => published.push(batch),
+    onAdvance() {},
+    onSessions() {},
+    onInbox() {},
+    onGap() {},
+  });
   log = openMessages(pool, broker);
 });
 afterAll(async () => {
