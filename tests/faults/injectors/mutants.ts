@@ -76,11 +76,11 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/chat/server/live-room.ts',
-        find: 'const entries = await this.#next(connection.cursor);',
-        replace: `const entries = await this.#next(connection.cursor);
-          if (connection.cursor + entries.length >= this.#head) {
-            connection.cursor = this.#head;
-            continue;
+        find: 'const entries = await this.#next(member.cursor);',
+        replace: `const entries = await this.#next(member.cursor);
+          if (member.cursor + entries.length >= this.#head) {
+            member.cursor = this.#head;
+            return;
           }`,
       },
     ],
