@@ -14,7 +14,8 @@ import type { Deletions } from '@/lib/users/deletions';
  * What server.ts creates and Next's pages need too.
  *
  * Next's bundles and server.ts evaluate the same modules separately, so a plain module variable would exist two or
- * three times. Only this one holder on globalThis is shared between them.
+ * three times. The services and the request context (lib/telemetry/request-context.ts) are on `globalThis`, and so are
+ * shared between them.
  */
 export interface Services {
   readonly config: Config;

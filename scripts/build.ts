@@ -4,7 +4,7 @@ import { ensureDeployFolder } from './build/deploy';
 import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, buildPages, ROOT, writeNextTsconfig } from './build/parts';
 import { hashSources } from './build/sources';
 import { BuildStore } from './build/store';
-import { lockMachine } from './machine-lock';
+import { takeNamedLock } from './machine-lock';
 import { isMain, main } from './main';
 
 /** A finished build. */
@@ -22,7 +22,7 @@ export interface Build {
  * @param usedBy pid of the process that will run from it: while that process lives, the build is not removed
  */
 export async function ensureBuild(usedBy = process.pid): Promise<Build> {
-  const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
+  const release = await takeNamedLock(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
   try {
     const store = new BuildStore(BUILDS);
     const startedAt = performance.now();

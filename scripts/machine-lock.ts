@@ -11,7 +11,7 @@ const SAY_AFTER_MS = 1_000;
  * Waits until no other process of this user holds the lock of that name. Then holds it until the returned function is
  * called or this process ends. @throws Error if the wait takes longer than `timeoutMs`
  */
-export async function lockMachine(name: string, timeoutMs: number): Promise<() => void> {
+export async function takeNamedLock(name: string, timeoutMs: number): Promise<() => void> {
   // Among the temporary files and under a short name, because a socket's path has at most 103 bytes.
   const folder = join(tmpdir(), `tertulia-locks-${process.getuid?.() ?? 0}`);
   makePrivateFolder(folder);

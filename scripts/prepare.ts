@@ -7,13 +7,16 @@ import { enterProject, readEnvFile } from './environment.mjs';
 import { main } from './main';
 import { provision } from './provision';
 
-/** Prepares a fresh clone for the app. With `dev` it builds nothing: Next builds pages when they are requested. */
+/**
+ * Runs before each start: checks the settings and the port, installs MariaDB if it is needed, builds if the sources
+ * changed. With `dev` it builds nothing: Next builds pages when they are requested.
+ */
 await main(async () => {
   enterProject();
   readEnvFile();
   // The process that started this is gone, so nobody waits for the result.
   process.once('disconnect', () => process.exit(1));
-  await endWithoutPort();
+  await checkSettingsAndPort();
   if (!process.env.DATABASE_URL) await provision(['mariadb']);
   if (process.argv[2] === 'dev') return writeNextTsconfig();
   const { dir, tookMs } = await ensureBuild(process.ppid);
@@ -22,7 +25,7 @@ await main(async () => {
 });
 
 /** Reports at once what would stop the server later: a wrong setting, or a port that is in use. */
-async function endWithoutPort(): Promise<void> {
+async function checkSettingsAndPort(): Promise<void> {
   const config = loadConfig();
   try {
     await assertPortIsFree(config.port, config.host);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findExecutable, NO_DATABASE_PROGRAM } from '@/lib/mariadb/program';
-import { lockMachine } from './machine-lock';
+import { takeNamedLock } from './machine-lock';
 import { runToEnd } from './run';
 
 export type ProgramName = 'mariadb' | 'redis' | 'chromium' | 'emoji' | 'nginx';
@@ -81,7 +81,7 @@ export function findProgram(name: ProgramName): string | null {
 export async function provision(names: readonly ProgramName[]): Promise<void> {
   if (missingOf(names).length === 0) return;
   if (process.getuid?.() !== 0 || !findExecutable('apt-get')) throw notHere(missingOf(names));
-  const release = await lockMachine('apt', LOCK_TIMEOUT_MS);
+  const release = await takeNamedLock('apt', LOCK_TIMEOUT_MS);
   try {
     // Another process may have installed it in between.
     const missing = missingOf(names);

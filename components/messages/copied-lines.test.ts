@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { type CopiedLine, htmlLines, plainLines } from './copied-lines';
 
-const said = (text: string, name = 'Ana'): CopiedLine => ({ time: '4:57 PM', name, pieces: [{ text, href: null }] });
+const lineOf = (text: string, name = 'Ana'): CopiedLine => ({ time: '4:57 PM', name, pieces: [{ text, href: null }] });
 
 it('puts the time and the name before each text, and a day on a line of its own', () => {
-  const lines = [{ day: 'August 21, 2026' }, said('hola'), said('¿qué tal?', 'Luis')];
+  const lines = [{ day: 'August 21, 2026' }, lineOf('hola'), lineOf('¿qué tal?', 'Luis')];
   expect(plainLines(lines)).toBe('August 21, 2026\n[4:57 PM] Ana: hola\n[4:57 PM] Luis: ¿qué tal?');
 });
 
 it('keeps the lines and the indentation of a text', () => {
-  expect(plainLines([said('uno\n  dos'), said('tres')])).toBe('[4:57 PM] Ana: uno\n  dos\n[4:57 PM] Ana: tres');
-  expect(htmlLines([said('uno\n  dos')])).toMatch(/<span [^>]*white-space:pre-wrap[^>]*>uno<br> {2}dos<\/span>/);
+  expect(plainLines([lineOf('uno\n  dos'), lineOf('tres')])).toBe('[4:57 PM] Ana: uno\n  dos\n[4:57 PM] Ana: tres');
+  expect(htmlLines([lineOf('uno\n  dos')])).toMatch(/<span [^>]*white-space:pre-wrap[^>]*>uno<br> {2}dos<\/span>/);
 });
 
 it('keeps links in HTML, and their text in plain text', () => {

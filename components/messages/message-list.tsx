@@ -44,7 +44,10 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   const area = useRef<ScrollArea>(null);
   /** The last seq when the reader left the end; null while the reader is at the end. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
-  /** While the list returns to an earlier reading position: the last seq that was seen at that time. */
+  /**
+   * While the list returns to an earlier reading position: the last seq that the reader had seen when the position was
+   * saved.
+   */
   const seen = useRef<number | null>(null);
   usePlace({
     owner,

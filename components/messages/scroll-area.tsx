@@ -18,8 +18,11 @@ interface Anchor {
   top: number;
 }
 
-/** Nearer than END_PX to the end counts as at the end. Nearer than TOP_PX to the top loads older messages. */
+/** Nearer than END_PX to the end counts as at the end. */
 const END_PX = 40;
+/**
+ * Nearer than TOP_PX to the top loads older messages once the reader has scrolled; before that, only the very top does.
+ */
 const TOP_PX = 400;
 /** Groups are laid out only when they come into view, and may be higher than guessed: returning takes some frames. */
 const RETURN_FRAMES = 20;
@@ -28,14 +31,14 @@ const RETURN_FRAMES = 20;
  * A scroll area that starts at its end, in the server's HTML too: in a reversed column, 0 is the end.
  *
  * Content that is added in front moves nothing. Content that is added at the end would move the messages that the
- * reader sees further up. Some browsers prevent that, each in its own way, and Safari does not. So it is switched off
- * in all of them, and done here. It is a class, because only a class is called before the page changes
- * (getSnapshotBeforeUpdate).
+ * reader sees further up. Some browsers correct the position themselves, each differently; Safari does not. So
+ * `overflow-anchor` is off everywhere and this class corrects it. It is a class, because only a class is called before
+ * the page changes (getSnapshotBeforeUpdate).
  */
 export class ScrollArea extends Component<Props> {
   readonly #area = createRef<HTMLDivElement>();
   #atEnd = true;
-  /** Whether the reader has scrolled. The browser also scrolls by itself, as after a resize; that loads nothing. */
+  /** Whether the reader has scrolled. The browser also scrolls by itself, as after a resize; that does not count. */
   #touched = false;
   /** The animation frame for the next step of returning to a position. */
   #frame = 0;
@@ -110,8 +113,8 @@ export class ScrollArea extends Component<Props> {
     const area = this.#area.current;
     if (!area) return;
     const above = area.scrollHeight - area.clientHeight + area.scrollTop;
-    const room = this.#touched ? TOP_PX : 1;
-    if (above < room) this.props.onNearTop();
+    const nearPx = this.#touched ? TOP_PX : 1;
+    if (above < nearPx) this.props.onNearTop();
   }
 
   #scrolled = (): void => {

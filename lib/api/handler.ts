@@ -41,8 +41,8 @@ export type RouteHandler = (request: Request, context: { params: Promise<unknown
 const READS = ['GET', 'HEAD'];
 
 /**
- * Returns a route's handler, which runs `answer` for a request that the rules let through. Checks the role first, so
- * that nobody else learns what would have been wrong.
+ * Returns a route's handler, which runs `answer` for a request that the rules let through. Checks the role before the
+ * parameters and the body, so that people without it get no hints from errors.
  *
  * If a change fails, the handler logs the error and answers 503: the change may or may not have been made, and can be
  * repeated. If a read fails, the handler rethrows the error, and Next answers it as for a page.

@@ -198,7 +198,10 @@ function keyOf(counter: Counter, ...parts: string[]): string {
     .digest('hex');
 }
 
-/** Two concurrent first tries with the same key may deadlock. The row exists when the work runs again. */
+/**
+ * Two concurrent first tries with the same key may deadlock. MariaDB (from 11.6 on) answers ER_CHECKREAD if the other
+ * one has changed the row since this one read. The row exists when the work runs again.
+ */
 async function retried<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -31,7 +31,7 @@ export function encodeBatch(node: string, { roomId, firstSeq, entries }: Batch):
 }
 
 /**
- * Of a node of an older version only its room's new head is taken: its frames lack what this version needs.
+ * From a node of an older version it takes only the room's new head: that node's frames lack what this version needs.
  * @throws Error if these are not the bytes of a batch
  */
 export function decodeBatch(bytes: Buffer): { node: string; received: Batch | Advance } {

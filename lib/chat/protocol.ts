@@ -14,7 +14,10 @@ export const SUBPROTOCOL_V2 = 'chat.v2';
 export const LIMITS = {
   /** Largest frame a client may send, in bytes. */
   frameBytes: 64 * 1024,
-  /** Longest message, in Unicode code points. */
+  /**
+   * Longest message, in Unicode code points. The column `messages.body` is as long (lib/db/schema.ts, with a
+   * migration). A message written in JSON escapes must fit into `frameBytes`: up to 12 bytes for a code point.
+   */
   messageCodePoints: 4_000,
   /** A client that is further behind than this gets `reset` instead of the frames. */
   replay: 1_000,
@@ -397,8 +400,8 @@ export const CLOSE = {
 } as const;
 
 /**
- * Tells people who may enter a room that it is archived, as the reason of a close with `noRoom` and as the error of a
- * 404. Other people are told that there is no such room.
+ * Tells people who may enter a room that it is archived: as the reason of a close with `noRoom`, of an `unsubscribed`
+ * frame, and as the error of a 404. Other people are told that there is no such room.
  */
 export const ARCHIVED = 'archived';
 

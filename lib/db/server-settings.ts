@@ -22,16 +22,15 @@ const DURABILITY_NAMES = [
 
 export interface Durability {
   /** innodb_flush_log_at_trx_commit, and sync_binlog. */
-  flush: number;
-  sync: number;
-  /** Whether there is a binary log: 1 or 0. */
-  log: number;
-  /** Whether what this account writes goes into the binary log. */
-  logged: boolean;
+  flushAtCommit: number;
+  syncBinlog: number;
+  hasBinlog: boolean;
+  /** Whether what this account writes goes into the binary log; true if there is none. */
+  writesReachBinlog: boolean;
   /** Whether the server can repair pages that a power failure left half-written. */
   doublewrite: boolean;
   /** Whether the server really makes the operating system flush its files to the disk. */
-  synced: boolean;
+  flushesReachDisk: boolean;
 }
 
 export interface ServerSettings {
@@ -74,14 +73,15 @@ export function durabilityOf(pool: Pool): Promise<Durability> {
 /** Variables that a server does not have count as good. */
 async function readDurability(ask: Ask): Promise<Durability> {
   const value = await valuesOf(ask, DURABILITY_NAMES);
-  const log = value('log_bin') === 'ON' ? 1 : 0;
+  const hasBinlog = value('log_bin') === 'ON';
   return {
-    flush: Number(value('innodb_flush_log_at_trx_commit') ?? 1),
-    sync: Number(value('sync_binlog') ?? 1),
-    log,
-    logged: log === 0 || value('sql_log_bin') !== 'OFF',
+    flushAtCommit: Number(value('innodb_flush_log_at_trx_commit') ?? 1),
+    syncBinlog: Number(value('sync_binlog') ?? 1),
+    hasBinlog,
+    writesReachBinlog: !hasBinlog || value('sql_log_bin') !== 'OFF',
     doublewrite: !['OFF', '0', 'DETECT_ONLY'].includes(value('innodb_doublewrite') ?? 'ON'),
-    synced: value('debug_no_sync') !== 'ON' && !/^(nosync|littlesync)$/i.test(value('innodb_flush_method') ?? ''),
+    flushesReachDisk:
+      value('debug_no_sync') !== 'ON' && !/^(nosync|littlesync)$/i.test(value('innodb_flush_method') ?? ''),
   };
 }
 

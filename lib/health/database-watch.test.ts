@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DatabaseWatch } from './database-watch';
 
-const SOUND = { flush: 1, sync: 1, log: 0, logged: true, doublewrite: true, synced: true };
+const SOUND = {
+  flushAtCommit: 1,
+  syncBinlog: 1,
+  hasBinlog: false,
+  writesReachBinlog: true,
+  doublewrite: true,
+  flushesReachDisk: true,
+};
 
 let failure: Error | null;
 let durability: typeof SOUND | null;
@@ -63,7 +70,7 @@ describe('the watch of the database', () => {
   );
 
   test('knows whether commits survive a power failure, from the last answer of the database', async () => {
-    durability = { ...SOUND, flush: 2 };
+    durability = { ...SOUND, flushAtCommit: 2 };
     await watch.check();
     expect(watch.isDurable).toBe(false);
     durability = null;

@@ -22,14 +22,21 @@ describe('the test of the installation', () => {
   });
 
   it('requires that a commit is on the disk', () => {
-    const sound = { flush: 1, log: 1, sync: 1, logged: true, doublewrite: true, synced: true };
-    expect(judgeDurability({ ...sound, log: 0, sync: 0 }).level).toBe('green');
+    const sound = {
+      flushAtCommit: 1,
+      hasBinlog: true,
+      syncBinlog: 1,
+      writesReachBinlog: true,
+      doublewrite: true,
+      flushesReachDisk: true,
+    };
+    expect(judgeDurability({ ...sound, hasBinlog: false, syncBinlog: 0 }).level).toBe('green');
     expect(judgeDurability(sound).level).toBe('green');
-    expect(judgeDurability({ ...sound, sync: 0 }).code).toBe('durability_binlog');
-    expect(judgeDurability({ ...sound, flush: 2 }).level).toBe('red');
-    expect(judgeDurability({ ...sound, flush: 0, synced: false }).code).toBe('durability_sync');
-    expect(judgeDurability({ ...sound, doublewrite: false, sync: 0 }).code).toBe('durability_doublewrite');
-    expect(judgeDurability({ ...sound, logged: false }).code).toBe('durability_unlogged');
+    expect(judgeDurability({ ...sound, syncBinlog: 0 }).code).toBe('durability_binlog');
+    expect(judgeDurability({ ...sound, flushAtCommit: 2 }).level).toBe('red');
+    expect(judgeDurability({ ...sound, flushAtCommit: 0, flushesReachDisk: false }).code).toBe('durability_sync');
+    expect(judgeDurability({ ...sound, doublewrite: false, syncBinlog: 0 }).code).toBe('durability_doublewrite');
+    expect(judgeDurability({ ...sound, writesReachBinlog: false }).code).toBe('durability_unlogged');
   });
 
   it('allows two seconds between clocks, either way', () => {

@@ -6,10 +6,17 @@ import { startRefusals, startWarnings } from './start-checks';
 const SOUND: ServerSettings = {
   sessionRefused: null,
   sessionDifferences: [],
-  durability: { flush: 1, sync: 1, log: 1, logged: true, doublewrite: true, synced: true },
+  durability: {
+    flushAtCommit: 1,
+    syncBinlog: 1,
+    hasBinlog: true,
+    writesReachBinlog: true,
+    doublewrite: true,
+    flushesReachDisk: true,
+  },
   connections: { most: 27, by: 'max_connections' },
 };
-const LAX = { ...SOUND, durability: { ...SOUND.durability, flush: 2, sync: 0, doublewrite: false } };
+const LAX = { ...SOUND, durability: { ...SOUND.durability, flushAtCommit: 2, syncBinlog: 0, doublewrite: false } };
 
 describe('the checks of the database at the start', () => {
   it('find nothing if all is well', () => {

@@ -25,10 +25,10 @@ const PASS_MESSAGES = 100_000;
 
 /**
  * Empties all messages of a person and removes the person as their author, one batch under the room's lock at a time.
- * The last batch of a room also appends the entry that announces the erasure, in the same transaction. So as long as a
- * room was not told, the next call finds a row in it. Once it was told, a page that is loaded again shows nothing of
- * the person. Ends when a search finds nothing: the next pass finds messages that were still on their way into the log
- * when the first one began.
+ * The last batch of a room also appends the entry that announces the erasure, in the same transaction. Until a room has
+ * its entry, at least one of its messages still names the person, so the next call finds it. Once it has the entry, a
+ * page that is loaded again shows nothing of the person. Searches again until nothing is found, because messages may
+ * have been on their way into the log during the last pass.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
   for (;;) {

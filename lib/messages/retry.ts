@@ -10,7 +10,7 @@ export function isAboutData(error: unknown): boolean {
   return DATA_ERRORS.has((error as { code?: string }).code ?? '');
 }
 
-/** The pause after a failure. @param attempt from 0 */
+/** A random pause after a failure: at most 25 ms for `attempt` 0, twice that for each one more, and never over 1 s. */
 export function pause(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, { baseMs: 25, capMs: 1_000 })));
 }

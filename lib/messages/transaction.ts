@@ -47,8 +47,9 @@ const NOT_AS_THOUGHT = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 /**
  * Appends the drafts to a room's log in one transaction. Numbers are given under the lock on the room's row, so commit
  * order is seq order. If all drafts are new, this takes one round trip, in which the database itself gives the numbers.
- * So the lock is not held across the network. If a draft may be in the log already, or the one packet failed because
- * one is, this takes two round trips: the lock with the existing rows, then the new rows with the new head and COMMIT.
+ * So the lock is not held across the network. If a draft may be in the log already, or the one packet failed (a draft
+ * is in the log already, or the room is closed), this takes two round trips: the lock with the existing rows, then the
+ * new rows with the new head and COMMIT.
  * @param allNew false: some of them were tried before
  * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would

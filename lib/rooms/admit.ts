@@ -5,7 +5,7 @@ import type { Transaction } from '@/lib/db/transact';
 
 /**
  * Makes these people members of a room, with everything read up to its head. Leaves members as they are, and leaves out
- * people who are being deleted. The room's row stays locked until the commit. The caller raises the inboxes.
+ * people who are being deleted. The room's row stays locked until the commit. The caller raises `inbox_version`.
  * @param userIds not empty
  */
 export async function admit(tx: Transaction, roomId: number, userIds: readonly number[]): Promise<void> {

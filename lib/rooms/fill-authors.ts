@@ -33,10 +33,10 @@ export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS recorded,
  * Sets `last_message_seq` where a version without memberships wrote messages, and makes their authors members if the room
  * is open. `last_message_seq` also says how far this has come.
  */
-export async function takeInAuthors(db: Database): Promise<void> {
+export async function addAuthors(db: Database): Promise<void> {
   for (let after = 0; ; ) {
     const [stale] = await db.$client.query<StaleRoom[]>(STALE_ROOMS, [after, ROOMS]);
-    for (const parts of inSteps(stale)) await transact(db, (tx) => takeIn(tx, parts));
+    for (const parts of inSteps(stale)) await transact(db, (tx) => addMembers(tx, parts));
     const last = stale.at(-1);
     if (!last || stale.length < ROOMS) return;
     after = last.id;
@@ -62,7 +62,7 @@ function* inSteps(stale: readonly StaleRoom[]): Generator<Part[]> {
 }
 
 /** Locks the rooms first, so nobody writes there meanwhile. A newer node may have set a higher number already. */
-async function takeIn(tx: Transaction, parts: readonly Part[]): Promise<void> {
+async function addMembers(tx: Transaction, parts: readonly Part[]): Promise<void> {
   const all = (one: (part: Part) => ReturnType<typeof sql>, separator: string) =>
     sql.join(parts.map(one), sql.raw(separator));
   const ids = all(({ roomId }) => sql`${roomId}`, ', ');
@@ -82,7 +82,7 @@ async function takeIn(tx: Transaction, parts: readonly Part[]): Promise<void> {
         JOIN rooms r ON r.id = m.room_id AND r.kind = 'open'
         JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL WHERE ${inParts}`,
   );
-  // Leaves 0 as it is: see raiseFilled.
+  // Leaves 0 as it is: see raiseInboxVersions.
   await tx.execute(
     sql`UPDATE users u JOIN (SELECT DISTINCT m.user_id FROM messages m WHERE ${inParts}) authors ON authors.user_id = u.id
         SET u.inbox_version = u.inbox_version + 1 WHERE u.inbox_version > 0`,

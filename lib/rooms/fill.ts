@@ -3,14 +3,15 @@ import type { Database } from '@/lib/db/client';
 import { rooms, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 import { admit, autoJoinRooms } from './admit';
-import { takeInAuthors } from './fill-authors';
+import { addAuthors } from './fill-authors';
 
 /** How many people one transaction takes. */
 const PEOPLE = 1_000;
 
 /**
  * Adds the memberships that a version without memberships did not write: before the upgrade, while old nodes run beside
- * new ones, or after a rollback. Every start does this. If there is nothing to do, it reads the people and rooms once.
+ * new ones, or after a rollback. Every start does this. If there is nothing to do, it looks once for such people and
+ * rooms, and reads one message of each room whose log ends with a change.
  *
  * - Everybody becomes a member of the default room, the first time that the room is the default.
  * - An account with inbox version 0 was made by such a version. It joins the rooms that everybody joins.
@@ -20,26 +21,26 @@ const PEOPLE = 1_000;
  * several nodes at once, and nobody who left a room is brought back. No old message becomes unread.
  */
 export async function fillMemberships(db: Database, defaultRoomId: number): Promise<void> {
-  await takeInEverybody(db, defaultRoomId);
-  await takeInNewcomers(db);
-  await takeInAuthors(db);
+  await addEverybody(db, defaultRoomId);
+  await addNewAccounts(db);
+  await addAuthors(db);
 }
 
 /** Marks the room last, so a start that was killed in the middle is repeated. */
-async function takeInEverybody(db: Database, roomId: number): Promise<void> {
+async function addEverybody(db: Database, roomId: number): Promise<void> {
   const isUnmarked = and(eq(rooms.id, roomId), eq(rooms.autoJoin, false));
   const [room] = await db.select({ id: rooms.id }).from(rooms).where(isUnmarked);
   if (!room) return;
   for await (const ids of inBatches((after) => peopleAfter(db, after))) {
     await transact(db, async (tx) => {
       await admit(tx, roomId, ids);
-      await raiseFilled(tx, ids);
+      await raiseInboxVersions(tx, ids);
     });
   }
   await db.update(rooms).set({ autoJoin: true }).where(isUnmarked);
 }
 
-async function takeInNewcomers(db: Database): Promise<void> {
+async function addNewAccounts(db: Database): Promise<void> {
   for await (const ids of inBatches((after) => peopleAfter(db, after, 0))) {
     const roomIds = await autoJoinRooms(db);
     await transact(db, async (tx) => {
@@ -52,8 +53,8 @@ async function takeInNewcomers(db: Database): Promise<void> {
   }
 }
 
-/** Leaves 0 as it is, since takeInNewcomers looks for it. */
-async function raiseFilled(tx: Transaction, ids: number[]): Promise<void> {
+/** Leaves 0 as it is, since addNewAccounts looks for it. */
+async function raiseInboxVersions(tx: Transaction, ids: number[]): Promise<void> {
   await tx
     .update(users)
     .set({ inboxVersion: sql`${users.inboxVersion} + 1` })

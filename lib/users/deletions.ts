@@ -28,14 +28,14 @@ const SETTLE_MS = 20_000;
 const EVERY_MS = 60_000;
 
 /**
- * Removes people with everything that they wrote, and from their rooms. A deletion in progress is marked on the person's
- * row, and any node that finds the mark continues it: after a crash, a restart, or a time without the database. Several
- * nodes may work on one person at once, since every step can be repeated.
+ * Deletes people, their messages and their memberships. A deletion in progress is marked on the person's row, and any
+ * node that finds the mark continues it: after a crash, a restart, or a time without the database. Several nodes may
+ * work on one person at once, since every step can be repeated.
  *
  *     disabled, signed out, marked, recorded in the audit → erased │ settled → erased → the row removed → erased
  *
- * The caller waits only for the steps before the bar. The last step erases what was written between the two steps
- * before it.
+ * The caller waits only for the steps before the bar. The last erasure is for messages that were stored after the
+ * second erasure and before the row was removed.
  */
 export class Deletions {
   readonly #deps: DeletionDeps;
@@ -61,9 +61,9 @@ export class Deletions {
       await this.#clear(userId);
     } catch (error) {
       // The deletion has begun and the person is signed out; it continues without another request.
-      this.#brokeOff(userId, error);
+      this.#logInterruption(userId, error);
     }
-    this.#finish(userId);
+    this.#startLastSteps(userId);
     return 'done';
   }
 
@@ -84,7 +84,7 @@ export class Deletions {
     const { db, log } = this.#deps;
     try {
       const marked = await db.select({ id: users.id }).from(users).where(isNotNull(users.deletingAt));
-      for (const { id } of marked) this.#finish(id);
+      for (const { id } of marked) this.#startLastSteps(id);
     } catch (error) {
       log.warn({ err: error }, 'unfinished deletions could not be looked up');
     }
@@ -108,16 +108,16 @@ export class Deletions {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
   }
 
-  #finish(userId: number): void {
+  #startLastSteps(userId: number): void {
     if (this.#stopped.signal.aborted || this.#running.has(userId)) return;
-    const running = this.#rest(userId)
-      .catch((error) => this.#brokeOff(userId, error))
+    const running = this.#runLastSteps(userId)
+      .catch((error) => this.#logInterruption(userId, error))
       .finally(() => this.#running.delete(userId));
     this.#running.set(userId, running);
   }
 
   /** Each node waits by itself, so that the wait is long enough whatever the clocks say. */
-  async #rest(userId: number): Promise<void> {
+  async #runLastSteps(userId: number): Promise<void> {
     const { db, changes, settleMs = SETTLE_MS } = this.#deps;
     const { signal } = this.#stopped;
     await sleep(settleMs, signal);
@@ -135,7 +135,7 @@ export class Deletions {
     await removeBlocks(db, userId, signal);
   }
 
-  #brokeOff(userId: number, error: unknown): void {
+  #logInterruption(userId: number, error: unknown): void {
     if (this.#stopped.signal.aborted) return;
     this.#deps.log.warn({ err: error, userId }, 'a deletion was interrupted and will be continued later');
   }

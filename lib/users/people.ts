@@ -10,8 +10,8 @@ import { type Transaction, transact } from '@/lib/db/transact';
  * caller then announces that sessions ended (`announceSessions({ userId })`), or leaves that to the sweep.
  *
  * There is always an administrator who can sign in: an action that would take the last one away changes nothing
- * (`last_admin`). Every action but beginDeletion answers `gone` for a person who is being deleted. `stale`: the proof of
- * the password is no longer valid.
+ * (`last_admin`). setDisabled, setRole and setPasswordHash answer `gone` for a person who is being deleted. `stale`:
+ * the proof of the password is no longer valid.
  */
 export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
 

@@ -96,7 +96,10 @@ function allWritten(target: Writable): Promise<void> {
   });
 }
 
-/** Whether the backup could not be written. Errors of the database's connection are told apart by `fatal`. */
+/**
+ * Whether the backup could not be written. An error with `fatal` comes from the database's connection and does not
+ * count.
+ */
 function isUnwritable(error: unknown): error is Error {
   return WRITING.includes((error as NodeJS.ErrnoException).syscall ?? '') && !Object.hasOwn(error as object, 'fatal');
 }
@@ -106,7 +109,8 @@ async function beginSnapshot(connection: PoolConnection): Promise<Header> {
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
   const at = new Date().toISOString();
   const tables = await describeTables(connection);
-  if (!tables.some(({ name }) => name === 'messages')) throw new BackupError('This database holds no Tertulia.');
+  if (!tables.some(({ name }) => name === 'messages'))
+    throw new BackupError('This database has no tables of Tertulia.');
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
   const epoch: string = installation?.epoch ?? '';
   const migrations = await appliedMigrations(connection);

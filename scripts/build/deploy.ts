@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build as bundle, stop as stopEsbuild } from 'esbuild';
-import { lockMachine } from '@/scripts/machine-lock';
+import { takeNamedLock } from '@/scripts/machine-lock';
 import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, ROOT } from './parts';
 import { hashSources } from './sources';
 
@@ -46,7 +46,7 @@ export interface DeployFolder {
  * @param build folder of the finished build (scripts/build.ts), from which the pages are copied
  */
 export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
-  const release = await lockMachine(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
+  const release = await takeNamedLock(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
   try {
     const hash = hashSources(ROOT, ['scripts']);
     const isThere = existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hash;

@@ -29,9 +29,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function roomOf(...said: RoomMessage[]): Promise<string> {
+async function roomOf(...conversation: RoomMessage[]): Promise<string> {
   const name = `sala_${made++}`;
-  await roomWith(database.db, name, said);
+  await roomWith(database.db, name, conversation);
   return `/r/${name}`;
 }
 
@@ -110,8 +110,11 @@ describe('a person', () => {
 
 describe('the day separator', () => {
   it.each(['light', 'dark'] as const)('stands out from every bubble below it, %s', async (scheme) => {
-    const said = Array.from({ length: 60 }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i} `.repeat(9) }));
-    const page = await browser.visit(app, { as: ana, path: await roomOf(...said), scheme });
+    const conversation = Array.from({ length: 60 }, (_, i) => ({
+      by: i % 2 ? ana : luis,
+      text: `mensaje ${i} `.repeat(9),
+    }));
+    const page = await browser.visit(app, { as: ana, path: await roomOf(...conversation), scheme });
     await chat(page).log.evaluate((log) => log.scrollTo({ top: -900 }));
     const { day, bubbles } = await page.evaluate(() => {
       const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -238,24 +241,28 @@ describe('copied text', () => {
 });
 
 describe('the printed page', () => {
-  const said = () =>
+  const conversation = () =>
     Array.from({ length: 90 }, (_, i) => ({
       by: i % 3 ? ana : luis,
       text: `mensaje ${i + 1} `.repeat((i % 7) + 1).trim(),
     }));
 
   it('has all loaded messages of a room, on as many pages as they need', async () => {
-    const page = await browser.visit(app, { as: ana, path: await roomOf(...said()), viewport: DESK });
+    const page = await browser.visit(app, { as: ana, path: await roomOf(...conversation()), viewport: DESK });
     const pages = async () => (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
     expect(await pages()).toBeGreaterThan(3);
-    const few = await browser.visit(app, { as: ana, path: await roomOf(...said().slice(0, 3)), viewport: DESK });
+    const few = await browser.visit(app, {
+      as: ana,
+      path: await roomOf(...conversation().slice(0, 3)),
+      viewport: DESK,
+    });
     expect((await few.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   });
 
   it.each(['light', 'dark'] as const)(
     'has the room’s name, the days, no controls, and dark text on white, from the %s scheme',
     async (scheme) => {
-      const page = await browser.visit(app, { as: ana, path: await roomOf(...said()), scheme });
+      const page = await browser.visit(app, { as: ana, path: await roomOf(...conversation()), scheme });
       await page.emulateMedia({ media: 'print', colorScheme: scheme });
       const paper = await page.evaluate(() => {
         const style = (of: string) => getComputedStyle(document.querySelector(of) as Element);

@@ -59,7 +59,8 @@ export async function bundleServer(name: string, patches: readonly Patch[]): Pro
   return outdir;
 }
 
-function applyPatch(source: string, { file, find, replace }: Patch): string {
+/** @throws Error if `find` does not occur exactly once */
+export function applyPatch(source: string, { file, find, replace }: Patch): string {
   const parts = source.split(find);
   if (parts.length === 2) return parts.join(replace);
   throw new Error(

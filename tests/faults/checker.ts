@@ -27,7 +27,7 @@ export interface Evidence {
   heads: ReadonlyMap<string, number>;
   /** What an administrator did to messages. */
   changes?: readonly Change[];
-  /** Names of people who were deleted with everything they said. */
+  /** Names of people who were deleted with everything they wrote. */
   erased?: ReadonlySet<string>;
 }
 
@@ -89,7 +89,7 @@ function checkTexts(rows: readonly Row[], authorship: Authorship, report: Report
   }
 }
 
-/** I1 for changes: an edit that was done is in the log, and a message that was gone has no text. */
+/** I1 for changes: an edit answered `done` is in the log, and a message reported `gone` has no text. */
 function checkChanges(changes: readonly Change[], log: Map<string, Row>, report: Report): void {
   const entries = new Set<string>();
   for (const { room, kind, target } of log.values()) entries.add(`${kind} ${room}/${target}`);
@@ -213,14 +213,14 @@ function checkScreen(
   if (!stays) return;
   const shown = new Set<number>();
   for (const entry of entries) if (entry.kind === 'show') shown.add(entry.seq);
-  const said = rows.filter((row) => row.room === room && row.kind === 'message');
-  const missing = said.filter(({ seq }) => seq > base && !shown.has(seq));
+  const written = rows.filter((row) => row.room === room && row.kind === 'message');
+  const missing = written.filter(({ seq }) => seq > base && !shown.has(seq));
   if (missing[0]) report('I1', `${name}: never saw ${missing.length} of ${room}, first ${missing[0].seq}`);
   const head = heads.get(room) ?? 0;
   if (cursor !== head) report('I1', `${name}: is at ${cursor} of ${room}, whose head is ${head}`);
 
   const first = screen[0]?.seq ?? cursor + 1;
-  const due = said.filter(({ seq }) => seq >= first && seq <= cursor).sort((a, b) => a.seq - b.seq);
+  const due = written.filter(({ seq }) => seq >= first && seq <= cursor).sort((a, b) => a.seq - b.seq);
   const wrong = due.findIndex((row, i) => !isSame(row, screen[i]));
   if (wrong >= 0 || screen.length !== due.length) {
     const at = wrong >= 0 ? wrong : due.length;

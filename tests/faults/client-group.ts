@@ -141,13 +141,13 @@ export class ClientGroup {
 
 async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
   const { seq, clientId, body: text, roomId } = messages;
-  const said = await db
+  const rows = await db
     .select({ room: rooms.name, seq, clientId, user: users.username, text })
     .from(messages)
     .innerJoin(rooms, eq(rooms.id, roomId))
     .leftJoin(users, eq(users.id, messages.userId))
     .orderBy(asc(roomId), asc(seq));
-  return said.map((row) => ({ ...row, kind: 'message' }));
+  return rows.map((row) => ({ ...row, kind: 'message' }));
 }
 
 async function readChanges(db: Pick<Database, 'select'>): Promise<Row[]> {

@@ -193,9 +193,9 @@ export class FaultClient {
   #newId(): string {
     const clientId = randomUUID();
     if (this.#saying !== null) {
-      const said = { at: now(), clientId, text: this.#saying };
-      this.#unsent.set(clientId, said);
-      this.log.push({ ...said, kind: 'invoke' });
+      const message = { at: now(), clientId, text: this.#saying };
+      this.#unsent.set(clientId, message);
+      this.log.push({ ...message, kind: 'invoke' });
     }
     return clientId;
   }

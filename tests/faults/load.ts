@@ -18,7 +18,7 @@ export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #changes = new Set<Promise<void>>();
   readonly #failures: unknown[] = [];
-  #said = 0;
+  #textCount = 0;
   #running = true;
 
   constructor(
@@ -57,7 +57,7 @@ export class Load {
   }
 
   #say(client: FaultClient): void {
-    client.say(`${client.options.person.username} ${++this.#said}${this.filler}`);
+    client.say(`${client.options.person.username} ${++this.#textCount}${this.filler}`);
   }
 
   #change(moderator: Moderator): void {
@@ -66,7 +66,7 @@ export class Load {
     const message = this.#oneOf(client?.messages.slice(-RECENT) ?? []);
     if (!client || !message || message.text === null) return;
     const { room, roomId } = client.options;
-    const text = this.random() < EDITS ? `${message.text.slice(0, 60)} (${++this.#said})` : null;
+    const text = this.random() < EDITS ? `${message.text.slice(0, 60)} (${++this.#textCount})` : null;
     const change = moderator
       .change({ room, roomId, seq: message.seq, clientId: message.clientId }, text)
       .catch((error) => void this.#failures.push(error))

@@ -46,5 +46,5 @@ it.each([
 it('gives up on a message that is never acknowledged, and names the client that waits', async () => {
   const { group: given } = group();
   expect(await timeToAgree(given, now(), 50)).toBe(Number.POSITIVE_INFINITY);
-  expect(await settle(given, 50)).toEqual([expect.stringContaining('ana is not level')]);
+  expect(await settle(given, 50)).toEqual([expect.stringContaining('ana has not caught up')]);
 });

@@ -7,8 +7,8 @@ import { type MemberLog, now } from './journal';
 const POLL_MS = 10;
 
 /**
- * Measures how long after `since` all clients are level: every message sent before the call is acknowledged, and then
- * every client is connected and has the whole log.
+ * Measures how long after `since` all clients have caught up: every message sent before the call is acknowledged, and
+ * then every client is connected and has the whole log.
  * @returns milliseconds, or Infinity if it takes longer than `timeoutMs`
  */
 export async function timeToAgree(group: ClientGroup, since: number, timeoutMs: number): Promise<number> {
@@ -23,20 +23,20 @@ export async function timeToAgree(group: ClientGroup, since: number, timeoutMs: 
   if (!(await all(({ outbox: [oldest] }) => !oldest || oldest.at >= askedAt))) return Number.POSITIVE_INFINITY;
   // Read the heads only now: over a slow connection, the last acknowledged message was stored long after the call.
   const heads = await eventually(() => group.heads(), { timeoutMs });
-  const isLevel = ({ open, cursor, options }: FaultClient) => open && cursor >= (heads.get(options.room) ?? 0);
-  return (await all(isLevel)) ? now() - since : Number.POSITIVE_INFINITY;
+  const hasCaughtUp = ({ open, cursor, options }: FaultClient) => open && cursor >= (heads.get(options.room) ?? 0);
+  return (await all(hasCaughtUp)) ? now() - since : Number.POSITIVE_INFINITY;
 }
 
 /** Waits until every message is acknowledged and every client has it. @returns what is still wrong after `timeoutMs` */
 export async function settle(group: ClientGroup, timeoutMs: number): Promise<string[]> {
   if ((await timeToAgree(group, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return [];
   const heads = await group.heads();
-  const unlevel = group.clients.filter(({ stays, open, cursor, outbox, options }) => {
+  const behind = group.clients.filter(({ stays, open, cursor, outbox, options }) => {
     return stays && (!open || outbox.length > 0 || cursor < (heads.get(options.room) ?? 0));
   });
-  return unlevel.map(({ options, open, endReason, cursor, outbox, port }) => {
+  return behind.map(({ options, open, endReason, cursor, outbox, port }) => {
     const state = `${open ? 'open' : (endReason ?? 'not open')} at port ${port}, at ${cursor} of ${heads.get(options.room)}`;
-    return `${options.person.username} is not level: ${state}, ${outbox.length} unanswered`;
+    return `${options.person.username} has not caught up: ${state}, ${outbox.length} unanswered`;
   });
 }
 

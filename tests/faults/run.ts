@@ -21,7 +21,7 @@ interface Arguments {
 
 type Setting = Pick<Parameters<typeof Stage.start>[0], 'distDir' | 'seed' | 'random'>;
 
-/** Short, because the clients of a mutant may never become level. */
+/** Short, because the clients of a mutant may never catch up. */
 const MUTANT_SETTLE_MS = 6_000;
 
 await main(async () => {

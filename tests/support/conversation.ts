@@ -13,12 +13,12 @@ export interface RoomMessage {
 }
 
 /** Creates a room with these messages directly in the database, without the app. */
-export async function roomWith(db: Database, name: string, said: RoomMessage[]): Promise<void> {
+export async function roomWith(db: Database, name: string, conversation: RoomMessage[]): Promise<void> {
   await createRoom(db, { name });
   const room = await findRoom(db, name);
   if (!room) throw new Error('no room');
-  let time = Date.now() - said.length * 1_000;
-  const rows = said.map(({ by, text, at }, i) => {
+  let time = Date.now() - conversation.length * 1_000;
+  const rows = conversation.map(({ by, text, at }, i) => {
     time = at ? Date.parse(at) : time + 1_000;
     const createdAt = new Date(time);
     return { roomId: room.id, seq: i + 1, userId: by.userId, clientId: randomUUID(), body: text, createdAt };

@@ -4,12 +4,17 @@ import type { Message } from '@/lib/messages/message';
 import { linkCuts } from './link-cuts';
 import { KnownLinksProvider, LinkedText } from './linked-text';
 
-const said = (seq: number, text: string | null): Message => {
+const messageWith = (seq: number, text: string | null): Message => {
   return { seq, text, user: 'ana', datetime: '2026-08-21T19:25:03.120Z', clientId: `c${seq}` };
 };
 
 it('shows the links that the server found, in the texts in which it found them', () => {
-  const messages = [said(4, 've a https://ejemplo.org/x.'), said(5, null), said(6, 'hola'), said(7, 'son 1://2')];
+  const messages = [
+    messageWith(4, 've a https://ejemplo.org/x.'),
+    messageWith(5, null),
+    messageWith(6, 'hola'),
+    messageWith(7, 'son 1://2'),
+  ];
   const cuts = linkCuts(messages);
   expect(cuts).toEqual({
     4: [

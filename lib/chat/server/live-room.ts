@@ -36,14 +36,13 @@ const STALL_MS = 30_000;
  * cursor and head are equal. Joining, reconnecting, a lost publish and a slow reader are all the same case: behind.
  * Entries are always written in the order of their seqs.
  *
- * A text that entry c replaced or deleted is not kept here. A frame holds its message's text as of when it was written
- * or read. Each change has a higher seq than its message, and reaches this room after its commit. So:
- * - The recent log has no frame below a removal ≤ head. Appending c evicts everything before it, and a frame pushed
- *   later has a seq above c. `warmUp` reads after the head is known, so it reads the result of each change up to the
- *   head.
- * - A read that began before c was appended may hold the old text. The member that started it is below c, and gets c as
- *   well. A member that comes after c does not share such a read, because reads are also keyed by `#removedAt`.
- * - A batch that waits in `#early` is appended in its turn, and so before any change to its messages.
+ * The recent log never holds a text that a later entry up to the head replaced or deleted. Such an entry is called a
+ * removal here:
+ * - Appending a removal evicts all frames before it.
+ * - `warmUp` reads after the head is known, so it gets current texts.
+ * - A read that began before the removal may return the old text. Only members that get the removal afterwards share
+ *   it, because `#removedAt` is part of the key.
+ * - A batch that waits in `#early` is appended before any change to its messages.
  * Clients that know only `message` frames get no changes, but the same holds for the texts that they get.
  */
 export class LiveRoom {

@@ -51,7 +51,7 @@ export const F19: Scenario = {
       limitMs: 30_000,
       // 2,000 handshakes on a small machine block any event loop; the note says for how long.
       bounds: { descriptors: 3_000, loopDelayMs: 30_000 },
-      note: `from both nodes up to all level: ${reached} the goal of ${GOAL_MS / 1_000} s`,
+      note: `from both nodes up until all have caught up: ${reached} the goal of ${GOAL_MS / 1_000} s`,
     };
   },
 };

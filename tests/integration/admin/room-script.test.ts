@@ -98,7 +98,10 @@ test('a database without a Tertulia gets no tables for a room, and cannot be bac
     const room = await run('room', ['cocina'], { DATABASE_URL: empty.url });
     expect([room.code, room.stderr]).toEqual([1, expect.stringMatching(/^There is no Tertulia here: t_\w+ on .*\n$/)]);
     const backup = await run('backup', ['-'], { DATABASE_URL: empty.url });
-    expect([backup.code, backup.stderr]).toEqual([1, expect.stringContaining('This database holds no Tertulia.\n')]);
+    expect([backup.code, backup.stderr]).toEqual([
+      1,
+      expect.stringContaining('This database has no tables of Tertulia.\n'),
+    ]);
     const [tables] = await empty.db.$client.query('SHOW TABLES');
     expect(tables).toEqual([]);
   } finally {

@@ -206,7 +206,7 @@ describe('a backup', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await expect(writeBackup(source.db, file)).rejects.toThrow(/is there already/);
     const target = await emptyDatabase();
-    await expect(writeBackup(target.db, join(folder, 'other'))).rejects.toThrow(/holds no Tertulia/);
+    await expect(writeBackup(target.db, join(folder, 'other'))).rejects.toThrow(/has no tables of Tertulia/);
     expect(readdirSync(folder)).toEqual(['backup.jsonl.gz']);
   });
 });
