@@ -3,6 +3,7 @@ import { createServer, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
+import { PersonLimits } from '@/lib/api/person-limits';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
@@ -146,9 +147,11 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   });
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
+  // The broker has no topic for people yet, so there is nobody to tell.
+  const announceInboxes = () => {};
   const own = { config, origins, secret, epoch, log, db };
-  const shared = { post, changes, messageLog, deletions, announceSessions };
-  provideServices({ ...own, ...shared, passwords, signInLimiter, health });
+  const shared = { post, changes, messageLog, deletions, announceSessions, announceInboxes };
+  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits: new PersonLimits(), health });
   return deletions;
 }
 

@@ -1,3 +1,4 @@
+import type { PersonLimits } from '@/lib/api/person-limits';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
@@ -27,6 +28,8 @@ export interface Services {
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;
+  /** Counts what people do by HTTP. */
+  readonly personLimits: PersonLimits;
   /** Posts a message into a room's log. */
   readonly post: Post;
   /** Edits, deletes and erases messages. */
@@ -39,6 +42,11 @@ export interface Services {
   readonly health: Health;
   /** Tells every node at once that sessions ended. Without it the sweep notices within 2 s. Never throws. */
   announceSessions(change: SessionsChanged): void;
+  /**
+   * Tells every node at once that the lists of rooms of these people changed. Only a hint: each node's sweep compares the
+   * inbox versions and repairs a lost one. Call it after the commit. Never throws.
+   */
+  announceInboxes(userIds: readonly number[]): void;
 }
 
 const KEY = Symbol.for('tertulia.services');

@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   'room.create',
   'room.rename',
   'room.retitle',
+  'room.topic',
   'room.archive',
   'room.unarchive',
   'backup.restore',
