@@ -235,10 +235,7 @@ function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomCha
   return {
     sql: statements.map(({ sql }) => sql).join('; '),
     values: statements.flatMap(({ values }) => values),
-    entries: [
-      ...(isRenamed ? [entry('renamed')] : []),
-      ...(actions.includes('room.topic') ? [entry('topic')] : []),
-    ],
+    entries: [...(isRenamed ? [entry('renamed')] : []), ...(actions.includes('room.topic') ? [entry('topic')] : [])],
   };
 }
 

@@ -3,9 +3,8 @@ import { startPasswords } from '@/lib/auth/password/password';
 import type { Database } from '@/lib/db/client';
 import { audit, blocks, memberships, messages, roomAliases, rooms, sessions, users } from '@/lib/db/schema';
 import { directRoom } from '@/lib/rooms/direct';
-import { addMember } from '@/lib/rooms/members';
-import { roomKey } from '@/lib/rooms/name';
 import type { RoomRole } from '@/lib/rooms/memberships';
+import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
 import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
@@ -81,9 +80,16 @@ export class Factory {
     const name = this.name('grupo_');
     const row = { name, nameKey: roomKey(name), title: name, kind, createdAt: new Date() };
     const [{ insertId: id }] = await this.db.insert(rooms).values(row);
-    await addMember(this.db, id, (await this.somebody()).userId, 'owner');
-    if (person && role) await addMember(this.db, id, person.userId, role);
+    await this.addTo(id, 'owner');
+    if (person && role) await this.addTo(id, role, person);
     return id;
+  }
+
+  /** Makes a person a member of a room, only in the database. */
+  async addTo(roomId: number, role: RoomRole, person?: Person): Promise<Person> {
+    const member = person ?? (await this.somebody());
+    await this.db.insert(memberships).values({ userId: member.userId, roomId, role });
+    return member;
   }
 
   /** A conversation of this person with somebody. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { addMember } from '@/lib/rooms/members';
 import { block } from '@/lib/users/blocks';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { newSession, type Person } from './people';
@@ -146,9 +145,8 @@ export const HANDLERS: readonly Handler[] = [
     (method): Handler => ({
       name: `${method} app/api/rooms/by-id/[id]/members/[user]/route.ts`,
       request: async (make, as) => {
-        const [room, other] = [await make.roomWith(as, 'owner'), await make.somebody()];
-        await addMember(make.db, room, other.userId);
-        const path = `/api/rooms/by-id/${room}/members/${other.userId}`;
+        const room = await make.roomWith(as, 'owner');
+        const path = `/api/rooms/by-id/${room}/members/${(await make.addTo(room, 'member')).userId}`;
         return method === 'PATCH' ? { path, body: { role: 'moderator' } } : { path };
       },
       status: own(200),
