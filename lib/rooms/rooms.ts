@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lte, max, ne, sql } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import { type AuditAction, type AuditEntry, record, recordStatement } from '@/lib/audit/audit';
 import type { RoomAction } from '@/lib/chat/protocol';
@@ -129,6 +129,25 @@ export async function createRoomAs(
     await record(tx, { actor, action: 'room.create', room: { id, name: room.name } }, now);
     return { id };
   });
+}
+
+/** How many rooms one query of forgetCreator looks at. */
+const WINDOW = 10_000;
+
+/** Removes a deleted person as the one who made rooms. Scans all rooms, without locking them. Safe to repeat. */
+export async function forgetCreator(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
+  const { id, createdBy } = rooms;
+  const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(rooms);
+  for (let after = 0; after < (last ?? 0); after += WINDOW) {
+    signal?.throwIfAborted();
+    const isInWindow = and(gt(id, after), lte(id, after + WINDOW));
+    const made = await db
+      .select({ id })
+      .from(rooms)
+      .where(and(isInWindow, eq(createdBy, userId)));
+    const ids = made.map((room) => room.id);
+    if (ids.length > 0) await db.update(rooms).set({ createdBy: null }).where(inArray(id, ids));
+  }
 }
 
 /** What is left out stays as it is. Name, title and topic have passed their rules. */
