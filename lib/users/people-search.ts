@@ -9,7 +9,7 @@ export const FOUND_PEOPLE = 20;
  * People whose name begins like this, by name, at most FOUND_PEOPLE. Case and accents do not matter. Disabled people are
  * left out, and nobody because of a block. Reads one range of the index on names.
  */
-export function findPeople(db: Database, beginning: string): Promise<{ id: number; name: string }[]> {
+export function findPeople(db: Database, beginning: string) {
   const key = usernameKey(beginning);
   // No key has the byte FF, so all keys that begin with `key` come before this one.
   const end = Buffer.concat([Buffer.from(key), Buffer.of(0xff)]);
