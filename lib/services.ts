@@ -8,6 +8,7 @@ import type { Health } from '@/lib/health/health';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Post } from '@/lib/messages/post';
+import type { RoomDeletions } from '@/lib/rooms/deletions';
 import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
 
@@ -38,6 +39,8 @@ export interface Services {
   readonly messageLog: Pick<MessageLog, 'change'>;
   /** Deletes people and their messages. */
   readonly deletions: Pick<Deletions, 'delete'>;
+  /** Deletes rooms with everything in them. */
+  readonly roomDeletions: Pick<RoomDeletions, 'delete'>;
   /** The self-test of this installation. */
   readonly health: Health;
   /** Tells every node at once that sessions ended. Without it the sweep notices within 2 s. Never throws. */

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   'room.topic',
   'room.archive',
   'room.unarchive',
+  'room.delete',
   'backup.restore',
 ] as const;
 

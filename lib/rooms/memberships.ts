@@ -21,7 +21,7 @@ export interface RoomOfPerson extends Room {
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
     r.members_version AS membersVersion
   FROM rooms r LEFT JOIN memberships m ON m.user_id = ? AND m.room_id = r.id
-  WHERE (r.kind = 'open' OR m.user_id IS NOT NULL)`;
+  WHERE (r.kind = 'open' OR m.user_id IS NOT NULL) AND r.deleting_at IS NULL`;
 
 /**
  * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is closed

@@ -12,6 +12,7 @@ const EXPECTED: Record<RoomVerb, [open: string, closed: string, direct: string]>
   choose: ['omu', 'omu', 'omu'],
   edit: ['omA', 'omA', ''],
   archive: ['omA', 'omA', ''],
+  delete: ['oA', 'oA', ''],
   invite: ['omA', 'om', ''],
   remove: ['omA', 'om', ''],
   role: ['oA', 'o', ''],
@@ -43,9 +44,9 @@ it('moderators remove members and moderators, but no owners', () => {
   expect(mayRemove({ role: 'admin' }, { kind: 'closed', role: null }, 'member')).toBe(false);
 });
 
-it('an archived room can only be left and opened again', () => {
+it('an archived room can only be left, opened again and deleted', () => {
   const verbs = (Object.keys(EXPECTED) as RoomVerb[]).filter(mayWhileArchived);
-  expect(verbs).toEqual(['leave', 'archive']);
+  expect(verbs).toEqual(['leave', 'archive', 'delete']);
 });
 
 it('the setting says whether everybody makes rooms, or only administrators', () => {

@@ -17,7 +17,17 @@ export function isArchivedFor(user: { userId: number }, room: Room): boolean {
  * `read` is also to see who is in the room. `edit` changes name, title and topic. `archive` is also to open it again.
  * `choose` is what a member chooses for themselves, such as notifications. `invite` and `remove` are about others.
  */
-export type RoomVerb = 'read' | 'join' | 'leave' | 'choose' | 'edit' | 'archive' | 'invite' | 'remove' | 'role';
+export type RoomVerb =
+  | 'read'
+  | 'join'
+  | 'leave'
+  | 'choose'
+  | 'edit'
+  | 'archive'
+  | 'delete'
+  | 'invite'
+  | 'remove'
+  | 'role';
 
 type Standing = RoomRole | 'stranger' | 'administrator';
 
@@ -30,7 +40,7 @@ const and = (people: Standing[], other: Standing) => [...people, other];
 
 /**
  * Administrators do everything in open rooms. Of a closed room they see only what their own pages list: they may free
- * its name and archive it, but not read it, and neither join nor change who is in it. Administrators who are
+ * its name, archive and delete it, but not read it, and neither join nor change who is in it. Administrators who are
  * members of a room also have what their role gives them.
  */
 const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
@@ -41,6 +51,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     choose: MEMBERS,
     edit: and(KEEPERS, 'administrator'),
     archive: and(KEEPERS, 'administrator'),
+    delete: and(OWNER, 'administrator'),
     invite: and(KEEPERS, 'administrator'),
     remove: and(KEEPERS, 'administrator'),
     role: and(OWNER, 'administrator'),
@@ -52,6 +63,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     choose: MEMBERS,
     edit: and(KEEPERS, 'administrator'),
     archive: and(KEEPERS, 'administrator'),
+    delete: and(OWNER, 'administrator'),
     invite: KEEPERS,
     remove: KEEPERS,
     role: OWNER,
@@ -63,6 +75,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     choose: MEMBERS,
     edit: NOBODY,
     archive: NOBODY,
+    delete: NOBODY,
     invite: NOBODY,
     remove: NOBODY,
     role: NOBODY,
@@ -70,7 +83,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
 };
 
 /** The verbs that an archived room still has. */
-const WHILE_ARCHIVED: readonly RoomVerb[] = ['leave', 'archive'];
+const WHILE_ARCHIVED: readonly RoomVerb[] = ['leave', 'archive', 'delete'];
 
 interface Who {
   role: 'member' | 'admin';

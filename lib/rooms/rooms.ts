@@ -47,7 +47,7 @@ const columns = {
   archivedAt: rooms.archivedAt,
 };
 
-const NOT_DIRECT = ne(rooms.kind, 'direct');
+const NOT_DIRECT = and(ne(rooms.kind, 'direct'), isNull(rooms.deletingAt));
 
 /**
  * Rooms by name: at most `limit` of those that come after the name `after`. `readableOnly` leaves out rooms that
@@ -196,12 +196,14 @@ interface RoomRow extends RowDataPacket {
   title: string;
   topic: string;
   archivedAt: Date | null;
+  deletingAt: Date | null;
 }
 
 /** The room, and the other rooms whose names look like its new one. */
 function readsOf(roomId: number, { name }: RoomChanges): Statement[] {
   const room = {
-    sql: 'SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt FROM rooms WHERE id = ? FOR UPDATE',
+    sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt
+      FROM rooms WHERE id = ? FOR UPDATE`,
     values: [roomId],
   };
   if (name === undefined) return [room];
@@ -215,7 +217,7 @@ function outcome(
   changes: RoomChanges,
   wasTried: boolean,
 ): RoomChange {
-  if (!before || before.kind === 'direct') return 'gone';
+  if (!before || before.kind === 'direct' || before.deletingAt !== null) return 'gone';
   // An earlier try of this call may have done it, without an answer to its COMMIT.
   if (isAsBefore(before, changes)) return wasTried ? 'done' : 'unchanged';
   return others.length > 0 ? 'taken' : 'done';
@@ -272,6 +274,43 @@ function updates(roomId: number, before: RoomRow, changes: RoomChanges, at: Date
     values: [before.nameKey, roomId, roomId],
   };
   return [update, alias];
+}
+
+/**
+ * Marks a room as being deleted: from now on it is archived, nobody finds it, and its name is free. lib/rooms/deletions.ts
+ * does the rest.
+ * @throws as changeRoom
+ */
+export async function beginRoomDeletion(
+  log: Pick<MessageLog, 'change'>,
+  actor: Actor,
+  roomId: number,
+  at = new Date(),
+): Promise<'done' | 'gone'> {
+  let result: 'done' | 'gone' = 'gone';
+  let wasTried = false;
+  const decide = ([before]: RoomRow[]): Writing | null => {
+    const isThere = before !== undefined && before.kind !== 'direct' && before.deletingAt === null;
+    // If it is gone after a try of this call, that try did it.
+    result = isThere || wasTried ? 'done' : 'gone';
+    if (!isThere) return null;
+    wasTried = true;
+    const { sql, params } = recordStatement(
+      [{ actor, action: 'room.delete', room: { id: roomId, name: before.name } }],
+      at,
+    );
+    // No room name and no room key contains '@', so nobody can reach it by a name.
+    const name = `@deleted-${roomId}`;
+    const inboxes = raisesInboxesOf(roomId);
+    const update = `UPDATE rooms SET kind = 'closed', name = ?, name_key = ?, title = '', topic = '', auto_join = FALSE,
+      archived_at = COALESCE(archived_at, ?), deleting_at = ?, members_version = members_version + 1 WHERE id = ?`;
+    const values = [name, Buffer.from(name), at, at, roomId, ...inboxes.values, ...params];
+    return { sql: [update, inboxes.sql, sql].join('; '), values, entries: [] };
+  };
+  const by = actor?.userId ?? null;
+  const reads = readsOf(roomId, {});
+  await log.change(roomId, { reads, by, at, decide: (_, [rows = []]) => decide(rows as RoomRow[]) });
+  return result;
 }
 
 /**

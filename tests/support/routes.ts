@@ -122,6 +122,7 @@ export const HANDLERS: readonly Handler[] = [
     changesBy: 'json',
   },
   inRoom('PATCH', 'route.ts', '', { title: 'Otro título' }),
+  inRoom('DELETE', 'route.ts', ''),
   inRoom('GET', 'messages/route.ts', '/messages'),
   {
     name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
@@ -282,6 +283,9 @@ export const HANDLERS: readonly Handler[] = [
   adminHandler('PATCH app/api/admin/rooms/[id]/route.ts', async (make) => ({
     path: `/api/admin/rooms/${(await make.room()).id}`,
     body: { archived: true },
+  })),
+  adminHandler('DELETE app/api/admin/rooms/[id]/route.ts', async (make) => ({
+    path: `/api/admin/rooms/${(await make.room()).id}`,
   })),
   adminHandler('POST app/api/admin/health/route.ts', async () => ({
     path: '/api/admin/health',

@@ -32,6 +32,13 @@ export async function answerChange(
   return result === 'gone' ? noRoom() : done(shown);
 }
 
+/** Deletes a room. The caller checks who may. */
+export async function answerDeletion(user: Reader, room: { id: number; name: string }): Promise<Response> {
+  const { config, roomDeletions } = services();
+  if (isDefaultRoom(room.name, config.defaultRoom)) return refuse(409, 'default_room');
+  return (await roomDeletions.delete(user, room.id)) === 'done' ? done() : noRoom();
+}
+
 /** The body in the form in which it is stored. What was not in the body is not in the result. */
 function changesFrom(name: string, asked: RoomBody): RoomChanges | { problem: string } {
   const changes: RoomChanges = {};

@@ -195,6 +195,7 @@ export const en: AdminText = {
       'room.topic': 'Changed the topic of a room',
       'room.archive': 'Archived a room',
       'room.unarchive': 'Opened a room again',
+      'room.delete': 'Deleted a room',
       'backup.restore': 'Restored a backup',
     },
   },

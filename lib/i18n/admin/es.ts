@@ -202,6 +202,7 @@ export const es = {
       'room.topic': 'Cambió el tema de una sala',
       'room.archive': 'Archivó una sala',
       'room.unarchive': 'Volvió a abrir una sala',
+      'room.delete': 'Eliminó una sala',
       'backup.restore': 'Restauró una copia de seguridad',
     } satisfies Record<AuditAction, string> as Record<string, string>,
   },

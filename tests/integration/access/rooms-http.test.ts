@@ -146,7 +146,7 @@ describe('a request that makes no sense', () => {
 });
 
 describe('the default room', () => {
-  it('is left like others, but cannot be archived, nor called by another name', async () => {
+  it('is left like others, but cannot be archived or deleted, nor called by another name', async () => {
     const [him, root] = [await make.somebody(), await make.person('admin')];
     const [home] = await database.db.select().from(rooms).where(eq(rooms.name, 'social'));
     const path = `rooms/by-id/${home?.id}`;
@@ -157,6 +157,7 @@ describe('the default room', () => {
         { error: 'default_room' },
       ]);
     }
+    expect(await answerTo(root, 'DELETE', path)).toEqual([409, { error: 'default_room' }]);
     expect(await answerTo(root, 'PATCH', path, { title: 'La plaza', name: 'Social' })).toEqual([
       200,
       { title: 'La plaza', name: 'Social' },
@@ -177,6 +178,23 @@ it('an earlier name of a room leads to its page, its history and its socket’s 
   expect(page.headers.get('cache-control')).toContain('no-store');
   const [, history] = await answerTo(her, 'GET', `rooms/${room.name}/messages`);
   expect(history).toMatchObject({ messages: [{ message: 'hola' }] });
+});
+
+it('a deleted room is at once like one that never was, and its name is free', { tags: 'rooms/unknown' }, async () => {
+  const room = await make.roomWith(her, 'owner', 'open');
+  const [row] = await database.db.select().from(rooms).where(eq(rooms.id, room));
+  expect(await answerTo(her, 'DELETE', `rooms/by-id/${room}`)).toEqual([200, {}]);
+  for (const id of [room, 4_000_000_000]) {
+    for (const path of ['', '/members', '/messages'])
+      expect(await answerTo(her, path === '' ? 'DELETE' : 'GET', `rooms/by-id/${id}${path}`)).toEqual([
+        404,
+        { error: 'no_room' },
+      ]);
+  }
+  expect((await ask(app, `/r/${row?.name}`, { as: her })).status).toBe(404);
+  expect((await answerTo(her, 'POST', 'rooms', { title: 'x', name: row?.name, kind: 'open' }))[0]).toBe(200);
+  const gone = () => database.db.$count(rooms, eq(rooms.id, room));
+  await expect.poll(gone, { timeout: 10_000 }).toBe(0);
 });
 
 describe('members', () => {

@@ -1,4 +1,4 @@
-import { answerChange } from '@/app/api/rooms/change';
+import { answerChange, answerDeletion } from '@/app/api/rooms/change';
 import { refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
@@ -10,4 +10,10 @@ import { services } from '@/lib/services';
 export const PATCH = handler({ who: 'admin', params: idParams, body: roomBody }, async ({ user, params, body }) => {
   const room = await roomById(services().db, params.id);
   return room ? answerChange(user, room, body) : refuse(404, 'gone');
+});
+
+/** Deletes any open or closed room with its messages. */
+export const DELETE = handler({ who: 'admin', params: idParams }, async ({ user, params }) => {
+  const room = await roomById(services().db, params.id);
+  return room ? answerDeletion(user, room) : refuse(404, 'gone');
 });
