@@ -92,11 +92,11 @@ export class Factory {
     return member;
   }
 
-  /** A conversation of this person with somebody. */
+  /** A conversation of two people, in which this person is too, disabled or not. */
   async directOf(person: Person | null): Promise<number> {
-    const me = person ?? (await this.somebody());
-    const made = await directRoom(this.db, me.userId, [(await this.somebody()).userId]);
+    const made = await directRoom(this.db, (await this.somebody()).userId, [(await this.somebody()).userId]);
     if (typeof made === 'string') throw new Error(made);
+    if (person) await this.addTo(made.id, 'member', person);
     return made.id;
   }
 

@@ -158,7 +158,7 @@ export const es = {
     created: (when: string) => `Creada: ${when}`,
     archived: 'Archivada',
     closed: 'Cerrada',
-    closedHint: 'Solo sus miembros la leen. Aquí puedes cambiar su título y archivarla, pero no leerla.',
+    closedHint: 'Solo sus miembros la leen. Aquí puedes cambiar su título o archivarla, pero no leerla.',
     archivedAt: (when: string) => `Archivada: ${when}`,
     open: 'Abrir la sala',
     theirMessages: 'Ver sus mensajes',

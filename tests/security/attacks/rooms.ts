@@ -8,7 +8,7 @@ export const ROOMS = [
   },
   {
     tag: 'rooms/unknown',
-    attack: 'Looking for closed and direct rooms by id, with every route',
+    attack: 'Looking for closed, direct and deleted rooms by id, with every route',
     must: 'the same status and bytes as for an id that no room has',
   },
   {
