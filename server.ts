@@ -3,6 +3,7 @@ import { createServer, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
+import { PersonLimits } from '@/lib/api/person-limits';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
@@ -24,6 +25,7 @@ import { Shutdown } from '@/lib/lifecycle/shutdown';
 import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
 import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
@@ -95,12 +97,13 @@ async function serve(
   // Nothing is awaited from here until the listeners are attached, so no request can arrive in between.
   const origins = allowedOrigins(config, port);
   const app: App = { ...prepared, origins, messagePath, checks, pages, passwords, log };
-  const deletions = provide(app);
+  const { deletions, roomDeletions } = provide(app);
   const sockets = attachListeners(http, app);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
-    await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), deletions.stop(deadline)]);
+    const background = Promise.all([deletions.stop(deadline), roomDeletions.stop()]);
+    await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
     await closeAll(app);
     await privateDatabase.stop();
   };
@@ -127,15 +130,19 @@ async function openPages(config: Config) {
   return { next: pages, decoy };
 }
 
-/** Provides the services that pages and handlers need, and starts the deletion of people. */
-function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App): Deletions {
+/** Provides the services that pages and handlers need, and starts the deletion of people and rooms. */
+function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App) {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
   const { changes, messageLog, broker } = messagePath;
   const announceSessions = broker.announceSessions.bind(broker);
-  const announceInbox = broker.announceInbox.bind(broker);
+  const announceInboxes = (userIds: readonly number[]) => {
+    for (const userId of userIds) broker.announceInbox({ userId });
+  };
   const deletions = new Deletions({ db, changes, messageLog, announceSessions, log });
   deletions.start();
+  const roomDeletions = new RoomDeletions({ db, messageLog, log });
+  roomDeletions.start();
   const health = healthOf({
     pool: db.$client,
     tryWrite: checks.tryWrite,
@@ -148,9 +155,9 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, log, db };
-  const shared = { post, changes, messageLog, deletions, announceSessions, announceInbox };
-  provideServices({ ...own, ...shared, passwords, signInLimiter, health });
-  return deletions;
+  const shared = { post, changes, messageLog, deletions, roomDeletions, announceSessions, announceInboxes };
+  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits: new PersonLimits(), health });
+  return { deletions, roomDeletions };
 }
 
 /** Requests go to Next, upgrades to the chat. */

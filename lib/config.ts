@@ -126,6 +126,8 @@ const settings = z.object({
     .refine((name) => checkUsername(name).length === 0, 'must be a name that people can sign up with')
     .optional(),
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
+  /** Who may make rooms. */
+  CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -172,6 +174,7 @@ export interface Config {
   /** User name; null: nobody is promoted at the start. */
   readonly firstAdmin: string | null;
   readonly historyLimit: number;
+  readonly roomCreation: 'everyone' | 'administrators';
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   /** Tries in 15 minutes; 0: any number. */
@@ -223,6 +226,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     defaultRoom: s.CHAT_DEFAULT_ROOM.normalize('NFC'),
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
+    roomCreation: s.CHAT_ROOM_CREATION,
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,

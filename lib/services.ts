@@ -1,12 +1,14 @@
+import type { PersonLimits } from '@/lib/api/person-limits';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
-import type { InboxChanged, SessionsChanged } from '@/lib/broker/broker';
+import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Health } from '@/lib/health/health';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Post } from '@/lib/messages/post';
+import type { RoomDeletions } from '@/lib/rooms/deletions';
 import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
 
@@ -28,6 +30,8 @@ export interface Services {
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;
+  /** Counts what people do by HTTP. */
+  readonly personLimits: PersonLimits;
   /** Posts a message into a room's log. */
   readonly post: Post;
   /** Edits, deletes and erases messages. */
@@ -36,12 +40,17 @@ export interface Services {
   readonly messageLog: Pick<MessageLog, 'change'>;
   /** Deletes people and their messages. */
   readonly deletions: Pick<Deletions, 'delete'>;
+  /** Deletes rooms with everything in them. */
+  readonly roomDeletions: Pick<RoomDeletions, 'delete'>;
   /** The self-test of this installation. */
   readonly health: Health;
   /** Tells every node at once that sessions ended. Without it the sweep notices within 2 s. Never throws. */
   announceSessions(change: SessionsChanged): void;
-  /** The same for a person whose list of rooms has changed. */
-  announceInbox(change: InboxChanged): void;
+  /**
+   * Tells every node at once that the lists of rooms of these people changed. Only a hint: each node's sweep compares the
+   * inbox versions and repairs a lost one. Call it after the commit. Never throws.
+   */
+  announceInboxes(userIds: readonly number[]): void;
 }
 
 const KEY = Symbol.for('tertulia.services');

@@ -17,8 +17,10 @@ export const AUDIT_ACTIONS = [
   'room.create',
   'room.rename',
   'room.retitle',
+  'room.topic',
   'room.archive',
   'room.unarchive',
+  'room.delete',
   'backup.restore',
 ] as const;
 

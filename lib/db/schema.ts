@@ -121,6 +121,8 @@ export const rooms = mysqlTable(
     createdBy: id(),
     createdAt: time().notNull(),
     archivedAt: time(),
+    /** When its deletion began (lib/rooms/deletions.ts). Since then it is archived, and nobody finds it. */
+    deletingAt: time(),
   },
   (t) => [
     uniqueIndex('rooms_name').on(t.name),
@@ -129,6 +131,8 @@ export const rooms = mysqlTable(
     // Most rooms may be direct. Lists by name and sign-ups must not read those.
     index('rooms_kind').on(t.kind, t.name),
     index('rooms_auto_join').on(t.autoJoin),
+    // Every node looks for unfinished deletions once a minute.
+    index('rooms_deleting').on(t.deletingAt),
   ],
 );
 

@@ -46,8 +46,8 @@ const columns = {
   editedAt: messages.editedAt,
 };
 
-/** Only its members read a direct room. */
-const NOT_DIRECT = sql`COALESCE(${rooms.kind}, 'open') <> 'direct'`;
+/** Administrators do not read closed and direct rooms (lib/rooms/policy.ts). */
+const READABLE = sql`COALESCE(${rooms.kind}, 'open') = 'open'`;
 
 /** An order in which messages are scanned, and the index that has this order. */
 interface ScanOrder {
@@ -143,7 +143,7 @@ export function searchMessages(
             ...inRange,
             start ? order.isAfter(start) : undefined,
             end ? order.isUpTo(end) : undefined,
-            NOT_DIRECT,
+            READABLE,
             fits,
           ),
         )
@@ -170,7 +170,7 @@ export async function messageInContext(
       .from(messages)
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
       .leftJoin(users, eq(users.id, messages.userId))
-      .where(and(eq(messages.roomId, roomId), NOT_DIRECT, where))
+      .where(and(eq(messages.roomId, roomId), READABLE, where))
       .orderBy(order)
       .limit(limit)
       .then((rows) => rows.map(toMessage));

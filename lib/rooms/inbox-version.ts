@@ -32,15 +32,10 @@ export async function raiseInboxes(tx: Transaction, userIds: readonly number[]):
   return affectedRows;
 }
 
-/** Raises the inboxes of all members of a room. Only for rare events, since it writes a row for each member. */
-export async function raiseInboxesOf(tx: Transaction, roomId: number): Promise<void> {
-  await tx.execute(
-    sql`UPDATE memberships m JOIN users u ON u.id = m.user_id SET u.inbox_version = u.inbox_version + 1
-        WHERE m.room_id = ${roomId}`,
-  );
-}
-
-/** The same as SQL, for a change in a room's log. */
+/**
+ * Raises the inboxes of all members of a room: SQL for a change in its log. Only for rare events, since it writes a row for
+ * each member.
+ */
 export function raisesInboxesOf(roomId: number): Statement {
   const sql = `UPDATE memberships m JOIN users u ON u.id = m.user_id SET u.inbox_version = u.inbox_version + 1
     WHERE m.room_id = ?`;

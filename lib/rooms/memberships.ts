@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/client';
 import type { memberships, rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
 import { roomKey } from './name';
-import type { Room, RoomVersion } from './store';
+import { FROM_ALIAS, type Room, type RoomVersion } from './store';
 
 export type RoomKind = (typeof rooms.$inferSelect)['kind'];
 export type RoomRole = (typeof memberships.$inferSelect)['role'];
@@ -21,14 +21,16 @@ export interface RoomOfPerson extends Room {
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
     r.members_version AS membersVersion
   FROM rooms r LEFT JOIN memberships m ON m.user_id = ? AND m.room_id = r.id
-  WHERE (r.kind = 'open' OR m.user_id IS NOT NULL)`;
+  WHERE (r.kind = 'open' OR m.user_id IS NOT NULL) AND r.deleting_at IS NULL`;
 
 /**
- * Finds a room by any spelling of its name. Returns null if there is none, or if it is closed or direct and this person is
- * not a member; one query answers both. Archived rooms are found too, and the caller checks `archivedAt`.
+ * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is closed
+ * or direct and this person is not a member; the same queries answer both. Archived rooms are found too, and the caller
+ * checks `archivedAt`.
  */
-export function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {
-  return load(db, `${LOAD} AND r.name_key = ?`, [userId, Buffer.from(roomKey(name))]);
+export async function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {
+  const values = [userId, Buffer.from(roomKey(name))];
+  return (await load(db, `${LOAD} AND r.name_key = ?`, values)) ?? load(db, `${LOAD} AND r.id = ${FROM_ALIAS}`, values);
 }
 
 /** The same by the id of the room. Direct rooms are only found this way. */

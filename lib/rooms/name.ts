@@ -24,3 +24,8 @@ export function roomNameFromPath(segment: string): string | null {
     return null; // such as %zz, which encodes nothing
   }
 }
+
+/** @param setting CHAT_DEFAULT_ROOM, in any spelling */
+export function isDefaultRoom(name: string, setting: string): boolean {
+  return roomKey(name) === roomKey(setting);
+}

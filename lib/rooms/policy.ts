@@ -1,4 +1,7 @@
+import type { RoomKind, RoomRole } from './memberships';
 import type { Room } from './store';
+
+/** Who may do what with a room. Pure. */
 
 /** Whether this person may read and write in a room. Every open room is open to everybody who is signed in. */
 export function canEnter(_user: { userId: number }, room: Room): boolean {
@@ -8,4 +11,106 @@ export function canEnter(_user: { userId: number }, room: Room): boolean {
 /** Whether this person is told that the room is archived: those are the people who could enter it if it were open. */
 export function isArchivedFor(user: { userId: number }, room: Room): boolean {
   return room.archivedAt !== null && canEnter(user, { ...room, archivedAt: null });
+}
+
+/**
+ * `read` is also to see who is in the room. `edit` changes name, title and topic. `archive` is also to open it again.
+ * `choose` is what a member chooses for themselves, such as notifications. `invite` and `remove` are about others.
+ */
+export type RoomVerb =
+  | 'read'
+  | 'join'
+  | 'leave'
+  | 'choose'
+  | 'edit'
+  | 'archive'
+  | 'delete'
+  | 'invite'
+  | 'remove'
+  | 'role';
+
+type Standing = RoomRole | 'stranger' | 'administrator';
+
+const NOBODY: Standing[] = [];
+const OWNER: Standing[] = ['owner'];
+const KEEPERS: Standing[] = ['owner', 'moderator'];
+const MEMBERS: Standing[] = ['owner', 'moderator', 'member'];
+const EVERYBODY: Standing[] = [...MEMBERS, 'stranger', 'administrator'];
+const and = (people: Standing[], other: Standing) => [...people, other];
+
+/**
+ * Administrators do everything in open rooms. Of a closed room they see only what their own pages list: they may free
+ * its name, archive and delete it, but not read it, and neither join nor change who is in it. Administrators who are
+ * members of a room also have what their role gives them.
+ */
+const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
+  open: {
+    read: EVERYBODY,
+    join: EVERYBODY,
+    leave: EVERYBODY,
+    choose: MEMBERS,
+    edit: and(KEEPERS, 'administrator'),
+    archive: and(KEEPERS, 'administrator'),
+    delete: and(OWNER, 'administrator'),
+    invite: and(KEEPERS, 'administrator'),
+    remove: and(KEEPERS, 'administrator'),
+    role: and(OWNER, 'administrator'),
+  },
+  closed: {
+    read: MEMBERS,
+    join: NOBODY,
+    leave: MEMBERS,
+    choose: MEMBERS,
+    edit: and(KEEPERS, 'administrator'),
+    archive: and(KEEPERS, 'administrator'),
+    delete: and(OWNER, 'administrator'),
+    invite: KEEPERS,
+    remove: KEEPERS,
+    role: OWNER,
+  },
+  direct: {
+    read: MEMBERS,
+    join: NOBODY,
+    leave: NOBODY,
+    choose: MEMBERS,
+    edit: NOBODY,
+    archive: NOBODY,
+    delete: NOBODY,
+    invite: NOBODY,
+    remove: NOBODY,
+    role: NOBODY,
+  },
+};
+
+/** The verbs that an archived room still has. */
+const WHILE_ARCHIVED: readonly RoomVerb[] = ['leave', 'archive', 'delete'];
+
+interface Who {
+  role: 'member' | 'admin';
+}
+
+interface Which {
+  kind: RoomKind;
+  /** This person's role in the room. */
+  role: RoomRole | null;
+}
+
+/** Whether this person may do that with a room. For archived rooms, see mayWhileArchived too. */
+export function may(user: Who, room: Which, verb: RoomVerb): boolean {
+  const allowed = TABLE[room.kind][verb];
+  return allowed.includes(room.role ?? 'stranger') || (user.role === 'admin' && allowed.includes('administrator'));
+}
+
+export function mayWhileArchived(verb: RoomVerb): boolean {
+  return WHILE_ARCHIVED.includes(verb);
+}
+
+/** Whether this person may remove a member who has that role. Moderators do not remove owners. */
+export function mayRemove(user: Who, room: Which, role: RoomRole): boolean {
+  return may(user, room, 'remove') && (role !== 'owner' || may(user, room, 'role'));
+}
+
+/** @param setting CHAT_ROOM_CREATION */
+export function mayCreateRooms(user: Who, setting: 'everyone' | 'administrators'): boolean {
+  return setting === 'everyone' || user.role === 'admin';
 }

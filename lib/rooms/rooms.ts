@@ -1,17 +1,24 @@
-import { and, asc, count, eq, gt, isNotNull, isNull, ne } from 'drizzle-orm';
-import { type AuditEntry, record } from '@/lib/audit/audit';
+import { and, asc, count, eq, gt, inArray, isNull, lte, max, ne, sql } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
+import { type AuditAction, type AuditEntry, record, recordStatement } from '@/lib/audit/audit';
+import type { RoomAction } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
-import { rooms } from '@/lib/db/schema';
+import { memberships, rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { beginLog } from '@/lib/messages/begin-log';
+import type { Statement, Writing } from '@/lib/messages/change-transaction';
 import type { MessageLog } from '@/lib/messages/log';
 import { showable } from '@/lib/text';
-import { raiseInboxesOf, raisesInboxesOf } from './inbox-version';
+import { admit } from './admit';
+import { raiseInboxes, raisesInboxesOf } from './inbox-version';
+import type { RoomKind } from './memberships';
 import { roomKey } from './name';
+import { roomKeysLike } from './new-name';
 
 /** An open or closed room as administrators see it. Direct rooms they do not see. */
 export interface AdminRoom {
   id: number;
+  kind: 'open' | 'closed';
   name: string;
   title: string;
   /** The head of its log: messages and later changes to them. */
@@ -22,8 +29,17 @@ export interface AdminRoom {
 
 type Actor = AuditEntry['actor'];
 
+interface RoomListing {
+  after: string | null;
+  limit: number;
+  openOnly?: boolean;
+  readableOnly?: boolean;
+}
+
 const columns = {
   id: rooms.id,
+  // NOT_DIRECT is with every query.
+  kind: sql<AdminRoom['kind']>`${rooms.kind}`,
   name: rooms.name,
   title: rooms.title,
   lastSeq: rooms.lastSeq,
@@ -31,19 +47,22 @@ const columns = {
   archivedAt: rooms.archivedAt,
 };
 
-const NOT_DIRECT = ne(rooms.kind, 'direct');
+const NOT_DIRECT = and(ne(rooms.kind, 'direct'), isNull(rooms.deletingAt));
 
-/** Rooms by name: at most `limit` of those that come after the name `after`. `openOnly` leaves out archived ones. */
+/**
+ * Rooms by name: at most `limit` of those that come after the name `after`. `readableOnly` leaves out rooms that
+ * administrators do not read, and `openOnly` archived ones.
+ */
 export async function listRooms(
   db: Database,
-  { after, limit, openOnly = false }: { after: string | null; limit: number; openOnly?: boolean },
+  { after, limit, openOnly = false, readableOnly = false }: RoomListing,
 ): Promise<AdminRoom[]> {
   const found = await db
     .select(columns)
     .from(rooms)
     .where(
       and(
-        NOT_DIRECT,
+        readableOnly ? eq(rooms.kind, 'open') : NOT_DIRECT,
         after === null ? undefined : gt(rooms.name, after),
         openOnly ? isNull(rooms.archivedAt) : undefined,
       ),
@@ -72,69 +91,234 @@ function toRoom(room: AdminRoom): AdminRoom {
   return { ...room, title: showable(room.title) };
 }
 
-/** Each of the following functions is one transaction, which also writes its audit entry. */
+/** Each of the following functions is one transaction, which also writes its audit entries. The caller checks who may. */
+
+export interface NewRoom {
+  /** Has passed newRoomNameFrom. */
+  name: string;
+  title: string;
+  topic?: string;
+  /** If left out, the room is open. */
+  kind?: 'open' | 'closed';
+}
 
 /**
- * @param room its name has passed roomNameFrom
- * @returns its id, or `taken` if a room has this name in some spelling
+ * Makes a room. The actor becomes its owner, and these people become members; people who do not exist or are being
+ * deleted are left out. From the command line there is no actor, and the room begins without an owner.
+ * @returns its id, or `taken` if a room has this name, in some spelling or in look-alike letters
  */
-export function createRoomAs(
+export async function createRoomAs(
   db: Database,
   actor: Actor,
-  room: { name: string; title: string },
-  now = new Date(),
+  room: NewRoom,
+  { people = [], now = new Date() }: { people?: readonly number[]; now?: Date } = {},
 ): Promise<{ id: number } | 'taken'> {
+  if (await isNameTaken(db, room.name)) return 'taken';
+  const first = [...new Set([...(actor ? [actor.userId] : []), ...people])];
   return transact(db, async (tx) => {
     const values = { ...room, nameKey: roomKey(room.name), createdBy: actor?.userId ?? null, createdAt: now };
-    const [{ affectedRows, insertId }] = await tx.insert(rooms).ignore().values(values);
+    const [{ affectedRows, insertId: id }] = await tx.insert(rooms).ignore().values(values);
     if (affectedRows === 0) return 'taken';
-    await beginLog(tx, insertId, actor?.userId ?? null, now);
-    await record(tx, { actor, action: 'room.create', room: { id: insertId, name: room.name } }, now);
-    return { id: insertId };
+    await beginLog(tx, id, actor?.userId ?? null, now);
+    // Raising locks the rows of the people, which admit then only reads.
+    if ((await raiseInboxes(tx, first)) > 0) await admit(tx, id, first);
+    if (actor) {
+      const isActor = and(eq(memberships.roomId, id), eq(memberships.userId, actor.userId));
+      await tx.update(memberships).set({ role: 'owner' }).where(isActor);
+    }
+    await record(tx, { actor, action: 'room.create', room: { id, name: room.name } }, now);
+    return { id };
   });
 }
 
-/** An entry of the room's log. @returns whether that changed anything */
-export async function retitleRoom(
+/** How many rooms one query of forgetCreator looks at. */
+const WINDOW = 10_000;
+
+/** Removes a deleted person as the one who made rooms. Scans all rooms, without locking them. Safe to repeat. */
+export async function forgetCreator(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
+  const { id, createdBy } = rooms;
+  const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(rooms);
+  for (let after = 0; after < (last ?? 0); after += WINDOW) {
+    signal?.throwIfAborted();
+    const isInWindow = and(gt(id, after), lte(id, after + WINDOW));
+    const made = await db
+      .select({ id })
+      .from(rooms)
+      .where(and(isInWindow, eq(createdBy, userId)));
+    const ids = made.map((room) => room.id);
+    if (ids.length > 0) await db.update(rooms).set({ createdBy: null }).where(inArray(id, ids));
+  }
+}
+
+/** What is left out stays as it is. Name, title and topic have passed their rules. */
+export interface RoomChanges {
+  name?: string;
+  title?: string;
+  topic?: string;
+  archived?: boolean;
+}
+
+/**
+ * Changes a room that is not direct, as a change in its log. Makes all changes or none. The earlier name goes on leading to
+ * the room, until another room takes it. An archived room accepts and shows no messages; each node's sweep ends its
+ * subscriptions.
+ * @returns `unchanged` if the room is like that already; `gone` if there is no such room
+ * @throws the last error if the database did not accept it in time; then it may or may not have been done
+ */
+export async function changeRoom(
   log: Pick<MessageLog, 'change'>,
   actor: Actor,
-  room: AdminRoom,
-  title: string,
-): Promise<boolean> {
-  if (title === room.title) return false;
-  const by = actor === null ? null : { id: actor.userId, name: actor.username };
-  const at = new Date();
-  const inboxes = raisesInboxesOf(room.id);
-  await log.change(room.id, {
-    reads: [],
-    by: by?.id ?? null,
-    at,
-    decide: () => ({
-      sql: `UPDATE rooms SET title = ? WHERE id = ?; ${inboxes.sql}`,
-      values: [title, room.id, ...inboxes.values],
-      entries: [{ type: 'room', action: 'renamed', by, datetime: at.toISOString() }],
-      audit: [{ actor, action: 'room.retitle', room }],
-    }),
-  });
-  return true;
+  roomId: number,
+  changes: RoomChanges,
+  at = new Date(),
+): Promise<RoomChange> {
+  let result: RoomChange = 'unchanged';
+  let wasTried = false;
+  const decide = (rows: readonly RowDataPacket[][]): Writing | null => {
+    const [[before], others = []] = rows as [RoomRow[], RowDataPacket[]];
+    result = outcome(before, others, changes, wasTried);
+    if (result !== 'done' || !before || isAsBefore(before, changes)) return null;
+    wasTried = true;
+    return writing(actor, roomId, before, changes, at);
+  };
+  const by = actor?.userId ?? null;
+  // If another room takes the name in between, the unique key refuses it, and the next try finds that room.
+  await log.change(roomId, { reads: readsOf(roomId, changes), by, at, decide: (_, rows) => decide(rows) });
+  return result;
 }
 
-/** An archived room accepts and shows no messages. Each node's sweep closes its sockets. @returns as retitleRoom */
-export function setArchived(
-  db: Database,
+export type RoomChange = 'done' | 'unchanged' | 'taken' | 'gone';
+
+interface RoomRow extends RowDataPacket {
+  kind: RoomKind;
+  name: string;
+  nameKey: Buffer | null;
+  title: string;
+  topic: string;
+  archivedAt: Date | null;
+  deletingAt: Date | null;
+}
+
+/** The room, and the other rooms whose names look like its new one. */
+function readsOf(roomId: number, { name }: RoomChanges): Statement[] {
+  const room = {
+    sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt
+      FROM rooms WHERE id = ? FOR UPDATE`,
+    values: [roomId],
+  };
+  if (name === undefined) return [room];
+  const keys = roomKeysLike(name).map((key) => Buffer.from(key));
+  return [room, { sql: 'SELECT id FROM rooms WHERE name_key IN (?) AND id <> ? FOR UPDATE', values: [keys, roomId] }];
+}
+
+function outcome(
+  before: RoomRow | undefined,
+  others: RowDataPacket[],
+  changes: RoomChanges,
+  wasTried: boolean,
+): RoomChange {
+  if (!before || before.kind === 'direct' || before.deletingAt !== null) return 'gone';
+  // An earlier try of this call may have done it, without an answer to its COMMIT.
+  if (isAsBefore(before, changes)) return wasTried ? 'done' : 'unchanged';
+  return others.length > 0 ? 'taken' : 'done';
+}
+
+function isAsBefore(before: RoomRow, changes: RoomChanges): boolean {
+  return actionsOf(before, changes).length === 0;
+}
+
+function actionsOf(before: RoomRow, { name, title, topic, archived }: RoomChanges): AuditAction[] {
+  const actions: AuditAction[] = [];
+  if (name !== undefined && name !== before.name) actions.push('room.rename');
+  if (title !== undefined && title !== before.title) actions.push('room.retitle');
+  if (topic !== undefined && topic !== before.topic) actions.push('room.topic');
+  if (archived !== undefined && archived !== (before.archivedAt !== null))
+    actions.push(archived ? 'room.archive' : 'room.unarchive');
+  return actions;
+}
+
+/** Archiving has no entry of its own: nobody could read it. */
+function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Writing {
+  const actions = actionsOf(before, changes);
+  const room = { id: roomId, name: before.name };
+  const audited = recordStatement(
+    actions.map((action) => ({ actor, action, room })),
+    at,
+  );
+  const statements: Statement[] = [
+    ...updates(roomId, before, changes, at),
+    raisesInboxesOf(roomId),
+    { sql: audited.sql, values: audited.params },
+  ];
+  const by = actor === null ? null : { id: actor.userId, name: actor.username };
+  const entry = (action: RoomAction) => ({ type: 'room', action, by, datetime: at.toISOString() }) as const;
+  const isRenamed = actions.includes('room.rename') || actions.includes('room.retitle');
+  return {
+    sql: statements.map(({ sql }) => sql).join('; '),
+    values: statements.flatMap(({ values }) => values),
+    entries: [...(isRenamed ? [entry('renamed')] : []), ...(actions.includes('room.topic') ? [entry('topic')] : [])],
+  };
+}
+
+function updates(roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Statement[] {
+  const { name = before.name, title = before.title, topic = before.topic, archived } = changes;
+  const nameKey = Buffer.from(roomKey(name));
+  const archivedAt = archived === undefined ? before.archivedAt : archived ? (before.archivedAt ?? at) : null;
+  const update = {
+    sql: 'UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ? WHERE id = ?',
+    values: [name, nameKey, title, topic, archivedAt, roomId],
+  };
+  if (before.nameKey === null || before.nameKey.equals(nameKey)) return [update];
+  const alias = {
+    sql: 'INSERT INTO room_aliases (name_key, room_id) VALUES (?, ?) ON DUPLICATE KEY UPDATE room_id = ?',
+    values: [before.nameKey, roomId, roomId],
+  };
+  return [update, alias];
+}
+
+/**
+ * Marks a room as being deleted: from now on it is archived, nobody finds it, and its name is free. lib/rooms/deletions.ts
+ * does the rest.
+ * @throws as changeRoom
+ */
+export async function beginRoomDeletion(
+  log: Pick<MessageLog, 'change'>,
   actor: Actor,
-  room: AdminRoom,
-  archived: boolean,
-  now = new Date(),
-): Promise<boolean> {
-  return transact(db, async (tx) => {
-    const [{ affectedRows }] = await tx
-      .update(rooms)
-      .set({ archivedAt: archived ? now : null })
-      .where(and(eq(rooms.id, room.id), archived ? isNull(rooms.archivedAt) : isNotNull(rooms.archivedAt)));
-    if (affectedRows === 0) return false;
-    await raiseInboxesOf(tx, room.id);
-    await record(tx, { actor, action: archived ? 'room.archive' : 'room.unarchive', room }, now);
-    return true;
-  });
+  roomId: number,
+  at = new Date(),
+): Promise<'done' | 'gone'> {
+  let result: 'done' | 'gone' = 'gone';
+  let wasTried = false;
+  const decide = ([before]: RoomRow[]): Writing | null => {
+    const isThere = before !== undefined && before.kind !== 'direct' && before.deletingAt === null;
+    // If it is gone after a try of this call, that try did it.
+    result = isThere || wasTried ? 'done' : 'gone';
+    if (!isThere) return null;
+    wasTried = true;
+    const { sql, params } = recordStatement(
+      [{ actor, action: 'room.delete', room: { id: roomId, name: before.name } }],
+      at,
+    );
+    // No room name and no room key contains '@', so nobody can reach it by a name.
+    const name = `@deleted-${roomId}`;
+    const inboxes = raisesInboxesOf(roomId);
+    const update = `UPDATE rooms SET kind = 'closed', name = ?, name_key = ?, title = '', topic = '', auto_join = FALSE,
+      archived_at = COALESCE(archived_at, ?), deleting_at = ?, members_version = members_version + 1 WHERE id = ?`;
+    const values = [name, Buffer.from(name), at, at, roomId, ...inboxes.values, ...params];
+    return { sql: [update, inboxes.sql, sql].join('; '), values, entries: [] };
+  };
+  const by = actor?.userId ?? null;
+  const reads = readsOf(roomId, {});
+  await log.change(roomId, { reads, by, at, decide: (_, [rows = []]) => decide(rows as RoomRow[]) });
+  return result;
+}
+
+/**
+ * Whether a room has this name, or one that looks the same. Of concurrent requests for one name, the unique key lets one
+ * through. Earlier names of rooms are free.
+ */
+async function isNameTaken(db: Database, name: string): Promise<boolean> {
+  const isAlike = inArray(rooms.nameKey, roomKeysLike(name));
+  const [found] = await db.select({ id: rooms.id }).from(rooms).where(isAlike).limit(1);
+  return found !== undefined;
 }

@@ -25,13 +25,24 @@ export interface RoomVersion {
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
 
 // Plain SQL: every page asks for it, and building the statement with Drizzle costs more than running it.
-/** Finds an open room by any spelling of its name. For closed and direct rooms, see roomFor. */
+const FIND = 'SELECT id, name, title, archived_at AS archivedAt FROM rooms WHERE';
+
+/**
+ * Finds an open room by any spelling of its name, or else of an earlier name. For closed and direct rooms, see roomFor.
+ */
 export async function findRoom(db: Database, name: string): Promise<Room | null> {
-  const sql = "SELECT id, name, title, archived_at AS archivedAt FROM rooms WHERE name_key = ? AND kind = 'open'";
-  const [rows] = await db.$client.query<(Room & RowDataPacket)[]>(sql, [roomKey(name)]);
-  const [room] = rows;
+  const key = Buffer.from(roomKey(name));
+  const rows = async (which: string) => {
+    const [found] = await db.$client.query<(Room & RowDataPacket)[]>(`${FIND} ${which} AND kind = 'open'`, [key]);
+    return found;
+  };
+  // Two queries, because one with OR could read the whole table.
+  const [room = (await rows(`id = ${FROM_ALIAS}`))[0]] = await rows('name_key = ?');
   return room ? { id: room.id, name: room.name, title: showable(room.title), archivedAt: room.archivedAt } : null;
 }
+
+/** The id of the room that had a name earlier, as SQL. Its value is the key of the name, as bytes. */
+export const FROM_ALIAS = '(SELECT room_id FROM room_aliases WHERE room_aliases.name_key = ?)';
 
 /** Open rooms that are not archived, by name, at most `limit`. */
 export function openRooms(db: Database, limit: number): Promise<Room[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roomTitleFrom } from './title';
+import { roomTitleFrom, roomTopicFrom } from './title';
 
 describe('roomTitleFrom', () => {
   it.each([
@@ -13,11 +13,28 @@ describe('roomTitleFrom', () => {
     expect(roomTitleFrom(typed, 'jardín')).toEqual({ title: 'jardín' });
   });
 
-  it.each(['\0', 'a\0b', '\u001b[31mroja', 'a\u0085b', 'a\u007f', 'a\ud800'])('refuses %j', (typed) => {
-    expect(roomTitleFrom(typed, 'jardín')).toEqual({ problem: 'bad_text' });
-  });
+  it.each(['\0', 'a\0b', '\u001b[31mroja', 'a\u0085b', 'a\u007f', 'a\ud800', 'a\u202eb', 'a\u2067b'])(
+    'refuses %j',
+    (typed) => {
+      expect(roomTitleFrom(typed, 'jardín')).toEqual({ problem: 'bad_text' });
+    },
+  );
 
   it('refuses more than 120 code points', () => {
     expect(roomTitleFrom('😀'.repeat(121), 'jardín')).toEqual({ problem: 'title_too_long' });
   });
+});
+
+describe('roomTopicFrom', () => {
+  it.each([
+    [' De todo ', 'De todo'],
+    ['\u200b', ''],
+    ['x'.repeat(250), 'x'.repeat(250)],
+  ])('keeps %j as %j', (typed, topic) => expect(roomTopicFrom(typed)).toEqual({ topic }));
+
+  it.each([
+    ['a\0b', 'bad_text'],
+    ['a\u202eb', 'bad_text'],
+    ['x'.repeat(251), 'topic_too_long'],
+  ])('refuses %j: %s', (typed, problem) => expect(roomTopicFrom(typed)).toEqual({ problem }));
 });

@@ -5,6 +5,7 @@ import { users } from '@/lib/db/schema';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import { removeFromAllRooms } from '@/lib/rooms/members';
+import { forgetCreator } from '@/lib/rooms/rooms';
 import type { Log } from '@/lib/telemetry/log';
 import { removeBlocks } from './blocks';
 import { type AccountAction, beginDeletion, type Result, removeDeleted } from './people';
@@ -133,6 +134,7 @@ export class Deletions {
     await changes.erase(userId, signal);
     await removeFromAllRooms(db, messageLog, userId, signal);
     await removeBlocks(db, userId, signal);
+    await forgetCreator(db, userId, signal);
   }
 
   #logInterruption(userId: number, error: unknown): void {

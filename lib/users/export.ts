@@ -9,14 +9,15 @@ const PAGE = 500;
 const WINDOW = 10_000;
 
 /**
- * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms, blocks,
- * messages, changes, audit}`. Holds no more than one page of it in memory, however many messages they wrote. Leaves out
+ * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
+ * createdRooms, blocks, messages, changes, audit}`. Holds no more than one page of it in memory, however many messages they wrote. Leaves out
  * the hash of the password, session ids, and who an administrator was.
  */
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
   yield* list('sessions', sessionsOf(db, userId));
   yield* list('rooms', roomsOf(db, userId));
+  yield* list('createdRooms', roomsBy(db, userId));
   yield* list('blocks', blocksBy(db, userId));
   yield* list('messages', messagesOf(db, userId));
   yield* list('changes', changesBy(db, userId));
@@ -72,6 +73,20 @@ async function* roomsOf(db: Database, userId: number) {
       .limit(PAGE);
     yield rows.map(({ roomId: _, ...row }) => row);
     after = nextAfter(rows)?.roomId ?? null;
+  }
+}
+
+/** The rooms that they made. Scans all rooms, in windows of their key. */
+async function* roomsBy(db: Database, userId: number) {
+  const { id, kind, name, title, createdAt, createdBy } = rooms;
+  const room = sql<string | null>`IF(${kind} = 'direct', NULL, ${name})`;
+  const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(rooms);
+  for (let after = 0; after < (last ?? 0); after += WINDOW) {
+    yield await db
+      .select({ room, kind, title, createdAt })
+      .from(rooms)
+      .where(and(gt(id, after), lte(id, after + WINDOW), eq(createdBy, userId)))
+      .orderBy(asc(id));
   }
 }
 

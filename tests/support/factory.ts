@@ -1,7 +1,10 @@
 import { asc, eq, isNull } from 'drizzle-orm';
 import { startPasswords } from '@/lib/auth/password/password';
 import type { Database } from '@/lib/db/client';
-import { audit, messages, rooms, sessions, users } from '@/lib/db/schema';
+import { audit, blocks, memberships, messages, roomAliases, rooms, sessions, users } from '@/lib/db/schema';
+import { directRoom } from '@/lib/rooms/direct';
+import type { RoomRole } from '@/lib/rooms/memberships';
+import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
 import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
@@ -72,6 +75,31 @@ export class Factory {
     return room.name;
   }
 
+  /** An open or closed room with an owner, in which this person is too, unless the role is null. */
+  async roomWith(person: Person | null, role: RoomRole | null, kind: 'open' | 'closed' = 'closed'): Promise<number> {
+    const name = this.name('grupo_');
+    const row = { name, nameKey: roomKey(name), title: name, kind, createdAt: new Date() };
+    const [{ insertId: id }] = await this.db.insert(rooms).values(row);
+    await this.addTo(id, 'owner');
+    if (person && role) await this.addTo(id, role, person);
+    return id;
+  }
+
+  /** Makes a person a member of a room, only in the database. */
+  async addTo(roomId: number, role: RoomRole, person?: Person): Promise<Person> {
+    const member = person ?? (await this.somebody());
+    await this.db.insert(memberships).values({ userId: member.userId, roomId, role });
+    return member;
+  }
+
+  /** A conversation of two people, in which this person is too, disabled or not. */
+  async directOf(person: Person | null): Promise<number> {
+    const made = await directRoom(this.db, (await this.somebody()).userId, [(await this.somebody()).userId]);
+    if (typeof made === 'string') throw new Error(made);
+    if (person) await this.addTo(made.id, 'member', person);
+    return made.id;
+  }
+
   /** Archives a room only in the database, without an announcement. */
   async archive(roomId: number): Promise<void> {
     await this.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, roomId));
@@ -93,6 +121,13 @@ export async function everything(db: Database): Promise<string> {
     // People whose deletion has begun are removed later without a request.
     db.select().from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
     db.select().from(rooms),
+    db.select().from(roomAliases),
+    db
+      .select({ membership: memberships })
+      .from(memberships)
+      .innerJoin(users, eq(users.id, memberships.userId))
+      .where(isNull(users.deletingAt)),
+    db.select().from(blocks),
     db.select().from(messages),
     db.select().from(audit),
     db

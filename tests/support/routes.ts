@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { block } from '@/lib/users/blocks';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { newSession, type Person } from './people';
 
@@ -94,6 +95,17 @@ const adminHandler = (name: string, request: Handler['request']): Handler => ({
   changesBy: 'json',
 });
 
+/** A request about a closed room of which this person is an owner. rooms-grid.test.ts has all the other roles. */
+const inRoom = (method: 'GET' | 'PATCH' | 'DELETE', file: string, path: string, body?: object): Handler => ({
+  name: `${method} app/api/rooms/by-id/[id]/${file}`,
+  request: async (make, as) => ({
+    path: `/api/rooms/by-id/${await make.roomWith(as, 'owner')}${path}`,
+    ...(body ? { body } : {}),
+  }),
+  status: own(200),
+  ...(method === 'GET' ? {} : { changesBy: 'json' }),
+});
+
 export const HANDLERS: readonly Handler[] = [
   { name: 'GET app/api/rooms/route.ts', request: fixed('/api/rooms'), status: own(200) },
   ...ROOM_STATES.map((state) => ({
@@ -102,6 +114,76 @@ export const HANDLERS: readonly Handler[] = [
     request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
     status: own(state === 'open' ? 200 : 404),
   })),
+  { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },
+  {
+    name: 'POST app/api/rooms/route.ts',
+    request: async (make) => ({ path: '/api/rooms', body: { title: make.name('Nueva '), kind: 'closed' } }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  inRoom('PATCH', 'route.ts', '', { title: 'Otro título' }),
+  inRoom('DELETE', 'route.ts', ''),
+  inRoom('GET', 'messages/route.ts', '/messages'),
+  {
+    name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
+    request: async (make) => ({ path: `/api/rooms/by-id/${await make.roomWith(null, null, 'open')}/membership` }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  inRoom('DELETE', 'membership/route.ts', '/membership'),
+  inRoom('PATCH', 'membership/route.ts', '/membership', { favorite: true }),
+  inRoom('GET', 'members/route.ts', '/members'),
+  {
+    name: 'POST app/api/rooms/by-id/[id]/members/route.ts',
+    request: async (make, as) => ({
+      path: `/api/rooms/by-id/${await make.roomWith(as, 'owner')}/members`,
+      body: { people: [(await make.somebody()).userId] },
+    }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  ...(['DELETE', 'PATCH'] as const).map(
+    (method): Handler => ({
+      name: `${method} app/api/rooms/by-id/[id]/members/[user]/route.ts`,
+      request: async (make, as) => {
+        const room = await make.roomWith(as, 'owner');
+        const path = `/api/rooms/by-id/${room}/members/${(await make.addTo(room, 'member')).userId}`;
+        return method === 'PATCH' ? { path, body: { role: 'moderator' } } : { path };
+      },
+      status: own(200),
+      changesBy: 'json',
+    }),
+  ),
+  { name: 'GET app/api/people/route.ts', request: fixed('/api/people?q=per'), status: own(200) },
+  {
+    name: 'PUT app/api/people/[id]/block/route.ts',
+    request: async (make) => ({ path: `/api/people/${(await make.somebody()).userId}/block` }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/people/[id]/block/route.ts',
+    request: async (make, as) => {
+      const [me, other] = [as ?? (await make.somebody()), await make.somebody()];
+      await block(make.db, me.userId, other.userId);
+      return { path: `/api/people/${other.userId}/block` };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  { name: 'GET app/api/blocks/route.ts', request: fixed('/api/blocks'), status: own(200) },
+  {
+    name: 'POST app/api/direct/route.ts',
+    request: async (make) => ({ path: '/api/direct', body: { people: [(await make.somebody()).userId] } }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/direct/[id]/route.ts',
+    request: async (make, as) => ({ path: `/api/direct/${await make.directOf(as)}` }),
+    status: own(200),
+    changesBy: 'json',
+  },
   { name: 'GET app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
   { name: 'HEAD app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
   {
@@ -201,6 +283,9 @@ export const HANDLERS: readonly Handler[] = [
   adminHandler('PATCH app/api/admin/rooms/[id]/route.ts', async (make) => ({
     path: `/api/admin/rooms/${(await make.room()).id}`,
     body: { archived: true },
+  })),
+  adminHandler('DELETE app/api/admin/rooms/[id]/route.ts', async (make) => ({
+    path: `/api/admin/rooms/${(await make.room()).id}`,
   })),
   adminHandler('POST app/api/admin/health/route.ts', async () => ({
     path: '/api/admin/health',

@@ -24,7 +24,7 @@ export default async function Page({ searchParams }: PageProps) {
   const { text, day, time, since } = await enterAdmin(address(PATH, filterOf(query)));
   const { db } = services();
   const filter = filterOf(query);
-  const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS });
+  const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS, readableOnly: true });
   const person = filter.person === '' ? null : await personNamed(db, filter.person);
   const nobody = filter.person !== '' && person === null;
   const found = nobody ? { rows: [], next: null } : await search(filter, person?.id ?? null, placeIn(query, 'after'));

@@ -28,6 +28,7 @@ export default async function Page({ searchParams }: PageProps) {
             <span className="font-normal text-muted">#</span> <bdi>{room.name}</bdi>
           </span>
           {room.title !== room.name && <bdi className="min-w-0 text-muted wrap-anywhere">{room.title}</bdi>}
+          {room.kind === 'closed' && <span className={TAG}>{words.closed}</span>}
           {room.archivedAt && <span className={TAG}>{words.archived}</span>}
         </span>
         <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">

@@ -1,3 +1,5 @@
+import { TokenBucket } from '@/lib/token-bucket';
+
 export interface ChatLimits {
   /** Messages a user may send in 10 s, over all that user's sockets on this node; 0: any number. */
   sends: number;
@@ -11,35 +13,11 @@ const WINDOW_MS = 10_000;
 /** Frames of any kind, answered or not, for each message that is allowed. After more, the socket is closed. */
 const FLOOD_FACTOR = 10;
 
-/** A token bucket that refills steadily: `capacity` at once, `capacity` more every 10 s. */
-class Bucket {
-  #tokens: number;
-  #filledAt: number;
-
-  constructor(
-    private readonly capacity: number,
-    now: number,
-  ) {
-    this.#tokens = capacity;
-    this.#filledAt = now;
-  }
-
-  take(now: number): boolean {
-    // A clock that jumps back must not take tokens away.
-    const elapsedMs = Math.max(0, now - this.#filledAt);
-    this.#tokens = Math.min(this.capacity, this.#tokens + (elapsedMs * this.capacity) / WINDOW_MS);
-    this.#filledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
-  }
-}
-
 /** What one user may still do, shared by all sockets of that user. */
 interface Allowance {
   sockets: number;
-  sends: Bucket;
-  frames: Bucket;
+  sends: TokenBucket;
+  frames: TokenBucket;
   /** Deletes the allowance. Runs while the user has no socket. */
   dropping?: NodeJS.Timeout;
 }
@@ -98,6 +76,7 @@ export class Limits {
 
   #full(): Allowance {
     const { sends } = this.limits;
-    return { sockets: 1, sends: new Bucket(sends, this.now()), frames: new Bucket(sends * FLOOD_FACTOR, this.now()) };
+    const bucket = (capacity: number) => new TokenBucket(capacity, WINDOW_MS, this.now());
+    return { sockets: 1, sends: bucket(sends), frames: bucket(sends * FLOOD_FACTOR) };
   }
 }

@@ -243,6 +243,7 @@ describe('the export', () => {
       { room: 'social', kind: 'open', role: 'member', lastReadSeq: expect.any(Number), favorite: false },
       { room: null, kind: 'direct', role: 'member', hiddenAtSeq: null },
     ]);
+    expect(data.createdRooms).toMatchObject([{ room: null, kind: 'direct' }]);
     expect(data.blocks).toEqual([{ person: other.username }]);
     expect(data.audit).toMatchObject([
       { action: 'message.edit', person: username, byYou: true },

@@ -126,6 +126,7 @@ test('a deletion ends every membership and block, and a closed room has another 
   expect(left.filter(({ userId }) => userId === her.userId)).toEqual([]);
   expect(left.find(({ roomId }) => roomId === insertId)).toMatchObject({ userId: him.userId, role: 'owner' });
   expect(left.map(({ roomId }) => roomId)).toContain(typeof direct === 'string' ? 0 : direct.id);
+  expect(await db.$count(rooms, eq(rooms.createdBy, her.userId))).toBe(0);
   expect(await db.select().from(blocks)).toEqual([{ userId: other.userId, blockedId: him.userId }]);
   await here.idle();
   expect(await rowOf(her)).toBeUndefined();

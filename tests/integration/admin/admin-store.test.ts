@@ -8,7 +8,7 @@ import { audit, messages } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type MessageSearch, messageInContext, type Place, searchMessages } from '@/lib/messages/search';
 import { directRoom } from '@/lib/rooms/direct';
-import { createRoomAs, listRooms, retitleRoom, roomById, setArchived } from '@/lib/rooms/rooms';
+import { changeRoom, createRoomAs, listRooms } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { personDetails, personNamed, searchPeople } from '@/lib/users/directory';
 import { setDisabled } from '@/lib/users/people';
@@ -194,15 +194,13 @@ describe('rooms', () => {
     const made = await createRoomAs(db, actor, { name: 'jardín', title: 'El jardín' });
     if (made === 'taken') throw new Error('taken');
     expect(await createRoomAs(db, actor, { name: 'jardín', title: 'Otra' })).toBe('taken');
-    const room = await roomById(db, made.id);
-    if (!room) throw new Error('no room');
-    expect(await retitleRoom(posting, actor, room, 'Huerta')).toBe(true);
-    expect(await setArchived(db, actor, room, true)).toBe(true);
-    expect(await setArchived(db, actor, room, true)).toBe(false);
+    expect(await changeRoom(posting, actor, made.id, { title: 'Huerta' })).toBe('done');
+    expect(await changeRoom(posting, actor, made.id, { archived: true })).toBe('done');
+    expect(await changeRoom(posting, actor, made.id, { archived: true })).toBe('unchanged');
     expect((await listRooms(db, { after: null, limit: 50, openOnly: true })).map(({ name }) => name)).not.toContain(
       'jardín',
     );
-    expect(await setArchived(db, actor, room, false)).toBe(true);
+    expect(await changeRoom(posting, actor, made.id, { archived: false })).toBe('done');
     const rows = await listAudit(db, { before: null, personId: null, limit: 50 });
     expect(rows.map(({ action, actor, room }) => [action, actor, room])).toEqual([
       ['room.unarchive', 'Ana', 'jardín'],

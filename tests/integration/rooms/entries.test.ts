@@ -21,7 +21,7 @@ import {
   setRole,
 } from '@/lib/rooms/members';
 import { roomForId } from '@/lib/rooms/memberships';
-import { createRoomAs, retitleRoom, roomById } from '@/lib/rooms/rooms';
+import { changeRoom, createRoomAs, roomById } from '@/lib/rooms/rooms';
 import { roomHead } from '@/lib/rooms/store';
 import { Deletions } from '@/lib/users/deletions';
 import { setDisabled } from '@/lib/users/people';
@@ -131,13 +131,15 @@ describe('a change of the room', () => {
     const her = await somebody(db);
     const made = await createRoomAs(db, her, { name: 'huerta', title: 'Huerta' });
     if (made === 'taken') throw new Error('taken');
-    const room = await roomById(db, made.id);
-    if (!room) throw new Error('no room');
-    expect(await retitleRoom(log, her, room, 'La huerta')).toBe(true);
+    expect(await changeRoom(log, her, made.id, { title: 'La huerta' })).toBe('done');
+    expect(await changeRoom(log, her, made.id, { name: 'huerta_2', topic: 'De todo' })).toBe('done');
+    expect(await changeRoom(log, her, made.id, { archived: true })).toBe('done');
     const at = { datetime: expect.any(String) };
     expect(await entriesOf(made.id)).toEqual([
       { type: 'room', seq: 1, action: 'created', by: named(her), ...at },
       { type: 'room', seq: 2, action: 'renamed', by: named(her), ...at },
+      { type: 'room', seq: 3, action: 'renamed', by: named(her), ...at },
+      { type: 'room', seq: 4, action: 'topic', by: named(her), ...at },
     ]);
     expect((await roomById(db, made.id))?.title).toBe('La huerta');
   });

@@ -13,7 +13,7 @@ const OFFERED_ROOMS = 500;
 export default async function Page({ searchParams }: PageProps) {
   const { admin, text } = await enterAdmin('/admin/messages/new');
   const { db, config } = services();
-  const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS, openOnly: true });
+  const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS, openOnly: true, readableOnly: true });
   const asked = numberIn(await searchParams, 'room');
   const chosen = rooms.find(({ id }) => id === asked) ?? rooms.find(({ name }) => name === config.defaultRoom);
   const { messages: words } = text;

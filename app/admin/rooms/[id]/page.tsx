@@ -5,6 +5,7 @@ import { RoomActions } from '@/components/admin/room-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/api/schema';
+import { isDefaultRoom } from '@/lib/rooms/name';
 import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
@@ -30,7 +31,12 @@ export default async function Page({ params }: Props) {
       section="rooms"
       heading={`# ${room.name}`}
       up={{ href: '/admin/rooms', label: words.heading }}
-      action={room.archivedAt && <span className={TAG}>{words.archived}</span>}
+      action={
+        <>
+          {room.kind === 'closed' && <span className={TAG}>{words.closed}</span>}
+          {room.archivedAt && <span className={TAG}>{words.archived}</span>}
+        </>
+      }
     >
       <div className={`${SURFACE} mb-6 p-5`}>
         <p className="flex flex-wrap gap-x-5 gap-y-1 text-muted">
@@ -38,15 +44,18 @@ export default async function Page({ params }: Props) {
           <span>{words.created(since(room.createdAt))}</span>
           {room.archivedAt && <span>{words.archivedAt(since(room.archivedAt))}</span>}
         </p>
+        {room.kind === 'closed' && <p className="mt-3 text-muted">{words.closedHint}</p>}
         <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1">
-          {!room.archivedAt && (
+          {room.kind === 'open' && !room.archivedAt && (
             <a href={`/r/${encodeURIComponent(room.name)}`} className={LINK}>
               {words.open}
             </a>
           )}
-          <a href={address('/admin/messages', { room: room.id })} className={LINK}>
-            {words.theirMessages}
-          </a>
+          {room.kind === 'open' && (
+            <a href={address('/admin/messages', { room: room.id })} className={LINK}>
+              {words.theirMessages}
+            </a>
+          )}
         </p>
       </div>
       <RoomActions
@@ -54,7 +63,7 @@ export default async function Page({ params }: Props) {
         name={room.name}
         title={room.title}
         archived={room.archivedAt !== null}
-        isDefault={room.name === config.defaultRoom}
+        isDefault={isDefaultRoom(room.name, config.defaultRoom)}
       />
     </AdminShell>
   );

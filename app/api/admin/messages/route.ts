@@ -1,9 +1,9 @@
+import { readableRoom } from '@/app/api/admin/messages/room';
 import { done, refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { record } from '@/lib/audit/audit';
 import { ERRORS } from '@/lib/chat/protocol';
 import { deleteMessagesBody, MESSAGE_BODY_BYTES, newMessageBody } from '@/lib/messages/schema';
-import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 const add = { who: 'admin', body: newMessageBody, maxBytes: MESSAGE_BODY_BYTES } as const;
@@ -11,7 +11,7 @@ const add = { who: 'admin', body: newMessageBody, maxBytes: MESSAGE_BODY_BYTES }
 /** Posts a message in a room under the administrator's own name, on the path of all messages. Answers `{ seq }`. */
 export const POST = handler(add, async ({ user, body }) => {
   const { db, post } = services();
-  const room = await roomById(db, body.room);
+  const room = await readableRoom(user, body.room);
   if (!room) return refuse(404, 'gone');
   const result = await post(user, room, { text: body.text, clientId: body.clientId });
   if ('error' in result) return refuse(ERRORS[result.error].retryable ? 503 : 400, result.error);
@@ -22,12 +22,12 @@ export const POST = handler(add, async ({ user, body }) => {
 
 /** Removes the texts of messages that still have one. Answers `{ removed }`, the number of them. */
 export const DELETE = handler({ who: 'admin', body: deleteMessagesBody }, async ({ user, body }) => {
-  const { db, changes } = services();
+  const { changes } = services();
   const byRoom = new Map<number, number[]>();
   for (const { room, seq } of body.messages) byRoom.set(room, [...(byRoom.get(room) ?? []), seq]);
   let removed = 0;
   for (const [roomId, seqs] of byRoom) {
-    const room = await roomById(db, roomId);
+    const room = await readableRoom(user, roomId);
     if (room) removed += await changes.remove(user, room, seqs, { audited: true });
   }
   return done({ removed });

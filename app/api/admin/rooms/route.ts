@@ -1,17 +1,20 @@
 import { done, refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { roomNameFrom } from '@/lib/rooms/name';
+import { newRoomNameFrom } from '@/lib/rooms/new-name';
 import { createRoomAs } from '@/lib/rooms/rooms';
-import { newRoomBody } from '@/lib/rooms/schema';
+import { adminRoomBody } from '@/lib/rooms/schema';
 import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
-/** Makes a room. An empty title means the room's name. Answers `{ id, title }`, with the title as it is stored. */
-export const POST = handler({ who: 'admin', body: newRoomBody }, async ({ user, body }) => {
-  const name = roomNameFrom(body.name);
-  if (name === null) return refuse(400, 'room_name');
-  const titled = roomTitleFrom(body.title, name);
+/** Makes an open room. An empty title means the room's name. Answers `{ id, title }`, with the title as it is stored. */
+export const POST = handler({ who: 'admin', body: adminRoomBody }, async ({ user, body }) => {
+  const { db, announceInboxes } = services();
+  const named = newRoomNameFrom(body.name);
+  if ('problem' in named) return refuse(400, named.problem);
+  const titled = roomTitleFrom(body.title, named.name);
   if ('problem' in titled) return refuse(400, titled.problem);
-  const made = await createRoomAs(services().db, user, { name, ...titled });
-  return made === 'taken' ? refuse(409, 'room_taken') : done({ ...made, ...titled });
+  const made = await createRoomAs(db, user, { ...named, ...titled });
+  if (made === 'taken') return refuse(409, 'room_taken');
+  announceInboxes([user.userId]);
+  return done({ ...made, ...titled });
 });

@@ -1,16 +1,16 @@
+import { readableRoom } from '@/app/api/admin/messages/room';
 import { done, refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { ERRORS } from '@/lib/chat/protocol';
 import { editBody, MESSAGE_BODY_BYTES, messageParams } from '@/lib/messages/schema';
-import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 const edit = { who: 'admin', params: messageParams, body: editBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
 /** Replaces a message's text. 409 `conflict` if somebody else replaced it after the text that was `seen`. */
 export const PATCH = handler(edit, async ({ user, params, body }) => {
-  const { db, changes } = services();
-  const room = await roomById(db, params.room);
+  const { changes } = services();
+  const room = await readableRoom(user, params.room);
   if (!room) return refuse(404, 'gone');
   const result = await changes.edit(user, room, params.seq, body.text, { audited: true, seen: body.seen });
   if (result === 'gone') return refuse(404, 'gone');

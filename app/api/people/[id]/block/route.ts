@@ -1,0 +1,19 @@
+import { done, refuse } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { idParams } from '@/lib/api/schema';
+import { services } from '@/lib/services';
+import { block, unblock } from '@/lib/users/blocks';
+
+/** `PUT`: blocks a person, who does not learn of it. */
+export const PUT = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
+  if (params.id === user.userId) return refuse(400, 'yourself');
+  const result = await block(services().db, user.userId, params.id);
+  if (result === 'gone') return refuse(404, 'gone');
+  return result === 'too_many' ? refuse(409, 'too_many_blocks') : done();
+});
+
+/** `DELETE`: 200 also if the person was not blocked, or is gone. */
+export const DELETE = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
+  await unblock(services().db, user.userId, params.id);
+  return done();
+});

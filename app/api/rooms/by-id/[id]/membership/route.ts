@@ -1,0 +1,40 @@
+import { loadRoom, noRoom } from '@/app/api/rooms/load';
+import { done } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { idParams } from '@/lib/api/schema';
+import { chooseIn } from '@/lib/rooms/choices';
+import { joinRoom, leaveRoom } from '@/lib/rooms/members';
+import { choicesBody } from '@/lib/rooms/schema';
+import { services } from '@/lib/services';
+
+/** `PUT`: joins an open room. */
+export const PUT = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
+  const room = await loadRoom(user, params.id, 'join');
+  if (room instanceof Response) return room;
+  const { messageLog, announceInboxes } = services();
+  const result = await joinRoom(messageLog, user.userId, room.id);
+  if (result === 'unavailable') return noRoom();
+  if (result === 'done') announceInboxes([user.userId]);
+  return done();
+});
+
+/** `DELETE`: leaves an open or closed room. If the last owner of a closed room leaves, another member follows. */
+export const DELETE = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
+  const room = await loadRoom(user, params.id, 'leave');
+  if (room instanceof Response) return room;
+  const { messageLog, announceInboxes } = services();
+  const result = await leaveRoom(messageLog, user.userId, room.id);
+  if (result === 'done') announceInboxes([user.userId]);
+  return done();
+});
+
+/** `PATCH {favorite?, notify?, mutedUntil?}`: what a member chooses for themselves. Null means the default. */
+export const PATCH = handler({ who: 'member', params: idParams, body: choicesBody }, async ({ user, params, body }) => {
+  const room = await loadRoom(user, params.id, 'choose');
+  if (room instanceof Response) return room;
+  const { db, announceInboxes } = services();
+  const result = await chooseIn(db, user.userId, room.id, body);
+  if (result === 'unavailable') return noRoom();
+  if (result === 'done') announceInboxes([user.userId]);
+  return done();
+});

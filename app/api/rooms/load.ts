@@ -1,0 +1,26 @@
+import { refuse } from '@/lib/api/answers';
+import type { Reader } from '@/lib/auth/session';
+import { ARCHIVED } from '@/lib/chat/protocol';
+import { type RoomOfPerson, roomForId } from '@/lib/rooms/memberships';
+import { may, mayWhileArchived, type RoomVerb } from '@/lib/rooms/policy';
+import { services } from '@/lib/services';
+
+/**
+ * Loads a room for what somebody wants to do with it, or returns the refusal. A room that this person may not know of is
+ * answered as one that never was.
+ */
+export async function loadRoom(user: Reader, id: number, verb: RoomVerb): Promise<RoomOfPerson | Response> {
+  const room = await roomForId(services().db, user.userId, id);
+  if (!room) return noRoom();
+  if (room.archivedAt !== null && !mayWhileArchived(verb)) return refuse(404, ARCHIVED);
+  return may(user, room, verb) ? room : forbidden();
+}
+
+export function noRoom(): Response {
+  return refuse(404, 'no_room');
+}
+
+/** For people who may know of the room. */
+export function forbidden(): Response {
+  return refuse(403, 'forbidden');
+}

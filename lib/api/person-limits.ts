@@ -1,0 +1,51 @@
+import { TokenBucket } from '@/lib/token-bucket';
+
+/** How often one person may do something on one node: so often at once, and as often again in each window. */
+export const PERSON_LIMITS = {
+  /** New rooms, and new names of rooms. */
+  rooms: { times: 20, windowMs: 60 * 60_000 },
+  /** Conversations that are started or opened by their people. */
+  direct: { times: 60, windowMs: 10 * 60_000 },
+  /** People added to rooms. Each person counts. */
+  invitations: { times: 200, windowMs: 60 * 60_000 },
+  /** Searches of people. */
+  searches: { times: 60, windowMs: 60_000 },
+} as const;
+
+export type Limited = keyof typeof PERSON_LIMITS;
+
+/** Full buckets are removed when there are this many. */
+const KEPT = 1_000;
+
+/**
+ * Counts in memory what people do by HTTP, on each node for itself, as lib/chat/server/limits.ts does it for sockets. A
+ * bucket that is full again is the same as none, so memory holds only people who did something lately.
+ */
+export class PersonLimits {
+  readonly #buckets = new Map<string, TokenBucket>();
+  #clearAt = KEPT;
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** Takes one try, or several or none. @returns null if it is allowed; otherwise after how many seconds to try again */
+  take(what: Limited, userId: number, times = 1): number | null {
+    const now = this.now();
+    const key = `${what}/${userId}`;
+    const bucket = this.#buckets.get(key) ?? this.#add(key, what, now);
+    return bucket.take(now, times) ? null : Math.max(1, Math.ceil(bucket.waitMs(now, times) / 1_000));
+  }
+
+  #add(key: string, what: Limited, now: number): TokenBucket {
+    if (this.#buckets.size >= this.#clearAt) this.#clear(now);
+    const { times, windowMs } = PERSON_LIMITS[what];
+    const bucket = new TokenBucket(times, windowMs, now);
+    this.#buckets.set(key, bucket);
+    return bucket;
+  }
+
+  /** Looks again only when there are twice as many as are still needed. */
+  #clear(now: number): void {
+    for (const [key, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(key);
+    this.#clearAt = Math.max(KEPT, this.#buckets.size * 2);
+  }
+}

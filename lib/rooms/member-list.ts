@@ -1,0 +1,55 @@
+import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { Database } from '@/lib/db/client';
+import { memberships, users } from '@/lib/db/schema';
+import { usernameKey } from '@/lib/users/name-key';
+import type { RoomRole } from './memberships';
+
+export interface Member {
+  id: number;
+  name: string;
+  role: RoomRole;
+}
+
+export interface MembersPage {
+  /** By name. */
+  members: Member[];
+  /** The name after which the next page begins; null after the last page. */
+  next: string | null;
+  total: number;
+}
+
+export const MEMBERS_PAGE = 100;
+
+/** @param after the name after which the page begins, whether or not somebody still has it; null: at the beginning */
+export async function membersPage(db: Database, roomId: number, after: string | null): Promise<MembersPage> {
+  const isIn = eq(memberships.roomId, roomId);
+  const isAfter = after === null ? undefined : gt(users.usernameKey, usernameKey(after));
+  const [found, [counted]] = await Promise.all([
+    db
+      .select({ id: users.id, name: users.username, role: memberships.role })
+      .from(memberships)
+      .innerJoin(users, eq(users.id, memberships.userId))
+      .where(and(isIn, isAfter, isNull(users.deletingAt)))
+      .orderBy(asc(users.usernameKey))
+      .limit(MEMBERS_PAGE + 1),
+    db.select({ total: count() }).from(memberships).where(isIn),
+  ]);
+  const members = found.slice(0, MEMBERS_PAGE);
+  const next = found.length > MEMBERS_PAGE ? (members.at(-1)?.name ?? null) : null;
+  return { members, next, total: counted?.total ?? 0 };
+}
+
+/** A member's role in a room; null for everybody else. */
+export async function roleIn(db: Database, roomId: number, userId: number): Promise<RoomRole | null> {
+  const isTheirs = and(eq(memberships.userId, userId), eq(memberships.roomId, roomId));
+  const [row] = await db.select({ role: memberships.role }).from(memberships).where(isTheirs);
+  return row?.role ?? null;
+}
+
+/** Those of these people who can be added to a room: not disabled and not being deleted. */
+export async function addablePeople(db: Database, userIds: readonly number[]): Promise<number[]> {
+  if (userIds.length === 0) return [];
+  const isThere = and(inArray(users.id, [...userIds]), isNull(users.disabledAt), isNull(users.deletingAt));
+  const rows = await db.select({ id: users.id }).from(users).where(isThere);
+  return rows.map(({ id }) => id);
+}

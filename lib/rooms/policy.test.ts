@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { may, mayCreateRooms, mayRemove, mayWhileArchived, type RoomVerb } from './policy';
+
+const KINDS = ['open', 'closed', 'direct'] as const;
+const ROLES = ['owner', 'moderator', 'member', null] as const;
+
+/** One letter for each who may: owner, moderator, member, stranger; A for an administrator who is a stranger. */
+const EXPECTED: Record<RoomVerb, [open: string, closed: string, direct: string]> = {
+  read: ['omusA', 'omu', 'omu'],
+  join: ['omusA', '', ''],
+  leave: ['omusA', 'omu', ''],
+  choose: ['omu', 'omu', 'omu'],
+  edit: ['omA', 'omA', ''],
+  archive: ['omA', 'omA', ''],
+  delete: ['oA', 'oA', ''],
+  invite: ['omA', 'om', ''],
+  remove: ['omA', 'om', ''],
+  role: ['oA', 'o', ''],
+};
+
+describe.each(Object.keys(EXPECTED) as RoomVerb[])('%s', (verb) => {
+  it.each(KINDS)('in a room that is %s', (kind) => {
+    const letters = ['o', 'm', 'u', 's'];
+    const allowed = ROLES.map((role, i) => (may({ role: 'member' }, { kind, role }, verb) ? letters[i] : ''));
+    const asAdmin = may({ role: 'admin' }, { kind, role: null }, verb) ? 'A' : '';
+    expect(allowed.join('') + asAdmin).toBe(EXPECTED[verb][KINDS.indexOf(kind)]);
+  });
+});
+
+it('an administrator who is a member also has what the role gives', () => {
+  expect(may({ role: 'admin' }, { kind: 'closed', role: 'owner' }, 'invite')).toBe(true);
+  expect(may({ role: 'admin' }, { kind: 'closed', role: 'member' }, 'invite')).toBe(false);
+  expect(may({ role: 'admin' }, { kind: 'open', role: 'member' }, 'role')).toBe(true);
+});
+
+it('moderators remove members and moderators, but no owners', () => {
+  const removable = (role: 'owner' | 'moderator') =>
+    (['owner', 'moderator', 'member'] as const).filter((other) =>
+      mayRemove({ role: 'member' }, { kind: 'closed', role }, other),
+    );
+  expect(removable('owner')).toEqual(['owner', 'moderator', 'member']);
+  expect(removable('moderator')).toEqual(['moderator', 'member']);
+  expect(mayRemove({ role: 'admin' }, { kind: 'open', role: null }, 'owner')).toBe(true);
+  expect(mayRemove({ role: 'admin' }, { kind: 'closed', role: null }, 'member')).toBe(false);
+});
+
+it('an archived room can only be left, opened again and deleted', () => {
+  const verbs = (Object.keys(EXPECTED) as RoomVerb[]).filter(mayWhileArchived);
+  expect(verbs).toEqual(['leave', 'archive', 'delete']);
+});
+
+it('the setting says whether everybody makes rooms, or only administrators', () => {
+  expect(mayCreateRooms({ role: 'member' }, 'everyone')).toBe(true);
+  expect(mayCreateRooms({ role: 'member' }, 'administrators')).toBe(false);
+  expect(mayCreateRooms({ role: 'admin' }, 'administrators')).toBe(true);
+});

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { everything, Factory } from '@/tests/support/factory';
+import type { Person } from '@/tests/support/people';
+
+/** Who may do what with a room: role × kind of room × action. grid.test.ts covers all routes for people in general. */
+
+let database: TestDatabase;
+let app: App;
+let make: Factory;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  make = new Factory(database.db);
+  app = await startApp({ database });
+});
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+const STANDINGS = ['owner', 'moderator', 'member', 'stranger', 'administrator'] as const;
+type Standing = (typeof STANDINGS)[number];
+const STATES = ['open', 'closed', 'direct', 'archived', 'archived closed', 'missing'] as const;
+type State = (typeof STATES)[number];
+
+interface Asked {
+  method: string;
+  path: string;
+  body?: object;
+}
+
+const inRoom =
+  (method: string, path = '', body?: object) =>
+  async (room: number) => {
+    return { method, path: `/api/rooms/by-id/${room}${path}`, ...(body ? { body } : {}) };
+  };
+const onMember = (method: string, role: 'member' | 'owner', body?: object) => async (room: number) => {
+  const { userId } = await make.addTo(room, role);
+  return { method, path: `/api/rooms/by-id/${room}/members/${userId}`, ...(body ? { body } : {}) };
+};
+
+const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
+  'read the history': inRoom('GET', '/messages'),
+  'see the members': inRoom('GET', '/members'),
+  join: inRoom('PUT', '/membership'),
+  leave: inRoom('DELETE', '/membership'),
+  'choose for oneself': inRoom('PATCH', '/membership', { notify: 'none' }),
+  'change the title': inRoom('PATCH', '', { title: 'Otro' }),
+  'change name and topic': async (room) => inRoom('PATCH', '', { name: make.name('otra'), topic: 'De todo' })(room),
+  archive: inRoom('PATCH', '', { archived: true }),
+  'open again': inRoom('PATCH', '', { archived: false }),
+  delete: inRoom('DELETE'),
+  invite: async (room) => inRoom('POST', '/members', { people: [(await make.somebody()).userId] })(room),
+  'remove a member': onMember('DELETE', 'member'),
+  'remove an owner': onMember('DELETE', 'owner'),
+  'give a role': onMember('PATCH', 'member', { role: 'owner' }),
+  'hide it': async (room) => ({ method: 'DELETE', path: `/api/direct/${room}` }),
+};
+
+/** The answers to: owner, moderator, member, stranger, administrator who is a stranger. */
+const ALL = [200, 200, 200, 200, 200];
+const NONE = [404, 404, 404, 404, 404];
+const INSIDE = [200, 200, 200, 404, 404];
+const EXPECTED: Record<string, Record<State, number[]>> = {
+  'read the history': row(ALL, INSIDE, INSIDE, NONE, NONE),
+  'see the members': row(ALL, INSIDE, INSIDE, NONE, NONE),
+  join: row(ALL, [403, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  leave: row(ALL, INSIDE, [403, 403, 403, 404, 404], ALL, INSIDE),
+  'choose for oneself': row([200, 200, 200, 403, 403], INSIDE, INSIDE, NONE, NONE),
+  'change the title': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'change name and topic': row(
+    [200, 200, 403, 403, 200],
+    [200, 200, 403, 404, 404],
+    [403, 403, 403, 404, 404],
+    NONE,
+    NONE,
+  ),
+  archive: keepers(),
+  'open again': keepers(),
+  delete: row(
+    [200, 403, 403, 403, 200],
+    [200, 403, 403, 404, 404],
+    [403, 403, 403, 404, 404],
+    [200, 403, 403, 403, 200],
+    [200, 403, 403, 404, 404],
+  ),
+  invite: row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'remove a member': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'remove an owner': row([200, 403, 403, 403, 200], [200, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'give a role': row([200, 403, 403, 403, 200], [200, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'hide it': row(NONE, NONE, INSIDE, NONE, NONE),
+};
+
+function row(open: number[], closed: number[], direct: number[], archived: number[], archivedClosed: number[]) {
+  return { open, closed, direct, archived, 'archived closed': archivedClosed, missing: NONE };
+}
+
+function keepers() {
+  const [open, closed] = [
+    [200, 200, 403, 403, 200],
+    [200, 200, 403, 404, 404],
+  ];
+  return row(open, closed, [403, 403, 403, 404, 404], open, closed);
+}
+
+/** A new room like that, in which this person has that standing. In direct rooms everybody has the same. */
+async function roomFor(state: State, standing: Standing, person: Person): Promise<number> {
+  if (state === 'missing') return 4_000_000_000;
+  const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
+  if (state === 'direct') return make.directOf(role === null ? null : person);
+  const room = await make.roomWith(person, role, state.endsWith('closed') ? 'closed' : 'open');
+  if (state.startsWith('archived')) await make.archive(room);
+  return room;
+}
+
+const personWho = (standing: Standing) => make.person(standing === 'administrator' ? 'admin' : 'member');
+
+describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
+  it.each(STATES)('in a room that is: %s', { tags: 'rooms/powers' }, async (state) => {
+    const statuses: number[] = [];
+    for (const standing of STANDINGS) {
+      const as = await personWho(standing);
+      const { path, ...asked } = await action(await roomFor(state, standing, as));
+      const before = await everything(database.db);
+      const answer = await ask(app, path, { as, body: '', ...asked });
+      statuses.push(answer.status);
+      if (answer.status >= 400) expect(await everything(database.db), standing).toBe(before);
+    }
+    expect(statuses).toEqual(EXPECTED[name]?.[state]);
+  });
+
+  it('is the same for rooms that one may not know of and for one that never was', {
+    tags: 'rooms/unknown',
+  }, async () => {
+    for (const standing of ['stranger', 'administrator'] as const) {
+      const as = await personWho(standing);
+      const answerTo = async (state: State) => {
+        const { path, ...asked } = await action(await roomFor(state, standing, as));
+        return bytesOf(await ask(app, path, { as, body: '', ...asked }));
+      };
+      const missing = await answerTo('missing');
+      expect(missing).toContain('404 {"error":"no_room"}');
+      for (const state of ['closed', 'direct', 'archived closed'] as const) expect(await answerTo(state)).toBe(missing);
+    }
+  });
+
+  it('needs an account that is signed in', async () => {
+    for (const who of ['signed out', 'disabled'] as const) {
+      const as = await make.person(who);
+      const { path, ...asked } = await action(await make.roomWith(as, 'owner'));
+      expect((await ask(app, path, { as, body: '', ...asked })).status).toBe(401);
+    }
+  });
+});
+
+/** Everything of an answer but what is new each time. */
+async function bytesOf(answer: Response): Promise<string> {
+  const headers = [...answer.headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+  const text = JSON.stringify(headers).replace(/nonce-[\w+/=-]+/g, 'nonce');
+  return `${answer.status} ${await answer.text()} ${text}`;
+}
+
+describe('administrators', () => {
+  it('rename, archive and reopen a closed room on their pages, without being members', async () => {
+    const as = await make.person('admin');
+    const room = await make.roomWith(null, null, 'closed');
+    for (const body of [{ title: 'Otro' }, { name: make.name('libre') }, { archived: true }, { archived: false }]) {
+      const answer = await ask(app, `/api/admin/rooms/${room}`, { as, method: 'PATCH', body });
+      expect(answer.status).toBe(200);
+    }
+  });
+
+  it('neither read nor change messages of a closed room there, not even as members', {
+    tags: 'rooms/powers',
+  }, async () => {
+    const as = await make.person('admin');
+    const closed = await make.roomWith(as, 'member', 'closed');
+    const say = (room: number) => ({ room, text: 'hola', clientId: randomUUID() });
+    const post = await ask(app, '/api/admin/messages', { as, method: 'POST', body: say(closed) });
+    const edit = await ask(app, `/api/admin/messages/${closed}/1`, { as, method: 'PATCH', body: { text: 'x' } });
+    expect([post.status, edit.status]).toEqual([404, 404]);
+    const body = { messages: [{ room: closed, seq: 1 }] };
+    const removal = await ask(app, '/api/admin/messages', { as, method: 'DELETE', body });
+    expect(await removal.json()).toEqual({ removed: 0 });
+    expect((await ask(app, `/admin/messages/${closed}/1`, { as })).status).toBe(404);
+    const page = await (await ask(app, '/admin/messages', { as })).text();
+    expect(page).not.toContain(`value="${closed}"`);
+  });
+});

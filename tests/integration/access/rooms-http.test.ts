@@ -1,0 +1,312 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PERSON_LIMITS } from '@/lib/api/person-limits';
+import { memberships, rooms } from '@/lib/db/schema';
+import { block } from '@/lib/users/blocks';
+import { setDisabled } from '@/lib/users/people';
+import { ask } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { everything, Factory } from '@/tests/support/factory';
+import type { Person } from '@/tests/support/people';
+
+/** What the handlers of rooms and people answer. rooms-grid.test.ts has who is granted what. */
+
+let database: TestDatabase;
+let app: App;
+let make: Factory;
+let her: Person;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  make = new Factory(database.db);
+  app = await startApp({ database });
+  her = await make.somebody();
+});
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+async function answerTo(as: Person, method: string, path: string, body: unknown = ''): Promise<[number, unknown]> {
+  const answer = await ask(app, `/api/${path}`, { as, method, body });
+  return [answer.status, await answer.json()];
+}
+const roleOf = async (room: number, { userId }: Person) => {
+  const found = await database.db.select().from(memberships).where(eq(memberships.userId, userId));
+  return found.find(({ roomId }) => roomId === room)?.role;
+};
+
+describe('POST /api/rooms', () => {
+  it('makes a room with people, and its name from its title', async () => {
+    const [him, off] = [await make.somebody(), await make.somebody()];
+    await setDisabled(database.db, off.userId, true);
+    const people = [him.userId, him.userId, off.userId, 1e9];
+    const body = { title: 'Fútbol (domingos)', kind: 'closed', topic: 'A las 9', people };
+    const [status, made] = await answerTo(her, 'POST', 'rooms', body);
+    expect([status, made]).toEqual([200, { id: expect.any(Number), name: 'fútbol_domingos' }]);
+    const { id } = made as { id: number };
+    const [, found] = await answerTo(him, 'GET', `rooms/by-id/${id}/members`);
+    expect(found).toMatchObject({ next: null, total: 2 });
+    expect([await roleOf(id, her), await roleOf(id, him), await roleOf(id, off)]).toEqual([
+      'owner',
+      'member',
+      undefined,
+    ]);
+    expect(await answerTo(her, 'POST', 'rooms', body)).toEqual([409, { error: 'room_taken' }]);
+  });
+
+  it.each([
+    [{ title: '🌱' }, 'room_name'],
+    [{ title: 'x', name: 'a b' }, 'room_name'],
+    [{ title: 'x', name: 'a\u202eb' }, 'room_name'],
+    [{ title: 'x', name: 'Ádmin' }, 'room_reserved'],
+    [{ title: 'x'.repeat(121), name: 'abc' }, 'title_too_long'],
+    [{ title: 'a\u202eb', name: 'abc' }, 'bad_text'],
+    [{ title: 'x', topic: 'x'.repeat(251) }, 'topic_too_long'],
+    [{ title: 'x', topic: 'a\0b' }, 'bad_text'],
+  ])('refuses %j: %s', { tags: 'rooms/names' }, async (body, error) => {
+    const before = await everything(database.db);
+    expect(await answerTo(her, 'POST', 'rooms', { kind: 'open', ...body })).toEqual([400, { error }]);
+    expect(await everything(database.db)).toBe(before);
+  });
+});
+
+describe('a request that makes no sense', () => {
+  const many = Array.from({ length: 51 }, (_, i) => i + 1);
+  const BODIES: [method: string, path: string, bodies: unknown[]][] = [
+    [
+      'POST',
+      'rooms',
+      [
+        { title: 'x' },
+        { title: 'x', kind: 'direct' },
+        { title: ['x'], kind: 'open' },
+        { title: 'x', kind: 'open', people: many },
+        { title: 'x', kind: 'open', people: [1.5] },
+        { title: 'x', kind: 'open', people: ['1'] },
+        { title: 'x', kind: 'open', people: { length: 1 } },
+        { title: 'x', kind: 'open', role: 'owner' },
+      ],
+    ],
+    ['PATCH', 'rooms/by-id/ID', [{}, { title: null }, { archived: 'true' }, { kind: 'open' }, []]],
+    ['POST', 'rooms/by-id/ID/members', [{}, { people: [] }, { people: many }, { people: [0] }, { people: [2 ** 60] }]],
+    ['PATCH', 'rooms/by-id/ID/members/1', [{}, { role: 'admin' }, { role: null }]],
+    [
+      'PATCH',
+      'rooms/by-id/ID/membership',
+      [{}, { favorite: 1 }, { notify: 'some' }, { mutedUntil: 'tomorrow' }, { mutedUntil: 1 }, { role: 'owner' }],
+    ],
+    ['PATCH', 'rooms/by-id/ID/membership', [{ mutedUntil: '0000-01-01T00:00:00Z' }, { lastReadSeq: 9 }]],
+    ['POST', 'direct', [{}, { people: many }, { people: ['ana'] }, { people: [-1] }, { people: 'all' }]],
+  ];
+
+  it.each(BODIES)('is refused: %s %s', { tags: 'rooms/odd-requests' }, async (method, path, bodies) => {
+    const room = await make.roomWith(her, 'owner');
+    const before = await everything(database.db);
+    for (const body of bodies) {
+      const answer = await answerTo(her, method, path.replace('ID', String(room)), body);
+      expect(answer, JSON.stringify(body)).toMatchObject([400, { error: 'malformed' }]);
+    }
+    expect(await everything(database.db)).toBe(before);
+  });
+
+  it.each(['0', '-1', '1e3', '1.5', '0x1', '%00', 'social', '9'.repeat(16), '1%2F..%2F2', '__proto__'])(
+    'has an id that is none: %s',
+    { tags: 'rooms/odd-requests' },
+    async (id) => {
+      for (const [method, path] of [
+        ['GET', `rooms/by-id/${id}/messages`],
+        ['GET', `rooms/by-id/${id}/members`],
+        ['PUT', `rooms/by-id/${id}/membership`],
+        ['DELETE', `rooms/by-id/1/members/${id}`],
+        ['DELETE', `direct/${id}`],
+        ['PUT', `people/${id}/block`],
+      ] as const) {
+        const answer = await ask(app, `/api/${path}`, { as: her, method, body: '' });
+        expect([400, 404], `${method} ${path}`).toContain(answer.status);
+      }
+    },
+  );
+
+  it.each([
+    'members?after=a&before=b',
+    'messages?limit=101',
+    'messages?limit=1&limit=2',
+    `members?after=${'x'.repeat(65)}`,
+  ])('has a query that is not understood: %s', { tags: 'rooms/odd-requests' }, async (path) => {
+    const [status] = await answerTo(her, 'GET', `rooms/by-id/${await make.roomWith(her, 'member')}/${path}`);
+    expect(status).toBe(400);
+  });
+
+  it('searches people with a text that is too long, or otherwise', { tags: 'rooms/odd-requests' }, async () => {
+    expect((await answerTo(her, 'GET', `people?q=${'x'.repeat(65)}`))[0]).toBe(400);
+    expect((await answerTo(her, 'GET', 'people?name=x'))[0]).toBe(400);
+  });
+});
+
+describe('the default room', () => {
+  it('is left like others, but cannot be archived or deleted, nor called by another name', async () => {
+    const [him, root] = [await make.somebody(), await make.person('admin')];
+    const [home] = await database.db.select().from(rooms).where(eq(rooms.name, 'social'));
+    const path = `rooms/by-id/${home?.id}`;
+    for (const body of [{ archived: true }, { name: 'otra_cosa' }, { title: 'x', archived: true }]) {
+      expect(await answerTo(root, 'PATCH', path, body)).toEqual([409, { error: 'default_room' }]);
+      expect(await answerTo(root, 'PATCH', `admin/${path.replace('by-id/', '')}`, body)).toEqual([
+        409,
+        { error: 'default_room' },
+      ]);
+    }
+    expect(await answerTo(root, 'DELETE', path)).toEqual([409, { error: 'default_room' }]);
+    expect(await answerTo(root, 'PATCH', path, { title: 'La plaza', name: 'Social' })).toEqual([
+      200,
+      { title: 'La plaza', name: 'Social' },
+    ]);
+    expect((await answerTo(him, 'DELETE', `${path}/membership`))[0]).toBe(200);
+    expect(await roleOf(home?.id ?? 0, him)).toBeUndefined();
+    expect((await answerTo(him, 'PUT', `${path}/membership`))[0]).toBe(200);
+  });
+});
+
+it('an earlier name of a room leads to its page, its history and its socket’s room', async () => {
+  const room = await make.room(['hola']);
+  const name = make.name('Nuevo_nombre_');
+  const root = await make.person('admin');
+  expect((await answerTo(root, 'PATCH', `rooms/by-id/${room.id}`, { name }))[0]).toBe(200);
+  const page = await ask(app, `/r/${room.name}?a=1`, { as: her });
+  expect([page.status, page.headers.get('location')]).toEqual([308, `/r/${name}?a=1`]);
+  expect(page.headers.get('cache-control')).toContain('no-store');
+  const [, history] = await answerTo(her, 'GET', `rooms/${room.name}/messages`);
+  expect(history).toMatchObject({ messages: [{ message: 'hola' }] });
+});
+
+it('a deleted room is at once like one that never was, and its name is free', { tags: 'rooms/unknown' }, async () => {
+  const room = await make.roomWith(her, 'owner', 'open');
+  const [row] = await database.db.select().from(rooms).where(eq(rooms.id, room));
+  expect(await answerTo(her, 'DELETE', `rooms/by-id/${room}`)).toEqual([200, {}]);
+  for (const id of [room, 4_000_000_000]) {
+    for (const path of ['', '/members', '/messages'])
+      expect(await answerTo(her, path === '' ? 'DELETE' : 'GET', `rooms/by-id/${id}${path}`)).toEqual([
+        404,
+        { error: 'no_room' },
+      ]);
+  }
+  expect((await ask(app, `/r/${row?.name}`, { as: her })).status).toBe(404);
+  expect((await answerTo(her, 'POST', 'rooms', { title: 'x', name: row?.name, kind: 'open' }))[0]).toBe(200);
+  const gone = () => database.db.$count(rooms, eq(rooms.id, room));
+  await expect.poll(gone, { timeout: 10_000 }).toBe(0);
+});
+
+describe('members', () => {
+  it('who cannot be added are named, and the others are added', async () => {
+    const room = await make.roomWith(her, 'moderator');
+    const [him, off] = [await make.somebody(), await make.somebody()];
+    await setDisabled(database.db, off.userId, true);
+    const body = { people: [him.userId, off.userId, her.userId, 1e9] };
+    expect(await answerTo(her, 'POST', `rooms/by-id/${room}/members`, body)).toEqual([
+      200,
+      { unavailable: [off.userId, 1e9] },
+    ]);
+    expect([await roleOf(room, him), await roleOf(room, her)]).toEqual(['member', 'moderator']);
+  });
+
+  it('are not told apart from people who never were, by those who may change them', async () => {
+    const room = await make.roomWith(her, 'owner');
+    const stranger = await make.somebody();
+    for (const id of [stranger.userId, 1e9]) {
+      const path = `rooms/by-id/${room}/members/${id}`;
+      expect(await answerTo(her, 'DELETE', path)).toEqual([404, { error: 'not_member' }]);
+      expect(await answerTo(her, 'PATCH', path, { role: 'owner' })).toEqual([404, { error: 'not_member' }]);
+    }
+  });
+
+  it('of a closed room keep an owner', async () => {
+    const room = await make.roomWith(null, null);
+    const [owner] = await database.db.select().from(memberships).where(eq(memberships.roomId, room));
+    await make.addTo(room, 'owner', her);
+    const path = `rooms/by-id/${room}/members`;
+    expect((await answerTo(her, 'PATCH', `${path}/${owner?.userId}`, { role: 'member' }))[0]).toBe(200);
+    const refusal = [409, { error: 'last_owner' }];
+    expect(await answerTo(her, 'PATCH', `${path}/${her.userId}`, { role: 'member' })).toEqual(refusal);
+  });
+});
+
+describe('conversations', () => {
+  it('are found by their people, at most eight, and can be hidden', async () => {
+    const others = await Promise.all(Array.from({ length: 8 }, () => make.somebody()));
+    const ids = others.map(({ userId }) => userId);
+    const [status, made] = await answerTo(her, 'POST', 'direct', { people: ids.slice(0, 7) });
+    expect(status).toBe(200);
+    const other = others[0] as Person;
+    const again = { people: [her.userId, ...ids.slice(1, 7)] };
+    expect(await answerTo(other, 'POST', 'direct', again)).toEqual([200, made]);
+    expect(await answerTo(her, 'POST', 'direct', { people: ids })).toEqual([400, { error: 'too_many_people' }]);
+    expect((await answerTo(her, 'POST', 'direct', { people: [] }))[0]).toBe(200);
+    expect(await answerTo(her, 'DELETE', `direct/${(made as { id: number }).id}`)).toEqual([200, {}]);
+  });
+
+  it('with somebody who has blocked one are refused as with somebody who left', {
+    tags: 'rooms/hidden-blocks',
+  }, async () => {
+    const [blocker, off] = [await make.somebody(), await make.somebody()];
+    await block(database.db, blocker.userId, her.userId);
+    await setDisabled(database.db, off.userId, true);
+    const refusal = [404, { error: 'unavailable' }];
+    for (const id of [blocker.userId, off.userId, 1e9])
+      expect(await answerTo(her, 'POST', 'direct', { people: [id] })).toEqual(refusal);
+    const [, found] = await answerTo(her, 'GET', `people?q=${blocker.username}`);
+    expect(found).toEqual({ people: [{ id: blocker.userId, name: blocker.username }] });
+    const room = await make.roomWith(her, 'owner');
+    const body = { people: [blocker.userId] };
+    expect(await answerTo(her, 'POST', `rooms/by-id/${room}/members`, body)).toEqual([200, { unavailable: [] }]);
+  });
+});
+
+describe('blocks', () => {
+  it('are set, listed and removed; nobody blocks themselves', async () => {
+    const [me, him] = [await make.somebody(), await make.somebody()];
+    expect(await answerTo(me, 'PUT', `people/${me.userId}/block`)).toEqual([400, { error: 'yourself' }]);
+    expect(await answerTo(me, 'PUT', `people/1000000000/block`)).toEqual([404, { error: 'gone' }]);
+    expect(await answerTo(me, 'PUT', `people/${him.userId}/block`)).toEqual([200, {}]);
+    const people = [{ id: him.userId, name: him.username }];
+    expect(await answerTo(me, 'GET', 'blocks')).toEqual([200, { people }]);
+    expect(await answerTo(me, 'DELETE', `people/${him.userId}/block`)).toEqual([200, {}]);
+    expect(await answerTo(me, 'GET', 'blocks')).toEqual([200, { people: [] }]);
+  });
+});
+
+describe('a flood', () => {
+  const FLOODS: [what: keyof typeof PERSON_LIMITS, method: string, path: string, body: () => object | string][] = [
+    ['rooms', 'POST', 'rooms', () => ({ title: make.name('Nueva '), kind: 'open' })],
+    ['direct', 'POST', 'direct', () => ({ people: [] })],
+    ['searches', 'GET', 'people?q=a', () => ''],
+  ];
+
+  it.each(FLOODS)(
+    'of %s is stopped for this person only',
+    { tags: 'rooms/flood' },
+    async (what, method, path, body) => {
+      const [me, other] = [await make.somebody(), await make.somebody()];
+      for (let i = 0; i < PERSON_LIMITS[what].times; i++)
+        expect((await answerTo(me, method, path, body()))[0]).toBe(200);
+      // One try may have come back in the meantime.
+      const last = [await answerTo(me, method, path, body()), await answerTo(me, method, path, body())];
+      expect(last).toContainEqual([429, { error: 'too_many_tries', retryAfterS: expect.any(Number) }]);
+      expect((await answerTo(other, method, path, body()))[0]).toBe(200);
+    },
+  );
+});
+
+it('CHAT_ROOM_CREATION=administrators leaves rooms to administrators', async () => {
+  const strict = await startApp({ database, env: { CHAT_ROOM_CREATION: 'administrators' } });
+  try {
+    const create = async (as: Person) => {
+      const body = { title: make.name('Nueva '), kind: 'open' };
+      return (await ask(strict, '/api/rooms', { as, method: 'POST', body })).status;
+    };
+    expect(await create(her)).toBe(403);
+    expect(await create(await make.person('admin'))).toBe(200);
+  } finally {
+    await strict.stop();
+  }
+});

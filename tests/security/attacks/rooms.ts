@@ -1,0 +1,34 @@
+import type { Attack } from '@/tests/security/attack';
+
+export const ROOMS = [
+  {
+    tag: 'rooms/names',
+    attack: 'Names of rooms: taken in another spelling or alphabet, reserved, invisible, full-width, mixed scripts',
+    must: 'refused; one of several simultaneous requests gets a name',
+  },
+  {
+    tag: 'rooms/unknown',
+    attack: 'Looking for closed, direct and deleted rooms by id, with every route',
+    must: 'the same status and bytes as for an id that no room has',
+  },
+  {
+    tag: 'rooms/powers',
+    attack: 'Every action on a room and its members, by people whose role does not allow it',
+    must: '403, and nothing is changed; administrators do not read closed and direct rooms',
+  },
+  {
+    tag: 'rooms/odd-requests',
+    attack: 'Ids that are no ids, lists of 51 people, values of wrong types',
+    must: '400 or 404, and nothing is changed',
+  },
+  {
+    tag: 'rooms/flood',
+    attack: 'Making rooms and conversations, and searching people, without a pause',
+    must: '429 with a waiting time, for this person only',
+  },
+  {
+    tag: 'rooms/hidden-blocks',
+    attack: 'Finding out who has blocked one',
+    must: 'search and invitations answer as if nobody had; a conversation as with somebody who left',
+  },
+] as const satisfies readonly Attack[];
