@@ -12,7 +12,7 @@ import { directRoom, hideDirectRoom } from '@/lib/rooms/direct';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { addMember, leaveRoom } from '@/lib/rooms/members';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
-import { setArchived } from '@/lib/rooms/rooms';
+import { changeRoom } from '@/lib/rooms/rooms';
 import { openLog } from '@/lib/telemetry/log';
 import { seededRandom } from '@/tests/faults/random';
 import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
@@ -111,11 +111,7 @@ it('what tabs show is what the database gives, after messages, changes, reading 
     join: () => addMember(posting, any(ids), any(people).userId),
     leave: () => leaveRoom(posting, any(people).userId, any(ids)),
     hide: () => hideDirectRoom(db, any(people).userId, any(direct)),
-    archive: () => {
-      const id = any(ids);
-      const asAdmin = { id, name: 'x', title: 'x', lastSeq: 0, createdAt: new Date(), archivedAt: null };
-      return setArchived(db, null, asAdmin, random() < 0.3);
-    },
+    archive: () => changeRoom(posting, null, any(ids), { archived: random() < 0.3 }),
     connect: async () => connect(any(people), any([0, 1])),
   };
   const { say, read, remove } = steps;
