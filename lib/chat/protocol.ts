@@ -64,7 +64,36 @@ export interface UnsubscribeFrame {
   room: number;
 }
 
-export type ClientFrame = ClientMessageFrame | SubscribeFrame | UnsubscribeFrame;
+/**
+ * `chat.v2`: the person has read the room up to `seq`. Removes a mark as unread. This and the next two frames work in
+ * every room that the person is a member of, followed or not; the answer is the server's `read` frame, if something
+ * changed.
+ */
+export interface ReadFrame {
+  type: 'read';
+  room: number;
+  seq: number;
+}
+
+/** `chat.v2`: marks the room as unread from the message `seq` on. */
+export interface UnreadFrame {
+  type: 'unread';
+  room: number;
+  seq: number;
+}
+
+/** `chat.v2`: marks all rooms of the person as read. */
+export interface ReadAllFrame {
+  type: 'read_all';
+}
+
+export type ClientFrame =
+  | ClientMessageFrame
+  | SubscribeFrame
+  | UnsubscribeFrame
+  | ReadFrame
+  | UnreadFrame
+  | ReadAllFrame;
 
 // ---- server → client
 
@@ -84,6 +113,89 @@ export interface ConnectionHelloFrame {
   user: string;
   userId: number;
   epoch: string;
+  /**
+   * The version of the person's inbox. If the client named this version and epoch in its address, an `activity` with all
+   * its rooms follows; otherwise an `inbox`. Absent from servers that are older than this field.
+   */
+  inbox?: number;
+}
+
+/** `chat.v2`: all rooms of the person. It replaces what the client had. */
+export interface InboxFrame {
+  type: 'inbox';
+  version: number;
+  /** The order has no meaning. */
+  rooms: WireInboxRoom[];
+}
+
+/**
+ * A room in a person's list. It is unread if `lastMessageSeq > lastReadSeq`, or if `unreadFromSeq` is set. Null, false,
+ * 0 and the role `member` are left out where the key is optional.
+ */
+export interface WireInboxRoom {
+  id: number;
+  kind: 'open' | 'closed' | 'direct';
+  /** Direct rooms have neither a name nor a title. */
+  name?: string;
+  title?: string;
+  role?: 'guest' | 'moderator' | 'owner';
+  head: number;
+  lastMessageSeq: number;
+  lastReadSeq: number;
+  unreadFromSeq?: number;
+  rev: number;
+  /** Absent: the default of this kind of room. */
+  notify?: 'all' | 'mentions' | 'none';
+  /** ISO 8601. */
+  mutedUntil?: string;
+  favorite?: true;
+  /** Absent unless the room is direct. */
+  direct?: WireDirectFacts;
+}
+
+export interface WireDirectFacts {
+  /** The other members, by name. Deleted people are no longer among them. */
+  others: { id: number; name: string }[];
+  /** The room was made for this person alone. */
+  isNotes?: true;
+  /** How many messages of others are unread and not deleted; 100 means as many or more. */
+  unread?: number;
+}
+
+/**
+ * `chat.v2`: what happened in rooms of the person that this connection does not follow. Direct rooms are also there if
+ * it follows them, because the frame has their count. Heads never go back, so the higher one is the newer one.
+ */
+export interface ActivityFrame {
+  type: 'activity';
+  rooms: RoomActivity[];
+}
+
+export interface RoomActivity {
+  room: number;
+  head: number;
+  lastMessageSeq: number;
+  /** Of direct rooms: the count, as in the inbox. */
+  unread?: number;
+}
+
+/**
+ * `chat.v2`: the person read something, here or on another device. A client applies a room if `rev` is higher than what
+ * it has, and takes over `version`. The version before it is the one that the client has.
+ */
+export interface ReadStateFrame {
+  type: 'read';
+  version: number;
+  rooms: WireReadState[];
+}
+
+export interface WireReadState {
+  room: number;
+  lastReadSeq: number;
+  unreadFromSeq: number | null;
+  rev: number;
+  /** Of direct rooms: the count, as in the inbox. */
+  unread?: number;
 }
 
 /** `chat.v2`: from here on the room's entries come, from `since` or from the head. */
@@ -191,6 +303,9 @@ export type ServerFrameV2 =
   | SubscribedFrame
   | UnsubscribedFrame
   | AliveFrame
+  | InboxFrame
+  | ActivityFrame
+  | ReadStateFrame
   | Exclude<ServerFrame, HelloFrame>;
 
 /** Why a frame was refused, and whether sending the same again can help. */
