@@ -1,5 +1,6 @@
 import type { Message } from '@/lib/messages/message';
-import type { HistoryPage, WireMessage, WirePage } from './protocol';
+import type { DirectFacts, InboxRoom } from '@/lib/rooms/inbox';
+import type { HistoryPage, WireDirectFacts, WireInboxRoom, WireMessage, WirePage } from './protocol';
 
 /**
  * Converts between code and wire: what is called `text` in code is `message` on the wire. Pure, for browser and server.
@@ -19,4 +20,29 @@ export function pageToWire({ messages, ...rest }: HistoryPage): WirePage {
 
 export function pageFromWire({ messages, ...rest }: WirePage): HistoryPage {
   return { ...rest, messages: messages.map(messageFromWire) };
+}
+
+/** Leaves out what has its default value, so that a long list stays small. */
+export function inboxRoomToWire(room: InboxRoom): WireInboxRoom {
+  const { id, kind, name, title, role, head, lastMessageSeq, lastReadSeq, unreadFromSeq, rev, notify } = room;
+  const { mutedUntil, favorite, direct } = room;
+  return {
+    id,
+    kind,
+    ...(direct ? {} : { name, title }),
+    ...(role === 'member' ? {} : { role }),
+    head,
+    lastMessageSeq,
+    lastReadSeq,
+    ...(unreadFromSeq === null ? {} : { unreadFromSeq }),
+    rev,
+    ...(notify === null ? {} : { notify }),
+    ...(mutedUntil === null ? {} : { mutedUntil: mutedUntil.toISOString() }),
+    ...(favorite ? { favorite } : {}),
+    ...(direct ? { direct: directToWire(direct) } : {}),
+  };
+}
+
+function directToWire({ others, isNotes, unread }: DirectFacts): WireDirectFacts {
+  return { others, ...(isNotes ? { isNotes } : {}), ...(unread > 0 ? { unread } : {}) };
 }

@@ -1,53 +1,20 @@
 import { z } from 'zod';
-import { done, refuse } from '@/lib/api/answers';
+import { answerHistory } from '@/app/api/rooms/history';
+import { refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { shapeErrors } from '@/lib/api/schema';
-import { ARCHIVED, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
-import { pageToWire } from '@/lib/chat/wire';
-import { FreshFlight } from '@/lib/fresh-flight';
-import { historyPage } from '@/lib/messages/store';
+import { ARCHIVED } from '@/lib/chat/protocol';
 import { roomNameFromPath } from '@/lib/rooms/name';
 import { canEnter, isArchivedFor } from '@/lib/rooms/policy';
 import { findRoom } from '@/lib/rooms/store';
 import { services } from '@/lib/services';
-import { databaseError } from '@/lib/telemetry/request-context';
-
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, 'must be a whole number')
-  .transform(Number);
 
 const params = z.object({ room: z.string() });
 
-const query = z.strictObject({
-  before: wholeNumber.optional(),
-  limit: wholeNumber.pipe(z.number().min(1).max(LIMITS.pageMessages)).optional(),
-});
-
-/**
- * After a reset or an erasure everybody in a room asks for the same page at once, so requests share reads. Access is
- * checked for each request before that, and the page is the same for everybody. No request gets a page whose read began
- * before the request came: a client that asks because of a log entry gets a page that was read after that entry.
- */
-const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
-
-/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a WirePage; without `before`, the newest one. */
+/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a page of the history of an open room. */
 export const GET = handler({ who: 'member', params }, async ({ request, user, params }) => {
-  const { config, db, epoch } = services();
   const name = roomNameFromPath(params.room);
-  const room = name === null ? null : await findRoom(db, name);
+  const room = name === null ? null : await findRoom(services().db, name);
   if (room && isArchivedFor(user, room)) return refuse(404, ARCHIVED);
   if (!room || !canEnter(user, room)) return refuse(404, 'no_room');
-
-  const { searchParams } = new URL(request.url);
-  const isAskedTwice = searchParams.size > new Set(searchParams.keys()).size;
-  const asked = query.safeParse(Object.fromEntries(searchParams));
-  if (isAskedTwice) return refuse(400, 'malformed');
-  if (!asked.success) return refuse(400, 'malformed', shapeErrors(asked.error));
-
-  const { before = null, limit = config.historyLimit } = asked.data;
-  const read = () => historyPage(db, room.id, before, limit);
-  // If a read fails, all requests that share it fail.
-  const shared = reads.do(`${room.id}/${before}/${limit}`, read).catch((error) => Promise.reject(databaseError(error)));
-  return done(pageToWire({ ...(await shared), epoch }));
+  return answerHistory(request, room.id);
 });
