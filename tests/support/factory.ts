@@ -2,6 +2,7 @@ import { asc, eq, isNull } from 'drizzle-orm';
 import { startPasswords } from '@/lib/auth/password/password';
 import type { Database } from '@/lib/db/client';
 import { audit, messages, rooms, sessions, users } from '@/lib/db/schema';
+import { directRoom } from '@/lib/rooms/direct';
 import { findRoom, type Room } from '@/lib/rooms/store';
 import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
@@ -70,6 +71,22 @@ export class Factory {
     const room = await this.room(['hola']);
     if (state === 'archived') await this.archive(room.id);
     return room.name;
+  }
+
+  /** The same. @returns its id */
+  async roomIdThatIs(state: RoomState): Promise<number> {
+    if (state === 'missing') return 2_000_000_000;
+    const { id } = await this.room(['hola']);
+    if (state === 'archived') await this.archive(id);
+    return id;
+  }
+
+  /** Creates a direct room of two other people. @returns its id */
+  async directRoom(): Promise<number> {
+    const [one, other] = [await this.somebody(), await this.somebody()];
+    const room = await directRoom(this.db, one.userId, [other.userId]);
+    if (typeof room === 'string') throw new Error(room);
+    return room.id;
   }
 
   /** Archives a room only in the database, without an announcement. */

@@ -136,7 +136,8 @@ export class InboxStore {
     this.#epoch = epoch;
     this.#version = 0;
     for (const room of this.#rooms.values()) {
-      Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: 0 });
+      // Whatever the list says is newer.
+      Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
       Object.assign(room, { mark: null, row: null });
     }
     this.#view = null;
