@@ -156,7 +156,7 @@ describe('going from room to room', () => {
     const one = await room();
     const page = await browser.visit(app, { as: ana, path: one.path, expected: /404/ });
     await load(page, '/r/nowhere');
-    await page.getByText('Esta página no existe').waitFor();
+    await page.getByText('Página no encontrada').waitFor();
     await page.goBack();
     await chat(page).message(`${one.name} 3`).waitFor();
     await chat(page).say('de vuelta');
@@ -180,7 +180,7 @@ describe('a direct room', () => {
     await chat(b).say('gracias');
     await chat(a).message('gracias').waitFor();
     const c = await browser.visit(app, { as: eva, path, expected: /404/ });
-    await c.getByText('Esta página no existe').waitFor();
+    await c.getByText('Página no encontrada').waitFor();
     expect(await c.content()).not.toContain('solo para ti');
   });
 });
