@@ -348,6 +348,23 @@ describe('reading', () => {
     expect(marks(world).at(-1)).toEqual(['read', 1, 10]);
   });
 
+  it('is told again if the server could not take it, and taken back if the room is not the person’s', async () => {
+    const { world, chat } = await opened();
+    world.last.say(said(1, 11));
+    chat.reading(1, 11);
+    const refusal = { type: 'error', clientId: null };
+    world.last.say({ ...refusal, code: 'unavailable', retryable: true });
+    await world.clock.pass(READ_MS);
+    expect(marks(world)).toEqual([
+      ['read', 1, 11],
+      ['read', 1, 11],
+    ]);
+    world.last.say({ ...refusal, code: 'no_room', retryable: false });
+    await world.clock.pass(100);
+    expect(chat.getInbox().rooms[0]?.isUnread).toBe(true);
+    expect(chat.session(1)?.getSnapshot().link).toBe('open');
+  });
+
   it('can be done for all rooms with one frame', async () => {
     const { world, chat } = await opened({ rooms: [row(1, { lastReadSeq: 3 }), row(2, { lastReadSeq: 4 })] });
     chat.markAllRead();

@@ -247,6 +247,12 @@ export class Chat {
       case 'ack':
         if (frame.room !== undefined) this.#reading.wrote(frame.room, frame.seq);
         break;
+      case 'error': {
+        // Every other error names its message or its subscription.
+        const { room, ref, clientId, retryable } = frame;
+        if (room !== undefined && ref === undefined && clientId === null) this.#reading.refused(room, retryable);
+        break;
+      }
       case 'subscribed':
       case 'head':
         if (frame.room !== undefined) inbox.head(frame.room, frame.head);

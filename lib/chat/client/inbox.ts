@@ -241,6 +241,14 @@ export class InboxStore {
     return this.#rooms.get(id)?.mark ?? null;
   }
 
+  /** What the person did here does not hold. */
+  dropMark(id: number): void {
+    const room = this.#rooms.get(id);
+    if (!room?.mark) return;
+    this.#set(room, { mark: null });
+    this.#view = null;
+  }
+
   // ---- view
 
   #set(room: Room, change: Partial<Omit<Room, 'facts' | 'row'>>): void {

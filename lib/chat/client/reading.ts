@@ -61,6 +61,12 @@ export class Reading {
     for (const sender of this.#senders.values()) sender.flush();
   }
 
+  /** The server did not take a mark: it could not, or the person is not a member of the room. */
+  refused(room: number, retryable: boolean): void {
+    if (retryable) this.#senderOf(room).ask();
+    else this.#inbox.dropMark(room);
+  }
+
   /** A new connection: the server may not know what was said on the last one. */
   resend(): void {
     for (const room of [...this.#inbox.marks.keys()].slice(0, RESENT)) this.#tell(room);
@@ -73,9 +79,13 @@ export class Reading {
 
   #read(room: number, seq: number): void {
     if (!this.#inbox.markRead(room, seq)) return;
+    this.#senderOf(room).ask();
+  }
+
+  #senderOf(room: number): Coalescer {
     const sender = this.#senders.get(room) ?? new Coalescer(this.#clock, READ_MS, () => this.#tell(room));
     this.#senders.set(room, sender);
-    sender.ask();
+    return sender;
   }
 
   #tell(room: number): void {

@@ -308,6 +308,8 @@ export class RoomSession {
   }
 
   #refused(frame: ErrorFrame): void {
+    // It is about what was read, which is not this session's business. Each of its messages has an id.
+    if (frame.clientId === null) return;
     if (frame.code !== 'no_room') return this.#sender?.refused(frame);
     // This is about the room, not about the message, which waits until it is known what became of the room.
     this.#sender?.interrupted();

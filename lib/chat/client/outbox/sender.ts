@@ -55,9 +55,8 @@ export class Sender {
     this.#decide(clientId, { kind: 'stored' });
   }
 
-  /** An error that names no message is about the only one that was sent. */
   refused({ clientId, code }: ErrorFrame): void {
-    this.#decide(clientId ?? this.sending ?? '', { kind: 'refused', code });
+    this.#decide(clientId ?? '', { kind: 'refused', code });
   }
 
   /** The connection is lost, so no answer will come. */
