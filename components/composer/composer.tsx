@@ -16,7 +16,7 @@ export const COMPOSER_PLACE =
   'mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]';
 
 interface Props {
-  room: { id: number; name: string };
+  room: { id: number; title: string };
   userId: number;
   /** Takes a message. If there is no space for it, it stays in the field. */
   onSend: (text: string) => 'taken' | 'full';
@@ -88,7 +88,7 @@ export function Composer({ room, userId, onSend }: Props) {
           ref={field}
           rows={1}
           dir="auto"
-          aria-label={chat.writeTo(room.name)}
+          aria-label={chat.writeTo(room.title)}
           aria-describedby={`${id}-note`}
           aria-invalid={isWrong}
           placeholder={chat.placeholder}

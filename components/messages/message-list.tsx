@@ -15,6 +15,7 @@ import { countUnseen, lastSeq } from './unseen';
 import { useCopiedLines } from './use-copied-lines';
 import { useLinger } from './use-linger';
 import { usePlace } from './use-place';
+import { useReading } from './use-reading';
 
 export interface MessageListHandle {
   toEnd(): void;
@@ -24,6 +25,7 @@ interface Props {
   ref: Ref<MessageListHandle>;
   session: RoomSession;
   view: ChatView;
+  /** The room's title. */
   room: string;
   /** The person and the room whose reading position is remembered. */
   owner: PlaceOwner;
@@ -32,13 +34,15 @@ interface Props {
   today: string;
   /** Shown while the room has no messages. */
   empty: ReactNode;
+  /** The person sees everything up to this entry. */
+  onRead: (seq: number) => void;
 }
 
 /** Screen readers need this long to notice added messages, before announcements may be switched on again. */
 const QUIET_MS = 500;
 
 /** The conversation, in a scroll area that keeps its position. */
-export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty }: Props) {
+export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty, onRead }: Props) {
   const chat = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
@@ -49,6 +53,8 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
    * saved.
    */
   const seen = useRef<number | null>(null);
+  /** Whether the list is where it begins: at its end, or at an earlier reading position. */
+  const [isPlaced, setPlaced] = useState(false);
   usePlace({
     owner,
     session,
@@ -57,7 +63,9 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
     onReturn: (place) => {
       seen.current = place.seen;
     },
+    onPlaced: () => setPlaced(true),
   });
+  useReading(isPlaced && leftAt === null, view.cursor, onRead);
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useEffectEvent } from 'react';
+import { type RefObject, useEffectEvent, useLayoutEffect } from 'react';
 import { type Place, type PlaceOwner, readPlace, saveLastRoom, savePlace } from '@/lib/chat/client/place';
 import type { RoomSession } from '@/lib/chat/client/room-session';
 import { openTabStorage } from '@/lib/chat/client/storage';
@@ -12,38 +12,54 @@ interface Options {
   leftAt: number | null;
   /** Called right before the list returns to this position. */
   onReturn: (place: Place) => void;
+  /** Called once the list is where it begins. */
+  onPlaced: () => void;
 }
 
+/** Whether this document showed a room already. */
+let wasHere = false;
+
 /**
- * Remembers the reading position in this tab, and returns to it after a reload, by the browser's buttons, or by a link
- * on this site. People who type the room's address begin at its end.
+ * Remembers the reading position in this tab, and returns to it after a reload, by the browser's buttons, by a link on
+ * this site, or after another room was shown. People who type the room's address begin at its end.
  */
-export function usePlace({ owner, session, area, leftAt, onReturn }: Options): void {
+export function usePlace({ owner, session, area, leftAt, onReturn, onPlaced }: Options): void {
   const remember = useEffectEvent(() => {
     const storage = openTabStorage();
     const place = leftAt === null ? null : area.current?.place();
     savePlace(storage, owner, place ? { ...place, seen: leftAt ?? 0 } : null);
-    saveLastRoom(storage, window.location.pathname);
+  });
+
+  const rememberRoom = useEffectEvent(() => {
+    remember();
+    saveLastRoom(openTabStorage(), window.location.pathname);
   });
 
   const comeBack = useEffectEvent(async () => {
-    const place = isReturn() ? readPlace(openTabStorage(), owner) : null;
-    if (!place) return;
-    await session.loadBackTo(place.seq);
-    // It is too far back, or could not be loaded: the list stays at the end.
-    if (!session.getSnapshot().messages.some(({ seq }) => seq === place.seq)) return;
-    onReturn(place);
-    area.current?.toPlace(place);
+    const place = wasHere || isReturn() ? readPlace(openTabStorage(), owner) : null;
+    wasHere = true;
+    if (place) await session.loadBackTo(place.seq);
+    // If it is too far back, or could not be loaded, the list stays at the end.
+    if (place && session.getSnapshot().messages.some(({ seq }) => seq === place.seq)) {
+      onReturn(place);
+      area.current?.toPlace(place);
+    }
+    onPlaced();
   });
 
-  useEffect(() => {
+  // Before the list is painted, so that it does not jump if the messages are there. It also runs before the list is
+  // removed, while it still can be measured.
+  useLayoutEffect(() => {
     void comeBack();
     const ending = new AbortController();
     const { signal } = ending;
-    window.addEventListener('pagehide', () => remember(), { signal });
+    window.addEventListener('pagehide', () => rememberRoom(), { signal });
     // The system may end a hidden tab without an event.
-    document.addEventListener('visibilitychange', () => document.hidden && remember(), { signal });
-    return () => ending.abort();
+    document.addEventListener('visibilitychange', () => document.hidden && rememberRoom(), { signal });
+    return () => {
+      ending.abort();
+      remember();
+    };
   }, []);
 }
 

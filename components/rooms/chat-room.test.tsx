@@ -2,12 +2,15 @@ import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
 import { linkCuts } from '@/components/messages/links/link-cuts';
+import { ChatProvider } from '@/components/shell/chat-provider';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { WireInboxRoom } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Locale } from '@/lib/i18n/locale';
 import { zonesText } from '@/lib/i18n/zones/text';
 import type { Message } from '@/lib/messages/message';
-import { ChatRoom } from './chat-room';
 import { EmptyRoom } from './empty-room';
+import { RoomEntry } from './room-entry';
 import { zoneLabels } from './zone-city';
 
 let seq = 0;
@@ -18,22 +21,34 @@ function said(user: string | null, text: string | null, datetime = '2026-08-21T1
 
 function render(
   messages: Message[],
-  { hasMore = false, locale = 'es' as Locale, timeZone = 'America/Bogota' } = {},
+  {
+    hasMore = false,
+    locale = 'es' as Locale,
+    timeZone = 'America/Bogota',
+    kind = 'open' as RoomFacts['kind'],
+    rooms = [] as WireInboxRoom[],
+  } = {},
 ): string {
   return renderToString(
     <LocaleProvider locale={locale}>
-      <ChatRoom
-        room={{ id: 1, name: 'social', title: null }}
-        user={{ id: 7, name: 'carlos' }}
-        history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
-        links={linkCuts(messages)}
+      <ChatProvider
+        me={{ id: 7, name: 'carlos' }}
+        epoch="e"
+        inbox={{ version: 1, rooms }}
         timeZone={timeZone}
         communityTimeZone="Europe/Madrid"
         zoneLabels={zoneLabels([timeZone, 'Europe/Madrid'], zonesText[locale])}
         now="2026-08-21T20:00:00.000Z"
         historyLimit={20}
-        empty={messages.length === 0 ? <EmptyRoom text={chatText[locale]} /> : null}
-      />
+        empty={<EmptyRoom text={chatText[locale]} />}
+      >
+        <RoomEntry
+          room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null }}
+          path="/r/social"
+          history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
+          links={linkCuts(messages)}
+        />
+      </ChatProvider>
     </LocaleProvider>,
   );
 }
@@ -104,6 +119,14 @@ describe('the server’s HTML of a room', () => {
     expect(render([])).toContain('Todavía no hay mensajes');
     expect(render([said('ana', 'hola')])).toContain('Aquí empieza la conversación.');
     expect(render([said('ana', 'hola')], { hasMore: true })).toContain('Ver mensajes anteriores');
+  });
+
+  it('has the people of a direct room as its title', () => {
+    const direct = { others: [{ id: 8, name: 'ana' }] };
+    const heads = { head: 0, lastMessageSeq: 0, lastReadSeq: 0, rev: 0 };
+    const html = render([], { kind: 'direct', rooms: [{ id: 1, kind: 'direct', ...heads, direct }] });
+    expect(html).toContain('<bdi>ana</bdi>');
+    expect(html).toContain('aria-label="Mensajes de ana"');
   });
 
   it('speaks English too', () => {

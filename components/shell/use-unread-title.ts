@@ -1,20 +1,36 @@
 'use client';
 
-import { useEffect, useEffectEvent, useState } from 'react';
-import { countUnseen, lastSeq } from '@/components/messages/unseen';
-import type { Message } from '@/lib/messages/message';
+import { useEffect } from 'react';
 
-/** Sets the page's title: "(3) # social · Tertulia" while the tab is hidden and others have written. */
-export function useUnreadTitle(title: string, messages: readonly Message[], me: string): void {
-  const [hiddenAt, setHiddenAt] = useState<number | null>(null);
-  const look = useEffectEvent(() => setHiddenAt(document.hidden ? lastSeq(messages) : null));
+const ICON = 'link[rel="icon"]';
+const UNREAD_ICON = '/icon-unread.svg';
+
+/**
+ * Sets the window's title: "(3) # social · Tertulia" while three messages are unread. Next sets the title of a page too,
+ * and may do so later.
+ */
+export function useUnreadTitle(title: string, unread: number): void {
   useEffect(() => {
-    const changed = () => look();
-    document.addEventListener('visibilitychange', changed);
-    return () => document.removeEventListener('visibilitychange', changed);
-  }, []);
-  const unread = hiddenAt === null ? 0 : countUnseen(messages, hiddenAt, me);
+    const wanted = unread > 0 ? `(${unread}) ${title}` : title;
+    const set = () => {
+      if (document.title !== wanted) document.title = wanted;
+    };
+    set();
+    const observer = new MutationObserver(set);
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+    return () => observer.disconnect();
+  }, [title, unread]);
+}
+
+/** Shows a dot on the tab's icon. */
+export function useUnreadIcon(isUnread: boolean): void {
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) ${title}` : title;
-  }, [unread, title]);
+    if (!isUnread) return;
+    const links = [...document.querySelectorAll<HTMLLinkElement>(ICON)];
+    const usual = links.map((link) => [link, link.href] as const);
+    for (const link of links) link.href = UNREAD_ICON;
+    return () => {
+      for (const [link, href] of usual) link.href = href;
+    };
+  }, [isUnread]);
 }

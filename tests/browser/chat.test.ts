@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rooms } from '@/lib/db/schema';
+import { directRoom } from '@/lib/rooms/direct';
 import { type App, startApp } from '@/tests/support/app';
 import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
@@ -133,11 +134,17 @@ describe('two people', () => {
     expect(await link.getAttribute('rel')).toMatch(/noopener.*noreferrer|noreferrer.*noopener/);
   });
 
-  it('see in the title how many messages arrived while the tab was hidden', async () => {
-    const path = `/r/${await room()}`;
-    const [a, b] = [await browser.visit(app, { as: ana, path }), await browser.visit(app, { as: luis, path })];
+  it('see in the title how many messages came directly to them while the tab was hidden', async () => {
+    const direct = await directRoom(database.db, ana.userId, [luis.userId]);
+    if (typeof direct === 'string') throw new Error(direct);
+    const path = `/d/${direct.id}`;
+    const a = await browser.visit(app, { as: ana, path });
     await chat(a).say('uno');
+    await chat(a).sent.waitFor();
+    const b = await browser.visit(app, { as: luis, path });
     await chat(b).message('uno').waitFor();
+    // Luis sees it.
+    await b.bringToFront();
     await b.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });

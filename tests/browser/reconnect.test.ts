@@ -88,7 +88,7 @@ describe('a database that was restored', () => {
       const held = new Promise<void>((resolve) => (deliver = resolve));
       // This page is read before anybody writes in the restored room, and it arrives late.
       const read = new Promise<void>((resolve) => {
-        void a.route('**/api/rooms/copia/messages?limit=20', async (route) => {
+        void a.route('**/api/rooms/by-id/*/messages?limit=20', async (route) => {
           const response = await route.fetch();
           resolve();
           await held;

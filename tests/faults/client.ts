@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@/lib/backoff';
+import { Chat, type ChatDeps } from '@/lib/chat/client/chat';
 import { browserClock } from '@/lib/chat/client/clock';
-import type { EndReason } from '@/lib/chat/client/connection';
 import { FakeStorage } from '@/lib/chat/client/fakes';
 import { type PageAnswer, type PageQuery, readPage } from '@/lib/chat/client/history-api';
-import { type ChatView, RoomSession, type SessionDeps } from '@/lib/chat/client/room-session';
+import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import type { EndReason } from '@/lib/chat/client/subscription';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
 import { type Entry, type MemberLog, now, type Seen } from './journal';
@@ -31,7 +32,7 @@ const HISTORY = 50;
 /** The person stops writing while this many messages are unsent. */
 const PATIENCE = 5;
 
-/** A person at a browser: the product's own session in a simulated environment, with a journal of what happens. */
+/** A person at a browser: the product's own chat in a simulated environment, with a journal of what happens. */
 export class FaultClient {
   readonly log: Entry[] = [];
   /** If false, the client need not have seen everything at the end. */
@@ -112,7 +113,7 @@ export class FaultClient {
 
   /** Sends a message again with its old id, like a tab that never got the answer. */
   sayAgain(text: string, clientId: string): void {
-    this.#wire.send({ type: 'message', message: text, clientId });
+    this.#wire.send({ type: 'message', room: this.options.roomId, message: text, clientId });
   }
 
   /** Cuts the connection; the session reconnects by itself. */
@@ -143,10 +144,14 @@ export class FaultClient {
     const { room: name, roomId: id, person } = this.options;
     this.#base ??= history.asOf;
     const user = { id: person.userId, name: person.username };
-    const session = new RoomSession({ room: { id, name }, user, history, historyLimit: HISTORY }, this.#deps());
+    const inbox = { version: 0, rooms: [] };
+    const options = { me: user, epoch: history.epoch, inbox, now: Date.now(), historyLimit: HISTORY };
+    const chat = new Chat(options, this.#deps());
+    const session = chat.enter({ id, kind: 'open', name, title: null }, history);
     this.#session = session;
     session.subscribe(() => this.#update(session.getSnapshot()));
-    this.#end = session.start();
+    chat.show(id);
+    this.#end = chat.start();
     this.#update(session.getSnapshot());
   }
 
@@ -160,7 +165,7 @@ export class FaultClient {
   /** Returns null if the client was stopped, or if the server refused the page. */
   async #firstPage(): Promise<HistoryPage | null> {
     for (let attempt = 0; !this.#stopped; attempt++) {
-      const answer = await this.#loadPage({ room: this.options.room, limit: HISTORY });
+      const answer = await this.#loadPage({ room: this.options.roomId, limit: HISTORY });
       if (answer !== 'failed') {
         if ('page' in answer) return answer.page;
         this.#endReason = answer.refused;
@@ -172,7 +177,7 @@ export class FaultClient {
     return null;
   }
 
-  #deps(): SessionDeps {
+  #deps(): ChatDeps {
     return {
       clock: browserClock(),
       random: this.options.random,
@@ -181,6 +186,7 @@ export class FaultClient {
       openSocket: this.#wire.dial,
       socketUrl: this.#wire.url,
       loadPage: (query) => this.#loadPage(query),
+      probeSession: () => this.#probeSession(),
       openStorage: () => this.#storage,
       // There is only one tab, so the lock is always free.
       openLock: () => (work) => work(),
@@ -202,12 +208,18 @@ export class FaultClient {
 
   async #loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
     const query = `limit=${limit}${before === undefined ? '' : `&before=${before}`}`;
-    const path = `/api/rooms/${encodeURIComponent(room)}/messages?${query}`;
+    const path = `/api/rooms/by-id/${room}/messages?${query}`;
     const answer = await ask(this.options.person, this.port, { path })
       .then(readPage)
       .catch(() => 'failed' as const);
     if (answer === 'failed') this.log.push({ at: now(), kind: 'no page' });
     return answer;
+  }
+
+  async #probeSession(): Promise<'signedOut' | null | 'failed'> {
+    const answer = await ask(this.options.person, this.port, { path: '/api/rooms' }).catch(() => null);
+    if (answer?.status === 401) return 'signedOut';
+    return answer?.ok ? null : 'failed';
   }
 
   #update({ messages, pending, cursor, endReason }: ChatView): void {

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { WebSocketLike } from '@/lib/chat/client/connection';
-import { type ClientFrame, type ServerFrame, socketPath } from '@/lib/chat/protocol';
+import { type ClientFrame, CONNECTION_PATH, type ServerFrameV2 } from '@/lib/chat/protocol';
 import { type Entry, now } from './journal';
 import type { Person } from './people';
 
@@ -24,6 +24,7 @@ export class Wire {
   #open: number | null = null;
   /** Whether the last socket was ever open; null if there was none yet. */
   #wasOpen: boolean | null = null;
+  /** From where the subscription that was asked for last resumes. */
   #since = 0;
 
   constructor(
@@ -46,12 +47,12 @@ export class Wire {
   }
 
   /** For SessionDeps. */
-  readonly url = (room: string, { since, epoch }: { since: number; epoch: string }): string => {
+  readonly url = ({ version, epoch }: { version: number; epoch: string }): string => {
     // A load balancer sends a lost connection to any node, and a refused one to another node.
     if (this.#wasOpen) this.#portIndex = Math.floor(this.options.random() * this.options.ports.length);
     else if (this.#wasOpen === false) this.nextPort();
-    this.#since = since;
-    return `ws://127.0.0.1:${this.port}${socketPath(room)}?${new URLSearchParams({ since: String(since), epoch })}`;
+    const query = new URLSearchParams({ inbox: String(version), epoch });
+    return `ws://127.0.0.1:${this.port}${CONNECTION_PATH}?${query}`;
   };
 
   /** For SessionDeps. */
@@ -64,15 +65,20 @@ export class Wire {
       perMessageDeflate: false,
     });
     const connection = ++this.#connection;
-    const since = this.#since;
     this.#ws = ws;
     this.#wasOpen = false;
     ws.on('error', () => {}); // `close` follows
     ws.on('message', (data) => {
       // Frames that arrive after the session has closed the socket reach nobody.
-      if (this.#ws === ws && ws.onmessage !== null) this.#record(JSON.parse(String(data)), connection, since);
+      if (this.#ws === ws && ws.onmessage !== null) this.#record(JSON.parse(String(data)), connection);
     });
     ws.on('close', (code) => this.#closed(connection, code));
+    const send = ws.send.bind(ws);
+    ws.send = (data: string) => {
+      const frame = JSON.parse(data) as ClientFrame;
+      if (frame.type === 'subscribe') this.#since = frame.since ?? 0;
+      send(data);
+    };
     return ws as unknown as WebSocketLike;
   };
 
@@ -91,13 +97,15 @@ export class Wire {
     this.#ws?.terminate();
   }
 
-  #record(frame: ServerFrame, connection: number, since: number): void {
+  #record(frame: ServerFrameV2, connection: number): void {
     const at = now();
     switch (frame.type) {
       case 'hello':
-        this.#open = connection;
         this.#wasOpen = true;
-        return void this.log.push({ at, kind: 'open', connection, since, head: frame.head });
+        return;
+      case 'subscribed':
+        this.#open = connection;
+        return void this.log.push({ at, kind: 'open', connection, since: this.#since, head: frame.head });
       case 'message': {
         const { seq, clientId, user, message: text } = frame;
         return void this.log.push({ at, kind: 'receive', connection, seq, clientId, user, text });
@@ -121,6 +129,11 @@ export class Wire {
       case 'reset':
         return void this.log.push({ at, kind: 'reset', connection, head: frame.head });
       case 'head':
+      case 'alive':
+      case 'inbox':
+      case 'activity':
+      case 'read':
+      case 'unsubscribed':
         return;
       default:
         frame satisfies never;

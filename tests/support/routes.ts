@@ -44,15 +44,27 @@ const STRANGERS: ByPerson<Shown> = { 'signed out': 'page', member: 'home', disab
 const adminPage = (file: string, path: Page['path']): Page => ({ file, path, shown: ADMINS });
 
 const roomPage = (state: RoomState): Page => ({
-  file: 'app/r/[room]/page.tsx',
+  file: 'app/(chat)/r/[room]/page.tsx',
   about: `${state} room`,
   path: async (make) => `/r/${await make.roomThatIs(state)}`,
   shown: state === 'open' ? MEMBERS : NOBODY,
 });
 
 export const PAGES: readonly Page[] = [
-  { file: 'app/page.tsx', path: async () => '/', shown: MEMBERS },
+  { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
+  {
+    file: 'app/(chat)/d/[id]/page.tsx',
+    about: 'other people’s',
+    path: async (make) => `/d/${await make.directOf(null)}`,
+    shown: NOBODY,
+  },
+  {
+    file: 'app/(chat)/d/[id]/page.tsx',
+    about: 'a room that is not direct',
+    path: async (make) => `/d/${(await make.room(['hola'])).id}`,
+    shown: NOBODY,
+  },
   { file: 'app/account/page.tsx', path: async () => '/account', shown: MEMBERS },
   { file: 'app/(auth)/sign-in/page.tsx', path: async () => '/sign-in', shown: STRANGERS },
   { file: 'app/(auth)/sign-up/page.tsx', path: async () => '/sign-up', shown: STRANGERS },
@@ -112,6 +124,12 @@ export const HANDLERS: readonly Handler[] = [
     name: 'GET app/api/rooms/[room]/messages/route.ts',
     about: `${state} room`,
     request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
+    status: own(state === 'open' ? 200 : 404),
+  })),
+  ...ROOM_STATES.map((state) => ({
+    name: 'GET app/api/rooms/by-id/[id]/messages/route.ts',
+    about: `${state} room`,
+    request: async (make: Factory) => ({ path: `/api/rooms/by-id/${await make.roomIdThatIs(state)}/messages` }),
     status: own(state === 'open' ? 200 : 404),
   })),
   { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },

@@ -1,29 +1,30 @@
 import { ACK_TIMEOUT_MS } from '@/lib/chat/client/outbox/sender';
 import { tabLock } from '@/lib/chat/client/outbox/tab-lock';
-import { socketPath } from '@/lib/chat/protocol';
+import { CONNECTION_PATH } from '@/lib/chat/protocol';
+import type { ChatDeps } from './chat';
 import { browserClock } from './clock';
-import { loadPage } from './history-api';
+import { loadPage, probeSession } from './history-api';
 import { watchPage } from './page-events';
-import type { SessionDeps } from './room-session';
 import { openStorage } from './storage';
 import { newUuid } from './uuid';
 
 /**
- * What a session needs from the browser. It may be made while the server renders: nothing is used before a session
+ * What a tab's chat needs from the browser. It may be made while the server renders: nothing is used before the chat
  * starts.
  */
-export function browserDeps(): SessionDeps {
+export function browserDeps(): ChatDeps {
   return {
     clock: browserClock(),
     random: Math.random,
     wallNow: Date.now,
     newUuid,
     openSocket: (url, protocol) => new WebSocket(url, protocol),
-    socketUrl(room, { since, epoch }) {
-      const query = new URLSearchParams({ since: String(since), epoch });
-      return `${window.location.origin.replace(/^http/, 'ws')}${socketPath(room)}?${query}`;
+    socketUrl({ version, epoch }) {
+      const query = new URLSearchParams({ inbox: String(version), epoch });
+      return `${window.location.origin.replace(/^http/, 'ws')}${CONNECTION_PATH}?${query}`;
     },
     loadPage,
+    probeSession,
     openStorage,
     // Longer than any other tab waits for its answer.
     openLock: (name) => tabLock(name, navigator.locks, ACK_TIMEOUT_MS + 2_000),

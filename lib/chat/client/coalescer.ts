@@ -28,6 +28,11 @@ export class Coalescer {
     this.#work();
   }
 
+  /** Does the work now if a request waits for the end of that time. */
+  flush(): void {
+    if (this.#isAsked) this.insist();
+  }
+
   /** Drops a request that still waits, and ends the wait. */
   cancel(): void {
     this.#cancelPause?.();

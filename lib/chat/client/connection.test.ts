@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CLOSE, SILENCE_MS, SUBPROTOCOL } from '@/lib/chat/protocol';
-import { Connection, type EndReason, TIMES } from './connection';
+import { CLOSE, SILENCE_MS, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
+import { Connection, type ConnectionEnd, TIMES } from './connection';
 import { FakeClock, FakeSocket, settle } from './fakes';
 import type { ReceivedFrame } from './frames';
 
@@ -9,7 +9,7 @@ function setUp() {
     clock: new FakeClock(),
     sockets: [] as FakeSocket[],
     probes: 0,
-    refusal: null as EndReason | null | 'failed',
+    refusal: null as ConnectionEnd | null | 'failed',
     hidden: false,
     chance: 0,
     frames: [] as ReceivedFrame[],
@@ -19,7 +19,7 @@ function setUp() {
     },
   };
   const socket = new Connection({
-    user: 'ana',
+    userId: 1,
     url: () => `ws://chat.example/${world.sockets.length}`,
     open(url, protocol) {
       const made = new FakeSocket(url, protocol);
@@ -54,13 +54,13 @@ describe('connecting', () => {
     const { world, socket } = setUp();
     socket.start();
     await world.clock.pass(0);
-    expect(world.last.protocol).toBe(SUBPROTOCOL);
+    expect(world.last.protocol).toBe(SUBPROTOCOL_V2);
     world.last.readyState = 1;
-    expect(socket.send({ message: 'hola' })).toBe(false);
-    world.last.hello(7);
+    expect(socket.send({ type: 'message', room: 1, message: 'hola' })).toBe(false);
+    world.last.hello();
     expect(socket.state).toBe('open');
-    expect(world.frames).toEqual([{ type: 'hello', user: 'ana', head: 7, epoch: 'one' }]);
-    expect(socket.send({ message: 'hola' })).toBe(true);
+    expect(world.frames).toEqual([{ type: 'hello', user: 'user-1', userId: 1, epoch: 'one', inbox: 1 }]);
+    expect(socket.send({ type: 'message', room: 1, message: 'hola' })).toBe(true);
   });
 
   it('does not dial if it is stopped immediately', async () => {
@@ -80,7 +80,7 @@ describe('connecting', () => {
     expect(world.last.closed).toBe(true);
   });
 
-  it('asks for the URL again on each try, to resume from the current place', async () => {
+  it('asks for the URL again on each try, to name the list that the page has now', async () => {
     const { world } = await opened();
     world.last.drop();
     await world.clock.pass(500);
@@ -91,9 +91,9 @@ describe('connecting', () => {
     const { world, socket } = setUp();
     socket.start();
     await world.clock.pass(0);
-    world.last.hello(0, { user: 'luis' });
+    world.last.hello({ userId: 2 });
     expect([socket.state, socket.endReason]).toEqual(['ended', 'otherUser']);
-    expect(socket.send({ message: 'hola' })).toBe(false);
+    expect(socket.send({ type: 'message', room: 1, message: 'hola' })).toBe(false);
   });
 });
 
@@ -211,12 +211,6 @@ describe('being refused', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('ends when the room is gone', async () => {
-    const { world, socket } = await opened();
-    world.last.drop(CLOSE.noRoom);
-    expect(socket.endReason).toBe('noRoom');
-  });
-
   it('comes back after every other close code', async () => {
     for (const code of [1000, 1001, 1006, CLOSE.restart, CLOSE.tryAgain, CLOSE.tooBig]) {
       const { world, socket } = await opened();
@@ -251,94 +245,6 @@ describe('being refused', () => {
   });
 });
 
-describe('a room that is closed', () => {
-  it.each([
-    ['archived', 'archived'],
-    ['', 'noRoom'],
-    ['room closed', 'noRoom'],
-  ])('with the reason %j is %s', async (reason, expected) => {
-    const { world, socket } = await opened();
-    world.last.drop(CLOSE.noRoom, reason);
-    expect([socket.state, socket.endReason]).toEqual(['ended', expected]);
-  });
-
-  it('is asked about again and again, and entered once it is open', async () => {
-    const { world, socket } = await opened();
-    world.chance = 1;
-    world.last.drop(CLOSE.noRoom, 'archived');
-    world.refusal = 'archived';
-    await world.clock.pass(TIMES.closedMinMs - 1);
-    expect(world.probes).toBe(0);
-    await world.clock.pass(10 * 60_000);
-    expect(world.probes).toBeGreaterThan(10);
-    expect([socket.state, world.sockets.length]).toEqual(['ended', 1]);
-    world.refusal = null;
-    await world.clock.passUntil(() => world.sockets.length === 2, 30_500);
-    expect(socket.endReason).toBeNull();
-    world.last.hello();
-    expect(socket.state).toBe('open');
-  });
-
-  it('stays closed as long as nobody answers', async () => {
-    const { world, socket } = await opened();
-    world.last.drop(CLOSE.noRoom, 'archived');
-    world.refusal = 'failed';
-    await world.clock.pass(60_000);
-    await socket.wake();
-    expect([socket.state, socket.endReason, world.sockets.length]).toEqual(['ended', 'archived', 1]);
-    world.refusal = null;
-    await world.clock.passUntil(() => world.sockets.length === 2, 30_500);
-  });
-
-  it('is asked about once a minute while hidden, and at once when somebody looks or the network is back', async () => {
-    const { world, socket } = await opened();
-    world.hidden = true;
-    world.refusal = 'archived';
-    world.last.drop(CLOSE.noRoom, 'archived');
-    await world.clock.pass(TIMES.closedHiddenMs - 1);
-    expect(world.probes).toBe(0);
-    await world.clock.pass(1);
-    expect(world.probes).toBe(1);
-    await socket.wake();
-    expect(world.probes).toBe(2);
-    world.refusal = null;
-    socket.networkBack();
-    await world.clock.pass(0);
-    expect(world.sockets).toHaveLength(2);
-  });
-
-  it('tells the new reason if the reason has changed', async () => {
-    const { world, socket } = await opened();
-    world.last.drop(CLOSE.noRoom);
-    world.refusal = 'archived';
-    await socket.wake();
-    expect(socket.endReason).toBe('archived');
-    world.refusal = 'signedOut';
-    await socket.wake();
-    expect(socket.endReason).toBe('signedOut');
-    await world.clock.pass(120_000);
-    expect(world.probes).toBe(2);
-  });
-
-  it('is asked about less often if the upgrade is still refused', async () => {
-    const { world } = await opened();
-    world.chance = 1;
-    world.last.drop(CLOSE.noRoom, 'archived');
-    for (let i = 0; i < 100; i++) {
-      await world.clock.pass(6_000);
-      if (world.last.readyState === 0) world.last.drop(CLOSE.noRoom, 'archived');
-    }
-    expect(world.sockets.length).toBeLessThan(32);
-  });
-
-  it('is not asked about any more once the page stops', async () => {
-    const { world, socket } = await opened();
-    world.last.drop(CLOSE.noRoom, 'archived');
-    socket.stop();
-    expect(world.clock.pending).toBe(0);
-  });
-});
-
 describe('frames', () => {
   it('of unknown kinds are reported with their seq, and invalid ones are ignored', async () => {
     const { world } = await opened();
@@ -348,10 +254,14 @@ describe('frames', () => {
     world.last.say({ type: 'message', seq: 'six' });
     world.last.say({ type: 'edit', seq: 6, target: 4 });
     world.last.say({ type: '__proto__', seq: 7 });
+    world.last.say({ type: 'reaction', room: null, seq: 8 });
+    world.last.say({ type: 'message', room: '1', seq: 9, datetime: '', clientId: '' });
+    world.last.say({ type: 'inbox', version: 1, rooms: null });
+    world.last.say({ type: 'subscribed', ref: 1 });
     world.last.onmessage?.call(world.last as never, { data: '{' } as MessageEvent);
     expect(world.frames).toEqual([
-      { type: 'unknown', seq: 5 },
-      { type: 'unknown', seq: 7 },
+      { type: 'unknown', room: 1, seq: 5 },
+      { type: 'unknown', room: 1, seq: 7 },
     ]);
   });
 });

@@ -1,11 +1,10 @@
 import { backoffMs } from '@/lib/backoff';
 import {
-  ARCHIVED,
   CLOSE,
   type ClientFrame,
   HEARTBEAT_MS,
   SILENCE_MS,
-  SUBPROTOCOL,
+  SUBPROTOCOL_V2,
   shouldReconnect,
 } from '@/lib/chat/protocol';
 import type { Clock } from './clock';
@@ -15,18 +14,12 @@ import { type ReceivedFrame, readFrame } from './frames';
  * idle: not started, or stopped · connecting: until `hello` · open: frames are exchanged · waiting: for the next try ·
  * ended: the server refuses us, and `endReason` says why.
  */
-export type SocketState = 'idle' | 'connecting' | 'open' | 'waiting' | 'ended';
+export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'ended';
 type ConnectionEvent = 'start' | 'hello' | 'lost' | 'retry' | 'refused' | 'stop';
-/** noRoom: the room is gone, or not open to this person; the server does not say which. */
-export type EndReason = 'signedOut' | 'noRoom' | 'archived' | 'otherUser';
-
-/** The room is closed to this person. It may be opened again. */
-export function isRoomClosed(reason: EndReason | null): boolean {
-  return reason === 'noRoom' || reason === 'archived';
-}
+export type ConnectionEnd = 'signedOut' | 'otherUser';
 
 /** An event without an entry for the current state came too late, and is ignored. */
-const TRANSITIONS: Record<SocketState, Partial<Record<ConnectionEvent, SocketState>>> = {
+const TRANSITIONS: Record<ConnectionState, Partial<Record<ConnectionEvent, ConnectionState>>> = {
   idle: { start: 'connecting' },
   connecting: { hello: 'open', lost: 'waiting', refused: 'ended', stop: 'idle' },
   open: { lost: 'waiting', refused: 'ended', stop: 'idle' },
@@ -41,12 +34,6 @@ export const TIMES = {
   stableMs: 10_000,
   /** Shortest wait for the next try while nobody looks at the page. */
   hiddenRetryMs: 10_000,
-  /**
-   * How often to ask about a closed room: after 5 s at the earliest, and at least every 30 s; once a minute while
-   * nobody looks.
-   */
-  closedMinMs: 5_000,
-  closedHiddenMs: 60_000,
   /** After this much silence a heartbeat is overdue. It counts when somebody comes back to the tab. */
   overdueMs: HEARTBEAT_MS + 5_000,
 } as const;
@@ -57,36 +44,38 @@ const OPEN = 1;
 /** The parts of a WebSocket that are used here. */
 export type WebSocketLike = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'onmessage' | 'onclose'>;
 
-export interface ChatSocketDeps {
-  /** The user to whom this page belongs. A connection that belongs to somebody else is not used. */
-  user: string;
-  /** Called before each try: it says from where to resume. */
+export interface ConnectionDeps {
+  /** The id of the person to whom this page belongs. A connection that belongs to somebody else is not used. */
+  userId: number;
+  /** Called before each try: it says which version of the inbox the page has. */
   url: () => string;
   open: (url: string, protocol: string) => WebSocketLike;
   /**
    * Asks why the upgrade may have been refused, which a browser does not tell. Null: nothing is wrong; `failed`: no
    * answer.
    */
-  probe: () => Promise<EndReason | null | 'failed'>;
+  probe: () => Promise<ConnectionEnd | null | 'failed'>;
   isHidden: () => boolean;
   clock: Clock;
   random: () => number;
 }
 
-export interface SocketListener {
-  stateChanged(state: SocketState): void;
+export interface ConnectionListener {
+  stateChanged(state: ConnectionState): void;
   /** Gets all frames in the order sent, beginning with `hello`. */
   received(frame: ReceivedFrame): void;
 }
 
 /**
- * A connection that reconnects by itself. It does not guarantee delivery: the timeline repairs, and the outbox resends.
+ * The one connection of a tab, which all rooms share. It reconnects by itself. It does not guarantee delivery: the
+ * timelines repair, and the outboxes resend.
  */
 export class Connection {
-  readonly #deps: ChatSocketDeps;
-  readonly #listeners = new Set<SocketListener>();
-  #state: SocketState = 'idle';
-  #endReason: EndReason | null = null;
+  readonly #deps: ConnectionDeps;
+  readonly #listeners = new Set<ConnectionListener>();
+  #state: ConnectionState = 'idle';
+  #endReason: ConnectionEnd | null = null;
+  #epoch: string | null = null;
   #ws: WebSocketLike | null = null;
   /** Tries since the last good connection. */
   #attempt = 0;
@@ -96,19 +85,24 @@ export class Connection {
   /** Each state has at most one timer, and leaves none behind. */
   #cancelTimer: () => void = () => {};
 
-  constructor(deps: ChatSocketDeps) {
+  constructor(deps: ConnectionDeps) {
     this.#deps = deps;
   }
 
-  get state(): SocketState {
+  get state(): ConnectionState {
     return this.#state;
   }
 
-  get endReason(): EndReason | null {
+  get endReason(): ConnectionEnd | null {
     return this.#endReason;
   }
 
-  subscribe(listener: SocketListener): () => void {
+  /** Which log the server uses, as the last `hello` said; null before the first. */
+  get epoch(): string | null {
+    return this.#epoch;
+  }
+
+  subscribe(listener: ConnectionListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -122,8 +116,8 @@ export class Connection {
     this.#go('stop');
   }
 
-  /** Called when the server, or the answer to a request for history, said that this person may not see the room. */
-  refuse(reason: EndReason): void {
+  /** Called when the server, or the answer to a request for history, said that this session has ended. */
+  refuse(reason: ConnectionEnd): void {
     if (TRANSITIONS[this.#state].refused) this.#endReason = reason;
     this.#go('refused');
   }
@@ -152,7 +146,7 @@ export class Connection {
   async wake(): Promise<void> {
     const isOverdue = this.#state === 'open' && this.#silence() > TIMES.overdueMs;
     if (this.#state === 'waiting' || isOverdue) this.networkBack();
-    // The person may have signed in again in another tab, or the room may be open again.
+    // The person may have signed in again in another tab.
     if (this.#state === 'ended') await this.#lookAgain();
   }
 
@@ -179,18 +173,17 @@ export class Connection {
     for (const listener of this.#listeners) listener.stateChanged(next);
   }
 
-  #leave(next: SocketState): void {
+  #leave(next: ConnectionState): void {
     const { clock } = this.#deps;
     if (next === 'open') return;
     if (this.#state === 'open' && clock.now() - this.#openedAt >= TIMES.stableMs) this.#attempt = 0;
     this.#hangUp();
   }
 
-  #enter(state: SocketState): void {
+  #enter(state: ConnectionState): void {
     if (state === 'connecting') this.#connect();
     if (state === 'open') this.#listen();
     if (state === 'waiting') this.#wait();
-    if (state === 'ended' && isRoomClosed(this.#endReason)) this.#waitForRoom();
   }
 
   #connect(): void {
@@ -204,9 +197,9 @@ export class Connection {
 
   #dial(): void {
     const { open, url } = this.#deps;
-    const ws = open(url(), SUBPROTOCOL);
+    const ws = open(url(), SUBPROTOCOL_V2);
     ws.onmessage = ({ data }) => this.#hear(data);
-    ws.onclose = ({ code, reason }) => this.#closed(code, reason);
+    ws.onclose = ({ code }) => this.#closed(code);
     this.#ws = ws;
   }
 
@@ -223,19 +216,20 @@ export class Connection {
     const frame = readFrame(data);
     if (!frame) return;
     if (frame.type === 'hello') {
-      if (frame.user !== this.#deps.user) return this.refuse('otherUser');
+      if (frame.userId !== this.#deps.userId) return this.refuse('otherUser');
+      this.#epoch = frame.epoch;
       this.#go('hello');
     }
     if (this.#state !== 'open') return;
     for (const listener of this.#listeners) listener.received(frame);
   }
 
-  #closed(code: number, reason: string): void {
+  #closed(code: number): void {
     // A node that stops sent us on to another. Nothing failed, however short the connection was.
     if (code === CLOSE.restart) this.#attempt = 0;
     if (shouldReconnect(code)) return this.#go('lost');
-    if (code === CLOSE.signedOut) return this.refuse('signedOut');
-    this.refuse(reason === ARCHIVED ? 'archived' : 'noRoom');
+    // The other codes of this kind are about a single room, and `chat.v2` has frames for that.
+    this.refuse('signedOut');
   }
 
   #listen(): void {
@@ -270,23 +264,13 @@ export class Connection {
     if (this.#state !== 'open' && this.#state !== 'idle') this.refuse(reason);
   }
 
-  #waitForRoom(): void {
-    const { random, isHidden } = this.#deps;
-    const ms = Math.max(TIMES.closedMinMs, backoffMs(this.#attempt++, random));
-    this.#after(isHidden() ? TIMES.closedHiddenMs : ms, () => void this.#lookAgain());
-  }
-
-  /**
-   * Asks whether the reason for the end still holds. Without an answer it does, and a closed room is asked about again
-   * later.
-   */
+  /** Asks whether the reason for the end still holds. Without an answer it does. */
   async #lookAgain(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
     const reason = await this.#deps.probe();
     this.#looking = false;
     if (this.#state !== 'ended') return;
-    // The backoff goes on: a server that lets nobody in but says that nothing is wrong is asked less and less often.
     if (reason === null) return this.#go('start');
     if (reason !== 'failed') this.#endReason = reason;
     this.#go('refused');

@@ -1,4 +1,4 @@
-import type { ServerFrame } from '@/lib/chat/protocol';
+import type { ServerFrameV2 } from '@/lib/chat/protocol';
 import type { Clock } from './clock';
 import type { WebSocketLike } from './connection';
 import type { KeyValueStorage } from './storage';
@@ -68,13 +68,17 @@ export class FakeStorage implements KeyValueStorage {
   }
 }
 
-/** For tests: the browser's end of a connection. The test plays the server. */
+/** Frames that belong to no single room. */
+const ROOMLESS = ['hello', 'alive', 'inbox', 'activity', 'read'];
+
+/** For tests: the browser's end of a connection. The test plays the server. Frames are about the room 1 by default. */
 export class FakeSocket implements WebSocketLike {
   readyState: WebSocketLike['readyState'] = 0;
   closed = false;
-  readonly sent: { type: string; message: string; clientId: string }[] = [];
+  readonly frames: Record<string, unknown>[] = [];
   onmessage: WebSocketLike['onmessage'] = null;
   onclose: WebSocketLike['onclose'] = null;
+  #answered = 0;
 
   constructor(
     readonly url: string,
@@ -82,7 +86,7 @@ export class FakeSocket implements WebSocketLike {
   ) {}
 
   send(data: string): void {
-    this.sent.push(JSON.parse(data));
+    this.frames.push(JSON.parse(data));
   }
 
   close(): void {
@@ -90,13 +94,42 @@ export class FakeSocket implements WebSocketLike {
     this.readyState = 3;
   }
 
-  say(frame: ServerFrame | Record<string, unknown>): void {
+  say(frame: ServerFrameV2 | Record<string, unknown>): void {
     this.readyState = 1;
-    this.onmessage?.call(this as never, { data: JSON.stringify(frame) } as MessageEvent);
+    const about = ROOMLESS.includes(String(frame.type)) ? {} : { room: 1 };
+    this.onmessage?.call(this as never, { data: JSON.stringify({ ...about, ...frame }) } as MessageEvent);
   }
 
-  hello(head = 0, { user = 'ana', epoch = 'one' } = {}): void {
-    this.say({ type: 'hello', user, head, epoch });
+  hello({ userId = 1, epoch = 'one', inbox = 1 } = {}): void {
+    this.say({ type: 'hello', user: `user-${userId}`, userId, epoch, inbox });
+  }
+
+  /** Says hello, and lets everybody in who subscribed. */
+  join(head = 0, { epoch = 'one' } = {}): void {
+    this.hello({ epoch });
+    this.admit(head);
+  }
+
+  /** Answers each `subscribe` that was not answered yet. */
+  admit(head = 0): void {
+    const subscribes = this.frames.slice(this.#answered).filter(({ type }) => type === 'subscribe');
+    this.#answered = this.frames.length;
+    for (const { room, ref } of subscribes) this.say({ type: 'subscribed', room, ref, head });
+  }
+
+  /** The messages that it was sent. */
+  get messages(): { room: number; message: string; clientId: string }[] {
+    return this.sent('message') as never;
+  }
+
+  sent(type: string): Record<string, unknown>[] {
+    return this.frames.filter((frame) => frame.type === type);
+  }
+
+  /** From where the last `subscribe` resumes. */
+  get resumed(): unknown {
+    const { since, epoch } = this.sent('subscribe').at(-1) ?? {};
+    return [since, epoch];
   }
 
   /** The server, or the network, ends it. */

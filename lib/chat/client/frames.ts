@@ -1,4 +1,4 @@
-import { ERASE, type LogFrame, type ServerFrame } from '@/lib/chat/protocol';
+import { ERASE, type LogFrame, type ServerFrameV2 } from '@/lib/chat/protocol';
 import { messageFromWire } from '@/lib/chat/wire';
 import type { LogEntry as KnownEntry } from '@/lib/messages/events';
 
@@ -9,21 +9,29 @@ export interface UnknownEntry {
 }
 
 export type LogEntry = KnownEntry | UnknownEntry;
-export type ReceivedFrame = Exclude<ServerFrame, LogFrame> | LogEntry;
+/** On `chat.v2`, an entry names its room. */
+export type RoomEntry = LogEntry & { room: number };
+export type ReceivedFrame = Exclude<ServerFrameV2, LogFrame> | RoomEntry;
 
-/** The keys that a frame of each kind must have. */
-const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number' | 'object'>> = {
-  hello: { user: 'string', head: 'number', epoch: 'string' },
-  message: { seq: 'number', datetime: 'string', clientId: 'string' },
-  edit: { seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
-  delete: { seq: 'number', target: 'number' },
-  [ERASE]: { seq: 'number' },
-  members: { seq: 'number', action: 'string', people: 'object' },
-  room: { seq: 'number', action: 'string' },
-  head: { head: 'number' },
-  ack: { clientId: 'string', seq: 'number' },
+/** The keys that a frame of each kind must have, and the JavaScript type of each. */
+const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number' | 'array'>> = {
+  hello: { user: 'string', userId: 'number', epoch: 'string' },
+  subscribed: { room: 'number', ref: 'number', head: 'number' },
+  unsubscribed: { room: 'number', ref: 'number', reason: 'string' },
+  alive: {},
+  inbox: { version: 'number', rooms: 'array' },
+  activity: { rooms: 'array' },
+  read: { version: 'number', rooms: 'array' },
+  message: { room: 'number', seq: 'number', datetime: 'string', clientId: 'string' },
+  edit: { room: 'number', seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
+  delete: { room: 'number', seq: 'number', target: 'number' },
+  [ERASE]: { room: 'number', seq: 'number' },
+  members: { room: 'number', seq: 'number', action: 'string', people: 'array' },
+  room: { room: 'number', seq: 'number', action: 'string' },
+  head: { room: 'number', head: 'number' },
+  ack: { room: 'number', clientId: 'string', seq: 'number' },
   error: { code: 'string' },
-  reset: { head: 'number', epoch: 'string' },
+  reset: { room: 'number', head: 'number', epoch: 'string' },
 };
 
 /**
@@ -33,13 +41,23 @@ const REQUIRED: Record<ServerFrame['type'], Record<string, 'string' | 'number' |
 export function readFrame(data: unknown): ReceivedFrame | null {
   const value = parse(data);
   if (value === null || typeof value.type !== 'string') return null;
-  if (!isKnown(value.type)) return Number.isSafeInteger(value.seq) ? { type: 'unknown', seq: Number(value.seq) } : null;
-  const complete = Object.entries(REQUIRED[value.type]).every(([key, type]) => typeof value[key] === type);
-  return complete ? inCode(value as unknown as ServerFrame) : null;
+  if (!isKnown(value.type)) return unknownEntry(value);
+  const complete = Object.entries(REQUIRED[value.type]).every(([key, type]) => isOfType(value[key], type));
+  return complete ? inCode(value as unknown as ServerFrameV2 & { room: number }) : null;
 }
 
-function inCode(frame: ServerFrame): ReceivedFrame {
-  if (frame.type === 'message') return { type: frame.type, ...messageFromWire(frame) };
+function unknownEntry({ room, seq }: Record<string, unknown>): ReceivedFrame | null {
+  if (!Number.isSafeInteger(room) || !Number.isSafeInteger(seq)) return null;
+  return { type: 'unknown', room: Number(room), seq: Number(seq) };
+}
+
+function isOfType(value: unknown, type: 'string' | 'number' | 'array'): boolean {
+  return type === 'array' ? Array.isArray(value) : typeof value === type;
+}
+
+/** @param frame names its room if it belongs to one, as REQUIRED says */
+function inCode(frame: ServerFrameV2 & { room: number }): ReceivedFrame {
+  if (frame.type === 'message') return { type: frame.type, room: frame.room, ...messageFromWire(frame) };
   if (frame.type !== 'edit') return frame;
   const { message: text, ...rest } = frame;
   return { ...rest, text };
@@ -55,6 +73,6 @@ function parse(data: unknown): Record<string, unknown> | null {
   }
 }
 
-function isKnown(type: string): type is ServerFrame['type'] {
+function isKnown(type: string): type is ServerFrameV2['type'] {
   return Object.hasOwn(REQUIRED, type);
 }

@@ -1,26 +1,27 @@
 import { ARCHIVED, type HistoryPage, type WirePage } from '@/lib/chat/protocol';
 import { pageFromWire } from '@/lib/chat/wire';
-import type { EndReason } from './connection';
+import type { ConnectionEnd } from './connection';
+import type { EndReason } from './subscription';
 
 /** The page; or why this person may no longer see it; or `failed` if this try got no page. */
 export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';
 
 export interface PageQuery {
-  room: string;
+  /** The room's id. */
+  room: number;
   /** Messages older than this one; without it: the newest. */
   before?: number;
   limit: number;
 }
 
 const TIMEOUT_MS = 10_000;
-const REFUSALS: Record<number, EndReason | undefined> = { 401: 'signedOut', 403: 'noRoom', 404: 'noRoom' };
 
-/** `GET /api/rooms/:room/messages`. Never throws. */
+/** `GET /api/rooms/by-id/:id/messages`. Never throws. */
 export async function loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
   const query = new URLSearchParams({ limit: String(limit) });
   if (before !== undefined) query.set('before', String(before));
   try {
-    const response = await fetch(`/api/rooms/${encodeURIComponent(room)}/messages?${query}`, {
+    const response = await fetch(`/api/rooms/by-id/${room}/messages?${query}`, {
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -33,13 +34,29 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
 
 /** Reads the server's answer. @throws Error if it was cut short */
 export async function readPage(response: Response): Promise<PageAnswer> {
-  const refused = REFUSALS[response.status];
-  if (refused) return { refused: refused === 'noRoom' ? await whyClosed(response) : refused };
-  return response.ok ? { page: pageFromWire((await response.json()) as WirePage) } : 'failed';
+  const { ok, status } = response;
+  if (ok) return { page: pageFromWire((await response.json()) as WirePage) };
+  if (status === 401) return { refused: 'signedOut' };
+  return status === 403 || status === 404 ? whyClosed(response) : 'failed';
 }
 
-/** Why the room is closed. If the body is not ours, such as a proxy's, only the status counts. */
-async function whyClosed(response: Response): Promise<EndReason> {
+/**
+ * Why the room is closed. An answer without one of our codes says nothing about the room: it comes from a proxy, or from a
+ * server that is too old to know this address.
+ */
+async function whyClosed(response: Response): Promise<PageAnswer> {
   const body = await response.json().catch(() => null);
-  return body?.error === ARCHIVED ? 'archived' : 'noRoom';
+  if (body?.error === ARCHIVED) return { refused: 'archived' };
+  return typeof body?.error === 'string' ? { refused: 'noRoom' } : 'failed';
+}
+
+/** Asks whether the session has ended, whatever the room. Never throws. */
+export async function probeSession(): Promise<ConnectionEnd | null | 'failed'> {
+  try {
+    const response = await fetch('/api/rooms', { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (response.status === 401) return 'signedOut';
+    return response.ok ? null : 'failed';
+  } catch {
+    return 'failed';
+  }
 }

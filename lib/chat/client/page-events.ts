@@ -4,6 +4,8 @@ export interface PageHandlers {
   offline(): void;
   /** Somebody looks at the tab again. */
   shown(): void;
+  /** Nobody looks at the tab any more. The system may end it without another event. */
+  hidden(): void;
   /** The page is closed, or put into the back/forward cache (bfcache), where it may hold no connection. */
   putAside(): void;
   takenBack(): void;
@@ -20,7 +22,7 @@ export function watchPage(handlers: PageHandlers): () => void {
   window.addEventListener('pagehide', () => handlers.putAside(), { signal });
   window.addEventListener('pageshow', (event) => event.persisted && handlers.takenBack(), { signal });
   window.addEventListener('storage', (event) => handlers.stored(event.key), { signal });
-  const visibility = () => document.visibilityState === 'visible' && handlers.shown();
+  const visibility = () => (document.visibilityState === 'visible' ? handlers.shown() : handlers.hidden());
   document.addEventListener('visibilitychange', visibility, { signal });
   return () => ending.abort();
 }

@@ -3,9 +3,9 @@ import type { HistoryPage } from '@/lib/chat/protocol';
 import { messageToWire } from '@/lib/chat/wire';
 import type { Message } from '@/lib/messages/message';
 import { BEHIND_MS } from './behind-watch';
+import { Connection, type ConnectionEnd } from './connection';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
-import type { PageHandlers } from './page-events';
 import { ERASE_SPREAD_MS, RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
 function message(seq: number, more: Partial<Message> = {}): Message {
@@ -33,24 +33,33 @@ function setUp({ storage = new FakeStorage(), history = page(8, 10), random = 0 
     sockets: [] as FakeSocket[],
     asked: [] as PageQuery[],
     answers: [] as PageAnswer[],
-    handlers: null as PageHandlers | null,
+    refusal: null as ConnectionEnd | null,
     renders: 0,
     get last(): FakeSocket {
       return this.sockets.at(-1) as FakeSocket;
     },
   };
   let ids = 0;
-  const deps: SessionDeps = {
-    clock: world.clock,
-    random: () => random,
-    wallNow: () => Date.UTC(2026, 7, 21) + world.clock.now(),
-    newUuid: () => `mine-${++ids}`,
-    openSocket(url, protocol) {
+  const { clock } = world;
+  const connection = new Connection({
+    userId: 1,
+    url: () => 'ws://chat.example',
+    open(url, protocol) {
       const made = new FakeSocket(url, protocol);
       world.sockets.push(made);
       return made;
     },
-    socketUrl: (room, { since, epoch }) => `${room}?${since}&${epoch}`,
+    probe: async () => world.refusal,
+    isHidden: () => false,
+    clock,
+    random: () => random,
+  });
+  const deps: SessionDeps = {
+    connection,
+    clock,
+    random: () => random,
+    wallNow: () => Date.UTC(2026, 7, 21) + clock.now(),
+    newUuid: () => `mine-${++ids}`,
     async loadPage(query) {
       world.asked.push(query);
       return world.answers.shift() ?? 'failed';
@@ -58,24 +67,30 @@ function setUp({ storage = new FakeStorage(), history = page(8, 10), random = 0 
     openStorage: () => storage,
     openLock: () => (work) => work(),
     isHidden: () => false,
-    watchPage(handlers) {
-      world.handlers = handlers;
-      return () => {};
-    },
+    mayWait: () => false,
   };
-  const options = { room: { id: 1, name: 'social' }, user: { id: 1, name: 'ana' }, history, historyLimit: 3 };
+  const options = { room: 1, user: { id: 1, name: 'ana' }, history, historyLimit: 3 };
   const session = new RoomSession(options, deps);
   session.subscribe(() => world.renders++);
   const seqs = () => session.getSnapshot().messages.map(({ seq }) => seq);
   const pending = () => session.getSnapshot().pending.map((p) => [p.text, p.state]);
-  return { world, session, seqs, pending };
+  /** Starts the session and its connection, as a tab with one room does. */
+  const start = () => {
+    const stop = session.start();
+    connection.start();
+    return () => {
+      stop();
+      connection.stop();
+    };
+  };
+  return { world, connection, session, start, seqs, pending };
 }
 
 async function opened(given: Parameters<typeof setUp>[0] = {}) {
   const all = setUp(given);
-  const stop = all.session.start();
+  const stop = all.start();
   await all.world.clock.pass(0);
-  all.world.last.hello(all.session.getSnapshot().messages.at(-1)?.seq ?? 0);
+  all.world.last.join(all.session.getSnapshot().messages.at(-1)?.seq ?? 0);
   await all.world.clock.pass(3 * RENDER_MS);
   return { ...all, stop };
 }
@@ -83,11 +98,13 @@ async function opened(given: Parameters<typeof setUp>[0] = {}) {
 describe('following the room', () => {
   it('joins after the page that the server rendered, and resumes after the last entry that it has', async () => {
     const { world, seqs } = await opened();
-    expect(world.last.url).toBe('social?10&one');
+    world.last.hello();
+    expect(world.last.resumed).toEqual([10, 'one']);
     world.last.say(frame(11));
     world.last.drop();
     await world.clock.pass(500);
-    expect(world.last.url).toBe('social?11&one');
+    world.last.hello();
+    expect(world.last.resumed).toEqual([11, 'one']);
     expect(seqs()).toEqual([8, 9, 10, 11]);
   });
 
@@ -107,11 +124,12 @@ describe('following the room', () => {
     await world.clock.pass(BEHIND_MS - 1);
     expect(world.sockets).toHaveLength(1);
     await world.clock.pass(1 + 500);
-    expect(world.sockets).toHaveLength(2);
-    world.last.hello(11);
+    expect(world.last.sent('subscribe')).toHaveLength(2);
+    world.last.admit(11);
     world.last.say(frame(11));
     await world.clock.pass(30_000);
-    expect(world.sockets).toHaveLength(2);
+    expect(world.last.sent('subscribe')).toHaveLength(2);
+    expect(world.sockets).toHaveLength(1);
     expect(seqs()).toEqual([8, 9, 10, 11]);
   });
 
@@ -126,13 +144,42 @@ describe('following the room', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('reconnects slowly if the server never sends what it announced', async () => {
+  it('asks slowly if the server never sends what it announced', async () => {
     const { world } = await opened();
     for (let i = 0; i < 10; i++) {
-      world.last.hello(99);
+      world.last.admit(99);
+      world.last.say({ type: 'head', head: 99 });
       await world.clock.pass(BEHIND_MS + 31_000);
     }
-    expect(world.sockets.length).toBeLessThan(40);
+    expect(world.last.sent('subscribe').length).toBeLessThan(40);
+  });
+
+  it('drops the entries of an earlier subscription', async () => {
+    const { world, connection, seqs } = await opened();
+    world.last.say({ type: 'head', head: 12 });
+    await world.clock.pass(BEHIND_MS + 500);
+    world.last.say(frame(11));
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10]);
+    world.last.say({ type: 'subscribed', ref: 1, head: 12 });
+    world.last.say(frame(11));
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10]);
+    world.last.admit(12);
+    world.last.say(frame(11));
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10, 11]);
+    expect(connection.state).toBe('open');
+  });
+
+  it('ignores what is about another room', async () => {
+    const { world, session, seqs } = await opened();
+    world.last.say({ ...frame(11), room: 2 });
+    world.last.say({ type: 'unsubscribed', room: 2, ref: 1, reason: 'archived' });
+    world.last.say({ type: 'reset', room: 2, head: 99, epoch: 'two' });
+    await world.clock.pass(RENDER_MS);
+    expect(seqs()).toEqual([8, 9, 10]);
+    expect(session.getSnapshot()).toMatchObject({ link: 'open', endReason: null });
   });
 });
 
@@ -143,7 +190,7 @@ describe('a reset', () => {
     world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
     world.last.say(frame(5_003));
     await world.clock.pass(RENDER_MS);
-    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    expect(world.asked).toEqual([{ room: 1, limit: 3 }]);
     expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
   });
 
@@ -177,16 +224,17 @@ describe('a reset', () => {
   });
 
   it('happens when hello names another log', async () => {
-    const { world, session, seqs } = setUp();
-    session.start();
+    const { world, start, seqs } = setUp();
+    start();
     await world.clock.pass(0);
     world.answers = [{ page: page(1, 2, { epoch: 'two' }) }];
-    world.last.hello(2, { epoch: 'two' });
+    world.last.join(2, { epoch: 'two' });
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([1, 2]);
     world.last.drop();
     await world.clock.pass(500);
-    expect(world.last.url).toBe('social?2&two');
+    world.last.hello();
+    expect(world.last.resumed).toEqual([2, 'two']);
   });
 });
 
@@ -204,13 +252,13 @@ describe('a restored log', () => {
   it('shows entries that come before its page, although their numbers are below the old log’s', async () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 2, two) }];
-    world.last.hello(2, two);
+    world.last.join(2, two);
     world.last.say({ type: 'reset', head: 2, ...two });
     world.last.say(frame(3));
     world.last.say(frame(4));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([1, 2, 3, 4]);
-    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    expect(world.asked).toEqual([{ room: 1, limit: 3 }]);
     await world.clock.pass(30_000);
     expect(world.sockets).toHaveLength(2);
   });
@@ -221,10 +269,10 @@ describe('a restored log', () => {
     session.send('hola');
     await world.clock.pass(500);
     world.answers = ['failed', { page: page(1, 2, two) }];
-    world.last.hello(2, two);
+    world.last.join(2, two);
     world.last.say({ type: 'reset', head: 2, ...two });
     await settle();
-    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    const { clientId } = world.last.messages[0] ?? { clientId: '' };
     world.last.say({ type: 'ack', clientId, seq: 3 });
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['hola', 'stored']]);
@@ -237,7 +285,7 @@ describe('a restored log', () => {
   it('is waited for while pages come from a node that does not know it yet', async () => {
     const { world, session, seqs } = await restored();
     world.answers = [{ page: page(8, 11) }, { page: page(8, 12) }, { page: page(1, 2, two) }];
-    world.last.hello(2, two);
+    world.last.join(2, two);
     world.last.say({ type: 'reset', head: 2, ...two });
     world.last.say(frame(3));
     await world.clock.pass(RENDER_MS);
@@ -262,7 +310,7 @@ describe('a restored log', () => {
   it('may be restored again before its page is loaded', async () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 5, two) }, { page: page(1, 1, { epoch: 'three' }) }];
-    world.last.hello(5, two);
+    world.last.join(5, two);
     world.last.say({ type: 'reset', head: 5, ...two });
     world.last.say(frame(6));
     world.last.say({ type: 'reset', head: 1, epoch: 'three' });
@@ -274,7 +322,7 @@ describe('a restored log', () => {
   it('is followed if only hello names it', async () => {
     const { world, seqs } = await restored();
     world.answers = [{ page: page(1, 2, two) }];
-    world.last.hello(2, two);
+    world.last.join(2, two);
     world.last.say(frame(3));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([1, 2, 3]);
@@ -283,12 +331,12 @@ describe('a restored log', () => {
   it('is left again for a node that continues the old log, at the place where that was', async () => {
     const { world, seqs } = await restored();
     world.answers = ['failed'];
-    world.last.hello(2, two);
+    world.last.join(2, two);
     world.last.say(frame(3));
     world.last.drop();
     await world.clock.pass(500);
-    expect(world.last.url).toBe('social?10&one');
-    world.last.hello(11);
+    world.last.join(11);
+    expect(world.last.resumed).toEqual([10, 'one']);
     world.last.say(frame(11));
     await world.clock.pass(30_000);
     expect(seqs()).toEqual([8, 9, 10, 11]);
@@ -302,7 +350,7 @@ describe('sending', () => {
     expect(session.send('hola')).toBe('taken');
     expect(pending()).toEqual([['hola', 'waiting']]);
     await settle();
-    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    const { clientId } = world.last.messages[0] ?? { clientId: '' };
     world.last.say({ type: 'ack', clientId, seq: 11 });
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['hola', 'stored']]);
@@ -317,11 +365,11 @@ describe('sending', () => {
     session.send('uno');
     session.send('dos');
     await settle();
-    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    const { clientId } = world.last.messages[0] ?? { clientId: '' };
     world.last.say(frame(11, { user: 'ana', clientId }));
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['dos', 'waiting']]);
-    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'dos']);
+    expect(world.last.messages.map((frame) => frame.message)).toEqual(['uno', 'dos']);
   });
 
   it('survives a reload without a connection, and is sent by the next page', async () => {
@@ -336,7 +384,7 @@ describe('sending', () => {
       ['uno', 'waiting'],
       ['dos', 'waiting'],
     ]);
-    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno']);
+    expect(world.last.messages.map((frame) => frame.message)).toEqual(['uno']);
   });
 
   it('does not send a message that the page shows in the log already', async () => {
@@ -344,13 +392,13 @@ describe('sending', () => {
     const first = await opened({ storage });
     first.session.send('hola');
     await settle();
-    const { clientId } = first.world.last.sent[0] ?? { clientId: '' };
+    const { clientId } = first.world.last.messages[0] ?? { clientId: '' };
     first.stop();
     const history = page(8, 10);
     history.messages = [...history.messages, message(11, { user: 'ana', clientId })];
     const { world, pending } = await opened({ storage, history: { ...history, asOf: 11 } });
     expect(pending()).toEqual([]);
-    expect(world.last.sent).toEqual([]);
+    expect(world.last.messages).toEqual([]);
     expect(storage.length).toBe(0);
   });
 
@@ -358,14 +406,14 @@ describe('sending', () => {
     const { world, session, pending } = await opened();
     session.send('hola');
     await settle();
-    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    const { clientId } = world.last.messages[0] ?? { clientId: '' };
     world.last.say({ type: 'error', code: 'room_closed', retryable: false, clientId });
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['hola', 'failed']]);
     session.retry(clientId);
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['hola', 'waiting']]);
-    expect(world.last.sent).toHaveLength(2);
+    expect(world.last.messages).toHaveLength(2);
     session.discard(clientId);
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([]);
@@ -376,10 +424,10 @@ describe('sending', () => {
     session.send('uno');
     session.send('dos');
     await settle();
-    const { clientId } = world.last.sent[0] ?? { clientId: '' };
+    const { clientId } = world.last.messages[0] ?? { clientId: '' };
     world.last.say({ type: 'error', code: 'room_closed', retryable: false, clientId });
     await settle();
-    world.last.drop(4501, 'archived');
+    world.last.say({ type: 'unsubscribed', ref: 1, reason: 'archived' });
     session.send('tres');
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([
@@ -390,18 +438,48 @@ describe('sending', () => {
     expect(new Set(session.getSnapshot().pending.map(({ code }) => code))).toEqual(new Set(['room_closed']));
     session.discard(session.getSnapshot().pending[1]?.clientId ?? '');
     world.answers = [{ refused: 'archived' }, { page: page(8, 10) }];
-    await world.clock.passUntil(() => world.sockets.length === 2, 60_000);
-    world.last.hello(10);
+    await world.clock.passUntil(() => world.last.sent('subscribe').length === 2, 60_000);
+    world.last.admit(10);
     await settle();
     for (const seq of [11, 12]) {
-      const { clientId } = world.last.sent.at(-1) ?? { clientId: '' };
+      const { clientId } = world.last.messages.at(-1) ?? { clientId: '' };
       world.last.say({ type: 'ack', clientId, seq });
       world.last.say(frame(seq, { user: 'ana', clientId }));
       await settle();
     }
-    expect(world.last.sent.map((frame) => frame.message)).toEqual(['uno', 'tres']);
+    expect(world.last.messages.map((frame) => frame.message)).toEqual(['uno', 'dos', 'uno', 'tres']);
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([]);
+  });
+
+  it('keeps a message that the room did not take, until it is known what became of the room', async () => {
+    const { world, session, pending } = await opened();
+    session.send('hola');
+    await settle();
+    const { clientId } = world.last.messages[0] ?? { clientId: '' };
+    world.last.say({ type: 'error', code: 'no_room', retryable: false, clientId });
+    await world.clock.pass(500);
+    expect(pending()).toEqual([['hola', 'waiting']]);
+    expect(world.last.messages).toHaveLength(1);
+    world.last.admit(10);
+    await world.clock.pass(RENDER_MS);
+    expect(world.last.messages.map((m) => [m.room, m.clientId])).toEqual([
+      [1, clientId],
+      [1, clientId],
+    ]);
+  });
+
+  it('waits until the room’s subscription is answered', async () => {
+    const { world, session, start } = setUp();
+    start();
+    session.send('hola');
+    await world.clock.pass(0);
+    world.last.hello();
+    await settle();
+    expect(world.last.messages).toEqual([]);
+    world.last.admit(10);
+    await settle();
+    expect(world.last.messages).toHaveLength(1);
   });
 
   it('does not show a message as under way that waits for the next sign-in', async () => {
@@ -413,13 +491,13 @@ describe('sending', () => {
   });
 
   it('never sends through a connection that belongs to somebody else', async () => {
-    const { world, session } = setUp();
-    session.start();
+    const { world, session, start } = setUp();
+    start();
     session.send('hola');
     await world.clock.pass(0);
-    world.last.hello(10, { user: 'luis' });
+    world.last.hello({ userId: 2 });
     await world.clock.pass(60_000);
-    expect(world.sockets.flatMap(({ sent }) => sent)).toEqual([]);
+    expect(world.sockets.flatMap(({ frames }) => frames)).toEqual([]);
     expect(session.getSnapshot().endReason).toBe('otherUser');
   });
 });
@@ -435,7 +513,8 @@ describe('changed messages', () => {
     expect(texts(session)).toEqual([null, 'new', 'text 10']);
     world.last.drop();
     await world.clock.pass(500);
-    expect(world.last.url).toBe('social?12&one');
+    world.last.hello();
+    expect(world.last.resumed).toEqual([12, 'one']);
   });
 
   it('are loaded again when somebody was erased, and nothing unsent is lost', async () => {
@@ -446,7 +525,7 @@ describe('changed messages', () => {
     world.last.say(frame(11));
     world.last.say(frame(13));
     await world.clock.pass(0);
-    expect(world.asked).toEqual([{ room: 'social', limit: 3 }]);
+    expect(world.asked).toEqual([{ room: 1, limit: 3 }]);
     await world.clock.pass(1_000);
     expect(seqs()).toEqual([9, 10, 11, 12, 13]);
     expect(unsent()).toEqual([['mine', 'waiting']]);
@@ -473,7 +552,7 @@ describe('changed messages', () => {
     await world.clock.pass(ERASE_SPREAD_MS);
     expect(world.asked).toEqual([]);
     world.answers = [{ page: page(10, 11) }];
-    world.last.hello(11);
+    world.last.join(11);
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(ERASE_SPREAD_MS);
     expect(world.asked).toHaveLength(1);
@@ -486,9 +565,9 @@ describe('changed messages', () => {
     await world.clock.pass(0);
     world.last.drop();
     await world.clock.pass(500);
-    expect(world.last.url).toBe('social?10&one');
     world.answers = [{ page: page(10, 11) }];
-    world.last.hello(11);
+    world.last.join(11);
+    expect(world.last.resumed).toEqual([10, 'one']);
     world.last.say({ type: 'forget', seq: 11 });
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([10, 11]);
@@ -548,7 +627,7 @@ describe('older messages', () => {
     const { world, session, seqs } = await opened();
     world.answers = [{ page: page(5, 7, { asOf: 10 }) }];
     await Promise.all([session.loadOlder(), session.loadOlder()]);
-    expect(world.asked).toEqual([{ room: 'social', before: 8, limit: 3 }]);
+    expect(world.asked).toEqual([{ room: 1, before: 8, limit: 3 }]);
     expect(seqs()).toEqual([5, 6, 7, 8, 9, 10]);
     expect(session.getSnapshot().hasMore).toBe(true);
   });
@@ -571,39 +650,53 @@ describe('older messages', () => {
   });
 });
 
-describe('the page', () => {
-  it('may go into the back/forward cache and come back', async () => {
-    const { world, session } = await opened();
-    world.handlers?.putAside();
+describe('a tab', () => {
+  it('may lose its connection on purpose and come back', async () => {
+    const { world, connection, session } = await opened();
+    connection.stop();
     await world.clock.pass(RENDER_MS);
     expect(session.getSnapshot().link).toBe('idle');
-    world.handlers?.takenBack();
+    connection.start();
     await world.clock.pass(RENDER_MS);
-    expect(world.sockets).toHaveLength(2);
+    world.last.join(10);
+    await world.clock.pass(RENDER_MS);
+    expect(session.getSnapshot().link).toBe('open');
   });
 
   it('sees what another tab wrote', async () => {
     const storage = new FakeStorage();
-    const { world, pending } = await opened({ storage });
+    const { world, session, pending } = await opened({ storage });
     const other = await opened({ storage });
     other.world.last.drop();
     other.session.send('from there');
-    world.handlers?.stored(null);
+    session.storageChanged(null);
     await world.clock.pass(RENDER_MS);
     expect(pending()).toEqual([['from there', 'waiting']]);
   });
 
   it('may start, stop and start again, as React’s strict mode does', async () => {
-    const { world, session, seqs } = setUp();
-    session.start()();
-    const stop = session.start();
+    const { world, start, seqs } = setUp();
+    start()();
+    const stop = start();
     await world.clock.pass(0);
-    world.last.hello(10);
+    world.last.join(10);
     world.last.say(frame(11));
     await world.clock.pass(RENDER_MS);
     expect(seqs()).toEqual([8, 9, 10, 11]);
     expect(world.sockets).toHaveLength(1);
     stop();
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('unsubscribes from a room that it drops, and leaves no timer behind', async () => {
+    const { world, session, connection } = setUp();
+    const stop = session.start();
+    connection.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    stop();
+    expect(world.last.frames.at(-1)).toEqual({ type: 'unsubscribe', room: 1 });
+    connection.stop();
     expect(world.clock.pending).toBe(0);
   });
 });

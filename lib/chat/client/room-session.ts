@@ -2,16 +2,16 @@ import { backoffMs } from '@/lib/backoff';
 import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
 import { Sender } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
-import { ERASE, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { type ClientMessageFrame, ERASE, type ErrorFrame, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
 import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
 import { Coalescer } from './coalescer';
-import { Connection, type EndReason, isRoomClosed, type SocketState, type WebSocketLike } from './connection';
+import type { Connection, ConnectionState } from './connection';
 import type { ReceivedFrame } from './frames';
 import type { PageAnswer, PageQuery } from './history-api';
-import type { PageHandlers } from './page-events';
 import type { KeyValueStorage } from './storage';
+import { type EndReason, isRoomClosed, Subscription, type SubscriptionState } from './subscription';
 import {
   advance,
   isBehind,
@@ -24,27 +24,31 @@ import {
 } from './timeline';
 
 export interface SessionOptions {
-  room: { id: number; name: string };
+  /** The id of the room. */
+  room: number;
   user: { id: number; name: string };
   history: HistoryPage;
   /** How many older messages one page has. */
   historyLimit: number;
+  /** The first entry that the person has not read, if there is one. */
+  newFrom?: number | null;
 }
 
 /** What a session needs from its surroundings. None of it is used before `start`. */
 export interface SessionDeps {
+  /** Shared with the other rooms of the tab. */
+  connection: Connection;
   clock: Clock;
   random: () => number;
   /** The wall clock, for what people read; milliseconds since 1970. */
   wallNow: () => number;
   newUuid: () => string;
-  openSocket: (path: string, protocol: string) => WebSocketLike;
-  socketUrl: (room: string, cursor: { since: number; epoch: string }) => string;
   loadPage: (query: PageQuery) => Promise<PageAnswer>;
   openStorage: () => KeyValueStorage | null;
   openLock: (name: string) => TabLock;
   isHidden: () => boolean;
-  watchPage: (handlers: PageHandlers) => () => void;
+  /** Whether the room may wait a little when all rooms of the tab subscribe at once. */
+  mayWait: () => boolean;
 }
 
 /** What the page shows. A new object whenever something changed. */
@@ -55,10 +59,13 @@ export interface ChatView {
   pending: readonly PendingMessage[];
   hasMore: boolean;
   older: 'idle' | 'loading' | 'failed';
-  link: SocketState;
+  /** As seen from this room: `open` means that its entries come. */
+  link: ConnectionState;
   endReason: EndReason | null;
   /** Whether all unsent messages would survive a reload. */
   kept: boolean;
+  /** Everything from this entry on was new when the person came to the room; null: nothing was. */
+  newFrom: number | null;
 }
 
 /** At most one rendering in this time, because a thousand missed messages may come one by one. */
@@ -69,12 +76,14 @@ const BACK_PAGES = 10;
  * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
  */
 export const ERASE_SPREAD_MS = 2_000;
+/** After a reconnect, the rooms that nobody looks at subscribe spread over this time. */
+export const SUBSCRIBE_SPREAD_MS = 5_000;
 
-/** One room, open in one tab: ties connection, timeline and outbox together. React only subscribes. */
+/** One room in one tab: ties subscription, timeline and outbox together. React only subscribes. */
 export class RoomSession {
   readonly #options: SessionOptions;
   readonly #deps: SessionDeps;
-  readonly #socket: Connection;
+  readonly #subscription: Subscription;
   readonly #behind: BehindWatch;
   readonly #renders: Coalescer;
   readonly #listeners = new Set<() => void>();
@@ -83,6 +92,7 @@ export class RoomSession {
   #sender: Sender | null = null;
   #older: ChatView['older'] = 'idle';
   #loadingOlder: Promise<void> | null = null;
+  #newFrom: number | null;
   #view: ChatView;
   /** Counts the resets: an answer to an earlier one is not used. */
   #resets = 0;
@@ -92,16 +102,23 @@ export class RoomSession {
     this.#options = options;
     this.#deps = deps;
     this.#timeline = startTimeline(options.user.name, options.history);
-    this.#socket = new Connection({
-      user: options.user.name,
-      url: () => deps.socketUrl(options.room.name, { since: this.#timeline.cursor, epoch: this.#timeline.epoch }),
-      open: deps.openSocket,
-      probe: () => this.#probe(),
-      isHidden: deps.isHidden,
-      clock: deps.clock,
-      random: deps.random,
-    });
-    this.#behind = new BehindWatch(deps.clock, () => this.#socket.scheduleReconnect());
+    this.#newFrom = options.newFrom ?? null;
+    const { connection, clock, random, isHidden } = deps;
+    const { room } = options;
+    this.#subscription = new Subscription(
+      {
+        connection,
+        room,
+        cursor: () => ({ since: this.#timeline.cursor, epoch: this.#timeline.epoch }),
+        delayMs: () => (deps.mayWait() ? random() * SUBSCRIBE_SPREAD_MS : 0),
+        probe: () => this.#probe(),
+        isHidden,
+        clock,
+        random,
+      },
+      { stateChanged: (state) => this.#linkChanged(state), received: (frame) => this.#receive(frame) },
+    );
+    this.#behind = new BehindWatch(clock, () => this.#subscription.renew());
     this.#renders = new Coalescer(deps.clock, RENDER_MS, () => this.#render());
     this.#view = this.#makeView();
   }
@@ -113,9 +130,9 @@ export class RoomSession {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Connects. Returns a function that ends the session. It may be started again after that. */
+  /** Follows the room. Returns a function that ends the session. It may be started again after that. */
   start = (): (() => void) => {
-    const ending = [this.#openOutbox(), this.#openLink(), this.#watchPage()];
+    const ending = [this.#openOutbox(), this.#openLink()];
     return () => {
       for (const end of ending.reverse()) end();
       this.#renders.cancel();
@@ -123,6 +140,28 @@ export class RoomSession {
       this.#resets++;
     };
   };
+
+  /** How many of this person's messages are not in the log yet, as far as this tab knows. */
+  get unsent(): number {
+    return this.#outbox?.items.length ?? 0;
+  }
+
+  /** Says which entries are new to the person, until it is said again. */
+  setNewFrom(seq: number | null): void {
+    if (this.#newFrom === seq) return;
+    this.#newFrom = seq;
+    this.#renders.insist();
+  }
+
+  /** Somebody looks at the page again, or the network is back. */
+  wake(): void {
+    this.#subscription.wake();
+  }
+
+  /** Another tab changed `key` of localStorage, or everything (null). */
+  storageChanged(key: string | null): void {
+    this.#outbox?.changedElsewhere(key);
+  }
 
   /** Puts the text into the outbox: from then on it is not lost. `full`: too many messages are unsent already. */
   send(text: string): 'taken' | 'full' {
@@ -159,12 +198,12 @@ export class RoomSession {
   async #loadOlder(limit: number): Promise<void> {
     const before = this.#timeline.messages[0]?.seq;
     // The person may no longer see the room, so another request would be refused again.
-    if (!this.#timeline.hasMore || before === undefined || this.#socket.endReason !== null) return;
+    if (!this.#timeline.hasMore || before === undefined || this.#endReason !== null) return;
     this.#setOlder('loading');
     const { room } = this.#options;
-    const answer = await this.#deps.loadPage({ room: room.name, before, limit });
+    const answer = await this.#deps.loadPage({ room, before, limit });
     if (answer === 'failed') return this.#setOlder('failed');
-    if ('refused' in answer) this.#socket.refuse(answer.refused);
+    if ('refused' in answer) this.#subscription.refuse(answer.refused);
     else this.#advance({ type: 'older', page: answer.page, before });
     this.#setOlder('idle');
   }
@@ -172,14 +211,14 @@ export class RoomSession {
   // ---- outbox
 
   #openOutbox(): () => void {
-    const { openStorage, openLock, newUuid, wallNow, clock, random } = this.#deps;
+    const { connection, openStorage, openLock, newUuid, wallNow, clock, random } = this.#deps;
     const { user, room } = this.#options;
-    const outbox = new Outbox({ storage: openStorage(), userId: user.id, roomId: room.id, now: wallNow, newUuid });
-    const lock = openLock(`tertulia:send:${user.id}:${room.id}`);
+    const outbox = new Outbox({ storage: openStorage(), userId: user.id, roomId: room, now: wallNow, newUuid });
+    const lock = openLock(`tertulia:send:${user.id}:${room}`);
     const link = {
-      isOpen: () => this.#socket.isReady,
-      send: this.#socket.send.bind(this.#socket),
-      restart: () => this.#socket.restart(),
+      isOpen: () => connection.isReady && this.#subscription.state === 'following',
+      send: (message: ClientMessageFrame) => connection.send({ ...message, room }),
+      restart: () => connection.restart(),
     };
     const sender = new Sender({ outbox, link, lock, clock, random });
     this.#outbox = outbox;
@@ -218,45 +257,39 @@ export class RoomSession {
   // ---- connection
 
   #openLink(): () => void {
-    const unsubscribe = this.#socket.subscribe({
-      stateChanged: (state) => this.#linkChanged(state),
-      received: (frame) => this.#receive(frame),
-    });
-    this.#socket.start();
+    const { connection } = this.#deps;
+    // A lost connection or an ended one is shown in every room.
+    const unsubscribe = connection.subscribe({ stateChanged: () => this.#renders.ask(), received: () => {} });
+    this.#subscription.start();
     return () => {
-      this.#socket.stop();
+      this.#subscription.stop();
       unsubscribe();
     };
   }
 
-  #watchPage(): () => void {
-    const socket = this.#socket;
-    return this.#deps.watchPage({
-      online: () => socket.networkBack(),
-      offline: () => socket.scheduleReconnect(),
-      shown: () => void socket.wake(),
-      putAside: () => socket.stop(),
-      takenBack: () => socket.start(),
-      stored: (key) => this.#outbox?.changedElsewhere(key),
-    });
-  }
-
-  #linkChanged(state: SocketState): void {
+  #linkChanged(state: SubscriptionState): void {
     this.#resets++;
     this.#resetting = false;
-    if (state === 'open') this.#outbox?.reopened();
-    if (state === 'open') void this.#sender?.flush();
-    else this.#sender?.interrupted();
-    if (state === 'open' && this.#older === 'failed') this.#older = 'idle';
+    if (state !== 'following') this.#sender?.interrupted();
     this.#watchBehind();
     this.#renders.ask();
   }
 
+  /** The room's entries come from here on. */
+  #followed(head: number): void {
+    const epoch = this.#deps.connection.epoch ?? this.#timeline.epoch;
+    this.#advance({ type: 'hello', epoch, head });
+    this.#outbox?.reopened();
+    void this.#sender?.flush();
+    if (this.#older === 'failed') this.#older = 'idle';
+  }
+
   #receive(frame: ReceivedFrame): void {
     switch (frame.type) {
-      case 'hello':
+      case 'subscribed':
+        return this.#followed(frame.head);
       case 'reset':
-        return this.#advance({ type: frame.type, epoch: frame.epoch, head: frame.head });
+        return this.#advance({ type: 'reset', epoch: frame.epoch, head: frame.head });
       case 'head':
         return this.#advance({ type: 'head', head: frame.head });
       case 'message':
@@ -272,14 +305,21 @@ export class RoomSession {
         this.#advance({ type: 'ack', ack: frame });
         return this.#removeUnsent(frame.clientId);
       case 'error':
-        return this.#sender?.refused(frame);
-      default:
-        return frame satisfies never;
+        return this.#refused(frame);
     }
   }
 
+  #refused(frame: ErrorFrame): void {
+    // It is about what was read, which is not this session's business. Each of its messages has an id.
+    if (frame.clientId === null) return;
+    if (frame.code !== 'no_room') return this.#sender?.refused(frame);
+    // This is about the room, not about the message, which waits until it is known what became of the room.
+    this.#sender?.interrupted();
+    this.#subscription.renew();
+  }
+
   async #probe(): Promise<EndReason | null | 'failed'> {
-    const answer = await this.#deps.loadPage({ room: this.#options.room.name, limit: 1 });
+    const answer = await this.#deps.loadPage({ room: this.#options.room, limit: 1 });
     if (answer === 'failed') return 'failed';
     return 'refused' in answer ? answer.refused : null;
   }
@@ -297,15 +337,15 @@ export class RoomSession {
     this.#renders.ask();
   }
 
-  /** Reconnects to get missing entries if the page is behind and makes no progress. A reset brings them by itself. */
+  /** Subscribes again to get missing entries if the page is behind and makes no progress. A reset brings them by itself. */
   #watchBehind(): void {
-    const mayWait = this.#socket.state === 'open' && !this.#resetting;
+    const mayWait = this.#subscription.state === 'following' && !this.#resetting;
     const { epoch, cursor } = this.#timeline;
     this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
   }
 
   /**
-   * Loads the newest page in place of what is shown. Repeats until it succeeds, is refused, or the connection is lost.
+   * Loads the newest page in place of what is shown. Repeats until it succeeds, is refused, or the subscription ends.
    */
   #reset(delayMs: number): void {
     if (this.#resetting) return;
@@ -318,11 +358,11 @@ export class RoomSession {
   async #loadNewest(mine: number, attempt: number): Promise<void> {
     const { clock, loadPage, random } = this.#deps;
     const { room, historyLimit: limit } = this.#options;
-    const answer = await loadPage({ room: room.name, limit });
+    const answer = await loadPage({ room, limit });
     if (mine !== this.#resets) return;
     if (answer !== 'failed' && 'refused' in answer) {
       this.#resetting = false;
-      return this.#socket.refuse(answer.refused);
+      return this.#subscription.refuse(answer.refused);
     }
     if (answer !== 'failed') this.#advance({ type: 'newest', page: answer.page });
     // A page that was read before the event that needs it is as good as none.
@@ -349,10 +389,22 @@ export class RoomSession {
 
   #makeView(): ChatView {
     const { messages, cursor, hasMore } = this.#timeline;
-    const { state: link, endReason } = this.#socket;
+    const endReason = this.#endReason;
     const pending = shownPending(this.#timeline.pending, endReason);
     const kept = this.#outbox?.kept ?? true;
-    return { messages, cursor, pending, hasMore, older: this.#older, link, endReason, kept };
+    const [older, newFrom, link] = [this.#older, this.#newFrom, this.#link];
+    return { messages, cursor, pending, hasMore, older, link, endReason, kept, newFrom };
+  }
+
+  get #endReason(): EndReason | null {
+    return this.#deps.connection.endReason ?? this.#subscription.endReason;
+  }
+
+  get #link(): ConnectionState {
+    const { state } = this.#deps.connection;
+    if (state !== 'open') return state;
+    const room = this.#subscription.state;
+    return room === 'following' ? 'open' : room === 'ended' ? 'ended' : 'connecting';
   }
 }
 

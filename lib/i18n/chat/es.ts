@@ -8,9 +8,10 @@ export const es = {
   /** Before and after noon. */
   dayPeriods: ['a.\u00a0m.', 'p.\u00a0m.'] as [am: string, pm: string],
   // The list
-  log: (room: string) => `Mensajes de # ${room}`,
+  log: (room: string) => `Mensajes de ${room}`,
   you: 'Tú',
   nobody: 'Cuenta eliminada',
+  notes: 'Tus notas',
   deleted: 'Mensaje eliminado',
   edited: '(editado)',
   emptyTitle: 'Todavía no hay mensajes',
@@ -26,7 +27,7 @@ export const es = {
   sent: 'Enviado',
   notSent: 'No enviado',
   // Writing
-  writeTo: (room: string) => `Mensaje para # ${room}`,
+  writeTo: (room: string) => `Mensaje para ${room}`,
   placeholder: 'Escribe un mensaje…',
   send: 'Enviar',
   left: (count: number) => (count === 1 ? 'Te queda 1 carácter' : `Te quedan ${count} caracteres`),

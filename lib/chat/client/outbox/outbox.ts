@@ -152,6 +152,14 @@ export function countUnsent(storage: KeyValueStorage | null, userId: number): nu
   return storage ? keysWithPrefix(storage, prefixOf(userId)).length : 0;
 }
 
+/** The ids of the rooms in which a person has unsent messages on this device. */
+export function roomsWithUnsent(storage: KeyValueStorage | null, userId: number): Set<number> {
+  const prefix = prefixOf(userId);
+  const keys = storage ? keysWithPrefix(storage, prefix) : [];
+  const ids = keys.map((key) => Number(key.slice(prefix.length).split(':')[0]));
+  return new Set(ids.filter((id) => Number.isSafeInteger(id) && id > 0));
+}
+
 /** Called at sign-out: nobody who uses this device later may read or send these messages. */
 export function clearOutboxes(storage: KeyValueStorage | null, userId: number): void {
   if (!storage) return;

@@ -138,15 +138,6 @@ describe('sending', () => {
     expect(outbox.items[0]).toMatchObject({ text: 'uno', failed: 'too_long' });
   });
 
-  it('takes an error without a clientId to be about the one message on the wire', async () => {
-    const { outbox, sender, error } = tab();
-    outbox.add('uno');
-    await settle();
-    sender.refused(error('bad_frame', null));
-    await settle();
-    expect(outbox.items[0]?.failed).toBe('bad_frame');
-  });
-
   it('does not mistake an answer about another message for its own', async () => {
     const { outbox, sender } = tab();
     outbox.add('uno');

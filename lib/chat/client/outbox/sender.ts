@@ -1,6 +1,6 @@
 import { backoffMs } from '@/lib/backoff';
 import type { Clock } from '@/lib/chat/client/clock';
-import { type AckFrame, type ClientFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
+import { type AckFrame, type ClientMessageFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
 import type { Outbox, OutboxItem } from './outbox';
 import type { TabLock } from './tab-lock';
 
@@ -9,8 +9,8 @@ export const ACK_TIMEOUT_MS = 10_000;
 
 export interface SenderDeps {
   outbox: Outbox;
-  /** The connection: whether it can take a message now, and what to do when it gives no answer. */
-  link: { isOpen(): boolean; send(frame: ClientFrame): boolean; restart(): void };
+  /** The room's connection: whether it can take a message now, and what to do when it gives no answer. */
+  link: { isOpen(): boolean; send(frame: ClientMessageFrame): boolean; restart(): void };
   lock: TabLock;
   clock: Clock;
   random: () => number;
@@ -55,9 +55,8 @@ export class Sender {
     this.#decide(clientId, { kind: 'stored' });
   }
 
-  /** An error that names no message is about the only one that was sent. */
   refused({ clientId, code }: ErrorFrame): void {
-    this.#decide(clientId ?? this.sending ?? '', { kind: 'refused', code });
+    this.#decide(clientId ?? '', { kind: 'refused', code });
   }
 
   /** The connection is lost, so no answer will come. */
@@ -78,7 +77,7 @@ export class Sender {
     const item = outbox.next;
     if (!item || !this.#hasWork()) return;
     const outcome = this.#outcomeOf(item);
-    const frame: ClientFrame = { type: 'message', message: item.text, clientId: item.clientId };
+    const frame: ClientMessageFrame = { type: 'message', message: item.text, clientId: item.clientId };
     if (!link.send(frame)) this.#decide(item.clientId, { kind: 'unknown' });
     this.#conclude(item, await outcome);
   }

@@ -1,6 +1,10 @@
 import { permanentRedirect } from 'next/navigation';
-import { RoomPage, roomMetadata } from '@/app/room-page';
+import { RoomPage, roomMetadata } from '@/app/(chat)/room-page';
+import { requireUser } from '@/lib/auth/session';
+import { roomFor } from '@/lib/rooms/memberships';
 import { roomNameFromPath } from '@/lib/rooms/name';
+import { canEnter } from '@/lib/rooms/policy';
+import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,12 +18,15 @@ export async function generateMetadata({ params }: Props) {
 }
 
 export default async function Page({ params, searchParams }: Props) {
-  const { room } = await params;
+  const { room: segment } = await params;
   const query = queryOf(await searchParams);
-  const settle = (name: string) => {
-    if (decodeURIComponent(room) !== name) permanentRedirect(`/r/${encodeURIComponent(name)}${query}`);
-  };
-  return <RoomPage name={roomNameFromPath(room)} path={`/r/${room}${query}`} settle={settle} />;
+  const user = await requireUser(`/r/${segment}${query}`);
+  const name = roomNameFromPath(segment);
+  const room = name === null ? null : await roomFor(services().db, user.userId, name);
+  const path = `/r/${encodeURIComponent(room?.name ?? '')}`;
+  // Only people who may enter are told the room's own spelling.
+  if (room && canEnter(user, room) && decodeURIComponent(segment) !== room.name) permanentRedirect(`${path}${query}`);
+  return <RoomPage user={user} room={room} path={path} />;
 }
 
 /** Returns the query with its `?`, or an empty string. */

@@ -1,0 +1,18 @@
+import { RoomPage } from '@/app/(chat)/room-page';
+import { requireUser } from '@/lib/auth/session';
+import { roomForId } from '@/lib/rooms/memberships';
+import { services } from '@/lib/services';
+
+export const dynamic = 'force-dynamic';
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+/** A direct room. It has no name, so its page has the title of the product until the browser knows who is in it. */
+export default async function Page({ params }: Props) {
+  const { id } = await params;
+  const user = await requireUser(`/d/${id}`);
+  const room = /^[1-9]\d{0,14}$/.test(id) ? await roomForId(services().db, user.userId, Number(id)) : null;
+  return <RoomPage user={user} room={room?.kind === 'direct' ? room : null} path={`/d/${id}`} />;
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { requestPreferences } from '@/app/request-locale';
+import { EmptyRoom } from '@/components/rooms/empty-room';
+import { zoneLabels } from '@/components/rooms/zone-city';
+import { ChatProvider } from '@/components/shell/chat-provider';
+import { Shell } from '@/components/shell/shell';
+import { currentUser } from '@/lib/auth/session';
+import { inboxRoomToWire } from '@/lib/chat/wire';
+import { chatText } from '@/lib/i18n/chat/text';
+import { zonesText } from '@/lib/i18n/zones/text';
+import { inboxOf } from '@/lib/rooms/inbox';
+import { services } from '@/lib/services';
+
+/**
+ * Around every room. It is rendered once for a tab: going to another room renders only the page inside, so the
+ * connection and everything in memory stay.
+ */
+export default async function Layout({ children }: { children: ReactNode }) {
+  const user = await currentUser();
+  // The page knows the way back, and sends the person to sign in.
+  if (!user) return children;
+  const { config, db, epoch } = services();
+  const [inbox, { locale }] = await Promise.all([inboxOf(db, user.userId), requestPreferences()]);
+  const timeZone = user.choices.timeZone ?? config.timeZone;
+  return (
+    <ChatProvider
+      key={user.userId}
+      me={{ id: user.userId, name: user.username, isAdmin: user.role === 'admin' }}
+      epoch={epoch}
+      inbox={{ version: inbox.version, rooms: inbox.rooms.map(inboxRoomToWire) }}
+      timeZone={timeZone}
+      communityTimeZone={config.timeZone}
+      zoneLabels={zoneLabels([timeZone, config.timeZone], zonesText[locale])}
+      now={new Date().toISOString()}
+      historyLimit={config.historyLimit}
+      empty={<EmptyRoom text={chatText[locale]} />}
+    >
+      <Shell>{children}</Shell>
+    </ChatProvider>
+  );
+}

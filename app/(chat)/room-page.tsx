@@ -1,0 +1,38 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { linkCuts } from '@/components/messages/links/link-cuts';
+import { RoomEntry } from '@/components/rooms/room-entry';
+import type { Reader } from '@/lib/auth/session';
+import { historyPage } from '@/lib/messages/store';
+import type { RoomOfPerson } from '@/lib/rooms/memberships';
+import { canEnter } from '@/lib/rooms/policy';
+import { services } from '@/lib/services';
+
+/** The page's title, from the address alone: the person may have no access to the room. */
+export function roomMetadata(name: string | null): Metadata {
+  return name === null ? {} : { title: `# ${name}` };
+}
+
+interface RoomPageProps {
+  user: Reader;
+  /** Null: there is no such room for this person. */
+  room: RoomOfPerson | null;
+  /** The path of this page, as the browser shows it. */
+  path: string;
+}
+
+/** A room's page, for people who are signed in and may enter it. */
+export async function RoomPage({ user, room, path }: RoomPageProps) {
+  if (!room || !canEnter(user, room)) notFound();
+  const { config, db, epoch } = services();
+  const page = await historyPage(db, room.id, null, config.historyLimit);
+  const { id, kind, name, title, topic } = room;
+  return (
+    <RoomEntry
+      room={{ id, kind, name: kind === 'direct' ? '' : name, title, topic }}
+      path={path}
+      history={{ ...page, epoch }}
+      links={linkCuts(page.messages)}
+    />
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useToday } from '@/components/messages/use-today';
+import { browserDeps } from '@/lib/chat/client/browser-deps';
+import { Chat, type ChatOptions, type ConnectionView, type RoomFacts } from '@/lib/chat/client/chat';
+import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox';
+import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import { knownZone } from '@/lib/messages/known-zone';
+import { useSignedOutElsewhere } from './signed-out-elsewhere';
+import { useUnreadIcon } from './use-unread-title';
+
+export interface Me {
+  id: number;
+  name: string;
+  isAdmin?: boolean;
+}
+
+export interface ChatProviderProps {
+  me: Me;
+  /** Which log the server uses. */
+  epoch: string;
+  /** The person's list, as the server read it. */
+  inbox: ChatOptions['inbox'];
+  /** IANA name of the reader's own time zone or the community's. Days begin at its midnight. */
+  timeZone: string;
+  /** The community's time zone, for a browser that does not know `timeZone`. */
+  communityTimeZone?: string;
+  /** The displayed names of these zones, by IANA name. */
+  zoneLabels: Record<string, string>;
+  /** When the server rendered, ISO 8601: the first rendering in the browser must equal the server's. */
+  now: string;
+  /** Messages in each page of older ones. */
+  historyLimit: number;
+  /** Shown in a room while it has no messages. */
+  empty: ReactNode;
+  children: ReactNode;
+}
+
+/** What all rooms of a tab share. */
+export interface Reader {
+  me: Me;
+  timeZone: string;
+  /** The displayed name of that zone. */
+  zone: string;
+  /** `YYYY-MM-DD` */
+  today: string;
+  empty: ReactNode;
+}
+
+const ChatContext = createContext<Chat | null>(null);
+const ReaderContext = createContext<Reader | null>(null);
+
+/** Gives everything inside the tab's one connection, the person's inbox and the rooms in memory. */
+export function ChatProvider({ children, ...props }: ChatProviderProps) {
+  const { me, epoch, inbox, historyLimit, zoneLabels, now, empty } = props;
+  const timeZone = knownZone(props.timeZone, props.communityTimeZone);
+  const [chat] = useState(() => new Chat({ me, epoch, inbox, now: Date.parse(now), historyLimit }, browserDeps()));
+  const today = useToday(timeZone, now);
+  const zone = zoneLabels[timeZone] ?? timeZone;
+  const reader = useMemo(() => ({ me, timeZone, zone, today, empty }), [me, timeZone, zone, today, empty]);
+  useEffect(() => chat.start(), [chat]);
+  useSignedOutElsewhere();
+  useUnreadIcon(useSyncExternalStore(chat.subscribe, chat.getInbox, chat.getInbox).badge > 0);
+  return (
+    <ChatContext value={chat}>
+      <ReaderContext value={reader}>{children}</ReaderContext>
+    </ChatContext>
+  );
+}
+
+/** @throws Error outside of a ChatProvider, as are the others */
+export function useChat(): Chat {
+  return provided(useContext(ChatContext));
+}
+
+export function useReader(): Reader {
+  return provided(useContext(ReaderContext));
+}
+
+/** The person's rooms, and what is unread in them. */
+export function useInbox(): InboxView {
+  const chat = useChat();
+  return useSyncExternalStore(chat.subscribe, chat.getInbox, chat.getInbox);
+}
+
+export function useConnectionState(): ConnectionView {
+  const chat = useChat();
+  return useSyncExternalStore(chat.subscribe, chat.getConnection, chat.getConnection);
+}
+
+export interface RoomOnScreen {
+  facts: RoomFacts;
+  /** Null if the person is not a member. */
+  row: SidebarRoom | null;
+  session: RoomSession;
+  view: ChatView;
+}
+
+/** A room that is in memory. @throws Error if it is not */
+export function useRoom(id: number): RoomOnScreen {
+  const chat = useChat();
+  const session = provided(chat.session(id));
+  const view = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
+  const row = useInbox().rooms.find((room) => room.id === id) ?? null;
+  return { facts: provided(chat.facts(id)), row, session, view };
+}
+
+function provided<T>(value: T | null): T {
+  if (value === null) throw new Error('This must be inside of a ChatProvider, and the room in memory');
+  return value;
+}

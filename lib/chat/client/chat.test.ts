@@ -1,0 +1,412 @@
+import { describe, expect, it } from 'vitest';
+import type { HistoryPage, WireInboxRoom } from '@/lib/chat/protocol';
+import { Chat, type ChatDeps, KEPT_ROOMS, type RoomFacts } from './chat';
+import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
+import type { PageAnswer, PageQuery } from './history-api';
+import type { PageHandlers } from './page-events';
+import { READ_MS } from './reading';
+import { SUBSCRIBE_SPREAD_MS } from './room-session';
+
+const page = (asOf = 10): HistoryPage => ({ messages: [], asOf, hasMore: false, epoch: 'one' });
+const facts = (id: number): RoomFacts => ({ id, kind: 'open', name: `room_${id}`, title: '' });
+
+function row(id: number, more: Partial<WireInboxRoom> = {}): WireInboxRoom {
+  const read = { head: 10, lastMessageSeq: 10, lastReadSeq: 10, rev: 1 };
+  return { id, kind: 'open', name: `room_${id}`, title: '', ...read, ...more };
+}
+
+const said = (room: number, seq: number, user = 'luis') => ({
+  type: 'message',
+  room,
+  seq,
+  user,
+  message: 'hola',
+  datetime: '2026-08-21T19:25:03.120Z',
+  clientId: `${room}-${seq}`,
+});
+
+function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } = {}) {
+  const world = {
+    clock: new FakeClock(),
+    sockets: [] as FakeSocket[],
+    asked: [] as PageQuery[],
+    answer: (_: PageQuery): PageAnswer => 'failed',
+    handlers: null as PageHandlers | null,
+    hidden: false,
+    storage,
+    get last(): FakeSocket {
+      return this.sockets.at(-1) as FakeSocket;
+    },
+  };
+  let ids = 0;
+  const deps: ChatDeps = {
+    clock: world.clock,
+    random: () => 0.5,
+    wallNow: () => world.clock.now(),
+    newUuid: () => `mine-${++ids}`,
+    openSocket(url, protocol) {
+      const made = new FakeSocket(url, protocol);
+      world.sockets.push(made);
+      return made;
+    },
+    socketUrl: ({ version, epoch }) => `${version}&${epoch}`,
+    async loadPage(query) {
+      world.asked.push(query);
+      return world.answer(query);
+    },
+    probeSession: async () => null,
+    openStorage: () => storage,
+    openLock: () => (work) => work(),
+    isHidden: () => world.hidden,
+    watchPage(handlers) {
+      world.handlers = handlers;
+      return () => {};
+    },
+  };
+  const options = { me: { id: 1, name: 'ana' }, epoch: 'one', inbox: { version: 3, rooms }, now: 0, historyLimit: 20 };
+  const chat = new Chat(options, deps);
+  const show = (id: number) => {
+    chat.enter(facts(id), page());
+    chat.show(id);
+  };
+  const subscribed = () => world.last.sent('subscribe').map(({ room }) => room);
+  return { world, chat, show, subscribed };
+}
+
+async function opened(given: Parameters<typeof setUp>[0] = {}) {
+  const all = setUp(given);
+  all.show(1);
+  const stop = all.chat.start();
+  await all.world.clock.pass(0);
+  all.world.last.join(10);
+  await all.world.clock.pass(100);
+  return { ...all, stop };
+}
+
+/** Loses the connection, and waits for the next try. */
+async function lost({ clock, last, sockets }: ReturnType<typeof setUp>['world']): Promise<void> {
+  const before = sockets.length;
+  last.drop();
+  await clock.passUntil(() => sockets.length > before, 10_000);
+}
+
+describe('the connection', () => {
+  it('is one for all rooms, and names the list that the tab has', async () => {
+    const { world, chat, show, subscribed } = await opened();
+    expect(world.last.url).toBe('3&one');
+    chat.hide(1);
+    show(2);
+    expect(subscribed()).toEqual([1, 2]);
+    expect(world.last.sent('unsubscribe')).toEqual([]);
+    world.last.say({ type: 'inbox', version: 8, rooms: [row(1)] });
+    await lost(world);
+    expect(world.sockets.map(({ url }) => url)).toEqual(['3&one', '8&one']);
+  });
+
+  it('is dialled once although React starts and stops everything twice', async () => {
+    const { world, chat, show } = setUp();
+    show(1);
+    chat.start()();
+    chat.hide(1);
+    chat.show(1);
+    const stop = chat.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    expect(world.sockets).toHaveLength(1);
+    expect(world.last.sent('subscribe')).toHaveLength(1);
+    stop();
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('lets the room on the screen subscribe first after a reconnect, and then the others', async () => {
+    const { world, chat, show, subscribed } = await opened();
+    chat.hide(1);
+    show(2);
+    world.last.admit(10);
+    await lost(world);
+    world.last.join(10);
+    expect(subscribed()).toEqual([2]);
+    await world.clock.pass(SUBSCRIBE_SPREAD_MS);
+    expect(subscribed()).toEqual([2, 1]);
+  });
+
+  it('is closed while the page is in the back/forward cache, and opened when it comes back', async () => {
+    const { world, chat } = await opened();
+    world.handlers?.putAside();
+    await world.clock.pass(100);
+    expect(chat.getConnection()).toEqual({ state: 'idle', endReason: null });
+    world.handlers?.takenBack();
+    await world.clock.pass(0);
+    world.last.join(10);
+    await world.clock.pass(100);
+    expect(chat.getConnection().state).toBe('open');
+    expect(chat.session(1)?.getSnapshot().link).toBe('open');
+  });
+});
+
+describe('rooms in memory', () => {
+  it('are found by the path of their page, in any encoding', () => {
+    const { chat } = setUp({ rooms: [] });
+    chat.enter({ id: 7, kind: 'open', name: 'fútbol', title: '' }, page());
+    chat.enter({ id: 8, kind: 'direct', name: '', title: '' }, page());
+    expect(['/r/f%C3%BAtbol', '/r/f%c3%batbol', '/r/fútbol', '/d/8'].map((path) => chat.roomAt(path))).toEqual([
+      7, 7, 7, 8,
+    ]);
+    expect(['/r/otra', '/d/7', '/', '/r/%'].map((path) => chat.roomAt(path))).toEqual([null, null, null, null]);
+  });
+
+  it('have the name that the list has now', async () => {
+    const { world, chat } = await opened();
+    world.last.say({ type: 'inbox', version: 4, rooms: [row(1, { name: 'plaza' })] });
+    expect([chat.roomAt('/r/plaza'), chat.roomAt('/r/room_1')]).toEqual([1, null]);
+  });
+
+  it('keep their session when their page is loaded again', () => {
+    const { chat } = setUp();
+    const session = chat.enter(facts(1), page());
+    expect(chat.enter(facts(1), page(99))).toBe(session);
+    expect(session.getSnapshot().cursor).toBe(10);
+  });
+
+  it('go on while another room is shown', async () => {
+    const { world, chat, show } = await opened();
+    chat.hide(1);
+    show(2);
+    world.last.admit(10);
+    world.last.say(said(1, 11));
+    await world.clock.pass(100);
+    expect(
+      chat
+        .session(1)
+        ?.getSnapshot()
+        .messages.map(({ seq }) => seq),
+    ).toEqual([11]);
+  });
+
+  it('are at most 20: the one that was shown longest ago is dropped, and unsubscribed', async () => {
+    const { world, chat, show } = await opened();
+    for (let id = 2; id <= KEPT_ROOMS; id++) {
+      chat.hide(id - 1);
+      show(id);
+    }
+    chat.hide(KEPT_ROOMS);
+    chat.show(1);
+    chat.hide(1);
+    show(KEPT_ROOMS + 1);
+    expect(world.last.sent('unsubscribe')).toEqual([{ type: 'unsubscribe', room: 2 }]);
+    expect(chat.session(2)).toBeNull();
+    expect(chat.session(1)).not.toBeNull();
+    expect(chat.session(KEPT_ROOMS + 1)).not.toBeNull();
+  });
+
+  it('are not dropped while they hold an unsent message', async () => {
+    const { world, chat, show } = await opened();
+    chat.session(1)?.send('hola');
+    await settle();
+    for (let id = 2; id <= KEPT_ROOMS + 3; id++) {
+      chat.hide(id - 1);
+      show(id);
+    }
+    const dropped = () => world.last.sent('unsubscribe').map(({ room }) => room);
+    expect(dropped()).toEqual([2, 3, 4]);
+    const [{ clientId } = { clientId: '' }] = world.last.messages;
+    world.last.say({ type: 'ack', clientId, seq: 11 });
+    await settle();
+    show(99);
+    expect(dropped()).toEqual([2, 3, 4, 1]);
+  });
+
+  it('need not be shown to be rendered, and then are not followed', async () => {
+    const { world, chat } = await opened();
+    chat.enter(facts(2), page());
+    await lost(world);
+    world.last.join(10);
+    await world.clock.pass(SUBSCRIBE_SPREAD_MS);
+    expect(world.last.sent('subscribe').map(({ room }) => room)).toEqual([1]);
+  });
+});
+
+describe('unsent messages', () => {
+  const left = () => {
+    const storage = new FakeStorage();
+    const item = { clientId: 'left', text: 'hola', at: '2026-08-21T19:25:03.120Z', order: 1, failed: null };
+    storage.setItem('tertulia:outbox:1:2:left', JSON.stringify(item));
+    return storage;
+  };
+
+  it('are shown in the list, also of rooms that are not in memory', async () => {
+    const { world, chat } = await opened({ storage: left() });
+    const unsent = () => chat.getInbox().rooms.filter(({ hasUnsent }) => hasUnsent);
+    expect(unsent().map(({ id }) => id)).toEqual([2]);
+    world.storage.entries.clear();
+    world.handlers?.stored(null);
+    await world.clock.pass(100);
+    expect(unsent()).toEqual([]);
+  });
+
+  it('of a room that is not shown are sent, as after a reload', async () => {
+    const { world, chat } = setUp({ storage: left() });
+    world.answer = ({ room }) => (room === 2 ? { page: page() } : 'failed');
+    chat.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    await settle();
+    world.last.admit(10);
+    await settle();
+    expect(world.last.messages).toMatchObject([{ room: 2, clientId: 'left', message: 'hola' }]);
+    world.last.say({ type: 'ack', room: 2, clientId: 'left', seq: 11 });
+    await world.clock.pass(100);
+    expect(world.storage.length).toBe(0);
+    expect(chat.getInbox().rooms.some(({ hasUnsent }) => hasUnsent)).toBe(false);
+  });
+
+  it('wait for the next connection if their room cannot be loaded', async () => {
+    const { world, chat } = setUp({ storage: left() });
+    chat.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    await settle();
+    expect(chat.session(2)).toBeNull();
+    world.answer = () => ({ page: page() });
+    await lost(world);
+    world.last.join(10);
+    await settle();
+    expect(chat.session(2)).not.toBeNull();
+  });
+});
+
+describe('reading', () => {
+  const marks = ({ last }: { last: FakeSocket }) =>
+    last.frames
+      .filter(({ type }) => type === 'read' || type === 'unread')
+      .map(({ type, room, seq }) => [type, room, seq]);
+
+  it('is told once in 2 s for each room, and only if it changes something', async () => {
+    const { world, chat } = await opened();
+    chat.reading(1, 10);
+    expect(marks(world)).toEqual([]);
+    for (let seq = 11; seq <= 20; seq++) {
+      world.last.say(said(1, seq));
+      chat.reading(1, seq);
+      chat.reading(1, seq);
+    }
+    expect(marks(world)).toEqual([['read', 1, 11]]);
+    await world.clock.pass(READ_MS);
+    await world.clock.pass(READ_MS);
+    expect(marks(world)).toEqual([
+      ['read', 1, 11],
+      ['read', 1, 20],
+    ]);
+  });
+
+  it('is told at once when the tab is hidden or the room is left', async () => {
+    const { world, chat } = await opened();
+    for (const seq of [11, 12]) world.last.say(said(1, seq));
+    for (const seq of [11, 12]) chat.reading(1, seq);
+    world.handlers?.hidden();
+    expect(marks(world).at(-1)).toEqual(['read', 1, 12]);
+    world.last.say(said(1, 13));
+    chat.reading(1, 13);
+    chat.hide(1);
+    expect(marks(world).at(-1)).toEqual(['read', 1, 13]);
+  });
+
+  it('is told again on the next connection if the server has not confirmed it', async () => {
+    const { world, chat } = await opened();
+    world.last.say(said(1, 11));
+    chat.reading(1, 11);
+    await lost(world);
+    world.last.join(11);
+    expect(marks(world)).toEqual([['read', 1, 11]]);
+    const rooms = [{ room: 1, lastReadSeq: 11, unreadFromSeq: null, rev: 2 }];
+    world.last.say({ type: 'read', version: 4, rooms });
+    await lost(world);
+    world.last.join(11);
+    expect(marks(world)).toEqual([]);
+  });
+
+  it('goes up to one’s own message', async () => {
+    const { world, chat } = await opened();
+    world.last.say(said(1, 11));
+    world.last.say({ type: 'ack', clientId: 'x', seq: 12 });
+    world.last.say(said(1, 12, 'ana'));
+    await world.clock.pass(100);
+    expect(chat.getInbox().rooms[0]).toMatchObject({ isUnread: false, lastReadSeq: 12 });
+    expect(marks(world)).toEqual([['read', 1, 12]]);
+  });
+
+  it('stops in a room that was marked as unread, until the person leaves it', async () => {
+    const { world, chat } = await opened();
+    chat.markUnread(1, 8);
+    chat.reading(1, 10);
+    await world.clock.pass(READ_MS);
+    expect(marks(world)).toEqual([['unread', 1, 8]]);
+    expect(chat.session(1)?.getSnapshot().newFrom).toBe(8);
+    chat.hide(1);
+    chat.show(1);
+    chat.reading(1, 10);
+    expect(marks(world).at(-1)).toEqual(['read', 1, 10]);
+  });
+
+  it('is told again if the server could not take it, and taken back if the room is not the person’s', async () => {
+    const { world, chat } = await opened();
+    world.last.say(said(1, 11));
+    chat.reading(1, 11);
+    const refusal = { type: 'error', clientId: null };
+    world.last.say({ ...refusal, code: 'unavailable', retryable: true });
+    await world.clock.pass(READ_MS);
+    expect(marks(world)).toEqual([
+      ['read', 1, 11],
+      ['read', 1, 11],
+    ]);
+    world.last.say({ ...refusal, code: 'no_room', retryable: false });
+    await world.clock.pass(100);
+    expect(chat.getInbox().rooms[0]?.isUnread).toBe(true);
+    expect(chat.session(1)?.getSnapshot().link).toBe('open');
+  });
+
+  it('can be done for all rooms with one frame', async () => {
+    const { world, chat } = await opened({ rooms: [row(1, { lastReadSeq: 3 }), row(2, { lastReadSeq: 4 })] });
+    chat.markAllRead();
+    chat.markAllRead();
+    expect(world.last.sent('read_all')).toHaveLength(1);
+    expect(chat.getInbox().rooms.some(({ isUnread }) => isUnread)).toBe(false);
+  });
+});
+
+describe('the line above what is new', () => {
+  it('is known in the first rendering, and stays where it was while the person reads', async () => {
+    const { world, chat } = await opened({ rooms: [row(1, { lastReadSeq: 7 })] });
+    const line = () => chat.session(1)?.getSnapshot().newFrom;
+    expect(line()).toBe(8);
+    chat.reading(1, 10);
+    world.last.say(said(1, 11));
+    chat.reading(1, 11);
+    await world.clock.pass(100);
+    expect(line()).toBe(8);
+    chat.hide(1);
+    chat.show(1);
+    expect(line()).toBeNull();
+  });
+
+  it('moves to what came while nobody looked', async () => {
+    const { world, chat } = await opened();
+    world.last.say(said(1, 11));
+    world.handlers?.shown();
+    expect(chat.session(1)?.getSnapshot().newFrom).toBe(11);
+    chat.reading(1, 11);
+    world.handlers?.shown();
+    expect(chat.session(1)?.getSnapshot().newFrom).toBe(11);
+  });
+});
+
+it('shows at once when a mute ends', async () => {
+  const mutedUntil = new Date(60_000).toISOString();
+  const { world, chat } = await opened({ rooms: [row(1, { mutedUntil })] });
+  expect(chat.getInbox().rooms[0]?.isMuted).toBe(true);
+  world.last.say({ type: 'alive' });
+  await world.clock.pass(50_000);
+  world.last.say({ type: 'alive' });
+  await world.clock.pass(10_001);
+  expect(chat.getInbox().rooms[0]?.isMuted).toBe(false);
+});

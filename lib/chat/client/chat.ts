@@ -1,0 +1,400 @@
+import { ERASE, type HistoryPage, type WireInboxRoom } from '@/lib/chat/protocol';
+import { Coalescer } from './coalescer';
+import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLike } from './connection';
+import type { ReceivedFrame } from './frames';
+import { InboxStore, type InboxView, roomPath } from './inbox';
+import { roomsWithUnsent } from './outbox/outbox';
+import type { PageHandlers } from './page-events';
+import { Reading } from './reading';
+import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
+
+/** Most rooms that a tab keeps in memory and follows. */
+export const KEPT_ROOMS = 20;
+/** Longest wait of one timer for the end of a mute: a browser's timers cannot wait for months. */
+const TICK_MS = 3_600_000;
+
+export interface ChatOptions {
+  me: { id: number; name: string };
+  /** Which log the server used when it rendered the page. */
+  epoch: string;
+  /** The person's list, as the server read it. */
+  inbox: { version: number; rooms: readonly WireInboxRoom[] };
+  /** When the server rendered, in milliseconds. */
+  now: number;
+  /** How many older messages one page has. */
+  historyLimit: number;
+}
+
+/** What a tab needs from the browser. None of it is used before `start`. */
+export interface ChatDeps extends Omit<SessionDeps, 'connection' | 'mayWait'> {
+  openSocket: (url: string, protocol: string) => WebSocketLike;
+  /** @param current the list that the tab has */
+  socketUrl: (current: { version: number; epoch: string }) => string;
+  probeSession: () => Promise<ConnectionEnd | null | 'failed'>;
+  watchPage: (handlers: PageHandlers) => () => void;
+}
+
+/** What does not change with the messages of a room. The inbox may know it better. */
+export interface RoomFacts {
+  id: number;
+  kind: WireInboxRoom['kind'];
+  name: string;
+  title: string | null;
+  topic?: string;
+}
+
+export interface ConnectionView {
+  state: ConnectionState;
+  endReason: ConnectionEnd | null;
+}
+
+interface KeptRoom {
+  facts: RoomFacts;
+  session: RoomSession;
+  /** Whether the session runs while the chat does. A room that was only rendered does not. */
+  isFollowed: boolean;
+  /** Ends the session; null if it was not started. */
+  end: (() => void) | null;
+}
+
+/** Everything that one tab has: one connection, the person's inbox, and the rooms that were shown last. */
+export class Chat {
+  readonly #options: ChatOptions;
+  readonly #deps: ChatDeps;
+  readonly #connection: Connection;
+  readonly #inbox: InboxStore;
+  readonly #reading: Reading;
+  readonly #renders: Coalescer;
+  /** By id, the one that was shown longest ago first. */
+  readonly #rooms = new Map<number, KeptRoom>();
+  readonly #listeners = new Set<() => void>();
+  #inboxView: InboxView;
+  #connectionView: ConnectionView = { state: 'idle', endReason: null };
+  #shown: number | null = null;
+  #isStarted = false;
+  #isSendingRest = false;
+  #cancelTick: () => void = () => {};
+
+  constructor(options: ChatOptions, deps: ChatDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    const { me, epoch, inbox, now } = options;
+    const { clock, random, isHidden } = deps;
+    this.#inbox = new InboxStore({ epoch, ...inbox, now });
+    this.#connection = new Connection({
+      userId: me.id,
+      url: () => deps.socketUrl(this.#inbox.current),
+      open: deps.openSocket,
+      probe: deps.probeSession,
+      isHidden,
+      clock,
+      random,
+    });
+    this.#reading = new Reading(this.#inbox, (frame) => this.#connection.send(frame), clock);
+    this.#renders = new Coalescer(clock, RENDER_MS, () => this.#render());
+    this.#inboxView = this.#inbox.view;
+  }
+
+  /** Connects. Returns a function that ends everything. It may be started again after that. */
+  start = (): (() => void) => {
+    this.#isStarted = true;
+    const forget = this.#connection.subscribe({
+      stateChanged: () => this.#renders.ask(),
+      received: (frame) => this.#receive(frame),
+    });
+    const unwatch = this.#watchPage();
+    for (const room of this.#rooms.values()) this.#startRoom(room);
+    this.#connection.start();
+    this.#tick();
+    this.#countUnsent();
+    return () => {
+      this.#isStarted = false;
+      unwatch();
+      this.#reading.flush();
+      this.#reading.stop();
+      for (const room of this.#rooms.values()) endRoom(room);
+      this.#connection.stop();
+      forget();
+      this.#cancelTick();
+      this.#renders.cancel();
+    };
+  };
+
+  // ---- rooms
+
+  /**
+   * The session of a room. If the tab has one, the page that the server read is not needed: the session has what was
+   * there before, and follows the room. May be called while rendering.
+   */
+  enter(facts: RoomFacts, history: HistoryPage): RoomSession {
+    const kept = this.#rooms.get(facts.id);
+    if (kept) {
+      kept.facts = facts;
+      return kept.session;
+    }
+    const session = this.#newSession(facts.id, history);
+    this.#rooms.set(facts.id, { facts, session, isFollowed: false, end: null });
+    return session;
+  }
+
+  /** Null if the room is not in memory. */
+  session(id: number): RoomSession | null {
+    return this.#rooms.get(id)?.session ?? null;
+  }
+
+  facts(id: number): RoomFacts | null {
+    const kept = this.#rooms.get(id);
+    if (!kept) return null;
+    const row = this.#inbox.room(id);
+    return row && row.kind !== 'direct' ? { ...kept.facts, name: row.name, title: row.title } : kept.facts;
+  }
+
+  /** The id of the room with this path, if it is in memory and can be shown at once. */
+  roomAt(path: string): number | null {
+    for (const id of this.#rooms.keys()) {
+      const facts = this.facts(id);
+      if (facts && isSamePath(roomPath(facts), path)) return id;
+    }
+    return null;
+  }
+
+  /** The room is on the screen. It must have been entered. */
+  show(id: number): void {
+    const room = this.#rooms.get(id);
+    if (!room) return;
+    this.#shown = id;
+    this.#rooms.delete(id);
+    this.#rooms.set(id, room);
+    room.session.setNewFrom(this.#inbox.newFrom(id));
+    room.isFollowed = true;
+    this.#startRoom(room);
+    this.#dropOld();
+  }
+
+  /** The room is not on the screen any more. It stays in memory, and is followed. */
+  hide(id: number): void {
+    this.#reading.leaves(id);
+    if (this.#shown === id) this.#shown = null;
+  }
+
+  // ---- reading
+
+  /** To be called when the tab is visible and has the focus, and the end of the room is on the screen. */
+  reading(id: number, seq: number): void {
+    this.#reading.sees(id, seq);
+    this.#renders.ask();
+  }
+
+  /** Marks a room as unread from a message on. While the room is shown, it is not read by itself any more. */
+  markUnread(id: number, seq: number): void {
+    const isShown = this.#shown === id;
+    this.#reading.markUnread(id, seq, isShown);
+    this.#renders.ask();
+    if (isShown) this.session(id)?.setNewFrom(seq);
+  }
+
+  markAllRead(): void {
+    this.#reading.markAllRead();
+    this.#renders.ask();
+  }
+
+  // ---- what React subscribes to
+
+  getInbox = (): InboxView => this.#inboxView;
+
+  getConnection = (): ConnectionView => this.#connectionView;
+
+  /** For both. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #render(): void {
+    this.#inboxView = this.#inbox.view;
+    const { state, endReason } = this.#connection;
+    const before = this.#connectionView;
+    if (state !== before.state || endReason !== before.endReason) this.#connectionView = { state, endReason };
+    for (const listener of this.#listeners) listener();
+  }
+
+  // ---- connection
+
+  #receive(frame: ReceivedFrame): void {
+    const inbox = this.#inbox;
+    switch (frame.type) {
+      case 'hello':
+        inbox.hello(frame.epoch);
+        this.#reading.resend();
+        void this.#sendRest();
+        break;
+      case 'inbox':
+        inbox.inbox(frame);
+        this.#tick();
+        break;
+      case 'activity':
+        inbox.activity(frame);
+        break;
+      case 'read':
+        inbox.read(frame);
+        break;
+      case 'message': {
+        const isOwn = frame.user === this.#options.me.name;
+        inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null);
+        if (isOwn) this.#reading.wrote(frame.room, frame.seq);
+        break;
+      }
+      case 'ack':
+        if (frame.room !== undefined) this.#reading.wrote(frame.room, frame.seq);
+        break;
+      case 'error': {
+        // Every other error names its message or its subscription.
+        const { room, ref, clientId, retryable } = frame;
+        if (room !== undefined && ref === undefined && clientId === null) this.#reading.refused(room, retryable);
+        break;
+      }
+      case 'subscribed':
+      case 'head':
+        if (frame.room !== undefined) inbox.head(frame.room, frame.head);
+        break;
+      case 'edit':
+      case 'delete':
+      case ERASE:
+      case 'members':
+      case 'room':
+      case 'unknown':
+        inbox.head(frame.room, frame.seq);
+        break;
+    }
+    this.#renders.ask();
+  }
+
+  // ---- the page
+
+  #watchPage(): () => void {
+    const connection = this.#connection;
+    return this.#deps.watchPage({
+      online: () => {
+        connection.networkBack();
+        this.#wakeRooms();
+      },
+      offline: () => connection.scheduleReconnect(),
+      shown: () => {
+        void connection.wake();
+        this.#wakeRooms();
+        if (this.#shown !== null) this.#returnTo(this.#shown);
+      },
+      hidden: () => this.#reading.flush(),
+      putAside: () => {
+        this.#reading.flush();
+        connection.stop();
+      },
+      takenBack: () => connection.start(),
+      stored: (key) => {
+        for (const { session } of this.#rooms.values()) session.storageChanged(key);
+        this.#countUnsent();
+      },
+    });
+  }
+
+  #wakeRooms(): void {
+    for (const { session } of this.#rooms.values()) session.wake();
+  }
+
+  /** What came while nobody looked is new. If nothing came, the line stays where it is. */
+  #returnTo(id: number): void {
+    const newFrom = this.#inbox.newFrom(id);
+    if (newFrom !== null) this.session(id)?.setNewFrom(newFrom);
+  }
+
+  /** Looks at the clock again when the next mute ends. */
+  #tick(): void {
+    const { clock, wallNow } = this.#deps;
+    this.#cancelTick();
+    this.#inbox.tick(wallNow());
+    const end = this.#inbox.nextMuteEnd;
+    if (end === null) return;
+    this.#cancelTick = clock.after(Math.min(end - wallNow() + 1, TICK_MS), () => {
+      this.#tick();
+      this.#renders.ask();
+    });
+  }
+
+  // ---- sessions
+
+  #newSession(id: number, history: HistoryPage): RoomSession {
+    const { me: user, historyLimit } = this.#options;
+    const options = { room: id, user, history, historyLimit, newFrom: this.#inbox.newFrom(id) };
+    const mayWait = () => this.#shown !== id && this.session(id)?.unsent === 0;
+    const session = new RoomSession(options, { ...this.#deps, connection: this.#connection, mayWait });
+    let unsent = 0;
+    session.subscribe(() => {
+      if (session.unsent === unsent) return;
+      unsent = session.unsent;
+      this.#countUnsent();
+    });
+    return session;
+  }
+
+  #startRoom(room: KeptRoom): void {
+    if (this.#isStarted && room.isFollowed) room.end ??= room.session.start();
+  }
+
+  /** Forgets the rooms that were shown longest ago. A room with unsent messages stays, because they must be sent. */
+  #dropOld(): void {
+    for (const [id, room] of this.#rooms) {
+      if (this.#rooms.size <= KEPT_ROOMS) return;
+      if (id === this.#shown || room.session.unsent > 0) continue;
+      endRoom(room);
+      this.#rooms.delete(id);
+    }
+  }
+
+  // ---- unsent messages
+
+  #countUnsent(): void {
+    const ids = roomsWithUnsent(this.#deps.openStorage(), this.#options.me.id);
+    // What cannot be stored is only in memory.
+    for (const [id, { session }] of this.#rooms) if (session.unsent > 0) ids.add(id);
+    this.#inbox.setUnsent(ids);
+    this.#renders.ask();
+  }
+
+  /** Enters the rooms in which a message was left unsent, such as before a reload, so that it is sent. */
+  async #sendRest(): Promise<void> {
+    if (this.#isSendingRest) return;
+    this.#isSendingRest = true;
+    const left = [...roomsWithUnsent(this.#deps.openStorage(), this.#options.me.id)];
+    for (const id of left.filter((one) => !this.#rooms.has(one)).slice(0, KEPT_ROOMS)) {
+      const answer = await this.#deps.loadPage({ room: id, limit: this.#options.historyLimit });
+      if (!this.#isStarted) break;
+      // If it failed, the next connection tries again. If it was refused, the messages wait until the room is open.
+      if (answer === 'failed' || 'refused' in answer || this.#rooms.has(id)) continue;
+      const { kind = 'open', name = '', title = null } = this.#inbox.room(id) ?? {};
+      this.enter({ id, kind, name, title }, answer.page);
+      const room = this.#rooms.get(id);
+      if (!room) continue;
+      room.isFollowed = true;
+      this.#startRoom(room);
+    }
+    this.#isSendingRest = false;
+  }
+}
+
+/** Whether two paths are the same, however their letters are encoded. */
+export function isSamePath(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a broken escape: no room has such a path
+  }
+}
+
+function endRoom(room: KeptRoom): void {
+  room.end?.();
+  room.end = null;
+}

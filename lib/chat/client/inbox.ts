@@ -1,0 +1,356 @@
+import type { ActivityFrame, InboxFrame, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
+
+/** A room in the list beside the conversation. The same object as long as nothing of it changes. */
+export interface SidebarRoom {
+  readonly id: number;
+  readonly kind: WireInboxRoom['kind'];
+  /** Empty if the room is direct, as is `title`. */
+  readonly name: string;
+  readonly title: string;
+  readonly role: 'guest' | 'member' | 'moderator' | 'owner';
+  /** The path of its page. */
+  readonly href: string;
+  readonly isUnread: boolean;
+  /** How many messages are unread, in a direct room; 100 means as many or more. 0 in other rooms. */
+  readonly count: number;
+  readonly isMuted: boolean;
+  /** Null: the default of this kind of room. */
+  readonly notify: 'all' | 'mentions' | 'none' | null;
+  readonly favorite: boolean;
+  /** The other people in a direct room, by name. */
+  readonly others: readonly { id: number; name: string }[];
+  /** A direct room of this person alone. */
+  readonly isNotes: boolean;
+  /** Whether messages wait here to be sent. */
+  readonly hasUnsent: boolean;
+  readonly lastMessageSeq: number;
+  readonly lastReadSeq: number;
+  readonly unreadFromSeq: number | null;
+}
+
+export interface InboxView {
+  /** In no order. */
+  readonly rooms: readonly SidebarRoom[];
+  /** What the tab's title shows: unread messages in direct rooms that are not muted. */
+  readonly badge: number;
+}
+
+export interface InboxOptions {
+  epoch: string;
+  version: number;
+  rooms: readonly WireInboxRoom[];
+  /** The wall clock, in milliseconds: which rooms are muted depends on it. */
+  now: number;
+}
+
+/** What the person did here and the server has not confirmed yet. It counts as if the server had. */
+type Mark = { type: 'read' | 'unread'; seq: number };
+
+interface Room {
+  facts: WireInboxRoom;
+  head: number;
+  lastMessageSeq: number;
+  /** The count of a direct room, at this head. */
+  unread: number;
+  lastReadSeq: number;
+  unreadFromSeq: number | null;
+  rev: number;
+  mark: Mark | null;
+  /** Null if something changed since it was made. */
+  row: SidebarRoom | null;
+}
+
+/** As the server counts. */
+const UNREAD_COUNTED = 100;
+
+/**
+ * The rooms of one person and what is unread in them, from what the server and the log say. Pure: no clock, no network.
+ * Frames may come late or twice. Of two heads the higher one is newer, of two read states the one with the higher `rev`,
+ * and of two lists the one with the higher version.
+ */
+export class InboxStore {
+  readonly #rooms = new Map<number, Room>();
+  #epoch: string;
+  #version: number;
+  #now: number;
+  #unsent: ReadonlySet<number> = new Set();
+  #view: InboxView | null = null;
+
+  constructor({ epoch, version, rooms, now }: InboxOptions) {
+    this.#epoch = epoch;
+    this.#version = version;
+    this.#now = now;
+    for (const facts of rooms) this.#rooms.set(facts.id, newRoom(facts));
+  }
+
+  /** The same object as long as nothing changes. */
+  get view(): InboxView {
+    this.#view ??= this.#makeView();
+    return this.#view;
+  }
+
+  /** The list that this tab has, for the server to compare. */
+  get current(): { version: number; epoch: string } {
+    return { version: this.#version, epoch: this.#epoch };
+  }
+
+  room(id: number): SidebarRoom | null {
+    const room = this.#rooms.get(id);
+    return room ? this.#rowOf(room) : null;
+  }
+
+  /** The first entry that the person has not read, if something is unread in the room. */
+  newFrom(id: number): number | null {
+    const row = this.room(id);
+    if (!row?.isUnread) return null;
+    return Math.min(row.lastReadSeq + 1, row.unreadFromSeq ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** When the next mute ends, by the wall clock; null if no room is muted. */
+  get nextMuteEnd(): number | null {
+    const ends = [...this.#rooms.values()].map(mutedUntil).filter((end) => end > this.#now);
+    return ends.length === 0 ? null : Math.min(...ends);
+  }
+
+  /** Tells the time: the mute of some rooms may have ended. */
+  tick(now: number): void {
+    for (const room of this.#rooms.values()) if (isMuted(room, now) !== isMuted(room, this.#now)) room.row = null;
+    this.#now = now;
+    this.#view = null;
+  }
+
+  /** The rooms in which messages wait to be sent. */
+  setUnsent(ids: ReadonlySet<number>): void {
+    const before = this.#unsent;
+    if (ids.size === before.size && [...ids].every((id) => before.has(id))) return;
+    this.#unsent = ids;
+    for (const room of this.#rooms.values()) if (before.has(room.facts.id) !== ids.has(room.facts.id)) room.row = null;
+    this.#view = null;
+  }
+
+  // ---- frames
+
+  /** A connection begins. In another log nothing of the old list holds, and the whole list follows. */
+  hello(epoch: string): void {
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#version = 0;
+    for (const room of this.#rooms.values()) {
+      // Whatever the list says is newer.
+      Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
+      Object.assign(room, { mark: null, row: null });
+    }
+    this.#view = null;
+  }
+
+  inbox({ version, rooms }: InboxFrame): void {
+    if (version < this.#version) return;
+    this.#version = version;
+    const ids = new Set(rooms.map(({ id }) => id));
+    for (const id of this.#rooms.keys()) if (!ids.has(id)) this.#rooms.delete(id);
+    for (const facts of rooms) {
+      const before = this.#rooms.get(facts.id);
+      const room = newRoom(facts);
+      this.#rooms.set(facts.id, before ? merged(before, room) : room);
+    }
+    this.#view = null;
+  }
+
+  activity({ rooms }: ActivityFrame): void {
+    for (const { room: id, head, lastMessageSeq, unread } of rooms) {
+      const room = this.#rooms.get(id);
+      if (!room || head < room.head) continue;
+      this.#set(room, { head, lastMessageSeq: Math.max(room.lastMessageSeq, lastMessageSeq) });
+      if (unread !== undefined) this.#set(room, { unread });
+    }
+    this.#view = null;
+  }
+
+  read({ version, rooms }: ReadStateFrame): void {
+    // If there was a change between, the server sends the whole list by itself.
+    if (version === this.#version + 1) this.#version = version;
+    for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread } of rooms) {
+      const room = this.#rooms.get(id);
+      if (!room || rev <= room.rev) continue;
+      this.#set(room, { lastReadSeq, unreadFromSeq, rev, mark: stillOpen(room.mark, lastReadSeq) });
+      if (unread !== undefined) this.#set(room, { unread });
+    }
+    this.#view = null;
+  }
+
+  /** The log of a room goes at least so far. */
+  head(id: number, head: number): void {
+    const room = this.#rooms.get(id);
+    if (!room || head <= room.head) return;
+    this.#set(room, { head });
+    this.#view = null;
+  }
+
+  /** A message in a room that this tab follows. `counts`: it is another person's, and not deleted. */
+  message(id: number, seq: number, counts: boolean): void {
+    const room = this.#rooms.get(id);
+    if (!room) return;
+    const isNew = seq > room.head;
+    const unread = isNew && counts && seq > afterRead(room) ? room.unread + 1 : room.unread;
+    const lastMessageSeq = Math.max(room.lastMessageSeq, seq);
+    this.#set(room, { head: Math.max(room.head, seq), lastMessageSeq, unread: Math.min(unread, UNREAD_COUNTED) });
+    this.#view = null;
+  }
+
+  // ---- what the person does
+
+  /** Marks a room as read up to `seq`. @returns whether that changes anything, so that the server has to know */
+  markRead(id: number, seq: number): boolean {
+    const room = this.#rooms.get(id);
+    if (!room) return false;
+    const { lastReadSeq, unreadFromSeq } = stateOf(room);
+    if (seq <= lastReadSeq && unreadFromSeq === null) return false;
+    const upTo = Math.max(seq, lastReadSeq);
+    const unread = upTo >= room.lastMessageSeq ? 0 : room.unread;
+    this.#set(room, { mark: { type: 'read', seq: upTo }, unread });
+    this.#view = null;
+    return true;
+  }
+
+  /** @returns whether that changes anything: there is nothing to mark in a room without messages */
+  markUnread(id: number, seq: number): boolean {
+    const room = this.#rooms.get(id);
+    if (!room || room.lastMessageSeq === 0) return false;
+    const from = Math.max(1, Math.min(seq, room.lastMessageSeq));
+    if (stateOf(room).unreadFromSeq === from) return false;
+    this.#set(room, { mark: { type: 'unread', seq: from } });
+    this.#view = null;
+    return true;
+  }
+
+  /** Marks all rooms as read. @returns whether that changes anything */
+  markAllRead(): boolean {
+    const unread = [...this.#rooms.values()].filter((room) => this.#rowOf(room).isUnread);
+    for (const room of unread) this.#set(room, { mark: { type: 'read', seq: room.head }, unread: 0 });
+    this.#view = null;
+    return unread.length > 0;
+  }
+
+  /** What the server has not confirmed yet, by room. */
+  get marks(): ReadonlyMap<number, Mark> {
+    const open = [...this.#rooms.values()].flatMap(({ facts, mark }) => (mark ? [[facts.id, mark] as const] : []));
+    return new Map(open);
+  }
+
+  markOf(id: number): Mark | null {
+    return this.#rooms.get(id)?.mark ?? null;
+  }
+
+  /** What the person did here does not hold. */
+  dropMark(id: number): void {
+    const room = this.#rooms.get(id);
+    if (!room?.mark) return;
+    this.#set(room, { mark: null });
+    this.#view = null;
+  }
+
+  // ---- view
+
+  #set(room: Room, change: Partial<Omit<Room, 'facts' | 'row'>>): void {
+    Object.assign(room, change);
+    room.row = null;
+  }
+
+  #makeView(): InboxView {
+    const rooms = [...this.#rooms.values()].map((room) => this.#rowOf(room));
+    const loud = rooms.filter(({ isMuted, notify }) => !isMuted && notify !== 'none');
+    return { rooms, badge: loud.reduce((sum, { count }) => sum + count, 0) };
+  }
+
+  #rowOf(room: Room): SidebarRoom {
+    room.row ??= makeRow(room, this.#now, this.#unsent.has(room.facts.id));
+    return room.row;
+  }
+}
+
+function newRoom(facts: WireInboxRoom): Room {
+  const { head, lastMessageSeq, lastReadSeq, unreadFromSeq = null, rev, direct } = facts;
+  return {
+    facts,
+    head,
+    lastMessageSeq,
+    unread: direct?.unread ?? 0,
+    lastReadSeq,
+    unreadFromSeq,
+    rev,
+    mark: null,
+    row: null,
+  };
+}
+
+/** What is newer of both: the log and other devices may be ahead of the list. */
+function merged(before: Room, after: Room): Room {
+  const isAhead = before.head > after.head;
+  const heads = {
+    head: Math.max(before.head, after.head),
+    lastMessageSeq: Math.max(before.lastMessageSeq, after.lastMessageSeq),
+    unread: isAhead ? before.unread : after.unread,
+  };
+  if (before.rev < after.rev) return { ...after, ...heads, mark: stillOpen(before.mark, after.lastReadSeq) };
+  const { lastReadSeq, unreadFromSeq, rev, mark } = before;
+  return { ...after, ...heads, lastReadSeq, unreadFromSeq, rev, mark };
+}
+
+/**
+ * The mark after a newer read state came. Reading is confirmed when the state goes as far; until then it is on its way.
+ * Any newer state settles a mark as unread: it is either this one's, or somebody read the room on another device.
+ */
+function stillOpen(mark: Mark | null, lastReadSeq: number): Mark | null {
+  return mark?.type === 'read' && mark.seq > lastReadSeq ? mark : null;
+}
+
+function stateOf({ lastReadSeq, unreadFromSeq, mark }: Room): { lastReadSeq: number; unreadFromSeq: number | null } {
+  if (mark === null) return { lastReadSeq, unreadFromSeq };
+  if (mark.type === 'unread') return { lastReadSeq, unreadFromSeq: mark.seq };
+  return { lastReadSeq: Math.max(lastReadSeq, mark.seq), unreadFromSeq: null };
+}
+
+/** Messages after this one are unread. */
+function afterRead(room: Room): number {
+  const { lastReadSeq, unreadFromSeq } = stateOf(room);
+  return Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
+}
+
+function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
+  const { facts, lastMessageSeq, unread } = room;
+  const { id, kind, name = '', title = '', role = 'member', notify = null, favorite = false, direct } = facts;
+  const { lastReadSeq, unreadFromSeq } = stateOf(room);
+  const isUnread = lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
+  return {
+    id,
+    kind,
+    name,
+    title,
+    role,
+    href: roomPath({ id, kind, name }),
+    isUnread,
+    count: kind === 'direct' && isUnread ? unread : 0,
+    isMuted: isMuted(room, now),
+    notify,
+    favorite,
+    others: direct?.others ?? [],
+    isNotes: direct?.isNotes ?? false,
+    hasUnsent,
+    lastMessageSeq,
+    lastReadSeq,
+    unreadFromSeq,
+  };
+}
+
+/** The path of a room's page. */
+export function roomPath({ id, kind, name }: Pick<SidebarRoom, 'id' | 'kind' | 'name'>): string {
+  return kind === 'direct' ? `/d/${id}` : `/r/${encodeURIComponent(name)}`;
+}
+
+function mutedUntil({ facts }: Room): number {
+  return facts.mutedUntil === undefined ? 0 : Date.parse(facts.mutedUntil);
+}
+
+function isMuted(room: Room, now: number): boolean {
+  return mutedUntil(room) > now;
+}

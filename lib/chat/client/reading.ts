@@ -1,0 +1,95 @@
+import type { ClientFrame } from '@/lib/chat/protocol';
+import type { Clock } from './clock';
+import { Coalescer } from './coalescer';
+import type { InboxStore } from './inbox';
+
+/** At most one `read` frame for a room in this time. */
+export const READ_MS = 2_000;
+/** Most marks that are sent again after a reconnect. The server would take more than that for a flood. */
+const RESENT = 50;
+
+/**
+ * Tells the server what the person has read. The inbox shows it at once. What the server has not confirmed is said again
+ * on the next connection.
+ */
+export class Reading {
+  readonly #inbox: InboxStore;
+  readonly #send: (frame: ClientFrame) => boolean;
+  readonly #clock: Clock;
+  /** One for each room that was read here. */
+  readonly #senders = new Map<number, Coalescer>();
+  /** Rooms that the person marked as unread and has not left since. */
+  readonly #keptUnread = new Set<number>();
+
+  constructor(inbox: InboxStore, send: (frame: ClientFrame) => boolean, clock: Clock) {
+    this.#inbox = inbox;
+    this.#send = send;
+    this.#clock = clock;
+  }
+
+  /** The person sees the room up to `seq`. */
+  sees(room: number, seq: number): void {
+    if (!this.#keptUnread.has(room)) this.#read(room, seq);
+  }
+
+  /** Whoever writes in a room has read it up to there, even if it was marked as unread. */
+  wrote(room: number, seq: number): void {
+    this.#keptUnread.delete(room);
+    this.#read(room, seq);
+  }
+
+  /** @param isShown the room stays unread while it is shown */
+  markUnread(room: number, seq: number, isShown: boolean): void {
+    if (isShown) this.#keptUnread.add(room);
+    this.#senders.get(room)?.cancel();
+    if (this.#inbox.markUnread(room, seq)) this.#tell(room);
+  }
+
+  markAllRead(): void {
+    this.#keptUnread.clear();
+    if (this.#inbox.markAllRead()) this.#send({ type: 'read_all' });
+  }
+
+  /** The person leaves the room. */
+  leaves(room: number): void {
+    this.#keptUnread.delete(room);
+    this.#senders.get(room)?.flush();
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    for (const sender of this.#senders.values()) sender.flush();
+  }
+
+  /** The server did not take a mark: it could not, or the person is not a member of the room. */
+  refused(room: number, retryable: boolean): void {
+    if (retryable) this.#senderOf(room).ask();
+    else this.#inbox.dropMark(room);
+  }
+
+  /** A new connection: the server may not know what was said on the last one. */
+  resend(): void {
+    for (const room of [...this.#inbox.marks.keys()].slice(0, RESENT)) this.#tell(room);
+  }
+
+  stop(): void {
+    for (const sender of this.#senders.values()) sender.cancel();
+    this.#senders.clear();
+  }
+
+  #read(room: number, seq: number): void {
+    if (!this.#inbox.markRead(room, seq)) return;
+    this.#senderOf(room).ask();
+  }
+
+  #senderOf(room: number): Coalescer {
+    const sender = this.#senders.get(room) ?? new Coalescer(this.#clock, READ_MS, () => this.#tell(room));
+    this.#senders.set(room, sender);
+    return sender;
+  }
+
+  #tell(room: number): void {
+    const mark = this.#inbox.markOf(room);
+    if (mark) this.#send({ type: mark.type, room, seq: mark.seq });
+  }
+}
