@@ -57,13 +57,14 @@ export class Activity {
   #missed = new Map<Connection, { person: PersonHere; rooms: Set<WatchedRoom> }>();
   #timer: NodeJS.Timeout | null = null;
   #flushing = false;
+  #stopped = false;
   #flushedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: ActivityOptions) {}
 
   stop(): void {
+    this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   /** Takes what is newer in `place`. Of a direct room every entry counts, because it may have removed a message. */
@@ -125,7 +126,7 @@ export class Activity {
   }
 
   #schedule(): void {
-    if (this.#timer || this.#flushing || this.#due.size + this.#missed.size === 0) return;
+    if (this.#stopped || this.#timer || this.#flushing || this.#due.size + this.#missed.size === 0) return;
     const waitMs = Math.max(FIRST_MS, this.#flushedAt + FRAME_MS - this.options.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
