@@ -1,8 +1,8 @@
+import type { Connection } from '@/lib/chat/server/connection';
+import { encodeActivity } from '@/lib/chat/server/frame';
 import type { RoomPlace } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import type { Connection } from './connection';
-import { encodeActivity } from './frame';
 import { isSlow, type PersonHere, type WatchedRoom } from './people';
 
 export interface ActivitySource {
