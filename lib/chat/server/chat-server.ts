@@ -12,7 +12,7 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, LIMITS, SUBPROTOCOL, SUBPROTOCOL_V2 } from '../protocol';
 import { CLOSE_TIMEOUT_MS, Connection } from './connection';
 import type { Hub } from './hub';
-import type { Inboxes } from './inboxes';
+import type { Inboxes } from './inbox/inboxes';
 import { Receiver, type ReceiverOptions } from './receiver';
 import { type Admission, checkUpgrade, type UpgradeOptions } from './upgrade';
 import type { WriteBatcher } from './write-batcher';

@@ -3,7 +3,7 @@ import type { Broker } from '@/lib/broker/broker';
 import type { Log } from '@/lib/telemetry/log';
 import type { Connection } from './connection';
 import { Hub, type HubSource } from './hub';
-import type { Inboxes } from './inboxes';
+import type { Inboxes } from './inbox/inboxes';
 import { WriteBatcher } from './write-batcher';
 
 const FIVE_MINUTES_MS = 5 * 60_000;

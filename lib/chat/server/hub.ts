@@ -7,7 +7,7 @@ import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
-import type { Inboxes } from './inboxes';
+import type { Inboxes } from './inbox/inboxes';
 import { LiveRoom, type LogSource } from './live-room';
 import { isMembersOnly, Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';

@@ -8,10 +8,10 @@ import { usernameKey } from '@/lib/users/name-key';
 import { CLOSE, ERRORS, type ErrorCode, LIMITS, type SubscribeFrame } from '../protocol';
 import type { Connection } from './connection';
 import type { Hub } from './hub';
-import type { Inboxes } from './inboxes';
+import type { Inboxes } from './inbox/inboxes';
+import type { OnReadError, ReadQueue } from './inbox/read-queue';
 import type { Limits } from './limits';
 import { type ParsedMessage, parseClientFrame } from './parse';
-import type { OnReadError, ReadQueue } from './read-queue';
 import type { Subscription } from './subscription';
 
 export interface ReceiverOptions {

@@ -162,6 +162,7 @@ describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
       await addMember(log, room.id, userId);
     }
     await database.db.update(memberships).set({ lastReadSeq: 0 }).where(eq(memberships.roomId, room.id));
+    await database.db.update(rooms).set({ lastSeq: 2, lastMessageSeq: 2 }).where(eq(rooms.id, room.id));
     if (kind === 'closed') await database.db.update(rooms).set({ kind }).where(eq(rooms.id, room.id));
     if (kind === 'archived') await make.archive(room.id);
     const id = kind === 'missing' ? 999_999 : room.id;

@@ -1,6 +1,6 @@
+import type { Connection } from '@/lib/chat/server/connection';
 import type { RoomKind } from '@/lib/rooms/memberships';
 import type { RoomPlace } from '@/lib/rooms/store';
-import type { Connection } from './connection';
 
 /** A person who is connected to this node with `chat.v2`. */
 export class PersonHere {

@@ -1,8 +1,8 @@
+import type { Connection } from '@/lib/chat/server/connection';
+import { encodeActivity } from '@/lib/chat/server/frame';
 import type { RoomPlace } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import type { Connection } from './connection';
-import { encodeActivity } from './frame';
 import { isSlow, type PersonHere, type WatchedRoom } from './people';
 
 export interface ActivitySource {
@@ -57,13 +57,14 @@ export class Activity {
   #missed = new Map<Connection, { person: PersonHere; rooms: Set<WatchedRoom> }>();
   #timer: NodeJS.Timeout | null = null;
   #flushing = false;
+  #stopped = false;
   #flushedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: ActivityOptions) {}
 
   stop(): void {
+    this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 
   /** Takes what is newer in `place`. Of a direct room every entry counts, because it may have removed a message. */
@@ -125,7 +126,7 @@ export class Activity {
   }
 
   #schedule(): void {
-    if (this.#timer || this.#flushing || this.#due.size + this.#missed.size === 0) return;
+    if (this.#stopped || this.#timer || this.#flushing || this.#due.size + this.#missed.size === 0) return;
     const waitMs = Math.max(FIRST_MS, this.#flushedAt + FRAME_MS - this.options.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Batch, EntryKind, InboxChanged } from '@/lib/broker/broker';
 import type { ActivityFrame, ServerFrameV2 } from '@/lib/chat/protocol';
+import type { Connection } from '@/lib/chat/server/connection';
 import type { Inbox, InboxRoom } from '@/lib/rooms/inbox';
 import type { Log } from '@/lib/telemetry/log';
 import { InboxClient, seenIn } from '@/tests/support/inbox-client';
-import type { Connection } from './connection';
 import { Inboxes, type InboxSource } from './inboxes';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;

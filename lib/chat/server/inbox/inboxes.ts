@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
 import type { Advance, Batch, Broker, InboxChanged } from '@/lib/broker/broker';
+import type { Connection } from '@/lib/chat/server/connection';
+import { encodeActivity, encodeFrame } from '@/lib/chat/server/frame';
 import { inboxRoomToWire } from '@/lib/chat/wire';
 import type { Inbox } from '@/lib/rooms/inbox';
 import type { RoomKind } from '@/lib/rooms/memberships';
@@ -7,8 +9,6 @@ import type { RoomPlace } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { Activity, type ActivitySource } from './activity';
-import type { Connection } from './connection';
-import { encodeActivity, encodeFrame } from './frame';
 import { isSlow, PersonHere, type Told, WatchedRoom } from './people';
 
 export interface InboxSource extends ActivitySource {

@@ -1,7 +1,7 @@
 import type { InboxChanged } from '@/lib/broker/broker';
+import type { ErrorCode } from '@/lib/chat/protocol';
 import type { ReadRequest, ReadResult } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
-import type { ErrorCode } from '../protocol';
 
 export interface ReadQueueOptions {
   /** Carries out requests of several people; at most one for a person and room. */
