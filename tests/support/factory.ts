@@ -1,4 +1,4 @@
-import { asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import { startPasswords } from '@/lib/auth/password/password';
 import type { Database } from '@/lib/db/client';
 import { audit, blocks, memberships, messages, roomAliases, rooms, sessions, users } from '@/lib/db/schema';
@@ -128,15 +128,24 @@ export async function everything(db: Database): Promise<string> {
   const rows = await Promise.all([
     // People whose deletion has begun are removed later without a request.
     db.select().from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
-    db.select().from(rooms),
-    db.select().from(roomAliases),
+    // So is what hangs on a room whose deletion has begun.
+    db.select().from(rooms).where(isNull(rooms.deletingAt)),
+    db
+      .select({ alias: roomAliases })
+      .from(roomAliases)
+      .innerJoin(rooms, and(eq(rooms.id, roomAliases.roomId), isNull(rooms.deletingAt))),
     db
       .select({ membership: memberships })
       .from(memberships)
-      .innerJoin(users, eq(users.id, memberships.userId))
-      .where(isNull(users.deletingAt)),
+      .innerJoin(users, and(eq(users.id, memberships.userId), isNull(users.deletingAt)))
+      .innerJoin(rooms, and(eq(rooms.id, memberships.roomId), isNull(rooms.deletingAt)))
+      .orderBy(asc(memberships.roomId), asc(memberships.userId)),
     db.select().from(blocks),
-    db.select().from(messages),
+    db
+      .select({ message: messages })
+      .from(messages)
+      .innerJoin(rooms, and(eq(rooms.id, messages.roomId), isNull(rooms.deletingAt)))
+      .orderBy(asc(messages.roomId), asc(messages.seq)),
     db.select().from(audit),
     db
       .select({ id: sessions.id, revokedAt: sessions.revokedAt })
