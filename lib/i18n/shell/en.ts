@@ -14,7 +14,6 @@ export const en: ShellText = {
   favorites: 'Favorites',
   direct: 'Direct messages',
   conversations: 'Conversations',
-  findOrGo: 'Search or go to…',
   goTo: 'Go to…',
   newRoom: 'Create a room',
   newDirect: 'New message',
@@ -44,7 +43,6 @@ export const en: ShellText = {
   addFavorite: 'Add to favorites',
   removeFavorite: 'Remove from favorites',
   markUnread: 'Mark as unread',
-  markUnreadHere: 'Mark as unread from here',
   notifications: 'Notifications',
   notifyAll: 'Everything',
   notifyMentions: 'Mentions only',
@@ -68,7 +66,6 @@ export const en: ShellText = {
   undo: 'Undo',
   notLoaded: 'It could not be loaded. Check your connection and try again.',
   notDone: 'It could not be done. Check your connection and try again.',
-  dismiss: 'Close',
   note: {
     joined: (who) => `${who} joined`,
     left: (who) => `${who} left`,

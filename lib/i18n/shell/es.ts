@@ -16,7 +16,6 @@ export const es = {
   favorites: 'Favoritas',
   direct: 'Mensajes directos',
   conversations: 'Conversaciones',
-  findOrGo: 'Buscar o ir a…',
   goTo: 'Ir a…',
   newRoom: 'Crear una sala',
   newDirect: 'Mensaje nuevo',
@@ -48,7 +47,6 @@ export const es = {
   addFavorite: 'Añadir a favoritas',
   removeFavorite: 'Quitar de favoritas',
   markUnread: 'Marcar como no leída',
-  markUnreadHere: 'Marcar como no leído desde aquí',
   notifications: 'Avisos',
   notifyAll: 'Todo',
   notifyMentions: 'Solo menciones',
@@ -75,7 +73,6 @@ export const es = {
   undo: 'Deshacer',
   notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
   notDone: 'No se pudo hacer. Revisa tu conexión e inténtalo de nuevo.',
-  dismiss: 'Cerrar',
   // What happened in the room
   note: {
     joined: (who: string, count: number) => `${who} ${verb(count, 'se unió', 'se unieron')} a la sala`,

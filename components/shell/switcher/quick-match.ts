@@ -69,6 +69,7 @@ function typosAllowed(word: string): number {
  */
 function typosBetween(word: string, other: string, allowed: number): number {
   const from = [...word];
+  if (from.length - other.length > allowed) return Number.POSITIVE_INFINITY;
   const to = [...other].slice(0, from.length + allowed);
   let before: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
