@@ -40,3 +40,10 @@ async function load(db: Database, sql: string, values: unknown[]): Promise<RoomO
   const { id, name, title, archivedAt, kind, topic, role } = row;
   return { id, name, title: showable(title), archivedAt, kind, topic: showable(topic), role };
 }
+
+/** How many people are in a room. Counts along the index on rooms. */
+export async function memberCount(db: Database, roomId: number): Promise<number> {
+  const sql = 'SELECT COUNT(*) AS members FROM memberships WHERE room_id = ?';
+  const [[row]] = await db.$client.query<RowDataPacket[]>(sql, [roomId]);
+  return row?.members ?? 0;
+}
