@@ -64,7 +64,7 @@ export function Dialog({
       onMouseDown={pressed}
       className={`m-auto max-h-[min(720px,calc(100dvh-48px))] w-full overflow-hidden rounded-[20px] bg-float text-ink shadow-float backdrop:bg-scrim max-md:max-w-none md:max-w-[calc(100vw-48px)] motion-safe:transition-[opacity,translate] motion-safe:duration-[120ms] open:flex open:flex-col starting:translate-y-2 starting:opacity-0 ${WIDTHS[width]} ${isBare ? BARE : SHEET}`}
     >
-      <header className={isBare ? 'sr-only' : 'flex shrink-0 items-start gap-3 px-6 pt-5 pb-3'}>
+      <div className={isBare ? 'sr-only' : 'flex shrink-0 items-start gap-3 px-6 pt-5 pb-3'}>
         <div className="min-w-0 flex-1">
           <h2 id={`${id}-title`} className="font-semibold text-[18px] leading-6 tracking-[-0.012em] wrap-anywhere">
             {title}
@@ -76,7 +76,7 @@ export function Dialog({
             <X size={18} strokeWidth={1.75} />
           </IconButton>
         )}
-      </header>
+      </div>
       {children}
     </dialog>
   );

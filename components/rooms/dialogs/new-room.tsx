@@ -118,7 +118,7 @@ interface ChoiceProps {
 
 function Choice({ icon, title, about, isChosen, onChoose }: ChoiceProps) {
   return (
-    <label className="flex cursor-pointer gap-3 rounded-xl px-3.5 py-3 outline-1 outline-line -outline-offset-1 has-checked:outline-2 has-checked:outline-accent has-focus-visible:bg-over">
+    <label className="flex cursor-pointer gap-3 rounded-xl px-3.5 py-3 outline-1 outline-field-line -outline-offset-1 has-checked:outline-2 has-checked:outline-accent has-focus-visible:bg-over">
       <span className="mt-0.5 text-muted">{icon}</span>
       <span className="min-w-0 flex-1">
         <span className="block font-[550]">{title}</span>

@@ -94,7 +94,7 @@ export function QuickSwitcher({ onClose }: { onClose: () => void }) {
         <button
           type="button"
           onClick={(event) => closeDialogAround(event.currentTarget)}
-          aria-label={close}
+          aria-label={`${close} (Esc)`}
           className="min-h-11 rounded-md text-[12px] text-soft"
         >
           <kbd className="rounded-md bg-over px-1.5 py-0.5 font-[inherit]">Esc</kbd>
