@@ -1,9 +1,11 @@
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { requestPreferences } from '@/app/request-locale';
 import { EmptyRoom } from '@/components/rooms/empty-room';
 import { zoneLabels } from '@/components/rooms/zone-city';
 import { ChatProvider } from '@/components/shell/chat-provider';
 import { Shell } from '@/components/shell/shell';
+import { NARROW, NARROW_COOKIE } from '@/components/shell/sidebar-width';
 import { currentUser } from '@/lib/auth/session';
 import { inboxRoomToWire } from '@/lib/chat/wire';
 import { chatText } from '@/lib/i18n/chat/text';
@@ -20,6 +22,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   // The page knows the way back, and sends the person to sign in.
   if (!user) return children;
   const { config, db, epoch } = services();
+  const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
   const [inbox, { locale }] = await Promise.all([inboxOf(db, user.userId), requestPreferences()]);
   const timeZone = user.choices.timeZone ?? config.timeZone;
   return (
@@ -35,7 +38,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       historyLimit={config.historyLimit}
       empty={<EmptyRoom text={chatText[locale]} />}
     >
-      <Shell>{children}</Shell>
+      <Shell isNarrow={isNarrow}>{children}</Shell>
     </ChatProvider>
   );
 }

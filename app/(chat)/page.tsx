@@ -1,16 +1,30 @@
+import { ChooseRoom } from '@/components/rooms/choose-room';
 import { requireUser } from '@/lib/auth/session';
-import { roomFor } from '@/lib/rooms/memberships';
+import { inboxOf } from '@/lib/rooms/inbox';
+import { type RoomOfPerson, roomFor, roomForId } from '@/lib/rooms/memberships';
+import { canEnter } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
-import { RoomPage, roomMetadata } from './room-page';
+import { RoomPage } from './room-page';
 
 export const dynamic = 'force-dynamic';
 
-export function generateMetadata() {
-  return roomMetadata(services().config.defaultRoom);
-}
-
+/**
+ * The list of rooms, which the layout shows. On a phone that is all. On a desk the first room stands beside it, and the
+ * browser takes over that room's address: the server does not know how wide the window is, and a redirect for everybody
+ * would leave phones without a list.
+ */
 export default async function Page() {
   const user = await requireUser('/');
+  const room = await firstRoom(user.userId);
+  return room && canEnter(user, room) ? <RoomPage user={user} room={room} path="/" /> : <ChooseRoom />;
+}
+
+/** The default room; for somebody who left it, another one of theirs. */
+async function firstRoom(userId: number): Promise<RoomOfPerson | null> {
   const { config, db } = services();
-  return <RoomPage user={user} room={await roomFor(db, user.userId, config.defaultRoom)} path="/" />;
+  const room = await roomFor(db, userId, config.defaultRoom);
+  if (room?.role != null && room.archivedAt === null) return room;
+  const { rooms } = await inboxOf(db, userId);
+  const [first] = rooms.sort((a, b) => Number(b.favorite) - Number(a.favorite) || a.id - b.id);
+  return first ? roomForId(db, userId, first.id) : room;
 }

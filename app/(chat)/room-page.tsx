@@ -4,7 +4,7 @@ import { linkCuts } from '@/components/messages/links/link-cuts';
 import { RoomEntry } from '@/components/rooms/room-entry';
 import type { Reader } from '@/lib/auth/session';
 import { historyPage } from '@/lib/messages/store';
-import type { RoomOfPerson } from '@/lib/rooms/memberships';
+import { memberCount, type RoomOfPerson } from '@/lib/rooms/memberships';
 import { canEnter } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
@@ -25,11 +25,14 @@ interface RoomPageProps {
 export async function RoomPage({ user, room, path }: RoomPageProps) {
   if (!room || !canEnter(user, room)) notFound();
   const { config, db, epoch } = services();
-  const page = await historyPage(db, room.id, null, config.historyLimit);
+  const [page, members] = await Promise.all([
+    historyPage(db, room.id, null, config.historyLimit),
+    room.kind === 'direct' ? undefined : memberCount(db, room.id),
+  ]);
   const { id, kind, name, title, topic } = room;
   return (
     <RoomEntry
-      room={{ id, kind, name: kind === 'direct' ? '' : name, title, topic }}
+      room={{ id, kind, name: kind === 'direct' ? '' : name, title, topic, ...(members !== undefined && { members }) }}
       path={path}
       history={{ ...page, epoch }}
       links={linkCuts(page.messages)}

@@ -31,7 +31,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
   const chat = useText(chatText);
   const zoneText = useText(zonesText);
   const form = useRef<HTMLFormElement>(null);
-  const change = useRequest(useErrorText(), form);
+  const change = useRequest(useErrorText(), { form });
   const [zoneUnknown, setZoneUnknown] = useState(false);
   const hydrated = useHydrated();
   const example = (cycle: HourCycle) => localTime(EXAMPLE, 'UTC', cycle, chat.dayPeriods);

@@ -19,7 +19,7 @@ export function DeleteForm({ user }: { user: { id: number; name: string } }) {
   const text = useText(settingsText);
   const account = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
-  const { fields, error, pending, run, clear } = useRequest(useErrorText(), form);
+  const { fields, error, pending, run, clear } = useRequest(useErrorText(), { form });
   const [current, setCurrent] = useState('');
   const [asking, setAsking] = useState(false);
   const hydrated = useHydrated();

@@ -16,7 +16,7 @@ export function PasswordForm({ username }: { username: string }) {
   const text = useText(settingsText);
   const account = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
-  const { fields, error, done, pending, run, clear } = useRequest(useErrorText(), form);
+  const { fields, error, done, pending, run, clear } = useRequest(useErrorText(), { form });
   const hydrated = useHydrated();
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {

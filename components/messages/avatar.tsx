@@ -1,16 +1,30 @@
 import { hueClass, initials } from './person';
 
+interface Props {
+  name: string | null;
+  size?: keyof typeof SIZES;
+}
+
+const SIZES = {
+  /** With one letter. */
+  s: 'size-6 text-[12px]',
+  m: 'size-8 text-[12px]',
+  l: 'size-10 text-[15px]',
+  xl: 'size-[72px] text-[27px]',
+};
+
 /**
  * A person's initials. The name stands beside them, or is the label of the button around them. The style sheet draws
  * the initials, because screen readers would read a text as part of that label.
  */
-export function Avatar({ name }: { name: string | null }) {
+export function Avatar({ name, size = 'm' }: Props) {
   const look = name === null ? 'bg-pill' : `bg-person ${hueClass(name)}`;
+  const letters = name === null ? undefined : initials(name);
   return (
     <span
       aria-hidden="true"
-      data-initials={name === null ? undefined : initials(name)}
-      className={`grid size-8 select-none place-items-center rounded-full font-semibold text-[12px] leading-none before:content-[attr(data-initials)] ${look}`}
+      data-initials={size === 's' && letters ? [...letters][0] : letters}
+      className={`grid shrink-0 select-none place-items-center rounded-full font-semibold leading-none before:content-[attr(data-initials)] ${SIZES[size]} ${look}`}
     />
   );
 }

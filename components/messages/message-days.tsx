@@ -1,10 +1,12 @@
 'use client';
 
+import { Fragment } from 'react';
 import { useText } from '@/components/locale';
 import { chatText } from '@/lib/i18n/chat/text';
-import { type Day, dayLabel, fullDate } from '@/lib/messages/days';
+import { type Day, dayLabel, fullDate, type Run } from '@/lib/messages/days';
 import { DaySeparator } from './day-separator';
 import { MessageGroup } from './message-group';
+import { NewLine } from './new-line';
 import { type Row, rowKey } from './rows';
 
 interface Props {
@@ -14,25 +16,23 @@ interface Props {
   timeZone: string;
   /** `YYYY-MM-DD` */
   today: string;
+  /** The run above which the line of what is new stands. */
+  newRun: Run<Row> | null;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
 }
 
 /** The days of a conversation, each below its separator. */
-export function MessageDays({ days, me, timeZone, today, onRetry, onDiscard }: Props) {
+export function MessageDays({ days, me, timeZone, today, newRun, onRetry, onDiscard }: Props) {
   const chat = useText(chatText);
   return days.map(({ day, runs }, index) => (
     <section key={dayKey(days, index)}>
       <DaySeparator label={dayLabel(day, today, chat)} date={fullDate(day, chat)} />
       {runs.map((run) => (
-        <MessageGroup
-          key={run.messages[0] && rowKey(run.messages[0])}
-          run={run}
-          own={run.user === me}
-          timeZone={timeZone}
-          onRetry={onRetry}
-          onDiscard={onDiscard}
-        />
+        <Fragment key={run.messages[0] && rowKey(run.messages[0])}>
+          {run === newRun && <NewLine />}
+          <MessageGroup run={run} own={run.user === me} timeZone={timeZone} onRetry={onRetry} onDiscard={onDiscard} />
+        </Fragment>
       ))}
     </section>
   ));

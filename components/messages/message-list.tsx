@@ -9,7 +9,7 @@ import { groupByDay } from '@/lib/messages/days';
 import { ConversationStart } from './conversation-start';
 import { MessageDays } from './message-days';
 import { NewMessagesButton } from './new-messages-button';
-import { rowKey, rowsOf } from './rows';
+import { rowKey, rowsOf, splitAtNew } from './rows';
 import { ScrollArea } from './scroll-area';
 import { countUnseen, lastSeq } from './unseen';
 import { useCopiedLines } from './use-copied-lines';
@@ -70,7 +70,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const rows = rowsOf(view.messages, view.pending);
-  const days = groupByDay(rows, timeZone);
+  const { days, newRun } = splitAtNew(groupByDay(rows, timeZone), view.newFrom, me);
   const last = rows.at(-1);
   useCopiedLines(frame, rows, timeZone);
   return (
@@ -94,6 +94,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
             me={me}
             timeZone={timeZone}
             today={today}
+            newRun={newRun}
             onRetry={session.retry}
             onDiscard={session.discard}
           />

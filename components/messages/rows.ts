@@ -1,4 +1,5 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { Day, Run } from '@/lib/messages/days';
 import type { Message } from '@/lib/messages/message';
 
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
@@ -22,4 +23,31 @@ export function isEdited(row: Row): boolean {
 export function rowsOf(messages: readonly Message[], pending: readonly PendingMessage[]): Row[] {
   const latest = messages.at(-1)?.datetime ?? '';
   return [...messages, ...pending.map((p) => (p.datetime < latest ? { ...p, datetime: latest } : p))];
+}
+
+interface NewRun {
+  days: readonly Day<Row>[];
+  /** The first run that is new; null: nothing is. */
+  newRun: Run<Row> | null;
+}
+
+/**
+ * Finds where the line above new messages stands, and splits the run there. There is no line if the first new message is
+ * the reader's own: they were there.
+ * @param newFrom the first entry that is new; null: nothing is
+ */
+export function splitAtNew(days: readonly Day<Row>[], newFrom: number | null, me: string): NewRun {
+  if (newFrom === null) return { days, newRun: null };
+  for (const [dayIndex, day] of days.entries()) {
+    for (const [runIndex, run] of day.runs.entries()) {
+      const at = run.messages.findIndex((row) => 'seq' in row && row.seq >= newFrom);
+      if (at === -1) continue;
+      if (run.user === me) return { days, newRun: null };
+      const newRun = at === 0 ? run : { ...run, messages: run.messages.slice(at) };
+      const before = at === 0 ? [] : [{ ...run, messages: run.messages.slice(0, at) }];
+      const runs = [...day.runs.slice(0, runIndex), ...before, newRun, ...day.runs.slice(runIndex + 1)];
+      return { days: [...days.slice(0, dayIndex), { ...day, runs }, ...days.slice(dayIndex + 1)], newRun };
+    }
+  }
+  return { days, newRun: null };
 }

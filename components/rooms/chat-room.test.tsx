@@ -1,3 +1,4 @@
+import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
@@ -14,6 +15,27 @@ import { RoomEntry } from './room-entry';
 import { zoneLabels } from './zone-city';
 
 let seq = 0;
+
+/** Links need it while they render; nothing here goes anywhere. */
+const nowhere = () => {};
+const ROUTER = {
+  bfcacheId: '',
+  back: nowhere,
+  forward: nowhere,
+  refresh: nowhere,
+  push: nowhere,
+  replace: nowhere,
+  prefetch: nowhere,
+};
+const MEMBER: WireInboxRoom = {
+  id: 1,
+  kind: 'open',
+  name: 'social',
+  head: 0,
+  lastMessageSeq: 0,
+  lastReadSeq: 0,
+  rev: 0,
+};
 
 function said(user: string | null, text: string | null, datetime = '2026-08-21T19:25:03.120Z'): Message {
   return { seq: ++seq, user, text, datetime, clientId: `c${seq}` };
@@ -42,12 +64,14 @@ function render(
         historyLimit={20}
         empty={<EmptyRoom text={chatText[locale]} />}
       >
-        <RoomEntry
-          room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null }}
-          path="/r/social"
-          history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
-          links={linkCuts(messages)}
-        />
+        <AppRouterContext value={ROUTER}>
+          <RoomEntry
+            room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null }}
+            path="/r/social"
+            history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
+            links={linkCuts(messages)}
+          />
+        </AppRouterContext>
       </ChatProvider>
     </LocaleProvider>,
   );
@@ -60,6 +84,21 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('>Hoy<');
     expect(html).toContain('<time dateTime="2026-08-21T19:25:03.120Z">2:25 p.\u00a0m.</time>');
     expect(html).toContain('Hora de Bogotá');
+  });
+
+  it('has the composer for members, and a button to join for people who only look', () => {
+    expect(render([], { rooms: [MEMBER] })).toContain('Escribe un mensaje');
+    const html = render([]);
+    expect(html).toContain('Estás mirando esta sala.');
+    expect(html).toContain('Unirme');
+    expect(html).not.toContain('Escribe un mensaje');
+  });
+
+  it('has a line above what is new to this person', () => {
+    const messages = [said('ana', 'antes'), said('ana', 'después')];
+    const room = { ...MEMBER, head: seq, lastMessageSeq: seq, lastReadSeq: seq - 1 };
+    expect(render(messages, { rooms: [room] })).toMatch(/antes.*Nuevos.*después/);
+    expect(render(messages, { rooms: [{ ...room, lastReadSeq: seq }] })).not.toContain('Nuevos');
   });
 
   it('shows the community’s time if the chosen zone is not known', () => {
@@ -125,7 +164,7 @@ describe('the server’s HTML of a room', () => {
     const direct = { others: [{ id: 8, name: 'ana' }] };
     const heads = { head: 0, lastMessageSeq: 0, lastReadSeq: 0, rev: 0 };
     const html = render([], { kind: 'direct', rooms: [{ id: 1, kind: 'direct', ...heads, direct }] });
-    expect(html).toContain('<bdi>ana</bdi>');
+    expect(html).toMatch(/<h1[^>]*><bdi[^>]*>Ana</);
     expect(html).toContain('aria-label="Mensajes de ana"');
   });
 

@@ -1,18 +1,21 @@
 'use client';
 
-import { useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
 import { ConnectionBanner } from '@/components/shell/connection-banner';
+import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
 import { useUnreadTitle } from '@/components/shell/use-unread-title';
 import { useVisualViewport } from '@/components/shell/use-visual-viewport';
 import { isRoomClosed } from '@/lib/chat/client/subscription';
 import { chatText } from '@/lib/i18n/chat/text';
 import { PRODUCT } from '@/lib/product';
+import { JoinBar } from './join-bar';
 import { RoomHeader } from './room-header';
 import { roomTitle } from './room-title';
+import { useDetails } from './use-details';
 import { useExtras } from './use-extras';
 
 /** A room as one person sees it. It must be in the chat's memory. Another room starts with new state: give it a key. */
@@ -24,6 +27,8 @@ export function ChatRoom({ id }: { id: number }) {
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<MessageListHandle>(null);
   const extras = useExtras();
+  const details = useDetails();
+  const parts = usePanelParts();
   const title = roomTitle(facts, row, useText(chatText));
   const isGone = isRoomClosed(view.endReason);
   // The person cannot write here any more: the room is gone, or the session is another person's.
@@ -36,39 +41,57 @@ export function ChatRoom({ id }: { id: number }) {
     return () => chat.hide(id);
   }, [chat, id]);
 
+  useEffect(() => {
+    // If it fails, pressing the button again tries again.
+    if (details.isOpen) loadPanelParts().catch(() => {});
+  }, [details.isOpen]);
+
   function send(text: string) {
     const answer = session.send(text);
     if (answer === 'taken') list.current?.toEnd();
     return answer;
   }
 
+  const isLooking = row === null && facts.kind === 'open';
+  const isPaneOpen = details.isOpen && parts !== null;
   return (
     <div
       ref={frame}
-      className="fixed inset-x-0 top-0 flex h-dvh flex-col ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)] print:static print:block print:h-auto!"
+      className="flex pe-[env(safe-area-inset-right)] max-md:fixed max-md:inset-x-0 max-md:top-0 max-md:h-dvh max-md:ps-[env(safe-area-inset-left)] md:absolute md:inset-0 print:static print:block print:h-auto!"
     >
-      <RoomHeader room={facts} title={title} user={me} zone={zone} unsent={view.pending.length} />
-      <div className="contents print:hidden">
-        <ConnectionBanner view={view} />
-      </div>
-      <main className="flex min-h-0 flex-1 flex-col print:block">
-        <MessageList
-          ref={list}
-          session={session}
-          view={view}
-          room={title}
-          owner={{ userId: me.id, roomId: id }}
-          me={me.name}
-          timeZone={timeZone}
-          today={today}
-          empty={empty}
-          onRead={(seq) => chat.reading(id, seq)}
-        />
+      <div
+        // On a phone the details are a page of their own. What is invisible keeps its place.
+        className={`flex min-w-0 flex-1 flex-col print:block ${isPaneOpen ? 'max-md:invisible' : ''}`}
+      >
+        <RoomHeader room={facts} row={row} zone={zone} unread={badge - (row?.count ?? 0)} />
         <div className="contents print:hidden">
-          {extras && <extras.ClosedRoom view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />}
-          {!(extras && isClosed) && <Composer room={{ id, title }} userId={me.id} onSend={send} />}
+          <ConnectionBanner view={view} />
         </div>
-      </main>
+        <main className="flex min-h-0 flex-1 flex-col print:block">
+          <MessageList
+            ref={list}
+            session={session}
+            view={view}
+            room={title}
+            owner={{ userId: me.id, roomId: id }}
+            me={me.name}
+            timeZone={timeZone}
+            today={today}
+            empty={empty}
+            onRead={(seq) => chat.reading(id, seq)}
+          />
+          <div className="contents print:hidden">
+            {extras && <extras.ClosedRoom view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />}
+            {!(extras && isClosed) &&
+              (isLooking ? (
+                <JoinBar room={facts} place={COMPOSER_PLACE} />
+              ) : (
+                <Composer room={{ id, title }} userId={me.id} onSend={send} />
+              ))}
+          </div>
+        </main>
+      </div>
+      {isPaneOpen && <parts.DetailsPane room={facts} row={row} onClose={details.close} />}
     </div>
   );
 }

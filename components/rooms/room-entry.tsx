@@ -5,7 +5,10 @@ import { useEffect } from 'react';
 import { KnownLinksProvider } from '@/components/messages/links/linked-text';
 import type { LinkCuts } from '@/components/messages/links/pieces';
 import { useChat } from '@/components/shell/chat-provider';
+import { useRoomPage } from '@/components/shell/switch-link';
+import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isSamePath, type RoomFacts } from '@/lib/chat/client/chat';
+import { roomPath } from '@/lib/chat/client/inbox';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';
 
@@ -19,23 +22,39 @@ interface Props {
   links: LinkCuts;
 }
 
+/** The address of the list of rooms. */
+const LIST = '/';
+
 /**
  * Gives the room of a page to the tab's chat, and shows the room of the address. The two differ after a switch to a room
  * in memory: that changes only the address, so the page stays the one that the server rendered last.
+ *
+ * The address of the list is a page of its own only on a phone. On a desk the room of the page stands beside the list,
+ * and the address becomes the room's.
  */
 export function RoomEntry({ room, path, history, links }: Props) {
   const chat = useChat();
   const pathname = usePathname() ?? path;
-  const isOwn = isSamePath(pathname, path);
+  const isDesk = useIsDesk();
+  const isList = pathname === LIST;
+  const isOwn = isList || isSamePath(pathname, path);
   if (isOwn) chat.enter(room, history);
   const shown = isOwn ? room.id : chat.roomAt(pathname);
+  const address = roomPath(room);
+  useRoomPage();
   useEffect(() => {
     // The browser's back button led to a room that this tab has forgotten since.
     if (shown === null) window.location.reload();
   }, [shown]);
+  useEffect(() => {
+    if (!isList || !isDesk) return;
+    // Not at once: effects of the page run before the one in which Next begins to listen to the history.
+    const timer = setTimeout(() => window.history.replaceState(null, '', address));
+    return () => clearTimeout(timer);
+  }, [isList, isDesk, address]);
   return (
     <KnownLinksProvider messages={history.messages} cuts={links}>
-      {shown !== null && <ChatRoom key={shown} id={shown} />}
+      {shown !== null && (isDesk || !isList) && <ChatRoom key={shown} id={shown} />}
     </KnownLinksProvider>
   );
 }

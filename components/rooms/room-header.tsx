@@ -1,37 +1,77 @@
 'use client';
 
-import { AccountMenu } from '@/components/shell/account-menu';
+import { ArrowLeft, Hash, Lock, PanelRight } from 'lucide-react';
+import { useText } from '@/components/locale';
+import { roomLabel } from '@/components/shell/room-list';
+import { SwitchLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import { shellText } from '@/lib/i18n/shell/text';
+import { RoomGlyph } from './room-glyph';
+import { RoomMenu } from './room-menu';
+import { useDetails } from './use-details';
 
 interface Props {
   room: RoomFacts;
-  /** What the room is called. */
-  title: string;
-  user: { id: number; name: string; isAdmin?: boolean };
+  /** Null if the person is not a member. */
+  row: SidebarRoom | null;
   /** The displayed name of the time zone that days follow. */
   zone: string;
-  unsent: number;
+  /** How many messages in other direct rooms are unread. */
+  unread: number;
 }
 
-export function RoomHeader({ room, title, user, zone, unsent }: Props) {
-  const about = [room.title?.toLowerCase() !== room.name.toLowerCase() && room.title, zone].filter(Boolean).join(' · ');
+export function RoomHeader({ room, row, zone, unread }: Props) {
+  const text = useText(shellText);
+  const details = useDetails();
+  const label = roomLabel({ others: [], isNotes: false, ...room, title: room.title ?? '', ...row }, text);
+  const about = [room.topic, room.members !== undefined && text.members(room.members), zone]
+    .filter(Boolean)
+    .join(' · ');
+  const isDirect = room.kind === 'direct';
+  const Sign = room.kind === 'closed' ? Lock : Hash;
   return (
     <header className="shrink-0 border-line border-b pt-[env(safe-area-inset-top)] print:border-b-0">
-      <div className="mx-auto flex h-[60px] w-full max-w-[784px] items-center gap-3 ps-4 pe-2 sm:ps-3 sm:pe-1.5">
+      <div className="flex h-15 items-center gap-1 pe-3 max-md:h-14 max-md:ps-1 max-md:pe-1 md:ps-6">
+        <SwitchLink
+          href="/"
+          aria-label={unread > 0 ? text.backUnread(unread) : text.back}
+          className="flex h-11 min-w-11 shrink-0 items-center justify-center gap-1 rounded-xl px-1 text-accent md:hidden print:hidden"
+        >
+          <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
+          {unread > 0 && (
+            <span
+              aria-hidden="true"
+              className="min-w-5 rounded-full bg-accent px-1.5 text-center font-[650] text-[12px] text-accent-ink tabular-nums leading-5"
+            >
+              {unread >= 100 ? '99+' : unread}
+            </span>
+          )}
+        </SwitchLink>
+        {row && isDirect && (
+          <span className="me-2">
+            <RoomGlyph room={row} size="l" />
+          </span>
+        )}
         <div className="min-w-0 flex-1">
-          <h1 className="truncate font-[620] text-[16px] leading-[22px] tracking-[-0.01em]">
-            {room.kind === 'direct' ? (
-              <bdi>{title}</bdi>
-            ) : (
-              <>
-                <span className="font-normal text-muted">#</span> <bdi>{room.name}</bdi>
-              </>
-            )}
+          <h1 className="flex items-center gap-1.5 font-[620] text-[16px] leading-[22px] tracking-[-0.01em]">
+            {!isDirect && <Sign size={16} strokeWidth={2} className="shrink-0 text-muted" />}
+            <bdi className="truncate">{label}</bdi>
           </h1>
           <p className="truncate text-[13px] text-muted leading-[18px]">{about}</p>
         </div>
-        <div className="contents print:hidden">
-          <AccountMenu user={user} unsentHere={unsent} />
+        <div className="flex shrink-0 items-center print:hidden">
+          {row && <RoomMenu room={room} row={row} />}
+          <button
+            type="button"
+            aria-label={text.showDetails}
+            title={text.showDetails}
+            aria-expanded={details.isOpen}
+            onClick={() => (details.isOpen ? details.close() : details.open())}
+            className="grid size-9 place-items-center rounded-[10px] text-muted hover:bg-over hover:text-ink aria-expanded:bg-pill aria-expanded:text-ink max-md:size-11 pointer-coarse:size-11"
+          >
+            <PanelRight size={18} strokeWidth={1.75} className="rtl:-scale-x-100" />
+          </button>
         </div>
       </div>
     </header>

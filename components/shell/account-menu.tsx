@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
+import { displayName } from '@/components/messages/person';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
 import { countUnsent } from '@/lib/chat/client/outbox/outbox';
@@ -11,7 +12,7 @@ import { chatText } from '@/lib/i18n/chat/text';
 
 interface Props {
   user: { id: number; name: string; isAdmin?: boolean };
-  /** The number of unsent messages in this room. */
+  /** At least so many messages are unsent: those that cannot be stored are only in memory. */
   unsentHere: number;
 }
 
@@ -60,7 +61,18 @@ export function AccountMenu({ user, unsentHere }: Props) {
   const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
   return (
     <>
-      <Menu label={chat.account(user.name)} face={<Avatar name={user.name} />}>
+      <Menu
+        label={chat.account(user.name)}
+        className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-1.5 text-start hover:bg-over max-md:rounded-full"
+        face={
+          <>
+            <Avatar name={user.name} />
+            <span className="min-w-0 flex-1 truncate font-semibold max-md:hidden md:group-data-narrow/shell:hidden">
+              <bdi>{displayName(user.name)}</bdi>
+            </span>
+          </>
+        }
+      >
         <p className="px-3 pt-2 pb-2 font-semibold wrap-anywhere">
           <bdi>{user.name}</bdi>
         </p>

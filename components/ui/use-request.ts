@@ -11,13 +11,19 @@ const NONE: FieldErrors = {};
 
 type Result = { done: string } | Refusal;
 
+interface Options {
+  /** Its first wrong field gets the focus. */
+  form?: RefObject<HTMLElement | null>;
+  /** False where the page hears of the change by its connection. */
+  refreshes?: boolean;
+}
+
 /**
  * Sends requests to the server, one at a time, and keeps the result. Refreshes the page after a success, and when a
  * refusal means that the page is out of date.
  * @param inWords says what a refusal means; null if the fields already say it
- * @param form its first wrong field gets the focus
  */
-export function useRequest(inWords: (refusal: Refusal) => string | null, form?: RefObject<HTMLElement | null>) {
+export function useRequest(inWords: (refusal: Refusal) => string | null, { form, refreshes = true }: Options = {}) {
   const router = useRouter();
   const [result, setResult] = useState<Result | null>(null);
   const [pending, setPending] = useState(false);
@@ -38,7 +44,7 @@ export function useRequest(inWords: (refusal: Refusal) => string | null, form?: 
     const answer = await request(asked);
     setPending(false);
     setResult(answer.ok ? { done: say(answer.body) } : answer);
-    if (answer.ok || STALE.includes(answer.code)) router.refresh();
+    if (refreshes && (answer.ok || STALE.includes(answer.code))) router.refresh();
     return answer.ok ? answer.body : null;
   }
 

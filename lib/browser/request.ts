@@ -6,7 +6,7 @@ const TIMEOUT_MS = 40_000;
 export const SLOW_MS = 180_000;
 
 export interface ApiRequest {
-  method: 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /api/ */
   path: string;
   /** Leave it out if the handler takes no body. */

@@ -71,3 +71,10 @@ export async function membersOf(db: Database, roomIds: readonly number[]): Promi
   for (const { roomId, userId } of rows) members.get(roomId)?.add(userId);
   return members;
 }
+
+/** How many people are in a room. Counts along the index on rooms. */
+export async function memberCount(db: Database, roomId: number): Promise<number> {
+  const sql = 'SELECT COUNT(*) AS members FROM memberships WHERE room_id = ?';
+  const [[row]] = await db.$client.query<RowDataPacket[]>(sql, [roomId]);
+  return row?.members ?? 0;
+}

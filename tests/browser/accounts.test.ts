@@ -49,7 +49,7 @@ describe('signing up', () => {
     await page.getByText('Ese nombre ya está en uso').waitFor();
   });
 
-  it('leads to the room, on a phone too', async () => {
+  it('leads to the list of rooms on a phone', async () => {
     const page = await browser.visit(app, { viewport: PHONE, touch: true });
     await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
     await page.getByRole('link', { name: /cuenta/ }).click();
@@ -57,6 +57,7 @@ describe('signing up', () => {
     await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Crear cuenta' }).tap();
     await page.waitForURL(`${app.origin}/`);
+    await page.getByRole('link', { name: 'social' }).tap();
     await chat(page).log.waitFor();
   });
 
@@ -104,7 +105,7 @@ describe('signing in', () => {
 
   it('redirects people who are already signed in', async () => {
     const page = await browser.visit(app, { as: await signedIn(database.db, 'Tomás'), path: '/sign-in' });
-    await page.waitForURL(`${app.origin}/`);
+    await page.waitForURL(`${app.origin}/r/social`);
   });
 
   it('never redirects to another site', { tags: 'accounts/open-redirect' }, async () => {
@@ -112,7 +113,7 @@ describe('signing in', () => {
     for (const target of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
       const path = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;
       const page = await browser.visit(app, { as: person, path });
-      await page.waitForURL(`${app.origin}/`);
+      await page.waitForURL(`${app.origin}/r/social`);
     }
   });
 });

@@ -368,7 +368,7 @@ describe('every page', () => {
       locale,
       expected: /404/,
     });
-    await inside.getByRole('banner').getByRole('button').click();
+    await inside.getByRole('banner').getByRole('button').first().click();
     await expectGood(inside);
     for (const path of [`/r/${await room()}`, '/r/nowhere']) {
       await inside.goto(app.origin + path);

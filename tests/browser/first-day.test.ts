@@ -14,6 +14,7 @@ async function signUp(page: Page, name: string): Promise<void> {
   await page.getByLabel('Nombre').fill(name);
   await page.getByLabel('Contraseña', { exact: true }).fill(`la clave de ${name}`);
   await page.getByRole('button', { name: 'Crear cuenta' }).click();
+  await page.getByRole('link', { name: 'social' }).click();
   await chat(page).log.waitFor();
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { messages, rooms } from '@/lib/db/schema';
 import { createRoom, findRoom } from '@/lib/rooms/store';
@@ -12,7 +12,7 @@ export interface RoomMessage {
   at?: string;
 }
 
-/** Creates a room with these messages directly in the database, without the app. */
+/** Creates a room with these messages directly in the database, without the app. Everybody is a member, and has read it. */
 export async function roomWith(db: Database, name: string, conversation: RoomMessage[]): Promise<void> {
   await createRoom(db, { name });
   const room = await findRoom(db, name);
@@ -23,7 +23,12 @@ export async function roomWith(db: Database, name: string, conversation: RoomMes
     const createdAt = new Date(time);
     return { roomId: room.id, seq: i + 1, userId: by.userId, clientId: randomUUID(), body: text, createdAt };
   });
-  if (rows.length === 0) return;
-  await db.insert(messages).values(rows);
-  await db.update(rooms).set({ lastSeq: rows.length }).where(eq(rooms.id, room.id));
+  if (rows.length > 0) {
+    await db.insert(messages).values(rows);
+    await db.update(rooms).set({ lastSeq: rows.length }).where(eq(rooms.id, room.id));
+  }
+  await db.execute(
+    sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
+        SELECT id, ${room.id}, ${rows.length}, ${rows.length} FROM users`,
+  );
 }

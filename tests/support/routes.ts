@@ -52,6 +52,7 @@ const roomPage = (state: RoomState): Page => ({
 
 export const PAGES: readonly Page[] = [
   { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
+  { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
   {
     file: 'app/(chat)/d/[id]/page.tsx',

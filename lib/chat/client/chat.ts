@@ -41,6 +41,8 @@ export interface RoomFacts {
   name: string;
   title: string | null;
   topic?: string;
+  /** How many members it had when the server rendered the page. */
+  members?: number;
 }
 
 export interface ConnectionView {

@@ -1,0 +1,73 @@
+/** What happened in a room beside messages, as people read it: neighbours that say the same are one line. Pure. */
+
+interface NamedPerson {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface MembersNote {
+  readonly type: 'members';
+  readonly seq: number;
+  readonly action: 'joined' | 'left' | 'removed' | 'role';
+  readonly by: NamedPerson | null;
+  readonly people: readonly NamedPerson[];
+  readonly role?: 'member' | 'moderator' | 'owner';
+}
+
+interface RoomChangeNote {
+  readonly type: 'room';
+  readonly seq: number;
+  readonly action: 'created' | 'renamed' | 'topic';
+  readonly by: NamedPerson | null;
+}
+
+/** An entry of the room's log that is not about a message. */
+export type Note = MembersNote | RoomChangeNote;
+
+export interface FoldedNote {
+  /** The place of the first entry in it. */
+  seq: number;
+  /** `added`: somebody else brought them in. */
+  what: 'joined' | 'added' | 'left' | 'removed' | 'role' | 'created' | 'renamed' | 'topic';
+  by: NamedPerson | null;
+  people: readonly NamedPerson[];
+  role: 'member' | 'moderator' | 'owner' | null;
+}
+
+/**
+ * One line for each run of notes that differ only in the people. A person stands in a line once.
+ * @param notes by seq, without a message between them
+ */
+export function foldNotes(notes: readonly Note[]): FoldedNote[] {
+  const folded: FoldedNote[] = [];
+  for (const note of notes) {
+    const next = lineOf(note);
+    const last = folded.at(-1);
+    if (last && isSame(last, next)) folded[folded.length - 1] = { ...last, people: union(last.people, next.people) };
+    else folded.push(next);
+  }
+  // All people of the note may be gone since.
+  return folded.filter(({ what, people }) => people.length > 0 || ROOM.has(what));
+}
+
+const ROOM: ReadonlySet<FoldedNote['what']> = new Set(['created', 'renamed', 'topic']);
+
+function lineOf(note: Note): FoldedNote {
+  const { seq, action, by } = note;
+  if (note.type === 'room') return { seq, what: action, by, people: [], role: null };
+  const { people, role = null } = note;
+  if (note.action === 'role') return { seq, what: 'role', by, people, role: role ?? 'member' };
+  const isOwn = by === null || people.some(({ id }) => id === by.id);
+  if (note.action === 'joined')
+    return { seq, what: isOwn ? 'joined' : 'added', by: isOwn ? null : by, people, role: null };
+  return { seq, what: note.action, by: note.action === 'removed' ? by : null, people, role: null };
+}
+
+function isSame(one: FoldedNote, other: FoldedNote): boolean {
+  return one.what === other.what && one.by?.id === other.by?.id && one.role === other.role;
+}
+
+function union(some: readonly NamedPerson[], more: readonly NamedPerson[]): NamedPerson[] {
+  const ids = new Set(some.map(({ id }) => id));
+  return [...some, ...more.filter(({ id }) => !ids.has(id))];
+}

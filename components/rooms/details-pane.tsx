@@ -1,0 +1,180 @@
+'use client';
+
+import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import { useText } from '@/components/locale';
+import { Avatar } from '@/components/messages/avatar';
+import { displayName } from '@/components/messages/person';
+import { useReader } from '@/components/shell/chat-provider';
+import { useOpenPanel } from '@/components/shell/panels';
+import { roomLabel } from '@/components/shell/room-list';
+import { IconButton } from '@/components/ui/icon-button';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import { roomsText } from '@/lib/i18n/rooms/text';
+import { shellText } from '@/lib/i18n/shell/text';
+import { mayManage } from './may-manage';
+import { MemberMenu } from './member-menu';
+import { useMembers } from './members';
+import { useRoomActions } from './use-room-actions';
+
+interface Props {
+  room: RoomFacts;
+  /** Null if the person is not a member. */
+  row: SidebarRoom | null;
+  onClose: () => void;
+}
+
+const ICON = { size: 18, strokeWidth: 1.75 } as const;
+const SMALL = { size: 16, strokeWidth: 2 } as const;
+
+/** About a room: its topic, what one can do with it, and who is in it. A page of its own on a phone. */
+export function DetailsPane({ room, row, onClose }: Props) {
+  const text = useText(roomsText);
+  const shell = useText(shellText);
+  const { details: words } = text;
+  const id = useId();
+  const label = roomLabel({ others: [], isNotes: false, ...room, title: room.title ?? '', ...row }, shell);
+  const kind = { open: words.openRoom, closed: words.closedRoom, direct: words.directRoom }[room.kind];
+  return (
+    <aside
+      aria-labelledby={id}
+      className="flex shrink-0 flex-col bg-side pt-[env(safe-area-inset-top)] max-md:fixed max-md:inset-0 max-md:z-30 md:absolute md:inset-y-0 md:end-0 md:z-30 md:w-[340px] md:max-w-full md:shadow-float min-[74rem]:static min-[74rem]:shadow-none print:hidden"
+    >
+      <header className="flex h-15 shrink-0 items-center gap-1 ps-5 pe-2 max-md:h-14 max-md:ps-1">
+        <IconButton label={text.close} onClick={onClose} className="text-accent md:hidden">
+          <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
+        </IconButton>
+        <h2 id={id} className="min-w-0 flex-1 truncate font-[620] text-[16px]">
+          {words.title}
+        </h2>
+        <IconButton label={text.close} onClick={onClose} className="text-muted max-md:hidden">
+          <X {...ICON} />
+        </IconButton>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-[max(24px,env(safe-area-inset-bottom))]">
+        <p className="font-semibold text-[18px] leading-6 tracking-[-0.012em] wrap-anywhere">
+          <bdi>{label}</bdi>
+        </p>
+        {room.kind !== 'direct' && (
+          <p className="mt-1 whitespace-pre-line wrap-anywhere">
+            {room.topic || <span className="text-muted">{words.noTopic}</span>}
+          </p>
+        )}
+        <p className="mt-1.5 text-[13px] text-muted leading-[18px]">
+          {kind}
+          {room.kind !== 'direct' && ` · /r/${room.name}`}
+        </p>
+        <Actions room={room} row={row} />
+        <Members room={room} row={row} />
+        {row && room.kind !== 'direct' && <Leave room={room} />}
+      </div>
+    </aside>
+  );
+}
+
+const CHIP =
+  'flex min-h-9 items-center gap-2 rounded-[10px] bg-button px-3 font-[550] text-[13px] text-ink hover:bg-press max-md:min-h-11 pointer-coarse:min-h-11';
+
+function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
+  const shell = useText(shellText);
+  const open = useOpenPanel();
+  const actions = useRoomActions(room);
+  const { me } = useReader();
+  const may = mayManage(room, row?.role ?? null, me.isAdmin);
+  const button = (icon: ReactNode, words: string, onClick: () => void) => (
+    <button type="button" onClick={onClick} className={CHIP}>
+      {icon}
+      {words}
+    </button>
+  );
+  const sign = (icon: ReactNode, label: string, onClick: () => void) => (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className={`${CHIP} w-9 justify-center px-0! max-md:w-11 pointer-coarse:w-11`}
+    >
+      {icon}
+    </button>
+  );
+  return (
+    <div className="mt-4 flex flex-wrap gap-2">
+      {may.edit && button(<UserPlus {...SMALL} />, shell.invite, () => open({ type: 'invite', room }))}
+      {row &&
+        (row.isMuted
+          ? button(<Bell {...SMALL} />, shell.unmute, actions.unmute)
+          : button(<BellOff {...SMALL} />, shell.mute, () => actions.mute(null)))}
+      {row &&
+        sign(
+          <Star {...SMALL} fill={row.favorite ? 'currentColor' : 'none'} />,
+          row.favorite ? shell.removeFavorite : shell.addFavorite,
+          () => actions.setFavorite(!row.favorite),
+        )}
+      {may.edit && sign(<Settings {...SMALL} />, shell.settings, () => open({ type: 'settings', room }))}
+    </div>
+  );
+}
+
+function Leave({ room }: Pick<Props, 'room'>) {
+  const shell = useText(shellText);
+  const { leave } = useRoomActions(room);
+  return (
+    <button
+      type="button"
+      onClick={leave}
+      className="-mx-2.5 mt-5 flex min-h-11 w-[calc(100%+20px)] items-center gap-3 rounded-[10px] px-2.5 text-start text-soft hover:bg-over focus-visible:-outline-offset-2"
+    >
+      <span className="grid size-8 place-items-center">
+        <LogOut {...ICON} className="rtl:-scale-x-100" />
+      </span>
+      {shell.leave}
+    </button>
+  );
+}
+
+function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
+  const text = useText(roomsText);
+  const { details: words } = text;
+  const { me } = useReader();
+  const { members, total, next, state, more, retry } = useMembers(room.id);
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="mt-6">
+      <h3 id={id} className="mb-1.5 font-[550] text-[13px] text-muted leading-[18px]">
+        {words.members}
+        {state === 'ready' && ` · ${total}`}
+      </h3>
+      <ul>
+        {members.map((member) => (
+          <li key={member.id} className="flex min-h-11 items-center gap-3 max-md:min-h-14">
+            <Avatar name={member.name} />
+            <span className="min-w-0 flex-1 truncate">
+              <bdi>{displayName(member.name)}</bdi>
+              {member.id === me.id && <span className="text-muted"> ({text.you})</span>}
+            </span>
+            {words.roles[member.role] && (
+              <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.roles[member.role]}</span>
+            )}
+            {member.id !== me.id && <MemberMenu room={room} member={member} role={row?.role ?? null} />}
+          </li>
+        ))}
+      </ul>
+      <div role="status" className="text-[13px] text-muted leading-[18px]">
+        {state === 'loading' && members.length === 0 && text.loading}
+        {state === 'failed' && words.failed}
+      </div>
+      {state === 'failed' && (
+        <button type="button" onClick={retry} className={`${CHIP} mt-2`}>
+          {text.retry}
+        </button>
+      )}
+      {state !== 'failed' && next !== null && (
+        <button type="button" onClick={more} className={`${CHIP} mt-2`}>
+          {words.more}
+        </button>
+      )}
+    </section>
+  );
+}

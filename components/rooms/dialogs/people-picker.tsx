@@ -1,0 +1,168 @@
+'use client';
+
+import { Check, X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { useText } from '@/components/locale';
+import { Avatar } from '@/components/messages/avatar';
+import { displayName } from '@/components/messages/person';
+import { request } from '@/lib/browser/request';
+import { roomsText } from '@/lib/i18n/rooms/text';
+
+export interface PickedPerson {
+  id: number;
+  name: string;
+}
+
+interface Props {
+  label: string;
+  value: readonly PickedPerson[];
+  onChange: (people: readonly PickedPerson[]) => void;
+  /** The most people who can be chosen. */
+  most: number;
+  /** Not offered: the person themselves, and who is in the room already. */
+  without: ReadonlySet<number>;
+  /** The dialog's first field. */
+  isFirst?: boolean;
+}
+
+/** Typing pauses this long before the server is asked. */
+const PAUSE_MS = 150;
+
+/** A field in which people are found by their names, and chosen. A combobox: arrows move, Enter chooses. */
+export function PeoplePicker({ label, value, onChange, most, without, isFirst = false }: Props) {
+  const { picker } = useText(roomsText);
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const found = usePeople(query).filter((person) => !without.has(person.id));
+  const chosen = new Set(value.map((person) => person.id));
+  const isFull = value.length >= most;
+  const marked = found[Math.min(at, found.length - 1)];
+
+  function toggle(person: PickedPerson) {
+    if (chosen.has(person.id)) onChange(value.filter((one) => one.id !== person.id));
+    else if (!isFull) onChange([...value, person]);
+    else return;
+    setQuery('');
+    setAt(0);
+    field.current?.focus();
+  }
+
+  function keyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step !== undefined && found.length > 0)
+      setAt((Math.min(at, found.length - 1) + step + found.length) % found.length);
+    else if (event.key === 'Enter' && marked) toggle(marked);
+    else if (event.key === 'Backspace' && query === '' && value.length > 0) onChange(value.slice(0, -1));
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block font-[550] text-[14px] leading-5">
+        {label}
+      </label>
+      <div className="flex min-h-12 flex-wrap items-center gap-1.5 rounded-xl px-2 py-1.5 outline-1 outline-field-line -outline-offset-1 has-[input:focus]:outline-2 has-[input:focus]:outline-accent">
+        <ul aria-label={picker.chosen} className="contents">
+          {value.map((person) => (
+            <li
+              key={person.id}
+              className="flex h-8 max-w-full items-center gap-1.5 rounded-lg bg-accent-soft ps-1.5 text-[14px] text-accent-soft-ink"
+            >
+              <Avatar name={person.name} size="s" />
+              <bdi className="truncate font-[550]">{displayName(person.name)}</bdi>
+              <button
+                type="button"
+                aria-label={picker.remove(displayName(person.name))}
+                onClick={() => toggle(person)}
+                className="grid size-8 place-items-center rounded-lg"
+              >
+                <X size={14} strokeWidth={2} />
+              </button>
+            </li>
+          ))}
+        </ul>
+        <input
+          ref={field}
+          id={id}
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={marked && `${id}-${marked.id}`}
+          aria-describedby={`${id}-note`}
+          data-autofocus={isFirst ? '' : undefined}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={keyDown}
+          placeholder={value.length === 0 ? picker.placeholder : undefined}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+          className="h-9 min-w-24 flex-1 bg-transparent px-1.5 text-[16px] outline-none placeholder:text-muted placeholder:opacity-100"
+        />
+      </div>
+      <p id={`${id}-note`} role="status" className="text-[13px] text-muted leading-[18px]">
+        {isFull && <span className="block pt-1.5">{picker.full(most)}</span>}
+      </p>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={picker.found}
+        aria-multiselectable="true"
+        className="-mx-2.5 mt-2 max-h-56 overflow-y-auto"
+      >
+        {found.map((person) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field
+          // biome-ignore lint/a11y/useFocusableInteractive: as above
+          <div
+            key={person.id}
+            id={`${id}-${person.id}`}
+            role="option"
+            aria-selected={chosen.has(person.id)}
+            data-marked={person === marked ? '' : undefined}
+            ref={(row) => {
+              if (person === marked) row?.scrollIntoView({ block: 'nearest' });
+            }}
+            onClick={() => toggle(person)}
+            className="flex min-h-12 cursor-pointer items-center gap-3 rounded-xl px-2.5 hover:bg-over data-marked:bg-over"
+          >
+            <Avatar name={person.name} />
+            <bdi className="min-w-0 flex-1 truncate">{displayName(person.name)}</bdi>
+            <span
+              className={`grid size-[22px] shrink-0 place-items-center rounded-full ${chosen.has(person.id) ? 'bg-accent text-accent-ink' : 'outline-1 outline-field-line -outline-offset-1'}`}
+            >
+              {chosen.has(person.id) && <Check size={14} strokeWidth={2.5} />}
+            </span>
+          </div>
+        ))}
+      </div>
+      {query.trim() !== '' && found.length === 0 && <p className="py-2 text-muted">{picker.none}</p>}
+    </div>
+  );
+}
+
+/** The people whose names begin like this, as the server finds them. */
+export function usePeople(query: string): readonly PickedPerson[] {
+  const [people, setPeople] = useState<readonly PickedPerson[]>([]);
+  const newest = useRef(0);
+  const search = useEffectEvent(async (wanted: string) => {
+    const mine = ++newest.current;
+    const answer = await request({ method: 'GET', path: `people?${new URLSearchParams({ q: wanted })}` });
+    // An answer that was overtaken, or none, leaves what is there.
+    if (answer.ok && mine === newest.current) setPeople(answer.body.people as PickedPerson[]);
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => void search(query.trim()), query === '' ? 0 : PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [query]);
+  return people;
+}

@@ -1,0 +1,143 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { useText } from '@/components/locale';
+import { mayManage } from '@/components/rooms/may-manage';
+import { useRoomError } from '@/components/rooms/use-rooms-text';
+import { useInbox, useReader } from '@/components/shell/chat-provider';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import {
+  closeDialogAround,
+  DANGER_BUTTON,
+  DIALOG_BODY,
+  DIALOG_FOOT,
+  Dialog,
+  MAIN_BUTTON,
+  PLAIN_BUTTON,
+} from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { useRequest } from '@/components/ui/use-request';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import { roomsText } from '@/lib/i18n/rooms/text';
+import { Problem } from './problem';
+
+/** Which field a refusal is about. */
+const FIELDS: Record<string, 'title' | 'name' | 'topic'> = {
+  title_too_long: 'title',
+  room_name: 'name',
+  room_reserved: 'name',
+  room_taken: 'name',
+  topic_too_long: 'topic',
+};
+
+/** Name, address and topic of a room; archiving and deleting it. */
+export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () => void }) {
+  const text = useText(roomsText);
+  const { settings: words } = text;
+  const router = useRouter();
+  const { me } = useReader();
+  const { rooms } = useInbox();
+  const { run, pending, error, code, clear } = useRequest(useRoomError(), { refreshes: false });
+  const before = { title: room.title ?? '', name: room.name, topic: room.topic ?? '' };
+  const [now, setNow] = useState(before);
+  const [asking, setAsking] = useState<'archive' | 'remove' | null>(null);
+  const role = rooms.find(({ id }) => id === room.id)?.role ?? null;
+  const may = mayManage(room, role, me.isAdmin);
+  const changes = Object.fromEntries(
+    (['title', 'name', 'topic'] as const).flatMap((key) => (now[key] === before[key] ? [] : [[key, now[key]]])),
+  );
+  const isDirty = Object.keys(changes).length > 0;
+  const wrong = code === null ? undefined : FIELDS[code];
+  const path = `rooms/by-id/${room.id}`;
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const answer = await run({ method: 'PATCH', path, body: changes }, () => '');
+    if (!answer) return;
+    closeDialogAround(form);
+    // The topic is in the page, and an old address leads to the new one.
+    if (answer.name === undefined) router.refresh();
+    else router.replace(`/r/${encodeURIComponent(String(answer.name))}`);
+  }
+
+  async function onConfirm() {
+    const isRemoved = asking === 'remove';
+    const answer = await run(
+      isRemoved ? { method: 'DELETE', path } : { method: 'PATCH', path, body: { archived: true } },
+      () => '',
+    );
+    if (!answer) return;
+    onClose();
+    router.push('/');
+  }
+
+  const field = (key: keyof typeof now) => ({
+    value: now[key],
+    onChange: (event: { target: { value: string } }) => {
+      setNow({ ...now, [key]: event.target.value });
+      clear();
+    },
+    autoComplete: 'off',
+    ...(wrong === key && error ? { error } : {}),
+  });
+  const title = room.title || room.name;
+  return (
+    <>
+      <Dialog title={words.title(title)} close={text.close} onClose={onClose} isDirty={isDirty}>
+        <form noValidate onSubmit={onSubmit} className="contents">
+          <div className={`${DIALOG_BODY} flex flex-col gap-4`}>
+            <Field label={words.name} {...field('title')} data-autofocus="" maxLength={120} />
+            <Field label={words.topic} {...field('topic')} maxLength={250} />
+            <Field
+              label={words.address}
+              hint={words.addressHint}
+              {...field('name')}
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={64}
+            />
+            <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+              <div className="min-w-0 flex-1 basis-52">
+                <p className="font-[550]">{words.archive}</p>
+                <p className="text-[13px] text-muted leading-[18px]">{words.archiveHint}</p>
+              </div>
+              <button type="button" onClick={() => setAsking('archive')} className={PLAIN_BUTTON}>
+                {words.archive}…
+              </button>
+            </div>
+            <Problem words={wrong === undefined ? error : null} />
+          </div>
+          <div className={DIALOG_FOOT}>
+            {may.own && (
+              <button
+                type="button"
+                onClick={() => setAsking('remove')}
+                className={`${DANGER_BUTTON} md:me-auto md:-ms-4`}
+              >
+                {words.remove}
+              </button>
+            )}
+            <button type="button" onClick={(event) => closeDialogAround(event.currentTarget)} className={PLAIN_BUTTON}>
+              {text.cancel}
+            </button>
+            <button type="submit" aria-busy={pending} disabled={!isDirty} className={MAIN_BUTTON}>
+              {pending ? text.saving : text.save}
+            </button>
+          </div>
+        </form>
+      </Dialog>
+      {asking && (
+        <ConfirmDialog
+          title={asking === 'archive' ? words.archiveTitle(title) : words.removeTitle(title)}
+          text={asking === 'archive' ? words.archiveText : words.removeText}
+          confirm={asking === 'archive' ? words.archive : words.removeConfirm}
+          cancel={text.cancel}
+          onConfirm={() => void onConfirm()}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import { useState } from 'react';
+import { useText } from '@/components/locale';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import { shellText } from '@/lib/i18n/shell/text';
+import { useRoomActions } from './use-room-actions';
+
+/** Stands in the composer's place while a person only looks at an open room. */
+export function JoinBar({ room, place }: { room: RoomFacts; place: string }) {
+  const text = useText(shellText);
+  const { join } = useRoomActions(room);
+  const [pending, setPending] = useState(false);
+
+  async function onJoin() {
+    if (pending) return;
+    setPending(true);
+    // When it worked, the list gets the room, and the composer takes this place.
+    if (!(await join())) setPending(false);
+  }
+
+  return (
+    <div className={place}>
+      <div className="flex min-h-[52px] items-center justify-between gap-4 rounded-[26px] bg-surface py-1 ps-5 pe-1 shadow-card">
+        <p className="min-w-0 text-muted">{text.looking}</p>
+        <button
+          type="button"
+          aria-busy={pending}
+          onClick={() => void onJoin()}
+          className="min-h-11 shrink-0 rounded-full bg-accent px-5 font-semibold text-accent-ink aria-busy:cursor-progress"
+        >
+          {pending ? text.joining : text.join}
+        </button>
+      </div>
+    </div>
+  );
+}

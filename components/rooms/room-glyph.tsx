@@ -1,0 +1,44 @@
+import { Hash, Lock, NotebookPen, Users } from 'lucide-react';
+import { Avatar } from '@/components/messages/avatar';
+import { displayName } from '@/components/messages/person';
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+
+interface Props {
+  room: Pick<SidebarRoom, 'kind' | 'others' | 'isNotes'>;
+  size?: 's' | 'l';
+  /** Where no name stands beside it: a text whose first letter tells rooms apart. */
+  letter?: string;
+}
+
+/** A person is round, a place is square: what stands in front of a room's name. */
+export function RoomGlyph({ room, size = 's', letter }: Props) {
+  const [first] = room.others;
+  const isDirect = room.kind === 'direct';
+  if (isDirect && room.others.length === 1 && first) return <Avatar name={first.name} size={size} />;
+  if (letter && !isDirect) return <LetterGlyph letter={letter} />;
+  const Icon = iconOf(room);
+  const isSmall = size === 's';
+  const place = isDirect ? 'rounded-full bg-button' : isSmall ? '' : 'rounded-xl bg-button';
+  const icon = isSmall && isDirect ? { size: 14, strokeWidth: 2 } : { size: isSmall ? 18 : 20, strokeWidth: 1.75 };
+  return (
+    <span aria-hidden="true" className={`grid shrink-0 place-items-center ${isSmall ? 'size-6' : 'size-10'} ${place}`}>
+      <Icon {...icon} />
+    </span>
+  );
+}
+
+/** Drawn by the style sheet, as initials are. */
+function LetterGlyph({ letter }: { letter: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      data-initials={displayName([...letter][0] ?? '')}
+      className="grid size-7 shrink-0 place-items-center rounded-lg bg-button font-semibold text-[13px] leading-none before:content-[attr(data-initials)]"
+    />
+  );
+}
+
+function iconOf({ kind, isNotes }: Props['room']) {
+  if (kind === 'direct') return isNotes ? NotebookPen : Users;
+  return kind === 'closed' ? Lock : Hash;
+}

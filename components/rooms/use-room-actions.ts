@@ -1,0 +1,57 @@
+import { useRouter } from 'next/navigation';
+import { useText } from '@/components/locale';
+import { useNotice } from '@/components/shell/notices';
+import { useOpenPanel } from '@/components/shell/panels';
+import { useSwitch } from '@/components/shell/switch-link';
+import { type ApiRequest, request } from '@/lib/browser/request';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import { shellText } from '@/lib/i18n/shell/text';
+
+/** "Until I turn it on" is a time, too. */
+const FOREVER = '9999-01-01T00:00:00.000Z';
+
+/** What a person does with a room of theirs. The list hears of it by the connection, and so do their other devices. */
+export function useRoomActions(room: RoomFacts) {
+  const text = useText(shellText);
+  const say = useNotice();
+  const open = useOpenPanel();
+  const go = useSwitch();
+  const router = useRouter();
+  const membership = `rooms/by-id/${room.id}/membership`;
+
+  async function send(asked: ApiRequest): Promise<boolean> {
+    const answer = await request(asked);
+    if (!answer.ok) say(text.notDone);
+    return answer.ok;
+  }
+
+  const choose = (body: object) => void send({ method: 'PATCH', path: membership, body });
+
+  async function leaveOpen() {
+    if (!(await send({ method: 'DELETE', path: membership }))) return;
+    const run = async () => {
+      if (await send({ method: 'PUT', path: membership })) go(`/r/${encodeURIComponent(room.name)}`);
+    };
+    say(text.left(room.title || room.name), { label: text.undo, run: () => void run() });
+    // The server knows which room comes first now.
+    router.push('/');
+  }
+
+  return {
+    setFavorite: (favorite: boolean) => choose({ favorite }),
+    /** Null: the default of this kind of room. */
+    setNotify: (notify: SidebarRoom['notify']) => choose({ notify }),
+    /** @param ms how long; null: until the person turns it on again */
+    mute: (ms: number | null) =>
+      choose({ mutedUntil: ms === null ? FOREVER : new Date(Date.now() + ms).toISOString() }),
+    unmute: () => choose({ mutedUntil: null }),
+    join: () => send({ method: 'PUT', path: membership }),
+    /** Leaving an open room can be undone. Of a closed one it asks first. */
+    leave: () => (room.kind === 'closed' ? open({ type: 'leave', room }) : void leaveOpen()),
+    /** A conversation comes back with its next message. */
+    hide: async () => {
+      if (await send({ method: 'DELETE', path: `direct/${room.id}` })) router.push('/');
+    },
+  };
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+
+interface Notice {
+  words: string;
+  /** Such as "Undo". */
+  action?: { label: string; run: () => void } | undefined;
+}
+
+type Say = (words: string, action?: Notice['action']) => void;
+
+/** How long a notice is shown. */
+const SHOWN_MS = 5_000;
+
+const NoticesContext = createContext<Say>(() => {});
+
+/** Says what was done or went wrong, in a line at the foot of the page that goes away by itself. */
+export function useNotice(): Say {
+  return useContext(NoticesContext);
+}
+
+export function NoticesProvider({ children }: { children: ReactNode }) {
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [isHeld, setHeld] = useState(false);
+  const say = useCallback<Say>((words, action) => setNotice({ words, action }), []);
+  useEffect(() => {
+    if (!notice || isHeld) return;
+    const timer = setTimeout(() => setNotice(null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [notice, isHeld]);
+  return (
+    <NoticesContext value={say}>
+      {children}
+      {/* Always there: screen readers may not read a live region that appears together with its text. */}
+      <div
+        role="status"
+        onFocus={() => setHeld(true)}
+        onBlur={() => setHeld(false)}
+        onPointerEnter={() => setHeld(true)}
+        onPointerLeave={() => setHeld(false)}
+        className="pointer-events-none fixed inset-x-0 bottom-[calc(96px+env(safe-area-inset-bottom))] z-40 flex justify-center px-4 print:hidden"
+      >
+        {notice && (
+          <p className="pointer-events-auto flex items-center gap-4 rounded-full bg-float px-5 py-2.5 text-[15px] shadow-float">
+            {notice.words}
+            {notice.action && (
+              <button
+                type="button"
+                onClick={() => {
+                  setNotice(null);
+                  notice.action?.run();
+                }}
+                className="-my-1 min-h-9 rounded-sm font-[550] text-accent"
+              >
+                {notice.action.label}
+              </button>
+            )}
+          </p>
+        )}
+      </div>
+    </NoticesContext>
+  );
+}

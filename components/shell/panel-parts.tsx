@@ -1,0 +1,34 @@
+'use client';
+
+import { InvitePeople } from '@/components/rooms/dialogs/invite-people';
+import { LeaveRoom } from '@/components/rooms/dialogs/leave-room';
+import { NewDirect } from '@/components/rooms/dialogs/new-direct';
+import { NewRoom } from '@/components/rooms/dialogs/new-room';
+import { RoomSettings } from '@/components/rooms/dialogs/room-settings';
+import { KeyboardHelp } from './keyboard-help';
+import type { Panel } from './panels';
+import { QuickSwitcher } from './switcher/quick-switcher';
+
+export { DetailsPane } from '@/components/rooms/details-pane';
+
+/** The dialog that is asked for. */
+export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => void }) {
+  switch (panel.type) {
+    case 'switcher':
+      return <QuickSwitcher onClose={onClose} />;
+    case 'help':
+      return <KeyboardHelp onClose={onClose} />;
+    case 'new-room':
+      return <NewRoom onClose={onClose} />;
+    case 'new-direct':
+      return <NewDirect onClose={onClose} />;
+    case 'settings':
+      return <RoomSettings room={panel.room} onClose={onClose} />;
+    case 'invite':
+      return <InvitePeople room={panel.room} onClose={onClose} />;
+    case 'leave':
+      return <LeaveRoom room={panel.room} onClose={onClose} />;
+    default:
+      return panel satisfies never;
+  }
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+import { useText } from '@/components/locale';
+import { late } from '@/components/ui/late';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import { shellText } from '@/lib/i18n/shell/text';
+import { useNotice } from './notices';
+
+/** What opens above the page. */
+export type Panel =
+  | { type: 'switcher' }
+  | { type: 'help' }
+  | { type: 'new-room' }
+  | { type: 'new-direct' }
+  | { type: 'settings'; room: RoomFacts }
+  | { type: 'invite'; room: RoomFacts }
+  | { type: 'leave'; room: RoomFacts };
+
+/** The dialogs and the pane of details are one chunk. It is loaded once the page is at rest, or when one is opened. */
+const parts = late(() => import('./panel-parts'), { atOnce: false });
+
+export const usePanelParts = parts.use;
+export const loadPanelParts = parts.load;
+
+/** By then the room is on the screen, and what follows its first rendering is loaded. */
+const AT_REST_MS = 3_000;
+
+const PanelsContext = createContext<(panel: Panel) => void>(() => {});
+
+export function useOpenPanel(): (panel: Panel) => void {
+  return useContext(PanelsContext);
+}
+
+export function PanelsProvider({ children }: { children: ReactNode }) {
+  const text = useText(shellText);
+  const say = useNotice();
+  const loaded = usePanelParts();
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const { notLoaded } = text;
+
+  useEffect(() => {
+    // Before the connection is lost, or the server has another build. If it fails, opening one tries again.
+    const timer = setTimeout(() => loadPanelParts().catch(() => {}), AT_REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
+  const open = useCallback(
+    (asked: Panel) => {
+      loadPanelParts().then(
+        () => setPanel(asked),
+        () => say(notLoaded),
+      );
+    },
+    [say, notLoaded],
+  );
+  return (
+    <PanelsContext value={open}>
+      {children}
+      {panel && loaded && <loaded.OpenPanel panel={panel} onClose={() => setPanel(null)} />}
+    </PanelsContext>
+  );
+}

@@ -1,0 +1,193 @@
+'use client';
+
+import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import { useText } from '@/components/locale';
+import { displayName } from '@/components/messages/person';
+import { RoomGlyph } from '@/components/rooms/room-glyph';
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import { type ShellText, shellText } from '@/lib/i18n/shell/text';
+import { useOpenPanel } from './panels';
+import { isLoud, sectionsOf } from './room-order';
+import { SwitchLink } from './switch-link';
+
+interface Props {
+  rooms: readonly SidebarRoom[];
+  /** The path of the page. */
+  path: string;
+}
+
+/** The person's rooms: favorites, rooms, direct messages. While the list is narrow it shows only their glyphs. */
+export function RoomList({ rooms, path }: Props) {
+  const text = useText(shellText);
+  const open = useOpenPanel();
+  const { favorites, rooms: others, direct } = sectionsOf(rooms);
+  const rows = (some: readonly SidebarRoom[]) =>
+    some.map((room) => <Row key={room.id} room={room} isCurrent={isPath(room.href, path)} />);
+  return (
+    <>
+      {favorites.length > 0 && <Section title={text.favorites}>{rows(favorites)}</Section>}
+      <Section
+        title={text.rooms}
+        none={favorites.length + others.length === 0 ? text.noRooms : undefined}
+        add={text.newRoom}
+        onAdd={() => open({ type: 'new-room' })}
+      >
+        {rows(others)}
+        <li>
+          <SwitchLink
+            href="/browse"
+            title={text.browse}
+            aria-current={isPath('/browse', path) ? 'page' : undefined}
+            className={ROW}
+          >
+            <span className="grid size-6 shrink-0 place-items-center max-md:size-10 max-md:rounded-xl max-md:bg-button">
+              <Compass size={18} strokeWidth={1.75} />
+            </span>
+            <span className={LABEL}>{text.browse}</span>
+          </SwitchLink>
+        </li>
+      </Section>
+      <Section
+        title={text.direct}
+        none={direct.length === 0 ? text.noDirect : undefined}
+        add={text.newDirect}
+        onAdd={() => open({ type: 'new-direct' })}
+      >
+        {rows(direct)}
+      </Section>
+    </>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  /** Said if there are no rows. */
+  none?: string | undefined;
+  /** The label of the button that adds one. */
+  add?: string;
+  onAdd?: () => void;
+  children: ReactNode;
+}
+
+function Section({ title, none, add, onAdd, children }: SectionProps) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="mt-2.5 md:group-data-narrow/shell:mt-4">
+      <div className="flex h-8 items-center ps-2.5 max-md:h-11 max-md:ps-4 md:group-data-narrow/shell:h-0 md:group-data-narrow/shell:overflow-hidden">
+        <h2 id={id} className="min-w-0 flex-1 truncate font-[550] text-[13px] text-muted">
+          {title}
+        </h2>
+        {add && (
+          <button
+            type="button"
+            aria-label={add}
+            title={add}
+            onClick={onAdd}
+            className="grid size-8 place-items-center rounded-[10px] text-soft hover:bg-over focus-visible:-outline-offset-2 max-md:me-1 max-md:size-11 md:group-data-narrow/shell:hidden"
+          >
+            <Plus size={18} strokeWidth={1.75} />
+          </button>
+        )}
+      </div>
+      {none && (
+        <p className="px-2.5 py-1 text-[13px] text-muted max-md:px-4 md:group-data-narrow/shell:hidden">{none}</p>
+      )}
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+const ROW =
+  'relative flex h-9 items-center gap-2.5 rounded-[10px] ps-2 pe-2 text-soft hover:bg-over focus-visible:-outline-offset-2 ' +
+  'aria-[current]:bg-side-on aria-[current]:font-[550] aria-[current]:text-ink pointer-coarse:h-12 ' +
+  'max-md:h-14! max-md:gap-3 max-md:px-4 max-md:text-[16px] ' +
+  'md:group-data-narrow/shell:mx-auto md:group-data-narrow/shell:size-11 md:group-data-narrow/shell:justify-center md:group-data-narrow/shell:p-0';
+
+/** While the list is narrow, screen readers alone get the names. */
+const LABEL = 'min-w-0 flex-1 truncate md:group-data-narrow/shell:sr-only';
+
+/** At the end of the row; while the list is narrow, at the corner of the glyph. */
+const MARK =
+  'shrink-0 md:group-data-narrow/shell:absolute md:group-data-narrow/shell:end-0 md:group-data-narrow/shell:top-0';
+
+function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
+  const text = useText(shellText);
+  const { isUnread, isMuted, hasUnsent, count } = room;
+  const isBold = isUnread && !isMuted;
+  const label = roomLabel(room, text);
+  const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
+  return (
+    <li>
+      <SwitchLink
+        href={room.href}
+        title={label}
+        aria-current={isCurrent ? 'page' : undefined}
+        className={`${ROW} ${look}`}
+      >
+        <span className="max-md:hidden md:group-data-narrow/shell:hidden">
+          <RoomGlyph room={room} />
+        </span>
+        <span className="hidden md:group-data-narrow/shell:block">
+          <RoomGlyph room={room} letter={label} />
+        </span>
+        <span className="md:hidden">
+          <RoomGlyph room={room} size="l" />
+        </span>
+        <span className={LABEL}>
+          <bdi>{label}</bdi>
+          <span className="sr-only">{stateWords(room, text)}</span>
+        </span>
+        {hasUnsent && <CircleAlert size={16} strokeWidth={2} className={`text-danger ${MARK}`} />}
+        {isMuted && <BellOff size={16} strokeWidth={1.75} className="shrink-0 md:group-data-narrow/shell:hidden" />}
+        {isLoud(room) && (count > 0 ? <Badge count={count} /> : <Dot />)}
+      </SwitchLink>
+    </li>
+  );
+}
+
+/** Messages that are meant for this person. The words stand beside the name. */
+function Badge({ count }: { count: number }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`min-w-5 rounded-full bg-accent px-1.5 text-center font-[650] text-[12px] text-accent-ink tabular-nums leading-5 ${MARK}`}
+    >
+      {count >= 100 ? '99+' : count}
+    </span>
+  );
+}
+
+function Dot() {
+  return (
+    <span
+      aria-hidden="true"
+      className={`mx-1.5 size-[7px] rounded-full bg-accent md:group-data-narrow/shell:m-1.5 ${MARK}`}
+    />
+  );
+}
+
+/** What the list calls a room. */
+export function roomLabel(
+  room: Pick<SidebarRoom, 'kind' | 'title' | 'name' | 'others' | 'isNotes'>,
+  text: ShellText,
+): string {
+  if (room.kind !== 'direct') return room.title || room.name;
+  if (room.isNotes) return text.notes;
+  return room.others.map(({ name }) => displayName(name)).join(', ') || text.nobody;
+}
+
+/** For screen readers, what the list shows by weight, colour and signs. */
+function stateWords(room: SidebarRoom, text: ShellText): string {
+  const words = [
+    room.kind === 'closed' && text.closedRoom,
+    room.isUnread && (room.count > 0 ? text.unreadCount(room.count) : text.unread),
+    room.isMuted && text.muted,
+    room.hasUnsent && text.unsent,
+  ].filter(Boolean);
+  return words.length === 0 ? '' : `, ${words.join(', ')}`;
+}
+
+function isPath(href: string, path: string): boolean {
+  return href === path || decodeURI(href) === path;
+}

@@ -1,0 +1,66 @@
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import { usernameKey } from '@/lib/users/name-key';
+
+/** The order of a person's rooms in the list. Pure. */
+
+export interface RoomSections {
+  /** Rooms and conversations. */
+  favorites: readonly SidebarRoom[];
+  rooms: readonly SidebarRoom[];
+  direct: readonly SidebarRoom[];
+}
+
+/**
+ * By name, so that nothing moves while people write; one's own notes come before other conversations. It compares keys
+ * and not words of a language, because the server and the browser must agree.
+ */
+export function sectionsOf(rooms: readonly SidebarRoom[]): RoomSections {
+  const sorted = rooms
+    .map((room) => ({ room, key: sortKey(room) }))
+    .sort((a, b) => compare(a.key, b.key) || a.room.id - b.room.id);
+  const all = sorted.map(({ room }) => room);
+  return {
+    favorites: all.filter(({ favorite }) => favorite),
+    rooms: all.filter(({ favorite, kind }) => !favorite && kind !== 'direct'),
+    direct: all.filter(({ favorite, kind }) => !favorite && kind === 'direct'),
+  };
+}
+
+/** All rooms, from the top of the list to its end. */
+export function inOrder({ favorites, rooms, direct }: RoomSections): SidebarRoom[] {
+  return [...favorites, ...rooms, ...direct];
+}
+
+/** Whether a room asks for attention: it is unread and not muted. */
+export function isLoud({ isUnread, isMuted, notify }: SidebarRoom): boolean {
+  return isUnread && !isMuted && notify !== 'none';
+}
+
+interface Step {
+  /** The room that is shown; null if none is. */
+  from: number | null;
+  by: 1 | -1;
+  unreadOnly: boolean;
+}
+
+/** The next or previous room in the list. After the last one comes the first. Null if there is no other. */
+export function neighbour(rooms: readonly SidebarRoom[], { from, by, unreadOnly }: Step): SidebarRoom | null {
+  const at = rooms.findIndex(({ id }) => id === from);
+  const start = at === -1 && by === -1 ? 0 : at;
+  for (let step = 1; step <= rooms.length; step++) {
+    const room = rooms[(start + by * step + rooms.length * 2) % rooms.length];
+    if (room && room.id !== from && (!unreadOnly || isLoud(room))) return room;
+  }
+  return null;
+}
+
+/** What a list is sorted by: notes first, then the name that people see. */
+function sortKey({ kind, title, name, others, isNotes }: SidebarRoom): string {
+  if (isNotes) return '';
+  return kind === 'direct' ? others.map((person) => usernameKey(person.name)).join(' ') : usernameKey(title || name);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

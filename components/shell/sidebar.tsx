@@ -1,0 +1,79 @@
+'use client';
+
+import { PanelLeftClose, PanelLeftOpen, Search, SquarePen } from 'lucide-react';
+import { useText } from '@/components/locale';
+import { IconButton } from '@/components/ui/icon-button';
+import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import { shellText } from '@/lib/i18n/shell/text';
+import { PRODUCT } from '@/lib/product';
+import { AccountMenu } from './account-menu';
+import { useOpenPanel } from './panels';
+import { RoomList } from './room-list';
+
+interface Props {
+  rooms: readonly SidebarRoom[];
+  me: { id: number; name: string; isAdmin?: boolean };
+  /** The path of the page. */
+  path: string;
+  isNarrow: boolean;
+  onNarrow: (isNarrow: boolean) => void;
+}
+
+/** The list of rooms: beside the room on a desk, a page of its own on a phone. */
+export function Sidebar({ rooms, me, path, isNarrow, onNarrow }: Props) {
+  const text = useText(shellText);
+  const open = useOpenPanel();
+  const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <nav
+      aria-label={text.conversations}
+      className="relative flex h-full flex-col ps-[env(safe-area-inset-left)] pt-[env(safe-area-inset-top)] max-md:bg-ground md:w-[clamp(264px,22vw,320px)] md:bg-side md:group-data-narrow/shell:w-[68px]"
+    >
+      <div className="flex h-15 shrink-0 items-center gap-2.5 ps-5 pe-3 max-md:h-16 max-md:ps-4 max-md:pe-16 md:group-data-narrow/shell:justify-center md:group-data-narrow/shell:p-0">
+        <svg
+          width="24"
+          height="24"
+          viewBox="0 0 24 24"
+          fill="currentColor"
+          aria-hidden="true"
+          className="shrink-0 text-accent max-md:hidden md:group-data-narrow/shell:hidden"
+        >
+          <path d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z" />
+        </svg>
+        <p className="min-w-0 flex-1 truncate font-[650] text-[16px] tracking-[-0.012em] max-md:text-[22px] max-md:leading-7 md:group-data-narrow/shell:sr-only">
+          {PRODUCT}
+        </p>
+        <IconButton label={text.newDirect} onClick={() => open({ type: 'new-direct' })} className="text-soft md:hidden">
+          <SquarePen size={20} strokeWidth={1.75} />
+        </IconButton>
+        <button
+          type="button"
+          aria-label={isNarrow ? text.widen : text.narrow}
+          title={isNarrow ? text.widen : text.narrow}
+          onClick={() => onNarrow(!isNarrow)}
+          className="grid size-9 shrink-0 place-items-center rounded-[10px] text-muted hover:bg-over hover:text-ink pointer-coarse:size-11 max-md:hidden"
+        >
+          <Toggle size={18} strokeWidth={1.75} className="rtl:-scale-x-100" />
+        </button>
+      </div>
+      <button
+        type="button"
+        title={text.goTo}
+        onClick={() => open({ type: 'switcher' })}
+        className="mx-3 mt-0.5 mb-2 flex h-10 shrink-0 items-center gap-2.5 rounded-xl bg-over ps-3 pe-2 text-soft hover:bg-press focus-visible:-outline-offset-2 max-md:mx-4 max-md:h-11 md:group-data-narrow/shell:size-11 md:group-data-narrow/shell:justify-center md:group-data-narrow/shell:p-0"
+      >
+        <Search size={18} strokeWidth={1.75} className="shrink-0" />
+        <span className="min-w-0 flex-1 truncate text-start md:group-data-narrow/shell:sr-only">{text.goTo}</span>
+        <kbd className="rounded-md bg-over px-1.5 font-[inherit] text-[12px] leading-[18px] max-md:hidden pointer-coarse:hidden md:group-data-narrow/shell:hidden">
+          Ctrl K
+        </kbd>
+      </button>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4 max-md:px-0 max-md:pb-[max(16px,env(safe-area-inset-bottom))]">
+        <RoomList rooms={rooms} path={path} />
+      </div>
+      <div className="shrink-0 max-md:absolute max-md:end-3 max-md:top-[calc(10px+env(safe-area-inset-top))] md:p-2 md:pb-[max(8px,env(safe-area-inset-bottom))] md:group-data-narrow/shell:px-3">
+        <AccountMenu user={me} unsentHere={rooms.filter(({ hasUnsent }) => hasUnsent).length} />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,91 @@
+import type { ShellText } from './es';
+
+function list(names: readonly string[], more: number): string {
+  const last = more > 0 ? `${more} ${more === 1 ? 'other' : 'others'}` : (names.at(-1) ?? '');
+  const others = more > 0 ? names : names.slice(0, -1);
+  return others.length === 0 ? last : `${others.join(', ')} and ${last}`;
+}
+
+const verb = (count: number, one: string, many: string) => (count === 1 ? one : many);
+
+export const en: ShellText = {
+  list,
+  rooms: 'Rooms',
+  favorites: 'Favorites',
+  direct: 'Direct messages',
+  conversations: 'Conversations',
+  goTo: 'Go to…',
+  newRoom: 'Create a room',
+  newDirect: 'New message',
+  browse: 'Browse rooms',
+  noRooms: 'You are not in any room yet.',
+  noDirect: 'Nobody so far.',
+  narrow: 'Narrow the list',
+  widen: 'Widen the list',
+  skipToRoom: 'Skip to the conversation',
+  notes: 'Your notes',
+  nobody: 'Deleted account',
+  closedRoom: 'closed room',
+  muted: 'muted',
+  unsent: 'not sent',
+  unread: 'unread',
+  unreadCount: (count) =>
+    count >= 100 ? '99+ unread messages' : verb(count, '1 unread message', `${count} unread messages`),
+  chooseTitle: 'Choose a room',
+  chooseText: 'Rooms are about something; direct messages are with someone.',
+  back: 'Back to the list',
+  backUnread: (count) =>
+    `Back to the list, ${verb(count, '1 unread direct message', `${count} unread direct messages`)}`,
+  details: 'Details',
+  showDetails: 'Room details',
+  members: (count) => verb(count, '1 member', `${count} members`),
+  options: 'Room options',
+  addFavorite: 'Add to favorites',
+  removeFavorite: 'Remove from favorites',
+  markUnread: 'Mark as unread',
+  notifications: 'Notifications',
+  notifyAll: 'Everything',
+  notifyMentions: 'Mentions only',
+  notifyNone: 'Nothing',
+  mute: 'Mute',
+  muteHour: '1 hour',
+  muteEightHours: '8 hours',
+  muteForever: 'Until I turn it on',
+  unmute: 'Unmute',
+  leave: 'Leave the room',
+  hide: 'Hide the conversation',
+  invite: 'Invite',
+  settings: 'Room settings',
+  looking: 'You are looking at this room.',
+  join: 'Join',
+  joining: 'One moment…',
+  newLine: 'New',
+  allRead: 'Everything is marked as read.',
+  nothingUnread: 'Nothing else is unread.',
+  left: (room) => `You left ${room}.`,
+  undo: 'Undo',
+  notLoaded: 'It could not be loaded. Check your connection and try again.',
+  notDone: 'It could not be done. Check your connection and try again.',
+  note: {
+    joined: (who) => `${who} joined`,
+    left: (who) => `${who} left`,
+    added: (by, who) => (by === null ? `${who} joined` : `${by} added ${who}`),
+    removed: (by, who, count) =>
+      by === null ? `${who} ${verb(count, 'is', 'are')} no longer in the room` : `${by} removed ${who}`,
+    owner: (by, who, count) =>
+      by === null
+        ? `${who} now ${verb(count, 'owns', 'own')} the room`
+        : `${by} made ${who} ${verb(count, 'an owner', 'owners')}`,
+    moderator: (by, who, count) =>
+      by === null
+        ? `${who} now ${verb(count, 'moderates', 'moderate')} the room`
+        : `${by} made ${who} ${verb(count, 'a moderator', 'moderators')}`,
+    member: (by, who, count) =>
+      by === null
+        ? `${who} ${verb(count, 'is', 'are')} now ${verb(count, 'a member', 'members')}`
+        : `${by} made ${who} ${verb(count, 'a member', 'members')}`,
+    created: (by) => (by === null ? 'The room was created' : `${by} created the room`),
+    renamed: (by) => (by === null ? 'The room was renamed' : `${by} renamed the room`),
+    topic: (by) => (by === null ? 'The topic was changed' : `${by} changed the topic`),
+  },
+};

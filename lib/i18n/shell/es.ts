@@ -1,0 +1,100 @@
+/** "Ana, Luis y 3 más". Before an i it is "e": Ana e Iván. */
+function list(names: readonly string[], more: number): string {
+  const last = more > 0 ? `${more} más` : (names.at(-1) ?? '');
+  const others = more > 0 ? names : names.slice(0, -1);
+  if (others.length === 0) return last;
+  const and = /^[\u2068\s]*(?:h?[ií])(?![aeou])/iu.test(last) ? 'e' : 'y';
+  return `${others.join(', ')} ${and} ${last}`;
+}
+
+const verb = (count: number, one: string, many: string) => (count === 1 ? one : many);
+
+export const es = {
+  list,
+  // The list of rooms
+  rooms: 'Salas',
+  favorites: 'Favoritas',
+  direct: 'Mensajes directos',
+  conversations: 'Conversaciones',
+  goTo: 'Ir a…',
+  newRoom: 'Crear una sala',
+  newDirect: 'Mensaje nuevo',
+  browse: 'Explorar salas',
+  noRooms: 'Todavía no estás en ninguna.',
+  noDirect: 'Nadie por ahora.',
+  narrow: 'Estrechar la lista',
+  widen: 'Ensanchar la lista',
+  skipToRoom: 'Saltar a la conversación',
+  notes: 'Tus notas',
+  nobody: 'Cuenta eliminada',
+  closedRoom: 'sala cerrada',
+  muted: 'silenciada',
+  unsent: 'sin enviar',
+  unread: 'sin leer',
+  unreadCount: (count: number) =>
+    count >= 100 ? '99+ mensajes sin leer' : verb(count, '1 mensaje sin leer', `${count} mensajes sin leer`),
+  // No room is shown
+  chooseTitle: 'Elige una sala',
+  chooseText: 'En las salas se habla de algo; en los directos, con alguien.',
+  // The room's header
+  back: 'Volver a la lista',
+  backUnread: (count: number) =>
+    `Volver a la lista, ${verb(count, '1 mensaje directo sin leer', `${count} mensajes directos sin leer`)}`,
+  details: 'Detalles',
+  showDetails: 'Detalles de la sala',
+  members: (count: number) => verb(count, '1 miembro', `${count} miembros`),
+  options: 'Opciones de la sala',
+  addFavorite: 'Añadir a favoritas',
+  removeFavorite: 'Quitar de favoritas',
+  markUnread: 'Marcar como no leída',
+  notifications: 'Avisos',
+  notifyAll: 'Todo',
+  notifyMentions: 'Solo menciones',
+  notifyNone: 'Nada',
+  mute: 'Silenciar',
+  muteHour: '1 hora',
+  muteEightHours: '8 horas',
+  muteForever: 'Hasta que lo quite',
+  unmute: 'Quitar el silencio',
+  leave: 'Salir de la sala',
+  hide: 'Ocultar la conversación',
+  invite: 'Invitar',
+  settings: 'Ajustes de la sala',
+  // Looking at a room
+  looking: 'Estás mirando esta sala.',
+  join: 'Unirme',
+  joining: 'Un momento…',
+  // The line above new messages
+  newLine: 'Nuevos',
+  // Notices
+  allRead: 'Todo quedó como leído.',
+  nothingUnread: 'No hay más sin leer.',
+  left: (room: string) => `Saliste de ${room}.`,
+  undo: 'Deshacer',
+  notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
+  notDone: 'No se pudo hacer. Revisa tu conexión e inténtalo de nuevo.',
+  // What happened in the room
+  note: {
+    joined: (who: string, count: number) => `${who} ${verb(count, 'se unió', 'se unieron')} a la sala`,
+    left: (who: string, count: number) => `${who} ${verb(count, 'salió', 'salieron')} de la sala`,
+    added: (by: string | null, who: string, count: number) =>
+      by === null ? `${who} ${verb(count, 'se unió', 'se unieron')} a la sala` : `${by} añadió a ${who}`,
+    removed: (by: string | null, who: string, count: number) =>
+      by === null ? `${who} ya no ${verb(count, 'está', 'están')} en la sala` : `${by} sacó a ${who} de la sala`,
+    owner: (by: string | null, who: string, count: number) =>
+      by === null
+        ? `${who} ${verb(count, 'es', 'son')} ahora responsable${verb(count, '', 's')} de la sala`
+        : `${by} puso a ${who} como responsable${verb(count, '', 's')}`,
+    moderator: (by: string | null, who: string, count: number) =>
+      by === null ? `${who} ${verb(count, 'modera', 'moderan')} ahora la sala` : `${by} dio la moderación a ${who}`,
+    member: (by: string | null, who: string, count: number) =>
+      by === null
+        ? `${who} ${verb(count, 'es', 'son')} ahora miembro${verb(count, '', 's')}`
+        : `${by} dejó a ${who} como miembro${verb(count, '', 's')}`,
+    created: (by: string | null) => (by === null ? 'Se creó la sala' : `${by} creó la sala`),
+    renamed: (by: string | null) => (by === null ? 'Cambió el nombre de la sala' : `${by} cambió el nombre de la sala`),
+    topic: (by: string | null) => (by === null ? 'Cambió el tema de la sala' : `${by} cambió el tema de la sala`),
+  },
+};
+
+export type ShellText = typeof es;

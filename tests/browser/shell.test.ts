@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRoom } from '@/lib/rooms/store';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let ana: Person;
+let luis: Person;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  ana = await signedIn(database.db, 'ana');
+  luis = await signedIn(database.db, 'luis');
+  for (const name of ['cocina', 'lecturas', 'viajes']) {
+    await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
+  }
+  // Nobody is in it.
+  await createRoom(database.db, { name: 'huerta' });
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+const list = (page: Page) => page.getByRole('navigation', { name: 'Conversaciones' });
+const link = (page: Page, name: string) => list(page).getByRole('link', { name });
+const isFit = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+
+/** The members that the server would tell. */
+async function withMembers(page: Page): Promise<void> {
+  const members = [ana, luis].map(({ userId: id, username: name }) => ({ id, name, role: 'member' }));
+  await page.route('**/members', (route) => route.fulfill({ json: { members, next: null, total: 2 } }));
+}
+
+describe('on a phone', () => {
+  it('the list, a room and its details are three levels, and back means back', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/', viewport: PHONE, touch: true });
+    await withMembers(page);
+    await link(page, 'cocina').tap();
+    await page.waitForURL(`${app.origin}/r/cocina`);
+    await chat(page).message('hola de cocina').waitFor();
+    expect(await list(page).isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Detalles de la sala' }).tap();
+    await page.waitForURL(`${app.origin}/r/cocina?details`);
+    await page.getByRole('complementary').getByText('Luis').waitFor();
+    expect(await chat(page).message('hola de cocina').isVisible()).toBe(false);
+    await page.goBack();
+    await chat(page).message('hola de cocina').waitFor();
+    expect(page.url()).toBe(`${app.origin}/r/cocina`);
+    await page.getByRole('link', { name: /^Volver a la lista/ }).tap();
+    await link(page, 'lecturas').waitFor();
+    expect(page.url()).toBe(`${app.origin}/`);
+  });
+
+  it('the list is accessible and fits in 360 px in both schemes', async () => {
+    for (const scheme of ['light', 'dark'] as const) {
+      const page = await browser.visit(app, { as: ana, path: '/', viewport: SMALL, touch: true, scheme });
+      await link(page, 'lecturas').waitFor();
+      expect(await axe(page)).toEqual([]);
+      expect(await isFit(page)).toBe(true);
+    }
+  });
+});
+
+describe('on a desk', () => {
+  it('the first room stands beside the list and gives the page its address', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/', viewport: DESK });
+    await page.waitForURL(`${app.origin}/r/social`);
+    await expect.poll(() => link(page, 'social').getAttribute('aria-current')).toBe('page');
+    await chat(page).log.waitFor();
+  });
+
+  it('keys go to the next room, and to one whose name is typed with a mistake', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
+    await chat(page).field.focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.waitForURL(`${app.origin}/r/lecturas`);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').pressSequentially('viajse');
+    await page.getByRole('option', { name: 'viajes', selected: true }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${app.origin}/r/viajes`);
+    await chat(page).message('hola de viajes').waitFor();
+  });
+
+  it('the list stays narrow on this device, and still names its rooms', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
+    await page.getByRole('button', { name: 'Estrechar la lista' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Ensanchar la lista' }).waitFor();
+    expect((await list(page).boundingBox())?.width).toBeLessThan(80);
+    await link(page, 'lecturas').click();
+    await page.waitForURL(`${app.origin}/r/lecturas`);
+    expect(await axe(page)).toEqual([]);
+  });
+
+  it('the details are accessible, and go with the browser’s back button', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
+    await withMembers(page);
+    await page.getByRole('button', { name: 'Detalles de la sala' }).click();
+    await page.getByRole('complementary').getByText('Luis').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.goBack();
+    await expect.poll(() => page.getByRole('complementary').count()).toBe(0);
+  });
+
+  it('an open room can be read before one joins, and not written in', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/huerta', viewport: DESK });
+    await page.getByRole('button', { name: 'Unirme' }).waitFor();
+    expect(await chat(page).field.count()).toBe(0);
+    expect(await axe(page)).toEqual([]);
+  });
+
+  it('Escape closes a dialog and gives the focus back', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
+    const add = page.getByRole('button', { name: 'Crear una sala' });
+    await add.press('Enter');
+    await page.getByRole('dialog').getByLabel('Nombre').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => add.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+});
