@@ -7,17 +7,19 @@ import { type Day, dayLabel, fullDate, type Run } from '@/lib/messages/days';
 import { DaySeparator } from './day-separator';
 import { MessageGroup } from './message-group';
 import { NewLine } from './new-line';
+import { isNotes, type ListRow } from './notes/note-rows';
+import { RoomNotes } from './notes/room-notes';
 import { type Row, rowKey } from './rows';
 
 interface Props {
-  days: readonly Day<Row>[];
+  days: readonly Day<ListRow>[];
   /** The reader's own name. */
   me: string;
   timeZone: string;
   /** `YYYY-MM-DD` */
   today: string;
   /** The run above which the line of what is new stands. */
-  newRun: Run<Row> | null;
+  newRun: Run<ListRow> | null;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
 }
@@ -31,7 +33,17 @@ export function MessageDays({ days, me, timeZone, today, newRun, onRetry, onDisc
       {runs.map((run) => (
         <Fragment key={run.messages[0] && rowKey(run.messages[0])}>
           {run === newRun && <NewLine />}
-          <MessageGroup run={run} own={run.user === me} timeZone={timeZone} onRetry={onRetry} onDiscard={onDiscard} />
+          {isNotes(run) ? (
+            <RoomNotes notes={run.messages.map(({ note }) => note)} />
+          ) : (
+            <MessageGroup
+              run={run as Run<Row>}
+              own={run.user === me}
+              timeZone={timeZone}
+              onRetry={onRetry}
+              onDiscard={onDiscard}
+            />
+          )}
         </Fragment>
       ))}
     </section>
@@ -39,7 +51,7 @@ export function MessageDays({ days, me, timeZone, today, newRun, onRetry, onDisc
 }
 
 /** A day may appear twice if a clock was set back over midnight. Counted from the end, as older days come in front. */
-function dayKey(days: readonly Day<Row>[], index: number): string {
+function dayKey(days: readonly Day<ListRow>[], index: number): string {
   const day = days[index]?.day ?? '';
   const again = days.slice(index + 1).filter((later) => later.day === day).length;
   return again === 0 ? day : `${day}/${again}`;

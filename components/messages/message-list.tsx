@@ -5,14 +5,14 @@ import { useText } from '@/components/locale';
 import type { PlaceOwner } from '@/lib/chat/client/place';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
-import { groupByDay } from '@/lib/messages/days';
 import { ConversationStart } from './conversation-start';
+import { useCopiedLines } from './copy/use-copied-lines';
 import { MessageDays } from './message-days';
 import { NewMessagesButton } from './new-messages-button';
+import { groupWithNotes, withNotes } from './notes/note-rows';
 import { rowKey, rowsOf, splitAtNew } from './rows';
 import { ScrollArea } from './scroll-area';
 import { countUnseen, lastSeq } from './unseen';
-import { useCopiedLines } from './use-copied-lines';
 import { useLinger } from './use-linger';
 import { usePlace } from './use-place';
 import { useReading } from './use-reading';
@@ -70,7 +70,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const rows = rowsOf(view.messages, view.pending);
-  const { days, newRun } = splitAtNew(groupByDay(rows, timeZone), view.newFrom, me);
+  const { days, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
   const last = rows.at(-1);
   useCopiedLines(frame, rows, timeZone);
   return (

@@ -18,7 +18,10 @@ function said(user: string, text: string): Message {
 function lines(messages: Message[], newFrom: number | null): string[] {
   const { days, newRun } = splitAtNew(groupByDay(messages, 'UTC'), newFrom, 'carlos');
   return days.flatMap(({ runs }) =>
-    runs.flatMap((run) => [...(run === newRun ? ['— new —'] : []), run.messages.map(({ text }) => text).join('+')]),
+    runs.flatMap((run) => [
+      ...(run === newRun ? ['— new —'] : []),
+      run.messages.map((row) => ('text' in row ? row.text : '')).join('+'),
+    ]),
   );
 }
 

@@ -1,12 +1,13 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Day, Run } from '@/lib/messages/days';
 import type { Message } from '@/lib/messages/message';
+import type { ListRow } from './notes/note-rows';
 
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
 export type Row = Message | PendingMessage;
 
 /** The same before and after a message reaches the log, so that it stays the same element on the page. */
-export function rowKey({ user, clientId }: Row): string {
+export function rowKey({ user, clientId }: Pick<ListRow, 'user' | 'clientId'>): string {
   return `${user ?? ''}/${clientId}`;
 }
 
@@ -26,9 +27,9 @@ export function rowsOf(messages: readonly Message[], pending: readonly PendingMe
 }
 
 interface NewRun {
-  days: readonly Day<Row>[];
+  days: readonly Day<ListRow>[];
   /** The first run that is new; null: nothing is. */
-  newRun: Run<Row> | null;
+  newRun: Run<ListRow> | null;
 }
 
 /**
@@ -36,7 +37,7 @@ interface NewRun {
  * the reader's own: they were there.
  * @param newFrom the first entry that is new; null: nothing is
  */
-export function splitAtNew(days: readonly Day<Row>[], newFrom: number | null, me: string): NewRun {
+export function splitAtNew(days: readonly Day<ListRow>[], newFrom: number | null, me: string): NewRun {
   if (newFrom === null) return { days, newRun: null };
   for (const [dayIndex, day] of days.entries()) {
     for (const [runIndex, run] of day.runs.entries()) {

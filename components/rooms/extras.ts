@@ -1,6 +1,6 @@
 /** Everything that a room's first rendering does not need. It is one chunk, which use-extras.ts loads. */
 export { signOut } from '@/components/account/next-auth';
-export { copySelection } from '@/components/messages/copy-selection';
+export { copySelection } from '@/components/messages/copy/copy-selection';
 export { FailedNote } from '@/components/messages/failed-note';
 export { findLinks } from '@/components/messages/links/links';
 export { afterSignOut } from '@/components/shell/after-sign-out';

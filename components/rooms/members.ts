@@ -6,7 +6,7 @@ import { request } from '@/lib/browser/request';
 export interface Member {
   id: number;
   name: string;
-  role: 'guest' | 'member' | 'moderator' | 'owner';
+  role: 'member' | 'moderator' | 'owner';
 }
 
 export interface MembersView {

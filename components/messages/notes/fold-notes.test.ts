@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shellText } from '@/lib/i18n/shell/text';
-import { foldNotes, type Note } from './fold-notes';
+import type { Note } from '@/lib/messages/events';
+import { foldNotes } from './fold-notes';
 import { noteWords } from './note-words';
 
 const [ana, luis, marta, ivan, sofia] = ['Ana', 'Luis', 'Marta', 'Iván', 'Sofía'].map((name, index) => ({
@@ -9,11 +10,13 @@ const [ana, luis, marta, ivan, sofia] = ['Ana', 'Luis', 'Marta', 'Iván', 'Sofí
 })) as [Person, Person, Person, Person, Person];
 
 type Person = { id: number; name: string };
+const AT = '2026-08-21T19:25:00.000Z';
 let seq = 0;
 
 const members = (action: 'joined' | 'left' | 'removed', by: Person | null, ...people: Person[]): Note => ({
   type: 'members',
   seq: ++seq,
+  datetime: AT,
   action,
   by,
   people,
@@ -22,6 +25,7 @@ const joined = (...people: Person[]) => people.map((person) => members('joined',
 const role = (by: Person, person: Person, to: 'member' | 'moderator' | 'owner'): Note => ({
   type: 'members',
   seq: ++seq,
+  datetime: AT,
   action: 'role',
   by,
   people: [person],
@@ -30,6 +34,7 @@ const role = (by: Person, person: Person, to: 'member' | 'moderator' | 'owner'):
 const room = (action: 'created' | 'renamed' | 'topic', by: Person | null): Note => ({
   type: 'room',
   seq: ++seq,
+  datetime: AT,
   action,
   by,
 });

@@ -1,29 +1,7 @@
-/** What happened in a room beside messages, as people read it: neighbours that say the same are one line. Pure. */
+import type { NamedPerson } from '@/lib/chat/protocol';
+import type { Note } from '@/lib/messages/events';
 
-interface NamedPerson {
-  readonly id: number;
-  readonly name: string;
-}
-
-interface MembersNote {
-  readonly type: 'members';
-  readonly seq: number;
-  readonly action: 'joined' | 'left' | 'removed' | 'role';
-  readonly by: NamedPerson | null;
-  readonly people: readonly NamedPerson[];
-  readonly role?: 'member' | 'moderator' | 'owner';
-}
-
-interface RoomChangeNote {
-  readonly type: 'room';
-  readonly seq: number;
-  readonly action: 'created' | 'renamed' | 'topic';
-  readonly by: NamedPerson | null;
-}
-
-/** An entry of the room's log that is not about a message. */
-export type Note = MembersNote | RoomChangeNote;
-
+/** A line about what happened in a room beside messages: neighbours that say the same are one. */
 export interface FoldedNote {
   /** The place of the first entry in it. */
   seq: number;

@@ -2,7 +2,8 @@
 
 import { useText } from '@/components/locale';
 import { shellText } from '@/lib/i18n/shell/text';
-import { foldNotes, type Note } from './fold-notes';
+import type { Note } from '@/lib/messages/events';
+import { foldNotes } from './fold-notes';
 import { noteWords } from './note-words';
 
 /** What happened in the room between two messages: a quiet line for each thing. */

@@ -7,7 +7,7 @@ export interface SidebarRoom {
   /** Empty if the room is direct, as is `title`. */
   readonly name: string;
   readonly title: string;
-  readonly role: 'guest' | 'member' | 'moderator' | 'owner';
+  readonly role: 'member' | 'moderator' | 'owner';
   /** The path of its page. */
   readonly href: string;
   readonly isUnread: boolean;

@@ -3,6 +3,7 @@ import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
 import { Sender } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { type ClientMessageFrame, ERASE, type ErrorFrame, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
@@ -54,6 +55,8 @@ export interface SessionDeps {
 /** What the page shows. A new object whenever something changed. */
 export interface ChatView {
   messages: readonly Message[];
+  /** What happened in the room beside messages, by seq. */
+  notes: readonly Note[];
   /** The last entry of the log that is in `messages`. */
   cursor: number;
   pending: readonly PendingMessage[];
@@ -388,12 +391,12 @@ export class RoomSession {
   }
 
   #makeView(): ChatView {
-    const { messages, cursor, hasMore } = this.#timeline;
+    const { messages, notes, cursor, hasMore } = this.#timeline;
     const endReason = this.#endReason;
     const pending = shownPending(this.#timeline.pending, endReason);
     const kept = this.#outbox?.kept ?? true;
     const [older, newFrom, link] = [this.#older, this.#newFrom, this.#link];
-    return { messages, cursor, pending, hasMore, older, link, endReason, kept, newFrom };
+    return { messages, notes, cursor, pending, hasMore, older, link, endReason, kept, newFrom };
   }
 
   get #endReason(): EndReason | null {

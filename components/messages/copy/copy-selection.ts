@@ -1,8 +1,8 @@
 import type { Piece } from '@/components/messages/links/pieces';
+import type { Row } from '@/components/messages/rows';
 import { localTime } from '@/lib/messages/days';
 import type { HourCycle } from '@/lib/users/choices';
 import { type CopiedLine, html, htmlLines, plain, plainLines } from './copied-lines';
-import type { Row } from './rows';
 
 /** A day, or the selected part of the text of the row with this index. */
 type Part = { day: string } | { index: number; pieces: Piece[] };

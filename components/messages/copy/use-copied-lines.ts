@@ -2,10 +2,10 @@
 
 import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
+import { displayName } from '@/components/messages/person';
+import type { Row } from '@/components/messages/rows';
 import { useExtras } from '@/components/rooms/use-extras';
 import { chatText } from '@/lib/i18n/chat/text';
-import { displayName } from './person';
-import type { Row } from './rows';
 
 /**
  * Copies selected messages as people quote a conversation (copy-selection.ts).
