@@ -14,7 +14,7 @@ interface Props {
   onClose: () => void;
 }
 
-const ACTION = 'min-h-11 rounded-full px-5 font-semibold';
+const ACTION = 'min-h-11 rounded-xl px-4 font-[550]';
 
 /** Asks before something that cannot be undone. Open as long as it is rendered. */
 export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose }: Props) {
@@ -34,7 +34,7 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}
       onClose={onClose}
-      className="m-auto w-[min(380px,calc(100vw-32px))] rounded-3xl bg-surface p-6 text-ink shadow-card backdrop:bg-[rgb(0_0_0/0.45)]"
+      className="m-auto w-[min(380px,calc(100vw-32px))] rounded-[20px] bg-float p-6 text-ink shadow-float backdrop:bg-scrim"
     >
       <h2 id={`${id}-title`} className="font-[650] text-[18px] leading-6 tracking-[-0.01em]">
         {title}
@@ -44,7 +44,7 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
       </p>
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         {/* First, so that the dialog gives it the focus: Enter must not delete anything. */}
-        <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-raised`}>
+        <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-button`}>
           {cancel}
         </button>
         <button type="button" onClick={onYes} className={`${ACTION} text-danger`}>

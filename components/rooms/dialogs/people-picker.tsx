@@ -136,7 +136,9 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
             className="flex min-h-12 cursor-pointer items-center gap-3 rounded-xl px-2.5 hover:bg-over data-marked:bg-over"
           >
             <Avatar name={person.name} />
-            <bdi className="min-w-0 flex-1 truncate">{displayName(person.name)}</bdi>
+            <span className="min-w-0 flex-1 truncate">
+              <bdi>{displayName(person.name)}</bdi>
+            </span>
             <span
               className={`grid size-[22px] shrink-0 place-items-center rounded-full ${chosen.has(person.id) ? 'bg-accent text-accent-ink' : 'outline-1 outline-field-line -outline-offset-1'}`}
             >
