@@ -10,7 +10,7 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { roomLabel } from '@/components/shell/room-list';
 import { IconButton } from '@/components/ui/icon-button';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { mayManage } from './may-manage';

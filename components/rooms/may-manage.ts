@@ -1,5 +1,5 @@
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 
 /**
  * Which buttons a person is shown. The server decides: lib/rooms/policy.ts has the whole table. Administrators do

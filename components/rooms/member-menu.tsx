@@ -11,7 +11,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Menu, MenuButton, MenuRule } from '@/components/ui/menu';
 import { type AnswerBody, type ApiRequest, request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { mayManage } from './may-manage';
 import { type Member, membersChanged } from './members';

@@ -8,7 +8,7 @@ import { useChat } from '@/components/shell/chat-provider';
 import { useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isSamePath, type RoomFacts } from '@/lib/chat/client/chat';
-import { roomPath } from '@/lib/chat/client/inbox';
+import { roomPath } from '@/lib/chat/client/inbox/inbox';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';
 

@@ -1,7 +1,7 @@
 import { Hash, Lock, NotebookPen, Users } from 'lucide-react';
 import { Avatar } from '@/components/messages/avatar';
 import { displayName } from '@/components/messages/person';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 
 interface Props {
   room: Pick<SidebarRoom, 'kind' | 'others' | 'isNotes'>;

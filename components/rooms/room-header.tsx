@@ -5,7 +5,7 @@ import { useText } from '@/components/locale';
 import { roomLabel } from '@/components/shell/room-list';
 import { SwitchLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { RoomGlyph } from './room-glyph';
 import { RoomMenu } from './room-menu';

@@ -17,7 +17,7 @@ import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { MENU_TITLE, Menu, MenuButton, MenuChoice, MenuRule } from '@/components/ui/menu';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { mayManage } from './may-manage';
 import { useRoomActions } from './use-room-actions';

@@ -1,5 +1,5 @@
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import type { ChatText } from '@/lib/i18n/chat/text';
 
 /** What a room is called where it stands alone: `# social`, or the people of a direct room. */

@@ -5,7 +5,7 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { useSwitch } from '@/components/shell/switch-link';
 import { type ApiRequest, request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 
 /** "Until I turn it on" is a time, too. */

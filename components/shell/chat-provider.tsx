@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { useToday } from '@/components/messages/use-today';
 import { browserDeps } from '@/lib/chat/client/browser-deps';
 import { Chat, type ChatOptions, type ConnectionView, type RoomFacts } from '@/lib/chat/client/chat';
-import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox';
+import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import { knownZone } from '@/lib/messages/known-zone';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';

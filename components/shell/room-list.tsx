@@ -5,7 +5,7 @@ import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
 import { displayName } from '@/components/messages/person';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { useOpenPanel } from './panels';
 import { isLoud, sectionsOf } from './room-order';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { inOrder, neighbour, sectionsOf } from './room-order';
 
 let id = 0;

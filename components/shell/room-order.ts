@@ -1,4 +1,4 @@
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { usernameKey } from '@/lib/users/name-key';
 
 /** The order of a person's rooms in the list. Pure. */

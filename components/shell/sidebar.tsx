@@ -3,7 +3,7 @@
 import { PanelLeftClose, PanelLeftOpen, Search, SquarePen } from 'lucide-react';
 import { useText } from '@/components/locale';
 import { IconButton } from '@/components/ui/icon-button';
-import type { SidebarRoom } from '@/lib/chat/client/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { AccountMenu } from './account-menu';

@@ -3,8 +3,8 @@ import type { HistoryPage, WireInboxRoom } from '@/lib/chat/protocol';
 import { Chat, type ChatDeps, KEPT_ROOMS, type RoomFacts } from './chat';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
+import { READ_MS } from './inbox/reading';
 import type { PageHandlers } from './page-events';
-import { READ_MS } from './reading';
 import { SUBSCRIBE_SPREAD_MS } from './room-session';
 
 const page = (asOf = 10): HistoryPage => ({ messages: [], asOf, hasMore: false, epoch: 'one' });

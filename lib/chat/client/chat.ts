@@ -2,10 +2,10 @@ import { ERASE, type HistoryPage, type WireInboxRoom } from '@/lib/chat/protocol
 import { Coalescer } from './coalescer';
 import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLike } from './connection';
 import type { ReceivedFrame } from './frames';
-import { InboxStore, type InboxView, roomPath } from './inbox';
+import { InboxStore, type InboxView, roomPath } from './inbox/inbox';
+import { Reading } from './inbox/reading';
 import { roomsWithUnsent } from './outbox/outbox';
 import type { PageHandlers } from './page-events';
-import { Reading } from './reading';
 import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
 /** Most rooms that a tab keeps in memory and follows. */

@@ -5,7 +5,7 @@ import type { ActivityFrame, ServerFrameV2 } from '@/lib/chat/protocol';
 import type { Connection } from '@/lib/chat/server/connection';
 import type { Inbox, InboxRoom } from '@/lib/rooms/inbox';
 import type { Log } from '@/lib/telemetry/log';
-import { InboxClient, seenIn } from '@/tests/support/inbox-client';
+import { InboxClient, seenIn } from '@/tests/integration/chat/inbox-client';
 import { Inboxes, type InboxSource } from './inboxes';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;

@@ -1,6 +1,6 @@
+import type { Clock } from '@/lib/chat/client/clock';
+import { Coalescer } from '@/lib/chat/client/coalescer';
 import type { ClientFrame } from '@/lib/chat/protocol';
-import type { Clock } from './clock';
-import { Coalescer } from './coalescer';
 import type { InboxStore } from './inbox';
 
 /** At most one `read` frame for a room in this time. */
