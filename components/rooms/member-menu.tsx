@@ -1,6 +1,6 @@
 'use client';
 
-import { Ban, Crown, Ellipsis, MessageCircle, Shield, User, UserMinus } from 'lucide-react';
+import { Crown, Ellipsis, MessageCircle, Shield, User, UserMinus } from 'lucide-react';
 import { useState } from 'react';
 import { useText } from '@/components/locale';
 import { displayName } from '@/components/messages/person';
@@ -54,10 +54,6 @@ export function MemberMenu({ room, member, role }: Props) {
     if (answer) go(`/d/${answer.id}`);
   }
 
-  async function block() {
-    if (await send({ method: 'PUT', path: `people/${member.id}/block` })) say(words.blocked(name));
-  }
-
   const setRole = (next: Member['role']) => void change({ method: 'PATCH', path, body: { role: next } });
   return (
     <>
@@ -88,16 +84,15 @@ export function MemberMenu({ room, member, role }: Props) {
             )}
           </>
         )}
-        <MenuRule />
         {/* Moderators do not remove owners. */}
         {may.edit && (member.role !== 'owner' || may.own) && (
-          <MenuButton icon={<UserMinus {...ICON} />} danger onClick={() => setAsking(true)}>
-            {words.remove}
-          </MenuButton>
+          <>
+            <MenuRule />
+            <MenuButton icon={<UserMinus {...ICON} />} danger onClick={() => setAsking(true)}>
+              {words.remove}
+            </MenuButton>
+          </>
         )}
-        <MenuButton icon={<Ban {...ICON} />} danger onClick={() => void block()}>
-          {words.block}
-        </MenuButton>
       </Menu>
       {asking && (
         <ConfirmDialog

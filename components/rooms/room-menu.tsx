@@ -15,7 +15,7 @@ import {
 import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
-import { MENU_TITLE, Menu, MenuButton, MenuChoice, MenuRule } from '@/components/ui/menu';
+import { MENU_TITLE, Menu, MenuButton, MenuRule } from '@/components/ui/menu';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
@@ -34,12 +34,6 @@ export function RoomMenu({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
   const { me } = useReader();
   const may = mayManage(room, row.role, me.isAdmin);
   const isDirect = row.kind === 'direct';
-  const usual = isDirect ? 'all' : 'mentions';
-  const notify = [
-    ['all', text.notifyAll],
-    ['mentions', text.notifyMentions],
-    ['none', text.notifyNone],
-  ] as const;
   return (
     <Menu
       label={text.options}
@@ -67,13 +61,6 @@ export function RoomMenu({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
           </MenuButton>
         </>
       )}
-      <MenuRule />
-      <MenuChoice
-        label={text.notifications}
-        options={notify}
-        value={row.notify ?? usual}
-        onChange={(value) => actions.setNotify(value === usual ? null : value)}
-      />
       <MenuRule />
       {row.isMuted ? (
         <MenuButton icon={<Bell {...ICON} />} onClick={actions.unmute}>

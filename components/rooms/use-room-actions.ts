@@ -5,7 +5,6 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { useSwitch } from '@/components/shell/switch-link';
 import { type ApiRequest, request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 
 /** "Until I turn it on" is a time, too. */
@@ -40,8 +39,6 @@ export function useRoomActions(room: RoomFacts) {
 
   return {
     setFavorite: (favorite: boolean) => choose({ favorite }),
-    /** Null: the default of this kind of room. */
-    setNotify: (notify: SidebarRoom['notify']) => choose({ notify }),
     /** @param ms how long; null: until the person turns it on again */
     mute: (ms: number | null) =>
       choose({ mutedUntil: ms === null ? FOREVER : new Date(Date.now() + ms).toISOString() }),

@@ -1,6 +1,5 @@
 'use client';
 
-import { Check } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
 interface Props {
@@ -118,39 +117,6 @@ export function MenuButton({ onClick, icon, danger = false, children }: MenuButt
       {icon && <span className={danger ? '' : 'text-muted'}>{icon}</span>}
       {children}
     </button>
-  );
-}
-
-interface MenuChoiceProps<T extends string> {
-  label: string;
-  options: readonly (readonly [value: T, words: string])[];
-  value: T;
-  onChange: (value: T) => void;
-}
-
-/** Some lines of a menu of which one is chosen. */
-export function MenuChoice<T extends string>({ label, options, value, onChange }: MenuChoiceProps<T>) {
-  const name = useId();
-  return (
-    <fieldset>
-      <legend className={MENU_TITLE}>{label}</legend>
-      {options.map(([each, words]) => (
-        <label
-          key={each}
-          className={`${LINE} cursor-pointer has-focus-visible:outline-2 has-focus-visible:-outline-offset-2`}
-        >
-          <input
-            type="radio"
-            name={name}
-            checked={each === value}
-            onChange={() => onChange(each)}
-            className="sr-only"
-          />
-          <span className="flex-1">{words}</span>
-          {each === value && <Check size={18} strokeWidth={1.75} className="text-accent" />}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 
