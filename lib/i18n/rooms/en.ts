@@ -37,6 +37,7 @@ export const en: RoomsText = {
     people: 'Whom you invite',
     create: 'Create the room',
     creating: 'Creating…',
+    nameless: 'Give it a name with at least one letter or digit.',
   },
   newDirect: {
     title: 'New message',

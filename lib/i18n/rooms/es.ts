@@ -37,6 +37,7 @@ export const es = {
     people: 'A quién invitas',
     create: 'Crear la sala',
     creating: 'Creando…',
+    nameless: 'Ponle un nombre con al menos una letra o un número.',
   },
   // A new conversation
   newDirect: {
