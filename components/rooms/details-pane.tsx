@@ -77,15 +77,15 @@ const CHIP =
   'flex min-h-9 items-center gap-2 rounded-[10px] bg-button px-3 font-[550] text-[13px] text-ink hover:bg-press max-md:min-h-11 pointer-coarse:min-h-11';
 
 function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
-  const shell = useText(shellText);
+  const { room: words } = useText(roomsText);
   const open = useOpenPanel();
   const actions = useRoomActions(room);
   const { me } = useReader();
   const may = mayManage(room, row?.role ?? null, me.isAdmin);
-  const button = (icon: ReactNode, words: string, onClick: () => void) => (
+  const button = (icon: ReactNode, label: string, onClick: () => void) => (
     <button type="button" onClick={onClick} className={CHIP}>
       {icon}
-      {words}
+      {label}
     </button>
   );
   const sign = (icon: ReactNode, label: string, onClick: () => void) => (
@@ -101,24 +101,24 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
   );
   return (
     <div className="mt-4 flex flex-wrap gap-2">
-      {may.edit && button(<UserPlus {...SMALL} />, shell.invite, () => open({ type: 'invite', room }))}
+      {may.edit && button(<UserPlus {...SMALL} />, words.invite, () => open({ type: 'invite', room }))}
       {row &&
         (row.isMuted
-          ? button(<Bell {...SMALL} />, shell.unmute, actions.unmute)
-          : button(<BellOff {...SMALL} />, shell.mute, () => actions.mute(null)))}
+          ? button(<Bell {...SMALL} />, words.unmute, actions.unmute)
+          : button(<BellOff {...SMALL} />, words.mute, () => actions.mute(null)))}
       {row &&
         sign(
           <Star {...SMALL} fill={row.favorite ? 'currentColor' : 'none'} />,
-          row.favorite ? shell.removeFavorite : shell.addFavorite,
+          row.favorite ? words.removeFavorite : words.addFavorite,
           () => actions.setFavorite(!row.favorite),
         )}
-      {may.edit && sign(<Settings {...SMALL} />, shell.settings, () => open({ type: 'settings', room }))}
+      {may.edit && sign(<Settings {...SMALL} />, words.settings, () => open({ type: 'settings', room }))}
     </div>
   );
 }
 
 function Leave({ room }: Pick<Props, 'room'>) {
-  const shell = useText(shellText);
+  const { room: words } = useText(roomsText);
   const { leave } = useRoomActions(room);
   return (
     <button
@@ -129,7 +129,7 @@ function Leave({ room }: Pick<Props, 'room'>) {
       <span className="grid size-8 place-items-center">
         <LogOut {...ICON} className="rtl:-scale-x-100" />
       </span>
-      {shell.leave}
+      {words.leave}
     </button>
   );
 }

@@ -2,21 +2,25 @@
 
 import { useState } from 'react';
 import { useText } from '@/components/locale';
+import { useNotice } from '@/components/shell/notices';
+import { request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import { shellText } from '@/lib/i18n/shell/text';
-import { useRoomActions } from './use-room-actions';
 
 /** Stands in the composer's place while a person only looks at an open room. */
 export function JoinBar({ room, place }: { room: RoomFacts; place: string }) {
   const text = useText(shellText);
-  const { join } = useRoomActions(room);
+  const say = useNotice();
   const [pending, setPending] = useState(false);
 
   async function onJoin() {
     if (pending) return;
     setPending(true);
     // When it worked, the list gets the room, and the composer takes this place.
-    if (!(await join())) setPending(false);
+    const { ok } = await request({ method: 'PUT', path: `rooms/by-id/${room.id}/membership` });
+    if (ok) return;
+    setPending(false);
+    say(text.notDone);
   }
 
   return (
@@ -29,7 +33,7 @@ export function JoinBar({ room, place }: { room: RoomFacts; place: string }) {
           onClick={() => void onJoin()}
           className="min-h-11 shrink-0 rounded-full bg-accent px-5 font-semibold text-accent-ink aria-busy:cursor-progress"
         >
-          {pending ? text.joining : text.join}
+          {pending ? text.moment : text.join}
         </button>
       </div>
     </div>

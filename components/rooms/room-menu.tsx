@@ -1,95 +1,27 @@
 'use client';
 
-import {
-  Bell,
-  BellOff,
-  EllipsisVertical,
-  EyeOff,
-  LogOut,
-  MailOpen,
-  Settings,
-  Star,
-  StarOff,
-  UserPlus,
-} from 'lucide-react';
+import { EllipsisVertical } from 'lucide-react';
 import { useText } from '@/components/locale';
-import { useChat, useReader } from '@/components/shell/chat-provider';
-import { useOpenPanel } from '@/components/shell/panels';
-import { MENU_TITLE, Menu, MenuButton, MenuRule } from '@/components/ui/menu';
+import { useNotice } from '@/components/shell/notices';
+import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
+import { MENU_TITLE, Menu } from '@/components/ui/menu';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
-import { mayManage } from './may-manage';
-import { useRoomActions } from './use-room-actions';
 
-const HOUR_MS = 3_600_000;
-const ICON = { size: 18, strokeWidth: 1.75 } as const;
-
-/** What a member does with a room. */
+/** What a member does with a room. Its lines come after the page. */
 export function RoomMenu({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
   const text = useText(shellText);
-  const chat = useChat();
-  const open = useOpenPanel();
-  const actions = useRoomActions(room);
-  const { me } = useReader();
-  const may = mayManage(room, row.role, me.isAdmin);
-  const isDirect = row.kind === 'direct';
+  const say = useNotice();
+  const parts = usePanelParts();
   return (
     <Menu
       label={text.options}
       className="grid size-9 place-items-center rounded-[10px] text-muted hover:bg-over hover:text-ink max-md:size-11 pointer-coarse:size-11"
-      face={<EllipsisVertical {...ICON} />}
+      face={<EllipsisVertical size={18} strokeWidth={1.75} />}
+      onOpen={() => void loadPanelParts().catch(() => say(text.notLoaded))}
     >
-      <MenuButton
-        icon={row.favorite ? <StarOff {...ICON} /> : <Star {...ICON} />}
-        onClick={() => actions.setFavorite(!row.favorite)}
-      >
-        {row.favorite ? text.removeFavorite : text.addFavorite}
-      </MenuButton>
-      {row.lastMessageSeq > 0 && (
-        <MenuButton icon={<MailOpen {...ICON} />} onClick={() => chat.markUnread(row.id, row.lastMessageSeq)}>
-          {text.markUnread}
-        </MenuButton>
-      )}
-      {may.edit && (
-        <>
-          <MenuButton icon={<UserPlus {...ICON} />} onClick={() => open({ type: 'invite', room })}>
-            {text.invite}
-          </MenuButton>
-          <MenuButton icon={<Settings {...ICON} />} onClick={() => open({ type: 'settings', room })}>
-            {text.settings}
-          </MenuButton>
-        </>
-      )}
-      <MenuRule />
-      {row.isMuted ? (
-        <MenuButton icon={<Bell {...ICON} />} onClick={actions.unmute}>
-          {text.unmute}
-        </MenuButton>
-      ) : (
-        <>
-          <p className={MENU_TITLE}>{text.mute}</p>
-          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(HOUR_MS)}>
-            {text.muteHour}
-          </MenuButton>
-          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(8 * HOUR_MS)}>
-            {text.muteEightHours}
-          </MenuButton>
-          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(null)}>
-            {text.muteForever}
-          </MenuButton>
-        </>
-      )}
-      <MenuRule />
-      {isDirect ? (
-        <MenuButton icon={<EyeOff {...ICON} />} onClick={() => void actions.hide()}>
-          {text.hide}
-        </MenuButton>
-      ) : (
-        <MenuButton icon={<LogOut {...ICON} className="rtl:-scale-x-100" />} onClick={actions.leave}>
-          {text.leave}
-        </MenuButton>
-      )}
+      {parts ? <parts.RoomMenuItems room={room} row={row} /> : <p className={MENU_TITLE}>{text.moment}</p>}
     </Menu>
   );
 }

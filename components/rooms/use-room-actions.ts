@@ -5,6 +5,7 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { useSwitch } from '@/components/shell/switch-link';
 import { type ApiRequest, request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
+import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 
 /** "Until I turn it on" is a time, too. */
@@ -13,6 +14,7 @@ const FOREVER = '9999-01-01T00:00:00.000Z';
 /** What a person does with a room of theirs. The list hears of it by the connection, and so do their other devices. */
 export function useRoomActions(room: RoomFacts) {
   const text = useText(shellText);
+  const { room: words } = useText(roomsText);
   const say = useNotice();
   const open = useOpenPanel();
   const go = useSwitch();
@@ -32,7 +34,7 @@ export function useRoomActions(room: RoomFacts) {
     const run = async () => {
       if (await send({ method: 'PUT', path: membership })) go(`/r/${encodeURIComponent(room.name)}`);
     };
-    say(text.left(room.title || room.name), { label: text.undo, run: () => void run() });
+    say(words.left(room.title || room.name), { label: words.undo, run: () => void run() });
     // The server knows which room comes first now.
     router.push('/');
   }
@@ -43,7 +45,6 @@ export function useRoomActions(room: RoomFacts) {
     mute: (ms: number | null) =>
       choose({ mutedUntil: ms === null ? FOREVER : new Date(Date.now() + ms).toISOString() }),
     unmute: () => choose({ mutedUntil: null }),
-    join: () => send({ method: 'PUT', path: membership }),
     /** Leaving an open room can be undone. Of a closed one it asks first. */
     leave: () => (room.kind === 'closed' ? open({ type: 'leave', room }) : void leaveOpen()),
     /** A conversation comes back with its next message. */

@@ -9,6 +9,7 @@ interface Props {
   face: ReactNode;
   /** The button's class names. */
   className?: string;
+  onOpen?: () => void;
   children: ReactNode;
 }
 
@@ -24,7 +25,7 @@ const DESK = '(min-width: 768px)';
  * A button, and a panel that opens beside it; on a phone a sheet from below. A native popover: it closes on Escape and
  * on a press elsewhere, gives the focus back, says whether it is open, and works before any script has run.
  */
-export function Menu({ label, face, className = ROUND, children }: Props) {
+export function Menu({ label, face, className = ROUND, onOpen, children }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -48,7 +49,11 @@ export function Menu({ label, face, className = ROUND, children }: Props) {
         ref={panel}
         id={id}
         popover="auto"
-        onBeforeToggle={(event) => event.newState === 'open' && place(button.current, panel.current)}
+        onBeforeToggle={(event) => {
+          if (event.newState !== 'open') return;
+          place(button.current, panel.current);
+          onOpen?.();
+        }}
         className="fixed inset-auto end-3 top-16 m-0 max-h-[calc(100dvh-24px)] min-w-60 max-w-[min(320px,calc(100vw-24px))] overflow-y-auto rounded-2xl border-0 bg-float p-1.5 text-ink shadow-float max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:p-2 max-md:pb-[max(24px,env(safe-area-inset-bottom))] max-md:backdrop:bg-scrim"
       >
         {children}

@@ -142,8 +142,8 @@ describe('a room that is archived while somebody is in it', () => {
 
 describe('a session that has ended', () => {
   it('shows messages as not sent until the person has signed in again', async () => {
-    const { name } = await room();
     const eva = await signedIn(database.db, 'eva');
+    const { name } = await room();
     const page = await browser.visit(app, { as: eva, path: `/r/${name}`, expected: /WebSocket|status of 401/ });
     await chat(page).message('buenas').waitFor();
     await database.db.update(sessions).set({ revokedAt: new Date() }).where(eq(sessions.id, eva.sessionId));

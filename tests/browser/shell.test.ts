@@ -82,6 +82,7 @@ describe('on a desk', () => {
 
   it('keys go to the next room, and to one whose name is typed with a mistake', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
+    await page.route('**/api/people?*', (route) => route.fulfill({ json: { people: [] } }));
     await chat(page).field.focus();
     await page.keyboard.press('Alt+ArrowDown');
     await page.waitForURL(`${app.origin}/r/lecturas`);

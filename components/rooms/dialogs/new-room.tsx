@@ -30,7 +30,9 @@ export function NewRoom({ onClose }: { onClose: () => void }) {
   const [kind, setKind] = useState<'open' | 'closed'>('open');
   const [people, setPeople] = useState<readonly PickedPerson[]>([]);
   const isAboutName = code !== null && ABOUT_NAME.has(code);
-  const problem = code === 'forbidden' ? text.cannotCreate : error;
+  // The address is made from the name, so the words about addresses would not help.
+  const own: Record<string, string> = { forbidden: text.cannotCreate, room_name: words.nameless };
+  const problem = (code && own[code]) ?? error;
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();

@@ -8,6 +8,23 @@ export const es = {
   loading: 'Cargando…',
   retry: 'Reintentar',
   you: 'tú',
+  // What one does with a room
+  room: {
+    addFavorite: 'Añadir a favoritas',
+    removeFavorite: 'Quitar de favoritas',
+    markUnread: 'Marcar como no leída',
+    mute: 'Silenciar',
+    muteHour: '1 hora',
+    muteEightHours: '8 horas',
+    muteForever: 'Hasta que lo quite',
+    unmute: 'Quitar el silencio',
+    leave: 'Salir de la sala',
+    hide: 'Ocultar la conversación',
+    invite: 'Invitar',
+    settings: 'Ajustes de la sala',
+    left: (room: string) => `Saliste de ${room}.`,
+    undo: 'Deshacer',
+  },
   // Browsing
   browse: {
     title: 'Explorar salas',
@@ -37,6 +54,7 @@ export const es = {
     people: 'A quién invitas',
     create: 'Crear la sala',
     creating: 'Creando…',
+    nameless: 'Ponle un nombre con al menos una letra o un número.',
   },
   // A new conversation
   newDirect: {

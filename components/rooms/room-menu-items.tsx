@@ -1,0 +1,80 @@
+'use client';
+
+import { Bell, BellOff, EyeOff, LogOut, MailOpen, Settings, Star, StarOff, UserPlus } from 'lucide-react';
+import { useText } from '@/components/locale';
+import { useChat, useReader } from '@/components/shell/chat-provider';
+import { useOpenPanel } from '@/components/shell/panels';
+import { MENU_TITLE, MenuButton, MenuRule } from '@/components/ui/menu';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { roomsText } from '@/lib/i18n/rooms/text';
+import { mayManage } from './may-manage';
+import { useRoomActions } from './use-room-actions';
+
+const HOUR_MS = 3_600_000;
+const ICON = { size: 18, strokeWidth: 1.75 } as const;
+
+/** The lines of a room's menu. */
+export function RoomMenuItems({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
+  const { room: text } = useText(roomsText);
+  const chat = useChat();
+  const open = useOpenPanel();
+  const actions = useRoomActions(room);
+  const { me } = useReader();
+  const may = mayManage(room, row.role, me.isAdmin);
+  const isDirect = row.kind === 'direct';
+  return (
+    <>
+      <MenuButton
+        icon={row.favorite ? <StarOff {...ICON} /> : <Star {...ICON} />}
+        onClick={() => actions.setFavorite(!row.favorite)}
+      >
+        {row.favorite ? text.removeFavorite : text.addFavorite}
+      </MenuButton>
+      {row.lastMessageSeq > 0 && (
+        <MenuButton icon={<MailOpen {...ICON} />} onClick={() => chat.markUnread(row.id, row.lastMessageSeq)}>
+          {text.markUnread}
+        </MenuButton>
+      )}
+      {may.edit && (
+        <>
+          <MenuButton icon={<UserPlus {...ICON} />} onClick={() => open({ type: 'invite', room })}>
+            {text.invite}
+          </MenuButton>
+          <MenuButton icon={<Settings {...ICON} />} onClick={() => open({ type: 'settings', room })}>
+            {text.settings}
+          </MenuButton>
+        </>
+      )}
+      <MenuRule />
+      {row.isMuted ? (
+        <MenuButton icon={<Bell {...ICON} />} onClick={actions.unmute}>
+          {text.unmute}
+        </MenuButton>
+      ) : (
+        <>
+          <p className={MENU_TITLE}>{text.mute}</p>
+          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(HOUR_MS)}>
+            {text.muteHour}
+          </MenuButton>
+          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(8 * HOUR_MS)}>
+            {text.muteEightHours}
+          </MenuButton>
+          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(null)}>
+            {text.muteForever}
+          </MenuButton>
+        </>
+      )}
+      <MenuRule />
+      {isDirect ? (
+        <MenuButton icon={<EyeOff {...ICON} />} onClick={() => void actions.hide()}>
+          {text.hide}
+        </MenuButton>
+      ) : (
+        <MenuButton icon={<LogOut {...ICON} className="rtl:-scale-x-100" />} onClick={actions.leave}>
+          {text.leave}
+        </MenuButton>
+      )}
+    </>
+  );
+}
