@@ -102,9 +102,9 @@ describe('a person', () => {
       page.locator(of).evaluate((avatar) => getComputedStyle(avatar).backgroundColor);
     const own = await browser.visit(app, { as: ana, path });
     const others = await browser.visit(app, { as: luis, path });
-    const mine = await colourOf(own, 'header button .bg-person');
+    const mine = await colourOf(own, 'button .bg-person');
     expect(await colourOf(others, '[role=log] .bg-person')).toBe(mine);
-    expect(await colourOf(others, 'header button .bg-person')).not.toBe(mine);
+    expect(await colourOf(others, 'button .bg-person')).not.toBe(mine);
   });
 });
 

@@ -167,7 +167,7 @@ describe('a migration that was killed', () => {
       };
       await Promise.all([tryOthers(), tryOthers(), tryOthers(), tryOthers()]);
     },
-    180_000,
+    360_000,
   );
 
   test('by SIGKILL, while the server executed a statement, is waited for and continued', async () => {
