@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
-import { chat, complete, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
+import { chat, complete, DESK, TestBrowser } from '@/tests/support/browser';
 import { type RoomMessage, roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -227,7 +227,7 @@ describe('copied text', () => {
     const page = await conversation();
     await database.db.execute('UPDATE messages SET body = NULL, deleted_at = NOW(3) WHERE body = "bien"');
     await page.reload();
-    await hydrated(page);
+    await complete(page);
     expect((await copied(page, [3, 13], [4, 7])).plain).toBe('[5:03 PM] Ana: vi\n[5:04 PM] Luis: Mensaje');
   });
 

@@ -38,7 +38,8 @@ export interface VisitOptions {
  */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const element = document.querySelector('button, input, textarea');
+    // The list of rooms comes to life before the room does.
+    const element = document.querySelector('textarea') ?? document.querySelector('button, input');
     return element === null || Object.keys(element).some((key) => key.startsWith('__reactProps$'));
   });
 }
