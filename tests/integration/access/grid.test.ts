@@ -158,6 +158,7 @@ describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
     const person = await make.person(relation === 'administrator who is a stranger' ? 'admin' : 'member');
     const author = await make.person('member');
     const room = await make.room(['uno', 'dos']);
+    await database.db.delete(memberships).where(eq(memberships.roomId, room.id));
     for (const { userId } of relation === 'member' ? [person, author] : [author]) {
       await addMember(log, room.id, userId);
     }
