@@ -75,14 +75,6 @@ export class Factory {
     return room.name;
   }
 
-  /** The id of a room in this state. */
-  async roomIdThatIs(state: RoomState): Promise<number> {
-    if (state === 'missing') return 2_000_000_000;
-    const { id } = await this.room(['hola']);
-    if (state === 'archived') await this.archive(id);
-    return id;
-  }
-
   /** An open or closed room with an owner, in which this person is too, unless the role is null. */
   async roomWith(person: Person | null, role: RoomRole | null, kind: 'open' | 'closed' = 'closed'): Promise<number> {
     const name = this.name('grupo_');

@@ -127,12 +127,6 @@ export const HANDLERS: readonly Handler[] = [
     request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
     status: own(state === 'open' ? 200 : 404),
   })),
-  ...ROOM_STATES.map((state) => ({
-    name: 'GET app/api/rooms/by-id/[id]/messages/route.ts',
-    about: `${state} room`,
-    request: async (make: Factory) => ({ path: `/api/rooms/by-id/${await make.roomIdThatIs(state)}/messages` }),
-    status: own(state === 'open' ? 200 : 404),
-  })),
   { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },
   {
     name: 'POST app/api/rooms/route.ts',
@@ -305,6 +299,7 @@ export const HANDLERS: readonly Handler[] = [
   })),
   adminHandler('DELETE app/api/admin/rooms/[id]/route.ts', async (make) => ({
     path: `/api/admin/rooms/${(await make.room()).id}`,
+    body: {},
   })),
   adminHandler('POST app/api/admin/health/route.ts', async () => ({
     path: '/api/admin/health',

@@ -1,7 +1,7 @@
 import { answerChange, answerDeletion } from '@/app/api/rooms/change';
 import { refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { idParams } from '@/lib/api/schema';
+import { emptyBody, idParams } from '@/lib/api/schema';
 import { roomById } from '@/lib/rooms/rooms';
 import { roomBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
@@ -13,7 +13,7 @@ export const PATCH = handler({ who: 'admin', params: idParams, body: roomBody },
 });
 
 /** Deletes any open or closed room with its messages. */
-export const DELETE = handler({ who: 'admin', params: idParams }, async ({ user, params }) => {
+export const DELETE = handler({ who: 'admin', params: idParams, body: emptyBody }, async ({ user, params }) => {
   const room = await roomById(services().db, params.id);
   return room ? answerDeletion(user, room) : refuse(404, 'gone');
 });
