@@ -18,6 +18,8 @@ export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 
 export interface Violation {
   invariant: Invariant;
   what: string;
+  /** It is only about how long something took. */
+  isTime?: boolean;
 }
 
 export interface Evidence {

@@ -76,7 +76,8 @@ export async function runScenario(
     violations.push(...unsettled.map((what) => ({ invariant: 'I7' as const, what })));
     const { times, limitMs } = measured;
     const late = times.filter((ms) => ms > limitMs).length;
-    if (late > 0) violations.push({ invariant: 'I7', what: `${late} of ${times.length} over ${limitMs} ms` });
+    if (late > 0)
+      violations.push({ invariant: 'I7', what: `${late} of ${times.length} over ${limitMs} ms`, isTime: true });
     const acks = evidence.members.flatMap(({ entries }) => entries.filter(({ kind }) => kind === 'ack'));
     const { rssMb, descriptors, loopDelayMs } = vitals.peak;
     return {
