@@ -24,6 +24,8 @@ const onServers = (name: string, testTimeout: number): TestProjectConfiguration 
     globalSetup: 'tests/support/servers.ts',
     setupFiles: 'tests/support/preload/end-with-run.ts',
     testTimeout,
+    // A busy machine may need longer than vitest's own second until a page has caught up.
+    expect: { poll: { timeout: 30_000 } },
     // The first test that starts the app may have to build it.
     hookTimeout: 180_000,
   },
