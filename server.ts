@@ -102,7 +102,7 @@ async function serve(
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
-    const background = Promise.all([deletions.stop(deadline), roomDeletions.stop()]);
+    const background = Promise.all([deletions.work.stop(deadline), roomDeletions.work.stop(deadline)]);
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
     await closeAll(app);
     await privateDatabase.stop();
@@ -140,9 +140,9 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
     for (const userId of userIds) broker.announceInbox({ userId });
   };
   const deletions = new Deletions({ db, changes, messageLog, announceSessions, log });
-  deletions.start();
+  deletions.work.start();
   const roomDeletions = new RoomDeletions({ db, messageLog, log });
-  roomDeletions.start();
+  roomDeletions.work.start();
   const health = healthOf({
     pool: db.$client,
     tryWrite: checks.tryWrite,

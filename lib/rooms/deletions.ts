@@ -4,6 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { memberships, messageChanges, messages, roomAliases, rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import type { MessageLog } from '@/lib/messages/log';
+import { MarkedWork } from '@/lib/marked-work';
 import type { Log } from '@/lib/telemetry/log';
 import { beginRoomDeletion } from './rooms';
 
@@ -11,18 +12,13 @@ export interface RoomDeletionDeps {
   db: Database;
   messageLog: Pick<MessageLog, 'change'>;
   log: Pick<Log, 'warn'>;
-  everyMs?: number;
 }
 
 /** How many rows one statement removes. */
 const BATCH = 500;
-/** How often a node looks for interrupted deletions. */
-const EVERY_MS = 60_000;
-
 /**
- * Removes rooms with everything that hangs on them. A deletion in progress is marked on the room's row, and any node that
- * finds the mark continues it: after a crash, a restart, or a time without the database. Several nodes may work on one
- * room at once, since every step can be repeated.
+ * Removes rooms with everything that hangs on them. A deletion in progress is marked on the room's row
+ * (lib/marked-work.ts).
  *
  *     archived, unnamed, marked, recorded in the audit │ memberships, aliases, messages, changes → the row
  *
@@ -31,13 +27,20 @@ const EVERY_MS = 60_000;
  */
 export class RoomDeletions {
   readonly #deps: RoomDeletionDeps;
-  readonly #stopped = new AbortController();
-  readonly #running = new Map<number, Promise<void>>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | null = null;
+  readonly work: MarkedWork;
 
   constructor(deps: RoomDeletionDeps) {
     this.#deps = deps;
+    const { db, log } = deps;
+    this.work = new MarkedWork({
+      name: 'the deletion of a room',
+      marked: async () => {
+        const found = await db.select({ id: rooms.id }).from(rooms).where(isNotNull(rooms.deletingAt));
+        return found.map(({ id }) => id);
+      },
+      run: (roomId, signal) => clearRoom(db, roomId, signal),
+      log,
+    });
   }
 
   /**
@@ -47,59 +50,8 @@ export class RoomDeletions {
    */
   async delete(actor: AuditEntry['actor'], roomId: number): Promise<'done' | 'gone'> {
     const result = await beginRoomDeletion(this.#deps.messageLog, actor, roomId);
-    if (result === 'done') this.#finish(roomId);
+    if (result === 'done') this.work.begin(roomId);
     return result;
-  }
-
-  /** Continues interrupted deletions, now and every minute. */
-  start(): void {
-    const look = () => {
-      this.#looking ??= this.resume().finally(() => {
-        this.#looking = null;
-      });
-    };
-    this.#timer = setInterval(look, this.#deps.everyMs ?? EVERY_MS);
-    this.#timer.unref();
-    look();
-  }
-
-  /** Continues every marked deletion, without waiting for its end. Never throws. */
-  async resume(): Promise<void> {
-    const { db, log } = this.#deps;
-    try {
-      const marked = await db.select({ id: rooms.id }).from(rooms).where(isNotNull(rooms.deletingAt));
-      for (const { id } of marked) this.#finish(id);
-    } catch (error) {
-      log.warn({ err: error }, 'unfinished deletions of rooms could not be looked up');
-    }
-  }
-
-  /** Begins no other batch, and resolves when the running ones have ended. Unfinished deletions stay marked. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#stopped.abort();
-    await this.#looking;
-    await this.idle();
-  }
-
-  /** Resolves when no deletion is running on this node. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running.values());
-  }
-
-  #finish(roomId: number): void {
-    const { signal } = this.#stopped;
-    if (signal.aborted || this.#running.has(roomId)) return;
-    const running = clearRoom(this.#deps.db, roomId, signal)
-      .catch((error) => {
-        if (signal.aborted) return;
-        this.#deps.log.warn(
-          { err: error, roomId },
-          'the deletion of a room was interrupted and will be continued later',
-        );
-      })
-      .finally(() => this.#running.delete(roomId));
-    this.#running.set(roomId, running);
   }
 }
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   room = (await findRoom(database.db, 'social')) as Room;
 });
 afterEach(async () => {
-  await Promise.all(nodes.splice(0).map((node) => node.stop(performance.now())));
+  await Promise.all(nodes.splice(0).map((node) => node.work.stop(performance.now())));
 });
 afterAll(async () => {
   await pool.end();
@@ -76,7 +76,7 @@ test('a deletion signs out, announces, erases and answers; the row is removed af
   expect(await findReader(database.db, her.sessionId)).toBeNull();
   expect(await textsWith('mi secreto')).toEqual([]);
   expect((await rowOf(her))?.deletingAt).not.toBeNull();
-  await here.idle();
+  await here.work.idle();
   expect(await rowOf(her)).toBeUndefined();
 });
 
@@ -86,7 +86,7 @@ test('a deletion erases what an open socket still wrote, even if the person was 
   const here = node({ settleMs: 300 });
   expect(await here.delete(her.userId)).toBe('done');
   await say(her, 'tarde');
-  await here.idle();
+  await here.work.idle();
   expect(await textsWith('tarde')).toEqual([]);
   expect(await rowOf(her)).toBeUndefined();
 });
@@ -101,7 +101,7 @@ test('a deletion erases even what came in just before the row is removed', async
   };
   const here = node({ changes: { erase } });
   await here.delete(her.userId);
-  await here.idle();
+  await here.work.idle();
   expect(await textsWith('muy tarde')).toEqual([]);
   expect(await rowOf(her)).toBeUndefined();
 });
@@ -128,18 +128,18 @@ test('a deletion ends every membership and block, and a closed room has another 
   expect(left.map(({ roomId }) => roomId)).toContain(typeof direct === 'string' ? 0 : direct.id);
   expect(await db.$count(rooms, eq(rooms.createdBy, her.userId))).toBe(0);
   expect(await db.select().from(blocks)).toEqual([{ userId: other.userId, blockedId: him.userId }]);
-  await here.idle();
+  await here.work.idle();
   expect(await rowOf(her)).toBeUndefined();
 });
 
 test('a deletion that stopped before the rooms continues', async () => {
   const her = await somebody();
   await joinRoom(posting, her.userId, room.id);
-  const gone = node({ settleMs: 60_000, changes: { erase: async () => gone.stop(performance.now()) } });
+  const gone = node({ settleMs: 60_000, changes: { erase: async () => gone.work.stop(performance.now()) } });
   await gone.delete(her.userId);
   const hers = () => database.db.$count(memberships, eq(memberships.userId, her.userId));
   expect(await hers()).toBe(1);
-  node().start();
+  node().work.start();
   await eventually(async () => expect(await rowOf(her)).toBeUndefined());
   expect(await hers()).toBe(0);
 });
@@ -153,9 +153,9 @@ test('a deletion that failed halfway is answered, and continues by itself', asyn
     await changes.erase(userId);
   };
   const here = node({ changes: { erase } });
-  here.start();
+  here.work.start();
   expect(await here.delete(her.userId)).toBe('done');
-  await here.idle();
+  await here.work.idle();
   expect(await textsWith('roto')).toHaveLength(1);
   away = false;
   await eventually(async () => expect(await rowOf(her)).toBeUndefined());
@@ -166,13 +166,13 @@ test('a deletion that a node left unfinished is finished by two others at the sa
   const her = await somebody();
   const gone = node({ settleMs: 60_000 });
   await gone.delete(her.userId);
-  await gone.stop(performance.now() + 1_000);
+  await gone.work.stop(performance.now() + 1_000);
   await say(her, 'de otro nodo');
   const [one, two] = [node(), node()];
-  one.start();
-  two.start();
+  one.work.start();
+  two.work.start();
   await eventually(async () => expect(await rowOf(her)).toBeUndefined());
-  await Promise.all([one.idle(), two.idle()]);
+  await Promise.all([one.work.idle(), two.work.idle()]);
   expect(await textsWith('de otro nodo')).toEqual([]);
 });
 
@@ -187,7 +187,7 @@ test('a deletion does not delay a node that stops', async () => {
   const answer = here.delete(her.userId);
   await eventually(async () => expect((await rowOf(her))?.deletingAt).not.toBeNull());
   const startedAt = performance.now();
-  await here.stop(startedAt + 5_000);
+  await here.work.stop(startedAt + 5_000);
   expect(await answer).toBe('done');
   expect(performance.now() - startedAt).toBeLessThan(1_000);
   expect((await rowOf(her))?.deletingAt).not.toBeNull();

@@ -100,7 +100,7 @@ describe('a room that is deleted', () => {
     const others = await leftOf(other.id);
     const here = node();
     expect(await here.delete(her, room.id)).toBe('done');
-    await here.idle();
+    await here.work.idle();
     expect(await leftOf(room.id)).toBe(0);
     expect(await leftOf(other.id)).toBe(others);
   });
@@ -109,11 +109,11 @@ describe('a room that is deleted', () => {
     const room = await fullRoom(1_200);
     const first = node();
     await first.delete(her, room.id);
-    await first.stop();
+    await first.work.stop(performance.now() + 10_000);
     expect(await leftOf(room.id)).toBeGreaterThan(0);
     const [second, third] = [node(), node()];
-    await Promise.all([second.resume(), third.resume()]);
-    await Promise.all([second.idle(), third.idle()]);
+    await Promise.all([second.work.resume(), third.work.resume()]);
+    await Promise.all([second.work.idle(), third.work.idle()]);
     expect(await leftOf(room.id)).toBe(0);
   });
 
@@ -123,7 +123,7 @@ describe('a room that is deleted', () => {
     const sent = Promise.all(Array.from({ length: 50 }, (_, i) => log.post(her, room, { text: `m${i}` })));
     await here.delete(her, room.id);
     await sent;
-    await here.idle();
+    await here.work.idle();
     expect(await leftOf(room.id)).toBe(0);
   });
 

@@ -217,7 +217,7 @@ describe('a deleted person', () => {
       settleMs: 0,
     });
     expect(await deletions.delete(her.userId)).toBe('done');
-    await deletions.idle();
+    await deletions.work.idle();
     const entries = await entriesOf(id);
     expect(JSON.stringify(entries)).not.toContain(her.username);
     expect(entries).toMatchObject([
