@@ -88,7 +88,6 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
       >
         <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
           <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
-          {rows.length === 0 && empty}
           <MessageDays
             days={days}
             me={me}
@@ -98,6 +97,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
             onRetry={session.retry}
             onDiscard={session.discard}
           />
+          {rows.length === 0 && empty}
         </div>
       </ScrollArea>
       {leftAt !== null && (

@@ -38,8 +38,8 @@ export function BrowseRooms() {
   const [query, setQuery] = useState('');
 
   const load = useCallback(async () => {
-    const answer = await request({ method: 'GET', path: 'rooms/browse' });
-    setRooms(answer.ok ? (answer.body.rooms as BrowsedRoom[]) : 'failed');
+    const answer = await request<{ rooms: BrowsedRoom[] }>({ method: 'GET', path: 'rooms/browse' });
+    setRooms(answer.ok ? answer.body.rooms : 'failed');
   }, []);
   useEffect(() => void load(), [load]);
 

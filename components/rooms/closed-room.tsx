@@ -72,10 +72,10 @@ function OtherRooms() {
   return (
     <nav aria-label={text.otherRooms} className="mt-2">
       <ul className="flex flex-wrap justify-center gap-2">
-        {rooms.map(({ name }) => (
+        {rooms.map(({ name, title }) => (
           <li key={name} className="max-w-full">
             <a href={`/r/${encodeURIComponent(name)}`} className={CHIP}>
-              <bdi className="truncate"># {name}</bdi>
+              <bdi className="truncate"># {title || name}</bdi>
             </a>
           </li>
         ))}

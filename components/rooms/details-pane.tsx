@@ -5,7 +5,7 @@ import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { displayName } from '@/components/messages/person';
-import { useReader } from '@/components/shell/chat-provider';
+import { useReader, useRoom } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { roomLabel } from '@/components/shell/room-list';
 import { IconButton } from '@/components/ui/icon-button';
@@ -138,7 +138,9 @@ function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
   const text = useText(roomsText);
   const { details: words } = text;
   const { me } = useReader();
-  const { members, total, next, state, more, retry } = useMembers(room.id);
+  const { notes } = useRoom(room.id).view;
+  const changedAt = notes.findLast(({ type }) => type === 'members')?.seq ?? 0;
+  const { members, total, next, state, more, retry } = useMembers(room.id, changedAt);
   const id = useId();
   return (
     <section aria-labelledby={id} className="mt-6">

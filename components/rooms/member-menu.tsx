@@ -14,7 +14,7 @@ import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { mayManage } from './may-manage';
-import { type Member, membersChanged } from './members';
+import type { Member } from './members';
 import { refusalText } from './use-rooms-text';
 
 interface Props {
@@ -45,16 +45,12 @@ export function MemberMenu({ room, member, role }: Props) {
     return null;
   }
 
-  async function change(asked: ApiRequest) {
-    if (await send(asked)) membersChanged(room.id);
-  }
-
   async function write() {
     const answer = await send({ method: 'POST', path: 'direct', body: { people: [member.id] } });
     if (answer) go(`/d/${answer.id}`);
   }
 
-  const setRole = (next: Member['role']) => void change({ method: 'PATCH', path, body: { role: next } });
+  const setRole = (next: Member['role']) => void send({ method: 'PATCH', path, body: { role: next } });
   return (
     <>
       <Menu
@@ -100,7 +96,7 @@ export function MemberMenu({ room, member, role }: Props) {
           text={text.removeText}
           confirm={text.remove}
           cancel={text.cancel}
-          onConfirm={() => void change({ method: 'DELETE', path })}
+          onConfirm={() => void send({ method: 'DELETE', path })}
           onClose={() => setAsking(false)}
         />
       )}

@@ -9,25 +9,26 @@ export interface Member {
   role: 'member' | 'moderator' | 'owner';
 }
 
-export interface MembersView {
+/** What the server answers. */
+interface MembersPage {
   /** By name. */
   members: readonly Member[];
   total: number;
   /** After which name the next page begins; null: there is none. */
   next: string | null;
+}
+
+export interface MembersView extends MembersPage {
   state: 'loading' | 'ready' | 'failed';
 }
 
-const CHANGED = 'tertulia:members';
 const NONE: MembersView = { members: [], total: 0, next: null, state: 'loading' };
 
-/** Tells the lists on this page that the members of a room have changed. */
-export function membersChanged(room: number): void {
-  window.dispatchEvent(new CustomEvent(CHANGED, { detail: room }));
-}
-
-/** The members of a room, page by page. */
-export function useMembers(room: number) {
+/**
+ * The members of a room, page by page.
+ * @param changedAt seq of the last change to them; another one loads the list again
+ */
+export function useMembers(room: number, changedAt: number) {
   const [view, setView] = useState(NONE);
   const newest = useRef(0);
 
@@ -35,10 +36,10 @@ export function useMembers(room: number) {
     async (after: string | null) => {
       const mine = ++newest.current;
       const query = after === null ? '' : `?${new URLSearchParams({ after })}`;
-      const answer = await request({ method: 'GET', path: `rooms/by-id/${room}/members${query}` });
+      const answer = await request<MembersPage>({ method: 'GET', path: `rooms/by-id/${room}/members${query}` });
       if (mine !== newest.current) return;
       if (!answer.ok) return setView((before) => ({ ...before, state: 'failed' }));
-      const page = answer.body as unknown as Omit<MembersView, 'state'>;
+      const page = answer.body;
       setView((before) => ({
         ...page,
         members: after === null ? page.members : [...before.members, ...page.members],
@@ -48,17 +49,13 @@ export function useMembers(room: number) {
     [room],
   );
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it loads again when the members have changed
   useEffect(() => {
     void load(null);
-    const changed = (event: Event) => {
-      if ((event as CustomEvent<number>).detail === room) void load(null);
-    };
-    window.addEventListener(CHANGED, changed);
     return () => {
       newest.current++;
-      window.removeEventListener(CHANGED, changed);
     };
-  }, [load, room]);
+  }, [load, changedAt]);
 
   return { ...view, more: () => void load(view.next), retry: () => void load(null) };
 }

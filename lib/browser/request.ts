@@ -28,10 +28,18 @@ export interface Refusal {
 
 export type AnswerBody = Record<string, unknown>;
 
-export type Answer = { ok: true; body: AnswerBody } | Refusal;
+export type Answer<Body = AnswerBody> = { ok: true; body: Body } | Refusal;
 
-/** Never throws. */
-export async function request({ method, path, body, timeoutMs = TIMEOUT_MS }: ApiRequest): Promise<Answer> {
+/**
+ * Never throws.
+ * @typeParam Body what the handler answers; it is not checked, since the page and the handler are of one build
+ */
+export async function request<Body = AnswerBody>({
+  method,
+  path,
+  body,
+  timeoutMs = TIMEOUT_MS,
+}: ApiRequest): Promise<Answer<Body>> {
   try {
     const response = await fetch(`/api/${path}`, {
       method,

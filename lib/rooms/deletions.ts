@@ -3,8 +3,8 @@ import type { AuditEntry } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { memberships, messageChanges, messages, roomAliases, rooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
-import type { MessageLog } from '@/lib/messages/log';
 import { MarkedWork } from '@/lib/marked-work';
+import type { MessageLog } from '@/lib/messages/log';
 import type { Log } from '@/lib/telemetry/log';
 import { beginRoomDeletion } from './rooms';
 

@@ -2,7 +2,6 @@
 
 import { type FormEvent, useState } from 'react';
 import { useText } from '@/components/locale';
-import { membersChanged } from '@/components/rooms/members';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
@@ -31,7 +30,6 @@ export function InvitePeople({ room, onClose }: { room: RoomFacts; onClose: () =
     const answer = await run({ method: 'POST', path: `rooms/by-id/${room.id}/members`, body }, () => '');
     if (!answer) return;
     closeDialogAround(form);
-    membersChanged(room.id);
     const left = (answer.unavailable as number[]).length;
     if (left > 0) say(words.some(left));
   }

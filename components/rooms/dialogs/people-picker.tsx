@@ -158,9 +158,12 @@ export function usePeople(query: string): readonly PickedPerson[] {
   const newest = useRef(0);
   const search = useEffectEvent(async (wanted: string) => {
     const mine = ++newest.current;
-    const answer = await request({ method: 'GET', path: `people?${new URLSearchParams({ q: wanted })}` });
+    const answer = await request<{ people: PickedPerson[] }>({
+      method: 'GET',
+      path: `people?${new URLSearchParams({ q: wanted })}`,
+    });
     // An answer that was overtaken, or none, leaves what is there.
-    if (answer.ok && mine === newest.current) setPeople(answer.body.people as PickedPerson[]);
+    if (answer.ok && mine === newest.current) setPeople(answer.body.people);
   });
   useEffect(() => {
     const timer = setTimeout(() => void search(query.trim()), query === '' ? 0 : PAUSE_MS);

@@ -90,6 +90,28 @@ async function lost({ clock, last, sockets }: ReturnType<typeof setUp>['world'])
   await clock.passUntil(() => sockets.length > before, 10_000);
 }
 
+describe('the members of a room', () => {
+  it('are as many as when the server rendered, and as the log says since, each entry once', async () => {
+    const { world, chat } = setUp();
+    chat.enter({ ...facts(1), members: 3 }, page());
+    chat.show(1);
+    chat.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    const [ana, luis] = ['ana', 'luis'].map((name, id) => ({ id, name }));
+    const changed = (seq: number, action: string, people: unknown[]) =>
+      world.last.say({ type: 'members', room: 1, seq, action, by: ana, people, datetime: '2026-08-21T19:25:03.120Z' });
+    changed(11, 'joined', [ana, luis]);
+    changed(12, 'role', [ana]);
+    changed(13, 'left', [luis]);
+    changed(13, 'left', [luis]);
+    await world.clock.pass(100);
+    expect(chat.facts(1)?.members).toBe(4);
+    chat.enter({ ...facts(1), members: 4 }, page(13));
+    expect(chat.facts(1)?.members).toBe(4);
+  });
+});
+
 describe('the connection', () => {
   it('is one for all rooms, and names the list that the tab has', async () => {
     const { world, chat, show, subscribed } = await opened();

@@ -1,4 +1,5 @@
 import { ERASE, type HistoryPage, type WireInboxRoom } from '@/lib/chat/protocol';
+import type { Note } from '@/lib/messages/events';
 import { Coalescer } from './coalescer';
 import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLike } from './connection';
 import type { ReceivedFrame } from './frames';
@@ -41,7 +42,7 @@ export interface RoomFacts {
   name: string;
   title: string | null;
   topic?: string;
-  /** How many members it had when the server rendered the page. */
+  /** How many members it had when the server rendered the page, and what the log said since. */
   members?: number;
 }
 
@@ -52,6 +53,8 @@ export interface ConnectionView {
 
 interface KeptRoom {
   facts: RoomFacts;
+  /** The entry up to which the log is in the facts. */
+  asOf: number;
   session: RoomSession;
   /** Whether the session runs while the chat does. A room that was only rendered does not. */
   isFollowed: boolean;
@@ -132,10 +135,11 @@ export class Chat {
     const kept = this.#rooms.get(facts.id);
     if (kept) {
       kept.facts = facts;
+      kept.asOf = history.asOf;
       return kept.session;
     }
     const session = this.#newSession(facts.id, history);
-    this.#rooms.set(facts.id, { facts, session, isFollowed: false, end: null });
+    this.#rooms.set(facts.id, { facts, asOf: history.asOf, session, isFollowed: false, end: null });
     return session;
   }
 
@@ -148,7 +152,8 @@ export class Chat {
     const kept = this.#rooms.get(id);
     if (!kept) return null;
     const row = this.#inbox.room(id);
-    return row && row.kind !== 'direct' ? { ...kept.facts, name: row.name, title: row.title } : kept.facts;
+    const named = row && row.kind !== 'direct' ? { name: row.name, title: row.title } : {};
+    return { ...kept.facts, ...named, ...membersNow(kept) };
   }
 
   /** The id of the room with this path, if it is in memory and can be shown at once. */
@@ -394,6 +399,18 @@ function plain(path: string): string {
   } catch {
     return path; // a broken escape: no room has such a path
   }
+}
+
+/** The members when the server rendered, and what the log said since. */
+function membersNow({ facts: { members }, asOf, session }: KeptRoom): { members?: number } {
+  if (members === undefined) return {};
+  const since = session.getSnapshot().notes.filter(({ seq }) => seq > asOf);
+  return { members: since.reduce((count, note) => count + joinedIn(note), members) };
+}
+
+function joinedIn(note: Note): number {
+  if (note.type !== 'members' || note.action === 'role') return 0;
+  return note.action === 'joined' ? note.people.length : -note.people.length;
 }
 
 function endRoom(room: KeptRoom): void {
