@@ -12,8 +12,12 @@ const UNREAD_ICON = '/icon-unread.svg';
 export function useUnreadTitle(title: string, unread: number): void {
   useEffect(() => {
     const wanted = unread > 0 ? `(${unread}) ${title}` : title;
+    // The browser gives the title back with its white space collapsed, so it is compared with what it gave back before.
+    let shown: string | null = null;
     const set = () => {
-      if (document.title !== wanted) document.title = wanted;
+      if (document.title === shown) return;
+      document.title = wanted;
+      shown = document.title;
     };
     set();
     const observer = new MutationObserver(set);

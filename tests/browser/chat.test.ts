@@ -101,6 +101,7 @@ describe('two people', () => {
     const shown = ['\ufffd', 'uno\ndos\ntres', '\ufffd[2Jx\ufffdy', '🎉\n🎉', '\u200b', 'hola'];
     expect(await chat(page).texts()).toEqual(shown);
     await page.getByRole('banner').getByText('El\ufffdjardín').waitFor();
+    await expect.poll(() => page.title()).toMatch(/^# El\ufffdjardín /);
     await chat(page).say('sigue viva');
     await chat(page).sent.waitFor();
     expect(await chat(page).texts()).toEqual([...shown, 'sigue viva']);
