@@ -62,6 +62,13 @@ export const users = mysqlTable(
      * 0 means that a version without memberships made the account; lib/rooms/fill.ts adds it to its rooms.
      */
     inboxVersion: id().notNull().default(0),
+    /** The name that people see. Empty: the user name. */
+    displayName: text(64).notNull().default(''),
+    /** A few words about what they are doing, until `statusUntil`; null means without an end. */
+    statusText: text(100).notNull().default(''),
+    statusUntil: time(),
+    /** Whether others see when they are here. */
+    presence: ascii(16).notNull().default('shown').$type<'shown' | 'hidden'>(),
     /** What they chose for themselves; null means what the browser asks for, or what the installation uses. */
     locale: ascii(8).$type<'es' | 'en'>(),
     timeZone: ascii(64),
