@@ -38,3 +38,17 @@ export function withoutControls(text: string): string {
 export function showable(text: string): string {
   return hasControls(text) ? withLineFeeds(text).replace(CONTROLS, '\uFFFD') : text;
 }
+
+/** Characters that turn the direction of the text after them, beyond the end of a title. Marks are no problem. */
+const TURNING = /[\u202A-\u202E\u2066-\u2069]/;
+
+/** Returns a title as one line in NFC, empty if nothing of it is visible; null for characters that are not text. */
+export function oneLine(typed: string): string | null {
+  const text = withLineFeeds(typed);
+  if (!text.isWellFormed() || hasControls(text) || TURNING.test(text)) return null;
+  if (isBlank(text)) return '';
+  return text
+    .normalize('NFC')
+    .replace(/[\t\n]+/g, ' ')
+    .trim();
+}

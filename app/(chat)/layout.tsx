@@ -7,11 +7,12 @@ import { ChatProvider } from '@/components/shell/chat-provider';
 import { Shell } from '@/components/shell/shell';
 import { NARROW, NARROW_COOKIE } from '@/components/shell/sidebar-width';
 import { currentUser } from '@/lib/auth/session';
-import { inboxRoomToWire } from '@/lib/chat/wire';
+import { inboxToWire } from '@/lib/chat/wire';
 import { chatText } from '@/lib/i18n/chat/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { services } from '@/lib/services';
+import { withShown } from '@/lib/users/shown-name';
 
 /**
  * Around every room. It is rendered once for a tab: going to another room renders only the page inside, so the
@@ -28,9 +29,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <ChatProvider
       key={user.userId}
-      me={{ id: user.userId, name: user.username, isAdmin: user.role === 'admin' }}
+      me={{ ...withShown({ id: user.userId, name: user.username, shown: user.shown }), isAdmin: user.role === 'admin' }}
       epoch={epoch}
-      inbox={{ version: inbox.version, rooms: inbox.rooms.map(inboxRoomToWire) }}
+      inbox={inboxToWire(inbox)}
       timeZone={timeZone}
       communityTimeZone={config.timeZone}
       zoneLabels={zoneLabels([timeZone, config.timeZone], zonesText[locale])}

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import { requestLocale } from '@/app/request-locale';
+import { BlockedPeople } from '@/components/account/blocked-people';
 import { ChoicesForm } from '@/components/account/choices-form';
 import { DeleteForm } from '@/components/account/delete-form';
 import { PasswordForm } from '@/components/account/password-form';
+import { ProfileForm } from '@/components/account/profile-form';
 import { Section } from '@/components/account/section';
 import { SessionList, type ShownSession } from '@/components/account/session-list';
 import { RoomLink } from '@/components/room-link';
@@ -13,6 +15,7 @@ import { type ListedSession, listSessions } from '@/lib/auth/session-store';
 import { type SettingsText, settingsText } from '@/lib/i18n/settings/text';
 import { services } from '@/lib/services';
 import { showable } from '@/lib/text';
+import { blockedBy } from '@/lib/users/blocks';
 import { timeZones } from '@/lib/users/choices';
 
 export const dynamic = 'force-dynamic';
@@ -34,12 +37,15 @@ export default async function Page() {
     <main className="mx-auto flex w-full max-w-[640px] flex-col gap-5 px-4 pt-6 pb-16">
       <header className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h1 className="min-w-0 font-[650] text-[24px] leading-8 tracking-[-0.02em]">
-          {text.title} <bdi className="font-normal text-muted wrap-anywhere">{user.username}</bdi>
+          {text.title} <bdi className="font-normal text-muted wrap-anywhere">{user.shown || user.username}</bdi>
         </h1>
         <RoomLink className="inline-flex min-h-11 items-center rounded-sm font-semibold text-accent underline underline-offset-2">
           {text.back}
         </RoomLink>
       </header>
+      <Section title={text.profileTitle}>
+        <ProfileForm username={user.username} shown={user.shown} />
+      </Section>
       <Section title={text.choicesTitle}>
         <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />
       </Section>
@@ -53,6 +59,9 @@ export default async function Page() {
           communityTimeZone={config.timeZone}
           now={new Date().toISOString()}
         />
+      </Section>
+      <Section title={text.blockedTitle}>
+        <BlockedPeople people={await blockedBy(db, user.userId)} />
       </Section>
       <Section title={text.dataTitle}>
         <p className="mb-4 text-muted">{text.exportText}</p>

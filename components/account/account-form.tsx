@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -9,17 +9,35 @@ import { PasswordField } from './password-field';
 import { useHydrated } from './use-hydrated';
 
 /** What went wrong, in words: at a field, or with the whole form. Null: success, and the browser leaves the page. */
-export type Trouble = { username?: string; password?: string; form?: string } | null;
+export type Trouble = { shown?: string; username?: string; password?: string; form?: string } | null;
+
+export interface TypedAccount {
+  /** The name that people see; empty where the form does not ask for it. */
+  shown: string;
+  username: string;
+  password: string;
+}
 
 interface Props {
   isNew: boolean;
   action: string;
   actionPending: string;
-  submit(username: string, password: string): Promise<Trouble>;
+  submit(typed: TypedAccount): Promise<Trouble>;
+  /** The fields for the names; without it, one for the user name. */
+  names?: (trouble: Trouble, clear: (field: 'shown' | 'username') => void) => ReactNode;
 }
 
-/** Name, password, button: the form that signing in and signing up share. */
-export function AccountForm({ isNew, action, actionPending, submit }: Props) {
+/** What the field for the user name is to the browser. */
+export const USERNAME = {
+  name: 'username',
+  autoComplete: 'username',
+  autoCapitalize: 'none',
+  autoCorrect: 'off',
+  spellCheck: false,
+} as const;
+
+/** Names, password, button: the form that signing in and signing up share. */
+export function AccountForm({ isNew, action, actionPending, submit, names }: Props) {
   const text = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
@@ -47,34 +65,34 @@ export function AccountForm({ isNew, action, actionPending, submit }: Props) {
     if (pending) return;
     const fields = new FormData(event.currentTarget);
     setPending(true);
-    const found = await submit(String(fields.get('username')), String(fields.get('password')));
+    const typed = (name: string) => String(fields.get(name) ?? '');
+    const found = await submit({ shown: typed('shown'), username: typed('username'), password: typed('password') });
     setTrouble(found);
     setPending(found === null);
   }
 
-  const clear = (field: 'username' | 'password') => () => {
+  const clear = (field: 'shown' | 'username' | 'password') => {
     if (trouble?.[field]) setTrouble({ ...trouble, [field]: undefined });
   };
   return (
     <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
-      <Field
-        name="username"
-        label={text.username}
-        hint={isNew ? text.usernameHint : undefined}
-        error={trouble?.username}
-        onChange={clear('username')}
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        required
-      />
+      {names ? (
+        names(trouble, clear)
+      ) : (
+        <Field
+          {...USERNAME}
+          label={text.username}
+          error={trouble?.username}
+          onChange={() => clear('username')}
+          required
+        />
+      )}
       <PasswordField
         name="password"
         label={text.password}
         hint={isNew ? text.passwordHint : undefined}
         error={trouble?.password}
-        onChange={clear('password')}
+        onChange={() => clear('password')}
         autoComplete={isNew ? 'new-password' : 'current-password'}
         showLabel={text.showPassword}
         hideLabel={text.hidePassword}

@@ -2,6 +2,11 @@ import type { Refusal } from '@/lib/browser/request';
 import type { AccountText } from '@/lib/i18n/account/text';
 import type { SettingsText } from '@/lib/i18n/settings/text';
 
+/** Returns what is wrong with a field, in words; undefined if nothing is. */
+export function inWordsOf(texts: Record<string, string>, codes: string[] = []): string | undefined {
+  return codes.length > 0 ? codes.map((code) => texts[code] ?? code).join(' ') : undefined;
+}
+
 /**
  * Returns what a refusal means, in words; null if the fields already say it.
  * @param settings for changes of the person's own account; the sign-up page does not load these texts

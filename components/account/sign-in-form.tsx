@@ -2,14 +2,14 @@
 
 import { useText } from '@/components/locale';
 import { type AccountText, accountText } from '@/lib/i18n/account/text';
-import { AccountForm, type Trouble } from './account-form';
+import { AccountForm, type Trouble, type TypedAccount } from './account-form';
 import { requestSignIn } from './next-auth';
 
 /** @param props callbackUrl: a path of this site */
 export function SignInForm({ callbackUrl }: { callbackUrl: string }) {
   const text = useText(accountText);
 
-  async function submit(username: string, password: string): Promise<Trouble> {
+  async function submit({ username, password }: TypedAccount): Promise<Trouble> {
     if (!username || !password) return missing(text, username, password);
     const result = await requestSignIn(username, password);
     if (result === 'refused') return { password: text.wrongCredentials };

@@ -1,34 +1,93 @@
 'use client';
 
+import { useEffect, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
+import { Field } from '@/components/ui/field';
 import { type Refusal, request } from '@/lib/browser/request';
 import { type AccountText, accountText } from '@/lib/i18n/account/text';
-import { AccountForm, type Trouble } from './account-form';
-import { errorText } from './error-text';
+import { usernameFrom } from '@/lib/users/username-proposal';
+import { AccountForm, type Trouble, type TypedAccount, USERNAME } from './account-form';
+import { errorText, inWordsOf } from './error-text';
 import { requestSignIn } from './next-auth';
 import { signInPath } from './paths';
 
 /** Makes the account, signs in at once, and goes to `callbackUrl`, a path of this site. */
 export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
   const text = useText(accountText);
+  const [username, setUsername] = useState('');
+  /** Nobody has typed a user name: it follows the name. */
+  const [isProposed, setProposed] = useState(true);
 
-  async function submit(username: string, password: string): Promise<Trouble> {
-    const answer = await request({ method: 'POST', path: 'sign-up', body: { username, password } });
-    if (!answer.ok) return inWords(answer, text);
+  const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    // What was typed before scripts ran, or filled in by the browser.
+    const typed = field.current?.value ?? '';
+    if (typed === '') return;
+    setUsername(typed);
+    setProposed(false);
+  }, []);
+
+  async function submit(typed: TypedAccount): Promise<Trouble> {
+    const answer = await request({ method: 'POST', path: 'sign-up', body: typed });
+    if (!answer.ok) {
+      if (answer.proposal !== undefined) setUsername(answer.proposal);
+      return inWords(answer, text);
+    }
     // The account exists now. If signing in fails, the sign-in page can repeat it; this page cannot.
-    const entered = await requestSignIn(username, password);
+    const entered = await requestSignIn(typed.username, typed.password);
     window.location.assign(entered === 'ok' ? callbackUrl : signInPath(callbackUrl));
     return null;
   }
 
-  return <AccountForm isNew action={text.signUp} actionPending={text.signingUp} submit={submit} />;
+  const names = (trouble: Trouble, clear: (field: 'shown' | 'username') => void) => (
+    <>
+      <Field
+        name="shown"
+        label={text.shown}
+        hint={text.shownHint}
+        error={trouble?.shown}
+        onChange={(event) => {
+          clear('shown');
+          if (!isProposed) return;
+          clear('username');
+          setUsername(usernameFrom(event.target.value));
+        }}
+        dir="auto"
+        autoComplete="name"
+        autoCapitalize="words"
+        spellCheck={false}
+      />
+      <Field
+        {...USERNAME}
+        ref={field}
+        label={text.username}
+        hint={text.usernameHint}
+        error={trouble?.username}
+        value={username}
+        onChange={(event) => {
+          clear('username');
+          setUsername(event.target.value);
+          setProposed(event.target.value === '');
+        }}
+        required
+      />
+    </>
+  );
+  return <AccountForm isNew action={text.signUp} actionPending={text.signingUp} submit={submit} names={names} />;
 }
 
 function inWords(refusal: Refusal, text: AccountText): Trouble {
-  const words = (texts: Record<string, string>, codes: string[] = []) =>
-    codes.length > 0 ? codes.map((code) => texts[code] ?? code).join(' ') : undefined;
-  const username = words(text.usernameErrors, refusal.fields.username);
-  const password = words(text.passwordErrors, refusal.fields.password);
-  if (username || password) return { username, password };
-  return { form: errorText(refusal, text) ?? text.failed };
+  const { fields, proposal } = refusal;
+  const username = proposal === undefined ? inWordsOf(text.usernameErrors, fields.username) : text.takenTry(proposal);
+  const trouble = {
+    ...given('shown', inWordsOf(text.shownErrors, fields.shown)),
+    ...given('username', username),
+    ...given('password', inWordsOf(text.passwordErrors, fields.password)),
+  };
+  return Object.keys(trouble).length > 0 ? trouble : { form: errorText(refusal, text) ?? text.failed };
+}
+
+function given(field: 'shown' | 'username' | 'password', words: string | undefined): Trouble {
+  return words === undefined ? null : { [field]: words };
 }

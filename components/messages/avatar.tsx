@@ -1,7 +1,10 @@
 import { hueClass, initials } from './person';
 
 interface Props {
+  /** The user name, from which the colour comes. */
   name: string | null;
+  /** The name that people see, if it is another one. */
+  shown?: string | undefined;
   size?: keyof typeof SIZES;
 }
 
@@ -17,9 +20,9 @@ const SIZES = {
  * A person's initials. The name stands beside them, or is the label of the button around them. The style sheet draws
  * the initials, because screen readers would read a text as part of that label.
  */
-export function Avatar({ name, size = 'm' }: Props) {
+export function Avatar({ name, shown, size = 'm' }: Props) {
   const look = name === null ? 'bg-pill' : `bg-person ${hueClass(name)}`;
-  const letters = name === null ? undefined : initials(name);
+  const letters = name === null ? undefined : initials(shown ?? name);
   return (
     <span
       aria-hidden="true"

@@ -3,17 +3,22 @@
 import { memo } from 'react';
 import { useText } from '@/components/locale';
 import { useExtras } from '@/components/rooms/use-extras';
+import { useReader } from '@/components/shell/chat-provider';
+import { useOpenPanel } from '@/components/shell/panels';
+import type { NamedPerson } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Run } from '@/lib/messages/days';
 import { Avatar } from './avatar';
 import type { FailedNoteProps } from './failed-note';
 import { MessageItem } from './message-item';
-import { displayName, hueClass } from './person';
-import { pendingOf, type Row, rowKey } from './rows';
+import { hueClass, shownName } from './person';
+import { pendingOf, type Row, rowKey, shownOf } from './rows';
 
 interface Props {
   run: Run<Row>;
   own: boolean;
+  /** Whether the tab key stops at the author's name. */
+  isTabStop: boolean;
   timeZone: string;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
@@ -28,19 +33,28 @@ const LAZY = '[contain-intrinsic-size:auto_76px] not-nth-last-[-n+16]:[content-v
 /** A run of messages by one person. Rendered again only when one of its messages changed. */
 export const MessageGroup = memo(Group, isSame);
 
-function Group({ run: { user, messages }, own, timeZone, onRetry, onDiscard }: Props) {
+function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onDiscard }: Props) {
   const chat = useText(chatText);
-  const name = own ? chat.you : user === null ? chat.nobody : displayName(user);
+  const { me } = useReader();
+  const open = useOpenPanel();
+  const person = authorOf(user, messages);
+  const name = own ? chat.you : person ? shownName(person) : chat.nobody;
+  const openCard = person?.id ? () => open({ type: 'profile', person }) : null;
   return (
     <div
       data-group
-      data-author={own && user !== null ? displayName(user) : undefined}
+      data-author={own ? shownName(me) : undefined}
       className={`mb-3 grid grid-cols-1 gap-x-2.5 ${LAZY} ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}
     >
-      {!own && <Name name={name} user={user} />}
+      {!own && <Name name={name} user={user} isTabStop={isTabStop} onOpen={openCard} />}
       {!own && (
-        <div className="hidden self-end sm:block print:hidden">
-          <Avatar name={user} />
+        // biome-ignore lint/a11y/noStaticElementInteractions: the name is the button, and this is only more to press
+        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
+        <div
+          onClick={openCard ?? undefined}
+          className={`hidden self-end sm:block print:hidden ${openCard ? 'cursor-pointer' : ''}`}
+        >
+          <Avatar name={user} shown={person?.shown} />
         </div>
       )}
       <div className="flex w-full min-w-0 flex-col gap-0.5">
@@ -70,11 +84,41 @@ function Failed(props: FailedNoteProps) {
   return extras && <extras.FailedNote {...props} />;
 }
 
-function Name({ name, user }: { name: string; user: string | null }) {
+/** A run has the name that its author had last. Null if the account is gone; the id is 0 if the page does not know it. */
+function authorOf(user: string | null, messages: readonly Row[]): NamedPerson | null {
+  const last = messages.at(-1);
+  if (user === null || !last) return null;
+  const shown = shownOf(last);
+  const id = 'userId' in last ? (last.userId ?? 0) : 0;
+  return { id, name: user, ...(shown === undefined ? {} : { shown }) };
+}
+
+interface NameProps {
+  name: string;
+  user: string | null;
+  isTabStop: boolean;
+  /** Null if there is nobody to show. */
+  onOpen: (() => void) | null;
+}
+
+function Name({ name, user, isTabStop, onOpen }: NameProps) {
   const look = user === null ? 'text-muted' : `text-person ${hueClass(user)}`;
   return (
     <p className={`px-3.5 pb-[3px] font-semibold text-[13px] leading-[18px] wrap-anywhere sm:col-start-2 ${look}`}>
-      <bdi>{name}</bdi>
+      {onOpen ? (
+        <button
+          type="button"
+          data-person
+          aria-haspopup="dialog"
+          tabIndex={isTabStop ? 0 : -1}
+          onClick={onOpen}
+          className="-my-1 py-1 text-start hover:underline"
+        >
+          <bdi>{name}</bdi>
+        </button>
+      ) : (
+        <bdi>{name}</bdi>
+      )}
     </p>
   );
 }
@@ -89,6 +133,7 @@ function isSame(a: Props, b: Props): boolean {
   const [before, after] = [a.run.messages, b.run.messages];
   return (
     a.own === b.own &&
+    a.isTabStop === b.isTabStop &&
     a.timeZone === b.timeZone &&
     before.length === after.length &&
     before.every((row, index) => row === after[index])

@@ -1,10 +1,12 @@
 'use client';
 
-import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
+import { useInbox } from '@/components/shell/chat-provider';
 import type { PlaceOwner } from '@/lib/chat/client/place';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
+import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
 import { useCopiedLines } from './copy/use-copied-lines';
 import { MessageDays } from './message-days';
@@ -55,6 +57,8 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   const seen = useRef<number | null>(null);
   /** Whether the list is where it begins: at its end, or at an earlier reading position. */
   const [isPlaced, setPlaced] = useState(false);
+  /** Keys of blocked people's messages that the reader opened. */
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   usePlace({
     owner,
     session,
@@ -70,11 +74,17 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const rows = rowsOf(view.messages, view.pending);
-  const { days, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
+  const { days: allDays, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
+  const days = foldBlocked(allDays, useInbox().blocked, opened, newRun);
   const last = rows.at(-1);
-  useCopiedLines(frame, rows, timeZone);
+  useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
+
+  function toggle({ keys, isOpen }: BlockedRuns) {
+    setOpened((before) => new Set(isOpen ? [...before].filter((key) => !keys.includes(key)) : [...before, ...keys]));
+  }
   return (
-    <div ref={frame} className="relative flex min-h-0 flex-1 flex-col print:block">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
+    <div ref={frame} onKeyDown={moveAmongPeople} className="relative flex min-h-0 flex-1 flex-col print:block">
       <ScrollArea
         ref={area}
         label={chat.log(room)}
@@ -94,6 +104,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
             timeZone={timeZone}
             today={today}
             newRun={newRun}
+            onToggle={toggle}
             onRetry={session.retry}
             onDiscard={session.discard}
           />
@@ -105,4 +116,13 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
       )}
     </div>
   );
+}
+
+/** The arrow keys go from author to author, like in a toolbar. */
+function moveAmongPeople(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.matches('[data-person]')) return;
+  const people = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-person]')];
+  people[people.indexOf(event.target) + step]?.focus();
+  event.preventDefault();
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { displayName, hueClass, initials } from './person';
+import { displayName, hueClass, initials, shownName } from './person';
 
 it('shows a name as typed, with a capital first letter', () => {
   expect(displayName('ana')).toBe('Ana');
@@ -13,11 +13,18 @@ it('keeps a first letter whose capital has more than one letter', () => {
   expect(displayName('ßeta')).toBe('ßeta');
 });
 
+it('shows the name that a person chose, as it was chosen', () => {
+  expect(shownName({ name: 'ana' })).toBe('Ana');
+  expect(shownName({ name: 'ana', shown: 'ana la de siempre' })).toBe('ana la de siempre');
+});
+
 it('takes the initials of a name’s first two parts', () => {
   expect(initials('ana')).toBe('A');
   expect(initials('carlos_ruiz')).toBe('CR');
   expect(initials('j.r.r-tolkien')).toBe('JR');
   expect(initials('_x_')).toBe('X');
+  expect(initials('María José Ruiz')).toBe('MJ');
+  expect(initials('(ñ) 🌻')).toBe('Ñ🌻');
 });
 
 it('gives every spelling of a name one hue, and names many hues', () => {

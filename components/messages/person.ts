@@ -2,10 +2,21 @@ import { usernameKey } from '@/lib/users/name-key';
 
 /** How a person looks: name, initials, colour. Pure. */
 
+/** A person by their user name, and the name that people see if it is another one. */
+export interface Named {
+  name: string;
+  shown?: string | undefined;
+}
+
 /** The number of classes `hue-…` in globals.css. */
 const HUES = 12;
 
-/** The name with a capital first letter. Only for display: everywhere else a name stays as it was typed. */
+/** What a person is called everywhere: the name they chose, or the user name with a capital first letter. */
+export function shownName({ name, shown }: Named): string {
+  return shown ?? displayName(name);
+}
+
+/** A user name with a capital first letter. Only for display: everywhere else a name stays as it was typed. */
 export function displayName(name: string): string {
   const [first = '', ...rest] = name;
   const capital = first.toUpperCase();
@@ -13,16 +24,16 @@ export function displayName(name: string): string {
   return [...capital].length === 1 ? capital + rest.join('') : name;
 }
 
-/** The first letters of the name's first two parts: `ana.ruiz` is AR. */
+/** The first letters of the first two parts of a name: `ana.ruiz` is AR, and so is "Ana Ruiz". */
 export function initials(name: string): string {
-  const parts = name.split(/[_.-]+/u).filter(Boolean);
+  const parts = name.split(/[\s_.-]+/u).filter(Boolean);
   return parts
     .slice(0, 2)
-    .map((part) => displayName([...part][0] ?? ''))
+    .map((part) => displayName(/\p{L}/u.exec(part)?.[0] ?? [...part][0] ?? ''))
     .join('');
 }
 
-/** The class that sets a person's hue: the same for all spellings of a name, on every device, for ever. */
+/** The class that sets a person's hue: the same for all spellings of a user name, on every device, for ever. */
 export function hueClass(name: string): string {
   return `hue-${hash(usernameKey(name)) % HUES}`;
 }

@@ -15,6 +15,11 @@ export function pendingOf(row: Row): PendingMessage | null {
   return 'state' in row ? row : null;
 }
 
+/** The name of its author that people see, if it is not the user name. */
+export function shownOf(row: Row): string | undefined {
+  return 'shown' in row ? row.shown : undefined;
+}
+
 /** Whether its text was changed. */
 export function isEdited(row: Row): boolean {
   return 'editedAt' in row && row.editedAt !== undefined;

@@ -164,8 +164,21 @@ describe('the server’s HTML of a room', () => {
     const direct = { others: [{ id: 8, name: 'ana' }] };
     const heads = { head: 0, lastMessageSeq: 0, lastReadSeq: 0, rev: 0 };
     const html = render([], { kind: 'direct', rooms: [{ id: 1, kind: 'direct', ...heads, direct }] });
-    expect(html).toMatch(/<h1[^>]*><bdi[^>]*>Ana</);
+    expect(html).toMatch(/<h1[^>]*><button[^>]*><bdi[^>]*>Ana</);
     expect(html).toContain('aria-label="Mensajes de ana"');
+  });
+
+  it('names people as they chose, and colours them by their user name', () => {
+    const html = render([{ ...said('ana', 'hola'), userId: 8, shown: 'María José' }]);
+    expect(html).toContain('<bdi>María José</bdi>');
+    expect(html).toContain('data-initials="MJ"');
+    const hue = /hue-\d+/.exec(render([said('ana', 'hola')]))?.[0];
+    expect(hue && html).toContain(hue);
+    const direct = { others: [{ id: 8, name: 'ana', shown: 'María José' }] };
+    const heads = { head: 0, lastMessageSeq: 0, lastReadSeq: 0, rev: 0 };
+    const room = render([], { kind: 'direct', rooms: [{ id: 1, kind: 'direct', ...heads, direct }] });
+    expect(room).toMatch(/<h1[^>]*><button[^>]*><bdi[^>]*>María José</);
+    expect(room).toContain('aria-label="Mensajes de María José"');
   });
 
   it('speaks English too', () => {

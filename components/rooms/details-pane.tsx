@@ -4,7 +4,7 @@ import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'l
 import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { useReader, useRoom } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { roomLabel } from '@/components/shell/room-list';
@@ -138,6 +138,7 @@ function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
   const text = useText(roomsText);
   const { details: words } = text;
   const { me } = useReader();
+  const open = useOpenPanel();
   const { notes } = useRoom(room.id).view;
   const changedAt = notes.findLast(({ type }) => type === 'members')?.seq ?? 0;
   const { members, total, next, state, more, retry } = useMembers(room.id, changedAt);
@@ -151,11 +152,19 @@ function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
       <ul>
         {members.map((member) => (
           <li key={member.id} className="flex min-h-11 items-center gap-3 max-md:min-h-14">
-            <Avatar name={member.name} />
-            <span className="min-w-0 flex-1 truncate">
-              <bdi>{displayName(member.name)}</bdi>
-              {member.id === me.id && <span className="text-muted"> ({text.you})</span>}
-            </span>
+            <button
+              type="button"
+              aria-haspopup="dialog"
+              onClick={() => open({ type: 'profile', person: member })}
+              className="-ms-1.5 flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-[10px] ps-1.5 text-start hover:bg-over"
+            >
+              <Avatar name={member.name} shown={member.shown} />
+              <span className="min-w-0 truncate">
+                <bdi>{shownName(member)}</bdi>
+                {member.id === me.id && <span className="text-muted"> ({text.you})</span>}
+                {member.shown && <bdi className="ms-2 text-[13px] text-muted">@{member.name}</bdi>}
+              </span>
+            </button>
             {words.roles[member.role] && (
               <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.roles[member.role]}</span>
             )}

@@ -3,7 +3,7 @@
 import { Crown, Ellipsis, MessageCircle, Shield, User, UserMinus } from 'lucide-react';
 import { useState } from 'react';
 import { useText } from '@/components/locale';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useSwitch } from '@/components/shell/switch-link';
@@ -35,7 +35,7 @@ export function MemberMenu({ room, member, role }: Props) {
   const go = useSwitch();
   const [asking, setAsking] = useState(false);
   const may = mayManage(room, role, me.isAdmin);
-  const name = displayName(member.name);
+  const name = shownName(member);
   const path = `rooms/by-id/${room.id}/members/${member.id}`;
 
   async function send(asked: ApiRequest): Promise<AnswerBody | null> {

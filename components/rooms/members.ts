@@ -6,12 +6,13 @@ import { request } from '@/lib/browser/request';
 export interface Member {
   id: number;
   name: string;
+  shown?: string;
   role: 'member' | 'moderator' | 'owner';
 }
 
 /** What the server answers. */
 interface MembersPage {
-  /** By name. */
+  /** By user name. */
   members: readonly Member[];
   total: number;
   /** After which name the next page begins; null: there is none. */

@@ -14,7 +14,8 @@ interface Props {
 export function RoomGlyph({ room, size = 's', letter }: Props) {
   const [first] = room.others;
   const isDirect = room.kind === 'direct';
-  if (isDirect && room.others.length === 1 && first) return <Avatar name={first.name} size={size} />;
+  if (isDirect && room.others.length === 1 && first)
+    return <Avatar name={first.name} shown={first.shown} size={size} />;
   if (letter && !isDirect) return <LetterGlyph letter={letter} />;
   const Icon = iconOf(room);
   const isSmall = size === 's';

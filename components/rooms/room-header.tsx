@@ -2,6 +2,7 @@
 
 import { ArrowLeft, Hash, Lock, PanelRight } from 'lucide-react';
 import { useText } from '@/components/locale';
+import { useOpenPanel } from '@/components/shell/panels';
 import { roomLabel } from '@/components/shell/room-list';
 import { SwitchLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
@@ -24,11 +25,15 @@ interface Props {
 export function RoomHeader({ room, row, zone, unread }: Props) {
   const text = useText(shellText);
   const details = useDetails();
+  const openPanel = useOpenPanel();
   const label = roomLabel({ others: [], isNotes: false, ...room, title: room.title ?? '', ...row }, text);
   const about = [room.topic, room.members !== undefined && text.members(room.members), zone]
     .filter(Boolean)
     .join(' · ');
   const isDirect = room.kind === 'direct';
+  // Somebody else, alone: the conversation is about one person.
+  const [other, another] = row?.others ?? [];
+  const openCard = other && !another ? () => openPanel({ type: 'profile', person: other }) : undefined;
   const Sign = room.kind === 'closed' ? Lock : Hash;
   return (
     <header className="shrink-0 border-line border-b pt-[env(safe-area-inset-top)] print:border-b-0">
@@ -49,14 +54,27 @@ export function RoomHeader({ room, row, zone, unread }: Props) {
           )}
         </SwitchLink>
         {row && isDirect && (
-          <span className="me-2">
+          // biome-ignore lint/a11y/noStaticElementInteractions: the name is the button, and this is only more to press
+          // biome-ignore lint/a11y/useKeyWithClickEvents: as above
+          <span onClick={openCard} className={`me-2 ${openCard ? 'cursor-pointer' : ''}`}>
             <RoomGlyph room={row} size="l" />
           </span>
         )}
         <div className="min-w-0 flex-1">
           <h1 className="flex items-center gap-1.5 font-[620] text-[16px] leading-[22px] tracking-[-0.01em]">
             {!isDirect && <Sign size={16} strokeWidth={2} className="shrink-0 text-muted" />}
-            <bdi className="truncate">{label}</bdi>
+            {openCard ? (
+              <button
+                type="button"
+                aria-haspopup="dialog"
+                onClick={openCard}
+                className="-my-1 min-w-0 py-1 text-start hover:underline"
+              >
+                <bdi className="block truncate">{label}</bdi>
+              </button>
+            ) : (
+              <bdi className="truncate">{label}</bdi>
+            )}
           </h1>
           <p className="truncate text-[13px] text-muted leading-[18px]">{about}</p>
         </div>

@@ -6,5 +6,5 @@ import type { ChatText } from '@/lib/i18n/chat/text';
 export function roomTitle({ kind, name, title }: RoomFacts, row: SidebarRoom | null, text: ChatText): string {
   if (kind !== 'direct') return `# ${title || name}`;
   if (row?.isNotes) return text.notes;
-  return row?.others.map((person) => person.name).join(', ') || text.nobody;
+  return row?.others.map(({ name, shown }) => shown ?? name).join(', ') || text.nobody;
 }

@@ -3,15 +3,16 @@
 import { useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
 import { countUnsent } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { chatText } from '@/lib/i18n/chat/text';
+import type { Me } from './chat-provider';
 
 interface Props {
-  user: { id: number; name: string; isAdmin?: boolean };
+  user: Me;
   /** At least so many messages are unsent: those that cannot be stored are only in memory. */
   unsentHere: number;
 }
@@ -62,19 +63,20 @@ export function AccountMenu({ user, unsentHere }: Props) {
   return (
     <>
       <Menu
-        label={chat.account(user.name)}
+        label={chat.account(user.shown ?? user.name)}
         className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-1.5 text-start hover:bg-over max-md:rounded-full"
         face={
           <>
-            <Avatar name={user.name} />
+            <Avatar name={user.name} shown={user.shown} />
             <span className="min-w-0 flex-1 truncate font-semibold max-md:hidden md:group-data-narrow/shell:hidden">
-              <bdi>{displayName(user.name)}</bdi>
+              <bdi>{shownName(user)}</bdi>
             </span>
           </>
         }
       >
         <p className="px-3 pt-2 pb-2 font-semibold wrap-anywhere">
-          <bdi>{user.name}</bdi>
+          <bdi>{user.shown ?? user.name}</bdi>
+          {user.shown && <bdi className="block font-normal text-[13px] text-muted leading-[18px]">@{user.name}</bdi>}
         </p>
         <MenuLink href="/account">{chat.ownAccount}</MenuLink>
         {user.isAdmin && <MenuLink href="/admin">{chat.administration}</MenuLink>}

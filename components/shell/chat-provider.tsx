@@ -13,6 +13,8 @@ import { useUnreadIcon } from './use-unread-title';
 export interface Me {
   id: number;
   name: string;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
   isAdmin?: boolean;
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { ProfileCard } from '@/components/people/profile-card';
 import { InvitePeople } from '@/components/rooms/dialogs/invite-people';
 import { LeaveRoom } from '@/components/rooms/dialogs/leave-room';
 import { NewDirect } from '@/components/rooms/dialogs/new-direct';
@@ -29,6 +30,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <InvitePeople room={panel.room} onClose={onClose} />;
     case 'leave':
       return <LeaveRoom room={panel.room} onClose={onClose} />;
+    case 'profile':
+      return <ProfileCard person={panel.person} onClose={onClose} />;
     default:
       return panel satisfies never;
   }

@@ -3,7 +3,7 @@
 import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
@@ -174,7 +174,7 @@ export function roomLabel(
 ): string {
   if (room.kind !== 'direct') return room.title || room.name;
   if (room.isNotes) return text.notes;
-  return room.others.map(({ name }) => displayName(name)).join(', ') || text.nobody;
+  return room.others.map(shownName).join(', ') || text.nobody;
 }
 
 /** For screen readers, what the list shows by weight, colour and signs. */

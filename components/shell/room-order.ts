@@ -57,7 +57,8 @@ export function neighbour(rooms: readonly SidebarRoom[], { from, by, unreadOnly 
 /** What a list is sorted by: notes first, then the name that people see. */
 function sortKey({ kind, title, name, others, isNotes }: SidebarRoom): string {
   if (isNotes) return '';
-  return kind === 'direct' ? others.map((person) => usernameKey(person.name)).join(' ') : usernameKey(title || name);
+  if (kind !== 'direct') return usernameKey(title || name);
+  return others.map((person) => usernameKey(person.shown ?? person.name)).join(' ');
 }
 
 function compare(a: string, b: string): number {

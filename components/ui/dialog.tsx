@@ -6,6 +6,8 @@ import { IconButton } from './icon-button';
 
 interface Props {
   title: string;
+  /** Stands before the title. */
+  lead?: ReactNode;
   /** Stands below the title. */
   about?: ReactNode;
   /** The label of the button that closes it. */
@@ -32,6 +34,7 @@ const WIDTHS = { narrow: 'md:w-[480px]', wide: 'md:w-[560px]' };
  */
 export function Dialog({
   title,
+  lead,
   about,
   close,
   onClose,
@@ -65,6 +68,7 @@ export function Dialog({
       className={`m-auto max-h-[min(720px,calc(100dvh-48px))] w-full overflow-hidden rounded-[20px] bg-float text-ink shadow-float backdrop:bg-scrim max-md:max-w-none md:max-w-[calc(100vw-48px)] motion-safe:transition-[opacity,translate] motion-safe:duration-[120ms] open:flex open:flex-col starting:translate-y-2 starting:opacity-0 ${WIDTHS[width]} ${isBare ? BARE : SHEET}`}
     >
       <div className={isBare ? 'sr-only' : 'flex shrink-0 items-start gap-3 px-6 pt-5 pb-3'}>
+        {lead}
         <div className="min-w-0 flex-1">
           <h2 id={`${id}-title`} className="font-semibold text-[18px] leading-6 tracking-[-0.012em] wrap-anywhere">
             {title}

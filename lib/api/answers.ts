@@ -10,9 +10,9 @@ export function done(body: object = {}): Response {
   return Response.json(body, { headers });
 }
 
-/** Every refusal has this shape: `{ error: CODE }`, with `fields` if a form has wrong fields. */
-export function refuse(status: number, error: string, fields?: FieldErrors): Response {
-  return Response.json({ error, ...(fields && { fields }) }, { status, headers });
+/** Every refusal has this shape: `{ error: CODE }`, with `fields` if a form has wrong fields, and what else helps. */
+export function refuse(status: number, error: string, fields?: FieldErrors, more: object = {}): Response {
+  return Response.json({ error, ...(fields && { fields }), ...more }, { status, headers });
 }
 
 /** 400 for a form, with what is wrong with its fields. */

@@ -10,6 +10,10 @@ export const PERSON_LIMITS = {
   invitations: { times: 200, windowMs: 60 * 60_000 },
   /** Searches of people. */
   searches: { times: 60, windowMs: 60_000 },
+  /** People who are looked up one by one. */
+  profiles: { times: 120, windowMs: 60_000 },
+  /** Changes of one's own profile, each of which may change many people's lists. */
+  profileChanges: { times: 30, windowMs: 10 * 60_000 },
 } as const;
 
 export type Limited = keyof typeof PERSON_LIMITS;

@@ -8,6 +8,8 @@ export interface SessionUser {
   userId: number;
   /** As typed at sign-up. */
   username: string;
+  /** The name that people see; empty: the user name. */
+  shown: string;
   role: 'member' | 'admin';
 }
 
@@ -33,29 +35,36 @@ const LIVE = `FROM sessions s JOIN users u ON u.id = s.user_id
 
 /** Returns the live sessions among these ids, with one query and in no particular order. */
 export async function findSessions(db: Database, ids: readonly string[], now = new Date()): Promise<SocketUser[]> {
-  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role, u.inbox_version AS inbox ${LIVE}`;
+  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.display_name AS shown, u.role,
+    u.inbox_version AS inbox ${LIVE}`;
   const [rows] = await db.$client.query<(SocketUser & RowDataPacket)[]>(sql, [ids, now]);
   return rows;
 }
 
 /** Returns the session's user with what pages need to know; null if the session is not live. */
 export async function findReader(db: Database, id: string, now = new Date()): Promise<Reader | null> {
-  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.role,
+  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.display_name AS shown, u.role,
     u.locale, u.time_zone AS timeZone, u.hour_cycle AS hourCycle, s.last_seen_at AS lastSeenAt ${LIVE}`;
   const [rows] = await db.$client.query<(SessionUser & Choices & { lastSeenAt: Date } & RowDataPacket)[]>(sql, [
     [id],
     now,
   ]);
   if (!rows[0]) return null;
-  const { sessionId, userId, username, role, locale, timeZone, hourCycle, lastSeenAt } = rows[0];
-  return { sessionId, userId, username, role, choices: { locale, timeZone, hourCycle }, lastSeenAt };
+  const { sessionId, userId, username, shown, role, locale, timeZone, hourCycle, lastSeenAt } = rows[0];
+  return { sessionId, userId, username, shown, role, choices: { locale, timeZone, hourCycle }, lastSeenAt };
 }
 
-/** Returns the ids whose session is no longer live, with one query; accepts up to 10,000 ids. */
-export async function endedSessions(db: Database, ids: readonly string[], now = new Date()): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const [live] = await db.$client.query<({ id: string } & RowDataPacket)[]>(`SELECT s.id ${LIVE}`, [ids, now]);
-  const ended = new Set(ids);
-  for (const { id } of live) ended.delete(id);
-  return ended;
+/**
+ * Returns those of these sessions that are live, each with the name that people see (empty: the user name), with one
+ * query; accepts up to 10,000 ids.
+ */
+export async function liveSessions(
+  db: Database,
+  ids: readonly string[],
+  now = new Date(),
+): Promise<Map<string, { shown: string }>> {
+  if (ids.length === 0) return new Map();
+  const sql = `SELECT s.id, u.display_name AS shown ${LIVE}`;
+  const [rows] = await db.$client.query<({ id: string; shown: string } & RowDataPacket)[]>(sql, [ids, now]);
+  return new Map(rows.map(({ id, shown }) => [id, { shown }]));
 }

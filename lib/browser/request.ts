@@ -24,6 +24,8 @@ export interface Refusal {
   fields: FieldErrors;
   /** With `too_many_tries`: minutes until the next try is allowed, at least 1. */
   minutes: number;
+  /** If a user name is taken: another one that is free. */
+  proposal?: string;
 }
 
 export type AnswerBody = Record<string, unknown>;
@@ -52,7 +54,9 @@ export async function request<Body = AnswerBody>({
     const answer = await response.json();
     if (response.ok) return { ok: true, body: answer };
     const minutes = minutesUntilRetry(response);
-    return typeof answer.error === 'string' ? refusal(answer.error, answer.fields, minutes) : refusal('failed');
+    return typeof answer.error === 'string'
+      ? refusal(answer.error, answer.fields, minutes, answer.proposal)
+      : refusal('failed');
   } catch {
     return refusal('failed');
   }
@@ -63,6 +67,6 @@ export function minutesUntilRetry(response: Response): number {
   return Math.max(1, Math.ceil(Number(response.headers.get('Retry-After')) / 60));
 }
 
-function refusal(code: string, fields: FieldErrors = {}, minutes = 1): Refusal {
-  return { ok: false, code, fields, minutes };
+function refusal(code: string, fields: FieldErrors = {}, minutes = 1, proposal?: string): Refusal {
+  return { ok: false, code, fields, minutes, ...(proposal === undefined ? {} : { proposal }) };
 }

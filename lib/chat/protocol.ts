@@ -131,6 +131,8 @@ export interface InboxFrame {
   version: number;
   /** The order has no meaning. */
   rooms: WireInboxRoom[];
+  /** The ids of those whom this person has blocked. Absent if there are none. */
+  blocked?: number[];
 }
 
 /**
@@ -160,7 +162,7 @@ export interface WireInboxRoom {
 
 export interface WireDirectFacts {
   /** The other members, by name. Deleted people are no longer among them. */
-  others: { id: number; name: string }[];
+  others: NamedPerson[];
   /** The room was made for this person alone. */
   isNotes?: true;
   /** How many messages of others are unread and not deleted; 100 means as many or more. */
@@ -269,7 +271,16 @@ export interface EraseFrame extends InRoom {
 /** A person as others see them. */
 export interface NamedPerson {
   id: number;
+  /** The user name. */
   name: string;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
+}
+
+/** What everybody may see of a person, as `GET /api/people/:id` answers it. */
+export interface Profile extends NamedPerson {
+  /** What they are doing; `until` is ISO 8601, or null if it has no end. */
+  status?: { text: string; until: string | null };
 }
 
 /** Who is in the room has changed. Sent late, it has the people's present names, and leaves out deleted people. */

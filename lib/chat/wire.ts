@@ -1,6 +1,6 @@
 import type { Message } from '@/lib/messages/message';
-import type { DirectFacts, InboxRoom } from '@/lib/rooms/inbox';
-import type { HistoryPage, WireDirectFacts, WireInboxRoom, WireMessage, WirePage } from './protocol';
+import type { DirectFacts, Inbox, InboxRoom } from '@/lib/rooms/inbox';
+import type { HistoryPage, InboxFrame, WireDirectFacts, WireInboxRoom, WireMessage, WirePage } from './protocol';
 
 /**
  * Converts between code and wire: what is called `text` in code is `message` on the wire. Pure, for browser and server.
@@ -20,6 +20,10 @@ export function pageToWire({ messages, ...rest }: HistoryPage): WirePage {
 
 export function pageFromWire({ messages, ...rest }: WirePage): HistoryPage {
   return { ...rest, messages: messages.map(messageFromWire) };
+}
+
+export function inboxToWire({ version, rooms, blocked }: Inbox): Omit<InboxFrame, 'type'> {
+  return { version, rooms: rooms.map(inboxRoomToWire), ...(blocked.length > 0 ? { blocked } : {}) };
 }
 
 /** Leaves out what has its default value, so that a long list stays small. */

@@ -6,6 +6,8 @@ export interface Message {
   text: string | null;
   /** The author's name as typed at sign-up; null when that account is gone. */
   user: string | null;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
   /** The author's id, which stays the same if the name changes. Null if `user` is null; absent from older servers. */
   userId?: number | null;
   /** ISO 8601, UTC, milliseconds. */

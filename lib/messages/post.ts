@@ -9,6 +9,8 @@ import { textProblem } from './policy';
 export interface Author {
   userId: number;
   username: string;
+  /** The name that people see. Empty or left out: the user name. */
+  shown?: string;
 }
 
 /**
@@ -35,8 +37,8 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
-    const { userId, username } = author;
-    const draft = { userId, username, clientId, text, kind: room.kind };
+    const { userId, username, shown } = author;
+    const draft = { userId, username, shown, clientId, text, kind: room.kind };
     return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

@@ -64,10 +64,10 @@ export class RoomWriter {
     private readonly onIdle: () => void,
   ) {}
 
-  append({ userId, username, clientId, text, kind }: Draft): Promise<WriteResult> {
+  append({ userId, username, shown, clientId, text, kind }: Draft): Promise<WriteResult> {
     return new Promise((settle) => {
       const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ userId, username, clientId, text, kind, ...fresh(), settle, fail });
+      this.#accept({ userId, username, shown, clientId, text, kind, ...fresh(), settle, fail });
     });
   }
 
@@ -185,8 +185,9 @@ export class RoomWriter {
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
       if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
-      const { text, userId, username: user, clientId } = draft;
-      entries.push({ type: 'message', seq: outcome.seq, text, userId, user, datetime, clientId });
+      const { text, userId, username: user, shown, clientId } = draft;
+      const author = { userId, user, ...(shown ? { shown } : {}) };
+      entries.push({ type: 'message', seq: outcome.seq, text, ...author, datetime, clientId });
     });
     metrics.committed.inc(entries.length);
     this.#emit(entries);

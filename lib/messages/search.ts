@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, rooms, users } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
+import { withShown } from '@/lib/users/shown-name';
 
 /** A message as administrators see it. */
 export interface AdminMessage {
@@ -12,6 +13,8 @@ export interface AdminMessage {
   /** Null once the account is gone. */
   userId: number | null;
   user: string | null;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
   /** Null once deleted. */
   text: string | null;
   createdAt: Date;
@@ -41,6 +44,7 @@ const columns = {
   seq: messages.seq,
   userId: messages.userId,
   user: users.username,
+  shown: users.displayName,
   text: messages.body,
   createdAt: messages.createdAt,
   editedAt: messages.editedAt,
@@ -202,6 +206,8 @@ function contains(text: string): SQL {
   return sql`${messages.body} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;
 }
 
-function toMessage(row: Omit<AdminMessage, 'room'> & { room: string | null }): AdminMessage {
-  return { ...row, room: row.room ?? '', text: row.text === null ? null : showable(row.text) };
+function toMessage(
+  row: Omit<AdminMessage, 'room' | 'shown'> & { room: string | null; shown: string | null },
+): AdminMessage {
+  return { ...withShown(row), room: row.room ?? '', text: row.text === null ? null : showable(row.text) };
 }

@@ -5,6 +5,7 @@ import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
 import { showable } from '@/lib/text';
+import { withShown } from '@/lib/users/shown-name';
 import { type ChangeKind, NOTE_KINDS, type NoteKind, readPayload } from './change-rows';
 import type { LogEntry, Note } from './events';
 import type { Message } from './message';
@@ -14,12 +15,19 @@ const columns = {
   text: messages.body,
   userId: users.id,
   user: users.username,
+  shown: users.displayName,
   datetime: messages.createdAt,
   clientId: messages.clientId,
   editedAt: messages.editedAt,
 };
 
-type Row = Omit<Message, 'datetime' | 'editedAt'> & { userId: number | null; datetime: Date; editedAt: Date | null };
+type Row = Omit<Message, 'shown' | 'datetime' | 'editedAt'> & {
+  userId: number | null;
+  /** Empty or null: none. */
+  shown: string | null;
+  datetime: Date;
+  editedAt: Date | null;
+};
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest if it is null), oldest first. Reads one
@@ -94,8 +102,8 @@ export function notesQuery(roomId: number, after: number, upTo: number): { sql: 
  * snapshot, so no row is above that head. Plain SQL, because building it with Drizzle costs more than running it.
  */
 export function pageQuery(roomId: number, before: number | null, limit: number): { sql: string; values: number[] } {
-  const sql = `SELECT m.seq, m.body AS text, u.id AS userId, u.username AS user, m.created_at AS datetime, m.client_id AS clientId,
-      m.edited_at AS editedAt, (SELECT last_seq FROM rooms WHERE id = ?) AS head
+  const sql = `SELECT m.seq, m.body AS text, u.id AS userId, u.username AS user, u.display_name AS shown,
+      m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, (SELECT last_seq FROM rooms WHERE id = ?) AS head
     FROM messages m LEFT JOIN users u ON u.id = m.user_id
     WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
   return { sql, values: [roomId, roomId, before ?? Number.MAX_SAFE_INTEGER, limit] };
@@ -161,7 +169,7 @@ interface ChangeRow extends NoteRow {
 }
 
 /** The present names of people by their ids. People who are deleted, or are being deleted, have none. */
-type Names = ReadonlyMap<number, string>;
+type Names = ReadonlyMap<number, NamedPerson>;
 
 function toChange(row: ChangeRow, names: Names): LogEntry {
   const { seq, kind, target, at, text, editedAt } = row;
@@ -197,8 +205,7 @@ function toNote({ seq, kind, by, payload, at }: NoteRow & { kind: NoteKind }, na
 }
 
 function personOf(id: number | null, names: Names): NamedPerson | null {
-  const name = id === null ? undefined : names.get(id);
-  return id === null || name === undefined ? null : { id, name };
+  return id === null ? null : (names.get(id) ?? null);
 }
 
 /** Reads the names of all people in these rows, in one query if there are any. */
@@ -209,20 +216,21 @@ async function namesOf(db: Database, rows: readonly NoteRow[]): Promise<Names> {
   );
   if (ids.size === 0) return new Map();
   const found = await db
-    .select({ id: users.id, name: users.username })
+    .select({ id: users.id, name: users.username, shown: users.displayName })
     .from(users)
     .where(and(inArray(users.id, [...ids]), isNull(users.deletingAt)));
-  return new Map(found.map(({ id, name }) => [id, name]));
+  return new Map(found.map((person) => [person.id, withShown(person)]));
 }
 
-function toMessage({ seq, text, userId, user, datetime, clientId, editedAt }: Row): Message {
-  const shown = {
+function toMessage({ seq, text, userId, user, shown, datetime, clientId, editedAt }: Row): Message {
+  const message = {
     seq,
     text: text === null ? null : showable(text),
     userId,
     user,
+    ...(shown ? { shown } : {}),
     datetime: datetime.toISOString(),
     clientId,
   };
-  return editedAt && text !== null ? { ...shown, editedAt: editedAt.toISOString() } : shown;
+  return editedAt && text !== null ? { ...message, editedAt: editedAt.toISOString() } : message;
 }

@@ -8,6 +8,8 @@ type RoomKind = LockedRoom['kind'];
 export interface Draft {
   userId: number;
   username: string;
+  /** The name that people see. Empty or left out: the user name. */
+  shown?: string | undefined;
   /** UUID, lower case. */
   clientId: string;
   text: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, count, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { blocks, memberships, rooms, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
@@ -48,6 +49,14 @@ export async function hideDirectRoom(db: Database, userId: number, roomId: numbe
   const { kind, lastMessageSeq } = rooms;
   const [room] = await db.select({ kind, lastMessageSeq }).from(rooms).where(eq(rooms.id, roomId));
   if (room?.kind === 'direct') await setHidden(db, userId, roomId, room.lastMessageSeq);
+}
+
+/** The ids of the people with whom somebody is in a direct room, hidden or not. */
+export async function peopleInDirect(db: Database, userId: number): Promise<number[]> {
+  const sql = `SELECT DISTINCT o.user_id AS id FROM memberships m JOIN rooms r ON r.id = m.room_id AND r.kind = 'direct'
+      JOIN memberships o ON o.room_id = m.room_id WHERE m.user_id = ? AND o.user_id <> ? ORDER BY id`;
+  const [rows] = await db.$client.query<({ id: number } & RowDataPacket)[]>(sql, [userId, userId]);
+  return rows.map(({ id }) => id);
 }
 
 async function mayMeet(db: Database, me: number, people: number[]): Promise<boolean> {

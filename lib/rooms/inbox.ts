@@ -1,6 +1,9 @@
 import type { RowDataPacket } from 'mysql2';
+import type { NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { showable } from '@/lib/text';
+import { blockedIds } from '@/lib/users/blocks';
+import { withShown } from '@/lib/users/shown-name';
 import { directKey } from './direct';
 import type { RoomKind, RoomRole } from './memberships';
 import type { ReadState } from './read-state';
@@ -10,6 +13,8 @@ import type { RoomPlace } from './store';
 export interface Inbox {
   /** `rooms` is at least as new as this version. */
   version: number;
+  /** The ids of those whom this person has blocked. */
+  blocked: number[];
   /** Without archived rooms and hidden direct rooms. The order has no meaning. */
   rooms: InboxRoom[];
   /** Direct rooms that come into the list with their next message. */
@@ -33,7 +38,7 @@ export interface InboxRoom extends ReadState, RoomPlace {
 
 export interface DirectFacts {
   /** The other members, by name. Deleted people are no longer among them. */
-  others: { id: number; name: string }[];
+  others: NamedPerson[];
   /** The room was made for this person alone. */
   isNotes: boolean;
   /** How many messages of others are unread and not deleted; UNREAD_COUNTED means as many or more. */
@@ -48,11 +53,11 @@ type Row = Omit<InboxRoom, 'direct' | 'favorite'> & {
   hiddenAtSeq: number | null;
 } & RowDataPacket;
 
-/** Takes four queries, however many rooms there are, each along a key. Counts messages only in direct rooms. */
+/** Takes five queries, however many rooms there are, each along a key. Counts messages only in direct rooms. */
 export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
   // The version comes first. If a change comes in between, the client loads the list once too often, but never misses it.
   const [[person]] = await db.$client.query<RowDataPacket[]>('SELECT inbox_version FROM users WHERE id = ?', [userId]);
-  const all = await roomRows(db, userId);
+  const [all, blocked] = await Promise.all([roomRows(db, userId), blockedIds(db, userId)]);
   const rows = all.filter((row) => !isHidden(row));
   const hidden = all.filter(isHidden).map(({ id, head, lastMessageSeq }) => ({ id, head, lastMessageSeq }));
   const direct = rows.filter(({ kind }) => kind === 'direct');
@@ -62,7 +67,7 @@ export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
     const shown = { ...row, title: showable(row.title), favorite: row.favorite === 1 };
     return { ...shown, direct: row.kind === 'direct' ? facts : null };
   });
-  return { version: person?.inbox_version ?? 0, rooms, hidden };
+  return { version: person?.inbox_version ?? 0, rooms, hidden, blocked };
 }
 
 function isHidden({ hiddenAtSeq, lastMessageSeq }: Row): boolean {
@@ -85,14 +90,15 @@ async function othersIn(db: Database, userId: number, rooms: Row[]): Promise<Map
   const others = new Map<number, DirectFacts['others']>();
   if (rooms.length === 0) return others;
   const [rows] = await db.$client.query<RowDataPacket[]>(
-    `SELECT m.room_id AS roomId, u.id, u.username AS name FROM memberships m JOIN users u ON u.id = m.user_id
+    `SELECT m.room_id AS roomId, u.id, u.username AS name, u.display_name AS shown FROM memberships m JOIN users u ON u.id = m.user_id
      WHERE m.room_id IN (?) AND m.user_id <> ? ORDER BY u.username_key`,
     [rooms.map(({ id }) => id), userId],
   );
-  for (const { roomId, id, name } of rows) {
+  for (const { roomId, id, name, shown } of rows) {
+    const person = withShown({ id, name, shown });
     const there = others.get(roomId);
-    if (there) there.push({ id, name });
-    else others.set(roomId, [{ id, name }]);
+    if (there) there.push(person);
+    else others.set(roomId, [person]);
   }
   return others;
 }

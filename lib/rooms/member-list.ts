@@ -2,31 +2,34 @@ import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name-key';
+import { withShown } from '@/lib/users/shown-name';
 import type { RoomRole } from './memberships';
 
 export interface Member {
   id: number;
   name: string;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
   role: RoomRole;
 }
 
 export interface MembersPage {
-  /** By name. */
+  /** By user name. */
   members: Member[];
-  /** The name after which the next page begins; null after the last page. */
+  /** The user name after which the next page begins; null after the last page. */
   next: string | null;
   total: number;
 }
 
 export const MEMBERS_PAGE = 100;
 
-/** @param after the name after which the page begins, whether or not somebody still has it; null: at the beginning */
+/** @param after the user name after which the page begins, whether or not somebody still has it; null: at the beginning */
 export async function membersPage(db: Database, roomId: number, after: string | null): Promise<MembersPage> {
   const isIn = eq(memberships.roomId, roomId);
   const isAfter = after === null ? undefined : gt(users.usernameKey, usernameKey(after));
   const [found, [counted]] = await Promise.all([
     db
-      .select({ id: users.id, name: users.username, role: memberships.role })
+      .select({ id: users.id, name: users.username, shown: users.displayName, role: memberships.role })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.userId))
       .where(and(isIn, isAfter, isNull(users.deletingAt)))
@@ -34,7 +37,7 @@ export async function membersPage(db: Database, roomId: number, after: string | 
       .limit(MEMBERS_PAGE + 1),
     db.select({ total: count() }).from(memberships).where(isIn),
   ]);
-  const members = found.slice(0, MEMBERS_PAGE);
+  const members = found.slice(0, MEMBERS_PAGE).map(withShown);
   const next = found.length > MEMBERS_PAGE ? (members.at(-1)?.name ?? null) : null;
   return { members, next, total: counted?.total ?? 0 };
 }

@@ -6,6 +6,7 @@ import { memberships } from '@/lib/db/schema';
 import { PEOPLE_IN_ENTRY } from '@/lib/messages/change-rows';
 import type { LockedRoom, LogChange, Statement, Writing } from '@/lib/messages/change-transaction';
 import type { MessageLog } from '@/lib/messages/log';
+import { withShown } from '@/lib/users/shown-name';
 import { raisesInboxes, raisesInboxesOf } from './inbox-version';
 import type { RoomRole } from './memberships';
 
@@ -128,6 +129,8 @@ interface Member {
   joinedSeq: number;
   /** Null if the account is being deleted. */
   name: string | null;
+  /** Empty or null: none. */
+  shown: string | null;
 }
 
 /** A room and its members while the room is locked. */
@@ -184,12 +187,13 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
       values: [roomId, userIds],
     },
     {
-      sql: 'SELECT id, username AS name FROM users WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE',
+      sql: `SELECT id, username AS name, display_name AS shown FROM users
+        WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE`,
       values: [by === null ? userIds : [...userIds, by]],
     },
     {
       // In alphabetical order, the roles are in the order of their rank. Open rooms need no owner, and may be large.
-      sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name
+      sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name, u.display_name AS shown
         FROM memberships m LEFT JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL
         WHERE m.room_id = ? AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
         ORDER BY m.role DESC, m.joined_seq, m.user_id LIMIT ?`,
@@ -208,7 +212,7 @@ function lockedMembers(
   at: Date,
 ): LockedMembers {
   const members = new Map((memberRows as Member[]).map(({ userId, role }) => [userId, role]));
-  const named = new Map((people as NamedPerson[]).map(({ id, name }) => [id, { id, name }]));
+  const named = new Map((people as NamedPerson[]).map((person) => [person.id, withShown(person)]));
   const actor = by === null ? null : (named.get(by) ?? null);
   return {
     roomId,
@@ -247,7 +251,9 @@ function addTo(
     if (userIds.every((userId) => members.has(userId))) return 'unchanged';
     const newcomers = userIds.filter((userId) => !members.has(userId) && isThere(userId));
     if (newcomers.length === 0) return 'unavailable';
-    const joined = newcomers.map((userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null }));
+    const joined = newcomers.map(
+      (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null }),
+    );
     const owner = newOwner(room, [...state.top, ...joined]);
     // The new owner may be one of those who are there already.
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);
@@ -303,11 +309,11 @@ interface Promotion {
 const NOTHING: Promotion = { statements: [], entries: [] };
 
 /** Nobody did it, so its entry has no `by`. */
-function promoting({ roomId, at }: LockedMembers, { userId, name }: Member): Promotion {
+function promoting({ roomId, at }: LockedMembers, { userId, name, shown }: Member): Promotion {
   const told = { type: 'members', action: 'role', by: null, role: 'owner', datetime: at.toISOString() } as const;
   return {
     statements: [setsRole(roomId, userId, 'owner'), raisesInboxes([userId])],
-    entries: name === null ? [] : [{ ...told, people: [{ id: userId, name }] }],
+    entries: name === null ? [] : [{ ...told, people: [withShown({ id: userId, name, shown })] }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, inArray, isNull, lte, max, ne, sql } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import { type AuditAction, type AuditEntry, record, recordStatement } from '@/lib/audit/audit';
+import { type AuditAction, record, recordStatement } from '@/lib/audit/audit';
 import type { RoomAction } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { memberships, rooms } from '@/lib/db/schema';
@@ -8,7 +8,9 @@ import { transact } from '@/lib/db/transact';
 import { beginLog } from '@/lib/messages/begin-log';
 import type { Statement, Writing } from '@/lib/messages/change-transaction';
 import type { MessageLog } from '@/lib/messages/log';
+import type { Author } from '@/lib/messages/post';
 import { showable } from '@/lib/text';
+import { withShown } from '@/lib/users/shown-name';
 import { admit } from './admit';
 import { raiseInboxes, raisesInboxesOf } from './inbox-version';
 import type { RoomKind } from './memberships';
@@ -27,7 +29,8 @@ export interface AdminRoom {
   archivedAt: Date | null;
 }
 
-type Actor = AuditEntry['actor'];
+/** Null: from the command line. */
+type Actor = Author | null;
 
 interface RoomListing {
   after: string | null;
@@ -250,7 +253,7 @@ function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomCha
     raisesInboxesOf(roomId),
     { sql: audited.sql, values: audited.params },
   ];
-  const by = actor === null ? null : { id: actor.userId, name: actor.username };
+  const by = actor === null ? null : withShown({ id: actor.userId, name: actor.username, shown: actor.shown });
   const entry = (action: RoomAction) => ({ type: 'room', action, by, datetime: at.toISOString() }) as const;
   const isRenamed = actions.includes('room.rename') || actions.includes('room.retitle');
   return {

@@ -1,7 +1,12 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
+import type { NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { blocks, users } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
+import { raiseInboxes } from '@/lib/rooms/inbox-version';
 import { personById } from './directory';
+import { withShown } from './shown-name';
 
 /** The most people whom one person can have blocked. */
 export const MOST_BLOCKS = 1_000;
@@ -10,7 +15,8 @@ export const MOST_BLOCKS = 1_000;
 const BATCH = 1_000;
 
 /**
- * Blocks a person. Can be repeated without harm. Nobody learns who has blocked them.
+ * Blocks a person. Can be repeated without harm. Nobody learns who has blocked them. The caller announces the person's
+ * inbox, which says whom they have blocked; so it does after unblocking.
  * @returns `gone` if the person does not exist or is being deleted
  */
 export async function block(db: Database, userId: number, blockedId: number): Promise<'done' | 'gone' | 'too_many'> {
@@ -22,26 +28,41 @@ export async function block(db: Database, userId: number, blockedId: number): Pr
   if (there) return 'done';
   if (!(await personById(db, blockedId))) return 'gone';
   if ((await db.$count(blocks, isMine)) >= MOST_BLOCKS) return 'too_many';
-  // Reads the person's row with a lock, so a deletion that begins later finds this block.
-  await db.execute(
-    sql`INSERT IGNORE INTO blocks (user_id, blocked_id)
+  await transact(db, async (tx) => {
+    // Reads the person's row with a lock, so a deletion that begins later finds this block.
+    await tx.execute(
+      sql`INSERT IGNORE INTO blocks (user_id, blocked_id)
         SELECT ${userId}, id FROM users WHERE id = ${blockedId} AND deleting_at IS NULL`,
-  );
+    );
+    await raiseInboxes(tx, [userId]);
+  });
   return 'done';
 }
 
 export async function unblock(db: Database, userId: number, blockedId: number): Promise<void> {
-  await db.delete(blocks).where(and(eq(blocks.userId, userId), eq(blocks.blockedId, blockedId)));
+  await transact(db, async (tx) => {
+    const isIt = and(eq(blocks.userId, userId), eq(blocks.blockedId, blockedId));
+    const [{ affectedRows }] = await tx.delete(blocks).where(isIt);
+    if (affectedRows > 0) await raiseInboxes(tx, [userId]);
+  });
 }
 
-/** Whom a person has blocked, by name. */
-export function blockedBy(db: Database, userId: number): Promise<{ id: number; name: string }[]> {
-  return db
-    .select({ id: users.id, name: users.username })
+/** The ids of those whom a person has blocked, for the inbox. Plain SQL: every inbox that is loaded asks for it. */
+export async function blockedIds(db: Database, userId: number): Promise<number[]> {
+  const sql = 'SELECT blocked_id AS id FROM blocks WHERE user_id = ? ORDER BY blocked_id';
+  const [rows] = await db.$client.query<({ id: number } & RowDataPacket)[]>(sql, [userId]);
+  return rows.map(({ id }) => id);
+}
+
+/** Whom a person has blocked, by user name. */
+export async function blockedBy(db: Database, userId: number): Promise<NamedPerson[]> {
+  const rows = await db
+    .select({ id: users.id, name: users.username, shown: users.displayName })
     .from(blocks)
     .innerJoin(users, eq(users.id, blocks.blockedId))
     .where(eq(blocks.userId, userId))
     .orderBy(asc(users.usernameKey));
+  return rows.map(withShown);
 }
 
 /** Removes all blocks of a person and by others against them. Safe to repeat after a crash. */

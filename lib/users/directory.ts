@@ -1,13 +1,16 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, sessions, users } from '@/lib/db/schema';
 import { usernameKey } from './name-key';
+import { withShown } from './shown-name';
 
 /** A person as administrators see them. People who are being deleted are hidden from administrators. */
 export interface AdminPerson {
   id: number;
   name: string;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
   role: 'member' | 'admin';
   disabledAt: Date | null;
   createdAt: Date;
@@ -16,8 +19,10 @@ export interface AdminPerson {
 }
 
 export interface PeopleSearch {
-  /** Part of the name; case and accents do not matter. */
+  /** Part of the user name or of the name that people see; case and accents do not matter. */
   name: string;
+  /** The name that people see, if it is not the user name. */
+  shown?: string;
   role: 'member' | 'admin' | null;
   state: 'enabled' | 'disabled' | null;
 }
@@ -28,13 +33,14 @@ export const COUNTED_MESSAGES = 10_000;
 const columns = {
   id: users.id,
   name: users.username,
+  shown: users.displayName,
   key: users.usernameKey,
   role: users.role,
   disabledAt: users.disabledAt,
   createdAt: users.createdAt,
 };
 
-type PersonRow = Omit<AdminPerson, 'lastSeenAt'> & { key: string };
+type PersonRow = Omit<AdminPerson, 'lastSeenAt' | 'shown'> & { key: string; shown: string };
 
 /**
  * Lists people by name, in bounded windows of the index on it.
@@ -48,7 +54,7 @@ export async function searchPeople(
 ): Promise<Found<AdminPerson, string>> {
   const key = usernameKey(search.name);
   const asked = and(
-    key === '' ? undefined : containsBytes(key),
+    key === '' ? undefined : or(containsBytes(key), showsWordsOf(search.name)),
     search.role === null ? undefined : eq(users.role, search.role),
     search.state === 'disabled' ? isNotNull(users.disabledAt) : undefined,
     search.state === 'enabled' ? isNull(users.disabledAt) : undefined,
@@ -88,7 +94,7 @@ export async function searchPeople(
     db,
     found.rows.map(({ id }) => id),
   );
-  const rows = found.rows.map(({ key: _, ...row }) => ({ ...row, lastSeenAt: seen.get(row.id) ?? null }));
+  const rows = found.rows.map(({ key: _, ...row }) => ({ ...withShown(row), lastSeenAt: seen.get(row.id) ?? null }));
   return { ...found, rows };
 }
 
@@ -119,7 +125,7 @@ export async function personDetails(
   ]);
   const { key: _, ...person } = row;
   return {
-    ...person,
+    ...withShown(person),
     lastSeenAt: seen.get(id) ?? null,
     sessions: person.disabledAt ? 0 : (live?.sessions ?? 0),
     messages: counted?.messages ?? 0,
@@ -159,4 +165,10 @@ async function lastSeen(db: Database, ids: number[]): Promise<Map<number, Date |
 function containsBytes(key: string): SQL {
   const pattern = Buffer.from(`%${key.replace(/[|%_]/g, '|$&')}%`, 'utf8');
   return sql`${users.usernameKey} LIKE ${pattern} ESCAPE '|'`;
+}
+
+/** The shown name contains this. The collation, which both databases have, ignores case and accents. */
+function showsWordsOf(text: string): SQL {
+  const pattern = `%${text.trim().replace(/[|%_]/g, '|$&')}%`;
+  return sql`${users.displayName} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;
 }

@@ -37,8 +37,10 @@ async function* list(name: string, pages: AsyncIterable<object[]>): AsyncGenerat
 }
 
 async function profileOf(db: Database, userId: number) {
-  const { username, role, createdAt, locale, timeZone, hourCycle } = users;
-  const columns = { username, role, createdAt, locale, timeZone, hourCycle };
+  const { username, displayName, statusText, statusUntil, presence, role, createdAt, locale, timeZone, hourCycle } =
+    users;
+  const profile = { username, displayName, statusText, statusUntil, presence };
+  const columns = { ...profile, role, createdAt, locale, timeZone, hourCycle };
   const [row] = await db.select(columns).from(users).where(eq(users.id, userId)).limit(1);
   return row ?? null;
 }

@@ -47,6 +47,10 @@ export function checkUsername(typed: string): NameProblem[] {
   if (length > NAME_LENGTH.max) return ['too_long'];
   const disguise = disguiseOf(name);
   if (disguise) return [disguise];
-  if ([usernameKey(name), ...lookAlikeKeys(name)].some((key) => RESERVED.has(key))) return ['reserved'];
-  return [];
+  return isReserved(name) ? ['reserved'] : [];
+}
+
+/** Whether a name, or one that looks the same, would seem to speak for the installation. */
+export function isReserved(name: string): boolean {
+  return [usernameKey(name), ...lookAlikeKeys(name)].some((key) => RESERVED.has(key));
 }

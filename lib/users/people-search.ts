@@ -1,23 +1,72 @@
-import { and, asc, gte, isNull, sql } from 'drizzle-orm';
+import { and, asc, gt, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
+import { scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { users } from '@/lib/db/schema';
 import { usernameKey } from './name-key';
+import { withShown } from './shown-name';
 
 export const FOUND_PEOPLE = 20;
 
+const columns = { id: users.id, name: users.username, shown: users.displayName };
+const isThere = and(isNull(users.disabledAt), isNull(users.deletingAt));
+
 /**
- * People whose name begins like this, by name, at most FOUND_PEOPLE. Case and accents do not matter. Disabled people are
- * left out, and nobody because of a block. Reads one range of the index on names.
+ * People whose user name, or a word of whose shown name, begins like this, at most FOUND_PEOPLE: those with such a user
+ * name come first. Case and accents do not matter. Disabled people are left out, and nobody because of a block.
+ *
+ * User names are one range of their index. Shown names have none, so they are scanned, in bounded windows; a blank
+ * question needs no scan.
  */
-export function findPeople(db: Database, beginning: string) {
+export async function findPeople(db: Database, beginning: string): Promise<NamedPerson[]> {
+  const found = await findByUsername(db, beginning);
+  const ids = new Set(found.map(({ id }) => id));
+  const isBlank = beginning.trim() === '';
+  const shown = isBlank || found.length === FOUND_PEOPLE ? [] : await findShown(db, beginning.trim());
+  return [...found, ...shown.filter(({ id }) => !ids.has(id))].slice(0, FOUND_PEOPLE).map(withShown);
+}
+
+/** By user name. */
+export function findByUsername(db: Database, beginning: string) {
   const key = usernameKey(beginning);
   // No key has the byte FF, so all keys that begin with `key` come before this one.
   const end = Buffer.concat([Buffer.from(key), Buffer.of(0xff)]);
   const begins = and(gte(users.usernameKey, key), sql`${users.usernameKey} < ${end}`);
-  return db
-    .select({ id: users.id, name: users.username })
-    .from(users)
-    .where(and(begins, isNull(users.disabledAt), isNull(users.deletingAt)))
-    .orderBy(asc(users.usernameKey))
-    .limit(FOUND_PEOPLE);
+  return db.select(columns).from(users).where(and(begins, isThere)).orderBy(asc(users.usernameKey)).limit(FOUND_PEOPLE);
+}
+
+/** By id, oldest accounts first. */
+async function findShown(db: Database, beginning: string) {
+  const after = (id: number | null) => (id === null ? undefined : gt(users.id, id));
+  const { rows } = await scanInWindows<{ id: number; name: string; shown: string }, number>({
+    after: null,
+    limit: FOUND_PEOPLE,
+    async windowEnd(start) {
+      const [end] = await db
+        .select({ id: users.id })
+        .from(users)
+        .where(after(start))
+        .orderBy(asc(users.id))
+        .limit(1)
+        .offset(WINDOW_ROWS - 1);
+      return end?.id ?? null;
+    },
+    fitting: (start, end, most) =>
+      db
+        .select(columns)
+        .from(users)
+        .where(and(after(start), end === null ? undefined : lte(users.id, end), isThere, wordBegins(beginning)))
+        .orderBy(asc(users.id))
+        .limit(most),
+    cursorOf: (row) => row.id,
+    clock: () => performance.now(),
+  });
+  return rows;
+}
+
+/** The collation, which both databases have, ignores case and accents. */
+function wordBegins(text: string): SQL | undefined {
+  const escaped = text.replace(/[|%_]/g, '|$&');
+  const fits = (pattern: string) => sql`${users.displayName} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;
+  return or(fits(`${escaped}%`), fits(`% ${escaped}%`));
 }

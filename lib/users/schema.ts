@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { timeZones } from './choices';
 
 /**
- * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/name.ts
- * and lib/auth/password/password-rules.ts check the values.
+ * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/name.ts,
+ * lib/users/shown-name.ts and lib/auth/password/password-rules.ts check the values.
  */
-export const signUpBody = z.strictObject({ username: z.string(), password: z.string() });
+export const signUpBody = z.strictObject({ username: z.string(), password: z.string(), shown: z.string().optional() });
 
 /** Body of `PATCH /api/account/choices`: all three are required, since null is a choice too. */
 export const choicesBody = z.strictObject({
@@ -15,6 +15,14 @@ export const choicesBody = z.strictObject({
     .refine((zone) => timeZones().includes(zone))
     .nullable(),
   hourCycle: z.enum(['h12', 'h23']).nullable(),
+});
+
+/** Body of `PATCH /api/account/profile`: what is left out stays. lib/users/profile.ts checks the values. */
+export const profileBody = z.strictObject({
+  shown: z.string().optional(),
+  /** `until` null: without an end. */
+  status: z.strictObject({ text: z.string(), until: z.iso.datetime().nullable() }).nullable().optional(),
+  presence: z.enum(['shown', 'hidden']).optional(),
 });
 
 /** Body of `POST /api/account/password`. */

@@ -11,6 +11,8 @@ export interface NewUser {
   /** As typed; has passed checkUsername. */
   username: string;
   passwordHash: string;
+  /** From shownNameFrom. */
+  shown?: string | undefined;
   /** If left out, the person becomes a member. */
   role?: 'admin';
 }
@@ -48,6 +50,7 @@ export async function createUserIn(
     username: storedUsername(user.username),
     usernameKey: usernameKey(user.username),
     passwordHash: user.passwordHash,
+    displayName: user.shown,
     role: user.role,
     createdAt: now,
     inboxVersion: 1,
@@ -80,6 +83,23 @@ async function findLogin(db: Database, which: SQL): Promise<UserLogin | null> {
 /** A null choice means the default: what the browser asks for, or what the installation uses. */
 export async function saveChoices(db: Database, userId: number, choices: Choices): Promise<void> {
   await db.update(users).set(choices).where(eq(users.id, userId));
+}
+
+/** The first of these names that nobody has, nor one that looks the same. */
+export async function firstFreeName(db: Database, names: readonly string[]): Promise<string | null> {
+  const keys = names.map((name) => ({ name, keys: [usernameKey(name), ...lookAlikeKeys(name)] }));
+  const key = users.usernameKey;
+  const rows = await db
+    .select({ key })
+    .from(users)
+    .where(
+      inArray(
+        key,
+        keys.flatMap((one) => one.keys),
+      ),
+    );
+  const taken = new Set(rows.map((row) => row.key));
+  return keys.find((one) => !one.keys.some((each) => taken.has(each)))?.name ?? null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
 import { address, dayIn, numberIn, placeIn, placeText, type Query, textIn } from '@/app/admin/page-query';
+import { bothNames } from '@/components/admin/both-names';
 import { MessageFilters } from '@/components/admin/message-filters';
 import { type MessageDay, MessagePicker, type PickedMessage } from '@/components/admin/message-picker';
 import { Pager } from '@/components/admin/pager';
@@ -101,6 +102,6 @@ function byDay(rows: AdminMessage[], day: (at: Date) => string, time: (at: Date)
   return days;
 }
 
-function picked({ roomId, room, seq, user, text, editedAt }: AdminMessage, time: string): PickedMessage {
-  return { roomId, room, seq, user, text, time, edited: editedAt !== null };
+function picked({ roomId, room, seq, user, shown, text, editedAt }: AdminMessage, time: string): PickedMessage {
+  return { roomId, room, seq, user: bothNames(user, shown), text, time, edited: editedAt !== null };
 }

@@ -30,7 +30,8 @@ export default async function Page({ searchParams }: PageProps) {
     <li key={person.id}>
       <a href={`/admin/people/${person.id}`} className="block px-4 py-3 focus-visible:-outline-offset-2">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <bdi className="min-w-0 font-semibold wrap-anywhere">{person.name}</bdi>
+          <bdi className="min-w-0 font-semibold wrap-anywhere">{person.shown ?? person.name}</bdi>
+          {person.shown && <bdi className="min-w-0 text-muted wrap-anywhere">@{person.name}</bdi>}
           {person.id === admin.userId && <span className="text-muted">({words.you})</span>}
           {person.role === 'admin' && <span className={TAG}>{words.roles.admin}</span>}
           {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}

@@ -6,7 +6,7 @@ import { findPeople } from '@/lib/users/people-search';
 
 const query = z.strictObject({ q: z.string().max(64).default('') });
 
-/** `GET ?q=BEGINNING`: `{ people: [{ id, name }] }`, at most 20 whose name begins like this. */
+/** `GET ?q=BEGINNING`: `{ people: [{ id, name, shown? }] }`, at most 20: lib/users/people-search.ts. */
 export const GET = handler({ who: 'member' }, async ({ request, user }) => {
   const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!asked.success) return refuse(400, 'malformed');

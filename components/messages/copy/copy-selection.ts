@@ -13,8 +13,8 @@ export interface CopyContext {
   rows: readonly Row[];
   timeZone: string;
   hourCycle: HourCycle;
-  /** Returns the name to show for an author; null: the account is gone. */
-  nameOf: (user: string | null) => string;
+  /** Returns the name to show for a message's author. */
+  nameOf: (row: Row) => string;
 }
 
 /**
@@ -41,7 +41,7 @@ function lineOf(part: Part, { rows, timeZone, hourCycle, nameOf }: CopyContext):
   if ('day' in part) return part;
   const row = rows[part.index];
   if (!row) return null;
-  return { time: localTime(row.datetime, timeZone, hourCycle), name: nameOf(row.user), pieces: part.pieces };
+  return { time: localTime(row.datetime, timeZone, hourCycle), name: nameOf(row), pieces: part.pieces };
 }
 
 /** Returns the parts in the page's order. In Firefox a selection is several ranges around unselectable elements. */

@@ -2,9 +2,10 @@
 
 import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
-import { displayName } from '@/components/messages/person';
-import type { Row } from '@/components/messages/rows';
+import { shownName } from '@/components/messages/person';
+import { type Row, shownOf } from '@/components/messages/rows';
 import { useExtras } from '@/components/rooms/use-extras';
+import { useReader } from '@/components/shell/chat-provider';
 import { chatText } from '@/lib/i18n/chat/text';
 
 /**
@@ -15,9 +16,13 @@ export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readon
   const { nobody } = useText(chatText);
   const hourCycle = useHourCycle();
   const extras = useExtras();
+  const { me } = useReader();
 
   const copy = useEffectEvent((event: ClipboardEvent) => {
-    const nameOf = (user: string | null) => (user === null ? nobody : displayName(user));
+    const nameOf = (row: Row) => {
+      if (row.user === null) return nobody;
+      return shownName(row.user === me.name ? me : { name: row.user, shown: shownOf(row) });
+    };
     if (list.current) extras?.copySelection(event, { list: list.current, rows, timeZone, hourCycle, nameOf });
   });
 

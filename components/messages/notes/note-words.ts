@@ -1,4 +1,4 @@
-import { displayName } from '@/components/messages/person';
+import { type Named, shownName } from '@/components/messages/person';
 import type { ShellText } from '@/lib/i18n/shell/text';
 import type { FoldedNote } from './fold-notes';
 
@@ -7,8 +7,8 @@ const NAMED = 3;
 
 /** What a folded note says, in one sentence. Pure. */
 export function noteWords({ what, by, people, role }: FoldedNote, { note, list }: ShellText): string {
-  const who = by && isolated(by.name);
-  const names = people.map(({ name }) => isolated(name));
+  const who = by && isolated(by);
+  const names = people.map(isolated);
   const shown = names.length > NAMED ? names.slice(0, NAMED - 1) : names;
   const listed = list(shown, names.length - shown.length);
   switch (what) {
@@ -26,6 +26,6 @@ export function noteWords({ what, by, people, role }: FoldedNote, { note, list }
 }
 
 /** Marks that keep the direction of a name from the sentence around it. */
-function isolated(name: string): string {
-  return `\u2068${displayName(name)}\u2069`;
+function isolated(person: Named): string {
+  return `\u2068${shownName(person)}\u2069`;
 }

@@ -3,7 +3,7 @@
 import { NotebookPen } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useText } from '@/components/locale';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useReader } from '@/components/shell/chat-provider';
 import { useSwitch } from '@/components/shell/switch-link';
@@ -39,7 +39,7 @@ export function NewDirect({ onClose }: { onClose: () => void }) {
     if (people.length > 0) void openWith(people, event.currentTarget);
   }
 
-  const [first, second, ...more] = people.map(({ name }) => displayName(name));
+  const [first, second, ...more] = people.map(shownName);
   const names = [first, second].filter((name) => name !== undefined);
   const action = names.length === 0 ? words.open : words.openWith(list(names, more.length));
   return (

@@ -4,13 +4,14 @@ import { Check, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { request } from '@/lib/browser/request';
 import { roomsText } from '@/lib/i18n/rooms/text';
 
 export interface PickedPerson {
   id: number;
   name: string;
+  shown?: string;
 }
 
 interface Props {
@@ -73,11 +74,11 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
               key={person.id}
               className="flex h-8 max-w-full items-center gap-1.5 rounded-lg bg-accent-soft ps-1.5 text-[14px] text-accent-soft-ink"
             >
-              <Avatar name={person.name} size="s" />
-              <bdi className="truncate font-[550]">{displayName(person.name)}</bdi>
+              <Avatar name={person.name} shown={person.shown} size="s" />
+              <bdi className="truncate font-[550]">{shownName(person)}</bdi>
               <button
                 type="button"
-                aria-label={picker.remove(displayName(person.name))}
+                aria-label={picker.remove(shownName(person))}
                 onClick={() => toggle(person)}
                 className="grid size-8 place-items-center rounded-lg"
               >
@@ -135,9 +136,10 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
             onClick={() => toggle(person)}
             className="flex min-h-12 cursor-pointer items-center gap-3 rounded-xl px-2.5 hover:bg-over data-marked:bg-over"
           >
-            <Avatar name={person.name} />
+            <Avatar name={person.name} shown={person.shown} />
             <span className="min-w-0 flex-1 truncate">
-              <bdi>{displayName(person.name)}</bdi>
+              <bdi>{shownName(person)}</bdi>
+              {person.shown && <bdi className="ms-2 text-[13px] text-muted">@{person.name}</bdi>}
             </span>
             <span
               className={`grid size-[22px] shrink-0 place-items-center rounded-full ${chosen.has(person.id) ? 'bg-accent text-accent-ink' : 'outline-1 outline-field-line -outline-offset-1'}`}
@@ -152,7 +154,7 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
   );
 }
 
-/** The people whose names begin like this, as the server finds them. */
+/** The people whose names of either kind begin like this, as the server finds them. */
 export function usePeople(query: string): readonly PickedPerson[] {
   const [people, setPeople] = useState<readonly PickedPerson[]>([]);
   const newest = useRef(0);

@@ -4,7 +4,7 @@ import { CheckCheck, Compass, Keyboard, Plus, Search, SquarePen, UserRound } fro
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
-import { displayName } from '@/components/messages/person';
+import { shownName } from '@/components/messages/person';
 import { usePeople } from '@/components/rooms/dialogs/people-picker';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
@@ -186,11 +186,12 @@ function useGroups(query: string): Group[] {
     { title: words.rooms, entries: others.map(({ entry }) => entry) },
     {
       title: words.people,
-      entries: people.map(({ id, name }) => ({
-        key: `person-${id}`,
-        label: displayName(name),
-        icon: <Avatar name={name} size="s" />,
-        run: () => write(id),
+      entries: people.map((person) => ({
+        key: `person-${person.id}`,
+        label: shownName(person),
+        ...(person.shown === undefined ? {} : { more: `@${person.name}` }),
+        icon: <Avatar name={person.name} shown={person.shown} size="s" />,
+        run: () => write(person.id),
       })),
     },
     {

@@ -19,7 +19,7 @@ export interface ChatOptions {
   /** Which log the server used when it rendered the page. */
   epoch: string;
   /** The person's list, as the server read it. */
-  inbox: { version: number; rooms: readonly WireInboxRoom[] };
+  inbox: { version: number; rooms: readonly WireInboxRoom[]; blocked?: readonly number[] };
   /** When the server rendered, in milliseconds. */
   now: number;
   /** How many older messages one page has. */

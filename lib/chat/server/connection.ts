@@ -11,6 +11,8 @@ export interface Member {
   sessionId: string;
   userId: number;
   username: string;
+  /** The name that people see now; empty: the user name. */
+  shown: string;
 }
 
 /** How long a socket may take to answer our close frame before it is cut. */

@@ -22,10 +22,10 @@ export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
 export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
-      const { type, seq, text: message, userId, user, datetime, clientId, editedAt } = entry;
+      const { type, seq, text: message, userId, user, shown, datetime, clientId, editedAt } = entry;
       return {
         kind: 'message',
-        frame: encodeFrame({ type, room, seq, message, userId, user, datetime, clientId, editedAt }),
+        frame: encodeFrame({ type, room, seq, message, userId, user, shown, datetime, clientId, editedAt }),
       };
     }
     case 'edit': {

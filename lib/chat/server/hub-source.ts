@@ -1,4 +1,4 @@
-import { endedSessions } from '@/lib/auth/live-sessions';
+import { liveSessions } from '@/lib/auth/live-sessions';
 import { touchSessions } from '@/lib/auth/session-store';
 import type { Database } from '@/lib/db/client';
 import { logEntries } from '@/lib/messages/store';
@@ -13,7 +13,7 @@ export function hubSource(db: Database): HubSource {
     versions: (roomIds) => roomVersions(db, roomIds),
     members: (roomId, userIds) => membersAmong(db, roomId, userIds),
     entries: (roomId, range) => logEntries(db, roomId, range),
-    endedSessions: (sessionIds) => endedSessions(db, sessionIds),
+    liveSessions: (sessionIds) => liveSessions(db, sessionIds),
     touch: (sessionIds) => touchSessions(db, sessionIds),
   };
 }

@@ -12,23 +12,25 @@ const broker = { open: async () => {}, close() {}, publish() {} } as unknown as 
 
 /** A hub whose rooms never open: these tests are about its connections. */
 function setUp() {
-  const world = { now: 0, ended: new Set<string>() };
+  const world = { now: 0, ended: new Set<string>(), shown: '' };
   const source = {
     head: () => new Promise<number>(() => {}),
     versions: async () => new Map(),
     members: async () => new Set<number>(),
     entries: async () => [],
-    endedSessions: async () => world.ended,
+    liveSessions: async (ids: string[]) =>
+      new Map(ids.filter((id) => !world.ended.has(id)).map((id) => [id, { shown: world.shown }])),
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
   const inboxes = { leave() {}, sweep: async () => {} } as unknown as Inboxes;
   const batcher = new WriteBatcher();
   const hub = new Hub({ source, broker, batcher, inboxes, log: quiet, epoch: 'one', now: () => world.now });
   const join = (sessionId: string) => {
-    const member = { sessionId, userId: 1, username: 'ana' };
+    const member = { sessionId, userId: 1, username: 'ana', shown: '' };
     const connection = { member, subscriptions: new Map(), closed: false, close: () => hub.leave(asConnection) };
     const asConnection = connection as unknown as Connection;
     hub.enter(asConnection);
+    return member;
   };
   return { world, hub, source, join };
 }
@@ -46,6 +48,14 @@ describe('the sweep', () => {
     world.now = FIVE_MINUTES_MS;
     await hub.sweep();
     expect(source.touch).toHaveBeenLastCalledWith(['a', 'b', 'c']);
+  });
+
+  it('gives the members of open sockets their present name', async () => {
+    const { world, hub, join } = setUp();
+    const member = join('a');
+    world.shown = 'Ana Ruiz';
+    await hub.sweep();
+    expect(member.shown).toBe('Ana Ruiz');
   });
 
   it('records nothing for sessions that have ended, or without open sockets', async () => {

@@ -18,8 +18,11 @@ export interface HubSource extends LogSource {
   versions(roomIds: number[]): Promise<Map<number, RoomVersion>>;
   /** Which of these people are members of the room. */
   members(roomId: number, userIds: readonly number[]): Promise<Set<number>>;
-  /** Which of these sessions have ended: signed out, expired, or their account disabled. */
-  endedSessions(sessionIds: string[]): Promise<Set<string>>;
+  /**
+   * Those of these sessions that have not ended (signed out, expired, or their account disabled), with the name of
+   * theirs that people see now.
+   */
+  liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
   /** Records that these sessions are in use: people who only chat load no page. */
   touch(sessionIds: string[]): Promise<void>;
 }
@@ -171,7 +174,7 @@ export class Hub implements BrokerListener {
     const affected = [...this.#connections].filter(({ member }) =>
       'userId' in change ? member.userId === change.userId : member.sessionId === change.sessionId,
     );
-    void this.#closeEnded(affected);
+    void this.#checkSessions(affected);
   }
 
   onGap(): void {
@@ -196,7 +199,7 @@ export class Hub implements BrokerListener {
         if (version) room.advanceTo(version.head);
         else this.#shut(room);
       }
-      await this.#closeEnded([...this.#connections]);
+      await this.#checkSessions([...this.#connections]);
       await this.#touch();
     } catch (error) {
       metrics.sweepsFailed.inc();
@@ -250,12 +253,15 @@ export class Hub implements BrokerListener {
     for (const { connection } of room.members) this.unsubscribe(connection, room.id);
   }
 
-  async #closeEnded(connections: Connection[]): Promise<void> {
+  /** Closes the sockets of ended sessions. What the others write from now on has the person's present name. */
+  async #checkSessions(connections: Connection[]): Promise<void> {
     if (connections.length === 0) return;
     try {
-      const ended = await this.options.source.endedSessions([...new Set(connections.map((c) => c.member.sessionId))]);
+      const live = await this.options.source.liveSessions([...new Set(connections.map((c) => c.member.sessionId))]);
       for (const connection of connections) {
-        if (ended.has(connection.member.sessionId)) connection.close(CLOSE.signedOut, 'signed out');
+        const session = live.get(connection.member.sessionId);
+        if (session) connection.member.shown = session.shown;
+        else connection.close(CLOSE.signedOut, 'signed out');
       }
     } catch (error) {
       metrics.sweepsFailed.inc();

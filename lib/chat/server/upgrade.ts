@@ -51,10 +51,10 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   const has = new URLSearchParams(query);
   const [since, knownInbox] = [numberIn(has, 'since'), numberIn(has, 'inbox')];
   if (since === 'invalid' || knownInbox === 'invalid') return '400 Bad Request';
-  const { sessionId, userId, username, inbox } = user;
+  const { sessionId, userId, username, shown, inbox } = user;
   const epoch = has.get('epoch');
   const resume = since === null ? null : { since, epoch };
-  return { member: { sessionId, userId, username }, room, resume, inbox, epoch, knownInbox };
+  return { member: { sessionId, userId, username, shown }, room, resume, inbox, epoch, knownInbox };
 }
 
 /** No room has an empty name. */

@@ -3,9 +3,11 @@ import type { AccountText } from './es';
 export const en: AccountText = {
   signInTitle: 'Sign in to Tertulia',
   signUpTitle: 'Create your account',
+  shown: 'Your name',
+  shownHint: 'The one that others see, such as María José.',
   username: 'Username',
   password: 'Password',
-  usernameHint: '2 to 32 letters, digits, dots, hyphens or underscores, no spaces.',
+  usernameHint: 'You sign in with it. 2 to 32 letters, digits, dots, hyphens or underscores, no spaces.',
   passwordHint: 'At least 8 characters.',
   showPassword: 'Show password',
   hidePassword: 'Hide password',
@@ -22,6 +24,12 @@ export const en: AccountText = {
   tooManyTries: (minutes) => `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`,
   busy: 'Many people are signing in right now. Try again in a few seconds.',
   failed: 'Could not reach the server. Check your connection and try again.',
+  takenTry: (name) => `That name is taken. We suggest ${name}.`,
+  shownErrors: {
+    too_long: 'It can have up to 64 characters.',
+    characters: 'It has characters that cannot be seen or are not text.',
+    reserved: 'That name is reserved. Choose another one.',
+  },
   usernameErrors: {
     too_short: 'Use at least 2 characters.',
     too_long: 'Use 32 characters at most.',

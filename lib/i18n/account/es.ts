@@ -1,9 +1,11 @@
 export const es = {
   signInTitle: 'Entra a Tertulia',
   signUpTitle: 'Crea tu cuenta',
+  shown: 'Tu nombre',
+  shownHint: 'El que ven los demás, como María José.',
   username: 'Nombre de usuario',
   password: 'Contraseña',
-  usernameHint: 'De 2 a 32 letras, números, punto, guion o guion bajo, sin espacios.',
+  usernameHint: 'Con él entras. De 2 a 32 letras, números, punto, guion o guion bajo, sin espacios.',
   passwordHint: 'Al menos 8 caracteres.',
   showPassword: 'Mostrar la contraseña',
   hidePassword: 'Ocultar la contraseña',
@@ -21,6 +23,12 @@ export const es = {
     `Demasiados intentos. Prueba de nuevo en ${minutes === 1 ? '1 minuto' : `${minutes} minutos`}.`,
   busy: 'Hay mucha gente entrando en este momento. Inténtalo de nuevo en unos segundos.',
   failed: 'No se pudo conectar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
+  takenTry: (name: string) => `Ese nombre ya está en uso. Te proponemos ${name}.`,
+  shownErrors: {
+    too_long: 'Puede tener hasta 64 caracteres.',
+    characters: 'Tiene caracteres que no se ven o que no son texto.',
+    reserved: 'Ese nombre está reservado. Elige otro.',
+  },
   usernameErrors: {
     too_short: 'Debe tener al menos 2 caracteres.',
     too_long: 'Puede tener hasta 32 caracteres.',

@@ -21,6 +21,14 @@ export const en: ChatText = {
   olderFailed: 'Could not load them. Try again',
   toEnd: 'Go to the end',
   newMessages: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
+  blocked: {
+    messages: (count, people) => {
+      if (count === 1) return 'Message from a blocked person';
+      return `${count} messages from ${people === 1 ? 'a blocked person' : 'blocked people'}`;
+    },
+    show: 'Show',
+    hide: 'Hide',
+  },
   sending: 'Sending',
   sent: 'Sent',
   notSent: 'Not sent',

@@ -22,6 +22,15 @@ export const es = {
   olderFailed: 'No se pudieron cargar. Reintentar',
   toEnd: 'Ir al final',
   newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
+  // Messages of people whom the reader has blocked
+  blocked: {
+    messages: (count: number, people: number) => {
+      if (count === 1) return 'Mensaje de una persona bloqueada';
+      return `${count} mensajes de ${people === 1 ? 'una persona bloqueada' : 'personas bloqueadas'}`;
+    },
+    show: 'Mostrar',
+    hide: 'Ocultar',
+  },
   // One's own messages
   sending: 'Enviando',
   sent: 'Enviado',

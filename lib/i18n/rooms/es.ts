@@ -108,6 +108,19 @@ export const es = {
     write: 'Escribirle',
     failed: 'No se pudo cargar.',
   },
+  // A person's card
+  profile: {
+    write: 'Escribir',
+    block: 'Bloquear',
+    unblock: 'Desbloquear',
+    blockTitle: (name: string) => `¿Bloquear a ${name}?`,
+    blockText:
+      'Sus mensajes se pliegan en una línea, solo para ti, y ninguno de los dos podrá empezar una conversación nueva. No se entera.',
+    blocked: (name: string) => `Bloqueaste a ${name}.`,
+    unblocked: (name: string) => `Desbloqueaste a ${name}.`,
+    isBlocked: 'Bloqueaste a esta persona.',
+    edit: 'Editar tu perfil',
+  },
   removeTitle: (name: string) => `¿Sacar a ${name}?`,
   removeText: 'Deja de ver la sala. Lo que escribió se queda.',
   remove: 'Sacar',
@@ -174,6 +187,7 @@ export const es = {
     last_owner: 'La sala necesita al menos una persona responsable. Pon antes a otra.',
     not_member: 'Esa persona ya no está en la sala.',
     unavailable: 'No se puede escribir a esa persona.',
+    too_many_blocks: 'Has bloqueado a demasiadas personas.',
     too_many_people: 'Son demasiadas personas.',
     gone: 'Esa cuenta ya no existe.',
     yourself: 'Esa persona eres tú.',

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { endedSessions, findReader } from '@/lib/auth/live-sessions';
+import { findReader, liveSessions } from '@/lib/auth/live-sessions';
 import { createSession, revokeSession, SESSION_DAYS, touchSession, touchSessions } from '@/lib/auth/session-store';
 import { sessions, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name-key';
@@ -97,7 +97,7 @@ describe('sessions', () => {
     const id = await start();
     await database.db.update(users).set({ disabledAt: NOW }).where(eq(users.id, userId));
     expect(await findReader(database.db, id, NOW)).toBeNull();
-    expect(await endedSessions(database.db, [id], NOW)).toEqual(new Set([id]));
+    expect(await liveSessions(database.db, [id], NOW)).toEqual(new Map());
   });
 
   test('its last use is written every 5 minutes', async () => {
@@ -123,13 +123,15 @@ describe('sessions', () => {
     await touchSessions(database.db, []);
   });
 
-  test('the ended sessions among many are found in one call', async () => {
+  test('the live sessions among many are found in one call, with the names of their people', async () => {
     const [live, revoked, expired] = [await start(), await start(), await start(later(-31 * DAY_MS))];
     await revokeSession(database.db, revoked, NOW);
     const unknown = Array.from({ length: 9_997 }, (_, i) => `unknown-${i}`);
-    const ended = await endedSessions(database.db, [live, revoked, expired, ...unknown], NOW);
-    expect(ended).toEqual(new Set([revoked, expired, ...unknown]));
-    expect(await endedSessions(database.db, [])).toEqual(new Set());
+    const found = await liveSessions(database.db, [live, revoked, expired, ...unknown], NOW);
+    expect(found).toEqual(new Map([[live, { shown: '' }]]));
+    await database.db.update(users).set({ displayName: 'Ana Ruiz' }).where(eq(users.id, userId));
+    expect(await liveSessions(database.db, [live], NOW)).toEqual(new Map([[live, { shown: 'Ana Ruiz' }]]));
+    expect(await liveSessions(database.db, [])).toEqual(new Map());
   });
 
   test('a browser name that is too long is cut', async () => {

@@ -5,7 +5,8 @@ import type { Database } from '@/lib/db/client';
 import { blocks, users } from '@/lib/db/schema';
 import { block, blockedBy, MOST_BLOCKS, unblock } from '@/lib/users/blocks';
 import { setDisabled } from '@/lib/users/people';
-import { FOUND_PEOPLE, findPeople } from '@/lib/users/people-search';
+import { FOUND_PEOPLE, findByUsername, findPeople } from '@/lib/users/people-search';
+import { saveProfile } from '@/lib/users/profile';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 
@@ -46,6 +47,19 @@ describe('people are found', () => {
     expect((await names('zeta')).at(-1)).toBe('zeta19');
   });
 
+  it('by a word of the name that people see, after those whose user name begins like this', async () => {
+    const zoe = await signedIn(db, 'azucena');
+    await saveProfile(db, zoe.userId, { shown: 'Zoé Muñoz-Josefina' });
+    const josefa = await signedIn(db, 'pepa');
+    await saveProfile(db, josefa.userId, { shown: 'María Josefa' });
+    expect(await names('josef')).toEqual(['Josefina', 'pepa']);
+    expect(await names('ZOE mun')).toEqual(['azucena']);
+    expect(await names('oe')).toEqual([]);
+    expect(await names('%')).toEqual([]);
+    expect(await findPeople(db, 'azu')).toEqual([{ id: zoe.userId, name: 'azucena', shown: 'Zoé Muñoz-Josefina' }]);
+    for (const { userId } of [zoe, josefa]) await db.delete(users).where(eq(users.id, userId));
+  });
+
   it('unless they are disabled or being deleted', async () => {
     const [off, gone] = [await signedIn(db, 'quim'), await signedIn(db, 'quiteria')];
     expect(await names('qui')).toEqual(['quim', 'quiteria']);
@@ -55,7 +69,7 @@ describe('people are found', () => {
   });
 
   it('along one range of the index on names', async () => {
-    const { sql, params } = findPeople(db, 'jose').toSQL();
+    const { sql, params } = findByUsername(db, 'jose').toSQL();
     const [[plan]] = await db.$client.query<RowDataPacket[]>(`EXPLAIN ${sql}`, params);
     expect(plan).toMatchObject({ type: 'range', key: 'users_username_key' });
     expect(plan?.Extra).not.toContain('filesort');

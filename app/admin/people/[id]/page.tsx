@@ -39,7 +39,8 @@ export default async function Page({ params }: Props) {
       heading={person.name}
       up={{ href: '/admin/people', label: words.heading }}
       action={
-        <span className="flex flex-wrap gap-2">
+        <span className="flex flex-wrap items-center gap-2">
+          {person.shown && <bdi className="text-muted wrap-anywhere">{person.shown}</bdi>}
           <span className={TAG}>{words.roles[person.role]}</span>
           {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
         </span>

@@ -319,3 +319,14 @@ describe('frames in any order, late and twice', () => {
     }
   });
 });
+
+it('says whom the person has blocked, as the newest list does', () => {
+  const inbox = new InboxStore({ epoch: 'one', version: 5, rooms: [], blocked: [8], now: 0 });
+  expect([...inbox.view.blocked]).toEqual([8]);
+  inbox.inbox({ type: 'inbox', version: 4, rooms: [], blocked: [9] });
+  expect([...inbox.view.blocked]).toEqual([8]);
+  inbox.inbox({ type: 'inbox', version: 6, rooms: [], blocked: [8, 9] });
+  expect([...inbox.view.blocked]).toEqual([8, 9]);
+  inbox.inbox({ type: 'inbox', version: 7, rooms: [] });
+  expect([...inbox.view.blocked]).toEqual([]);
+});

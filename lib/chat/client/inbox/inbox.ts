@@ -1,4 +1,4 @@
-import type { ActivityFrame, InboxFrame, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
+import type { ActivityFrame, InboxFrame, NamedPerson, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
 
 /** A room in the list beside the conversation. The same object as long as nothing of it changes. */
 export interface SidebarRoom {
@@ -18,7 +18,7 @@ export interface SidebarRoom {
   readonly notify: 'all' | 'mentions' | 'none' | null;
   readonly favorite: boolean;
   /** The other people in a direct room, by name. */
-  readonly others: readonly { id: number; name: string }[];
+  readonly others: readonly NamedPerson[];
   /** A direct room of this person alone. */
   readonly isNotes: boolean;
   /** Whether messages wait here to be sent. */
@@ -33,12 +33,15 @@ export interface InboxView {
   readonly rooms: readonly SidebarRoom[];
   /** What the tab's title shows: unread messages in direct rooms that are not muted. */
   readonly badge: number;
+  /** The ids of those whom the person has blocked. */
+  readonly blocked: ReadonlySet<number>;
 }
 
 export interface InboxOptions {
   epoch: string;
   version: number;
   rooms: readonly WireInboxRoom[];
+  blocked?: readonly number[];
   /** The wall clock, in milliseconds: which rooms are muted depends on it. */
   now: number;
 }
@@ -74,12 +77,14 @@ export class InboxStore {
   #version: number;
   #now: number;
   #unsent: ReadonlySet<number> = new Set();
+  #blocked: ReadonlySet<number>;
   #view: InboxView | null = null;
 
-  constructor({ epoch, version, rooms, now }: InboxOptions) {
+  constructor({ epoch, version, rooms, blocked, now }: InboxOptions) {
     this.#epoch = epoch;
     this.#version = version;
     this.#now = now;
+    this.#blocked = new Set(blocked);
     for (const facts of rooms) this.#rooms.set(facts.id, newRoom(facts));
   }
 
@@ -143,9 +148,10 @@ export class InboxStore {
     this.#view = null;
   }
 
-  inbox({ version, rooms }: InboxFrame): void {
+  inbox({ version, rooms, blocked }: InboxFrame): void {
     if (version < this.#version) return;
     this.#version = version;
+    this.#blocked = new Set(blocked);
     const ids = new Set(rooms.map(({ id }) => id));
     for (const id of this.#rooms.keys()) if (!ids.has(id)) this.#rooms.delete(id);
     for (const facts of rooms) {
@@ -259,7 +265,7 @@ export class InboxStore {
   #makeView(): InboxView {
     const rooms = [...this.#rooms.values()].map((room) => this.#rowOf(room));
     const loud = rooms.filter(({ isMuted, notify }) => !isMuted && notify !== 'none');
-    return { rooms, badge: loud.reduce((sum, { count }) => sum + count, 0) };
+    return { rooms, badge: loud.reduce((sum, { count }) => sum + count, 0), blocked: this.#blocked };
   }
 
   #rowOf(room: Room): SidebarRoom {

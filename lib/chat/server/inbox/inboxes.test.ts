@@ -119,6 +119,7 @@ class World implements InboxSource {
       rooms: mine
         .filter((each) => !isHidden(each))
         .map(({ id, room, membership }) => shown(userId, id, room, membership)),
+      blocked: [],
       hidden: mine.filter(isHidden).map(({ id, room }) => ({ id, ...placeOf(room) })),
     };
   }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Advance, Batch, Broker, InboxChanged } from '@/lib/broker/broker';
 import type { Connection } from '@/lib/chat/server/connection';
 import { encodeActivity, encodeFrame } from '@/lib/chat/server/frame';
-import { inboxRoomToWire } from '@/lib/chat/wire';
+import { inboxToWire } from '@/lib/chat/wire';
 import type { Inbox } from '@/lib/rooms/inbox';
 import type { RoomKind } from '@/lib/rooms/memberships';
 import type { RoomPlace } from '@/lib/rooms/store';
@@ -276,8 +276,8 @@ export class Inboxes {
   }
 }
 
-function inboxFrame({ version, rooms }: Inbox): Buffer {
-  return encodeFrame({ type: 'inbox', version, rooms: rooms.map(inboxRoomToWire) });
+function inboxFrame(inbox: Inbox): Buffer {
+  return encodeFrame({ type: 'inbox', ...inboxToWire(inbox) });
 }
 
 /** The client has the inbox, but not the messages that came since. */

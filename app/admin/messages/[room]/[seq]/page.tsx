@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
+import { bothNames } from '@/components/admin/both-names';
 import { MessageEditor } from '@/components/admin/message-editor';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, ROWS, SURFACE } from '@/components/admin/styles';
@@ -33,7 +34,7 @@ export default async function Page({ params }: Props) {
         className="block min-w-0 flex-1 px-4 py-3 focus-visible:-outline-offset-2"
       >
         <span className="flex flex-wrap gap-x-2 text-[13px] text-muted leading-[18px]">
-          <bdi className="font-semibold text-ink">{each.user ?? words.nobody}</bdi>
+          <bdi className="font-semibold text-ink">{bothNames(each.user, each.shown) ?? words.nobody}</bdi>
           <span className="tabular-nums">{when(each.createdAt)}</span>
           {each.editedAt && each.text !== null && <span>{words.edited}</span>}
         </span>
@@ -60,7 +61,7 @@ export default async function Page({ params }: Props) {
             <span className="font-semibold text-ink">{words.nobody}</span>
           ) : (
             <a href={`/admin/people/${message.userId}`} className={LINK}>
-              <bdi>{message.user}</bdi>
+              <bdi>{bothNames(message.user, message.shown)}</bdi>
             </a>
           )}
           <a href={href} className={`${LINK} wrap-anywhere`}>

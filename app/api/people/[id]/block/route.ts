@@ -7,13 +7,18 @@ import { block, unblock } from '@/lib/users/blocks';
 /** `PUT`: blocks a person, who does not learn of it. */
 export const PUT = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   if (params.id === user.userId) return refuse(400, 'yourself');
-  const result = await block(services().db, user.userId, params.id);
+  const { db, announceInboxes } = services();
+  const result = await block(db, user.userId, params.id);
   if (result === 'gone') return refuse(404, 'gone');
-  return result === 'too_many' ? refuse(409, 'too_many_blocks') : done();
+  if (result === 'too_many') return refuse(409, 'too_many_blocks');
+  announceInboxes([user.userId]);
+  return done();
 });
 
 /** `DELETE`: 200 also if the person was not blocked, or is gone. */
 export const DELETE = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
-  await unblock(services().db, user.userId, params.id);
+  const { db, announceInboxes } = services();
+  await unblock(db, user.userId, params.id);
+  announceInboxes([user.userId]);
   return done();
 });

@@ -1,0 +1,14 @@
+import { done, refuse, tooManyTries } from '@/lib/api/answers';
+import { handler } from '@/lib/api/handler';
+import { idParams } from '@/lib/api/schema';
+import { services } from '@/lib/services';
+import { profileOf } from '@/lib/users/profile';
+
+/** `GET`: `{ id, name, shown?, status? }`, what everybody may see of a person. */
+export const GET = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
+  const { db, personLimits } = services();
+  const wait = personLimits.take('profiles', user.userId);
+  if (wait !== null) return tooManyTries(wait);
+  const profile = await profileOf(db, params.id);
+  return profile ? done(profile) : refuse(404, 'gone');
+});
