@@ -27,10 +27,10 @@ afterAll(async () => {
 describe('signing up', () => {
   it('shows each error beside its field and moves the focus there', async () => {
     const page = await browser.visit(app, { path: '/sign-up', expected: REFUSALS });
-    await page.getByLabel('Nombre').fill('a b');
+    await page.getByLabel('Nombre de usuario').fill('a b');
     await page.getByLabel('Contraseña', { exact: true }).fill('12345678');
     await page.getByRole('button', { name: 'Crear cuenta' }).click();
-    const name = page.getByLabel('Nombre');
+    const name = page.getByLabel('Nombre de usuario');
     await page.getByText('Usa solo letras').waitFor();
     await page.getByText('No puede tener solo números').waitFor();
     expect(await name.getAttribute('aria-invalid')).toBe('true');
@@ -43,7 +43,7 @@ describe('signing up', () => {
   it('refuses a name that is taken, in any case and with any accents', async () => {
     await signedIn(database.db, 'José');
     const page = await browser.visit(app, { path: '/sign-up', expected: REFUSALS });
-    await page.getByLabel('Nombre').fill('JOSE');
+    await page.getByLabel('Nombre de usuario').fill('JOSE');
     await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Crear cuenta' }).click();
     await page.getByText('Ese nombre ya está en uso').waitFor();
@@ -53,7 +53,7 @@ describe('signing up', () => {
     const page = await browser.visit(app, { viewport: PHONE, touch: true });
     await page.waitForURL(`${app.origin}/sign-in?callbackUrl=%2F`);
     await page.getByRole('link', { name: /cuenta/ }).click();
-    await page.getByLabel('Nombre').fill('Paloma');
+    await page.getByLabel('Nombre de usuario').fill('Paloma');
     await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Crear cuenta' }).tap();
     await page.waitForURL(`${app.origin}/`);
@@ -63,7 +63,7 @@ describe('signing up', () => {
 
   it('works with password managers', async () => {
     const page = await browser.visit(app, { path: '/sign-up' });
-    expect(await page.getByLabel('Nombre').getAttribute('autocomplete')).toBe('username');
+    expect(await page.getByLabel('Nombre de usuario').getAttribute('autocomplete')).toBe('username');
     expect(await page.getByLabel('Contraseña', { exact: true }).getAttribute('autocomplete')).toBe('new-password');
     await page.goto(`${app.origin}/sign-in`);
     expect(await page.getByLabel('Contraseña', { exact: true }).getAttribute('autocomplete')).toBe('current-password');

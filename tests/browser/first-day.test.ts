@@ -11,7 +11,7 @@ const AWAY = /WebSocket|ERR_CONNECTION|Failed to (load|fetch)/;
 
 async function signUp(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Crear cuenta' }).click();
-  await page.getByLabel('Nombre').fill(name);
+  await page.getByLabel('Tu nombre').fill(name);
   await page.getByLabel('Contraseña', { exact: true }).fill(`la clave de ${name}`);
   await page.getByRole('button', { name: 'Crear cuenta' }).click();
   await page.getByRole('link', { name: 'social' }).click();

@@ -169,6 +169,11 @@ export const HANDLERS: readonly Handler[] = [
   ),
   { name: 'GET app/api/people/route.ts', request: fixed('/api/people?q=per'), status: own(200) },
   {
+    name: 'GET app/api/people/[id]/route.ts',
+    request: async (make) => ({ path: `/api/people/${(await make.somebody()).userId}` }),
+    status: own(200),
+  },
+  {
     name: 'PUT app/api/people/[id]/block/route.ts',
     request: async (make) => ({ path: `/api/people/${(await make.somebody()).userId}/block` }),
     status: own(200),
@@ -202,6 +207,12 @@ export const HANDLERS: readonly Handler[] = [
   {
     name: 'PATCH app/api/account/choices/route.ts',
     request: fixed('/api/account/choices', { locale: 'en', timeZone: null, hourCycle: null }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'PATCH app/api/account/profile/route.ts',
+    request: fixed('/api/account/profile', { shown: 'María José' }),
     status: own(200),
     changesBy: 'json',
   },

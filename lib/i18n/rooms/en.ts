@@ -109,7 +109,7 @@ export const en: RoomsText = {
     unblock: 'Unblock',
     blockTitle: (name) => `Block ${name}?`,
     blockText:
-      'Their messages are folded into one line, for you alone, and neither of you can start a new conversation. Nobody tells them.',
+      'Their messages are folded into one line, for you alone, and they cannot write to you directly. They are not told.',
     blocked: (name) => `You blocked ${name}.`,
     unblocked: (name) => `You unblocked ${name}.`,
     isBlocked: 'You blocked this person.',

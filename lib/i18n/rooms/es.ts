@@ -114,8 +114,7 @@ export const es = {
     block: 'Bloquear',
     unblock: 'Desbloquear',
     blockTitle: (name: string) => `¿Bloquear a ${name}?`,
-    blockText:
-      'Sus mensajes se pliegan en una línea, solo para ti, y ninguno de los dos podrá empezar una conversación nueva. No se entera.',
+    blockText: 'Sus mensajes se pliegan en una línea, solo para ti, y no puede escribirte en directo. No se entera.',
     blocked: (name: string) => `Bloqueaste a ${name}.`,
     unblocked: (name: string) => `Desbloqueaste a ${name}.`,
     isBlocked: 'Bloqueaste a esta persona.',

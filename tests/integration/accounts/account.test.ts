@@ -4,6 +4,7 @@ import { record } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
 import { audit, blocks, messageChanges, messages, sessions, users } from '@/lib/db/schema';
 import { directRoom } from '@/lib/rooms/direct';
+import { saveProfile } from '@/lib/users/profile';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -227,12 +228,14 @@ describe('the export', () => {
       { userId, blockedId: other.userId },
       { userId: 1e6, blockedId: userId },
     ]);
+    await saveProfile(database.db, userId, { shown: 'María José', status: { text: 'De viaje', until: null } });
     const answer = await her.fetch('/api/account/export');
     expect(answer.headers.get('content-disposition')).toContain('attachment');
     const text = await answer.text();
     const data = JSON.parse(text);
     await database.db.delete(messageChanges).where(eq(messageChanges.messageSeq, 1));
-    expect(data.profile).toMatchObject({ username, role: 'member' });
+    const kept = { displayName: 'María José', statusText: 'De viaje', statusUntil: null, presence: 'shown' };
+    expect(data.profile).toMatchObject({ username, role: 'member', ...kept });
     const said = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
     expect(said.sort()).toEqual([
       ['social', 'primero "1" \u2028'],

@@ -71,7 +71,8 @@ describe('sessions', () => {
     const id = await start();
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const choices = { locale: null, timeZone: null, hourCycle: null };
-    const user = { sessionId: id, userId, username: `Persona${count}`, role: 'member', choices, lastSeenAt: NOW };
+    const person = { userId, username: `Persona${count}`, shown: '', role: 'member' };
+    const user = { sessionId: id, ...person, choices, lastSeenAt: NOW };
     expect(await findReader(database.db, id, NOW)).toEqual(user);
     expect(await findReader(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
   });

@@ -97,7 +97,7 @@ describe('signing up', () => {
       const response = await visitor().signUp({ username: name, password: PASSWORD });
       expect([response.status, await response.json()]).toEqual([
         409,
-        { error: 'invalid', fields: { username: ['taken'] } },
+        { error: 'invalid', fields: { username: ['taken'] }, proposal: expect.stringMatching(/2$/) },
       ]);
     },
   );

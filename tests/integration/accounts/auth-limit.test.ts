@@ -122,7 +122,8 @@ test('new accounts are limited by address; invalid requests do not count', {
 test('a name that looks like somebody’s is taken', { tags: 'accounts/look-alike-names' }, async () => {
   await signedIn(database.db, 'COP');
   const answer = await new VisitorAt('203.0.113.60').signUp({ username: 'СОР', password: PASSWORD });
-  expect([answer.status, await answer.json()]).toEqual([409, { error: 'invalid', fields: { username: ['taken'] } }]);
+  const taken = { error: 'invalid', fields: { username: ['taken'] } };
+  expect([answer.status, await answer.json()]).toEqual([409, { ...taken, proposal: 'СОР2' }]);
 });
 
 test('nobody can sign in while attempts cannot be counted', { tags: 'accounts/too-many-tries' }, async () => {

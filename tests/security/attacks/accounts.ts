@@ -11,6 +11,12 @@ export const ACCOUNTS = [
     attack: 'Colliding names',
     must: 'taken; one of several simultaneous requests gets it',
   },
+  {
+    tag: 'accounts/hostile-shown-names',
+    attack:
+      'A shown name that turns the direction, is invisible, a tower of marks, too long, or speaks for the installation',
+    must: 'refused, at sign-up and later',
+  },
   { tag: 'accounts/long-password', attack: 'A password of 73 bytes and its first 72', must: 'they differ' },
   { tag: 'accounts/password-with-nul', attack: 'X and X\\0Y', must: 'they differ' },
   {
