@@ -69,7 +69,7 @@ export function Dialog({
     >
       <div className={isBare ? 'sr-only' : 'flex shrink-0 items-start gap-3 px-6 pt-5 pb-3'}>
         {lead}
-        <div className="min-w-0 flex-1">
+        <div className={`min-w-0 flex-1 ${lead ? 'self-center' : ''}`}>
           <h2 id={`${id}-title`} className="font-semibold text-[18px] leading-6 tracking-[-0.012em] wrap-anywhere">
             {title}
           </h2>

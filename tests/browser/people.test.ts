@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { block } from '@/lib/users/blocks';
 import { saveProfile } from '@/lib/users/profile';
 import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, hydrated, PHONE, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -59,7 +59,7 @@ async function picture(page: Page, name: string): Promise<void> {
 describe('signing up', () => {
   it('asks for the name that people see, and proposes a user name', async () => {
     const luis = await somebody('luis');
-    const path = await room({ by: luis, text: 'hola a todos' });
+    const path = '/r/social';
     const page = await browser.visit(app, { path: `/sign-up?callbackUrl=${encodeURIComponent(path)}` });
     const username = page.getByLabel('Nombre de usuario');
     await page.getByLabel('Tu nombre').fill('María José');
@@ -74,7 +74,6 @@ describe('signing up', () => {
     await page.waitForURL(app.origin + path);
     await page.getByRole('button', { name: 'Tu cuenta: María José Ruiz' }).waitFor();
     const his = await browser.visit(app, { as: luis, path });
-    await hydrated(page);
     await chat(page).say('buenas');
     await chat(his).message('buenas').waitFor();
     await author(his, 'María José Ruiz').waitFor();
@@ -151,6 +150,7 @@ describe('somebody’s card', () => {
     const path = await room({ by: luis, text: 'hola' });
     const page = await browser.visit(app, { as: me, path, viewport: PHONE, touch: true, scheme: 'dark' });
     await author(page, 'Luis Paz').tap();
+    await card(page, 'Luis Paz').waitFor();
     await picture(page, 'card phone');
     await card(page, 'Luis Paz').getByRole('button', { name: 'Escribir' }).tap();
     await page.waitForURL(/\/d\/\d+$/);

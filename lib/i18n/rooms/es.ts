@@ -114,7 +114,8 @@ export const es = {
     block: 'Bloquear',
     unblock: 'Desbloquear',
     blockTitle: (name: string) => `¿Bloquear a ${name}?`,
-    blockText: 'Sus mensajes se pliegan en una línea, solo para ti, y no puede escribirte en directo. No se entera.',
+    blockText:
+      'Sus mensajes se pliegan en una línea, solo para ti, y no podrá escribirte en directo. No recibe ningún aviso.',
     blocked: (name: string) => `Bloqueaste a ${name}.`,
     unblocked: (name: string) => `Desbloqueaste a ${name}.`,
     isBlocked: 'Bloqueaste a esta persona.',
