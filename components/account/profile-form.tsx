@@ -47,7 +47,7 @@ export function ProfileForm({ username, shown }: Props) {
       <p className="text-[14px] text-muted leading-5 wrap-anywhere">{text.usernameIs(`\u2068${username}\u2069`)}</p>
       <Outcome trouble={change.error} done={change.done}>
         <Button pending={change.pending} disabled={!hydrated}>
-          {change.pending ? text.saving : text.save}
+          {change.pending ? text.saving : text.saveName}
         </Button>
       </Outcome>
     </form>

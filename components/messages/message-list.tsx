@@ -73,9 +73,10 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
+  const { blocked } = useInbox();
   const rows = rowsOf(view.messages, view.pending);
   const { days: allDays, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
-  const days = foldBlocked(allDays, useInbox().blocked, opened, newRun);
+  const days = foldBlocked(allDays, blocked, opened, newRun);
   const last = rows.at(-1);
   useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
 
@@ -112,7 +113,10 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
         </div>
       </ScrollArea>
       {leftAt !== null && (
-        <NewMessagesButton count={countUnseen(view.messages, leftAt, me)} onPress={() => area.current?.toEnd()} />
+        <NewMessagesButton
+          count={countUnseen(view.messages, leftAt, me, blocked)}
+          onPress={() => area.current?.toEnd()}
+        />
       )}
     </div>
   );

@@ -17,6 +17,12 @@ it('counts what others wrote since', () => {
   expect(countUnseen(gone, 5, 'ana')).toBe(1);
 });
 
+it('does not count what blocked people wrote', () => {
+  const known = messages.map((message) => ({ ...message, userId: message.user === 'luis' ? 8 : 7 }));
+  expect(countUnseen(known, 5, 'ana', new Set([8]))).toBe(0);
+  expect(countUnseen(known, 5, 'ana', new Set([9]))).toBe(2);
+});
+
 it('returns the last seq, and 0 without messages', () => {
   expect(lastSeq(messages)).toBe(8);
   expect(lastSeq([])).toBe(0);

@@ -97,7 +97,7 @@ describe('the account', () => {
     const me = await somebody('rosa');
     const page = await browser.visit(app, { as: me, path: '/account', expected: REFUSALS });
     const field = page.getByLabel('Nombre que ven los demás');
-    const save = page.getByRole('region', { name: 'Tu nombre' }).getByRole('button', { name: 'Guardar' });
+    const save = page.getByRole('button', { name: 'Cambiar el nombre' });
     await field.fill('Administrador');
     await save.click();
     await page.getByText('Ese nombre está reservado').waitFor();
@@ -218,8 +218,8 @@ describe('a blocked person’s messages', () => {
   });
 
   it('are folded in the server’s page too, and in no copied text', async () => {
-    const [me, luis] = [await somebody('ana'), await somebody('luis')];
-    const path = await room({ by: luis, text: 'uno' }, { by: me, text: 'dos' }, { by: me, text: 'tres' });
+    const [me, luis, eva] = [await somebody('ana'), await somebody('luis'), await called('eva', 'Eva Gil')];
+    const path = await room({ by: luis, text: 'uno' }, { by: me, text: 'dos' }, { by: eva, text: 'tres' });
     await block(database.db, me.userId, luis.userId);
     const html = await (await fetch(app.origin + path, { headers: { Cookie: me.cookie } })).text();
     expect(html).toContain('Mensaje de una persona bloqueada');
@@ -231,7 +231,7 @@ describe('a blocked person’s messages', () => {
       document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
       return data.getData('text/plain');
     });
-    expect(copied).toMatch(/: dos\n.*: tres$/);
+    expect(copied).toMatch(/] Ana\d+: dos\n.*] Eva Gil: tres$/);
     expect(copied).not.toContain('uno');
   });
 });

@@ -70,7 +70,8 @@ it('what happened in the room divides it, and is not folded', () => {
 
 it('folds nothing of people whose account is gone, nor unsent messages', () => {
   const gone = { seq: 1, user: null, userId: null, text: 'hola', datetime: AT, clientId: 'c1' };
-  const unsent: Row = { user: 'ana', text: 'hola', datetime: AT, clientId: 'c2', state: 'waiting' };
+  const place = { clientId: 'c2', code: null, stored: null };
+  const unsent: Row = { user: 'ana', text: 'hola', datetime: AT, state: 'waiting', ...place };
   expect(drawn(fold([gone, unsent], [1, 2, 3]))).toBe('null:1 ana:1');
 });
 

@@ -11,6 +11,7 @@ export const en: SettingsText = {
   shown: 'Name that others see',
   shownHint: 'With spaces, and as you like. If you leave it empty, your username is shown.',
   usernameIs: (username) => `Your username is ${username}. You sign in with it.`,
+  saveName: 'Change the name',
   blockedTitle: 'Blocked people',
   noneBlocked: 'You have not blocked anybody.',
   unblock: 'Unblock',

@@ -9,6 +9,7 @@ export const es = {
   shown: 'Nombre que ven los demás',
   shownHint: 'Con espacios y como quieras. Si lo dejas vacío, se ve tu nombre de usuario.',
   usernameIs: (username: string) => `Tu nombre de usuario es ${username}. Con él entras.`,
+  saveName: 'Cambiar el nombre',
   blockedTitle: 'Personas bloqueadas',
   noneBlocked: 'No has bloqueado a nadie.',
   unblock: 'Desbloquear',

@@ -25,7 +25,7 @@ export default async function Page({ searchParams }: PageProps) {
       up={{ href: '/admin/messages', label: words.heading }}
     >
       <NewMessageForm
-        name={admin.username}
+        name={admin.shown || admin.username}
         rooms={rooms.map(({ id, name }) => ({ id, name }))}
         roomId={chosen?.id ?? null}
       />
