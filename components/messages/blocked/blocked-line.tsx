@@ -19,7 +19,11 @@ export function BlockedLine({ count, people, isOpen, onToggle }: Props) {
       onClick={onToggle}
       className="mb-3 block min-h-8 px-3.5 text-start text-[13px] text-muted leading-[18px] hover:text-ink sm:ms-10.5 pointer-coarse:min-h-11"
     >
-      {blocked.messages(count, people)} · <span className="font-semibold">{isOpen ? blocked.hide : blocked.show}</span>
+      {blocked.messages(count, people)}
+      <span className="print:hidden">
+        {' · '}
+        <span className="font-semibold">{isOpen ? blocked.hide : blocked.show}</span>
+      </span>
     </button>
   );
 }
