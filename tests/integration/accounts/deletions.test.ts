@@ -8,12 +8,14 @@ import { MemoryBroker } from '@/lib/broker/memory';
 import { blocks, memberships, messages, rooms, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import type { MessageChanges } from '@/lib/messages/changes';
+import { historyPage } from '@/lib/messages/store';
 import { directRoom } from '@/lib/rooms/direct';
 import { addMember, joinRoom } from '@/lib/rooms/members';
 import { createRoom, findRoom, type Room } from '@/lib/rooms/store';
 import { openLog } from '@/lib/telemetry/log';
 import { type DeletionDeps, Deletions } from '@/lib/users/deletions';
 import { setDisabled } from '@/lib/users/people';
+import { profileOf, saveProfile } from '@/lib/users/profile';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -130,6 +132,21 @@ test('a deletion ends every membership and block, and a closed room has another 
   expect(await db.select().from(blocks)).toEqual([{ userId: other.userId, blockedId: him.userId }]);
   await here.work.idle();
   expect(await rowOf(her)).toBeUndefined();
+});
+
+test('a deletion leaves nothing of the name and the status that people saw', async () => {
+  const [her, him] = [await somebody(), await somebody()];
+  const { db } = database;
+  await saveProfile(db, her.userId, { shown: 'Remedios Varo', status: { text: 'Pintando', until: null } });
+  await addMember(posting, room.id, him.userId, her.userId);
+  await posting.post({ ...her, shown: 'Remedios Varo' }, room, { text: 'hola' });
+  const seen = async () => JSON.stringify([await historyPage(db, room.id, null, 100), await profileOf(db, her.userId)]);
+  expect(await seen()).toMatch(/Remedios Varo.*Pintando/);
+  const here = node({ settleMs: 300 });
+  await here.delete(her.userId);
+  expect(await seen()).not.toMatch(/Remedios|Pintando/);
+  await here.work.idle();
+  expect(JSON.stringify(await db.select().from(users))).not.toMatch(/Remedios|Pintando/);
 });
 
 test('a deletion that stopped before the rooms continues', async () => {
