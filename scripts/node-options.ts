@@ -3,4 +3,4 @@
  * small. An operator's NODE_OPTIONS wins. V8 reads them only at its start, so server.ts cannot set them
  * (docs/decisions/0035).
  */
-export const NODE_OPTIONS = '--max-semi-space-size=16 --max-old-space-size=1024';
+export const NODE_OPTIONS = '--max-semi-space-size=32 --max-old-space-size=1024';
