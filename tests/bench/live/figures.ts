@@ -1,4 +1,5 @@
 import { CONNECT } from './measures/connecting';
+import { INBOX } from './measures/inbox';
 import type { Measure } from './measures/measure';
 import { PAGES } from './measures/pages';
 import { STORM } from './measures/storm';
@@ -84,6 +85,12 @@ export const FIGURES: readonly Figure[] = [
     targets: [atMost(155)],
   },
   { label: 'JavaScript to sign in, gzip, KB', measure: SIGN_IN_WEIGHT, value: 'kb', decimals: 1 },
+  {
+    ...{ label: 'List of 200 rooms, query p50, ms', measure: INBOX, value: 'p50Ms', decimals: 2 },
+    targets: [atMost(20)],
+  },
+  { label: '… p99', measure: INBOX, value: 'p99Ms', decimals: 2, targets: [atMost(20)] },
+  { label: '… its frame, KB', measure: INBOX, value: 'kb', decimals: 1, targets: [atMost(40)] },
 ];
 
 /** Each target's text and whether our server reached it; null if our server was not measured. */

@@ -1,4 +1,5 @@
 import { CONNECT } from './connecting';
+import { INBOX } from './inbox';
 import type { Measure } from './measure';
 import { PAGES } from './pages';
 import { STORM } from './storm';
@@ -15,6 +16,8 @@ export const MEASURES: readonly Measure[] = [
   PAGES,
   ROOM_WEIGHT,
   SIGN_IN_WEIGHT,
+  // Last, because they leave rooms and memberships behind.
+  INBOX,
 ];
 
 /** The measures behind each word of `--only`. */
@@ -27,4 +30,5 @@ export const CHOICES: Record<string, readonly Measure[]> = {
   storm: [STORM],
   pages: [PAGES],
   'page-weight': [ROOM_WEIGHT, SIGN_IN_WEIGHT],
+  inbox: [INBOX],
 };
