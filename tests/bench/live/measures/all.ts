@@ -4,6 +4,7 @@ import type { Measure } from './measure';
 import { PAGES } from './pages';
 import { STORM } from './storm';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './talking';
+import { WATCHING } from './watchers';
 import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './weighing';
 
 export const MEASURES: readonly Measure[] = [
@@ -18,6 +19,7 @@ export const MEASURES: readonly Measure[] = [
   SIGN_IN_WEIGHT,
   // Last, because they leave rooms and memberships behind.
   INBOX,
+  WATCHING,
 ];
 
 /** The measures behind each word of `--only`. */
@@ -31,4 +33,5 @@ export const CHOICES: Record<string, readonly Measure[]> = {
   pages: [PAGES],
   'page-weight': [ROOM_WEIGHT, SIGN_IN_WEIGHT],
   inbox: [INBOX],
+  watchers: [WATCHING],
 };
