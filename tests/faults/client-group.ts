@@ -4,12 +4,12 @@ import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, rooms, users } from '@/lib/db/schema';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
+import { Tab } from './browser/tab';
 import type { Evidence } from './checker';
 import { type ClientOptions, FaultClient } from './client';
 import type { Row } from './journal';
 import { Moderator } from './moderator';
 import { type Person, signIn } from './people';
-import { Tab } from './tab';
 
 /** Where clients connect. */
 export interface Endpoints {

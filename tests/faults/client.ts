@@ -5,9 +5,9 @@ import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
+import { HISTORY, Tab } from './browser/tab';
+import type { WireOptions } from './browser/wire';
 import { type Entry, type MemberLog, now, type Seen } from './journal';
-import { HISTORY, Tab } from './tab';
-import type { WireOptions } from './wire';
 
 export interface ClientOptions extends WireOptions {
   room: string;

@@ -6,13 +6,13 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { addMembers } from '@/lib/rooms/members';
+import type { Tab } from '@/tests/faults/browser/tab';
 import type { Violation } from '@/tests/faults/checker';
 import type { FaultClient } from '@/tests/faults/client';
 import { now } from '@/tests/faults/journal';
 import type { Person } from '@/tests/faults/people';
 import { type Measured, repeat, type Scenario } from '@/tests/faults/scenario';
 import type { Stage } from '@/tests/faults/stage';
-import type { Tab } from '@/tests/faults/tab';
 import { openMessages } from '@/tests/support/messages';
 import { eventually } from '@/tests/support/wait';
 

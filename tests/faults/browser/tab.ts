@@ -4,9 +4,9 @@ import { browserClock } from '@/lib/chat/client/clock';
 import { FakeStorage } from '@/lib/chat/client/fakes';
 import { type PageAnswer, type PageQuery, readPage } from '@/lib/chat/client/history-api';
 import type { InboxView } from '@/lib/chat/client/inbox/inbox';
-import type { FaultClient } from './client';
-import { type Entry, now } from './journal';
-import { ask } from './request';
+import type { FaultClient } from '@/tests/faults/client';
+import { type Entry, now } from '@/tests/faults/journal';
+import { ask } from '@/tests/faults/request';
 import { Wire, type WireOptions } from './wire';
 
 /** Messages in a page; the server's default. */

@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
 import type { WebSocketLike } from '@/lib/chat/client/connection';
 import { type ClientFrame, CONNECTION_PATH, type ServerFrameV2 } from '@/lib/chat/protocol';
-import { type Entry, now } from './journal';
-import type { Person } from './people';
+import { type Entry, now } from '@/tests/faults/journal';
+import type { Person } from '@/tests/faults/people';
 
 const HANDSHAKE_MS = 10_000;
 
