@@ -3,6 +3,7 @@ import { INBOX } from './measures/inbox';
 import type { Measure } from './measures/measure';
 import { PAGES } from './measures/pages';
 import { STORM } from './measures/storm';
+import { SWITCHING } from './measures/switching';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './measures/talking';
 import { WATCHING } from './measures/watchers';
 import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './measures/weighing';
@@ -108,6 +109,14 @@ export const FIGURES: readonly Figure[] = [
     targets: [atMost(2)],
   },
   { label: '… alone for 2.5 s, ms', measure: WATCHING, value: 'cpuMsAlone', decimals: 1 },
+  {
+    ...{ label: 'A room that the tab has shown, ms', measure: SWITCHING, value: 'warmMs', decimals: 0 },
+    targets: [atMost(100)],
+  },
+  {
+    ...{ label: '… that it has not, ms', measure: SWITCHING, value: 'coldMs', decimals: 0 },
+    targets: [atMost(300)],
+  },
 ];
 
 /** Each target's text and whether our server reached it; null if our server was not measured. */

@@ -3,6 +3,7 @@ import { INBOX } from './inbox';
 import type { Measure } from './measure';
 import { PAGES } from './pages';
 import { STORM } from './storm';
+import { SWITCHING } from './switching';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './talking';
 import { WATCHING } from './watchers';
 import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './weighing';
@@ -20,6 +21,7 @@ export const MEASURES: readonly Measure[] = [
   // Last, because they leave rooms and memberships behind.
   INBOX,
   WATCHING,
+  SWITCHING,
 ];
 
 /** The measures behind each word of `--only`. */
@@ -34,4 +36,5 @@ export const CHOICES: Record<string, readonly Measure[]> = {
   'page-weight': [ROOM_WEIGHT, SIGN_IN_WEIGHT],
   inbox: [INBOX],
   watchers: [WATCHING],
+  switch: [SWITCHING],
 };
