@@ -33,6 +33,7 @@ export const metrics = {
     'Frames that told a socket of new messages in rooms it does not follow',
   ),
   inboxesSent: counter('inboxes_sent_total', 'Lists of rooms that were sent to sockets'),
+  sweep: histogram('sweep_seconds', 'Time of a comparison with the database: of rooms, or of inboxes', ['of']),
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
   framesRefused: counter('frames_refused_total', 'Frames refused, by error code', ['code']),

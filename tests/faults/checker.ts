@@ -11,9 +11,10 @@ import type { Change, Entry, MemberLog, Row, Seen } from './journal';
  * - I6 Nothing is invented: what somebody saw is in the database.
  * - I7 It recovers in time: the clients catch up, and none waits longer than the scenario allows.
  * - I8 The nodes stay within their bounds of memory, descriptors and delay.
+ * - I9 What is unread in every open tab equals what the database gives, when nothing is under way.
  * - I10 Who is removed from a room neither writes nor receives anything there after the removal.
  */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I10';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10';
 
 export interface Violation {
   invariant: Invariant;

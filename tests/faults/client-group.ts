@@ -4,6 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { messageChanges, messages, rooms, users } from '@/lib/db/schema';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
+import { Tab } from './browser/tab';
 import type { Evidence } from './checker';
 import { type ClientOptions, FaultClient } from './client';
 import type { Row } from './journal';
@@ -17,6 +18,8 @@ export interface Endpoints {
   /** Ports of 127.0.0.1 that lead to it, as a load balancer would know them. */
   ports: readonly number[];
   random: () => number;
+  /** How many rooms a tab follows at most; 1 if missing. */
+  roomsPerTab?: number;
 }
 
 /** How often the database is read until it and all clients have the same head. */
@@ -37,13 +40,19 @@ export class ClientGroup {
     readonly endpoints: Endpoints,
   ) {}
 
-  /** Adds clients of new people, `perRoom` in each of `roomCount` new rooms, spread over the ports. */
+  /**
+   * Adds clients of new people, `perRoom` in each of `roomCount` new rooms, spread over the ports. A person has one tab, with
+   * several rooms if the endpoints say so.
+   */
   async addClients(roomCount: number, perRoom: number): Promise<FaultClient[]> {
     const names = await this.newRooms(roomCount);
-    const people = await this.newPeople(roomCount * perRoom);
-    const added = people.map((person, i) =>
-      this.addClient(person, names[i % roomCount] ?? '', Math.floor(i / roomCount)),
-    );
+    const perTab = Math.min(this.endpoints.roomsPerTab ?? 1, roomCount);
+    const places = Array.from({ length: roomCount * perRoom }, (_, i) => names[i % roomCount] ?? '');
+    const people = await this.newPeople(Math.ceil(places.length / perTab));
+    const added = people.flatMap((person, i) => {
+      const from = i * perTab;
+      return this.addTab(person, places.slice(from, from + perTab), Math.floor(from / roomCount));
+    });
     await eventually(() => added.every((client) => client.open), { timeoutMs: 30_000 });
     return added;
   }
@@ -73,13 +82,33 @@ export class ClientGroup {
     return this.#moderator;
   }
 
+  roomId(name: string): number {
+    return this.#roomIds.get(name) ?? 0;
+  }
+
+  /** Clients can be added to this room, which others have made. */
+  knowRoom(name: string, id: number): void {
+    this.#roomIds.set(name, id);
+  }
+
+  /** Adds a tab of a person. @returns a client for each of its rooms */
+  addTab(person: Person, names: readonly string[], first: number): FaultClient[] {
+    const { ports, random } = this.endpoints;
+    const wire = { person, ports, first: first % ports.length, random };
+    const tab = new Tab(wire);
+    const added = names.map((room) => new FaultClient({ ...wire, room, roomId: this.roomId(room) }, tab));
+    this.clients.push(...added);
+    void tab.open();
+    return added;
+  }
+
   /** Adds a client of a person in a room. It uses the installation's ports unless `options` has others. */
   addClient(person: Person, room: string, first: number, options: Partial<ClientOptions> = {}): FaultClient {
     const { ports, random } = this.endpoints;
-    const roomId = this.#roomIds.get(room) ?? 0;
+    const roomId = this.roomId(room);
     const client = new FaultClient({ person, room, roomId, ports, first: first % ports.length, random, ...options });
     this.clients.push(client);
-    client.start();
+    void client.tab.open();
     return client;
   }
 

@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@/lib/backoff';
-import { Chat, type ChatDeps } from '@/lib/chat/client/chat';
-import { browserClock } from '@/lib/chat/client/clock';
-import { FakeStorage } from '@/lib/chat/client/fakes';
-import { type PageAnswer, type PageQuery, readPage } from '@/lib/chat/client/history-api';
+import type { Chat } from '@/lib/chat/client/chat';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
+import { HISTORY, Tab } from './browser/tab';
+import type { WireOptions } from './browser/wire';
 import { type Entry, type MemberLog, now, type Seen } from './journal';
-import { ask } from './request';
-import { Wire, type WireOptions } from './wire';
 
 export interface ClientOptions extends WireOptions {
   room: string;
@@ -27,33 +23,31 @@ export interface UnsentMessage {
   text: string;
 }
 
-/** Messages in a page; the server's default. */
-const HISTORY = 50;
 /** The person stops writing while this many messages are unsent. */
 const PATIENCE = 5;
 
-/** A person at a browser: the product's own chat in a simulated environment, with a journal of what happens. */
+/** A person in a room: what a tab does and shows there, with a journal of what happens. */
 export class FaultClient {
   readonly log: Entry[] = [];
   /** If false, the client need not have seen everything at the end. */
   stays = true;
-  readonly #wire: Wire;
-  /** Survives a reload. */
-  readonly #storage = new FakeStorage();
   readonly #unsent = new Map<string, UnsentMessage>();
   #session: RoomSession | null = null;
-  #end: () => void = () => {};
-  #saying: string | null = null;
   #messages: readonly Message[] = [];
   #shown = new Map<number, Message>();
   #ownShown = new Set<string>();
   #base: number | null = null;
   #cursor = 0;
   #endReason: EndReason | null = null;
-  #stopped = false;
+  #history: HistoryPage | null;
 
-  constructor(readonly options: ClientOptions) {
-    this.#wire = new Wire(options, this.log);
+  /** @param tab may have other rooms. If missing, the client has a tab of its own, which `open` starts */
+  constructor(
+    readonly options: ClientOptions,
+    readonly tab = new Tab(options),
+  ) {
+    this.#history = options.history ?? null;
+    tab.add(this);
   }
 
   get member(): MemberLog {
@@ -75,7 +69,7 @@ export class FaultClient {
   }
 
   get open(): boolean {
-    return this.#wire.isOpen;
+    return this.tab.wire.isOpen(this.options.roomId);
   }
 
   /** Why the session ended by itself, if it did. */
@@ -85,7 +79,7 @@ export class FaultClient {
 
   /** The port of the current connection or of the next one. */
   get port(): number {
-    return this.#wire.port;
+    return this.tab.wire.port;
   }
 
   /** What is on the screen. */
@@ -93,39 +87,31 @@ export class FaultClient {
     return this.#messages;
   }
 
-  start(): void {
-    void this.#openPage(this.options.history);
-  }
-
+  /** Ends the tab, with its other rooms. */
   stop(): void {
-    this.#stopped = true;
-    this.#closePage();
+    this.tab.stop();
   }
 
   /** Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading. */
   say(text: string): boolean {
-    if (!this.#session || this.#unsent.size >= PATIENCE) return false;
-    this.#saying = text;
-    const taken = this.#session.send(text) === 'taken';
-    this.#saying = null;
-    return taken;
+    const session = this.#session;
+    if (!session || this.#unsent.size >= PATIENCE) return false;
+    return this.tab.saying(this, text, () => session.send(text)) === 'taken';
   }
 
   /** Sends a message again with its old id, like a tab that never got the answer. */
   sayAgain(text: string, clientId: string): void {
-    this.#wire.send({ type: 'message', room: this.options.roomId, message: text, clientId });
+    this.tab.wire.send(this.options.roomId, { type: 'message', room: this.options.roomId, message: text, clientId });
   }
 
-  /** Cuts the connection; the session reconnects by itself. */
+  /** Cuts the connection; the tab reconnects by itself. */
   cut(): void {
-    this.#wire.cut();
+    this.tab.wire.cut();
   }
 
   /** Reloads the page, which keeps its storage. */
   reload(): void {
-    if (!this.#session) return;
-    this.#closePage();
-    void this.#openPage();
+    this.tab.reload();
   }
 
   /** Scrolls back until `seq` is on the screen, or until no older messages load. */
@@ -138,88 +124,50 @@ export class FaultClient {
     }
   }
 
-  async #openPage(page?: HistoryPage): Promise<void> {
-    const history = page ?? (await this.#firstPage());
-    if (!history || this.#stopped) return;
-    const { room: name, roomId: id, person } = this.options;
-    this.#base ??= history.asOf;
-    const user = { id: person.userId, name: person.username };
-    const inbox = { version: 0, rooms: [] };
-    const options = { me: user, epoch: history.epoch, inbox, now: Date.now(), historyLimit: HISTORY };
-    const chat = new Chat(options, this.#deps());
-    const session = chat.enter({ id, kind: 'open', name, title: null }, history);
-    this.#session = session;
-    session.subscribe(() => this.#update(session.getSnapshot()));
-    chat.show(id);
-    this.#end = chat.start();
-    this.#update(session.getSnapshot());
-  }
+  // ---- for the tab
 
-  #closePage(): void {
-    this.#end();
-    this.#end = () => {};
-    this.#session = null;
-    this.#wire.cut();
-  }
-
-  /** Returns null if the client was stopped, or if the server refused the page. */
-  async #firstPage(): Promise<HistoryPage | null> {
-    for (let attempt = 0; !this.#stopped; attempt++) {
-      const answer = await this.#loadPage({ room: this.options.roomId, limit: HISTORY });
+  /** Returns null if the tab was stopped, or if the server refused the page. */
+  async firstPage(): Promise<HistoryPage | null> {
+    const given = this.#history;
+    this.#history = null;
+    if (given) return given;
+    for (let attempt = 0; !this.tab.stopped; attempt++) {
+      const answer = await this.tab.loadPage({ room: this.options.roomId, limit: HISTORY });
       if (answer !== 'failed') {
         if ('page' in answer) return answer.page;
         this.#endReason = answer.refused;
         return null;
       }
-      this.#wire.nextPort();
+      this.tab.wire.nextPort();
       await sleep(backoffMs(attempt, this.options.random));
     }
     return null;
   }
 
-  #deps(): ChatDeps {
-    return {
-      clock: browserClock(),
-      random: this.options.random,
-      wallNow: Date.now,
-      newUuid: () => this.#newId(),
-      openSocket: this.#wire.dial,
-      socketUrl: this.#wire.url,
-      loadPage: (query) => this.#loadPage(query),
-      probeSession: () => this.#probeSession(),
-      openStorage: () => this.#storage,
-      // There is only one tab, so the lock is always free.
-      openLock: () => (work) => work(),
-      isHidden: () => false,
-      watchPage: () => () => {},
-    };
+  /** The room comes to the screen. */
+  enter(chat: Chat, history: HistoryPage): void {
+    const { room: name, roomId: id } = this.options;
+    this.#base ??= history.asOf;
+    const session = chat.enter({ id, kind: 'open', name, title: null }, history);
+    this.#session = session;
+    session.subscribe(() => this.#update(session.getSnapshot()));
+    chat.show(id);
   }
 
-  /** The session asks for an id when it takes a message, before it does anything else with the message. */
-  #newId(): string {
-    const clientId = randomUUID();
-    if (this.#saying !== null) {
-      const message = { at: now(), clientId, text: this.#saying };
-      this.#unsent.set(clientId, message);
-      this.log.push({ ...message, kind: 'invoke' });
-    }
-    return clientId;
+  /** The chat has started. */
+  begin(): void {
+    if (this.#session) this.#update(this.#session.getSnapshot());
   }
 
-  async #loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
-    const query = `limit=${limit}${before === undefined ? '' : `&before=${before}`}`;
-    const path = `/api/rooms/by-id/${room}/messages?${query}`;
-    const answer = await ask(this.options.person, this.port, { path })
-      .then(readPage)
-      .catch(() => 'failed' as const);
-    if (answer === 'failed') this.log.push({ at: now(), kind: 'no page' });
-    return answer;
+  leave(): void {
+    this.#session = null;
   }
 
-  async #probeSession(): Promise<'signedOut' | null | 'failed'> {
-    const answer = await ask(this.options.person, this.port, { path: '/api/rooms' }).catch(() => null);
-    if (answer?.status === 401) return 'signedOut';
-    return answer?.ok ? null : 'failed';
+  /** The session takes a message that was given to it. */
+  takes(clientId: string, text: string): void {
+    const message = { at: now(), clientId, text };
+    this.#unsent.set(clientId, message);
+    this.log.push({ ...message, kind: 'invoke' });
   }
 
   #update({ messages, pending, cursor, endReason }: ChatView): void {

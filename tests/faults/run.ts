@@ -11,26 +11,30 @@ import { SCENARIOS } from './scenarios';
 import { Stage } from './stage';
 import { renderResults } from './table';
 
-/** `npm run test:faults [-- F1 F6 … mutants M2] [--injections N] [--seed N]` runs everything if nothing is named. */
+/**
+ * `npm run test:faults [-- F1 F6 … mutants M2] [--injections N] [--rooms N] [--seed N]` runs everything
+ * if nothing is named. With `--rooms`, each tab of the load follows so many rooms over its connection.
+ */
 interface Arguments {
   scenarios: readonly Scenario[];
   mutants: readonly Mutant[];
   injections: number | undefined;
+  roomsPerTab: number;
   seed: number;
 }
 
-type Setting = Pick<Parameters<typeof Stage.start>[0], 'distDir' | 'seed' | 'random'>;
+type Setting = Pick<Parameters<typeof Stage.start>[0], 'distDir' | 'seed' | 'random' | 'roomsPerTab'>;
 
 /** Short, because the clients of a mutant may never catch up. */
 const MUTANT_SETTLE_MS = 6_000;
 
 await main(async () => {
   enterProject();
-  const { scenarios, mutants, injections, seed } = readArguments(process.argv.slice(2));
+  const { scenarios, mutants, injections, roomsPerTab, seed } = readArguments(process.argv.slice(2));
   await provision(['mariadb', 'redis']);
   const distDir = await builtPages();
   console.log(`Seed ${seed}; --seed ${seed} makes the same choices again.`);
-  const setting = { distDir, seed, random: seededRandom(seed) };
+  const setting = { distDir, seed, random: seededRandom(seed), roomsPerTab };
   const results = [...(await runScenarios(scenarios, injections, setting)), ...(await runMutants(mutants, setting))];
   console.log(`\n${renderResults(results)}`);
   process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
@@ -107,7 +111,7 @@ function readArguments(args: string[]): Arguments {
   const numbers = new Map<string, number>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
-    if (arg === '--injections' || arg === '--seed') numbers.set(arg, Number(args[++i]));
+    if (['--injections', '--rooms', '--seed'].includes(arg)) numbers.set(arg, Number(args[++i]));
     else names.push(arg);
   }
   const known = [...SCENARIOS, ...MUTANTS.map(({ scenario }) => scenario)].map(({ id }) => id);
@@ -120,6 +124,7 @@ function readArguments(args: string[]): Arguments {
     scenarios: SCENARIOS.filter(({ id }) => isWanted(id)),
     mutants: MUTANTS.filter(({ scenario }) => names.includes('mutants') || isWanted(scenario.id)),
     injections: numbers.get('--injections'),
+    roomsPerTab: numbers.get('--rooms') ?? 1,
     seed: numbers.get('--seed') ?? Math.floor(Math.random() * 1_000_000),
   };
 }

@@ -46,6 +46,8 @@ export interface StageOptions {
   /** The Redis to use. If missing, the stage starts its own. */
   redisUrl?: string;
   env?: Record<string, string>;
+  /** How many rooms a tab of the load follows. */
+  roomsPerTab?: number;
   /** Replaces the load that a scenario asks for. */
   crowd?: Crowd;
 }
@@ -62,7 +64,8 @@ export class Stage extends ClientGroup {
     readonly places: readonly Place[],
     private readonly folder: string,
   ) {
-    super(db, { origin: ORIGIN, ports: places.map(({ front }) => front.port), random: options.random });
+    const { random, roomsPerTab = 1 } = options;
+    super(db, { origin: ORIGIN, ports: places.map(({ front }) => front.port), random, roomsPerTab });
   }
 
   static async start(options: StageOptions): Promise<Stage> {

@@ -189,6 +189,7 @@ export class Hub implements BrokerListener {
     void this.options.inboxes.sweep();
     if (this.#sweeping) return;
     this.#sweeping = true;
+    const ended = metrics.sweep.startTimer({ of: 'rooms' });
     try {
       this.#closeEmptyRooms();
       const rooms = [...this.#rooms.values()];
@@ -206,6 +207,7 @@ export class Hub implements BrokerListener {
       this.options.log.warn({ err: error }, 'sweep failed, the next one tries again');
     } finally {
       this.#sweeping = false;
+      ended();
     }
   }
 

@@ -1,8 +1,11 @@
 import { CONNECT } from './measures/connecting';
+import { INBOX } from './measures/inbox';
 import type { Measure } from './measures/measure';
 import { PAGES } from './measures/pages';
 import { STORM } from './measures/storm';
+import { SWITCHING } from './measures/switching';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './measures/talking';
+import { WATCHING } from './measures/watchers';
 import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './measures/weighing';
 import type { Results } from './results';
 import type { ServerName } from './servers';
@@ -84,6 +87,36 @@ export const FIGURES: readonly Figure[] = [
     targets: [atMost(155)],
   },
   { label: 'JavaScript to sign in, gzip, KB', measure: SIGN_IN_WEIGHT, value: 'kb', decimals: 1 },
+  {
+    ...{ label: 'List of 200 rooms, query p50, ms', measure: INBOX, value: 'p50Ms', decimals: 2 },
+    targets: [atMost(20)],
+  },
+  { label: '… p99', measure: INBOX, value: 'p99Ms', decimals: 2, targets: [atMost(20)] },
+  { label: '… its frame, KB', measure: INBOX, value: 'kb', decimals: 1, targets: [atMost(40)] },
+  { label: 'Memory of a person with one room, KB', measure: WATCHING, value: 'kbWithout', decimals: 1 },
+  {
+    ...{ label: '… more with 50 rooms', measure: WATCHING, value: 'kbOfRooms', decimals: 1 },
+    targets: [atMost(16)],
+  },
+  {
+    ...{ label: 'Sweep of 5,000 lists, ms', measure: WATCHING, value: 'sweepMs', decimals: 1 },
+    targets: [atMost(50)],
+  },
+  { label: 'CPU a message, 50 members, µs', measure: WATCHING, value: 'cpuUsSmall', decimals: 0 },
+  { label: '… 5,000 members', measure: WATCHING, value: 'cpuUsLarge', decimals: 0 },
+  {
+    ...{ label: '… as a multiple', measure: WATCHING, value: 'timesSmall', decimals: 2 },
+    targets: [atMost(2)],
+  },
+  { label: '… alone for 2.5 s, ms', measure: WATCHING, value: 'cpuMsAlone', decimals: 1 },
+  {
+    ...{ label: 'A room that the tab has shown, ms', measure: SWITCHING, value: 'warmMs', decimals: 0 },
+    targets: [atMost(100)],
+  },
+  {
+    ...{ label: '… that it has not, ms', measure: SWITCHING, value: 'coldMs', decimals: 0 },
+    targets: [atMost(300)],
+  },
 ];
 
 /** Each target's text and whether our server reached it; null if our server was not measured. */

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { createRoom } from '@/lib/rooms/store';
 import { type App, startApp } from '@/tests/support/app';
+import { METRICS_TOKEN } from './metrics';
 import { makePeople } from './people';
 import { descendant } from './proc';
 import type { Target } from './servers';
@@ -58,7 +59,7 @@ export async function removeInstallation(): Promise<void> {
 }
 
 function start(dataDir: string): Promise<App> {
-  return startApp({ database: 'private', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error' } });
+  return startApp({ database: 'private', env: { DATA_DIR: dataDir, LOG_LEVEL: 'error', METRICS_TOKEN } });
 }
 
 async function createInstallation(): Promise<Installation> {

@@ -13,6 +13,7 @@ import { provision } from '@/scripts/provision';
 import { LoadProcess } from './load-process';
 import { CHOICES, MEASURES } from './measures/all';
 import type { Effort, Measure } from './measures/measure';
+import { SWITCHING } from './measures/switching';
 import { databaseVersion, removeInstallation } from './ours';
 import { removePlainPage } from './plain-page-build';
 import { report } from './report';
@@ -45,7 +46,7 @@ await main(async () => {
   const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
   const effort = values.quick ? QUICK : FULL;
   const measures = chosen(values.only);
-  await provision(['mariadb']);
+  await provision(measures.includes(SWITCHING) ? ['mariadb', 'chromium'] : ['mariadb']);
   // Build once, so that an edit during the run does not change what is measured.
   process.env.TERTULIA_TEST_BUILD = (await ensureBuild(process.pid)).dir;
   const results = new Results();

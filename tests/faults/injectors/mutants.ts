@@ -5,6 +5,7 @@ import type { Invariant } from '@/tests/faults/checker';
 import type { Measured, Scenario } from '@/tests/faults/scenario';
 import { underLoad } from '@/tests/faults/scenario';
 import { F8 } from '@/tests/faults/scenarios/database';
+import { F29 } from '@/tests/faults/scenarios/inbox';
 import { F1, pick } from '@/tests/faults/scenarios/killed-node';
 import { F16 } from '@/tests/faults/scenarios/networks';
 import { F30 } from '@/tests/faults/scenarios/removals';
@@ -92,6 +93,18 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       { file: TRANSACTION, find: "kind === 'open' ? '' :", replace: "true ? '' :" },
       { file: TRANSACTION, find: "kind === 'open' ? null :", replace: 'true ? null :' },
+    ],
+  },
+  {
+    scenario: mutant('M7', 'a new message counted twice', 2, F29.run),
+    breaks: 'I9',
+    patches: [
+      {
+        file: 'lib/chat/server/inbox/activity.ts',
+        find: 'const unread = counts.get(person)?.get(room.id);',
+        replace: `const counted = counts.get(person)?.get(room.id);
+      const unread = counted !== undefined && isNew && counted > 0 ? counted + 1 : counted;`,
+      },
     ],
   },
 ];

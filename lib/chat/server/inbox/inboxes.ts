@@ -108,6 +108,7 @@ export class Inboxes {
   async sweep(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
+    const ended = metrics.sweep.startTimer({ of: 'inboxes' });
     try {
       this.#end();
       const { source } = this.options;
@@ -128,6 +129,7 @@ export class Inboxes {
       this.options.log.warn({ err: error }, 'inboxes could not be compared, the next sweep tries again');
     } finally {
       this.#sweeping = false;
+      ended();
     }
   }
 

@@ -1,7 +1,10 @@
 /** The commands that the benchmark sends to the load process, and their answers: one per command, in order. */
 
-/** A server's protocol. `ours` offers chat.v1, as the browser does; `echo` sends back what it receives. */
-export type DialectName = 'ours' | 'echo' | 'socket.io';
+/**
+ * A server's protocol. `ours` offers chat.v1 and is in a room; `watching` offers chat.v2 and follows no room; `echo` sends
+ * back what it receives.
+ */
+export type DialectName = 'ours' | 'watching' | 'echo' | 'socket.io';
 
 export interface Open {
   do: 'open';

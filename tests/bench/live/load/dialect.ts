@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SUBPROTOCOL, socketPath } from '@/lib/chat/protocol';
+import { CONNECTION_PATH, SUBPROTOCOL, SUBPROTOCOL_V2, socketPath } from '@/lib/chat/protocol';
 import type { DialectName } from './commands';
 
 export type Kind = 'message' | 'ack' | 'refusal' | 'other';
@@ -23,7 +23,7 @@ export const KIND_BYTES = 12;
 const code = (character: string) => character.charCodeAt(0);
 /** The offset of the type, which follows `{"type":"`. */
 const TYPE_AT = 9;
-const [M, A, E, H, ZERO, TWO, FOUR] = ['m', 'a', 'e', 'h', '0', '2', '4'].map(code);
+const [M, A, E, H, I, ZERO, TWO, FOUR] = ['m', 'a', 'e', 'h', 'i', '0', '2', '4'].map(code);
 
 const ours: Dialect = {
   path: socketPath,
@@ -38,6 +38,14 @@ const ours: Dialect = {
   },
   // `hello` is the first frame. A `head`, which begins with the same letter, comes much later.
   welcomes: (bytes, at) => bytes[at + TYPE_AT] === H,
+};
+
+/** It only waits for its inbox, which counts as a message. */
+const watching: Dialect = {
+  ...ours,
+  path: () => CONNECTION_PATH,
+  protocol: SUBPROTOCOL_V2,
+  kind: (bytes, at) => (bytes[at + TYPE_AT] === I ? 'message' : 'other'),
 };
 
 /** The frame that our server would deliver, so that every server delivers the same number of bytes. */
@@ -65,4 +73,4 @@ const socketIo: Dialect = {
   welcomes: (bytes, at) => bytes[at] === FOUR && bytes[at + 1] === ZERO,
 };
 
-export const DIALECTS: Record<DialectName, Dialect> = { ours, echo, 'socket.io': socketIo };
+export const DIALECTS: Record<DialectName, Dialect> = { ours, watching, echo, 'socket.io': socketIo };

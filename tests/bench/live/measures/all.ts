@@ -1,8 +1,11 @@
 import { CONNECT } from './connecting';
+import { INBOX } from './inbox';
 import type { Measure } from './measure';
 import { PAGES } from './pages';
 import { STORM } from './storm';
+import { SWITCHING } from './switching';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './talking';
+import { WATCHING } from './watchers';
 import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './weighing';
 
 export const MEASURES: readonly Measure[] = [
@@ -15,6 +18,10 @@ export const MEASURES: readonly Measure[] = [
   PAGES,
   ROOM_WEIGHT,
   SIGN_IN_WEIGHT,
+  // Last, because they leave rooms and memberships behind.
+  INBOX,
+  WATCHING,
+  SWITCHING,
 ];
 
 /** The measures behind each word of `--only`. */
@@ -27,4 +34,7 @@ export const CHOICES: Record<string, readonly Measure[]> = {
   storm: [STORM],
   pages: [PAGES],
   'page-weight': [ROOM_WEIGHT, SIGN_IN_WEIGHT],
+  inbox: [INBOX],
+  watchers: [WATCHING],
+  switch: [SWITCHING],
 };

@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
 import type { WebSocketLike } from '@/lib/chat/client/connection';
 import { type ClientFrame, CONNECTION_PATH, type ServerFrameV2 } from '@/lib/chat/protocol';
-import { type Entry, now } from './journal';
-import type { Person } from './people';
+import { type Entry, now } from '@/tests/faults/journal';
+import type { Person } from '@/tests/faults/people';
 
 const HANDSHAKE_MS = 10_000;
 
@@ -20,24 +20,25 @@ export class Wire {
   #portIndex: number;
   #ws: WebSocket | null = null;
   #connection = 0;
-  /** The number of the connection that is open. */
-  #open: number | null = null;
+  /** The rooms that the connection follows, with its number. */
+  readonly #open = new Map<number, number>();
   /** Whether the last socket was ever open; null if there was none yet. */
   #wasOpen: boolean | null = null;
-  /** From where the subscription that was asked for last resumes. */
-  #since = 0;
+  /** From where the subscriptions that were asked for last resume, by room. */
+  readonly #since = new Map<number, number>();
 
   constructor(
     private readonly options: WireOptions,
-    private readonly log: Entry[],
+    /** The journal of a room. */
+    private readonly logOf: (roomId: number) => Entry[] | null,
   ) {
     this.#portIndex = options.first ?? 0;
   }
 
-  /** Whether the socket is open and the session listens to it. */
-  get isOpen(): boolean {
+  /** Whether the socket is open and follows the room, and the chat listens to it. */
+  isOpen(roomId: number): boolean {
     const ws = this.#ws;
-    return this.#open !== null && ws?.readyState === WebSocket.OPEN && ws.onmessage !== null;
+    return this.#open.has(roomId) && ws?.readyState === WebSocket.OPEN && ws.onmessage !== null;
   }
 
   /** The port of the current connection or of the next one. */
@@ -76,7 +77,7 @@ export class Wire {
     const send = ws.send.bind(ws);
     ws.send = (data: string) => {
       const frame = JSON.parse(data) as ClientFrame;
-      if (frame.type === 'subscribe') this.#since = frame.since ?? 0;
+      if (frame.type === 'subscribe') this.#since.set(frame.room, frame.since ?? 0);
       send(data);
     };
     return ws as unknown as WebSocketLike;
@@ -86,9 +87,9 @@ export class Wire {
     this.#portIndex++;
   }
 
-  /** Sends a frame without the session, as another tab would. Returns false if the socket is not open. */
-  send(frame: ClientFrame): boolean {
-    if (!this.isOpen) return false;
+  /** Sends a frame about a room without the chat, as another tab would. Returns false if the room is not followed. */
+  send(roomId: number, frame: ClientFrame): boolean {
+    if (!this.isOpen(roomId)) return false;
     this.#ws?.send(JSON.stringify(frame));
     return true;
   }
@@ -99,35 +100,38 @@ export class Wire {
 
   #record(frame: ServerFrameV2, connection: number): void {
     const at = now();
+    const log = (entry: Entry) => {
+      if ('room' in frame && frame.room !== undefined) this.logOf(frame.room)?.push(entry);
+    };
     switch (frame.type) {
       case 'hello':
         this.#wasOpen = true;
         return;
       case 'subscribed':
-        this.#open = connection;
-        return void this.log.push({ at, kind: 'open', connection, since: this.#since, head: frame.head });
+        this.#open.set(frame.room, connection);
+        return log({ at, kind: 'open', connection, since: this.#since.get(frame.room) ?? 0, head: frame.head });
       case 'message': {
         const { seq, clientId, user, message: text } = frame;
-        return void this.log.push({ at, kind: 'receive', connection, seq, clientId, user, text });
+        return log({ at, kind: 'receive', connection, seq, clientId, user, text });
       }
       case 'edit':
       case 'delete':
-        return void this.log.push({ at, kind: 'change', connection, ...changeOf(frame), target: frame.target });
+        return log({ at, kind: 'change', connection, ...changeOf(frame), target: frame.target });
       case 'forget':
-        return void this.log.push({ at, kind: 'change', connection, ...changeOf(frame), target: null });
+        return log({ at, kind: 'change', connection, ...changeOf(frame), target: null });
       case 'members':
       case 'room': {
         const { seq, action } = frame;
-        return void this.log.push({ at, kind: 'change', connection, seq, type: action, target: null });
+        return log({ at, kind: 'change', connection, seq, type: action, target: null });
       }
       case 'ack':
-        return void this.log.push({ at, kind: 'ack', clientId: frame.clientId, seq: frame.seq });
+        return log({ at, kind: 'ack', clientId: frame.clientId, seq: frame.seq });
       case 'error': {
         const { clientId, code, retryable } = frame;
-        return void this.log.push({ at, kind: 'refuse', clientId, code, retryable });
+        return log({ at, kind: 'refuse', clientId, code, retryable });
       }
       case 'reset':
-        return void this.log.push({ at, kind: 'reset', connection, head: frame.head });
+        return log({ at, kind: 'reset', connection, head: frame.head });
       case 'head':
       case 'alive':
       case 'inbox':
@@ -142,9 +146,11 @@ export class Wire {
   }
 
   #closed(connection: number, code: number): void {
-    if (this.#open !== connection) return;
-    this.#open = null;
-    this.log.push({ at: now(), kind: 'close', connection, code });
+    for (const [roomId, number] of this.#open) {
+      if (number !== connection) continue;
+      this.#open.delete(roomId);
+      this.logOf(roomId)?.push({ at: now(), kind: 'close', connection, code });
+    }
   }
 }
 
