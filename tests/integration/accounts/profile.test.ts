@@ -186,11 +186,13 @@ describe('the name that people see', () => {
 
   it('changes on open sockets, on every node, and goes away again', async () => {
     const me = await somebody();
-    const room = `sala${made++}`;
-    await roomWith(database.db, room, [{ by: me, text: 'antes' }]);
-    const sockets = await Promise.all(
-      [app, other].map(({ origin }) => ChatClient.connect({ origin, cookie: me.cookie, room, protocol: SUBPROTOCOL })),
-    );
+    // Each node has its own room: what it did not hear of would be read from the database, with the present name.
+    const join = async ({ origin }: App) => {
+      const room = `sala${made++}`;
+      await roomWith(database.db, room, [{ by: me, text: 'antes' }]);
+      return ChatClient.connect({ origin, cookie: me.cookie, room, protocol: SUBPROTOCOL });
+    };
+    const sockets = [await join(app), await join(other)];
     /** Each socket writes until what it writes has this name. */
     const bothWriteAs = async (shown: string | undefined) => {
       for (const socket of sockets) {
