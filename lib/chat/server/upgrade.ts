@@ -24,9 +24,6 @@ export interface Admission {
   resume: ResumePoint | null;
   /** The version of the person's inbox. */
   inbox: number;
-  /** The epoch that the client knows, and the version of the inbox that it has. */
-  epoch: string | null;
-  knownInbox: number | null;
 }
 
 /**
@@ -49,12 +46,11 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   if (name !== NO_ROOM && (!room || !canEnter(user, room))) return '404 Not Found';
 
   const has = new URLSearchParams(query);
-  const [since, knownInbox] = [numberIn(has, 'since'), numberIn(has, 'inbox')];
-  if (since === 'invalid' || knownInbox === 'invalid') return '400 Bad Request';
+  const since = numberIn(has, 'since');
+  if (since === 'invalid') return '400 Bad Request';
   const { sessionId, userId, username, shown, inbox } = user;
-  const epoch = has.get('epoch');
-  const resume = since === null ? null : { since, epoch };
-  return { member: { sessionId, userId, username, shown }, room, resume, inbox, epoch, knownInbox };
+  const resume = since === null ? null : { since, epoch: has.get('epoch') };
+  return { member: { sessionId, userId, username, shown }, room, resume, inbox };
 }
 
 /** No room has an empty name. */
