@@ -116,21 +116,22 @@ export class Hub implements BrokerListener {
    */
   async admit(subscription: Subscription, room: Room, resume: ResumePoint | null): Promise<void> {
     const { connection, ref } = subscription;
-    const { endedAt } = await this.#open(room);
-    const isStillMember = await this.#isStillMember(subscription, room, endedAt);
+    const { epoch } = this.options;
+    const isOtherLog = resume?.epoch && resume.epoch !== epoch;
+    const opened = await this.#open(room);
+    // All that can fail comes before the answer. The page came from a node that is ahead of this one.
+    if (resume && !isOtherLog && resume.since > opened.head) await opened.refresh();
+    const isStillMember = await this.#isStillMember(subscription, room, opened.endedAt);
     // It may have been closed meanwhile, as nobody was in it.
     const live = await this.#open(room);
     if (subscription.ended) return;
     if (!isStillMember || !subscription.enter(room)) return this.#expel(subscription);
     live.members.add(subscription);
-    const { epoch } = this.options;
     const { head } = live;
     if (connection.speaksV2) connection.send({ type: 'subscribed', room: room.id, ref, head });
     else connection.send({ type: 'hello', user: connection.member.username, head, epoch });
-    if (resume?.epoch && resume.epoch !== epoch) return live.reset(subscription);
-    // The page came from a node that is ahead of this one.
-    if (resume && resume.since > live.head) await live.refresh();
-    if (!subscription.ended) live.admit(subscription, resume?.since ?? null);
+    if (isOtherLog) live.reset(subscription);
+    else live.admit(subscription, resume?.since ?? null);
   }
 
   unsubscribe(connection: Connection, roomId: number): void {
