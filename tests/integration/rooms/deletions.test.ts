@@ -135,3 +135,22 @@ describe('a room that is deleted', () => {
     expect(await leftOf(direct.id)).toBeGreaterThan(0);
   });
 });
+
+describe('a change in a room that is gone', () => {
+  it('finds no message, and fails for nobody', async () => {
+    const room = await fullRoom();
+    await db.delete(messages).where(eq(messages.roomId, room.id));
+    await db.delete(rooms).where(eq(rooms.id, room.id));
+    expect(await log.changes.edit(her, room, 1, 'otra cosa')).toBe('gone');
+    expect(await log.changes.remove(her, room, [1])).toBe(0);
+  });
+
+  it('is in the audit although no entry tells of it', async () => {
+    const room = await fullRoom();
+    const change = { actor: her, action: 'room.archive' as const, room };
+    const decide = () => ({ sql: 'DO 1', values: [], entries: [], audit: [change] });
+    await log.change(room.id, { reads: [], by: her.userId, at: new Date(), decide });
+    const found = await db.select().from(audit).where(eq(audit.roomId, room.id));
+    expect(found.filter(({ action }) => action === 'room.archive')).toHaveLength(1);
+  });
+});
