@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
 import { audit, memberships, messageChanges, messages, roomAliases, rooms } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { admit } from '@/lib/rooms/admit';
 import { browseRooms } from '@/lib/rooms/browse';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { directRoom } from '@/lib/rooms/direct';
@@ -134,6 +136,14 @@ describe('a room that is deleted', () => {
     expect(await node().delete(her, 1e9)).toBe('gone');
     expect(await leftOf(direct.id)).toBeGreaterThan(0);
   });
+});
+
+it('a room that is being deleted takes in nobody', async () => {
+  const room = await fullRoom();
+  await beginRoomDeletion(log, her, room.id);
+  const late = await somebody(db);
+  await transact(db, (tx) => admit(tx, room.id, [late.userId]));
+  expect(await db.$count(memberships, eq(memberships.userId, late.userId))).toBe(0);
 });
 
 describe('a change in a room that is gone', () => {
