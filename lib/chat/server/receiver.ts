@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Post } from '@/lib/messages/post';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
@@ -75,7 +75,7 @@ export class Receiver {
     try {
       const room = await lookUps(() => roomForId(connection.member.userId, roomId));
       if (subscription.ended) return;
-      if (!room || !canEnter(connection.member, room)) return this.#endRefused(subscription, 'no_room');
+      if (!room || isArchived(room)) return this.#endRefused(subscription, 'no_room');
       await hub.admit(subscription, room, since === undefined ? null : { since, epoch: epoch ?? null });
     } catch (error) {
       this.options.log.warn({ err: error, roomId, connectionId: connection.id }, 'a room could not be subscribed to');

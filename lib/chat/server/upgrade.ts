@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SessionLookup } from '@/lib/auth/session-lookup';
 import { roomNameFromPath } from '@/lib/rooms/name';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import { CONNECTION_PATH, SUBPROTOCOL_V2 } from '../protocol';
 import type { Member } from './connection';
@@ -43,7 +43,7 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   if (!user) return '401 Unauthorized';
 
   const room = name === NO_ROOM ? null : await options.findRoom(name, user.userId);
-  if (name !== NO_ROOM && (!room || !canEnter(user, room))) return '404 Not Found';
+  if (name !== NO_ROOM && (!room || isArchived(room))) return '404 Not Found';
 
   const has = new URLSearchParams(query);
   const since = numberIn(has, 'since');
