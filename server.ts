@@ -3,6 +3,7 @@ import { createServer, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
+import pLimit from 'p-limit';
 import { PersonLimits } from '@/lib/api/person-limits';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
@@ -27,10 +28,7 @@ import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
-import { roomKey } from '@/lib/rooms/name';
-import { findRoom, type Room } from '@/lib/rooms/store';
 import { provideServices } from '@/lib/services';
-import { SingleFlight } from '@/lib/single-flight';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
 import { Deletions } from '@/lib/users/deletions';
 
@@ -45,6 +43,9 @@ const HTTP_OPTIONS = {
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
+
+/** Rooms that are looked up by name at a time, while many sockets come back at once: the pages need the pool, too. */
+const ROOM_LOOK_UPS = 4;
 
 /**
  * Runs in a single process, or in the primary of several. Finds the database, then serves requests or starts workers.
@@ -165,14 +166,12 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
   const { hub, batcher, inboxes, reads } = messagePath;
-  // The hub knows the rooms that are open here, and its sweep keeps them current. They need no query.
-  const lookUps = new SingleFlight<string, Room | null>();
-  const openRoom = async (name: string) => hub.roomNamed(name) ?? lookUps.do(roomKey(name), () => findRoom(db, name));
-  const roomNamed = async (name: string, userId: number) => (await openRoom(name)) ?? roomFor(db, userId, name);
+  // A name leads to another room for those who may not know of a closed one, so each person has a query of their own.
+  const lookUps = pLimit(ROOM_LOOK_UPS);
   const chat = new ChatServer({
     ...security,
     sessions: new SessionLookup(db, { secret, secureCookies }),
-    findRoom: roomNamed,
+    findRoom: (name, userId) => lookUps(() => roomFor(db, userId, name)),
     trustedProxies,
     hub,
     batcher,

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Log } from '@/lib/telemetry/log';
 
 export interface MarkedWorkOptions {
@@ -5,6 +6,8 @@ export interface MarkedWorkOptions {
   name: string;
   /** The ids of all pieces that are marked in the database and not done. */
   marked(): Promise<number[]>;
+  /** Waits until the work on one of them may begin. Any number may wait at once. Ends soon when the signal aborts. */
+  settle?(signal: AbortSignal): Promise<void>;
   /** Does the work on one of them. It ends soon when the signal aborts, and can be repeated. */
   run(id: number, signal: AbortSignal): Promise<void>;
   log: Pick<Log, 'warn'>;
@@ -13,6 +16,8 @@ export interface MarkedWorkOptions {
 
 /** How often a node looks for interrupted work. */
 const EVERY_MS = 60_000;
+/** Pieces that a node works on at a time: each keeps the database busy. */
+const AT_ONCE = 2;
 
 /**
  * Work that is marked in the database until it is done, so that any node continues it: after a crash, a restart, or a
@@ -21,6 +26,7 @@ const EVERY_MS = 60_000;
 export class MarkedWork {
   readonly #options: MarkedWorkOptions;
   readonly #stopped = new AbortController();
+  readonly #turns = pLimit(AT_ONCE);
   readonly #running = new Map<number, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | null = null;
@@ -59,11 +65,18 @@ export class MarkedWork {
   /** Begins the work on a marked piece, unless this node is at it already, or is stopping. */
   begin(id: number): void {
     if (this.signal.aborted || this.#running.has(id)) return;
-    const running = this.#options
-      .run(id, this.signal)
+    const running = this.#work(id)
       .catch((error) => this.logInterruption(id, error))
       .finally(() => this.#running.delete(id));
     this.#running.set(id, running);
+  }
+
+  async #work(id: number): Promise<void> {
+    const { settle, run } = this.#options;
+    await settle?.(this.signal);
+    await this.#turns(async () => {
+      if (!this.signal.aborted) await run(id, this.signal);
+    });
   }
 
   /**

@@ -2,7 +2,7 @@ import { ChooseRoom } from '@/components/rooms/choose-room';
 import { requireUser } from '@/lib/auth/session';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { type RoomOfPerson, roomFor, roomForId } from '@/lib/rooms/memberships';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 import { RoomPage } from './room-page';
 
@@ -16,7 +16,7 @@ export const dynamic = 'force-dynamic';
 export default async function Page() {
   const user = await requireUser('/');
   const room = await firstRoom(user.userId);
-  return room && canEnter(user, room) ? <RoomPage user={user} room={room} path="/" /> : <ChooseRoom />;
+  return room && !isArchived(room) ? <RoomPage room={room} path="/" /> : <ChooseRoom />;
 }
 
 /** The default room; for somebody who left it, another one of theirs. */

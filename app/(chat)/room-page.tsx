@@ -2,10 +2,9 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { linkCuts } from '@/components/messages/links/link-cuts';
 import { RoomEntry } from '@/components/rooms/room-entry';
-import type { Reader } from '@/lib/auth/session';
 import { historyPage } from '@/lib/messages/store';
 import { memberCount, type RoomOfPerson } from '@/lib/rooms/memberships';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
 /** The page's title, from the address alone: the person may have no access to the room. */
@@ -14,7 +13,6 @@ export function roomMetadata(name: string | null): Metadata {
 }
 
 interface RoomPageProps {
-  user: Reader;
   /** Null: there is no such room for this person. */
   room: RoomOfPerson | null;
   /** The path of this page, as the browser shows it. */
@@ -22,8 +20,8 @@ interface RoomPageProps {
 }
 
 /** A room's page, for people who are signed in and may enter it. */
-export async function RoomPage({ user, room, path }: RoomPageProps) {
-  if (!room || !canEnter(user, room)) notFound();
+export async function RoomPage({ room, path }: RoomPageProps) {
+  if (!room || isArchived(room)) notFound();
   const { config, db, epoch } = services();
   const [page, members] = await Promise.all([
     historyPage(db, room.id, null, config.historyLimit),

@@ -6,6 +6,8 @@ export const PERSON_LIMITS = {
   rooms: { times: 20, windowMs: 60 * 60_000 },
   /** Conversations that are started or opened by their people. */
   direct: { times: 60, windowMs: 10 * 60_000 },
+  /** Changes of rooms, of who is in them, and of members' roles: each is an entry that all members get. */
+  changes: { times: 60, windowMs: 10 * 60_000 },
   /** People added to rooms. Each person counts. */
   invitations: { times: 200, windowMs: 60 * 60_000 },
   /** Searches of people. */

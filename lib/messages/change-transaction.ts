@@ -51,7 +51,7 @@ export interface LogChange {
   decide(room: LockedRoom | null, rows: readonly RowDataPacket[][]): Writing | null;
 }
 
-/** A change that depends on messages only: `decide` gets those that exist. */
+/** A change that depends on messages only: `decide` gets those that exist; none, if the room is gone. */
 export function changeOfMessages(
   roomId: number,
   seqs: readonly number[],
@@ -61,10 +61,7 @@ export function changeOfMessages(
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
   return {
     reads: [{ sql, values: [roomId, seqs] }],
-    decide(room, [found = []]) {
-      if (!room) throw new Error(`There is no room ${roomId}`);
-      return decide(found as unknown as Locked[]);
-    },
+    decide: (room, [found = []]) => decide(room ? (found as unknown as Locked[]) : []),
   };
 }
 
@@ -103,21 +100,22 @@ export async function appendChange(
     return [];
   }
   const { sql, values, entries, audit = [] } = writing;
+  const recorded = audit.length === 0 ? null : recordStatement(audit, at);
+  const record = recorded ? `${recorded.sql};` : '';
   // A failing statement ends the whole packet: COMMIT is reached only after every write succeeded.
   if (entries.length === 0) {
-    await query(connection, `${sql}; ${END}`, values);
+    await query(connection, `${sql}; ${record} ${END}`, [...values, ...(recorded?.params ?? [])]);
     return [];
   }
   if (!room) throw new Error(`There is no room ${roomId}`);
   const first = room.lastSeq + 1;
-  const recorded = audit.length === 0 ? null : recordStatement(audit, at);
   const numbered = entries.map((entry, i) => ({ ...entry, seq: first + i }));
   const rows = numbered.map((entry) => changeRow(roomId, entry, by, at));
   await query(
     connection,
     `${sql};
      INSERT INTO message_changes (${CHANGE_COLUMNS}) VALUES ?;
-     ${recorded ? `${recorded.sql};` : ''} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
+     ${record} UPDATE rooms SET last_seq = ? WHERE id = ?; ${END}`,
     [...values, rows, ...(recorded?.params ?? []), first + rows.length - 1, roomId],
   );
   return numbered;

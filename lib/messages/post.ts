@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '@/lib/chat/protocol';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import { withLineFeeds } from '@/lib/text';
 import type { MessageLog } from './log';
@@ -33,7 +33,7 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
   return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
     const clientId = message.clientId?.toLowerCase() ?? randomUUID();
-    if (!canEnter(author, room)) return { clientId, error: 'room_closed' };
+    if (isArchived(room)) return { clientId, error: 'room_closed' };
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };

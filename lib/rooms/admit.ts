@@ -4,8 +4,8 @@ import { rooms } from '@/lib/db/schema';
 import type { Transaction } from '@/lib/db/transact';
 
 /**
- * Makes these people members of a room, with everything read up to its head. Leaves members as they are, and leaves out
- * people who are being deleted. The room's row stays locked until the commit. The caller raises `inbox_version`.
+ * Makes these people members of a room, with everything read up to its head. Leaves members as they are, leaves out
+ * people who are being deleted, and does nothing in a room that is being deleted. The room's row stays locked until the commit. The caller raises `inbox_version`.
  * @param userIds not empty
  */
 export async function admit(tx: Transaction, roomId: number, userIds: readonly number[]): Promise<void> {
@@ -20,7 +20,7 @@ export async function admit(tx: Transaction, roomId: number, userIds: readonly n
   // This locks the rows of the people, so a deletion that begins later finds these memberships.
   await tx.execute(
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
-        SELECT u.id, r.id, r.last_seq, r.last_seq FROM users u JOIN rooms r ON r.id = ${roomId}
+        SELECT u.id, r.id, r.last_seq, r.last_seq FROM users u JOIN rooms r ON r.id = ${roomId} AND r.deleting_at IS NULL
         WHERE u.id IN (${people}) AND u.deleting_at IS NULL`,
   );
 }

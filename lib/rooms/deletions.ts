@@ -85,8 +85,8 @@ function removeRow(db: Database, roomId: number): Promise<boolean> {
     const isMarked = and(eq(rooms.id, roomId), isNotNull(rooms.deletingAt));
     const [room] = await tx.select({ id: rooms.id }).from(rooms).where(isMarked).for('update');
     if (!room) return true;
-    for (const table of [messages, messageChanges]) {
-      const [left] = await tx.select({ seq: table.seq }).from(table).where(eq(table.roomId, roomId)).limit(1);
+    for (const table of [memberships, messages, messageChanges]) {
+      const [left] = await tx.select({ roomId: table.roomId }).from(table).where(eq(table.roomId, roomId)).limit(1);
       if (left) return false;
     }
     await tx.delete(rooms).where(isMarked);

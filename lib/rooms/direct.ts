@@ -39,7 +39,7 @@ export async function directRoom(
   if (!(await mayMeet(db, me, people))) return 'unavailable';
   const key = directKey(people);
   const [there] = await db.select({ id: rooms.id }).from(rooms).where(eq(rooms.directKey, key));
-  const room = there ?? (await transact(db, (tx) => make(tx, me, people, key)));
+  const room = there ?? (await transact(db, (tx) => make(tx, me, people, key)).catch(unavailable));
   if (room !== 'unavailable') await setHidden(db, me, room.id, null);
   return room;
 }
@@ -73,14 +73,16 @@ async function mayMeet(db: Database, me: number, people: number[]): Promise<bool
   return there?.people === people.length && !blocked;
 }
 
-async function make(
-  tx: Transaction,
-  me: number,
-  people: number[],
-  key: Buffer,
-): Promise<{ id: number } | 'unavailable'> {
-  // This locks their rows. Somebody may have been deleted since the check.
-  if ((await raiseInboxes(tx, people)) !== people.length) return 'unavailable';
+/** Undoes the transaction. */
+class Unavailable extends Error {}
+
+function unavailable(error: unknown): 'unavailable' {
+  if (error instanceof Unavailable) return 'unavailable';
+  throw error;
+}
+
+/** Takes its locks in the order of inbox-version.ts. @throws Unavailable */
+async function make(tx: Transaction, me: number, people: number[], key: Buffer): Promise<{ id: number }> {
   // No room name and no room key contains '@', so nobody can reach it by a name.
   const name = `@${key.toString('base64url')}`;
   const room = { name, nameKey: name, title: '', kind: 'direct' as const, directKey: key };
@@ -95,6 +97,8 @@ async function make(
   await tx
     .insert(memberships)
     .values(people.map((userId) => ({ userId, roomId: made.id, hiddenAtSeq: userId === me ? null : 0 })));
+  // This locks their rows. Somebody may have been deleted since the check.
+  if ((await raiseInboxes(tx, people)) !== people.length) throw new Unavailable();
   return made;
 }
 

@@ -120,10 +120,20 @@ async function statesOf(db: Database, requests: readonly ReadRequest[]): Promise
 
 /** Only reads and writes rows of these people, with their locks. Nobody else can change the version in between. */
 async function write(tx: Transaction, targets: readonly ReadRequest[]): Promise<Locked[]> {
-  const [rows] = (await tx.execute(
-    sql.raw(`${SELECT}, u.inbox_version AS version
-     FROM (${placesOf(targets)}) p ${JOIN_MEMBERSHIPS} STRAIGHT_JOIN users u ON u.id = m.user_id FOR UPDATE`),
-  )) as unknown as [Locked[]];
+  // Two statements, in the order of the locks (inbox-version.ts).
+  const [states] = (await tx.execute(
+    sql.raw(`${SELECT} FROM (${placesOf(targets)}) p ${JOIN_MEMBERSHIPS} FOR UPDATE`),
+  )) as unknown as [Omit<Locked, 'version'>[]];
+  if (states.length === 0) return [];
+  const userIds = [...new Set(states.map(({ userId }) => userId))];
+  const [people] = (await tx.execute(
+    sql.raw(`SELECT id, inbox_version AS version FROM users WHERE id IN (${userIds.join()}) ORDER BY id FOR UPDATE`),
+  )) as unknown as [{ id: number; version: number }[]];
+  const versions = new Map(people.map(({ id, version }) => [id, version]));
+  const rows = states.flatMap((state): Locked[] => {
+    const version = versions.get(state.userId);
+    return version === undefined ? [] : [{ ...state, version }];
+  });
   const before = new Map(rows.map((row) => [keyOf(row), row]));
   const changes = targets.flatMap((target) => {
     const state = before.get(keyOf(target));

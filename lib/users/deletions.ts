@@ -41,13 +41,15 @@ export class Deletions {
 
   constructor(deps: DeletionDeps) {
     this.#deps = deps;
-    const { db, log, everyMs } = deps;
+    const { db, log, everyMs, settleMs = SETTLE_MS } = deps;
     this.work = new MarkedWork({
       name: 'the deletion of a person',
       marked: async () => {
         const found = await db.select({ id: users.id }).from(users).where(isNotNull(users.deletingAt));
         return found.map(({ id }) => id);
       },
+      // Each node waits by itself, so that the wait is long enough whatever the clocks say.
+      settle: (signal) => sleep(settleMs, signal),
       run: (userId, signal) => this.#runLastSteps(userId, signal),
       log,
       ...(everyMs === undefined ? {} : { everyMs }),
@@ -73,11 +75,8 @@ export class Deletions {
     return 'done';
   }
 
-  /** Each node waits by itself, so that the wait is long enough whatever the clocks say. */
   async #runLastSteps(userId: number, signal: AbortSignal): Promise<void> {
-    const { db, changes, settleMs = SETTLE_MS } = this.#deps;
-    await sleep(settleMs, signal);
-    signal.throwIfAborted();
+    const { db, changes } = this.#deps;
     await this.#clear(userId, signal);
     if (await removeDeleted(db, userId)) await changes.erase(userId, signal);
   }

@@ -24,7 +24,8 @@ export async function answerChange(
   // Everybody arrives in the default room after signing in, and the setting finds it by its name.
   const isMoved = shown.name !== undefined && !isDefaultRoom(shown.name, config.defaultRoom);
   if ((archived || isMoved) && isDefaultRoom(room.name, config.defaultRoom)) return refuse(409, 'default_room');
-  const wait = shown.name === undefined ? null : personLimits.take('rooms', user.userId);
+  const named = shown.name === undefined ? null : personLimits.take('rooms', user.userId);
+  const wait = named ?? personLimits.take('changes', user.userId);
   if (wait !== null) return tooManyTries(wait);
 
   const result = await changeRoom(messageLog, user, room.id, changes);

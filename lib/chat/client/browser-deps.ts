@@ -19,10 +19,7 @@ export function browserDeps(): ChatDeps {
     wallNow: Date.now,
     newUuid,
     openSocket: (url, protocol) => new WebSocket(url, protocol),
-    socketUrl({ version, epoch }) {
-      const query = new URLSearchParams({ inbox: String(version), epoch });
-      return `${window.location.origin.replace(/^http/, 'ws')}${CONNECTION_PATH}?${query}`;
-    },
+    socketUrl: () => `${window.location.origin.replace(/^http/, 'ws')}${CONNECTION_PATH}`,
     loadPage,
     probeSession,
     openStorage,

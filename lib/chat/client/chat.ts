@@ -29,8 +29,7 @@ export interface ChatOptions {
 /** What a tab needs from the browser. None of it is used before `start`. */
 export interface ChatDeps extends Omit<SessionDeps, 'connection' | 'mayWait'> {
   openSocket: (url: string, protocol: string) => WebSocketLike;
-  /** @param current the list that the tab has */
-  socketUrl: (current: { version: number; epoch: string }) => string;
+  socketUrl: () => string;
   probeSession: () => Promise<ConnectionEnd | null | 'failed'>;
   watchPage: (handlers: PageHandlers) => () => void;
 }
@@ -88,7 +87,7 @@ export class Chat {
     this.#inbox = new InboxStore({ epoch, ...inbox, now });
     this.#connection = new Connection({
       userId: me.id,
-      url: () => deps.socketUrl(this.#inbox.current),
+      url: deps.socketUrl,
       open: deps.openSocket,
       probe: deps.probeSession,
       isHidden,

@@ -47,7 +47,6 @@ export type WebSocketLike = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'o
 export interface ConnectionDeps {
   /** The id of the person to whom this page belongs. A connection that belongs to somebody else is not used. */
   userId: number;
-  /** Called before each try: it says which version of the inbox the page has. */
   url: () => string;
   open: (url: string, protocol: string) => WebSocketLike;
   /**

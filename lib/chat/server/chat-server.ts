@@ -165,11 +165,11 @@ export class ChatServer {
     }
   }
 
-  #greet(connection: Connection, { member, inbox, epoch: has, knownInbox }: Admission): void {
+  #greet(connection: Connection, { member, inbox }: Admission): void {
     const { epoch, inboxes } = this.options;
     const { username: user, userId } = member;
     connection.send({ type: 'hello', user, userId, epoch, inbox });
-    inboxes.enter(connection, has === epoch ? knownInbox : null);
+    inboxes.enter(connection);
   }
 
   #refuse(socket: Duplex, status: string, connectionId: string): void {

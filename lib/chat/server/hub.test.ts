@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Broker } from '@/lib/broker/broker';
+import type { LogEntry } from '@/lib/messages/events';
 import type { Log } from '@/lib/telemetry/log';
 import type { Connection } from './connection';
 import { Hub, type HubSource } from './hub';
@@ -17,7 +18,7 @@ function setUp() {
     head: () => new Promise<number>(() => {}),
     versions: async () => new Map(),
     members: async () => new Set<number>(),
-    entries: async () => [],
+    entries: async (_: number, __: { after: number; upTo: number; limit: number }): Promise<LogEntry[]> => [],
     liveSessions: async (ids: string[]) =>
       new Map(ids.filter((id) => !world.ended.has(id)).map((id) => [id, { shown: world.shown }])),
     touch: vi.fn(async (_ids: string[]) => {}),
@@ -34,6 +35,28 @@ function setUp() {
   };
   return { world, hub, source, join };
 }
+
+it('answers a subscription only when nothing can fail any more', async () => {
+  const { source, hub } = setUp();
+  const heads = [Promise.resolve(3), Promise.reject(new Error('no database')), Promise.resolve(5)];
+  source.head = () => heads.shift() ?? Promise.resolve(5);
+  const frames: unknown[] = [];
+  const send = (frame: unknown) => frames.push(frame);
+  const member = { sessionId: 'a', userId: 1, username: 'ana', shown: '' };
+  const fake = { member, subscriptions: new Map(), closed: false, speaksV1: true, speaksV2: true, send };
+  const connection = fake as unknown as Connection;
+  const room = { id: 7, name: 'huerta', title: '', archivedAt: null };
+  const ask = () => hub.admit(hub.reserve(connection, 7, 1), room, { since: 5, epoch: null });
+  await expect(ask()).rejects.toThrow('no database');
+  expect(frames).toEqual([]);
+  expect(connection.subscriptions.get(7)?.room).toBeNull();
+  const log = ['uno', 'dos', 'tres', 'cuatro', 'cinco'].map((text, i) => {
+    return { type: 'message' as const, seq: i + 1, text, user: 'ana', datetime: '', clientId: '' };
+  });
+  source.entries = async (_, { after, upTo }) => log.slice(after, upTo);
+  await ask();
+  expect(frames[0]).toEqual({ type: 'subscribed', room: 7, ref: 1, head: 5 });
+});
 
 describe('the sweep', () => {
   it('records that the sessions of open sockets are in use, each once, and at most every five minutes', async () => {

@@ -1,6 +1,5 @@
 import pLimit from 'p-limit';
 import type { Advance, Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from '@/lib/broker/broker';
-import { roomKey } from '@/lib/rooms/name';
 import type { Room, RoomVersion } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
@@ -62,7 +61,6 @@ const HEARTBEAT_GROUPS = 25;
  */
 export class Hub implements BrokerListener {
   readonly #rooms = new Map<number, LiveRoom>();
-  readonly #byKey = new Map<string, Room>();
   readonly #opening = new SingleFlight<number, LiveRoom>();
   readonly #readers = pLimit(CATCH_UP_READS);
   readonly #loads = pLimit(ROOM_LOADS);
@@ -84,11 +82,6 @@ export class Hub implements BrokerListener {
   stop(): void {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     this.options.inboxes.stop();
-  }
-
-  /** The room with this name, in any spelling; null if it is not open on this node. */
-  roomNamed(name: string): Room | null {
-    return this.#byKey.get(roomKey(name)) ?? null;
   }
 
   get connections(): ReadonlySet<Connection> {
@@ -123,21 +116,22 @@ export class Hub implements BrokerListener {
    */
   async admit(subscription: Subscription, room: Room, resume: ResumePoint | null): Promise<void> {
     const { connection, ref } = subscription;
-    const { endedAt } = await this.#open(room);
-    const isStillMember = await this.#isStillMember(subscription, room, endedAt);
+    const { epoch } = this.options;
+    const isOtherLog = resume?.epoch && resume.epoch !== epoch;
+    const opened = await this.#open(room);
+    // All that can fail comes before the answer. The page came from a node that is ahead of this one.
+    if (resume && !isOtherLog && resume.since > opened.head) await opened.refresh();
+    const isStillMember = await this.#isStillMember(subscription, room, opened.endedAt);
     // It may have been closed meanwhile, as nobody was in it.
     const live = await this.#open(room);
     if (subscription.ended) return;
     if (!isStillMember || !subscription.enter(room)) return this.#expel(subscription);
     live.members.add(subscription);
-    const { epoch } = this.options;
     const { head } = live;
     if (connection.speaksV2) connection.send({ type: 'subscribed', room: room.id, ref, head });
     else connection.send({ type: 'hello', user: connection.member.username, head, epoch });
-    if (resume?.epoch && resume.epoch !== epoch) return live.reset(subscription);
-    // The page came from a node that is ahead of this one.
-    if (resume && resume.since > live.head) await live.refresh();
-    if (!subscription.ended) live.admit(subscription, resume?.since ?? null);
+    if (isOtherLog) live.reset(subscription);
+    else live.admit(subscription, resume?.since ?? null);
   }
 
   unsubscribe(connection: Connection, roomId: number): void {
@@ -248,9 +242,8 @@ export class Hub implements BrokerListener {
     this.unsubscribe(connection, roomId);
   }
 
-  /** Closes a room to everybody. Also removes its name from this node's memory, so that nobody can join through it. */
+  /** Closes a room to everybody. */
   #shut(room: LiveRoom): void {
-    this.#byKey.delete(roomKey(room.room.name));
     room.shut();
     for (const { connection } of room.members) this.unsubscribe(connection, room.id);
   }
@@ -285,7 +278,6 @@ export class Hub implements BrokerListener {
     for (const room of this.#rooms.values()) {
       if (room.members.size > 0) continue;
       this.#rooms.delete(room.id);
-      this.#byKey.delete(roomKey(room.room.name));
       this.options.broker.close(room.id);
     }
   }
@@ -307,8 +299,6 @@ export class Hub implements BrokerListener {
       const live = new LiveRoom(room, head, source, batcher, log, epoch, this.#readers, onEnded);
       await live.warmUp();
       this.#rooms.set(roomId, live);
-      // The name of a closed room must not be a way in for others.
-      if (room.kind === undefined || room.kind === 'open') this.#byKey.set(roomKey(room.name), room);
       return live;
     } catch (error) {
       broker.close(roomId);

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Post } from '@/lib/messages/post';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
@@ -75,7 +75,7 @@ export class Receiver {
     try {
       const room = await lookUps(() => roomForId(connection.member.userId, roomId));
       if (subscription.ended) return;
-      if (!room || !canEnter(connection.member, room)) return this.#endRefused(subscription, 'no_room');
+      if (!room || isArchived(room)) return this.#endRefused(subscription, 'no_room');
       await hub.admit(subscription, room, since === undefined ? null : { since, epoch: epoch ?? null });
     } catch (error) {
       this.options.log.warn({ err: error, roomId, connectionId: connection.id }, 'a room could not be subscribed to');
@@ -88,7 +88,9 @@ export class Receiver {
     this.options.inboxes.unfollowed(this.connection, roomId);
   }
 
-  #endRefused({ roomId, ref }: Subscription, code: ErrorCode): void {
+  #endRefused(subscription: Subscription, code: ErrorCode): void {
+    const { roomId, ref } = subscription;
+    subscription.failed = code === 'unavailable';
     this.#unsubscribe(roomId);
     this.#refuse(code, { room: roomId, ref });
   }
@@ -99,13 +101,10 @@ export class Receiver {
     const { member } = connection;
     const about = { clientId: clientId ?? null, ...(roomId === null ? {} : { room: roomId }) };
     if (user !== null && usernameKey(user) !== usernameKey(member.username)) return this.#refuse('not_you', about);
-    const subscription = roomId === null ? onlyOne(connection) : connection.subscriptions.get(roomId);
     connection.unanswered++;
     try {
-      // The client may subscribe and send at once.
-      if (subscription?.room === null) await subscription.decided;
-      const room = subscription?.room;
-      if (!room) return this.#refuse('no_room', about);
+      const room = await this.#roomFor(roomId);
+      if (typeof room === 'string') return this.#refuse(room, about);
       if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
       const result = await post(member, room, { text, clientId });
       if ('error' in result) return this.#refuse(result.error, about);
@@ -113,6 +112,21 @@ export class Receiver {
       connection.send({ type: 'ack', ...(roomId === null ? {} : { room: roomId }), clientId: result.clientId, seq });
     } finally {
       connection.unanswered--;
+    }
+  }
+
+  /** The room of a message. The client may subscribe and send at once, and subscribe again before that is decided. */
+  async #roomFor(roomId: number | null): Promise<Room | 'no_room' | 'unavailable'> {
+    const { connection } = this;
+    const present = () => (roomId === null ? onlyOne(connection) : connection.subscriptions.get(roomId));
+    let awaited: Subscription | undefined;
+    for (;;) {
+      const subscription = present();
+      if (!subscription || subscription === awaited) return awaited?.failed ? 'unavailable' : 'no_room';
+      if (subscription.room) return subscription.room;
+      awaited = subscription;
+      await subscription.decided;
+      if (subscription.room && !subscription.ended) return subscription.room;
     }
   }
 

@@ -14,6 +14,8 @@ export class Subscription {
    * room.
    */
   #allowed: RoomVersion | null = null;
+  /** It was refused because the database did not answer: whether this person may enter is not known. */
+  failed = false;
   /** The last entry that was heard to end this person's membership. */
   #removedAt = 0;
   #room: Room | null = null;

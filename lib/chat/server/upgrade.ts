@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SessionLookup } from '@/lib/auth/session-lookup';
 import { roomNameFromPath } from '@/lib/rooms/name';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import { CONNECTION_PATH, SUBPROTOCOL_V2 } from '../protocol';
 import type { Member } from './connection';
@@ -24,9 +24,6 @@ export interface Admission {
   resume: ResumePoint | null;
   /** The version of the person's inbox. */
   inbox: number;
-  /** The epoch that the client knows, and the version of the inbox that it has. */
-  epoch: string | null;
-  knownInbox: number | null;
 }
 
 /**
@@ -46,15 +43,14 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   if (!user) return '401 Unauthorized';
 
   const room = name === NO_ROOM ? null : await options.findRoom(name, user.userId);
-  if (name !== NO_ROOM && (!room || !canEnter(user, room))) return '404 Not Found';
+  if (name !== NO_ROOM && (!room || isArchived(room))) return '404 Not Found';
 
   const has = new URLSearchParams(query);
-  const [since, knownInbox] = [numberIn(has, 'since'), numberIn(has, 'inbox')];
-  if (since === 'invalid' || knownInbox === 'invalid') return '400 Bad Request';
+  const since = numberIn(has, 'since');
+  if (since === 'invalid') return '400 Bad Request';
   const { sessionId, userId, username, shown, inbox } = user;
-  const epoch = has.get('epoch');
-  const resume = since === null ? null : { since, epoch };
-  return { member: { sessionId, userId, username, shown }, room, resume, inbox, epoch, knownInbox };
+  const resume = since === null ? null : { since, epoch: has.get('epoch') };
+  return { member: { sessionId, userId, username, shown }, room, resume, inbox };
 }
 
 /** No room has an empty name. */

@@ -48,12 +48,11 @@ export class Wire {
   }
 
   /** For SessionDeps. */
-  readonly url = ({ version, epoch }: { version: number; epoch: string }): string => {
+  readonly url = (): string => {
     // A load balancer sends a lost connection to any node, and a refused one to another node.
     if (this.#wasOpen) this.#portIndex = Math.floor(this.options.random() * this.options.ports.length);
     else if (this.#wasOpen === false) this.nextPort();
-    const query = new URLSearchParams({ inbox: String(version), epoch });
-    return `ws://127.0.0.1:${this.port}${CONNECTION_PATH}?${query}`;
+    return `ws://127.0.0.1:${this.port}${CONNECTION_PATH}`;
   };
 
   /** For SessionDeps. */

@@ -53,6 +53,8 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'change name and topic': async (room) => inRoom('PATCH', '', { name: make.name('otra'), topic: 'De todo' })(room),
   archive: inRoom('PATCH', '', { archived: true }),
   'open again': inRoom('PATCH', '', { archived: false }),
+  'archive with another title': inRoom('PATCH', '', { archived: true, title: 'Otro' }),
+  'open again with another title': inRoom('PATCH', '', { archived: false, title: 'Otro' }),
   delete: inRoom('DELETE'),
   invite: async (room) => inRoom('POST', '/members', { people: [(await make.somebody()).userId] })(room),
   'remove a member': onMember('DELETE', 'member'),
@@ -81,6 +83,8 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
   ),
   archive: keepers(),
   'open again': keepers(),
+  'archive with another title': { ...keepers(), archived: NONE, 'archived closed': NONE },
+  'open again with another title': keepers(),
   delete: row(
     [200, 403, 403, 403, 200],
     [200, 403, 403, 404, 404],

@@ -81,7 +81,7 @@ function connect(person: Person, node: number): void {
   const queue = (bytes: Buffer) => list.take(JSON.parse(bytes.toString('utf8', bytes.readUInt8(1) < 126 ? 2 : 4)));
   const tab = { list, member: person, subscriptions: new Map(), bufferedBytes: 0, queue };
   tabs.push(tab);
-  nodes[node]?.enter(tab as unknown as Connection, null);
+  nodes[node]?.enter(tab as unknown as Connection);
 }
 
 it('what tabs show is what the database gives, after messages, changes, reading and moving in any order', async () => {

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
 import { audit, memberships, messageChanges, messages, roomAliases, rooms } from '@/lib/db/schema';
+import { transact } from '@/lib/db/transact';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { admit } from '@/lib/rooms/admit';
 import { browseRooms } from '@/lib/rooms/browse';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { directRoom } from '@/lib/rooms/direct';
@@ -133,5 +135,32 @@ describe('a room that is deleted', () => {
     expect(await node().delete(her, direct.id)).toBe('gone');
     expect(await node().delete(her, 1e9)).toBe('gone');
     expect(await leftOf(direct.id)).toBeGreaterThan(0);
+  });
+});
+
+it('a room that is being deleted takes in nobody', async () => {
+  const room = await fullRoom();
+  await beginRoomDeletion(log, her, room.id);
+  const late = await somebody(db);
+  await transact(db, (tx) => admit(tx, room.id, [late.userId]));
+  expect(await db.$count(memberships, eq(memberships.userId, late.userId))).toBe(0);
+});
+
+describe('a change in a room that is gone', () => {
+  it('finds no message, and fails for nobody', async () => {
+    const room = await fullRoom();
+    await db.delete(messages).where(eq(messages.roomId, room.id));
+    await db.delete(rooms).where(eq(rooms.id, room.id));
+    expect(await log.changes.edit(her, room, 1, 'otra cosa')).toBe('gone');
+    expect(await log.changes.remove(her, room, [1])).toBe(0);
+  });
+
+  it('is in the audit although no entry tells of it', async () => {
+    const room = await fullRoom();
+    const change = { actor: her, action: 'room.archive' as const, room };
+    const decide = () => ({ sql: 'DO 1', values: [], entries: [], audit: [change] });
+    await log.change(room.id, { reads: [], by: her.userId, at: new Date(), decide });
+    const found = await db.select().from(audit).where(eq(audit.roomId, room.id));
+    expect(found.filter(({ action }) => action === 'room.archive')).toHaveLength(1);
   });
 });

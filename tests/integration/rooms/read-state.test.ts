@@ -8,7 +8,7 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { inboxVersions } from '@/lib/rooms/inbox-version';
 import { roomForId } from '@/lib/rooms/memberships';
-import { markAllRead, markRead, markUnread } from '@/lib/rooms/read-state';
+import { changeReadStates, markAllRead, markRead, markUnread } from '@/lib/rooms/read-state';
 import type { Room } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Messages, openMessages } from '@/tests/support/messages';
@@ -218,4 +218,33 @@ describe('with concurrent requests', () => {
     expect(await markAllRead(db, her.userId)).toHaveLength(1);
     holder.destroy();
   });
+});
+
+it('locks no person before all memberships: whoever changes those comes to the people last', async () => {
+  const ids = [her.userId, him.userId].sort((a, b) => a - b);
+  await say('hola');
+  await db.insert(memberships).values({ userId: him.userId, roomId: room.id });
+  const [first = 0, last = 0] = ids;
+  const [holder, other] = [await pool.getConnection(), await pool.getConnection()];
+  try {
+    await holder.query('START TRANSACTION');
+    await holder.query('SELECT 1 FROM memberships WHERE user_id = ? AND room_id = ? FOR UPDATE', [last, room.id]);
+    const requests = ids.map((userId) => ({ userId, roomId: room.id, readTo: 1, unreadFrom: null }));
+    const marked = changeReadStates(db, requests);
+    const theirs = 'SELECT 1 FROM memberships WHERE user_id = ? AND room_id = ? FOR UPDATE NOWAIT';
+    const isLocked = () =>
+      other.query(theirs, [first, room.id]).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(isLocked).toBe(true);
+    await other.query('SELECT 1 FROM users WHERE id = ? FOR UPDATE NOWAIT', [first]);
+    await holder.query('COMMIT');
+    expect((await marked).map(({ userId, version }) => [userId, version !== null])).toEqual(
+      ids.map((id) => [id, true]),
+    );
+  } finally {
+    holder.release();
+    other.release();
+  }
 });

@@ -3,7 +3,7 @@ import { RoomPage, roomMetadata } from '@/app/(chat)/room-page';
 import { requireUser } from '@/lib/auth/session';
 import { roomFor } from '@/lib/rooms/memberships';
 import { roomNameFromPath } from '@/lib/rooms/name';
-import { canEnter } from '@/lib/rooms/policy';
+import { isArchived } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';
@@ -25,8 +25,8 @@ export default async function Page({ params, searchParams }: Props) {
   const room = name === null ? null : await roomFor(services().db, user.userId, name);
   const path = `/r/${encodeURIComponent(room?.name ?? '')}`;
   // Only people who may enter are told the room's own spelling.
-  if (room && canEnter(user, room) && decodeURIComponent(segment) !== room.name) permanentRedirect(`${path}${query}`);
-  return <RoomPage user={user} room={room} path={path} />;
+  if (room && !isArchived(room) && decodeURIComponent(segment) !== room.name) permanentRedirect(`${path}${query}`);
+  return <RoomPage room={room} path={path} />;
 }
 
 /** Returns the query with its `?`, or an empty string. */

@@ -94,7 +94,7 @@ export class InboxStore {
     return this.#view;
   }
 
-  /** The list that this tab has, for the server to compare. */
+  /** Which list this tab has. */
   get current(): { version: number; epoch: string } {
     return { version: this.#version, epoch: this.#epoch };
   }

@@ -239,7 +239,7 @@ function collectMissed(
 function add(due: Due, person: PersonHere, connection: Connection, part: string): void {
   // The inbox that it waits for will be newer.
   if (person.waiting.has(connection)) return;
-  if (isSlow(connection)) return void person.waiting.set(connection, null);
+  if (isSlow(connection)) return void person.waiting.add(connection);
   const parts = due.get(connection);
   if (parts) parts.push(part);
   else due.set(connection, [part]);

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Advance, Batch, Broker, InboxChanged } from '@/lib/broker/broker';
 import type { Connection } from '@/lib/chat/server/connection';
-import { encodeActivity, encodeFrame } from '@/lib/chat/server/frame';
+import { encodeFrame } from '@/lib/chat/server/frame';
 import { inboxToWire } from '@/lib/chat/wire';
 import type { Inbox } from '@/lib/rooms/inbox';
 import type { RoomKind } from '@/lib/rooms/memberships';
@@ -56,12 +56,15 @@ export class Inboxes {
     return { people: this.#people.size, watched: this.#rooms.size };
   }
 
-  /** Sends the connection its inbox soon. @param has the version that its client has; null if it has none */
-  enter(connection: Connection, has: number | null): void {
+  /**
+   * Sends the connection its whole inbox soon. Its client may have this version already, but a hidden room comes back
+   * without another version.
+   */
+  enter(connection: Connection): void {
     const { userId } = connection.member;
     const person = this.#people.get(userId) ?? this.#begin(userId);
     person.connections.add(connection);
-    person.waiting.set(connection, has);
+    person.waiting.add(connection);
     void this.#load(person);
   }
 
@@ -187,7 +190,7 @@ export class Inboxes {
   #needsInbox(person: PersonHere): boolean {
     if (person.connections.size === 0) return false;
     if (person.again || person.wanted > person.version) return true;
-    for (const connection of person.waiting.keys()) if (!isSlow(connection)) return true;
+    for (const connection of person.waiting) if (!isSlow(connection)) return true;
     return false;
   }
 
@@ -199,18 +202,12 @@ export class Inboxes {
     person.generation++;
     this.#watch(person, inbox);
     metrics.inboxesSent.inc(person.waiting.size);
-    let whole: Buffer | null = null;
-    let places: Buffer | null = null;
-    for (const [connection, has] of person.waiting) {
-      if (isSlow(connection)) continue;
+    const ready = [...person.waiting].filter((connection) => !isSlow(connection));
+    if (ready.length === 0) return;
+    const frame = encodeFrame({ type: 'inbox', ...inboxToWire(inbox) });
+    for (const connection of ready) {
       person.waiting.delete(connection);
-      if (has === inbox.version) {
-        places ??= placesFrame(inbox);
-        connection.queue(places);
-      } else {
-        whole ??= inboxFrame(inbox);
-        connection.queue(whole);
-      }
+      connection.queue(frame);
     }
   }
 
@@ -268,7 +265,7 @@ export class Inboxes {
     const frame = encodeFrame({ type: 'read', version, rooms: states });
     for (const connection of person.connections) {
       if (person.waiting.has(connection)) continue;
-      if (isSlow(connection)) person.waiting.set(connection, null);
+      if (isSlow(connection)) person.waiting.add(connection);
       else connection.queue(frame);
     }
   }
@@ -276,17 +273,4 @@ export class Inboxes {
   #notOpened(error: unknown): void {
     this.options.log.debug({ err: error }, 'the broker did not open a person or a room, the sweep serves them');
   }
-}
-
-function inboxFrame(inbox: Inbox): Buffer {
-  return encodeFrame({ type: 'inbox', ...inboxToWire(inbox) });
-}
-
-/** The client has the inbox, but not the messages that came since. */
-function placesFrame({ rooms }: Inbox): Buffer {
-  return encodeActivity(
-    rooms.map(({ id: room, head, lastMessageSeq, direct }) =>
-      JSON.stringify({ room, head, lastMessageSeq, ...(direct ? { unread: direct.unread } : {}) }),
-    ),
-  );
 }

@@ -5,8 +5,8 @@ import type { RoomPlace } from '@/lib/rooms/store';
 /** A person who is connected to this node with `chat.v2`. */
 export class PersonHere {
   readonly connections = new Set<Connection>();
-  /** Connections that still need the whole inbox, with the version that their client has. */
-  readonly waiting = new Map<Connection, number | null>();
+  /** Connections that still need the whole inbox. */
+  readonly waiting = new Set<Connection>();
   /** The inbox version that the other connections were sent. */
   version = -1;
   /** The highest inbox version that was heard of. */
@@ -27,7 +27,7 @@ export class PersonHere {
 
   /** All connections need the whole inbox. Until they get it they get no activity, which could be older. */
   expectAll(): void {
-    for (const connection of this.connections) if (!this.waiting.has(connection)) this.waiting.set(connection, null);
+    for (const connection of this.connections) this.waiting.add(connection);
   }
 }
 

@@ -3,18 +3,18 @@ import { answerHistory } from '@/app/api/rooms/history';
 import { refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { ARCHIVED } from '@/lib/chat/protocol';
+import { roomFor } from '@/lib/rooms/memberships';
 import { roomNameFromPath } from '@/lib/rooms/name';
-import { canEnter, isArchivedFor } from '@/lib/rooms/policy';
-import { findRoom } from '@/lib/rooms/store';
+import { isArchived } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
 const params = z.object({ room: z.string() });
 
-/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a page of the history of an open room. */
+/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a page of the history of a room that this person may read. */
 export const GET = handler({ who: 'member', params }, async ({ request, user, params }) => {
   const name = roomNameFromPath(params.room);
-  const room = name === null ? null : await findRoom(services().db, name);
-  if (room && isArchivedFor(user, room)) return refuse(404, ARCHIVED);
-  if (!room || !canEnter(user, room)) return refuse(404, 'no_room');
+  const room = name === null ? null : await roomFor(services().db, user.userId, name);
+  if (!room) return refuse(404, 'no_room');
+  if (isArchived(room)) return refuse(404, ARCHIVED);
   return answerHistory(request, room.id);
 });

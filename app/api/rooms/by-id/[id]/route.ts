@@ -8,10 +8,11 @@ import { roomBody } from '@/lib/rooms/schema';
 /** `PATCH {name?, title?, topic?, archived?}`. Of an archived room nothing changes unless the same request opens it. */
 export const PATCH = handler({ who: 'member', params: idParams, body: roomBody }, async ({ user, params, body }) => {
   const { archived, ...shown } = body;
-  const room = await loadRoom(user, params.id, archived === undefined ? 'edit' : 'archive');
-  if (room instanceof Response) return room;
   const isEdited = Object.keys(shown).length > 0;
-  return isEdited && !may(user, room, 'edit') ? forbidden() : answerChange(user, room, body);
+  const room = await loadRoom(user, params.id, isEdited && archived !== false ? 'edit' : 'archive');
+  if (room instanceof Response) return room;
+  const mayAll = (!isEdited || may(user, room, 'edit')) && (archived === undefined || may(user, room, 'archive'));
+  return mayAll ? answerChange(user, room, body) : forbidden();
 });
 
 /** `DELETE`: from the answer on nobody finds the room. Its messages are removed soon after. */

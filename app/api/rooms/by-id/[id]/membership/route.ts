@@ -1,5 +1,5 @@
 import { loadRoom, noRoom } from '@/app/api/rooms/load';
-import { done } from '@/lib/api/answers';
+import { done, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
 import { chooseIn } from '@/lib/rooms/choices';
@@ -11,7 +11,9 @@ import { services } from '@/lib/services';
 export const PUT = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'join');
   if (room instanceof Response) return room;
-  const { messageLog, announceInboxes } = services();
+  const { messageLog, personLimits, announceInboxes } = services();
+  const wait = personLimits.take('changes', user.userId);
+  if (wait !== null) return tooManyTries(wait);
   const result = await joinRoom(messageLog, user.userId, room.id);
   if (result === 'unavailable') return noRoom();
   if (result === 'done') announceInboxes([user.userId]);
@@ -22,7 +24,9 @@ export const PUT = handler({ who: 'member', params: idParams }, async ({ user, p
 export const DELETE = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'leave');
   if (room instanceof Response) return room;
-  const { messageLog, announceInboxes } = services();
+  const { messageLog, personLimits, announceInboxes } = services();
+  const wait = personLimits.take('changes', user.userId);
+  if (wait !== null) return tooManyTries(wait);
   const result = await leaveRoom(messageLog, user.userId, room.id);
   if (result === 'done') announceInboxes([user.userId]);
   return done();

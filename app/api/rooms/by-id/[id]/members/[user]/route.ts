@@ -1,5 +1,5 @@
 import { forbidden, loadRoom } from '@/app/api/rooms/load';
-import { done, refuse } from '@/lib/api/answers';
+import { done, refuse, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { roleIn } from '@/lib/rooms/member-list';
 import { removeMember, setRole } from '@/lib/rooms/members';
@@ -13,7 +13,9 @@ const notMember = () => refuse(404, 'not_member');
 export const DELETE = handler({ who: 'member', params: memberParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'remove');
   if (room instanceof Response) return room;
-  const { db, messageLog, announceInboxes } = services();
+  const { db, messageLog, personLimits, announceInboxes } = services();
+  const wait = personLimits.take('changes', user.userId);
+  if (wait !== null) return tooManyTries(wait);
   const role = await roleIn(db, room.id, params.user);
   if (role === null) return notMember();
   if (!mayRemove(user, room, role)) return forbidden();
@@ -28,7 +30,9 @@ export const PATCH = handler(
   async ({ user, params, body }) => {
     const room = await loadRoom(user, params.id, 'role');
     if (room instanceof Response) return room;
-    const { messageLog, announceInboxes } = services();
+    const { messageLog, personLimits, announceInboxes } = services();
+    const wait = personLimits.take('changes', user.userId);
+    if (wait !== null) return tooManyTries(wait);
     const result = await setRole(messageLog, room.id, params.user, body.role, user.userId);
     if (result === 'unavailable') return notMember();
     if (result === 'last_owner') return refuse(409, 'last_owner');
