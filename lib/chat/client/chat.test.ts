@@ -357,6 +357,18 @@ describe('reading', () => {
     expect(marks(world)).toEqual([['read', 1, 12]]);
   });
 
+  it('does not go up to one’s own message that comes late, after a mark as unread on another device', async () => {
+    const { world, chat } = await opened();
+    const rooms = [row(1, { head: 11, lastMessageSeq: 11, unreadFromSeq: 9, rev: 2 })];
+    world.last.say({ type: 'inbox', version: 4, rooms });
+    world.last.say(said(1, 11, 'ana'));
+    await world.clock.pass(READ_MS);
+    expect(chat.getInbox().rooms[0]).toMatchObject({ isUnread: true, unreadFromSeq: 9 });
+    expect(marks(world)).toEqual([]);
+    world.last.say(said(1, 12, 'ana'));
+    expect(marks(world)).toEqual([['read', 1, 12]]);
+  });
+
   it('stops in a room that was marked as unread, until the person leaves it', async () => {
     const { world, chat } = await opened();
     chat.markUnread(1, 8);

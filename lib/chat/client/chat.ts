@@ -247,8 +247,9 @@ export class Chat {
         break;
       case 'message': {
         const isOwn = frame.user === this.#options.me.name;
-        inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null);
-        if (isOwn) this.#reading.wrote(frame.room, frame.seq);
+        const isNew = inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null);
+        // What is only caught up with may be older than a mark as unread that was made on another device.
+        if (isOwn && isNew) this.#reading.wrote(frame.room, frame.seq);
         break;
       }
       case 'ack':
