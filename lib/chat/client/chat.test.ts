@@ -249,6 +249,16 @@ describe('rooms in memory', () => {
 });
 
 describe('unsent messages', () => {
+  it('are counted, and not the rooms in which they are', async () => {
+    const { chat, show } = await opened();
+    for (const text of ['uno', 'dos']) chat.session(1)?.send(text);
+    chat.hide(1);
+    show(2);
+    chat.session(2)?.send('tres');
+    await settle();
+    expect(chat.unsent).toBe(3);
+  });
+
   const left = () => {
     const storage = new FakeStorage();
     const item = { clientId: 'left', text: 'hola', at: '2026-08-21T19:25:03.120Z', order: 1, failed: null };

@@ -360,6 +360,11 @@ export class Chat {
 
   // ---- unsent messages
 
+  /** How many messages of the rooms in memory are unsent. */
+  get unsent(): number {
+    return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.unsent, 0);
+  }
+
   #countUnsent(): void {
     const ids = roomsWithUnsent(this.#deps.openStorage(), this.#options.me.id);
     // What cannot be stored is only in memory.
