@@ -1,4 +1,4 @@
-import { type RefObject, useEffectEvent, useLayoutEffect } from 'react';
+import { type RefObject, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { type Place, type PlaceOwner, readPlace, saveLastRoom, savePlace } from '@/lib/chat/client/place';
 import type { RoomSession } from '@/lib/chat/client/room-session';
 import { openTabStorage } from '@/lib/chat/client/storage';
@@ -24,7 +24,10 @@ let wasHere = false;
  * this site, or after another room was shown. People who type the room's address begin at its end.
  */
 export function usePlace({ owner, session, area, leftAt, onReturn, onPlaced }: Options): void {
+  /** Until the list is where it begins, the position of the last time stays. */
+  const isPlaced = useRef(false);
   const remember = useEffectEvent(() => {
+    if (!isPlaced.current) return;
     const storage = openTabStorage();
     const place = leftAt === null ? null : area.current?.place();
     savePlace(storage, owner, place ? { ...place, seen: leftAt ?? 0 } : null);
@@ -44,6 +47,7 @@ export function usePlace({ owner, session, area, leftAt, onReturn, onPlaced }: O
       onReturn(place);
       area.current?.toPlace(place);
     }
+    isPlaced.current = true;
     onPlaced();
   });
 

@@ -9,13 +9,7 @@ import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
 import { countUnsent } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { chatText } from '@/lib/i18n/chat/text';
-import type { Me } from './chat-provider';
-
-interface Props {
-  user: Me;
-  /** At least so many messages are unsent: those that cannot be stored are only in memory. */
-  unsentHere: number;
-}
+import { type Me, useChat } from './chat-provider';
 
 /** How long a failure is shown. */
 const FAILED_MS = 8_000;
@@ -23,8 +17,9 @@ const FAILED_MS = 8_000;
 type State = 'idle' | 'asking' | 'leaving' | 'failed';
 
 /** The person's name, links, and a button that signs out. It asks first if unsent messages would be lost. */
-export function AccountMenu({ user, unsentHere }: Props) {
+export function AccountMenu({ user }: { user: Me }) {
   const chat = useText(chatText);
+  const tab = useChat();
   const [state, setState] = useState<State>('idle');
   const [unsent, setUnsent] = useState(0);
   const extras = useExtras();
@@ -36,7 +31,8 @@ export function AccountMenu({ user, unsentHere }: Props) {
   }, [state]);
 
   async function askOrLeave() {
-    const count = Math.max(unsentHere, countUnsent(openStorage(), user.id));
+    // What cannot be stored is only in the tab's memory.
+    const count = Math.max(tab.unsent, countUnsent(openStorage(), user.id));
     setUnsent(count);
     if (count === 0) return leave();
     try {

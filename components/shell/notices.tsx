@@ -23,7 +23,10 @@ export function useNotice(): Say {
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const [notice, setNotice] = useState<Notice | null>(null);
   const [isHeld, setHeld] = useState(false);
-  const say = useCallback<Say>((words, action) => setNotice({ words, action }), []);
+  const say = useCallback<Say>((words, action) => {
+    setHeld(false);
+    setNotice({ words, action });
+  }, []);
   useEffect(() => {
     if (!notice || isHeld) return;
     const timer = setTimeout(() => setNotice(null), SHOWN_MS);
@@ -48,6 +51,8 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
               <button
                 type="button"
                 onClick={() => {
+                  // What is removed tells neither of the pointer nor of the focus that they are gone.
+                  setHeld(false);
                   setNotice(null);
                   notice.action?.run();
                 }}

@@ -4,6 +4,7 @@ import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
+import { useLasting } from '@/components/messages/use-linger';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
@@ -111,9 +112,13 @@ const LABEL = 'min-w-0 flex-1 truncate md:group-data-narrow/shell:sr-only';
 const MARK =
   'shrink-0 md:group-data-narrow/shell:absolute md:group-data-narrow/shell:end-0 md:group-data-narrow/shell:top-0';
 
+/** A message that takes longer than this is worth a sign. Every message takes a moment. */
+const UNSENT_MS = 2_000;
+
 function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
   const text = useText(shellText);
-  const { isUnread, isMuted, hasUnsent, count } = room;
+  const { isUnread, isMuted, count } = room;
+  const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
   const isBold = isUnread && !isMuted;
   const label = roomLabel(room, text);
   const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
@@ -136,7 +141,7 @@ function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
         </span>
         <span className={LABEL}>
           <bdi>{label}</bdi>
-          <span className="sr-only">{stateWords(room, text)}</span>
+          <span className="sr-only">{stateWords(room, hasUnsent, text)}</span>
         </span>
         {hasUnsent && <CircleAlert size={16} strokeWidth={2} className={`text-danger ${MARK}`} />}
         {isMuted && <BellOff size={16} strokeWidth={1.75} className="shrink-0 md:group-data-narrow/shell:hidden" />}
@@ -178,12 +183,12 @@ export function roomLabel(
 }
 
 /** For screen readers, what the list shows by weight, colour and signs. */
-function stateWords(room: SidebarRoom, text: ShellText): string {
+function stateWords(room: SidebarRoom, hasUnsent: boolean, text: ShellText): string {
   const words = [
     room.kind === 'closed' && text.closedRoom,
     room.isUnread && (room.count > 0 ? text.unreadCount(room.count) : text.unread),
     room.isMuted && text.muted,
-    room.hasUnsent && text.unsent,
+    hasUnsent && text.unsent,
   ].filter(Boolean);
   return words.length === 0 ? '' : `, ${words.join(', ')}`;
 }

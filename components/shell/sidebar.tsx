@@ -72,7 +72,7 @@ export function Sidebar({ rooms, me, path, isNarrow, onNarrow }: Props) {
         <RoomList rooms={rooms} path={path} />
       </div>
       <div className="shrink-0 max-md:absolute max-md:end-3 max-md:top-[calc(10px+env(safe-area-inset-top))] md:p-2 md:pb-[max(8px,env(safe-area-inset-bottom))] md:group-data-narrow/shell:px-3">
-        <AccountMenu user={me} unsentHere={rooms.filter(({ hasUnsent }) => hasUnsent).length} />
+        <AccountMenu user={me} />
       </div>
     </nav>
   );

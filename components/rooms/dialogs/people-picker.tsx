@@ -1,11 +1,11 @@
 'use client';
 
 import { Check, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
-import { request } from '@/lib/browser/request';
+import { usePeople } from '@/components/people/use-people';
 import { roomsText } from '@/lib/i18n/rooms/text';
 
 export interface PickedPerson {
@@ -26,27 +26,27 @@ interface Props {
   isFirst?: boolean;
 }
 
-/** Typing pauses this long before the server is asked. */
-const PAUSE_MS = 150;
-
 /** A field in which people are found by their names, and chosen. A combobox: arrows move, Enter chooses. */
 export function PeoplePicker({ label, value, onChange, most, without, isFirst = false }: Props) {
   const { picker } = useText(roomsText);
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
-  const found = usePeople(query).filter((person) => !without.has(person.id));
+  /** Null: nobody is marked. People who typed nothing mean nobody until they press an arrow. */
+  const [at, setAt] = useState<number | null>(null);
+  const { people, isComplete } = usePeople(query);
+  const found = people.filter((person) => !without.has(person.id));
+  const isBlank = query.trim() === '';
   const chosen = new Set(value.map((person) => person.id));
   const isFull = value.length >= most;
-  const marked = found[Math.min(at, found.length - 1)];
+  const marked = at === null ? undefined : found[Math.min(at, found.length - 1)];
 
   function toggle(person: PickedPerson) {
     if (chosen.has(person.id)) onChange(value.filter((one) => one.id !== person.id));
     else if (!isFull) onChange([...value, person]);
     else return;
     setQuery('');
-    setAt(0);
+    setAt(null);
     field.current?.focus();
   }
 
@@ -54,10 +54,13 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
     if (event.nativeEvent.isComposing) return;
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
-    if (step !== undefined && found.length > 0)
-      setAt((Math.min(at, found.length - 1) + step + found.length) % found.length);
-    else if (event.key === 'Enter' && marked) toggle(marked);
-    else if (event.key === 'Backspace' && query === '' && value.length > 0) onChange(value.slice(0, -1));
+    if (step !== undefined && found.length > 0) {
+      const from = marked ? found.indexOf(marked) : step === 1 ? -1 : 0;
+      setAt((from + step + found.length) % found.length);
+    } else if (event.key === 'Enter' && (marked || !isBlank)) {
+      // Without anybody to choose, the form must not be sent without the person whose name is typed.
+      if (marked) toggle(marked);
+    } else if (event.key === 'Backspace' && query === '' && value.length > 0) onChange(value.slice(0, -1));
     else return;
     event.preventDefault();
   }
@@ -100,7 +103,7 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
-            setAt(0);
+            setAt(event.target.value.trim() === '' ? null : 0);
           }}
           onKeyDown={keyDown}
           placeholder={value.length === 0 ? picker.placeholder : undefined}
@@ -149,27 +152,7 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
           </div>
         ))}
       </div>
-      {query.trim() !== '' && found.length === 0 && <p className="py-2 text-muted">{picker.none}</p>}
+      {!isBlank && isComplete && found.length === 0 && <p className="py-2 text-muted">{picker.none}</p>}
     </div>
   );
-}
-
-/** The people whose names of either kind begin like this, as the server finds them. */
-export function usePeople(query: string): readonly PickedPerson[] {
-  const [people, setPeople] = useState<readonly PickedPerson[]>([]);
-  const newest = useRef(0);
-  const search = useEffectEvent(async (wanted: string) => {
-    const mine = ++newest.current;
-    const answer = await request<{ people: PickedPerson[] }>({
-      method: 'GET',
-      path: `people?${new URLSearchParams({ q: wanted })}`,
-    });
-    // An answer that was overtaken, or none, leaves what is there.
-    if (answer.ok && mine === newest.current) setPeople(answer.body.people);
-  });
-  useEffect(() => {
-    const timer = setTimeout(() => void search(query.trim()), query === '' ? 0 : PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [query]);
-  return people;
 }

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
-import { usePeople } from '@/components/rooms/dialogs/people-picker';
+import { usePeople } from '@/components/people/use-people';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
@@ -169,8 +169,8 @@ function useGroups(query: string): Group[] {
   const go = useSwitch();
   const actions = useActions();
   const write = useWriteTo();
-  const found = usePeople(query);
   const isBlank = query.trim() === '';
+  const found = usePeople(isBlank ? null : query).people;
 
   const candidates = inOrder(sectionsOf(rooms)).map((room) => ({
     item: room,
@@ -180,7 +180,7 @@ function useGroups(query: string): Group[] {
   const waiting = matching.filter(({ room }) => isBlank && isLoud(room));
   const others = matching.filter(({ room }) => !isBlank || !isLoud(room));
   const known = new Set(rooms.flatMap((room) => (room.others.length === 1 ? room.others.map(({ id }) => id) : [])));
-  const people = isBlank ? [] : found.filter(({ id }) => id !== me.id && !known.has(id));
+  const people = found.filter(({ id }) => id !== me.id && !known.has(id));
   const groups = [
     { title: words.unread, entries: waiting.map(({ entry }) => entry) },
     { title: words.rooms, entries: others.map(({ entry }) => entry) },

@@ -246,6 +246,16 @@ describe('rooms in memory', () => {
 });
 
 describe('unsent messages', () => {
+  it('are counted, and not the rooms in which they are', async () => {
+    const { chat, show } = await opened();
+    for (const text of ['uno', 'dos']) chat.session(1)?.send(text);
+    chat.hide(1);
+    show(2);
+    chat.session(2)?.send('tres');
+    await settle();
+    expect(chat.unsent).toBe(3);
+  });
+
   const left = () => {
     const storage = new FakeStorage();
     const item = { clientId: 'left', text: 'hola', at: '2026-08-21T19:25:03.120Z', order: 1, failed: null };
@@ -351,6 +361,18 @@ describe('reading', () => {
     world.last.say(said(1, 12, 'ana'));
     await world.clock.pass(100);
     expect(chat.getInbox().rooms[0]).toMatchObject({ isUnread: false, lastReadSeq: 12 });
+    expect(marks(world)).toEqual([['read', 1, 12]]);
+  });
+
+  it('does not go up to one’s own message that comes late, after a mark as unread on another device', async () => {
+    const { world, chat } = await opened();
+    const rooms = [row(1, { head: 11, lastMessageSeq: 11, unreadFromSeq: 9, rev: 2 })];
+    world.last.say({ type: 'inbox', version: 4, rooms });
+    world.last.say(said(1, 11, 'ana'));
+    await world.clock.pass(READ_MS);
+    expect(chat.getInbox().rooms[0]).toMatchObject({ isUnread: true, unreadFromSeq: 9 });
+    expect(marks(world)).toEqual([]);
+    world.last.say(said(1, 12, 'ana'));
     expect(marks(world)).toEqual([['read', 1, 12]]);
   });
 

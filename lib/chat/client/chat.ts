@@ -246,8 +246,9 @@ export class Chat {
         break;
       case 'message': {
         const isOwn = frame.user === this.#options.me.name;
-        inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null);
-        if (isOwn) this.#reading.wrote(frame.room, frame.seq);
+        const isNew = inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null);
+        // What is only caught up with may be older than a mark as unread that was made on another device.
+        if (isOwn && isNew) this.#reading.wrote(frame.room, frame.seq);
         break;
       }
       case 'ack':
@@ -357,6 +358,11 @@ export class Chat {
   }
 
   // ---- unsent messages
+
+  /** How many messages of the rooms in memory are unsent. */
+  get unsent(): number {
+    return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.unsent, 0);
+  }
 
   #countUnsent(): void {
     const ids = roomsWithUnsent(this.#deps.openStorage(), this.#options.me.id);

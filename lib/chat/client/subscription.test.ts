@@ -156,7 +156,6 @@ describe('a room that is closed', () => {
   it.each([
     ['archived', 'archived'],
     ['noRoom', 'noRoom'],
-    ['failed', 'noRoom'],
   ] as const)('when it is subscribed to: the history says %s', async (refusal, expected) => {
     const { world, room, connection } = setUp();
     world.refusal = refusal;
@@ -167,6 +166,20 @@ describe('a room that is closed', () => {
     world.last.say({ type: 'error', code: 'no_room', retryable: false, ref: 1 });
     await settle();
     expect([room.state, room.endReason]).toEqual(['ended', expected]);
+  });
+
+  it('is not taken for closed if its history does not answer, but subscribed to again', async () => {
+    const { world, room, connection } = setUp();
+    world.refusal = 'failed';
+    room.start();
+    connection.start();
+    await world.clock.pass(0);
+    world.last.hello();
+    world.last.say({ type: 'error', code: 'no_room', retryable: false, ref: 1 });
+    await settle();
+    expect([room.state, room.endReason]).toEqual(['due', null]);
+    await world.clock.pass(ROOM_TIMES.closedMinMs);
+    expect(world.subscribes).toBe(2);
   });
 
   it('is asked about again and again, and followed once it is open', async () => {

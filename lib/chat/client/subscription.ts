@@ -186,8 +186,9 @@ export class Subscription {
     this.#cancelTimer();
     const reason = await this.#deps.probe();
     if (this.#ref !== ref || this.#state !== 'asked') return;
-    if (reason === null) return this.#retry();
-    this.refuse(reason === 'failed' ? 'noRoom' : reason);
+    // Without an answer, nobody said that the room is closed.
+    if (reason === null || reason === 'failed') return this.#retry();
+    this.refuse(reason);
   }
 
   #waitForRoom(): void {

@@ -199,6 +199,32 @@ describe('a whole list', () => {
     expect(store.room(1)).toMatchObject({ lastMessageSeq: 11, unreadFromSeq: 9, count: 1 });
   });
 
+  it('has the read state of a membership that began anew, whose rev is lower', () => {
+    const store = setUp([wire(1, { lastReadSeq: 10, rev: 7 })]);
+    store.inbox({
+      type: 'inbox',
+      version: 8,
+      rooms: [wire(1, { head: 20, lastMessageSeq: 20, lastReadSeq: 18, rev: 0 })],
+    });
+    expect(store.room(1)).toMatchObject({ isUnread: true, lastReadSeq: 18 });
+    store.read({ type: 'read', version: 9, rooms: [read(1, { lastReadSeq: 20, rev: 1 })] });
+    expect(store.room(1)?.isUnread).toBe(false);
+  });
+
+  it('does not take back a newer read state that came before it', () => {
+    const store = setUp();
+    store.read({ type: 'read', version: 7, rooms: [read(1, { rev: 3, unreadFromSeq: 9 })] });
+    store.inbox({ type: 'inbox', version: 6, rooms: [wire(1, { rev: 2 })] });
+    expect(store.room(1)?.unreadFromSeq).toBe(9);
+  });
+
+  it('keeps what was marked here and is not confirmed', () => {
+    const store = setUp();
+    store.markUnread(1, 7);
+    store.inbox({ type: 'inbox', version: 6, rooms: [wire(1)] });
+    expect(store.room(1)?.unreadFromSeq).toBe(7);
+  });
+
   it('of a restored log replaces everything, also lower numbers', () => {
     const store = setUp([wire(1, { lastReadSeq: 3 }), wire(2)]);
     store.markRead(1, 10);

@@ -58,6 +58,8 @@ interface Room {
   lastReadSeq: number;
   unreadFromSeq: number | null;
   rev: number;
+  /** The read state is at least as new as this version of the list. */
+  version: number;
   mark: Mark | null;
   /** Null if something changed since it was made. */
   row: SidebarRoom | null;
@@ -68,8 +70,8 @@ const UNREAD_COUNTED = 100;
 
 /**
  * The rooms of one person and what is unread in them, from what the server and the log say. Pure: no clock, no network.
- * Frames may come late or twice. Of two heads the higher one is newer, of two read states the one with the higher `rev`,
- * and of two lists the one with the higher version.
+ * Frames may come late or twice. Of two heads the higher one is newer, of two lists the one with the higher version, and of
+ * two read states the one of the newer list, or else the one with the higher `rev`.
  */
 export class InboxStore {
   readonly #rooms = new Map<number, Room>();
@@ -85,7 +87,7 @@ export class InboxStore {
     this.#version = version;
     this.#now = now;
     this.#blocked = new Set(blocked);
-    for (const facts of rooms) this.#rooms.set(facts.id, newRoom(facts));
+    for (const facts of rooms) this.#rooms.set(facts.id, newRoom(facts, version));
   }
 
   /** The same object as long as nothing changes. */
@@ -143,7 +145,7 @@ export class InboxStore {
     for (const room of this.#rooms.values()) {
       // Whatever the list says is newer.
       Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
-      Object.assign(room, { mark: null, row: null });
+      Object.assign(room, { version: 0, mark: null, row: null });
     }
     this.#view = null;
   }
@@ -156,7 +158,7 @@ export class InboxStore {
     for (const id of this.#rooms.keys()) if (!ids.has(id)) this.#rooms.delete(id);
     for (const facts of rooms) {
       const before = this.#rooms.get(facts.id);
-      const room = newRoom(facts);
+      const room = newRoom(facts, version);
       this.#rooms.set(facts.id, before ? merged(before, room) : room);
     }
     this.#view = null;
@@ -178,7 +180,8 @@ export class InboxStore {
     for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread } of rooms) {
       const room = this.#rooms.get(id);
       if (!room || rev <= room.rev) continue;
-      this.#set(room, { lastReadSeq, unreadFromSeq, rev, mark: stillOpen(room.mark, lastReadSeq) });
+      const mark = stillOpen(room.mark, lastReadSeq);
+      this.#set(room, { lastReadSeq, unreadFromSeq, rev, version: Math.max(version, room.version), mark });
       if (unread !== undefined) this.#set(room, { unread });
     }
     this.#view = null;
@@ -192,15 +195,20 @@ export class InboxStore {
     this.#view = null;
   }
 
-  /** A message in a room that this tab follows. `counts`: it is another person's, and not deleted. */
-  message(id: number, seq: number, counts: boolean): void {
+  /**
+   * A message in a room that this tab follows. `counts`: it is another person's, and not deleted.
+   *
+   * @returns whether the list did not know yet that the log goes so far
+   */
+  message(id: number, seq: number, counts: boolean): boolean {
     const room = this.#rooms.get(id);
-    if (!room) return;
+    if (!room) return false;
     const isNew = seq > room.head;
     const unread = isNew && counts && seq > afterRead(room) ? room.unread + 1 : room.unread;
     const lastMessageSeq = Math.max(room.lastMessageSeq, seq);
     this.#set(room, { head: Math.max(room.head, seq), lastMessageSeq, unread: Math.min(unread, UNREAD_COUNTED) });
     this.#view = null;
+    return isNew;
   }
 
   // ---- what the person does
@@ -274,7 +282,7 @@ export class InboxStore {
   }
 }
 
-function newRoom(facts: WireInboxRoom): Room {
+function newRoom(facts: WireInboxRoom, version: number): Room {
   const { head, lastMessageSeq, lastReadSeq, unreadFromSeq = null, rev, direct } = facts;
   return {
     facts,
@@ -284,12 +292,16 @@ function newRoom(facts: WireInboxRoom): Room {
     lastReadSeq,
     unreadFromSeq,
     rev,
+    version,
     mark: null,
     row: null,
   };
 }
 
-/** What is newer of both: the log and other devices may be ahead of the list. */
+/**
+ * What is newer of both: the log and other devices may be ahead of the list. A newer list holds also if its `rev` is
+ * lower: when a person comes back to a room, `rev` begins anew.
+ */
 function merged(before: Room, after: Room): Room {
   const isAhead = before.head > after.head;
   const heads = {
@@ -297,9 +309,13 @@ function merged(before: Room, after: Room): Room {
     lastMessageSeq: Math.max(before.lastMessageSeq, after.lastMessageSeq),
     unread: isAhead ? before.unread : after.unread,
   };
-  if (before.rev < after.rev) return { ...after, ...heads, mark: stillOpen(before.mark, after.lastReadSeq) };
+  const version = Math.max(before.version, after.version);
+  if (before.version < after.version || before.rev < after.rev) {
+    const mark = before.rev === after.rev ? before.mark : stillOpen(before.mark, after.lastReadSeq);
+    return { ...after, ...heads, version, mark };
+  }
   const { lastReadSeq, unreadFromSeq, rev, mark } = before;
-  return { ...after, ...heads, lastReadSeq, unreadFromSeq, rev, mark };
+  return { ...after, ...heads, lastReadSeq, unreadFromSeq, rev, version, mark };
 }
 
 /**
