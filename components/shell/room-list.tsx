@@ -6,6 +6,7 @@ import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
 import { useLasting } from '@/components/messages/use-linger';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
+import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { useOpenPanel } from './panels';
@@ -24,7 +25,7 @@ export function RoomList({ rooms, path }: Props) {
   const open = useOpenPanel();
   const { favorites, rooms: others, direct } = sectionsOf(rooms);
   const rows = (some: readonly SidebarRoom[]) =>
-    some.map((room) => <Row key={room.id} room={room} isCurrent={isPath(room.href, path)} />);
+    some.map((room) => <Row key={room.id} room={room} isCurrent={isSamePath(room.href, path)} />);
   return (
     <>
       {favorites.length > 0 && <Section title={text.favorites}>{rows(favorites)}</Section>}
@@ -39,7 +40,7 @@ export function RoomList({ rooms, path }: Props) {
           <SwitchLink
             href="/browse"
             title={text.browse}
-            aria-current={isPath('/browse', path) ? 'page' : undefined}
+            aria-current={isSamePath('/browse', path) ? 'page' : undefined}
             className={ROW}
           >
             <span className="grid size-6 shrink-0 place-items-center max-md:size-10 max-md:rounded-xl max-md:bg-button">
@@ -191,8 +192,4 @@ function stateWords(room: SidebarRoom, hasUnsent: boolean, text: ShellText): str
     hasUnsent && text.unsent,
   ].filter(Boolean);
   return words.length === 0 ? '' : `, ${words.join(', ')}`;
-}
-
-function isPath(href: string, path: string): boolean {
-  return href === path || decodeURI(href) === path;
 }

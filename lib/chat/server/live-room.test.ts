@@ -497,13 +497,14 @@ describe('LiveRoom', () => {
     it('stops a catch-up: nothing that is read for it is sent any more', async () => {
       const log = source(600, 1_000);
       const { room, join } = expelling(600, log);
-      const { socket } = join(0);
+      const { socket, connection } = join(0);
       socket.stuck = true;
       await vi.waitFor(() => expect(socket.writableNeedDrain).toBe(true));
       const { writes } = socket;
       room.deliver({ roomId: 1, firstSeq: 601, entries: [removed(601)] });
       socket.unstick();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await vi.waitFor(() => expect(connection.catchUps.activeCount).toBe(0));
+      await new Promise(setImmediate);
       expect(socket.writes).toBe(writes);
     });
 
