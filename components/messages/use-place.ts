@@ -55,6 +55,8 @@ export function usePlace({ owner, session, area, leftAt, onReturn, onPlaced }: O
   // removed, while it still can be measured.
   useLayoutEffect(() => {
     void comeBack();
+    // Already now: a page that replaces this one may read the tab's storage before this one hears that it is hidden.
+    saveLastRoom(openTabStorage(), window.location.pathname);
     const ending = new AbortController();
     const { signal } = ending;
     window.addEventListener('pagehide', () => rememberRoom(), { signal });

@@ -34,7 +34,7 @@ export function readPlace(storage: KeyValueStorage | null, owner: PlaceOwner): P
   }
 }
 
-/** @param path of the room that the person leaves */
+/** @param path of the room that this tab shows */
 export function saveLastRoom(storage: KeyValueStorage | null, path: string): void {
   keep(storage, LAST_ROOM, path);
 }
