@@ -18,7 +18,7 @@ let server: OwnServer;
 let wire: TcpProxy;
 let app: App;
 let ana: Person;
-let held: PoolConnection[] = [];
+const held: PoolConnection[] = [];
 
 beforeAll(async () => {
   server = await startOwnServer();
@@ -44,16 +44,24 @@ afterEach(async () => {
   await eventually(async () => (await ask(app, '/r/social', { as: ana })).status === 200, { timeoutMs: 30_000 });
 });
 
-/** Takes all connections that the server allows, so that the app gets none. */
-async function takeAll(limit: string): Promise<void> {
+/**
+ * Takes all connections that the server allows the account, so that the app gets none.
+ * @param places how many there are
+ */
+async function takeAll(limit: string, places: number): Promise<void> {
   wire.refusing = true;
   wire.cutAll();
   // The limit does not count connections that began before.
   await server.run(limit);
   await server.hangUp();
   const { $client } = server.database.db;
-  const taken = await Promise.allSettled(Array.from({ length: MOST }, () => $client.getConnection()));
-  held = taken.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
+  // A connection that has ended takes its place until the server has cleaned up after it.
+  await eventually(async () => {
+    const missing = Array.from({ length: places - held.length }, () => $client.getConnection());
+    const taken = await Promise.allSettled(missing);
+    held.push(...taken.filter((each) => each.status === 'fulfilled').map(({ value }) => value));
+    return held.length === places;
+  });
   wire.refusing = false;
 }
 
@@ -68,9 +76,10 @@ const AWAY: [what: string, begin: () => Promise<void>][] = [
   ['does not answer', async () => wire.stall()],
   [
     'allows its account no more connections',
-    () => takeAll(`ALTER USER ${ACCOUNT} WITH MAX_USER_CONNECTIONS ${MOST - 2}`),
+    () => takeAll(`ALTER USER ${ACCOUNT} WITH MAX_USER_CONNECTIONS ${MOST - 2}`, MOST - 2),
   ],
-  ['has no connection left', () => takeAll(`SET GLOBAL max_connections = ${MOST}`)],
+  // One is the one that sets the limit.
+  ['has no connection left', () => takeAll(`SET GLOBAL max_connections = ${MOST}`, MOST - 1)],
 ];
 
 const PAGES = ['/', '/r/social', '/account', '/admin/people', '/admin/health'];
