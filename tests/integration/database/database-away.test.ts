@@ -55,9 +55,20 @@ async function takeAll(limit: string, places: number): Promise<void> {
   await server.run(limit);
   await server.hangUp();
   const { $client } = server.database.db;
+  /** The pool may still hand out one that the server has ended. */
+  const takeOne = async () => {
+    const connection = await $client.getConnection();
+    return connection.ping().then(
+      () => connection,
+      (error) => {
+        connection.destroy();
+        throw error;
+      },
+    );
+  };
   // A connection that has ended takes its place until the server has cleaned up after it.
   await eventually(async () => {
-    const missing = Array.from({ length: places - held.length }, () => $client.getConnection());
+    const missing = Array.from({ length: places - held.length }, takeOne);
     const taken = await Promise.allSettled(missing);
     held.push(...taken.filter((each) => each.status === 'fulfilled').map(({ value }) => value));
     return held.length === places;
