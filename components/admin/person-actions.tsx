@@ -3,11 +3,11 @@
 import { useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { useRequest } from '@/components/ui/use-request';
-import { DeletePerson } from './delete-person';
 import { Outcome } from './note';
 import { PersonPassword } from './person-password';
 import { PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
+import { TypedDeletion } from './typed-deletion';
 
 export interface ActionsProps {
   id: number;
@@ -65,7 +65,12 @@ export function PersonActions(props: ActionsProps) {
         </ul>
       </section>
       <PersonPassword id={props.id} name={props.name} />
-      <DeletePerson id={props.id} name={props.name} />
+      <TypedDeletion
+        name={props.name}
+        path={`admin/people/${props.id}`}
+        list={{ href: '/admin/people', label: words.toPeople }}
+        words={words}
+      />
       {asking?.ask && (
         <ConfirmDialog
           title={asking.ask.title}

@@ -7,55 +7,97 @@ import { useRequest } from '@/components/ui/use-request';
 import { Outcome } from './note';
 import { PILL, PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
+import { TypedDeletion } from './typed-deletion';
 
 interface Props {
   id: number;
   name: string;
   title: string;
+  topic: string;
   archived: boolean;
   /** Whether people arrive in this room after signing in. */
   isDefault: boolean;
 }
 
-/** Changes a room's title, archives the room, and opens it again. */
+/** Changes a room's name, title and topic, archives the room, opens it again, and deletes it. */
 export function RoomActions(props: Props) {
+  const { rooms: words } = useAdminText();
+  const { id, name, isDefault } = props;
   return (
     <>
-      <TitleForm {...props} />
+      <NamesForm {...props} />
       <Archive {...props} />
+      {!isDefault && (
+        <TypedDeletion
+          name={name}
+          path={`admin/rooms/${id}`}
+          list={{ href: '/admin/rooms', label: words.toRooms }}
+          words={words}
+        />
+      )}
     </>
   );
 }
 
-function TitleForm({ id, title }: Props) {
+const FIELDS = ['title', 'topic', 'name'] as const;
+type FieldName = (typeof FIELDS)[number];
+
+/** The field that an error belongs to. */
+const FIELD_OF: Record<string, FieldName> = {
+  title_too_long: 'title',
+  topic_too_long: 'topic',
+  room_name: 'name',
+  room_reserved: 'name',
+  room_taken: 'name',
+  default_room: 'name',
+};
+
+function NamesForm({ id, name, title, topic }: Props) {
   const { rooms: words, save, saving, saved } = useAdminText();
-  const { run, pending, error, done, clear } = useRequest(useErrorText());
+  const { run, pending, error, code, done, clear } = useRequest(useErrorText());
+  const stored = { name, title, topic };
+  const wrong = code === null ? undefined : FIELD_OF[code];
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const field = event.currentTarget.elements.namedItem('title') as HTMLInputElement;
-    const answer = await run({ method: 'PATCH', path: `admin/rooms/${id}`, body: { title: field.value } }, () => saved);
-    // Shows the title as it is stored: an empty one becomes the room's name.
-    if (answer) field.value = String(answer.title);
+    const form = event.currentTarget;
+    const inputs = FIELDS.map((field) => form.elements.namedItem(field) as HTMLInputElement);
+    // A field that nobody changed does not undo what somebody else changed in the meantime.
+    const changes = inputs.flatMap(({ name, value, defaultValue }) => (value === defaultValue ? [] : [[name, value]]));
+    if (changes.length === 0) return;
+    const body = Object.fromEntries(changes);
+    const answer = await run({ method: 'PATCH', path: `admin/rooms/${id}`, body }, () => saved);
+    // Shows them as they are stored: an empty title becomes the room's name.
+    for (const input of inputs) {
+      const now = answer?.[input.name];
+      if (typeof now === 'string') input.value = input.defaultValue = now;
+    }
   }
 
+  const field = (which: FieldName) => ({
+    name: which,
+    defaultValue: stored[which],
+    onChange: error || done ? clear : undefined,
+    autoComplete: 'off',
+    ...(wrong === which && error ? { error } : {}),
+  });
   return (
     <form method="post" noValidate onSubmit={onSubmit} className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
+      <Field {...field('title')} label={words.title} hint={words.titleHint} maxLength={120} />
+      <Field {...field('topic')} label={words.topic} maxLength={250} />
       <Field
-        name="title"
-        label={words.title}
-        hint={words.titleHint}
-        {...(error === null ? {} : { error })}
-        onChange={error || done ? clear : undefined}
-        defaultValue={title}
-        maxLength={120}
-        autoComplete="off"
+        {...field('name')}
+        label={words.name}
+        hint={words.renameHint}
+        maxLength={64}
+        autoCapitalize="none"
+        spellCheck={false}
       />
       <div className="flex flex-wrap items-center gap-3">
         <button type="submit" aria-busy={pending} className={PRIMARY_PILL}>
           {pending ? saving : save}
         </button>
-        <Outcome done={done} />
+        <Outcome error={wrong === undefined ? error : null} done={done} />
       </div>
     </form>
   );
@@ -74,7 +116,7 @@ function Archive({ id, name, archived, isDefault }: Props) {
 
   if (isDefault && !archived) return <p className={`${SURFACE} p-5 text-muted`}>{words.isDefault}</p>;
   return (
-    <div className={`${SURFACE} p-5`}>
+    <div className={`${SURFACE} mb-6 p-5`}>
       <Outcome error={error} done={done} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <p className="min-w-0 flex-1 basis-60 text-muted">{archived ? words.unarchiveHint : words.archiveHint}</p>

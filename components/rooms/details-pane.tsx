@@ -13,9 +13,9 @@ import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
-import { mayManage } from './may-manage';
 import { MemberMenu } from './member-menu';
 import { useMembers } from './members';
+import { useMay } from './use-may';
 import { useRoomActions } from './use-room-actions';
 
 interface Props {
@@ -80,8 +80,7 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
   const { room: words } = useText(roomsText);
   const open = useOpenPanel();
   const actions = useRoomActions(room);
-  const { me } = useReader();
-  const may = mayManage(room, row?.role ?? null, me.isAdmin);
+  const may = useMay(room, row?.role ?? null);
   const button = (icon: ReactNode, label: string, onClick: () => void) => (
     <button type="button" onClick={onClick} className={CHIP}>
       {icon}
@@ -101,7 +100,7 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
   );
   return (
     <div className="mt-4 flex flex-wrap gap-2">
-      {may.edit && button(<UserPlus {...SMALL} />, words.invite, () => open({ type: 'invite', room }))}
+      {may('invite') && button(<UserPlus {...SMALL} />, words.invite, () => open({ type: 'invite', room }))}
       {row &&
         (row.isMuted
           ? button(<Bell {...SMALL} />, words.unmute, actions.unmute)
@@ -112,7 +111,7 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
           row.favorite ? words.removeFavorite : words.addFavorite,
           () => actions.setFavorite(!row.favorite),
         )}
-      {may.edit && sign(<Settings {...SMALL} />, words.settings, () => open({ type: 'settings', room }))}
+      {may('edit') && sign(<Settings {...SMALL} />, words.settings, () => open({ type: 'settings', room }))}
     </div>
   );
 }

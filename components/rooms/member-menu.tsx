@@ -4,7 +4,6 @@ import { Crown, Ellipsis, MessageCircle, Shield, User, UserMinus } from 'lucide-
 import { useState } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
-import { useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useSwitch } from '@/components/shell/switch-link';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
@@ -13,8 +12,9 @@ import { type AnswerBody, type ApiRequest, request } from '@/lib/browser/request
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
-import { mayManage } from './may-manage';
+import { verbToRemove } from '@/lib/rooms/policy';
 import type { Member } from './members';
+import { useMay } from './use-may';
 import { refusalText } from './use-rooms-text';
 
 interface Props {
@@ -30,11 +30,10 @@ const ICON = { size: 18, strokeWidth: 1.75 } as const;
 export function MemberMenu({ room, member, role }: Props) {
   const text = useText(roomsText);
   const { details: words } = text;
-  const { me } = useReader();
   const say = useNotice();
   const go = useSwitch();
   const [asking, setAsking] = useState(false);
-  const may = mayManage(room, role, me.isAdmin);
+  const may = useMay(room, role);
   const name = shownName(member);
   const path = `rooms/by-id/${room.id}/members/${member.id}`;
 
@@ -61,7 +60,7 @@ export function MemberMenu({ room, member, role }: Props) {
         <MenuButton icon={<MessageCircle {...ICON} />} onClick={() => void write()}>
           {words.write}
         </MenuButton>
-        {may.own && (
+        {may('role') && (
           <>
             {member.role !== 'moderator' && (
               <MenuButton icon={<Shield {...ICON} />} onClick={() => setRole('moderator')}>
@@ -80,8 +79,7 @@ export function MemberMenu({ room, member, role }: Props) {
             )}
           </>
         )}
-        {/* Moderators do not remove owners. */}
-        {may.edit && (member.role !== 'owner' || may.own) && (
+        {may(verbToRemove(member.role)) && (
           <>
             <MenuRule />
             <MenuButton icon={<UserMinus {...ICON} />} danger onClick={() => setAsking(true)}>

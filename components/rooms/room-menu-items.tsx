@@ -2,13 +2,13 @@
 
 import { Bell, BellOff, EyeOff, LogOut, MailOpen, Settings, Star, StarOff, UserPlus } from 'lucide-react';
 import { useText } from '@/components/locale';
-import { useChat, useReader } from '@/components/shell/chat-provider';
+import { useChat } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { MENU_TITLE, MenuButton, MenuRule } from '@/components/ui/menu';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
-import { mayManage } from './may-manage';
+import { useMay } from './use-may';
 import { useRoomActions } from './use-room-actions';
 
 const HOUR_MS = 3_600_000;
@@ -20,8 +20,7 @@ export function RoomMenuItems({ room, row }: { room: RoomFacts; row: SidebarRoom
   const chat = useChat();
   const open = useOpenPanel();
   const actions = useRoomActions(room);
-  const { me } = useReader();
-  const may = mayManage(room, row.role, me.isAdmin);
+  const may = useMay(room, row.role);
   const isDirect = row.kind === 'direct';
   return (
     <>
@@ -36,15 +35,15 @@ export function RoomMenuItems({ room, row }: { room: RoomFacts; row: SidebarRoom
           {text.markUnread}
         </MenuButton>
       )}
-      {may.edit && (
-        <>
-          <MenuButton icon={<UserPlus {...ICON} />} onClick={() => open({ type: 'invite', room })}>
-            {text.invite}
-          </MenuButton>
-          <MenuButton icon={<Settings {...ICON} />} onClick={() => open({ type: 'settings', room })}>
-            {text.settings}
-          </MenuButton>
-        </>
+      {may('invite') && (
+        <MenuButton icon={<UserPlus {...ICON} />} onClick={() => open({ type: 'invite', room })}>
+          {text.invite}
+        </MenuButton>
+      )}
+      {may('edit') && (
+        <MenuButton icon={<Settings {...ICON} />} onClick={() => open({ type: 'settings', room })}>
+          {text.settings}
+        </MenuButton>
       )}
       <MenuRule />
       {row.isMuted ? (

@@ -21,6 +21,10 @@ export const AUDIT_ACTIONS = [
   'room.archive',
   'room.unarchive',
   'room.delete',
+  'room.remove_person',
+  'room.make_owner',
+  'room.make_moderator',
+  'room.make_member',
   'backup.restore',
 ] as const;
 

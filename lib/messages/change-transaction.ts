@@ -19,6 +19,7 @@ export interface Locked {
 /** A room's row while it is locked. */
 export interface LockedRoom {
   kind: 'open' | 'closed' | 'direct';
+  name: string;
   lastSeq: number;
   archivedAt: Date | null;
 }
@@ -88,7 +89,7 @@ export async function appendChange(
   const [, , rooms, ...found] = await query<[unknown, unknown, RowDataPacket[], ...RowDataPacket[][]]>(
     connection,
     [
-      `${BEGIN} SELECT kind, last_seq AS lastSeq, archived_at AS archivedAt FROM rooms WHERE id = ? FOR UPDATE`,
+      `${BEGIN} SELECT kind, name, last_seq AS lastSeq, archived_at AS archivedAt FROM rooms WHERE id = ? FOR UPDATE`,
       ...reads.map(({ sql }) => sql),
     ].join('; '),
     [roomId, ...reads.flatMap(({ values }) => values)],

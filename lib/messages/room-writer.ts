@@ -67,14 +67,14 @@ export class RoomWriter {
   append({ userId, username, shown, clientId, text, kind }: Draft): Promise<WriteResult> {
     return new Promise((settle) => {
       const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ userId, username, shown, clientId, text, kind, ...fresh(), settle, fail });
+      this.#accept({ userId, username, shown, clientId, text, kind, ...newWait(), settle, fail });
     });
   }
 
   change(change: LogChange): Promise<void> {
     return new Promise((settle, reject) => {
       const fail = (code: ErrorCode, error: unknown) => reject(error ?? new Error(`The change was refused: ${code}`));
-      this.#accept({ change, ...fresh(), settle, fail });
+      this.#accept({ change, ...newWait(), settle, fail });
     });
   }
 
@@ -207,7 +207,7 @@ export class RoomWriter {
   }
 }
 
-function fresh(): { deadline: number; failures: number } {
+function newWait(): { deadline: number; failures: number } {
   return { deadline: performance.now() + DEADLINE_MS, failures: 0 };
 }
 

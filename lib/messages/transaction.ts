@@ -44,7 +44,7 @@ const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELE
  * The errors of a packet that assumes every draft to be new, if the room takes no messages, one of the authors is not a
  * member, or one of the drafts is in the log already.
  */
-const NOT_AS_THOUGHT = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
+const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
 /**
  * Appends the drafts to a room's log in one transaction. Numbers are given under the lock on the room's row, so commit
@@ -100,7 +100,7 @@ async function appendNew(
     const before = Number(numbered.insertId) - count;
     return { outcomes: drafts.map((_, i) => ({ seq: before + i + 1, fresh: true })), createdAt };
   } catch (error) {
-    if (NOT_AS_THOUGHT.has((error as { code?: string }).code ?? '')) return null;
+    if (GUESS_WAS_WRONG.has((error as { code?: string }).code ?? '')) return null;
     throw error;
   }
 }

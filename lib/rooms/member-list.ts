@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name-key';
@@ -42,11 +42,21 @@ export async function membersPage(db: Database, roomId: number, after: string | 
   return { members, next, total: counted?.total ?? 0 };
 }
 
-/** A member's role in a room; null for everybody else. */
-export async function roleIn(db: Database, roomId: number, userId: number): Promise<RoomRole | null> {
-  const isTheirs = and(eq(memberships.userId, userId), eq(memberships.roomId, roomId));
-  const [row] = await db.select({ role: memberships.role }).from(memberships).where(isTheirs);
-  return row?.role ?? null;
+/** How many owners and moderators keepersOf names. */
+const NAMED_KEEPERS = 50;
+
+/** The owners and moderators of a room, owners first. */
+export async function keepersOf(db: Database, roomId: number): Promise<Member[]> {
+  const isKeeper = and(eq(memberships.roomId, roomId), inArray(memberships.role, ['owner', 'moderator']));
+  const found = await db
+    .select({ id: users.id, name: users.username, shown: users.displayName, role: memberships.role })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(isKeeper, isNull(users.deletingAt)))
+    // In alphabetical order, the roles are in the order of their rank.
+    .orderBy(desc(memberships.role), asc(users.usernameKey))
+    .limit(NAMED_KEEPERS);
+  return found.map(withShown);
 }
 
 /** Those of these people who can be added to a room: not disabled and not being deleted. */

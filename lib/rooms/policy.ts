@@ -100,9 +100,9 @@ export function mayWhileArchived(verb: RoomVerb): boolean {
   return WHILE_ARCHIVED.includes(verb);
 }
 
-/** Whether this person may remove a member who has that role. Moderators do not remove owners. */
-export function mayRemove(user: Who, room: Which, role: RoomRole): boolean {
-  return may(user, room, 'remove') && (role !== 'owner' || may(user, room, 'role'));
+/** What one must be able to do to remove somebody who has that role. Moderators do not remove owners. */
+export function verbToRemove(role: RoomRole | null): RoomVerb {
+  return role === 'owner' ? 'role' : 'remove';
 }
 
 /** @param setting CHAT_ROOM_CREATION */

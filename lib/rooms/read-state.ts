@@ -16,9 +16,6 @@ export interface ReadState {
   rev: number;
 }
 
-/** The state after a call that may have changed it. Null if the person is not a member of the room. */
-export type ReadChange = (ReadState & { changed: boolean }) | null;
-
 /** What is to become of one person's read state in one room. */
 export interface ReadRequest {
   userId: number;
@@ -74,22 +71,6 @@ export async function changeReadStates(db: Database, requests: readonly ReadRequ
   return resultsOf(found, written);
 }
 
-/** Marks the room as read up to `seq`, at most to its head, and removes a mark as unread. Writes only what changes. */
-export function markRead(db: Database, userId: number, roomId: number, seq: number): Promise<ReadChange> {
-  return changeOne(db, { userId, roomId, readTo: seq, unreadFrom: null });
-}
-
-/** Marks the room as unread from `fromSeq` on, at most from its newest message. Does nothing in a room without messages. */
-export function markUnread(db: Database, userId: number, roomId: number, fromSeq: number): Promise<ReadChange> {
-  return changeOne(db, { userId, roomId, readTo: 0, unreadFrom: fromSeq });
-}
-
-/** Marks all rooms of a person as read. @returns those in which something was unread, as they are now */
-export async function markAllRead(db: Database, userId: number): Promise<(ReadState & { roomId: number })[]> {
-  const [result] = await changeReadStates(db, await unreadRooms(db, [userId]));
-  return (result?.rooms ?? []).map(({ changed: _, ...state }) => state);
-}
-
 /** The requests that mark all rooms of these people as read. */
 export async function unreadRooms(db: Database, userIds: readonly number[]): Promise<ReadRequest[]> {
   if (userIds.length === 0) return [];
@@ -100,14 +81,6 @@ export async function unreadRooms(db: Database, userIds: readonly number[]): Pro
     [userIds],
   );
   return rows.map(({ userId, roomId, readTo }) => ({ userId, roomId, readTo, unreadFrom: null }));
-}
-
-async function changeOne(db: Database, request: ReadRequest): Promise<ReadChange> {
-  const [result] = await changeReadStates(db, [request]);
-  const [state] = result?.rooms ?? [];
-  if (!state) return null;
-  const { roomId: _, ...change } = state;
-  return change;
 }
 
 async function statesOf(db: Database, requests: readonly ReadRequest[]): Promise<Found[]> {

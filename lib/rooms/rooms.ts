@@ -23,6 +23,9 @@ export interface AdminRoom {
   kind: 'open' | 'closed';
   name: string;
   title: string;
+  topic: string;
+  /** Nobody is in it. If it is closed, nobody can read it any more, and only administrators see that its name is taken. */
+  isEmpty: boolean;
   /** The head of its log: messages and later changes to them. */
   lastSeq: number;
   createdAt: Date;
@@ -45,6 +48,10 @@ const columns = {
   kind: sql<AdminRoom['kind']>`${rooms.kind}`,
   name: rooms.name,
   title: rooms.title,
+  topic: rooms.topic,
+  isEmpty: sql<boolean>`NOT EXISTS (SELECT 1 FROM ${memberships} WHERE ${memberships.roomId} = ${rooms.id})`.mapWith(
+    Boolean,
+  ),
   lastSeq: rooms.lastSeq,
   createdAt: rooms.createdAt,
   archivedAt: rooms.archivedAt,
@@ -91,7 +98,7 @@ export async function countDirectRooms(db: Database): Promise<number> {
 }
 
 function toRoom(room: AdminRoom): AdminRoom {
-  return { ...room, title: showable(room.title) };
+  return { ...room, title: showable(room.title), topic: showable(room.topic) };
 }
 
 /** Each of the following functions is one transaction, which also writes its audit entries. The caller checks who may. */

@@ -32,6 +32,9 @@ export const roomBody = z
 
 export type RoomBody = z.infer<typeof roomBody>;
 
+/** Body of `DELETE /api/admin/rooms/:id`: the name of the room, as a confirmation. */
+export const roomDeletionBody = z.strictObject({ name: z.string() });
+
 /** Body of `POST /api/rooms/by-id/:id/members`. */
 export const membersBody = z.strictObject({ people: people.min(1) });
 

@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, gt, lte, max, or, sql } from 'drizzle-or
 import { MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { audit, blocks, memberships, messageChanges, messages, rooms, sessions, users } from '@/lib/db/schema';
+import { labelOf, labelsFor, type RoomLabels } from './export-labels';
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
 const PAGE = 500;
@@ -10,18 +11,24 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, changes, audit}`. Holds no more than one page of it in memory, however many messages they wrote. Leaves out
- * the hash of the password, session ids, and who an administrator was.
+ * createdRooms, blocks, messages, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms,
+ * however many messages they wrote. Leaves out the hash of the password, session ids, and who an administrator was.
+ *
+ * Each room has its number in `roomId`, and in `room` what the person may know of it: the name of an open room, or of a
+ * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
+ * their own. It is null for a closed room that they are not in any more: a name from after their removal is not theirs.
+ * In `audit` it is the name at that time, and null in what others did, unless they may know the room now.
  */
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
+  const labels = await labelsFor(db, userId);
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
   yield* list('sessions', sessionsOf(db, userId));
-  yield* list('rooms', roomsOf(db, userId));
-  yield* list('createdRooms', roomsBy(db, userId));
+  yield* list('rooms', roomsOf(db, userId, labels));
+  yield* list('createdRooms', roomsBy(db, userId, labels));
   yield* list('blocks', blocksBy(db, userId));
-  yield* list('messages', messagesOf(db, userId));
-  yield* list('changes', changesBy(db, userId));
-  yield* list('audit', auditOf(db, userId));
+  yield* list('messages', messagesOf(db, userId, labels));
+  yield* list('changes', changesBy(db, userId, labels));
+  yield* list('audit', auditOf(db, userId, labels));
   yield '\n}\n';
 }
 
@@ -60,35 +67,37 @@ async function* sessionsOf(db: Database, userId: number) {
   }
 }
 
-/** The rooms they are in, with what they have read and chosen there. Direct rooms have no name. */
-async function* roomsOf(db: Database, userId: number) {
+/** The rooms they are in, with what they have read and chosen there. */
+async function* roomsOf(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, userId: member, rev: _, ...kept } = getTableColumns(memberships);
-  const room = sql<string | null>`IF(${rooms.kind} = 'direct', NULL, ${rooms.name})`;
   let after: number | null = 0;
   while (after !== null) {
     const rows: { roomId: number }[] = await db
-      .select({ roomId, room, kind: rooms.kind, title: rooms.title, ...kept })
+      .select({ roomId, kind: rooms.kind, title: rooms.title, ...kept })
       .from(memberships)
       .leftJoin(rooms, eq(rooms.id, roomId))
       .where(and(eq(member, userId), gt(roomId, after)))
       .orderBy(asc(roomId))
       .limit(PAGE);
-    yield rows.map(({ roomId: _, ...row }) => row);
+    yield rows.map(({ roomId: id, ...row }) => ({ roomId: id, room: labels.get(id) ?? null, ...row }));
     after = nextAfter(rows)?.roomId ?? null;
   }
 }
 
 /** The rooms that they made. Scans all rooms, in windows of their key. */
-async function* roomsBy(db: Database, userId: number) {
+async function* roomsBy(db: Database, userId: number, labels: RoomLabels) {
   const { id, kind, name, title, createdAt, createdBy } = rooms;
-  const room = sql<string | null>`IF(${kind} = 'direct', NULL, ${name})`;
   const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(rooms);
   for (let after = 0; after < (last ?? 0); after += WINDOW) {
-    yield await db
-      .select({ room, kind, title, createdAt })
+    const rows = await db
+      .select({ roomId: id, kind, name, title, createdAt })
       .from(rooms)
       .where(and(gt(id, after), lte(id, after + WINDOW), eq(createdBy, userId)))
       .orderBy(asc(id));
+    yield rows.map(({ name, title, ...row }) => {
+      const room = labelOf(labels, row.roomId, { kind: row.kind, name });
+      return { ...row, room, title: room === null ? null : title };
+    });
   }
 }
 
@@ -110,25 +119,25 @@ async function* blocksBy(db: Database, userId: number) {
 }
 
 /** Follows the index on (user_id, client_id): the order has no meaning, but each message is read once. */
-async function* messagesOf(db: Database, userId: number) {
+async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
   const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt } = messages;
   let after: string | null = '';
   while (after !== null) {
-    const rows: { clientId: string }[] = await db
-      .select({ clientId, room: rooms.name, seq, time, text, editedAt, deletedAt })
+    const rows: ({ clientId: string } & InRoom)[] = await db
+      .select({ clientId, roomId: messages.roomId, ...IN_ROOM, seq, time, text, editedAt, deletedAt })
       .from(messages, { forceIndex: 'messages_user_client' })
       // A left join, though every message has a room: with an inner join the server may begin with the rooms.
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
       .where(and(eq(messages.userId, userId), gt(clientId, after)))
       .orderBy(asc(clientId))
       .limit(PAGE);
-    yield rows.map(({ clientId: _, ...row }) => row);
+    yield rows.map(({ clientId: _, ...row }) => labelled(labels, row));
     after = nextAfter(rows)?.clientId ?? null;
   }
 }
 
 /** The entries that the person made, or that name the person, but are no messages. Scans all, in windows of their key. */
-async function* changesBy(db: Database, userId: number) {
+async function* changesBy(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, seq, messageSeq, kind, payload, createdAt: time, userId: by } = messageChanges;
   const isNamed = sql`IF(${kind} IN ${MEMBERS_ACTIONS}, JSON_CONTAINS(${payload}, ${String(userId)}, '$.people'), 0)`;
   let after: { roomId: number; seq: number } | null = { roomId: 0, seq: 0 };
@@ -143,28 +152,46 @@ async function* changesBy(db: Database, userId: number) {
       .offset(WINDOW - 1);
     const upTo = end && or(sql`${roomId} < ${end.roomId}`, and(eq(roomId, end.roomId), lte(seq, end.seq)));
     const rows = await db
-      .select({ room: rooms.name, seq, message: messageSeq, kind, time, by })
+      .select({ roomId, ...IN_ROOM, seq, message: messageSeq, kind, time, by })
       .from(messageChanges, { forceIndex: 'PRIMARY' })
       .leftJoin(rooms, eq(rooms.id, roomId))
       .where(and(from, upTo, or(eq(by, userId), isNamed)))
       .orderBy(asc(roomId), asc(seq));
-    yield rows.map(({ by: author, ...row }) => ({ ...row, byYou: author === userId }));
+    yield rows.map(({ by: author, ...row }) => ({ ...labelled(labels, row), byYou: author === userId }));
     after = end ?? null;
   }
 }
 
 /** Actions by the person and actions on the person. Scans the whole audit, in windows of its key. */
-async function* auditOf(db: Database, userId: number) {
-  const { id, at, action, actorId, personName, roomName, seq } = audit;
+async function* auditOf(db: Database, userId: number, labels: RoomLabels) {
+  const { id, at, action, actorId, personName, roomId, roomName, seq } = audit;
   const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(audit);
   for (let after = 0; after < (last ?? 0); after += WINDOW) {
     const rows = await db
-      .select({ at, action, actorId, person: personName, room: roomName, seq })
+      .select({ at, action, actorId, person: personName, roomId, room: roomName, kind: rooms.kind, seq })
       .from(audit)
+      .leftJoin(rooms, eq(rooms.id, roomId))
       .where(and(gt(id, after), lte(id, after + WINDOW), or(eq(actorId, userId), eq(audit.personId, userId))))
       .orderBy(asc(id));
-    yield rows.map(({ actorId: by, ...row }) => ({ ...row, byYou: by === userId }));
+    yield rows.map(({ actorId: by, kind, ...row }) => {
+      const byYou = by === userId;
+      const isKnown = byYou || kind === 'open' || (row.roomId !== null && labels.has(row.roomId));
+      return { ...row, room: isKnown ? row.room : null, byYou };
+    });
   }
+}
+
+/** The columns of a row's room from which `labelled` makes its label. */
+const IN_ROOM = { roomKind: rooms.kind, roomName: rooms.name };
+
+interface InRoom {
+  roomId: number;
+  roomKind: (typeof rooms.$inferSelect)['kind'] | null;
+  roomName: string | null;
+}
+
+function labelled<Row extends InRoom>(labels: RoomLabels, { roomId, roomKind: kind, roomName: name, ...row }: Row) {
+  return { roomId, room: labelOf(labels, roomId, { kind, name }), ...row };
 }
 
 /** Returns the row after which the next page begins; null after the last page. */

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { directRoom } from '@/lib/rooms/direct';
+import { createRoomAs } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
@@ -274,6 +276,60 @@ describe('an administrator', () => {
     await keepsFocus(page);
     await back(page, 'Salas').click();
     await row(page, 'jardín').filter({ hasText: 'La huerta' }).filter({ hasText: 'Archivada' }).waitFor();
+  });
+
+  it('sees of a closed room who keeps it, renames it, and deletes it after typing its name', async () => {
+    const [ana, luis] = [await somebody('ana'), await somebody('luis')];
+    const { db } = database;
+    const name = `huerto_${made++}`;
+    const people = [luis.userId];
+    const room = await createRoomAs(
+      db,
+      ana,
+      { name, title: 'El huerto', topic: 'De la cocina', kind: 'closed' },
+      { people },
+    );
+    if (room === 'taken') throw new Error(name);
+    await directRoom(db, ana.userId, [luis.userId]);
+    const page = await browser.visit(app, { as: root, path: '/admin/rooms', expected: /status of 40[04]/ });
+    await page.getByText('Hay además 1 conversación directa. Un administrador no puede leerla.').waitFor();
+    await row(page, name).filter({ hasText: 'Cerrada' }).getByRole('link').click();
+    await page.waitForURL(/\/admin\/rooms\/\d+$/);
+    await hydrated(page);
+    const fact = (term: string) =>
+      page
+        .locator('dl > div')
+        .filter({ has: page.getByText(term, { exact: true }) })
+        .locator('dd');
+    expect(await fact('Miembros').innerText()).toBe('2');
+    expect(await fact('Tipo').innerText()).toBe('Cerrada');
+    expect(await fact('Dueños').innerText()).toBe(ana.username);
+    expect(await fact('Moderadores').innerText()).toBe('nadie');
+    await page.getByText('De la cocina').waitFor();
+    expect(await page.getByRole('link', { name: /Abrir la sala|Ver sus mensajes/ }).count()).toBe(0);
+
+    await page.getByLabel('Nombre').fill('dos palabras');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('de un solo alfabeto').waitFor();
+    await page.getByLabel('Nombre').fill(`${name}_viejo`);
+    await page.getByLabel('Tema').fill('');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByRole('heading', { name: `# ${name}_viejo` }).waitFor();
+    await page.getByText('De la cocina').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Eliminar la sala…' }).click();
+    const field = page.getByLabel(`Para confirmar, escribe ${name}_viejo`);
+    await field.fill(name);
+    await page.getByRole('button', { name: 'Eliminar la sala' }).click();
+    await page.getByText('El nombre no coincide.').waitFor();
+    await field.fill(`${name}_viejo`);
+    await page.getByRole('button', { name: 'Eliminar la sala' }).click();
+    await page.waitForURL(`${app.origin}/admin/rooms`);
+    expect(await row(page, name).count()).toBe(0);
+    await page.goto(`${app.origin}/admin/audit`);
+    await row(page, 'Eliminó una sala')
+      .filter({ hasText: `${name}_viejo` })
+      .waitFor();
   });
 
   it('tests the installation by pressing one button, and reads the results', async () => {

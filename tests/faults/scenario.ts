@@ -62,7 +62,7 @@ export async function runScenario(
   injections = scenario.injections,
   settleMs = SETTLE_MS,
 ): Promise<Result> {
-  const vitals = new Vitals(stage.places);
+  const vitals = new Vitals(stage.nodes);
   try {
     const timeoutMs = START_MS + injections * scenario.injectionMs;
     const measured = await within(scenario.run(stage, injections), timeoutMs, `${scenario.id}, ${scenario.fault}:`);

@@ -15,7 +15,7 @@ import { nodePort } from './node-port';
 import { ORIGIN, SECRET } from './people';
 
 /** A node with a simulated network on each of its sides. */
-export interface Place {
+export interface NodeUnderTest {
   readonly node: ServerNode;
   /** The networks between the node and its clients, the database and Redis. */
   readonly front: TcpProxy;
@@ -61,11 +61,11 @@ export class Stage extends ClientGroup {
     readonly mariadb: PrivateDatabase,
     readonly redis: Redis | null,
     db: Database,
-    readonly places: readonly Place[],
+    readonly nodes: readonly NodeUnderTest[],
     private readonly folder: string,
   ) {
     const { random, roomsPerTab = 1 } = options;
-    super(db, { origin: ORIGIN, ports: places.map(({ front }) => front.port), random, roomsPerTab });
+    super(db, { origin: ORIGIN, ports: nodes.map(({ front }) => front.port), random, roomsPerTab });
   }
 
   static async start(options: StageOptions): Promise<Stage> {
@@ -82,12 +82,12 @@ export class Stage extends ClientGroup {
       database: { path: 'socketPath' in mariadb.address ? mariadb.address.socketPath : '' },
       redis: { host: redisUrl.hostname, port: Number(redisUrl.port) },
     };
-    const places = await Promise.all(
+    const nodes = await Promise.all(
       Array.from({ length: NODES }, (_, i) => openPlace(options, upstreams, join(folder, `node-${i}`))),
     );
-    const stage = new Stage(options, mariadb, redis, db, places, folder);
+    const stage = new Stage(options, mariadb, redis, db, nodes, folder);
     try {
-      await Promise.all(places.map(({ node }) => node.start()));
+      await Promise.all(nodes.map(({ node }) => node.start()));
       return stage;
     } catch (error) {
       await stage.end();
@@ -95,17 +95,17 @@ export class Stage extends ClientGroup {
     }
   }
 
-  place(i: number): Place {
-    const place = this.places[i % this.places.length];
-    if (!place) throw new Error('The stage has no nodes');
-    return place;
+  nodeAt(i: number): NodeUnderTest {
+    const node = this.nodes[i % this.nodes.length];
+    if (!node) throw new Error('The stage has no nodes');
+    return node;
   }
 
   async end(): Promise<void> {
     this.removeClients();
-    for (const { node } of this.places) node.signal('SIGCONT');
-    await Promise.all(this.places.map(({ node }) => node.kill()));
-    for (const { front, database, redis } of this.places) for (const proxy of [front, database, redis]) proxy.stop();
+    for (const { node } of this.nodes) node.signal('SIGCONT');
+    await Promise.all(this.nodes.map(({ node }) => node.kill()));
+    for (const { front, database, redis } of this.nodes) for (const proxy of [front, database, redis]) proxy.stop();
     await this.db.$client.end();
     await Promise.all([this.mariadb.stop(), this.redis?.stop()]);
     await rm(this.folder, { recursive: true, force: true });
@@ -116,7 +116,7 @@ async function openPlace(
   options: StageOptions,
   upstreams: { database: NetConnectOpts; redis: NetConnectOpts },
   files: string,
-): Promise<Place> {
+): Promise<NodeUnderTest> {
   const commits = new CommitCutter();
   const publishes = new PublishDropper();
   const port = await nodePort();

@@ -26,7 +26,7 @@ import { type Person, signedIn } from './people';
 export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
 export type Who = (typeof WHO)[number];
 
-export const ROOM_STATES = ['open', 'archived', 'missing'] as const;
+export const ROOM_STATES = ['open', 'closed', 'archived', 'missing'] as const;
 export type RoomState = (typeof ROOM_STATES)[number];
 
 /** The password of every person that `Factory.person` creates. */
@@ -78,10 +78,11 @@ export class Factory {
     return found;
   }
 
-  /** Creates a room in this state. @returns its name */
+  /** Creates a room in this state, in which only its authors are. @returns its name */
   async roomThatIs(state: RoomState): Promise<string> {
     if (state === 'missing') return this.name('ninguna_');
     const room = await this.room(['hola']);
+    if (state === 'closed') await this.db.update(rooms).set({ kind: state }).where(eq(rooms.id, room.id));
     if (state === 'archived') await this.archive(room.id);
     return room.name;
   }

@@ -308,10 +308,10 @@ export const HANDLERS: readonly Handler[] = [
     path: `/api/admin/rooms/${(await make.room()).id}`,
     body: { archived: true },
   })),
-  adminHandler('DELETE app/api/admin/rooms/[id]/route.ts', async (make) => ({
-    path: `/api/admin/rooms/${(await make.room()).id}`,
-    body: {},
-  })),
+  adminHandler('DELETE app/api/admin/rooms/[id]/route.ts', async (make) => {
+    const { id, name } = await make.room();
+    return { path: `/api/admin/rooms/${id}`, body: { name } };
+  }),
   adminHandler('POST app/api/admin/health/route.ts', async () => ({
     path: '/api/admin/health',
     body: { browserMs: Date.now() },

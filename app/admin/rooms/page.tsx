@@ -4,7 +4,7 @@ import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PRIMARY_PILL, ROWS, TAG } from '@/components/admin/styles';
-import { type AdminRoom, listRooms } from '@/lib/rooms/rooms';
+import { type AdminRoom, countDirectRooms, listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';
@@ -16,7 +16,8 @@ const PAGE_ROWS = 50;
 export default async function Page({ searchParams }: PageProps) {
   const { text, since } = await enterAdmin(PATH);
   const after = textIn(await searchParams, 'after') || null;
-  const rooms = await listRooms(services().db, { after, limit: PAGE_ROWS + 1 });
+  const { db } = services();
+  const [rooms, direct] = await Promise.all([listRooms(db, { after, limit: PAGE_ROWS + 1 }), countDirectRooms(db)]);
   const { rooms: words } = text;
   const shown = rooms.slice(0, PAGE_ROWS);
   const last = rooms.length > PAGE_ROWS ? shown.at(-1) : undefined;
@@ -30,6 +31,7 @@ export default async function Page({ searchParams }: PageProps) {
           {room.title !== room.name && <bdi className="min-w-0 text-muted wrap-anywhere">{room.title}</bdi>}
           {room.kind === 'closed' && <span className={TAG}>{words.closed}</span>}
           {room.archivedAt && <span className={TAG}>{words.archived}</span>}
+          {room.kind === 'closed' && room.isEmpty && <span className={TAG}>{words.empty}</span>}
         </span>
         <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
           <span className="tabular-nums">{words.entries(room.lastSeq)}</span>
@@ -50,6 +52,7 @@ export default async function Page({ searchParams }: PageProps) {
       }
     >
       {shown.length > 0 ? <ul className={ROWS}>{shown.map(row)}</ul> : <EmptyNote>{words.none}</EmptyNote>}
+      <p className="mt-5 text-center text-[14px] text-muted leading-5">{words.direct(direct)}</p>
       <Pager
         next={last ? { href: address(PATH, { after: last.name }), label: text.next } : null}
         first={after === null ? null : { href: PATH, label: text.first }}

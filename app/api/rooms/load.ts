@@ -20,6 +20,12 @@ export function noRoom(): Response {
   return refuse(404, 'no_room');
 }
 
+/** The answer if a change was refused under the room's lock, though loadRoom had allowed it; otherwise null. */
+export function refusalTo(result: string): Response | null {
+  if (result === 'unavailable') return noRoom();
+  return result === 'forbidden' ? forbidden() : null;
+}
+
 /** For people who may know of the room. */
 export function forbidden(): Response {
   return refuse(403, 'forbidden');

@@ -3,9 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useText } from '@/components/locale';
-import { mayManage } from '@/components/rooms/may-manage';
+import { useMay } from '@/components/rooms/use-may';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
-import { useInbox, useReader } from '@/components/shell/chat-provider';
+import { useInbox } from '@/components/shell/chat-provider';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import {
   closeDialogAround,
@@ -36,14 +36,13 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
   const text = useText(roomsText);
   const { settings: words } = text;
   const router = useRouter();
-  const { me } = useReader();
   const { rooms } = useInbox();
   const { run, pending, error, code, clear } = useRequest(useRoomError(), { refreshes: false });
   const before = { title: room.title ?? '', name: room.name, topic: room.topic ?? '' };
   const [now, setNow] = useState(before);
   const [asking, setAsking] = useState<'archive' | 'remove' | null>(null);
   const role = rooms.find(({ id }) => id === room.id)?.role ?? null;
-  const may = mayManage(room, role, me.isAdmin);
+  const may = useMay(room, role);
   const changes = Object.fromEntries(
     (['title', 'name', 'topic'] as const).flatMap((key) => (now[key] === before[key] ? [] : [[key, now[key]]])),
   );
@@ -110,7 +109,7 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
             <Problem words={wrong === undefined ? error : null} />
           </div>
           <div className={DIALOG_FOOT}>
-            {may.own && (
+            {may('delete') && (
               <button
                 type="button"
                 onClick={() => setAsking('remove')}

@@ -142,7 +142,7 @@ export const en: RoomsText = {
   },
   leave: {
     title: (room) => `Leave ${room}?`,
-    text: 'It is a closed room: to come back, somebody inside has to invite you. What you wrote stays.',
+    text: 'It is a closed room: to come back, somebody inside has to invite you. What you wrote stays. If nobody is left inside, nobody can read it any more, and an administrator can delete it.',
     stay: 'Stay',
     leave: 'Leave',
   },

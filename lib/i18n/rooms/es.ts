@@ -151,7 +151,7 @@ export const es = {
   // Leaving a closed room
   leave: {
     title: (room: string) => `¿Salir de ${room}?`,
-    text: 'Es una sala cerrada: para volver, alguien de dentro tendrá que invitarte. Lo que escribiste se queda.',
+    text: 'Es una sala cerrada: para volver, alguien de dentro tendrá que invitarte. Lo que escribiste se queda. Si no queda nadie dentro, nadie podrá leerla más, y un administrador puede eliminarla.',
     stay: 'Quedarme',
     leave: 'Salir',
   },

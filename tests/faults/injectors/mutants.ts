@@ -115,12 +115,12 @@ function mutant(id: string, fault: string, injections: number, run: Scenario['ru
 
 async function lastPublishDropped(stage: Stage): Promise<Measured> {
   const quiet = await stage.addClients(1, 10);
-  const { place, sender } = await pick(stage, quiet, 0);
-  place.publishes.drops = () => true;
+  const { target, sender } = await pick(stage, quiet, 0);
+  target.publishes.drops = () => true;
   sender.say('the last word');
   await eventually(() => sender.outbox.length === 0);
   await sleep(3_000);
-  return { times: [], injections: place.publishes.dropped, limitMs: Number.POSITIVE_INFINITY };
+  return { times: [], injections: target.publishes.dropped, limitMs: Number.POSITIVE_INFINITY };
 }
 
 /** So much load in one room that a transaction contains several messages. */

@@ -4,7 +4,7 @@ import type { FaultClient } from '@/tests/faults/client';
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
-import type { Place } from '@/tests/faults/stage';
+import type { NodeUnderTest } from '@/tests/faults/stage';
 
 const HOUR_MS = 3_600_000;
 const JUMPS = [HOUR_MS, 0, -HOUR_MS, 0];
@@ -17,19 +17,19 @@ export const F20: Scenario = {
   run: (stage, injections) =>
     underLoad(stage, {}, async (crowd) => {
       const times = await repeat(injections, async (i) => {
-        jump(stage.place(i >> 2), JUMPS[i % JUMPS.length] ?? 0);
+        jump(stage.nodeAt(i >> 2), JUMPS[i % JUMPS.length] ?? 0);
         const at = now();
         await sleep(500);
         for (const client of crowd) repeatFirst(client);
         await sleep(1_000);
         return timeToAgree(stage, at + 1_500, 30_000);
       });
-      for (const place of stage.places) jump(place, 0);
+      for (const target of stage.nodes) jump(target, 0);
       return { times, limitMs: 5_000, note: 'each time every client sends its first message again with its old id' };
     }),
 };
 
-function jump({ node, clockFile }: Place, ms: number): void {
+function jump({ node, clockFile }: NodeUnderTest, ms: number): void {
   writeFileSync(clockFile, String(ms));
   node.signal('SIGUSR2');
 }

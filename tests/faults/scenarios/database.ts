@@ -86,7 +86,7 @@ export const F8: Scenario = {
   run: (stage, injections) =>
     underLoad(stage, {}, async () => {
       const times = await repeat(injections, async (i) => {
-        const { commits } = stage.place(i >> 1);
+        const { commits } = stage.nodeAt(i >> 1);
         const before = commits.cuts;
         if (i % 2 === 0) commits.before++;
         else commits.after++;

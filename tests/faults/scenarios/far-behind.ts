@@ -27,7 +27,7 @@ export const F19: Scenario = {
   run: async (stage, injections) => {
     const names = await stage.newRooms(HERD_ROOMS);
     const people = await stage.newPeople(HERD_ROOMS * 4);
-    const ports = stage.places.map(({ node }) => node.port);
+    const ports = stage.nodes.map(({ node }) => node.port);
     const pages = await Promise.all(names.map((name) => firstPage(stage, people[0] as Person, name)));
     const herd = Array.from({ length: HERD }, (_, i) => {
       const person = people[i % people.length] as Person;
@@ -36,10 +36,10 @@ export const F19: Scenario = {
     });
     await eventually(() => herd.every(({ open }) => open), { timeoutMs: GIVE_UP_MS });
     const times = await repeat(injections, async (i) => {
-      await Promise.all(stage.places.map(({ node }) => node.kill()));
+      await Promise.all(stage.nodes.map(({ node }) => node.kill()));
       for (const name of names) await append(stage, name, MISSED, people);
       // No client can connect before both are up, so all of them come at once.
-      await Promise.all(stage.places.map(({ node }) => node.start()));
+      await Promise.all(stage.nodes.map(({ node }) => node.start()));
       const at = now();
       const head = MISSED * (i + 1);
       await eventually(() => herd.every(({ open, cursor }) => open && cursor >= head), { timeoutMs: GIVE_UP_MS });
@@ -88,7 +88,7 @@ export const F21: Scenario = {
 /** The newest page of a room, before the test adds messages. */
 async function firstPage(stage: Stage, person: Person, name: string): Promise<HistoryPage> {
   const path = `/api/rooms/${name}/messages`;
-  return (await ask(person, stage.place(0).node.port, { path })).json();
+  return (await ask(person, stage.nodeAt(0).node.port, { path })).json();
 }
 
 /** Writes messages into a room's log without telling the nodes, as if other nodes had written them. */

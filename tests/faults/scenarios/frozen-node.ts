@@ -24,8 +24,8 @@ export const F4: Scenario = {
     underLoad(stage, { perSecond: 40 }, async () => {
       const quiet = await stage.addClients(1, 10);
       const times = await repeat(injections, async (i) => {
-        const { place, sender, others } = await pick(stage, quiet, i);
-        const { node } = place;
+        const { target, sender, others } = await pick(stage, quiet, i);
+        const { node } = target;
         sender.say(crashMessage('stop-with-lock', node.port, i));
         await untilStopped(node.pid, GIVE_UP_MS);
         const at = now();

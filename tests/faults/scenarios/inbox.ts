@@ -50,24 +50,24 @@ async function lostHints(stage: Stage, injections: number): Promise<Measured> {
   try {
     const times = await repeat(injections, async (i) => {
       const isAway = i % AWAY_EVERY === AWAY_EVERY - 1;
-      for (const { redis, publishes } of stage.places) {
+      for (const { redis, publishes } of stage.nodes) {
         publishes.drops = () => random() < DROPPED;
         redis.refusing = isAway;
         if (isAway) redis.cutAll();
       }
       await live(crowd, random, isAway ? AWAY_MS : ROUND_MS);
-      for (const { publishes } of stage.places) publishes.drops = () => true;
+      for (const { publishes } of stage.nodes) publishes.drops = () => true;
       await live(crowd, random, LAST_MS);
       const { took, wrong } = await untilLevel(stage, crowd);
       violations.push(...wrong.map((what) => ({ invariant: 'I9' as const, what })));
-      for (const { redis } of stage.places) redis.pass();
+      for (const { redis } of stage.nodes) redis.pass();
       return took;
     });
-    const dropped = stage.places.reduce((sum, { publishes }) => sum + publishes.dropped, 0);
+    const dropped = stage.nodes.reduce((sum, { publishes }) => sum + publishes.dropped, 0);
     const note = `time from the last change in the database until every tab shows it; ${dropped} hints dropped`;
     return { times, limitMs: 4_000, violations, note };
   } finally {
-    for (const { redis, publishes } of stage.places) {
+    for (const { redis, publishes } of stage.nodes) {
       publishes.drops = () => false;
       redis.pass();
     }

@@ -5,7 +5,7 @@ import { type CrashPoint, crashMessage } from '@/tests/faults/injectors/crash-po
 import { now } from '@/tests/faults/journal';
 import { timeToAgree } from '@/tests/faults/measure';
 import { repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
-import type { Place, Stage } from '@/tests/faults/stage';
+import type { NodeUnderTest, Stage } from '@/tests/faults/stage';
 import { eventually } from '@/tests/support/wait';
 
 const AGREE_MS = 5_000;
@@ -25,7 +25,7 @@ export const F1: Scenario = {
         injections,
         async (i) => {
           await sleep(1_000 + random() * 1_000);
-          const { node } = stage.place(i);
+          const { node } = stage.nodeAt(i);
           const at = now();
           await node.kill();
           const started = node.start();
@@ -90,7 +90,7 @@ export const F5: Scenario = {
     underLoad(stage, {}, async (crowd) => {
       const times = await repeat(injections, async (i) => {
         await sleep(500);
-        const { node } = stage.place(i);
+        const { node } = stage.nodeAt(i);
         const at = now();
         await node.stop();
         const took = await timeToAgree(stage, at, GIVE_UP_MS);
@@ -120,12 +120,12 @@ async function crash<T>(
   point: CrashPoint,
   check: (crash: Crash) => Promise<T>,
 ) {
-  const { place, sender, others } = await pick(stage, quiet, i);
-  const text = crashMessage(point, place.node.port, i);
+  const { target, sender, others } = await pick(stage, quiet, i);
+  const text = crashMessage(point, target.node.port, i);
   sender.say(text);
-  await place.node.ended();
+  await target.node.ended();
   const diedAt = now();
-  const started = place.node.start();
+  const started = target.node.start();
   const heard = (client: FaultClient) =>
     client.log.some((entry) => (entry.kind === 'receive' || entry.kind === 'show') && entry.text === text);
   const result = await check({ diedAt, sender, others, heard });
@@ -135,20 +135,20 @@ async function crash<T>(
 }
 
 interface Picked {
-  place: Place;
+  target: NodeUnderTest;
   sender: FaultClient;
   others: FaultClient[];
 }
 
 /** Finds a node with a member of the room, while other members are connected to the other node. */
 export async function pick(stage: Stage, quiet: FaultClient[], i: number): Promise<Picked> {
-  const at = (place: Place) => quiet.filter((client) => client.open && client.port === place.front.port);
+  const at = (target: NodeUnderTest) => quiet.filter((client) => client.open && client.port === target.front.port);
   let picked: Picked | undefined;
   const look = () => {
-    for (const place of [stage.place(i), stage.place(i + 1)]) {
-      const [sender] = at(place);
-      const others = stage.places.filter((other) => other !== place).flatMap(at);
-      if (sender && others.length > 0) picked ??= { place, sender, others };
+    for (const target of [stage.nodeAt(i), stage.nodeAt(i + 1)]) {
+      const [sender] = at(target);
+      const others = stage.nodes.filter((other) => other !== target).flatMap(at);
+      if (sender && others.length > 0) picked ??= { target, sender, others };
     }
     // All of them are at one node, so some of them are cut off to reconnect.
     if (!picked) for (const client of quiet) if (stage.options.random() < 0.02) client.cut();

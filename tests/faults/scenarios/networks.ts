@@ -18,7 +18,7 @@ export const F15: Scenario = {
   run: async (stage, injections) => {
     const [room = ''] = await stage.newRooms(1);
     const times = await repeat(injections, async () => {
-      const { node } = stage.place(0);
+      const { node } = stage.nodeAt(0);
       const network = await TcpProxy.start({ host: '127.0.0.1', port: node.port });
       const before = descriptorsOf(node.pid);
       const people = await stage.newPeople(VANISHING);
@@ -53,12 +53,12 @@ export const F16: Scenario = {
     underLoad(stage, {}, async () => {
       const times = await repeat(injections, async () => {
         const from = now();
-        for (const { front } of stage.places) {
+        for (const { front } of stage.nodes) {
           front.refusing = true;
           front.cutAll();
         }
         await sleep(CUT_MS);
-        for (const { front } of stage.places) front.pass();
+        for (const { front } of stage.nodes) front.pass();
         const took = await timeToAgree(stage, now(), GIVE_UP_MS);
         await sleep(Math.max(0, CUT_EVERY_MS - (now() - from)));
         return took;
@@ -90,7 +90,7 @@ export const F18: Scenario = {
       };
       await sleep(SETTLING_MS);
       const before = await p99(crowd);
-      const network = await TcpProxy.start({ host: '127.0.0.1', port: stage.place(0).node.port });
+      const network = await TcpProxy.start({ host: '127.0.0.1', port: stage.nodeAt(0).node.port });
       network.bytesPerSecond = SLOW_BYTES_PER_SECOND;
       const rooms = [...new Set(crowd.map(({ options }) => options.room))];
       const people = await stage.newPeople(rooms.length);

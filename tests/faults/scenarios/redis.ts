@@ -46,23 +46,23 @@ export const F10 = redisFault('F10', 'Redis restarted', 5, 5_000, async ({ redis
 
 /** @param ms how long Redis is away */
 export const redisAway = (ms: number): Scenario =>
-  redisFault('F11', `Redis away for ${ms / 1_000} s`, 1, ms, async ({ places }) => {
-    for (const { redis } of places) {
+  redisFault('F11', `Redis away for ${ms / 1_000} s`, 1, ms, async ({ nodes }) => {
+    for (const { redis } of nodes) {
       redis.refusing = true;
       redis.cutAll();
     }
     await sleep(ms);
-    for (const { redis } of places) redis.pass();
+    for (const { redis } of nodes) redis.pass();
   });
 
 export const F11 = redisAway(60_000);
 
 const HALF_OPEN_MS = 20_000;
 
-export const F12 = redisFault('F12', 'half-open links to Redis', 2, HALF_OPEN_MS, async ({ places }) => {
-  for (const { redis } of places) redis.stall();
+export const F12 = redisFault('F12', 'half-open links to Redis', 2, HALF_OPEN_MS, async ({ nodes }) => {
+  for (const { redis } of nodes) redis.stall();
   await sleep(HALF_OPEN_MS);
-  for (const { redis } of places) redis.pass();
+  for (const { redis } of nodes) redis.pass();
 });
 
 const STOPPED_MS = 20_000;
@@ -87,20 +87,20 @@ export const F14: Scenario = {
       const quiet = await stage.addClients(1, 10);
       const from = now();
       const lastOnes = await repeat(injections, async (i) => {
-        for (const { publishes } of stage.places) publishes.drops = () => random() < DROPPED;
-        const { place, sender, others } = await pick(stage, quiet, i);
+        for (const { publishes } of stage.nodes) publishes.drops = () => random() < DROPPED;
+        const { target, sender, others } = await pick(stage, quiet, i);
         await sleep(1_000);
-        place.publishes.drops = () => true;
+        target.publishes.drops = () => true;
         sender.say(`the last word ${i}`);
         await eventually(() => sender.outbox.length === 0);
         const at = now();
         await sleep(50);
-        place.publishes.drops = () => random() < DROPPED;
+        target.publishes.drops = () => random() < DROPPED;
         await eventually(() => others.every(({ cursor }) => cursor >= sender.cursor), { timeoutMs: 30_000 });
         return now() - at;
       });
       const to = now();
-      for (const { publishes } of stage.places) publishes.drops = () => false;
+      for (const { publishes } of stage.nodes) publishes.drops = () => false;
       await timeToAgree(stage, to, 30_000);
       const crowdLag = max(
         lags(
@@ -109,7 +109,7 @@ export const F14: Scenario = {
           to,
         ),
       );
-      const dropped = stage.places.reduce((sum, { publishes }) => sum + publishes.dropped, 0);
+      const dropped = stage.nodes.reduce((sum, { publishes }) => sum + publishes.dropped, 0);
       const note = `delay after the last message; the other clients at most ${Math.round(crowdLag)} ms; ${dropped} dropped`;
       return { times: [...lastOnes, crowdLag], injections: dropped, limitMs: 3_000, note };
     }),

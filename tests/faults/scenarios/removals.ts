@@ -19,11 +19,19 @@ async function removals(stage: Stage, injections: number): Promise<Measured> {
   const pool = openWriterPool(stage.mariadb.address);
   try {
     const log = openMessages(pool, new MemoryBroker());
-    const [one = '', two = ''] = stage.places.map(({ front }) => `http://127.0.0.1:${front.port}`);
+    const [one = '', two = ''] = stage.nodes.map(({ front }) => `http://127.0.0.1:${front.port}`);
     const results = await repeat(injections, async () => {
       const [her, him] = await stage.newPeople(2);
       if (!her || !him) throw new Error('There are no people');
-      return removalRace({ db: stage.db, log, nodes: [one, two], originHeader: ORIGIN, her, him });
+      return removalRace({
+        db: stage.db,
+        log,
+        nodes: [one, two],
+        originHeader: ORIGIN,
+        her,
+        him,
+        random: stage.options.random,
+      });
     });
     const violations = results.flatMap((result) => result.violations);
     return {

@@ -2,12 +2,17 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
+import { MemoryBroker } from '@/lib/broker/memory';
 import { audit, blocks, messageChanges, messages, sessions, users } from '@/lib/db/schema';
+import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
+import { removeMember } from '@/lib/rooms/members';
+import { changeRoom, createRoomAs } from '@/lib/rooms/rooms';
 import { saveProfile } from '@/lib/users/profile';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { openMessages } from '@/tests/support/messages';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
 import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
@@ -224,6 +229,7 @@ describe('the export', () => {
       { ...change, seq: 1e6 + 1, userId: 1e6 },
     ]);
     await directRoom(database.db, userId, [other.userId]);
+    await directRoom(database.db, userId, []);
     await database.db.insert(blocks).values([
       { userId, blockedId: other.userId },
       { userId: 1e6, blockedId: userId },
@@ -244,9 +250,13 @@ describe('the export', () => {
     expect(data.changes).toMatchObject([{ room: 'social', message: 1, kind: 'edit' }]);
     expect(data.rooms).toMatchObject([
       { room: 'social', kind: 'open', role: 'member', lastReadSeq: expect.any(Number), favorite: false },
-      { room: null, kind: 'direct', role: 'member', hiddenAtSeq: null },
+      { room: other.username, kind: 'direct', role: 'member', hiddenAtSeq: null },
+      { room: 'notes', kind: 'direct', roomId: expect.any(Number) },
     ]);
-    expect(data.createdRooms).toMatchObject([{ room: null, kind: 'direct' }]);
+    expect(data.createdRooms).toMatchObject([
+      { room: other.username, kind: 'direct' },
+      { room: 'notes', kind: 'direct' },
+    ]);
     expect(data.blocks).toEqual([{ person: other.username }]);
     expect(data.audit).toMatchObject([
       { action: 'message.edit', person: username, byYou: true },
@@ -256,6 +266,57 @@ describe('the export', () => {
     expect(data.sessions).toHaveLength(1);
     for (const secret of [hash, sessionId]) expect(text).not.toContain(secret);
     expect(userId).toBeGreaterThan(0);
+  });
+
+  test('says nothing of a closed room that is newer than the removal of the person', {
+    tags: 'rooms/unknown',
+  }, async () => {
+    const { her, userId, username } = await member();
+    const other = await member();
+    const { db } = database;
+    const pool = openWriterPool(database.address);
+    try {
+      const log = openMessages(pool, new MemoryBroker());
+      const made = await createRoomAs(
+        db,
+        { userId, username },
+        { name: 'fiesta', title: 'La fiesta', kind: 'closed' },
+        { people: [other.userId] },
+      );
+      if (made === 'taken') throw new Error(made);
+      const room = { id: made.id, name: 'fiesta', title: 'La fiesta', archivedAt: null, kind: 'closed' as const };
+      await log.post({ userId, username }, room, { text: 'yo llevo vino' });
+      const exported = async () => JSON.parse(await (await her.fetch('/api/account/export')).text());
+      const inside = await exported();
+      expect(inside.messages).toMatchObject([{ roomId: made.id, room: 'fiesta', text: 'yo llevo vino' }]);
+      expect(inside.createdRooms).toMatchObject([{ roomId: made.id, room: 'fiesta', title: 'La fiesta' }]);
+
+      await removeMember(log, made.id, userId);
+      const by = { userId: other.userId, username: other.username };
+      await changeRoom(log, by, made.id, { name: 'sorpresa', title: 'La sorpresa' });
+      await record(db, {
+        actor: by,
+        action: 'message.delete',
+        person: { id: userId, name: username },
+        room: { id: made.id, name: 'sorpresa' },
+        seq: 1,
+      });
+      const outside = await exported();
+      expect(JSON.stringify(outside)).not.toContain('sorpresa');
+      expect(outside.rooms.map(({ roomId }: { roomId: number }) => roomId)).not.toContain(made.id);
+      expect(outside.messages).toMatchObject([{ roomId: made.id, room: null, text: 'yo llevo vino' }]);
+      expect(outside.changes).toMatchObject([
+        { roomId: made.id, room: null, kind: 'created', byYou: true },
+        { roomId: made.id, room: null, kind: 'removed', byYou: false },
+      ]);
+      expect(outside.createdRooms).toMatchObject([{ roomId: made.id, room: null, kind: 'closed', title: null }]);
+      expect(outside.audit).toMatchObject([
+        { action: 'room.create', room: 'fiesta', byYou: true },
+        { action: 'message.delete', room: null, byYou: false },
+      ]);
+    } finally {
+      await pool.end();
+    }
   });
 
   test('has each of twelve thousand messages once', async () => {

@@ -117,7 +117,8 @@ describe('a change of members', () => {
   it('of many people at once takes several entries, and stores no name', async () => {
     const people = await Promise.all(Array.from({ length: PEOPLE_IN_ENTRY + 1 }, () => somebody(db)));
     const id = await emptyRoom(db, 'open');
-    expect(await addMembers(log, id, [...people.map(({ userId }) => userId), 1e9], null)).toBe('done');
+    const ids = people.map(({ userId }) => userId);
+    expect(await addMembers(log, id, [...ids, 1e9], null)).toEqual({ result: 'done', members: ids });
     expect(Object.keys(await membersOf(db, id))).toHaveLength(people.length);
     const entries = await entriesOf(id);
     expect(entries.map((entry) => 'people' in entry && entry.people.length)).toEqual([PEOPLE_IN_ENTRY, 1]);
@@ -206,7 +207,7 @@ describe('a deleted person', () => {
     const [her, him] = [await somebody(db), await somebody(db)];
     const id = await emptyRoom(db, 'closed');
     for (const { userId } of [him, her]) await addMember(log, id, userId);
-    await setRole(log, id, her.userId, 'moderator', him.userId);
+    await setRole(log, id, her.userId, 'owner', him.userId);
     await setRole(log, id, her.userId, 'member', her.userId);
     const deletions = new Deletions({
       db,

@@ -9,12 +9,12 @@ import { inboxOf } from '@/lib/rooms/inbox';
 import { inboxVersions } from '@/lib/rooms/inbox-version';
 import { addMember, joinRoom, leaveRoom } from '@/lib/rooms/members';
 import { roomForId } from '@/lib/rooms/memberships';
-import { markAllRead, markRead, markUnread } from '@/lib/rooms/read-state';
 import type { Room } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 import { emptyRoom, somebody } from './fixture';
+import { markAllRead, markRead, markUnread } from './reading';
 
 let database: TestDatabase;
 let db: Database;

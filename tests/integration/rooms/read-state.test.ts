@@ -8,12 +8,13 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { inboxVersions } from '@/lib/rooms/inbox-version';
 import { roomForId } from '@/lib/rooms/memberships';
-import { changeReadStates, markAllRead, markRead, markUnread } from '@/lib/rooms/read-state';
+import { changeReadStates } from '@/lib/rooms/read-state';
 import type { Room } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 import { emptyRoom, somebody } from './fixture';
+import { markAllRead, markRead, markUnread } from './reading';
 
 let database: TestDatabase;
 let db: Database;

@@ -1,10 +1,13 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
 import { address } from '@/app/admin/page-query';
+import { bothNames } from '@/components/admin/both-names';
 import { RoomActions } from '@/components/admin/room-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { idParams } from '@/lib/api/schema';
+import { keepersOf, type Member } from '@/lib/rooms/member-list';
+import { memberCount } from '@/lib/rooms/memberships';
 import { isDefaultRoom } from '@/lib/rooms/name';
 import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
@@ -18,13 +21,21 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const asked = await params;
-  const { text, since } = await enterAdmin(`/admin/rooms/${asked.id}`);
+  const { text, when } = await enterAdmin(`/admin/rooms/${asked.id}`);
   const which = idParams.safeParse(asked);
   const { db, config } = services();
   const room = which.success ? await roomById(db, which.data.id) : null;
   if (!room) notFound();
 
   const { rooms: words } = text;
+  const [members, keepers] = await Promise.all([memberCount(db, room.id), keepersOf(db, room.id)]);
+  const facts: [string, string][] = [
+    [words.kind, words.kinds[room.kind]],
+    [words.members, text.number(members)],
+    [words.createdAt, when(room.createdAt)],
+    [words.log, text.number(room.lastSeq)],
+    ...(room.archivedAt ? [[words.archived, when(room.archivedAt)] as [string, string]] : []),
+  ];
   return (
     <AdminShell
       text={text}
@@ -39,32 +50,61 @@ export default async function Page({ params }: Props) {
       }
     >
       <div className={`${SURFACE} mb-6 p-5`}>
-        <p className="flex flex-wrap gap-x-5 gap-y-1 text-muted">
-          <span className="tabular-nums">{words.entries(room.lastSeq)}</span>
-          <span>{words.created(since(room.createdAt))}</span>
-          {room.archivedAt && <span>{words.archivedAt(since(room.archivedAt))}</span>}
-        </p>
-        {room.kind === 'closed' && <p className="mt-3 text-muted">{words.closedHint}</p>}
-        <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1">
-          {room.kind === 'open' && !room.archivedAt && (
-            <a href={`/r/${encodeURIComponent(room.name)}`} className={LINK}>
-              {words.open}
-            </a>
-          )}
-          {room.kind === 'open' && (
+        {room.topic && <p className="mb-4 whitespace-pre-line wrap-anywhere">{room.topic}</p>}
+        <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt className="text-[13px] text-muted leading-[18px]">{name}</dt>
+              <dd className="tabular-nums">{value}</dd>
+            </div>
+          ))}
+          {(['owner', 'moderator'] as const).map((role) => (
+            <div key={role}>
+              <dt className="text-[13px] text-muted leading-[18px]">{words.keepers[role]}</dt>
+              <dd>
+                <People people={keepers.filter((person) => person.role === role)} none={words.nobody} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {room.kind === 'closed' && <p className="mt-4 text-muted">{words.closedHint}</p>}
+        {room.kind === 'closed' && room.isEmpty && <p className="mt-2">{words.emptyHint}</p>}
+        {room.kind === 'open' && (
+          <p className="mt-4 flex flex-wrap gap-x-5 gap-y-1">
+            {!room.archivedAt && (
+              <a href={`/r/${encodeURIComponent(room.name)}`} className={LINK}>
+                {words.open}
+              </a>
+            )}
             <a href={address('/admin/messages', { room: room.id })} className={LINK}>
               {words.theirMessages}
             </a>
-          )}
-        </p>
+          </p>
+        )}
       </div>
       <RoomActions
         id={room.id}
         name={room.name}
         title={room.title}
+        topic={room.topic}
         archived={room.archivedAt !== null}
         isDefault={isDefaultRoom(room.name, config.defaultRoom)}
       />
     </AdminShell>
+  );
+}
+
+function People({ people, none }: { people: Member[]; none: string }) {
+  if (people.length === 0) return <span className="text-muted">{none}</span>;
+  return (
+    <ul className="flex flex-wrap gap-x-4">
+      {people.map((person) => (
+        <li key={person.id} className="min-w-0">
+          <a href={`/admin/people/${person.id}`} className={`${LINK} wrap-anywhere`}>
+            <bdi>{bothNames(person.name, person.shown)}</bdi>
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }

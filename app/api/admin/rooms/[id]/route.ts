@@ -1,9 +1,9 @@
 import { answerChange, answerDeletion } from '@/app/api/rooms/change';
 import { refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { emptyBody, idParams } from '@/lib/api/schema';
+import { idParams } from '@/lib/api/schema';
 import { roomById } from '@/lib/rooms/rooms';
-import { roomBody } from '@/lib/rooms/schema';
+import { roomBody, roomDeletionBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
 
 /** Changes any open or closed room, archives it, or opens it again. */
@@ -12,8 +12,11 @@ export const PATCH = handler({ who: 'admin', params: idParams, body: roomBody },
   return room ? answerChange(user, room, body) : refuse(404, 'gone');
 });
 
-/** Deletes any open or closed room with its messages. */
-export const DELETE = handler({ who: 'admin', params: idParams, body: emptyBody }, async ({ user, params }) => {
+const deletion = { who: 'admin', params: idParams, body: roomDeletionBody } as const;
+
+/** `DELETE {name}`: deletes any open or closed room with its messages. The name is the confirmation. */
+export const DELETE = handler(deletion, async ({ user, params, body }) => {
   const room = await roomById(services().db, params.id);
-  return room ? answerDeletion(user, room) : refuse(404, 'gone');
+  if (!room) return refuse(404, 'gone');
+  return body.name.normalize('NFC').trim() === room.name ? answerDeletion(user, room) : refuse(400, 'other_name');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadRoom } from '@/app/api/rooms/load';
+import { forbidden, loadRoom, noRoom } from '@/app/api/rooms/load';
 import { done, refuse, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
@@ -32,7 +32,9 @@ export const POST = handler({ who: 'member', params: idParams, body: membersBody
   if (wait !== null) return tooManyTries(wait);
 
   const people = await addablePeople(db, asked);
-  if (people.length > 0) await addMembers(messageLog, room.id, people, user.userId);
-  announceInboxes(people);
-  return done({ unavailable: asked.filter((id) => !people.includes(id)) });
+  if (people.length === 0) return done({ unavailable: asked });
+  const { result, members } = await addMembers(messageLog, room.id, people, user.userId);
+  if (members === null) return result === 'forbidden' ? forbidden() : noRoom();
+  if (result === 'done') announceInboxes(people);
+  return done({ unavailable: asked.filter((id) => !members.includes(id)) });
 });

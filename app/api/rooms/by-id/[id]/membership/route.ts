@@ -1,4 +1,4 @@
-import { loadRoom, noRoom } from '@/app/api/rooms/load';
+import { loadRoom, noRoom, refusalTo } from '@/app/api/rooms/load';
 import { done, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
@@ -15,9 +15,8 @@ export const PUT = handler({ who: 'member', params: idParams }, async ({ user, p
   const wait = personLimits.take('changes', user.userId);
   if (wait !== null) return tooManyTries(wait);
   const result = await joinRoom(messageLog, user.userId, room.id);
-  if (result === 'unavailable') return noRoom();
   if (result === 'done') announceInboxes([user.userId]);
-  return done();
+  return refusalTo(result) ?? done();
 });
 
 /** `DELETE`: leaves an open or closed room. If the last owner of a closed room leaves, another member follows. */

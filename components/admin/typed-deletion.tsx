@@ -4,12 +4,22 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
 import { SLOW_MS } from '@/lib/browser/request';
+import type { AdminText } from '@/lib/i18n/admin/text';
 import { DANGER_PILL, LINK, PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
 
-/** Deletes an account and all its messages. The administrator types the name first, because this cannot be undone. */
-export function DeletePerson({ id, name }: { id: number; name: string }) {
-  const { people: words, cancel } = useAdminText();
+interface Props {
+  /** What has to be typed. */
+  name: string;
+  path: string;
+  /** The list without what was deleted, whose own page would be a 404. */
+  list: { href: string; label: string };
+  words: Pick<AdminText['people'], 'remove' | 'removeHint' | 'removeText' | 'removeField' | 'removing' | 'removed'>;
+}
+
+/** Deletes an account or a room. The administrator types its name first, because this cannot be undone. */
+export function TypedDeletion({ name, path, list, words }: Props) {
+  const { cancel } = useAdminText();
   const [open, setOpen] = useState(false);
   const [gone, setGone] = useState(false);
   const { run, pending, error, clear } = useRequest(useErrorText());
@@ -28,15 +38,14 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
     const typed = String(new FormData(event.currentTarget).get('name'));
     const request = {
       method: 'DELETE',
-      path: `admin/people/${id}`,
+      path,
       body: { name: typed },
       timeoutMs: SLOW_MS,
     } as const;
     const answer = await run(request, () => words.removed);
     if (!answer) return;
     setGone(true);
-    // The page of a deleted person would be a 404.
-    window.location.assign('/admin/people');
+    window.location.assign(list.href);
   }
 
   function leave() {
@@ -49,8 +58,8 @@ export function DeletePerson({ id, name }: { id: number; name: string }) {
     return (
       <div ref={outcome} role="status" tabIndex={-1} className={`${SURFACE} p-5 outline-none`}>
         <p className="mb-2">{words.removed}</p>
-        <a href="/admin/people" className={LINK}>
-          {words.toPeople}
+        <a href={list.href} className={LINK}>
+          {list.label}
         </a>
       </div>
     );

@@ -1,0 +1,175 @@
+import type { RowDataPacket } from 'mysql2';
+import type { AuditAction, AuditEntry } from '@/lib/audit/audit';
+import type { MembersFrame, NamedPerson } from '@/lib/chat/protocol';
+import { PEOPLE_IN_ENTRY } from '@/lib/messages/change-rows';
+import type { LockedRoom, LogChange, Statement, Writing } from '@/lib/messages/change-transaction';
+import type { MessageLog } from '@/lib/messages/log';
+import { withShown } from '@/lib/users/shown-name';
+import { raisesInboxes } from './inbox-version';
+import type { RoomRole } from './memberships';
+import { may, mayWhileArchived, type RoomVerb } from './policy';
+
+/** A room and its members under the lock of the room's row, for members.ts. */
+
+export type Log = Pick<MessageLog, 'change'>;
+
+export type MembersEntry = Omit<MembersFrame, 'seq'>;
+
+export interface Member {
+  userId: number;
+  role: RoomRole;
+  joinedSeq: number;
+  /** Null if the account is being deleted. */
+  name: string | null;
+  /** Empty or null: none. */
+  shown: string | null;
+}
+
+/** A room and its members while the room is locked. */
+export interface LockedMembers {
+  roomId: number;
+  room: LockedRoom | null;
+  /** The roles of the people whom the change is about, and of whoever makes it, as far as they are members. */
+  members: ReadonlyMap<number, RoomRole>;
+  /** Who of them has an account that is not being deleted. Their rows are locked, so no membership outlives a deletion. */
+  isThere(userId: number): boolean;
+  /**
+   * Null if whoever makes the change may do that now; nobody who has an account is not asked. `unavailable` if they may
+   * not know of the room, or if it is archived.
+   */
+  refusal(verb: RoomVerb): 'unavailable' | 'forbidden' | null;
+  /** The first members of a closed room by rank: enough to choose an owner without the people of the change. */
+  top: readonly Member[];
+  /** The entries that tell of a change. People who are being deleted are not named. */
+  tell(action: MembersEntry['action'], userIds: readonly number[], role?: RoomRole): MembersEntry[];
+  /**
+   * What the audit keeps of a change by somebody. Only in open rooms: who is in a closed one is told in its own log, which
+   * administrators do not read.
+   */
+  audited(action: AuditAction, userId: number): AuditEntry[];
+  at: Date;
+}
+
+/** Runs `decide` under the room's lock. It returns what to write, which makes the result `done`, or another result. */
+export async function changeMembers<Result extends string>(
+  log: Log,
+  roomId: number,
+  userIds: readonly number[],
+  by: number | null,
+  decide: (state: LockedMembers) => Writing | Exclude<Result, 'done'>,
+): Promise<Result | 'done'> {
+  const at = new Date();
+  let result: Result | 'done' = 'done';
+  let wasTried = false;
+  const change: LogChange = {
+    reads: readsOf(roomId, userIds, by),
+    by,
+    at,
+    decide(room, [members = [], people = [], top = []]) {
+      const decided = decide(lockedMembers(roomId, room, members, people, top, by, at));
+      if (typeof decided !== 'string') {
+        wasTried = true;
+        result = 'done';
+        return decided;
+      }
+      // An earlier try of this call did it, but its COMMIT was not answered.
+      result = decided === 'unchanged' && wasTried ? 'done' : decided;
+      return null;
+    },
+  };
+  await log.change(roomId, change);
+  return result;
+}
+
+/** In the order of the locks: memberships, then people's rows. */
+function readsOf(roomId: number, userIds: readonly number[], by: number | null): Statement[] {
+  const people = by === null ? userIds : [...userIds, by];
+  return [
+    {
+      sql: 'SELECT user_id AS userId, role FROM memberships WHERE room_id = ? AND user_id IN (?) FOR UPDATE',
+      values: [roomId, people],
+    },
+    {
+      sql: `SELECT id, username AS name, display_name AS shown, role FROM users
+        WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE`,
+      values: [people],
+    },
+    {
+      // In alphabetical order, the roles are in the order of their rank. Open rooms need no owner, and may be large.
+      sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name, u.display_name AS shown
+        FROM memberships m LEFT JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL
+        WHERE m.room_id = ? AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
+        ORDER BY m.role DESC, m.joined_seq, m.user_id LIMIT ?`,
+      values: [roomId, roomId, userIds.length + 1],
+    },
+  ];
+}
+
+function lockedMembers(
+  roomId: number,
+  room: LockedRoom | null,
+  memberRows: RowDataPacket[],
+  people: RowDataPacket[],
+  top: RowDataPacket[],
+  by: number | null,
+  at: Date,
+): LockedMembers {
+  const members = new Map((memberRows as Member[]).map(({ userId, role }) => [userId, role]));
+  const named = new Map(
+    people.map(({ id, name, shown }) => [id as number, withShown({ id, name, shown }) as NamedPerson]),
+  );
+  const actor = by === null ? null : (named.get(by) ?? null);
+  const role = people.find(({ id }) => id === by)?.role as 'member' | 'admin' | undefined;
+  return {
+    roomId,
+    room,
+    members,
+    at,
+    top: top as Member[],
+    isThere: (userId) => named.has(userId),
+    refusal(verb) {
+      if (by === null) return null;
+      if (!room || !role || (room.archivedAt !== null && !mayWhileArchived(verb))) return 'unavailable';
+      const which = { kind: room.kind, role: members.get(by) ?? null };
+      if (may({ role }, which, verb)) return null;
+      return may({ role }, which, 'read') ? 'forbidden' : 'unavailable';
+    },
+    audited(action, userId) {
+      if (!actor || room?.kind !== 'open') return [];
+      const person = { id: userId, name: named.get(userId)?.name ?? null };
+      const who = { userId: actor.id, username: actor.name };
+      return [{ actor: who, action, person, room: { id: roomId, name: room.name } }];
+    },
+    tell(action, userIds, given) {
+      const shown = {
+        type: 'members' as const,
+        action,
+        by: actor,
+        ...(given ? { role: given } : {}),
+        datetime: at.toISOString(),
+      };
+      const rest = userIds.flatMap((userId) => named.get(userId) ?? []);
+      const entries: MembersEntry[] = [];
+      while (rest.length > 0) entries.push({ ...shown, people: rest.splice(0, PEOPLE_IN_ENTRY) });
+      return entries;
+    },
+  };
+}
+
+export function raises(roomId: number, userIds: readonly number[]): Statement[] {
+  const sql = 'UPDATE rooms SET members_version = members_version + 1 WHERE id = ?';
+  return [{ sql, values: [roomId] }, raisesInboxes(userIds)];
+}
+
+export function writing(
+  statements: readonly Statement[],
+  entries: readonly MembersEntry[],
+  audit: readonly AuditEntry[] = [],
+): Writing {
+  return {
+    sql: statements.map(({ sql }) => sql).join('; '),
+    values: statements.flatMap(({ values }) => values),
+    entries,
+    audit,
+  };
+}

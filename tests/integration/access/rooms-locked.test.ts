@@ -1,0 +1,90 @@
+import { and, eq } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { memberships } from '@/lib/db/schema';
+import { ask } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { Factory } from '@/tests/support/factory';
+import type { Person } from '@/tests/support/people';
+import { eventually } from '@/tests/support/wait';
+
+/** What is answered if somebody's role ends after their request was read, but before the room's lock is theirs. */
+
+let database: TestDatabase;
+let app: App;
+let make: Factory;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  make = new Factory(database.db);
+  app = await startApp({ database });
+});
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+/** Holds the lock of a room until a request waits for it, and changes something before it lets go. */
+async function whileItWaits(room: number, request: () => Promise<Response>, sql: string, values: unknown[]) {
+  const connection = await database.db.$client.getConnection();
+  try {
+    await connection.query('START TRANSACTION');
+    await connection.query('SELECT id FROM rooms WHERE id = ? FOR UPDATE', [room]);
+    const answered = request();
+    await eventually(async () => {
+      const [found] = await connection.query<RowDataPacket[]>('SHOW FULL PROCESSLIST');
+      return found.some(({ Info }) => /FROM rooms WHERE id = \d+ FOR UPDATE/.test(String(Info)));
+    });
+    await connection.query(sql, values);
+    await connection.query('COMMIT');
+    return await answered;
+  } finally {
+    connection.destroy();
+  }
+}
+
+const DEMOTED = 'UPDATE memberships SET role = "member" WHERE room_id = ? AND user_id = ?';
+const REMOVED = 'DELETE FROM memberships WHERE room_id = ? AND user_id = ?';
+
+const CHANGES: [what: string, method: string, path: (other: Person) => string, body: (other: Person) => object | ''][] =
+  [
+    ['adding', 'POST', () => '', ({ userId }) => ({ people: [userId] })],
+    ['removing', 'DELETE', ({ userId }) => `/${userId}`, () => ''],
+    ['giving a role', 'PATCH', ({ userId }) => `/${userId}`, () => ({ role: 'moderator' })],
+  ];
+
+it.each(CHANGES)(
+  '%s is refused to whoever may not any more',
+  { tags: 'rooms/powers' },
+  async (what, method, path, body) => {
+    for (const [ends, status, error] of [
+      [DEMOTED, 403, 'forbidden'],
+      [REMOVED, 404, 'no_room'],
+    ] as const) {
+      const [as, other] = [await make.somebody(), await make.somebody()];
+      const room = await make.roomWith(as, 'owner');
+      if (what !== 'adding') await make.addTo(room, 'member', other);
+      const roleOfOther = async () => {
+        const isTheirs = and(eq(memberships.roomId, room), eq(memberships.userId, other.userId));
+        return (await database.db.select().from(memberships).where(isTheirs))[0]?.role;
+      };
+      const before = await roleOfOther();
+      const url = `/api/rooms/by-id/${room}/members${path(other)}`;
+      const request = () => ask(app, url, { as, method, body: body(other) });
+      const answer = await whileItWaits(room, request, ends, [room, as.userId]);
+      expect([answer.status, await answer.json()]).toEqual([status, { error }]);
+      expect(await roleOfOther()).toBe(before);
+    }
+  },
+);
+
+it('says who was added, if one of the people goes meanwhile', async () => {
+  const [as, stays, goes] = [await make.somebody(), await make.somebody(), await make.somebody()];
+  const room = await make.roomWith(as, 'owner');
+  const body = { people: [stays.userId, goes.userId] };
+  const request = () => ask(app, `/api/rooms/by-id/${room}/members`, { as, method: 'POST', body });
+  const sql = 'UPDATE users SET deleting_at = NOW(3) WHERE id = ?';
+  const answer = await whileItWaits(room, request, sql, [goes.userId]);
+  expect([answer.status, await answer.json()]).toEqual([200, { unavailable: [goes.userId] }]);
+});
