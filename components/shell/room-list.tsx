@@ -118,9 +118,9 @@ const UNSENT_MS = 2_000;
 
 function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
   const text = useText(shellText);
-  const { isUnread, isMuted, count } = room;
+  const { isMuted, count } = room;
+  const isBold = isLoud(room);
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
-  const isBold = isUnread && !isMuted;
   const label = roomLabel(room, text);
   const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
   return (
@@ -146,18 +146,19 @@ function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
         </span>
         {hasUnsent && <CircleAlert size={16} strokeWidth={2} className={`text-danger ${MARK}`} />}
         {isMuted && <BellOff size={16} strokeWidth={1.75} className="shrink-0 md:group-data-narrow/shell:hidden" />}
-        {isLoud(room) && (count > 0 ? <Badge count={count} /> : <Dot />)}
+        {count > 0 ? <Badge count={count} isQuiet={!isBold} /> : isBold && <Dot />}
       </SwitchLink>
     </li>
   );
 }
 
-/** Messages that are meant for this person. The words stand beside the name. */
-function Badge({ count }: { count: number }) {
+/** Messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
+function Badge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
+  const look = isQuiet ? 'bg-button font-[550] text-muted' : 'bg-accent font-[650] text-accent-ink';
   return (
     <span
       aria-hidden="true"
-      className={`min-w-5 rounded-full bg-accent px-1.5 text-center font-[650] text-[12px] text-accent-ink tabular-nums leading-5 ${MARK}`}
+      className={`min-w-5 rounded-full px-1.5 text-center text-[12px] tabular-nums leading-5 ${look} ${MARK}`}
     >
       {count >= 100 ? '99+' : count}
     </span>

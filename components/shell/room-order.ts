@@ -1,4 +1,4 @@
-import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { isQuiet, type SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { usernameKey } from '@/lib/users/name-key';
 
 /** The order of a person's rooms in the list. Pure. */
@@ -31,9 +31,9 @@ export function inOrder({ favorites, rooms, direct }: RoomSections): SidebarRoom
   return [...favorites, ...rooms, ...direct];
 }
 
-/** Whether a room asks for attention: it is unread and not muted. */
-export function isLoud({ isUnread, isMuted, notify }: SidebarRoom): boolean {
-  return isUnread && !isMuted && notify !== 'none';
+/** Whether a room asks for attention: it is unread and not quiet. */
+export function isLoud(room: SidebarRoom): boolean {
+  return room.isUnread && !isQuiet(room);
 }
 
 interface Step {

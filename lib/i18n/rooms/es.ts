@@ -1,5 +1,8 @@
 const people = (count: number) => (count === 1 ? '1 persona' : `${count} personas`);
 
+/** "las 14:30", "la 1:00" */
+const hour = (time: string) => (/^0?1:/.test(time) ? `la ${time}` : `las ${time}`);
+
 export const es = {
   close: 'Cerrar',
   cancel: 'Cancelar',
@@ -16,8 +19,15 @@ export const es = {
     mute: 'Silenciar',
     muteHour: '1 hora',
     muteEightHours: '8 horas',
-    muteForever: 'Hasta que lo quite',
-    unmute: 'Quitar el silencio',
+    muteTomorrow: (time: string) => `Hasta mañana a ${hour(time)}`,
+    muteWeek: 'Una semana',
+    muteForever: 'Hasta que la active',
+    unmute: 'Volver a avisar',
+    notices: 'Avisos',
+    noticesOf: { all: 'Todo', mentions: 'Solo menciones', none: 'Nada' },
+    muted: 'Silenciada hasta que la actives',
+    mutedUntil: (time: string, date?: string) =>
+      date ? `Silenciada hasta el ${date}, ${hour(time)}` : `Silenciada hasta ${hour(time)}`,
     leave: 'Salir de la sala',
     hide: 'Ocultar la conversación',
     invite: 'Invitar',

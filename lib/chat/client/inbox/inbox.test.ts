@@ -36,6 +36,7 @@ describe('a room in the list', () => {
       isUnread: false,
       count: 0,
       isMuted: false,
+      mutedUntil: null,
       notify: null,
       favorite: false,
       others: [],
@@ -73,8 +74,10 @@ describe('a room in the list', () => {
     const end = 3_600_000;
     const store = setUp([direct(1, { lastMessageSeq: 12, mutedUntil: new Date(end).toISOString() }, 2), direct(2)]);
     expect([store.room(1)?.isMuted, store.view.badge, store.nextMuteEnd]).toEqual([true, 0, end]);
+    expect(store.room(1)?.mutedUntil).toBe(new Date(end).toISOString());
     store.tick(end);
     expect([store.room(1)?.isMuted, store.view.badge, store.nextMuteEnd]).toEqual([false, 2, null]);
+    expect(store.room(1)?.mutedUntil).toBeNull();
   });
 
   it('shows that messages wait in it', () => {
@@ -112,6 +115,10 @@ describe('counts', () => {
     store.message(1, 12, true);
     expect(store.room(1)?.count).toBe(100);
     expect(store.view.badge).toBe(100);
+  });
+
+  it('are in the badge where only mentions shall notify, because every direct message is meant for the person', () => {
+    expect(setUp([direct(1, { lastMessageSeq: 11, notify: 'mentions' }, 3)]).view.badge).toBe(3);
   });
 
   it('are 0 as soon as the room is read here', () => {

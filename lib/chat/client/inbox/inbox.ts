@@ -14,6 +14,8 @@ export interface SidebarRoom {
   /** How many messages are unread, in a direct room; 100 means as many or more. 0 in other rooms. */
   readonly count: number;
   readonly isMuted: boolean;
+  /** When the mute ends, ISO 8601; null if the room is not muted. */
+  readonly mutedUntil: string | null;
   /** Null: the default of this kind of room. */
   readonly notify: 'all' | 'mentions' | 'none' | null;
   readonly favorite: boolean;
@@ -31,7 +33,7 @@ export interface SidebarRoom {
 export interface InboxView {
   /** In no order. */
   readonly rooms: readonly SidebarRoom[];
-  /** What the tab's title shows: unread messages in direct rooms that are not muted. */
+  /** What the tab's title shows: unread messages in direct rooms that are not quiet. */
   readonly badge: number;
   /** The ids of those whom the person has blocked. */
   readonly blocked: ReadonlySet<number>;
@@ -272,8 +274,8 @@ export class InboxStore {
 
   #makeView(): InboxView {
     const rooms = [...this.#rooms.values()].map((room) => this.#rowOf(room));
-    const loud = rooms.filter(({ isMuted, notify }) => !isMuted && notify !== 'none');
-    return { rooms, badge: loud.reduce((sum, { count }) => sum + count, 0), blocked: this.#blocked };
+    const badge = rooms.reduce((sum, room) => (isQuiet(room) ? sum : sum + room.count), 0);
+    return { rooms, badge, blocked: this.#blocked };
   }
 
   #rowOf(room: Room): SidebarRoom {
@@ -353,6 +355,7 @@ function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
     isUnread,
     count: kind === 'direct' && isUnread ? unread : 0,
     isMuted: isMuted(room, now),
+    mutedUntil: isMuted(room, now) ? (facts.mutedUntil ?? null) : null,
     notify,
     favorite,
     others: direct?.others ?? [],
@@ -362,6 +365,14 @@ function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
     lastReadSeq,
     unreadFromSeq,
   };
+}
+
+/**
+ * Whether what is unread in the room asks for no attention. Nobody can be mentioned yet, so a room that is to tell of
+ * mentions tells of nothing. In a direct room every message is meant for its people.
+ */
+export function isQuiet({ kind, isMuted, notify }: Pick<SidebarRoom, 'kind' | 'isMuted' | 'notify'>): boolean {
+  return isMuted || notify === 'none' || (notify === 'mentions' && kind !== 'direct');
 }
 
 /** The path of a room's page. */
