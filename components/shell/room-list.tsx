@@ -1,7 +1,7 @@
 'use client';
 
 import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
 import { useLasting } from '@/components/messages/use-linger';
@@ -10,7 +10,7 @@ import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { useOpenPanel } from './panels';
-import { isLoud, sectionsOf } from './room-order';
+import { inHeldOrder, isLoud, sectionsOf } from './room-order';
 import { SwitchLink } from './switch-link';
 
 interface Props {
@@ -24,6 +24,8 @@ export function RoomList({ rooms, path }: Props) {
   const text = useText(shellText);
   const open = useOpenPanel();
   const { favorites, rooms: others, direct } = sectionsOf(rooms);
+  // Under the pointer nothing moves, so that nobody presses another row than the one they aimed at.
+  const [held, setHeld] = useState<readonly number[] | null>(null);
   const rows = (some: readonly SidebarRoom[]) =>
     some.map((room) => <Row key={room.id} room={room} isCurrent={isSamePath(room.href, path)} />);
   return (
@@ -55,8 +57,10 @@ export function RoomList({ rooms, path }: Props) {
         none={direct.length === 0 ? text.noDirect : undefined}
         add={text.newDirect}
         onAdd={() => open({ type: 'new-direct' })}
+        onPointerEnter={() => setHeld(direct.map(({ id }) => id))}
+        onPointerLeave={() => setHeld(null)}
       >
-        {rows(direct)}
+        {rows(held ? inHeldOrder(direct, held) : direct)}
       </Section>
     </>
   );
@@ -69,13 +73,15 @@ interface SectionProps {
   /** The label of the button that adds one. */
   add?: string;
   onAdd?: () => void;
+  onPointerEnter?: () => void;
+  onPointerLeave?: () => void;
   children: ReactNode;
 }
 
-function Section({ title, none, add, onAdd, children }: SectionProps) {
+function Section({ title, none, add, onAdd, children, ...pointer }: SectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="mt-2.5 md:group-data-narrow/shell:mt-4">
+    <section {...pointer} aria-labelledby={id} className="mt-2.5 md:group-data-narrow/shell:mt-4">
       <div className="flex h-8 items-center ps-2.5 max-md:h-11 max-md:ps-4 md:group-data-narrow/shell:h-0 md:group-data-narrow/shell:overflow-hidden">
         <h2 id={id} className="min-w-0 flex-1 truncate font-[550] text-[13px] text-muted">
           {title}

@@ -26,6 +26,8 @@ export interface SidebarRoom {
   /** Whether messages wait here to be sent. */
   readonly hasUnsent: boolean;
   readonly lastMessageSeq: number;
+  /** When the last message of a direct room was written, ISO 8601. Null elsewhere, and if the server does not say. */
+  readonly lastAt: string | null;
   readonly lastReadSeq: number;
   readonly unreadFromSeq: number | null;
 }
@@ -55,6 +57,8 @@ interface Room {
   facts: WireInboxRoom;
   head: number;
   lastMessageSeq: number;
+  /** When that message was written, if it is known. */
+  lastAt: string | null;
   /** The count of a direct room, at this head. */
   unread: number;
   lastReadSeq: number;
@@ -147,7 +151,7 @@ export class InboxStore {
     for (const room of this.#rooms.values()) {
       // Whatever the list says is newer.
       Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
-      Object.assign(room, { version: 0, mark: null, row: null });
+      Object.assign(room, { lastAt: null, version: 0, mark: null, row: null });
     }
     this.#view = null;
   }
@@ -167,10 +171,10 @@ export class InboxStore {
   }
 
   activity({ rooms }: ActivityFrame): void {
-    for (const { room: id, head, lastMessageSeq, unread } of rooms) {
+    for (const { room: id, head, lastMessageSeq, unread, lastAt } of rooms) {
       const room = this.#rooms.get(id);
       if (!room || head < room.head) continue;
-      this.#set(room, { head, lastMessageSeq: Math.max(room.lastMessageSeq, lastMessageSeq) });
+      this.#set(room, { head, ...newerMessage(room, { lastMessageSeq, lastAt }) });
       if (unread !== undefined) this.#set(room, { unread });
     }
     this.#view = null;
@@ -198,17 +202,19 @@ export class InboxStore {
   }
 
   /**
-   * A message in a room that this tab follows. `counts`: it is another person's, and not deleted.
+   * A message in a room that this tab follows.
    *
+   * @param counts it is another person's, and not deleted
+   * @param at when it was written
    * @returns whether the list did not know yet that the log goes so far
    */
-  message(id: number, seq: number, counts: boolean): boolean {
+  message(id: number, seq: number, counts: boolean, at: string): boolean {
     const room = this.#rooms.get(id);
     if (!room) return false;
     const isNew = seq > room.head;
     const unread = isNew && counts && seq > afterRead(room) ? room.unread + 1 : room.unread;
-    const lastMessageSeq = Math.max(room.lastMessageSeq, seq);
-    this.#set(room, { head: Math.max(room.head, seq), lastMessageSeq, unread: Math.min(unread, UNREAD_COUNTED) });
+    const last = newerMessage(room, { lastMessageSeq: seq, lastAt: at });
+    this.#set(room, { head: Math.max(room.head, seq), ...last, unread: Math.min(unread, UNREAD_COUNTED) });
     this.#view = null;
     return isNew;
   }
@@ -290,6 +296,7 @@ function newRoom(facts: WireInboxRoom, version: number): Room {
     facts,
     head,
     lastMessageSeq,
+    lastAt: direct?.lastAt ?? null,
     unread: direct?.unread ?? 0,
     lastReadSeq,
     unreadFromSeq,
@@ -308,7 +315,7 @@ function merged(before: Room, after: Room): Room {
   const isAhead = before.head > after.head;
   const heads = {
     head: Math.max(before.head, after.head),
-    lastMessageSeq: Math.max(before.lastMessageSeq, after.lastMessageSeq),
+    ...newerMessage(before, after),
     unread: isAhead ? before.unread : after.unread,
   };
   const version = Math.max(before.version, after.version);
@@ -318,6 +325,18 @@ function merged(before: Room, after: Room): Room {
   }
   const { lastReadSeq, unreadFromSeq, rev, mark } = before;
   return { ...after, ...heads, lastReadSeq, unreadFromSeq, rev, version, mark };
+}
+
+type LastMessage = Pick<Room, 'lastMessageSeq' | 'lastAt'>;
+
+/** The later one of two messages. An older server does not say when it was written. */
+function newerMessage(
+  before: LastMessage,
+  after: { lastMessageSeq: number; lastAt?: string | null | undefined },
+): LastMessage {
+  const { lastMessageSeq, lastAt } = before;
+  if (after.lastMessageSeq < lastMessageSeq) return { lastMessageSeq, lastAt };
+  return { lastMessageSeq: after.lastMessageSeq, lastAt: after.lastAt ?? lastAt };
 }
 
 /**
@@ -341,7 +360,7 @@ function afterRead(room: Room): number {
 }
 
 function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
-  const { facts, lastMessageSeq, unread } = room;
+  const { facts, lastMessageSeq, lastAt, unread } = room;
   const { id, kind, name = '', title = '', role = 'member', notify = null, favorite = false, direct } = facts;
   const { lastReadSeq, unreadFromSeq } = stateOf(room);
   const isUnread = lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
@@ -362,6 +381,7 @@ function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
     isNotes: direct?.isNotes ?? false,
     hasUnsent,
     lastMessageSeq,
+    lastAt: kind === 'direct' ? lastAt : null,
     lastReadSeq,
     unreadFromSeq,
   };
