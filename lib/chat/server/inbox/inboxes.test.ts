@@ -300,6 +300,25 @@ describe('the inbox of a person', () => {
     expect(ana.types()).toEqual(['inbox', 'inbox']);
   });
 
+  it('comes when a room changed, also if a sweep is under way that read what was before', async () => {
+    const { world, inboxes, ana } = await setUp();
+    world.raise(ANA);
+    inboxes.onRoom();
+    await pass(0);
+    expect(ana.list.version).toBe(world.inboxVersions.get(ANA));
+    world.latencyMs = () => 50;
+    const sweep = inboxes.sweep();
+    await pass(10);
+    world.raise(ANA);
+    const asked = world.asked.length;
+    for (let i = 0; i < 20; i++) inboxes.onRoom();
+    await pass(500);
+    await sweep;
+    expect(ana.list.version).toBe(world.inboxVersions.get(ANA));
+    // However many changes there were meanwhile, they are one sweep more.
+    expect(world.asked.slice(asked).filter((what) => what === 'versions')).toHaveLength(1);
+  });
+
   it('is loaded again by the sweep when the database was away', async () => {
     const world = new World();
     const { inboxes, enter } = node(world);
