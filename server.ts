@@ -140,6 +140,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   const announceInboxes = (userIds: readonly number[]) => {
     for (const userId of userIds) broker.announceInbox({ userId });
   };
+  const announceRoom = (roomId: number) => broker.announceRoom({ roomId });
   const deletions = new Deletions({ db, changes, messageLog, announceSessions, log });
   deletions.work.start();
   const roomDeletions = new RoomDeletions({ db, messageLog, log });
@@ -156,7 +157,8 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, log, db };
-  const shared = { post, changes, messageLog, deletions, roomDeletions, announceSessions, announceInboxes };
+  const announce = { announceSessions, announceInboxes, announceRoom };
+  const shared = { post, changes, messageLog, deletions, roomDeletions, ...announce };
   provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits: new PersonLimits(), health });
   return { deletions, roomDeletions };
 }

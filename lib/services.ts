@@ -51,6 +51,8 @@ export interface Services {
    * inbox versions and repairs a lost one. Call it after the commit. Never throws.
    */
   announceInboxes(userIds: readonly number[]): void;
+  /** The same for a room that was renamed, archived, opened again or deleted, and for the lists that it is in. */
+  announceRoom(roomId: number): void;
 }
 
 const KEY = Symbol.for('tertulia.services');

@@ -104,7 +104,7 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
       {row &&
         (row.isMuted
           ? button(<Bell {...SMALL} />, words.unmute, actions.unmute)
-          : button(<BellOff {...SMALL} />, words.mute, () => actions.mute(null)))}
+          : button(<BellOff {...SMALL} />, words.mute, () => actions.mute()))}
       {row &&
         sign(
           <Star {...SMALL} fill={row.favorite ? 'currentColor' : 'none'} />,

@@ -1,17 +1,17 @@
 'use client';
 
-import { Bell, BellOff, EyeOff, LogOut, MailOpen, Settings, Star, StarOff, UserPlus } from 'lucide-react';
+import { EyeOff, LogOut, MailOpen, Settings, Star, StarOff, UserPlus } from 'lucide-react';
 import { useText } from '@/components/locale';
 import { useChat } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
-import { MENU_TITLE, MenuButton, MenuRule } from '@/components/ui/menu';
+import { MenuButton, MenuRule } from '@/components/ui/menu';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { NoticeItems } from './notice-items';
 import { useMay } from './use-may';
 import { useRoomActions } from './use-room-actions';
 
-const HOUR_MS = 3_600_000;
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 
 /** The lines of a room's menu. */
@@ -46,24 +46,7 @@ export function RoomMenuItems({ room, row }: { room: RoomFacts; row: SidebarRoom
         </MenuButton>
       )}
       <MenuRule />
-      {row.isMuted ? (
-        <MenuButton icon={<Bell {...ICON} />} onClick={actions.unmute}>
-          {text.unmute}
-        </MenuButton>
-      ) : (
-        <>
-          <p className={MENU_TITLE}>{text.mute}</p>
-          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(HOUR_MS)}>
-            {text.muteHour}
-          </MenuButton>
-          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(8 * HOUR_MS)}>
-            {text.muteEightHours}
-          </MenuButton>
-          <MenuButton icon={<BellOff {...ICON} />} onClick={() => actions.mute(null)}>
-            {text.muteForever}
-          </MenuButton>
-        </>
-      )}
+      <NoticeItems room={room} row={row} />
       <MenuRule />
       {isDirect ? (
         <MenuButton icon={<EyeOff {...ICON} />} onClick={() => void actions.hide()}>

@@ -7,9 +7,7 @@ import { type ApiRequest, request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
-
-/** "Until I turn it on" is a time, too. */
-const FOREVER = '9999-01-01T00:00:00.000Z';
+import { FOREVER } from './mutes';
 
 /** What a person does with a room of theirs. The list hears of it by the connection, and so do their other devices. */
 export function useRoomActions(room: RoomFacts) {
@@ -41,9 +39,9 @@ export function useRoomActions(room: RoomFacts) {
 
   return {
     setFavorite: (favorite: boolean) => choose({ favorite }),
-    /** @param ms how long; null: until the person turns it on again */
-    mute: (ms: number | null) =>
-      choose({ mutedUntil: ms === null ? FOREVER : new Date(Date.now() + ms).toISOString() }),
+    setNotify: (notify: 'all' | 'mentions' | 'none') => choose({ notify }),
+    /** @param until milliseconds; left out: until the person turns it on again */
+    mute: (until = FOREVER) => choose({ mutedUntil: new Date(until).toISOString() }),
     unmute: () => choose({ mutedUntil: null }),
     /** Leaving an open room can be undone. Of a closed one it asks first. */
     leave: () => (room.kind === 'closed' ? open({ type: 'leave', room }) : void leaveOpen()),

@@ -1,7 +1,7 @@
 'use client';
 
 import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
 import { useLasting } from '@/components/messages/use-linger';
@@ -9,8 +9,9 @@ import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
+import { useReader } from './chat-provider';
 import { useOpenPanel } from './panels';
-import { isLoud, sectionsOf } from './room-order';
+import { inHeldOrder, isLoud, sectionsOf } from './room-order';
 import { SwitchLink } from './switch-link';
 
 interface Props {
@@ -23,7 +24,10 @@ interface Props {
 export function RoomList({ rooms, path }: Props) {
   const text = useText(shellText);
   const open = useOpenPanel();
+  const { me } = useReader();
   const { favorites, rooms: others, direct } = sectionsOf(rooms);
+  // Under the pointer nothing moves, so that nobody presses another row than the one they aimed at.
+  const [held, setHeld] = useState<readonly number[] | null>(null);
   const rows = (some: readonly SidebarRoom[]) =>
     some.map((room) => <Row key={room.id} room={room} isCurrent={isSamePath(room.href, path)} />);
   return (
@@ -32,7 +36,7 @@ export function RoomList({ rooms, path }: Props) {
       <Section
         title={text.rooms}
         none={favorites.length + others.length === 0 ? text.noRooms : undefined}
-        add={text.newRoom}
+        add={me.mayCreateRooms ? text.newRoom : undefined}
         onAdd={() => open({ type: 'new-room' })}
       >
         {rows(others)}
@@ -55,8 +59,10 @@ export function RoomList({ rooms, path }: Props) {
         none={direct.length === 0 ? text.noDirect : undefined}
         add={text.newDirect}
         onAdd={() => open({ type: 'new-direct' })}
+        onPointerEnter={() => setHeld(direct.map(({ id }) => id))}
+        onPointerLeave={() => setHeld(null)}
       >
-        {rows(direct)}
+        {rows(held ? inHeldOrder(direct, held) : direct)}
       </Section>
     </>
   );
@@ -67,15 +73,17 @@ interface SectionProps {
   /** Said if there are no rows. */
   none?: string | undefined;
   /** The label of the button that adds one. */
-  add?: string;
+  add?: string | undefined;
   onAdd?: () => void;
+  onPointerEnter?: () => void;
+  onPointerLeave?: () => void;
   children: ReactNode;
 }
 
-function Section({ title, none, add, onAdd, children }: SectionProps) {
+function Section({ title, none, add, onAdd, children, ...pointer }: SectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="mt-2.5 md:group-data-narrow/shell:mt-4">
+    <section {...pointer} aria-labelledby={id} className="mt-2.5 md:group-data-narrow/shell:mt-4">
       <div className="flex h-8 items-center ps-2.5 max-md:h-11 max-md:ps-4 md:group-data-narrow/shell:h-0 md:group-data-narrow/shell:overflow-hidden">
         <h2 id={id} className="min-w-0 flex-1 truncate font-[550] text-[13px] text-muted">
           {title}
@@ -118,9 +126,9 @@ const UNSENT_MS = 2_000;
 
 function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
   const text = useText(shellText);
-  const { isUnread, isMuted, count } = room;
+  const { isMuted, count } = room;
+  const isBold = isLoud(room);
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
-  const isBold = isUnread && !isMuted;
   const label = roomLabel(room, text);
   const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
   return (
@@ -146,18 +154,19 @@ function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
         </span>
         {hasUnsent && <CircleAlert size={16} strokeWidth={2} className={`text-danger ${MARK}`} />}
         {isMuted && <BellOff size={16} strokeWidth={1.75} className="shrink-0 md:group-data-narrow/shell:hidden" />}
-        {isLoud(room) && (count > 0 ? <Badge count={count} /> : <Dot />)}
+        {count > 0 ? <Badge count={count} isQuiet={!isBold} /> : isBold && <Dot />}
       </SwitchLink>
     </li>
   );
 }
 
-/** Messages that are meant for this person. The words stand beside the name. */
-function Badge({ count }: { count: number }) {
+/** Messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
+function Badge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
+  const look = isQuiet ? 'bg-button font-[550] text-muted' : 'bg-accent font-[650] text-accent-ink';
   return (
     <span
       aria-hidden="true"
-      className={`min-w-5 rounded-full bg-accent px-1.5 text-center font-[650] text-[12px] text-accent-ink tabular-nums leading-5 ${MARK}`}
+      className={`min-w-5 rounded-full px-1.5 text-center text-[12px] tabular-nums leading-5 ${look} ${MARK}`}
     >
       {count >= 100 ? '99+' : count}
     </span>

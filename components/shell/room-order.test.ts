@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
-import { inOrder, neighbour, sectionsOf } from './room-order';
+import { inHeldOrder, inOrder, isLoud, neighbour, sectionsOf } from './room-order';
 
 let id = 0;
 
 function room(facts: Partial<SidebarRoom>): SidebarRoom {
   const names = { name: facts.title ?? '', title: '', href: '' };
-  const read = { isUnread: false, count: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, hasUnsent: false };
-  const chosen = { isMuted: false, notify: null, favorite: false, role: 'member' as const };
+  const read = {
+    isUnread: false,
+    count: 0,
+    lastMessageSeq: 0,
+    lastAt: null,
+    lastReadSeq: 0,
+    unreadFromSeq: null,
+    hasUnsent: false,
+  };
+  const chosen = { isMuted: false, mutedUntil: null, notify: null, favorite: false, role: 'member' as const };
   return { id: ++id, kind: 'open', others: [], isNotes: false, ...names, ...read, ...chosen, ...facts };
 }
 
@@ -38,9 +46,51 @@ describe('sectionsOf', () => {
     ]);
   });
 
+  it('puts the conversation with the newest message first, and those without a time last, by name', () => {
+    const at = (time: string, ...names: string[]) => ({ ...direct(...names), lastAt: `2026-08-21T${time}:00.000Z` });
+    const rooms = [direct('zoe'), at('10:00', 'ana'), direct('eva'), at('11:00', 'luis'), at('09:00')];
+    expect(titles(sectionsOf(rooms).direct)).toEqual(['notes', 'luis', 'ana', 'eva', 'zoe']);
+    const favorites = rooms.map((one) => ({ ...one, favorite: true }));
+    expect(titles(sectionsOf(favorites).favorites)).toEqual(['notes', 'ana', 'eva', 'luis', 'zoe']);
+  });
+
   it('keeps the order of rooms with the same title', () => {
     const [first, second] = [room({ title: 'a' }), room({ title: 'a' })];
     expect(sectionsOf([second, first]).rooms).toEqual([first, second]);
+  });
+});
+
+it('a held order does not move, and new rooms come after it', () => {
+  const [ana, eva, luis, zoe] = ['ana', 'eva', 'luis', 'zoe'].map((name) => direct(name)) as [
+    SidebarRoom,
+    SidebarRoom,
+    SidebarRoom,
+    SidebarRoom,
+  ];
+  expect(
+    inHeldOrder(
+      [zoe, ana, eva],
+      [eva, luis, ana].map(({ id }) => id),
+    ),
+  ).toEqual([eva, ana, zoe]);
+});
+
+describe('isLoud', () => {
+  it.each<[string, Partial<SidebarRoom>, boolean]>([
+    ['what is read', { isUnread: false }, false],
+    ['what is unread', {}, true],
+    ['a muted room', { isMuted: true }, false],
+    ['a room that tells of nothing', { notify: 'none' }, false],
+    ['a room that tells of mentions, which there are not yet', { notify: 'mentions' }, false],
+    ['a closed room that tells of mentions', { notify: 'mentions', kind: 'closed' }, false],
+    [
+      'a conversation that tells of mentions, because all of it is meant for its people',
+      { notify: 'mentions', kind: 'direct' },
+      true,
+    ],
+    ['a conversation that tells of nothing', { notify: 'none', kind: 'direct' }, false],
+  ])('is right for %s', (_, facts, expected) => {
+    expect(isLoud(room({ title: 'a', isUnread: true, ...facts }))).toBe(expected);
   });
 });
 

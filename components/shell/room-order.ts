@@ -1,4 +1,4 @@
-import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { isQuiet, type SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { usernameKey } from '@/lib/users/name-key';
 
 /** The order of a person's rooms in the list. Pure. */
@@ -11,8 +11,9 @@ export interface RoomSections {
 }
 
 /**
- * By name, so that nothing moves while people write; one's own notes come before other conversations. It compares keys
- * and not words of a language, because the server and the browser must agree.
+ * By name, so that nothing moves while people write. It compares keys and not words of a language, because the server and
+ * the browser must agree. Conversations that are no favorites are ordered by their last message instead, the newest first;
+ * one's own notes come before them.
  */
 export function sectionsOf(rooms: readonly SidebarRoom[]): RoomSections {
   const sorted = rooms
@@ -22,8 +23,15 @@ export function sectionsOf(rooms: readonly SidebarRoom[]): RoomSections {
   return {
     favorites: all.filter(({ favorite }) => favorite),
     rooms: all.filter(({ favorite, kind }) => !favorite && kind !== 'direct'),
-    direct: all.filter(({ favorite, kind }) => !favorite && kind === 'direct'),
+    direct: all.filter(({ favorite, kind }) => !favorite && kind === 'direct').sort(newestFirst),
   };
+}
+
+/** Rooms in the order of the ids in `held`. New ones come after them. */
+export function inHeldOrder(rooms: readonly SidebarRoom[], held: readonly number[]): SidebarRoom[] {
+  const places = new Map(held.map((id, index) => [id, index]));
+  const placeOf = ({ id }: SidebarRoom) => places.get(id) ?? held.length;
+  return [...rooms].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** All rooms, from the top of the list to its end. */
@@ -31,9 +39,9 @@ export function inOrder({ favorites, rooms, direct }: RoomSections): SidebarRoom
   return [...favorites, ...rooms, ...direct];
 }
 
-/** Whether a room asks for attention: it is unread and not muted. */
-export function isLoud({ isUnread, isMuted, notify }: SidebarRoom): boolean {
-  return isUnread && !isMuted && notify !== 'none';
+/** Whether a room asks for attention: it is unread and not quiet. */
+export function isLoud(room: SidebarRoom): boolean {
+  return room.isUnread && !isQuiet(room);
 }
 
 interface Step {
@@ -59,6 +67,10 @@ function sortKey({ kind, title, name, others, isNotes }: SidebarRoom): string {
   if (isNotes) return '';
   if (kind !== 'direct') return usernameKey(title || name);
   return others.map((person) => usernameKey(person.shown ?? person.name)).join(' ');
+}
+
+function newestFirst(a: SidebarRoom, b: SidebarRoom): number {
+  return Number(b.isNotes) - Number(a.isNotes) || compare(b.lastAt ?? '', a.lastAt ?? '');
 }
 
 function compare(a: string, b: string): number {

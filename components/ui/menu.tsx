@@ -105,14 +105,17 @@ interface MenuButtonProps {
   icon?: ReactNode;
   /** Takes something away. */
   danger?: boolean;
+  /** Of several lines, the one that is set. Left out where nothing can be set. */
+  pressed?: boolean;
   children: ReactNode;
 }
 
 /** A line of a menu that does something. It closes the menu first, so that the focus is back at the menu's button. */
-export function MenuButton({ onClick, icon, danger = false, children }: MenuButtonProps) {
+export function MenuButton({ onClick, icon, danger = false, pressed, children }: MenuButtonProps) {
   return (
     <button
       type="button"
+      aria-pressed={pressed}
       onClick={(event) => {
         closeMenuAround(event.currentTarget);
         onClick();

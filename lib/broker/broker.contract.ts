@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Batch, type Broker, ENTRY_KINDS, type InboxChanged, type SessionsChanged } from './broker';
+import {
+  type Batch,
+  type Broker,
+  ENTRY_KINDS,
+  type InboxChanged,
+  type RoomChanged,
+  type SessionsChanged,
+} from './broker';
 
 /** What a test sees of one node: its broker, and what reached its listener. */
 export interface TestNode {
@@ -7,16 +14,18 @@ export interface TestNode {
   batches: Batch[];
   sessions: SessionsChanged[];
   inboxes: InboxChanged[];
+  rooms: RoomChanged[];
   gaps: number;
 }
 
 export function listening(broker: Broker): TestNode {
-  const node: TestNode = { broker, batches: [], sessions: [], inboxes: [], gaps: 0 };
+  const node: TestNode = { broker, batches: [], sessions: [], inboxes: [], rooms: [], gaps: 0 };
   broker.listen({
     onBatch: (batch) => node.batches.push(batch),
     onAdvance: () => {},
     onSessions: (change) => node.sessions.push(change),
     onInbox: (change) => node.inboxes.push(change),
+    onRoom: (change) => node.rooms.push(change),
     onGap: () => {
       node.gaps++;
     },
@@ -131,11 +140,22 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       }
     });
 
+    it('announces changes of a room to every node once, whether it has the room open or not', async () => {
+      all[0]?.broker.announceRoom({ roomId: 1 });
+      all[0]?.broker.announceRoom({ roomId: 99 });
+      expect(all[0]?.rooms).toEqual([{ roomId: 1 }, { roomId: 99 }]);
+      for (const node of others()) await vi.waitFor(() => expect(node.rooms).toEqual([{ roomId: 1 }, { roomId: 99 }]));
+      // What a node announces comes after its own first ones, so a second copy of those would be before it.
+      for (const { broker } of others()) broker.announceRoom({ roomId: 2 });
+      await vi.waitFor(() => expect(all[0]?.rooms.slice(2)).toEqual(others().map(() => ({ roomId: 2 }))));
+    });
+
     it('ignores publishing after its end', async () => {
       await all[0]?.broker.end();
       expect(() => all[0]?.broker.publish(batchOf(1, 1, 'late'))).not.toThrow();
       expect(() => all[0]?.broker.announceSessions({ userId: 1 })).not.toThrow();
       expect(() => all[0]?.broker.announceInbox({ userId: 1 })).not.toThrow();
+      expect(() => all[0]?.broker.announceRoom({ roomId: 1 })).not.toThrow();
     });
   });
 }

@@ -19,6 +19,8 @@ export interface Broker {
   announceSessions(change: SessionsChanged): void;
   /** As publish, but to every node that has the person open. */
   announceInbox(change: InboxChanged): void;
+  /** As publish, but for a change of a whole room and to every node. */
+  announceRoom(change: RoomChanged): void;
   /**
    * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
    * active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
@@ -48,6 +50,7 @@ export interface BrokerListener {
   onAdvance(advance: Advance): void;
   onSessions(change: SessionsChanged): void;
   onInbox(change: InboxChanged): void;
+  onRoom(change: RoomChanged): void;
   /** The link was down and is up again: anything may have been missed. */
   onGap(): void;
 }
@@ -83,6 +86,11 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** The sessions to check again now: all sessions of a user, or a single one. */
 export type SessionsChanged = { userId: number } | { sessionId: string };
+
+/** A room was renamed, archived, opened again or deleted: look at it, and at the lists that it is in. */
+export interface RoomChanged {
+  roomId: number;
+}
 
 /** A person's list of rooms has changed. */
 export interface InboxChanged {

@@ -3,7 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import { fullJitter } from '@/lib/backoff';
 import type { Log } from '@/lib/telemetry/log';
-import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, RoomChanged, SessionsChanged } from './broker';
 import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';
 
@@ -26,6 +26,8 @@ const inboxChanged = z
     }),
   })
   .partial({ read: true });
+
+const roomChanged = z.object({ node: z.string(), roomId: z.number() });
 
 const OPTIONS: RedisOptions = {
   connectTimeout: 5_000,
@@ -85,6 +87,11 @@ export class RedisBroker implements Broker {
     this.#send(this.#personChannel(change.userId), Buffer.from(JSON.stringify({ node: this.#node, ...change })));
   }
 
+  announceRoom(change: RoomChanged): void {
+    this.#listener?.onRoom(change);
+    this.#send(this.#roomsChannel, Buffer.from(JSON.stringify({ node: this.#node, ...change })));
+  }
+
   isUp(): boolean {
     return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
   }
@@ -119,6 +126,11 @@ export class RedisBroker implements Broker {
 
   get #sessionsChannel(): string {
     return `tertulia:${this.epoch}:sessions`;
+  }
+
+  /** Older nodes do not listen to it, and find the changes by their sweep. */
+  get #roomsChannel(): string {
+    return `tertulia:${this.epoch}:rooms`;
   }
 
   #roomChannel(roomId: number): string {
@@ -163,6 +175,7 @@ export class RedisBroker implements Broker {
       if (channel === this.#sessionsChannel) {
         return this.#listener?.onSessions(sessionsChanged.parse(JSON.parse(message.toString())));
       }
+      if (channel === this.#roomsChannel) return this.#receiveRoom(message);
       if (channel.startsWith(this.#personChannels)) return this.#receiveInbox(message);
       const { node, received } = decodeBatch(message);
       if (node === this.#node) return;
@@ -178,9 +191,14 @@ export class RedisBroker implements Broker {
     if (node !== this.#node) this.#listener?.onInbox(change);
   }
 
+  #receiveRoom(message: Buffer): void {
+    const { node, ...change } = roomChanged.parse(JSON.parse(message.toString()));
+    if (node !== this.#node) this.#listener?.onRoom(change);
+  }
+
   async #onReady(): Promise<void> {
     try {
-      await this.#subscriber.subscribe(this.#sessionsChannel, ...this.#channels.keys());
+      await this.#subscriber.subscribe(this.#sessionsChannel, this.#roomsChannel, ...this.#channels.keys());
       if (this.#wasReady) this.#listener?.onGap();
       this.#wasReady = true;
     } catch (error) {

@@ -167,6 +167,8 @@ export interface WireDirectFacts {
   isNotes?: true;
   /** How many messages of others are unread and not deleted; 100 means as many or more. */
   unread?: number;
+  /** When the last message was written, ISO 8601. Absent if there is none, and from older servers. */
+  lastAt?: string;
 }
 
 /**
@@ -184,6 +186,8 @@ export interface RoomActivity {
   lastMessageSeq: number;
   /** Of direct rooms: the count, as in the inbox. */
   unread?: number;
+  /** Of direct rooms, as in the inbox. */
+  lastAt?: string;
 }
 
 /**

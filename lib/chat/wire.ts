@@ -47,6 +47,11 @@ export function inboxRoomToWire(room: InboxRoom): WireInboxRoom {
   };
 }
 
-function directToWire({ others, isNotes, unread }: DirectFacts): WireDirectFacts {
-  return { others, ...(isNotes ? { isNotes } : {}), ...(unread > 0 ? { unread } : {}) };
+function directToWire({ others, isNotes, unread, lastAt }: DirectFacts): WireDirectFacts {
+  return {
+    others,
+    ...(isNotes ? { isNotes } : {}),
+    ...(unread > 0 ? { unread } : {}),
+    ...(lastAt ? { lastAt: lastAt.toISOString() } : {}),
+  };
 }

@@ -43,12 +43,18 @@ export interface DirectFacts {
   isNotes: boolean;
   /** How many messages of others are unread and not deleted; UNREAD_COUNTED means as many or more. */
   unread: number;
+  /** When the last message was written; null if there is none. */
+  lastAt: Date | null;
 }
+
+/** What changes with the messages of a direct room. */
+export type DirectNews = Pick<DirectFacts, 'unread' | 'lastAt'>;
 
 export const UNREAD_COUNTED = 100;
 
 type Row = Omit<InboxRoom, 'direct' | 'favorite'> & {
   favorite: number;
+  lastAt: Date | null;
   isNotes: number | null;
   hiddenAtSeq: number | null;
 } & RowDataPacket;
@@ -62,8 +68,9 @@ export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
   const hidden = all.filter(isHidden).map(({ id, head, lastMessageSeq }) => ({ id, head, lastMessageSeq }));
   const direct = rows.filter(({ kind }) => kind === 'direct');
   const [others, counts] = await Promise.all([othersIn(db, userId, direct), unreadIn(db, userId, direct)]);
-  const rooms = rows.map(({ isNotes, hiddenAtSeq: _, ...row }): InboxRoom => {
-    const facts = { others: others.get(row.id) ?? [], isNotes: isNotes === 1, unread: counts.get(row.id) ?? 0 };
+  const rooms = rows.map(({ isNotes, lastAt, hiddenAtSeq: _, ...row }): InboxRoom => {
+    const unread = counts.get(row.id)?.unread ?? 0;
+    const facts = { others: others.get(row.id) ?? [], isNotes: isNotes === 1, unread, lastAt };
     const shown = { ...row, title: showable(row.title), favorite: row.favorite === 1 };
     return { ...shown, direct: row.kind === 'direct' ? facts : null };
   });
@@ -78,8 +85,9 @@ async function roomRows(db: Database, userId: number): Promise<Row[]> {
   const [rows] = await db.$client.query<Row[]>(
     `SELECT r.id, r.kind, r.name, r.title, m.role, r.last_seq AS head, r.last_message_seq AS lastMessageSeq,
        m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, m.rev, m.notify, m.muted_until AS mutedUntil,
-       m.favorite, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes
+       m.favorite, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes, last.created_at AS lastAt
      FROM memberships m JOIN rooms r ON r.id = m.room_id
+       LEFT JOIN messages last ON r.kind = 'direct' AND last.room_id = r.id AND last.seq = r.last_message_seq
      WHERE m.user_id = ? AND r.archived_at IS NULL`,
     [directKey([userId]), userId],
   );
@@ -103,7 +111,7 @@ async function othersIn(db: Database, userId: number, rooms: Row[]): Promise<Map
   return others;
 }
 
-async function unreadIn(db: Database, userId: number, rooms: Row[]): Promise<Map<number, number>> {
+async function unreadIn(db: Database, userId: number, rooms: Row[]): Promise<Map<number, DirectNews>> {
   const states = rooms.map((row) => ({ ...row, roomId: row.id, userId }));
   return (await countUnread(db, states)).get(userId) ?? new Map();
 }
@@ -114,42 +122,50 @@ interface State {
   lastMessageSeq: number;
   lastReadSeq: number;
   unreadFromSeq: number | null;
+  lastAt: Date | null;
 }
 
+/** By person and room. */
+export type NewsOfPeople = Map<number, Map<number, DirectNews>>;
+
 /**
- * How many messages are unread in rooms of these people, as in DirectFacts: by person and room. Takes two queries.
+ * What is unread in direct rooms of these people, and when their last messages were written. Takes two queries.
  * Leaves out rooms that the person is not a member of.
  */
-export async function unreadCounts(
+export async function directNews(
   db: Database,
   places: readonly { userId: number; roomId: number }[],
-): Promise<Map<number, Map<number, number>>> {
+): Promise<NewsOfPeople> {
   if (places.length === 0) return new Map();
   // The values are numbers from the database, so they need no escaping.
   const wanted = places.map(({ userId, roomId }) => `SELECT ${userId} AS user_id, ${roomId} AS room_id`);
   const [states] = await db.$client.query<(State & RowDataPacket)[]>(
     `SELECT m.user_id AS userId, m.room_id AS roomId, r.last_message_seq AS lastMessageSeq,
-       m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq
+       m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, last.created_at AS lastAt
      FROM (${wanted.join(' UNION ALL ')}) w
        STRAIGHT_JOIN memberships m ON m.user_id = w.user_id AND m.room_id = w.room_id
-       STRAIGHT_JOIN rooms r ON r.id = m.room_id`,
+       STRAIGHT_JOIN rooms r ON r.id = m.room_id
+       LEFT JOIN messages last ON last.room_id = r.id AND last.seq = r.last_message_seq`,
   );
   return countUnread(db, states);
 }
 
 /** Stops counting in each room at UNREAD_COUNTED. */
-async function countUnread(db: Database, states: readonly State[]): Promise<Map<number, Map<number, number>>> {
-  const counts = new Map<number, Map<number, number>>();
-  const queries = states.flatMap(({ userId, roomId, lastMessageSeq, lastReadSeq, unreadFromSeq }) => {
-    const ofPerson = counts.get(userId) ?? new Map<number, number>();
-    counts.set(userId, ofPerson.set(roomId, 0));
+async function countUnread(db: Database, states: readonly State[]): Promise<NewsOfPeople> {
+  const counts: NewsOfPeople = new Map();
+  const queries = states.flatMap(({ userId, roomId, lastMessageSeq, lastReadSeq, unreadFromSeq, lastAt }) => {
+    const ofPerson = counts.get(userId) ?? new Map<number, DirectNews>();
+    counts.set(userId, ofPerson.set(roomId, { unread: 0, lastAt }));
     const after = Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
     if (lastMessageSeq <= after) return [];
     return [`SELECT ${userId} AS userId, ${roomId} AS roomId, (${countAfter(roomId, after, userId)}) AS unread`];
   });
   if (queries.length === 0) return counts;
   const [rows] = await db.$client.query<RowDataPacket[]>(queries.join(' UNION ALL '));
-  for (const { userId, roomId, unread } of rows) counts.get(userId)?.set(roomId, unread);
+  for (const { userId, roomId, unread } of rows) {
+    const news = counts.get(userId)?.get(roomId);
+    if (news) news.unread = unread;
+  }
   return counts;
 }
 

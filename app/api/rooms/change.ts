@@ -17,7 +17,7 @@ export async function answerChange(
   room: { id: number; name: string },
   asked: RoomBody,
 ): Promise<Response> {
-  const { messageLog, config, personLimits } = services();
+  const { messageLog, config, personLimits, announceRoom } = services();
   const changes = changesFrom(room.name, asked);
   if ('problem' in changes) return refuse(400, changes.problem);
   const { archived, ...shown } = changes;
@@ -30,14 +30,17 @@ export async function answerChange(
 
   const result = await changeRoom(messageLog, user, room.id, changes);
   if (result === 'taken') return refuse(409, 'room_taken');
+  if (result === 'done') announceRoom(room.id);
   return result === 'gone' ? noRoom() : done(shown);
 }
 
 /** Deletes a room. The caller checks who may. */
 export async function answerDeletion(user: Reader, room: { id: number; name: string }): Promise<Response> {
-  const { config, roomDeletions } = services();
+  const { config, roomDeletions, announceRoom } = services();
   if (isDefaultRoom(room.name, config.defaultRoom)) return refuse(409, 'default_room');
-  return (await roomDeletions.delete(user, room.id)) === 'done' ? done() : noRoom();
+  if ((await roomDeletions.delete(user, room.id)) === 'gone') return noRoom();
+  announceRoom(room.id);
+  return done();
 }
 
 /** The body in the form in which it is stored. What was not in the body is not in the result. */

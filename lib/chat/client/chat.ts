@@ -246,7 +246,7 @@ export class Chat {
         break;
       case 'message': {
         const isOwn = frame.user === this.#options.me.name;
-        const isNew = inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null);
+        const isNew = inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null, frame.datetime);
         // What is only caught up with may be older than a mark as unread that was made on another device.
         if (isOwn && isNew) this.#reading.wrote(frame.room, frame.seq);
         break;

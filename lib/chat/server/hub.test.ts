@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Broker } from '@/lib/broker/broker';
 import type { LogEntry } from '@/lib/messages/events';
+import type { RoomVersion } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import type { Connection } from './connection';
 import { Hub, type HubSource } from './hub';
@@ -16,16 +17,24 @@ function setUp() {
   const world = { now: 0, ended: new Set<string>(), shown: '' };
   const source = {
     head: () => new Promise<number>(() => {}),
-    versions: async () => new Map(),
+    versions: async (_ids?: number[]) => new Map<number, RoomVersion>(),
     members: async () => new Set<number>(),
     entries: async (_: number, __: { after: number; upTo: number; limit: number }): Promise<LogEntry[]> => [],
     liveSessions: async (ids: string[]) =>
       new Map(ids.filter((id) => !world.ended.has(id)).map((id) => [id, { shown: world.shown }])),
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
-  const inboxes = { leave() {}, sweep: async () => {} } as unknown as Inboxes;
+  const inboxes = { leave() {}, sweep: async () => {}, onRoom: vi.fn() };
   const batcher = new WriteBatcher();
-  const hub = new Hub({ source, broker, batcher, inboxes, log: quiet, epoch: 'one', now: () => world.now });
+  const hub = new Hub({
+    source,
+    broker,
+    batcher,
+    inboxes: inboxes as unknown as Inboxes,
+    log: quiet,
+    epoch: 'one',
+    now: () => world.now,
+  });
   const join = (sessionId: string) => {
     const member = { sessionId, userId: 1, username: 'ana', shown: '' };
     const connection = { member, subscriptions: new Map(), closed: false, close: () => hub.leave(asConnection) };
@@ -33,7 +42,7 @@ function setUp() {
     hub.enter(asConnection);
     return member;
   };
-  return { world, hub, source, join };
+  return { world, hub, source, inboxes, join };
 }
 
 it('answers a subscription only when nothing can fail any more', async () => {
@@ -56,6 +65,60 @@ it('answers a subscription only when nothing can fail any more', async () => {
   source.entries = async (_, { after, upTo }) => log.slice(after, upTo);
   await ask();
   expect(frames[0]).toEqual({ type: 'subscribed', room: 7, ref: 1, head: 5 });
+});
+
+describe('a room that changed', () => {
+  /** A hub with somebody in room 7. `versions` is what the database says of rooms; it answers when `answer` is called. */
+  async function opened() {
+    const { hub, source, inboxes } = setUp();
+    const waiting: (() => void)[] = [];
+    const world = { versions: new Map<number, { head: number; membersVersion: number }>(), asked: [] as number[][] };
+    source.head = async () => 0;
+    source.versions = async (ids: number[] = []) => {
+      world.asked.push(ids);
+      const found = new Map(world.versions);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return found;
+    };
+    const frames: unknown[] = [];
+    const send = (frame: unknown) => frames.push(frame);
+    const member = { sessionId: 'a', userId: 1, username: 'ana', shown: '' };
+    const fake = { member, subscriptions: new Map(), closed: false, speaksV1: true, speaksV2: true, send };
+    const connection = fake as unknown as Connection;
+    await hub.admit(hub.reserve(connection, 7, 1), { id: 7, name: 'x', title: '', archivedAt: null }, null);
+    frames.length = 0;
+    const answer = () => waiting.shift()?.();
+    return { hub, world, inboxes, frames, answer };
+  }
+  const ENDED = { type: 'unsubscribed', room: 7, ref: 1, reason: 'archived' };
+
+  it('is compared without a sweep, and so are the lists that it is in', async () => {
+    const { hub, inboxes, frames, answer } = await opened();
+    hub.onRoom({ roomId: 7 });
+    expect(inboxes.onRoom).toHaveBeenCalledTimes(1);
+    answer();
+    await vi.waitFor(() => expect(frames).toEqual([ENDED]));
+  });
+
+  it('is compared again if it changes once more meanwhile, with what else changed', async () => {
+    const { hub, world, frames, answer } = await opened();
+    world.versions.set(7, { head: 0, membersVersion: 0 });
+    hub.onRoom({ roomId: 7 });
+    world.versions.clear();
+    for (let i = 0; i < 5; i++) hub.onRoom({ roomId: 7 });
+    answer();
+    await vi.waitFor(() => expect(world.asked).toEqual([[7], [7]]));
+    expect(frames).toEqual([]);
+    answer();
+    await vi.waitFor(() => expect(frames).toEqual([ENDED]));
+  });
+
+  it('costs no query if nobody here follows it', async () => {
+    const { hub, world, inboxes } = await opened();
+    hub.onRoom({ roomId: 8 });
+    expect(world.asked).toEqual([]);
+    expect(inboxes.onRoom).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('the sweep', () => {

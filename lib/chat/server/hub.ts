@@ -1,5 +1,13 @@
 import pLimit from 'p-limit';
-import type { Advance, Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from '@/lib/broker/broker';
+import type {
+  Advance,
+  Batch,
+  Broker,
+  BrokerListener,
+  InboxChanged,
+  RoomChanged,
+  SessionsChanged,
+} from '@/lib/broker/broker';
 import type { Room, RoomVersion } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
@@ -36,7 +44,7 @@ export interface HubOptions {
   source: HubSource;
   broker: Broker;
   batcher: WriteBatcher;
-  inboxes: Pick<Inboxes, 'onBatch' | 'onAdvance' | 'onInbox' | 'leave' | 'sweep' | 'stop'>;
+  inboxes: Pick<Inboxes, 'onBatch' | 'onAdvance' | 'onInbox' | 'onRoom' | 'leave' | 'sweep' | 'stop'>;
   log: Log;
   /** Which installation of the log this is. */
   epoch: string;
@@ -68,6 +76,9 @@ export class Hub implements BrokerListener {
   readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
   readonly #timers: NodeJS.Timeout[] = [];
   #sweeping = false;
+  /** Rooms that changed and were not compared since. */
+  readonly #changed = new Set<number>();
+  #comparingChanged = false;
   #touchedAt = Number.NEGATIVE_INFINITY;
   #beat = 0;
   #entered = 0;
@@ -164,6 +175,13 @@ export class Hub implements BrokerListener {
     this.options.inboxes.onInbox(change);
   }
 
+  /** Does now for this room what the sweep would do soon. */
+  onRoom({ roomId }: RoomChanged): void {
+    this.#changed.add(roomId);
+    void this.#compareChanged();
+    this.options.inboxes.onRoom();
+  }
+
   onSessions(change: SessionsChanged): void {
     const affected = [...this.#connections].filter(({ member }) =>
       'userId' in change ? member.userId === change.userId : member.sessionId === change.sessionId,
@@ -186,14 +204,7 @@ export class Hub implements BrokerListener {
     const ended = metrics.sweep.startTimer({ of: 'rooms' });
     try {
       this.#closeEmptyRooms();
-      const rooms = [...this.#rooms.values()];
-      const versions = await this.options.source.versions(rooms.map((room) => room.id));
-      for (const room of rooms) {
-        const version = versions.get(room.id);
-        if (version) await this.#checkMembers(room, version);
-        if (version) room.advanceTo(version.head);
-        else this.#shut(room);
-      }
+      await this.#compare([...this.#rooms.values()]);
       await this.#checkSessions([...this.#connections]);
       await this.#touch();
     } catch (error) {
@@ -202,6 +213,34 @@ export class Hub implements BrokerListener {
     } finally {
       this.#sweeping = false;
       ended();
+    }
+  }
+
+  /** Several changes that come together are compared together. */
+  async #compareChanged(): Promise<void> {
+    if (this.#comparingChanged) return;
+    this.#comparingChanged = true;
+    try {
+      while (this.#changed.size > 0) {
+        const rooms = [...this.#changed].flatMap((id) => this.#rooms.get(id) ?? []);
+        this.#changed.clear();
+        if (rooms.length > 0) await this.#compare(rooms);
+      }
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'changed rooms could not be compared, the sweep does it');
+    } finally {
+      this.#comparingChanged = false;
+    }
+  }
+
+  /** Brings rooms to what the database says of them, with one query. */
+  async #compare(rooms: readonly LiveRoom[]): Promise<void> {
+    const versions = await this.options.source.versions(rooms.map((room) => room.id));
+    for (const room of rooms) {
+      const version = versions.get(room.id);
+      if (version) await this.#checkMembers(room, version);
+      if (version) room.advanceTo(version.head);
+      else this.#shut(room);
     }
   }
 

@@ -1,5 +1,8 @@
 const people = (count: number) => (count === 1 ? '1 persona' : `${count} personas`);
 
+/** "las 14:30", "la 1:00" */
+const hour = (time: string) => (/^0?1:/.test(time) ? `la ${time}` : `las ${time}`);
+
 export const es = {
   close: 'Cerrar',
   cancel: 'Cancelar',
@@ -16,8 +19,15 @@ export const es = {
     mute: 'Silenciar',
     muteHour: '1 hora',
     muteEightHours: '8 horas',
-    muteForever: 'Hasta que lo quite',
-    unmute: 'Quitar el silencio',
+    muteTomorrow: (time: string) => `Hasta mañana a ${hour(time)}`,
+    muteWeek: 'Una semana',
+    muteForever: 'Hasta que la active',
+    unmute: 'Volver a avisar',
+    notices: 'Avisos',
+    noticesOf: { all: 'Todo', mentions: 'Solo menciones', none: 'Nada' },
+    muted: 'Silenciada hasta que la actives',
+    mutedUntil: (time: string, date?: string) =>
+      date ? `Silenciada hasta el ${date}, ${hour(time)}` : `Silenciada hasta ${hour(time)}`,
     leave: 'Salir de la sala',
     hide: 'Ocultar la conversación',
     invite: 'Invitar',
@@ -188,6 +198,7 @@ export const es = {
     not_member: 'Esa persona ya no está en la sala.',
     unavailable: 'No se puede escribir a esa persona.',
     too_many_blocks: 'Has bloqueado a demasiadas personas.',
+    too_many_rooms: 'Estás en 1.000 salas, y no caben más. Sal antes de alguna.',
     too_many_people: 'Son demasiadas personas.',
     gone: 'Esa cuenta ya no existe.',
     yourself: 'Esa persona eres tú.',

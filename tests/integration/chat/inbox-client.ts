@@ -30,18 +30,19 @@ export class InboxClient {
     for (const room of rooms) this.rooms.set(room.id, room);
   }
 
-  #hear({ room: id, seq }: MessageFrame): void {
+  #hear({ room: id, seq, datetime }: MessageFrame): void {
     const room = id === undefined ? undefined : this.rooms.get(id);
-    if (room) room.lastMessageSeq = Math.max(room.lastMessageSeq, seq);
+    if (room) setLast(room, seq, datetime);
   }
 
   #advance({ rooms }: ActivityFrame): void {
-    for (const { room: id, head, lastMessageSeq, unread } of rooms) {
+    for (const { room: id, head, lastMessageSeq, unread, lastAt } of rooms) {
       const room = this.rooms.get(id);
       if (!room) continue;
       if ((unread === undefined) !== (room.direct === undefined)) throw new Error(`a count in room ${id}`);
       room.head = Math.max(room.head, head);
-      room.lastMessageSeq = Math.max(room.lastMessageSeq, lastMessageSeq);
+      if (lastAt !== undefined && room.direct === undefined) throw new Error(`a time in room ${id}`);
+      setLast(room, lastMessageSeq, lastAt);
       if (room.direct) setCount(room, unread);
     }
   }
@@ -66,6 +67,12 @@ export function seenIn({ version, rooms }: Inbox): unknown {
 
 function seen(version: number, rooms: readonly WireInboxRoom[]): unknown {
   return { version, rooms: rooms.map(({ head: _, ...room }) => room).sort((a, b) => a.id - b.id) };
+}
+
+function setLast(room: WireInboxRoom, seq: number, lastAt: string | undefined): void {
+  if (seq < room.lastMessageSeq) return;
+  room.lastMessageSeq = seq;
+  if (room.direct && lastAt !== undefined) room.direct = { ...room.direct, lastAt };
 }
 
 function setCount(room: WireInboxRoom, unread = 0): void {

@@ -11,6 +11,7 @@ import { inboxOf } from '@/lib/rooms/inbox';
 import { addMember, removeMember } from '@/lib/rooms/members';
 import { InboxClient, seenIn } from '@/tests/integration/chat/inbox-client';
 import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
+import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -148,6 +149,29 @@ describe.each([
       expect(activity.map((each) => each.room)).not.toContain(room);
     }
     expect(JSON.stringify(outside.frames)).not.toContain(`"room":${room}`);
+  });
+
+  it('tell of a new title, and end what follows a room that was archived, wherever that was done', async () => {
+    const clients = [await connect(nodes[0], luis), await connect(nodes[1], luis)];
+    for (const client of clients) await follow(client, room);
+    const change = async (body: object) => {
+      // She is the first member of a closed room, and so its owner.
+      const answer = await ask(nodes[0], `/api/rooms/by-id/${room}`, { as: ana, method: 'PATCH', body });
+      expect(answer.status).toBe(200);
+    };
+    const startedAt = performance.now();
+    for (const title of ['Uno', 'Dos', 'Tres', 'Cuatro', 'Cinco', 'Seis']) {
+      await change({ title });
+      await shows(redis ? clients : clients.slice(0, 1), luis, room, { title });
+    }
+    // Without the hint, each waits for a sweep: 6 s in all on average.
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await shows(clients, luis, room, { title: 'Seis' });
+    await change({ archived: true });
+    const ended = { type: 'unsubscribed', room, ref: 1, reason: 'archived' };
+    for (const client of clients)
+      expect(await client.frame<AnyFrame>(({ type }) => type === ended.type)).toEqual(ended);
+    await eventually(() => clients.every((client) => !listOf(client).rooms.has(room)), { timeoutMs: soonMs });
   });
 
   it('send the whole list to each client: its version does not say that a hidden room came back', async () => {

@@ -3,7 +3,7 @@ import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
-import { blocks, rooms } from '@/lib/db/schema';
+import { blocks, messages, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { directKey, directRoom, hideDirectRoom } from '@/lib/rooms/direct';
 import { inboxOf } from '@/lib/rooms/inbox';
@@ -114,8 +114,14 @@ describe('the list', () => {
     expect([await listOf(a), await listOf(b)]).toEqual([[id], []]);
     await say(a, id, 'hola');
     expect(await listOf(b)).toEqual([id]);
+    const [said] = await db.select({ at: messages.createdAt }).from(messages).where(eq(messages.roomId, id));
     const [room] = (await inboxOf(db, b.userId)).rooms;
-    expect(room?.direct).toEqual({ others: [{ id: a.userId, name: a.username }], isNotes: false, unread: 1 });
+    expect(room?.direct).toEqual({
+      others: [{ id: a.userId, name: a.username }],
+      isNotes: false,
+      unread: 1,
+      lastAt: said?.at,
+    });
   });
 
   it('of who asks for it too has it at once', async () => {
@@ -156,8 +162,8 @@ describe('the list', () => {
     expect(await versionOf(a)).toBeGreaterThan(before ?? 0);
     const found = (await inboxOf(db, a.userId)).rooms.map((room) => [room.id, room.direct]);
     expect(found).toEqual([
-      [notes, { others: [], isNotes: true, unread: 0 }],
-      [id, { others: [], isNotes: false, unread: 0 }],
+      [notes, { others: [], isNotes: true, unread: 0, lastAt: null }],
+      [id, { others: [], isNotes: false, unread: 0, lastAt: null }],
     ]);
   });
 });

@@ -48,6 +48,7 @@ beforeAll(async () => {
     onAdvance() {},
     onSessions() {},
     onInbox() {},
+    onRoom() {},
     onGap() {},
   });
   log = openMessages(pool, broker);

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { WireInboxRoom, WireReadState } from '@/lib/chat/protocol';
 import { InboxStore } from './inbox';
 
+const AT = '2026-08-21T19:25:03.120Z';
+const LATER = '2026-08-21T19:26:00.000Z';
+
 function wire(id: number, more: Partial<WireInboxRoom> = {}): WireInboxRoom {
   const read = { head: 10, lastMessageSeq: 10, lastReadSeq: 10, rev: 1 };
   return { id, kind: 'open', name: `room_${id}`, title: '', ...read, ...more };
@@ -36,12 +39,14 @@ describe('a room in the list', () => {
       isUnread: false,
       count: 0,
       isMuted: false,
+      mutedUntil: null,
       notify: null,
       favorite: false,
       others: [],
       isNotes: false,
       hasUnsent: false,
       lastMessageSeq: 10,
+      lastAt: null,
       lastReadSeq: 10,
       unreadFromSeq: null,
     });
@@ -54,7 +59,7 @@ describe('a room in the list', () => {
     expect(store.room(1)?.isUnread).toBe(false);
     store.activity({ type: 'activity', rooms: [{ room: 1, head: 13, lastMessageSeq: 10 }] });
     expect(store.room(1)?.isUnread).toBe(false);
-    store.message(1, 14, true);
+    store.message(1, 14, true, AT);
     expect(store.room(1)).toMatchObject({ isUnread: true, lastMessageSeq: 14, count: 0 });
     expect(store.newFrom(1)).toBe(11);
   });
@@ -63,7 +68,7 @@ describe('a room in the list', () => {
     const store = setUp([wire(1), wire(2)]);
     const [one, two, view] = [store.room(1), store.room(2), store.view];
     expect(store.view).toBe(view);
-    store.message(2, 11, true);
+    store.message(2, 11, true, AT);
     expect(store.room(1)).toBe(one);
     expect(store.room(2)).not.toBe(two);
     expect(store.view).not.toBe(view);
@@ -73,8 +78,10 @@ describe('a room in the list', () => {
     const end = 3_600_000;
     const store = setUp([direct(1, { lastMessageSeq: 12, mutedUntil: new Date(end).toISOString() }, 2), direct(2)]);
     expect([store.room(1)?.isMuted, store.view.badge, store.nextMuteEnd]).toEqual([true, 0, end]);
+    expect(store.room(1)?.mutedUntil).toBe(new Date(end).toISOString());
     store.tick(end);
     expect([store.room(1)?.isMuted, store.view.badge, store.nextMuteEnd]).toEqual([false, 2, null]);
+    expect(store.room(1)?.mutedUntil).toBeNull();
   });
 
   it('shows that messages wait in it', () => {
@@ -89,18 +96,18 @@ describe('a room in the list', () => {
 describe('counts', () => {
   it('add the messages of others in a direct room that is followed, each once', () => {
     const store = setUp([direct(1)]);
-    store.message(1, 11, true);
-    store.message(1, 12, false);
-    store.message(1, 13, true);
-    store.message(1, 13, true);
+    store.message(1, 11, true, AT);
+    store.message(1, 12, false, AT);
+    store.message(1, 13, true, AT);
+    store.message(1, 13, true, AT);
     expect(store.room(1)?.count).toBe(2);
     expect(store.view.badge).toBe(2);
   });
 
   it('follow the server, unless it tells of an older head', () => {
     const store = setUp([direct(1)]);
-    store.message(1, 11, true);
-    store.message(1, 12, true);
+    store.message(1, 11, true, AT);
+    store.message(1, 12, true, AT);
     store.activity({ type: 'activity', rooms: [{ room: 1, head: 11, lastMessageSeq: 11, unread: 1 }] });
     expect(store.room(1)?.count).toBe(2);
     store.activity({ type: 'activity', rooms: [{ room: 1, head: 13, lastMessageSeq: 12, unread: 1 }] });
@@ -109,17 +116,55 @@ describe('counts', () => {
 
   it('end at 100, and are left out of the badge where nothing shall notify', () => {
     const store = setUp([direct(1, { lastMessageSeq: 11 }, 100), direct(2, { lastMessageSeq: 11, notify: 'none' }, 3)]);
-    store.message(1, 12, true);
+    store.message(1, 12, true, AT);
     expect(store.room(1)?.count).toBe(100);
     expect(store.view.badge).toBe(100);
+  });
+
+  it('are in the badge where only mentions shall notify, because every direct message is meant for the person', () => {
+    expect(setUp([direct(1, { lastMessageSeq: 11, notify: 'mentions' }, 3)]).view.badge).toBe(3);
   });
 
   it('are 0 as soon as the room is read here', () => {
     const store = setUp([direct(1, { lastMessageSeq: 12, head: 12 }, 2)]);
     expect(store.markRead(1, 12)).toBe(true);
     expect(store.room(1)).toMatchObject({ isUnread: false, count: 0, lastReadSeq: 12 });
-    store.message(1, 13, true);
+    store.message(1, 13, true, AT);
     expect(store.room(1)?.count).toBe(1);
+  });
+});
+
+describe('the time of the last message', () => {
+  const last = (store: InboxStore) => [store.room(1)?.lastMessageSeq, store.room(1)?.lastAt];
+  const withTime = () => setUp([{ ...direct(1), direct: { others: [], lastAt: AT } }]);
+
+  it('is that of the newest message, whoever tells of it', () => {
+    const store = withTime();
+    expect(last(store)).toEqual([10, AT]);
+    store.activity({ type: 'activity', rooms: [{ room: 1, head: 11, lastMessageSeq: 11, unread: 1, lastAt: LATER }] });
+    expect(last(store)).toEqual([11, LATER]);
+    store.message(1, 10, true, AT);
+    expect(last(store)).toEqual([11, LATER]);
+    // The clock of another node may be behind.
+    store.message(1, 12, true, AT);
+    expect(last(store)).toEqual([12, AT]);
+  });
+
+  it('is not taken from an older list, and stays if an older server does not say it', () => {
+    const store = withTime();
+    store.message(1, 12, true, LATER);
+    const { id, kind, head, lastMessageSeq, lastReadSeq, rev } = direct(1);
+    const old = { id, kind, head, lastMessageSeq, lastReadSeq, rev, direct: { others: [], lastAt: AT } };
+    store.inbox({ type: 'inbox', version: 6, rooms: [old] });
+    expect(last(store)).toEqual([12, LATER]);
+    store.activity({ type: 'activity', rooms: [{ room: 1, head: 13, lastMessageSeq: 13, unread: 2 }] });
+    expect(last(store)).toEqual([13, LATER]);
+  });
+
+  it('is only known of direct rooms', () => {
+    const store = setUp([wire(1)]);
+    store.message(1, 11, true, AT);
+    expect(last(store)).toEqual([11, null]);
   });
 });
 
@@ -193,7 +238,7 @@ describe('a whole list', () => {
 
   it('does not take back what the log or another device has told since it was read', () => {
     const store = setUp([direct(1)]);
-    store.message(1, 11, true);
+    store.message(1, 11, true, AT);
     store.read({ type: 'read', version: 6, rooms: [read(1, { rev: 4, unreadFromSeq: 9 })] });
     store.inbox({ type: 'inbox', version: 6, rooms: [direct(1, { rev: 3 })] });
     expect(store.room(1)).toMatchObject({ lastMessageSeq: 11, unreadFromSeq: 9, count: 1 });
@@ -305,7 +350,7 @@ describe('frames in any order, late and twice', () => {
           const isOthers = random(3) > 0;
           if (isOthers) truth.others.push(truth.head);
           const seq = truth.head;
-          late.push(() => store.message(1, seq, isOthers), activity());
+          late.push(() => store.message(1, seq, isOthers, AT), activity());
         },
         () => {
           truth.head++;

@@ -14,6 +14,8 @@ export interface SidebarRoom {
   /** How many messages are unread, in a direct room; 100 means as many or more. 0 in other rooms. */
   readonly count: number;
   readonly isMuted: boolean;
+  /** When the mute ends, ISO 8601; null if the room is not muted. */
+  readonly mutedUntil: string | null;
   /** Null: the default of this kind of room. */
   readonly notify: 'all' | 'mentions' | 'none' | null;
   readonly favorite: boolean;
@@ -24,6 +26,8 @@ export interface SidebarRoom {
   /** Whether messages wait here to be sent. */
   readonly hasUnsent: boolean;
   readonly lastMessageSeq: number;
+  /** When the last message of a direct room was written, ISO 8601. Null elsewhere, and if the server does not say. */
+  readonly lastAt: string | null;
   readonly lastReadSeq: number;
   readonly unreadFromSeq: number | null;
 }
@@ -31,7 +35,7 @@ export interface SidebarRoom {
 export interface InboxView {
   /** In no order. */
   readonly rooms: readonly SidebarRoom[];
-  /** What the tab's title shows: unread messages in direct rooms that are not muted. */
+  /** What the tab's title shows: unread messages in direct rooms that are not quiet. */
   readonly badge: number;
   /** The ids of those whom the person has blocked. */
   readonly blocked: ReadonlySet<number>;
@@ -53,6 +57,8 @@ interface Room {
   facts: WireInboxRoom;
   head: number;
   lastMessageSeq: number;
+  /** When that message was written, if it is known. */
+  lastAt: string | null;
   /** The count of a direct room, at this head. */
   unread: number;
   lastReadSeq: number;
@@ -145,7 +151,7 @@ export class InboxStore {
     for (const room of this.#rooms.values()) {
       // Whatever the list says is newer.
       Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
-      Object.assign(room, { version: 0, mark: null, row: null });
+      Object.assign(room, { lastAt: null, version: 0, mark: null, row: null });
     }
     this.#view = null;
   }
@@ -165,10 +171,10 @@ export class InboxStore {
   }
 
   activity({ rooms }: ActivityFrame): void {
-    for (const { room: id, head, lastMessageSeq, unread } of rooms) {
+    for (const { room: id, head, lastMessageSeq, unread, lastAt } of rooms) {
       const room = this.#rooms.get(id);
       if (!room || head < room.head) continue;
-      this.#set(room, { head, lastMessageSeq: Math.max(room.lastMessageSeq, lastMessageSeq) });
+      this.#set(room, { head, ...newerMessage(room, { lastMessageSeq, lastAt }) });
       if (unread !== undefined) this.#set(room, { unread });
     }
     this.#view = null;
@@ -196,17 +202,19 @@ export class InboxStore {
   }
 
   /**
-   * A message in a room that this tab follows. `counts`: it is another person's, and not deleted.
+   * A message in a room that this tab follows.
    *
+   * @param counts it is another person's, and not deleted
+   * @param at when it was written
    * @returns whether the list did not know yet that the log goes so far
    */
-  message(id: number, seq: number, counts: boolean): boolean {
+  message(id: number, seq: number, counts: boolean, at: string): boolean {
     const room = this.#rooms.get(id);
     if (!room) return false;
     const isNew = seq > room.head;
     const unread = isNew && counts && seq > afterRead(room) ? room.unread + 1 : room.unread;
-    const lastMessageSeq = Math.max(room.lastMessageSeq, seq);
-    this.#set(room, { head: Math.max(room.head, seq), lastMessageSeq, unread: Math.min(unread, UNREAD_COUNTED) });
+    const last = newerMessage(room, { lastMessageSeq: seq, lastAt: at });
+    this.#set(room, { head: Math.max(room.head, seq), ...last, unread: Math.min(unread, UNREAD_COUNTED) });
     this.#view = null;
     return isNew;
   }
@@ -272,8 +280,8 @@ export class InboxStore {
 
   #makeView(): InboxView {
     const rooms = [...this.#rooms.values()].map((room) => this.#rowOf(room));
-    const loud = rooms.filter(({ isMuted, notify }) => !isMuted && notify !== 'none');
-    return { rooms, badge: loud.reduce((sum, { count }) => sum + count, 0), blocked: this.#blocked };
+    const badge = rooms.reduce((sum, room) => (isQuiet(room) ? sum : sum + room.count), 0);
+    return { rooms, badge, blocked: this.#blocked };
   }
 
   #rowOf(room: Room): SidebarRoom {
@@ -288,6 +296,7 @@ function newRoom(facts: WireInboxRoom, version: number): Room {
     facts,
     head,
     lastMessageSeq,
+    lastAt: direct?.lastAt ?? null,
     unread: direct?.unread ?? 0,
     lastReadSeq,
     unreadFromSeq,
@@ -306,7 +315,7 @@ function merged(before: Room, after: Room): Room {
   const isAhead = before.head > after.head;
   const heads = {
     head: Math.max(before.head, after.head),
-    lastMessageSeq: Math.max(before.lastMessageSeq, after.lastMessageSeq),
+    ...newerMessage(before, after),
     unread: isAhead ? before.unread : after.unread,
   };
   const version = Math.max(before.version, after.version);
@@ -316,6 +325,18 @@ function merged(before: Room, after: Room): Room {
   }
   const { lastReadSeq, unreadFromSeq, rev, mark } = before;
   return { ...after, ...heads, lastReadSeq, unreadFromSeq, rev, version, mark };
+}
+
+type LastMessage = Pick<Room, 'lastMessageSeq' | 'lastAt'>;
+
+/** The later one of two messages. An older server does not say when it was written. */
+function newerMessage(
+  before: LastMessage,
+  after: { lastMessageSeq: number; lastAt?: string | null | undefined },
+): LastMessage {
+  const { lastMessageSeq, lastAt } = before;
+  if (after.lastMessageSeq < lastMessageSeq) return { lastMessageSeq, lastAt };
+  return { lastMessageSeq: after.lastMessageSeq, lastAt: after.lastAt ?? lastAt };
 }
 
 /**
@@ -339,7 +360,7 @@ function afterRead(room: Room): number {
 }
 
 function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
-  const { facts, lastMessageSeq, unread } = room;
+  const { facts, lastMessageSeq, lastAt, unread } = room;
   const { id, kind, name = '', title = '', role = 'member', notify = null, favorite = false, direct } = facts;
   const { lastReadSeq, unreadFromSeq } = stateOf(room);
   const isUnread = lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
@@ -353,15 +374,25 @@ function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
     isUnread,
     count: kind === 'direct' && isUnread ? unread : 0,
     isMuted: isMuted(room, now),
+    mutedUntil: isMuted(room, now) ? (facts.mutedUntil ?? null) : null,
     notify,
     favorite,
     others: direct?.others ?? [],
     isNotes: direct?.isNotes ?? false,
     hasUnsent,
     lastMessageSeq,
+    lastAt: kind === 'direct' ? lastAt : null,
     lastReadSeq,
     unreadFromSeq,
   };
+}
+
+/**
+ * Whether what is unread in the room asks for no attention. Nobody can be mentioned yet, so a room that is to tell of
+ * mentions tells of nothing. In a direct room every message is meant for its people.
+ */
+export function isQuiet({ kind, isMuted, notify }: Pick<SidebarRoom, 'kind' | 'isMuted' | 'notify'>): boolean {
+  return isMuted || notify === 'none' || (notify === 'mentions' && kind !== 'direct');
 }
 
 /** The path of a room's page. */

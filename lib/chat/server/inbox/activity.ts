@@ -1,13 +1,14 @@
 import type { Connection } from '@/lib/chat/server/connection';
 import { encodeActivity } from '@/lib/chat/server/frame';
+import type { DirectNews, NewsOfPeople } from '@/lib/rooms/inbox';
 import type { RoomPlace } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { isSlow, type PersonHere, type WatchedRoom } from './people';
 
 export interface ActivitySource {
-  /** The unread counts of direct rooms, by person and room. Leaves out rooms that the person is not a member of. */
-  unread(places: { userId: number; roomId: number }[]): Promise<Map<number, Map<number, number>>>;
+  /** What is new in direct rooms. Leaves out rooms that the person is not a member of. */
+  directNews(places: { userId: number; roomId: number }[]): Promise<NewsOfPeople>;
   /** Numbers that change when somebody joins or leaves. */
   membersVersions(roomIds: number[]): Promise<Map<number, number>>;
   members(roomIds: number[]): Promise<Map<number, Set<number>>>;
@@ -38,7 +39,7 @@ interface News extends RoomPlace {
   room: WatchedRoom;
 }
 
-type Counts = Map<PersonHere, Map<number, number>>;
+type Counts = Map<PersonHere, ReadonlyMap<number, DirectNews>>;
 
 /** The parts of a frame that each connection is due. */
 type Due = Map<Connection, string[]>;
@@ -154,7 +155,7 @@ export class Activity {
     const places = news.flatMap(({ room }) => [...room.people].map((person) => ({ room, person })));
     if (places.length === 0) return counts;
     const generations = new Map(places.map(({ person }) => [person, person.generation]));
-    const found = await this.options.source.unread(
+    const found = await this.options.source.directNews(
       places.map(({ room, person }) => ({ userId: person.id, roomId: room.id })),
     );
     for (const { room, person } of places) {
@@ -202,10 +203,11 @@ export class Activity {
         if (isNew) this.options.onAppeared(person);
         continue;
       }
-      const unread = counts.get(person)?.get(room.id);
-      if (unread === undefined || (!isNew && unread === told?.unread)) continue;
+      const found = counts.get(person)?.get(room.id);
+      if (found === undefined || (!isNew && found.unread === told?.unread)) continue;
+      const { unread, lastAt } = found;
       person.told.set(room.id, { lastMessageSeq, unread });
-      const part = JSON.stringify({ room: room.id, head, lastMessageSeq, unread });
+      const part = JSON.stringify({ room: room.id, head, lastMessageSeq, unread, lastAt: lastAt ?? undefined });
       for (const connection of person.connections) add(due, person, connection, part);
     }
   }

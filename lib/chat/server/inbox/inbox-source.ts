@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/db/client';
-import { inboxOf, unreadCounts } from '@/lib/rooms/inbox';
+import { directNews, inboxOf } from '@/lib/rooms/inbox';
 import { inboxVersions } from '@/lib/rooms/inbox-version';
 import { membersOf, membersVersions } from '@/lib/rooms/memberships';
 import { roomPlaces } from '@/lib/rooms/store';
@@ -11,7 +11,7 @@ export function inboxSource(db: Database): InboxSource {
     inbox: (userId) => inboxOf(db, userId),
     versions: (userIds) => inboxVersions(db, userIds),
     places: (roomIds) => roomPlaces(db, roomIds),
-    unread: (places) => unreadCounts(db, places),
+    directNews: (places) => directNews(db, places),
     membersVersions: (roomIds) => membersVersions(db, roomIds),
     members: (roomIds) => membersOf(db, roomIds),
   };

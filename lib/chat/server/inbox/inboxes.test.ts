@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Batch, EntryKind, InboxChanged } from '@/lib/broker/broker';
 import type { ActivityFrame, ServerFrameV2 } from '@/lib/chat/protocol';
 import type { Connection } from '@/lib/chat/server/connection';
-import type { Inbox, InboxRoom } from '@/lib/rooms/inbox';
+import type { DirectNews, Inbox, InboxRoom, NewsOfPeople } from '@/lib/rooms/inbox';
 import type { Log } from '@/lib/telemetry/log';
 import { InboxClient, seenIn } from '@/tests/integration/chat/inbox-client';
 import { Inboxes, type InboxSource } from './inboxes';
@@ -29,7 +29,7 @@ interface Membership {
 interface FakeRoom {
   kind: 'open' | 'closed' | 'direct';
   /** The author of a message, or null for any other entry. */
-  log: ({ by: number; deleted: boolean } | null)[];
+  log: ({ by: number; deleted: boolean; at: Date } | null)[];
   members: Map<number, Membership>;
   membersVersion: number;
 }
@@ -86,7 +86,7 @@ class World implements InboxSource {
   }
 
   say(user: number, id: number): Batch {
-    return this.#append(id, { by: user, deleted: false }, 'message');
+    return this.#append(id, { by: user, deleted: false, at: new Date() }, 'message');
   }
 
   /** Deletes the newest message, if there is one; otherwise it is some other entry. */
@@ -135,16 +135,16 @@ class World implements InboxSource {
 
   places = (ids: number[]) => this.#answer('places', () => new Map(ids.map((id) => [id, placeOf(this.room(id))])));
 
-  unread = (places: { userId: number; roomId: number }[]) =>
-    this.#answer('unread', () => {
-      const counts = new Map<number, Map<number, number>>();
+  directNews = (places: { userId: number; roomId: number }[]) =>
+    this.#answer('directNews', () => {
+      const news: NewsOfPeople = new Map();
       for (const { userId, roomId } of places) {
         const mine = this.room(roomId).members.get(userId);
         if (!mine) continue;
-        const ofPerson = counts.get(userId) ?? new Map<number, number>();
-        counts.set(userId, ofPerson.set(roomId, unreadOf(userId, this.room(roomId), mine)));
+        const ofPerson = news.get(userId) ?? new Map();
+        news.set(userId, ofPerson.set(roomId, newsOf(userId, this.room(roomId), mine)));
       }
-      return counts;
+      return news;
     });
 
   membersVersions = (ids: number[]) =>
@@ -176,6 +176,11 @@ class World implements InboxSource {
 const newest = ({ log }: FakeRoom) => log.findLastIndex((entry) => entry !== null) + 1;
 const placeOf = (room: FakeRoom) => ({ head: room.log.length, lastMessageSeq: newest(room) });
 
+function newsOf(userId: number, room: FakeRoom, membership: Membership): DirectNews {
+  const last = room.log[newest(room) - 1];
+  return { unread: unreadOf(userId, room, membership), lastAt: last?.at ?? null };
+}
+
 function unreadOf(userId: number, { log }: FakeRoom, { lastReadSeq, unreadFromSeq }: Membership): number {
   const after = Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
   return log.slice(after).filter((entry) => entry !== null && !entry.deleted && entry.by !== userId).length;
@@ -184,7 +189,7 @@ function unreadOf(userId: number, { log }: FakeRoom, { lastReadSeq, unreadFromSe
 function shown(userId: number, id: number, room: FakeRoom, membership: Membership): InboxRoom {
   const { hiddenAtSeq: _, ...state } = membership;
   const names = { kind: room.kind, name: `r${id}`, title: `Room ${id}`, role: 'member' as const };
-  const direct = { others: [{ id: 9, name: 'x' }], isNotes: false, unread: unreadOf(userId, room, membership) };
+  const direct = { others: [{ id: 9, name: 'x' }], isNotes: false, ...newsOf(userId, room, membership) };
   const rest = { notify: null, mutedUntil: null, favorite: false, direct: room.kind === 'direct' ? direct : null };
   return { id, ...names, ...placeOf(room), ...state, ...rest };
 }
@@ -295,6 +300,25 @@ describe('the inbox of a person', () => {
     expect(ana.types()).toEqual(['inbox', 'inbox']);
   });
 
+  it('comes when a room changed, also if a sweep is under way that read what was before', async () => {
+    const { world, inboxes, ana } = await setUp();
+    world.raise(ANA);
+    inboxes.onRoom();
+    await pass(0);
+    expect(ana.list.version).toBe(world.inboxVersions.get(ANA));
+    world.latencyMs = () => 50;
+    const sweep = inboxes.sweep();
+    await pass(10);
+    world.raise(ANA);
+    const asked = world.asked.length;
+    for (let i = 0; i < 20; i++) inboxes.onRoom();
+    await pass(500);
+    await sweep;
+    expect(ana.list.version).toBe(world.inboxVersions.get(ANA));
+    // However many changes there were meanwhile, they are one sweep more.
+    expect(world.asked.slice(asked).filter((what) => what === 'versions')).toHaveLength(1);
+  });
+
   it('is loaded again by the sweep when the database was away', async () => {
     const world = new World();
     const { inboxes, enter } = node(world);
@@ -397,9 +421,10 @@ describe('activity', () => {
   it('does not come to who follows the room, but the count of a direct room does', async () => {
     const { world, inboxes, ana } = await setUp();
     for (const id of [OPEN, DIRECT]) ana.subscriptions.set(id, { room: {} });
+    const lastAt = new Date().toISOString();
     for (const id of [OPEN, DIRECT]) inboxes.onBatch(world.say(LUIS, id));
     await pass(100);
-    expect(ana.activity()).toEqual([{ room: DIRECT, head: 1, lastMessageSeq: 1, unread: 1 }]);
+    expect(ana.activity()).toEqual([{ room: DIRECT, head: 1, lastMessageSeq: 1, unread: 1, lastAt }]);
     ana.subscriptions.delete(OPEN);
     inboxes.unfollowed(ana.connection, OPEN);
     await pass(1_000);
@@ -408,6 +433,7 @@ describe('activity', () => {
 
   it('is not caused by changes, except that a deletion may change the count of a direct room', async () => {
     const { world, inboxes, ana } = await setUp();
+    const lastAt = new Date().toISOString();
     inboxes.onBatch(world.say(LUIS, DIRECT));
     await pass(3_000);
     const before = ana.activity().length;
@@ -418,7 +444,7 @@ describe('activity', () => {
     expect(ana.activity()).toHaveLength(before);
     inboxes.onBatch(world.remove(DIRECT));
     await pass(3_000);
-    expect(ana.activity().slice(before)).toEqual([{ room: DIRECT, head: 3, lastMessageSeq: 1, unread: 0 }]);
+    expect(ana.activity().slice(before)).toEqual([{ room: DIRECT, head: 3, lastMessageSeq: 1, unread: 0, lastAt }]);
   });
 
   it('is found by the sweep when the broker lost the message', async () => {
@@ -471,12 +497,13 @@ describe('activity', () => {
   it('that could not be counted is sent when the database is back', async () => {
     const { world, inboxes, ana } = await setUp();
     world.down = true;
+    const lastAt = new Date().toISOString();
     inboxes.onBatch(world.say(LUIS, DIRECT));
     await pass(3_000);
     expect(ana.activity()).toEqual([]);
     world.down = false;
     await pass(3_000);
-    expect(ana.activity()).toEqual([{ room: DIRECT, head: 1, lastMessageSeq: 1, unread: 1 }]);
+    expect(ana.activity()).toEqual([{ room: DIRECT, head: 1, lastMessageSeq: 1, unread: 1, lastAt }]);
   });
 
   it('costs nothing for each message but a mark: no query and no frame until the next turn', async () => {
@@ -487,7 +514,7 @@ describe('activity', () => {
     for (let i = 0; i < 1_000; i++) inboxes.onBatch(world.say(LUIS, DIRECT));
     expect(world.asked).toHaveLength(asked);
     await pass(100);
-    expect(world.asked.slice(asked)).toEqual(['unread']);
+    expect(world.asked.slice(asked)).toEqual(['directNews']);
     expect(ana.frames).toHaveLength(frames + 1);
   });
 });

@@ -41,6 +41,7 @@ export class Inboxes {
   readonly #loads = pLimit(LOADS);
   readonly #activity: Activity;
   #sweeping = false;
+  #sweepAgain = false;
 
   constructor(private readonly options: InboxesOptions) {
     const { source, log, now = () => performance.now() } = options;
@@ -107,10 +108,17 @@ export class Inboxes {
     void this.#load(person);
   }
 
+  /** A room changed, and with it the lists that it is in. A sweep that is under way may have read what was before. */
+  onRoom(): void {
+    if (this.#sweeping) this.#sweepAgain = true;
+    else void this.sweep();
+  }
+
   /** Compares versions and newest messages with the database, one query each. Never rejects. */
   async sweep(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
+    this.#sweepAgain = false;
     const ended = metrics.sweep.startTimer({ of: 'inboxes' });
     try {
       this.#end();
@@ -133,6 +141,7 @@ export class Inboxes {
     } finally {
       this.#sweeping = false;
       ended();
+      if (this.#sweepAgain) void this.sweep();
     }
   }
 
