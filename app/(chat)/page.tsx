@@ -16,7 +16,7 @@ export const dynamic = 'force-dynamic';
 export default async function Page() {
   const user = await requireUser('/');
   const room = await firstRoom(user.userId);
-  return room && !isArchived(room) ? <RoomPage room={room} path="/" /> : <ChooseRoom />;
+  return room && !isArchived(room) ? <RoomPage userId={user.userId} room={room} path="/" /> : <ChooseRoom />;
 }
 
 /** The default room; for somebody who left it, another one of theirs. */

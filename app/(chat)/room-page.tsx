@@ -3,7 +3,8 @@ import { notFound } from 'next/navigation';
 import { linkCuts } from '@/components/messages/links/link-cuts';
 import { RoomEntry } from '@/components/rooms/room-entry';
 import { historyPage } from '@/lib/messages/store';
-import { memberCount, type RoomOfPerson } from '@/lib/rooms/memberships';
+import { roomFacts } from '@/lib/rooms/facts';
+import type { RoomOfPerson } from '@/lib/rooms/memberships';
 import { isArchived } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
@@ -13,6 +14,7 @@ export function roomMetadata(name: string | null): Metadata {
 }
 
 interface RoomPageProps {
+  userId: number;
   /** Null: there is no such room for this person. */
   room: RoomOfPerson | null;
   /** The path of this page, as the browser shows it. */
@@ -20,20 +22,12 @@ interface RoomPageProps {
 }
 
 /** A room's page, for people who are signed in and may enter it. */
-export async function RoomPage({ room, path }: RoomPageProps) {
+export async function RoomPage({ userId, room, path }: RoomPageProps) {
   if (!room || isArchived(room)) notFound();
   const { config, db, epoch } = services();
-  const [page, members] = await Promise.all([
+  const [page, facts] = await Promise.all([
     historyPage(db, room.id, null, config.historyLimit),
-    room.kind === 'direct' ? undefined : memberCount(db, room.id),
+    roomFacts(db, userId, room),
   ]);
-  const { id, kind, name, title, topic } = room;
-  return (
-    <RoomEntry
-      room={{ id, kind, name: kind === 'direct' ? '' : name, title, topic, ...(members !== undefined && { members }) }}
-      path={path}
-      history={{ ...page, epoch }}
-      links={linkCuts(page.messages)}
-    />
-  );
+  return <RoomEntry room={facts} path={path} history={{ ...page, epoch }} links={linkCuts(page.messages)} />;
 }

@@ -31,7 +31,11 @@ function isPaste({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean
   return key === 'Insert' ? shiftKey && !ctrlKey : key.toLowerCase() === 'v' && ctrlKey !== metaKey;
 }
 
-/** Whether the focus is on nothing or on the log, where people do not write and keys have no meaning of their own. */
+/**
+ * Whether the focus is where people do not write and letters have no meaning of their own: on nothing, on the log, or on
+ * the link by which they came to this page.
+ */
 export function isIdleFocus(focused: Element | null): boolean {
-  return focused === null || focused === document.body || focused.getAttribute('role') === 'log';
+  if (focused === null || focused === document.body) return true;
+  return focused.matches('[role=log], a[aria-current=page]');
 }

@@ -36,6 +36,8 @@ interface Props {
   today: string;
   /** Shown while the room has no messages. */
   empty: ReactNode;
+  /** Nobody sees the list, as behind the details on a phone. */
+  isCovered: boolean;
   /** The person sees everything up to this entry. */
   onRead: (seq: number) => void;
 }
@@ -44,7 +46,7 @@ interface Props {
 const QUIET_MS = 500;
 
 /** The conversation, in a scroll area that keeps its position. */
-export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty, onRead }: Props) {
+export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty, isCovered, onRead }: Props) {
   const chat = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
@@ -69,7 +71,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
     },
     onPlaced: () => setPlaced(true),
   });
-  useReading(isPlaced && leftAt === null, view.cursor, onRead);
+  useReading(isPlaced && leftAt === null && !isCovered, view.cursor, onRead);
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useReader } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
-import { SwitchLink, useSwitch } from '@/components/shell/switch-link';
+import { BackLink, SwitchLink, useSwitch } from '@/components/shell/switch-link';
 import { quickMatch } from '@/components/shell/switcher/quick-match';
 import { MAIN_BUTTON, PLAIN_BUTTON, SOFT_BUTTON } from '@/components/ui/dialog';
 import { useRequest } from '@/components/ui/use-request';
@@ -50,16 +50,15 @@ export function BrowseRooms() {
     known.map((room) => ({ item: room, texts: [room.title, room.name, room.topic] })),
   );
   return (
-    <main className="h-full overflow-y-auto overscroll-contain pt-[env(safe-area-inset-top)]">
+    <main className="h-full overflow-y-auto overscroll-contain pt-(--notch)">
       <div className="mx-auto w-full max-w-[760px] px-4 pb-[max(32px,env(safe-area-inset-bottom))] md:px-6 md:pt-6">
         <div className="flex min-h-14 items-center gap-1 max-md:-ms-3">
-          <SwitchLink
-            href="/"
+          <BackLink
             aria-label={shell.back}
             className="grid size-11 shrink-0 place-items-center rounded-xl text-accent md:hidden"
           >
             <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
-          </SwitchLink>
+          </BackLink>
           <h1 className="min-w-0 flex-1 font-[650] text-[22px] leading-7 tracking-[-0.018em]">{words.title}</h1>
           {me.mayCreateRooms && (
             <button type="button" onClick={() => open({ type: 'new-room' })} className={PLAIN_BUTTON}>
@@ -117,8 +116,7 @@ function BrowseRow({ room, onJoined }: { room: BrowsedRoom; onJoined: () => void
   const go = useSwitch();
   const { run, pending, error } = useRequest(useRoomError(), { refreshes: false });
   const href = `/r/${encodeURIComponent(room.name)}`;
-  const last =
-    room.lastAt === null ? words.noMessages : dayLabel(localDay(room.lastAt, timeZone), today, chat).toLowerCase();
+  const last = room.lastAt === null ? words.noMessages : dayLabel(localDay(room.lastAt, timeZone), today, chat);
 
   async function onJoin() {
     const answer = await run({ method: 'PUT', path: `rooms/by-id/${room.id}/membership` }, () => '');

@@ -49,6 +49,7 @@ function render(
     timeZone = 'America/Bogota',
     kind = 'open' as RoomFacts['kind'],
     rooms = [] as WireInboxRoom[],
+    known = {} as Partial<RoomFacts>,
   } = {},
 ): string {
   return renderToString(
@@ -66,7 +67,7 @@ function render(
       >
         <AppRouterContext value={ROUTER}>
           <RoomEntry
-            room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null }}
+            room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null, ...known }}
             path="/r/social"
             history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
             links={linkCuts(messages)}
@@ -92,6 +93,17 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('Estás mirando esta sala.');
     expect(html).toContain('Unirme');
     expect(html).not.toContain('Escribe un mensaje');
+  });
+
+  it('is right for a room that the list does not have: a hidden conversation, or one’s own new room', () => {
+    const direct = render([], {
+      kind: 'direct',
+      known: { role: 'member', others: [{ id: 8, name: 'luis' }], version: 1 },
+    });
+    expect(direct).toMatch(/<h1[^>]*>.*Luis/);
+    const own = render([], { known: { role: 'owner', version: 2 } });
+    expect(own).toContain('Escribe un mensaje');
+    expect(own).not.toContain('Unirme');
   });
 
   it('has a line above what is new to this person', () => {
@@ -165,7 +177,7 @@ describe('the server’s HTML of a room', () => {
     const heads = { head: 0, lastMessageSeq: 0, lastReadSeq: 0, rev: 0 };
     const html = render([], { kind: 'direct', rooms: [{ id: 1, kind: 'direct', ...heads, direct }] });
     expect(html).toMatch(/<h1[^>]*><button[^>]*><bdi[^>]*>Ana</);
-    expect(html).toContain('aria-label="Mensajes de ana"');
+    expect(html).toContain('aria-label="Mensajes de Ana"');
   });
 
   it('names people as they chose, and colours them by their user name', () => {

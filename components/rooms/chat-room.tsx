@@ -5,16 +5,13 @@ import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
-import { ConnectionBanner } from '@/components/shell/connection-banner';
 import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
-import { useUnreadTitle } from '@/components/shell/use-unread-title';
-import { useVisualViewport } from '@/components/shell/use-visual-viewport';
+import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isRoomClosed } from '@/lib/chat/client/subscription';
-import { chatText } from '@/lib/i18n/chat/text';
-import { PRODUCT } from '@/lib/product';
+import { shellText } from '@/lib/i18n/shell/text';
 import { JoinBar } from './join-bar';
 import { RoomHeader } from './room-header';
-import { roomTitle } from './room-title';
+import { signedTitle } from './room-title';
 import { useDetails } from './use-details';
 import { useExtras } from './use-extras';
 
@@ -24,17 +21,16 @@ export function ChatRoom({ id }: { id: number }) {
   const { me, timeZone, zone, today, empty } = useReader();
   const { facts, row, session, view } = useRoom(id);
   const { badge } = useInbox();
-  const frame = useRef<HTMLDivElement>(null);
   const list = useRef<MessageListHandle>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const isDesk = useIsDesk();
   const extras = useExtras();
   const details = useDetails();
   const parts = usePanelParts();
-  const title = roomTitle(facts, row, useText(chatText));
+  const title = signedTitle(facts, useText(shellText));
   const isGone = isRoomClosed(view.endReason);
   // The person cannot write here any more: the room is gone, or the session is another person's.
   const isClosed = isGone || view.endReason === 'otherUser';
-  useVisualViewport(frame);
-  useUnreadTitle(`${title} · ${PRODUCT}`, badge);
   // Before the room is painted, so that the line above what is new does not appear later.
   useLayoutEffect(() => {
     chat.show(id);
@@ -52,21 +48,15 @@ export function ChatRoom({ id }: { id: number }) {
     return answer;
   }
 
-  const isLooking = row === null && facts.kind === 'open';
+  const isLooking = (facts.role ?? null) === null && facts.kind === 'open';
   const isPaneOpen = details.isOpen && parts !== null;
   return (
-    <div
-      ref={frame}
-      className="flex pe-[env(safe-area-inset-right)] max-md:fixed max-md:inset-x-0 max-md:top-0 max-md:h-dvh max-md:ps-[env(safe-area-inset-left)] md:absolute md:inset-0 print:static print:block print:h-auto!"
-    >
+    <div className="absolute inset-0 flex pe-[env(safe-area-inset-right)] max-md:ps-[env(safe-area-inset-left)] print:static print:block">
       <div
         // On a phone the details are a page of their own. What is invisible keeps its place.
         className={`flex min-w-0 flex-1 flex-col print:block ${isPaneOpen ? 'max-md:invisible' : ''}`}
       >
-        <RoomHeader room={facts} row={row} zone={zone} unread={badge - (row?.count ?? 0)} />
-        <div className="contents print:hidden">
-          <ConnectionBanner view={view} />
-        </div>
+        <RoomHeader room={facts} row={row} zone={zone} opener={opener} unread={badge - (row?.count ?? 0)} />
         <main className="flex min-h-0 flex-1 flex-col print:block">
           <MessageList
             ref={list}
@@ -78,6 +68,7 @@ export function ChatRoom({ id }: { id: number }) {
             timeZone={timeZone}
             today={today}
             empty={empty}
+            isCovered={isPaneOpen && !isDesk}
             onRead={(seq) => chat.reading(id, seq)}
           />
           <div className="contents print:hidden">
@@ -91,7 +82,7 @@ export function ChatRoom({ id }: { id: number }) {
           </div>
         </main>
       </div>
-      {isPaneOpen && <parts.DetailsPane room={facts} row={row} onClose={details.close} />}
+      {isPaneOpen && <parts.DetailsPane room={facts} row={row} opener={opener} onClose={details.close} />}
     </div>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 
-import { useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
+import { useInbox } from '@/components/shell/chat-provider';
+import { SwitchLink } from '@/components/shell/switch-link';
 import { ArchiveIcon } from '@/components/ui/icons';
 import type { ChatView } from '@/lib/chat/client/room-session';
-import type { RoomList } from '@/lib/chat/protocol';
 import { troubleText } from '@/lib/i18n/trouble/text';
 
-const TIMEOUT_MS = 10_000;
 const CHIP =
   'inline-flex min-h-11 max-w-full items-center rounded-full bg-ground px-4 font-semibold text-[15px] text-accent';
 
@@ -51,17 +50,10 @@ function Reload() {
   );
 }
 
-/** Links to the open rooms. Until they are known, it links to the default room. */
+/** Links to the person's rooms; to the first page if there are none. */
 function OtherRooms() {
   const text = useText(troubleText);
-  const [rooms, setRooms] = useState<RoomList['rooms']>([]);
-  useEffect(() => {
-    const ending = new AbortController();
-    loadRooms(ending.signal).then(setRooms, () => {
-      // Without the list, the link to the default room stays.
-    });
-    return () => ending.abort();
-  }, []);
+  const rooms = useInbox().rooms.filter(({ kind }) => kind !== 'direct');
   if (rooms.length === 0) {
     return (
       <a href="/" className={`${CHIP} mt-2`}>
@@ -72,21 +64,14 @@ function OtherRooms() {
   return (
     <nav aria-label={text.otherRooms} className="mt-2">
       <ul className="flex flex-wrap justify-center gap-2">
-        {rooms.map(({ name, title }) => (
-          <li key={name} className="max-w-full">
-            <a href={`/r/${encodeURIComponent(name)}`} className={CHIP}>
+        {rooms.map(({ id, name, title, href }) => (
+          <li key={id} className="max-w-full">
+            <SwitchLink href={href} className={CHIP}>
               <bdi className="truncate"># {title || name}</bdi>
-            </a>
+            </SwitchLink>
           </li>
         ))}
       </ul>
     </nav>
   );
-}
-
-async function loadRooms(ending: AbortSignal): Promise<RoomList['rooms']> {
-  const signal = AbortSignal.any([ending, AbortSignal.timeout(TIMEOUT_MS)]);
-  const answer = await fetch('/api/rooms', { cache: 'no-store', signal });
-  if (!answer.ok) return [];
-  return ((await answer.json()) as RoomList).rooms;
 }

@@ -1,13 +1,13 @@
 'use client';
 
 import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
-import { useReader, useRoom } from '@/components/shell/chat-provider';
+import { useChat, useReader, useRoom } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
-import { roomLabel } from '@/components/shell/room-list';
+import { isField } from '@/components/shell/use-shortcuts';
 import { IconButton } from '@/components/ui/icon-button';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
@@ -15,6 +15,7 @@ import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { MemberMenu } from './member-menu';
 import { useMembers } from './members';
+import { roomTitle } from './room-title';
 import { useMay } from './use-may';
 import { useRoomActions } from './use-room-actions';
 
@@ -22,6 +23,8 @@ interface Props {
   room: RoomFacts;
   /** Null if the person is not a member. */
   row: SidebarRoom | null;
+  /** The button that opens the pane. It gets the focus back. */
+  opener: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
 }
 
@@ -29,17 +32,38 @@ const ICON = { size: 18, strokeWidth: 1.75 } as const;
 const SMALL = { size: 16, strokeWidth: 2 } as const;
 
 /** About a room: its topic, what one can do with it, and who is in it. A page of its own on a phone. */
-export function DetailsPane({ room, row, onClose }: Props) {
+export function DetailsPane({ room, row, opener, onClose }: Props) {
   const text = useText(roomsText);
   const shell = useText(shellText);
   const { details: words } = text;
   const id = useId();
-  const label = roomLabel({ others: [], isNotes: false, ...room, title: room.title ?? '', ...row }, shell);
+  const label = roomTitle(room, shell);
+  const pane = useRef<HTMLElement>(null);
   const kind = { open: words.openRoom, closed: words.closedRoom, direct: words.directRoom }[room.kind];
+
+  useEffect(() => {
+    const button = opener.current;
+    // Whoever writes while the page loads with its details goes on writing.
+    if (!isField(document.activeElement)) pane.current?.focus();
+    return () => {
+      if (document.activeElement === document.body) button?.focus();
+    };
+  }, [opener]);
+
+  function keyDown(event: KeyboardEvent) {
+    // An open menu closes first.
+    if (event.key !== 'Escape' || event.shiftKey || document.querySelector(':popover-open')) return;
+    event.preventDefault();
+    onClose();
+  }
+
   return (
     <aside
+      ref={pane}
+      tabIndex={-1}
       aria-labelledby={id}
-      className="flex shrink-0 flex-col bg-side pt-[env(safe-area-inset-top)] max-md:fixed max-md:inset-0 max-md:z-30 md:absolute md:inset-y-0 md:end-0 md:z-30 md:w-[340px] md:max-w-full md:shadow-float min-[74rem]:static min-[74rem]:shadow-none print:hidden"
+      onKeyDown={keyDown}
+      className="absolute inset-y-0 end-0 z-30 flex shrink-0 flex-col bg-side pt-(--notch) outline-none max-md:start-0 md:w-[340px] md:max-w-full md:shadow-float min-[74rem]:static min-[74rem]:shadow-none print:hidden"
     >
       <header className="flex h-15 shrink-0 items-center gap-1 ps-5 pe-2 max-md:h-14 max-md:ps-1">
         <IconButton label={text.close} onClick={onClose} className="text-accent md:hidden">
@@ -66,7 +90,7 @@ export function DetailsPane({ room, row, onClose }: Props) {
           {room.kind !== 'direct' && ` · /r/${room.name}`}
         </p>
         <Actions room={room} row={row} />
-        <Members room={room} row={row} />
+        <Members room={room} />
         {row && room.kind !== 'direct' && <Leave room={room} />}
       </div>
     </aside>
@@ -80,7 +104,7 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
   const { room: words } = useText(roomsText);
   const open = useOpenPanel();
   const actions = useRoomActions(room);
-  const may = useMay(room, row?.role ?? null);
+  const may = useMay(room, room.role ?? null);
   const button = (icon: ReactNode, label: string, onClick: () => void) => (
     <button type="button" onClick={onClick} className={CHIP}>
       {icon}
@@ -133,7 +157,7 @@ function Leave({ room }: Pick<Props, 'room'>) {
   );
 }
 
-function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
+function Members({ room }: Pick<Props, 'room'>) {
   const text = useText(roomsText);
   const { details: words } = text;
   const { me } = useReader();
@@ -141,7 +165,11 @@ function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
   const { notes } = useRoom(room.id).view;
   const changedAt = notes.findLast(({ type }) => type === 'members')?.seq ?? 0;
   const { members, total, next, state, more, retry } = useMembers(room.id, changedAt);
+  const chat = useChat();
   const id = useId();
+  useEffect(() => {
+    if (state === 'ready') chat.countedMembers(room.id, total);
+  }, [chat, room.id, state, total]);
   return (
     <section aria-labelledby={id} className="mt-6">
       <h3 id={id} className="mb-1.5 font-[550] text-[13px] text-muted leading-[18px]">
@@ -167,7 +195,7 @@ function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
             {words.roles[member.role] && (
               <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.roles[member.role]}</span>
             )}
-            {member.id !== me.id && <MemberMenu room={room} member={member} role={row?.role ?? null} />}
+            {member.id !== me.id && <MemberMenu room={room} member={member} role={room.role ?? null} />}
           </li>
         ))}
       </ul>

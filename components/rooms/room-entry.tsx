@@ -4,13 +4,14 @@ import { usePathname } from 'next/navigation';
 import { useEffect } from 'react';
 import { KnownLinksProvider } from '@/components/messages/links/linked-text';
 import type { LinkCuts } from '@/components/messages/links/pieces';
-import { useChat } from '@/components/shell/chat-provider';
-import { useRoomPage } from '@/components/shell/switch-link';
+import { useChat, useFacts } from '@/components/shell/chat-provider';
+import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isSamePath, type RoomFacts } from '@/lib/chat/client/chat';
 import { roomPath } from '@/lib/chat/client/inbox/inbox';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';
+import { replaceAddress } from './use-details';
 
 interface Props {
   room: RoomFacts;
@@ -22,15 +23,12 @@ interface Props {
   links: LinkCuts;
 }
 
-/** The address of the list of rooms. */
-const LIST = '/';
-
 /**
  * Gives the room of a page to the tab's chat, and shows the room of the address. The two differ after a switch to a room
  * in memory: that changes only the address, so the page stays the one that the server rendered last.
  *
  * The address of the list is a page of its own only on a phone. On a desk the room of the page stands beside the list,
- * and the address becomes the room's.
+ * and the address becomes the room's. It also becomes the room's new one when the room is renamed.
  */
 export function RoomEntry({ room, path, history, links }: Props) {
   const chat = useChat();
@@ -40,18 +38,19 @@ export function RoomEntry({ room, path, history, links }: Props) {
   const isOwn = isList || isSamePath(pathname, path);
   if (isOwn) chat.enter(room, history);
   const shown = isOwn ? room.id : chat.roomAt(pathname);
-  const address = roomPath(room);
+  const facts = useFacts(shown);
+  const address = facts && roomPath(facts);
   useRoomPage();
   useEffect(() => {
     // The browser's back button led to a room that this tab has forgotten since.
     if (shown === null) window.location.reload();
   }, [shown]);
   useEffect(() => {
-    if (!isList || !isDesk) return;
+    if (address === null || isSamePath(address, pathname) || (isList && !isDesk)) return;
     // Not at once: effects of the page run before the one in which Next begins to listen to the history.
-    const timer = setTimeout(() => window.history.replaceState(null, '', address));
+    const timer = setTimeout(() => replaceAddress(address));
     return () => clearTimeout(timer);
-  }, [isList, isDesk, address]);
+  }, [isList, isDesk, address, pathname]);
   return (
     <KnownLinksProvider messages={history.messages} cuts={links}>
       {shown !== null && (isDesk || !isList) && <ChatRoom key={shown} id={shown} />}

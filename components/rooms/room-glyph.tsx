@@ -1,10 +1,10 @@
 import { Hash, Lock, NotebookPen, Users } from 'lucide-react';
 import { Avatar } from '@/components/messages/avatar';
 import { displayName } from '@/components/messages/person';
-import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import type { RoomFacts } from '@/lib/chat/protocol';
 
 interface Props {
-  room: Pick<SidebarRoom, 'kind' | 'others' | 'isNotes'>;
+  room: Pick<RoomFacts, 'kind' | 'others' | 'isNotes'>;
   size?: 's' | 'l';
   /** Where no name stands beside it: a text whose first letter tells rooms apart. */
   letter?: string;
@@ -12,10 +12,9 @@ interface Props {
 
 /** A person is round, a place is square: what stands in front of a room's name. */
 export function RoomGlyph({ room, size = 's', letter }: Props) {
-  const [first] = room.others;
+  const [first, second] = room.others ?? [];
   const isDirect = room.kind === 'direct';
-  if (isDirect && room.others.length === 1 && first)
-    return <Avatar name={first.name} shown={first.shown} size={size} />;
+  if (isDirect && first && !second) return <Avatar name={first.name} shown={first.shown} size={size} />;
   if (letter && !isDirect) return <LetterGlyph letter={letter} />;
   const Icon = iconOf(room);
   const isSmall = size === 's';

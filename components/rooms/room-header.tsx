@@ -1,15 +1,16 @@
 'use client';
 
 import { ArrowLeft, Hash, Lock, PanelRight } from 'lucide-react';
+import type { RefObject } from 'react';
 import { useText } from '@/components/locale';
 import { useOpenPanel } from '@/components/shell/panels';
-import { roomLabel } from '@/components/shell/room-list';
-import { SwitchLink } from '@/components/shell/switch-link';
+import { BackLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { RoomGlyph } from './room-glyph';
 import { RoomMenu } from './room-menu';
+import { roomTitle } from './room-title';
 import { useDetails } from './use-details';
 
 interface Props {
@@ -18,28 +19,29 @@ interface Props {
   row: SidebarRoom | null;
   /** The displayed name of the time zone that days follow. */
   zone: string;
+  /** The button that opens the details. */
+  opener: RefObject<HTMLButtonElement | null>;
   /** How many messages in other direct rooms are unread. */
   unread: number;
 }
 
-export function RoomHeader({ room, row, zone, unread }: Props) {
+export function RoomHeader({ room, row, zone, opener, unread }: Props) {
   const text = useText(shellText);
   const details = useDetails();
   const openPanel = useOpenPanel();
-  const label = roomLabel({ others: [], isNotes: false, ...room, title: room.title ?? '', ...row }, text);
+  const label = roomTitle(room, text);
   const about = [room.topic, room.members !== undefined && text.members(room.members), zone]
     .filter(Boolean)
     .join(' · ');
   const isDirect = room.kind === 'direct';
   // Somebody else, alone: the conversation is about one person.
-  const [other, another] = row?.others ?? [];
+  const [other, another] = room.others ?? [];
   const openCard = other && !another ? () => openPanel({ type: 'profile', person: other }) : undefined;
   const Sign = room.kind === 'closed' ? Lock : Hash;
   return (
-    <header className="shrink-0 border-line border-b pt-[env(safe-area-inset-top)] print:border-b-0">
+    <header className="shrink-0 border-line border-b pt-(--notch) print:border-b-0">
       <div className="flex h-15 items-center gap-1 pe-3 max-md:h-14 max-md:ps-1 max-md:pe-1 md:ps-6">
-        <SwitchLink
-          href="/"
+        <BackLink
           aria-label={unread > 0 ? text.backUnread(unread) : text.back}
           className="flex h-11 min-w-11 shrink-0 items-center justify-center gap-1 rounded-xl px-1 text-accent md:hidden print:hidden"
         >
@@ -52,12 +54,12 @@ export function RoomHeader({ room, row, zone, unread }: Props) {
               {unread >= 100 ? '99+' : unread}
             </span>
           )}
-        </SwitchLink>
-        {row && isDirect && (
+        </BackLink>
+        {isDirect && (
           // biome-ignore lint/a11y/noStaticElementInteractions: the name is the button, and this is only more to press
           // biome-ignore lint/a11y/useKeyWithClickEvents: as above
           <span onClick={openCard} className={`me-2 ${openCard ? 'cursor-pointer' : ''}`}>
-            <RoomGlyph room={row} size="l" />
+            <RoomGlyph room={room} size="l" />
           </span>
         )}
         <div className="min-w-0 flex-1">
@@ -81,6 +83,7 @@ export function RoomHeader({ room, row, zone, unread }: Props) {
         <div className="flex shrink-0 items-center print:hidden">
           {row && <RoomMenu room={room} row={row} />}
           <button
+            ref={opener}
             type="button"
             aria-label={text.showDetails}
             title={text.showDetails}

@@ -1,10 +1,15 @@
-import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
-import type { ChatText } from '@/lib/i18n/chat/text';
+import { shownName } from '@/components/messages/person';
+import type { RoomFacts } from '@/lib/chat/protocol';
+import type { ShellText } from '@/lib/i18n/shell/text';
 
-/** What a room is called where it stands alone: `# Social`, or the people of a direct room. */
-export function roomTitle({ kind, name, title }: RoomFacts, row: SidebarRoom | null, text: ChatText): string {
-  if (kind !== 'direct') return `# ${title || name}`;
-  if (row?.isNotes) return text.notes;
-  return row?.others.map(({ name, shown }) => shown ?? name).join(', ') || text.nobody;
+/** What a room is called: a place by its title, a conversation by the other people in it. */
+export function roomTitle({ kind, name, title, others, isNotes }: Omit<RoomFacts, 'id'>, text: ShellText): string {
+  if (kind !== 'direct') return title || name;
+  if (isNotes) return text.notes;
+  return others?.map(shownName).join(', ') || text.nobody;
+}
+
+/** The same where it stands alone: a place has a sign. */
+export function signedTitle(room: Omit<RoomFacts, 'id'>, text: ShellText): string {
+  return room.kind === 'direct' ? roomTitle(room, text) : `# ${roomTitle(room, text)}`;
 }

@@ -2,6 +2,9 @@ import { usePathname, useSearchParams } from 'next/navigation';
 
 const DETAILS = 'details';
 
+/** The state of a history entry: the room is the entry before. Next writes into the object, so each entry has its own. */
+const opened = () => ({ tertuliaDetails: true });
+
 /**
  * Whether the details of a room are open. They have an address, `/r/name?details`: the browser's back button closes
  * them, and on a phone they are a page of their own.
@@ -11,11 +14,17 @@ export function useDetails() {
   const isOpen = useSearchParams()?.has(DETAILS) ?? false;
   return {
     isOpen,
-    open: () => window.history.pushState({ tertuliaDetails: true }, '', `${path}?${DETAILS}`),
+    open: () => window.history.pushState(opened(), '', `${path}?${DETAILS}`),
     close: () => {
       // Only if they were opened here is the room the page before.
       if (window.history.state?.tertuliaDetails) window.history.back();
       else window.history.replaceState(null, '', path);
     },
   };
+}
+
+/** Gives the room that is shown another path. Its details stay open. */
+export function replaceAddress(path: string): void {
+  const { history, location } = window;
+  history.replaceState(history.state?.tertuliaDetails ? opened() : null, '', path + location.search);
 }

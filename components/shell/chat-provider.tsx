@@ -107,7 +107,20 @@ export function useRoom(id: number): RoomOnScreen {
   const session = provided(chat.session(id));
   const view = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
   const row = useInbox().rooms.find((room) => room.id === id) ?? null;
-  return { facts: provided(chat.facts(id)), row, session, view };
+  return { facts: provided(useFacts(id)), row, session, view };
+}
+
+/** The room on the screen; null while there is none, as beside the list on a phone. */
+export function useShownRoom(): RoomFacts | null {
+  const chat = useChat();
+  return useFacts(useSyncExternalStore(chat.subscribe, chat.getShown, chat.getShown));
+}
+
+/** What is known of a room in memory beside its messages; null if it is not there. */
+export function useFacts(id: number | null): RoomFacts | null {
+  const chat = useChat();
+  const get = () => (id === null ? null : chat.facts(id));
+  return useSyncExternalStore(chat.subscribe, get, get);
 }
 
 function provided<T>(value: T | null): T {

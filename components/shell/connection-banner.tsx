@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { signInPath } from '@/components/account/paths';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
-import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
+import { useConnectionState } from './chat-provider';
 
 /**
  * A shorter interruption is not shown, because nothing is lost in it. Within this time the first try (up to 1 s after
@@ -16,13 +16,16 @@ const AWAY_MS = 2_000;
 const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
 
 /** Says that the connection is lost, that the session has ended, or that unsent messages cannot be kept. */
-export function ConnectionBanner({ view }: { view: ChatView }) {
+export function ConnectionBanner() {
   const chat = useText(chatText);
-  const { link, endReason, kept } = view;
-  const isAway = useLasting(link === 'connecting' || link === 'waiting', AWAY_MS);
+  const { state, endReason, kept } = useConnectionState();
+  const isAway = useLasting(state === 'connecting' || state === 'waiting', AWAY_MS);
   return (
     // Always there: screen readers may not read a live region that appears together with its text.
-    <div role="status" className="shrink-0">
+    <div
+      role="status"
+      className="shrink-0 bg-notice text-center text-[13px] text-notice-ink leading-5 print:hidden has-[p]:pt-[env(safe-area-inset-top)]"
+    >
       {endReason === 'signedOut' && (
         <Strip>
           {chat.signedOut}{' '}
@@ -38,5 +41,9 @@ export function ConnectionBanner({ view }: { view: ChatView }) {
 }
 
 function Strip({ children }: { children: ReactNode }) {
-  return <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{children}</p>;
+  return (
+    <p data-strip="" className="px-4 py-2">
+      {children}
+    </p>
+  );
 }

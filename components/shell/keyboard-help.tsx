@@ -3,11 +3,12 @@
 import { useText } from '@/components/locale';
 import { DIALOG_BODY, Dialog } from '@/components/ui/dialog';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { useCommandKey } from './use-command-key';
 
 /** The keys of the chat. */
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const { keys: words, close } = useText(roomsText);
-  const command = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+  const command = useCommandKey();
   const keys: readonly (readonly [words: string, ...keys: string[]])[] = [
     [words.switcher, command, 'K'],
     [words.nextRoom, 'Alt', '↓'],

@@ -3,9 +3,9 @@
 import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { useText } from '@/components/locale';
-import { shownName } from '@/components/messages/person';
 import { useLasting } from '@/components/messages/use-linger';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
+import { roomTitle } from '@/components/rooms/room-title';
 import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
@@ -129,7 +129,7 @@ function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
   const { isMuted, count } = room;
   const isBold = isLoud(room);
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
-  const label = roomLabel(room, text);
+  const label = roomTitle(room, text);
   const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
   return (
     <li>
@@ -180,16 +180,6 @@ function Dot() {
       className={`mx-1.5 size-[7px] rounded-full bg-accent md:group-data-narrow/shell:m-1.5 ${MARK}`}
     />
   );
-}
-
-/** What the list calls a room. */
-export function roomLabel(
-  room: Pick<SidebarRoom, 'kind' | 'title' | 'name' | 'others' | 'isNotes'>,
-  text: ShellText,
-): string {
-  if (room.kind !== 'direct') return room.title || room.name;
-  if (room.isNotes) return text.notes;
-  return room.others.map(shownName).join(', ') || text.nobody;
 }
 
 /** For screen readers, what the list shows by weight, colour and signs. */

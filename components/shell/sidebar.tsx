@@ -9,6 +9,7 @@ import { PRODUCT } from '@/lib/product';
 import { AccountMenu } from './account-menu';
 import { useOpenPanel } from './panels';
 import { RoomList } from './room-list';
+import { useCommandKey } from './use-command-key';
 
 interface Props {
   rooms: readonly SidebarRoom[];
@@ -23,11 +24,12 @@ interface Props {
 export function Sidebar({ rooms, me, path, isNarrow, onNarrow }: Props) {
   const text = useText(shellText);
   const open = useOpenPanel();
+  const command = useCommandKey();
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;
   return (
     <nav
       aria-label={text.conversations}
-      className="relative flex h-full flex-col ps-[env(safe-area-inset-left)] pt-[env(safe-area-inset-top)] max-md:bg-ground md:w-[clamp(264px,22vw,320px)] md:bg-side md:group-data-narrow/shell:w-[68px]"
+      className="relative flex h-full flex-col ps-[env(safe-area-inset-left)] pt-(--notch) max-md:bg-ground md:w-[clamp(264px,22vw,320px)] md:bg-side md:group-data-narrow/shell:w-[68px]"
     >
       <div className="flex h-15 shrink-0 items-center gap-2.5 ps-5 pe-3 max-md:h-16 max-md:ps-4 max-md:pe-16 md:group-data-narrow/shell:justify-center md:group-data-narrow/shell:p-0">
         <svg
@@ -65,13 +67,13 @@ export function Sidebar({ rooms, me, path, isNarrow, onNarrow }: Props) {
         <Search size={18} strokeWidth={1.75} className="shrink-0" />
         <span className="min-w-0 flex-1 truncate text-start md:group-data-narrow/shell:sr-only">{text.goTo}</span>
         <kbd className="rounded-md bg-over px-1.5 font-[inherit] text-[12px] leading-[18px] max-md:hidden pointer-coarse:hidden md:group-data-narrow/shell:hidden">
-          Ctrl K
+          {command === '⌘' ? '⌘K' : 'Ctrl K'}
         </kbd>
       </button>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4 max-md:px-0 max-md:pb-[max(16px,env(safe-area-inset-bottom))]">
         <RoomList rooms={rooms} path={path} />
       </div>
-      <div className="shrink-0 max-md:absolute max-md:end-3 max-md:top-[calc(10px+env(safe-area-inset-top))] md:p-2 md:pb-[max(8px,env(safe-area-inset-bottom))] md:group-data-narrow/shell:px-3">
+      <div className="shrink-0 max-md:absolute max-md:end-3 max-md:top-[calc(10px+var(--notch))] md:p-2 md:pb-[max(8px,env(safe-area-inset-bottom))] md:group-data-narrow/shell:px-3">
         <AccountMenu user={me} />
       </div>
     </nav>

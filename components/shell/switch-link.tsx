@@ -19,6 +19,9 @@ export function useRoomPage(): void {
   }, []);
 }
 
+/** The address of the list of rooms. */
+export const LIST = '/';
+
 /**
  * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, which
  * Next notices. Any other room is loaded, and the layout stays.
@@ -27,12 +30,41 @@ export function SwitchLink({ href, onClick, ...props }: Omit<ComponentProps<type
   const chat = useChat();
   function follow(event: MouseEvent<HTMLAnchorElement>) {
     onClick?.(event);
-    const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-    if (event.defaultPrevented || !isPlain || !isAtHand(chat, href)) return;
+    if (event.defaultPrevented || !isPlain(event) || !isAtHand(chat, href)) return;
     event.preventDefault();
     show(href);
   }
   return <Link href={href} prefetch={false} onClick={follow} {...props} />;
+}
+
+/**
+ * The way back to the list, on a phone. It goes back if the list is the page before; otherwise the list takes this page's
+ * place, so that the browser's back button does not lead here again.
+ */
+export function BackLink(props: Omit<ComponentProps<typeof Link>, 'href' | 'onClick'>) {
+  const chat = useChat();
+  const router = useRouter();
+  function follow(event: MouseEvent<HTMLAnchorElement>) {
+    if (!isPlain(event)) return;
+    event.preventDefault();
+    if (isListBefore()) window.history.back();
+    else if (isAtHand(chat, LIST)) window.history.replaceState(null, '', LIST);
+    else router.replace(LIST);
+  }
+  return <Link href={LIST} prefetch={false} onClick={follow} {...props} />;
+}
+
+/** Browsers without the Navigation API do not tell. */
+function isListBefore(): boolean {
+  const { navigation } = window as Partial<Pick<Window, 'navigation'>>;
+  const at = navigation?.currentEntry?.index ?? 0;
+  const before = navigation?.entries()[at - 1]?.url;
+  return before !== undefined && before !== null && new URL(before).pathname === LIST;
+}
+
+/** Without a key that opens another tab or window. */
+function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !(metaKey || ctrlKey || shiftKey || altKey);
 }
 
 /** Goes to a path as SwitchLink does. */
@@ -44,7 +76,7 @@ export function useSwitch(): (href: string) => void {
 
 /** Whether the page can show it without a request. */
 function isAtHand(chat: Chat, href: string): boolean {
-  return roomPages > 0 && (href === '/' || chat.roomAt(href) !== null);
+  return roomPages > 0 && (href === LIST || chat.roomAt(href) !== null);
 }
 
 function show(href: string): void {

@@ -61,6 +61,7 @@ export function useShortcuts(path: string): void {
   }, []);
 }
 
-function isField(element: Element | null): boolean {
+/** Whether people write there. */
+export function isField(element: Element | null): boolean {
   return element?.matches('input, textarea, select, [contenteditable]') ?? false;
 }

@@ -5,18 +5,22 @@ import { useEffect } from 'react';
 const ICON = 'link[rel="icon"]';
 const UNREAD_ICON = '/icon-unread.svg';
 
+/** The count in front of a title. */
+const COUNT = /^\(\d+\) /;
+
 /**
  * Sets the window's title: "(3) # social · Tertulia" while three messages are unread. Next sets the title of a page too,
  * and may do so later.
+ * @param title null: as Next has set it
  */
-export function useUnreadTitle(title: string, unread: number): void {
+export function useUnreadTitle(title: string | null, unread: number): void {
   useEffect(() => {
-    const wanted = unread > 0 ? `(${unread}) ${title}` : title;
     // The browser gives the title back with its white space collapsed, so it is compared with what it gave back before.
     let shown: string | null = null;
     const set = () => {
       if (document.title === shown) return;
-      document.title = wanted;
+      const own = title ?? document.title.replace(COUNT, '');
+      document.title = unread > 0 ? `(${unread}) ${own}` : own;
       shown = document.title;
     };
     set();

@@ -301,7 +301,7 @@ export interface MembersFrame extends InRoom {
   datetime: string;
 }
 
-/** The room itself has changed. What it is called now is in the inbox. */
+/** The room itself has changed. What it is called now, `GET /api/rooms/by-id/:id` answers. */
 export interface RoomChangeFrame extends InRoom {
   type: 'room';
   seq: number;
@@ -443,6 +443,28 @@ export interface HistoryPage {
 
 /** One page of history, as `GET /api/rooms/:room/messages` answers it. */
 export type WirePage = Omit<HistoryPage, 'messages'> & { messages: WireMessage[] };
+
+/** What one person sees of a room beside its messages. */
+export interface RoomFacts {
+  id: number;
+  kind: WireInboxRoom['kind'];
+  /** Empty if the room is direct. */
+  name: string;
+  title: string | null;
+  topic?: string;
+  /** How many there are; absent if the room is direct. */
+  members?: number;
+  /** Null if the room is open and the person is not a member. */
+  role?: 'member' | 'moderator' | 'owner' | null;
+  /** Of a direct room: as in the inbox, where it may be hidden. */
+  others?: readonly NamedPerson[];
+  isNotes?: boolean;
+  /** The version of the person's inbox when this was read. */
+  version?: number;
+}
+
+/** What `GET /api/rooms/by-id/:id` answers. */
+export type RoomAnswer = RoomFacts & Pick<HistoryPage, 'asOf' | 'epoch'>;
 
 /** What `GET /api/rooms` answers: the open rooms, by name. */
 export interface RoomList {

@@ -94,7 +94,25 @@ async function roomRows(db: Database, userId: number): Promise<Row[]> {
   return rows;
 }
 
-async function othersIn(db: Database, userId: number, rooms: Row[]): Promise<Map<number, DirectFacts['others']>> {
+/** The same facts of one direct room, which may be hidden. */
+export async function directFacts(
+  db: Database,
+  userId: number,
+  room: { id: number },
+): Promise<Pick<DirectFacts, 'others' | 'isNotes'>> {
+  const sql = 'SELECT direct_key = ? AS isNotes FROM rooms WHERE id = ?';
+  const [others, [[row]]] = await Promise.all([
+    othersIn(db, userId, [room]),
+    db.$client.query<RowDataPacket[]>(sql, [directKey([userId]), room.id]),
+  ]);
+  return { others: others.get(room.id) ?? [], isNotes: row?.isNotes === 1 };
+}
+
+async function othersIn(
+  db: Database,
+  userId: number,
+  rooms: readonly { id: number }[],
+): Promise<Map<number, DirectFacts['others']>> {
   const others = new Map<number, DirectFacts['others']>();
   if (rooms.length === 0) return others;
   const [rows] = await db.$client.query<RowDataPacket[]>(

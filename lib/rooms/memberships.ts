@@ -15,12 +15,14 @@ export interface RoomOfPerson extends Room {
   /** Null if the room is open and the person is not a member. */
   role: RoomRole | null;
   asOf: RoomVersion;
+  /** The version of the person's inbox when the room was read. */
+  inboxVersion: number;
 }
 
 // Plain SQL, for the same reason as findRoom.
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
-    r.members_version AS membersVersion
-  FROM rooms r LEFT JOIN memberships m ON m.user_id = ? AND m.room_id = r.id
+    r.members_version AS membersVersion, u.inbox_version AS inboxVersion
+  FROM rooms r JOIN users u ON u.id = ? LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id
   WHERE (r.kind = 'open' OR m.user_id IS NOT NULL) AND r.deleting_at IS NULL`;
 
 /**
@@ -41,9 +43,9 @@ export function roomForId(db: Database, userId: number, roomId: number): Promise
 async function load(db: Database, sql: string, values: unknown[]): Promise<RoomOfPerson | null> {
   const [[row]] = await db.$client.query<(RoomOfPerson & RoomVersion & RowDataPacket)[]>(sql, values);
   if (!row) return null;
-  const { id, name, title, archivedAt, kind, topic, role, head, membersVersion } = row;
+  const { id, name, title, archivedAt, kind, topic, role, head, membersVersion, inboxVersion } = row;
   const asOf = { head, membersVersion };
-  return { id, name, title: showable(title), archivedAt, kind, topic: showable(topic), role, asOf };
+  return { id, name, title: showable(title), archivedAt, kind, topic: showable(topic), role, asOf, inboxVersion };
 }
 
 /** Which of these people are members of the room. */

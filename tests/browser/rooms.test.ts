@@ -147,10 +147,11 @@ describe('going from room to room', () => {
     await page.context().setOffline(true);
     await chat(page).banner.waitFor();
     await chat(page).say('de antes');
-    await page.context().setOffline(false);
     const reader = await browser.visit(app, { as: luis, path: one.path });
-    const again = await page.context().newPage();
+    // Before the network is back: the page itself must not send it.
     await page.close();
+    await page.context().setOffline(false);
+    const again = await page.context().newPage();
     await again.goto(app.origin + two.path);
     await hydrated(again);
     await chat(reader).message('de antes').waitFor();
@@ -178,7 +179,7 @@ describe('a direct room', () => {
     const a = await browser.visit(app, { as: ana, path });
     await chat(a).say('solo para ti');
     await chat(a).sent.waitFor();
-    await expect.poll(() => a.title()).toBe('luis · Tertulia');
+    await expect.poll(() => a.title()).toBe('Luis · Tertulia');
     const b = await browser.visit(app, { as: luis, path });
     await chat(b).message('solo para ti').waitFor();
     await b.getByRole('heading', { level: 1, name: 'ana' }).waitFor();

@@ -36,16 +36,9 @@ const list = (page: Page) => page.getByRole('navigation', { name: 'Conversacione
 const link = (page: Page, name: string) => list(page).getByRole('link', { name });
 const isFit = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 
-/** The members that the server would tell. */
-async function withMembers(page: Page): Promise<void> {
-  const members = [ana, luis].map(({ userId: id, username: name }) => ({ id, name, role: 'member' }));
-  await page.route('**/members', (route) => route.fulfill({ json: { members, next: null, total: 2 } }));
-}
-
 describe('on a phone', () => {
   it('the list, a room and its details are three levels, and back means back', async () => {
     const page = await browser.visit(app, { as: ana, path: '/', viewport: PHONE, touch: true });
-    await withMembers(page);
     await link(page, 'cocina').tap();
     await page.waitForURL(`${app.origin}/r/cocina`);
     await chat(page).message('hola de cocina').waitFor();
@@ -82,7 +75,6 @@ describe('on a desk', () => {
 
   it('keys go to the next room, and to one whose name is typed with a mistake', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
-    await page.route('**/api/people?*', (route) => route.fulfill({ json: { people: [] } }));
     await chat(page).field.focus();
     await page.keyboard.press('Alt+ArrowDown');
     await page.waitForURL(`${app.origin}/r/lecturas`);
@@ -108,7 +100,6 @@ describe('on a desk', () => {
 
   it('the details are accessible, and go with the browser’s back button', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
-    await withMembers(page);
     await page.getByRole('button', { name: 'Detalles de la sala' }).click();
     await page.getByRole('complementary').getByText('Luis').waitFor();
     expect(await axe(page)).toEqual([]);

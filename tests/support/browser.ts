@@ -26,6 +26,7 @@ export interface VisitOptions {
   touch?: boolean;
   scheme?: 'light' | 'dark';
   locale?: string;
+  userAgent?: string;
   /** Errors that the test itself causes, for example when it kills the server. */
   expected?: RegExp;
   /** The time the page's clock is set to before it loads. */
@@ -70,10 +71,12 @@ export class TestBrowser {
       touch = false,
       scheme = 'light',
       locale = 'es-CO',
+      userAgent,
       expected,
       at,
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
+    if (userAgent) settings.userAgent = userAgent;
     const context = await this.browser.newContext(settings);
     this.#contexts.push(context);
     context.setDefaultTimeout(WAIT_MS);

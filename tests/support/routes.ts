@@ -134,6 +134,7 @@ export const HANDLERS: readonly Handler[] = [
     status: own(200),
     changesBy: 'json',
   },
+  inRoom('GET', 'route.ts', ''),
   inRoom('PATCH', 'route.ts', '', { title: 'Otro título' }),
   inRoom('DELETE', 'route.ts', ''),
   inRoom('GET', 'messages/route.ts', '/messages'),

@@ -152,7 +152,9 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
           </div>
         ))}
       </div>
-      {!isBlank && isComplete && found.length === 0 && <p className="py-2 text-muted">{picker.none}</p>}
+      {!isBlank && isComplete && found.length === 0 && (
+        <p className="py-2 text-muted">{people.length > 0 ? picker.noneElse : picker.none}</p>
+      )}
     </div>
   );
 }

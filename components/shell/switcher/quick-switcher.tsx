@@ -7,10 +7,10 @@ import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
 import { usePeople } from '@/components/people/use-people';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
+import { roomTitle } from '@/components/rooms/room-title';
 import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useOpenPanel } from '@/components/shell/panels';
-import { roomLabel } from '@/components/shell/room-list';
 import { inOrder, isLoud, sectionsOf } from '@/components/shell/room-order';
 import { useSwitch } from '@/components/shell/switch-link';
 import { closeDialogAround, Dialog } from '@/components/ui/dialog';
@@ -174,7 +174,7 @@ function useGroups(query: string): Group[] {
 
   const candidates = inOrder(sectionsOf(rooms)).map((room) => ({
     item: room,
-    texts: [roomLabel(room, shell), room.name, ...room.others.map(({ name }) => name)],
+    texts: [roomTitle(room, shell), room.name, ...room.others.map(({ name }) => name)],
   }));
   const matching = quickMatch(query, candidates).map((room) => ({ room, entry: entryOf(room) }));
   const waiting = matching.filter(({ room }) => isBlank && isLoud(room));
@@ -205,7 +205,7 @@ function useGroups(query: string): Group[] {
   return groups.filter(({ entries }) => entries.length > 0);
 
   function entryOf(room: (typeof rooms)[number]): Entry {
-    const label = roomLabel(room, shell);
+    const label = roomTitle(room, shell);
     const isOther = room.name !== '' && usernameKey(room.name) !== usernameKey(label);
     const name = isOther ? `/r/${room.name}` : undefined;
     return {

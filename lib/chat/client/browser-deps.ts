@@ -3,7 +3,7 @@ import { tabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import type { ChatDeps } from './chat';
 import { browserClock } from './clock';
-import { loadPage, probeSession } from './history-api';
+import { loadFacts, loadPage, probeSession } from './history-api';
 import { watchPage } from './page-events';
 import { openStorage } from './storage';
 import { newUuid } from './uuid';
@@ -21,6 +21,7 @@ export function browserDeps(): ChatDeps {
     openSocket: (url, protocol) => new WebSocket(url, protocol),
     socketUrl: () => `${window.location.origin.replace(/^http/, 'ws')}${CONNECTION_PATH}`,
     loadPage,
+    loadFacts,
     probeSession,
     openStorage,
     // Longer than any other tab waits for its answer.

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryPage, WireInboxRoom } from '@/lib/chat/protocol';
-import { Chat, type ChatDeps, KEPT_ROOMS, type RoomFacts } from './chat';
+import type { HistoryPage, RoomAnswer, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
+import { Chat, type ChatDeps, KEPT_ROOMS } from './chat';
 import { FakeClock, FakeSocket, FakeStorage, settle } from './fakes';
 import type { PageAnswer, PageQuery } from './history-api';
 import { READ_MS } from './inbox/reading';
+import { RENEW_SPREAD_MS } from './kept-room';
 import type { PageHandlers } from './page-events';
 import { SUBSCRIBE_SPREAD_MS } from './room-session';
 
@@ -31,6 +32,8 @@ function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } = {}) {
     sockets: [] as FakeSocket[],
     asked: [] as PageQuery[],
     answer: (_: PageQuery): PageAnswer => 'failed',
+    facts: (_: number): RoomAnswer | null => null,
+    factsAsked: 0,
     handlers: null as PageHandlers | null,
     hidden: false,
     storage,
@@ -53,6 +56,10 @@ function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } = {}) {
     async loadPage(query) {
       world.asked.push(query);
       return world.answer(query);
+    },
+    async loadFacts(room) {
+      world.factsAsked++;
+      return world.facts(room);
     },
     probeSession: async () => null,
     openStorage: () => storage,
@@ -112,6 +119,116 @@ describe('the members of a room', () => {
   });
 });
 
+describe('what is known of a room', () => {
+  const luis = { id: 8, name: 'luis' };
+  const renamed = (seq: number) => ({
+    type: 'room',
+    room: 1,
+    seq,
+    action: 'renamed',
+    by: null,
+    datetime: '2026-08-21T19:25:03.120Z',
+  });
+  const answer = (more: Partial<RoomAnswer>): RoomAnswer => ({ ...facts(1), asOf: 11, epoch: 'one', ...more });
+
+  it('is what its page says while the list does not have it, as of a hidden conversation', () => {
+    const { chat } = setUp();
+    const room: RoomFacts = {
+      id: 9,
+      kind: 'direct',
+      name: '',
+      title: null,
+      role: 'member',
+      others: [luis],
+      version: 3,
+    };
+    chat.enter(room, page());
+    expect(chat.facts(9)).toMatchObject({ role: 'member', others: [luis] });
+  });
+
+  it('is what the newer of both says, its page or the list', async () => {
+    const { world, chat } = await opened();
+    const own: RoomFacts = { ...facts(3), title: 'Mía', role: 'owner', version: 4 };
+    chat.enter(own, page());
+    chat.enter({ ...facts(1), title: 'Nuevo', version: 4 }, page(11));
+    expect([chat.facts(3)?.role, chat.facts(1)?.title]).toEqual(['owner', 'Nuevo']);
+    const rooms = [row(1, { title: 'Plaza' }), row(3, { title: 'Mía', role: 'moderator' })];
+    world.last.say({ type: 'inbox', version: 4, rooms });
+    expect([chat.facts(3)?.role, chat.facts(1)?.title]).toEqual(['moderator', 'Plaza']);
+    world.last.say({ type: 'inbox', version: 5, rooms: [row(1)] });
+    expect(chat.facts(3)?.role).toBeNull();
+  });
+
+  it('is not what an older page says, or the same page once more', () => {
+    const { chat } = setUp({ rooms: [] });
+    const first = { ...facts(1), topic: 'uno', members: 1 };
+    chat.enter(first, page(10));
+    chat.enter({ ...first, topic: 'dos' }, page(12));
+    chat.enter({ ...first, topic: 'viejo' }, page(11));
+    expect(chat.facts(1)?.topic).toBe('dos');
+    const last = { ...first, topic: 'tres' };
+    chat.enter(last, page(12));
+    chat.countedMembers(1, 5);
+    chat.enter(last, page(12));
+    expect(chat.facts(1)).toMatchObject({ topic: 'tres', members: 5 });
+    chat.enter({ ...first, topic: 'otro' }, { ...page(2), epoch: 'two' });
+    expect(chat.facts(1)?.topic).toBe('otro');
+  });
+
+  it('is the same object until something of it changes', () => {
+    const { chat } = setUp();
+    chat.enter({ ...facts(1), members: 2 }, page());
+    const before = chat.facts(1);
+    expect(chat.facts(1)).toBe(before);
+    chat.countedMembers(1, 2);
+    expect(chat.facts(1)).toBe(before);
+    chat.countedMembers(1, 3);
+    expect(chat.facts(1)).toEqual({ ...before, members: 3 });
+  });
+
+  it('is asked for when the log says that the room was changed, once for changes that come together', async () => {
+    const { world, chat } = await opened({ rooms: [] });
+    world.facts = () => answer({ name: 'plaza', title: 'Plaza', topic: 'De todo', asOf: 12 });
+    world.last.say(renamed(11));
+    world.last.say(renamed(12));
+    await world.clock.pass(RENEW_SPREAD_MS);
+    expect(world.factsAsked).toBe(1);
+    expect(chat.facts(1)).toMatchObject({ name: 'plaza', title: 'Plaza', topic: 'De todo' });
+    expect(['/r/plaza', '/r/room_1', '/r/otra'].map((path) => chat.roomAt(path))).toEqual([1, 1, null]);
+    world.last.say(renamed(12));
+    await world.clock.pass(RENEW_SPREAD_MS);
+    expect(world.factsAsked).toBe(1);
+  });
+
+  it('is asked for again on the next connection if there was no answer', async () => {
+    const { world, chat } = await opened({ rooms: [] });
+    world.last.say(renamed(11));
+    await world.clock.pass(RENEW_SPREAD_MS);
+    world.facts = () => answer({ topic: 'De todo' });
+    await lost(world);
+    world.last.join(11);
+    await world.clock.pass(RENEW_SPREAD_MS);
+    expect([world.factsAsked, chat.facts(1)?.topic]).toEqual([2, 'De todo']);
+  });
+
+  it('is asked for after a gap in the log', async () => {
+    const { world, chat } = await opened({ rooms: [] });
+    world.facts = () => answer({ topic: 'De todo' });
+    world.last.say({ type: 'reset', head: 5_000, epoch: 'one' });
+    await world.clock.pass(RENEW_SPREAD_MS);
+    expect(chat.facts(1)?.topic).toBe('De todo');
+  });
+
+  it('gives a room that takes over an earlier path that path', async () => {
+    const { world, chat } = await opened({ rooms: [] });
+    world.facts = () => answer({ name: 'plaza' });
+    world.last.say(renamed(11));
+    await world.clock.pass(RENEW_SPREAD_MS);
+    chat.enter({ ...facts(2), name: 'room_1' }, page());
+    expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 2]);
+  });
+});
+
 describe('the connection', () => {
   it('is one for all rooms', async () => {
     const { world, chat, show, subscribed } = await opened();
@@ -153,7 +270,7 @@ describe('the connection', () => {
     const { world, chat } = await opened();
     world.handlers?.putAside();
     await world.clock.pass(100);
-    expect(chat.getConnection()).toEqual({ state: 'idle', endReason: null });
+    expect(chat.getConnection()).toEqual({ state: 'idle', endReason: null, kept: true });
     world.handlers?.takenBack();
     await world.clock.pass(0);
     world.last.join(10);
@@ -177,7 +294,7 @@ describe('rooms in memory', () => {
   it('have the name that the list has now', async () => {
     const { world, chat } = await opened();
     world.last.say({ type: 'inbox', version: 4, rooms: [row(1, { name: 'plaza' })] });
-    expect([chat.roomAt('/r/plaza'), chat.roomAt('/r/room_1')]).toEqual([1, null]);
+    expect([chat.roomAt('/r/plaza'), chat.facts(1)?.name]).toEqual([1, 'plaza']);
   });
 
   it('keep their session when their page is loaded again', () => {
@@ -352,6 +469,23 @@ describe('reading', () => {
     await lost(world);
     world.last.join(11);
     expect(marks(world)).toEqual([]);
+  });
+
+  it('is told of a room that comes into the list while the person sees it', async () => {
+    const { world, chat, show } = await opened();
+    chat.hide(1);
+    show(3);
+    world.last.admit(10);
+    chat.reading(3, 10);
+    const came = (id: number) => row(id, { head: 10, lastReadSeq: 4 });
+    world.last.say({ type: 'inbox', version: 4, rooms: [row(1), came(3), came(4)] });
+    expect(marks(world)).toEqual([['read', 3, 10]]);
+    chat.hide(3);
+    show(5);
+    chat.reading(5, 10);
+    chat.hide(5);
+    world.last.say({ type: 'inbox', version: 5, rooms: [row(1), came(3), came(5)] });
+    expect(marks(world)).toEqual([['read', 3, 10]]);
   });
 
   it('goes up to one’s own message', async () => {

@@ -1,13 +1,15 @@
-import { ERASE, type HistoryPage, type WireInboxRoom } from '@/lib/chat/protocol';
-import type { Note } from '@/lib/messages/events';
+import { ERASE, type HistoryPage, type RoomFacts, type WireInboxRoom } from '@/lib/chat/protocol';
 import { Coalescer } from './coalescer';
 import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLike } from './connection';
 import type { ReceivedFrame } from './frames';
 import { InboxStore, type InboxView, roomPath } from './inbox/inbox';
 import { Reading } from './inbox/reading';
+import { KeptRoom, type KeptRoomDeps } from './kept-room';
 import { roomsWithUnsent } from './outbox/outbox';
 import type { PageHandlers } from './page-events';
 import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
+
+export type { RoomFacts } from '@/lib/chat/protocol';
 
 /** Most rooms that a tab keeps in memory and follows. */
 export const KEPT_ROOMS = 20;
@@ -27,38 +29,19 @@ export interface ChatOptions {
 }
 
 /** What a tab needs from the browser. None of it is used before `start`. */
-export interface ChatDeps extends Omit<SessionDeps, 'connection' | 'mayWait'> {
+export interface ChatDeps extends Omit<SessionDeps, 'connection' | 'mayWait'>, Pick<KeptRoomDeps, 'loadFacts'> {
   openSocket: (url: string, protocol: string) => WebSocketLike;
   socketUrl: () => string;
   probeSession: () => Promise<ConnectionEnd | null | 'failed'>;
   watchPage: (handlers: PageHandlers) => () => void;
 }
 
-/** What does not change with the messages of a room. The inbox may know it better. */
-export interface RoomFacts {
-  id: number;
-  kind: WireInboxRoom['kind'];
-  name: string;
-  title: string | null;
-  topic?: string;
-  /** How many members it had when the server rendered the page, and what the log said since. */
-  members?: number;
-}
-
+/** As the room on the screen sees it, if there is one. */
 export interface ConnectionView {
   state: ConnectionState;
   endReason: ConnectionEnd | null;
-}
-
-interface KeptRoom {
-  facts: RoomFacts;
-  /** The entry up to which the log is in the facts. */
-  asOf: number;
-  session: RoomSession;
-  /** Whether the session runs while the chat does. A room that was only rendered does not. */
-  isFollowed: boolean;
-  /** Ends the session; null if it was not started. */
-  end: (() => void) | null;
+  /** Whether the unsent messages of that room would survive a reload. */
+  kept: boolean;
 }
 
 /** Everything that one tab has: one connection, the person's inbox, and the rooms that were shown last. */
@@ -73,7 +56,7 @@ export class Chat {
   readonly #rooms = new Map<number, KeptRoom>();
   readonly #listeners = new Set<() => void>();
   #inboxView: InboxView;
-  #connectionView: ConnectionView = { state: 'idle', endReason: null };
+  #connectionView: ConnectionView = { state: 'idle', endReason: null, kept: true };
   #shown: number | null = null;
   #isStarted = false;
   #isSendingRest = false;
@@ -107,7 +90,7 @@ export class Chat {
       received: (frame) => this.#receive(frame),
     });
     const unwatch = this.#watchPage();
-    for (const room of this.#rooms.values()) this.#startRoom(room);
+    for (const room of this.#rooms.values()) room.start();
     this.#connection.start();
     this.#tick();
     this.#countUnsent();
@@ -116,7 +99,7 @@ export class Chat {
       unwatch();
       this.#reading.flush();
       this.#reading.stop();
-      for (const room of this.#rooms.values()) endRoom(room);
+      for (const room of this.#rooms.values()) room.stop();
       this.#connection.stop();
       forget();
       this.#cancelTick();
@@ -133,12 +116,13 @@ export class Chat {
   enter(facts: RoomFacts, history: HistoryPage): RoomSession {
     const kept = this.#rooms.get(facts.id);
     if (kept) {
-      kept.facts = facts;
-      kept.asOf = history.asOf;
+      kept.page(facts, history);
       return kept.session;
     }
+    const { clock, random, loadFacts } = this.#deps;
     const session = this.#newSession(facts.id, history);
-    this.#rooms.set(facts.id, { facts, asOf: history.asOf, session, isFollowed: false, end: null });
+    const onChange = () => this.#renders.ask();
+    this.#rooms.set(facts.id, new KeptRoom(facts, history, session, { clock, random, loadFacts, onChange }));
     return session;
   }
 
@@ -147,21 +131,24 @@ export class Chat {
     return this.#rooms.get(id)?.session ?? null;
   }
 
+  /** The same object as long as nothing of it changes; null if the room is not in memory. */
   facts(id: number): RoomFacts | null {
-    const kept = this.#rooms.get(id);
-    if (!kept) return null;
-    const row = this.#inbox.room(id);
-    const named = row && row.kind !== 'direct' ? { name: row.name, title: row.title } : {};
-    return { ...kept.facts, ...named, ...membersNow(kept) };
+    return this.#rooms.get(id)?.facts(this.#inbox.room(id), this.#inbox.version) ?? null;
   }
 
-  /** The id of the room with this path, if it is in memory and can be shown at once. */
+  /** The server has counted the members of a room. */
+  countedMembers(id: number, members: number): void {
+    this.#rooms.get(id)?.counted(members);
+    this.#renders.ask();
+  }
+
+  /** The id of the room with this path, now or earlier, if it is in memory and can be shown at once. */
   roomAt(path: string): number | null {
-    for (const id of this.#rooms.keys()) {
-      const facts = this.facts(id);
-      if (facts && isSamePath(roomPath(facts), path)) return id;
-    }
-    return null;
+    const isIt = (other: string) => isSamePath(other, path);
+    const rooms = [...this.#rooms].map(([id, room]) => ({ id, room, facts: this.facts(id) }));
+    const found =
+      rooms.find(({ facts }) => facts && isIt(roomPath(facts))) ?? rooms.find(({ room }) => room.hadPath(isIt));
+    return found?.id ?? null;
   }
 
   /** The room is on the screen. It must have been entered. */
@@ -172,15 +159,17 @@ export class Chat {
     this.#rooms.delete(id);
     this.#rooms.set(id, room);
     room.session.setNewFrom(this.#inbox.newFrom(id));
-    room.isFollowed = true;
-    this.#startRoom(room);
+    this.#follow(room);
     this.#dropOld();
+    this.#renders.ask();
   }
 
   /** The room is not on the screen any more. It stays in memory, and is followed. */
   hide(id: number): void {
     this.#reading.leaves(id);
-    if (this.#shown === id) this.#shown = null;
+    if (this.#shown !== id) return;
+    this.#shown = null;
+    this.#renders.ask();
   }
 
   // ---- reading
@@ -195,13 +184,13 @@ export class Chat {
   markUnread(id: number, seq: number): void {
     const isShown = this.#shown === id;
     this.#reading.markUnread(id, seq, isShown);
-    this.#renders.ask();
+    this.#renders.insist();
     if (isShown) this.session(id)?.setNewFrom(seq);
   }
 
   markAllRead(): void {
     this.#reading.markAllRead();
-    this.#renders.ask();
+    this.#renders.insist();
   }
 
   // ---- what React subscribes to
@@ -210,7 +199,10 @@ export class Chat {
 
   getConnection = (): ConnectionView => this.#connectionView;
 
-  /** For both. */
+  /** The id of the room on the screen. */
+  getShown = (): number | null => this.#shown;
+
+  /** For all of these. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -218,10 +210,18 @@ export class Chat {
 
   #render(): void {
     this.#inboxView = this.#inbox.view;
-    const { state, endReason } = this.#connection;
-    const before = this.#connectionView;
-    if (state !== before.state || endReason !== before.endReason) this.#connectionView = { state, endReason };
+    this.#connectionView = this.#connectionNow();
     for (const listener of this.#listeners) listener();
+  }
+
+  /** The same object as before if nothing has changed. */
+  #connectionNow(): ConnectionView {
+    const { endReason, state } = this.#connection;
+    const room = this.#shown === null ? null : this.session(this.#shown)?.getSnapshot();
+    const now = { state: room?.link ?? state, endReason, kept: room?.kept ?? true };
+    const before = this.#connectionView;
+    const isSame = now.state === before.state && endReason === before.endReason && now.kept === before.kept;
+    return isSame ? before : now;
   }
 
   // ---- connection
@@ -236,6 +236,7 @@ export class Chat {
         break;
       case 'inbox':
         inbox.inbox(frame);
+        this.#reading.listed();
         this.#tick();
         break;
       case 'activity':
@@ -262,7 +263,13 @@ export class Chat {
       }
       case 'subscribed':
       case 'head':
-        if (frame.room !== undefined) inbox.head(frame.room, frame.head);
+        if (frame.room === undefined) break;
+        inbox.head(frame.room, frame.head);
+        if (frame.type === 'subscribed') this.#rooms.get(frame.room)?.retry();
+        break;
+      case 'reset':
+        // What happened to the room meanwhile is not told.
+        if (frame.room !== undefined) this.#rooms.get(frame.room)?.renew();
         break;
       case 'edit':
       case 'delete':
@@ -271,6 +278,7 @@ export class Chat {
       case 'room':
       case 'unknown':
         inbox.head(frame.room, frame.seq);
+        if (frame.type === 'room') this.#rooms.get(frame.room)?.changed(frame.seq);
         break;
     }
     this.#renders.ask();
@@ -305,7 +313,10 @@ export class Chat {
   }
 
   #wakeRooms(): void {
-    for (const { session } of this.#rooms.values()) session.wake();
+    for (const room of this.#rooms.values()) {
+      room.session.wake();
+      room.retry();
+    }
   }
 
   /** What came while nobody looked is new. If nothing came, the line stays where it is. */
@@ -336,6 +347,7 @@ export class Chat {
     const session = new RoomSession(options, { ...this.#deps, connection: this.#connection, mayWait });
     let unsent = 0;
     session.subscribe(() => {
+      if (this.#shown === id && this.#connectionNow() !== this.#connectionView) this.#renders.ask();
       if (session.unsent === unsent) return;
       unsent = session.unsent;
       this.#countUnsent();
@@ -343,8 +355,9 @@ export class Chat {
     return session;
   }
 
-  #startRoom(room: KeptRoom): void {
-    if (this.#isStarted && room.isFollowed) room.end ??= room.session.start();
+  #follow(room: KeptRoom): void {
+    room.follow();
+    if (this.#isStarted) room.start();
   }
 
   /** Forgets the rooms that were shown longest ago. A room with unsent messages stays, because they must be sent. */
@@ -352,7 +365,7 @@ export class Chat {
     for (const [id, room] of this.#rooms) {
       if (this.#rooms.size <= KEPT_ROOMS) return;
       if (id === this.#shown || room.session.unsent > 0) continue;
-      endRoom(room);
+      room.stop();
       this.#rooms.delete(id);
     }
   }
@@ -386,8 +399,7 @@ export class Chat {
       this.enter({ id, kind, name, title }, answer.page);
       const room = this.#rooms.get(id);
       if (!room) continue;
-      room.isFollowed = true;
-      this.#startRoom(room);
+      this.#follow(room);
     }
     this.#isSendingRest = false;
   }
@@ -404,21 +416,4 @@ function plain(path: string): string {
   } catch {
     return path; // a broken escape: no room has such a path
   }
-}
-
-/** The members when the server rendered, and what the log said since. */
-function membersNow({ facts: { members }, asOf, session }: KeptRoom): { members?: number } {
-  if (members === undefined) return {};
-  const since = session.getSnapshot().notes.filter(({ seq }) => seq > asOf);
-  return { members: since.reduce((count, note) => count + joinedIn(note), members) };
-}
-
-function joinedIn(note: Note): number {
-  if (note.type !== 'members' || note.action === 'role') return 0;
-  return note.action === 'joined' ? note.people.length : -note.people.length;
-}
-
-function endRoom(room: KeptRoom): void {
-  room.end?.();
-  room.end = null;
 }

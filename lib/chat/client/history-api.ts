@@ -1,4 +1,4 @@
-import { ARCHIVED, type HistoryPage, type WirePage } from '@/lib/chat/protocol';
+import { ARCHIVED, type HistoryPage, type RoomAnswer, type WirePage } from '@/lib/chat/protocol';
 import { pageFromWire } from '@/lib/chat/wire';
 import type { ConnectionEnd } from './connection';
 import type { EndReason } from './subscription';
@@ -29,6 +29,17 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
   } catch {
     // No network, a time-out, or an answer cut short: the caller tries again.
     return 'failed';
+  }
+}
+
+/** `GET /api/rooms/by-id/:id`. Returns null if this try got no answer, or the room is closed. Never throws. */
+export async function loadFacts(room: number): Promise<RoomAnswer | null> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(`/api/rooms/by-id/${room}`, { cache: 'no-store', signal });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
   }
 }
 

@@ -10,7 +10,6 @@ export const en: ChatText = {
   log: (room) => `Messages in ${room}`,
   you: 'You',
   nobody: 'Deleted account',
-  notes: 'Your notes',
   deleted: 'Message deleted',
   edited: '(edited)',
   emptyTitle: 'No messages yet',

@@ -11,7 +11,6 @@ export const es = {
   log: (room: string) => `Mensajes de ${room}`,
   you: 'Tú',
   nobody: 'Cuenta eliminada',
-  notes: 'Tus notas',
   deleted: 'Mensaje eliminado',
   edited: '(editado)',
   emptyTitle: 'Todavía no hay mensajes',

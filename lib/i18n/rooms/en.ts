@@ -44,7 +44,7 @@ export const en: RoomsText = {
     look: 'Look inside',
     joined: 'You are in it',
     members: people,
-    noMessages: 'no messages',
+    noMessages: 'No messages',
     joinRoom: (room) => `Join ${room}`,
   },
   newRoom: {
@@ -73,6 +73,7 @@ export const en: RoomsText = {
   picker: {
     placeholder: 'Type a name',
     none: 'Nobody is called that.',
+    noneElse: 'Nobody else is called that.',
     remove: (name) => `Remove ${name}`,
     full: (most) => `You can choose up to ${most} people.`,
     chosen: 'Chosen people',

@@ -48,7 +48,7 @@ export const es = {
     look: 'Mirar',
     joined: 'Ya estás dentro',
     members: people,
-    noMessages: 'sin mensajes',
+    noMessages: 'Sin mensajes',
     joinRoom: (room: string) => `Unirme a ${room}`,
   },
   // A new room
@@ -80,6 +80,8 @@ export const es = {
   picker: {
     placeholder: 'Escribe un nombre',
     none: 'Nadie se llama así.',
+    /** Who is called that is not offered, such as members of the room. */
+    noneElse: 'Nadie más se llama así.',
     remove: (name: string) => `Quitar a ${name}`,
     full: (most: number) => `Puedes elegir hasta ${most} personas.`,
     chosen: 'Personas elegidas',

@@ -118,6 +118,8 @@ export class Tab {
       openSocket: this.wire.dial,
       socketUrl: this.wire.url,
       loadPage: (query) => this.loadPage(query),
+      // Nobody here reads what a room is called.
+      loadFacts: async () => null,
       probeSession: () => this.#probeSession(),
       openStorage: () => this.#storage,
       // There is only one tab, so the lock is always free.

@@ -45,6 +45,7 @@ const onMember = (method: string, role: 'member' | 'owner', body?: object) => as
 
 const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'read the history': inRoom('GET', '/messages'),
+  'see the room': inRoom('GET'),
   'see the members': inRoom('GET', '/members'),
   join: inRoom('PUT', '/membership'),
   leave: inRoom('DELETE', '/membership'),
@@ -69,6 +70,7 @@ const NONE = [404, 404, 404, 404, 404];
 const INSIDE = [200, 200, 200, 404, 404];
 const EXPECTED: Record<string, Record<State, number[]>> = {
   'read the history': row(ALL, INSIDE, INSIDE, NONE, NONE),
+  'see the room': row(ALL, INSIDE, INSIDE, NONE, NONE),
   'see the members': row(ALL, INSIDE, INSIDE, NONE, NONE),
   join: row(ALL, [403, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   leave: row(ALL, INSIDE, [403, 403, 403, 404, 404], ALL, INSIDE),

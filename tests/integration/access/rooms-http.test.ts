@@ -122,6 +122,7 @@ describe('a request that makes no sense', () => {
     { tags: 'rooms/odd-requests' },
     async (id) => {
       for (const [method, path] of [
+        ['GET', `rooms/by-id/${id}`],
         ['GET', `rooms/by-id/${id}/messages`],
         ['GET', `rooms/by-id/${id}/members`],
         ['PUT', `rooms/by-id/${id}/membership`],

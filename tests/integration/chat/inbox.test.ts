@@ -140,10 +140,18 @@ describe.each([
     ];
     const writer = await connect(nodes[0], luis);
     await follow(writer, room);
+    const shared = await emptyRoom(database.db, 'closed');
+    for (const { userId } of [stranger, ana, luis]) await addMember(log, shared, userId);
+    await follow(writer, shared);
     await removeMember(log, room, ana.userId);
     const seq = await say(writer, room);
     await inside.until(() => listOf(inside).rooms.get(room)?.lastMessageSeq === seq);
     await removed.until(() => !listOf(removed).rooms.has(room));
+    // Whoever hears of a later message would have heard of that one too.
+    const later = await say(writer, shared);
+    for (const client of [outside, removed]) {
+      await client.until(() => listOf(client).rooms.get(shared)?.lastMessageSeq === later);
+    }
     for (const client of [outside, removed]) {
       const activity = client.frames.flatMap((frame) => (frame.type === 'activity' ? frame.rooms : []));
       expect(activity.map((each) => each.room)).not.toContain(room);

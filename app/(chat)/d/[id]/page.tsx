@@ -14,5 +14,5 @@ export default async function Page({ params }: Props) {
   const { id } = await params;
   const user = await requireUser(`/d/${id}`);
   const room = /^[1-9]\d{0,14}$/.test(id) ? await roomForId(services().db, user.userId, Number(id)) : null;
-  return <RoomPage room={room?.kind === 'direct' ? room : null} path={`/d/${id}`} />;
+  return <RoomPage userId={user.userId} room={room?.kind === 'direct' ? room : null} path={`/d/${id}`} />;
 }

@@ -26,7 +26,7 @@ export default async function Page({ params, searchParams }: Props) {
   const path = `/r/${encodeURIComponent(room?.name ?? '')}`;
   // Only people who may enter are told the room's own spelling.
   if (room && !isArchived(room) && decodeURIComponent(segment) !== room.name) permanentRedirect(`${path}${query}`);
-  return <RoomPage room={room} path={path} />;
+  return <RoomPage userId={user.userId} room={room} path={path} />;
 }
 
 /** Returns the query with its `?`, or an empty string. */

@@ -1,4 +1,16 @@
 import type { ActivityFrame, InboxFrame, NamedPerson, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
+import {
+  afterRead,
+  isMuted,
+  type Mark,
+  merged,
+  mutedUntil,
+  newerMessage,
+  newState,
+  type RoomState,
+  stateOf,
+  stillOpen,
+} from './room-state';
 
 /** A room in the list beside the conversation. The same object as long as nothing of it changes. */
 export interface SidebarRoom {
@@ -50,27 +62,6 @@ export interface InboxOptions {
   now: number;
 }
 
-/** What the person did here and the server has not confirmed yet. It counts as if the server had. */
-type Mark = { type: 'read' | 'unread'; seq: number };
-
-interface Room {
-  facts: WireInboxRoom;
-  head: number;
-  lastMessageSeq: number;
-  /** When that message was written, if it is known. */
-  lastAt: string | null;
-  /** The count of a direct room, at this head. */
-  unread: number;
-  lastReadSeq: number;
-  unreadFromSeq: number | null;
-  rev: number;
-  /** The read state is at least as new as this version of the list. */
-  version: number;
-  mark: Mark | null;
-  /** Null if something changed since it was made. */
-  row: SidebarRoom | null;
-}
-
 /** As the server counts. */
 const UNREAD_COUNTED = 100;
 
@@ -80,7 +71,9 @@ const UNREAD_COUNTED = 100;
  * two read states the one of the newer list, or else the one with the higher `rev`.
  */
 export class InboxStore {
-  readonly #rooms = new Map<number, Room>();
+  readonly #rooms = new Map<number, RoomState>();
+  /** The rows that are still right. */
+  readonly #rows = new Map<number, SidebarRoom>();
   #epoch: string;
   #version: number;
   #now: number;
@@ -93,7 +86,7 @@ export class InboxStore {
     this.#version = version;
     this.#now = now;
     this.#blocked = new Set(blocked);
-    for (const facts of rooms) this.#rooms.set(facts.id, newRoom(facts, version));
+    for (const facts of rooms) this.#rooms.set(facts.id, newState(facts, version));
   }
 
   /** The same object as long as nothing changes. */
@@ -102,9 +95,9 @@ export class InboxStore {
     return this.#view;
   }
 
-  /** Which list this tab has. */
-  get current(): { version: number; epoch: string } {
-    return { version: this.#version, epoch: this.#epoch };
+  /** Which list this tab has. Numbers of different logs cannot be compared. */
+  get version(): number {
+    return this.#version;
   }
 
   room(id: number): SidebarRoom | null {
@@ -127,7 +120,7 @@ export class InboxStore {
 
   /** Tells the time: the mute of some rooms may have ended. */
   tick(now: number): void {
-    for (const room of this.#rooms.values()) if (isMuted(room, now) !== isMuted(room, this.#now)) room.row = null;
+    for (const [id, room] of this.#rooms) if (isMuted(room, now) !== isMuted(room, this.#now)) this.#rows.delete(id);
     this.#now = now;
     this.#view = null;
   }
@@ -137,7 +130,7 @@ export class InboxStore {
     const before = this.#unsent;
     if (ids.size === before.size && [...ids].every((id) => before.has(id))) return;
     this.#unsent = ids;
-    for (const room of this.#rooms.values()) if (before.has(room.facts.id) !== ids.has(room.facts.id)) room.row = null;
+    for (const id of this.#rooms.keys()) if (before.has(id) !== ids.has(id)) this.#rows.delete(id);
     this.#view = null;
   }
 
@@ -151,8 +144,9 @@ export class InboxStore {
     for (const room of this.#rooms.values()) {
       // Whatever the list says is newer.
       Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
-      Object.assign(room, { lastAt: null, version: 0, mark: null, row: null });
+      Object.assign(room, { lastAt: null, version: 0, mark: null });
     }
+    this.#rows.clear();
     this.#view = null;
   }
 
@@ -164,9 +158,10 @@ export class InboxStore {
     for (const id of this.#rooms.keys()) if (!ids.has(id)) this.#rooms.delete(id);
     for (const facts of rooms) {
       const before = this.#rooms.get(facts.id);
-      const room = newRoom(facts, version);
+      const room = newState(facts, version);
       this.#rooms.set(facts.id, before ? merged(before, room) : room);
     }
+    this.#rows.clear();
     this.#view = null;
   }
 
@@ -273,9 +268,9 @@ export class InboxStore {
 
   // ---- view
 
-  #set(room: Room, change: Partial<Omit<Room, 'facts' | 'row'>>): void {
+  #set(room: RoomState, change: Partial<Omit<RoomState, 'facts'>>): void {
     Object.assign(room, change);
-    room.row = null;
+    this.#rows.delete(room.facts.id);
   }
 
   #makeView(): InboxView {
@@ -284,82 +279,15 @@ export class InboxStore {
     return { rooms, badge, blocked: this.#blocked };
   }
 
-  #rowOf(room: Room): SidebarRoom {
-    room.row ??= makeRow(room, this.#now, this.#unsent.has(room.facts.id));
-    return room.row;
+  #rowOf(room: RoomState): SidebarRoom {
+    const { id } = room.facts;
+    const row = this.#rows.get(id) ?? makeRow(room, this.#now, this.#unsent.has(id));
+    this.#rows.set(id, row);
+    return row;
   }
 }
 
-function newRoom(facts: WireInboxRoom, version: number): Room {
-  const { head, lastMessageSeq, lastReadSeq, unreadFromSeq = null, rev, direct } = facts;
-  return {
-    facts,
-    head,
-    lastMessageSeq,
-    lastAt: direct?.lastAt ?? null,
-    unread: direct?.unread ?? 0,
-    lastReadSeq,
-    unreadFromSeq,
-    rev,
-    version,
-    mark: null,
-    row: null,
-  };
-}
-
-/**
- * What is newer of both: the log and other devices may be ahead of the list. A newer list holds also if its `rev` is
- * lower: when a person comes back to a room, `rev` begins anew.
- */
-function merged(before: Room, after: Room): Room {
-  const isAhead = before.head > after.head;
-  const heads = {
-    head: Math.max(before.head, after.head),
-    ...newerMessage(before, after),
-    unread: isAhead ? before.unread : after.unread,
-  };
-  const version = Math.max(before.version, after.version);
-  if (before.version < after.version || before.rev < after.rev) {
-    const mark = before.rev === after.rev ? before.mark : stillOpen(before.mark, after.lastReadSeq);
-    return { ...after, ...heads, version, mark };
-  }
-  const { lastReadSeq, unreadFromSeq, rev, mark } = before;
-  return { ...after, ...heads, lastReadSeq, unreadFromSeq, rev, version, mark };
-}
-
-type LastMessage = Pick<Room, 'lastMessageSeq' | 'lastAt'>;
-
-/** The later one of two messages. An older server does not say when it was written. */
-function newerMessage(
-  before: LastMessage,
-  after: { lastMessageSeq: number; lastAt?: string | null | undefined },
-): LastMessage {
-  const { lastMessageSeq, lastAt } = before;
-  if (after.lastMessageSeq < lastMessageSeq) return { lastMessageSeq, lastAt };
-  return { lastMessageSeq: after.lastMessageSeq, lastAt: after.lastAt ?? lastAt };
-}
-
-/**
- * The mark after a newer read state came. Reading is confirmed when the state goes as far; until then it is on its way.
- * Any newer state settles a mark as unread: it is either this one's, or somebody read the room on another device.
- */
-function stillOpen(mark: Mark | null, lastReadSeq: number): Mark | null {
-  return mark?.type === 'read' && mark.seq > lastReadSeq ? mark : null;
-}
-
-function stateOf({ lastReadSeq, unreadFromSeq, mark }: Room): { lastReadSeq: number; unreadFromSeq: number | null } {
-  if (mark === null) return { lastReadSeq, unreadFromSeq };
-  if (mark.type === 'unread') return { lastReadSeq, unreadFromSeq: mark.seq };
-  return { lastReadSeq: Math.max(lastReadSeq, mark.seq), unreadFromSeq: null };
-}
-
-/** Messages after this one are unread. */
-function afterRead(room: Room): number {
-  const { lastReadSeq, unreadFromSeq } = stateOf(room);
-  return Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
-}
-
-function makeRow(room: Room, now: number, hasUnsent: boolean): SidebarRoom {
+function makeRow(room: RoomState, now: number, hasUnsent: boolean): SidebarRoom {
   const { facts, lastMessageSeq, lastAt, unread } = room;
   const { id, kind, name = '', title = '', role = 'member', notify = null, favorite = false, direct } = facts;
   const { lastReadSeq, unreadFromSeq } = stateOf(room);
@@ -398,12 +326,4 @@ export function isQuiet({ kind, isMuted, notify }: Pick<SidebarRoom, 'kind' | 'i
 /** The path of a room's page. */
 export function roomPath({ id, kind, name }: Pick<SidebarRoom, 'id' | 'kind' | 'name'>): string {
   return kind === 'direct' ? `/d/${id}` : `/r/${encodeURIComponent(name)}`;
-}
-
-function mutedUntil({ facts }: Room): number {
-  return facts.mutedUntil === undefined ? 0 : Date.parse(facts.mutedUntil);
-}
-
-function isMuted(room: Room, now: number): boolean {
-  return mutedUntil(room) > now;
 }

@@ -20,6 +20,8 @@ export class Reading {
   readonly #senders = new Map<number, Coalescer>();
   /** Rooms that the person marked as unread and has not left since. */
   readonly #keptUnread = new Set<number>();
+  /** What the person sees of rooms that are not in the list yet, such as one that they have just made. */
+  readonly #unlisted = new Map<number, number>();
 
   constructor(inbox: InboxStore, send: (frame: ClientFrame) => boolean, clock: Clock) {
     this.#inbox = inbox;
@@ -29,7 +31,18 @@ export class Reading {
 
   /** The person sees the room up to `seq`. */
   sees(room: number, seq: number): void {
-    if (!this.#keptUnread.has(room)) this.#read(room, seq);
+    if (this.#keptUnread.has(room)) return;
+    if (this.#inbox.room(room)) this.#read(room, seq);
+    else this.#unlisted.set(room, seq);
+  }
+
+  /** The list has changed: rooms may have come into it that the person sees already. */
+  listed(): void {
+    for (const [room, seq] of this.#unlisted) {
+      if (!this.#inbox.room(room)) continue;
+      this.#unlisted.delete(room);
+      this.sees(room, seq);
+    }
   }
 
   /** Whoever writes in a room has read it up to there, even if it was marked as unread. */
@@ -53,6 +66,7 @@ export class Reading {
   /** The person leaves the room. */
   leaves(room: number): void {
     this.#keptUnread.delete(room);
+    this.#unlisted.delete(room);
     this.#senders.get(room)?.flush();
   }
 
