@@ -1,7 +1,7 @@
 'use client';
 
 import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { memo, type ReactNode, useId, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
@@ -124,7 +124,10 @@ const MARK =
 /** A message that takes longer than this is worth a sign. Every message takes a moment. */
 const UNSENT_MS = 2_000;
 
-function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
+/** Memoized: a switch from one room to another renders two rows, however long the list is. */
+const Row = memo(RoomRow);
+
+function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
   const text = useText(shellText);
   const { isMuted, count } = room;
   const isBold = isLoud(room);
