@@ -26,7 +26,7 @@ import { type Person, signedIn } from './people';
 export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
 export type Who = (typeof WHO)[number];
 
-export const ROOM_STATES = ['open', 'archived', 'missing'] as const;
+export const ROOM_STATES = ['open', 'closed', 'archived', 'missing'] as const;
 export type RoomState = (typeof ROOM_STATES)[number];
 
 /** The password of every person that `Factory.person` creates. */
@@ -78,9 +78,14 @@ export class Factory {
     return found;
   }
 
-  /** Creates a room in this state. @returns its name */
+  /** Creates a room in this state; in a closed one is only an owner of its own. @returns its name */
   async roomThatIs(state: RoomState): Promise<string> {
     if (state === 'missing') return this.name('ninguna_');
+    if (state === 'closed') {
+      const id = await this.roomWith(null, null, state);
+      const [closed] = await this.db.select({ name: rooms.name }).from(rooms).where(eq(rooms.id, id));
+      return closed?.name ?? '';
+    }
     const room = await this.room(['hola']);
     if (state === 'archived') await this.archive(room.id);
     return room.name;

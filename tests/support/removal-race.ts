@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq, gt } from 'drizzle-orm';
 import { SUBPROTOCOL, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
@@ -23,6 +22,8 @@ interface Setting {
   originHeader?: string;
   her: Someone;
   him: Someone;
+  /** From 0 to below 1: how much they write before the removal. */
+  random: () => number;
 }
 
 export interface RaceResult {
@@ -42,7 +43,7 @@ let lastRef = 0;
  * and one of `chat.v1`. Compares what he got with the log. @throws Error if his connections do not end
  */
 export async function removalRace(setting: Setting): Promise<RaceResult> {
-  const { db, log, nodes, her, him } = setting;
+  const { db, log, nodes, her, him, random } = setting;
   const [one, two] = nodes;
   made += 1;
   const name = `cerrada_${made}`;
@@ -55,37 +56,56 @@ export async function removalRace(setting: Setting): Promise<RaceResult> {
   ]);
   const hers = await followRoom(setting, one, her, room);
   try {
-    let isOver = false;
-    const writing = [...his, hers].map(async (client) => {
-      const inRoom = client.ws.protocol === SUBPROTOCOL_V2 ? { room } : {};
-      while (!isOver) {
-        client.send({ type: 'message', message: 'todavía', clientId: randomUUID(), ...inRoom });
-        await sleep(Math.random() * 6);
-      }
-    });
-    await sleep(20 + Math.random() * 60);
+    const stop = writeTogether(hers, his, room);
+    // He is removed after some of his messages were acknowledged, while others are on their way.
+    const enough = 1 + Math.floor(random() * MOST_BEFORE);
+    await Promise.all(his.map((client) => client.until(() => acksOf(client).length >= enough)));
     await removeMember(log, room, him.userId, her.userId);
     const startedAt = performance.now();
     const ends = his.map((client) =>
       client.ws.protocol === SUBPROTOCOL_V2 ? client.frame<AnyFrame>(isEnd) : client.closed,
     );
-    try {
-      await Promise.all(ends);
-    } finally {
-      isOver = true;
-    }
+    await Promise.all(ends);
     const endedAfterMs = performance.now() - startedAt;
-    await Promise.all(writing);
-    // All that she wrote and that he wrote too late is answered by now or never: hers is the last.
+    stop();
+    // All that he wrote too late is answered by now or never: her message is the last, and his connections answer again.
     const clientId = randomUUID();
     hers.send({ type: 'message', message: 'sin él', clientId, room });
     await hers.frame((frame) => frame.type === 'ack' && frame.clientId === clientId);
-    await sleep(20);
+    await Promise.all(his.filter((client) => client.ws.protocol === SUBPROTOCOL_V2).map(answersLast));
     const violations = await violationsOf(db, room, him.userId, his);
     return { violations, endedAfterMs, acked: his.reduce((sum, client) => sum + acksOf(client).length, 0) };
   } finally {
     for (const client of [...his, hers]) client.cut();
   }
+}
+
+/** The most messages of each of his connections that are acknowledged before the removal. */
+const MOST_BEFORE = 8;
+/** Each answer to her is followed by a message of each of them, so they write as fast as the room takes it. */
+function writeTogether(hers: ChatClient, his: readonly ChatClient[], room: number): () => void {
+  const everybody = [hers, ...his];
+  const say = () => {
+    for (const client of everybody.filter(({ ws }) => ws.readyState === ws.OPEN)) {
+      const inRoom = client.ws.protocol === SUBPROTOCOL_V2 ? { room } : {};
+      client.send({ type: 'message', message: 'todavía', clientId: randomUUID(), ...inRoom });
+    }
+  };
+  const next = (data: unknown) => {
+    const { type } = JSON.parse(String(data)) as AnyFrame;
+    if (type === 'ack' || type === 'error') say();
+  };
+  hers.ws.on('message', next);
+  say();
+  return () => hers.ws.off('message', next);
+}
+
+/** Waits for the answer to a request that is sent now. The room is not his any more, so it is refused. */
+async function answersLast(client: ChatClient): Promise<void> {
+  lastRef += 1;
+  const ref = lastRef;
+  client.send({ type: 'subscribe', room: 4_000_000_000, ref, since: 0 });
+  await client.frame<AnyFrame>((frame) => frame.type === 'error' && frame.ref === ref);
 }
 
 async function violationsOf(db: Database, room: number, userId: number, his: ChatClient[]): Promise<string[]> {

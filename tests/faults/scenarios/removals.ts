@@ -23,7 +23,15 @@ async function removals(stage: Stage, injections: number): Promise<Measured> {
     const results = await repeat(injections, async () => {
       const [her, him] = await stage.newPeople(2);
       if (!her || !him) throw new Error('There are no people');
-      return removalRace({ db: stage.db, log, nodes: [one, two], originHeader: ORIGIN, her, him });
+      return removalRace({
+        db: stage.db,
+        log,
+        nodes: [one, two],
+        originHeader: ORIGIN,
+        her,
+        him,
+        random: stage.options.random,
+      });
     });
     const violations = results.flatMap((result) => result.violations);
     return {

@@ -131,6 +131,7 @@ async function saysSomething(who: Who, room: string): Promise<string> {
 
 const SPOKEN: Record<RoomState, Record<Who, string>> = {
   open: { 'signed out': '401', member: 'ack', disabled: '401', admin: 'ack' },
+  closed: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
   archived: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
   missing: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
 };

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Broker } from '@/lib/broker/broker';
@@ -10,6 +9,7 @@ import { installation } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { addMembers, leaveRoom } from '@/lib/rooms/members';
 import { openLog } from '@/lib/telemetry/log';
+import { seededRandom } from '@/tests/faults/random';
 import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
 import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
@@ -17,6 +17,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 import { followRoom, isEnd, removalRace, seqsOf } from '@/tests/support/removal-race';
+import { eventually } from '@/tests/support/wait';
 
 /** I10: whoever is removed from a room neither writes nor receives anything there after the removal. */
 
@@ -54,7 +55,7 @@ describe.each([
     broker = redis ? new RedisBroker(inject('redisUrl'), row?.epoch ?? '', quiet) : new MemoryBroker();
     broker.listen({ onBatch() {}, onAdvance() {}, onSessions() {}, onInbox() {}, onGap() {} });
     log = openMessages(pool, broker);
-    while (!broker.isUp()) await sleep(10);
+    await eventually(() => broker.isUp());
   });
 
   afterAll(async () => {
@@ -76,11 +77,13 @@ describe.each([
   }, async () => {
     const [one, two] = nodes as [App, App];
     let acked = 0;
+    const seed = randomInt(2 ** 31);
+    const random = seededRandom(seed);
     for (let run = 0; run < runs; run++) {
       const [her, him] = [await somebody(database.db), await somebody(database.db)];
-      const setting = { db: database.db, log, nodes: [one.origin, two.origin] as const, her, him };
+      const setting = { db: database.db, log, nodes: [one.origin, two.origin] as const, her, him, random };
       const result = await removalRace(setting);
-      expect(result.violations).toEqual([]);
+      expect(result.violations, `seed ${seed}, run ${run}`).toEqual([]);
       expect(result.endedAfterMs).toBeLessThan(limitMs);
       acked += result.acked;
     }

@@ -1,13 +1,22 @@
 import { eq } from 'drizzle-orm';
 import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { listAudit } from '@/lib/audit/audit';
 import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
 import { memberships, rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { inboxOf } from '@/lib/rooms/inbox';
-import { addMember, joinRoom, leaveRoom, removeFromAllRooms, removeMember, setRole } from '@/lib/rooms/members';
+import {
+  addMember,
+  addMembers,
+  joinRoom,
+  leaveRoom,
+  removeFromAllRooms,
+  removeMember,
+  setRole,
+} from '@/lib/rooms/members';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
 import { changeRoom, countDirectRooms, listRooms, roomById } from '@/lib/rooms/rooms';
 import { findRoom, openRooms } from '@/lib/rooms/store';
@@ -20,12 +29,15 @@ let database: TestDatabase;
 let db: Database;
 let pool: Pool;
 let posting: Messages;
+/** Two nodes, each with its own connections and writers: within one, changes of a room wait for each other. */
+let nodes: readonly [Messages, Messages];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   db = database.db;
   pool = openWriterPool(database.address);
   posting = openMessages(pool, new MemoryBroker());
+  nodes = [posting, openMessages(pool, new MemoryBroker())];
 });
 afterAll(async () => {
   await pool.end();
@@ -153,8 +165,11 @@ describe('a closed room', () => {
     await removeMember(posting, id, four.userId);
     expect(await membersOf(db, id)).toEqual({ [two.userId]: 'owner', [three.userId]: 'member' });
     await leaveRoom(posting, two.userId, id);
+    expect(await roomById(db, id)).toMatchObject({ isEmpty: false });
     await leaveRoom(posting, three.userId, id);
     expect(await membersOf(db, id)).toEqual({});
+    // Its name stays taken, so administrators see why.
+    expect(await roomById(db, id)).toMatchObject({ isEmpty: true });
   });
 
   it('refuses its last owner another role, and no other change of roles', async () => {
@@ -166,8 +181,73 @@ describe('a closed room', () => {
     expect(await setRole(posting, id, him.userId, 'owner')).toBe('done');
     expect(await setRole(posting, id, him.userId, 'owner')).toBe('unchanged');
     expect(await setRole(posting, id, her.userId, 'member')).toBe('done');
-    expect(await setRole(posting, id, 1e9, 'member')).toBe('unavailable');
+    expect(await setRole(posting, id, 1e9, 'member')).toBe('not_member');
     expect(await membersOf(db, id)).toEqual({ [her.userId]: 'member', [him.userId]: 'owner' });
+  });
+});
+
+describe('who may change the members', () => {
+  it('is asked under the lock of the room, whatever was true before', async () => {
+    const [her, him, other] = [await somebody(db), await somebody(db), await somebody(db)];
+    const id = await emptyRoom(db, 'closed');
+    for (const { userId } of [her, him]) await addMember(posting, id, userId);
+    const asked = (by: number) => [
+      () => addMember(posting, id, other.userId, by),
+      () => removeMember(posting, id, her.userId, by),
+      () => setRole(posting, id, him.userId, 'owner', by),
+    ];
+    const before = await membersOf(db, id);
+    for (const change of asked(him.userId)) expect(await change()).toBe('forbidden');
+    for (const change of asked(other.userId)) expect(await change()).toBe('unavailable');
+    expect(await membersOf(db, id)).toEqual(before);
+    await setRole(posting, id, him.userId, 'moderator');
+    expect(await removeMember(posting, id, her.userId, him.userId)).toBe('forbidden');
+    expect(await addMembers(posting, id, [other.userId, her.userId], him.userId)).toEqual({
+      result: 'done',
+      members: [other.userId, her.userId],
+    });
+    expect(await removeMember(posting, id, other.userId, him.userId)).toBe('done');
+    await changeRoom(posting, null, id, { archived: true });
+    expect(await addMembers(posting, id, [other.userId], her.userId)).toEqual({ result: 'unavailable', members: null });
+    expect(await removeMember(posting, id, him.userId, her.userId)).toBe('unavailable');
+    expect(await setRole(posting, id, him.userId, 'owner', her.userId)).toBe('unavailable');
+    expect(await leaveRoom(posting, him.userId, id)).toBe('done');
+  });
+});
+
+describe('the audit', () => {
+  it('has removals and roles in open rooms, but not what the members of a closed one do', async () => {
+    const [her, him] = [await somebody(db), await somebody(db)];
+    const open = await emptyRoom(db, 'open', 'plaza');
+    await addMember(posting, open, her.userId, null, 'owner');
+    const closed = await emptyRoom(db, 'closed');
+    await addMember(posting, closed, her.userId);
+    const before = await listAudit(db, { before: null, personId: null, limit: 100 });
+    for (const id of [open, closed]) {
+      await addMembers(posting, id, [him.userId], her.userId);
+      for (const role of ['owner', 'moderator', 'member'] as const)
+        await setRole(posting, id, him.userId, role, her.userId);
+      await setRole(posting, id, him.userId, 'member', her.userId);
+      await removeMember(posting, id, him.userId, her.userId);
+      await removeMember(posting, id, him.userId, her.userId);
+      await leaveRoom(posting, her.userId, id);
+    }
+    const rows = await listAudit(db, { before: null, personId: null, limit: 100 });
+    const added = rows.slice(0, rows.length - before.length).reverse();
+    const row = {
+      actor: her.username,
+      personId: him.userId,
+      person: him.username,
+      roomId: open,
+      room: 'plaza',
+      seq: null,
+    };
+    expect(added).toMatchObject([
+      { ...row, action: 'room.make_owner' },
+      { ...row, action: 'room.make_moderator' },
+      { ...row, action: 'room.make_member' },
+      { ...row, action: 'room.remove_person' },
+    ]);
   });
 });
 
@@ -188,12 +268,14 @@ describe('a room that is renamed or archived', () => {
   });
 });
 
-describe('at once', () => {
+describe('at once, on two nodes', () => {
+  const node = (i: number): Messages => nodes[i % 2 === 0 ? 0 : 1];
+
   test('two joins make one member, and are counted once', async () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open');
     const before = await versions(db, id, userId);
-    const results = await Promise.all(Array.from({ length: 8 }, () => joinRoom(posting, userId, id)));
+    const results = await Promise.all(Array.from({ length: 8 }, (_, i) => joinRoom(node(i), userId, id)));
     expect(results.filter((result) => result === 'done')).toHaveLength(1);
     expect(await versions(db, id, userId)).toEqual({ room: before.room + 1, inbox: before.inbox + 1 });
   });
@@ -202,7 +284,7 @@ describe('at once', () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open');
     await joinRoom(posting, userId, id);
-    const results = await Promise.all([leaveRoom(posting, userId, id), removeMember(posting, id, userId)]);
+    const results = await Promise.all([leaveRoom(node(0), userId, id), removeMember(node(1), id, userId)]);
     expect(results.sort()).toEqual(['done', 'unchanged']);
     expect(await membersOf(db, id)).toEqual({});
   });
@@ -212,8 +294,8 @@ describe('at once', () => {
     const id = await emptyRoom(db, 'closed');
     for (const { userId } of people) await addMember(posting, id, userId);
     for (const { userId } of people.slice(0, 5)) await setRole(posting, id, userId, 'owner');
-    const leave = people.slice(0, 5).map(({ userId }) => leaveRoom(posting, userId, id));
-    const demote = people.slice(0, 5).map(({ userId }) => setRole(posting, id, userId, 'member'));
+    const leave = people.slice(0, 5).map(({ userId }, i) => leaveRoom(node(i), userId, id));
+    const demote = people.slice(0, 5).map(({ userId }, i) => setRole(node(i + 1), id, userId, 'member'));
     await Promise.all([...leave, ...demote]);
     const left = Object.values(await membersOf(db, id));
     expect(left).toHaveLength(3);
@@ -225,9 +307,9 @@ describe('at once', () => {
     const people = await Promise.all(Array.from({ length: 10 }, () => somebody(db)));
     const deletion = async (userId: number) => {
       await beginDeletion(db, userId);
-      await removeFromAllRooms(db, posting, userId);
+      await removeFromAllRooms(db, node(1), userId);
     };
-    await Promise.all(people.flatMap(({ userId }) => [joinRoom(posting, userId, id), deletion(userId)]));
+    await Promise.all(people.flatMap(({ userId }) => [joinRoom(node(0), userId, id), deletion(userId)]));
     expect(await membersOf(db, id)).toEqual({});
   });
 });

@@ -25,6 +25,8 @@ let database: TestDatabase;
 let db: Database;
 let pool: Pool;
 let log: Messages;
+/** A second node, with writers of its own: within one node, changes of a room wait for each other. */
+let other: Messages;
 let made = 0;
 
 beforeAll(async () => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
   db = database.db;
   pool = openWriterPool(database.address);
   log = openMessages(pool, new MemoryBroker());
+  other = openMessages(pool, new MemoryBroker());
 });
 afterAll(async () => {
   await pool.end();
@@ -122,7 +125,9 @@ describe('a change of a room', () => {
 
   it('gives a name to one of several rooms that want it at once', { tags: 'rooms/names' }, async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => newRoom(null)));
-    const results = await Promise.all(ids.map((id) => changeRoom(log, null, id, { name: 'Terraza' })));
+    const results = await Promise.all(
+      ids.map((id, i) => changeRoom(i % 2 ? log : other, null, id, { name: 'Terraza' })),
+    );
     expect(results.filter((result) => result === 'done')).toHaveLength(1);
     expect(results.filter((result) => result === 'taken')).toHaveLength(5);
   });
@@ -183,7 +188,7 @@ describe('the members of a room', () => {
   it('who are joined twice at once are members once', async () => {
     const her = await somebody(db);
     const id = await newRoom(null);
-    const results = await Promise.all([1, 2, 3].map(() => joinRoom(log, her.userId, id)));
+    const results = await Promise.all([log, other, log].map((node) => joinRoom(node, her.userId, id)));
     expect(results.sort()).toEqual(['done', 'unchanged', 'unchanged']);
   });
 
