@@ -78,11 +78,15 @@ export class Factory {
     return found;
   }
 
-  /** Creates a room in this state, in which only its authors are. @returns its name */
+  /** Creates a room in this state; in a closed one is only an owner of its own. @returns its name */
   async roomThatIs(state: RoomState): Promise<string> {
     if (state === 'missing') return this.name('ninguna_');
+    if (state === 'closed') {
+      const id = await this.roomWith(null, null, state);
+      const [closed] = await this.db.select({ name: rooms.name }).from(rooms).where(eq(rooms.id, id));
+      return closed?.name ?? '';
+    }
     const room = await this.room(['hola']);
-    if (state === 'closed') await this.db.update(rooms).set({ kind: state }).where(eq(rooms.id, room.id));
     if (state === 'archived') await this.archive(room.id);
     return room.name;
   }
