@@ -21,9 +21,11 @@ export interface Broker {
   announceInbox(change: InboxChanged): void;
   /** As publish, but for a change of a whole room and to every node. */
   announceRoom(change: RoomChanged): void;
+  /** As publish. A copy for a node that is not linked now is dropped, and nothing repairs that. */
+  announceTyping(typing: Typing): void;
   /**
-   * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
-   * active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
+   * `open` starts and `close` stops receiving other nodes' batches of a room, and who is writing there. `open` resolves
+   * when the subscription is active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
    */
   open(roomId: number): Promise<void>;
   close(roomId: number): void;
@@ -51,6 +53,7 @@ export interface BrokerListener {
   onSessions(change: SessionsChanged): void;
   onInbox(change: InboxChanged): void;
   onRoom(change: RoomChanged): void;
+  onTyping(typing: Typing): void;
   /** The link was down and is up again: anything may have been missed. */
   onGap(): void;
 }
@@ -84,12 +87,26 @@ export interface EncodedEntry {
 export const ENTRY_KINDS = ['message', 'removal', 'other'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** The sessions to check again now: all sessions of a user, or a single one. */
+/**
+ * The sessions to check again now: all sessions of a user, or a single one. If it names a user, what they show of
+ * themselves may have changed too.
+ */
 export type SessionsChanged = { userId: number } | { sessionId: string };
 
 /** A room was renamed, archived, opened again or deleted: look at it, and at the lists that it is in. */
 export interface RoomChanged {
   roomId: number;
+}
+
+/** Somebody is writing in a room. */
+export interface Typing {
+  roomId: number;
+  /** The room's head on the node of this person. A node that is not as far may not know yet who was removed. */
+  head: number;
+  userId: number;
+  /** Names, as in NamedPerson of the protocol. */
+  user: string;
+  shown?: string | undefined;
 }
 
 /** A person's list of rooms has changed. */

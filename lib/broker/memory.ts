@@ -1,4 +1,4 @@
-import type { Batch, Broker, BrokerListener, InboxChanged, RoomChanged, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, RoomChanged, SessionsChanged, Typing } from './broker';
 import type { LinkState } from './self-test';
 
 /** The broker of a single node: batches reach only this node's hub. */
@@ -23,6 +23,10 @@ export class MemoryBroker implements Broker {
 
   announceRoom(change: RoomChanged): void {
     this.#listener?.onRoom(change);
+  }
+
+  announceTyping(typing: Typing): void {
+    this.#listener?.onTyping(typing);
   }
 
   isUp(): boolean {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { fullJitter } from '@/lib/backoff';
 import type { Log } from '@/lib/telemetry/log';
-import type { Batch, Broker, BrokerListener, InboxChanged, RoomChanged, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, RoomChanged, SessionsChanged, Typing } from './broker';
+import { REDIS_OPTIONS } from './redis-options';
 import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';
 
-const COMMAND_TIMEOUT_MS = 500;
 const HEALTH_CHECK_MS = 5_000;
 const SELF_TEST_MS = 3_000;
 /** If more bytes than this wait in the socket to Redis, publishes are dropped; the sweep repairs that. */
@@ -29,14 +28,14 @@ const inboxChanged = z
 
 const roomChanged = z.object({ node: z.string(), roomId: z.number() });
 
-const OPTIONS: RedisOptions = {
-  connectTimeout: 5_000,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-  // While Redis is down, a command fails at once, so nothing piles up in memory, and the sweep serves the rooms.
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (attempt) => fullJitter(attempt, { baseMs: 100, capMs: 2_000 }),
-};
+const typing = z.object({
+  node: z.string(),
+  roomId: z.number(),
+  head: seq,
+  userId: z.number(),
+  user: z.string(),
+  shown: z.string().optional(),
+});
 
 /**
  * Connects nodes that share a Redis, with PUBLISH and SUBSCRIBE: at-most-once. Plain channels reach every node of a
@@ -57,9 +56,9 @@ export class RedisBroker implements Broker {
     private readonly epoch: string,
     private readonly log: Log,
   ) {
-    this.#publisher = new Redis(url, OPTIONS);
+    this.#publisher = new Redis(url, REDIS_OPTIONS);
     // #onReady subscribes again instead of ioredis, since that is also the moment to announce a gap.
-    this.#subscriber = new Redis(url, { ...OPTIONS, autoResubscribe: false });
+    this.#subscriber = new Redis(url, { ...REDIS_OPTIONS, autoResubscribe: false });
     for (const redis of [this.#publisher, this.#subscriber]) {
       redis.on('error', (error) => this.log.warn({ err: error }, 'redis'));
     }
@@ -92,16 +91,21 @@ export class RedisBroker implements Broker {
     this.#send(this.#roomsChannel, Buffer.from(JSON.stringify({ node: this.#node, ...change })));
   }
 
+  announceTyping(typing: Typing): void {
+    this.#listener?.onTyping(typing);
+    this.#send(this.#typingChannel(typing.roomId), Buffer.from(JSON.stringify({ node: this.#node, ...typing })));
+  }
+
   isUp(): boolean {
     return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
   }
 
   open(roomId: number): Promise<void> {
-    return this.#open(this.#roomChannel(roomId));
+    return this.#open(this.#roomChannel(roomId), this.#typingChannel(roomId));
   }
 
   close(roomId: number): void {
-    this.#close(this.#roomChannel(roomId));
+    this.#close(this.#roomChannel(roomId), this.#typingChannel(roomId));
   }
 
   openPerson(userId: number): Promise<void> {
@@ -137,6 +141,15 @@ export class RedisBroker implements Broker {
     return `tertulia:${this.epoch}:room:${roomId}`;
   }
 
+  get #typingChannels(): string {
+    return `tertulia:${this.epoch}:typing:`;
+  }
+
+  /** Not the room's own: nodes of an older version read nothing but batches there. */
+  #typingChannel(roomId: number): string {
+    return `${this.#typingChannels}${roomId}`;
+  }
+
   get #personChannels(): string {
     return `tertulia:${this.epoch}:user:`;
   }
@@ -145,17 +158,20 @@ export class RedisBroker implements Broker {
     return `${this.#personChannels}${userId}`;
   }
 
-  async #open(channel: string): Promise<void> {
-    this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
+  async #open(...channels: string[]): Promise<void> {
+    for (const channel of channels) this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
     // Asked for again if it is open already, because the first answer may still be on its way.
-    await this.#subscriber.subscribe(channel);
+    await this.#subscriber.subscribe(...channels);
   }
 
-  #close(channel: string): void {
-    const left = (this.#channels.get(channel) ?? 0) - 1;
-    if (left > 0) return void this.#channels.set(channel, left);
-    this.#channels.delete(channel);
-    this.#subscriber.unsubscribe(channel).catch((error) => this.#dropped(error));
+  #close(...channels: string[]): void {
+    const over = channels.filter((channel) => {
+      const left = (this.#channels.get(channel) ?? 0) - 1;
+      if (left > 0) this.#channels.set(channel, left);
+      else this.#channels.delete(channel);
+      return left <= 0;
+    });
+    if (over.length > 0) this.#subscriber.unsubscribe(...over).catch((error) => this.#dropped(error));
   }
 
   #send(channel: string, message: Buffer): void {
@@ -177,6 +193,7 @@ export class RedisBroker implements Broker {
       }
       if (channel === this.#roomsChannel) return this.#receiveRoom(message);
       if (channel.startsWith(this.#personChannels)) return this.#receiveInbox(message);
+      if (channel.startsWith(this.#typingChannels)) return this.#receiveTyping(message);
       const { node, received } = decodeBatch(message);
       if (node === this.#node) return;
       if ('entries' in received) this.#listener?.onBatch(received);
@@ -194,6 +211,11 @@ export class RedisBroker implements Broker {
   #receiveRoom(message: Buffer): void {
     const { node, ...change } = roomChanged.parse(JSON.parse(message.toString()));
     if (node !== this.#node) this.#listener?.onRoom(change);
+  }
+
+  #receiveTyping(message: Buffer): void {
+    const { node, ...news } = typing.parse(JSON.parse(message.toString()));
+    if (node !== this.#node) this.#listener?.onTyping(news);
   }
 
   async #onReady(): Promise<void> {

@@ -29,7 +29,17 @@ export const LIMITS = {
   listedRooms: 200,
   /** Most rooms that one connection follows. */
   subscriptions: 200,
+  /** Most people whose presence one connection watches. */
+  watchedPeople: 500,
+  /** With more people who have a room open, nobody is told who is typing there. */
+  typingViewers: 100,
 } as const;
+
+/** A client says at most so often that its person is typing, and shows for so long that somebody is. */
+export const TYPING_EVERY_MS = 3_000;
+export const TYPING_SHOWN_MS = 6_000;
+/** Changes of presence are sent in batches, so often. */
+export const PRESENCE_EVERY_MS = 3_000;
 
 /** The server sends a ping and the room's head this often. */
 export const HEARTBEAT_MS = 25_000;
@@ -92,13 +102,38 @@ export interface ReadAllFrame {
   type: 'read_all';
 }
 
+/** `chat.v2`: the person is writing in a room that the connection follows. At most one in TYPING_EVERY_MS. Not answered. */
+export interface TypingFrame {
+  type: 'typing';
+  room: number;
+}
+
+/** `chat.v2`: whether somebody sits before this tab. A new connection is `active`. Not answered. */
+export interface PresenceStateFrame {
+  type: 'presence';
+  state: 'active' | 'away';
+}
+
+/**
+ * `chat.v2`: whose presence this connection shows. It replaces the people named before, and is answered by a `presence`
+ * frame with all of them who are not offline or have a status.
+ */
+export interface WatchFrame {
+  type: 'watch';
+  /** Ids, at most LIMITS.watchedPeople. */
+  people: number[];
+}
+
 export type ClientFrame =
   | ClientMessageFrame
   | SubscribeFrame
   | UnsubscribeFrame
   | ReadFrame
   | UnreadFrame
-  | ReadAllFrame;
+  | ReadAllFrame
+  | TypingFrame
+  | PresenceStateFrame
+  | WatchFrame;
 
 // ---- server → client
 
@@ -207,6 +242,32 @@ export interface WireReadState {
   rev: number;
   /** Of direct rooms: the count, as in the inbox. */
   unread?: number;
+}
+
+/** `chat.v2`: somebody else is writing in a room that this connection follows. It holds for TYPING_SHOWN_MS. */
+export interface TypingNewsFrame {
+  type: 'typing';
+  room: number;
+  userId: number;
+  /** Names, as in NamedPerson. */
+  user: string;
+  shown?: string;
+}
+
+/** `chat.v2`: what changed about the people whom this connection watches. At most one frame in PRESENCE_EVERY_MS. */
+export interface PresenceFrame {
+  type: 'presence';
+  people: WirePresence[];
+}
+
+export type PresenceState = 'active' | 'away' | 'offline';
+
+export interface WirePresence {
+  id: number;
+  /** People who chose not to be seen are `offline`. */
+  state: PresenceState;
+  /** As in Profile. Absent: none. */
+  status?: NonNullable<Profile['status']>;
 }
 
 /** `chat.v2`: from here on the room's entries come, from `since` or from the head. */
@@ -361,6 +422,8 @@ export type ServerFrameV2 =
   | InboxFrame
   | ActivityFrame
   | ReadStateFrame
+  | TypingNewsFrame
+  | PresenceFrame
   | Exclude<ServerFrame, HelloFrame>;
 
 /** Why a frame was refused, and whether sending the same again can help. */

@@ -22,6 +22,8 @@ const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number'
   inbox: { version: 'number', rooms: 'array' },
   activity: { rooms: 'array' },
   read: { version: 'number', rooms: 'array' },
+  typing: { room: 'number', userId: 'number', user: 'string' },
+  presence: { people: 'array' },
   message: { room: 'number', seq: 'number', datetime: 'string', clientId: 'string' },
   edit: { room: 'number', seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
   delete: { room: 'number', seq: 'number', target: 'number' },

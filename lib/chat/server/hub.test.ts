@@ -25,12 +25,14 @@ function setUp() {
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
   const inboxes = { leave() {}, sweep: async () => {}, onRoom: vi.fn() };
+  const presence = { enter() {}, leave() {}, onProfile: vi.fn(), onGap() {}, isShown: () => true };
   const batcher = new WriteBatcher();
   const hub = new Hub({
     source,
     broker,
     batcher,
     inboxes: inboxes as unknown as Inboxes,
+    presence,
     log: quiet,
     epoch: 'one',
     now: () => world.now,
@@ -42,8 +44,15 @@ function setUp() {
     hub.enter(asConnection);
     return member;
   };
-  return { world, hub, source, inboxes, join };
+  return { world, hub, source, inboxes, presence, join };
 }
+
+it('has the profile of a person read again when their sessions are to be checked', () => {
+  const { hub, presence } = setUp();
+  hub.onSessions({ sessionId: 'a' });
+  hub.onSessions({ userId: 1 });
+  expect(presence.onProfile.mock.calls).toEqual([[1]]);
+});
 
 it('answers a subscription only when nothing can fail any more', async () => {
   const { source, hub } = setUp();

@@ -136,6 +136,8 @@ export class Wire {
       case 'inbox':
       case 'activity':
       case 'read':
+      case 'typing':
+      case 'presence':
       case 'unsubscribed':
         return;
       default:

@@ -53,7 +53,15 @@ describe.each([
     const [row] = await database.db.select().from(installation);
     const quiet = openLog('silent');
     broker = redis ? new RedisBroker(inject('redisUrl'), row?.epoch ?? '', quiet) : new MemoryBroker();
-    broker.listen({ onBatch() {}, onAdvance() {}, onSessions() {}, onInbox() {}, onRoom() {}, onGap() {} });
+    broker.listen({
+      onBatch() {},
+      onAdvance() {},
+      onSessions() {},
+      onInbox() {},
+      onRoom() {},
+      onTyping() {},
+      onGap() {},
+    });
     log = openMessages(pool, broker);
     await eventually(() => broker.isUp());
   });

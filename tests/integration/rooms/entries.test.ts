@@ -49,6 +49,7 @@ beforeAll(async () => {
     onSessions() {},
     onInbox() {},
     onRoom() {},
+    onTyping() {},
     onGap() {},
   });
   log = openMessages(pool, broker);
