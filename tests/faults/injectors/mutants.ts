@@ -101,9 +101,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/chat/server/inbox/activity.ts',
-        find: 'const unread = counts.get(person)?.get(room.id);',
-        replace: `const counted = counts.get(person)?.get(room.id);
-      const unread = counted !== undefined && isNew && counted > 0 ? counted + 1 : counted;`,
+        find: 'const { unread, lastAt } = found;',
+        replace: `const { lastAt } = found;
+      const unread = isNew && found.unread > 0 ? found.unread + 1 : found.unread;`,
       },
     ],
   },
