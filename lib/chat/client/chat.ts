@@ -7,6 +7,9 @@ import { InboxStore, type InboxView, roomPath } from './inbox/inbox';
 import { Reading } from './inbox/reading';
 import { roomsWithUnsent } from './outbox/outbox';
 import type { PageHandlers } from './page-events';
+import { OwnState } from './presence/own-state';
+import { Presence } from './presence/presence';
+import { Typing } from './presence/typing';
 import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
 /** Most rooms that a tab keeps in memory and follows. */
@@ -68,6 +71,11 @@ export class Chat {
   readonly #connection: Connection;
   readonly #inbox: InboxStore;
   readonly #reading: Reading;
+  readonly #ownState: OwnState;
+  /** Who is there, for the people whom the page shows. */
+  readonly presence: Presence;
+  /** Who is writing. */
+  readonly typing: Typing;
   readonly #renders: Coalescer;
   /** By id, the one that was shown longest ago first. */
   readonly #rooms = new Map<number, KeptRoom>();
@@ -83,7 +91,7 @@ export class Chat {
     this.#options = options;
     this.#deps = deps;
     const { me, epoch, inbox, now } = options;
-    const { clock, random, isHidden } = deps;
+    const { clock, random, isHidden, wallNow } = deps;
     this.#inbox = new InboxStore({ epoch, ...inbox, now });
     this.#connection = new Connection({
       userId: me.id,
@@ -95,6 +103,9 @@ export class Chat {
       random,
     });
     this.#reading = new Reading(this.#inbox, (frame) => this.#connection.send(frame), clock);
+    this.#ownState = new OwnState(this.#connection, clock);
+    this.presence = new Presence(this.#connection, clock, wallNow);
+    this.typing = new Typing(this.#connection, clock);
     this.#renders = new Coalescer(clock, RENDER_MS, () => this.#render());
     this.#inboxView = this.#inbox.view;
   }
@@ -106,14 +117,19 @@ export class Chat {
       stateChanged: () => this.#renders.ask(),
       received: (frame) => this.#receive(frame),
     });
-    const unwatch = this.#watchPage();
+    const ending = [
+      this.#watchPage(),
+      this.presence.start(),
+      this.typing.start(),
+      this.#ownState.start(this.#deps.isHidden()),
+    ];
     for (const room of this.#rooms.values()) this.#startRoom(room);
     this.#connection.start();
     this.#tick();
     this.#countUnsent();
     return () => {
       this.#isStarted = false;
-      unwatch();
+      for (const end of ending) end();
       this.#reading.flush();
       this.#reading.stop();
       for (const room of this.#rooms.values()) endRoom(room);
@@ -181,6 +197,12 @@ export class Chat {
   hide(id: number): void {
     this.#reading.leaves(id);
     if (this.#shown === id) this.#shown = null;
+  }
+
+  /** The person is writing in a room that is open here. Who writes notes is seen by nobody. */
+  writes(id: number): void {
+    const isOpen = this.session(id)?.getSnapshot().link === 'open';
+    if (isOpen && !this.#inbox.room(id)?.isNotes) this.typing.says(id);
   }
 
   // ---- reading
@@ -272,6 +294,9 @@ export class Chat {
       case 'unknown':
         inbox.head(frame.room, frame.seq);
         break;
+      case 'typing':
+      case 'presence':
+        return;
     }
     this.#renders.ask();
   }
@@ -287,11 +312,16 @@ export class Chat {
       },
       offline: () => connection.scheduleReconnect(),
       shown: () => {
+        this.#ownState.shown();
         void connection.wake();
         this.#wakeRooms();
         if (this.#shown !== null) this.#returnTo(this.#shown);
       },
-      hidden: () => this.#reading.flush(),
+      hidden: () => {
+        this.#ownState.hidden();
+        this.#reading.flush();
+      },
+      used: () => this.#ownState.used(),
       putAside: () => {
         this.#reading.flush();
         connection.stop();
