@@ -12,6 +12,7 @@ import { chatText } from '@/lib/i18n/chat/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { services } from '@/lib/services';
+import { ownPresence } from '@/lib/users/profile';
 import { withShown } from '@/lib/users/shown-name';
 
 /**
@@ -24,12 +25,17 @@ export default async function Layout({ children }: { children: ReactNode }) {
   if (!user) return children;
   const { config, db, epoch } = services();
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
-  const [inbox, { locale }] = await Promise.all([inboxOf(db, user.userId), requestPreferences()]);
+  const { userId, username: name, shown } = user;
+  const [inbox, { locale }, own] = await Promise.all([
+    inboxOf(db, userId),
+    requestPreferences(),
+    ownPresence(db, userId),
+  ]);
   const timeZone = user.choices.timeZone ?? config.timeZone;
   return (
     <ChatProvider
-      key={user.userId}
-      me={{ ...withShown({ id: user.userId, name: user.username, shown: user.shown }), isAdmin: user.role === 'admin' }}
+      key={userId}
+      me={{ ...withShown({ id: userId, name, shown }), isAdmin: user.role === 'admin', ...own }}
       epoch={epoch}
       inbox={inboxToWire(inbox)}
       timeZone={timeZone}

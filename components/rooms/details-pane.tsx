@@ -3,8 +3,8 @@
 import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
-import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
+import { PersonAvatar, PresenceWord, StatusText } from '@/components/people/presence';
 import { useReader, useRoom } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { roomLabel } from '@/components/shell/room-list';
@@ -158,11 +158,13 @@ function Members({ room, row }: Pick<Props, 'room' | 'row'>) {
               onClick={() => open({ type: 'profile', person: member })}
               className="-ms-1.5 flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-[10px] ps-1.5 text-start hover:bg-over"
             >
-              <Avatar name={member.name} shown={member.shown} />
+              <PersonAvatar id={member.id} name={member.name} shown={member.shown} />
               <span className="min-w-0 truncate">
                 <bdi>{shownName(member)}</bdi>
                 {member.id === me.id && <span className="text-muted"> ({text.you})</span>}
                 {member.shown && <bdi className="ms-2 text-[13px] text-muted">@{member.name}</bdi>}
+                <PresenceWord id={member.id} />
+                <StatusText id={member.id} className="block truncate text-[13px] text-soft leading-[18px]" />
               </span>
             </button>
             {words.roles[member.role] && (

@@ -1,6 +1,6 @@
 import { Hash, Lock, NotebookPen, Users } from 'lucide-react';
-import { Avatar } from '@/components/messages/avatar';
 import { displayName } from '@/components/messages/person';
+import { PersonAvatar } from '@/components/people/presence';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 
 interface Props {
@@ -14,8 +14,7 @@ interface Props {
 export function RoomGlyph({ room, size = 's', letter }: Props) {
   const [first] = room.others;
   const isDirect = room.kind === 'direct';
-  if (isDirect && room.others.length === 1 && first)
-    return <Avatar name={first.name} shown={first.shown} size={size} />;
+  if (isDirect && room.others.length === 1 && first) return <PersonAvatar {...first} size={size} />;
   if (letter && !isDirect) return <LetterGlyph letter={letter} />;
   const Icon = iconOf(room);
   const isSmall = size === 's';

@@ -2,8 +2,9 @@
 
 import { ArrowLeft, Hash, Lock, PanelRight } from 'lucide-react';
 import { useText } from '@/components/locale';
+import { AboutPerson } from '@/components/people/presence';
 import { useOpenPanel } from '@/components/shell/panels';
-import { roomLabel } from '@/components/shell/room-list';
+import { partnerIn, roomLabel } from '@/components/shell/room-list';
 import { SwitchLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
@@ -31,9 +32,8 @@ export function RoomHeader({ room, row, zone, unread }: Props) {
     .filter(Boolean)
     .join(' · ');
   const isDirect = room.kind === 'direct';
-  // Somebody else, alone: the conversation is about one person.
-  const [other, another] = row?.others ?? [];
-  const openCard = other && !another ? () => openPanel({ type: 'profile', person: other }) : undefined;
+  const partner = row && partnerIn(row);
+  const openCard = partner ? () => openPanel({ type: 'profile', person: partner }) : undefined;
   const Sign = room.kind === 'closed' ? Lock : Hash;
   return (
     <header className="shrink-0 border-line border-b pt-[env(safe-area-inset-top)] print:border-b-0">
@@ -76,7 +76,9 @@ export function RoomHeader({ room, row, zone, unread }: Props) {
               <bdi className="truncate">{label}</bdi>
             )}
           </h1>
-          <p className="truncate text-[13px] text-muted leading-[18px]">{about}</p>
+          <p className="truncate text-[13px] text-muted leading-[18px]">
+            {partner ? <AboutPerson id={partner.id} rest={about} /> : about}
+          </p>
         </div>
         <div className="flex shrink-0 items-center print:hidden">
           {row && <RoomMenu room={room} row={row} />}

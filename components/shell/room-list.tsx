@@ -5,9 +5,11 @@ import { type ReactNode, useId } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
 import { useLasting } from '@/components/messages/use-linger';
+import { PresenceWord, StatusText } from '@/components/people/presence';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import type { NamedPerson } from '@/lib/chat/protocol';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { useOpenPanel } from './panels';
 import { isLoud, sectionsOf } from './room-order';
@@ -122,6 +124,7 @@ function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
   const isBold = isUnread && !isMuted;
   const label = roomLabel(room, text);
+  const partner = partnerIn(room);
   const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
   return (
     <li>
@@ -142,7 +145,9 @@ function Row({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean }) {
         </span>
         <span className={LABEL}>
           <bdi>{label}</bdi>
+          {partner && <StatusText id={partner.id} className="ms-2 font-normal text-[13px] text-soft" />}
           <span className="sr-only">{stateWords(room, hasUnsent, text)}</span>
+          {partner && <PresenceWord id={partner.id} />}
         </span>
         {hasUnsent && <CircleAlert size={16} strokeWidth={2} className={`text-danger ${MARK}`} />}
         {isMuted && <BellOff size={16} strokeWidth={1.75} className="shrink-0 md:group-data-narrow/shell:hidden" />}
@@ -171,6 +176,12 @@ function Dot() {
       className={`mx-1.5 size-[7px] rounded-full bg-accent md:group-data-narrow/shell:m-1.5 ${MARK}`}
     />
   );
+}
+
+/** The only other person in a direct room. */
+export function partnerIn({ kind, others }: Pick<SidebarRoom, 'kind' | 'others'>): NamedPerson | null {
+  const [first = null] = others;
+  return kind === 'direct' && others.length === 1 ? first : null;
 }
 
 /** What the list calls a room. */
