@@ -165,7 +165,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
 function attachListeners(http: Server, { config, db, epoch, secret, origins, messagePath, checks, pages, log }: App) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
-  const { hub, batcher, inboxes, reads } = messagePath;
+  const { hub, batcher, inboxes, presence, reads } = messagePath;
   // A name leads to another room for those who may not know of a closed one, so each person has a query of their own.
   const lookUps = pLimit(ROOM_LOOK_UPS);
   const chat = new ChatServer({
@@ -177,6 +177,7 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
     batcher,
     inboxes,
     reads,
+    presence,
     epoch,
     roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
@@ -202,6 +203,7 @@ async function closeAll({ db, messagePath, checks, pages, passwords }: App): Pro
   await messagePath.messageLog.drained();
   await messagePath.reads.drained();
   messagePath.hub.stop();
+  await messagePath.presence.end();
   await messagePath.broker.end();
   await pages.next.close();
   await passwords.end();

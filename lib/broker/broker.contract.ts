@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Batch, type Broker, ENTRY_KINDS, type InboxChanged, type SessionsChanged } from './broker';
+import { type Batch, type Broker, ENTRY_KINDS, type InboxChanged, type SessionsChanged, type Typing } from './broker';
 
 /** What a test sees of one node: its broker, and what reached its listener. */
 export interface TestNode {
@@ -7,16 +7,18 @@ export interface TestNode {
   batches: Batch[];
   sessions: SessionsChanged[];
   inboxes: InboxChanged[];
+  typing: Typing[];
   gaps: number;
 }
 
 export function listening(broker: Broker): TestNode {
-  const node: TestNode = { broker, batches: [], sessions: [], inboxes: [], gaps: 0 };
+  const node: TestNode = { broker, batches: [], sessions: [], inboxes: [], typing: [], gaps: 0 };
   broker.listen({
     onBatch: (batch) => node.batches.push(batch),
     onAdvance: () => {},
     onSessions: (change) => node.sessions.push(change),
     onInbox: (change) => node.inboxes.push(change),
+    onTyping: (typing) => node.typing.push(typing),
     onGap: () => {
       node.gaps++;
     },
@@ -123,6 +125,25 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       expect(all[0]?.inboxes).toHaveLength(5);
     });
 
+    it('announces who is writing to its own node at once, and to the nodes that have the room open', async () => {
+      for (const { broker } of others()) await broker.open(2);
+      const ana = { head: 4, userId: 7, user: 'ana' };
+      const [first, second] = [
+        { roomId: 1, ...ana, shown: 'Ana María' },
+        { roomId: 2, ...ana },
+      ];
+      const elsewhere = { roomId: 3, ...ana };
+      for (const typing of [elsewhere, first, second]) all[0]?.broker.announceTyping(typing);
+      expect(all[0]?.typing).toEqual([elsewhere, first, second]);
+      for (const node of others()) await vi.waitFor(() => expect(node.typing).toEqual([first, second]));
+      for (const { broker } of others()) broker.close(1);
+      all[0]?.broker.announceTyping(first);
+      all[0]?.broker.announceTyping(second);
+      for (const node of others()) await vi.waitFor(() => expect(node.typing).toEqual([first, second, second]));
+      // A second copy of its own would have come by now.
+      expect(all[0]?.typing).toHaveLength(5);
+    });
+
     it('announces ended sessions to every node', async () => {
       all[0]?.broker.announceSessions({ userId: 7 });
       all[0]?.broker.announceSessions({ sessionId: 'abc' });
@@ -136,6 +157,8 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       expect(() => all[0]?.broker.publish(batchOf(1, 1, 'late'))).not.toThrow();
       expect(() => all[0]?.broker.announceSessions({ userId: 1 })).not.toThrow();
       expect(() => all[0]?.broker.announceInbox({ userId: 1 })).not.toThrow();
+      const typing = { roomId: 1, head: 0, userId: 1, user: 'ana' };
+      expect(() => all[0]?.broker.announceTyping(typing)).not.toThrow();
     });
   });
 }

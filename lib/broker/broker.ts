@@ -19,8 +19,10 @@ export interface Broker {
   announceSessions(change: SessionsChanged): void;
   /** As publish, but to every node that has the person open. */
   announceInbox(change: InboxChanged): void;
+  /** As publish. A copy for a node that is not linked now is dropped, and nothing repairs that. */
+  announceTyping(typing: Typing): void;
   /**
-   * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
+   * `open` starts and `close` stops receiving other nodes' batches of a room, and who is writing there. `open` resolves when the subscription is
    * active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
    */
   open(roomId: number): Promise<void>;
@@ -48,6 +50,7 @@ export interface BrokerListener {
   onAdvance(advance: Advance): void;
   onSessions(change: SessionsChanged): void;
   onInbox(change: InboxChanged): void;
+  onTyping(typing: Typing): void;
   /** The link was down and is up again: anything may have been missed. */
   onGap(): void;
 }
@@ -81,8 +84,22 @@ export interface EncodedEntry {
 export const ENTRY_KINDS = ['message', 'removal', 'other'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** The sessions to check again now: all sessions of a user, or a single one. */
+/**
+ * The sessions to check again now: all sessions of a user, or a single one. If it names a user, what they show of
+ * themselves may have changed too.
+ */
 export type SessionsChanged = { userId: number } | { sessionId: string };
+
+/** Somebody is writing in a room. */
+export interface Typing {
+  roomId: number;
+  /** The room's head on the node of this person. A node that is not as far may not know yet who was removed. */
+  head: number;
+  userId: number;
+  /** Names, as in NamedPerson of the protocol. */
+  user: string;
+  shown?: string | undefined;
+}
 
 /** A person's list of rooms has changed. */
 export interface InboxChanged {

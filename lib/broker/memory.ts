@@ -1,4 +1,4 @@
-import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged, Typing } from './broker';
 import type { LinkState } from './self-test';
 
 /** The broker of a single node: batches reach only this node's hub. */
@@ -19,6 +19,10 @@ export class MemoryBroker implements Broker {
 
   announceInbox(change: InboxChanged): void {
     this.#listener?.onInbox(change);
+  }
+
+  announceTyping(typing: Typing): void {
+    this.#listener?.onTyping(typing);
   }
 
   isUp(): boolean {

@@ -3,7 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import { fullJitter } from '@/lib/backoff';
 import type { Log } from '@/lib/telemetry/log';
-import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from './broker';
+import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged, Typing } from './broker';
 import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';
 
@@ -26,6 +26,15 @@ const inboxChanged = z
     }),
   })
   .partial({ read: true });
+
+const typing = z.object({
+  node: z.string(),
+  roomId: z.number(),
+  head: seq,
+  userId: z.number(),
+  user: z.string(),
+  shown: z.string().optional(),
+});
 
 const OPTIONS: RedisOptions = {
   connectTimeout: 5_000,
@@ -85,16 +94,21 @@ export class RedisBroker implements Broker {
     this.#send(this.#personChannel(change.userId), Buffer.from(JSON.stringify({ node: this.#node, ...change })));
   }
 
+  announceTyping(typing: Typing): void {
+    this.#listener?.onTyping(typing);
+    this.#send(this.#typingChannel(typing.roomId), Buffer.from(JSON.stringify({ node: this.#node, ...typing })));
+  }
+
   isUp(): boolean {
     return this.#publisher.status === 'ready' && this.#subscriber.status === 'ready';
   }
 
   open(roomId: number): Promise<void> {
-    return this.#open(this.#roomChannel(roomId));
+    return this.#open(this.#roomChannel(roomId), this.#typingChannel(roomId));
   }
 
   close(roomId: number): void {
-    this.#close(this.#roomChannel(roomId));
+    this.#close(this.#roomChannel(roomId), this.#typingChannel(roomId));
   }
 
   openPerson(userId: number): Promise<void> {
@@ -125,6 +139,15 @@ export class RedisBroker implements Broker {
     return `tertulia:${this.epoch}:room:${roomId}`;
   }
 
+  get #typingChannels(): string {
+    return `tertulia:${this.epoch}:typing:`;
+  }
+
+  /** Not the room's own: nodes of an older version read nothing but batches there. */
+  #typingChannel(roomId: number): string {
+    return `${this.#typingChannels}${roomId}`;
+  }
+
   get #personChannels(): string {
     return `tertulia:${this.epoch}:user:`;
   }
@@ -133,17 +156,20 @@ export class RedisBroker implements Broker {
     return `${this.#personChannels}${userId}`;
   }
 
-  async #open(channel: string): Promise<void> {
-    this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
+  async #open(...channels: string[]): Promise<void> {
+    for (const channel of channels) this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
     // Asked for again if it is open already, because the first answer may still be on its way.
-    await this.#subscriber.subscribe(channel);
+    await this.#subscriber.subscribe(...channels);
   }
 
-  #close(channel: string): void {
-    const left = (this.#channels.get(channel) ?? 0) - 1;
-    if (left > 0) return void this.#channels.set(channel, left);
-    this.#channels.delete(channel);
-    this.#subscriber.unsubscribe(channel).catch((error) => this.#dropped(error));
+  #close(...channels: string[]): void {
+    const over = channels.filter((channel) => {
+      const left = (this.#channels.get(channel) ?? 0) - 1;
+      if (left > 0) this.#channels.set(channel, left);
+      else this.#channels.delete(channel);
+      return left <= 0;
+    });
+    if (over.length > 0) this.#subscriber.unsubscribe(...over).catch((error) => this.#dropped(error));
   }
 
   #send(channel: string, message: Buffer): void {
@@ -164,6 +190,7 @@ export class RedisBroker implements Broker {
         return this.#listener?.onSessions(sessionsChanged.parse(JSON.parse(message.toString())));
       }
       if (channel.startsWith(this.#personChannels)) return this.#receiveInbox(message);
+      if (channel.startsWith(this.#typingChannels)) return this.#receiveTyping(message);
       const { node, received } = decodeBatch(message);
       if (node === this.#node) return;
       if ('entries' in received) this.#listener?.onBatch(received);
@@ -176,6 +203,11 @@ export class RedisBroker implements Broker {
   #receiveInbox(message: Buffer): void {
     const { node, ...change } = inboxChanged.parse(JSON.parse(message.toString()));
     if (node !== this.#node) this.#listener?.onInbox(change);
+  }
+
+  #receiveTyping(message: Buffer): void {
+    const { node, ...news } = typing.parse(JSON.parse(message.toString()));
+    if (node !== this.#node) this.#listener?.onTyping(news);
   }
 
   async #onReady(): Promise<void> {

@@ -6,19 +6,22 @@ import { hubSource } from '@/lib/chat/server/hub-source';
 import { inboxSource } from '@/lib/chat/server/inbox/inbox-source';
 import { Inboxes } from '@/lib/chat/server/inbox/inboxes';
 import { ReadQueue } from '@/lib/chat/server/inbox/read-queue';
+import { Presence } from '@/lib/chat/server/presence/presence';
 import { WriteBatcher } from '@/lib/chat/server/write-batcher';
 import type { DatabaseAddress } from '@/lib/db/client';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openPost, type Post } from '@/lib/messages/post';
+import { MemoryPresence } from '@/lib/presence/memory';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
+import { presenceProfiles } from '@/lib/users/profile';
 import type { PreparedDatabase } from './prepare-database';
 
 export type MessagePath = ReturnType<typeof openMessagePath>;
 
-/** The path of a message: post → log → broker → hub → sockets. Starts the hub. */
+/** The path of a message: post → log → broker → hub → sockets. Starts the hub and the presence. */
 export function openMessagePath({ db, epoch, config }: PreparedDatabase, address: DatabaseAddress, log: Log) {
   const { redisUrl } = config;
   // Without Redis this node gets only its own events.
@@ -35,10 +38,13 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const changes = openChanges({ messageLog, pool: writerPool, log });
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
-  const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, log, epoch });
+  const store = new MemoryPresence();
+  const presence = new Presence({ store, profiles: (userIds) => presenceProfiles(db, userIds), log });
+  const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, presence, log, epoch });
   broker.listen(hub);
   hub.start();
-  return { broker, writerPool, messageLog, post, changes, batcher, hub, inboxes, reads };
+  presence.start();
+  return { broker, writerPool, messageLog, post, changes, batcher, hub, inboxes, presence, reads };
 }
 
 /** Who posts a message has read the room up to it. The answer does not wait for that to be written. */

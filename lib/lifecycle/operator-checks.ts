@@ -25,7 +25,7 @@ interface Watched {
 
 /** Opens the probes and metrics for operators, and starts the watch on the database's writes. */
 export function openOperatorChecks({ config, address, db, messagePath, privateDatabase, log }: Watched) {
-  const { hub, inboxes, messageLog, broker, writerPool } = messagePath;
+  const { hub, inboxes, presence, messageLog, broker, writerPool } = messagePath;
   const ping = openPing(address);
   const trial = () => tryWrite(writerPool);
   const database = new DatabaseWatch({ tryWrite: trial, durability: () => durabilityOf(db.$client), log });
@@ -33,7 +33,7 @@ export function openOperatorChecks({ config, address, db, messagePath, privateDa
   const [databaseProblem, writeProblem] = [privateDatabase.problem, () => database.writeProblem];
   const readiness = new Readiness({ ping: ping.ping, broker, databaseProblem, writeProblem });
   const pools = { pages: () => poolUse(db.$client), writers: () => poolUse(writerPool) };
-  if (config.metricsToken !== null) watch({ hub, inboxes, messageLog, broker, database, pools });
+  if (config.metricsToken !== null) watch({ hub, inboxes, presence, messageLog, broker, database, pools });
   if (cluster.isWorker) offerMetrics();
   const text = cluster.isWorker ? metricsOfAllWorkers : () => registry.metrics();
   const metrics = config.metricsToken === null ? null : { token: config.metricsToken, text };

@@ -33,6 +33,8 @@ export const metrics = {
     'Frames that told a socket of new messages in rooms it does not follow',
   ),
   inboxesSent: counter('inboxes_sent_total', 'Lists of rooms that were sent to sockets'),
+  presenceFrames: counter('presence_frames_total', 'Frames that told a socket who is here'),
+  typingFrames: counter('typing_frames_total', 'Frames that told a socket that somebody is writing'),
   sweep: histogram('sweep_seconds', 'Time of a comparison with the database: of rooms, or of inboxes', ['of']),
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
@@ -47,6 +49,7 @@ export const metrics = {
 export interface Watched {
   hub: { counts(): { connections: number; rooms: number; behind: number } };
   inboxes: { counts(): { people: number; watched: number } };
+  presence: { counts(): { here: number; watched: number } };
   messageLog: { queued(): number };
   broker: { isUp(): boolean };
   database: { readonly writeProblem: string | null; readonly isDurable: boolean };
@@ -55,13 +58,15 @@ export interface Watched {
 }
 
 /** Creates the gauges and Node's own metrics: memory, descriptors, the loop's delay. Call this once in a process. */
-export function watch({ hub, inboxes, messageLog, broker, database, pools }: Watched): void {
+export function watch({ hub, inboxes, presence, messageLog, broker, database, pools }: Watched): void {
   gauge('processes', 'Processes that answered this scrape', () => 1);
   gauge('connections', 'Open sockets', () => hub.counts().connections);
   gauge('rooms_open', 'Rooms with a member, counted in each process', () => hub.counts().rooms);
   gauge('readers_behind', 'Members that catch up from the log now, and get no live frames', () => hub.counts().behind);
   gauge('people_connected', 'People with a chat.v2 socket, counted in each process', () => inboxes.counts().people);
   gauge('rooms_watched', 'Rooms that these people belong to, counted in each process', () => inboxes.counts().watched);
+  gauge('people_here', 'People with any socket, counted in each process', () => presence.counts().here);
+  gauge('people_watched', 'People whose presence is shown, counted in each process', () => presence.counts().watched);
   gauge('writer_queue_messages', 'Accepted messages and changes whose commit has not begun', () => messageLog.queued());
   gauge('broker_up', '1: linked with the other nodes, or a single node', () => Number(broker.isUp()), 'min');
   const writable = () => Number(database.writeProblem === null);

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Profile } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
@@ -52,6 +52,32 @@ export async function profileOf(db: Database, userId: number, now = new Date()):
   const { statusText: text, statusUntil: until, ...person } = row;
   const isOver = text === '' || (until !== null && until <= now);
   return { ...withShown(person), ...(isOver ? {} : { status: { text, until: until?.toISOString() ?? null } }) };
+}
+
+/** What a person shows to those who watch whether they are here. */
+export interface PresenceProfile {
+  /** They chose that nobody sees when they are here. */
+  hidden: boolean;
+  status: Status | null;
+}
+
+/** Leaves out people who do not exist, or are being deleted. */
+export async function presenceProfiles(
+  db: Database,
+  userIds: readonly number[],
+): Promise<Map<number, PresenceProfile>> {
+  if (userIds.length === 0) return new Map();
+  const { id, presence, statusText: text, statusUntil: until } = users;
+  const rows = await db
+    .select({ id, presence, text, until })
+    .from(users)
+    .where(and(inArray(id, [...userIds]), isNull(users.deletingAt)));
+  return new Map(
+    rows.map((row) => {
+      const status = row.text === '' ? null : { text: row.text, until: row.until };
+      return [row.id, { hidden: row.presence === 'hidden', status }];
+    }),
+  );
 }
 
 /**

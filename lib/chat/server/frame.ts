@@ -13,6 +13,11 @@ export function encodeActivity(rooms: readonly string[]): Buffer {
   return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"activity","rooms":[${rooms.join(',')}]}`, 'utf8'));
 }
 
+/** A `presence` frame of people who are written as JSON already, each once for everybody. */
+export function encodePresence(people: readonly string[]): Buffer {
+  return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"presence","people":[${people.join(',')}]}`, 'utf8'));
+}
+
 /** The batch that tells the nodes what was committed. */
 export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
   return { roomId, firstSeq, entries: entries.map((entry) => encodeEntry(roomId, entry)) };

@@ -24,8 +24,9 @@ function setUp() {
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
   const inboxes = { leave() {}, sweep: async () => {} } as unknown as Inboxes;
+  const presence = { enter() {}, leave() {}, onProfile: vi.fn(), onGap() {}, isShown: () => true };
   const batcher = new WriteBatcher();
-  const hub = new Hub({ source, broker, batcher, inboxes, log: quiet, epoch: 'one', now: () => world.now });
+  const hub = new Hub({ source, broker, batcher, inboxes, presence, log: quiet, epoch: 'one', now: () => world.now });
   const join = (sessionId: string) => {
     const member = { sessionId, userId: 1, username: 'ana', shown: '' };
     const connection = { member, subscriptions: new Map(), closed: false, close: () => hub.leave(asConnection) };
@@ -33,7 +34,7 @@ function setUp() {
     hub.enter(asConnection);
     return member;
   };
-  return { world, hub, source, join };
+  return { world, hub, source, presence, join };
 }
 
 it('answers a subscription only when nothing can fail any more', async () => {

@@ -1,5 +1,13 @@
 import pLimit from 'p-limit';
-import type { Advance, Batch, Broker, BrokerListener, InboxChanged, SessionsChanged } from '@/lib/broker/broker';
+import type {
+  Advance,
+  Batch,
+  Broker,
+  BrokerListener,
+  InboxChanged,
+  SessionsChanged,
+  Typing as TypingNews,
+} from '@/lib/broker/broker';
 import type { Room, RoomVersion } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
@@ -8,7 +16,9 @@ import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
 import type { Inboxes } from './inbox/inboxes';
 import { LiveRoom, type LogSource } from './live-room';
+import type { Presence } from './presence/presence';
 import { isMembersOnly, Subscription } from './subscription';
+import { Typing } from './typing';
 import type { WriteBatcher } from './write-batcher';
 
 /** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
@@ -37,6 +47,7 @@ export interface HubOptions {
   broker: Broker;
   batcher: WriteBatcher;
   inboxes: Pick<Inboxes, 'onBatch' | 'onAdvance' | 'onInbox' | 'leave' | 'sweep' | 'stop'>;
+  presence: Pick<Presence, 'enter' | 'leave' | 'onProfile' | 'onGap' | 'isShown'>;
   log: Log;
   /** Which installation of the log this is. */
   epoch: string;
@@ -60,6 +71,7 @@ const HEARTBEAT_GROUPS = 25;
  * and sessions with the database, so that only speed depends on the broker.
  */
 export class Hub implements BrokerListener {
+  readonly typing: Typing;
   readonly #rooms = new Map<number, LiveRoom>();
   readonly #opening = new SingleFlight<number, LiveRoom>();
   readonly #readers = pLimit(CATCH_UP_READS);
@@ -72,7 +84,10 @@ export class Hub implements BrokerListener {
   #beat = 0;
   #entered = 0;
 
-  constructor(private readonly options: HubOptions) {}
+  constructor(private readonly options: HubOptions) {
+    const { broker, presence } = options;
+    this.typing = new Typing({ rooms: this.#rooms, broker, isShown: (userId) => presence.isShown(userId) });
+  }
 
   start(): void {
     this.#timers.push(setInterval(() => void this.sweep(), SWEEP_MS));
@@ -99,6 +114,7 @@ export class Hub implements BrokerListener {
   enter(connection: Connection): void {
     this.#connections.add(connection);
     this.#groups[this.#entered++ % HEARTBEAT_GROUPS]?.add(connection);
+    this.options.presence.enter(connection);
   }
 
   /** Begins a subscription, which counts from now on. Ends the connection's earlier subscription to that room. */
@@ -145,6 +161,7 @@ export class Hub implements BrokerListener {
   leave(connection: Connection): void {
     connection.closed = true;
     this.options.inboxes.leave(connection);
+    this.options.presence.leave(connection);
     this.#connections.delete(connection);
     for (const group of this.#groups) group.delete(connection);
     for (const roomId of [...connection.subscriptions.keys()]) this.unsubscribe(connection, roomId);
@@ -164,14 +181,20 @@ export class Hub implements BrokerListener {
     this.options.inboxes.onInbox(change);
   }
 
+  onTyping(news: TypingNews): void {
+    this.typing.tell(news);
+  }
+
   onSessions(change: SessionsChanged): void {
     const affected = [...this.#connections].filter(({ member }) =>
       'userId' in change ? member.userId === change.userId : member.sessionId === change.sessionId,
     );
     void this.#checkSessions(affected);
+    if ('userId' in change) this.options.presence.onProfile(change.userId);
   }
 
   onGap(): void {
+    this.options.presence.onGap();
     void this.sweep();
   }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../protocol';
+import { type ErrorCode, LIMITS } from '../protocol';
 
 const roomId = z.int().positive();
+const personId = z.int().positive();
 
 const message = z.strictObject({
   type: z.literal('message').optional(),
@@ -26,7 +27,15 @@ const read = z.strictObject({ type: z.enum(['read', 'unread']), room: roomId, se
 
 const readAll = z.strictObject({ type: z.literal('read_all') });
 
-const frameV2 = z.discriminatedUnion('type', [messageInRoom, subscribe, unsubscribe, read, readAll]);
+const typing = z.strictObject({ type: z.literal('typing'), room: roomId });
+
+const presence = z.strictObject({ type: z.literal('presence'), state: z.enum(['active', 'away']) });
+
+const watch = z.strictObject({ type: z.literal('watch'), people: z.array(personId).max(LIMITS.watchedPeople) });
+
+const aboutMessages = [messageInRoom, read, readAll] as const;
+const aboutPeople = [typing, presence, watch] as const;
+const frameV2 = z.discriminatedUnion('type', [subscribe, unsubscribe, ...aboutMessages, ...aboutPeople]);
 
 /** A message for a room; `room` is null from a client that knows only the room of its path. */
 export interface ParsedMessage {
@@ -43,6 +52,9 @@ export type Parsed =
   | z.infer<typeof unsubscribe>
   | z.infer<typeof read>
   | z.infer<typeof readAll>
+  | z.infer<typeof typing>
+  | z.infer<typeof presence>
+  | z.infer<typeof watch>
   | { type: 'refused'; error: ErrorCode; clientId: string | null };
 
 /**

@@ -25,7 +25,8 @@ function setUp() {
   };
   const broker = { open: async () => {}, close() {}, publish() {} } as unknown as Broker;
   const inboxes = { leave() {}, unfollowed() {}, sweep: async () => {} } as unknown as Inboxes;
-  const hub = new Hub({ source, broker, batcher: new WriteBatcher(), inboxes, log: quiet, epoch: 'one' });
+  const presence = { enter() {}, leave() {}, onProfile() {}, onGap() {}, isShown: () => true };
+  const hub = new Hub({ source, broker, batcher: new WriteBatcher(), inboxes, presence, log: quiet, epoch: 'one' });
   const lookUps: { resolve(room: Room | null): void; reject(error: Error): void }[] = [];
   const frames: { type: string; code?: string; seq?: number; clientId?: string | null }[] = [];
   const fake = {

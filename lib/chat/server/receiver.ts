@@ -12,12 +12,14 @@ import type { Inboxes } from './inbox/inboxes';
 import type { OnReadError, ReadQueue } from './inbox/read-queue';
 import type { Limits } from './limits';
 import { type ParsedMessage, parseClientFrame } from './parse';
+import type { Presence } from './presence/presence';
 import type { Subscription } from './subscription';
 
 export interface ReceiverOptions {
   hub: Hub;
   inboxes: Inboxes;
   reads: ReadQueue;
+  presence: Pick<Presence, 'state' | 'watch'>;
   post: Post;
   limits: Limits;
   log: Log;
@@ -57,6 +59,12 @@ export class Receiver {
         return this.options.reads[frame.type](connection.member.userId, frame.room, frame.seq, this.#onReadError);
       case 'read_all':
         return this.options.reads.readAll(connection.member.userId, this.#onReadError);
+      case 'typing':
+        return this.options.hub.typing.from(connection, frame.room);
+      case 'presence':
+        return this.options.presence.state(connection, frame.state);
+      case 'watch':
+        return this.options.presence.watch(connection, frame.people);
       default:
         return this.#post(frame);
     }

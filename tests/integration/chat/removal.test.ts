@@ -52,7 +52,7 @@ describe.each([
     const [row] = await database.db.select().from(installation);
     const quiet = openLog('silent');
     broker = redis ? new RedisBroker(inject('redisUrl'), row?.epoch ?? '', quiet) : new MemoryBroker();
-    broker.listen({ onBatch() {}, onAdvance() {}, onSessions() {}, onInbox() {}, onGap() {} });
+    broker.listen({ onBatch() {}, onAdvance() {}, onSessions() {}, onInbox() {}, onTyping() {}, onGap() {} });
     log = openMessages(pool, broker);
     while (!broker.isUp()) await sleep(10);
   });

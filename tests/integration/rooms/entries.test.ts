@@ -48,6 +48,7 @@ beforeAll(async () => {
     onAdvance() {},
     onSessions() {},
     onInbox() {},
+    onTyping() {},
     onGap() {},
   });
   log = openMessages(pool, broker);

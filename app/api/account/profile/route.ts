@@ -25,6 +25,6 @@ export const PATCH = handler({ who: 'member', body: profileBody }, async ({ user
 async function change(userId: number, changes: ProfileChanges): Promise<void> {
   const { db, announceInboxes, announceSessions } = services();
   announceInboxes(await saveProfile(db, userId, changes));
-  // The person's open sockets read the name again.
-  if (changes.shown !== undefined) announceSessions({ userId });
+  // Their open sockets read the name again, and those who watch them read the rest.
+  announceSessions({ userId });
 }

@@ -1,0 +1,306 @@
+import { PRESENCE_EVERY_MS } from '@/lib/chat/protocol';
+import type { Connection } from '@/lib/chat/server/connection';
+import { encodePresence } from '@/lib/chat/server/frame';
+import { isSlow } from '@/lib/chat/server/inbox/people';
+import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/presence';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
+import type { PresenceProfile } from '@/lib/users/profile';
+import { SeenPerson, Watcher } from './watching';
+
+export interface PresenceOptions {
+  store: PresenceStore;
+  /** What these people show of themselves. Leaves out those who do not exist, or are being deleted. */
+  profiles(userIds: readonly number[]): Promise<Map<number, PresenceProfile>>;
+  log: Log;
+}
+
+/** Work begins so long after it was asked for, so that what happens together is done together. */
+const SOON_MS = 100;
+/** All profiles are read again so often, in case a hint that one has changed was lost. */
+const PROFILES_MS = 60_000;
+/** People in one request to the store or the database. */
+const BATCH = 1_000;
+/** Connections that are written to in one turn of the loop: messages must not wait for this. */
+const WRITES = 250;
+
+/**
+ * Tells the store who is connected to this node, and the connections that watch people what the store knows of them.
+ *
+ * All work is done by one run at a time, so nothing older is sent after something newer. Changes are sent in the turns,
+ * each PRESENCE_EVERY_MS; the answer to a `watch` at once. A connection that buffers too much is told later what is
+ * true then.
+ */
+export class Presence {
+  readonly #people = new Map<number, SeenPerson>();
+  readonly #watchers = new Map<Connection, Watcher>();
+  /** Those whose profile is to be read. */
+  readonly #unread = new Set<SeenPerson>();
+  /** Those who may be something else on this node than it told the store. */
+  readonly #changed = new Set<SeenPerson>();
+  #turns: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #isTurn = false;
+  #again = false;
+  #ended = false;
+  #repeatedAt = performance.now();
+  #profilesAt = performance.now();
+
+  constructor(private readonly options: PresenceOptions) {}
+
+  start(): void {
+    this.options.store.listen(() => {
+      this.#repeatedAt = Number.NEGATIVE_INFINITY;
+      this.#wake();
+    });
+    this.#turns = setInterval(() => {
+      this.#isTurn = true;
+      this.#begin();
+    }, PRESENCE_EVERY_MS);
+  }
+
+  /** Tells the store who has left, and frees it. Call this when nobody is connected any more. */
+  async end(): Promise<void> {
+    if (this.#turns) clearInterval(this.#turns);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#ended = true;
+    await this.#running;
+    await this.#say();
+    await this.options.store.end();
+  }
+
+  /** For the metrics. */
+  counts(): { here: number; watched: number } {
+    const people = [...this.#people.values()];
+    const here = people.filter((person) => person.here.size > 0).length;
+    return { here, watched: people.filter(({ watchers }) => watchers.size > 0).length };
+  }
+
+  /** A new connection is active. */
+  enter(connection: Connection): void {
+    this.#set(this.#of(connection.member.userId), connection, 'active');
+  }
+
+  leave(connection: Connection): void {
+    const person = this.#people.get(connection.member.userId);
+    if (person?.here.delete(connection)) this.#change(person);
+    const watcher = this.#watchers.get(connection);
+    this.#watchers.delete(connection);
+    for (const left of watcher?.replace(new Set()) ?? []) this.#release(left);
+  }
+
+  /** Whether somebody sits before this connection. */
+  state(connection: Connection, state: HereState): void {
+    const person = this.#people.get(connection.member.userId);
+    if (person?.here.has(connection)) this.#set(person, connection, state);
+  }
+
+  /** From now on the connection watches these people and no others. It is sent what they are. */
+  watch(connection: Connection, userIds: readonly number[]): void {
+    if (connection.closed) return;
+    const watcher = this.#watchers.get(connection) ?? new Watcher();
+    this.#watchers.set(connection, watcher);
+    const left = watcher.replace(new Set(userIds.map((id) => this.#of(id))));
+    for (const person of left) this.#release(person);
+    watcher.isWaiting = true;
+    this.#wake();
+  }
+
+  /** Whether others may be told what this person does. Not while that is unknown. */
+  isShown(userId: number): boolean {
+    return this.#people.get(userId)?.isShown ?? false;
+  }
+
+  /** The person may show something else of themselves, or be gone. */
+  onProfile(userId: number): void {
+    const person = this.#of(userId);
+    this.#unread.add(person);
+    this.#change(person);
+  }
+
+  /** Hints may have been missed. */
+  onGap(): void {
+    this.#profilesAt = Number.NEGATIVE_INFINITY;
+    this.#wake();
+  }
+
+  #of(userId: number): SeenPerson {
+    const found = this.#people.get(userId);
+    if (found) return found;
+    const person = new SeenPerson(userId);
+    this.#people.set(userId, person);
+    this.#unread.add(person);
+    return person;
+  }
+
+  #set(person: SeenPerson, connection: Connection, state: HereState): void {
+    person.here.set(connection, state);
+    this.#change(person);
+  }
+
+  #change(person: SeenPerson): void {
+    this.#changed.add(person);
+    this.#wake();
+  }
+
+  /** Lets go of a person who is neither here nor watched. */
+  #release(person: SeenPerson): void {
+    if (person.here.size + person.watchers.size > 0 || person.said !== null || this.#changed.has(person)) return;
+    this.#unread.delete(person);
+    if (this.#people.get(person.id) === person) this.#people.delete(person.id);
+  }
+
+  #wake(): void {
+    if (this.#running) this.#again = true;
+    else if (!this.#timer && !this.#ended) this.#timer = setTimeout(() => this.#begin(), SOON_MS);
+  }
+
+  #begin(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#running) return this.#wake();
+    this.#again = false;
+    this.#running = this.#run()
+      .catch((error) => this.options.log.error({ err: error }, 'presence could not be told'))
+      .finally(() => {
+        this.#running = null;
+        if (this.#again || this.#isTurn) this.#wake();
+      });
+  }
+
+  async #run(): Promise<void> {
+    const isTurn = this.#isTurn;
+    this.#isTurn = false;
+    await this.#readProfiles();
+    await this.#say();
+    await this.#repeat();
+    await this.#look(this.#watched(isTurn));
+    await this.#send(isTurn);
+    if (isTurn) this.#dropUnknown();
+  }
+
+  /** What could not be read is read in the next turn. */
+  async #readProfiles(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#profilesAt >= PROFILES_MS) {
+      this.#profilesAt = now;
+      for (const person of this.#people.values()) this.#unread.add(person);
+    }
+    try {
+      for (const people of batches([...this.#unread])) {
+        for (const person of people) this.#unread.delete(person);
+        const found = await this.options.profiles(people.map(({ id }) => id)).catch((error) => {
+          for (const person of people) this.#unread.add(person);
+          throw error;
+        });
+        for (const person of people) {
+          person.profile = found.get(person.id) ?? null;
+          if (person.here.size > 0) this.#changed.add(person);
+        }
+      }
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'profiles could not be read, they are read again soon');
+    }
+  }
+
+  /** Tells the store what has changed on this node. */
+  async #say(): Promise<void> {
+    const { store } = this.options;
+    const here: Record<HereState, number[]> = { active: [], away: [] };
+    const leaving: Record<HereState, number[]> = { active: [], away: [] };
+    const removed: number[] = [];
+    for (const person of this.#changed) {
+      if (person.profile === undefined) continue;
+      this.#changed.delete(person);
+      const { id, said } = person;
+      const state = person.isShown ? person.state : null;
+      person.said = state;
+      if (!person.isShown) removed.push(id);
+      else if (state !== said) {
+        if (state) here[state].push(id);
+        if (state === null || said === 'active') leaving.active.push(id);
+        if (state === null) leaving.away.push(id);
+      }
+      this.#release(person);
+    }
+    await Promise.all([
+      ...batches(here.active).map((ids) => store.here('active', ids)),
+      ...batches(here.away).map((ids) => store.here('away', ids)),
+      ...batches(leaving.active).map((ids) => store.leaving('active', ids)),
+      ...batches(leaving.away).map((ids) => store.leaving('away', ids)),
+      ...batches(removed).map((ids) => store.remove(ids)),
+    ]);
+  }
+
+  /** Tells the store again what it would forget. */
+  async #repeat(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#repeatedAt < REPEAT_MS) return;
+    this.#repeatedAt = now;
+    for (const state of ['active', 'away'] as const) {
+      const people = [...this.#people.values()].filter(({ said }) => said === state);
+      for (const ids of batches(people.map(({ id }) => id))) await this.options.store.here(state, ids);
+    }
+  }
+
+  /** Those of whom something may be sent now. */
+  #watched(isTurn: boolean): SeenPerson[] {
+    if (isTurn) return [...this.#people.values()].filter(({ watchers }) => watchers.size > 0);
+    const waiting = [...this.#watchers.values()].filter(({ isWaiting }) => isWaiting);
+    return [...new Set(waiting.flatMap(({ people }) => [...people]))];
+  }
+
+  async #look(people: readonly SeenPerson[]): Promise<void> {
+    const asked = batches(people.map(({ id }) => id)).map((ids) => this.options.store.states(ids));
+    const states = new Map((await Promise.all(asked)).flatMap((found) => [...found]));
+    for (const person of people) {
+      if (!person.look(states.get(person.id))) continue;
+      for (const watcher of person.watchers) if (!watcher.isWaiting) watcher.due.add(person);
+    }
+  }
+
+  async #send(isTurn: boolean): Promise<void> {
+    const shared = new Map<string, Buffer>();
+    let written = 0;
+    for (const [connection, watcher] of this.#watchers) {
+      if (watcher.isWaiting ? !watcher.isKnown : !isTurn) continue;
+      if (isSlow(connection)) continue;
+      const people = watcher.take();
+      if (!people) continue;
+      connection.queue(frameOf(people, shared));
+      if (++written % WRITES === 0) await endOfTurn();
+    }
+    metrics.presenceFrames.inc(written);
+  }
+
+  /** Nobody watches people who do not exist: a client could name any number of them. */
+  #dropUnknown(): void {
+    for (const person of this.#people.values()) {
+      if (person.profile !== null) continue;
+      for (const watcher of person.watchers) {
+        if (watcher.due.has(person)) continue;
+        watcher.people.delete(person);
+        person.watchers.delete(watcher);
+      }
+      this.#release(person);
+    }
+  }
+}
+
+function batches<T>(all: readonly T[]): T[][] {
+  const count = Math.ceil(all.length / BATCH);
+  return Array.from({ length: count }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
+}
+
+/** Many connections watch the same people, and share the bytes. */
+function frameOf(people: readonly string[], shared: Map<string, Buffer>): Buffer {
+  const key = people.join(',');
+  const frame = shared.get(key) ?? encodePresence(people);
+  shared.set(key, frame);
+  return frame;
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

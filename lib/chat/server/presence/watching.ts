@@ -1,0 +1,85 @@
+import type { WirePresence } from '@/lib/chat/protocol';
+import type { Connection } from '@/lib/chat/server/connection';
+import type { HereState } from '@/lib/presence/presence';
+import type { PresenceProfile } from '@/lib/users/profile';
+
+/** A person who is connected to this node, or whom somebody here watches. */
+export class SeenPerson {
+  /** Their connections to this node, and whether somebody sits before each. */
+  readonly here = new Map<Connection, HereState>();
+  readonly watchers = new Set<Watcher>();
+  /** Undefined until it was read; null if there is no such person. */
+  profile: PresenceProfile | null | undefined;
+  /** What this node told the store of them. */
+  said: HereState | null = null;
+  /** What their watchers are told, as JSON; null until it is known. */
+  told: string | null = null;
+  /** Whether the answer to a `watch` names them. */
+  isNotable = false;
+
+  constructor(readonly id: number) {}
+
+  /** Whether others may know that they are here. Not while that is unknown. */
+  get isShown(): boolean {
+    return this.profile != null && !this.profile.hidden;
+  }
+
+  /** What they are on this node. */
+  get state(): HereState | null {
+    if (this.here.size === 0) return null;
+    return [...this.here.values()].includes('active') ? 'active' : 'away';
+  }
+
+  /** Takes what the store said of them. @returns whether their watchers are to be told */
+  look(state: HereState | undefined): boolean {
+    if (this.profile === undefined) return false;
+    const wire = this.#wire(state);
+    const told = JSON.stringify(wire);
+    if (told === this.told) return false;
+    this.told = told;
+    this.isNotable = wire.state !== 'offline' || wire.status !== undefined;
+    return true;
+  }
+
+  #wire(state: HereState | undefined): WirePresence {
+    const shown = (this.isShown && state) || 'offline';
+    const { status } = this.profile ?? {};
+    const isOver = !status || (status.until !== null && status.until.getTime() <= Date.now());
+    if (isOver) return { id: this.id, state: shown };
+    return { id: this.id, state: shown, status: { text: status.text, until: status.until?.toISOString() ?? null } };
+  }
+}
+
+/** What one connection watches. */
+export class Watcher {
+  people = new Set<SeenPerson>();
+  /** It is to be sent what all of them are. */
+  isWaiting = false;
+  /** Those of whom it is to be told what they are now. */
+  readonly due = new Set<SeenPerson>();
+
+  /** Whether it is known what each of them is. */
+  get isKnown(): boolean {
+    for (const { told } of this.people) if (told === null) return false;
+    return true;
+  }
+
+  /** @returns those who are not watched any more */
+  replace(people: Set<SeenPerson>): SeenPerson[] {
+    const left = [...this.people].filter((person) => !people.has(person));
+    for (const person of left) person.watchers.delete(this);
+    for (const person of people) person.watchers.add(this);
+    this.people = people;
+    this.due.clear();
+    return left;
+  }
+
+  /** Takes what is to be sent now, as JSON; null if nothing is. */
+  take(): string[] | null {
+    if (!this.isWaiting && this.due.size === 0) return null;
+    const people = this.isWaiting ? [...this.people].filter(({ isNotable }) => isNotable) : [...this.due];
+    this.isWaiting = false;
+    this.due.clear();
+    return people.map(({ told }) => told ?? '');
+  }
+}
