@@ -4,7 +4,7 @@ import { directRoom } from '@/lib/rooms/direct';
 import { block } from '@/lib/users/blocks';
 import { saveProfile } from '@/lib/users/profile';
 import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, hydrated, PHONE, TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
@@ -82,7 +82,7 @@ describe('who is here', () => {
     });
     await row(page, /^Luis Paz$/).waitFor();
     const his = await browser.visit(app, { as: luis, path: direct });
-    await row(page, /Luis Paz, En línea$/).waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
     await page
       .getByRole('banner')
       .getByText(/^En línea/)
@@ -95,7 +95,8 @@ describe('who is here', () => {
     await picture(page, 'card');
     await page.keyboard.press('Escape');
     await setVisible(his, 'hidden');
-    await row(page, /Luis Paz, Ausente$/).waitFor();
+    // Who leaves a tab is active for half a minute more.
+    await row(page, /^Luis Paz\s*, Ausente$/).waitFor({ timeout: 60_000 });
     await page
       .getByRole('banner')
       .getByText(/^Ausente/)
@@ -103,7 +104,7 @@ describe('who is here', () => {
     expect(await axe(page)).toEqual([]);
     await picture(page, 'away');
     await setVisible(his, 'visible');
-    await row(page, /Luis Paz, En línea$/).waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
   });
 
   it('is not shown of somebody who chose to appear offline, and is again when they choose so', async () => {
@@ -112,7 +113,7 @@ describe('who is here', () => {
       await browser.visit(app, { as: ana, path: direct }),
       await browser.visit(app, { as: luis, path: direct, viewport: DESK }),
     ];
-    await row(page, /Luis Paz, En línea$/).waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
     await account(his).click();
     await picture(his, 'menu');
     expect(await axe(his)).toEqual([]);
@@ -120,11 +121,12 @@ describe('who is here', () => {
     await account(his).getByText('Apareces sin conexión').waitFor();
     await row(page, /^Luis Paz$/).waitFor();
     await his.reload();
+    await hydrated(his);
     await account(his).getByText('Apareces sin conexión').waitFor();
     await account(his).click();
     await his.getByRole('button', { name: 'Volver a aparecer en línea' }).click();
     await account(his).getByText('En línea').waitFor();
-    await row(page, /Luis Paz, En línea$/).waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
   });
 });
 
@@ -159,7 +161,7 @@ describe('a status', () => {
     expect(await dialog.getByLabel('Qué haces').inputValue()).toBe('🌴 De vacaciones');
     await dialog.getByRole('button', { name: 'Quitar el estado' }).click();
     await account(his).getByText('En línea').waitFor();
-    await row(page, /^Luis Paz, En línea$/).waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
   });
 
   it('is chosen on a phone too', async () => {
@@ -186,11 +188,13 @@ describe('somebody who is writing', () => {
       await browser.visit(app, { as: ana, path: room }),
       await browser.visit(app, { as: luis, path: room }),
     ];
-    await row(page, /Luis Paz, En línea$/).waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
     const place = () => chat(page).message('hola').boundingBox();
     const before = await place();
     await chat(his).field.fill('bue');
-    await typing(page).getByText('Luis Paz está escribiendo…').waitFor();
+    await typing(page)
+      .getByText(/^.?Luis Paz.? está escribiendo…$/)
+      .waitFor();
     expect(await place()).toEqual(before);
     expect(await axe(page)).toEqual([]);
     await picture(page, 'typing');
@@ -213,7 +217,9 @@ describe('somebody who is writing', () => {
     await page.reload();
     await expect.poll(() => received()).toContain('subscribed');
     await chat(his).field.fill('bue');
-    await typing(hers).getByText('Luis Paz está escribiendo…').waitFor();
+    await typing(hers)
+      .getByText(/^.?Luis Paz.? está escribiendo…$/)
+      .waitFor();
     await expect.poll(() => received()).toContain('typing');
     expect(await typing(page).count()).toBe(0);
   });
