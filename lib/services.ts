@@ -44,7 +44,10 @@ export interface Services {
   readonly roomDeletions: Pick<RoomDeletions, 'delete'>;
   /** The self-test of this installation. */
   readonly health: Health;
-  /** Tells every node at once that sessions ended. Without it the sweep notices within 2 s. Never throws. */
+  /**
+   * Tells every node at once that sessions ended, or that what a person shows of themselves changed. Without it the sweep
+   * notices the first within 2 s, and the second is noticed within a minute. Never throws.
+   */
   announceSessions(change: SessionsChanged): void;
   /**
    * Tells every node at once that the lists of rooms of these people changed. Only a hint: each node's sweep compares the

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { z } from 'zod';
-import { fullJitter } from '@/lib/backoff';
 import type { Log } from '@/lib/telemetry/log';
 import type { Batch, Broker, BrokerListener, InboxChanged, SessionsChanged, Typing } from './broker';
+import { REDIS_OPTIONS } from './redis-options';
 import { isSelfTest, type LinkState, roundTrip, selfTestChannel } from './self-test';
 import { decodeBatch, encodeBatch } from './wire';
 
-const COMMAND_TIMEOUT_MS = 500;
 const HEALTH_CHECK_MS = 5_000;
 const SELF_TEST_MS = 3_000;
 /** If more bytes than this wait in the socket to Redis, publishes are dropped; the sweep repairs that. */
@@ -36,15 +35,6 @@ const typing = z.object({
   shown: z.string().optional(),
 });
 
-const OPTIONS: RedisOptions = {
-  connectTimeout: 5_000,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-  // While Redis is down, a command fails at once, so nothing piles up in memory, and the sweep serves the rooms.
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (attempt) => fullJitter(attempt, { baseMs: 100, capMs: 2_000 }),
-};
-
 /**
  * Connects nodes that share a Redis, with PUBLISH and SUBSCRIBE: at-most-once. Plain channels reach every node of a
  * Redis Cluster too. Channel names contain the installation's epoch, so that several installations may share one Redis.
@@ -64,9 +54,9 @@ export class RedisBroker implements Broker {
     private readonly epoch: string,
     private readonly log: Log,
   ) {
-    this.#publisher = new Redis(url, OPTIONS);
+    this.#publisher = new Redis(url, REDIS_OPTIONS);
     // #onReady subscribes again instead of ioredis, since that is also the moment to announce a gap.
-    this.#subscriber = new Redis(url, { ...OPTIONS, autoResubscribe: false });
+    this.#subscriber = new Redis(url, { ...REDIS_OPTIONS, autoResubscribe: false });
     for (const redis of [this.#publisher, this.#subscriber]) {
       redis.on('error', (error) => this.log.warn({ err: error }, 'redis'));
     }

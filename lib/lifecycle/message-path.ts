@@ -14,6 +14,7 @@ import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openPost, type Post } from '@/lib/messages/post';
 import { MemoryPresence } from '@/lib/presence/memory';
+import { RedisPresence } from '@/lib/presence/redis';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
 import { presenceProfiles } from '@/lib/users/profile';
@@ -38,7 +39,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const changes = openChanges({ messageLog, pool: writerPool, log });
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
-  const store = new MemoryPresence();
+  const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
   const presence = new Presence({ store, profiles: (userIds) => presenceProfiles(db, userIds), log });
   const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, presence, log, epoch });
   broker.listen(hub);

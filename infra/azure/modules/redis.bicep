@@ -1,5 +1,5 @@
-// Azure Managed Redis, through which the nodes tell each other of new messages. It keeps nothing, and the app can do
-// without it for a while.
+// Azure Managed Redis, through which the nodes tell each other of new messages. It keeps nothing that lasts,
+// and the app can do without it for a while.
 param location string
 param tags object
 param token string

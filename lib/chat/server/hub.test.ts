@@ -37,6 +37,13 @@ function setUp() {
   return { world, hub, source, presence, join };
 }
 
+it('has the profile of a person read again when their sessions are to be checked', () => {
+  const { hub, presence } = setUp();
+  hub.onSessions({ sessionId: 'a' });
+  hub.onSessions({ userId: 1 });
+  expect(presence.onProfile.mock.calls).toEqual([[1]]);
+});
+
 it('answers a subscription only when nothing can fail any more', async () => {
   const { source, hub } = setUp();
   const heads = [Promise.resolve(3), Promise.reject(new Error('no database')), Promise.resolve(5)];

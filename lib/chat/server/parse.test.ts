@@ -28,6 +28,10 @@ describe('parseClientFrame', () => {
       { type: 'read', room: 7, seq: 5 },
       { type: 'unread', room: 7, seq: 5 },
       { type: 'read_all' },
+      { type: 'typing', room: 7 },
+      { type: 'presence', state: 'away' },
+      { type: 'watch', people: [] },
+      { type: 'watch', people: Array.from({ length: 500 }, (_, i) => i + 1) },
       { type: 'message', room: 7, message: 'hola' },
     ];
     for (const frame of frames.map((each) => JSON.stringify(each))) {
@@ -61,6 +65,26 @@ describe('parseClientFrame', () => {
       expect(parseClientFrame(text)).toEqual({ type: 'refused', error: 'bad_frame', clientId: null });
     });
   }
+
+  it.each([
+    { type: 'watch', people: Array.from({ length: 501 }, (_, i) => i + 1) },
+    { type: 'watch', people: Array.from({ length: 30_000 }, () => 1) },
+    ...[0, -1, 1.5, 1e300, '1', null, [1], { id: 1 }].map((id) => ({ type: 'watch', people: [id] })),
+    { type: 'watch', people: { length: 1 } },
+    { type: 'watch' },
+    { type: 'presence', state: 'offline' },
+    { type: 'presence', state: 'active', userId: 2 },
+    { type: 'typing', room: 7, userId: 2 },
+    { type: 'typing', room: 'huerta' },
+  ])(
+    'refuses too many watched people, ids that are none, and what is about others: %#',
+    {
+      tags: 'frames/watched-people',
+    },
+    (frame) => {
+      expect(parseClientFrame(JSON.stringify(frame), true)).toMatchObject({ type: 'refused', error: 'bad_frame' });
+    },
+  );
 
   it('accepts any brackets inside a text', () => {
     const message = `${'[{'.repeat(2_000)}"\\" ${'}]'.repeat(90)}\\`;

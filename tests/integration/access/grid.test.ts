@@ -4,8 +4,8 @@ import { eq } from 'drizzle-orm';
 import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
-import { memberships, messages, rooms } from '@/lib/db/schema';
+import { type PresenceFrame, SUBPROTOCOL_V2, type WirePresence } from '@/lib/chat/protocol';
+import { memberships, messages, rooms, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { addMember } from '@/lib/rooms/members';
 import { setDisabled } from '@/lib/users/people';
@@ -15,6 +15,7 @@ import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { everything, Factory, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/factory';
 import { type Messages, openMessages } from '@/tests/support/messages';
+import type { Person } from '@/tests/support/people';
 import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
 
 /**
@@ -183,6 +184,75 @@ describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
     expect(touched).toEqual(mayRead(relation) ? [person.userId] : []);
   });
 });
+
+// ---- typing: only those who may follow a room are heard there, and only by others who do
+
+describe.each(KINDS)('writing in a room that is: %s', (kind) => {
+  const isHeard = (relation: string) => kind === 'open' || (kind === 'closed' && relation === 'member');
+
+  it.each(RELATIONS)('by a %s', { tags: 'frames/typing-elsewhere' }, async (relation) => {
+    const person = await make.person(relation === 'administrator who is a stranger' ? 'admin' : 'member');
+    const reader = await make.person('member');
+    const room = await make.room();
+    await database.db.delete(memberships).where(eq(memberships.roomId, room.id));
+    for (const { userId } of relation === 'member' ? [person, reader] : [reader]) await addMember(log, room.id, userId);
+    if (kind === 'closed') await database.db.update(rooms).set({ kind }).where(eq(rooms.id, room.id));
+    const id = kind === 'missing' ? 999_999 : room.id;
+    const clients = [await connectV2(person), await connectV2(reader)] as const;
+    if (kind === 'archived') await make.archive(room.id);
+    const [writing, reading] = clients;
+    for (const client of [reading, writing]) {
+      client.send({ type: 'subscribe', room: id, ref: 1 });
+      await client.frame<AnyFrame>((frame) => 'ref' in frame && frame.ref === 1);
+    }
+    const before = writing.frames.length;
+    writing.send({ type: 'typing', room: id });
+    // Frames of a connection are handled in their order, so its typing was handled before the answers.
+    await answerToWatch(writing, []);
+    await answerToWatch(reading, []);
+    const heard = reading.frames.filter(({ type }) => type === 'typing');
+    expect(heard).toEqual(isHeard(relation) ? [expect.objectContaining({ room: id, userId: person.userId })] : []);
+    const answers = writing.frames.slice(before).filter(({ type }) => type === 'error' || type === 'typing');
+    expect(answers).toEqual([]);
+    for (const client of clients) client.cut();
+  });
+});
+
+// ---- presence: everybody who is signed in may watch anybody, but those who are hidden
+
+it.each(['member', 'admin'] as const)(
+  'who is here, watched by a %s who shares no room with them',
+  {
+    tags: 'frames/watched-people',
+  },
+  async (who) => {
+    const [seen, hidden] = [await make.person('member'), await make.person('member')];
+    await database.db.delete(memberships).where(eq(memberships.userId, seen.userId));
+    await database.db.update(users).set({ presence: 'hidden' }).where(eq(users.id, hidden.userId));
+    const clients = [await connectV2(seen), await connectV2(hidden), await connectV2(await make.person(who))] as const;
+    const people = [seen.userId, hidden.userId, 999_999];
+    expect(await answerToWatch(clients[2], people)).toEqual([{ id: seen.userId, state: 'active' }]);
+    // Nobody sets the state of others.
+    clients[2].sendRaw(JSON.stringify({ type: 'presence', state: 'away', userId: seen.userId }));
+    expect(await clients[2].frame(({ type }) => type === 'error')).toMatchObject({ code: 'bad_frame' });
+    for (const client of clients) client.cut();
+  },
+);
+
+/** Resolves when the server knows whether this person is hidden. */
+async function connectV2({ cookie, userId }: Person): Promise<ChatClient> {
+  const client = await ChatClient.connect({ origin: app.origin, room: null, cookie, protocol: SUBPROTOCOL_V2 });
+  await answerToWatch(client, [userId]);
+  return client;
+}
+
+async function answerToWatch(client: ChatClient, people: number[]): Promise<WirePresence[]> {
+  const before = client.frames.length;
+  const isAnswer = (frame: AnyFrame, i: number) => i >= before && frame.type === 'presence';
+  client.send({ type: 'watch', people });
+  await client.until(() => client.frames.some(isAnswer));
+  return (client.frames.find(isAnswer) as PresenceFrame).people;
+}
 
 describe('a socket that is open already', () => {
   it.each(['member', 'admin'] as const)('cannot write any more in a room that was archived: %s', async (who) => {

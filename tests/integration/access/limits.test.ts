@@ -53,6 +53,9 @@ it('a client that floods with frames of any kind is closed with 1008', { tags: '
     (c: ChatClient) => c.send({ type: 'read', room: 1, seq: 1 }),
     (c: ChatClient) => c.send({ type: 'unread', room: 1, seq: 1 }),
     (c: ChatClient) => c.send({ type: 'read_all' }),
+    (c: ChatClient) => c.send({ type: 'typing', room: 1 }),
+    (c: ChatClient) => c.send({ type: 'presence', state: 'away' }),
+    (c: ChatClient) => c.send({ type: 'watch', people: [1] }),
   ]) {
     const name = `paula_${Math.random().toString(36).slice(2, 8)}`;
     const client = await join(await signedIn(database.db, name), SUBPROTOCOL_V2);

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Redis as Client } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { batchOf, brokerContract, listening, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
 import { openLog } from '@/lib/telemetry/log';
-import { freePort } from '@/tests/support/free-port';
-import { BY_TLS, inCluster, type Redis, startRedis } from '@/tests/support/redis';
+import { BY_TLS, type Redis, startRedis } from '@/tests/support/redis';
+import { startCluster } from '@/tests/support/redis-cluster';
 
 const log = openLog('silent');
 
@@ -21,21 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const each of [redis, byTls, ...cluster]) await each.stop();
 });
-
-/** Two nodes that have half of the keys each. */
-async function startCluster(): Promise<[Redis, Redis]> {
-  const busPorts = [await freePort(), await freePort()] as const;
-  const nodes: [Redis, Redis] = [await startRedis(inCluster(busPorts[0])), await startRedis(inCluster(busPorts[1]))];
-  const [a, b] = nodes.map(({ url }) => new Client(url));
-  await a?.cluster('ADDSLOTSRANGE', 0, 8_191);
-  await b?.cluster('ADDSLOTSRANGE', 8_192, 16_383);
-  await a?.call('CLUSTER', 'MEET', '127.0.0.1', nodes[1].port, busPorts[1]);
-  for (const client of [a, b]) {
-    await vi.waitFor(async () => expect(await client?.cluster('INFO')).toContain('cluster_state:ok'), 15_000);
-    client?.disconnect();
-  }
-  return nodes;
-}
 
 /** Brokers of one installation, each of them connected. They are spread over the URLs. */
 async function redisNodes(count: number, epoch = randomUUID(), urls = [redis.url]): Promise<TestNode[]> {

@@ -14,7 +14,8 @@ export const FRAMES = [
   },
   {
     tag: 'frames/flood',
-    attack: 'A flood of anything: bad frames, pings, pongs, subscriptions, marks as read',
+    attack:
+      'A flood of anything: bad frames, pings, pongs, subscriptions, marks as read, typing, states, watched people',
     must: '1008',
   },
   { tag: 'frames/too-many-rooms', attack: 'More rooms over one connection than the limit', must: '1008' },
@@ -22,6 +23,16 @@ export const FRAMES = [
     tag: 'frames/foreign-room',
     attack: 'Frames for a room that does not exist, is closed to the person, or is not followed; marks as read there',
     must: 'no_room, the same for all of them',
+  },
+  {
+    tag: 'frames/watched-people',
+    attack: 'Watched people: too many, ids that are none, the same set again and again, people who do not exist',
+    must: 'bad_frame; one answer for all; memory and queries bounded',
+  },
+  {
+    tag: 'frames/typing-elsewhere',
+    attack: 'Typing without pause, and in a room that does not exist, is closed to the person, or is not followed',
+    must: 'one frame in 2 s for a person and room; elsewhere nothing at all',
   },
   {
     tag: 'frames/after-removal',

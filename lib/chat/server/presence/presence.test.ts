@@ -1,15 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PresenceFrame } from '@/lib/chat/protocol';
-import type { Connection } from '@/lib/chat/server/connection';
-import { MemoryPresence } from '@/lib/presence/memory';
-import type { Log } from '@/lib/telemetry/log';
-import type { PresenceProfile } from '@/lib/users/profile';
-import { Presence } from './presence';
-
-const [ANA, LUIS, NOBODY] = [1, 2, 99];
-const SOON_MS = 200;
-const TURN_MS = 3_100;
-const GRACE_MS = 30_000;
+import { ANA, ana, GRACE_MS, LUIS, NOBODY, pass, SOON_MS, setUp, TURN_MS, told } from './presence.fixture';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -17,65 +7,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-/** A connection that keeps the frames that it was sent. */
-class Fake {
-  readonly frames: PresenceFrame[] = [];
-  closed = false;
-  bufferedBytes = 0;
-  readonly member: { userId: number };
-
-  constructor(userId: number) {
-    this.member = { userId };
-  }
-
-  queue(frame: Buffer): void {
-    this.frames.push(JSON.parse(frame.toString().slice(frame.indexOf('{'))));
-  }
-
-  get asConnection(): Connection {
-    return this as unknown as Connection;
-  }
-}
-
-function setUp() {
-  const warn = vi.fn();
-  const world = {
-    profiles: new Map<number, PresenceProfile>([ANA, LUIS].map((id) => [id, { hidden: false, status: null }])),
-    down: false,
-    asked: [] as (readonly number[])[],
-    warn,
-  };
-  const store = new MemoryPresence();
-  const node = () => {
-    const profiles = async (userIds: readonly number[]) => {
-      world.asked.push(userIds);
-      if (world.down) throw new Error('no database');
-      return new Map([...world.profiles].filter(([id]) => userIds.includes(id)));
-    };
-    const presence = new Presence({ store, profiles, log: { warn, error: warn } as unknown as Log });
-    presence.start();
-    return presence;
-  };
-  const enter = (presence: Presence, userId: number) => {
-    const fake = new Fake(userId);
-    presence.enter(fake.asConnection);
-    return fake;
-  };
-  const presence = node();
-  const watching = async (...people: number[]) => {
-    const luis = enter(presence, LUIS);
-    presence.watch(luis.asConnection, people);
-    await pass(SOON_MS);
-    luis.frames.length = 0;
-    return luis;
-  };
-  return { world, store, node, presence, enter: (userId: number) => enter(presence, userId), enterAt: enter, watching };
-}
-
-const told = (...people: object[]) => ({ type: 'presence', people });
-const ana = (state: string, more = {}) => ({ id: ANA, state, ...more });
 
 describe('a watch', () => {
   it('is answered at once with those who are here or have a status, and an empty one too', async () => {
@@ -193,115 +124,6 @@ describe('changes', () => {
   });
 });
 
-describe('a person', () => {
-  it('is active as long as one of their connections is', async () => {
-    const { presence, enter, watching } = setUp();
-    const [phone, desk] = [enter(ANA), enter(ANA)];
-    const luis = await watching(ANA);
-    presence.state(phone.asConnection, 'away');
-    await pass(GRACE_MS + TURN_MS);
-    expect(luis.frames).toEqual([]);
-    presence.state(desk.asConnection, 'away');
-    await pass(GRACE_MS + TURN_MS);
-    presence.state(phone.asConnection, 'active');
-    await pass(TURN_MS);
-    expect(luis.frames).toEqual([told(ana('away')), told(ana('active'))]);
-  });
-
-  it('who leaves and comes back within the time of grace was always here', async () => {
-    const { presence, enter, watching } = setUp();
-    const her = enter(ANA);
-    const luis = await watching(ANA);
-    presence.leave(her.asConnection);
-    await pass(GRACE_MS - 2 * TURN_MS);
-    const again = enter(ANA);
-    await pass(2 * GRACE_MS);
-    expect(luis.frames).toEqual([]);
-    presence.leave(again.asConnection);
-    await pass(GRACE_MS - TURN_MS);
-    expect(luis.frames).toEqual([]);
-    await pass(2 * TURN_MS);
-    expect(luis.frames).toEqual([told(ana('offline'))]);
-  });
-
-  it('is here as long as they are on one of two nodes, and forgotten if that ends without a word', async () => {
-    const { presence, node, enter, enterAt, watching } = setUp();
-    const other = node();
-    const here = enter(ANA);
-    enterAt(other, ANA);
-    const luis = await watching(ANA);
-    presence.leave(here.asConnection);
-    await pass(10 * GRACE_MS);
-    expect(luis.frames).toEqual([]);
-    await other.end();
-    await pass(GRACE_MS);
-    expect(luis.frames).toEqual([]);
-    await pass(GRACE_MS + TURN_MS);
-    expect(luis.frames).toEqual([told(ana('offline'))]);
-  });
-
-  it('who is hidden is offline from the next turn on, also if they left just before', async () => {
-    const { world, presence, enter, watching } = setUp();
-    const her = enter(ANA);
-    const luis = await watching(ANA);
-    world.profiles.set(ANA, { hidden: true, status: null });
-    presence.onProfile(ANA);
-    expect(presence.isShown(ANA)).toBe(true);
-    await pass(TURN_MS);
-    expect(presence.isShown(ANA)).toBe(false);
-    expect(luis.frames).toEqual([told(ana('offline'))]);
-    world.profiles.set(ANA, { hidden: false, status: null });
-    presence.onProfile(ANA);
-    await pass(TURN_MS);
-    expect(luis.frames.slice(1)).toEqual([told(ana('active'))]);
-    presence.leave(her.asConnection);
-    await pass(TURN_MS);
-    world.profiles.set(ANA, { hidden: true, status: null });
-    presence.onProfile(ANA);
-    await pass(TURN_MS);
-    expect(luis.frames.slice(2)).toEqual([told(ana('offline'))]);
-  });
-
-  it('who is hidden is in no store', async () => {
-    const { world, store, presence, enter } = setUp();
-    world.profiles.set(LUIS, { hidden: true, status: null });
-    for (const id of [ANA, LUIS]) enter(id);
-    await pass(SOON_MS);
-    expect(await store.states([ANA, LUIS])).toEqual(new Map([[ANA, 'active']]));
-    world.profiles.set(ANA, { hidden: true, status: null });
-    presence.onProfile(ANA);
-    await pass(SOON_MS);
-    expect(await store.states([ANA, LUIS])).toEqual(new Map());
-  });
-
-  it('who is deleted is offline and without a status, and nobody watches them any more', async () => {
-    const { world, presence, enter, watching } = setUp();
-    world.profiles.set(ANA, { hidden: false, status: { text: 'Aquí', until: null } });
-    const her = enter(ANA);
-    const luis = await watching(ANA);
-    world.profiles.delete(ANA);
-    presence.onProfile(ANA);
-    presence.leave(her.asConnection);
-    await pass(2 * TURN_MS);
-    expect(luis.frames).toEqual([told(ana('offline'))]);
-    expect(presence.counts()).toEqual({ here: 1, watched: 0 });
-  });
-
-  it('has no status after its end, without another query', async () => {
-    const { world, enter, watching } = setUp();
-    const until = new Date(Date.now() + 10_000);
-    world.profiles.set(ANA, { hidden: false, status: { text: 'Comiendo', until } });
-    enter(ANA);
-    const luis = await watching(ANA);
-    const asked = world.asked.length;
-    await pass(10_000 - TURN_MS);
-    expect(luis.frames).toEqual([]);
-    await pass(2 * TURN_MS);
-    expect(luis.frames).toEqual([told(ana('active'))]);
-    expect(world.asked).toHaveLength(asked);
-  });
-});
-
 it('reads all profiles again after a gap, and each minute, in case a hint was lost', async () => {
   const { world, presence, watching } = setUp();
   const luis = await watching(ANA);
@@ -314,7 +136,9 @@ it('reads all profiles again after a gap, and each minute, in case a hint was lo
   expect(luis.frames.slice(1)).toEqual([told(ana('offline'))]);
 });
 
-it('costs a query for the last set only, however often a connection watches other people', async () => {
+it('costs a query for the last set only, however often a connection watches other people', {
+  tags: 'frames/watched-people',
+}, async () => {
   const { world, presence, enter } = setUp();
   const luis = enter(LUIS);
   await pass(SOON_MS);

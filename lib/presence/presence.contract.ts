@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { PresenceStore, PresenceTimes } from './presence';
+
+/** Short enough to be waited for, and far enough apart to be told apart. */
+const PRESENT_MS = 900;
+const GRACE_MS = 200;
+const LONG_MS = 60_000;
+
+/**
+ * Tests of what every store of presence promises.
+ * @param nodes creates `count` nodes that know of each other, ready to speak; fewer for a store of a single node
+ */
+export function presenceContract(
+  name: string,
+  nodes: (count: number, times: PresenceTimes) => Promise<PresenceStore[]>,
+): void {
+  describe(`${name} keeps the contract of a store of presence`, () => {
+    let all: PresenceStore[] = [];
+
+    afterEach(async () => {
+      for (const store of all) await store.end();
+    });
+
+    /** One node that speaks and one that is asked; they may be the same. */
+    const start = async (times: Partial<PresenceTimes> = {}): Promise<[PresenceStore, PresenceStore]> => {
+      all = await nodes(2, { presentMs: LONG_MS, graceMs: LONG_MS, ...times });
+      const [first, last] = [all[0], all.at(-1)];
+      if (!first || !last) throw new Error('a node');
+      return [first, last];
+    };
+    const known = async (store: PresenceStore, ...ids: number[]) => Object.fromEntries(await store.states(ids));
+
+    it('knows who is here on any node, and nobody else', async () => {
+      const [one, two] = await start();
+      await one.here('active', [1, 2]);
+      await one.here('away', [3]);
+      await two.here('away', [4]);
+      for (const store of [one, two]) {
+        expect(await known(store, 1, 2, 3, 4, 5)).toEqual({ 1: 'active', 2: 'active', 3: 'away', 4: 'away' });
+      }
+    });
+
+    it('counts active more than away, whichever was said last', async () => {
+      const [one, two] = await start();
+      await one.here('active', [1]);
+      await two.here('away', [1, 2]);
+      await two.here('active', [2]);
+      expect(await known(two, 1, 2)).toEqual({ 1: 'active', 2: 'active' });
+    });
+
+    it('forgets what is not repeated, after its time', async () => {
+      const [one, two] = await start({ presentMs: PRESENT_MS });
+      const saidAt = performance.now();
+      await one.here('away', [1]);
+      await vi.waitFor(async () => expect(await known(two, 1)).toEqual({}), { timeout: 5_000, interval: 20 });
+      expect(performance.now() - saidAt).toBeGreaterThanOrEqual(PRESENT_MS - 5);
+    });
+
+    it('shows who has left for the time of grace, unless another node says that they are here', async () => {
+      const [one, two] = await start({ graceMs: GRACE_MS });
+      await one.here('active', [1, 2]);
+      const leftAt = performance.now();
+      await one.leaving('active', [1, 2]);
+      await two.here('active', [2]);
+      expect(await known(two, 1, 2)).toEqual({ 1: 'active', 2: 'active' });
+      await vi.waitFor(async () => expect(await known(two, 1, 2)).toEqual({ 2: 'active' }), {
+        timeout: 5_000,
+        interval: 20,
+      });
+      expect(performance.now() - leftAt).toBeGreaterThanOrEqual(GRACE_MS - 5);
+    });
+
+    it('shows who left one state in the other one', async () => {
+      const [one, two] = await start({ graceMs: GRACE_MS });
+      await one.here('active', [1]);
+      await one.leaving('active', [1]);
+      await one.here('away', [1]);
+      await vi.waitFor(async () => expect(await known(two, 1)).toEqual({ 1: 'away' }), { timeout: 5_000 });
+    });
+
+    it('never shows anybody longer because they left, nor anybody who was not here', async () => {
+      const [one, two] = await start({ presentMs: PRESENT_MS });
+      await one.here('active', [1]);
+      await one.leaving('active', [1, 2]);
+      await one.leaving('away', [1, 2]);
+      expect(await known(two, 1, 2)).toEqual({ 1: 'active' });
+      await vi.waitFor(async () => expect(await known(two, 1)).toEqual({}), { timeout: 5_000, interval: 20 });
+    });
+
+    it('shows those who are removed no longer, until they are here again', async () => {
+      const [one, two] = await start();
+      await one.here('active', [1, 2]);
+      await one.here('away', [1]);
+      await two.remove([1]);
+      expect(await known(one, 1, 2)).toEqual({ 2: 'active' });
+      await one.here('away', [1]);
+      expect(await known(two, 1)).toEqual({ 1: 'away' });
+    });
+
+    it('takes a thousand people at a time, and none', async () => {
+      const [one, two] = await start();
+      const ids = Array.from({ length: 1_000 }, (_, i) => 1e9 + i);
+      await one.here('active', ids);
+      expect((await two.states(ids)).size).toBe(1_000);
+      await one.remove(ids.slice(1));
+      await one.leaving('active', []);
+      await one.here('active', []);
+      await one.remove([]);
+      expect([...(await two.states(ids)).keys()]).toEqual([1e9]);
+      expect(await two.states([])).toEqual(new Map());
+    });
+
+    it('answers after its end', async () => {
+      const [one] = await start();
+      await one.end();
+      await one.here('active', [1]);
+      await one.leaving('active', [1]);
+      await one.remove([1]);
+      expect(await one.states([1])).toEqual(new Map());
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { Redis, type RedisOptions, ReplyError } from 'ioredis';
+import { REDIS_OPTIONS } from '@/lib/broker/redis-options';
+import type { Log } from '@/lib/telemetry/log';
+
+export interface RedisKeysOptions {
+  url: string;
+  /** A connection is up, or up again: what was written may be lost. */
+  onReady(): void;
+  log: Pick<Log, 'debug'>;
+}
+
+/**
+ * The node of Redis that has our keys. A single Redis has all of them. A node of a Redis Cluster says which other node
+ * has them: then that one is asked, until the connection to it is lost.
+ */
+export class RedisKeys {
+  readonly #first: Redis;
+  #other: Redis | null = null;
+
+  constructor(private readonly options: RedisKeysOptions) {
+    this.#first = this.#connect(options.url);
+  }
+
+  /** @throws if Redis does not answer. If the keys are on another node, that one is asked by the next call */
+  async ask<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = this.#other ?? this.#first;
+    try {
+      return await work(redis);
+    } catch (error) {
+      const place = movedTo(error);
+      if (place) this.#follow(place);
+      // A half-open connection looks alive until a command is sent on it.
+      else if (!isReply(error) && redis.status === 'ready') redis.disconnect(true);
+      throw error;
+    }
+  }
+
+  end(): void {
+    this.#first.disconnect();
+    this.#other?.disconnect();
+  }
+
+  #follow({ host, port }: Place): void {
+    this.#other?.disconnect();
+    const url = new URL(this.options.url);
+    const { hostname } = url;
+    if (host !== '') url.hostname = host.includes(':') ? `[${host}]` : host;
+    url.port = port;
+    // Nodes of a cluster may name each other by address, and have certificates for the one name.
+    const tls = url.protocol === 'rediss:' ? { tls: { servername: hostname } } : {};
+    const other = this.#connect(url.href, tls);
+    this.#other = other;
+    other.on('close', () => {
+      other.disconnect();
+      if (this.#other === other) this.#other = null;
+    });
+  }
+
+  #connect(url: string, more: RedisOptions = {}): Redis {
+    const { log, onReady } = this.options;
+    const redis = new Redis(url, { ...REDIS_OPTIONS, ...more });
+    // The broker, which has the same address, warns.
+    redis.on('error', (error) => log.debug({ err: error }, 'redis'));
+    redis.on('ready', onReady);
+    return redis;
+  }
+}
+
+interface Place {
+  /** Empty: the same host. */
+  host: string;
+  port: string;
+}
+
+/** Where the answer says that the keys are; null if it does not. */
+export function movedTo(error: unknown): Place | null {
+  const [, host = '', port = ''] = (isReply(error) && /^MOVED \d+ (.*):(\d+)$/.exec(error.message)) || [];
+  return port === '' ? null : { host, port };
+}
+
+/** Whether Redis answered, by a refusal. */
+export function isReply(error: unknown): error is Error {
+  return error instanceof ReplyError;
+}

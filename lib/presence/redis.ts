@@ -1,0 +1,119 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Log } from '@/lib/telemetry/log';
+import { MemoryPresence } from './memory';
+import { type HereState, type PresenceStore, TIMES } from './presence';
+import { isReply, movedTo, RedisKeys } from './redis-keys';
+
+/** All times are by the clock of Redis: the clocks of the nodes may differ. */
+const NOW = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+/** The key; how long it holds, and the ids. */
+const HERE = `${NOW}
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+  for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
+
+/** The key; the time of grace, and the ids. Only shortens. */
+const LEAVING = `${NOW}
+  local latest = now + ARGV[1]
+  for i = 2, #ARGV do
+    local score = redis.call('ZSCORE', KEYS[1], ARGV[i])
+    if score and tonumber(score) > latest then redis.call('ZADD', KEYS[1], latest, ARGV[i]) end
+  end`;
+
+/** Both keys; the ids. Returns for each of them which key has it, or 0. */
+const STATES = `${NOW}
+  local found = {}
+  for i, id in ipairs(ARGV) do
+    found[i] = 0
+    for k = #KEYS, 1, -1 do
+      local score = redis.call('ZSCORE', KEYS[k], id)
+      if score and tonumber(score) > now then found[i] = k end
+    end
+  end
+  return found`;
+
+const KEYS = ['active', 'away'] as const;
+const numbers = z.array(z.number());
+
+/**
+ * The people of all nodes that share a Redis: for each state a sorted set of their ids, by the time at which they expire.
+ * While Redis is away, it knows what this node said. Afterwards the node has to say it again.
+ */
+export class RedisPresence implements PresenceStore {
+  readonly #keys: RedisKeys;
+  readonly #own: MemoryPresence;
+  #onLost = () => {};
+  #isRefused = false;
+
+  constructor(
+    url: string,
+    private readonly epoch: string,
+    private readonly log: Log,
+    private readonly times = TIMES,
+  ) {
+    this.#own = new MemoryPresence(times);
+    this.#keys = new RedisKeys({ url, onReady: () => this.#onLost(), log });
+  }
+
+  async here(state: HereState, userIds: readonly number[]): Promise<void> {
+    await this.#own.here(state, userIds);
+    await this.#ask((redis) => redis.eval(HERE, 1, this.#key(state), this.times.presentMs, ...userIds));
+  }
+
+  async leaving(state: HereState, userIds: readonly number[]): Promise<void> {
+    await this.#own.leaving(state, userIds);
+    await this.#ask((redis) => redis.eval(LEAVING, 1, this.#key(state), this.times.graceMs, ...userIds));
+  }
+
+  async remove(userIds: readonly number[]): Promise<void> {
+    await this.#own.remove(userIds);
+    if (userIds.length === 0) return;
+    await Promise.all(KEYS.map((state) => this.#ask((redis) => redis.zrem(this.#key(state), ...userIds))));
+  }
+
+  async states(userIds: readonly number[]): Promise<Map<number, HereState>> {
+    const keys = KEYS.map((state) => this.#key(state));
+    const found = await this.#ask(async (redis) => numbers.parse(await redis.eval(STATES, 2, ...keys, ...userIds)));
+    if (!found) return this.#own.states(userIds);
+    const states = new Map<number, HereState>();
+    for (const [i, id] of userIds.entries()) {
+      const state = KEYS[(found[i] ?? 0) - 1];
+      if (state) states.set(id, state);
+    }
+    return states;
+  }
+
+  listen(onLost: () => void): void {
+    this.#onLost = onLost;
+  }
+
+  async end(): Promise<void> {
+    this.#onLost = () => {};
+    this.#keys.end();
+  }
+
+  /** In a Redis Cluster, the braces put all keys of an installation on one node. */
+  #key(state: HereState): string {
+    return `tertulia:{${this.epoch}}:presence:${state}`;
+  }
+
+  /** Returns null if Redis did not do it. */
+  async #ask<T>(work: (redis: Redis) => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await this.#keys.ask(work);
+      this.#isRefused = false;
+      return answer;
+    } catch (error) {
+      const isRefusal = isReply(error) && !movedTo(error);
+      if (isRefusal && !this.#isRefused)
+        this.log.warn({ err: error }, 'redis refuses presence: nodes show only their own');
+      else this.log.debug({ err: error }, 'presence did not reach redis');
+      this.#isRefused ||= isRefusal;
+      return null;
+    }
+  }
+}
