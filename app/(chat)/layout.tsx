@@ -13,6 +13,7 @@ import { zonesText } from '@/lib/i18n/zones/text';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { mayCreateRooms } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
+import { ownPresence } from '@/lib/users/profile';
 import { withShown } from '@/lib/users/shown-name';
 
 /**
@@ -25,15 +26,21 @@ export default async function Layout({ children }: { children: ReactNode }) {
   if (!user) return children;
   const { config, db, epoch } = services();
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
-  const [inbox, { locale }] = await Promise.all([inboxOf(db, user.userId), requestPreferences()]);
+  const { userId, username: name, shown } = user;
+  const [inbox, { locale }, own] = await Promise.all([
+    inboxOf(db, userId),
+    requestPreferences(),
+    ownPresence(db, userId),
+  ]);
   const timeZone = user.choices.timeZone ?? config.timeZone;
   return (
     <ChatProvider
-      key={user.userId}
+      key={userId}
       me={{
-        ...withShown({ id: user.userId, name: user.username, shown: user.shown }),
+        ...withShown({ id: userId, name, shown }),
         isAdmin: user.role === 'admin',
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
+        ...own,
       }}
       epoch={epoch}
       inbox={inboxToWire(inbox)}

@@ -20,10 +20,12 @@ interface Props {
   userId: number;
   /** Takes a message. If there is no space for it, it stays in the field. */
   onSend: (text: string) => 'taken' | 'full';
+  /** The person changed the text, and something is left of it. */
+  onTyping: () => void;
 }
 
 /** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
-export function Composer({ room, userId, onSend }: Props) {
+export function Composer({ room, userId, onSend, onTyping }: Props) {
   const chat = useText(chatText);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -94,7 +96,11 @@ export function Composer({ room, userId, onSend }: Props) {
           placeholder={chat.placeholder}
           enterKeyHint="enter"
           autoComplete="off"
-          onInput={changed}
+          onInput={({ nativeEvent, currentTarget }) => {
+            changed();
+            // A draft that the page puts back is not typed now.
+            if (nativeEvent.isTrusted && textToSend(currentTarget.value) !== '') onTyping();
+          }}
           onKeyDown={keyDown}
           onCompositionEnd={({ timeStamp }) => {
             composedAt.current = timeStamp;

@@ -3,7 +3,6 @@
 import { MessageCircle } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
 import { Problem } from '@/components/rooms/dialogs/problem';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
@@ -24,6 +23,10 @@ import { useRequest } from '@/components/ui/use-request';
 import { type Refusal, request } from '@/lib/browser/request';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { shellText } from '@/lib/i18n/shell/text';
+import { PersonAvatar } from './presence';
+import { usePresence } from './use-presence';
+import { useUntil } from './use-until';
 
 interface Props {
   /** What the page knows of the person. The rest is asked for. */
@@ -47,6 +50,11 @@ export function ProfileCard({ person, onClose }: Props) {
   const { id } = person;
   const isRefused = answer !== null && 'code' in answer;
   const profile: Profile = answer === null || 'code' in answer ? person : answer;
+  const presence = usePresence(id);
+  const state = useText(shellText).presence[presence?.state ?? 'offline'];
+  // What comes by the connection is newer than the answer.
+  const status = presence ? presence.status : profile.status;
+  const untilWords = useUntil();
   const name = shownName(profile);
   const isBlocked = blocked.has(id);
 
@@ -76,16 +84,24 @@ export function ProfileCard({ person, onClose }: Props) {
     <>
       <Dialog
         title={name}
-        about={<bdi>@{profile.name}</bdi>}
-        lead={<Avatar name={profile.name} shown={profile.shown} size="xl" />}
+        about={
+          <>
+            <bdi>@{profile.name}</bdi>
+            {state && ` · ${state}`}
+          </>
+        }
+        lead={<PersonAvatar id={id} name={profile.name} shown={profile.shown} size="xl" />}
         close={text.close}
         onClose={onClose}
       >
         <div className={DIALOG_BODY}>
-          {profile.status && (
-            <p dir="auto" className="wrap-anywhere">
-              {profile.status.text}
-            </p>
+          {status && (
+            <>
+              <p dir="auto" className="wrap-anywhere">
+                {status.text}
+              </p>
+              {status.until && <p className="text-[13px] text-muted leading-[18px]">{untilWords(status.until)}</p>}
+            </>
           )}
           {isBlocked && <p className="text-[13px] text-muted leading-[18px]">{words.isBlocked}</p>}
           <Problem words={change.error ?? (isRefused ? inWords(answer) : null)} />

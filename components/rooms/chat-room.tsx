@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
+import { TypingLine } from '@/components/composer/typing-line';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
@@ -73,12 +74,16 @@ export function ChatRoom({ id }: { id: number }) {
           />
           <div className="contents print:hidden">
             {extras && <extras.ClosedRoom view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />}
-            {!(extras && isClosed) &&
-              (isLooking ? (
-                <JoinBar room={facts} place={COMPOSER_PLACE} />
-              ) : (
-                <Composer room={{ id, title }} userId={me.id} onSend={send} />
-              ))}
+            {!(extras && isClosed) && (
+              <>
+                <TypingLine room={id} />
+                {isLooking ? (
+                  <JoinBar room={facts} place={COMPOSER_PLACE} />
+                ) : (
+                  <Composer room={{ id, title }} userId={me.id} onSend={send} onTyping={() => chat.writes(id)} />
+                )}
+              </>
+            )}
           </div>
         </main>
       </div>

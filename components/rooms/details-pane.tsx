@@ -3,8 +3,8 @@
 import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import { useText } from '@/components/locale';
-import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
+import { PersonAvatar, PresenceWord, StatusText } from '@/components/people/presence';
 import { useChat, useReader, useRoom } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { isField } from '@/components/shell/use-shortcuts';
@@ -185,11 +185,13 @@ function Members({ room }: Pick<Props, 'room'>) {
               onClick={() => open({ type: 'profile', person: member })}
               className="-ms-1.5 flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-[10px] ps-1.5 text-start hover:bg-over"
             >
-              <Avatar name={member.name} shown={member.shown} />
+              <PersonAvatar id={member.id} name={member.name} shown={member.shown} />
               <span className="min-w-0 truncate">
                 <bdi>{shownName(member)}</bdi>
                 {member.id === me.id && <span className="text-muted"> ({text.you})</span>}
                 {member.shown && <bdi className="ms-2 text-[13px] text-muted">@{member.name}</bdi>}
+                <PresenceWord id={member.id} />
+                <StatusText id={member.id} className="block truncate text-[13px] text-soft leading-[18px]" />
               </span>
             </button>
             {words.roles[member.role] && (

@@ -1,6 +1,6 @@
 import { Hash, Lock, NotebookPen, Users } from 'lucide-react';
-import { Avatar } from '@/components/messages/avatar';
 import { displayName } from '@/components/messages/person';
+import { PersonAvatar } from '@/components/people/presence';
 import type { RoomFacts } from '@/lib/chat/protocol';
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 export function RoomGlyph({ room, size = 's', letter }: Props) {
   const [first, second] = room.others ?? [];
   const isDirect = room.kind === 'direct';
-  if (isDirect && first && !second) return <Avatar name={first.name} shown={first.shown} size={size} />;
+  if (isDirect && first && !second) return <PersonAvatar {...first} size={size} />;
   if (letter && !isDirect) return <LetterGlyph letter={letter} />;
   const Icon = iconOf(room);
   const isSmall = size === 's';

@@ -3,6 +3,7 @@
 import { ArrowLeft, Hash, Lock, PanelRight } from 'lucide-react';
 import type { RefObject } from 'react';
 import { useText } from '@/components/locale';
+import { AboutPerson } from '@/components/people/presence';
 import { useOpenPanel } from '@/components/shell/panels';
 import { BackLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
@@ -10,7 +11,7 @@ import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { RoomGlyph } from './room-glyph';
 import { RoomMenu } from './room-menu';
-import { roomTitle } from './room-title';
+import { partnerIn, roomTitle } from './room-title';
 import { useDetails } from './use-details';
 
 interface Props {
@@ -34,9 +35,8 @@ export function RoomHeader({ room, row, zone, opener, unread }: Props) {
     .filter(Boolean)
     .join(' · ');
   const isDirect = room.kind === 'direct';
-  // Somebody else, alone: the conversation is about one person.
-  const [other, another] = room.others ?? [];
-  const openCard = other && !another ? () => openPanel({ type: 'profile', person: other }) : undefined;
+  const partner = partnerIn(room);
+  const openCard = partner ? () => openPanel({ type: 'profile', person: partner }) : undefined;
   const Sign = room.kind === 'closed' ? Lock : Hash;
   return (
     <header className="shrink-0 border-line border-b pt-(--notch) print:border-b-0">
@@ -78,7 +78,9 @@ export function RoomHeader({ room, row, zone, opener, unread }: Props) {
               <bdi className="truncate">{label}</bdi>
             )}
           </h1>
-          <p className="truncate text-[13px] text-muted leading-[18px]">{about}</p>
+          <p className="truncate text-[13px] text-muted leading-[18px]">
+            {partner ? <AboutPerson id={partner.id} rest={about} /> : about}
+          </p>
         </div>
         <div className="flex shrink-0 items-center print:hidden">
           {row && <RoomMenu room={room} row={row} />}

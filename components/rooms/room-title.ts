@@ -1,5 +1,5 @@
 import { shownName } from '@/components/messages/person';
-import type { RoomFacts } from '@/lib/chat/protocol';
+import type { NamedPerson, RoomFacts } from '@/lib/chat/protocol';
 import type { ShellText } from '@/lib/i18n/shell/text';
 
 /** What a room is called: a place by its title, a conversation by the other people in it. */
@@ -12,4 +12,10 @@ export function roomTitle({ kind, name, title, others, isNotes }: Omit<RoomFacts
 /** The same where it stands alone: a place has a sign. */
 export function signedTitle(room: Omit<RoomFacts, 'id'>, text: ShellText): string {
   return room.kind === 'direct' ? roomTitle(room, text) : `# ${roomTitle(room, text)}`;
+}
+
+/** The only other person in a direct room. */
+export function partnerIn({ kind, others = [] }: Pick<RoomFacts, 'kind' | 'others'>): NamedPerson | null {
+  const [first = null] = others;
+  return kind === 'direct' && others.length === 1 ? first : null;
 }

@@ -2,23 +2,34 @@
 
 import { useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
-import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
+import { PersonAvatar } from '@/components/people/presence';
+import { useOwnPresence } from '@/components/people/use-own-presence';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
-import { Menu, MenuButton, MenuLink } from '@/components/ui/menu';
+import { Menu, MenuButton, MenuLink, MenuRule } from '@/components/ui/menu';
 import { countUnsent } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
 import { chatText } from '@/lib/i18n/chat/text';
+import { shellText } from '@/lib/i18n/shell/text';
 import { type Me, useChat } from './chat-provider';
+import { useNotice } from './notices';
+import { useOpenPanel } from './panels';
 
 /** How long a failure is shown. */
 const FAILED_MS = 8_000;
 
 type State = 'idle' | 'asking' | 'leaving' | 'failed';
 
-/** The person's name, links, and a button that signs out. It asks first if unsent messages would be lost. */
+/**
+ * The person's name, what others see of them, links, and a button that signs out. It asks first if unsent messages would
+ * be lost.
+ */
 export function AccountMenu({ user }: { user: Me }) {
   const chat = useText(chatText);
+  const text = useText(shellText);
+  const open = useOpenPanel();
+  const say = useNotice();
+  const { own, setHidden } = useOwnPresence(user);
   const tab = useChat();
   const [state, setState] = useState<State>('idle');
   const [unsent, setUnsent] = useState(0);
@@ -55,17 +66,24 @@ export function AccountMenu({ user }: { user: Me }) {
     }
   }
 
+  async function toggleHidden() {
+    if (!(await setHidden(!isHidden))) say(text.notDone);
+  }
+
+  const isHidden = own.state === 'offline';
+  const words = isHidden ? text.invisible : (own.status?.text ?? text.presence[own.state]);
   const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
   return (
     <>
       <Menu
-        label={chat.account(user.shown ?? user.name)}
+        label={`${chat.account(user.shown ?? user.name)}, ${words}`}
         className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-1.5 text-start hover:bg-over max-md:rounded-full"
         face={
           <>
-            <Avatar name={user.name} shown={user.shown} />
-            <span className="min-w-0 flex-1 truncate font-semibold max-md:hidden md:group-data-narrow/shell:hidden">
-              <bdi>{shownName(user)}</bdi>
+            <PersonAvatar id={user.id} name={user.name} shown={user.shown} />
+            <span className="min-w-0 flex-1 max-md:hidden md:group-data-narrow/shell:hidden">
+              <bdi className="block truncate font-semibold">{shownName(user)}</bdi>{' '}
+              <bdi className="block truncate text-[13px] text-soft leading-[18px]">{words}</bdi>
             </span>
           </>
         }
@@ -73,7 +91,13 @@ export function AccountMenu({ user }: { user: Me }) {
         <p className="px-3 pt-2 pb-2 font-semibold wrap-anywhere">
           <bdi>{user.shown ?? user.name}</bdi>
           {user.shown && <bdi className="block font-normal text-[13px] text-muted leading-[18px]">@{user.name}</bdi>}
+          <bdi className="block font-normal text-[13px] text-muted leading-[18px]">{words}</bdi>
         </p>
+        <MenuButton onClick={() => open({ type: 'status', before: own.status })}>
+          {own.status ? text.changeStatus : text.setStatus}
+        </MenuButton>
+        <MenuButton onClick={() => void toggleHidden()}>{isHidden ? text.goVisible : text.goInvisible}</MenuButton>
+        <MenuRule />
         <MenuLink href="/account">{chat.ownAccount}</MenuLink>
         {user.isAdmin && <MenuLink href="/admin">{chat.administration}</MenuLink>}
         <MenuButton onClick={askOrLeave}>{chat.signOut}</MenuButton>

@@ -6,6 +6,7 @@ import { browserDeps } from '@/lib/chat/client/browser-deps';
 import { Chat, type ChatOptions, type ConnectionView, type RoomFacts } from '@/lib/chat/client/chat';
 import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import type { Profile } from '@/lib/chat/protocol';
 import { knownZone } from '@/lib/messages/known-zone';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
 import { useUnreadIcon } from './use-unread-title';
@@ -18,6 +19,9 @@ export interface Me {
   isAdmin?: boolean;
   /** Says CHAT_ROOM_CREATION. */
   mayCreateRooms?: boolean;
+  /** Chose not to be seen as present. */
+  isHidden?: boolean;
+  status?: Profile['status'];
 }
 
 export interface ChatProviderProps {

@@ -1,6 +1,7 @@
 'use client';
 
 import { ProfileCard } from '@/components/people/profile-card';
+import { StatusDialog } from '@/components/people/status-dialog';
 import { InvitePeople } from '@/components/rooms/dialogs/invite-people';
 import { LeaveRoom } from '@/components/rooms/dialogs/leave-room';
 import { NewDirect } from '@/components/rooms/dialogs/new-direct';
@@ -32,6 +33,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <LeaveRoom room={panel.room} onClose={onClose} />;
     case 'profile':
       return <ProfileCard person={panel.person} onClose={onClose} />;
+    case 'status':
+      return <StatusDialog before={panel.before} onClose={onClose} />;
     default:
       return panel satisfies never;
   }

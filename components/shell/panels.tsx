@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useS
 import { useText } from '@/components/locale';
 import { late } from '@/components/ui/late';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { NamedPerson } from '@/lib/chat/protocol';
+import type { NamedPerson, Profile } from '@/lib/chat/protocol';
 import { shellText } from '@/lib/i18n/shell/text';
 import { useNotice } from './notices';
 
@@ -17,7 +17,8 @@ export type Panel =
   | { type: 'settings'; room: RoomFacts }
   | { type: 'invite'; room: RoomFacts }
   | { type: 'leave'; room: RoomFacts }
-  | { type: 'profile'; person: NamedPerson };
+  | { type: 'profile'; person: NamedPerson }
+  | { type: 'status'; before: Profile['status'] };
 
 /** The dialogs and the pane of details are one chunk. It is loaded once the page is at rest, or when one is opened. */
 const parts = late(() => import('./panel-parts'), { atOnce: false });

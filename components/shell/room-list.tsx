@@ -4,8 +4,9 @@ import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
 import { memo, type ReactNode, useId, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
+import { PresenceWord, StatusText } from '@/components/people/presence';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
-import { roomTitle } from '@/components/rooms/room-title';
+import { partnerIn, roomTitle } from '@/components/rooms/room-title';
 import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
@@ -133,6 +134,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   const isBold = isLoud(room);
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
   const label = roomTitle(room, text);
+  const partner = partnerIn(room);
   const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
   return (
     <li>
@@ -153,7 +155,9 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
         </span>
         <span className={LABEL}>
           <bdi>{label}</bdi>
+          {partner && <StatusText id={partner.id} className="ms-2 font-normal text-[13px] text-soft" />}
           <span className="sr-only">{stateWords(room, hasUnsent, text)}</span>
+          {partner && <PresenceWord id={partner.id} />}
         </span>
         {hasUnsent && <CircleAlert size={16} strokeWidth={2} className={`text-danger ${MARK}`} />}
         {isMuted && <BellOff size={16} strokeWidth={1.75} className="shrink-0 md:group-data-narrow/shell:hidden" />}

@@ -7,13 +7,14 @@ import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { AccountMenu } from './account-menu';
+import type { Me } from './chat-provider';
 import { useOpenPanel } from './panels';
 import { RoomList } from './room-list';
 import { useCommandKey } from './use-command-key';
 
 interface Props {
   rooms: readonly SidebarRoom[];
-  me: { id: number; name: string; isAdmin?: boolean };
+  me: Me;
   /** The path of the page. */
   path: string;
   isNarrow: boolean;

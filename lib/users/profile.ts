@@ -110,3 +110,16 @@ async function isAnotherName(db: Database, userId: number, shown: string): Promi
   const [row] = await db.select({ shown: users.displayName }).from(users).where(eq(users.id, userId));
   return row !== undefined && row.shown !== shown;
 }
+
+/** What a person chose that others see of their presence. */
+export async function ownPresence(
+  db: Database,
+  userId: number,
+  now = new Date(),
+): Promise<{ isHidden: boolean; status?: Profile['status'] }> {
+  const { presence, statusText: text, statusUntil: until } = users;
+  const [row] = await db.select({ presence, text, until }).from(users).where(eq(users.id, userId));
+  const isHidden = row?.presence === 'hidden';
+  if (!row?.text || (row.until !== null && row.until <= now)) return { isHidden };
+  return { isHidden, status: { text: row.text, until: row.until?.toISOString() ?? null } };
+}

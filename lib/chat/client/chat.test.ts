@@ -229,6 +229,33 @@ describe('what is known of a room', () => {
   });
 });
 
+describe('writing in a room', () => {
+  it('is told to the others in a room that is open here, but nobody sees who writes notes', async () => {
+    const notes: WireInboxRoom = { ...row(2), kind: 'direct', direct: { others: [], isNotes: true } };
+    const { world, chat, show } = await opened({ rooms: [row(1), notes] });
+    const told = () => world.last.sent('typing').map(({ room }) => room);
+    show(2);
+    chat.writes(2);
+    await world.clock.pass(100);
+    world.last.admit(10);
+    await world.clock.pass(100);
+    chat.writes(1);
+    chat.writes(2);
+    expect(told()).toEqual([1]);
+  });
+});
+
+describe('a tab', () => {
+  it('is away while it is hidden', async () => {
+    const { world } = await opened();
+    world.handlers?.hidden();
+    expect(world.last.sent('presence')).toEqual([{ type: 'presence', state: 'away' }]);
+    await world.clock.pass(1_000);
+    world.handlers?.shown();
+    expect(world.last.sent('presence').at(-1)).toEqual({ type: 'presence', state: 'active' });
+  });
+});
+
 describe('the connection', () => {
   it('is one for all rooms', async () => {
     const { world, chat, show, subscribed } = await opened();

@@ -7,6 +7,9 @@ import { Reading } from './inbox/reading';
 import { KeptRoom, type KeptRoomDeps } from './kept-room';
 import { roomsWithUnsent } from './outbox/outbox';
 import type { PageHandlers } from './page-events';
+import { OwnState } from './presence/own-state';
+import { Presence } from './presence/presence';
+import { Typing } from './presence/typing';
 import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
@@ -51,6 +54,11 @@ export class Chat {
   readonly #connection: Connection;
   readonly #inbox: InboxStore;
   readonly #reading: Reading;
+  readonly #ownState: OwnState;
+  /** Who is there, for the people whom the page shows. */
+  readonly presence: Presence;
+  /** Who is writing. */
+  readonly typing: Typing;
   readonly #renders: Coalescer;
   /** By id, the one that was shown longest ago first. */
   readonly #rooms = new Map<number, KeptRoom>();
@@ -66,7 +74,7 @@ export class Chat {
     this.#options = options;
     this.#deps = deps;
     const { me, epoch, inbox, now } = options;
-    const { clock, random, isHidden } = deps;
+    const { clock, random, isHidden, wallNow } = deps;
     this.#inbox = new InboxStore({ epoch, ...inbox, now });
     this.#connection = new Connection({
       userId: me.id,
@@ -78,6 +86,9 @@ export class Chat {
       random,
     });
     this.#reading = new Reading(this.#inbox, (frame) => this.#connection.send(frame), clock);
+    this.#ownState = new OwnState(this.#connection, clock);
+    this.presence = new Presence(this.#connection, clock, wallNow);
+    this.typing = new Typing(this.#connection, clock);
     this.#renders = new Coalescer(clock, RENDER_MS, () => this.#render());
     this.#inboxView = this.#inbox.view;
   }
@@ -89,14 +100,19 @@ export class Chat {
       stateChanged: () => this.#renders.ask(),
       received: (frame) => this.#receive(frame),
     });
-    const unwatch = this.#watchPage();
+    const ending = [
+      this.#watchPage(),
+      this.presence.start(),
+      this.typing.start(),
+      this.#ownState.start(this.#deps.isHidden()),
+    ];
     for (const room of this.#rooms.values()) room.start();
     this.#connection.start();
     this.#tick();
     this.#countUnsent();
     return () => {
       this.#isStarted = false;
-      unwatch();
+      for (const end of ending) end();
       this.#reading.flush();
       this.#reading.stop();
       for (const room of this.#rooms.values()) room.stop();
@@ -170,6 +186,12 @@ export class Chat {
     if (this.#shown !== id) return;
     this.#shown = null;
     this.#renders.ask();
+  }
+
+  /** The person is writing in a room that is open here. Who writes notes is seen by nobody. */
+  writes(id: number): void {
+    const isOpen = this.session(id)?.getSnapshot().link === 'open';
+    if (isOpen && !this.#inbox.room(id)?.isNotes) this.typing.says(id);
   }
 
   // ---- reading
@@ -280,6 +302,9 @@ export class Chat {
         inbox.head(frame.room, frame.seq);
         if (frame.type === 'room') this.#rooms.get(frame.room)?.changed(frame.seq);
         break;
+      case 'typing':
+      case 'presence':
+        return;
     }
     this.#renders.ask();
   }
@@ -295,11 +320,16 @@ export class Chat {
       },
       offline: () => connection.scheduleReconnect(),
       shown: () => {
+        this.#ownState.shown();
         void connection.wake();
         this.#wakeRooms();
         if (this.#shown !== null) this.#returnTo(this.#shown);
       },
-      hidden: () => this.#reading.flush(),
+      hidden: () => {
+        this.#ownState.hidden();
+        this.#reading.flush();
+      },
+      used: () => this.#ownState.used(),
       putAside: () => {
         this.#reading.flush();
         connection.stop();

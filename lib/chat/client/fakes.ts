@@ -1,6 +1,6 @@
 import type { ServerFrameV2 } from '@/lib/chat/protocol';
 import type { Clock } from './clock';
-import type { WebSocketLike } from './connection';
+import { Connection, type WebSocketLike } from './connection';
 import type { KeyValueStorage } from './storage';
 
 /** For tests: a clock that moves only when told to. */
@@ -69,7 +69,7 @@ export class FakeStorage implements KeyValueStorage {
 }
 
 /** Frames that belong to no single room. */
-const ROOMLESS = ['hello', 'alive', 'inbox', 'activity', 'read'];
+const ROOMLESS = ['hello', 'alive', 'inbox', 'activity', 'read', 'presence'];
 
 /** For tests: the browser's end of a connection. The test plays the server. Frames are about the room 1 by default. */
 export class FakeSocket implements WebSocketLike {
@@ -136,5 +136,34 @@ export class FakeSocket implements WebSocketLike {
   drop(code = 1006, reason = ''): void {
     this.readyState = 3;
     this.onclose?.call(this as never, { code, reason } as CloseEvent);
+  }
+}
+
+/** For tests: a connection of the person 1, the sockets that it dials, and the clock that it follows. */
+export class FakeLink {
+  readonly clock = new FakeClock();
+  readonly sockets: FakeSocket[] = [];
+  readonly connection = new Connection({
+    userId: 1,
+    url: () => 'ws://chat.example',
+    open: (url, protocol) => {
+      const made = new FakeSocket(url, protocol);
+      this.sockets.push(made);
+      return made;
+    },
+    probe: async () => null,
+    isHidden: () => false,
+    clock: this.clock,
+    random: () => 0.5,
+  });
+
+  get last(): FakeSocket {
+    return this.sockets.at(-1) as FakeSocket;
+  }
+
+  /** Dials for the first time. */
+  async dial(): Promise<void> {
+    this.connection.start();
+    await this.clock.pass(0);
   }
 }

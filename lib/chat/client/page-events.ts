@@ -6,12 +6,18 @@ export interface PageHandlers {
   shown(): void;
   /** Nobody looks at the tab any more. The system may end it without another event. */
   hidden(): void;
+  /** The person pressed a key, moved the pointer, or the like: at most once in USED_MS. */
+  used(): void;
   /** The page is closed, or put into the back/forward cache (bfcache), where it may hold no connection. */
   putAside(): void;
   takenBack(): void;
   /** Another tab changed `key` of localStorage, or everything (null). */
   stored(key: string | null): void;
 }
+
+/** Input comes hundreds of times a second. The first event counts, and then none for a while. */
+const USED_MS = 5_000;
+const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'touchstart', 'wheel'] as const;
 
 /** Calls the handlers for events of the page, until the returned function is called. */
 export function watchPage(handlers: PageHandlers): () => void {
@@ -24,5 +30,19 @@ export function watchPage(handlers: PageHandlers): () => void {
   window.addEventListener('storage', (event) => handlers.stored(event.key), { signal });
   const visibility = () => (document.visibilityState === 'visible' ? handlers.shown() : handlers.hidden());
   document.addEventListener('visibilitychange', visibility, { signal });
+  let usedAt = Number.NEGATIVE_INFINITY;
+  const used = (event: Event) => {
+    if (event.timeStamp - usedAt < USED_MS || isStill(event)) return;
+    usedAt = event.timeStamp;
+    handlers.used();
+  };
+  for (const input of INPUTS) window.addEventListener(input, used, { signal, passive: true, capture: true });
   return () => ending.abort();
+}
+
+/** Browsers also say that the pointer moved when something moves below it. */
+function isStill(event: Event): boolean {
+  return (
+    event.type === 'pointermove' && (event as PointerEvent).movementX === 0 && (event as PointerEvent).movementY === 0
+  );
 }

@@ -31,6 +31,14 @@ export const en: ShellText = {
   unread: 'unread',
   unreadCount: (count) =>
     count >= 100 ? '99+ unread messages' : verb(count, '1 unread message', `${count} unread messages`),
+  presence: { active: 'Online', away: 'Away', offline: '' },
+  typing: (names) =>
+    names.length > 3 ? 'Several people are typing…' : `${list(names, 0)} ${verb(names.length, 'is', 'are')} typing…`,
+  setStatus: 'Set a status…',
+  changeStatus: 'Change your status…',
+  goInvisible: 'Appear offline',
+  goVisible: 'Appear online again',
+  invisible: 'You appear offline',
   chooseTitle: 'Choose a room',
   chooseText: 'Rooms are about something; direct messages are with someone.',
   back: 'Back to the list',

@@ -33,6 +33,18 @@ export const es = {
   unread: 'sin leer',
   unreadCount: (count: number) =>
     count >= 100 ? '99+ mensajes sin leer' : verb(count, '1 mensaje sin leer', `${count} mensajes sin leer`),
+  // Who is here, and who is writing
+  presence: { active: 'En línea', away: 'Ausente', offline: '' },
+  typing: (names: readonly string[]) =>
+    names.length > 3
+      ? 'Varias personas están escribiendo…'
+      : `${list(names, 0)} ${verb(names.length, 'está', 'están')} escribiendo…`,
+  // One's own
+  setStatus: 'Poner un estado…',
+  changeStatus: 'Cambiar el estado…',
+  goInvisible: 'Aparecer sin conexión',
+  goVisible: 'Volver a aparecer en línea',
+  invisible: 'Apareces sin conexión',
   // No room is shown
   chooseTitle: 'Elige una sala',
   chooseText: 'En las salas se habla de algo; en los directos, con alguien.',

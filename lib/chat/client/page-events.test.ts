@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type PageHandlers, watchPage } from './page-events';
+
+afterEach(() => vi.unstubAllGlobals());
+
+function setUp() {
+  const window = new EventTarget();
+  vi.stubGlobal('window', window);
+  vi.stubGlobal('document', new EventTarget());
+  const used = vi.fn();
+  const nothing = () => {};
+  const others = { online: nothing, offline: nothing, shown: nothing, hidden: nothing, stored: nothing };
+  const handlers: PageHandlers = { ...others, putAside: nothing, takenBack: nothing, used };
+  const end = watchPage(handlers);
+  const happens = (type: string, timeStamp: number, more = {}) => {
+    const event = Object.defineProperty(new Event(type), 'timeStamp', { value: timeStamp });
+    window.dispatchEvent(Object.assign(event, more));
+  };
+  return { used, end, happens };
+}
+
+describe('input', () => {
+  it('is told at once, and then not for a while', () => {
+    const { used, end, happens } = setUp();
+    happens('keydown', 1_000);
+    expect(used).toHaveBeenCalledTimes(1);
+    for (const type of ['pointerdown', 'wheel', 'touchstart', 'keydown']) happens(type, 5_999);
+    expect(used).toHaveBeenCalledTimes(1);
+    happens('wheel', 6_000);
+    expect(used).toHaveBeenCalledTimes(2);
+    end();
+    happens('keydown', 20_000);
+    expect(used).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not that something moved below a pointer that rests', () => {
+    const { used, happens } = setUp();
+    happens('pointermove', 1_000, { movementX: 0, movementY: 0 });
+    expect(used).not.toHaveBeenCalled();
+    happens('pointermove', 1_001, { movementX: 0, movementY: -2 });
+    expect(used).toHaveBeenCalledTimes(1);
+  });
+});

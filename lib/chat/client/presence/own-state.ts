@@ -1,0 +1,81 @@
+import type { Clock } from '@/lib/chat/client/clock';
+import { Coalescer } from '@/lib/chat/client/coalescer';
+import type { Connection } from '@/lib/chat/client/connection';
+import type { PresenceStateFrame } from '@/lib/chat/protocol';
+
+/** Without input for this long, the person is away. */
+export const IDLE_MS = 10 * 60_000;
+/** At most one frame in this time: people leaf through their tabs. */
+export const TELL_MS = 1_000;
+
+/**
+ * Tells the server whether somebody sits before this tab: away without input for IDLE_MS, or as long as the tab is hidden.
+ * The server takes the most present of a person's tabs.
+ */
+export class OwnState {
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #tells: Coalescer;
+  #state: PresenceStateFrame['state'] = 'active';
+  /** What the server takes this connection for. */
+  #told: PresenceStateFrame['state'] = 'active';
+  #isHidden = false;
+  #usedAt = 0;
+  #cancelIdle: () => void = () => {};
+
+  constructor(connection: Connection, clock: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#tells = new Coalescer(clock, TELL_MS, () => this.#tell());
+  }
+
+  /** Returns a function that ends it. */
+  start(isHidden: boolean): () => void {
+    const end = this.#connection.subscribe({
+      stateChanged: () => {},
+      received: (frame) => {
+        if (frame.type !== 'hello') return;
+        this.#told = 'active'; // as every new connection
+        if (this.#state === 'away') this.#tells.ask();
+      },
+    });
+    this.#isHidden = isHidden;
+    this.used();
+    return () => {
+      end();
+      this.#cancelIdle();
+      this.#tells.cancel();
+    };
+  }
+
+  /** The person pressed a key, moved the pointer, or the like. */
+  used(): void {
+    this.#usedAt = this.#clock.now();
+    this.#cancelIdle();
+    this.#cancelIdle = this.#clock.after(IDLE_MS, () => this.#set());
+    this.#set();
+  }
+
+  hidden(): void {
+    this.#isHidden = true;
+    this.#set();
+  }
+
+  shown(): void {
+    this.#isHidden = false;
+    this.used();
+  }
+
+  #set(): void {
+    const isIdle = this.#clock.now() - this.#usedAt >= IDLE_MS;
+    const state = this.#isHidden || isIdle ? 'away' : 'active';
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#tells.ask();
+  }
+
+  #tell(): void {
+    const state = this.#state;
+    if (state !== this.#told && this.#connection.send({ type: 'presence', state })) this.#told = state;
+  }
+}

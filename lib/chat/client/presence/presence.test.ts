@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLink } from '@/lib/chat/client/fakes';
+import { LIMITS } from '@/lib/chat/protocol';
+import { Presence, WATCH_MS } from './presence';
+
+const NOW = Date.parse('2026-08-21T12:00:00Z');
+
+async function setUp() {
+  const link = new FakeLink();
+  const { clock, connection } = link;
+  const presence = new Presence(connection, clock, () => NOW + clock.now());
+  presence.start();
+  await link.dial();
+  const changed: number[] = [];
+  const show = (id: number) => presence.subscribe(id, () => changed.push(id));
+  const last = () => link.last;
+  const watched = () =>
+    last()
+      .sent('watch')
+      .map(({ people }) => people);
+  return { clock, connection, presence, changed, show, last, watched };
+}
+
+async function opened(...ids: number[]) {
+  const all = await setUp();
+  const hide = ids.map((id) => all.show(id));
+  all.last().hello();
+  await all.clock.pass(WATCH_MS);
+  return { ...all, hide };
+}
+
+describe('the people whom the page shows', () => {
+  it('are named in one frame once the connection is open, each once', async () => {
+    const { clock, show, last, watched } = await setUp();
+    show(7);
+    show(8);
+    show(7);
+    await clock.pass(WATCH_MS);
+    expect(watched()).toEqual([]);
+    last().hello();
+    await clock.pass(WATCH_MS);
+    expect(watched()).toEqual([[7, 8]]);
+  });
+
+  it('are named again when somebody is added or is not shown any more, and not for what ends as it was', async () => {
+    const { clock, show, watched, hide } = await opened(7, 8);
+    show(9);
+    hide[0]?.();
+    await clock.pass(WATCH_MS);
+    expect(watched()).toEqual([
+      [7, 8],
+      [8, 9],
+    ]);
+    hide[1]?.();
+    show(8);
+    await clock.pass(10 * WATCH_MS);
+    expect(watched()).toHaveLength(2);
+  });
+
+  it('are watched until nothing shows them any more', async () => {
+    const { clock, show, watched, hide } = await opened(7);
+    const second = show(7);
+    hide[0]?.();
+    await clock.pass(WATCH_MS);
+    expect(watched()).toEqual([[7]]);
+    second();
+    await clock.pass(WATCH_MS);
+    expect(watched()).toEqual([[7], []]);
+  });
+
+  it('are no more than a connection may watch: those who were shown first', async () => {
+    const { watched } = await opened(...Array.from({ length: LIMITS.watchedPeople + 5 }, (_, i) => i + 1));
+    expect(watched()).toEqual([Array.from({ length: LIMITS.watchedPeople }, (_, i) => i + 1)]);
+  });
+
+  it('are named on each new connection, and nothing is known of them until it answers', async () => {
+    const { clock, presence, last, watched, changed } = await opened(7);
+    last().say({ type: 'presence', people: [{ id: 7, state: 'active' }] });
+    expect(presence.of(7)).toEqual({ state: 'active' });
+    last().drop();
+    expect(presence.of(7)).toBeNull();
+    expect(changed).toEqual([7, 7]);
+    await clock.pass(2_000);
+    last().hello();
+    await clock.pass(WATCH_MS);
+    expect(watched()).toEqual([[7]]);
+    expect(presence.of(7)).toBeNull();
+  });
+});
+
+describe('what is known of a person', () => {
+  it('is what the server says, and changes only what shows that person', async () => {
+    const { presence, last, changed } = await opened(7, 8);
+    last().say({ type: 'presence', people: [{ id: 7, state: 'away', status: { text: 'De viaje', until: null } }] });
+    expect(presence.of(7)).toEqual({ state: 'away', status: { text: 'De viaje', until: null } });
+    changed.length = 0;
+    const before = presence.of(7);
+    last().say({ type: 'presence', people: [{ id: 8, state: 'active' }] });
+    expect(changed).toEqual([8]);
+    expect(presence.of(7)).toBe(before);
+    last().say({ type: 'presence', people: [{ id: 7, state: 'offline' }] });
+    expect(presence.of(7)).toEqual({ state: 'offline' });
+  });
+
+  it('is that they are offline if the answer does not name them', async () => {
+    const { clock, presence, show, last } = await opened(7, 8);
+    expect(presence.of(7)).toBeNull();
+    last().say({ type: 'presence', people: [{ id: 8, state: 'active' }] });
+    expect(presence.of(7)).toEqual({ state: 'offline' });
+    show(9);
+    await clock.pass(WATCH_MS);
+    last().say({ type: 'presence', people: [{ id: 9, state: 'active' }] });
+    expect(presence.of(8)).toEqual({ state: 'offline' });
+  });
+
+  it('is nothing of people who are not shown any more', async () => {
+    const { clock, presence, last, hide } = await opened(7, 8);
+    last().say({ type: 'presence', people: [{ id: 7, state: 'active' }] });
+    hide[0]?.();
+    await clock.pass(WATCH_MS);
+    expect(presence.of(7)).toBeNull();
+    last().say({ type: 'presence', people: [{ id: 7, state: 'away' }] });
+    expect(presence.of(7)).toBeNull();
+  });
+
+  it('loses a status when its time is over', async () => {
+    const { clock, presence, last, changed } = await opened(7, 8);
+    const until = (ms: number) => new Date(NOW + clock.now() + ms).toISOString();
+    last().say({
+      type: 'presence',
+      people: [
+        { id: 7, state: 'active', status: { text: 'Comiendo', until: until(5_000) } },
+        { id: 8, state: 'offline', status: { text: 'Tarde', until: until(-1) } },
+      ],
+    });
+    expect(presence.of(8)).toEqual({ state: 'offline' });
+    changed.length = 0;
+    await clock.pass(4_999);
+    expect(presence.of(7)?.status?.text).toBe('Comiendo');
+    await clock.pass(1);
+    expect(presence.of(7)).toEqual({ state: 'active' });
+    expect(changed).toEqual([7]);
+  });
+
+  it('is at once what the person changed here', async () => {
+    const { presence, last, changed } = await opened(1);
+    last().say({ type: 'presence', people: [{ id: 1, state: 'active' }] });
+    presence.change(1, { state: 'offline' });
+    expect(presence.of(1)).toEqual({ state: 'offline' });
+    expect(changed).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,242 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { directRoom } from '@/lib/rooms/direct';
+import { block } from '@/lib/users/blocks';
+import { saveProfile } from '@/lib/users/profile';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, DESK, hydrated, PHONE, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let made = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+async function called(stem: string, shown: string): Promise<Person> {
+  const person = await signedIn(database.db, `${stem}${made++}`);
+  await saveProfile(database.db, person.userId, { shown });
+  return person;
+}
+
+/** Two people, a room that both are in, and their conversation. */
+async function two() {
+  const [ana, luis] = [await called('ana', 'Ana Gil'), await called('luis', 'Luis Paz')];
+  const name = `plaza_${made++}`;
+  await roomWith(database.db, name, [{ by: luis, text: 'hola' }]);
+  const there = await directRoom(database.db, ana.userId, [luis.userId]);
+  if (typeof there === 'string') throw new Error(there);
+  return { ana, luis, room: `/r/${name}`, direct: `/d/${there.id}` };
+}
+
+/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.TERTULIA_SCREENSHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/presence ${name}.png` });
+}
+
+/** The other person's row in the list of rooms. */
+const row = (page: Page, name: string | RegExp) => page.getByRole('navigation').getByRole('link', { name });
+const typing = (page: Page) => page.locator('[data-typing]');
+const account = (page: Page) => page.getByRole('button', { name: /^Tu cuenta/ });
+
+/** The kinds of frames on the connections that the page opens from now on, in order. */
+function frames(page: Page, event: 'framesent' | 'framereceived'): () => string[] {
+  const kinds: string[] = [];
+  page.on('websocket', (socket) => {
+    const take = ({ payload }: { payload: string | Buffer }) => kinds.push(JSON.parse(String(payload)).type);
+    // The names of the two events have types of their own.
+    if (event === 'framesent') socket.on('framesent', take);
+    else socket.on('framereceived', take);
+  });
+  return () => kinds;
+}
+
+async function setVisible(page: Page, value: 'visible' | 'hidden'): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, value);
+}
+
+describe('who is here', () => {
+  it('is shown in the list, above a conversation, in the details and on the card, also to screen readers', async () => {
+    const { ana, luis, direct } = await two();
+    const page = await browser.visit(app, {
+      as: ana,
+      path: `${direct}?details`,
+      viewport: { width: 1440, height: 900 },
+    });
+    await row(page, /^Luis Paz$/).waitFor();
+    const his = await browser.visit(app, { as: luis, path: direct });
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
+    await page
+      .getByRole('banner')
+      .getByText(/^En línea/)
+      .waitFor();
+    const details = page.getByRole('complementary');
+    await details.getByRole('button', { name: /^Luis Paz.*, En línea/ }).click();
+    const card = page.getByRole('dialog', { name: 'Luis Paz' });
+    await card.getByText(/ · En línea$/).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'card');
+    await page.keyboard.press('Escape');
+    await setVisible(his, 'hidden');
+    // Who leaves a tab is active for half a minute more.
+    await row(page, /^Luis Paz\s*, Ausente$/).waitFor({ timeout: 60_000 });
+    await page
+      .getByRole('banner')
+      .getByText(/^Ausente/)
+      .waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'away');
+    await setVisible(his, 'visible');
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
+  });
+
+  it('is not shown of somebody who chose to appear offline, and is again when they choose so', async () => {
+    const { ana, luis, direct } = await two();
+    const [page, his] = [
+      await browser.visit(app, { as: ana, path: direct }),
+      await browser.visit(app, { as: luis, path: direct, viewport: DESK }),
+    ];
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
+    await account(his).click();
+    await picture(his, 'menu');
+    expect(await axe(his)).toEqual([]);
+    await his.getByRole('button', { name: 'Aparecer sin conexión' }).click();
+    await account(his).getByText('Apareces sin conexión').waitFor();
+    await row(page, /^Luis Paz$/).waitFor();
+    await his.reload();
+    await hydrated(his);
+    await account(his).getByText('Apareces sin conexión').waitFor();
+    await account(his).click();
+    await his.getByRole('button', { name: 'Volver a aparecer en línea' }).click();
+    await account(his).getByText('En línea').waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
+  });
+});
+
+describe('a status', () => {
+  it('is chosen in the account’s menu, shown to others, and removed', async () => {
+    const { ana, luis, direct } = await two();
+    const [page, his] = [
+      await browser.visit(app, { as: ana, path: direct }),
+      await browser.visit(app, { as: luis, path: direct, viewport: DESK, scheme: 'dark' }),
+    ];
+    await account(his).click();
+    await his.getByRole('button', { name: 'Poner un estado…' }).click();
+    const dialog = his.getByRole('dialog', { name: 'Tu estado' });
+    await dialog.getByLabel('Qué haces').fill('x'.repeat(101));
+    await dialog.getByText('Puede tener hasta 100 caracteres.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Guardar' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: '🌴 De vacaciones' }).click();
+    expect(await dialog.getByLabel('Hasta cuándo').inputValue()).toBe('never');
+    await dialog.getByLabel('Hasta cuándo').selectOption('Hoy');
+    expect(await axe(his)).toEqual([]);
+    await picture(his, 'status dark');
+    await dialog.getByRole('button', { name: 'Guardar' }).click();
+    await account(his).getByText('🌴 De vacaciones').waitFor();
+    await row(page, /Luis Paz.*🌴 De vacaciones.*, En línea$/).waitFor();
+    await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'Luis Paz' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/^Hasta hoy, 11:59 p\.\s+m\.$/)
+      .waitFor();
+    await account(his).click();
+    await his.getByRole('button', { name: 'Cambiar el estado…' }).click();
+    expect(await dialog.getByLabel('Qué haces').inputValue()).toBe('🌴 De vacaciones');
+    await dialog.getByRole('button', { name: 'Quitar el estado' }).click();
+    await account(his).getByText('En línea').waitFor();
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
+  });
+
+  it('is chosen on a phone too', async () => {
+    const { luis } = await two();
+    const page = await browser.visit(app, { as: luis, path: '/', viewport: PHONE, touch: true });
+    await account(page).tap();
+    await page.getByRole('button', { name: 'Poner un estado…' }).tap();
+    const dialog = page.getByRole('dialog', { name: 'Tu estado' });
+    await dialog.getByRole('button', { name: '☕ Vuelvo enseguida' }).tap();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'status phone');
+    await dialog.getByRole('button', { name: 'Guardar' }).tap();
+    await expect.poll(() => dialog.count()).toBe(0);
+    await account(page).tap();
+    await page.getByRole('button', { name: 'Cambiar el estado…' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+  });
+});
+
+describe('somebody who is writing', () => {
+  it('is named above the field until their message comes, and nothing moves', async () => {
+    const { ana, luis, room } = await two();
+    const [page, his] = [
+      await browser.visit(app, { as: ana, path: room }),
+      await browser.visit(app, { as: luis, path: room }),
+    ];
+    await row(page, /^Luis Paz\s*, En línea$/).waitFor();
+    const place = () => chat(page).message('hola').boundingBox();
+    const before = await place();
+    await chat(his).field.fill('bue');
+    await typing(page)
+      .getByText(/^.?Luis Paz.? está escribiendo…$/)
+      .waitFor();
+    expect(await place()).toEqual(before);
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'typing');
+    await chat(his).say('buenas');
+    await chat(page).message('buenas').waitFor();
+    expect(await typing(page).count()).toBe(0);
+    expect(await typing(his).count()).toBe(0);
+  });
+
+  it('is not named to people who blocked them', async () => {
+    const eva = await called('eva', 'Eva Ruiz');
+    const { ana, luis, room } = await two();
+    await block(database.db, ana.userId, luis.userId);
+    const [page, his, hers] = [
+      await browser.visit(app, { as: ana, path: room }),
+      await browser.visit(app, { as: luis, path: room }),
+      await browser.visit(app, { as: eva, path: room }),
+    ];
+    const received = frames(page, 'framereceived');
+    await page.reload();
+    await expect.poll(() => received()).toContain('subscribed');
+    await chat(his).field.fill('bue');
+    await typing(hers)
+      .getByText(/^.?Luis Paz.? está escribiendo…$/)
+      .waitFor();
+    await expect.poll(() => received()).toContain('typing');
+    expect(await typing(page).count()).toBe(0);
+  });
+
+  it('is not told when the page puts a draft back', async () => {
+    const { luis, room } = await two();
+    const his = await browser.visit(app, { as: luis, path: room });
+    const sent = frames(his, 'framesent');
+    await chat(his).write('bue');
+    await his.reload();
+    await expect.poll(() => chat(his).field.inputValue()).toBe('bue');
+    await expect.poll(() => chat(his).send.isEnabled()).toBe(true);
+    await chat(his).field.press('Enter');
+    await chat(his).sent.waitFor();
+    expect(sent()).toContain('message');
+    expect(sent()).not.toContain('typing');
+    await chat(his).write('hola');
+    await expect.poll(() => sent()).toContain('typing');
+  });
+});
