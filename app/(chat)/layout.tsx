@@ -11,6 +11,7 @@ import { inboxToWire } from '@/lib/chat/wire';
 import { chatText } from '@/lib/i18n/chat/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { inboxOf } from '@/lib/rooms/inbox';
+import { mayCreateRooms } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 import { withShown } from '@/lib/users/shown-name';
 
@@ -29,7 +30,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <ChatProvider
       key={user.userId}
-      me={{ ...withShown({ id: user.userId, name: user.username, shown: user.shown }), isAdmin: user.role === 'admin' }}
+      me={{
+        ...withShown({ id: user.userId, name: user.username, shown: user.shown }),
+        isAdmin: user.role === 'admin',
+        mayCreateRooms: mayCreateRooms(user, config.roomCreation),
+      }}
       epoch={epoch}
       inbox={inboxToWire(inbox)}
       timeZone={timeZone}

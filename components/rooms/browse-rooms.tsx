@@ -33,6 +33,7 @@ export function BrowseRooms() {
   const text = useText(roomsText);
   const shell = useText(shellText);
   const { browse: words } = text;
+  const { me } = useReader();
   const open = useOpenPanel();
   const [rooms, setRooms] = useState<readonly BrowsedRoom[] | 'loading' | 'failed'>('loading');
   const [query, setQuery] = useState('');
@@ -60,9 +61,11 @@ export function BrowseRooms() {
             <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
           </SwitchLink>
           <h1 className="min-w-0 flex-1 font-[650] text-[22px] leading-7 tracking-[-0.018em]">{words.title}</h1>
-          <button type="button" onClick={() => open({ type: 'new-room' })} className={PLAIN_BUTTON}>
-            <Plus size={18} strokeWidth={1.75} /> {words.create}
-          </button>
+          {me.mayCreateRooms && (
+            <button type="button" onClick={() => open({ type: 'new-room' })} className={PLAIN_BUTTON}>
+              <Plus size={18} strokeWidth={1.75} /> {words.create}
+            </button>
+          )}
         </div>
         <p className="text-muted">{words.about}</p>
         <label className="mt-4 mb-3 flex h-11 items-center gap-2.5 rounded-xl bg-over px-3.5 text-soft has-focus-visible:outline-2 has-focus-visible:outline-accent">

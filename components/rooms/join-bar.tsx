@@ -17,10 +17,10 @@ export function JoinBar({ room, place }: { room: RoomFacts; place: string }) {
     if (pending) return;
     setPending(true);
     // When it worked, the list gets the room, and the composer takes this place.
-    const { ok } = await request({ method: 'PUT', path: `rooms/by-id/${room.id}/membership` });
-    if (ok) return;
+    const answer = await request({ method: 'PUT', path: `rooms/by-id/${room.id}/membership` });
+    if (answer.ok) return;
     setPending(false);
-    say(text.notDone);
+    say(answer.code === 'too_many_rooms' ? text.tooManyRooms : text.notDone);
   }
 
   return (

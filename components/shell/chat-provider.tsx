@@ -16,6 +16,8 @@ export interface Me {
   /** The name that people see, if it is not the user name. */
   shown?: string;
   isAdmin?: boolean;
+  /** Says CHAT_ROOM_CREATION. */
+  mayCreateRooms?: boolean;
 }
 
 export interface ChatProviderProps {

@@ -9,6 +9,7 @@ import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
+import { useReader } from './chat-provider';
 import { useOpenPanel } from './panels';
 import { inHeldOrder, isLoud, sectionsOf } from './room-order';
 import { SwitchLink } from './switch-link';
@@ -23,6 +24,7 @@ interface Props {
 export function RoomList({ rooms, path }: Props) {
   const text = useText(shellText);
   const open = useOpenPanel();
+  const { me } = useReader();
   const { favorites, rooms: others, direct } = sectionsOf(rooms);
   // Under the pointer nothing moves, so that nobody presses another row than the one they aimed at.
   const [held, setHeld] = useState<readonly number[] | null>(null);
@@ -34,7 +36,7 @@ export function RoomList({ rooms, path }: Props) {
       <Section
         title={text.rooms}
         none={favorites.length + others.length === 0 ? text.noRooms : undefined}
-        add={text.newRoom}
+        add={me.mayCreateRooms ? text.newRoom : undefined}
         onAdd={() => open({ type: 'new-room' })}
       >
         {rows(others)}
@@ -71,7 +73,7 @@ interface SectionProps {
   /** Said if there are no rows. */
   none?: string | undefined;
   /** The label of the button that adds one. */
-  add?: string;
+  add?: string | undefined;
   onAdd?: () => void;
   onPointerEnter?: () => void;
   onPointerLeave?: () => void;

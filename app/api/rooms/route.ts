@@ -5,6 +5,7 @@ import { LIMITS, type RoomList } from '@/lib/chat/protocol';
 import { addablePeople } from '@/lib/rooms/member-list';
 import { nameFromTitle, newRoomNameFrom } from '@/lib/rooms/new-name';
 import { isArchived, mayCreateRooms } from '@/lib/rooms/policy';
+import { hasMostRooms } from '@/lib/rooms/room-limit';
 import { createRoomAs } from '@/lib/rooms/rooms';
 import { newRoomBody } from '@/lib/rooms/schema';
 import { openRooms } from '@/lib/rooms/store';
@@ -35,6 +36,7 @@ export const POST = handler({ who: 'member', body: newRoomBody }, async ({ user,
   const wait = personLimits.take('rooms', user.userId) ?? personLimits.take('invitations', user.userId, asked.length);
   if (wait !== null) return tooManyTries(wait);
 
+  if (await hasMostRooms(db, user.userId)) return refuse(409, 'too_many_rooms');
   const people = await addablePeople(db, asked);
   const made = await createRoomAs(db, user, { ...named, ...titled, ...topic, kind: body.kind }, { people });
   if (made === 'taken') return refuse(409, 'room_taken');

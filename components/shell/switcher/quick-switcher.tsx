@@ -225,6 +225,13 @@ function useActions(): Entry[] {
   const open = useOpenPanel();
   const say = useNotice();
   const go = useSwitch();
+  const { me } = useReader();
+  const newRoom: Entry = {
+    key: 'new-room',
+    label: shell.newRoom,
+    icon: <Plus {...ICON} />,
+    run: () => open({ type: 'new-room' }),
+  };
   const readAll = () => {
     chat.markAllRead();
     say(shell.allRead);
@@ -236,7 +243,7 @@ function useActions(): Entry[] {
       icon: <SquarePen {...ICON} />,
       run: () => open({ type: 'new-direct' }),
     },
-    { key: 'new-room', label: shell.newRoom, icon: <Plus {...ICON} />, run: () => open({ type: 'new-room' }) },
+    ...(me.mayCreateRooms ? [newRoom] : []),
     { key: 'browse', label: shell.browse, icon: <Compass {...ICON} />, run: () => go('/browse') },
     { key: 'read-all', label: words.readAll, more: 'Shift Esc', icon: <CheckCheck {...ICON} />, run: readAll },
     { key: 'help', label: words.keys, more: '?', icon: <Keyboard {...ICON} />, run: () => open({ type: 'help' }) },

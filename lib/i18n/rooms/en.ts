@@ -184,6 +184,7 @@ export const en: RoomsText = {
     not_member: 'That person is no longer in the room.',
     unavailable: 'You cannot write to that person.',
     too_many_blocks: 'You have blocked too many people.',
+    too_many_rooms: 'You are in 1,000 rooms, which is the most. Leave one first.',
     too_many_people: 'These are too many people.',
     gone: 'That account no longer exists.',
     yourself: 'That is you.',

@@ -198,6 +198,7 @@ export const es = {
     not_member: 'Esa persona ya no está en la sala.',
     unavailable: 'No se puede escribir a esa persona.',
     too_many_blocks: 'Has bloqueado a demasiadas personas.',
+    too_many_rooms: 'Estás en 1.000 salas, y no caben más. Sal antes de alguna.',
     too_many_people: 'Son demasiadas personas.',
     gone: 'Esa cuenta ya no existe.',
     yourself: 'Esa persona eres tú.',

@@ -54,6 +54,7 @@ export const es = {
   allRead: 'Todo quedó como leído.',
   nothingUnread: 'No hay más sin leer.',
   notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
+  tooManyRooms: 'Estás en 1.000 salas, y no caben más. Sal antes de alguna.',
   notDone: 'No se pudo hacer. Revisa tu conexión e inténtalo de nuevo.',
   // What happened in the room
   note: {

@@ -1,8 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERSON_LIMITS } from '@/lib/api/person-limits';
+import { type InboxFrame, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { memberships, rooms } from '@/lib/db/schema';
 import { roomKey } from '@/lib/rooms/name';
+import { MOST_ROOMS } from '@/lib/rooms/room-limit';
 import { block } from '@/lib/users/blocks';
 import { setDisabled } from '@/lib/users/people';
 import { ask } from '@/tests/support/admins';
@@ -11,6 +13,8 @@ import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { everything, Factory } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
+
+const CREATE_ROOM = 'Crear una sala';
 
 /** What the handlers of rooms and people answer. rooms-grid.test.ts has who is granted what. */
 
@@ -351,6 +355,44 @@ describe('a flood', () => {
   );
 });
 
+it('whoever is in 1,000 rooms loses none, and joins or makes no other one, but can be invited', async () => {
+  const { db } = database;
+  const many = await make.somebody();
+  // In the default room they are already.
+  const names = Array.from({ length: MOST_ROOMS - 1 }, (_, i) => `llena_${i}`);
+  const createdAt = new Date();
+  await db.insert(rooms).values(names.map((name) => ({ name, nameKey: roomKey(name), title: name, createdAt })));
+  const full = await db.select({ id: rooms.id }).from(rooms).where(inArray(rooms.name, names));
+  const [first, second] = full.map(({ id }) => id) as [number, number];
+  const keeper = await make.somebody();
+  const made = async (kind: string) => {
+    const [, room] = await answerTo(keeper, 'POST', 'rooms', { title: make.name('Sitio '), kind });
+    return (room as { id: number }).id;
+  };
+  const [open, closed] = [await made('open'), await made('closed')];
+  const { userId } = many;
+  await db.insert(memberships).values(full.map(({ id: roomId }) => ({ userId, roomId, joinedSeq: 0 })));
+  const membership = (id: number) => `rooms/by-id/${id}/membership`;
+  const refused = [409, { error: 'too_many_rooms' }];
+  expect(await answerTo(many, 'PUT', membership(open))).toEqual(refused);
+  expect(await answerTo(many, 'POST', 'rooms', { title: 'Una más', kind: 'closed' })).toEqual(refused);
+  expect((await answerTo(many, 'PUT', membership(first)))[0]).toBe(200);
+  expect((await answerTo(keeper, 'POST', `rooms/by-id/${closed}/members`, { people: [userId] }))[0]).toBe(200);
+
+  const { origin } = app;
+  const client = await ChatClient.connect({ origin, cookie: many.cookie, room: null, protocol: SUBPROTOCOL_V2 });
+  const inbox = await client.frame<InboxFrame>(({ type }) => type === 'inbox');
+  const ids = new Set(inbox.rooms.map(({ id }) => id));
+  expect(ids.size).toBe(MOST_ROOMS + 1);
+  for (const id of [closed, ...full.map((room) => room.id)]) expect(ids).toContain(id);
+  await client.close();
+
+  await db.update(rooms).set({ archivedAt: createdAt }).where(eq(rooms.id, first));
+  expect(await answerTo(many, 'PUT', membership(open))).toEqual(refused);
+  expect((await answerTo(many, 'DELETE', membership(second)))[0]).toBe(200);
+  expect((await answerTo(many, 'PUT', membership(open)))[0]).toBe(200);
+});
+
 it('CHAT_ROOM_CREATION=administrators leaves rooms to administrators', async () => {
   const strict = await startApp({ database, env: { CHAT_ROOM_CREATION: 'administrators' } });
   try {
@@ -359,7 +401,11 @@ it('CHAT_ROOM_CREATION=administrators leaves rooms to administrators', async () 
       return (await ask(strict, '/api/rooms', { as, method: 'POST', body })).status;
     };
     expect(await create(her)).toBe(403);
-    expect(await create(await make.person('admin'))).toBe(200);
+    const admin = await make.person('admin');
+    expect(await create(admin)).toBe(200);
+    // The pages offer it only to who may.
+    const offers = async (as: Person) => (await (await ask(strict, '/browse', { as })).text()).includes(CREATE_ROOM);
+    expect([await offers(her), await offers(admin)]).toEqual([false, true]);
   } finally {
     await strict.stop();
   }

@@ -1,9 +1,10 @@
 import { loadRoom, noRoom } from '@/app/api/rooms/load';
-import { done, tooManyTries } from '@/lib/api/answers';
+import { done, refuse, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
 import { chooseIn } from '@/lib/rooms/choices';
 import { joinRoom, leaveRoom } from '@/lib/rooms/members';
+import { hasMostRooms } from '@/lib/rooms/room-limit';
 import { choicesBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
 
@@ -11,9 +12,10 @@ import { services } from '@/lib/services';
 export const PUT = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'join');
   if (room instanceof Response) return room;
-  const { messageLog, personLimits, announceInboxes } = services();
+  const { db, messageLog, personLimits, announceInboxes } = services();
   const wait = personLimits.take('changes', user.userId);
   if (wait !== null) return tooManyTries(wait);
+  if (room.role === null && (await hasMostRooms(db, user.userId))) return refuse(409, 'too_many_rooms');
   const result = await joinRoom(messageLog, user.userId, room.id);
   if (result === 'unavailable') return noRoom();
   if (result === 'done') announceInboxes([user.userId]);
