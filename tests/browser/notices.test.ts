@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { directRoom } from '@/lib/rooms/direct';
+import { ask } from '@/tests/support/admins';
+import { type App, startApp } from '@/tests/support/app';
+import { axe, chat, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { type Person, signedIn } from '@/tests/support/people';
+
+/** What a room tells of, and until when it is muted. */
+
+let database: TestDatabase;
+let app: App;
+let browser: TestBrowser;
+let ana: Person;
+let luis: Person;
+let eva: Person;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startApp({ database });
+  browser = await TestBrowser.launch();
+  [ana, luis, eva] = [
+    await signedIn(database.db, 'ana'),
+    await signedIn(database.db, 'luis'),
+    await signedIn(database.db, 'eva'),
+  ];
+  for (const name of ['cocina', 'huerta']) await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
+});
+afterEach(() => browser.closePages());
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+  await database.drop();
+});
+
+const list = (page: Page) => page.getByRole('navigation', { name: 'Conversaciones' });
+const link = (page: Page, name: RegExp) => list(page).getByRole('link', { name });
+const line = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const openMenu = (page: Page) => line(page, 'Opciones de la sala').click();
+const weight = (page: Page, name: RegExp) =>
+  link(page, name).evaluate((row) => Number(getComputedStyle(row).fontWeight));
+
+async function says(person: Person, path: string, text: string): Promise<void> {
+  const page = await browser.visit(app, { as: person, path });
+  await chat(page).say(text);
+  await chat(page).message(text).waitFor();
+  await chat(page).sent.last().waitFor();
+}
+
+async function directWith(person: Person): Promise<string> {
+  const made = await directRoom(database.db, ana.userId, [person.userId]);
+  return typeof made === 'string' ? made : `/d/${made.id}`;
+}
+
+describe('a room', () => {
+  it('tells of nothing or of everything, as its menu says, and the list follows', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/huerta' });
+    await openMenu(page);
+    await line(page, 'Todo').waitFor();
+    expect(await line(page, 'Todo').getAttribute('aria-pressed')).toBe('true');
+    expect(await axe(page)).toEqual([]);
+    await line(page, 'Solo menciones').click();
+    await openMenu(page);
+    await expect.poll(() => line(page, 'Solo menciones').getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('Escape');
+    await link(page, /^cocina/).click();
+    await page.waitForURL(`${app.origin}/r/cocina`);
+    await says(luis, '/r/huerta', 'nada urgente');
+    await link(page, /^huerta ?, sin leer$/).waitFor();
+    const quiet = await weight(page, /^huerta/);
+    const body = { notify: 'all' };
+    const [{ id = '' } = {}] = (
+      await database.db.execute("SELECT id FROM rooms WHERE name = 'huerta'")
+    )[0] as unknown as {
+      id: string;
+    }[];
+    await ask(app, `/api/rooms/by-id/${id}/membership`, { as: ana, method: 'PATCH', body });
+    await expect.poll(() => weight(page, /^huerta/)).toBeGreaterThan(quiet);
+  });
+
+  it('is muted until tomorrow at nine, says so, and tells again when it is asked to', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/cocina' });
+    await openMenu(page);
+    await line(page, /^Hasta mañana a las 9:00/).click();
+    await link(page, /^cocina ?, silenciada$/).waitFor();
+    await openMenu(page);
+    await page.getByText(/^Silenciada hasta el \d+ de \p{L}+ de \d{4}, las 9:00/u).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await line(page, 'Volver a avisar').click();
+    await link(page, /^cocina$/).waitFor();
+  });
+});
+
+describe('conversations', () => {
+  it('are ordered by their last message, but nothing moves under the pointer', async () => {
+    const [withLuis, withEva] = [await directWith(luis), await directWith(eva)];
+    await says(eva, withEva, 'hola');
+    await says(luis, withLuis, 'hola');
+    const page = await browser.visit(app, { as: ana, path: '/r/cocina' });
+    const order = async () => {
+      const names = await link(page, /^(eva|luis)/i).allInnerTexts();
+      return names.map((name) => name.slice(0, 3).toLowerCase());
+    };
+    expect(await order()).toEqual(['lui', 'eva']);
+    await link(page, /^luis/i).hover();
+    await says(eva, withEva, 'otra vez');
+    await link(page, /^eva ?, 2 mensajes/i).waitFor();
+    expect(await order()).toEqual(['lui', 'eva']);
+    await chat(page).field.hover();
+    await expect.poll(order).toEqual(['eva', 'lui']);
+  });
+
+  it('that tell of nothing have a count, which is not in the title', async () => {
+    const path = await directWith(luis);
+    const id = path.split('/').at(-1);
+    const page = await browser.visit(app, { as: ana, path });
+    await ask(app, `/api/rooms/by-id/${id}/membership`, { as: ana, method: 'PATCH', body: { notify: 'none' } });
+    await openMenu(page);
+    await expect.poll(() => line(page, 'Nada').getAttribute('aria-pressed')).toBe('true');
+    expect(await line(page, 'Solo menciones').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await link(page, /^cocina/).click();
+    await page.waitForURL(`${app.origin}/r/cocina`);
+    await expect.poll(() => page.title()).toMatch(/# cocina/);
+    const before = await page.title();
+    await says(luis, path, 'cuando puedas');
+    await link(page, /^luis ?, 1 mensaje sin leer$/i).waitFor();
+    expect(await page.title()).toBe(before);
+  });
+});
