@@ -135,7 +135,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
   const label = roomTitle(room, text);
   const partner = partnerIn(room);
-  const look = isBold ? 'font-[620] text-ink!' : isMuted ? 'text-muted!' : '';
+  const look = isBold ? 'font-[620] text-ink!' : isMuted && !isCurrent ? 'text-muted!' : '';
   return (
     <li>
       <SwitchLink

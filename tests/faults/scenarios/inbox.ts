@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { MemoryBroker } from '@/lib/broker/memory';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { rooms } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
@@ -154,7 +155,8 @@ async function stored(stage: Stage, userId: number): Promise<string[]> {
   const { rooms: found } = await inboxOf(stage.db, userId);
   const lines = found.map(({ id, lastMessageSeq, lastReadSeq, unreadFromSeq, direct }) => {
     const isUnread = lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
-    return line({ id, lastMessageSeq, isUnread, count: isUnread ? (direct?.unread ?? 0) : 0 });
+    const lastAt = direct?.lastAt?.toISOString() ?? null;
+    return line({ id, lastMessageSeq, lastAt, isUnread, count: isUnread ? (direct?.unread ?? 0) : 0 });
   });
   return lines.sort();
 }
@@ -168,7 +170,9 @@ function differences(tab: Tab, expected: readonly string[]): string[] {
   ];
 }
 
-function line(room: { id: number; lastMessageSeq: number; isUnread: boolean; count: number }): string {
-  const { id, lastMessageSeq, isUnread, count } = room;
-  return `room ${id} at ${lastMessageSeq}, ${isUnread ? `unread (${count})` : 'read'}`;
+type Shown = Pick<SidebarRoom, 'id' | 'lastMessageSeq' | 'lastAt' | 'isUnread' | 'count'>;
+
+function line({ id, lastMessageSeq, lastAt, isUnread, count }: Shown): string {
+  const at = lastAt === null ? '' : ` of ${lastAt}`;
+  return `room ${id} at ${lastMessageSeq}${at}, ${isUnread ? `unread (${count})` : 'read'}`;
 }

@@ -359,7 +359,8 @@ describe('a flood', () => {
 it('whoever is in 1,000 rooms loses none, and joins or makes no other one, but can be invited', async () => {
   const { db } = database;
   const many = await make.somebody();
-  const names = Array.from({ length: MOST_ROOMS }, (_, i) => `llena_${i}`);
+  // In the default room they are already.
+  const names = Array.from({ length: MOST_ROOMS - 1 }, (_, i) => `llena_${i}`);
   const createdAt = new Date();
   await db.insert(rooms).values(names.map((name) => ({ name, nameKey: roomKey(name), title: name, createdAt })));
   const full = await db.select({ id: rooms.id }).from(rooms).where(inArray(rooms.name, names));
@@ -382,7 +383,9 @@ it('whoever is in 1,000 rooms loses none, and joins or makes no other one, but c
   const { origin } = app;
   const client = await ChatClient.connect({ origin, cookie: many.cookie, room: null, protocol: SUBPROTOCOL_V2 });
   const inbox = await client.frame<InboxFrame>(({ type }) => type === 'inbox');
-  expect(new Set(inbox.rooms.map(({ id }) => id))).toEqual(new Set([...full.map(({ id }) => id), closed]));
+  const ids = new Set(inbox.rooms.map(({ id }) => id));
+  expect(ids.size).toBe(MOST_ROOMS + 1);
+  for (const id of [closed, ...full.map((room) => room.id)]) expect(ids).toContain(id);
   await client.close();
 
   await db.update(rooms).set({ archivedAt: createdAt }).where(eq(rooms.id, first));
