@@ -10,7 +10,7 @@ type Size = NonNullable<ComponentProps<typeof Avatar>['size']>;
 
 /** The dot's width, which globals.css needs too. */
 const SIZES: Record<Size, string> = {
-  s: '[--dot:10px]',
+  s: '[--dot:8px]',
   m: '[--dot:10px]',
   l: '[--dot:12px]',
   xl: '[--dot:18px]',

@@ -188,8 +188,8 @@ function Members({ room }: Pick<Props, 'room'>) {
               <PersonAvatar id={member.id} name={member.name} shown={member.shown} />
               <span className="min-w-0 truncate">
                 <bdi>{shownName(member)}</bdi>
-                {member.id === me.id && <span className="text-muted"> ({text.you})</span>}
-                {member.shown && <bdi className="ms-2 text-[13px] text-muted">@{member.name}</bdi>}
+                {member.id === me.id && <span className="text-soft"> ({text.you})</span>}
+                {member.shown && <bdi className="ms-2 text-[13px] text-soft">@{member.name}</bdi>}
                 <PresenceWord id={member.id} />
                 <StatusText id={member.id} className="block truncate text-[13px] text-soft leading-[18px]" />
               </span>
