@@ -1,6 +1,7 @@
 'use client';
 
 import { Bell, BellOff, Check } from 'lucide-react';
+import { useId, useMemo } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { useReader } from '@/components/shell/chat-provider';
 import { MENU_TITLE, MenuButton, MenuRule } from '@/components/ui/menu';
@@ -18,47 +19,57 @@ const ICON = { size: 18, strokeWidth: 1.75 } as const;
 export function NoticeItems({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
   const { room: text } = useText(roomsText);
   const chat = useText(chatText);
-  const { timeZone } = useReader();
+  const { timeZone, today } = useReader();
   const hourCycle = useHourCycle();
+  const titles = useId();
   const actions = useRoomActions(room);
   // In a conversation every message is meant for its people: there it is everything or nothing.
   const levels = row.kind === 'direct' ? (['all', 'none'] as const) : (['all', 'mentions', 'none'] as const);
   const level = levels.find((one) => one === row.notify) ?? 'all';
-  const ends = muteEnds(Date.now(), timeZone);
-  const timeOf = (at: number) => localTime(at, timeZone, hourCycle, chat.dayPeriods);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is another morning on another day
+  const morning = useMemo(() => {
+    return localTime(muteEnds(Date.now(), timeZone).tomorrow, timeZone, hourCycle, chat.dayPeriods);
+  }, [today, timeZone, hourCycle, chat]);
+  // At the press: the lines may have been there for hours.
+  const muteFor = (end: keyof ReturnType<typeof muteEnds>) => actions.mute(muteEnds(Date.now(), timeZone)[end]);
   return (
     <>
-      <p className={MENU_TITLE}>{text.notices}</p>
-      {levels.map((one) => (
-        <MenuButton
-          key={one}
-          pressed={one === level}
-          icon={<Check {...ICON} className={one === level ? '' : 'invisible'} />}
-          onClick={() => actions.setNotify(one)}
-        >
-          {text.noticesOf[one]}
-        </MenuButton>
-      ))}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form */}
+      <div role="group" aria-labelledby={`${titles}level`}>
+        <p id={`${titles}level`} className={MENU_TITLE}>
+          {text.notices}
+        </p>
+        {levels.map((one) => (
+          <MenuButton
+            key={one}
+            pressed={one === level}
+            icon={<Check {...ICON} className={one === level ? '' : 'invisible'} />}
+            onClick={() => actions.setNotify(one)}
+          >
+            {text.noticesOf[one]}
+          </MenuButton>
+        ))}
+      </div>
       <MenuRule />
-      {row.mutedUntil === null ? (
-        <>
-          <p className={MENU_TITLE}>{text.mute}</p>
-          <MuteButton label={text.muteHour} onClick={() => actions.mute(ends.hour)} />
-          <MuteButton label={text.muteEightHours} onClick={() => actions.mute(ends.eightHours)} />
-          <MuteButton label={text.muteTomorrow(timeOf(ends.tomorrow))} onClick={() => actions.mute(ends.tomorrow)} />
-          <MuteButton label={text.muteWeek} onClick={() => actions.mute(ends.week)} />
-          <MuteButton label={text.muteForever} onClick={() => actions.mute()} />
-        </>
-      ) : (
-        <>
-          <p className={MENU_TITLE}>
-            <MutedUntil mutedUntil={row.mutedUntil} />
-          </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+      <div role="group" aria-labelledby={`${titles}mute`}>
+        <p id={`${titles}mute`} className={MENU_TITLE}>
+          {row.mutedUntil === null ? text.mute : <MutedUntil mutedUntil={row.mutedUntil} />}
+        </p>
+        {row.mutedUntil === null ? (
+          <>
+            <MuteButton label={text.muteHour} onClick={() => muteFor('hour')} />
+            <MuteButton label={text.muteEightHours} onClick={() => muteFor('eightHours')} />
+            <MuteButton label={text.muteTomorrow(morning)} onClick={() => muteFor('tomorrow')} />
+            <MuteButton label={text.muteWeek} onClick={() => muteFor('week')} />
+            <MuteButton label={text.muteForever} onClick={() => actions.mute()} />
+          </>
+        ) : (
           <MenuButton icon={<Bell {...ICON} />} onClick={actions.unmute}>
             {text.unmute}
           </MenuButton>
-        </>
-      )}
+        )}
+      </div>
     </>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
-import { memo, type ReactNode, useId, useState } from 'react';
+import { memo, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
 import { PresenceWord, StatusText } from '@/components/people/presence';
@@ -13,7 +13,7 @@ import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { useReader } from './chat-provider';
 import { useOpenPanel } from './panels';
 import { inHeldOrder, isLoud, sectionsOf } from './room-order';
-import { SwitchLink } from './switch-link';
+import { BROWSE, SwitchLink } from './switch-link';
 
 interface Props {
   rooms: readonly SidebarRoom[];
@@ -27,8 +27,7 @@ export function RoomList({ rooms, path }: Props) {
   const open = useOpenPanel();
   const { me } = useReader();
   const { favorites, rooms: others, direct } = sectionsOf(rooms);
-  // Under the pointer nothing moves, so that nobody presses another row than the one they aimed at.
-  const [held, setHeld] = useState<readonly number[] | null>(null);
+  const { held, hold, release } = useHeldOrder();
   const rows = (some: readonly SidebarRoom[]) =>
     some.map((room) => <Row key={room.id} room={room} isCurrent={isSamePath(room.href, path)} />);
   return (
@@ -43,9 +42,9 @@ export function RoomList({ rooms, path }: Props) {
         {rows(others)}
         <li>
           <SwitchLink
-            href="/browse"
+            href={BROWSE}
             title={text.browse}
-            aria-current={isSamePath('/browse', path) ? 'page' : undefined}
+            aria-current={isSamePath(BROWSE, path) ? 'page' : undefined}
             className={ROW}
           >
             <span className="grid size-6 shrink-0 place-items-center max-md:size-10 max-md:rounded-xl max-md:bg-button">
@@ -60,13 +59,33 @@ export function RoomList({ rooms, path }: Props) {
         none={direct.length === 0 ? text.noDirect : undefined}
         add={text.newDirect}
         onAdd={() => open({ type: 'new-direct' })}
-        onPointerEnter={() => setHeld(direct.map(({ id }) => id))}
-        onPointerLeave={() => setHeld(null)}
+        onPointerMove={() => hold(direct)}
+        onPointerLeave={release}
       >
         {rows(held ? inHeldOrder(direct, held) : direct)}
       </Section>
     </>
   );
+}
+
+/** A pointer that rests for longer aims at nothing any more. */
+const HELD_MS = 10_000;
+
+/** While the pointer moves over rows, they stay where they are, so that nobody presses another one than they aimed at. */
+function useHeldOrder() {
+  const [held, setHeld] = useState<readonly number[] | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const release = () => {
+    clearTimeout(timer.current);
+    setHeld(null);
+  };
+  const hold = (rooms: readonly SidebarRoom[]) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setHeld(null), HELD_MS);
+    setHeld((before) => before ?? rooms.map(({ id }) => id));
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return { held, hold, release };
 }
 
 interface SectionProps {
@@ -76,7 +95,7 @@ interface SectionProps {
   /** The label of the button that adds one. */
   add?: string | undefined;
   onAdd?: () => void;
-  onPointerEnter?: () => void;
+  onPointerMove?: () => void;
   onPointerLeave?: () => void;
   children: ReactNode;
 }
@@ -154,7 +173,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
           <RoomGlyph room={room} size="l" />
         </span>
         <span className={LABEL}>
-          <bdi>{label}</bdi>
+          <bdi>{label}</bdi>{' '}
           {partner && <StatusText id={partner.id} className="ms-2 font-normal text-[13px] text-soft" />}
           <span className="sr-only">{stateWords(room, hasUnsent, text)}</span>
           {partner && <PresenceWord id={partner.id} />}

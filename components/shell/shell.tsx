@@ -12,7 +12,7 @@ import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
 import { Sidebar } from './sidebar';
 import { NARROW, NARROW_COOKIE } from './sidebar-width';
-import { LIST } from './switch-link';
+import { BROWSE, LIST } from './switch-link';
 import { useShortcuts } from './use-shortcuts';
 import { useUnreadTitle } from './use-unread-title';
 import { useVisualViewport } from './use-visual-viewport';
@@ -48,7 +48,9 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
   const isList = path === LIST;
   useShortcuts(path);
   useVisualViewport(frame);
-  useUnreadTitle(shown ? `${signedTitle(shown, text)} · ${PRODUCT}` : isList ? PRODUCT : null, badge);
+  // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
+  const title = shown ? signedTitle(shown, text) : path === BROWSE ? text.browse : null;
+  useUnreadTitle(title ? `${title} · ${PRODUCT}` : isList ? PRODUCT : null, badge);
 
   function onNarrow(value: boolean) {
     setNarrow(value);

@@ -21,6 +21,8 @@ export function useRoomPage(): void {
 
 /** The address of the list of rooms. */
 export const LIST = '/';
+/** The address of the list of open rooms. */
+export const BROWSE = '/browse';
 
 /**
  * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, which

@@ -86,9 +86,9 @@ describe('a room', () => {
     await line(page, /^Hasta mañana a las 9:00/).click();
     await link(page, /^cocina ?, silenciada$/).waitFor();
     await openMenu(page);
-    await page.getByText(/^Silenciada hasta el \d+ de \p{L}+ de \d{4}, las 9:00/u).waitFor();
+    await page.getByText(/^Silenciada hasta el \d+ de \p{L}+ de \d{4} a las 9:00/u).waitFor();
     expect(await axe(page)).toEqual([]);
-    await line(page, 'Volver a avisar').click();
+    await line(page, 'Dejar de silenciar').click();
     await link(page, /^cocina$/).waitFor();
   });
 });

@@ -154,7 +154,7 @@ describe('a status', () => {
     await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'Luis Paz' }).click();
     await page
       .getByRole('dialog')
-      .getByText(/^Hasta hoy, 11:59 p\.\s+m\.$/)
+      .getByText(/^Hasta hoy a las 11:59 p\.\s+m\.$/)
       .waitFor();
     await account(his).click();
     await his.getByRole('button', { name: 'Cambiar el estado…' }).click();
