@@ -227,6 +227,15 @@ describe('what is known of a room', () => {
     chat.enter({ ...facts(2), name: 'room_1' }, page());
     expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 2]);
   });
+
+  it('leaves an earlier path to another room of the list, though that one is not in memory', async () => {
+    const { world, chat } = await opened();
+    world.last.say({ type: 'inbox', version: 4, rooms: [row(1, { name: 'plaza' })] });
+    expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 1]);
+    expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomNowAt(path))).toEqual([1, null]);
+    world.last.say({ type: 'inbox', version: 5, rooms: [row(1, { name: 'plaza' }), row(7, { name: 'room_1' })] });
+    expect(chat.roomAt('/r/room_1')).toBeNull();
+  });
 });
 
 describe('writing in a room', () => {

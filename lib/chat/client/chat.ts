@@ -158,13 +158,21 @@ export class Chat {
     this.#renders.ask();
   }
 
-  /** The id of the room with this path, now or earlier, if it is in memory and can be shown at once. */
+  /** The id of the room that has this path now, if it is in memory and can be shown at once. */
+  roomNowAt(path: string): number | null {
+    const isIt = (id: number) => {
+      const facts = this.facts(id);
+      return facts !== null && isSamePath(roomPath(facts), path);
+    };
+    return [...this.#rooms.keys()].find(isIt) ?? null;
+  }
+
+  /** As roomNowAt. An earlier path of a room leads to it, too, unless another room of the list has taken it over. */
   roomAt(path: string): number | null {
     const isIt = (other: string) => isSamePath(other, path);
-    const rooms = [...this.#rooms].map(([id, room]) => ({ id, room, facts: this.facts(id) }));
-    const found =
-      rooms.find(({ facts }) => facts && isIt(roomPath(facts))) ?? rooms.find(({ room }) => room.hadPath(isIt));
-    return found?.id ?? null;
+    const now = this.roomNowAt(path);
+    if (now !== null || this.#inbox.view.rooms.some(({ href }) => isIt(href))) return now;
+    return [...this.#rooms].find(([, room]) => room.hadPath(isIt))?.[0] ?? null;
   }
 
   /** The room is on the screen. It must have been entered. */
