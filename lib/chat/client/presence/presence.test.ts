@@ -105,12 +105,35 @@ describe('what is known of a person', () => {
   it('is that they are offline if the answer does not name them', async () => {
     const { clock, presence, show, last } = await opened(7, 8);
     expect(presence.of(7)).toBeNull();
-    last().say({ type: 'presence', people: [{ id: 8, state: 'active' }] });
+    last().say({ type: 'presence', ref: 1, people: [{ id: 8, state: 'active' }] });
     expect(presence.of(7)).toEqual({ state: 'offline' });
     show(9);
     await clock.pass(WATCH_MS);
-    last().say({ type: 'presence', people: [{ id: 9, state: 'active' }] });
+    last().say({ type: 'presence', ref: 2, people: [{ id: 9, state: 'active' }] });
     expect(presence.of(8)).toEqual({ state: 'offline' });
+  });
+
+  it('stays while changes come that name others, also between a watch and its answer', async () => {
+    const { clock, presence, show, last } = await opened(7, 8);
+    last().say({ type: 'presence', ref: 1, people: [{ id: 7, state: 'active' }] });
+    show(9);
+    await clock.pass(WATCH_MS);
+    last().say({ type: 'presence', people: [{ id: 8, state: 'away' }] });
+    expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['active', 'away', undefined]);
+  });
+
+  it('stays when an earlier watch is answered, and is offline if the last answer does not name them', async () => {
+    const { clock, presence, show, last } = await opened(7);
+    last().say({ type: 'presence', ref: 1, people: [{ id: 7, state: 'active' }] });
+    for (const id of [8, 9]) {
+      show(id);
+      await clock.pass(WATCH_MS);
+    }
+    expect(last().sent('watch').at(-1)).toEqual({ type: 'watch', ref: 3, people: [7, 8, 9] });
+    last().say({ type: 'presence', ref: 2, people: [{ id: 8, state: 'active' }] });
+    expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['active', 'active', undefined]);
+    last().say({ type: 'presence', ref: 3, people: [{ id: 9, state: 'active' }] });
+    expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['offline', 'offline', 'active']);
   });
 
   it('is nothing of people who are not shown any more', async () => {

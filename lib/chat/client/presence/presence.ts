@@ -1,6 +1,6 @@
 import type { Clock } from '@/lib/chat/client/clock';
 import type { Connection } from '@/lib/chat/client/connection';
-import { LIMITS, type WirePresence } from '@/lib/chat/protocol';
+import { LIMITS, type PresenceFrame, type WirePresence } from '@/lib/chat/protocol';
 
 /** What the page shows of a person. */
 export type PersonPresence = Pick<WirePresence, 'state' | 'status'>;
@@ -23,8 +23,8 @@ export class Presence {
   readonly #known = new Map<number, PersonPresence>();
   /** Whom the server was asked for on this connection. */
   #watched: ReadonlySet<number> = new Set();
-  /** The next frame has everybody who is not offline. */
-  #isAnswerDue = false;
+  /** Of the last `watch` on this connection. Its answer has everybody who is not offline; other frames have changes. */
+  #ref = 0;
   #cancelWatch: (() => void) | null = null;
   #cancelTick: () => void = () => {};
 
@@ -40,7 +40,7 @@ export class Presence {
       stateChanged: (state) => state !== 'open' && this.#forget(),
       received: (frame) => {
         if (frame.type === 'hello') this.#ask();
-        if (frame.type === 'presence') this.#learn(frame.people);
+        if (frame.type === 'presence') this.#learn(frame);
       },
     });
     return () => {
@@ -84,18 +84,18 @@ export class Presence {
   #watch(): void {
     const people = [...this.#listeners.keys()].slice(0, LIMITS.watchedPeople);
     if (people.length === this.#watched.size && people.every((id) => this.#watched.has(id))) return;
-    if (!this.#connection.send({ type: 'watch', people })) return;
+    const ref = this.#ref + 1;
+    if (!this.#connection.send({ type: 'watch', ref, people })) return;
+    this.#ref = ref;
     this.#watched = new Set(people);
-    this.#isAnswerDue = true;
     for (const id of this.#known.keys()) if (!this.#watched.has(id)) this.#set(id, null);
   }
 
-  #learn(people: readonly WirePresence[]): void {
-    if (this.#isAnswerDue) {
+  #learn({ people, ref }: PresenceFrame): void {
+    if (ref === this.#ref) {
       const told = new Set(people.map(({ id }) => id));
       for (const id of this.#watched) if (!told.has(id)) this.#set(id, { state: 'offline' });
     }
-    this.#isAnswerDue = false;
     for (const { id, state, status } of people) {
       // Somebody who is not shown any more; the server did not know yet.
       if (this.#watched.has(id)) this.#set(id, { state, ...(status && { status }) });
@@ -124,6 +124,7 @@ export class Presence {
     this.#cancelWatch = null;
     this.#cancelTick();
     this.#watched = new Set();
+    this.#ref = 0;
     for (const id of this.#known.keys()) this.#set(id, null);
   }
 
