@@ -11,14 +11,14 @@ export const WATCH_MS = 200;
 const TICK_MS = 3_600_000;
 
 /**
- * Who is there, of the people whom the page shows. Whoever has a listener is watched, LIMITS.watchedPeople at most. Without a
- * connection nothing is known of anybody.
+ * Who is there, of the people whom the page shows. Whoever has a listener is watched; of more than
+ * LIMITS.watchedPeople, those who were shown last. Without a connection nothing is known of anybody.
  */
 export class Presence {
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #wallNow: () => number;
-  /** By the person's id, the one who was shown first at the beginning. */
+  /** By the person's id, the one who was shown last at the end. */
   readonly #listeners = new Map<number, Set<() => void>>();
   readonly #known = new Map<number, PersonPresence>();
   /** Whom the server was asked for on this connection. */
@@ -52,6 +52,7 @@ export class Presence {
   /** Shows a person: `listener` is called when something about them has changed. Returns a function that ends it. */
   subscribe(id: number, listener: () => void): () => void {
     const listeners = this.#listeners.get(id) ?? new Set();
+    this.#listeners.delete(id);
     this.#listeners.set(id, listeners.add(listener));
     this.#ask();
     return () => {
@@ -82,7 +83,7 @@ export class Presence {
   }
 
   #watch(): void {
-    const people = [...this.#listeners.keys()].slice(0, LIMITS.watchedPeople);
+    const people = [...this.#listeners.keys()].slice(-LIMITS.watchedPeople);
     if (people.length === this.#watched.size && people.every((id) => this.#watched.has(id))) return;
     const ref = this.#ref + 1;
     if (!this.#connection.send({ type: 'watch', ref, people })) return;
@@ -129,8 +130,15 @@ export class Presence {
   }
 
   #set(id: number, presence: PersonPresence | null): void {
+    if (isSame(this.of(id), presence)) return;
     if (presence) this.#known.set(id, presence);
     else this.#known.delete(id);
     for (const listener of this.#listeners.get(id) ?? []) listener();
   }
+}
+
+function isSame(one: PersonPresence | null, other: PersonPresence | null): boolean {
+  if (one === null || other === null) return one === other;
+  const [a, b] = [one.status, other.status];
+  return one.state === other.state && a?.text === b?.text && a?.until === b?.until;
 }
