@@ -6,7 +6,10 @@ import { request } from '@/lib/browser/request';
 import type { PersonPresence } from '@/lib/chat/client/presence/presence';
 import { usePresence } from './use-presence';
 
-/** What others see of this person, as far as is known: from the page, then from the connection, and from other devices. */
+/**
+ * What others see of this person, as far as is known: from the page, then from the connection, and from other devices. And
+ * whether the person chose not to be seen, which does not follow from that.
+ */
 export function useOwnPresence({ id, isHidden = false, status }: Me) {
   const { presence } = useChat();
   const seen = usePresence(id);
@@ -16,14 +19,17 @@ export function useOwnPresence({ id, isHidden = false, status }: Me) {
   }));
   if (seen !== null && seen !== last) setLast(seen);
   const own = seen ?? last;
+  const [chosen, setChosen] = useState<boolean | null>(null);
 
   /** Chooses whether others see that the person is here. @returns whether it was done */
   async function setHidden(isNow: boolean): Promise<boolean> {
     const body = { presence: isNow ? 'hidden' : 'shown' };
     const { ok } = await request({ method: 'PATCH', path: 'account/profile', body });
-    if (ok) presence.change(id, { ...own, state: isNow ? 'offline' : 'active' });
-    return ok;
+    if (!ok) return false;
+    setChosen(isNow);
+    presence.change(id, { ...own, state: isNow ? 'offline' : 'active' });
+    return true;
   }
 
-  return { own, setHidden };
+  return { own, isHidden: chosen ?? isHidden, setHidden };
 }

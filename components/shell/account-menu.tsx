@@ -29,7 +29,7 @@ export function AccountMenu({ user }: { user: Me }) {
   const text = useText(shellText);
   const open = useOpenPanel();
   const say = useNotice();
-  const { own, setHidden } = useOwnPresence(user);
+  const { own, isHidden, setHidden } = useOwnPresence(user);
   const tab = useChat();
   const [state, setState] = useState<State>('idle');
   const [unsent, setUnsent] = useState(0);
@@ -70,7 +70,6 @@ export function AccountMenu({ user }: { user: Me }) {
     if (!(await setHidden(!isHidden))) say(text.notDone);
   }
 
-  const isHidden = own.state === 'offline';
   const words = isHidden ? text.invisible : (own.status?.text ?? text.presence[own.state]);
   const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
   return (

@@ -76,9 +76,12 @@ export function useSwitch(): (href: string) => void {
   return (href) => (isAtHand(chat, href) ? show(href) : router.push(href));
 }
 
-/** Whether the page can show it without a request. */
+/**
+ * Whether the page can show it without a request. A click means the room that has the path now: only the browser's back
+ * button means one that had it.
+ */
 function isAtHand(chat: Chat, href: string): boolean {
-  return roomPages > 0 && (href === LIST || chat.roomAt(href) !== null);
+  return roomPages > 0 && (href === LIST || chat.roomNowAt(href) !== null);
 }
 
 function show(href: string): void {

@@ -120,6 +120,8 @@ export interface PresenceStateFrame {
  */
 export interface WatchFrame {
   type: 'watch';
+  /** The answer has it, too. Use a higher one each time. */
+  ref?: number;
   /** Ids, at most LIMITS.watchedPeople. */
   people: number[];
 }
@@ -254,9 +256,14 @@ export interface TypingNewsFrame {
   shown?: string;
 }
 
-/** `chat.v2`: what changed about the people whom this connection watches. At most one frame in PRESENCE_EVERY_MS. */
+/**
+ * `chat.v2`: what changed about the people whom this connection watches, at most one frame in PRESENCE_EVERY_MS; or the
+ * answer to a `watch`.
+ */
 export interface PresenceFrame {
   type: 'presence';
+  /** The `ref` of the `watch` that it answers. Of several that came together, only the last is answered. */
+  ref?: number;
   people: WirePresence[];
 }
 

@@ -227,6 +227,15 @@ describe('what is known of a room', () => {
     chat.enter({ ...facts(2), name: 'room_1' }, page());
     expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 2]);
   });
+
+  it('leaves an earlier path to another room of the list, though that one is not in memory', async () => {
+    const { world, chat } = await opened();
+    world.last.say({ type: 'inbox', version: 4, rooms: [row(1, { name: 'plaza' })] });
+    expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 1]);
+    expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomNowAt(path))).toEqual([1, null]);
+    world.last.say({ type: 'inbox', version: 5, rooms: [row(1, { name: 'plaza' }), row(7, { name: 'room_1' })] });
+    expect(chat.roomAt('/r/room_1')).toBeNull();
+  });
 });
 
 describe('writing in a room', () => {
@@ -431,6 +440,36 @@ describe('unsent messages', () => {
     await world.clock.pass(100);
     expect(world.storage.length).toBe(0);
     expect(chat.getInbox().rooms.some(({ hasUnsent }) => hasUnsent)).toBe(false);
+  });
+
+  it('bring a room into memory that is shown only once everything is known of it', async () => {
+    const { world, chat } = setUp({ storage: left(), rooms: [row(1)] });
+    world.answer = () => ({ page: page() });
+    chat.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    await settle();
+    // The list does not have it: a hidden conversation.
+    const at = (path: string) => [chat.roomNowAt(path), chat.roomAt(path)];
+    expect([chat.session(2) === null, ...at('/r/'), ...at('/d/2')]).toEqual([false, null, null, null, null]);
+    const others = [{ id: 8, name: 'luis' }];
+    world.facts = (id) => ({ id, kind: 'direct', name: '', title: null, others, asOf: 9, epoch: 'one', version: 3 });
+    await world.clock.pass(RENEW_SPREAD_MS);
+    expect(at('/d/2')).toEqual([2, 2]);
+    expect(chat.facts(2)?.others).toEqual(others);
+    expect(at('/r/')).toEqual([null, null]);
+  });
+
+  it('bring a room into memory that its page completes, though it was read before the messages', async () => {
+    const { world, chat } = setUp({ storage: left() });
+    world.answer = () => ({ page: page(10) });
+    chat.start();
+    await world.clock.pass(0);
+    world.last.join(10);
+    await settle();
+    expect(chat.roomNowAt('/r/room_2')).toBeNull();
+    chat.enter({ ...facts(2), topic: 'De todo', members: 3 }, page(9));
+    expect([chat.roomNowAt('/r/room_2'), chat.facts(2)]).toMatchObject([2, { topic: 'De todo', members: 3 }]);
   });
 
   it('wait for the next connection if their room cannot be loaded', async () => {

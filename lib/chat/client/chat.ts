@@ -135,11 +135,7 @@ export class Chat {
       kept.page(facts, history);
       return kept.session;
     }
-    const { clock, random, loadFacts } = this.#deps;
-    const session = this.#newSession(facts.id, history);
-    const onChange = () => this.#renders.ask();
-    this.#rooms.set(facts.id, new KeptRoom(facts, history, session, { clock, random, loadFacts, onChange }));
-    return session;
+    return this.#keep(facts, history, history).session;
   }
 
   /** Null if the room is not in memory. */
@@ -158,13 +154,21 @@ export class Chat {
     this.#renders.ask();
   }
 
-  /** The id of the room with this path, now or earlier, if it is in memory and can be shown at once. */
+  /** The id of the room that has this path now, if it is in memory and can be shown at once. */
+  roomNowAt(path: string): number | null {
+    const isIt = ([id, room]: [number, KeptRoom]) => {
+      const facts = this.facts(id);
+      return room.isWhole && facts !== null && isSamePath(roomPath(facts), path);
+    };
+    return [...this.#rooms].find(isIt)?.[0] ?? null;
+  }
+
+  /** As roomNowAt. An earlier path of a room leads to it, too, unless another room of the list has taken it over. */
   roomAt(path: string): number | null {
     const isIt = (other: string) => isSamePath(other, path);
-    const rooms = [...this.#rooms].map(([id, room]) => ({ id, room, facts: this.facts(id) }));
-    const found =
-      rooms.find(({ facts }) => facts && isIt(roomPath(facts))) ?? rooms.find(({ room }) => room.hadPath(isIt));
-    return found?.id ?? null;
+    const now = this.roomNowAt(path);
+    if (now !== null || this.#inbox.view.rooms.some(({ href }) => isIt(href))) return now;
+    return [...this.#rooms].find(([, room]) => room.isWhole && room.hadPath(isIt))?.[0] ?? null;
   }
 
   /** The room is on the screen. It must have been entered. */
@@ -370,6 +374,16 @@ export class Chat {
 
   // ---- sessions
 
+  /** @param readAt when the facts were read; null if only what the list says is known */
+  #keep(facts: RoomFacts, history: HistoryPage, readAt: HistoryPage | null): KeptRoom {
+    const { clock, random, loadFacts } = this.#deps;
+    const session = this.#newSession(facts.id, history);
+    const onChange = () => this.#renders.ask();
+    const room = new KeptRoom(facts, readAt, session, { clock, random, loadFacts, onChange });
+    this.#rooms.set(facts.id, room);
+    return room;
+  }
+
   #newSession(id: number, history: HistoryPage): RoomSession {
     const { me: user, historyLimit } = this.#options;
     const options = { room: id, user, history, historyLimit, newFrom: this.#inbox.newFrom(id) };
@@ -426,10 +440,9 @@ export class Chat {
       // If it failed, the next connection tries again. If it was refused, the messages wait until the room is open.
       if (answer === 'failed' || 'refused' in answer || this.#rooms.has(id)) continue;
       const { kind = 'open', name = '', title = null } = this.#inbox.room(id) ?? {};
-      this.enter({ id, kind, name, title }, answer.page);
-      const room = this.#rooms.get(id);
-      if (!room) continue;
+      const room = this.#keep({ id, kind, name, title }, answer.page, null);
       this.#follow(room);
+      room.renew();
     }
     this.#isSendingRest = false;
   }

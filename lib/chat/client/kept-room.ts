@@ -26,7 +26,8 @@ export class KeptRoom {
   /** What a page had last. The same page may be rendered many times. */
   #given: RoomFacts;
   #facts: RoomFacts;
-  #readAt: ReadAt;
+  /** Null while only what the person's list says is known. */
+  #readAt: ReadAt | null;
   /** All paths that its page had in this tab. Earlier ones still lead to it, as on the server. */
   readonly #paths = new Set<string>();
   #now: RoomFacts;
@@ -36,14 +37,14 @@ export class KeptRoom {
   /** Not null while facts are awaited. */
   #cancelLoad: (() => void) | null = null;
 
-  constructor(facts: RoomFacts, readAt: ReadAt, session: RoomSession, deps: KeptRoomDeps) {
+  constructor(facts: RoomFacts, readAt: ReadAt | null, session: RoomSession, deps: KeptRoomDeps) {
     this.#given = facts;
     this.#facts = facts;
     this.#now = facts;
     this.#readAt = readAt;
     this.session = session;
     this.#deps = deps;
-    this.#paths.add(roomPath(facts));
+    if (readAt) this.#paths.add(roomPath(facts));
   }
 
   // ---- following
@@ -66,6 +67,11 @@ export class KeptRoom {
 
   // ---- facts
 
+  /** Whether enough is known to show the room. */
+  get isWhole(): boolean {
+    return this.#readAt !== null;
+  }
+
   /** A page of the room was rendered. What is older than what the tab knows is not used. */
   page(facts: RoomFacts, readAt: ReadAt): void {
     if (facts === this.#given) return;
@@ -84,7 +90,7 @@ export class KeptRoom {
     // Hidden conversations are not in the list either.
     if (!row && version > (own.version ?? 0) && own.kind !== 'direct') now.role = null;
     if (!isSame(now, this.#now)) this.#now = now;
-    this.#paths.add(roomPath(this.#now));
+    if (this.isWhole) this.#paths.add(roomPath(this.#now));
     return this.#now;
   }
 
@@ -102,7 +108,7 @@ export class KeptRoom {
 
   /** The log says that the room was changed, but not how. */
   changed(seq: number): void {
-    if (seq > this.#readAt.asOf) this.renew();
+    if (seq > (this.#readAt?.asOf ?? 0)) this.renew();
   }
 
   /** Something may have changed. */
@@ -133,20 +139,25 @@ export class KeptRoom {
   }
 
   #take(facts: RoomFacts, readAt: ReadAt): void {
-    const before = this.#readAt;
-    const isSameLog = readAt.epoch === before.epoch;
-    const isAsOld = readAt.asOf === before.asOf && (facts.version ?? 0) < (this.#facts.version ?? 0);
-    if (isSameLog && (readAt.asOf < before.asOf || isAsOld)) return;
+    if (this.#isOlder(facts, readAt)) return;
     this.#facts = facts;
     this.#readAt = readAt;
     this.#paths.add(roomPath(facts));
   }
 
+  /** Whether the facts are older than those that are known. */
+  #isOlder({ version = 0 }: RoomFacts, { asOf, epoch }: ReadAt): boolean {
+    const before = this.#readAt;
+    if (before?.epoch !== epoch) return false;
+    return asOf < before.asOf || (asOf === before.asOf && version < (this.#facts.version ?? 0));
+  }
+
   /** The members when the facts were read, and what the log said since. */
   #members(): { members?: number } {
     const { members } = this.#facts;
-    if (members === undefined) return {};
-    const since = this.session.getSnapshot().notes.filter(({ seq }) => seq > this.#readAt.asOf);
+    const readAt = this.#readAt;
+    if (members === undefined || readAt === null) return {};
+    const since = this.session.getSnapshot().notes.filter(({ seq }) => seq > readAt.asOf);
     return { members: since.reduce((count, note) => count + joinedIn(note), members) };
   }
 }

@@ -14,8 +14,9 @@ export function encodeActivity(rooms: readonly string[]): Buffer {
 }
 
 /** A `presence` frame of people who are written as JSON already, each once for everybody. */
-export function encodePresence(people: readonly string[]): Buffer {
-  return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"presence","people":[${people.join(',')}]}`, 'utf8'));
+export function encodePresence(people: readonly string[], ref?: number): Buffer {
+  const about = ref === undefined ? '' : `"ref":${ref},`;
+  return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"presence",${about}"people":[${people.join(',')}]}`, 'utf8'));
 }
 
 /** The batch that tells the nodes what was committed. */

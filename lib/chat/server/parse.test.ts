@@ -31,6 +31,7 @@ describe('parseClientFrame', () => {
       { type: 'typing', room: 7 },
       { type: 'presence', state: 'away' },
       { type: 'watch', people: [] },
+      { type: 'watch', ref: 1, people: [8] },
       { type: 'watch', people: Array.from({ length: 500 }, (_, i) => i + 1) },
       { type: 'message', room: 7, message: 'hola' },
     ];
@@ -71,6 +72,7 @@ describe('parseClientFrame', () => {
     { type: 'watch', people: Array.from({ length: 30_000 }, () => 1) },
     ...[0, -1, 1.5, 1e300, '1', null, [1], { id: 1 }].map((id) => ({ type: 'watch', people: [id] })),
     { type: 'watch', people: { length: 1 } },
+    ...[0, -1, 1.5, '1', null].map((ref) => ({ type: 'watch', ref, people: [8] })),
     { type: 'watch' },
     { type: 'presence', state: 'offline' },
     { type: 'presence', state: 'active', userId: 2 },

@@ -31,7 +31,11 @@ const typing = z.strictObject({ type: z.literal('typing'), room: roomId });
 
 const presence = z.strictObject({ type: z.literal('presence'), state: z.enum(['active', 'away']) });
 
-const watch = z.strictObject({ type: z.literal('watch'), people: z.array(personId).max(LIMITS.watchedPeople) });
+const watch = z.strictObject({
+  type: z.literal('watch'),
+  ref: z.int().positive().optional(),
+  people: z.array(personId).max(LIMITS.watchedPeople),
+});
 
 const aboutMessages = [messageInRoom, read, readAll] as const;
 const aboutPeople = [typing, presence, watch] as const;

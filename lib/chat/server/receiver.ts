@@ -64,7 +64,7 @@ export class Receiver {
       case 'presence':
         return this.options.presence.state(connection, frame.state);
       case 'watch':
-        return this.options.presence.watch(connection, frame.people);
+        return this.options.presence.watch(connection, frame.people, frame.ref);
       default:
         return this.#post(frame);
     }

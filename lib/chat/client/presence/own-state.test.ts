@@ -3,10 +3,12 @@ import { FakeLink } from '@/lib/chat/client/fakes';
 import { HEARTBEAT_MS } from '@/lib/chat/protocol';
 import { IDLE_MS, OwnState, TELL_MS } from './own-state';
 
-async function setUp({ isHidden = false } = {}) {
+async function setUp({ isHidden = false, early = 0 } = {}) {
   const link = new FakeLink();
   const { clock, connection } = link;
-  const own = new OwnState(connection, clock);
+  /** Its timers fire so much too early, but not at once. */
+  const after = (ms: number, run: () => void) => clock.after(Math.max(ms - early, Math.min(ms, 1)), run);
+  const own = new OwnState(connection, { now: clock.now, after });
   const stop = own.start(isHidden);
   await link.dial();
   const last = () => link.last;
@@ -47,6 +49,15 @@ describe('a tab', () => {
     expect(told()).toEqual(['away']);
     await pass(TELL_MS);
     expect(told()).toEqual(['away', 'active']);
+  });
+
+  it('is away in time although its timers fire a little early', async () => {
+    const { own, told, pass } = await setUp({ early: 3 });
+    own.used();
+    await pass(IDLE_MS - 1);
+    expect(told()).toEqual([]);
+    await pass(1);
+    expect(told()).toEqual(['away']);
   });
 
   it('is away at once while it is hidden, and active when it is shown', async () => {

@@ -51,8 +51,6 @@ export class OwnState {
   /** The person pressed a key, moved the pointer, or the like. */
   used(): void {
     this.#usedAt = this.#clock.now();
-    this.#cancelIdle();
-    this.#cancelIdle = this.#clock.after(IDLE_MS, () => this.#set());
     this.#set();
   }
 
@@ -67,8 +65,11 @@ export class OwnState {
   }
 
   #set(): void {
-    const isIdle = this.#clock.now() - this.#usedAt >= IDLE_MS;
-    const state = this.#isHidden || isIdle ? 'away' : 'active';
+    const left = this.#usedAt + IDLE_MS - this.#clock.now();
+    this.#cancelIdle();
+    // Again and again until the time is over: a browser's timers may fire a little early.
+    if (left > 0) this.#cancelIdle = this.#clock.after(left, () => this.#set());
+    const state = this.#isHidden || left <= 0 ? 'away' : 'active';
     if (state === this.#state) return;
     this.#state = state;
     this.#tells.ask();

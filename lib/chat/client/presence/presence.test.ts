@@ -39,7 +39,7 @@ describe('the people whom the page shows', () => {
     expect(watched()).toEqual([]);
     last().hello();
     await clock.pass(WATCH_MS);
-    expect(watched()).toEqual([[7, 8]]);
+    expect(watched()).toEqual([[8, 7]]);
   });
 
   it('are named again when somebody is added or is not shown any more, and not for what ends as it was', async () => {
@@ -68,9 +68,13 @@ describe('the people whom the page shows', () => {
     expect(watched()).toEqual([[7], []]);
   });
 
-  it('are no more than a connection may watch: those who were shown first', async () => {
-    const { watched } = await opened(...Array.from({ length: LIMITS.watchedPeople + 5 }, (_, i) => i + 1));
-    expect(watched()).toEqual([Array.from({ length: LIMITS.watchedPeople }, (_, i) => i + 1)]);
+  it('are no more than a connection may watch: those who were shown last', async () => {
+    const ids = Array.from({ length: LIMITS.watchedPeople + 5 }, (_, i) => i + 1);
+    const { clock, show, watched } = await opened(...ids);
+    expect(watched()).toEqual([ids.slice(5)]);
+    show(1);
+    await clock.pass(WATCH_MS);
+    expect(watched().at(-1)).toEqual([...ids.slice(6), 1]);
   });
 
   it('are named on each new connection, and nothing is known of them until it answers', async () => {
@@ -102,15 +106,56 @@ describe('what is known of a person', () => {
     expect(presence.of(7)).toEqual({ state: 'offline' });
   });
 
+  it('is the same object, and nothing is rendered, as long as the server says the same', async () => {
+    const { clock, presence, show, last, changed } = await opened(7, 8);
+    const status = { text: 'De viaje', until: '2026-08-22T12:00:00.000Z' };
+    const say = (more = {}) => last().say({ type: 'presence', people: [{ id: 7, state: 'away', status }], ...more });
+    say({ ref: 1 });
+    const before = [7, 8].map((id) => presence.of(id));
+    expect(before).toEqual([{ state: 'away', status }, { state: 'offline' }]);
+    changed.length = 0;
+    say();
+    show(9);
+    await clock.pass(WATCH_MS);
+    say({ ref: 2 });
+    expect(changed).toEqual([9]);
+    expect([7, 8].map((id) => presence.of(id) === before[id - 7])).toEqual([true, true]);
+    last().say({ type: 'presence', people: [{ id: 7, state: 'away', status: { ...status, until: null } }] });
+    expect([changed, presence.of(7)?.status?.until]).toEqual([[9, 7], null]);
+  });
+
   it('is that they are offline if the answer does not name them', async () => {
     const { clock, presence, show, last } = await opened(7, 8);
     expect(presence.of(7)).toBeNull();
-    last().say({ type: 'presence', people: [{ id: 8, state: 'active' }] });
+    last().say({ type: 'presence', ref: 1, people: [{ id: 8, state: 'active' }] });
     expect(presence.of(7)).toEqual({ state: 'offline' });
     show(9);
     await clock.pass(WATCH_MS);
-    last().say({ type: 'presence', people: [{ id: 9, state: 'active' }] });
+    last().say({ type: 'presence', ref: 2, people: [{ id: 9, state: 'active' }] });
     expect(presence.of(8)).toEqual({ state: 'offline' });
+  });
+
+  it('stays while changes come that name others, also between a watch and its answer', async () => {
+    const { clock, presence, show, last } = await opened(7, 8);
+    last().say({ type: 'presence', ref: 1, people: [{ id: 7, state: 'active' }] });
+    show(9);
+    await clock.pass(WATCH_MS);
+    last().say({ type: 'presence', people: [{ id: 8, state: 'away' }] });
+    expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['active', 'away', undefined]);
+  });
+
+  it('stays when an earlier watch is answered, and is offline if the last answer does not name them', async () => {
+    const { clock, presence, show, last } = await opened(7);
+    last().say({ type: 'presence', ref: 1, people: [{ id: 7, state: 'active' }] });
+    for (const id of [8, 9]) {
+      show(id);
+      await clock.pass(WATCH_MS);
+    }
+    expect(last().sent('watch').at(-1)).toEqual({ type: 'watch', ref: 3, people: [7, 8, 9] });
+    last().say({ type: 'presence', ref: 2, people: [{ id: 8, state: 'active' }] });
+    expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['active', 'active', undefined]);
+    last().say({ type: 'presence', ref: 3, people: [{ id: 9, state: 'active' }] });
+    expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['offline', 'offline', 'active']);
   });
 
   it('is nothing of people who are not shown any more', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '@/lib/chat/client/clock';
 import type { Connection } from '@/lib/chat/client/connection';
-import { LIMITS, type WirePresence } from '@/lib/chat/protocol';
+import { LIMITS, type PresenceFrame, type WirePresence } from '@/lib/chat/protocol';
 
 /** What the page shows of a person. */
 export type PersonPresence = Pick<WirePresence, 'state' | 'status'>;
@@ -11,20 +11,20 @@ export const WATCH_MS = 200;
 const TICK_MS = 3_600_000;
 
 /**
- * Who is there, of the people whom the page shows. Whoever has a listener is watched, LIMITS.watchedPeople at most. Without a
- * connection nothing is known of anybody.
+ * Who is there, of the people whom the page shows. Whoever has a listener is watched; of more than
+ * LIMITS.watchedPeople, those who were shown last. Without a connection nothing is known of anybody.
  */
 export class Presence {
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #wallNow: () => number;
-  /** By the person's id, the one who was shown first at the beginning. */
+  /** By the person's id, the one who was shown last at the end. */
   readonly #listeners = new Map<number, Set<() => void>>();
   readonly #known = new Map<number, PersonPresence>();
   /** Whom the server was asked for on this connection. */
   #watched: ReadonlySet<number> = new Set();
-  /** The next frame has everybody who is not offline. */
-  #isAnswerDue = false;
+  /** Of the last `watch` on this connection. Its answer has everybody who is not offline; other frames have changes. */
+  #ref = 0;
   #cancelWatch: (() => void) | null = null;
   #cancelTick: () => void = () => {};
 
@@ -40,7 +40,7 @@ export class Presence {
       stateChanged: (state) => state !== 'open' && this.#forget(),
       received: (frame) => {
         if (frame.type === 'hello') this.#ask();
-        if (frame.type === 'presence') this.#learn(frame.people);
+        if (frame.type === 'presence') this.#learn(frame);
       },
     });
     return () => {
@@ -52,6 +52,7 @@ export class Presence {
   /** Shows a person: `listener` is called when something about them has changed. Returns a function that ends it. */
   subscribe(id: number, listener: () => void): () => void {
     const listeners = this.#listeners.get(id) ?? new Set();
+    this.#listeners.delete(id);
     this.#listeners.set(id, listeners.add(listener));
     this.#ask();
     return () => {
@@ -82,20 +83,20 @@ export class Presence {
   }
 
   #watch(): void {
-    const people = [...this.#listeners.keys()].slice(0, LIMITS.watchedPeople);
+    const people = [...this.#listeners.keys()].slice(-LIMITS.watchedPeople);
     if (people.length === this.#watched.size && people.every((id) => this.#watched.has(id))) return;
-    if (!this.#connection.send({ type: 'watch', people })) return;
+    const ref = this.#ref + 1;
+    if (!this.#connection.send({ type: 'watch', ref, people })) return;
+    this.#ref = ref;
     this.#watched = new Set(people);
-    this.#isAnswerDue = true;
     for (const id of this.#known.keys()) if (!this.#watched.has(id)) this.#set(id, null);
   }
 
-  #learn(people: readonly WirePresence[]): void {
-    if (this.#isAnswerDue) {
+  #learn({ people, ref }: PresenceFrame): void {
+    if (ref === this.#ref) {
       const told = new Set(people.map(({ id }) => id));
       for (const id of this.#watched) if (!told.has(id)) this.#set(id, { state: 'offline' });
     }
-    this.#isAnswerDue = false;
     for (const { id, state, status } of people) {
       // Somebody who is not shown any more; the server did not know yet.
       if (this.#watched.has(id)) this.#set(id, { state, ...(status && { status }) });
@@ -124,12 +125,20 @@ export class Presence {
     this.#cancelWatch = null;
     this.#cancelTick();
     this.#watched = new Set();
+    this.#ref = 0;
     for (const id of this.#known.keys()) this.#set(id, null);
   }
 
   #set(id: number, presence: PersonPresence | null): void {
+    if (isSame(this.of(id), presence)) return;
     if (presence) this.#known.set(id, presence);
     else this.#known.delete(id);
     for (const listener of this.#listeners.get(id) ?? []) listener();
   }
+}
+
+function isSame(one: PersonPresence | null, other: PersonPresence | null): boolean {
+  if (one === null || other === null) return one === other;
+  const [a, b] = [one.status, other.status];
+  return one.state === other.state && a?.text === b?.text && a?.until === b?.until;
 }

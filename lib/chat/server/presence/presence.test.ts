@@ -37,6 +37,24 @@ describe('a watch', () => {
     expect(luis.frames).toHaveLength(1);
   });
 
+  it('is answered with its ref, the last of several, and changes have none', async () => {
+    const { presence, enter } = setUp();
+    const [luis, other] = [enter(LUIS), enter(3)];
+    presence.watch(luis.asConnection, [ANA], 1);
+    presence.watch(luis.asConnection, [ANA, LUIS], 2);
+    presence.watch(other.asConnection, [ANA, LUIS], 7);
+    await pass(SOON_MS);
+    const people = [{ id: LUIS, state: 'active' }];
+    expect(luis.frames).toEqual([{ type: 'presence', ref: 2, people }]);
+    expect(other.frames).toEqual([{ type: 'presence', ref: 7, people }]);
+    enter(ANA);
+    await pass(TURN_MS);
+    expect(luis.frames.slice(1)).toEqual([told(ana('active'))]);
+    presence.watch(luis.asConnection, [ANA]);
+    await pass(SOON_MS);
+    expect(luis.frames.slice(2)).toEqual([told(ana('active'))]);
+  });
+
   it('is answered with what is true now, though others are told in the next turn', async () => {
     const { presence, enter, watching } = setUp();
     const luis = await watching(ANA);

@@ -6,7 +6,7 @@ import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/pr
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { PresenceProfile } from '@/lib/users/profile';
-import { SeenPerson, Watcher } from './watching';
+import { type News, SeenPerson, Watcher } from './watching';
 
 export interface PresenceOptions {
   store: PresenceStore;
@@ -96,14 +96,15 @@ export class Presence {
     if (person?.here.has(connection)) this.#set(person, connection, state);
   }
 
-  /** From now on the connection watches these people and no others. It is sent what they are. */
-  watch(connection: Connection, userIds: readonly number[]): void {
+  /** From now on the connection watches these people and no others. It is sent what they are, and the `ref`. */
+  watch(connection: Connection, userIds: readonly number[], ref?: number): void {
     if (connection.closed) return;
     const watcher = this.#watchers.get(connection) ?? new Watcher();
     this.#watchers.set(connection, watcher);
     const left = watcher.replace(new Set(userIds.map((id) => this.#of(id))));
     for (const person of left) this.#release(person);
     watcher.isWaiting = true;
+    watcher.ref = ref;
     this.#wake();
   }
 
@@ -266,9 +267,9 @@ export class Presence {
     for (const [connection, watcher] of this.#watchers) {
       if (watcher.isWaiting ? !watcher.isKnown : !isTurn) continue;
       if (isSlow(connection)) continue;
-      const people = watcher.take();
-      if (!people) continue;
-      connection.queue(frameOf(people, shared));
+      const news = watcher.take();
+      if (!news) continue;
+      connection.queue(frameOf(news, shared));
       if (++written % WRITES === 0) await endOfTurn();
     }
     metrics.presenceFrames.inc(written);
@@ -294,9 +295,9 @@ function batches<T>(all: readonly T[]): T[][] {
 }
 
 /** Many connections watch the same people, and share the bytes. */
-function frameOf(people: readonly string[], shared: Map<string, Buffer>): Buffer {
-  const key = people.join(',');
-  const frame = shared.get(key) ?? encodePresence(people);
+function frameOf({ people, ref }: News, shared: Map<string, Buffer>): Buffer {
+  const key = `${ref} ${people.join(',')}`;
+  const frame = shared.get(key) ?? encodePresence(people, ref);
   shared.set(key, frame);
   return frame;
 }

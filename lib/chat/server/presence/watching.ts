@@ -50,11 +50,21 @@ export class SeenPerson {
   }
 }
 
+/** What one connection is sent. */
+export interface News {
+  /** As JSON. */
+  people: string[];
+  /** Of the `watch` that this answers. */
+  ref?: number | undefined;
+}
+
 /** What one connection watches. */
 export class Watcher {
   people = new Set<SeenPerson>();
   /** It is to be sent what all of them are. */
   isWaiting = false;
+  /** What the answer to the last `watch` has, if the client gave it one. */
+  ref: number | undefined;
   /** Those of whom it is to be told what they are now. */
   readonly due = new Set<SeenPerson>();
 
@@ -74,12 +84,13 @@ export class Watcher {
     return left;
   }
 
-  /** Takes what is to be sent now, as JSON; null if nothing is. */
-  take(): string[] | null {
+  /** Takes what is to be sent now; null if nothing is. */
+  take(): News | null {
     if (!this.isWaiting && this.due.size === 0) return null;
     const people = this.isWaiting ? [...this.people].filter(({ isNotable }) => isNotable) : [...this.due];
+    const ref = this.isWaiting ? this.ref : undefined;
     this.isWaiting = false;
     this.due.clear();
-    return people.map(({ told }) => told ?? '');
+    return { people: people.map(({ told }) => told ?? ''), ref };
   }
 }
