@@ -162,7 +162,7 @@ describe('going from room to room', () => {
     const one = await room();
     const page = await browser.visit(app, { as: ana, path: one.path, expected: /404/ });
     await load(page, '/r/nowhere');
-    await page.getByText('Página no encontrada').waitFor();
+    await page.getByRole('heading', { name: 'Página no encontrada' }).waitFor();
     await page.goBack();
     await chat(page).message(`${one.name} 3`).waitFor();
     await chat(page).say('de vuelta');
