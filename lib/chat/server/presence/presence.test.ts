@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HereState } from '@/lib/presence/presence';
 import { ANA, ana, GRACE_MS, LUIS, NOBODY, pass, SOON_MS, setUp, TURN_MS, told } from './presence.fixture';
 
 beforeEach(() => {
@@ -62,6 +63,33 @@ describe('a watch', () => {
     await pass(TURN_MS);
     expect(luis.frames).toEqual([told(ana('active'))]);
   });
+
+  it.each(['somebody else', 'nobody'])(
+    'that comes during a run is not answered with what was true before, if %s watches already',
+    async (who) => {
+      const { world, store, presence, enter, watching } = setUp();
+      enter(ANA);
+      const luis = await watching(ANA);
+      if (who === 'somebody else') presence.watch(enter(3).asConnection, [ANA]);
+      presence.watch(luis.asConnection, [LUIS]);
+      const late = enter(4);
+      await pass(TURN_MS);
+      let answer = (_: Map<number, HereState>) => {};
+      const answered = new Promise<Map<number, HereState>>((resolve) => {
+        answer = resolve;
+      });
+      const asked = vi.spyOn(store, 'states').mockReturnValueOnce(answered);
+      presence.watch(luis.asConnection, [LUIS]);
+      await pass(SOON_MS);
+      expect(asked).toHaveBeenCalledOnce();
+      world.profiles.set(ANA, { hidden: true, status: null });
+      presence.onProfile(ANA);
+      presence.watch(late.asConnection, [ANA]);
+      answer(new Map([[ANA, 'active']]));
+      await pass(SOON_MS);
+      expect(late.frames).toEqual([told()]);
+    },
+  );
 
   it('waits while the database is away, which is tried again only in the turns', async () => {
     const { world, presence, enter } = setUp();

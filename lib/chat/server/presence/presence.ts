@@ -246,8 +246,9 @@ export class Presence {
 
   /** Those of whom something may be sent now. */
   #watched(isTurn: boolean): SeenPerson[] {
-    if (isTurn) return [...this.#people.values()].filter(({ watchers }) => watchers.size > 0);
     const waiting = [...this.#watchers.values()].filter(({ isWaiting }) => isWaiting);
+    for (const watcher of waiting) watcher.isAsked = true;
+    if (isTurn) return [...this.#people.values()].filter(({ watchers }) => watchers.size > 0);
     return [...new Set(waiting.flatMap(({ people }) => [...people]))];
   }
 
@@ -281,7 +282,7 @@ export class Presence {
       for (const watcher of person.watchers) {
         if (watcher.due.has(person)) continue;
         watcher.people.delete(person);
-        person.watchers.delete(watcher);
+        person.unwatch(watcher);
       }
       this.#release(person);
     }

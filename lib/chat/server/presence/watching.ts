@@ -30,9 +30,17 @@ export class SeenPerson {
     return [...this.here.values()].includes('active') ? 'active' : 'away';
   }
 
+  /** What they are is forgotten with the last watcher: the next one must not be told what was true then. */
+  unwatch(watcher: Watcher): void {
+    this.watchers.delete(watcher);
+    if (this.watchers.size > 0) return;
+    this.told = null;
+    this.isNotable = false;
+  }
+
   /** Takes what the store said of them. @returns whether their watchers are to be told */
   look(state: HereState | undefined): boolean {
-    if (this.profile === undefined) return false;
+    if (this.profile === undefined || this.watchers.size === 0) return false;
     const wire = this.#wire(state);
     const told = JSON.stringify(wire);
     if (told === this.told) return false;
@@ -55,11 +63,14 @@ export class Watcher {
   people = new Set<SeenPerson>();
   /** It is to be sent what all of them are. */
   isWaiting = false;
+  /** Its people were asked for since it began to wait. */
+  isAsked = false;
   /** Those of whom it is to be told what they are now. */
   readonly due = new Set<SeenPerson>();
 
-  /** Whether it is known what each of them is. */
+  /** Whether it is known what each of them is now. */
   get isKnown(): boolean {
+    if (!this.isAsked) return false;
     for (const { told } of this.people) if (told === null) return false;
     return true;
   }
@@ -67,9 +78,10 @@ export class Watcher {
   /** @returns those who are not watched any more */
   replace(people: Set<SeenPerson>): SeenPerson[] {
     const left = [...this.people].filter((person) => !people.has(person));
-    for (const person of left) person.watchers.delete(this);
+    for (const person of left) person.unwatch(this);
     for (const person of people) person.watchers.add(this);
     this.people = people;
+    this.isAsked = false;
     this.due.clear();
     return left;
   }
