@@ -42,12 +42,15 @@ export function setUp() {
     profiles: new Map<number, PresenceProfile>([ANA, LUIS].map((id) => [id, { hidden: false, status: null }])),
     down: false,
     asked: [] as (readonly number[])[],
+    /** What happens while the database is asked. */
+    onAsked: () => {},
     warn,
   };
   const store = new MemoryPresence();
   const node = () => {
     const profiles = async (userIds: readonly number[]) => {
       world.asked.push(userIds);
+      world.onAsked();
       if (world.down) throw new Error('no database');
       return new Map([...world.profiles].filter(([id]) => userIds.includes(id)));
     };

@@ -185,6 +185,20 @@ it('costs a query for the last set only, however often a connection watches othe
   expect(presence.counts().watched).toBe(0);
 });
 
+it('does not ask again for people who were let go while they could not be read', async () => {
+  const { world, presence, enter } = setUp();
+  const luis = enter(LUIS);
+  await pass(SOON_MS);
+  world.asked.length = 0;
+  world.down = true;
+  world.onAsked = () => presence.watch(luis.asConnection, [ANA]);
+  presence.watch(luis.asConnection, [NOBODY]);
+  await pass(SOON_MS);
+  world.down = false;
+  await pass(TURN_MS);
+  expect(world.asked).toEqual([[NOBODY], [ANA], [ANA]]);
+});
+
 it('tells the store who has left before the node ends', async () => {
   const { store, presence, enter } = setUp();
   const her = enter(ANA);

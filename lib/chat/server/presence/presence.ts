@@ -191,7 +191,8 @@ export class Presence {
       for (const people of batches([...this.#unread])) {
         for (const person of people) this.#unread.delete(person);
         const found = await this.options.profiles(people.map(({ id }) => id)).catch((error) => {
-          for (const person of people) this.#unread.add(person);
+          // Some may have been let go meanwhile.
+          for (const person of people) if (this.#people.get(person.id) === person) this.#unread.add(person);
           throw error;
         });
         for (const person of people) {
