@@ -91,6 +91,23 @@ describe('a watch', () => {
     },
   );
 
+  it('that is one too many is answered in the next turn, the last of them', async () => {
+    const { presence, enter, watching } = setUp();
+    enter(ANA);
+    const luis = await watching(LUIS);
+    presence.watchLater(luis.asConnection, [NOBODY]);
+    presence.watchLater(luis.asConnection, [ANA]);
+    await pass(SOON_MS);
+    expect(luis.frames).toEqual([]);
+    expect(presence.counts().watched).toBe(1);
+    await pass(TURN_MS);
+    expect(luis.frames).toEqual([told(ana('active'))]);
+    presence.watchLater(luis.asConnection, [ANA]);
+    presence.watch(luis.asConnection, [LUIS]);
+    await pass(2 * TURN_MS);
+    expect(luis.frames.slice(1)).toEqual([told({ id: LUIS, state: 'active' })]);
+  });
+
   it('waits while the database is away, which is tried again only in the turns', async () => {
     const { world, presence, enter } = setUp();
     enter(ANA);

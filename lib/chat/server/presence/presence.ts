@@ -98,13 +98,19 @@ export class Presence {
 
   /** From now on the connection watches these people and no others. It is sent what they are. */
   watch(connection: Connection, userIds: readonly number[]): void {
-    if (connection.closed) return;
-    const watcher = this.#watchers.get(connection) ?? new Watcher();
-    this.#watchers.set(connection, watcher);
+    const watcher = this.#watcherOf(connection);
+    if (!watcher) return;
     const left = watcher.replace(new Set(userIds.map((id) => this.#of(id))));
     for (const person of left) this.#release(person);
     watcher.isWaiting = true;
+    watcher.later = null;
     this.#wake();
+  }
+
+  /** The same in the next turn, if it asks for nobody else until then. */
+  watchLater(connection: Connection, userIds: readonly number[]): void {
+    const watcher = this.#watcherOf(connection);
+    if (watcher) watcher.later = () => this.watch(connection, userIds);
   }
 
   /** Whether others may be told what this person does. Not while that is unknown. */
@@ -123,6 +129,13 @@ export class Presence {
   onGap(): void {
     this.#profilesAt = Number.NEGATIVE_INFINITY;
     this.#wake();
+  }
+
+  #watcherOf(connection: Connection): Watcher | null {
+    if (connection.closed) return null;
+    const watcher = this.#watchers.get(connection) ?? new Watcher();
+    this.#watchers.set(connection, watcher);
+    return watcher;
   }
 
   #of(userId: number): SeenPerson {
@@ -172,6 +185,7 @@ export class Presence {
   async #run(): Promise<void> {
     const isTurn = this.#isTurn;
     this.#isTurn = false;
+    if (isTurn) for (const watcher of this.#watchers.values()) watcher.later?.();
     await this.#readProfiles();
     await this.#say();
     await this.#repeat();

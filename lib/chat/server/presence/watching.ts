@@ -65,6 +65,8 @@ export class Watcher {
   isWaiting = false;
   /** Its people were asked for since it began to wait. */
   isAsked = false;
+  /** Makes it watch other people, in the next turn. */
+  later: (() => void) | null = null;
   /** Those of whom it is to be told what they are now. */
   readonly due = new Set<SeenPerson>();
 
