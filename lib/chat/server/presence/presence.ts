@@ -6,6 +6,7 @@ import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/pr
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { PresenceProfile } from '@/lib/users/profile';
+import { endOfTurn, Slice } from './slice';
 import { SeenPerson, Watcher } from './watching';
 
 export interface PresenceOptions {
@@ -21,8 +22,10 @@ const SOON_MS = 100;
 const PROFILES_MS = 60_000;
 /** People in one request to the store or the database. */
 const BATCH = 1_000;
-/** Connections that are written to in one turn of the loop: messages must not wait for this. */
-const WRITES = 250;
+/** What is done in one turn of the loop, since messages must not wait for this: people looked at for a connection. */
+const SLICE_PEOPLE = 5_000;
+/** Bytes of frames that are written in one turn of the loop. */
+const SLICE_BYTES = 256 * 1024;
 
 /**
  * Tells the store who is connected to this node, and the connections that watch people what the store knows of them.
@@ -189,7 +192,7 @@ export class Presence {
     await this.#readProfiles();
     await this.#say();
     await this.#repeat();
-    await this.#look(this.#watched(isTurn));
+    await this.#look(await this.#watched(isTurn));
     await this.#send(isTurn);
     if (isTurn) this.#dropUnknown();
   }
@@ -260,32 +263,48 @@ export class Presence {
   }
 
   /** Those of whom something may be sent now. */
-  #watched(isTurn: boolean): SeenPerson[] {
-    const waiting = [...this.#watchers.values()].filter(({ isWaiting }) => isWaiting);
-    for (const watcher of waiting) watcher.isAsked = true;
-    if (isTurn) return [...this.#people.values()].filter(({ watchers }) => watchers.size > 0);
-    return [...new Set(waiting.flatMap(({ people }) => [...people]))];
+  async #watched(isTurn: boolean): Promise<Iterable<SeenPerson>> {
+    const slice = new Slice(SLICE_PEOPLE);
+    const watched = new Set<SeenPerson>();
+    for (const watcher of this.#watchers.values()) {
+      if (!watcher.isWaiting) continue;
+      watcher.isAsked = true;
+      for (const person of watcher.people) watched.add(person);
+      if (slice.isOver(watcher.people.size)) await endOfTurn();
+    }
+    return isTurn ? [...this.#people.values()].filter(({ watchers }) => watchers.size > 0) : watched;
   }
 
-  async #look(people: readonly SeenPerson[]): Promise<void> {
+  async #look(watched: Iterable<SeenPerson>): Promise<void> {
+    const people = [...watched];
     const asked = batches(people.map(({ id }) => id)).map((ids) => this.options.store.states(ids));
     const states = new Map((await Promise.all(asked)).flatMap((found) => [...found]));
+    const slice = new Slice(SLICE_PEOPLE);
     for (const person of people) {
+      if (slice.isOver(1)) await endOfTurn();
       if (!person.look(states.get(person.id))) continue;
-      for (const watcher of person.watchers) if (!watcher.isWaiting) watcher.due.add(person);
+      for (const watcher of person.watchers) {
+        if (!watcher.isWaiting) watcher.due.add(person);
+        if (slice.isOver(1)) await endOfTurn();
+      }
     }
   }
 
   async #send(isTurn: boolean): Promise<void> {
     const shared = new Map<string, Buffer>();
+    const [people, bytes] = [new Slice(SLICE_PEOPLE), new Slice(SLICE_BYTES)];
     let written = 0;
     for (const [connection, watcher] of this.#watchers) {
+      // To know whether something is to be sent takes a look at each of them.
+      if (watcher.isWaiting && people.isOver(watcher.people.size)) await endOfTurn();
       if (watcher.isWaiting ? !watcher.isKnown : !isTurn) continue;
       if (isSlow(connection)) continue;
-      const people = watcher.take();
-      if (!people) continue;
-      connection.queue(frameOf(people, shared));
-      if (++written % WRITES === 0) await endOfTurn();
+      const news = watcher.take();
+      if (!news) continue;
+      const frame = frameOf(news, shared);
+      connection.queue(frame);
+      written++;
+      if (bytes.isOver(frame.length)) await endOfTurn();
     }
     metrics.presenceFrames.inc(written);
   }
@@ -315,8 +334,4 @@ function frameOf(people: readonly string[], shared: Map<string, Buffer>): Buffer
   const frame = shared.get(key) ?? encodePresence(people);
   shared.set(key, frame);
   return frame;
-}
-
-function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
