@@ -18,6 +18,8 @@ export interface PresenceOptions {
 
 /** Work begins so long after it was asked for, so that what happens together is done together. */
 const SOON_MS = 100;
+/** A new connection that says nothing is active after this time. A hidden tab that connects again says so at once. */
+const ARRIVAL_MS = 2_000;
 /** All profiles are read again so often, in case a hint that one has changed was lost. */
 const PROFILES_MS = 60_000;
 /** People in one request to the store or the database. */
@@ -41,6 +43,8 @@ export class Presence {
   readonly #unread = new Set<SeenPerson>();
   /** Those who may be something else on this node than it told the store. */
   readonly #changed = new Set<SeenPerson>();
+  /** New connections that have not said yet whether somebody sits before them. */
+  readonly #arriving = new Map<Connection, NodeJS.Timeout>();
   #turns: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
@@ -80,12 +84,17 @@ export class Presence {
     return { here, watched: people.filter(({ watchers }) => watchers.size > 0).length };
   }
 
-  /** A new connection is active. */
   enter(connection: Connection): void {
-    this.#set(this.#of(connection.member.userId), connection, 'active');
+    this.#set(this.#of(connection.member.userId), connection, connection.speaksV2 ? null : 'active');
+    if (!connection.speaksV2) return;
+    this.#arriving.set(
+      connection,
+      setTimeout(() => this.state(connection, 'active'), ARRIVAL_MS),
+    );
   }
 
   leave(connection: Connection): void {
+    this.#arrived(connection);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.delete(connection)) this.#change(person);
     const watcher = this.#watchers.get(connection);
@@ -95,6 +104,7 @@ export class Presence {
 
   /** Whether somebody sits before this connection. */
   state(connection: Connection, state: HereState): void {
+    this.#arrived(connection);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.has(connection)) this.#set(person, connection, state);
   }
@@ -150,7 +160,12 @@ export class Presence {
     return person;
   }
 
-  #set(person: SeenPerson, connection: Connection, state: HereState): void {
+  #arrived(connection: Connection): void {
+    clearTimeout(this.#arriving.get(connection));
+    this.#arriving.delete(connection);
+  }
+
+  #set(person: SeenPerson, connection: Connection, state: HereState | null): void {
     person.here.set(connection, state);
     this.#change(person);
   }

@@ -5,8 +5,8 @@ import type { PresenceProfile } from '@/lib/users/profile';
 
 /** A person who is connected to this node, or whom somebody here watches. */
 export class SeenPerson {
-  /** Their connections to this node, and whether somebody sits before each. */
-  readonly here = new Map<Connection, HereState>();
+  /** Their connections to this node, and whether somebody sits before each; null until that is known. */
+  readonly here = new Map<Connection, HereState | null>();
   readonly watchers = new Set<Watcher>();
   /** Undefined until it was read; null if there is no such person. */
   profile: PresenceProfile | null | undefined;
@@ -26,8 +26,9 @@ export class SeenPerson {
 
   /** What they are on this node. */
   get state(): HereState | null {
-    if (this.here.size === 0) return null;
-    return [...this.here.values()].includes('active') ? 'active' : 'away';
+    const states = [...this.here.values()];
+    if (states.includes('active')) return 'active';
+    return states.includes('away') ? 'away' : null;
   }
 
   /** What they are is forgotten with the last watcher: the next one must not be told what was true then. */
