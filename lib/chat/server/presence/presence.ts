@@ -6,6 +6,7 @@ import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/pr
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { PresenceProfile } from '@/lib/users/profile';
+import { batches, repeat, say } from './saying';
 import { endOfTurn, Slice } from './slice';
 import { SeenPerson, Watcher } from './watching';
 
@@ -22,8 +23,6 @@ const SOON_MS = 100;
 const ARRIVAL_MS = 2_000;
 /** All profiles are read again so often, in case a hint that one has changed was lost. */
 const PROFILES_MS = 60_000;
-/** People in one request to the store or the database. */
-const BATCH = 1_000;
 /** What is done in one turn of the loop, since messages must not wait for this: people looked at for a connection. */
 const SLICE_PEOPLE = 5_000;
 /** Bytes of frames that are written in one turn of the loop. */
@@ -239,31 +238,11 @@ export class Presence {
 
   /** Tells the store what has changed on this node. */
   async #say(): Promise<void> {
-    const { store } = this.options;
-    const here: Record<HereState, number[]> = { active: [], away: [] };
-    const leaving: Record<HereState, number[]> = { active: [], away: [] };
-    const removed: number[] = [];
-    for (const person of this.#changed) {
-      if (person.profile === undefined) continue;
-      this.#changed.delete(person);
-      const { id, said } = person;
-      const state = person.isShown ? person.state : null;
-      person.said = state;
-      if (!person.isShown) removed.push(id);
-      else if (state !== said) {
-        if (state) here[state].push(id);
-        if (state === null || said === 'active') leaving.active.push(id);
-        if (state === null) leaving.away.push(id);
-      }
-      this.#release(person);
-    }
-    await Promise.all([
-      ...batches(here.active).map((ids) => store.here('active', ids)),
-      ...batches(here.away).map((ids) => store.here('away', ids)),
-      ...batches(leaving.active).map((ids) => store.leaving('active', ids)),
-      ...batches(leaving.away).map((ids) => store.leaving('away', ids)),
-      ...batches(removed).map((ids) => store.remove(ids)),
-    ]);
+    const known = [...this.#changed].filter(({ profile }) => profile !== undefined);
+    for (const person of known) this.#changed.delete(person);
+    const saying = say(this.options.store, known);
+    for (const person of known) this.#release(person);
+    await saying;
   }
 
   /** Tells the store again what it would forget. */
@@ -271,10 +250,7 @@ export class Presence {
     const now = performance.now();
     if (now - this.#repeatedAt < REPEAT_MS) return;
     this.#repeatedAt = now;
-    for (const state of ['active', 'away'] as const) {
-      const people = [...this.#people.values()].filter(({ said }) => said === state);
-      for (const ids of batches(people.map(({ id }) => id))) await this.options.store.here(state, ids);
-    }
+    await repeat(this.options.store, [...this.#people.values()]);
   }
 
   /** Those of whom something may be sent now. */
@@ -336,11 +312,6 @@ export class Presence {
       this.#release(person);
     }
   }
-}
-
-function batches<T>(all: readonly T[]): T[][] {
-  const count = Math.ceil(all.length / BATCH);
-  return Array.from({ length: count }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
 }
 
 /** Many connections watch the same people, and share the bytes. */
