@@ -108,7 +108,7 @@ export interface TypingFrame {
   room: number;
 }
 
-/** `chat.v2`: whether somebody sits before this tab. A new connection is `active`. Not answered. */
+/** `chat.v2`: whether somebody sits before this tab. A new connection that says nothing is `active` after 2 s. */
 export interface PresenceStateFrame {
   type: 'presence';
   state: 'active' | 'away';

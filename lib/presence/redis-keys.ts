@@ -16,6 +16,9 @@ export interface RedisKeysOptions {
 export class RedisKeys {
   readonly #first: Redis;
   #other: Redis | null = null;
+  #otherUrl = '';
+  /** Those that were told to disconnect, until they have: each time more would add a listener and a timer. */
+  readonly #dying = new Set<Redis>();
 
   constructor(private readonly options: RedisKeysOptions) {
     this.#first = this.#connect(options.url);
@@ -30,7 +33,7 @@ export class RedisKeys {
       const place = movedTo(error);
       if (place) this.#follow(place);
       // A half-open connection looks alive until a command is sent on it.
-      else if (!isReply(error) && redis.status === 'ready') redis.disconnect(true);
+      else if (!isReply(error) && redis.status === 'ready') this.#reconnect(redis);
       throw error;
     }
   }
@@ -40,16 +43,25 @@ export class RedisKeys {
     this.#other?.disconnect();
   }
 
+  #reconnect(redis: Redis): void {
+    if (this.#dying.has(redis)) return;
+    this.#dying.add(redis);
+    redis.disconnect(true);
+  }
+
   #follow({ host, port }: Place): void {
-    this.#other?.disconnect();
     const url = new URL(this.options.url);
     const { hostname } = url;
     if (host !== '') url.hostname = host.includes(':') ? `[${host}]` : host;
     url.port = port;
+    // Several commands at a time may be told of it.
+    if (this.#other && this.#otherUrl === url.href) return;
+    this.#other?.disconnect();
     // Nodes of a cluster may name each other by address, and have certificates for the one name.
     const tls = url.protocol === 'rediss:' ? { tls: { servername: hostname } } : {};
     const other = this.#connect(url.href, tls);
     this.#other = other;
+    this.#otherUrl = url.href;
     other.on('close', () => {
       other.disconnect();
       if (this.#other === other) this.#other = null;
@@ -62,6 +74,7 @@ export class RedisKeys {
     // The broker, which has the same address, warns.
     redis.on('error', (error) => log.debug({ err: error }, 'redis'));
     redis.on('ready', onReady);
+    redis.on('close', () => this.#dying.delete(redis));
     return redis;
   }
 }

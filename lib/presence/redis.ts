@@ -41,13 +41,17 @@ const numbers = z.array(z.number());
 
 /**
  * The people of all nodes that share a Redis: for each state a sorted set of their ids, by the time at which they expire.
- * While Redis is away, it knows what this node said. Afterwards the node has to say it again.
+ * While Redis is away, it knows what this node said, and for the time of grace what Redis answered last: one slow answer
+ * must not make everybody else offline. Afterwards the node has to say it again.
  */
 export class RedisPresence implements PresenceStore {
   readonly #keys: RedisKeys;
   readonly #own: MemoryPresence;
+  /** What Redis answered last. */
+  readonly #heard: MemoryPresence;
+  readonly #reads = { failed: false, isRefused: false };
+  readonly #writes = { failed: false, isRefused: false };
   #onLost = () => {};
-  #isRefused = false;
 
   constructor(
     url: string,
@@ -56,35 +60,49 @@ export class RedisPresence implements PresenceStore {
     private readonly times = TIMES,
   ) {
     this.#own = new MemoryPresence(times);
+    this.#heard = new MemoryPresence({ ...times, presentMs: times.graceMs });
     this.#keys = new RedisKeys({ url, onReady: () => this.#onLost(), log });
   }
 
   async here(state: HereState, userIds: readonly number[]): Promise<void> {
     await this.#own.here(state, userIds);
-    await this.#ask((redis) => redis.eval(HERE, 1, this.#key(state), this.times.presentMs, ...userIds));
+    await this.#ask(this.#writes, (redis) => redis.eval(HERE, 1, this.#key(state), this.times.presentMs, ...userIds));
   }
 
   async leaving(state: HereState, userIds: readonly number[]): Promise<void> {
     await this.#own.leaving(state, userIds);
-    await this.#ask((redis) => redis.eval(LEAVING, 1, this.#key(state), this.times.graceMs, ...userIds));
+    await this.#ask(this.#writes, (redis) => redis.eval(LEAVING, 1, this.#key(state), this.times.graceMs, ...userIds));
   }
 
   async remove(userIds: readonly number[]): Promise<void> {
-    await this.#own.remove(userIds);
+    await Promise.all([this.#own.remove(userIds), this.#heard.remove(userIds)]);
     if (userIds.length === 0) return;
-    await Promise.all(KEYS.map((state) => this.#ask((redis) => redis.zrem(this.#key(state), ...userIds))));
+    const removals = KEYS.map((state) => this.#ask(this.#writes, (redis) => redis.zrem(this.#key(state), ...userIds)));
+    await Promise.all(removals);
   }
 
   async states(userIds: readonly number[]): Promise<Map<number, HereState>> {
     const keys = KEYS.map((state) => this.#key(state));
-    const found = await this.#ask(async (redis) => numbers.parse(await redis.eval(STATES, 2, ...keys, ...userIds)));
-    if (!found) return this.#own.states(userIds);
-    const states = new Map<number, HereState>();
-    for (const [i, id] of userIds.entries()) {
-      const state = KEYS[(found[i] ?? 0) - 1];
-      if (state) states.set(id, state);
+    const read = async (redis: Redis) => numbers.parse(await redis.eval(STATES, 2, ...keys, ...userIds));
+    const found = await this.#ask(this.#reads, read);
+    if (found) await this.#hear(userIds, found);
+    const states = await this.#heard.states(userIds);
+    // What Redis did not take, it cannot answer.
+    if (!found || this.#writes.failed) {
+      for (const [id, state] of await this.#own.states(userIds)) {
+        if (state === 'active' || !states.has(id)) states.set(id, state);
+      }
     }
     return states;
+  }
+
+  /** @param found for each of the people which of the keys has them, from 1 */
+  async #hear(userIds: readonly number[], found: readonly number[]): Promise<void> {
+    await this.#heard.remove(userIds);
+    for (const [k, state] of KEYS.entries()) {
+      const people = userIds.filter((_, i) => found[i] === k + 1);
+      await this.#heard.here(state, people);
+    }
   }
 
   listen(onLost: () => void): void {
@@ -102,17 +120,19 @@ export class RedisPresence implements PresenceStore {
   }
 
   /** Returns null if Redis did not do it. */
-  async #ask<T>(work: (redis: Redis) => Promise<T>): Promise<T | null> {
+  async #ask<T>(kind: { failed: boolean; isRefused: boolean }, work: (redis: Redis) => Promise<T>): Promise<T | null> {
     try {
       const answer = await this.#keys.ask(work);
-      this.#isRefused = false;
+      kind.failed = false;
+      kind.isRefused = false;
       return answer;
     } catch (error) {
       const isRefusal = isReply(error) && !movedTo(error);
-      if (isRefusal && !this.#isRefused)
-        this.log.warn({ err: error }, 'redis refuses presence: nodes show only their own');
+      const what = kind === this.#writes ? 'to take' : 'to tell';
+      if (isRefusal && !kind.isRefused) this.log.warn({ err: error }, `redis refuses ${what} who is here`);
       else this.log.debug({ err: error }, 'presence did not reach redis');
-      this.#isRefused ||= isRefusal;
+      kind.failed = true;
+      kind.isRefused ||= isRefusal;
       return null;
     }
   }

@@ -33,6 +33,17 @@ describe('sockets', () => {
   });
 });
 
+it('answers 20 watches at once over all sockets of a user, and more with time', () => {
+  const limits = new Limits(some);
+  limits.enter(1, 'a');
+  limits.enter(1, 'b');
+  limits.enter(2, 'b');
+  expect(times(100, () => limits.watch(1))).toBe(20);
+  vi.advanceTimersByTime(500);
+  expect(times(100, () => limits.watch(1))).toBe(1);
+  expect(times(100, () => limits.watch(2))).toBe(20);
+});
+
 describe('messages', () => {
   it('are counted over all sockets of a user, and more are allowed with time', () => {
     const limits = new Limits(some);

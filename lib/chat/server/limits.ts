@@ -13,11 +13,15 @@ const WINDOW_MS = 10_000;
 /** Frames of any kind, answered or not, for each message that is allowed. After more, the socket is closed. */
 const FLOOD_FACTOR = 10;
 
+/** Sets of people a user may ask for in WINDOW_MS: each costs a look at 500 people. */
+const WATCHES = 20;
+
 /** What one user may still do, shared by all sockets of that user. */
 interface Allowance {
   sockets: number;
   sends: TokenBucket;
   frames: TokenBucket;
+  watches: TokenBucket;
   /** Deletes the allowance. Runs while the user has no socket. */
   dropping?: NodeJS.Timeout;
 }
@@ -69,6 +73,11 @@ export class Limits {
     return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
   }
 
+  /** Whether a `watch` may be answered at once. */
+  watch(userId: number): boolean {
+    return this.#users.get(userId)?.watches.take(this.now()) ?? false;
+  }
+
   #dropLater(userId: number, allowance: Allowance): void {
     clearTimeout(allowance.dropping);
     allowance.dropping = setTimeout(() => this.#users.delete(userId), WINDOW_MS).unref();
@@ -77,6 +86,6 @@ export class Limits {
   #full(): Allowance {
     const { sends } = this.limits;
     const bucket = (capacity: number) => new TokenBucket(capacity, WINDOW_MS, this.now());
-    return { sockets: 1, sends: bucket(sends), frames: bucket(sends * FLOOD_FACTOR) };
+    return { sockets: 1, sends: bucket(sends), frames: bucket(sends * FLOOD_FACTOR), watches: bucket(WATCHES) };
   }
 }

@@ -38,10 +38,15 @@ function setUp() {
     speaksV2: true,
     send: (frame: { type: string }) => void frames.push(frame),
   };
+  const watched: { people: number[]; isLate: boolean }[] = [];
   const options = {
     hub,
     inboxes,
-    limits: { frame: () => true, send: () => true },
+    limits: { frame: () => true, send: () => true, watch: () => watched.length < 2 },
+    presence: {
+      watch: (_: unknown, people: number[]) => void watched.push({ people, isLate: false }),
+      watchLater: (_: unknown, people: number[]) => void watched.push({ people, isLate: true }),
+    },
     log: quiet,
     roomForId: () => new Promise<Room | null>((resolve, reject) => lookUps.push({ resolve, reject })),
     post: async (_: unknown, __: unknown, { clientId }: { clientId: string }) => ({ clientId, seq: 1, fresh: true }),
@@ -52,8 +57,19 @@ function setUp() {
   const say = () => receive({ type: 'message', message: 'hola', clientId: randomUUID() });
   /** The answer to the message, not to a subscription. */
   const answered = (type: string) => frames.find((frame) => frame.type === type && frame.clientId);
-  return { lookUps, subscribe, say, answered };
+  const watch = (people: number[]) => receiver.receive(JSON.stringify({ type: 'watch', people }));
+  return { lookUps, subscribe, say, answered, watch, watched };
 }
+
+it('puts off the answer to a watch that is one too many', async () => {
+  const { watch, watched } = setUp();
+  for (const id of [1, 2, 3]) await watch([id]);
+  expect(watched).toEqual([
+    { people: [1], isLate: false },
+    { people: [2], isLate: false },
+    { people: [3], isLate: true },
+  ]);
+});
 
 it('a message waits for the later subscription if its room is subscribed to twice', async () => {
   const { lookUps, subscribe, say, answered } = setUp();

@@ -19,7 +19,7 @@ export interface ReceiverOptions {
   hub: Hub;
   inboxes: Inboxes;
   reads: ReadQueue;
-  presence: Pick<Presence, 'state' | 'watch'>;
+  presence: Pick<Presence, 'state' | 'watch' | 'watchLater'>;
   post: Post;
   limits: Limits;
   log: Log;
@@ -64,10 +64,15 @@ export class Receiver {
       case 'presence':
         return this.options.presence.state(connection, frame.state);
       case 'watch':
-        return this.options.presence.watch(connection, frame.people, frame.ref);
+        return this.options.presence[this.#maySoon() ? 'watch' : 'watchLater'](connection, frame.people, frame.ref);
       default:
         return this.#post(frame);
     }
+  }
+
+  /** Whether a `watch` is answered at once, or only in the next turn. */
+  #maySoon(): boolean {
+    return this.options.limits.watch(this.connection.member.userId);
   }
 
   /** Access is checked at each `subscribe`: it may have ended since the last one. */

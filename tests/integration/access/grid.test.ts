@@ -243,6 +243,7 @@ it.each(['member', 'admin'] as const)(
 /** Resolves when the server knows whether this person is hidden. */
 async function connectV2({ cookie, userId }: Person): Promise<ChatClient> {
   const client = await ChatClient.connect({ origin: app.origin, room: null, cookie, protocol: SUBPROTOCOL_V2 });
+  client.send({ type: 'presence', state: 'active' });
   await answerToWatch(client, [userId]);
   return client;
 }

@@ -23,6 +23,34 @@ describe('a person', () => {
     expect(luis.frames).toEqual([told(ana('away')), told(ana('active'))]);
   });
 
+  it('who comes back with a hidden tab was never active', async () => {
+    const { presence, arrive, watching } = setUp();
+    const luis = await watching(ANA);
+    const her = arrive(ANA);
+    await pass(1_000);
+    presence.state(her.asConnection, 'away');
+    await pass(GRACE_MS);
+    presence.leave(her.asConnection);
+    await pass(1_000);
+    const again = arrive(ANA);
+    await pass(1_000);
+    presence.state(again.asConnection, 'away');
+    await pass(2 * GRACE_MS);
+    expect(luis.frames).toEqual([told(ana('away'))]);
+  });
+
+  it('whose new connection says nothing is active after two seconds, if it is still there', async () => {
+    const { presence, store, arrive } = setUp();
+    arrive(ANA);
+    const gone = arrive(LUIS);
+    await pass(1_900);
+    presence.leave(gone.asConnection);
+    expect(await store.states([ANA, LUIS])).toEqual(new Map());
+    await pass(100 + SOON_MS);
+    expect(await store.states([ANA, LUIS])).toEqual(new Map([[ANA, 'active']]));
+    expect(presence.counts().here).toBe(1);
+  });
+
   it('who leaves and comes back within the time of grace was always here', async () => {
     const { presence, enter, watching } = setUp();
     const her = enter(ANA);

@@ -22,7 +22,10 @@ class Fake {
   bufferedBytes = 0;
   readonly member: { userId: number };
 
-  constructor(userId: number) {
+  constructor(
+    userId: number,
+    readonly speaksV2: boolean,
+  ) {
     this.member = { userId };
   }
 
@@ -42,12 +45,15 @@ export function setUp() {
     profiles: new Map<number, PresenceProfile>([ANA, LUIS].map((id) => [id, { hidden: false, status: null }])),
     down: false,
     asked: [] as (readonly number[])[],
+    /** What happens while the database is asked. */
+    onAsked: () => {},
     warn,
   };
   const store = new MemoryPresence();
   const node = () => {
     const profiles = async (userIds: readonly number[]) => {
       world.asked.push(userIds);
+      world.onAsked();
       if (world.down) throw new Error('no database');
       return new Map([...world.profiles].filter(([id]) => userIds.includes(id)));
     };
@@ -55,8 +61,8 @@ export function setUp() {
     presence.start();
     return presence;
   };
-  const enter = (presence: Presence, userId: number) => {
-    const fake = new Fake(userId);
+  const enter = (presence: Presence, userId: number, speaksV2 = false) => {
+    const fake = new Fake(userId, speaksV2);
     presence.enter(fake.asConnection);
     return fake;
   };
@@ -68,7 +74,18 @@ export function setUp() {
     luis.frames.length = 0;
     return luis;
   };
-  return { world, store, node, presence, enter: (userId: number) => enter(presence, userId), enterAt: enter, watching };
+  return {
+    world,
+    store,
+    node,
+    presence,
+    /** A connection that is active at once. */
+    enter: (userId: number) => enter(presence, userId),
+    /** One that is to say whether it is. */
+    arrive: (userId: number) => enter(presence, userId, true),
+    enterAt: enter,
+    watching,
+  };
 }
 
 export const told = (...people: object[]) => ({ type: 'presence', people });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HereState } from '@/lib/presence/presence';
 import { ANA, ana, GRACE_MS, LUIS, NOBODY, pass, SOON_MS, setUp, TURN_MS, told } from './presence.fixture';
 
 beforeEach(() => {
@@ -79,6 +80,50 @@ describe('a watch', () => {
     luis.bufferedBytes = 0;
     await pass(TURN_MS);
     expect(luis.frames).toEqual([told(ana('active'))]);
+  });
+
+  it.each(['somebody else', 'nobody'])(
+    'that comes during a run is not answered with what was true before, if %s watches already',
+    async (who) => {
+      const { world, store, presence, enter, watching } = setUp();
+      enter(ANA);
+      const luis = await watching(ANA);
+      if (who === 'somebody else') presence.watch(enter(3).asConnection, [ANA]);
+      presence.watch(luis.asConnection, [LUIS]);
+      const late = enter(4);
+      await pass(TURN_MS);
+      let answer = (_: Map<number, HereState>) => {};
+      const answered = new Promise<Map<number, HereState>>((resolve) => {
+        answer = resolve;
+      });
+      const asked = vi.spyOn(store, 'states').mockReturnValueOnce(answered);
+      presence.watch(luis.asConnection, [LUIS]);
+      await pass(SOON_MS);
+      expect(asked).toHaveBeenCalledOnce();
+      world.profiles.set(ANA, { hidden: true, status: null });
+      presence.onProfile(ANA);
+      presence.watch(late.asConnection, [ANA]);
+      answer(new Map([[ANA, 'active']]));
+      await pass(SOON_MS);
+      expect(late.frames).toEqual([told()]);
+    },
+  );
+
+  it('that is one too many is answered in the next turn, the last of them', async () => {
+    const { presence, enter, watching } = setUp();
+    enter(ANA);
+    const luis = await watching(LUIS);
+    presence.watchLater(luis.asConnection, [NOBODY]);
+    presence.watchLater(luis.asConnection, [ANA]);
+    await pass(SOON_MS);
+    expect(luis.frames).toEqual([]);
+    expect(presence.counts().watched).toBe(1);
+    await pass(TURN_MS);
+    expect(luis.frames).toEqual([told(ana('active'))]);
+    presence.watchLater(luis.asConnection, [ANA]);
+    presence.watch(luis.asConnection, [LUIS]);
+    await pass(2 * TURN_MS);
+    expect(luis.frames.slice(1)).toEqual([told({ id: LUIS, state: 'active' })]);
   });
 
   it('waits while the database is away, which is tried again only in the turns', async () => {
@@ -173,6 +218,20 @@ it('costs a query for the last set only, however often a connection watches othe
   expect(luis.frames).toEqual([told()]);
   // None of them exists.
   expect(presence.counts().watched).toBe(0);
+});
+
+it('does not ask again for people who were let go while they could not be read', async () => {
+  const { world, presence, enter } = setUp();
+  const luis = enter(LUIS);
+  await pass(SOON_MS);
+  world.asked.length = 0;
+  world.down = true;
+  world.onAsked = () => presence.watch(luis.asConnection, [ANA]);
+  presence.watch(luis.asConnection, [NOBODY]);
+  await pass(SOON_MS);
+  world.down = false;
+  await pass(TURN_MS);
+  expect(world.asked).toEqual([[NOBODY], [ANA], [ANA]]);
 });
 
 it('tells the store who has left before the node ends', async () => {

@@ -6,6 +6,8 @@ import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/pr
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { PresenceProfile } from '@/lib/users/profile';
+import { batches, repeat, say } from './saying';
+import { endOfTurn, Slice } from './slice';
 import { type News, SeenPerson, Watcher } from './watching';
 
 export interface PresenceOptions {
@@ -17,12 +19,14 @@ export interface PresenceOptions {
 
 /** Work begins so long after it was asked for, so that what happens together is done together. */
 const SOON_MS = 100;
+/** A new connection that says nothing is active after this time. A hidden tab that connects again says so at once. */
+const ARRIVAL_MS = 2_000;
 /** All profiles are read again so often, in case a hint that one has changed was lost. */
 const PROFILES_MS = 60_000;
-/** People in one request to the store or the database. */
-const BATCH = 1_000;
-/** Connections that are written to in one turn of the loop: messages must not wait for this. */
-const WRITES = 250;
+/** What is done in one turn of the loop, since messages must not wait for this: people looked at for a connection. */
+const SLICE_PEOPLE = 5_000;
+/** Bytes of frames that are written in one turn of the loop. */
+const SLICE_BYTES = 256 * 1024;
 
 /**
  * Tells the store who is connected to this node, and the connections that watch people what the store knows of them.
@@ -38,6 +42,8 @@ export class Presence {
   readonly #unread = new Set<SeenPerson>();
   /** Those who may be something else on this node than it told the store. */
   readonly #changed = new Set<SeenPerson>();
+  /** New connections that have not said yet whether somebody sits before them. */
+  readonly #arriving = new Map<Connection, NodeJS.Timeout>();
   #turns: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
@@ -77,12 +83,17 @@ export class Presence {
     return { here, watched: people.filter(({ watchers }) => watchers.size > 0).length };
   }
 
-  /** A new connection is active. */
   enter(connection: Connection): void {
-    this.#set(this.#of(connection.member.userId), connection, 'active');
+    this.#set(this.#of(connection.member.userId), connection, connection.speaksV2 ? null : 'active');
+    if (!connection.speaksV2) return;
+    this.#arriving.set(
+      connection,
+      setTimeout(() => this.state(connection, 'active'), ARRIVAL_MS),
+    );
   }
 
   leave(connection: Connection): void {
+    this.#arrived(connection);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.delete(connection)) this.#change(person);
     const watcher = this.#watchers.get(connection);
@@ -92,20 +103,27 @@ export class Presence {
 
   /** Whether somebody sits before this connection. */
   state(connection: Connection, state: HereState): void {
+    this.#arrived(connection);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.has(connection)) this.#set(person, connection, state);
   }
 
   /** From now on the connection watches these people and no others. It is sent what they are, and the `ref`. */
   watch(connection: Connection, userIds: readonly number[], ref?: number): void {
-    if (connection.closed) return;
-    const watcher = this.#watchers.get(connection) ?? new Watcher();
-    this.#watchers.set(connection, watcher);
+    const watcher = this.#watcherOf(connection);
+    if (!watcher) return;
     const left = watcher.replace(new Set(userIds.map((id) => this.#of(id))));
     for (const person of left) this.#release(person);
     watcher.isWaiting = true;
     watcher.ref = ref;
+    watcher.later = null;
     this.#wake();
+  }
+
+  /** The same in the next turn, if it asks for nobody else until then. */
+  watchLater(connection: Connection, userIds: readonly number[], ref?: number): void {
+    const watcher = this.#watcherOf(connection);
+    if (watcher) watcher.later = () => this.watch(connection, userIds, ref);
   }
 
   /** Whether others may be told what this person does. Not while that is unknown. */
@@ -126,6 +144,13 @@ export class Presence {
     this.#wake();
   }
 
+  #watcherOf(connection: Connection): Watcher | null {
+    if (connection.closed) return null;
+    const watcher = this.#watchers.get(connection) ?? new Watcher();
+    this.#watchers.set(connection, watcher);
+    return watcher;
+  }
+
   #of(userId: number): SeenPerson {
     const found = this.#people.get(userId);
     if (found) return found;
@@ -135,7 +160,12 @@ export class Presence {
     return person;
   }
 
-  #set(person: SeenPerson, connection: Connection, state: HereState): void {
+  #arrived(connection: Connection): void {
+    clearTimeout(this.#arriving.get(connection));
+    this.#arriving.delete(connection);
+  }
+
+  #set(person: SeenPerson, connection: Connection, state: HereState | null): void {
     person.here.set(connection, state);
     this.#change(person);
   }
@@ -173,10 +203,11 @@ export class Presence {
   async #run(): Promise<void> {
     const isTurn = this.#isTurn;
     this.#isTurn = false;
+    if (isTurn) for (const watcher of this.#watchers.values()) watcher.later?.();
     await this.#readProfiles();
     await this.#say();
     await this.#repeat();
-    await this.#look(this.#watched(isTurn));
+    await this.#look(await this.#watched(isTurn));
     await this.#send(isTurn);
     if (isTurn) this.#dropUnknown();
   }
@@ -192,7 +223,8 @@ export class Presence {
       for (const people of batches([...this.#unread])) {
         for (const person of people) this.#unread.delete(person);
         const found = await this.options.profiles(people.map(({ id }) => id)).catch((error) => {
-          for (const person of people) this.#unread.add(person);
+          // Some may have been let go meanwhile.
+          for (const person of people) if (this.#people.get(person.id) === person) this.#unread.add(person);
           throw error;
         });
         for (const person of people) {
@@ -207,31 +239,11 @@ export class Presence {
 
   /** Tells the store what has changed on this node. */
   async #say(): Promise<void> {
-    const { store } = this.options;
-    const here: Record<HereState, number[]> = { active: [], away: [] };
-    const leaving: Record<HereState, number[]> = { active: [], away: [] };
-    const removed: number[] = [];
-    for (const person of this.#changed) {
-      if (person.profile === undefined) continue;
-      this.#changed.delete(person);
-      const { id, said } = person;
-      const state = person.isShown ? person.state : null;
-      person.said = state;
-      if (!person.isShown) removed.push(id);
-      else if (state !== said) {
-        if (state) here[state].push(id);
-        if (state === null || said === 'active') leaving.active.push(id);
-        if (state === null) leaving.away.push(id);
-      }
-      this.#release(person);
-    }
-    await Promise.all([
-      ...batches(here.active).map((ids) => store.here('active', ids)),
-      ...batches(here.away).map((ids) => store.here('away', ids)),
-      ...batches(leaving.active).map((ids) => store.leaving('active', ids)),
-      ...batches(leaving.away).map((ids) => store.leaving('away', ids)),
-      ...batches(removed).map((ids) => store.remove(ids)),
-    ]);
+    const known = [...this.#changed].filter(({ profile }) => profile !== undefined);
+    for (const person of known) this.#changed.delete(person);
+    const saying = say(this.options.store, known);
+    for (const person of known) this.#release(person);
+    await saying;
   }
 
   /** Tells the store again what it would forget. */
@@ -239,38 +251,52 @@ export class Presence {
     const now = performance.now();
     if (now - this.#repeatedAt < REPEAT_MS) return;
     this.#repeatedAt = now;
-    for (const state of ['active', 'away'] as const) {
-      const people = [...this.#people.values()].filter(({ said }) => said === state);
-      for (const ids of batches(people.map(({ id }) => id))) await this.options.store.here(state, ids);
-    }
+    await repeat(this.options.store, [...this.#people.values()]);
   }
 
   /** Those of whom something may be sent now. */
-  #watched(isTurn: boolean): SeenPerson[] {
-    if (isTurn) return [...this.#people.values()].filter(({ watchers }) => watchers.size > 0);
-    const waiting = [...this.#watchers.values()].filter(({ isWaiting }) => isWaiting);
-    return [...new Set(waiting.flatMap(({ people }) => [...people]))];
+  async #watched(isTurn: boolean): Promise<Iterable<SeenPerson>> {
+    const slice = new Slice(SLICE_PEOPLE);
+    const watched = new Set<SeenPerson>();
+    for (const watcher of this.#watchers.values()) {
+      if (!watcher.isWaiting) continue;
+      watcher.isAsked = true;
+      for (const person of watcher.people) watched.add(person);
+      if (slice.isOver(watcher.people.size)) await endOfTurn();
+    }
+    return isTurn ? [...this.#people.values()].filter(({ watchers }) => watchers.size > 0) : watched;
   }
 
-  async #look(people: readonly SeenPerson[]): Promise<void> {
+  async #look(watched: Iterable<SeenPerson>): Promise<void> {
+    const people = [...watched];
     const asked = batches(people.map(({ id }) => id)).map((ids) => this.options.store.states(ids));
     const states = new Map((await Promise.all(asked)).flatMap((found) => [...found]));
+    const slice = new Slice(SLICE_PEOPLE);
     for (const person of people) {
+      if (slice.isOver(1)) await endOfTurn();
       if (!person.look(states.get(person.id))) continue;
-      for (const watcher of person.watchers) if (!watcher.isWaiting) watcher.due.add(person);
+      for (const watcher of person.watchers) {
+        if (!watcher.isWaiting) watcher.due.add(person);
+        if (slice.isOver(1)) await endOfTurn();
+      }
     }
   }
 
   async #send(isTurn: boolean): Promise<void> {
     const shared = new Map<string, Buffer>();
+    const [people, bytes] = [new Slice(SLICE_PEOPLE), new Slice(SLICE_BYTES)];
     let written = 0;
     for (const [connection, watcher] of this.#watchers) {
+      // To know whether something is to be sent takes a look at each of them.
+      if (watcher.isWaiting && people.isOver(watcher.people.size)) await endOfTurn();
       if (watcher.isWaiting ? !watcher.isKnown : !isTurn) continue;
       if (isSlow(connection)) continue;
       const news = watcher.take();
       if (!news) continue;
-      connection.queue(frameOf(news, shared));
-      if (++written % WRITES === 0) await endOfTurn();
+      const frame = frameOf(news, shared);
+      connection.queue(frame);
+      written++;
+      if (bytes.isOver(frame.length)) await endOfTurn();
     }
     metrics.presenceFrames.inc(written);
   }
@@ -282,16 +308,11 @@ export class Presence {
       for (const watcher of person.watchers) {
         if (watcher.due.has(person)) continue;
         watcher.people.delete(person);
-        person.watchers.delete(watcher);
+        person.unwatch(watcher);
       }
       this.#release(person);
     }
   }
-}
-
-function batches<T>(all: readonly T[]): T[][] {
-  const count = Math.ceil(all.length / BATCH);
-  return Array.from({ length: count }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
 }
 
 /** Many connections watch the same people, and share the bytes. */
@@ -300,8 +321,4 @@ function frameOf({ people, ref }: News, shared: Map<string, Buffer>): Buffer {
   const frame = shared.get(key) ?? encodePresence(people, ref);
   shared.set(key, frame);
   return frame;
-}
-
-function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

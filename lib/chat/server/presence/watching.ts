@@ -5,8 +5,8 @@ import type { PresenceProfile } from '@/lib/users/profile';
 
 /** A person who is connected to this node, or whom somebody here watches. */
 export class SeenPerson {
-  /** Their connections to this node, and whether somebody sits before each. */
-  readonly here = new Map<Connection, HereState>();
+  /** Their connections to this node, and whether somebody sits before each; null until that is known. */
+  readonly here = new Map<Connection, HereState | null>();
   readonly watchers = new Set<Watcher>();
   /** Undefined until it was read; null if there is no such person. */
   profile: PresenceProfile | null | undefined;
@@ -26,13 +26,22 @@ export class SeenPerson {
 
   /** What they are on this node. */
   get state(): HereState | null {
-    if (this.here.size === 0) return null;
-    return [...this.here.values()].includes('active') ? 'active' : 'away';
+    const states = [...this.here.values()];
+    if (states.includes('active')) return 'active';
+    return states.includes('away') ? 'away' : null;
+  }
+
+  /** What they are is forgotten with the last watcher: the next one must not be told what was true then. */
+  unwatch(watcher: Watcher): void {
+    this.watchers.delete(watcher);
+    if (this.watchers.size > 0) return;
+    this.told = null;
+    this.isNotable = false;
   }
 
   /** Takes what the store said of them. @returns whether their watchers are to be told */
   look(state: HereState | undefined): boolean {
-    if (this.profile === undefined) return false;
+    if (this.profile === undefined || this.watchers.size === 0) return false;
     const wire = this.#wire(state);
     const told = JSON.stringify(wire);
     if (told === this.told) return false;
@@ -65,11 +74,16 @@ export class Watcher {
   isWaiting = false;
   /** What the answer to the last `watch` has, if the client gave it one. */
   ref: number | undefined;
+  /** Its people were asked for since it began to wait. */
+  isAsked = false;
+  /** Makes it watch other people, in the next turn. */
+  later: (() => void) | null = null;
   /** Those of whom it is to be told what they are now. */
   readonly due = new Set<SeenPerson>();
 
-  /** Whether it is known what each of them is. */
+  /** Whether it is known what each of them is now. */
   get isKnown(): boolean {
+    if (!this.isAsked) return false;
     for (const { told } of this.people) if (told === null) return false;
     return true;
   }
@@ -77,9 +91,10 @@ export class Watcher {
   /** @returns those who are not watched any more */
   replace(people: Set<SeenPerson>): SeenPerson[] {
     const left = [...this.people].filter((person) => !people.has(person));
-    for (const person of left) person.watchers.delete(this);
+    for (const person of left) person.unwatch(this);
     for (const person of people) person.watchers.add(this);
     this.people = people;
+    this.isAsked = false;
     this.due.clear();
     return left;
   }

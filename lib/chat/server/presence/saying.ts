@@ -1,0 +1,43 @@
+import type { HereState, PresenceStore } from '@/lib/presence/presence';
+import type { SeenPerson } from './watching';
+
+/** People in one request to the store or the database. */
+const BATCH = 1_000;
+
+/** Tells the store what these people are now on this node. That is taken down at once, before anything is awaited. */
+export async function say(store: PresenceStore, people: Iterable<SeenPerson>): Promise<void> {
+  const here: Record<HereState, number[]> = { active: [], away: [] };
+  const leaving: Record<HereState, number[]> = { active: [], away: [] };
+  const removed: number[] = [];
+  for (const person of people) {
+    const { id, said } = person;
+    const state = person.isShown ? person.state : null;
+    person.said = state;
+    if (!person.isShown) removed.push(id);
+    else if (state !== said) {
+      if (state) here[state].push(id);
+      if (state === null || said === 'active') leaving.active.push(id);
+      if (state === null) leaving.away.push(id);
+    }
+  }
+  await Promise.all([
+    ...batches(here.active).map((ids) => store.here('active', ids)),
+    ...batches(here.away).map((ids) => store.here('away', ids)),
+    ...batches(leaving.active).map((ids) => store.leaving('active', ids)),
+    ...batches(leaving.away).map((ids) => store.leaving('away', ids)),
+    ...batches(removed).map((ids) => store.remove(ids)),
+  ]);
+}
+
+/** Tells the store again what it was told of these people. */
+export async function repeat(store: PresenceStore, people: readonly SeenPerson[]): Promise<void> {
+  for (const state of ['active', 'away'] as const) {
+    const ids = people.filter(({ said }) => said === state).map(({ id }) => id);
+    for (const batch of batches(ids)) await store.here(state, batch);
+  }
+}
+
+export function batches<T>(all: readonly T[]): T[][] {
+  const count = Math.ceil(all.length / BATCH);
+  return Array.from({ length: count }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
+}

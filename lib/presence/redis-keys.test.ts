@@ -1,0 +1,59 @@
+import { EventEmitter } from 'node:events';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { RedisKeys } from './redis-keys';
+
+/** A connection that is ready and does nothing. */
+class Client extends EventEmitter {
+  status = 'ready';
+  readonly disconnect = vi.fn();
+
+  constructor(readonly url: string) {
+    super();
+    clients.push(this);
+  }
+}
+
+const clients: Client[] = [];
+vi.mock('ioredis', async (original) => ({
+  ...(await original<typeof import('ioredis')>()),
+  Redis: function Redis(url: string) {
+    return new Client(url);
+  },
+}));
+const { ReplyError } = await import('ioredis');
+
+const moved = (port: number) => () => Promise.reject(new ReplyError(`MOVED 1 :${port}`));
+const timeOut = () => Promise.reject(new Error('Command timed out'));
+
+beforeEach(() => {
+  clients.length = 0;
+});
+
+function setUp() {
+  const keys = new RedisKeys({ url: 'redis://nowhere:1', onReady() {}, log: { debug() {} } });
+  const fail = async (work: () => Promise<never>) => expect(keys.ask(work)).rejects.toThrow();
+  return { fail, ports: () => clients.map(({ url }) => new URL(url).port) };
+}
+
+it('gives up a connection that does not answer once, and the next one too', async () => {
+  const { fail } = setUp();
+  await Promise.all([fail(timeOut), fail(timeOut)]);
+  await fail(timeOut);
+  expect(clients[0]?.disconnect.mock.calls).toEqual([[true]]);
+  clients[0]?.emit('close');
+  await fail(timeOut);
+  expect(clients[0]?.disconnect.mock.calls).toEqual([[true], [true]]);
+});
+
+it('follows the keys to their place once, however many commands are told of it', async () => {
+  const { fail, ports } = setUp();
+  await Promise.all([fail(moved(2)), fail(moved(2)), fail(moved(2))]);
+  expect(ports()).toEqual(['1', '2']);
+  expect(clients[1]?.disconnect).not.toHaveBeenCalled();
+  await fail(moved(3));
+  expect(ports()).toEqual(['1', '2', '3']);
+  expect(clients[1]?.disconnect).toHaveBeenCalledOnce();
+  clients[2]?.emit('close');
+  await fail(moved(3));
+  expect(ports()).toEqual(['1', '2', '3', '3']);
+});
