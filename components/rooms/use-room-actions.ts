@@ -7,7 +7,7 @@ import { type ApiRequest, request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
-import { FOREVER } from './mutes';
+import { FOREVER } from './menu/mutes';
 
 /** What a person does with a room of theirs. The list hears of it by the connection, and so do their other devices. */
 export function useRoomActions(room: RoomFacts) {

@@ -12,7 +12,7 @@ import type { Panel } from './panels';
 import { QuickSwitcher } from './switcher/quick-switcher';
 
 export { DetailsPane } from '@/components/rooms/details-pane';
-export { RoomMenuItems } from '@/components/rooms/room-menu-items';
+export { RoomMenuItems } from '@/components/rooms/menu/room-menu-items';
 
 /** The dialog that is asked for. */
 export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => void }) {

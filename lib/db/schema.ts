@@ -59,7 +59,7 @@ export const users = mysqlTable(
     createdAt: time().notNull(),
     /**
      * Raised by every change to the list of their rooms or to what they have read there (lib/rooms/inbox-version.ts).
-     * 0 means that a version without memberships made the account; lib/rooms/fill-memberships.ts adds it to its rooms.
+     * 0 means that a version without memberships made the account; lib/rooms/fill/fill-memberships.ts adds it to its rooms.
      */
     inboxVersion: id().notNull().default(0),
     /** The name that people see. Empty: the user name. */

@@ -3,7 +3,7 @@ import type { Config } from '@/lib/config';
 import { type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
-import { fillMemberships } from '@/lib/rooms/fill-memberships';
+import { fillMemberships } from '@/lib/rooms/fill/fill-memberships';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { promoteFirstAdmin } from '@/lib/users/first-admin';

@@ -11,7 +11,7 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { applyMigrations, migrate } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
-import { fillMemberships } from '@/lib/rooms/fill-memberships';
+import { fillMemberships } from '@/lib/rooms/fill/fill-memberships';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { main } from '@/scripts/main';

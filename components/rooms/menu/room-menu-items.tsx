@@ -2,6 +2,8 @@
 
 import { EyeOff, LogOut, MailOpen, Settings, Star, StarOff, UserPlus } from 'lucide-react';
 import { useText } from '@/components/locale';
+import { useMay } from '@/components/rooms/use-may';
+import { useRoomActions } from '@/components/rooms/use-room-actions';
 import { useChat } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { MenuButton, MenuRule } from '@/components/ui/menu';
@@ -9,8 +11,6 @@ import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { NoticeItems } from './notice-items';
-import { useMay } from './use-may';
-import { useRoomActions } from './use-room-actions';
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
-import { admit, autoJoinRooms } from './admit';
+import { admit, autoJoinRooms } from '@/lib/rooms/admit';
 import { addAuthors } from './fill-authors';
 
 /** How many people one transaction takes. */

@@ -3,6 +3,7 @@
 import { Bell, BellOff, Check } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
+import { useRoomActions } from '@/components/rooms/use-room-actions';
 import { useReader } from '@/components/shell/chat-provider';
 import { MENU_TITLE, MenuButton, MenuRule } from '@/components/ui/menu';
 import type { RoomFacts } from '@/lib/chat/client/chat';
@@ -11,7 +12,6 @@ import { chatText } from '@/lib/i18n/chat/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { fullDate, localTime } from '@/lib/messages/days';
 import { muteEnd, muteEnds } from './mutes';
-import { useRoomActions } from './use-room-actions';
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 
