@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type Redis, ReplyError } from 'ioredis';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { RedisKeys } from './redis-keys';
 
@@ -14,13 +15,7 @@ class Client extends EventEmitter {
 }
 
 const clients: Client[] = [];
-vi.mock('ioredis', async (original) => ({
-  ...(await original<typeof import('ioredis')>()),
-  Redis: function Redis(url: string) {
-    return new Client(url);
-  },
-}));
-const { ReplyError } = await import('ioredis');
+const open = (url: string) => new Client(url) as unknown as Redis;
 
 const moved = (port: number) => () => Promise.reject(new ReplyError(`MOVED 1 :${port}`));
 const timeOut = () => Promise.reject(new Error('Command timed out'));
@@ -30,7 +25,7 @@ beforeEach(() => {
 });
 
 function setUp() {
-  const keys = new RedisKeys({ url: 'redis://nowhere:1', onReady() {}, log: { debug() {} } });
+  const keys = new RedisKeys({ url: 'redis://nowhere:1', onReady() {}, log: { debug() {} }, open });
   const fail = async (work: () => Promise<never>) => expect(keys.ask(work)).rejects.toThrow();
   return { fail, ports: () => clients.map(({ url }) => new URL(url).port) };
 }

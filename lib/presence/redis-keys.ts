@@ -7,6 +7,8 @@ export interface RedisKeysOptions {
   /** A connection is up, or up again: what was written may be lost. */
   onReady(): void;
   log: Pick<Log, 'debug'>;
+  /** Opens a connection. Left out: to a real Redis. */
+  open?: ((url: string, options: RedisOptions) => Redis) | undefined;
 }
 
 /**
@@ -69,8 +71,8 @@ export class RedisKeys {
   }
 
   #connect(url: string, more: RedisOptions = {}): Redis {
-    const { log, onReady } = this.options;
-    const redis = new Redis(url, { ...REDIS_OPTIONS, ...more });
+    const { log, onReady, open = (...to) => new Redis(...to) } = this.options;
+    const redis = open(url, { ...REDIS_OPTIONS, ...more });
     // The broker, which has the same address, warns.
     redis.on('error', (error) => log.debug({ err: error }, 'redis'));
     redis.on('ready', onReady);

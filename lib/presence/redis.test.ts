@@ -1,16 +1,12 @@
-import { ReplyError } from 'ioredis';
+import { EventEmitter } from 'node:events';
+import { type Redis, ReplyError } from 'ioredis';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Log } from '@/lib/telemetry/log';
+import { TIMES } from './presence';
 import { RedisPresence } from './redis';
 
-/** What a Redis that is not there answers. */
-const redis = vi.hoisted(() => ({ eval: vi.fn(), zrem: vi.fn() }));
-vi.mock('./redis-keys', async (original) => ({
-  ...(await original<typeof import('./redis-keys')>()),
-  RedisKeys: class {
-    ask = <T>(work: (client: typeof redis) => Promise<T>) => work(redis);
-  },
-}));
+/** A Redis that answers what a test says. */
+const redis = Object.assign(new EventEmitter(), { status: 'ready', disconnect() {}, eval: vi.fn(), zrem: vi.fn() });
 
 const [ANA, LUIS, EVA] = [1, 2, 3];
 const GRACE_MS = 30_000;
@@ -27,7 +23,9 @@ afterEach(() => {
 
 function setUp() {
   const warn = vi.fn();
-  const store = new RedisPresence('redis://nowhere', 'one', { warn, debug() {} } as unknown as Log);
+  redis.removeAllListeners();
+  const log = { warn, debug() {} } as unknown as Log;
+  const store = new RedisPresence('redis://nowhere', 'one', log, TIMES, () => redis as unknown as Redis);
   return { store, warn, warnings: () => warn.mock.calls.map(([, text]) => text) };
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Log } from '@/lib/telemetry/log';
 import { MemoryPresence } from './memory';
 import { type HereState, type PresenceStore, TIMES } from './presence';
-import { isReply, movedTo, RedisKeys } from './redis-keys';
+import { isReply, movedTo, RedisKeys, type RedisKeysOptions } from './redis-keys';
 
 /** All times are by the clock of Redis: the clocks of the nodes may differ. */
 const NOW = `
@@ -58,10 +58,11 @@ export class RedisPresence implements PresenceStore {
     private readonly epoch: string,
     private readonly log: Log,
     private readonly times = TIMES,
+    open?: RedisKeysOptions['open'],
   ) {
     this.#own = new MemoryPresence(times);
     this.#heard = new MemoryPresence({ ...times, presentMs: times.graceMs });
-    this.#keys = new RedisKeys({ url, onReady: () => this.#onLost(), log });
+    this.#keys = new RedisKeys({ url, onReady: () => this.#onLost(), log, open });
   }
 
   async here(state: HereState, userIds: readonly number[]): Promise<void> {
