@@ -24,11 +24,14 @@ export interface Broker {
   /** As publish. A copy for a node that is not linked now is dropped, and nothing repairs that. */
   announceTyping(typing: Typing): void;
   /**
-   * `open` starts and `close` stops receiving other nodes' batches of a room, and who is writing there. `open` resolves
-   * when the subscription is active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
+   * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
+   * active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
    */
   open(roomId: number): Promise<void>;
   close(roomId: number): void;
+  /** The same for who is writing in a room. */
+  openTyping(roomId: number): Promise<void>;
+  closeTyping(roomId: number): void;
   /** The same for what other nodes announce of a person's inbox. */
   openPerson(userId: number): Promise<void>;
   closePerson(userId: number): void;

@@ -37,6 +37,10 @@ export class MemoryBroker implements Broker {
 
   close(): void {}
 
+  async openTyping(): Promise<void> {}
+
+  closeTyping(): void {}
+
   async openPerson(): Promise<void> {}
 
   closePerson(): void {}

@@ -9,6 +9,8 @@ import { decodeBatch, encodeBatch } from './wire';
 
 const HEALTH_CHECK_MS = 5_000;
 const SELF_TEST_MS = 3_000;
+/** Channels in one command. More might take longer than a command may. */
+const SUBSCRIBED_AT_ONCE = 1_000;
 /** If more bytes than this wait in the socket to Redis, publishes are dropped; the sweep repairs that. */
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
@@ -101,11 +103,19 @@ export class RedisBroker implements Broker {
   }
 
   open(roomId: number): Promise<void> {
-    return this.#open(this.#roomChannel(roomId), this.#typingChannel(roomId));
+    return this.#open(this.#roomChannel(roomId));
   }
 
   close(roomId: number): void {
-    this.#close(this.#roomChannel(roomId), this.#typingChannel(roomId));
+    this.#close(this.#roomChannel(roomId));
+  }
+
+  openTyping(roomId: number): Promise<void> {
+    return this.#open(this.#typingChannel(roomId));
+  }
+
+  closeTyping(roomId: number): void {
+    this.#close(this.#typingChannel(roomId));
   }
 
   openPerson(userId: number): Promise<void> {
@@ -158,20 +168,17 @@ export class RedisBroker implements Broker {
     return `${this.#personChannels}${userId}`;
   }
 
-  async #open(...channels: string[]): Promise<void> {
-    for (const channel of channels) this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
+  async #open(channel: string): Promise<void> {
+    this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
     // Asked for again if it is open already, because the first answer may still be on its way.
-    await this.#subscriber.subscribe(...channels);
+    await this.#subscriber.subscribe(channel);
   }
 
-  #close(...channels: string[]): void {
-    const over = channels.filter((channel) => {
-      const left = (this.#channels.get(channel) ?? 0) - 1;
-      if (left > 0) this.#channels.set(channel, left);
-      else this.#channels.delete(channel);
-      return left <= 0;
-    });
-    if (over.length > 0) this.#subscriber.unsubscribe(...over).catch((error) => this.#dropped(error));
+  #close(channel: string): void {
+    const left = (this.#channels.get(channel) ?? 0) - 1;
+    if (left > 0) return void this.#channels.set(channel, left);
+    this.#channels.delete(channel);
+    this.#subscriber.unsubscribe(channel).catch((error) => this.#dropped(error));
   }
 
   #send(channel: string, message: Buffer): void {
@@ -220,7 +227,10 @@ export class RedisBroker implements Broker {
 
   async #onReady(): Promise<void> {
     try {
-      await this.#subscriber.subscribe(this.#sessionsChannel, this.#roomsChannel, ...this.#channels.keys());
+      const channels = [this.#sessionsChannel, this.#roomsChannel, ...this.#channels.keys()];
+      for (let i = 0; i < channels.length; i += SUBSCRIBED_AT_ONCE) {
+        await this.#subscriber.subscribe(...channels.slice(i, i + SUBSCRIBED_AT_ONCE));
+      }
       if (this.#wasReady) this.#listener?.onGap();
       this.#wasReady = true;
     } catch (error) {

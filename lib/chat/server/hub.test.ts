@@ -10,7 +10,13 @@ import { WriteBatcher } from './write-batcher';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
-const broker = { open: async () => {}, close() {}, publish() {} } as unknown as Broker;
+const broker = {
+  open: async () => {},
+  close() {},
+  openTyping: async () => {},
+  closeTyping() {},
+  publish() {},
+} as unknown as Broker;
 
 /** A hub whose rooms never open: these tests are about its connections. */
 function setUp() {

@@ -333,7 +333,7 @@ export class Hub implements BrokerListener {
     for (const room of this.#rooms.values()) {
       if (room.members.size > 0) continue;
       this.#rooms.delete(room.id);
-      this.options.broker.close(room.id);
+      this.#stopListening(room.id);
     }
   }
 
@@ -347,7 +347,9 @@ export class Hub implements BrokerListener {
     const { broker, source, batcher, log, epoch } = this.options;
     // Listen before reading the head, so that nothing is lost between the two. Without the broker the sweep keeps the
     // room up to date.
-    await broker.open(roomId).catch((error) => log.warn({ err: error, roomId }, 'broker did not open the room'));
+    await Promise.all([broker.open(roomId), broker.openTyping(roomId)]).catch((error) =>
+      log.warn({ err: error, roomId }, 'broker did not open the room'),
+    );
     try {
       const onEnded = (userIds: readonly number[], seq: number) => this.#onEnded(roomId, userIds, seq);
       const head = await source.head(roomId);
@@ -356,9 +358,14 @@ export class Hub implements BrokerListener {
       this.#rooms.set(roomId, live);
       return live;
     } catch (error) {
-      broker.close(roomId);
+      this.#stopListening(roomId);
       throw error;
     }
+  }
+
+  #stopListening(roomId: number): void {
+    this.options.broker.close(roomId);
+    this.options.broker.closeTyping(roomId);
   }
 
   #heartbeat(): void {

@@ -23,7 +23,13 @@ function setUp() {
     liveSessions: async () => new Map(),
     touch: async () => {},
   };
-  const broker = { open: async () => {}, close() {}, publish() {} } as unknown as Broker;
+  const broker = {
+    open: async () => {},
+    close() {},
+    openTyping: async () => {},
+    closeTyping() {},
+    publish() {},
+  } as unknown as Broker;
   const inboxes = { leave() {}, unfollowed() {}, sweep: async () => {} } as unknown as Inboxes;
   const presence = { enter() {}, leave() {}, onProfile() {}, onGap() {}, isShown: () => true };
   const hub = new Hub({ source, broker, batcher: new WriteBatcher(), inboxes, presence, log: quiet, epoch: 'one' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { batchOf, brokerContract, listening, type TestNode } from '@/lib/broker/broker.contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { batchOf, brokerContract, listening, soon, type TestNode } from '@/lib/broker/broker.contract';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
 import { openLog } from '@/lib/telemetry/log';
@@ -25,7 +25,7 @@ afterAll(async () => {
 async function redisNodes(count: number, epoch = randomUUID(), urls = [redis.url]): Promise<TestNode[]> {
   const urlOf = (i: number) => urls[i % urls.length] ?? redis.url;
   const nodes = Array.from({ length: count }, (_, i) => listening(new RedisBroker(urlOf(i), epoch, log)));
-  for (const { broker } of nodes) await vi.waitFor(() => broker.open(99));
+  for (const { broker } of nodes) await soon(() => broker.open(99));
   return nodes;
 }
 
@@ -49,7 +49,7 @@ describe('RedisBroker', () => {
     const warn = (entry: { err: NodeJS.ErrnoException }) => said.push(entry.err.code);
     const url = byTls.url.replace('localhost', '127.0.0.1');
     const { broker } = listening(new RedisBroker(url, randomUUID(), { ...log, warn } as unknown as typeof log));
-    await vi.waitFor(() => expect(said).toContain('ERR_TLS_CERT_ALTNAME_INVALID'));
+    await soon(() => expect(said).toContain('ERR_TLS_CERT_ALTNAME_INVALID'));
     await expect(broker.open(1)).rejects.toThrow();
     await broker.end();
   });
@@ -76,8 +76,8 @@ describe('RedisBroker', () => {
     expect(a.batches).toHaveLength(1);
     await expect(a.broker.open(2)).rejects.toThrow();
     await redis.restart();
-    await vi.waitFor(() => expect(Math.min(a.gaps, b.gaps)).toBeGreaterThan(0), { timeout: 10_000 });
-    await vi.waitFor(() => {
+    await soon(() => expect(Math.min(a.gaps, b.gaps)).toBeGreaterThan(0));
+    await soon(() => {
       a.broker.publish(batchOf(1, 2, 'back'));
       expect(b.batches.at(-1)?.firstSeq).toBe(2);
     });
