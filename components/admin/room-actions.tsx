@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
@@ -57,27 +57,35 @@ function NamesForm({ id, name, title, topic }: Props) {
   const { run, pending, error, code, done, clear } = useRequest(useErrorText());
   const stored = { name, title, topic };
   const wrong = code === null ? undefined : FIELD_OF[code];
+  /** Where the person typed since the last time that it was saved. */
+  const typedIn = useRef(new Set<FieldName>());
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = event.currentTarget;
-    const inputs = FIELDS.map((field) => form.elements.namedItem(field) as HTMLInputElement);
-    // A field that nobody changed does not undo what somebody else changed in the meantime.
-    const changes = inputs.flatMap(({ name, value, defaultValue }) => (value === defaultValue ? [] : [[name, value]]));
-    if (changes.length === 0) return;
-    const body = Object.fromEntries(changes);
+    const { elements } = event.currentTarget;
+    const inputOf = (which: FieldName) => elements.namedItem(which) as HTMLInputElement;
+    // A field that nobody typed in does not undo what somebody else changed in the meantime. What it had at first does not
+    // say so: the page may be refreshed late, with what was stored before.
+    const changed = [...typedIn.current];
+    if (changed.length === 0) return;
+    const body = Object.fromEntries(changed.map((which) => [which, inputOf(which).value]));
     const answer = await run({ method: 'PATCH', path: `admin/rooms/${id}`, body }, () => saved);
+    if (answer === null) return;
+    for (const which of changed) typedIn.current.delete(which);
     // Shows them as they are stored: an empty title becomes the room's name.
-    for (const input of inputs) {
-      const now = answer?.[input.name];
-      if (typeof now === 'string') input.value = input.defaultValue = now;
+    for (const which of FIELDS) {
+      const now = answer[which];
+      if (typeof now === 'string') inputOf(which).value = now;
     }
   }
 
   const field = (which: FieldName) => ({
     name: which,
     defaultValue: stored[which],
-    onChange: error || done ? clear : undefined,
+    onChange: () => {
+      typedIn.current.add(which);
+      if (error || done) clear();
+    },
     autoComplete: 'off',
     ...(wrong === which && error ? { error } : {}),
   });
