@@ -227,8 +227,8 @@ describe('somebody who is writing', () => {
   it('is not told when the page puts a draft back', async () => {
     const { luis, room } = await two();
     const his = await browser.visit(app, { as: luis, path: room });
-    const sent = frames(his, 'framesent');
     await chat(his).write('bue');
+    const sent = frames(his, 'framesent');
     await his.reload();
     await expect.poll(() => chat(his).field.inputValue()).toBe('bue');
     await expect.poll(() => chat(his).send.isEnabled()).toBe(true);
