@@ -126,7 +126,7 @@ describe('conversations', () => {
     await expect.poll(() => page.title()).toMatch(/# cocina/);
     const before = await page.title();
     await says(luis, path, 'cuando puedas');
-    await link(page, /^luis ?, 1 mensaje sin leer(,|$)/i).waitFor();
+    await link(page, /^luis ?, 1 mensaje sin leer\b/i).waitFor();
     expect(await page.title()).toBe(before);
   });
 });
