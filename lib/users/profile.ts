@@ -41,6 +41,17 @@ export function statusFrom(
   return until !== null && until <= now ? { problem: 'past' } : { text, until };
 }
 
+/** A status as others are told of it: nothing if there is none, or it has ended. */
+export function shownStatus(status: Status | null, now: Date): Pick<Profile, 'status'> {
+  if (!status || (status.until !== null && status.until <= now)) return {};
+  return { status: { text: status.text, until: status.until?.toISOString() ?? null } };
+}
+
+/** @param text empty: none */
+function storedStatus(text: string, until: Date | null): Status | null {
+  return text === '' ? null : { text, until };
+}
+
 /** Null if there is no such person, or they are being deleted. */
 export async function profileOf(db: Database, userId: number, now = new Date()): Promise<Profile | null> {
   const { id, username: name, displayName: shown, statusText, statusUntil } = users;
@@ -50,8 +61,7 @@ export async function profileOf(db: Database, userId: number, now = new Date()):
     .where(and(eq(id, userId), isNull(users.deletingAt)));
   if (!row) return null;
   const { statusText: text, statusUntil: until, ...person } = row;
-  const isOver = text === '' || (until !== null && until <= now);
-  return { ...withShown(person), ...(isOver ? {} : { status: { text, until: until?.toISOString() ?? null } }) };
+  return { ...withShown(person), ...shownStatus(storedStatus(text, until), now) };
 }
 
 /** What a person shows to those who watch whether they are here. */
@@ -73,10 +83,7 @@ export async function presenceProfiles(
     .from(users)
     .where(and(inArray(id, [...userIds]), isNull(users.deletingAt)));
   return new Map(
-    rows.map((row) => {
-      const status = row.text === '' ? null : { text: row.text, until: row.until };
-      return [row.id, { hidden: row.presence === 'hidden', status }];
-    }),
+    rows.map((row) => [row.id, { hidden: row.presence === 'hidden', status: storedStatus(row.text, row.until) }]),
   );
 }
 
@@ -117,9 +124,6 @@ export async function ownPresence(
   userId: number,
   now = new Date(),
 ): Promise<{ isHidden: boolean; status?: Profile['status'] }> {
-  const { presence, statusText: text, statusUntil: until } = users;
-  const [row] = await db.select({ presence, text, until }).from(users).where(eq(users.id, userId));
-  const isHidden = row?.presence === 'hidden';
-  if (!row?.text || (row.until !== null && row.until <= now)) return { isHidden };
-  return { isHidden, status: { text: row.text, until: row.until?.toISOString() ?? null } };
+  const { hidden = false, status = null } = (await presenceProfiles(db, [userId])).get(userId) ?? {};
+  return { isHidden: hidden, ...shownStatus(status, now) };
 }

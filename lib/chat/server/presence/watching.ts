@@ -1,7 +1,7 @@
 import type { WirePresence } from '@/lib/chat/protocol';
 import type { Connection } from '@/lib/chat/server/connection';
 import type { HereState } from '@/lib/presence/presence';
-import type { PresenceProfile } from '@/lib/users/profile';
+import { type PresenceProfile, shownStatus } from '@/lib/users/profile';
 
 /** A person who is connected to this node, or whom somebody here watches. */
 export class SeenPerson {
@@ -52,10 +52,7 @@ export class SeenPerson {
 
   #wire(state: HereState | undefined): WirePresence {
     const shown = (this.isShown && state) || 'offline';
-    const { status } = this.profile ?? {};
-    const isOver = !status || (status.until !== null && status.until.getTime() <= Date.now());
-    if (isOver) return { id: this.id, state: shown };
-    return { id: this.id, state: shown, status: { text: status.text, until: status.until?.toISOString() ?? null } };
+    return { id: this.id, state: shown, ...shownStatus(this.profile?.status ?? null, new Date()) };
   }
 }
 
