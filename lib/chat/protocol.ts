@@ -1,4 +1,4 @@
-import type { Message } from '@/lib/messages/message';
+import type { Mention, Message } from '@/lib/messages/message';
 
 /**
  * The wire protocol of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
@@ -31,6 +31,13 @@ export const LIMITS = {
   subscriptions: 200,
   /** Most people whose presence one connection watches. */
   watchedPeople: 500,
+  /** Most kinds of emoji on one message, and most reactions of all people together. */
+  reactionKinds: 20,
+  reactions: 2_000,
+  /** Most places in one message that name somebody. */
+  mentions: 50,
+  /** Most pinned messages in one room. */
+  pins: 100,
   /** With more people who have a room open, nobody is told who is typing there. */
   typingViewers: 100,
 } as const;
@@ -60,6 +67,49 @@ export interface ClientMessageFrame {
   clientId?: string;
   /** `chat.v2`, where it must be given: the id of a room that the connection follows. */
   room?: number;
+  /** `chat.v2`: the seq of the message in this room that it answers. */
+  replyTo?: number;
+  /** `chat.v2`: whom the text names, by place. Ids that nobody has are left out of what is stored. */
+  mentions?: ClientMention[];
+}
+
+/** `who` is a person's id. */
+export type ClientMention = Pick<Mention, 'at' | 'length'> & { who: number | 'all' | 'here' };
+
+/**
+ * `chat.v2`: the next four change a message in a room that the connection follows. Each is answered by `ack` or `error`
+ * with its `clientId`, and can be repeated: what is so already is acknowledged, with the `seq` 0, and takes no seq.
+ */
+interface ChangeRequest {
+  room: number;
+  /** The message's seq. */
+  target: number;
+  /** A UUID that names the request in its answer. */
+  clientId: string;
+}
+
+/** Replaces the text of a message of one's own. */
+export interface EditRequest extends ChangeRequest {
+  type: 'edit';
+  message: string;
+  mentions?: ClientMention[];
+}
+
+/** Empties a message of one's own, or as a moderator anybody's, for good. */
+export interface DeleteRequest extends ChangeRequest {
+  type: 'delete';
+}
+
+/** Adds or takes away one's own reaction. */
+export interface ReactRequest extends ChangeRequest {
+  type: 'react';
+  emoji: string;
+  on: boolean;
+}
+
+export interface PinRequest extends ChangeRequest {
+  type: 'pin';
+  on: boolean;
 }
 
 /** `chat.v2`: follow a room's log. Answered by `subscribed`, or by an `error` with its `room` and `ref`. */
@@ -126,8 +176,11 @@ export interface WatchFrame {
   people: number[];
 }
 
+export type MessageRequest = EditRequest | DeleteRequest | ReactRequest | PinRequest;
+
 export type ClientFrame =
   | ClientMessageFrame
+  | MessageRequest
   | SubscribeFrame
   | UnsubscribeFrame
   | ReadFrame
@@ -193,6 +246,8 @@ export interface WireInboxRoom {
   /** ISO 8601. */
   mutedUntil?: string;
   favorite?: true;
+  /** How many unread messages name the person; 100 means as many or more. Absent: none. */
+  mentions?: number;
   /** Absent unless the room is direct. */
   direct?: WireDirectFacts;
 }
@@ -225,6 +280,8 @@ export interface RoomActivity {
   unread?: number;
   /** Of direct rooms, as in the inbox. */
   lastAt?: string;
+  /** The count, as in the inbox, 0 included. Absent: as before. */
+  mentions?: number;
 }
 
 /**
@@ -244,6 +301,8 @@ export interface WireReadState {
   rev: number;
   /** Of direct rooms: the count, as in the inbox. */
   unread?: number;
+  /** The count, as in the inbox. Absent: 0. */
+  mentions?: number;
 }
 
 /** `chat.v2`: somebody else is writing in a room that this connection follows. It holds for TYPING_SHOWN_MS. */
@@ -316,6 +375,8 @@ export interface EditFrame extends InRoom {
   /** The message's seq. */
   target: number;
   message: string;
+  /** Whom the text names now. Absent: nobody. */
+  mentions?: Mention[];
   /** ISO 8601. */
   editedAt: string;
 }
@@ -326,6 +387,32 @@ export interface DeleteFrame extends InRoom {
   seq: number;
   /** The message's seq. */
   target: number;
+}
+
+/**
+ * Somebody reacted to an earlier message, or took a reaction back. Applying an entry twice, or to a page that knows it
+ * already, changes nothing.
+ */
+export interface ReactionFrame extends InRoom {
+  type: 'reaction';
+  seq: number;
+  /** The message's seq. */
+  target: number;
+  emoji: string;
+  on: boolean;
+  /** Null if the person is gone; then the reaction is gone too. */
+  by: NamedPerson | null;
+}
+
+/** A message was pinned, or is no longer. */
+export interface PinFrame extends InRoom {
+  type: 'pin';
+  seq: number;
+  target: number;
+  on: boolean;
+  by: NamedPerson | null;
+  /** ISO 8601. */
+  datetime: string;
 }
 
 /**
@@ -415,7 +502,15 @@ export interface ResetFrame extends InRoom {
 }
 
 /** The frames that are entries of the room's log. */
-export type LogFrame = MessageFrame | EditFrame | DeleteFrame | EraseFrame | MembersFrame | RoomChangeFrame;
+export type LogFrame =
+  | MessageFrame
+  | EditFrame
+  | DeleteFrame
+  | EraseFrame
+  | ReactionFrame
+  | PinFrame
+  | MembersFrame
+  | RoomChangeFrame;
 
 /** What a connection in one room is sent. */
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
@@ -453,6 +548,14 @@ export const ERRORS = {
   room_closed: { retryable: false },
   /** The database refuses this message, and would refuse it again. */
   refused: { retryable: false },
+  /** There is no such message to change or to answer, or it was deleted. */
+  gone: { retryable: false },
+  /** The person may not do this here. */
+  forbidden: { retryable: false },
+  /** The message is older than CHAT_EDIT_WINDOW. */
+  too_late: { retryable: false },
+  /** As many as the LIMITS allow are there already. */
+  too_many: { retryable: false },
   /** More messages than CHAT_SEND_LIMIT allows; some more will be allowed soon. */
   rate_limited: { retryable: true },
   /** The writer's queue is full. */

@@ -123,6 +123,10 @@ export const rooms = mysqlTable(
     lastSeq: id().notNull().default(0),
     /** The newest message, even if it was deleted since. What is unread is derived from it. Changes do not move it. */
     lastMessageSeq: id().notNull().default(0),
+    /** Who may write. */
+    posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'moderators'>(),
+    /** Members who are not moderators may write one message in so many seconds; 0: any number. */
+    slowSeconds: int().notNull().default(0),
     /** Raised when somebody joins or leaves, or gets another role. */
     membersVersion: id().notNull().default(0),
     createdBy: id(),
@@ -172,6 +176,8 @@ export const memberships = mysqlTable(
     notify: ascii(16).$type<'all' | 'mentions' | 'none'>(),
     mutedUntil: time(),
     favorite: boolean().notNull().default(false),
+    /** Until then they may not write here, by a moderator's decision. */
+    silencedUntil: time(),
     /** A direct room is hidden until there is a message after this one. Null if it is not hidden. */
     hiddenAtSeq: id(),
   },
@@ -205,6 +211,8 @@ export const messages = mysqlTable(
     createdAt: time().notNull(),
     editedAt: time(),
     deletedAt: time(),
+    /** The seq of the message that it answers. */
+    replyTo: id(),
   },
   (t) => [
     primaryKey({ columns: [t.roomId, t.seq] }),
@@ -235,6 +243,80 @@ export const messageChanges = mysqlTable(
     primaryKey({ columns: [t.roomId, t.seq] }),
     // A page of history reads the newest entries that are about no message, past any number of others.
     index('message_changes_message').on(t.roomId, t.messageSeq, t.seq),
+  ],
+);
+
+/** Who reacted to which message. All are removed with the message. */
+export const reactions = mysqlTable(
+  'reactions',
+  {
+    roomId: id().notNull(),
+    messageSeq: id().notNull(),
+    /** Normalized (lib/messages/emoji.ts), and compared as bytes: any collation would make some emoji equal. */
+    emoji: bytes(64).notNull(),
+    userId: id().notNull(),
+    /** The seq of its entry, which gives the order. */
+    seq: id().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.roomId, t.messageSeq, t.emoji, t.userId] }),
+    // For the deletion and the export of a person.
+    index('reactions_user').on(t.userId),
+  ],
+);
+
+/**
+ * Whom the text of a message names, by place. Replaced when the message is edited, and removed with it. `all` and `here`
+ * have the user 0. With `here` there is also one row for each person who was active then, with the same place.
+ */
+export const mentions = mysqlTable(
+  'mentions',
+  {
+    userId: id().notNull(),
+    roomId: id().notNull(),
+    seq: id().notNull(),
+    /** Place in the text, in UTF-16 units. */
+    at: int().notNull(),
+    length: int().notNull(),
+    what: ascii(8).notNull().$type<'person' | 'all' | 'here'>(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.roomId, t.seq, t.at] }), index('mentions_message').on(t.roomId, t.seq)],
+);
+
+/** The messages that a room keeps at hand. */
+export const pins = mysqlTable(
+  'pins',
+  {
+    roomId: id().notNull(),
+    messageSeq: id().notNull(),
+    /** Null once the account was deleted. */
+    userId: id(),
+    createdAt: time().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.roomId, t.messageSeq] }), index('pins_user').on(t.userId)],
+);
+
+/** Messages that somebody reported to the administrators. Without text: the message is read where it is. */
+export const reports = mysqlTable(
+  'reports',
+  {
+    id: id().autoincrement().primaryKey(),
+    roomId: id().notNull(),
+    messageSeq: id().notNull(),
+    /** Who reported it. Null once the account was deleted. */
+    userId: id(),
+    /** Why, in their words; empty: they did not say. */
+    reason: text(500).notNull().default(''),
+    createdAt: time().notNull(),
+    /** When an administrator closed it, and who; null: it is open. */
+    closedAt: time(),
+    closedBy: id(),
+  },
+  (t) => [
+    // One person reports a message once.
+    uniqueIndex('reports_message').on(t.roomId, t.messageSeq, t.userId),
+    index('reports_open').on(t.closedAt, t.id),
+    index('reports_user').on(t.userId),
   ],
 );
 

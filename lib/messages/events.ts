@@ -1,13 +1,28 @@
-import type { DeleteFrame, EditFrame, EraseFrame, MembersFrame, RoomChangeFrame } from '@/lib/chat/protocol';
+import type {
+  DeleteFrame,
+  EditFrame,
+  EraseFrame,
+  MembersFrame,
+  PinFrame,
+  ReactionFrame,
+  RoomChangeFrame,
+} from '@/lib/chat/protocol';
 import type { Message } from './message';
 
 /** An entry of a room's log. */
-export type LogEntry = ({ type: 'message' } & Message) | Edit | DeleteFrame | EraseFrame | Note;
+export type LogEntry =
+  | ({ type: 'message' } & Message)
+  | Edit
+  | DeleteFrame
+  | EraseFrame
+  | ReactionFrame
+  | PinFrame
+  | Note;
 
 /** Something that happened in the room and is not a message: who is in it, or what it is called. */
 export type Note = MembersFrame | RoomChangeFrame;
 
-/** The text of an earlier message was replaced. */
+/** The text of an earlier message was replaced, and with it whom it names. */
 export type Edit = Omit<EditFrame, 'message'> & { text: string };
 
 /**
@@ -26,5 +41,7 @@ export type NewChange =
   | Omit<Edit, 'seq'>
   | Omit<DeleteFrame, 'seq'>
   | Omit<EraseFrame, 'seq'>
+  | Omit<ReactionFrame, 'seq'>
+  | Omit<PinFrame, 'seq'>
   | Omit<MembersFrame, 'seq'>
   | Omit<RoomChangeFrame, 'seq'>;

@@ -1,3 +1,5 @@
+import type { NamedPerson } from '@/lib/chat/protocol';
+
 /** A message as everybody sees it, from the store to the page. On the wire its text is called `message`. */
 export interface Message {
   /** Place in the room's log, from 1, without holes. */
@@ -16,4 +18,42 @@ export interface Message {
   clientId: string;
   /** When the text was last replaced, ISO 8601. Absent if it never was, or if the message was deleted. */
   editedAt?: string;
+  /** The message that this one answers, as it is now. A deleted message has none of these four. */
+  reply?: Quote;
+  /** Whom the text names, by place. */
+  mentions?: Mention[];
+  /** By the time of the first one of each emoji. */
+  reactions?: Reaction[];
+  pinned?: true;
+}
+
+/** What is shown of a message that another one answers. */
+export interface Quote {
+  seq: number;
+  /** The first QUOTE_LENGTH UTF-16 units, or one less if that would cut a character in half; null if it was deleted. */
+  text: string | null;
+  /** As in Message. */
+  user: string | null;
+  shown?: string;
+  userId?: number | null;
+}
+
+export const QUOTE_LENGTH = 200;
+
+/** A place in a message's text that names somebody; the text itself stays as typed. */
+export interface Mention {
+  /** Where it begins, in UTF-16 units; the character there is `@`. */
+  at: number;
+  /** Its length in UTF-16 units, with the `@`. */
+  length: number;
+  /** The person as they are called now; `all`: everybody in the room; `here`: those who were active then. */
+  who: NamedPerson | 'all' | 'here';
+}
+
+/** One emoji, and who reacted with it. */
+export interface Reaction {
+  /** One RGI emoji, normalized by reactionEmoji in lib/messages/emoji.ts. */
+  emoji: string;
+  /** Their ids, the first one first. Never empty. */
+  people: number[];
 }

@@ -180,6 +180,9 @@ function toChange(row: ChangeRow, names: Names): LogEntry {
       if (kind === 'delete' || text === null) return { type: 'delete', seq, target };
       return { type: 'edit', seq, target, text: showable(text), editedAt: (editedAt ?? at).toISOString() };
     case ERASE:
+    // Nothing writes these two yet.
+    case 'reaction':
+    case 'pin':
       return { type: ERASE, seq };
     case 'joined':
     case 'left':

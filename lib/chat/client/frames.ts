@@ -27,6 +27,8 @@ const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number'
   message: { room: 'number', seq: 'number', datetime: 'string', clientId: 'string' },
   edit: { room: 'number', seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
   delete: { room: 'number', seq: 'number', target: 'number' },
+  reaction: { room: 'number', seq: 'number', target: 'number', emoji: 'string' },
+  pin: { room: 'number', seq: 'number', target: 'number' },
   [ERASE]: { room: 'number', seq: 'number' },
   members: { room: 'number', seq: 'number', action: 'string', people: 'array' },
   room: { room: 'number', seq: 'number', action: 'string' },

@@ -214,6 +214,8 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
     case 'members':
     case 'room':
       return settled({ ...at, notes: newest([...state.notes, entry]) });
+    case 'reaction':
+    case 'pin':
     case 'unknown':
       return settled(at);
     default:

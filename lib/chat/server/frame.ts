@@ -42,6 +42,14 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
     case ERASE:
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq }) };
+    case 'reaction': {
+      const { type, seq, target, emoji, on, by } = entry;
+      return { kind: 'other', frame: encodeFrame({ type, room, seq, target, emoji, on, by }) };
+    }
+    case 'pin': {
+      const { type, seq, target, on, by, datetime } = entry;
+      return { kind: 'other', frame: encodeFrame({ type, room, seq, target, on, by, datetime }) };
+    }
     case 'members': {
       const { type, seq, action, by, people, role, datetime } = entry;
       const frame = encodeFrame({ type, room, seq, action, by, people, role, datetime });

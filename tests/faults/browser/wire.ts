@@ -138,6 +138,8 @@ export class Wire {
       case 'read':
       case 'typing':
       case 'presence':
+      case 'reaction':
+      case 'pin':
       case 'unsubscribed':
         return;
       default:

@@ -1,0 +1,15 @@
+// Built from a string, because a browser without the v flag could not read the file. Only the server runs this.
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
+const SHOWN_AS_TEXT = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
+const SHOW_AS_EMOJI = '\uFE0F';
+
+/**
+ * The one form of an emoji under which reactions are stored and compared: fully qualified, as Unicode recommends it.
+ * Keyboards leave out U+FE0F, or add it. Returns null if the text is anything else than one recommended emoji.
+ */
+export function reactionEmoji(text: string): string | null {
+  if (text.length > 40) return null;
+  const bare = text.replaceAll(SHOW_AS_EMOJI, '');
+  const qualified = bare.replaceAll(SHOWN_AS_TEXT, `$&${SHOW_AS_EMOJI}`);
+  return ONE_EMOJI.test(qualified) ? qualified : null;
+}
