@@ -249,12 +249,12 @@ describe('frames', () => {
   it('of unknown kinds are reported with their seq, and invalid ones are ignored', async () => {
     const { world } = await opened();
     world.frames.length = 0;
-    world.last.say({ type: 'reaction', seq: 5, target: 4 });
+    world.last.say({ type: 'poll', seq: 5, target: 4 });
     world.last.say({ type: 'typing', user: 'luis' });
     world.last.say({ type: 'message', seq: 'six' });
     world.last.say({ type: 'edit', seq: 6, target: 4 });
     world.last.say({ type: '__proto__', seq: 7 });
-    world.last.say({ type: 'reaction', room: null, seq: 8 });
+    world.last.say({ type: 'poll', room: null, seq: 8 });
     world.last.say({ type: 'message', room: '1', seq: 9, datetime: '', clientId: '' });
     world.last.say({ type: 'inbox', version: 1, rooms: null });
     world.last.say({ type: 'subscribed', ref: 1 });
