@@ -2,7 +2,7 @@
 export { signOut } from '@/components/account/next-auth';
 export { copySelection } from '@/components/messages/copy/copy-selection';
 export { FailedNote } from '@/components/messages/failed-note';
-export { findLinks } from '@/components/messages/links/links';
 export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
+export { findLinks } from '@/lib/messages/links/links';
 export { ClosedRoom } from './closed-room';

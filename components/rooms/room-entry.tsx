@@ -3,13 +3,13 @@
 import { usePathname } from 'next/navigation';
 import { useEffect } from 'react';
 import { KnownLinksProvider } from '@/components/messages/links/linked-text';
-import type { LinkCuts } from '@/components/messages/links/pieces';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isSamePath, type RoomFacts } from '@/lib/chat/client/chat';
 import { roomPath } from '@/lib/chat/client/inbox/inbox';
 import type { HistoryPage } from '@/lib/chat/protocol';
+import type { LinkCuts } from '@/lib/messages/links/pieces';
 import { ChatRoom } from './chat-room';
 import { replaceAddress } from './use-details';
 

@@ -1,6 +1,6 @@
-import type { Piece } from '@/components/messages/links/pieces';
 import type { Row } from '@/components/messages/rows';
 import { localTime } from '@/lib/messages/days';
+import type { Piece } from '@/lib/messages/links/pieces';
 import type { HourCycle } from '@/lib/users/choices';
 import { type CopiedLine, html, htmlLines, plain, plainLines } from './copied-lines';
 

@@ -1,6 +1,6 @@
+import { findLinks } from '@/lib/messages/links/links';
+import { cutsOf, type LinkCuts, mayHoldLink } from '@/lib/messages/links/pieces';
 import type { Message } from '@/lib/messages/message';
-import { findLinks } from './links';
-import { cutsOf, type LinkCuts, mayHoldLink } from './pieces';
 
 /** Finds links on the server, so that its page shows them before the browser has loaded the recognizer. */
 export function linkCuts(messages: readonly Message[]): LinkCuts {

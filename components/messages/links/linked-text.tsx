@@ -2,8 +2,8 @@
 
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useExtras } from '@/components/rooms/use-extras';
+import { cut, type LinkCuts, mayHoldLink, type Piece } from '@/lib/messages/links/pieces';
 import type { Message } from '@/lib/messages/message';
-import { cut, type LinkCuts, mayHoldLink, type Piece } from './pieces';
 
 const KnownLinks = createContext<ReadonlyMap<string, readonly Piece[]>>(new Map());
 
