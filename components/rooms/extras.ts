@@ -4,5 +4,6 @@ export { copySelection } from '@/components/messages/copy/copy-selection';
 export { FailedNote } from '@/components/messages/failed-note';
 export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
-export { findLinks } from '@/lib/messages/links/links';
+export { parse } from '@/lib/messages/markdown/parse';
+export { plainText } from '@/lib/messages/markdown/plain-text';
 export { ClosedRoom } from './closed-room';
