@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
-import { LinkedText } from '@/components/messages/links/linked-text';
+import { MessageText } from '@/components/messages/text/message-text';
 import { chatText } from '@/lib/i18n/chat/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
@@ -67,9 +67,7 @@ function Item({ row, own, timeZone, author }: Props) {
   return (
     <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
       {spokenAuthor}
-      <span data-text className="whitespace-pre-wrap wrap-anywhere">
-        <LinkedText text={text} />
-      </span>
+      <MessageText text={text} mentions={'mentions' in row ? row.mentions : undefined} />
       {meta}
     </div>
   );

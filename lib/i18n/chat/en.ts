@@ -12,6 +12,8 @@ export const en: ChatText = {
   nobody: 'Deleted account',
   deleted: 'Message deleted',
   edited: '(edited)',
+  copyCode: 'Copy the code',
+  copied: 'Copied',
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',

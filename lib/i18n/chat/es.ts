@@ -13,6 +13,8 @@ export const es = {
   nobody: 'Cuenta eliminada',
   deleted: 'Mensaje eliminado',
   edited: '(editado)',
+  copyCode: 'Copiar el código',
+  copied: 'Copiado',
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
