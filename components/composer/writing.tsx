@@ -4,8 +4,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useFacts } from '@/components/shell/chat-provider';
 import { useCommandKey } from '@/components/shell/use-command-key';
 import { late } from '@/components/ui/late';
+import { openStorage } from '@/lib/chat/client/storage';
 import type { FieldText } from './field-text';
 import { formatByKey } from './format/format-keys';
+import { isPlain } from './format/plain';
 import { InviteLine } from './mentions/invite-line';
 import { PersonSuggestions } from './suggest/person-suggestions';
 import { QueryWatch } from './suggest/query-watch';
@@ -41,7 +43,8 @@ export function Writing({ field, room }: Props) {
     const { element } = field;
     const pressed = (event: KeyboardEvent) => {
       const isTouch = matchMedia('(pointer: coarse)').matches;
-      if (!event.defaultPrevented && formatByKey(event, field, { isMac, isTouch })) event.preventDefault();
+      if (event.defaultPrevented || isPlain(openStorage())) return;
+      if (formatByKey(event, field, { isMac, isTouch })) event.preventDefault();
     };
     element?.addEventListener('keydown', pressed);
     return () => element?.removeEventListener('keydown', pressed);
