@@ -12,6 +12,10 @@ export const en: ChatText = {
   nobody: 'Deleted account',
   deleted: 'Message deleted',
   edited: '(edited)',
+  pinned: 'Pinned',
+  /** Before the name of whom a message answers. */
+  replyTo: 'In reply to',
+  reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',

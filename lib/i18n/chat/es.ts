@@ -13,6 +13,10 @@ export const es = {
   nobody: 'Cuenta eliminada',
   deleted: 'Mensaje eliminado',
   edited: '(editado)',
+  pinned: 'Fijado',
+  /** Before the name of whom a message answers. */
+  replyTo: 'En respuesta a',
+  reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
