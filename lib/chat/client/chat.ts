@@ -278,9 +278,12 @@ export class Chat {
         if (isOwn && isNew) this.#reading.wrote(frame.room, frame.seq);
         break;
       }
-      case 'ack':
-        if (frame.room !== undefined) this.#reading.wrote(frame.room, frame.seq);
+      case 'ack': {
+        const { room, clientId, seq } = frame;
+        // Who changes an old message has not read what came after it.
+        if (room !== undefined && !this.session(room)?.isChange(clientId)) this.#reading.wrote(room, seq);
         break;
+      }
       case 'error': {
         // Every other error names its message or its subscription.
         const { room, ref, clientId, retryable } = frame;
@@ -299,6 +302,8 @@ export class Chat {
         break;
       case 'edit':
       case 'delete':
+      case 'reaction':
+      case 'pin':
       case ERASE:
       case 'members':
       case 'room':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeleteFrame, HistoryPage } from '@/lib/chat/protocol';
+import type { DeleteFrame, HistoryPage, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
 import type { Edit, Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
@@ -42,6 +42,12 @@ const editOf = (target: number, seq: number): Edit => {
   return { type: 'edit', seq, target, text: `text ${target}, of ${seq}`, editedAt: message(seq).datetime };
 };
 const deleteOf = (target: number, seq: number): DeleteFrame => ({ type: 'delete', seq, target });
+const reactionOf = (target: number, seq: number, emoji: string, id: number, on = true): ReactionFrame => {
+  return { type: 'reaction', seq, target, emoji, on, by: { id, name: `person ${id}` } };
+};
+const pinOf = (target: number, seq: number, on = true): PinFrame => {
+  return { type: 'pin', seq, target, on, by: null, datetime: message(seq).datetime };
+};
 const outbox = (...items: PendingMessage[]): TimelineAction => ({ type: 'outbox', items });
 const reset = (epoch: string, head: number): TimelineAction => ({ type: 'reset', epoch, head });
 const hello = (epoch: string, head: number): TimelineAction => ({ type: 'hello', epoch, head });
@@ -231,6 +237,21 @@ describe('changes', () => {
     expect(state.cursor).toBe(5);
   });
 
+  it('of a text change whom it names', () => {
+    const mentions = [{ at: 0, length: 5, who: 'all' as const }];
+    const state = run(start(), entry({ ...editOf(2, 4), mentions }));
+    expect(state.messages[1]?.mentions).toEqual(mentions);
+    expect(run(state, entry(editOf(2, 5))).messages[1]).not.toHaveProperty('mentions');
+  });
+
+  it('that delete leave nothing of the message but its place', () => {
+    const reply = { seq: 1, text: 'text 1', user: 'ana' };
+    const whole = message(4, { reply, mentions: [{ at: 0, length: 5, who: 'here' }], pinned: true });
+    const state = startTimeline('ana', page([...log(3), { ...whole, reactions: [{ emoji: '👍', people: [7] }] }]));
+    const gone = run(state, entry(deleteOf(4, 5)), entry(reactionOf(4, 6, '👍', 8)), entry(pinOf(4, 7)));
+    expect(gone.messages[3]).toEqual(message(4, { text: null }));
+  });
+
   it('keep the objects of all other messages', () => {
     const before = start();
     const state = run(before, entry(editOf(2, 4)));
@@ -262,16 +283,99 @@ describe('changes', () => {
   });
 
   it('are kept for older pages up to a bound, and a page from before the dropped ones is not used', () => {
-    let state = startTimeline('ana', page(log(9).slice(6)));
-    for (let seq = 10; seq <= 1_020; seq++) state = advance(state, entry(editOf(1, seq)));
+    let state = startTimeline('ana', page(log(2_009).slice(2_000)));
+    for (let target = 1; target <= 1_011; target++) state = advance(state, entry(editOf(target, 2_009 + target)));
     expect(state.changes).toHaveLength(1_000);
-    const older = (asOf: number): TimelineAction => ({
-      type: 'older',
-      before: 7,
-      page: page(log(6).slice(3), { asOf }),
-    });
-    expect(advance(state, older(19))).toBe(state);
-    expect(seqs(advance(state, older(20)))).toEqual([4, 5, 6, 7, 8, 9]);
+    const older = (asOf: number): TimelineAction => {
+      return { type: 'older', before: 2_001, page: page(log(2_000).slice(1_997), { asOf }) };
+    };
+    expect(advance(state, older(2_019))).toBe(state);
+    expect(seqs(advance(state, older(2_020))).slice(0, 3)).toEqual([1_998, 1_999, 2_000]);
+  });
+
+  it('are kept only as far as they say how things are now', () => {
+    let state = startTimeline('ana', page(log(9).slice(6)));
+    for (let seq = 10; seq < 2_010; seq++) {
+      const by = { id: seq % 3, name: '' };
+      state = advance(state, entry({ type: 'reaction', seq, target: 4, emoji: '👍', on: seq % 2 === 0, by }));
+    }
+    state = run(state, entry(editOf(4, 2_010)), entry(editOf(4, 2_011)), entry(pinOf(5, 2_012)));
+    expect(state.changes.map(({ seq }) => seq)).toEqual([2_007, 2_008, 2_009, 2_011, 2_012]);
+    expect(run(state, entry(deleteOf(4, 2_013))).changes.map(({ seq }) => seq)).toEqual([2_012, 2_013]);
+  });
+});
+
+describe('reactions', () => {
+  const of = (state: Timeline, seq: number) => state.messages.find((m) => m.seq === seq)?.reactions;
+
+  it('are there once for each person and emoji, however often they are told, until they are taken back', () => {
+    const state = run(start(), entry(reactionOf(2, 4, '👍', 7)), entry(reactionOf(2, 5, '🎉', 7)));
+    const both = run(state, entry(reactionOf(2, 6, '👍', 8)), entry(reactionOf(2, 7, '👍', 7)));
+    expect(of(both, 2)).toEqual([
+      { emoji: '👍', people: [7, 8] },
+      { emoji: '🎉', people: [7] },
+    ]);
+    const fewer = run(both, entry(reactionOf(2, 8, '👍', 7, false)), entry(reactionOf(2, 9, '🎉', 7, false)));
+    expect(of(fewer, 2)).toEqual([{ emoji: '👍', people: [8] }]);
+    const none = run(fewer, entry(reactionOf(2, 10, '👍', 8, false)), entry(reactionOf(2, 11, '👍', 9, false)));
+    expect(none.messages[1]).toEqual(message(2));
+  });
+
+  it('of people who are gone are not there', () => {
+    const state = run(start(), entry({ ...reactionOf(2, 4, '👍', 7), by: null }));
+    expect(of(state, 2)).toBeUndefined();
+  });
+});
+
+describe('pins', () => {
+  it('are put in and taken out', () => {
+    const state = run(start(), entry(pinOf(2, 4)), entry(pinOf(2, 5)));
+    expect(state.messages[1]).toEqual({ ...message(2), pinned: true });
+    expect(run(state, entry(pinOf(2, 6, false))).messages[1]).toEqual(message(2));
+  });
+});
+
+describe('a message that answers another one', () => {
+  const answer = (seq: number, target: number, text: string | null = `text ${target}`) =>
+    message(seq, { reply: { seq: target, text, user: 'ana' } });
+  const quoted = (state: Timeline) => state.messages.flatMap(({ reply }) => (reply ? [reply.text] : []));
+
+  it('quotes what that one says now, cut as the server cuts it', () => {
+    const state = startTimeline('ana', page([...log(3), answer(4, 2)]));
+    expect(quoted(run(state, entry(editOf(2, 5))))).toEqual(['text 2, of 5']);
+    const long = run(state, entry({ ...editOf(2, 5), text: `${'x'.repeat(199)}🎉 y` }));
+    expect(quoted(long)).toEqual(['x'.repeat(199)]);
+    const gone = run(state, entry(deleteOf(2, 5)));
+    expect(gone.messages.at(-1)?.reply).toEqual({ seq: 2, text: null, user: 'ana' });
+    expect(quoted(run(gone, entry(editOf(2, 6))))).toEqual([null]);
+  });
+
+  it('keeps its object if what it quotes is only reacted to', () => {
+    const state = startTimeline('ana', page([...log(3), answer(4, 2)]));
+    const next = run(state, entry(reactionOf(2, 5, '👍', 7)), entry(pinOf(2, 6)));
+    expect(next.messages[3]).toBe(state.messages[3]);
+  });
+
+  it('quotes it rightly if that one is not shown, also on a page that was read before the change', () => {
+    const shown = startTimeline('ana', page([answer(7, 2), message(8), message(9)]));
+    const state = run(shown, entry(editOf(2, 10)), entry(deleteOf(3, 11)));
+    expect(quoted(state)).toEqual(['text 2, of 10']);
+    const late = page([answer(4, 2), answer(5, 3), message(6)], { asOf: 9 });
+    const older = run(state, { type: 'older', before: 7, page: late });
+    expect(quoted(older)).toEqual(['text 2, of 10', null, 'text 2, of 10']);
+  });
+
+  it('follows while it is not sent yet', () => {
+    const reply = { seq: 2, text: 'text 2', user: 'luis' };
+    const state = run(start(), outbox(pending('mine', { reply })), entry(editOf(2, 4)));
+    expect(state.pending[0]?.reply?.text).toBe('text 2, of 4');
+    const failed = run(state, outbox(pending('mine', { reply, state: 'failed', code: 'too_long' })));
+    expect(failed.pending[0]?.reply?.text).toBe('text 2, of 4');
+    const reloaded = run(
+      startTimeline('ana', page(failed.messages.slice(), { asOf: 4 })),
+      outbox(pending('mine', { reply })),
+    );
+    expect(reloaded.pending[0]?.reply?.text).toBe('text 2, of 4');
   });
 });
 

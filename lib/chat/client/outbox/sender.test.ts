@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock, FakeStorage, settle } from '@/lib/chat/client/fakes';
-import type { ErrorFrame } from '@/lib/chat/protocol';
+import type { ErrorCode, ErrorFrame } from '@/lib/chat/protocol';
+import type { OutgoingFrame } from './frame';
+import type { OutboxItem } from './item';
 import { Outbox } from './outbox';
 import { ACK_TIMEOUT_MS, Sender } from './sender';
 import type { TabLock } from './tab-lock';
@@ -20,12 +22,21 @@ let ids = 0;
 function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new FakeClock() } = {}) {
   const outbox = new Outbox({ storage, userId: 1, roomId: 1, now: clock.now, newUuid: () => `id-${++ids}` });
   const sent: string[] = [];
+  const frames: OutgoingFrame[] = [];
+  const refusals: [string, string][] = [];
   const link = {
     up: true,
     restarts: 0,
     isOpen: () => link.up,
-    send: (frame: { message: string; clientId?: string }) => {
-      sent.push(frame.message);
+    log: 'one',
+    epoch: () => link.log,
+    send: (frame: OutgoingFrame) => {
+      frames.push(frame);
+      sent.push(
+        frame.type === 'message' || frame.type === 'edit'
+          ? frame.message
+          : `${frame.type} ${'target' in frame ? frame.target : ''}`,
+      );
       lastId = frame.clientId ?? '';
       return true;
     },
@@ -35,7 +46,8 @@ function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new Fak
     },
   };
   let lastId = '';
-  const sender = new Sender({ outbox, link, lock, clock, random: () => 0 });
+  const onRefused = ({ kind }: OutboxItem, code: ErrorCode) => void refusals.push([kind, code]);
+  const sender = new Sender({ outbox, link, lock, clock, random: () => 0, onRefused });
   outbox.subscribe(() => void sender.flush());
   const error = (code: ErrorFrame['code'], clientId: string | null = lastId): ErrorFrame => ({
     type: 'error',
@@ -47,13 +59,13 @@ function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new Fak
     sender.acked({ clientId: lastId });
     await settle();
   };
-  return { outbox, sender, sent, link, clock, storage, ack, error };
+  return { outbox, sender, sent, frames, refusals, link, clock, storage, ack, error };
 }
 
 describe('sending', () => {
   it('starts at the head, with one unanswered message at a time', async () => {
     const { outbox, sent, ack } = tab();
-    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add({ text });
     await settle();
     expect(sent).toEqual(['uno']);
     await ack();
@@ -66,7 +78,7 @@ describe('sending', () => {
   it('waits for the connection', async () => {
     const { outbox, sent, link, sender } = tab();
     link.up = false;
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     expect(sent).toEqual([]);
     link.up = true;
@@ -78,8 +90,8 @@ describe('sending', () => {
   it('is one message at a time over two tabs, and no tab sends what the other has sent', async () => {
     const [storage, lock] = [new FakeStorage(), sharedLock()];
     const [a, b] = [tab({ storage, lock }), tab({ storage, lock })];
-    a.outbox.add('uno');
-    b.outbox.add('dos');
+    a.outbox.add({ text: 'uno' });
+    b.outbox.add({ text: 'dos' });
     await settle();
     expect([a.sent, b.sent]).toEqual([['uno'], []]);
     await a.ack();
@@ -89,7 +101,7 @@ describe('sending', () => {
 
   it('repeats with the same clientId after the connection was lost', async () => {
     const { outbox, sent, link, sender } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     const id = sender.sending;
     link.up = false;
@@ -104,7 +116,7 @@ describe('sending', () => {
 
   it('asks for another connection when there is no answer', async () => {
     const { outbox, sent, link, sender, clock } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await clock.pass(ACK_TIMEOUT_MS);
     expect(link.restarts).toBe(1);
     link.up = true;
@@ -115,8 +127,8 @@ describe('sending', () => {
 
   it('waits and repeats a message when the server is busy, before any other message', async () => {
     const { outbox, sent, sender, error, clock, ack } = tab();
-    outbox.add('uno');
-    outbox.add('dos');
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
     await settle();
     sender.refused(error('busy'));
     await settle();
@@ -129,8 +141,8 @@ describe('sending', () => {
 
   it('marks a message that is refused for good, and goes on with the next', async () => {
     const { outbox, sent, sender, error } = tab();
-    outbox.add('uno');
-    outbox.add('dos');
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
     await settle();
     sender.refused(error('too_long'));
     await settle();
@@ -140,7 +152,7 @@ describe('sending', () => {
 
   it('does not mistake an answer about another message for its own', async () => {
     const { outbox, sender } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     sender.acked({ clientId: 'another' });
     await settle();
@@ -149,7 +161,7 @@ describe('sending', () => {
 
   it('sends a failed message again on request', async () => {
     const { outbox, sent, sender, error } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     sender.refused(error('room_closed'));
     await settle();
