@@ -13,9 +13,12 @@ import {
   useRef,
   useState,
 } from 'react';
+import { EmojiButton } from '@/components/emoji/emoji-button';
 import { useText } from '@/components/locale';
+import { useChat } from '@/components/shell/chat-provider';
 import { IconButton } from '@/components/ui/icon-button';
 import { ArrowUpIcon } from '@/components/ui/icons';
+import { late } from '@/components/ui/late';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import { isComposing, isSendKey } from './compose-keys';
@@ -26,6 +29,15 @@ import { isIdleFocus, isWriting } from './type-anywhere';
 /** At the end of the page, as wide as the conversation. */
 export const COMPOSER_PLACE =
   'mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]';
+
+/** What helps with writing. It is loaded when somebody begins to write. */
+const writing = late(() => import('./writing'), { atOnce: false });
+
+interface Asked {
+  text: string;
+  mentions: readonly ClientMention[];
+  count: number;
+}
 
 interface Props {
   room: { id: number; title: string };
@@ -49,13 +61,16 @@ interface Props {
 
 /** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
 export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, onTyping, ...keys }: Props) {
-  const chat = useText(chatText);
+  const words = useText(chatText);
+  const chat = useChat();
+  const parts = writing.use();
   const id = useId();
   const element = useRef<HTMLTextAreaElement>(null);
   const composedAt = useRef(Number.NEGATIVE_INFINITY);
   const [isEmpty, setIsEmpty] = useState(true);
   const [left, setLeft] = useState<number | null>(null);
   const [isFull, setIsFull] = useState(false);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { id: roomId } = room;
   const field = useMemo(() => new FieldText({ userId, roomId }), [userId, roomId]);
   useImperativeHandle(ref, () => field, [field]);
@@ -67,15 +82,31 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
     setIsFull(false);
     adapt(element.current);
     field.changed();
+    // If it fails, the next letter tries again.
+    if (typed !== '' && !parts) writing.load().catch(() => {});
   }
 
   function send(event?: FormEvent) {
     event?.preventDefault();
+    // Only the part that comes later knows names.
+    if (parts || !field.text().includes('@')) sendWith(parts);
+    else writing.load().then(sendWith, () => sendWith(null));
+  }
+
+  function sendWith(loaded: typeof parts) {
     const typed = field.text();
     const text = textToSend(typed);
     if (text === '') return onSendEmpty?.();
-    if ((left ?? 0) < 0) return;
-    if (onSend(text, mentionsToSend(typed, field.mentions)) === 'full') return setIsFull(true);
+    if ((pointsLeft(typed) ?? 0) < 0) return;
+    const chosen = mentionsToSend(typed, field.mentions);
+    const mentions = loaded?.namedPeople(chat, roomId, text, chosen) ?? chosen;
+    const count = loaded?.countToAsk(chat, roomId, mentions) ?? null;
+    if (count === null) deliver(text, mentions);
+    else setAsked({ text, mentions, count });
+  }
+
+  function deliver(text: string, mentions: readonly ClientMention[]) {
+    if (onSend(text, mentions) === 'full') return setIsFull(true);
     field.sent();
     field.focus();
   }
@@ -107,24 +138,25 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
     return () => document.removeEventListener('keydown', begin);
   }, [field]);
 
-  const note = isFull ? chat.full : left === null ? null : left < 0 ? chat.over(-left) : chat.left(left);
+  const note = isFull ? words.full : left === null ? null : left < 0 ? words.over(-left) : words.left(left);
   const isWrong = isFull || (left ?? 0) < 0;
   return (
     <form onSubmit={send} className={COMPOSER_PLACE}>
       <div id={`${id}-note`} role="status">
         {note && <p className={`px-4 pb-1.5 text-[13px] ${isWrong ? 'text-danger' : 'text-muted'}`}>{note}</p>}
       </div>
-      <div className="rounded-[26px] bg-surface shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
+      <div className="relative rounded-[26px] bg-surface shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
+        {parts && <parts.Writing key={roomId} field={field} room={roomId} />}
         {bar}
-        <div className="flex items-end gap-2 py-1 ps-[18px] pe-1">
+        <div className="flex items-end py-1 ps-[18px] pe-1">
           <textarea
             ref={element}
             rows={1}
             dir="auto"
-            aria-label={chat.writeTo(room.title)}
+            aria-label={words.writeTo(room.title)}
             aria-describedby={`${id}-note`}
             aria-invalid={isWrong}
-            placeholder={chat.placeholder}
+            placeholder={words.placeholder}
             enterKeyHint="enter"
             autoComplete="off"
             onInput={({ nativeEvent, currentTarget }) => {
@@ -138,9 +170,10 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
             }}
             className="field-sizing-content max-h-[min(40dvh,220px)] min-w-0 flex-1 resize-none self-center bg-transparent py-2.5 text-[16px] leading-6 outline-none placeholder:text-muted placeholder:opacity-100"
           />
+          <EmojiButton label={words.addEmoji} onPick={(emoji) => field.insert(emoji)} />
           <IconButton
             type="submit"
-            label={submit?.label ?? chat.send}
+            label={submit?.label ?? words.send}
             disabled={isWrong || (isEmpty && !onSendEmpty)}
             // Keeps a phone's keyboard open.
             onPointerDown={(event) => event.preventDefault()}
@@ -150,6 +183,9 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
           </IconButton>
         </div>
       </div>
+      {parts && asked && (
+        <parts.AskBefore {...asked} onSend={() => deliver(asked.text, asked.mentions)} onClose={() => setAsked(null)} />
+      )}
     </form>
   );
 }

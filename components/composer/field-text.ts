@@ -25,6 +25,7 @@ export class FieldText implements ComposerApi {
   #text = '';
   #mentions: readonly ClientMention[] = [];
   #isAside = false;
+  readonly #listeners = new Set<() => void>();
 
   constructor(place: DraftPlace) {
     this.#place = place;
@@ -42,9 +43,20 @@ export class FieldText implements ComposerApi {
     };
   }
 
+  get element(): HTMLTextAreaElement | null {
+    return this.#field;
+  }
+
+  /** Whom the text names, as far as they were chosen from the list. */
   get mentions(): readonly ClientMention[] {
     return this.#mentions;
   }
+
+  /** Hears of each change of the text, when `mentions` is right for it. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
   get isAside(): boolean {
     return this.#isAside;
@@ -55,13 +67,13 @@ export class FieldText implements ComposerApi {
     const text = this.text();
     this.#mentions = moveMentions(this.#mentions, this.#text, text, this.#field?.selectionEnd ?? text.length);
     this.#text = text;
-    this.#save();
+    this.#changed();
   }
 
   /** Remembers that the text names somebody at a place. */
   addMention(mention: ClientMention): void {
     this.#mentions = [...this.#mentions, mention];
-    this.#save();
+    this.#changed();
   }
 
   text(): string {
@@ -84,7 +96,7 @@ export class FieldText implements ComposerApi {
     if (!field) return;
     field.setSelectionRange(start, end);
     // Deprecated, and still the only way to type something that can be undone.
-    if (document.execCommand('insertText', false, text)) return;
+    if (text ? document.execCommand('insertText', false, text) : document.execCommand('delete')) return;
     field.setRangeText(text, start, end, 'end');
     this.#tell();
   }
@@ -118,8 +130,9 @@ export class FieldText implements ComposerApi {
     return readDraft(openStorage(), this.#place);
   }
 
-  #save(): void {
+  #changed(): void {
     if (!this.#isAside) saveDraft(openStorage(), this.#place, { text: this.#text, mentions: this.#mentions });
+    for (const listener of this.#listeners) listener();
   }
 
   #show({ text, mentions }: Draft): void {

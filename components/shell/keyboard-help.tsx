@@ -18,6 +18,12 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
     [words.readAll, words.shift, 'Esc'],
     [words.send, words.enter],
     [words.newLine, words.shift, words.enter],
+    [words.mention, '@'],
+    [words.emoji, ':'],
+    [words.bold, command, 'B'],
+    [words.italics, command, 'I'],
+    [words.code, command, 'E'],
+    [words.strike, command, words.shift, 'X'],
     [words.help, command, '/'],
   ];
   return (

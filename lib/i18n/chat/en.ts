@@ -38,6 +38,7 @@ export const en: ChatText = {
   writeTo: (room) => `Message ${room}`,
   placeholder: 'Write a message…',
   send: 'Send',
+  addEmoji: 'Add an emoji',
   left: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
   over: (count) => (count === 1 ? '1 character over the limit' : `${count} characters over the limit`),
   full: 'You have too many unsent messages. Wait for the connection to come back.',

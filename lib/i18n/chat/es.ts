@@ -42,6 +42,7 @@ export const es = {
   writeTo: (room: string) => `Mensaje para ${room}`,
   placeholder: 'Escribe un mensaje…',
   send: 'Enviar',
+  addEmoji: 'Poner un emoji',
   left: (count: number) => (count === 1 ? 'Te queda 1 carácter' : `Te quedan ${count} caracteres`),
   over: (count: number) => (count === 1 ? 'Te pasas por 1 carácter' : `Te pasas por ${count} caracteres`),
   full: 'Tienes demasiados mensajes sin enviar. Espera a que vuelva la conexión.',
