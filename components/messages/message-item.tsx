@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
-import { LinkedText } from '@/components/messages/links/linked-text';
+import { MessageText } from '@/components/messages/text/message-text';
 import { PinIcon } from '@/components/ui/icons';
 import { chatText } from '@/lib/i18n/chat/text';
 import { localTime } from '@/lib/messages/days';
@@ -10,7 +10,7 @@ import { isFewEmoji } from './emoji';
 import { MessageStatus } from './message-status';
 import { ReactionChips } from './reactions/reaction-chips';
 import { QuoteBlock } from './reply/quote-block';
-import { isEdited, isPinned, pendingOf, type Row, reactionsOf, replyOf } from './rows';
+import { isEdited, isPinned, mentionsOf, pendingOf, type Row, reactionsOf, replyOf } from './rows';
 
 interface Props {
   row: Row;
@@ -73,9 +73,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
             {text.trim()}
           </span>
         ) : (
-          <span data-text className="whitespace-pre-wrap wrap-anywhere">
-            <LinkedText text={text} />
-          </span>
+          <MessageText text={text} mentions={mentionsOf(row)} />
         )}
         {meta}
       </div>

@@ -1,6 +1,6 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Day, Run } from '@/lib/messages/days';
-import type { Message, Quote, Reaction } from '@/lib/messages/message';
+import type { Mention, Message, Quote, Reaction } from '@/lib/messages/message';
 import type { ListRow } from './notes/note-rows';
 
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
@@ -28,6 +28,11 @@ export function isEdited(row: Row): boolean {
 /** What it answers, as that is now. */
 export function replyOf(row: Row): Quote | undefined {
   return 'reply' in row ? row.reply : undefined;
+}
+
+/** Whom its text names. */
+export function mentionsOf(row: Row): readonly Mention[] | undefined {
+  return 'mentions' in row ? row.mentions : undefined;
 }
 
 export function reactionsOf(row: Row): readonly Reaction[] {

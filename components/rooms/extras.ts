@@ -2,7 +2,8 @@
 export { signOut } from '@/components/account/next-auth';
 export { copySelection } from '@/components/messages/copy/copy-selection';
 export { FailedNote } from '@/components/messages/failed-note';
-export { findLinks } from '@/components/messages/links/links';
 export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
+export { parse } from '@/lib/messages/markdown/parse';
+export { plainText } from '@/lib/messages/markdown/plain-text';
 export { ClosedRoom } from './closed-room';

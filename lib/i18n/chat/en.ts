@@ -16,6 +16,8 @@ export const en: ChatText = {
   /** Before the name of whom a message answers. */
   replyTo: 'In reply to',
   reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
+  copyCode: 'Copy the code',
+  copied: 'Copied',
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',

@@ -17,6 +17,8 @@ export const es = {
   /** Before the name of whom a message answers. */
   replyTo: 'En respuesta a',
   reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
+  copyCode: 'Copiar el código',
+  copied: 'Copiado',
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
