@@ -10,7 +10,7 @@ import { isFewEmoji } from './emoji';
 import { MessageStatus } from './message-status';
 import { ReactionChips } from './reactions/reaction-chips';
 import { QuoteBlock } from './reply/quote-block';
-import { isEdited, isPinned, mentionsOf, pendingOf, type Row, reactionsOf, replyOf } from './rows';
+import { isEdited, isPendingEdit, isPinned, mentionsOf, pendingOf, type Row, reactionsOf, replyOf } from './rows';
 
 interface Props {
   row: Row;
@@ -37,7 +37,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const chat = useText(chatText);
   const hourCycle = useHourCycle();
   const { text, datetime } = row;
-  const state = pendingOf(row)?.state ?? 'stored';
+  const state = isPendingEdit(row) ? 'waiting' : (pendingOf(row)?.state ?? 'stored');
   const failed = state === 'failed';
   const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}</time>;
   const spokenAuthor = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;

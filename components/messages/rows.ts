@@ -25,6 +25,11 @@ export function isEdited(row: Row): boolean {
   return 'editedAt' in row && row.editedAt !== undefined;
 }
 
+/** Whether its new text is still on the way. */
+export function isPendingEdit(row: Row): boolean {
+  return 'pendingEdit' in row;
+}
+
 /** What it answers, as that is now. */
 export function replyOf(row: Row): Quote | undefined {
   return 'reply' in row ? row.reply : undefined;

@@ -39,8 +39,8 @@ export const ClockIcon = () => (
   </Icon>
 );
 
-export const CheckIcon = () => (
-  <Icon size={12} width={2.8}>
+export const CheckIcon = ({ size = 12 }: { size?: number }) => (
+  <Icon size={size} width={2.8}>
     <path d="M4.5 12.8l5 5L19.5 7" />
   </Icon>
 );

@@ -29,6 +29,8 @@ export interface ChatOptions {
   now: number;
   /** How many older messages one page has. */
   historyLimit: number;
+  /** For so long people may edit what they wrote; null or left out: always. */
+  editWindowMs?: number | null;
 }
 
 /** What a tab needs from the browser. None of it is used before `start`. */
@@ -390,8 +392,8 @@ export class Chat {
   }
 
   #newSession(id: number, history: HistoryPage): RoomSession {
-    const { me: user, historyLimit } = this.#options;
-    const options = { room: id, user, history, historyLimit, newFrom: this.#inbox.newFrom(id) };
+    const { me: user, historyLimit, editWindowMs = null } = this.#options;
+    const options = { room: id, user, history, historyLimit, editWindowMs, newFrom: this.#inbox.newFrom(id) };
     const mayWait = () => this.#shown !== id && this.session(id)?.unsent === 0;
     const session = new RoomSession(options, { ...this.#deps, connection: this.#connection, mayWait });
     let unsent = 0;
