@@ -10,7 +10,7 @@ import type { PageHandlers } from './page-events';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
-import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
+import { RENDER_MS, type Refusal, RoomSession, type SessionDeps } from './room-session';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
 
@@ -29,7 +29,7 @@ export interface ChatOptions {
   now: number;
   /** How many older messages one page has. */
   historyLimit: number;
-  /** For so long people may edit what they wrote; null or left out: always. */
+  /** As in SessionOptions. */
   editWindowMs?: number | null;
 }
 
@@ -65,6 +65,7 @@ export class Chat {
   /** By id, the one that was shown longest ago first. */
   readonly #rooms = new Map<number, KeptRoom>();
   readonly #listeners = new Set<() => void>();
+  readonly #refusalListeners = new Set<(room: number, refusal: Refusal) => void>();
   #inboxView: InboxView;
   #connectionView: ConnectionView = { state: 'idle', endReason: null, kept: true };
   #shown: number | null = null;
@@ -189,6 +190,7 @@ export class Chat {
   /** The room is not on the screen any more. It stays in memory, and is followed. */
   hide(id: number): void {
     this.#reading.leaves(id);
+    this.session(id)?.endUndo();
     if (this.#shown !== id) return;
     this.#shown = null;
     this.#renders.ask();
@@ -234,6 +236,15 @@ export class Chat {
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  };
+
+  /**
+   * Calls `listener` for each refused change in any room of the tab, with the id of the room. Returns a function that ends
+   * that.
+   */
+  onRefused = (listener: (room: number, refusal: Refusal) => void): (() => void) => {
+    this.#refusalListeners.add(listener);
+    return () => this.#refusalListeners.delete(listener);
   };
 
   #render(): void {
@@ -339,10 +350,12 @@ export class Chat {
       hidden: () => {
         this.#ownState.hidden();
         this.#reading.flush();
+        this.#endUndo();
       },
       used: () => this.#ownState.used(),
       putAside: () => {
         this.#reading.flush();
+        this.#endUndo();
         connection.stop();
       },
       takenBack: () => connection.start(),
@@ -351,6 +364,11 @@ export class Chat {
         this.#countUnsent();
       },
     });
+  }
+
+  /** The page may be gone before the time to undo a deletion is over. */
+  #endUndo(): void {
+    for (const { session } of this.#rooms.values()) session.endUndo();
   }
 
   #wakeRooms(): void {
@@ -392,10 +410,13 @@ export class Chat {
   }
 
   #newSession(id: number, history: HistoryPage): RoomSession {
-    const { me: user, historyLimit, editWindowMs = null } = this.#options;
+    const { me: user, historyLimit, editWindowMs } = this.#options;
     const options = { room: id, user, history, historyLimit, editWindowMs, newFrom: this.#inbox.newFrom(id) };
     const mayWait = () => this.#shown !== id && this.session(id)?.unsent === 0;
     const session = new RoomSession(options, { ...this.#deps, connection: this.#connection, mayWait });
+    session.onRefused((refusal) => {
+      for (const listener of this.#refusalListeners) listener(id, refusal);
+    });
     let unsent = 0;
     session.subscribe(() => {
       if (this.#shown === id && this.#connectionNow() !== this.#connectionView) this.#renders.ask();
@@ -423,7 +444,7 @@ export class Chat {
 
   // ---- unsent messages
 
-  /** How many messages of the rooms in memory are unsent. */
+  /** How many messages and changes of the rooms in memory are unsent. */
   get unsent(): number {
     return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.unsent, 0);
   }

@@ -97,12 +97,15 @@ export function readItem(json: string | null): OutboxItem | null {
   }
 }
 
-function isComplete(kind: unknown, { text, target, epoch, emoji, on }: Record<string, unknown>): boolean {
-  if (kind === 'message') return areStrings(text);
+function isComplete(kind: unknown, item: Record<string, unknown>): boolean {
+  const { text, target, epoch, emoji, on, mentions, reply, heldUntil } = item;
+  if (mentions !== undefined && !Array.isArray(mentions)) return false;
+  if (kind === 'message') return areStrings(text) && (reply === undefined || areStrings(epoch));
   if (!Number.isSafeInteger(target) || !areStrings(epoch)) return false;
   if (kind === 'edit') return areStrings(text);
   if (kind === 'react') return areStrings(emoji) && typeof on === 'boolean';
-  return kind === 'delete' || (kind === 'pin' && typeof on === 'boolean');
+  if (kind === 'delete') return heldUntil === undefined || Number.isFinite(heldUntil);
+  return kind === 'pin' && typeof on === 'boolean';
 }
 
 function areStrings(...values: unknown[]): boolean {

@@ -170,3 +170,67 @@ describe('sending', () => {
     expect(sent).toEqual(['uno', 'uno']);
   });
 });
+
+describe('sending changes', () => {
+  const at = (target: number) => ({ target, epoch: 'one' });
+
+  it('has a frame for each kind, in one order with the messages', async () => {
+    const { outbox, frames, ack } = tab();
+    const mentions = [{ at: 0, length: 4, who: 7 }];
+    outbox.add({ text: '@ana', reply: { seq: 3, text: 'x', user: null }, epoch: 'one', mentions });
+    outbox.change({ kind: 'edit', ...at(4), text: '@ana', mentions });
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    outbox.change({ kind: 'pin', ...at(4), on: false });
+    outbox.change({ kind: 'delete', ...at(5) });
+    const ids = outbox.items.map(({ clientId }) => clientId);
+    await settle();
+    for (let i = 0; i < 5; i++) await ack();
+    expect(frames).toEqual([
+      { type: 'message', message: '@ana', clientId: ids[0], replyTo: 3, mentions },
+      { type: 'edit', target: 4, clientId: ids[1], message: '@ana', mentions },
+      { type: 'react', target: 4, clientId: ids[2], emoji: '👍', on: true },
+      { type: 'pin', target: 4, clientId: ids[3], on: false },
+      { type: 'delete', target: 5, clientId: ids[4] },
+    ]);
+    expect(outbox.items).toEqual([]);
+  });
+
+  it('marks a change as sent before it is sent, so that a reload does not forget it', async () => {
+    const { outbox, storage } = tab();
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    await settle();
+    expect([...storage.entries.values()].map((json) => JSON.parse(json).tried)).toEqual([true]);
+  });
+
+  it('tells of what is refused for good, as by a server that is too old for it, and goes on', async () => {
+    const { outbox, frames, refusals, sender, error } = tab();
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    outbox.change({ kind: 'edit', ...at(4), text: 'x' });
+    await settle();
+    sender.refused(error('bad_frame'));
+    await settle();
+    sender.refused(error('too_late'));
+    await settle();
+    expect(frames).toHaveLength(2);
+    expect(refusals).toEqual([
+      ['react', 'bad_frame'],
+      ['edit', 'too_late'],
+    ]);
+    expect(outbox.items).toMatchObject([{ kind: 'edit', failed: 'too_late' }]);
+  });
+
+  it('never sends a number of one log to another', async () => {
+    const { outbox, frames, refusals, link } = tab();
+    link.log = 'two';
+    outbox.change({ kind: 'delete', ...at(4) });
+    outbox.change({ kind: 'edit', ...at(4), text: 'x' });
+    outbox.add({ text: 'hola', reply: { seq: 3, text: 'x', user: null }, epoch: 'one' });
+    await settle();
+    expect(frames).toMatchObject([{ type: 'message', message: 'hola' }]);
+    expect(frames[0]).not.toHaveProperty('replyTo');
+    expect(refusals).toEqual([
+      ['delete', 'gone'],
+      ['edit', 'gone'],
+    ]);
+  });
+});
