@@ -62,11 +62,14 @@ function quoteAt(lines: readonly Line[], start: number, { level }: Around): Take
   return { block: { type: 'quote', children }, next };
 }
 
-/** A list has two items, or stands in another list: "1. enero" and "- Hola" stay as typed. */
+/** A list has two items, or one with another list, or stands in one: "1. enero" and "- Hola" stay as typed. */
 function listAt(lines: readonly Line[], start: number, { level, isInList, mentions }: Around): Taken | null {
   const found = itemsAt(lines, start);
-  if (!found || (found.items.length < 2 && !isInList)) return null;
+  if (!found) return null;
   const { marker, next } = found;
+  const [first, second] = found.items;
+  const hasList = first?.lines.slice(1).some(({ text }) => itemMarker(text));
+  if (!second && !hasList && !isInList) return null;
   const items = found.items.map(({ lines: own, ...item }): ListItem => {
     return { ...item, children: parseBlocks(own, { level: level + 1, isInList: true, mentions }) };
   });

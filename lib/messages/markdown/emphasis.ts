@@ -29,7 +29,8 @@ export class Emphasis {
 
   /** Adds the delimiters between `start` and `end`, which stand together. */
   pushDelimiters(text: string, start: number, end: number): void {
-    const { opens, closes } = flanking(text, start, end);
+    const isAfterNode = typeof (this.#output.at(-1) ?? '') !== 'string';
+    const { opens, closes } = flanking(text, start, end, isAfterNode);
     for (const [run] of text.slice(start, end).matchAll(RUNS)) {
       if (run.startsWith('\\')) this.#pushEscaped(run, opens, closes);
       else if (isDelimiter(run)) this.#pushRun(run, opens, closes);

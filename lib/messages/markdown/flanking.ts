@@ -22,9 +22,12 @@ export interface Flanking {
   closes: boolean;
 }
 
-/** @param start where a run of delimiters begins in the text, with the backslashes before them; `end`: where it ends */
-export function flanking(text: string, start: number, end: number): Flanking {
-  const before = charBefore(text, start);
+/**
+ * @param start where a run of delimiters begins in the text, with the backslashes before them; `end`: where it ends
+ * @param isAfterNode whether code, a link or a name ends there, which counts as a word
+ */
+export function flanking(text: string, start: number, end: number, isAfterNode: boolean): Flanking {
+  const before = isAfterNode ? 'a' : charBefore(text, start);
   const after = charAt(text, end);
   SIGNED_NUMBER.lastIndex = end;
   const opens = (before === '' || BEFORE.test(before)) && (FIRST.test(after) || SIGNED_NUMBER.test(text));

@@ -1,4 +1,5 @@
 import { Emphasis } from './emphasis';
+import { isBlankLine } from './markers';
 import { namedLinkAt } from './named-link';
 import type { Inline, Place } from './tree';
 
@@ -89,7 +90,7 @@ class InlineParser {
   #takeTicks(length: number, ticks: number): void {
     const content = this.#at + length;
     const end = this.#closingTicks(content, ticks);
-    if (end === undefined) return this.#takeText(length);
+    if (end === undefined || isBlankLine(this.#text.slice(content, end))) return this.#takeText(length);
     if (length > ticks) return this.#take(2, '`');
     this.#take(end + ticks - this.#at, { type: 'code', code: codeFrom(this.#text.slice(content, end)) });
   }

@@ -64,5 +64,5 @@ export function withoutIndent(text: string, columns: number): string {
 }
 
 export function isBlankLine(text: string): boolean {
-  return /^[ \t]*$/.test(text);
+  return text.trim() === '';
 }
