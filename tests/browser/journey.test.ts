@@ -41,9 +41,13 @@ async function choose(page: Page, label: string, name: string): Promise<void> {
   await page.getByRole('dialog').getByRole('option', { name }).click();
 }
 
-async function says(page: Page, room: string | RegExp, text: string): Promise<void> {
-  await row(page, room).click();
-  await chat(page).field.waitFor();
+async function open(page: Page, name: RegExp): Promise<void> {
+  await row(page, name).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+async function says(page: Page, room: RegExp, text: string): Promise<void> {
+  await open(page, room);
   await chat(page).say(text);
   await chat(page).message(text).waitFor();
 }
@@ -88,12 +92,13 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await row(third, /^Sorpresa de Luz/).waitFor();
 
   // Three rooms, and a conversation of two.
+  await open(tomas, /^social/);
   await says(ines, /^Sorpresa de Luz/, 'que no se entere');
   await says(third, /^Sorpresa de Luz/, 'ni una palabra');
   await chat(ines).message('ni una palabra').waitFor();
   await says(ines, /^social/, 'buenos días');
   await says(third, /^huerta/, 'yo el jueves');
-  await row(ines, /^Sorpresa de Luz/).click();
+  await open(ines, /^Sorpresa de Luz/);
   await button(ines, 'Detalles de la sala').click();
   await ines
     .getByRole('complementary')
@@ -106,7 +111,6 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await chat(ines).sent.waitFor();
 
   // What is unread at the desk is read on the phone.
-  await row(tomas, /^social/).click();
   await row(tomas, /^Inés Prado.*1 mensaje sin leer/).waitFor();
   await row(tomas, /^Sorpresa de Luz.*sin leer/).waitFor();
   await row(tomas, /^huerta.*sin leer/).waitFor();
@@ -128,9 +132,9 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await picture(phone, 'list phone dark');
 
   // Removed while he writes.
-  await row(tomas, /^Sorpresa de Luz/).click();
+  await open(tomas, /^Sorpresa de Luz/);
   await chat(tomas).write('he encargado una de limón');
-  await row(ines, /^Sorpresa de Luz/).click();
+  await open(ines, /^Sorpresa de Luz/);
   await button(ines, 'Opciones de Tomás Ríos').click();
   await button(ines, 'Sacar de la sala').click();
   await picture(ines, 'remove desk light');
@@ -155,7 +159,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await button(ines, 'Invitar').first().click();
   await choose(ines, 'A quién', 'Tomás');
   await ines.getByRole('dialog').getByRole('button', { name: 'Invitar' }).click();
-  await row(tomas, /^Sorpresa de Luz/).click();
+  await open(tomas, /^Sorpresa de Luz/);
   await tomas.waitForURL(app.origin + path);
   await expect.poll(() => chat(tomas).field.inputValue()).toBe('he encargado una de limón');
 });
