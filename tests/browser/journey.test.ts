@@ -135,6 +135,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await open(tomas, /^Sorpresa de Luz/);
   await chat(tomas).write('he encargado una de limón');
   await open(ines, /^Sorpresa de Luz/);
+  await button(ines, 'Detalles de la sala').click();
   await button(ines, 'Opciones de Tomás Ríos').click();
   await button(ines, 'Sacar de la sala').click();
   await picture(ines, 'remove desk light');
@@ -156,7 +157,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   // The draft is there again when he is.
   await tomas.goto(`${app.origin}/r/social`);
   await hydrated(tomas);
-  await button(ines, 'Invitar').first().click();
+  await ines.getByRole('complementary').getByRole('button', { name: 'Invitar' }).click();
   await choose(ines, 'A quién', 'Tomás');
   await ines.getByRole('dialog').getByRole('button', { name: 'Invitar' }).click();
   await open(tomas, /^Sorpresa de Luz/);

@@ -7,8 +7,8 @@ import type { Connection } from './connection';
 /** Where it is read which sessions are still valid. */
 export interface SessionSource {
   /**
-   * Those of these sessions that have not ended (signed out, expired, or their account disabled), with the name of
-   * theirs that people see now.
+   * The ones among these sessions that have not ended (signed out, expired, or their account disabled), each with its
+   * person's present shown name.
    */
   liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
   /** Records that these sessions are in use: people who only chat load no page. */

@@ -106,7 +106,7 @@ describe.each([
     await eventually(check, { timeoutMs });
   };
 
-  it('tell in each what is unread, read or marked, wherever it was said, read or marked', async () => {
+  it('show the same read state in every tab, on whichever node somebody writes, reads or marks as unread', async () => {
     const [one, two] = [await connect(nodes[0], ana), await connect(nodes[1], ana)];
     const writer = await connect(nodes[0], luis);
     await follow(writer, room);
