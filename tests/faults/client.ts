@@ -92,11 +92,41 @@ export class FaultClient {
     this.tab.stop();
   }
 
-  /** Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading. */
-  say(text: string): boolean {
+  /**
+   * Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading.
+   * @param replyTo the message that it answers
+   */
+  say(text: string, replyTo: Message | null = null): boolean {
     const session = this.#session;
     if (!session || this.#unsent.size >= PATIENCE) return false;
-    return this.tab.saying(this, text, () => session.send(text)) === 'taken';
+    return this.tab.saying(this, text, () => session.send(text, { replyTo })) === 'taken';
+  }
+
+  /** Reacts to a message, or takes that back. As for the next ones, the answer is whether the session takes it. */
+  react(seq: number, emoji: string, on: boolean): boolean {
+    return this.#session?.react(seq, emoji, on) === 'taken';
+  }
+
+  /** Edits a message of its own. */
+  edit(seq: number, text: string): boolean {
+    return this.#session?.edit(seq, text) === 'taken';
+  }
+
+  /** Deletes a message of its own, and leaves no time to undo that. */
+  remove(seq: number): boolean {
+    const isTaken = this.#session?.remove(seq) === 'taken';
+    this.#session?.endUndo();
+    return isTaken;
+  }
+
+  /** How many of its messages and changes are not known to be in the log. */
+  get unsettled(): number {
+    return this.#session?.unsent ?? 0;
+  }
+
+  /** Its last message that it may still edit. */
+  lastOwn(): Message | null {
+    return this.#session?.lastOwn() ?? null;
   }
 
   /** Sends a message again with its old id, like a tab that never got the answer. */
