@@ -200,7 +200,7 @@ export class FaultClient {
     this.log.push({ ...message, kind: 'invoke' });
   }
 
-  #update({ messages, pending, cursor, endReason }: ChatView): void {
+  #update({ messages, pending, returned, cursor, endReason }: ChatView): void {
     this.#endReason = endReason;
     this.#show(messages);
     if (cursor !== this.#cursor) this.log.push({ at: now(), kind: 'view', cursor });
@@ -215,6 +215,8 @@ export class FaultClient {
       this.#unsent.delete(clientId);
       if (state === 'failed') queueMicrotask(() => this.#session?.discard(clientId));
     }
+    // Nobody here writes the text of a refused edit again.
+    for (const { clientId } of returned) queueMicrotask(() => this.#session?.takeReturned(clientId));
   }
 
   /** Records what is new or different on the screen. */
