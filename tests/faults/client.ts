@@ -92,41 +92,11 @@ export class FaultClient {
     this.tab.stop();
   }
 
-  /**
-   * Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading.
-   * @param replyTo the message that it answers
-   */
-  say(text: string, replyTo: Message | null = null): boolean {
+  /** Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading. */
+  say(text: string): boolean {
     const session = this.#session;
     if (!session || this.#unsent.size >= PATIENCE) return false;
-    return this.tab.saying(this, text, () => session.send(text, { replyTo })) === 'taken';
-  }
-
-  /** Reacts to a message, or takes that back. As for the next ones, the answer is whether the session takes it. */
-  react(seq: number, emoji: string, on: boolean): boolean {
-    return this.#session?.react(seq, emoji, on) === 'taken';
-  }
-
-  /** Edits a message of its own. */
-  edit(seq: number, text: string): boolean {
-    return this.#session?.edit(seq, text) === 'taken';
-  }
-
-  /** Deletes a message of its own, and leaves no time to undo that. */
-  remove(seq: number): boolean {
-    const isTaken = this.#session?.remove(seq) === 'taken';
-    this.#session?.endUndo();
-    return isTaken;
-  }
-
-  /** How many of its messages and changes are not known to be in the log. */
-  get unsettled(): number {
-    return this.#session?.unsent ?? 0;
-  }
-
-  /** Its last message that it may still edit. */
-  lastOwn(): Message | null {
-    return this.#session?.lastOwn() ?? null;
+    return this.tab.saying(this, text, () => session.send(text)) === 'taken';
   }
 
   /** Sends a message again with its old id, like a tab that never got the answer. */
@@ -200,7 +170,7 @@ export class FaultClient {
     this.log.push({ ...message, kind: 'invoke' });
   }
 
-  #update({ messages, pending, returned, cursor, endReason }: ChatView): void {
+  #update({ messages, pending, cursor, endReason }: ChatView): void {
     this.#endReason = endReason;
     this.#show(messages);
     if (cursor !== this.#cursor) this.log.push({ at: now(), kind: 'view', cursor });
@@ -215,8 +185,6 @@ export class FaultClient {
       this.#unsent.delete(clientId);
       if (state === 'failed') queueMicrotask(() => this.#session?.discard(clientId));
     }
-    // Nobody here writes the text of a refused edit again.
-    for (const { clientId } of returned) queueMicrotask(() => this.#session?.takeReturned(clientId));
   }
 
   /** Records what is new or different on the screen. */
