@@ -2,7 +2,7 @@
 
 import { useText } from '@/components/locale';
 import { hueClass, shownName } from '@/components/messages/person';
-import { useExtras } from '@/components/rooms/use-extras';
+import { usePlainText } from '@/components/messages/text/known-texts';
 import { useInbox } from '@/components/shell/chat-provider';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Quote } from '@/lib/messages/message';
@@ -58,12 +58,12 @@ export function useQuoteName({ user, shown, userId }: Quote, me: number): string
   return userId === me ? chat.you : shownName({ name: user, shown });
 }
 
-/** What is shown of a quoted message: one line, without its markup once that can be read. */
+/** What is shown of a quoted message: one line, without its markup. */
 export function useQuoteText({ text, userId }: Quote): string {
   const chat = useText(chatText);
   const { blocked } = useInbox();
-  const extras = useExtras();
+  const plain = usePlainText(text ?? '');
   if (text === null) return chat.deleted;
   if (userId != null && blocked.has(userId)) return chat.blocked.messages(1, 1);
-  return extras ? extras.plainText(text) : text.replaceAll(/\s+/g, ' ').trim();
+  return plain;
 }
