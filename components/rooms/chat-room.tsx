@@ -9,6 +9,7 @@ import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-p
 import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isRoomClosed } from '@/lib/chat/client/subscription';
+import type { ClientMention } from '@/lib/chat/protocol';
 import { shellText } from '@/lib/i18n/shell/text';
 import { JoinBar } from './join-bar';
 import { RoomHeader } from './room-header';
@@ -43,8 +44,8 @@ export function ChatRoom({ id }: { id: number }) {
     if (details.isOpen) loadPanelParts().catch(() => {});
   }, [details.isOpen]);
 
-  function send(text: string) {
-    const answer = session.send(text);
+  function send(text: string, mentions: readonly ClientMention[]) {
+    const answer = session.send(text, { mentions });
     if (answer === 'taken') list.current?.toEnd();
     return answer;
   }
