@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
@@ -75,6 +75,13 @@ async function sentBy(page: Page): Promise<Record<string, unknown>[]> {
   return sent;
 }
 
+/** Resolves when what helps with writing is loaded. */
+async function ready({ field, list }: { field: Locator; list: Locator }): Promise<void> {
+  await field.pressSequentially('@');
+  await list.waitFor();
+  await field.fill('');
+}
+
 const marked = (page: Page) => page.locator('[role=option][aria-selected=true]');
 
 describe('a name behind @', () => {
@@ -146,13 +153,13 @@ describe('what is sent', () => {
     const sent = await sentBy(page);
     expect(await field.inputValue()).toBe('¿@marta y @mateo?');
     await field.press('Home');
-    await field.pressSequentially('\u00a0oye ');
+    await field.pressSequentially('oye ');
     await field.press('Enter');
     await message('oye ¿@marta y @mateo?').waitFor();
     expect(sent.map(({ mentions }) => mentions)).toEqual([
       [
-        { at: 6, length: 6, who: marta.userId },
-        { at: 15, length: 6, who: mateo.userId },
+        { at: 5, length: 6, who: marta.userId },
+        { at: 14, length: 6, who: mateo.userId },
       ],
     ]);
   });
@@ -250,7 +257,8 @@ describe('an emoji behind a colon', () => {
 
 describe('keys that format', () => {
   it('put marks around the selection, take them away, and can be undone', async () => {
-    const { field } = await visit();
+    const { field, list } = await visit();
+    await ready({ field, list });
     await field.pressSequentially('un texto');
     await field.press('Control+Shift+ArrowLeft');
     await field.press('Control+b');
@@ -269,7 +277,8 @@ describe('keys that format', () => {
   });
 
   it('go on with a list by Shift+Enter, and end it in an empty item', async () => {
-    const { field } = await visit();
+    const { field, list } = await visit();
+    await ready({ field, list });
     await field.pressSequentially('1. pan');
     await field.press('Shift+Enter');
     await field.pressSequentially('leche');
@@ -280,12 +289,13 @@ describe('keys that format', () => {
   });
 
   it('do nothing if the person chose to write without them', async () => {
-    const { page, field } = await visit();
+    const { page, field, list } = await visit();
     const room = page.url();
     await page.goto(`${app.origin}/account`);
     await page.getByLabel('Escribir sin teclas de formato').check();
     await page.goto(room);
     await hydrated(page);
+    await ready({ field, list });
     await field.pressSequentially('- pan');
     await field.press('Shift+Enter');
     await field.press('Control+b');
@@ -293,8 +303,9 @@ describe('keys that format', () => {
   });
 
   it('go on with a quote by Enter on a touch keyboard', async () => {
-    const { field } = await visit({ viewport: PHONE, touch: true });
+    const { field, list } = await visit({ viewport: PHONE, touch: true });
     await field.tap();
+    await ready({ field, list });
     await field.pressSequentially('> hola');
     await field.press('Enter');
     expect(await field.inputValue()).toBe('> hola\n> ');
