@@ -1,37 +1,24 @@
 import { and, eq } from 'drizzle-orm';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { saveProfile } from '@/lib/users/profile';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, hydrated, PHONE, SMALL, TestBrowser, type VisitOptions } from '@/tests/support/browser';
+import { axe, chat, hydrated, PHONE, pictures, SMALL, type VisitOptions } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
+const { ana, app, browser, database } = browserFixture();
+const picture = pictures('writing');
 let marta: Person;
 let mateo: Person;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
   marta = await signedIn(database.db, 'marta');
   mateo = await signedIn(database.db, 'mateo');
   await saveProfile(database.db, marta.userId, { shown: 'Marta Quiroga' });
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 /** A room of everybody who has signed up so far. Mateo spoke last. @returns its name */
@@ -53,12 +40,6 @@ async function visit({ room, ...options }: Visit = {}) {
   const page = await browser.visit(app, { as: ana, path: `/r/${room ?? (await newRoom())}`, ...options });
   const list = page.getByRole('main').getByRole('listbox');
   return { page, ...chat(page), list, options: list.getByRole('option') };
-}
-
-/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/writing ${name}.png` });
 }
 
 /** What the page says in the messages that it sends. The page is loaded again, because its socket is open already. */
@@ -184,14 +165,14 @@ describe('everybody in the room', () => {
     const { page, field, options, message } = await visit();
     const sent = await sentBy(page);
     await field.pressSequentially('@to');
-    await expect.poll(() => options.allTextContents()).toEqual(['@todosavisa a las 11 personas de la sala']);
+    await expect.poll(() => options.allTextContents()).toEqual(['@todosavisa a las 12 personas de la sala']);
     expect(await marked(page).count()).toBe(0);
     await field.press('ArrowDown');
     await field.press('Enter');
     await field.pressSequentially('hoy no hay luz');
     await field.press('Enter');
     const dialog = page.getByRole('dialog', { name: '¿Avisar a mucha gente?' });
-    await dialog.getByText('Tu mensaje avisa a las 11 personas de la sala.').waitFor();
+    await dialog.getByText('Tu mensaje avisa a las 12 personas de la sala.').waitFor();
     expect(await axe(page)).toEqual([]);
     await picture(page, 'question');
     await page.keyboard.press('Escape');

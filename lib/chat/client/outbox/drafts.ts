@@ -31,6 +31,28 @@ export function saveDraft(storage: KeyValueStorage | null, place: DraftPlace, dr
   else storage?.removeItem(mentionsKeyOf(place));
 }
 
+/** Which message the draft answers. */
+export interface DraftReply {
+  seq: number;
+  clientId: string;
+}
+
+const replyKeyOf = (place: DraftPlace) => `${keyOf(place)}:reply`;
+
+export function readDraftReply(storage: KeyValueStorage | null, place: DraftPlace): DraftReply | null {
+  try {
+    const { seq, clientId } = JSON.parse(storage?.getItem(replyKeyOf(place)) ?? '');
+    return Number.isSafeInteger(seq) && typeof clientId === 'string' ? { seq, clientId } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function saveDraftReply(storage: KeyValueStorage | null, place: DraftPlace, reply: DraftReply | null): void {
+  if (reply) keep(storage, replyKeyOf(place), JSON.stringify({ seq: reply.seq, clientId: reply.clientId }));
+  else storage?.removeItem(replyKeyOf(place));
+}
+
 export function clearDrafts(storage: KeyValueStorage | null, userId: number): void {
   if (!storage) return;
   for (const key of keysWithPrefix(storage, `${PREFIX}${userId}:`)) storage.removeItem(key);
