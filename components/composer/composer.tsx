@@ -1,7 +1,6 @@
 'use client';
 
 import {
-  type FormEvent,
   type KeyboardEvent,
   type ReactNode,
   type Ref,
@@ -15,29 +14,20 @@ import {
 } from 'react';
 import { EmojiButton } from '@/components/emoji/emoji-button';
 import { useText } from '@/components/locale';
-import { useChat } from '@/components/shell/chat-provider';
 import { IconButton } from '@/components/ui/icon-button';
 import { ArrowUpIcon } from '@/components/ui/icons';
-import { late } from '@/components/ui/late';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import { isComposing, isSendKey } from './compose-keys';
 import { type ComposerApi, FieldText } from './field-text';
-import { mentionsToSend, pointsLeft, textToSend } from './message-text';
+import { pointsLeft, textToSend } from './message-text';
 import { isIdleFocus, isWriting } from './type-anywhere';
+import { useSend } from './use-send';
+import { beginWriting, useWriting } from './use-writing';
 
 /** At the end of the page, as wide as the conversation. */
 export const COMPOSER_PLACE =
   'mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]';
-
-/** What helps with writing. It is loaded when somebody begins to write. */
-const writing = late(() => import('./writing'), { atOnce: false });
-
-interface Asked {
-  text: string;
-  mentions: readonly ClientMention[];
-  count: number;
-}
 
 interface Props {
   room: { id: number; title: string };
@@ -62,18 +52,25 @@ interface Props {
 /** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
 export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, onTyping, ...keys }: Props) {
   const words = useText(chatText);
-  const chat = useChat();
-  const parts = writing.use();
+  const parts = useWriting();
   const id = useId();
   const element = useRef<HTMLTextAreaElement>(null);
   const composedAt = useRef(Number.NEGATIVE_INFINITY);
   const [isEmpty, setIsEmpty] = useState(true);
   const [left, setLeft] = useState<number | null>(null);
   const [isFull, setIsFull] = useState(false);
-  const [asked, setAsked] = useState<Asked | null>(null);
   const { id: roomId } = room;
   const field = useMemo(() => new FieldText({ userId, roomId }), [userId, roomId]);
   useImperativeHandle(ref, () => field, [field]);
+
+  const { send, asked, confirm, cancel } = useSend({
+    field,
+    room: roomId,
+    parts,
+    onSend,
+    onSendEmpty,
+    onFull: () => setIsFull(true),
+  });
 
   function changed() {
     const typed = field.text();
@@ -83,32 +80,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
     adapt(element.current);
     field.changed();
     // If it fails, the next letter tries again.
-    if (typed !== '' && !parts) writing.load().catch(() => {});
-  }
-
-  function send(event?: FormEvent) {
-    event?.preventDefault();
-    // Only the part that comes later knows names.
-    if (parts || !field.text().includes('@')) sendWith(parts);
-    else writing.load().then(sendWith, () => sendWith(null));
-  }
-
-  function sendWith(loaded: typeof parts) {
-    const typed = field.text();
-    const text = textToSend(typed);
-    if (text === '') return onSendEmpty?.();
-    if ((pointsLeft(typed) ?? 0) < 0) return;
-    const chosen = mentionsToSend(typed, field.mentions);
-    const mentions = loaded?.namedPeople(chat, roomId, text, chosen) ?? chosen;
-    const count = loaded?.countToAsk(chat, roomId, mentions) ?? null;
-    if (count === null) deliver(text, mentions);
-    else setAsked({ text, mentions, count });
-  }
-
-  function deliver(text: string, mentions: readonly ClientMention[]) {
-    if (onSend(text, mentions) === 'full') return setIsFull(true);
-    field.sent();
-    field.focus();
+    if (typed !== '') beginWriting();
   }
 
   function keyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -183,9 +155,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
           </IconButton>
         </div>
       </div>
-      {parts && asked && (
-        <parts.AskBefore {...asked} onSend={() => deliver(asked.text, asked.mentions)} onClose={() => setAsked(null)} />
-      )}
+      {parts && asked && <parts.AskBefore {...asked} onSend={confirm} onClose={cancel} />}
     </form>
   );
 }

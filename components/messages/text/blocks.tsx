@@ -5,7 +5,7 @@ import type { Block, List } from '@/lib/messages/markdown/tree';
 import { CodeBlock } from './code-block';
 import { Inlines, type Mentions } from './inlines';
 
-const DISTANCE = 'my-1.5 first:mt-0 last:mb-0';
+const DISTANCE = 'my-1.5 in-[li]:my-0.5 first:mt-0 last:mb-0';
 
 export function Blocks({ blocks, mentions }: { blocks: readonly Block[]; mentions: Mentions }): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a text never change places
@@ -55,5 +55,5 @@ function ListBlock({ list: { marker, items }, mentions }: { list: List; mentions
 /** Numbers stand beside their text, so they need space. */
 function indentFor(number: number): string {
   if (number < 100) return 'ps-6.5';
-  return number < 10_000 ? 'ps-11' : 'ps-24';
+  return number < 10_000 ? 'ps-13' : 'ps-24';
 }

@@ -26,12 +26,12 @@ export function CodeBlock({ code, language, className }: Props) {
     <div
       dir="ltr"
       data-code
-      className={`${className} relative rounded-lg bg-code text-ink print:border print:border-line`}
+      className={`${className} flex items-start rounded-lg bg-code text-ink print:border print:border-line`}
     >
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: so that long lines can be read by keyboard
         tabIndex={0}
-        className="overflow-x-auto whitespace-pre rounded-lg px-3 py-2 pe-11 font-mono text-[13px] leading-5 [overflow-wrap:normal] focus-visible:-outline-offset-2 print:whitespace-pre-wrap print:pe-3"
+        className="min-w-0 flex-1 overflow-x-auto whitespace-pre rounded-lg px-3 py-2 font-mono text-[13px] leading-5 [overflow-wrap:normal] focus-visible:-outline-offset-2 print:whitespace-pre-wrap"
       >
         <code ref={content}>{language === '' ? code : <Highlighted code={code} language={language} />}</code>
       </pre>
@@ -82,7 +82,7 @@ function CopyButton({ code, content, label, done }: CopyButtonProps) {
       onClick={copy}
       aria-label={label}
       title={label}
-      className="absolute end-1 top-1 flex size-7 items-center justify-center rounded-md bg-code text-muted before:absolute before:-inset-2 hover:bg-over hover:text-ink print:hidden"
+      className="relative my-1 me-1 flex size-7 shrink-0 items-center justify-center rounded-md text-muted before:absolute before:-inset-2 hover:bg-over hover:text-ink print:hidden"
     >
       <Icon aria-hidden="true" size={15} />
       <span role="status" className="sr-only">

@@ -33,7 +33,7 @@ function parseLines(lines: readonly Line[], mentions: readonly Place[]): Inline[
   for (const { text, at, backslash } of lines) {
     if (backslash !== undefined) dropped.add(start + backslash);
     for (const place of mentions) {
-      if (place.at < at || place.at + place.length > at + text.length) continue;
+      if (place.length < 1 || place.at < at || place.at + place.length > at + text.length) continue;
       const from = start + place.at - at;
       const node = { type: 'mention' as const, at: place.at, text: content.slice(from, from + place.length) };
       atoms.push({ at: from, length: place.length, node });

@@ -150,6 +150,20 @@ describe('names', () => {
     ]);
   });
 
+  it('are left out if they are not a part of a line, or within another', () => {
+    const places = [
+      { at: -1, length: 3 },
+      { at: 0, length: 0 },
+      { at: 3, length: 4 },
+      { at: 5, length: 99 },
+      { at: 0, length: 3 },
+      { at: 1, length: 1 },
+    ];
+    expect(parse('@ab\n@cd', places)).toEqual([
+      { type: 'paragraph', children: [{ type: 'mention', at: 0, text: '@ab' }, '\n@cd'] },
+    ]);
+  });
+
   it('have their place in the whole text, below other blocks too', () => {
     const text = '> a\n\n- uno\n- @luis';
     expect(JSON.stringify(parse(text, [{ at: text.indexOf('@'), length: 5 }]))).toContain(

@@ -68,6 +68,18 @@ describe('a change', () => {
     expect(shown(session, 9)).toEqual(message(9));
   });
 
+  it('that was so already stays the same until the page has caught up', async () => {
+    const { session, ack, say, watch } = await room();
+    const seen = watch(9);
+    await say({ type: 'head', head: 12 });
+    session.react(9, '👍', true);
+    await ack(0);
+    await say({ type: 'reaction', seq: 11, target: 9, emoji: '👍', on: true, by: ANA });
+    await say(frame(12));
+    expect(new Set(seen.slice(1).map((m) => JSON.stringify(m))).size).toBe(1);
+    expect(shown(session, 9)?.reactions).toHaveLength(1);
+  });
+
   it('of a text is marked until the log has it, and shown in what quotes it', async () => {
     const history = page(8, 10);
     history.messages = [...history.messages, message(11, { reply: { seq: 9, text: 'text 9', user: 'luis' } })];
