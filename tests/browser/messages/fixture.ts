@@ -1,67 +1,49 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
-import { type App, startApp } from '@/tests/support/app';
-import { chat, complete, TestBrowser, type VisitOptions } from '@/tests/support/browser';
+import { browserFixture } from '@/tests/browser/fixture';
+import { chat, complete, pictures, type VisitOptions } from '@/tests/support/browser';
 import { type RoomMessage, roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 
 /** Errors that Chromium logs in its console while a page is offline. */
 export const AWAY = /WebSocket|ERR_INTERNET|Failed to (load|fetch)/;
 
-/** The app, a browser, and three people, for the tests of one file. */
-export class MessagesFixture {
-  database!: TestDatabase;
-  app!: App;
-  browser!: TestBrowser;
-  ana!: Person;
-  luis!: Person;
-  eva!: Person;
-  #made = 0;
-
-  /** A room in which the three are, with these messages; ana moderates it if asked. @returns its path */
-  async room(messages: RoomMessage[], { moderator }: { moderator?: Person } = {}): Promise<string> {
-    const name = `patio_${this.#made++}`;
-    const { db } = this.database;
-    await roomWith(db, name, messages);
-    const room = await findRoom(db, name);
-    if (moderator && room) {
-      const own = and(eq(memberships.roomId, room.id), inArray(memberships.userId, [moderator.userId]));
-      await db.update(memberships).set({ role: 'moderator' }).where(own);
-    }
-    return `/r/${name}`;
-  }
-
-  /** Visits a room, and waits until everything in it works. */
-  async visit(as: Person, path: string, options: VisitOptions = {}): Promise<Page> {
-    const page = await this.browser.visit(this.app, { as, path, ...options });
-    await complete(page);
-    return page;
-  }
-}
-
-/** To be called once in a file. */
-export function messagesFixture(): MessagesFixture {
-  const fixture = new MessagesFixture();
+/** The browser fixture with a third person, and rooms in which the three talk. Call it once, at the top of a file. */
+export function messagesFixture() {
+  const fixture = browserFixture();
+  const { app, browser, database } = fixture;
+  const eva = {} as Person;
+  let made = 0;
   beforeAll(async () => {
-    fixture.database = await createTestDatabase();
-    const { database } = fixture;
-    fixture.app = await startApp({ database });
-    fixture.browser = await TestBrowser.launch();
-    fixture.ana = await signedIn(database.db, 'ana');
-    fixture.luis = await signedIn(database.db, 'luis');
-    fixture.eva = await signedIn(database.db, 'eva');
+    Object.assign(eva, await signedIn(database.db, 'eva'));
   });
-  afterEach(() => fixture.browser.closePages());
-  afterAll(async () => {
-    await fixture.browser.close();
-    await fixture.app.stop();
-    await fixture.database.drop();
-  });
-  return fixture;
+  return {
+    ...fixture,
+    eva,
+
+    /** Makes a room in which the three are, with these messages. @returns its path */
+    async room(messages: RoomMessage[], { moderator }: { moderator?: Person } = {}): Promise<string> {
+      const name = `patio_${made++}`;
+      const { db } = database;
+      await roomWith(db, name, messages);
+      const room = await findRoom(db, name);
+      if (moderator && room) {
+        const own = and(eq(memberships.roomId, room.id), eq(memberships.userId, moderator.userId));
+        await db.update(memberships).set({ role: 'moderator' }).where(own);
+      }
+      return `/r/${name}`;
+    },
+
+    /** Visits a room, and waits until everything in it works. */
+    async visit(as: Person, path: string, options: VisitOptions = {}): Promise<Page> {
+      const page = await browser.visit(app, { as, path, ...options });
+      await complete(page);
+      return page;
+    },
+  };
 }
 
 /** The row of the message with exactly this text. */
@@ -96,10 +78,6 @@ export async function isFocused(locator: Locator): Promise<boolean> {
   return locator.evaluate((element) => element === document.activeElement);
 }
 
-/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/messages ${name}.png` });
-}
+export const picture = pictures('messages');
 
 export { chat };
