@@ -65,7 +65,7 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
               key={rowKey(row)}
               data-place={placeOf(index, messages.length)}
               data-seq={'seq' in row ? row.seq : row.stored?.seq}
-              className={`group relative flex w-full flex-col rounded-[18px] outline-none data-found:bg-accent-soft ${own ? 'items-end' : 'items-start'}`}
+              className={`group relative flex w-full flex-col rounded-[18px] outline-none [touch-action:pan-y_pinch-zoom] data-found:bg-accent-soft ${own ? 'items-end' : 'items-start'}`}
             >
               <div
                 data-message
