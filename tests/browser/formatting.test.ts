@@ -16,7 +16,7 @@ let made = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await startApp({ database });
-  browser = await TestBrowser.launch();
+  browser = await new TestBrowser().launch();
   ana = await signedIn(database.db, 'ana');
   luis = await signedIn(database.db, 'luis');
 });
