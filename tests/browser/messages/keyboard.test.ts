@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axe, chat } from '@/tests/support/browser';
-import { bar, isFocused, messagesFixture, picture } from './fixture';
+import { bar, chip, hover, isFocused, messagesFixture, picture, row } from './fixture';
 
 const f = messagesFixture();
 
@@ -48,6 +48,49 @@ describe('the list by keyboard', () => {
     expect(await axe(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page).count()).toBe(1);
+  });
+
+  it('has a key for each action, and the message keeps the focus', async () => {
+    const page = await visit();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await chat(page).log.focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('c');
+    await page.getByText('Texto copiado.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Yo lo traigo');
+    await page.keyboard.press('l');
+    await page.getByText('Enlace copiado.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${page.url()}?m=2`);
+    await page.keyboard.press('u');
+    await page.getByText('La sala queda sin leer desde ese mensaje.').waitFor();
+    await page.keyboard.press('+');
+    await page.locator(':popover-open input').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page).count()).toBe(1);
+    await page.keyboard.press('Delete');
+    await page.getByText('Mensaje eliminado.').waitFor();
+    await page.getByRole('button', { name: 'Deshacer' }).click();
+    await row(page, 'Yo lo traigo').waitFor();
+  });
+
+  it('reads author, what is answered, text, and reactions, in this order', async () => {
+    const page = await visit();
+    await chat(page).log.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('r');
+    await chat(page).say('Gracias');
+    await row(page, 'Gracias').getByRole('img', { name: 'Enviado' }).waitFor();
+    await (await hover(page, 'Gracias')).getByRole('button', { name: 'Reaccionar con 👍' }).click();
+    await chat(page).log.focus();
+    await page.keyboard.press('End');
+    const order = /^Tú: En respuesta a Luis : ¿Quién trae el café\? . Gracias .* Enviado .*👍 ?1, con la tuya/;
+    await page.getByRole('article', { name: order }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    expect(await isFocused(row(page, 'Gracias').locator('[data-quote]'))).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => chip(page, 'Gracias', '👍').count()).toBe(0);
+    expect(await axe(page)).toEqual([]);
   });
 
   it('answers with R, and leaves that with Escape', async () => {
