@@ -1,31 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, complete, TestBrowser } from '@/tests/support/browser';
+import { describe, expect, it } from 'vitest';
+import { browserFixture } from '@/tests/browser/fixture';
+import { axe, chat, complete, type TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 /** A room with a message of Luis and one of Ana. @returns its path */
 async function room(): Promise<string> {
