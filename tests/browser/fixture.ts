@@ -27,7 +27,7 @@ export function browserFixture(env: Record<string, string> = {}): BrowserFixture
   beforeAll(async () => {
     Object.assign(database, await createTestDatabase());
     Object.assign(app, await startApp({ database, env }));
-    await browser.start();
+    await browser.launch();
     Object.assign(ana, await signedIn(database.db, 'ana'));
     Object.assign(luis, await signedIn(database.db, 'luis'));
   });

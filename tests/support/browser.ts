@@ -57,12 +57,8 @@ export class TestBrowser {
   readonly #contexts: BrowserContext[] = [];
   #browser: Browser | undefined;
 
-  static launch(): Promise<TestBrowser> {
-    return new TestBrowser().start();
-  }
-
   /** Call it before all else. */
-  async start(): Promise<this> {
+  async launch(): Promise<this> {
     const executablePath = findProgram('chromium');
     if (!executablePath) throw new Error('There is no Chromium here; `npm test` installs it');
     this.#browser = await chromium.launch({ executablePath, timeout: 60_000 });
