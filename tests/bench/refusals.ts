@@ -22,6 +22,8 @@ import { median } from './live/stats';
 
 const ROUNDS = 400;
 const WARM_UP = 50;
+/** Changes are counted by person, so they take turns. */
+const STRANGERS = 40;
 const KINDS = ['closed', 'direct', 'missing'] as const;
 
 interface Target {
@@ -46,7 +48,10 @@ try {
   if (!address) throw new Error('The private database is not running');
   const db = openDatabase(address);
   const make = new Factory(db);
-  const stranger = await make.somebody();
+  const strangers: Person[] = [];
+  while (strangers.length < STRANGERS) strangers.push(await make.somebody());
+  const [stranger] = strangers;
+  if (!stranger) throw new Error('There is nobody');
   const targets = await makeTargets(db, make);
   const client = await ChatClient.connect({
     origin: app.origin,
@@ -57,7 +62,7 @@ try {
   console.log(
     `medians of ${ROUNDS} refusals in ms, and of the ratio to a room that never was, asked for just before or after`,
   );
-  for (const [what, request] of Object.entries(requestsOf(app, stranger, client))) {
+  for (const [what, request] of Object.entries(requestsOf(app, strangers, client))) {
     console.log(`${what.padEnd(24)} ${await compare(request, targets)}`);
   }
   client.cut();
@@ -82,8 +87,10 @@ async function makeTargets(db: Database, make: Factory): Promise<Record<Kind, Ta
   return all;
 }
 
-function requestsOf(to: App, as: Person, client: ChatClient): Record<string, Request> {
+function requestsOf(to: App, strangers: readonly Person[], client: ChatClient): Record<string, Request> {
   let lastRef = 0;
+  let turn = 0;
+  const somebody = () => strangers[turn++ % strangers.length] as Person;
   const refused = async (frame: { type: 'subscribe' | 'message' | 'read'; room: number }) => {
     lastRef += 1;
     const clientId = crypto.randomUUID();
@@ -93,7 +100,7 @@ function requestsOf(to: App, as: Person, client: ChatClient): Record<string, Req
     await client.frame<AnyFrame>(({ type }) => type === 'error');
   };
   const gone = async (path: string, method = 'GET') => {
-    const answer = await ask(to, path, { as, method, body: '' });
+    const answer = await ask(to, path, { as: somebody(), method, body: '' });
     await answer.arrayBuffer();
     if (answer.status !== 404) throw new Error(`${path}: ${answer.status}`);
   };
@@ -108,7 +115,7 @@ function requestsOf(to: App, as: Person, client: ChatClient): Record<string, Req
     'its page': byName(({ name }) => gone(`/r/${name}`)),
     'a conversation’s page': byId(({ id }) => gone(`/d/${id}`)),
     'an upgrade': byName(async ({ name }) => {
-      const wanted = ChatClient.connect({ origin: to.origin, cookie: as.cookie, room: name });
+      const wanted = ChatClient.connect({ origin: to.origin, cookie: somebody().cookie, room: name });
       await wanted.then(
         () => Promise.reject(new Error('It was let in')),
         () => {},
