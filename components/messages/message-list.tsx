@@ -3,8 +3,9 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useInbox } from '@/components/shell/chat-provider';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { PlaceOwner } from '@/lib/chat/client/place';
-import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
 import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
@@ -25,7 +26,7 @@ export interface MessageListHandle {
 
 interface Props {
   ref: Ref<MessageListHandle>;
-  session: RoomSession;
+  session: SessionApi;
   view: ChatView;
   /** The room's title. */
   room: string;

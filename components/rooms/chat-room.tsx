@@ -2,16 +2,14 @@
 
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
-import { TypingLine } from '@/components/composer/typing-line';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
+import { JoinBar, RoomHeader, TypingLine } from '@/components/shell/later-components';
 import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
 import { useIsDesk } from '@/components/shell/use-is-desk';
-import { isRoomClosed } from '@/lib/chat/client/subscription';
+import { isRoomClosed } from '@/lib/chat/client/end-reason';
 import { shellText } from '@/lib/i18n/shell/text';
-import { JoinBar } from './join-bar';
-import { RoomHeader } from './room-header';
 import { signedTitle } from './room-title';
 import { useDetails } from './use-details';
 import { useExtras } from './use-extras';

@@ -7,9 +7,9 @@ import type { LinkCuts } from '@/components/messages/links/pieces';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
-import { isSamePath, type RoomFacts } from '@/lib/chat/client/chat';
 import { roomPath } from '@/lib/chat/client/inbox/inbox';
-import type { HistoryPage } from '@/lib/chat/protocol';
+import { isSamePath } from '@/lib/chat/client/path';
+import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';
 import { replaceAddress } from './use-details';
 

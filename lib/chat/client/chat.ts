@@ -7,6 +7,7 @@ import { Reading } from './inbox/reading';
 import { KeptRoom, type KeptRoomDeps } from './kept-room';
 import { roomsWithUnsent } from './outbox/outbox';
 import type { PageHandlers } from './page-events';
+import { isSamePath } from './path';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
@@ -445,18 +446,5 @@ export class Chat {
       room.renew();
     }
     this.#isSendingRest = false;
-  }
-}
-
-/** Whether two paths are the same, however their letters are encoded. */
-export function isSamePath(one: string, other: string): boolean {
-  return plain(one) === plain(other);
-}
-
-function plain(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path; // a broken escape: no room has such a path
   }
 }
