@@ -31,6 +31,8 @@ export interface VisitOptions {
   expected?: RegExp;
   /** The time the page's clock is set to before it loads. */
   at?: string;
+  /** Called before the page loads. */
+  prepare?: (page: Page) => Promise<void>;
 }
 
 /**
@@ -74,6 +76,7 @@ export class TestBrowser {
       userAgent,
       expected,
       at,
+      prepare,
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
     if (userAgent) settings.userAgent = userAgent;
@@ -84,6 +87,7 @@ export class TestBrowser {
     const page = await context.newPage();
     this.#watch(page, expected);
     if (at) await page.clock.install({ time: at });
+    await prepare?.(page);
     await page.goto(app.origin + path);
     await hydrated(page);
     return page;
