@@ -19,6 +19,7 @@ import { countUnseen, lastSeq } from './unseen';
 import { useLinger } from './use-linger';
 import { usePlace } from './use-place';
 import { useReading } from './use-reading';
+import { useTail } from './use-tail';
 
 export interface MessageListHandle {
   toEnd(): void;
@@ -74,12 +75,13 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   });
   useReading(isPlaced && leftAt === null && !isCovered, view.cursor, onRead);
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
-  // Screen readers must not announce older messages.
-  const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const { blocked } = useInbox();
   const rows = rowsOf(view.messages, view.pending);
   const { days: allDays, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
   const days = foldBlocked(allDays, blocked, opened, newRun);
+  const [shownDays, isWhole] = useTail(days, owner);
+  // Screen readers must not announce older messages.
+  const isQuiet = useLinger(view.older === 'loading' || !isWhole, QUIET_MS);
   const last = rows.at(-1);
   useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
 
@@ -103,7 +105,7 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
         <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
           <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
           <MessageDays
-            days={days}
+            days={shownDays}
             me={me}
             timeZone={timeZone}
             today={today}
