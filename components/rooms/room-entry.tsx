@@ -1,9 +1,9 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import { KnownLinksProvider } from '@/components/messages/links/linked-text';
 import type { LinkCuts } from '@/components/messages/links/pieces';
+import { usePath } from '@/components/shell/address';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
@@ -12,6 +12,9 @@ import { isSamePath } from '@/lib/chat/client/path';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';
 import { replaceAddress } from './use-details';
+
+/** Memoized: an address that changes again to the same room renders nothing. */
+const Room = memo(ChatRoom);
 
 interface Props {
   room: RoomFacts;
@@ -32,7 +35,7 @@ interface Props {
  */
 export function RoomEntry({ room, path, history, links }: Props) {
   const chat = useChat();
-  const pathname = usePathname() ?? path;
+  const pathname = usePath();
   const isDesk = useIsDesk();
   const isList = pathname === LIST;
   const isOwn = isList || isSamePath(pathname, path);
@@ -53,7 +56,7 @@ export function RoomEntry({ room, path, history, links }: Props) {
   }, [isList, isDesk, address, pathname]);
   return (
     <KnownLinksProvider messages={history.messages} cuts={links}>
-      {shown !== null && (isDesk || !isList) && <ChatRoom key={shown} id={shown} />}
+      {shown !== null && (isDesk || !isList) && <Room key={shown} id={shown} />}
     </KnownLinksProvider>
   );
 }

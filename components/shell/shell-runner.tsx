@@ -1,11 +1,11 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
 import { useEffect, useEffectEvent } from 'react';
 import { useText } from '@/components/locale';
 import { signedTitle } from '@/components/rooms/room-title';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
+import { usePath } from './address';
 import { useChat, useInbox, useShownRoom } from './chat-provider';
 import { useNotice } from './notices';
 import { useOpenPanel } from './panels';
@@ -17,7 +17,7 @@ import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
 
 /** Does what the keys say that work everywhere in the chat, and keeps the window's title and icon right. */
 export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void) => () => void }) {
-  const path = usePathname() ?? '/';
+  const path = usePath();
   const chat = useChat();
   const { rooms, badge } = useInbox();
   const shown = useShownRoom();

@@ -1,9 +1,9 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { shellText } from '@/lib/i18n/shell/text';
+import { usePath } from './address';
 import { ConnectionBanner } from './connection-banner';
 import { ShellRunner, Sidebar } from './later-components';
 import { NoticesProvider } from './notices';
@@ -34,7 +34,7 @@ export function Shell({ isNarrow = false, children }: Props) {
 }
 
 function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children: ReactNode }) {
-  const path = usePathname() ?? '/';
+  const path = usePath();
   const text = useText(shellText);
   const frame = useRef<HTMLDivElement>(null);
   const [isNarrow, setNarrow] = useState(wasNarrow);

@@ -1,12 +1,12 @@
 'use client';
 
 import { PanelLeftClose, PanelLeftOpen, Search, SquarePen } from 'lucide-react';
-import { usePathname } from 'next/navigation';
 import { useText } from '@/components/locale';
 import { IconButton } from '@/components/ui/icon-button';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { AccountMenu } from './account-menu';
+import { usePath } from './address';
 import { useInbox, useReader } from './chat-provider';
 import { useOpenPanel } from './panels';
 import { RoomList } from './room-list';
@@ -20,7 +20,7 @@ interface Props {
 /** The list of rooms: beside the room on a desk, a page of its own on a phone. */
 export function Sidebar({ isNarrow, onNarrow }: Props) {
   const text = useText(shellText);
-  const path = usePathname() ?? '/';
+  const path = usePath();
   const { rooms } = useInbox();
   const { me } = useReader();
   const open = useOpenPanel();

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type ComponentProps, type MouseEvent, useLayoutEffect } from 'react';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
+import { pushPath, replacePath } from './address';
 import { useChat } from './chat-provider';
 
 /** How many pages are there that show the room of the address: one or none. */
@@ -50,7 +51,7 @@ export function BackLink(props: Omit<ComponentProps<'a'>, 'href' | 'onClick'>) {
     if (!isPlain(event)) return;
     event.preventDefault();
     if (isListBefore()) window.history.back();
-    else if (isAtHand(chat, LIST)) window.history.replaceState(null, '', LIST);
+    else if (isAtHand(chat, LIST)) replacePath(LIST);
     else router.replace(LIST);
   }
   return <a href={LIST} onClick={follow} {...props} />;
@@ -85,5 +86,5 @@ function isAtHand(chat: ChatApi, href: string): boolean {
 }
 
 function show(href: string): void {
-  if (href !== window.location.pathname) window.history.pushState(null, '', href);
+  if (href !== window.location.pathname) pushPath(href);
 }
