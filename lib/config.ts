@@ -128,6 +128,10 @@ const settings = z.object({
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
   /** Who may make rooms. */
   CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
+  /** Hours for which people may edit what they wrote; 0: any time. Moderators and administrators always may. */
+  CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
+  /** Who may pin messages in a room. In direct conversations everybody does. */
+  CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -175,6 +179,9 @@ export interface Config {
   readonly firstAdmin: string | null;
   readonly historyLimit: number;
   readonly roomCreation: 'everyone' | 'administrators';
+  /** 0: any time. */
+  readonly editWindowMs: number;
+  readonly pinning: 'moderators' | 'everyone';
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   /** Tries in 15 minutes; 0: any number. */
@@ -227,6 +234,8 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
     roomCreation: s.CHAT_ROOM_CREATION,
+    editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
+    pinning: s.CHAT_PINNING,
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,

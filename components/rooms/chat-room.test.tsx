@@ -4,7 +4,7 @@ import { renderToString } from 'react-dom/server';
 import { prerender } from 'react-dom/static';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
-import { linkCuts } from '@/components/messages/links/link-cuts';
+import { textTrees } from '@/components/messages/text/text-trees';
 import { ChatProvider } from '@/components/shell/chat-provider';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { WireInboxRoom } from '@/lib/chat/protocol';
@@ -72,7 +72,7 @@ function pageOf(
             room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null, ...known }}
             path="/r/social"
             history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
-            links={linkCuts(messages)}
+            trees={textTrees(messages)}
           />
         </AppRouterContext>
       </ChatProvider>

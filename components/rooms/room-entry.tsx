@@ -1,8 +1,8 @@
 'use client';
 
 import { memo, useEffect } from 'react';
-import { KnownLinksProvider } from '@/components/messages/links/linked-text';
-import type { LinkCuts } from '@/components/messages/links/pieces';
+import { KnownTextsProvider } from '@/components/messages/text/known-texts';
+import type { TextTrees } from '@/components/messages/text/text-trees';
 import { usePath } from '@/components/shell/address';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
@@ -22,8 +22,8 @@ interface Props {
   path: string;
   /** The newest page, as the server read it. */
   history: HistoryPage;
-  /** Where the links in its messages are. */
-  links: LinkCuts;
+  /** What the parser made of its texts. */
+  trees: TextTrees;
 }
 
 /**
@@ -33,7 +33,7 @@ interface Props {
  * The address of the list is a page of its own only on a phone. On a desk the room of the page stands beside the list,
  * and the address becomes the room's. It also becomes the room's new one when the room is renamed.
  */
-export function RoomEntry({ room, path, history, links }: Props) {
+export function RoomEntry({ room, path, history, trees }: Props) {
   const chat = useChat();
   const pathname = usePath();
   const isDesk = useIsDesk();
@@ -55,8 +55,8 @@ export function RoomEntry({ room, path, history, links }: Props) {
     return () => clearTimeout(timer);
   }, [isList, isDesk, address, pathname]);
   return (
-    <KnownLinksProvider messages={history.messages} cuts={links}>
+    <KnownTextsProvider messages={history.messages} trees={trees}>
       {shown !== null && (isDesk || !isList) && <Room key={shown} id={shown} />}
-    </KnownLinksProvider>
+    </KnownTextsProvider>
   );
 }

@@ -31,7 +31,7 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
   const panel = useRef<HTMLDivElement>(null);
 
   function opens() {
-    place(button.current, panel.current);
+    placeBeside(button.current, panel.current);
     onOpen?.();
   }
 
@@ -71,8 +71,8 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
   );
 }
 
-/** Sets properties by script, because the Content-Security-Policy allows no style attribute. */
-function place(button: HTMLElement | null, panel: HTMLElement | null): void {
+/** Sets properties by script, because the Content-Security-Policy allows no style attribute. On a phone it sets none. */
+export function placeBeside(button: HTMLElement | null, panel: HTMLElement | null): void {
   if (!button || !panel || !matchMedia(DESK).matches) return;
   const { left, right, top, bottom } = button.getBoundingClientRect();
   const { clientWidth: width, clientHeight: height } = document.documentElement;

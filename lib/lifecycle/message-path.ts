@@ -13,6 +13,7 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openPost, type Post } from '@/lib/messages/post';
+import { openRequests } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
 import { RedisPresence } from '@/lib/presence/redis';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
@@ -37,6 +38,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   });
   const post = readingOwn(openPost(messageLog), reads);
   const changes = openChanges({ messageLog, pool: writerPool, log });
+  const requests = openRequests({ messageLog, editWindowMs: config.editWindowMs, pinning: config.pinning });
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
   const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
@@ -45,7 +47,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   broker.listen(hub);
   hub.start();
   presence.start();
-  return { broker, writerPool, messageLog, post, changes, batcher, hub, inboxes, presence, reads };
+  return { broker, writerPool, messageLog, post, changes, requests, batcher, hub, inboxes, presence, reads };
 }
 
 /** Who posts a message has read the room up to it. The answer does not wait for that to be written. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ErrorCode } from '@/lib/chat/protocol';
+import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
 import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import { withLineFeeds } from '@/lib/text';
@@ -23,11 +23,15 @@ export type PostResult = { clientId: string; seq: number; fresh: boolean } | { c
  * Posts a message. Everything that posts, for a person or a program, calls this: no message gets into a room's log in
  * another way.
  */
-export type Post = (
-  author: Author,
-  room: Room,
-  message: { text: string; clientId?: string | undefined },
-) => Promise<PostResult>;
+export type Post = (author: Author, room: Room, message: NewMessage) => Promise<PostResult>;
+
+export interface NewMessage {
+  text: string;
+  clientId?: string | undefined;
+  /** The seq of the message that it answers. If the room has no such message, the error is `gone`. */
+  replyTo?: number | undefined;
+  mentions?: readonly ClientMention[] | undefined;
+}
 
 export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
   return async (author, room, message) => {
@@ -38,7 +42,8 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
     const { userId, username, shown } = author;
-    const draft = { userId, username, shown, clientId, text, kind: room.kind };
+    const { replyTo, mentions } = message;
+    const draft = { userId, username, shown, clientId, text, replyTo, mentions, kind: room.kind };
     return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

@@ -1,11 +1,9 @@
 import type { Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type App, startApp } from '@/tests/support/app';
-import { chat, TestBrowser } from '@/tests/support/browser';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chat } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { pageScripts } from '@/tests/support/page-scripts';
-import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 /**
  * Bytes of JavaScript (gzip) that a room may load before it works. What a room's first rendering does not need comes
@@ -13,25 +11,10 @@ import { type Person, signedIn } from '@/tests/support/people';
  */
 const LIMIT = 163_000;
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
   for (const name of ['cocina', 'lecturas']) await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 it('a room needs no more JavaScript than is agreed before it works', async () => {

@@ -7,7 +7,23 @@ import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 /** What a page uses of a room's session. */
 export type SessionApi = Pick<
   RoomSession,
-  'getSnapshot' | 'subscribe' | 'send' | 'retry' | 'discard' | 'loadOlder' | 'loadBackTo'
+  | 'getSnapshot'
+  | 'subscribe'
+  | 'send'
+  | 'retry'
+  | 'discard'
+  | 'edit'
+  | 'remove'
+  | 'undoRemove'
+  | 'react'
+  | 'pin'
+  | 'takeReturned'
+  | 'onRefused'
+  | 'mayEdit'
+  | 'lastOwn'
+  | 'loadOlder'
+  | 'loadBackTo'
+  | 'reveal'
 >;
 
 /** What a page uses of the tab's chat. */
@@ -28,6 +44,7 @@ export interface ChatApi
     | 'getConnection'
     | 'getShown'
     | 'subscribe'
+    | 'onRefused'
     | 'unsent'
   > {
   readonly presence: Pick<Presence, 'subscribe' | 'of' | 'change'>;

@@ -129,6 +129,9 @@ export class FirstChat implements ChatApi {
     return () => this.#listeners.delete(listener);
   };
 
+  /** What could be refused waits for the chat. */
+  onRefused = (): (() => void) => nothing;
+
   get unsent(): number {
     return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.getSnapshot().pending.length, 0);
   }

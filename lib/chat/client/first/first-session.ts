@@ -1,5 +1,5 @@
 import { readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
-import type { ChatView } from '@/lib/chat/client/room-session';
+import type { ChatView, Taken } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { HistoryPage } from '@/lib/chat/protocol';
@@ -13,8 +13,8 @@ export interface FirstSessionOptions {
   newFrom: number | null;
 }
 
-/** Most messages that wait here. Then `send` returns `full`, and the text stays in the field. */
-const SENT_LIMIT = 20;
+/** Most messages and changes that wait here. One more is `full`, and stays where it was written. */
+const WAITING_LIMIT = 20;
 
 /**
  * A room as its page brought it, until the session that follows it is loaded. What the person does waits for that
@@ -23,7 +23,7 @@ const SENT_LIMIT = 20;
 export class FirstSession implements SessionApi {
   readonly #options: FirstSessionOptions;
   readonly #listeners = new Set<() => void>();
-  readonly #waiting: ((session: SessionApi) => void)[] = [];
+  readonly #waiting: ((session: SessionApi) => unknown)[] = [];
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
   #forgetPage: () => void = () => {};
@@ -39,8 +39,10 @@ export class FirstSession implements SessionApi {
       notes: (history.notes ?? []).filter(({ seq }) => seq <= cursor),
       cursor,
       pending: [],
+      returned: [],
       hasMore,
       older: 'idle',
+      revealing: null,
       link: 'idle',
       endReason: null,
       kept: true,
@@ -55,14 +57,49 @@ export class FirstSession implements SessionApi {
     return () => this.#listeners.delete(listener);
   };
 
-  send(...message: Parameters<SessionApi['send']>): ReturnType<SessionApi['send']> {
-    if (this.#session) return this.#session.send(...message);
+  send(...message: Parameters<SessionApi['send']>): Taken {
+    const taken = this.#take((session) => session.send(...message));
+    if (this.#session || taken === 'full') return taken;
     const { pending } = this.#view;
-    if (pending.length >= SENT_LIMIT) return 'full';
     if (pending.length === 0) this.#watchPage();
-    this.#waiting.push((session) => session.send(...message));
     this.#show({ pending: [...pending, this.#pendingOf(message[0])] });
-    return 'taken';
+    return taken;
+  }
+
+  edit(...change: Parameters<SessionApi['edit']>): Taken {
+    return this.#take((session) => session.edit(...change));
+  }
+
+  remove(seq: number): Taken {
+    return this.#take((session) => session.remove(seq));
+  }
+
+  react(...change: Parameters<SessionApi['react']>): Taken {
+    return this.#take((session) => session.react(...change));
+  }
+
+  pin(...change: Parameters<SessionApi['pin']>): Taken {
+    return this.#take((session) => session.pin(...change));
+  }
+
+  undoRemove(seq: number): boolean {
+    return this.#session?.undoRemove(seq) ?? false;
+  }
+
+  // What only a session knows, as its page has not been edited here yet.
+
+  takeReturned(clientId: string): ReturnType<SessionApi['takeReturned']> {
+    return this.#session?.takeReturned(clientId) ?? null;
+  }
+
+  onRefused: SessionApi['onRefused'] = (listener) => this.#session?.onRefused(listener) ?? (() => {});
+
+  mayEdit(...about: Parameters<SessionApi['mayEdit']>): boolean {
+    return this.#session?.mayEdit(...about) ?? false;
+  }
+
+  lastOwn(isUnbound?: boolean): ReturnType<SessionApi['lastOwn']> {
+    return this.#session?.lastOwn(isUnbound) ?? null;
   }
 
   /** Nothing has failed yet. */
@@ -82,6 +119,10 @@ export class FirstSession implements SessionApi {
     return first <= seq ? Promise.resolve() : this.#later((session) => session.loadBackTo(seq));
   }
 
+  reveal(...about: Parameters<SessionApi['reveal']>): ReturnType<SessionApi['reveal']> {
+    return this.#later((session) => session.reveal(...about));
+  }
+
   /** From now on the session does everything. It must have been started. */
   giveTo(session: SessionApi): void {
     this.#session = session;
@@ -89,7 +130,14 @@ export class FirstSession implements SessionApi {
     for (const run of this.#waiting.splice(0)) run(session);
   }
 
-  #later(ask: (session: SessionApi) => Promise<void>): Promise<void> {
+  #take(run: (session: SessionApi) => Taken): Taken {
+    if (this.#session) return run(this.#session);
+    if (this.#waiting.length >= WAITING_LIMIT) return 'full';
+    this.#waiting.push(run);
+    return 'taken';
+  }
+
+  #later<T>(ask: (session: SessionApi) => Promise<T>): Promise<T> {
     if (this.#session) return ask(this.#session);
     return new Promise((resolve) => {
       this.#waiting.push((session) => resolve(ask(session)));
@@ -106,8 +154,9 @@ export class FirstSession implements SessionApi {
     const { user, room } = this.#options;
     const place = { userId: user.id, roomId: room };
     const toDraft = () => {
-      const texts = [...this.#view.pending.map(({ text }) => text), readDraft(openStorage(), place)];
-      saveDraft(openStorage(), place, texts.filter((text) => text !== '').join('\n'));
+      const draft = readDraft(openStorage(), place);
+      const texts = [...this.#view.pending.map(({ text }) => text), draft.text];
+      saveDraft(openStorage(), place, { text: texts.filter((text) => text !== '').join('\n'), mentions: [] });
     };
     window.addEventListener('pagehide', toDraft);
     this.#forgetPage = () => window.removeEventListener('pagehide', toDraft);

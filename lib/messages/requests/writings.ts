@@ -1,0 +1,33 @@
+import type { Statement, Writing } from '@/lib/messages/change-transaction';
+
+/** What an edit and a deletion write, whoever asks for them. */
+
+export function editing(roomId: number, seq: number, text: string, at: Date): Writing {
+  return {
+    // The places of mentions belong to the text that is replaced.
+    sql: `UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?;
+      DELETE FROM mentions WHERE room_id = ? AND seq = ?`,
+    values: [text, at, roomId, seq, roomId, seq],
+    entries: [{ type: 'edit', target: seq, text, editedAt: at.toISOString() }],
+  };
+}
+
+/** Keeps author and client id, so that a resend is answered and does not restore the text. */
+export function deleting(roomId: number, seqs: readonly number[], at: Date): Writing {
+  const details = removingDetails(roomId, seqs);
+  return {
+    sql: `UPDATE messages SET body = NULL, deleted_at = ?, reply_to = NULL WHERE room_id = ? AND seq IN (?); ${details.sql}`,
+    values: [at, roomId, seqs, ...details.values],
+    entries: seqs.map((target) => ({ type: 'delete', target })),
+  };
+}
+
+/** Removes what hangs on messages that are emptied. */
+export function removingDetails(roomId: number, seqs: readonly number[]): Statement {
+  return {
+    sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);
+      DELETE FROM mentions WHERE room_id = ? AND seq IN (?);
+      DELETE FROM pins WHERE room_id = ? AND message_seq IN (?)`,
+    values: [roomId, seqs, roomId, seqs, roomId, seqs],
+  };
+}
