@@ -5,6 +5,7 @@ CREATE TABLE `mentions` (
 	`at` int NOT NULL,
 	`length` int NOT NULL,
 	`what` varchar(8) character set ascii collate ascii_bin NOT NULL,
+	`created_at` datetime(3) NOT NULL,
 	CONSTRAINT `mentions_user_id_room_id_seq_at_pk` PRIMARY KEY(`user_id`,`room_id`,`seq`,`at`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 --> statement-breakpoint
@@ -43,6 +44,7 @@ ALTER TABLE `messages` ADD `reply_to` bigint unsigned;--> statement-breakpoint
 ALTER TABLE `rooms` ADD `posting` varchar(16) character set ascii collate ascii_bin DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
 ALTER TABLE `rooms` ADD `slow_seconds` int DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX `mentions_message` ON `mentions` (`room_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `mentions_newest` ON `mentions` (`user_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `pins_user` ON `pins` (`user_id`);--> statement-breakpoint
 CREATE INDEX `reactions_user` ON `reactions` (`user_id`);--> statement-breakpoint
 CREATE INDEX `reports_open` ON `reports` (`closed_at`,`id`);--> statement-breakpoint

@@ -279,8 +279,15 @@ export const mentions = mysqlTable(
     at: int().notNull(),
     length: int().notNull(),
     what: ascii(8).notNull().$type<'person' | 'all' | 'here'>(),
+    /** As its message has it. */
+    createdAt: time().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.roomId, t.seq, t.at] }), index('mentions_message').on(t.roomId, t.seq)],
+  (t) => [
+    primaryKey({ columns: [t.userId, t.roomId, t.seq, t.at] }),
+    index('mentions_message').on(t.roomId, t.seq),
+    // The newest of one person, in all rooms.
+    index('mentions_newest').on(t.userId, t.createdAt),
+  ],
 );
 
 /** The messages that a room keeps at hand. */
