@@ -128,6 +128,8 @@ const settings = z.object({
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
   /** Who may make rooms. */
   CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
+  /** Who may name all people of a room at once, with @all and @here. */
+  CHAT_MENTION_ALL: oneOf('everyone', 'moderators').default('everyone'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -175,6 +177,7 @@ export interface Config {
   readonly firstAdmin: string | null;
   readonly historyLimit: number;
   readonly roomCreation: 'everyone' | 'administrators';
+  readonly mentionAll: 'everyone' | 'moderators';
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   /** Tries in 15 minutes; 0: any number. */
@@ -227,6 +230,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
     roomCreation: s.CHAT_ROOM_CREATION,
+    mentionAll: s.CHAT_MENTION_ALL,
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,
