@@ -186,7 +186,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   );
 }
 
-/** Messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
+/** Unread messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
 function Badge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
   const look = isQuiet ? 'bg-button font-[550] text-muted' : 'bg-accent font-[650] text-accent-ink';
   return (
@@ -212,9 +212,14 @@ function Dot() {
 function stateWords(room: SidebarRoom, hasUnsent: boolean, text: ShellText): string {
   const words = [
     room.kind === 'closed' && text.closedRoom,
-    room.isUnread && (room.count > 0 ? text.unreadCount(room.count) : text.unread),
+    room.isUnread && unreadWords(room, text),
     room.isMuted && text.muted,
     hasUnsent && text.unsent,
   ].filter(Boolean);
   return words.length === 0 ? '' : `, ${words.join(', ')}`;
+}
+
+function unreadWords({ kind, count }: SidebarRoom, text: ShellText): string {
+  if (count === 0) return text.unread;
+  return kind === 'direct' ? text.unreadCount(count) : `${text.unread}, ${text.mentionCount(count)}`;
 }

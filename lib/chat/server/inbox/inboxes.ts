@@ -285,10 +285,11 @@ export class Inboxes {
   /** The counts of a room that was read, as far as they are known at once. The others follow as activity. */
   #countsAfter(person: PersonHere, room: WatchedRoom, isRead: boolean): { unread?: 0; mentions?: 0 } {
     if (room.kind !== 'direct') {
+      const told = person.mentionsIn(room.id);
+      // A tab that read the room shows no mentions any more, so those that are left are sent even if they are as many.
+      if (told !== 0) person.toldMentions(room.id, isRead ? 0 : UNKNOWN);
       if (!isRead) this.#activity.recount(person, room);
-      if (!isRead || person.mentionsIn(room.id) === 0) return {};
-      person.toldMentions(room.id, 0);
-      return { mentions: 0 };
+      return isRead && told !== 0 ? { mentions: 0 } : {};
     }
     if (!isRead) this.#activity.mark(room);
     if (!isRead) return {};
