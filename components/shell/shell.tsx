@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { signedTitle } from '@/components/rooms/room-title';
-import { shellText } from '@/lib/i18n/shell/text';
+import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { useInbox, useReader, useShownRoom } from './chat-provider';
 import { ConnectionBanner } from './connection-banner';
@@ -12,7 +12,7 @@ import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
 import { Sidebar } from './sidebar';
 import { NARROW, NARROW_COOKIE } from './sidebar-width';
-import { BROWSE, LIST } from './switch-link';
+import { BROWSE, LIST, MENTIONS } from './switch-link';
 import { useShortcuts } from './use-shortcuts';
 import { useUnreadTitle } from './use-unread-title';
 import { useVisualViewport } from './use-visual-viewport';
@@ -49,7 +49,7 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
   useShortcuts(path);
   useVisualViewport(frame);
   // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
-  const title = shown ? signedTitle(shown, text) : path === BROWSE ? text.browse : null;
+  const title = shown ? signedTitle(shown, text) : (pageTitles(text)[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : isList ? PRODUCT : null, badge);
 
   function onNarrow(value: boolean) {
@@ -81,4 +81,9 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
       </div>
     </div>
   );
+}
+
+/** The titles of the pages that show no room. */
+function pageTitles(text: ShellText): Record<string, string | undefined> {
+  return { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
 }

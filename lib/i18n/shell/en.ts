@@ -18,6 +18,7 @@ export const en: ShellText = {
   newRoom: 'Create a room',
   newDirect: 'New message',
   browse: 'Browse rooms',
+  mentions: 'Mentions',
   noRooms: 'You are not in any room yet.',
   noDirect: 'Nobody so far.',
   narrow: 'Narrow the list',

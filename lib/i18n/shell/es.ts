@@ -20,6 +20,7 @@ export const es = {
   newRoom: 'Crear una sala',
   newDirect: 'Mensaje nuevo',
   browse: 'Explorar salas',
+  mentions: 'Menciones',
   noRooms: 'Todavía no estás en ninguna.',
   noDirect: 'Nadie por ahora.',
   narrow: 'Estrechar la lista',
