@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ErrorCode } from '@/lib/chat/protocol';
+import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
 import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import { withLineFeeds } from '@/lib/text';
 import type { MessageLog } from './log';
+import type { FindNamed } from './mentions/naming';
 import { textProblem } from './policy';
 
 export interface Author {
@@ -26,10 +27,10 @@ export type PostResult = { clientId: string; seq: number; fresh: boolean } | { c
 export type Post = (
   author: Author,
   room: Room,
-  message: { text: string; clientId?: string | undefined },
+  message: { text: string; clientId?: string | undefined; mentions?: readonly ClientMention[] | undefined },
 ) => Promise<PostResult>;
 
-export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
+export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: FindNamed): Post {
   return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
     const clientId = message.clientId?.toLowerCase() ?? randomUUID();
@@ -37,8 +38,10 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
+    const naming = await findNamed(author, room, text, message.mentions ?? []);
+    if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
-    const draft = { userId, username, shown, clientId, text, kind: room.kind };
+    const draft = { userId, username, shown, clientId, text, kind: room.kind, naming: naming ?? undefined };
     return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

@@ -64,10 +64,10 @@ export class RoomWriter {
     private readonly onIdle: () => void,
   ) {}
 
-  append({ userId, username, shown, clientId, text, kind }: Draft): Promise<WriteResult> {
+  append({ userId, username, shown, clientId, text, kind, naming }: Draft): Promise<WriteResult> {
     return new Promise((settle) => {
       const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ userId, username, shown, clientId, text, kind, ...newWait(), settle, fail });
+      this.#accept({ userId, username, shown, clientId, text, kind, naming, ...newWait(), settle, fail });
     });
   }
 
@@ -185,9 +185,10 @@ export class RoomWriter {
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
       if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
-      const { text, userId, username: user, shown, clientId } = draft;
+      const { text, userId, username: user, shown, clientId, naming } = draft;
       const author = { userId, user, ...(shown ? { shown } : {}) };
-      entries.push({ type: 'message', seq: outcome.seq, text, ...author, datetime, clientId });
+      const named = naming ? { mentions: naming.mentions } : {};
+      entries.push({ type: 'message', seq: outcome.seq, text, ...author, datetime, clientId, ...named });
     });
     metrics.committed.inc(entries.length);
     this.#emit(entries);

@@ -1,9 +1,12 @@
 import type { Pool } from 'mysql2/promise';
 import type { Broker } from '@/lib/broker/broker';
 import { encodeEvent } from '@/lib/chat/server/frame';
+import type { Database } from '@/lib/db/client';
 import { type MessageChanges, openChanges } from '@/lib/messages/changes';
 import { type MessageLog, openMessageLog } from '@/lib/messages/log';
+import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
+import { MemoryPresence } from '@/lib/presence/memory';
 import { type Log, openLog } from '@/lib/telemetry/log';
 
 export interface Messages extends MessageLog {
@@ -14,5 +17,7 @@ export interface Messages extends MessageLog {
 /** Opens what writes the messages of one node, connected as in server.ts. */
 export function openMessages(pool: Pool, broker: Broker, log: Log = openLog('silent')): Messages {
   const messageLog = openMessageLog({ pool, emit: (event) => broker.publish(encodeEvent(event)), log });
-  return { ...messageLog, post: openPost(messageLog), changes: openChanges({ messageLog, pool, log }) };
+  const db = { $client: pool } as Database;
+  const findNamed = openFindNamed({ db, presence: new MemoryPresence(), mentionAll: 'everyone', log });
+  return { ...messageLog, post: openPost(messageLog, findNamed), changes: openChanges({ messageLog, pool, log }) };
 }

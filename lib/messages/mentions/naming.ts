@@ -18,8 +18,8 @@ export interface Naming {
 }
 
 /**
- * Finds whom a text names. People who do not exist are left out, and in direct rooms `all` and `here` too. Takes no query
- * if nobody is named. Never rejects.
+ * Finds whom a text names; null: nobody. People who do not exist are left out, and in direct rooms `all` and `here` too.
+ * Takes no query without mentions. Never rejects.
  * @param text as it is stored
  */
 export type FindNamed = (
@@ -27,7 +27,7 @@ export type FindNamed = (
   room: { id: number; kind?: RoomKind | undefined },
   text: string,
   mentions: readonly ClientMention[],
-) => Promise<Naming | { error: ErrorCode }>;
+) => Promise<Naming | { error: ErrorCode } | null>;
 
 export interface FindNamedDeps {
   db: Database;
@@ -41,16 +41,14 @@ export interface FindNamedDeps {
 const HERE = 1_000;
 const MEMBERS = 10_000;
 
-export const NOBODY: Naming = { mentions: [], here: [] };
-
 export function openFindNamed(deps: FindNamedDeps): FindNamed {
   return async (author, room, text, asked) => {
-    if (asked.length === 0) return NOBODY;
+    if (asked.length === 0) return null;
     const places = checkedMentions(text, asked);
     if (places === null) return { error: 'bad_frame' };
     const isDirect = room.kind === 'direct';
     const kept = places.filter(({ who }) => !isDirect || typeof who === 'number');
-    if (kept.length === 0) return NOBODY;
+    if (kept.length === 0) return null;
     try {
       if (kept.some(({ who }) => typeof who !== 'number') && !(await mayCallAll(deps, author.userId, room.id)))
         return { error: 'forbidden' };
@@ -59,6 +57,7 @@ export function openFindNamed(deps: FindNamedDeps): FindNamed {
         const named = typeof who === 'number' ? names.get(who) : who;
         return named === undefined ? [] : [{ at, length, who: named }];
       });
+      if (mentions.length === 0) return null;
       const callsHere = mentions.some(({ who }) => who === 'here');
       return { mentions, here: callsHere ? await peopleHere(deps, author.userId, room.id) : [] };
     } catch (error) {

@@ -40,7 +40,8 @@ export function mentionValues(roomId: number, seq: string, time: string, naming:
  * Replaces whom a message names, for the transaction that edits it. Those whom `here` meant before are still meant, if the
  * new text has it.
  */
-export function renaming(roomId: number, seq: number, naming: Naming): Statement {
+export function renaming(roomId: number, seq: number, naming: Naming | null): Statement {
+  if (naming === null) return unnaming(roomId, [seq]);
   const place = naming.mentions.find(({ who }) => who === 'here');
   const time = `(SELECT created_at FROM messages WHERE room_id = ${+roomId} AND seq = ${+seq})`;
   const rows = mentionValues(roomId, String(+seq), time, naming);
