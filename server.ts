@@ -183,6 +183,7 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
     epoch,
     roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
+    requests: messagePath.requests,
     limits: new Limits(config.limits),
     log,
   });

@@ -130,6 +130,10 @@ const settings = z.object({
   CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
   /** Who may name all people of a room at once, with @all and @here. */
   CHAT_MENTION_ALL: oneOf('everyone', 'moderators').default('everyone'),
+  /** Hours for which people may edit what they wrote; 0: any time. Moderators and administrators always may. */
+  CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
+  /** Who may pin messages in a room. In direct conversations everybody does. */
+  CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -178,6 +182,9 @@ export interface Config {
   readonly historyLimit: number;
   readonly roomCreation: 'everyone' | 'administrators';
   readonly mentionAll: 'everyone' | 'moderators';
+  /** 0: any time. */
+  readonly editWindowMs: number;
+  readonly pinning: 'moderators' | 'everyone';
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   /** Tries in 15 minutes; 0: any number. */
@@ -231,6 +238,8 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     historyLimit: s.CHAT_HISTORY_LIMIT,
     roomCreation: s.CHAT_ROOM_CREATION,
     mentionAll: s.CHAT_MENTION_ALL,
+    editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
+    pinning: s.CHAT_PINNING,
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,

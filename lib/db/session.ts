@@ -10,12 +10,13 @@
  * - time_zone: times are UTC, also those that the server compares by itself.
  * - default_storage_engine: every table has transactions.
  * - sql_select_limit, sql_auto_is_null: a query returns the rows that it asks for.
+ * - group_concat_max_len: the reactions of a message are not cut, however many LIMITS allows.
  * - sql_safe_updates, sql_big_selects, the longest run of a statement: none of our queries is refused. The caller
  *   bounds how long a query may take.
  *
  * Not set here: wait_timeout and innodb_lock_wait_timeout, which each transaction sets for itself (an idle connection
- * that the server closes is replaced); variables that only shape functions that no query uses (group_concat_max_len,
- * div_precision_increment) or only cost time (big_tables); and variables that only the server can set, which are
+ * that the server closes is replaced); variables that only shape functions that no query uses
+ * (div_precision_increment) or only cost time (big_tables); and variables that only the server can set, which are
  * checked at the start (server-settings.ts).
  */
 type Values = Record<string, string | number | bigint>;
@@ -37,6 +38,7 @@ const EVERY_SERVER: Values = {
   collation_connection: 'utf8mb4_bin',
   time_zone: '+00:00',
   default_storage_engine: 'InnoDB',
+  group_concat_max_len: 1_048_576,
   sql_select_limit: 18_446_744_073_709_551_615n,
   sql_auto_is_null: 'OFF',
   sql_safe_updates: 'OFF',

@@ -14,6 +14,7 @@ import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
+import { openRequests } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
 import { RedisPresence } from '@/lib/presence/redis';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
@@ -40,6 +41,8 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const findNamed = openFindNamed({ db, presence: store, mentionAll: config.mentionAll, log });
   const post = readingOwn(openPost(messageLog, findNamed), reads);
   const changes = openChanges({ messageLog, pool: writerPool, log });
+  const { editWindowMs, pinning } = config;
+  const requests = openRequests({ messageLog, findNamed, editWindowMs, pinning });
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
   const presence = new Presence({ store, profiles: (userIds) => presenceProfiles(db, userIds), log });
@@ -47,7 +50,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   broker.listen(hub);
   hub.start();
   presence.start();
-  return { broker, writerPool, messageLog, post, changes, batcher, hub, inboxes, presence, reads };
+  return { broker, writerPool, messageLog, post, changes, requests, batcher, hub, inboxes, presence, reads };
 }
 
 /** Who posts a message has read the room up to it. The answer does not wait for that to be written. */

@@ -1,7 +1,7 @@
 import { ERASE, MEMBERS_ACTIONS, type MembersAction, ROOM_ACTIONS, type RoomAction } from '@/lib/chat/protocol';
 import type { LogEntry, Note } from './events';
 
-/** How an entry that is not a message is stored: `message_changes.kind` and `payload`. Neither ever holds text or a name. */
+/** How an entry that is not a message is stored: `message_changes.kind` and `payload`. Neither ever holds a text or a name. */
 
 /** What this version writes. A newer version may have written others. */
 export const CHANGE_KINDS = ['edit', 'delete', ERASE, 'reaction', 'pin', ...MEMBERS_ACTIONS, ...ROOM_ACTIONS] as const;
@@ -21,6 +21,13 @@ export interface MembersPayload {
   role?: 'member' | 'moderator' | 'owner';
 }
 
+/** The payload of `reaction` and `pin`. */
+export interface TogglePayload {
+  on: boolean;
+  /** Only of a reaction. */
+  emoji?: string;
+}
+
 export const CHANGE_COLUMNS = 'room_id, seq, message_seq, user_id, kind, payload, created_at';
 
 /** The values of CHANGE_COLUMNS. @param by who made the change, if the entry itself does not say so */
@@ -31,7 +38,7 @@ export function changeRow(
   at: Date,
 ): unknown[] {
   const target = 'target' in entry ? entry.target : null;
-  const userId = isNote(entry) ? (entry.by?.id ?? null) : by;
+  const userId = 'by' in entry ? (entry.by?.id ?? null) : by;
   return [roomId, entry.seq, target, userId, kindOf(entry), payloadOf(entry), at];
 }
 
@@ -44,12 +51,25 @@ function kindOf(entry: Exclude<LogEntry, { type: 'message' }>): ChangeKind {
 }
 
 function payloadOf(entry: Exclude<LogEntry, { type: 'message' }>): string | null {
+  if (entry.type === 'reaction') return inAscii({ on: entry.on, emoji: entry.emoji } satisfies TogglePayload);
+  if (entry.type === 'pin') return inAscii({ on: entry.on } satisfies TogglePayload);
   if (entry.type !== 'members') return null;
   const payload: MembersPayload = {
     people: entry.people.map(({ id }) => id),
     ...(entry.role ? { role: entry.role } : {}),
   };
   return JSON.stringify(payload);
+}
+
+/** JSON with other characters escaped: the column holds ASCII. The longest emoji takes less than half of it. */
+function inAscii(payload: object): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(payload).replace(/[^\x20-\x7e]/g, escaped);
+}
+
+/** Of `reaction` and `pin`. */
+export function readToggle(payload: string | null): TogglePayload {
+  return payload === null ? { on: false } : JSON.parse(payload);
 }
 
 /** @param payload null if the kind has none */

@@ -12,6 +12,7 @@ export interface Locked {
   username: string | null;
   /** Null once deleted. */
   text: string | null;
+  createdAt: Date;
   editedAt: Date | null;
   deletedAt: Date | null;
 }
@@ -58,12 +59,18 @@ export function changeOfMessages(
   seqs: readonly number[],
   decide: (found: readonly Locked[]) => Writing | null,
 ): Pick<LogChange, 'reads' | 'decide'> {
-  const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.edited_at AS editedAt, m.deleted_at AS deletedAt
-     FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
   return {
-    reads: [{ sql, values: [roomId, seqs] }],
+    reads: [messagesRead(roomId, seqs)],
     decide: (room, [found = []]) => decide(room ? (found as unknown as Locked[]) : []),
   };
+}
+
+/** Reads messages of a room as Locked, by seq. */
+export function messagesRead(roomId: number, seqs: readonly number[]): Statement {
+  const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.created_at AS createdAt,
+       m.edited_at AS editedAt, m.deleted_at AS deletedAt
+     FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
+  return { sql, values: [roomId, seqs] };
 }
 
 /** Longest wait for one answer of the database. */

@@ -4,15 +4,17 @@ import type { ErrorCode } from '@/lib/chat/protocol';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { showable, withLineFeeds } from '@/lib/text';
-import { changeOfMessages, type Locked, type Writing } from './change-transaction';
-import { erasePerson } from './erase';
+import { changeOfMessages, type Locked } from './change-transaction';
+import { erasePerson } from './erase/erase';
 import type { MessageLog } from './log';
 import { textProblem } from './policy';
+import { deleting, editing } from './requests/writings';
 import { isAboutData } from './retry';
 
 /**
- * Changes to messages in the log. Each change is an entry of the room's log. The caller has checked that the person may
- * do it. An archived room's messages can be changed too.
+ * Changes to messages in the log, for administrators and for the deletion of people. Each change is an entry of the room's
+ * log. The caller has checked that the person may do it. An archived room's messages can be changed too. What people do in
+ * a room is in requests/requests.ts.
  */
 export interface MessageChanges {
   /**
@@ -124,23 +126,6 @@ export function openChanges({
       return count;
     },
     erase: (userId, signal) => erasePerson({ messageLog, pool, log, signal }, userId),
-  };
-}
-
-function editing(roomId: number, seq: number, text: string, at: Date): Writing {
-  return {
-    sql: 'UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?',
-    values: [text, at, roomId, seq],
-    entries: [{ type: 'edit', target: seq, text, editedAt: at.toISOString() }],
-  };
-}
-
-/** Keeps author and client id, so that a resend is answered and does not restore the text. */
-function deleting(roomId: number, seqs: number[], at: Date): Writing {
-  return {
-    sql: 'UPDATE messages SET body = NULL, deleted_at = ? WHERE room_id = ? AND seq IN (?)',
-    values: [at, roomId, seqs],
-    entries: seqs.map((target) => ({ type: 'delete', target })),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { LogChange } from './change-transaction';
+import type { LogEntry } from './events';
+import type { Toggle, ToggleResult } from './requests/reactions';
 import { RoomWriter, type WriteResult, type WriterDeps } from './room-writer';
 import type { Draft } from './transaction';
 
@@ -7,10 +9,13 @@ export interface MessageLog {
   /** Never rejects: every message ends as a seq or an error code. */
   append(roomId: number, draft: Draft): Promise<WriteResult>;
   /**
-   * Changes earlier messages. Calls `decide` once for each try.
+   * Changes earlier messages, or something of the room. Calls `decide` once for each try.
+   * @returns the entries that it added
    * @throws the last error, if the database did not accept it in time; it may or may not have been done
    */
-  change(roomId: number, change: LogChange): Promise<void>;
+  change(roomId: number, change: LogChange): Promise<readonly LogEntry[]>;
+  /** Adds or takes away one reaction. Those that come together share a transaction. Never rejects, as `append`. */
+  react(roomId: number, toggle: Toggle): Promise<ToggleResult>;
   /** The number of accepted entries, in all rooms, whose commit has not begun. */
   queued(): number;
   /** Resolves when all accepted entries are settled. */
@@ -32,6 +37,7 @@ export function openMessageLog(deps: WriterDeps): MessageLog {
   return {
     append: (roomId, draft) => writerOf(roomId).append(draft),
     change: (roomId, change) => writerOf(roomId).change(change),
+    react: (roomId, toggle) => writerOf(roomId).react(toggle),
     queued() {
       let queued = 0;
       for (const writer of writers.values()) queued += writer.queued;

@@ -24,11 +24,15 @@ export type PostResult = { clientId: string; seq: number; fresh: boolean } | { c
  * Posts a message. Everything that posts, for a person or a program, calls this: no message gets into a room's log in
  * another way.
  */
-export type Post = (
-  author: Author,
-  room: Room,
-  message: { text: string; clientId?: string | undefined; mentions?: readonly ClientMention[] | undefined },
-) => Promise<PostResult>;
+export type Post = (author: Author, room: Room, message: NewMessage) => Promise<PostResult>;
+
+export interface NewMessage {
+  text: string;
+  clientId?: string | undefined;
+  /** The seq of the message that it answers. If the room has no such message, the error is `gone`. */
+  replyTo?: number | undefined;
+  mentions?: readonly ClientMention[] | undefined;
+}
 
 export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: FindNamed): Post {
   return async (author, room, message) => {
@@ -41,7 +45,8 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     const naming = await findNamed(author, room, text, message.mentions ?? []);
     if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
-    const draft = { userId, username, shown, clientId, text, kind: room.kind, naming: naming ?? undefined };
+    const { replyTo } = message;
+    const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind: room.kind };
     return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

@@ -5,8 +5,9 @@ import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { appendChange, type LogChange } from './change-transaction';
 import type { LogEntry, LogEvent } from './events';
+import { changeOfReactions, type Toggle, type ToggleResult } from './requests/reactions';
 import { DEADLINE_MS, isAboutData, pause } from './retry';
-import { append, type Draft, type Outcome } from './transaction';
+import { append, type Committed, type Draft } from './transaction';
 
 /** `fresh`: this call stored it, not an earlier one. */
 export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode };
@@ -19,11 +20,11 @@ export interface WriterDeps {
   log: Log;
 }
 
-const BATCH_MESSAGES = 200;
+const BATCH_ENTRIES = 200;
 /** Entries of one room that may wait on this node. If there are more, a sender gets `busy` at once. */
 const QUEUE_ENTRIES = 2_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** A message that failed this often together with others is then written alone: it may be the cause. */
+/** An entry that failed this often together with others is then written alone: it may be the cause. */
 const FAILURES_TOGETHER = 2;
 /** An entry that failed this often is given back to its sender, because the entries behind it have deadlines too. */
 const MOST_FAILURES = 5;
@@ -41,14 +42,19 @@ interface WaitingMessage extends Draft, Waiting {
 
 interface WaitingChange extends Waiting {
   change: LogChange;
-  settle(): void;
+  settle(entries: readonly LogEntry[]): void;
 }
 
-type WaitingEntry = WaitingMessage | WaitingChange;
+interface WaitingReaction extends Waiting {
+  toggle: Toggle;
+  settle(result: ToggleResult): void;
+}
+
+type WaitingEntry = WaitingMessage | WaitingChange | WaitingReaction;
 
 /**
  * The only writer of a room's log on this node. Entries that arrive during a commit wait in the queue. The next
- * transaction takes either a run of messages or one change from its front. There are no timers: batches form only under
+ * transaction takes a run of messages, a run of reactions, or one change from its front. There are no timers: batches form only under
  * load.
  */
 export class RoomWriter {
@@ -64,14 +70,21 @@ export class RoomWriter {
     private readonly onIdle: () => void,
   ) {}
 
-  append({ userId, username, shown, clientId, text, kind, naming }: Draft): Promise<WriteResult> {
+  append(draft: Draft): Promise<WriteResult> {
     return new Promise((settle) => {
       const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ userId, username, shown, clientId, text, kind, naming, ...newWait(), settle, fail });
+      this.#accept({ ...draft, ...newWait(), settle, fail });
     });
   }
 
-  change(change: LogChange): Promise<void> {
+  react(toggle: Toggle): Promise<ToggleResult> {
+    return new Promise((settle) => {
+      const fail = (error: ErrorCode) => settle({ error });
+      this.#accept({ toggle, ...newWait(), settle, fail });
+    });
+  }
+
+  change(change: LogChange): Promise<readonly LogEntry[]> {
     return new Promise((settle, reject) => {
       const fail = (code: ErrorCode, error: unknown) => reject(error ?? new Error(`The change was refused: ${code}`));
       this.#accept({ change, ...newWait(), settle, fail });
@@ -131,27 +144,43 @@ export class RoomWriter {
     }
   }
 
-  /** Takes the longest run of messages at the front of the queue, or the one change that is there. */
+  /** Takes the longest run of messages or of reactions at the front of the queue, or the one change that is there. */
   #take(): WaitingEntry[] {
     this.#expire();
     const [first] = this.#queue;
     if (!first) return [];
     if (isChange(first) || first.failures >= FAILURES_TOGETHER) return this.#queue.splice(0, 1);
-    const nextChange = this.#queue.slice(0, BATCH_MESSAGES).findIndex(isChange);
-    return this.#queue.splice(0, nextChange === -1 ? BATCH_MESSAGES : nextChange);
+    const isOther = isReaction(first)
+      ? (entry: WaitingEntry) => !isReaction(entry)
+      : (entry: WaitingEntry) => !isMessage(entry);
+    const end = this.#queue.slice(0, BATCH_ENTRIES).findIndex(isOther);
+    return this.#queue.splice(0, end === -1 ? BATCH_ENTRIES : end);
   }
 
   async #write(connection: PoolConnection, batch: WaitingEntry[]): Promise<void> {
     const [first] = batch;
     if (!first) return;
     if (isChange(first)) {
-      this.#emit(await appendChange(connection, this.roomId, first.change));
-      return first.settle();
+      const entries = await appendChange(connection, this.roomId, first.change);
+      this.#emit(entries);
+      return first.settle(entries);
     }
-    const messages = batch.filter((entry): entry is WaitingMessage => !isChange(entry));
+    if (isReaction(first)) return this.#writeReactions(connection, batch.filter(isReaction));
+    const messages = batch.filter(isMessage);
     const allNew = messages.every(({ failures }) => failures === 0);
-    const { outcomes, createdAt } = await append(connection, this.roomId, messages, allNew);
-    this.#settleMessages(messages, outcomes, createdAt);
+    this.#settleMessages(messages, await append(connection, this.roomId, messages, allNew));
+  }
+
+  async #writeReactions(connection: PoolConnection, reactions: readonly WaitingReaction[]): Promise<void> {
+    const { change, resultsOf } = changeOfReactions(
+      this.roomId,
+      reactions.map(({ toggle }) => toggle),
+    );
+    const entries = await appendChange(connection, this.roomId, change);
+    metrics.reactionCommits.inc();
+    this.#emit(entries);
+    const results = resultsOf(entries);
+    for (const [i, reaction] of reactions.entries()) reaction.settle(results[i] ?? { seq: 0 });
   }
 
   /** Gives back the entries whose deadline is over. */
@@ -177,7 +206,7 @@ export class RoomWriter {
     this.#queue.unshift(...entries);
   }
 
-  #settleMessages(drafts: WaitingMessage[], outcomes: readonly Outcome[], createdAt: Date): void {
+  #settleMessages(drafts: WaitingMessage[], { outcomes, quotes, createdAt }: Committed): void {
     const acceptedAt = (drafts[0]?.deadline ?? 0) - DEADLINE_MS;
     metrics.commit.observe((performance.now() - acceptedAt) / 1_000);
     const datetime = createdAt.toISOString();
@@ -185,10 +214,19 @@ export class RoomWriter {
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
       if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
-      const { text, userId, username: user, shown, clientId, naming } = draft;
+      const { text, userId, username: user, shown, clientId, replyTo, naming } = draft;
       const author = { userId, user, ...(shown ? { shown } : {}) };
-      const named = naming ? { mentions: naming.mentions } : {};
-      entries.push({ type: 'message', seq: outcome.seq, text, ...author, datetime, clientId, ...named });
+      const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
+      const mentions = naming?.mentions;
+      const said = {
+        text,
+        ...author,
+        datetime,
+        clientId,
+        ...(reply ? { reply } : {}),
+        ...(mentions ? { mentions } : {}),
+      };
+      entries.push({ type: 'message', seq: outcome.seq, ...said });
     });
     metrics.committed.inc(entries.length);
     this.#emit(entries);
@@ -214,6 +252,14 @@ function newWait(): { deadline: number; failures: number } {
 
 function isChange(entry: WaitingEntry): entry is WaitingChange {
   return 'change' in entry;
+}
+
+function isReaction(entry: WaitingEntry): entry is WaitingReaction {
+  return 'toggle' in entry;
+}
+
+function isMessage(entry: WaitingEntry): entry is WaitingMessage {
+  return !isChange(entry) && !isReaction(entry);
 }
 
 function endOfTurn(): Promise<void> {

@@ -1,33 +1,21 @@
-import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
+import { and, inArray, isNull } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import { ERASE, type HistoryPage, LIMITS, type NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
-import { messageChanges, messages, users } from '@/lib/db/schema';
+import { users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
-import { type ChangeKind, NOTE_KINDS, type NoteKind, readPayload } from './change-rows';
+import { type ChangeKind, NOTE_KINDS, type NoteKind, readPayload, readToggle } from './change-rows';
+import {
+  MENTIONS,
+  MESSAGE_COLUMNS,
+  MESSAGE_JOINS,
+  type MessageRow,
+  mentionsFrom,
+  messageFrom,
+} from './details/columns';
 import type { LogEntry, Note } from './events';
-import type { Message } from './message';
-
-const columns = {
-  seq: messages.seq,
-  text: messages.body,
-  userId: users.id,
-  user: users.username,
-  shown: users.displayName,
-  datetime: messages.createdAt,
-  clientId: messages.clientId,
-  editedAt: messages.editedAt,
-};
-
-type Row = Omit<Message, 'shown' | 'datetime' | 'editedAt'> & {
-  userId: number | null;
-  /** Empty or null: none. */
-  shown: string | null;
-  datetime: Date;
-  editedAt: Date | null;
-};
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest if it is null), oldest first. Reads one
@@ -50,7 +38,7 @@ export async function historyPage(
   return pageOf(db, roomId, before, found, asOf, limit);
 }
 
-type PageRow = Row & { head: number } & RowDataPacket;
+type PageRow = MessageRow & { head: number } & RowDataPacket;
 
 async function pageRows(db: Database, roomId: number, before: number | null, limit: number): Promise<PageRow[]> {
   const { sql, values } = pageQuery(roomId, before, limit);
@@ -66,7 +54,7 @@ async function pageOf(
   asOf: number,
   limit: number,
 ): Promise<Omit<HistoryPage, 'epoch'>> {
-  const messages = rows.slice(0, limit).reverse().map(toMessage);
+  const messages = rows.slice(0, limit).reverse().map(messageFrom);
   const hasMore = rows.length > limit;
   const after = hasMore ? (messages[0]?.seq ?? 1) - 1 : 0;
   const upTo = Math.min(asOf, (before ?? asOf + 1) - 1);
@@ -102,9 +90,8 @@ export function notesQuery(roomId: number, after: number, upTo: number): { sql: 
  * snapshot, so no row is above that head. Plain SQL, because building it with Drizzle costs more than running it.
  */
 export function pageQuery(roomId: number, before: number | null, limit: number): { sql: string; values: number[] } {
-  const sql = `SELECT m.seq, m.body AS text, u.id AS userId, u.username AS user, u.display_name AS shown,
-      m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, (SELECT last_seq FROM rooms WHERE id = ?) AS head
-    FROM messages m LEFT JOIN users u ON u.id = m.user_id
+  const sql = `SELECT ${MESSAGE_COLUMNS}, (SELECT last_seq FROM rooms WHERE id = ?) AS head
+    FROM messages m ${MESSAGE_JOINS}
     WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`;
   return { sql, values: [roomId, roomId, before ?? Number.MAX_SAFE_INTEGER, limit] };
 }
@@ -120,38 +107,27 @@ export async function logEntries(
 ): Promise<LogEntry[]> {
   // The log has no holes, so a range of numbers bounds the rows of both tables together.
   const last = Math.min(upTo, after + limit);
-  const rows = await db
-    .select(columns)
-    .from(messages)
-    .leftJoin(users, eq(users.id, messages.userId))
-    .where(and(eq(messages.roomId, roomId), gt(messages.seq, after), lte(messages.seq, last)))
-    .orderBy(asc(messages.seq));
-  const found = rows.map((row): LogEntry => ({ type: 'message', ...toMessage(row) }));
+  const [rows] = await db.$client.query<(MessageRow & RowDataPacket)[]>(MESSAGES_BETWEEN, [roomId, after, last]);
+  const found = rows.map((row): LogEntry => ({ type: 'message', ...messageFrom(row) }));
   // Most ranges have only messages.
   if (found.length >= last - after) return found;
   return [...found, ...(await changesIn(db, roomId, after, last))].sort((a, b) => a.seq - b.seq);
 }
 
+const MESSAGES_BETWEEN = `SELECT ${MESSAGE_COLUMNS} FROM messages m ${MESSAGE_JOINS}
+  WHERE m.room_id = ? AND m.seq > ? AND m.seq <= ? ORDER BY m.seq`;
+
 async function changesIn(db: Database, roomId: number, after: number, last: number): Promise<LogEntry[]> {
-  const { seq, kind, messageSeq, userId, payload, createdAt } = messageChanges;
-  const rows = await db
-    .select({
-      seq,
-      kind,
-      target: messageSeq,
-      by: userId,
-      payload,
-      at: createdAt,
-      text: messages.body,
-      editedAt: messages.editedAt,
-    })
-    .from(messageChanges, { forceIndex: 'PRIMARY' })
-    .leftJoin(messages, and(eq(messages.roomId, messageChanges.roomId), eq(messages.seq, messageSeq)))
-    .where(and(eq(messageChanges.roomId, roomId), gt(seq, after), lte(seq, last)))
-    .orderBy(asc(seq));
+  const [rows] = await db.$client.query<(ChangeRow & RowDataPacket)[]>(CHANGES_BETWEEN, [roomId, after, last]);
   const names = await namesOf(db, rows);
   return rows.map((row) => toChange(row, names));
 }
+
+/** With what the target says now, read in the same statement as whom it names. */
+const CHANGES_BETWEEN = `SELECT c.seq, c.kind, c.message_seq AS target, c.user_id AS \`by\`, c.payload, c.created_at AS at,
+    m.body AS text, m.edited_at AS editedAt, IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions
+  FROM message_changes c FORCE INDEX (PRIMARY) LEFT JOIN messages m ON m.room_id = c.room_id AND m.seq = c.message_seq
+  WHERE c.room_id = ? AND c.seq > ? AND c.seq <= ? ORDER BY c.seq`;
 
 interface NoteRow {
   seq: number;
@@ -166,24 +142,32 @@ interface ChangeRow extends NoteRow {
   /** The target's current text, and when it was written by an edit. */
   text: string | null;
   editedAt: Date | null;
+  /** As MENTIONS reads them. */
+  mentions: string | null;
 }
 
 /** The present names of people by their ids. People who are deleted, or are being deleted, have none. */
 type Names = ReadonlyMap<number, NamedPerson>;
 
 function toChange(row: ChangeRow, names: Names): LogEntry {
-  const { seq, kind, target, at, text, editedAt } = row;
+  const { seq, kind, target, by, at } = row;
   switch (kind) {
     case 'edit':
+      return toEdit(row);
     case 'delete':
-      if (target === null) return { type: ERASE, seq };
-      if (kind === 'delete' || text === null) return { type: 'delete', seq, target };
-      return { type: 'edit', seq, target, text: showable(text), editedAt: (editedAt ?? at).toISOString() };
+      return target === null ? { type: ERASE, seq } : { type: 'delete', seq, target };
     case ERASE:
-    // Nothing writes these two yet.
-    case 'reaction':
-    case 'pin':
       return { type: ERASE, seq };
+    case 'reaction': {
+      const { on, emoji } = readToggle(row.payload);
+      if (target === null || emoji === undefined) return { type: ERASE, seq };
+      return { type: 'reaction', seq, target, emoji, on, by: personOf(by, names) };
+    }
+    case 'pin': {
+      if (target === null) return { type: ERASE, seq };
+      const { on } = readToggle(row.payload);
+      return { type: 'pin', seq, target, on, by: personOf(by, names), datetime: at.toISOString() };
+    }
     case 'joined':
     case 'left':
     case 'removed':
@@ -199,6 +183,13 @@ function toChange(row: ChangeRow, names: Names): LogEntry {
   }
 }
 
+function toEdit({ seq, target, at, text, editedAt, mentions }: ChangeRow): LogEntry {
+  if (target === null) return { type: ERASE, seq };
+  if (text === null) return { type: 'delete', seq, target };
+  const named = mentions === null ? {} : { mentions: mentionsFrom(mentions) };
+  return { type: 'edit', seq, target, text: showable(text), ...named, editedAt: (editedAt ?? at).toISOString() };
+}
+
 function toNote({ seq, kind, by, payload, at }: NoteRow & { kind: NoteKind }, names: Names): Note {
   const told = { seq, by: personOf(by, names), datetime: at.toISOString() };
   if (kind === 'created' || kind === 'renamed' || kind === 'topic') return { type: 'room', action: kind, ...told };
@@ -211,29 +202,20 @@ function personOf(id: number | null, names: Names): NamedPerson | null {
   return id === null ? null : (names.get(id) ?? null);
 }
 
+/** The ids of the people whom an entry names. */
+function peopleIn({ kind, by, payload }: NoteRow): number[] {
+  const author = by === null ? [] : [by];
+  if (kind === 'reaction' || kind === 'pin') return author;
+  return NOTE_KINDS.some((known) => known === kind) ? [...author, ...readPayload(payload).people] : [];
+}
+
 /** Reads the names of all people in these rows, in one query if there are any. */
 async function namesOf(db: Database, rows: readonly NoteRow[]): Promise<Names> {
-  const notes = rows.filter(({ kind }) => NOTE_KINDS.some((known) => known === kind));
-  const ids = new Set(
-    notes.flatMap(({ by, payload }) => [...(by === null ? [] : [by]), ...readPayload(payload).people]),
-  );
+  const ids = new Set(rows.flatMap((row) => peopleIn(row)));
   if (ids.size === 0) return new Map();
   const found = await db
     .select({ id: users.id, name: users.username, shown: users.displayName })
     .from(users)
     .where(and(inArray(users.id, [...ids]), isNull(users.deletingAt)));
   return new Map(found.map((person) => [person.id, withShown(person)]));
-}
-
-function toMessage({ seq, text, userId, user, shown, datetime, clientId, editedAt }: Row): Message {
-  const message = {
-    seq,
-    text: text === null ? null : showable(text),
-    userId,
-    user,
-    ...(shown ? { shown } : {}),
-    datetime: datetime.toISOString(),
-    clientId,
-  };
-  return editedAt && text !== null ? { ...message, editedAt: editedAt.toISOString() } : message;
 }

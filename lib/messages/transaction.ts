@@ -1,8 +1,10 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
+import { type QuotedRow, quoteFrom, quotesQuery } from './details/quote';
 import type { Naming } from './mentions/naming';
 import { MENTION_COLUMNS, mentionValues } from './mentions/rows';
+import type { Quote } from './message';
 
 type RoomKind = LockedRoom['kind'];
 
@@ -15,24 +17,30 @@ export interface Draft {
   /** UUID, lower case. */
   clientId: string;
   text: string;
+  /** The seq of the message in the room that it answers. */
+  replyTo?: number | undefined;
+  /** Whom it names, if it names anybody. */
+  naming?: Naming | undefined;
   /**
    * The kind of the room when its author entered it; without it `open` is assumed. Only a guess: whatever it says, the
    * transaction stores a message only if the room is open, or its author is a member at that moment.
    */
   kind?: RoomKind | undefined;
-  /** Whom it names, if it names anybody. */
-  naming?: Naming | undefined;
 }
 
 /** What became of a draft: its place in the log, or why it has none. */
-export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room' | 'refused';
+export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room' | 'refused' | 'gone';
 
 export interface Committed {
   /** One for each draft, in order. */
   outcomes: Outcome[];
+  /** What the drafts answer, by seq, as it is at this moment. */
+  quotes: Quotes;
   /** UTC, stamped on every fresh row. */
   createdAt: Date;
 }
+
+export type Quotes = ReadonlyMap<number, Quote>;
 
 /** Longest wait for one answer of the database. */
 const QUERY_TIMEOUT_MS = 5_000;
@@ -40,13 +48,13 @@ const QUERY_TIMEOUT_MS = 5_000;
 // A frozen node must not hold the room's lock: the server ends a transaction whose client says nothing for 3 s.
 const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
-const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at';
+const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at, reply_to';
 
 /** Fails, and with it the rest of its packet, unless the statement before it changed one row, and `also` is true. */
 const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
  * The errors of a packet that assumes every draft to be new, if the room takes no messages, one of the authors is not a
- * member, or one of the drafts is in the log already.
+ * member, one of the drafts is in the log already, or it answers a message that does not exist.
  */
 const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
@@ -92,18 +100,23 @@ async function appendNew(
   // An open room costs nothing more. Memberships change only under the lock that the UPDATE takes, so those that are read
   // after it hold until the commit.
   const mayWrite = kind === 'open' ? '' : `AND ${allMayWrite(roomId, drafts, kind)}`;
+  const answered = answeredBy(drafts);
+  const areThere = answered.length === 0 ? '' : `AND ${allAreThere(roomId, answered)}`;
+  const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
   try {
     // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
-    const [, , numbered] = await query<[unknown, unknown, ResultSetHeader]>(
+    const [, , numbered, , quoted] = await query<[unknown, unknown, ResultSetHeader, unknown, unknown]>(
       connection,
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
-       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${oneRowOrFail(mayWrite)}
-       INSERT INTO messages (${COLUMNS}) VALUES ?; ${insertMentions(roomId, drafts, seqOf, createdAt)} ${END}`,
+       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${oneRowOrFail(`${mayWrite} ${areThere}`)}
+       ${quoting} INSERT INTO messages (${COLUMNS}) VALUES ?;
+       ${insertMentions(roomId, drafts, seqOf, createdAt)} ${END}`,
       rows,
     );
     const before = Number(numbered.insertId) - count;
-    return { outcomes: drafts.map((_, i) => ({ seq: before + i + 1, fresh: true })), createdAt };
+    const quotes = answered.length === 0 ? NO_QUOTES : quotesFrom(quoted);
+    return { outcomes: drafts.map((_, i) => ({ seq: before + i + 1, fresh: true })), quotes, createdAt };
   } catch (error) {
     if (GUESS_WAS_WRONG.has((error as { code?: string }).code ?? '')) return null;
     throw error;
@@ -117,13 +130,13 @@ async function appendLocked(
   drafts: readonly Draft[],
   begin: string,
 ): Promise<Committed> {
-  const { head, kind, takesMessages, existing } = await lock(connection, roomId, drafts, begin);
+  const { head, kind, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
   const members = kind === 'open' ? null : await membersAmong(connection, roomId, drafts, kind);
-  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, members);
+  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, members, quotes);
   if (fresh.length === 0) {
     await query(connection, END);
-    return { outcomes, createdAt };
+    return { outcomes, quotes, createdAt };
   }
   const newHead = head + fresh.length;
   const seqOf = (i: number) => `${head + i + 1}`;
@@ -135,7 +148,7 @@ async function appendLocked(
     valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
-  return { outcomes, createdAt };
+  return { outcomes, quotes, createdAt };
 }
 
 interface Existing {
@@ -154,26 +167,46 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   }
   // One range of the unique key for each draft. On MariaDB, row constructors would not use the key.
   const keys = [...byUser].map(([userId, ids]) => `(user_id = ${userId} AND client_id IN (${ids.join()}))`);
+  const answered = answeredBy(drafts);
+  const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
   const results = await query<unknown[]>(
     connection,
-    `${begin} SELECT last_seq, archived_at, kind FROM rooms WHERE id = ${roomId} FOR UPDATE;
+    `${begin} SELECT last_seq, archived_at, kind FROM rooms WHERE id = ${roomId} FOR UPDATE; ${quoting}
      SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS text FROM messages WHERE ?`,
     keys.join(' OR '),
   );
-  const [[room], found] = results.slice(-2) as [RowDataPacket[], RowDataPacket[]];
+  const found = results.at(-1) as RowDataPacket[];
+  const quotes = answered.length === 0 ? NO_QUOTES : quotesFrom(results.at(-2));
+  const [room] = results.at(answered.length === 0 ? -2 : -3) as RowDataPacket[];
   const existing = new Map<string, Existing>();
   for (const row of found) {
     existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, text: row.text });
   }
   const takesMessages = room !== undefined && room.archived_at === null;
-  return { head: Number(room?.last_seq ?? 0), kind: room?.kind ?? 'open', takesMessages, existing };
+  return { head: Number(room?.last_seq ?? 0), kind: room?.kind ?? 'open', takesMessages, existing, quotes };
+}
+
+const NO_QUOTES: Quotes = new Map();
+
+function quotesFrom(rows: unknown): Quotes {
+  return new Map((rows as QuotedRow[]).map((row) => [row.seq, quoteFrom(row)]));
+}
+
+/** The seqs of the messages that the drafts answer. */
+function answeredBy(drafts: readonly Draft[]): number[] {
+  return [...new Set(drafts.flatMap(({ replyTo }) => replyTo ?? []))];
+}
+
+/** SQL: whether the room has all these messages. A deleted one is there, too. */
+function allAreThere(roomId: number, seqs: readonly number[]): string {
+  return `(SELECT COUNT(*) FROM messages q WHERE q.room_id = ${roomId} AND q.seq IN (${seqs.join()})) = ${seqs.length}`;
 }
 
 /**
  * Whether the message of the author `me` can be read by anybody in a direct room. It cannot if each of the others blocked
  * the author, is disabled or is gone; the author is not told which. Notes are for oneself.
  */
-const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
+export const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
     WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
       (SELECT 1 FROM blocks b WHERE b.user_id = other.user_id AND b.blocked_id = me.user_id))
   OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = me.room_id AND r.direct_key = UNHEX(SHA2(me.user_id, 256))))`;
@@ -206,6 +239,7 @@ function authorsOf(drafts: readonly Draft[]): number[] {
  * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy.
  * @param head null if the room takes no messages
  * @param members the authors who are members; null if everybody may write
+ * @param quotes the messages that the drafts answer, as far as they exist
  */
 function number(
   roomId: number,
@@ -213,6 +247,7 @@ function number(
   head: number | null,
   existing: Map<string, Existing>,
   members: ReadonlyMap<number, { isRead: boolean }> | null,
+  quotes: Quotes,
 ) {
   const fresh: Draft[] = [];
   const outcomes = drafts.map((draft): Outcome => {
@@ -229,6 +264,7 @@ function number(
     if (members && !member) return 'no_room';
     if (head === null) return 'room_closed';
     if (member?.isRead === false) return 'refused';
+    if (draft.replyTo !== undefined && !quotes.has(draft.replyTo)) return 'gone';
     fresh.push(draft);
     const seq = head + fresh.length;
     existing.set(id, { roomId, seq, text: draft.text });
@@ -250,8 +286,9 @@ function valuesOf(
   createdAt: Date,
 ): string {
   const time = connection.escape(sqlTime(createdAt));
-  const rows = drafts.map(({ userId, clientId, text }, i) => {
-    return `(${roomId},${seqOf(i)},${userId},${connection.escape(clientId)},${connection.escape(text)},${time})`;
+  const rows = drafts.map(({ userId, clientId, text, replyTo = null }, i) => {
+    const said = `${connection.escape(clientId)},${connection.escape(text)}`;
+    return `(${roomId},${seqOf(i)},${userId},${said},${time},${replyTo})`;
   });
   return rows.join();
 }

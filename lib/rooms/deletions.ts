@@ -1,7 +1,17 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { AuditEntry } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
-import { memberships, messageChanges, messages, roomAliases, rooms } from '@/lib/db/schema';
+import {
+  memberships,
+  mentions,
+  messageChanges,
+  messages,
+  pins,
+  reactions,
+  reports,
+  roomAliases,
+  rooms,
+} from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { MarkedWork } from '@/lib/marked-work';
 import type { MessageLog } from '@/lib/messages/log';
@@ -16,11 +26,14 @@ export interface RoomDeletionDeps {
 
 /** How many rows one statement removes. */
 const BATCH = 500;
+/** What hangs on a room by its id. */
+const TABLES = [memberships, reactions, mentions, pins, reports, messages, messageChanges];
+
 /**
  * Removes rooms with everything that hangs on them. A deletion in progress is marked on the room's row
  * (lib/marked-work.ts).
  *
- *     archived, unnamed, marked, recorded in the audit │ memberships, aliases, messages, changes → the row
+ *     archived, unnamed, marked, recorded in the audit │ memberships, aliases, messages, what hangs on them, changes → the row
  *
  * The caller waits only for the step before the bar, and from then on nobody finds the room. A message takes the lock of
  * the room's row and looks whether it is archived, so none is stored later.
@@ -58,7 +71,7 @@ export class RoomDeletions {
 /** Removes what hangs on a marked room, in batches, and then its row. Safe to repeat after a crash. */
 async function clearRoom(db: Database, roomId: number, signal: AbortSignal): Promise<void> {
   do {
-    for (const table of [memberships, messages, messageChanges]) {
+    for (const table of TABLES) {
       for (let removed = BATCH; removed === BATCH; ) {
         signal.throwIfAborted();
         const [result] = await db.delete(table).where(eq(table.roomId, roomId)).limit(BATCH);
@@ -85,7 +98,7 @@ function removeRow(db: Database, roomId: number): Promise<boolean> {
     const isMarked = and(eq(rooms.id, roomId), isNotNull(rooms.deletingAt));
     const [room] = await tx.select({ id: rooms.id }).from(rooms).where(isMarked).for('update');
     if (!room) return true;
-    for (const table of [memberships, messages, messageChanges]) {
+    for (const table of TABLES) {
       const [left] = await tx.select({ roomId: table.roomId }).from(table).where(eq(table.roomId, roomId)).limit(1);
       if (left) return false;
     }

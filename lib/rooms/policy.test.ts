@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { may, mayCreateRooms, mayWhileArchived, type RoomVerb, verbToRemove } from './policy';
+import { may, mayCreateRooms, mayEditLate, mayPin, mayWhileArchived, type RoomVerb, verbToRemove } from './policy';
 
 const KINDS = ['open', 'closed', 'direct'] as const;
 const ROLES = ['owner', 'moderator', 'member', null] as const;
@@ -16,6 +16,8 @@ const EXPECTED: Record<RoomVerb, [open: string, closed: string, direct: string]>
   invite: ['omA', 'om', ''],
   remove: ['omA', 'om', ''],
   role: ['oA', 'o', ''],
+  moderate: ['omA', 'om', ''],
+  pin: ['omA', 'om', 'omu'],
 };
 
 describe.each(Object.keys(EXPECTED) as RoomVerb[])('%s', (verb) => {
@@ -31,6 +33,29 @@ it('an administrator who is a member also has what the role gives', () => {
   expect(may({ role: 'admin' }, { kind: 'closed', role: 'owner' }, 'invite')).toBe(true);
   expect(may({ role: 'admin' }, { kind: 'closed', role: 'member' }, 'invite')).toBe(false);
   expect(may({ role: 'admin' }, { kind: 'open', role: 'member' }, 'role')).toBe(true);
+});
+
+it('an administrator moderates a closed room only as a member of it, and no direct one', () => {
+  const admin = { role: 'admin' } as const;
+  expect(may(admin, { kind: 'closed', role: 'member' }, 'moderate')).toBe(true);
+  expect(may(admin, { kind: 'closed', role: 'member' }, 'pin')).toBe(true);
+  expect(may(admin, { kind: 'closed', role: null }, 'moderate')).toBe(false);
+  expect(may(admin, { kind: 'direct', role: 'member' }, 'moderate')).toBe(false);
+});
+
+it('members pin if the setting says everyone, and strangers do not', () => {
+  const member = { role: 'member' } as const;
+  expect(mayPin(member, { kind: 'open', role: 'member' }, 'moderators')).toBe(false);
+  expect(mayPin(member, { kind: 'open', role: 'member' }, 'everyone')).toBe(true);
+  expect(mayPin(member, { kind: 'open', role: null }, 'everyone')).toBe(false);
+  expect(mayPin(member, { kind: 'direct', role: 'member' }, 'moderators')).toBe(true);
+});
+
+it('the edit window binds members, and neither moderators nor administrators', () => {
+  expect(mayEditLate({ role: 'member' }, { kind: 'open', role: 'member' })).toBe(false);
+  expect(mayEditLate({ role: 'member' }, { kind: 'direct', role: 'member' })).toBe(false);
+  expect(mayEditLate({ role: 'member' }, { kind: 'open', role: 'moderator' })).toBe(true);
+  expect(mayEditLate({ role: 'admin' }, { kind: 'open', role: null })).toBe(true);
 });
 
 it('moderators remove members and moderators, but no owners', () => {

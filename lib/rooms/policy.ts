@@ -11,6 +11,7 @@ export function isArchived(room: Pick<Room, 'archivedAt'>): boolean {
 /**
  * `read` is also to see who is in the room. `edit` changes name, title and topic. `archive` is also to open it again.
  * `choose` is what a member chooses for themselves, such as notifications. `invite` and `remove` are about others.
+ * `moderate` is to delete what others wrote. `pin` is what the role gives; for the setting, see mayPin.
  */
 export type RoomVerb =
   | 'read'
@@ -22,9 +23,11 @@ export type RoomVerb =
   | 'delete'
   | 'invite'
   | 'remove'
-  | 'role';
+  | 'role'
+  | 'moderate'
+  | 'pin';
 
-type Standing = RoomRole | 'stranger' | 'administrator';
+type Standing = RoomRole | 'stranger' | 'administrator' | 'administrator inside';
 
 const NOBODY: Standing[] = [];
 const OWNER: Standing[] = ['owner'];
@@ -36,7 +39,7 @@ const and = (people: Standing[], other: Standing) => [...people, other];
 /**
  * Administrators do everything in open rooms. Of a closed room they see only what their own pages list: they may free
  * its name, archive and delete it, but not read it, and neither join nor change who is in it. Administrators who are
- * members of a room also have what their role gives them.
+ * members of a room also have what their role gives them, and moderate it.
  */
 const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
   open: {
@@ -50,6 +53,8 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     invite: and(KEEPERS, 'administrator'),
     remove: and(KEEPERS, 'administrator'),
     role: and(OWNER, 'administrator'),
+    moderate: and(KEEPERS, 'administrator'),
+    pin: and(KEEPERS, 'administrator'),
   },
   closed: {
     read: MEMBERS,
@@ -62,6 +67,8 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     invite: KEEPERS,
     remove: KEEPERS,
     role: OWNER,
+    moderate: and(KEEPERS, 'administrator inside'),
+    pin: and(KEEPERS, 'administrator inside'),
   },
   direct: {
     read: MEMBERS,
@@ -74,6 +81,8 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     invite: NOBODY,
     remove: NOBODY,
     role: NOBODY,
+    moderate: NOBODY,
+    pin: MEMBERS,
   },
 };
 
@@ -93,7 +102,21 @@ interface Which {
 /** Whether this person may do that with a room. For archived rooms, see mayWhileArchived too. */
 export function may(user: Who, room: Which, verb: RoomVerb): boolean {
   const allowed = TABLE[room.kind][verb];
-  return allowed.includes(room.role ?? 'stranger') || (user.role === 'admin' && allowed.includes('administrator'));
+  if (allowed.includes(room.role ?? 'stranger')) return true;
+  if (user.role !== 'admin') return false;
+  return allowed.includes('administrator') || (room.role !== null && allowed.includes('administrator inside'));
+}
+
+export type PinningSetting = 'moderators' | 'everyone';
+
+/** @param setting CHAT_PINNING; `everyone` are the members of the room */
+export function mayPin(user: Who, room: Which, setting: PinningSetting): boolean {
+  return may(user, room, 'pin') || (setting === 'everyone' && room.role !== null);
+}
+
+/** Whether CHAT_EDIT_WINDOW does not bind this person. It is about their own messages: nobody edits those of others. */
+export function mayEditLate(user: Who, room: Which): boolean {
+  return user.role === 'admin' || may(user, room, 'moderate');
 }
 
 export function mayWhileArchived(verb: RoomVerb): boolean {

@@ -20,6 +20,7 @@ function histogram<Label extends string = never>(name: string, help: string, lab
 
 export const metrics = {
   committed: counter('messages_committed_total', 'Messages stored for the first time'),
+  reactionCommits: counter('reaction_commits_total', 'Transactions that stored reactions, one or many'),
   commit: histogram('commit_seconds', 'Time from the acceptance of the oldest message of a batch to its commit'),
   commitFailures: counter('commit_failures_total', 'Tries to commit that failed'),
   deliveries: counter('deliveries_total', 'Frames written to live members: frames times sockets'),

@@ -6,18 +6,37 @@ import { type MessageChanges, openChanges } from '@/lib/messages/changes';
 import { type MessageLog, openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
+import { type MessageRequests, openRequests, type RequestOptions } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
 import { type Log, openLog } from '@/lib/telemetry/log';
 
 export interface Messages extends MessageLog {
   post: Post;
   changes: MessageChanges;
+  requests: MessageRequests;
 }
 
 /** Opens what writes the messages of one node, connected as in server.ts. */
-export function openMessages(pool: Pool, broker: Broker, log: Log = openLog('silent')): Messages {
+export function openMessages(
+  pool: Pool,
+  broker: Broker,
+  log: Log = openLog('silent'),
+  settings: Partial<RequestOptions> = {},
+): Messages {
   const messageLog = openMessageLog({ pool, emit: (event) => broker.publish(encodeEvent(event)), log });
   const db = { $client: pool } as Database;
   const findNamed = openFindNamed({ db, presence: new MemoryPresence(), mentionAll: 'everyone', log });
-  return { ...messageLog, post: openPost(messageLog, findNamed), changes: openChanges({ messageLog, pool, log }) };
+  const requests = openRequests({
+    messageLog,
+    findNamed,
+    editWindowMs: 24 * 3_600_000,
+    pinning: 'moderators',
+    ...settings,
+  });
+  return {
+    ...messageLog,
+    post: openPost(messageLog, findNamed),
+    changes: openChanges({ messageLog, pool, log }),
+    requests,
+  };
 }

@@ -29,14 +29,16 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
       const { type, seq, text: message, userId, user, shown, datetime, clientId, editedAt } = entry;
+      const { reply, mentions, reactions, pinned } = entry;
+      const details = { editedAt, reply, mentions, reactions, pinned };
       return {
         kind: 'message',
-        frame: encodeFrame({ type, room, seq, message, userId, user, shown, datetime, clientId, editedAt }),
+        frame: encodeFrame({ type, room, seq, message, userId, user, shown, datetime, clientId, ...details }),
       };
     }
     case 'edit': {
-      const { type, seq, target, text: message, editedAt } = entry;
-      return { kind: 'removal', frame: encodeFrame({ type, room, seq, target, message, editedAt }) };
+      const { type, seq, target, text: message, mentions, editedAt } = entry;
+      return { kind: 'removal', frame: encodeFrame({ type, room, seq, target, message, mentions, editedAt }) };
     }
     case 'delete':
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };

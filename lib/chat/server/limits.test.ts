@@ -33,6 +33,13 @@ describe('sockets', () => {
   });
 });
 
+it('counts changes of messages as strictly as messages, and apart from them', () => {
+  const limits = new Limits(some);
+  limits.enter(1, 'a');
+  expect(times(10, () => limits.change(1))).toBe(some.sends);
+  expect(times(10, () => limits.send(1))).toBe(some.sends);
+});
+
 it('answers 20 watches at once over all sockets of a user, and more with time', () => {
   const limits = new Limits(some);
   limits.enter(1, 'a');

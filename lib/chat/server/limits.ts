@@ -20,6 +20,7 @@ const WATCHES = 20;
 interface Allowance {
   sockets: number;
   sends: TokenBucket;
+  changes: TokenBucket;
   frames: TokenBucket;
   watches: TokenBucket;
   /** Deletes the allowance. Runs while the user has no socket. */
@@ -73,6 +74,11 @@ export class Limits {
     return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
   }
 
+  /** Whether a message that is there may be changed now. As many as are sent, and counted apart. */
+  change(userId: number): boolean {
+    return this.limits.sends === 0 || (this.#users.get(userId)?.changes.take(this.now()) ?? false);
+  }
+
   /** Whether a `watch` may be answered at once. */
   watch(userId: number): boolean {
     return this.#users.get(userId)?.watches.take(this.now()) ?? false;
@@ -86,6 +92,7 @@ export class Limits {
   #full(): Allowance {
     const { sends } = this.limits;
     const bucket = (capacity: number) => new TokenBucket(capacity, WINDOW_MS, this.now());
-    return { sockets: 1, sends: bucket(sends), frames: bucket(sends * FLOOD_FACTOR), watches: bucket(WATCHES) };
+    const messages = { sends: bucket(sends), changes: bucket(sends) };
+    return { sockets: 1, ...messages, frames: bucket(sends * FLOOD_FACTOR), watches: bucket(WATCHES) };
   }
 }

@@ -34,6 +34,11 @@ describe('parseClientFrame', () => {
       { type: 'watch', ref: 1, people: [8] },
       { type: 'watch', people: Array.from({ length: 500 }, (_, i) => i + 1) },
       { type: 'message', room: 7, message: 'hola' },
+      { type: 'message', room: 7, message: '@ana', replyTo: 3, mentions: [{ at: 0, length: 4, who: 2 }] },
+      { type: 'edit', room: 7, target: 3, clientId: ID, message: '@all', mentions: [{ at: 0, length: 4, who: 'all' }] },
+      { type: 'delete', room: 7, target: 3, clientId: ID },
+      { type: 'react', room: 7, target: 3, clientId: ID, emoji: '👍', on: true },
+      { type: 'pin', room: 7, target: 3, clientId: ID, on: false },
     ];
     for (const frame of frames.map((each) => JSON.stringify(each))) {
       expect(parseClientFrame(frame)).toMatchObject({ error: 'bad_frame' });
@@ -87,6 +92,37 @@ describe('parseClientFrame', () => {
       expect(parseClientFrame(JSON.stringify(frame), true)).toMatchObject({ type: 'refused', error: 'bad_frame' });
     },
   );
+
+  it('takes an emoji in the form in which it is stored', () => {
+    const frame = { type: 'react', room: 7, target: 3, clientId: ID.toUpperCase(), emoji: '\u2764', on: true };
+    expect(parseClientFrame(JSON.stringify(frame), true)).toEqual({ ...frame, clientId: ID, emoji: '\u2764\ufe0f' });
+  });
+
+  const request = { room: 7, target: 3, clientId: ID };
+  const reaction = { type: 'react', ...request, emoji: '👍', on: true };
+  const message = { type: 'message', room: 7, message: 'hola', clientId: ID };
+  it.each([
+    ...['', 'a', '1', 'ok', '👍👍', '👍 ', '\u200d', '\ufe0f', '<b>', '👍'.repeat(100), 7, null].map((emoji) => ({
+      ...reaction,
+      emoji,
+    })),
+    ...[0, -1, 1.5, '3', null].map((target) => ({ ...reaction, target })),
+    { ...reaction, on: 'true' },
+    { ...reaction, userId: 2 },
+    { ...reaction, clientId: 'x' },
+    { type: 'delete', room: 7, target: 3 },
+    { type: 'edit', ...request },
+    { type: 'pin', ...request },
+    ...[0, -1, '3', null].map((replyTo) => ({ ...message, replyTo })),
+    ...[[{}], {}, [{ at: -1, length: 1, who: 2 }], [{ at: 0, length: 0, who: 2 }]].map((mentions) => ({
+      ...message,
+      mentions,
+    })),
+    ...[0, 'everybody', null, { id: 2 }].map((who) => ({ ...message, mentions: [{ at: 0, length: 4, who }] })),
+    { ...message, mentions: Array.from({ length: 51 }, (_, i) => ({ at: i, length: 1, who: 2 })) },
+  ])('refuses changes of messages that are none, and emoji that are not one: %#', (frame) => {
+    expect(parseClientFrame(JSON.stringify(frame), true)).toMatchObject({ type: 'refused', error: 'bad_frame' });
+  });
 
   it('accepts any brackets inside a text', () => {
     const message = `${'[{'.repeat(2_000)}"\\" ${'}]'.repeat(90)}\\`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ErrorCode, LIMITS } from '../protocol';
+import { reactionEmoji } from '@/lib/messages/emoji';
+import { type ClientMention, type ErrorCode, LIMITS } from '../protocol';
 
 const roomId = z.int().positive();
 const personId = z.int().positive();
@@ -11,7 +12,48 @@ const message = z.strictObject({
   clientId: z.uuid().optional(),
 });
 
-const messageInRoom = z.strictObject({ ...message.shape, type: z.literal('message'), room: roomId });
+const seq = z.int().positive();
+
+const mentions = z
+  .array(
+    z.strictObject({
+      at: z.int().nonnegative(),
+      length: z.int().positive(),
+      who: z.union([personId, z.enum(['all', 'here'])]),
+    }),
+  )
+  .max(LIMITS.mentions);
+
+const messageInRoom = z.strictObject({
+  ...message.shape,
+  type: z.literal('message'),
+  room: roomId,
+  replyTo: seq.optional(),
+  mentions: mentions.optional(),
+});
+
+const request = { room: roomId, target: seq, clientId: z.uuid().toLowerCase() };
+
+const edit = z.strictObject({
+  type: z.literal('edit'),
+  ...request,
+  message: z.string(),
+  mentions: mentions.optional(),
+});
+
+const remove = z.strictObject({ type: z.literal('delete'), ...request });
+
+/** In the form in which it is stored and compared. */
+const emoji = z.string().transform((typed, context) => {
+  const found = reactionEmoji(typed);
+  if (found !== null) return found;
+  context.addIssue({ code: 'custom', message: 'is not one emoji' });
+  return z.NEVER;
+});
+
+const react = z.strictObject({ type: z.literal('react'), ...request, emoji, on: z.boolean() });
+
+const pin = z.strictObject({ type: z.literal('pin'), ...request, on: z.boolean() });
 
 const subscribe = z.strictObject({
   type: z.literal('subscribe'),
@@ -37,7 +79,7 @@ const watch = z.strictObject({
   people: z.array(personId).max(LIMITS.watchedPeople),
 });
 
-const aboutMessages = [messageInRoom, read, readAll] as const;
+const aboutMessages = [messageInRoom, edit, remove, react, pin, read, readAll] as const;
 const aboutPeople = [typing, presence, watch] as const;
 const frameV2 = z.discriminatedUnion('type', [subscribe, unsubscribe, ...aboutMessages, ...aboutPeople]);
 
@@ -48,10 +90,16 @@ export interface ParsedMessage {
   user: string | null;
   clientId: string | undefined;
   room: number | null;
+  replyTo: number | undefined;
+  mentions: readonly ClientMention[] | undefined;
 }
+
+/** A change of a message that is there. */
+export type ParsedRequest = z.infer<typeof edit> | z.infer<typeof remove> | z.infer<typeof react> | z.infer<typeof pin>;
 
 export type Parsed =
   | ParsedMessage
+  | ParsedRequest
   | z.infer<typeof subscribe>
   | z.infer<typeof unsubscribe>
   | z.infer<typeof read>
@@ -70,10 +118,11 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   const parsed = (speaksV2 ? frameV2 : message).safeParse(value);
   if (!parsed.success) return { type: 'refused', error: 'bad_frame', clientId: clientIdOf(value) };
   const frame = parsed.data;
-  if (!('message' in frame)) return frame;
-  const clientId = frame.clientId?.toLowerCase();
-  const room = 'room' in frame ? frame.room : null;
-  return { type: 'message', message: frame.message, user: frame.user ?? null, clientId, room };
+  if (!('message' in frame) || 'target' in frame) return frame;
+  const { message: said, user = null, clientId } = frame;
+  const inRoom = 'room' in frame ? frame : { room: null };
+  const { room, replyTo, mentions } = { replyTo: undefined, mentions: undefined, ...inRoom };
+  return { type: 'message', message: said, user, clientId: clientId?.toLowerCase(), room, replyTo, mentions };
 }
 
 /** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Post } from '@/lib/messages/post';
+import type { MessageRequests, RequestResult } from '@/lib/messages/requests/requests';
 import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
@@ -11,7 +12,7 @@ import type { Hub } from './hub';
 import type { Inboxes } from './inbox/inboxes';
 import type { OnReadError, ReadQueue } from './inbox/read-queue';
 import type { Limits } from './limits';
-import { type ParsedMessage, parseClientFrame } from './parse';
+import { type ParsedMessage, type ParsedRequest, parseClientFrame } from './parse';
 import type { Presence } from './presence/presence';
 import type { Subscription } from './subscription';
 
@@ -21,6 +22,7 @@ export interface ReceiverOptions {
   reads: ReadQueue;
   presence: Pick<Presence, 'state' | 'watch' | 'watchLater'>;
   post: Post;
+  requests: MessageRequests;
   limits: Limits;
   log: Log;
   /** The room, if this person may know that it exists. */
@@ -65,6 +67,11 @@ export class Receiver {
         return this.options.presence.state(connection, frame.state);
       case 'watch':
         return this.options.presence[this.#maySoon() ? 'watch' : 'watchLater'](connection, frame.people, frame.ref);
+      case 'edit':
+      case 'delete':
+      case 'react':
+      case 'pin':
+        return this.#change(frame);
       default:
         return this.#post(frame);
     }
@@ -108,7 +115,7 @@ export class Receiver {
     this.#refuse(code, { room: roomId, ref });
   }
 
-  async #post({ message: text, user, clientId, room: roomId }: ParsedMessage): Promise<void> {
+  async #post({ message: text, user, clientId, room: roomId, replyTo, mentions }: ParsedMessage): Promise<void> {
     const { connection } = this;
     const { post, limits } = this.options;
     const { member } = connection;
@@ -119,12 +126,46 @@ export class Receiver {
       const room = await this.#roomFor(roomId);
       if (typeof room === 'string') return this.#refuse(room, about);
       if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
-      const result = await post(member, room, { text, clientId });
+      const result = await post(member, room, { text, clientId, replyTo, mentions });
       if ('error' in result) return this.#refuse(result.error, about);
       const { seq } = result;
       connection.send({ type: 'ack', ...(roomId === null ? {} : { room: roomId }), clientId: result.clientId, seq });
     } finally {
       connection.unanswered--;
+    }
+  }
+
+  /** Changes a message that is there, as the person of this connection. */
+  async #change(frame: ParsedRequest): Promise<void> {
+    const { connection } = this;
+    const about = { clientId: frame.clientId, room: frame.room };
+    connection.unanswered++;
+    try {
+      const room = await this.#roomFor(frame.room);
+      if (typeof room === 'string') return this.#refuse(room, about);
+      if (!this.options.limits.change(connection.member.userId)) return this.#refuse('rate_limited', about);
+      const result = await this.#carryOut(frame, room);
+      if ('error' in result) return this.#refuse(result.error, about);
+      connection.send({ type: 'ack', ...about, seq: result.seq });
+    } finally {
+      connection.unanswered--;
+    }
+  }
+
+  #carryOut(frame: ParsedRequest, room: Room): Promise<RequestResult> {
+    const { requests } = this.options;
+    const { member } = this.connection;
+    switch (frame.type) {
+      case 'edit':
+        return requests.edit(member, room, frame.target, { text: frame.message, mentions: frame.mentions });
+      case 'delete':
+        return requests.remove(member, room, frame.target);
+      case 'react':
+        return requests.react(member, room, frame.target, frame.emoji, frame.on);
+      case 'pin':
+        return requests.pin(member, room, frame.target, frame.on);
+      default:
+        return frame satisfies never;
     }
   }
 

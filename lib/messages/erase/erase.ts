@@ -1,30 +1,18 @@
-import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { ERASE, MEMBERS_ACTIONS } from '@/lib/chat/protocol';
-import type { Log } from '@/lib/telemetry/log';
-import { type ChangeKind, type MembersPayload, NOTE_KINDS, readPayload } from './change-rows';
-import { changeOfMessages, type Locked, statement, type Writing } from './change-transaction';
-import type { MessageLog } from './log';
-import { retried } from './retry';
+import { type ChangeKind, type MembersPayload, NOTE_KINDS, readPayload } from '@/lib/messages/change-rows';
+import { changeOfMessages, type Locked, type Writing } from '@/lib/messages/change-transaction';
+import { removingDetails } from '@/lib/messages/requests/writings';
+import { eraseDetailsOf } from './details';
+import { BATCH_ROWS, type EraseDeps, READ_ROWS, run } from './steps';
 
-export interface EraseDeps {
-  messageLog: Pick<MessageLog, 'change'>;
-  /** From openWriterPool. */
-  pool: Pool;
-  log: Pick<Log, 'warn'>;
-  /** Stops the erasure between two steps. */
-  signal?: AbortSignal | undefined;
-}
-
-/** Rows in one read, and in one transaction. */
-const READ_ROWS = 1_000;
-const BATCH_ROWS = 200;
 /** Changes that one statement scans. */
 const WINDOW_ROWS = 10_000;
 /** Messages held in memory at a time. If a person wrote more, their rooms are told more than once. */
 const PASS_MESSAGES = 100_000;
 
 /**
- * Empties all messages of a person and removes the person as their author, one batch under the room's lock at a time.
+ * Empties all messages of a person, with what hangs on them, and removes the person as their author, one batch under the room's lock at a time.
  * The last batch of a room also appends the entry that announces the erasure, in the same transaction. Until a room has
  * its entry, at least one of its messages still names the person, so the next call finds it. Once it has the entry, a
  * page that is loaded again shows nothing of the person. Searches again until nothing is found, because messages may
@@ -36,6 +24,7 @@ export async function erasePerson(deps: EraseDeps, userId: number): Promise<void
     if (found.size === 0) break;
     for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs);
   }
+  await eraseDetailsOf(deps, userId);
   await eraseChangesOf(deps, userId);
 }
 
@@ -57,10 +46,11 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
 }
 
 function erasing(roomId: number, seqs: number[], at: Date, isLast: boolean): Writing {
+  const details = removingDetails(roomId, seqs);
   return {
-    sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL
-      WHERE room_id = ? AND seq IN (?)`,
-    values: [at, roomId, seqs],
+    sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL, reply_to = NULL
+      WHERE room_id = ? AND seq IN (?); ${details.sql}`,
+    values: [at, roomId, seqs, ...details.values],
     entries: isLast ? [{ type: ERASE }] : [],
   };
 }
@@ -192,17 +182,6 @@ const NAMING_KINDS: readonly ChangeKind[] = MEMBERS_ACTIONS;
 
 function isNoteKind(kind: ChangeKind): boolean {
   return NOTE_KINDS.some((known) => known === kind);
-}
-
-/** Runs a statement that can be repeated and is not part of a log. @throws the last error, or the signal's reason */
-async function run<T extends RowDataPacket[] | ResultSetHeader>(
-  { pool, log, signal }: EraseDeps,
-  sql: string,
-  values: unknown[],
-): Promise<T> {
-  signal?.throwIfAborted();
-  const onError = (err: unknown, attempt: number) => log.warn({ err, attempt }, 'a step of an erasure failed');
-  return retried(() => statement<T>(pool, sql, values), onError);
 }
 
 interface Place {

@@ -1,0 +1,94 @@
+import type { Mention, Message, Reaction } from '@/lib/messages/message';
+import { showable } from '@/lib/text';
+import { withShown } from '@/lib/users/shown-name';
+import { QUOTED_TEXT, quoteFrom } from './quote';
+
+/**
+ * What is read of a message: its row, and what hangs on it. One statement reads all of it for any number of messages, so
+ * a page is of one moment: places of mentions never come with another text than theirs. The indexes are named, because with
+ * few rows the server would rather scan a table, and later go on doing so.
+ */
+
+/** SQL: reactions of `m`, such as `F09F918D:7,F09F918D:8`, in the order in which they were made. */
+const REACTIONS = `(SELECT GROUP_CONCAT(HEX(r.emoji), ':', r.user_id ORDER BY r.seq) FROM reactions r FORCE INDEX (PRIMARY)
+  WHERE r.room_id = m.room_id AND r.message_seq = m.seq)`;
+
+/**
+ * SQL: whom the text of `m` names, as a list of JSON without its brackets. People whose account is gone have no name, and
+ * are left out.
+ */
+export const MENTIONS = `(SELECT GROUP_CONCAT(JSON_ARRAY(n.at, n.length, n.what, p.id, p.username, p.display_name) ORDER BY n.at)
+  FROM mentions n FORCE INDEX (mentions_message) LEFT JOIN users p ON p.id = n.user_id AND p.deleting_at IS NULL
+  WHERE n.room_id = m.room_id AND n.seq = m.seq AND IF(n.what = 'person', p.id IS NOT NULL, n.user_id = 0))`;
+
+const PINNED =
+  'EXISTS (SELECT 1 FROM pins FORCE INDEX (PRIMARY) WHERE pins.room_id = m.room_id AND pins.message_seq = m.seq)';
+
+/** Of the message `m`, as MessageRow. */
+export const MESSAGE_COLUMNS = `m.seq, m.body AS text, u.id AS userId, u.username AS user, u.display_name AS shown,
+  m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
+  ${QUOTED_TEXT} AS quotedText, a.id AS quotedUserId, a.username AS quotedUser, a.display_name AS quotedShown,
+  ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned`;
+
+export const MESSAGE_JOINS = `LEFT JOIN users u ON u.id = m.user_id
+  LEFT JOIN messages q ON q.room_id = m.room_id AND q.seq = m.reply_to LEFT JOIN users a ON a.id = q.user_id`;
+
+export interface MessageRow {
+  seq: number;
+  text: string | null;
+  userId: number | null;
+  user: string | null;
+  /** Empty or null: none. */
+  shown: string | null;
+  datetime: Date;
+  clientId: string;
+  editedAt: Date | null;
+  replyTo: number | null;
+  quotedText: string | null;
+  quotedUserId: number | null;
+  quotedUser: string | null;
+  quotedShown: string | null;
+  reactions: string | null;
+  mentions: string | null;
+  pinned: 0 | 1;
+}
+
+export function messageFrom(row: MessageRow): Message {
+  const { seq, text, userId, user, shown, datetime, clientId, editedAt } = row;
+  const message = { seq, userId, user, ...(shown ? { shown } : {}), datetime: datetime.toISOString(), clientId };
+  if (text === null) return { ...message, text };
+  return {
+    ...message,
+    text: showable(text),
+    ...(editedAt ? { editedAt: editedAt.toISOString() } : {}),
+    ...(row.replyTo === null ? {} : { reply: quoteFrom(quotedOf(row, row.replyTo)) }),
+    ...(row.mentions === null ? {} : { mentions: mentionsFrom(row.mentions) }),
+    ...(row.reactions === null ? {} : { reactions: reactionsFrom(row.reactions) }),
+    ...(row.pinned ? { pinned: true } : {}),
+  };
+}
+
+function quotedOf({ quotedText: text, quotedUserId, quotedUser: user, quotedShown: shown }: MessageRow, seq: number) {
+  return { seq, text, userId: quotedUserId, user, shown };
+}
+
+function reactionsFrom(joined: string): Reaction[] {
+  const people = new Map<string, number[]>();
+  for (const pair of joined.split(',')) {
+    const [hex = '', id] = pair.split(':');
+    const found = people.get(hex);
+    if (found) found.push(Number(id));
+    else people.set(hex, [Number(id)]);
+  }
+  return [...people].map(([hex, ids]) => ({ emoji: Buffer.from(hex, 'hex').toString(), people: ids }));
+}
+
+/** @param joined as MENTIONS reads it */
+export function mentionsFrom(joined: string): Mention[] {
+  const rows: [number, number, string, number, string, string | null][] = JSON.parse(`[${joined}]`);
+  return rows.map(([at, length, what, id, name, shown]) => ({
+    at,
+    length,
+    who: what === 'all' || what === 'here' ? what : withShown({ id, name, shown }),
+  }));
+}

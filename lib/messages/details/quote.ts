@@ -1,0 +1,33 @@
+import { QUOTE_LENGTH, type Quote } from '@/lib/messages/message';
+import { showable } from '@/lib/text';
+
+/** What a message that answers another one shows of it: always what it says at the moment of reading. */
+
+export interface QuotedRow {
+  seq: number;
+  /** The beginning of the text, as QUOTED_TEXT reads it; null if it was deleted. */
+  text: string | null;
+  userId: number | null;
+  user: string | null;
+  /** Empty or null: none. */
+  shown: string | null;
+}
+
+/** SQL, of the message `q`: enough of its text, whatever its line ends and characters are. */
+export const QUOTED_TEXT = `LEFT(q.body, ${2 * QUOTE_LENGTH})`;
+
+/** The query of these messages of a room, as QuotedRow. All values are numbers, so they are written into the text. */
+export function quotesQuery(roomId: number, seqs: readonly number[]): string {
+  return `SELECT q.seq, ${QUOTED_TEXT} AS text, u.id AS userId, u.username AS user, u.display_name AS shown
+    FROM messages q LEFT JOIN users u ON u.id = q.user_id WHERE q.room_id = ${roomId} AND q.seq IN (${seqs.join()})`;
+}
+
+export function quoteFrom({ seq, text, userId, user, shown }: QuotedRow): Quote {
+  return { seq, text: text === null ? null : beginningOf(showable(text)), userId, user, ...(shown ? { shown } : {}) };
+}
+
+/** At most QUOTE_LENGTH UTF-16 units, and no half of a character. */
+function beginningOf(text: string): string {
+  const cut = text.slice(0, QUOTE_LENGTH);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}

@@ -1,0 +1,66 @@
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { ERASE } from '@/lib/chat/protocol';
+import { BATCH_ROWS, type EraseDeps, READ_ROWS, run } from './steps';
+
+/** Where a person is found beside their messages: the table, and its column with the message's seq. */
+interface Place {
+  table: 'reactions' | 'mentions';
+  seq: 'message_seq' | 'seq';
+}
+
+const PLACES: readonly Place[] = [
+  { table: 'reactions', seq: 'message_seq' },
+  { table: 'mentions', seq: 'seq' },
+];
+
+/**
+ * Removes a person's reactions, the mentions of them, and their name from what they pinned, in bounded batches. Open pages
+ * show the first two, so the last batch of a room also appends an entry to its log, as when messages are erased. Until
+ * then one row at least still names the person, so another call finds it after a crash.
+ */
+export async function eraseDetailsOf(deps: EraseDeps, userId: number): Promise<void> {
+  for (const { table, seq } of PLACES) {
+    for (;;) {
+      const found = await run<({ roomId: number; seq: number } & RowDataPacket)[]>(
+        deps,
+        `SELECT room_id AS roomId, ${seq} AS seq FROM ${table} WHERE user_id = ? ORDER BY room_id, ${seq} LIMIT ?`,
+        [userId, READ_ROWS],
+      );
+      const rooms = new Map<number, Set<number>>();
+      for (const row of found) rooms.set(row.roomId, (rooms.get(row.roomId) ?? new Set()).add(row.seq));
+      for (const [roomId, seqs] of rooms) await eraseIn(deps, userId, roomId, [...seqs], { table, seq });
+      if (found.length < READ_ROWS) break;
+    }
+  }
+  for (let cleared = BATCH_ROWS; cleared === BATCH_ROWS; ) {
+    const sql = 'UPDATE pins SET user_id = NULL WHERE user_id = ? LIMIT ?';
+    cleared = (await run<ResultSetHeader>(deps, sql, [userId, BATCH_ROWS])).affectedRows;
+  }
+}
+
+async function eraseIn(
+  deps: EraseDeps,
+  userId: number,
+  roomId: number,
+  rest: number[],
+  { table, seq }: Place,
+): Promise<void> {
+  while (rest.length > 0) {
+    const batch = rest.splice(0, BATCH_ROWS);
+    const which = `room_id = ? AND ${seq} IN (?) AND user_id = ?`;
+    const values = [roomId, batch, userId];
+    deps.signal?.throwIfAborted();
+    // No author: the entry must not say whose they are.
+    await deps.messageLog.change(roomId, {
+      reads: [{ sql: `SELECT 1 AS found FROM ${table} WHERE ${which} LIMIT 1`, values }],
+      by: null,
+      at: new Date(),
+      decide(room, [found = []]) {
+        // They are removed already: by a try whose COMMIT was not answered, or by another process.
+        if (found.length === 0) return null;
+        const isLast = room !== null && rest.length === 0;
+        return { sql: `DELETE FROM ${table} WHERE ${which}`, values, entries: isLast ? [{ type: ERASE }] : [] };
+      },
+    });
+  }
+}

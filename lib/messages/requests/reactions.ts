@@ -1,0 +1,176 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import { type ErrorCode, LIMITS, type ReactionFrame } from '@/lib/chat/protocol';
+import type { LockedRoom, LogChange, Statement, Writing } from '@/lib/messages/change-transaction';
+import type { LogEntry } from '@/lib/messages/events';
+import { refusalTo, type Standing, standingsFrom, standingsRead } from './standing';
+
+/** One person's wish that a reaction of theirs be there, or not. */
+export interface Toggle {
+  userId: number;
+  /** The message's seq. */
+  target: number;
+  /** As reactionEmoji returns it. */
+  emoji: string;
+  on: boolean;
+}
+
+/** `seq` is that of its entry; 0 if it was so already. */
+export type ToggleResult = { seq: number } | { error: ErrorCode };
+
+/**
+ * Reactions of one room in one change of its log. Each is judged as if it came alone, in order; what is so already adds
+ * no entry.
+ */
+export function changeOfReactions(
+  roomId: number,
+  toggles: readonly Toggle[],
+): { change: LogChange; resultsOf(entries: readonly LogEntry[]): ToggleResult[] } {
+  /** For each toggle the place of its entry, or why it has none. */
+  let decided: (number | null | ErrorCode)[] = [];
+  const change: LogChange = {
+    reads: readsOf(roomId, toggles),
+    by: null,
+    at: new Date(),
+    decide(room, [people = [], targets = [], counts = [], own = []]) {
+      const standings = standingsFrom(people);
+      const messages = new Map(targets.map(({ seq, isDeleted }) => [seq as number, isDeleted === 1]));
+      const state = new Reactions(counts, own);
+      const entries: Omit<ReactionFrame, 'seq'>[] = [];
+      decided = toggles.map((toggle) => {
+        const standing = standings.get(toggle.userId);
+        const refusal = refusalIn(room, standing, messages.get(toggle.target));
+        if (refusal) return refusal;
+        const changed = state.toggle(toggle, (room?.lastSeq ?? 0) + entries.length + 1);
+        if (changed !== 'done') return changed === 'unchanged' ? null : changed;
+        const { target, emoji, on } = toggle;
+        return entries.push({ type: 'reaction', target, emoji, on, by: standing?.person ?? null }) - 1;
+      });
+      return entries.length === 0 ? null : writing(roomId, state, entries);
+    },
+  };
+  const resultsOf = (entries: readonly LogEntry[]) =>
+    decided.map((place): ToggleResult => {
+      if (typeof place === 'string') return { error: place };
+      return { seq: place === null ? 0 : (entries[place]?.seq ?? 0) };
+    });
+  return { change, resultsOf };
+}
+
+function refusalIn(room: LockedRoom | null, standing: Standing | undefined, isDeleted: boolean | undefined) {
+  const refusal = refusalTo(room, standing);
+  if (refusal) return refusal;
+  if (standing?.isRead === false) return 'refused';
+  return isDeleted === false ? null : 'gone';
+}
+
+/** A constant number of reads, however many reactions there are. */
+function readsOf(roomId: number, toggles: readonly Toggle[]): Statement[] {
+  const targets = [...new Set(toggles.map(({ target }) => target))];
+  const users = [...new Set(toggles.map(({ userId }) => userId))];
+  const groups = grouped(toggles);
+  // One range of the primary key for each message and emoji. On MariaDB, row constructors would not use the key.
+  const keys = groups.map(() => '(message_seq = ? AND emoji = ? AND user_id IN (?))').join(' OR ');
+  return [
+    standingsRead(roomId, users),
+    {
+      sql: 'SELECT seq, body IS NULL AS isDeleted FROM messages WHERE room_id = ? AND seq IN (?)',
+      values: [roomId, targets],
+    },
+    {
+      sql: `SELECT message_seq AS target, emoji, COUNT(*) AS people FROM reactions
+        WHERE room_id = ? AND message_seq IN (?) GROUP BY message_seq, emoji`,
+      values: [roomId, targets],
+    },
+    {
+      sql: `SELECT message_seq AS target, emoji, user_id AS userId FROM reactions WHERE room_id = ? AND (${keys})`,
+      values: [roomId, ...groups.flatMap(({ target, emoji, userIds }) => [target, Buffer.from(emoji), userIds])],
+    },
+  ];
+}
+
+/** The reactions to some messages, as far as some toggles concern them. */
+class Reactions {
+  /** How many people have each emoji, by message. */
+  readonly #counts = new Map<number, Map<string, number>>();
+  readonly #before = new Set<string>();
+  /** The toggled ones as they are now, with the seq since which they are there; null: not there. */
+  readonly #now = new Map<string, { toggle: Toggle; seq: number | null }>();
+
+  constructor(counts: readonly RowDataPacket[], own: readonly RowDataPacket[]) {
+    for (const { target, emoji, people } of counts) this.#of(target).set(String(emoji), Number(people));
+    for (const { target, emoji, userId } of own) this.#before.add(keyOf({ target, emoji: String(emoji), userId }));
+  }
+
+  /** @param seq what its entry will have */
+  toggle(toggle: Toggle, seq: number): 'done' | 'unchanged' | 'too_many' {
+    const key = keyOf(toggle);
+    const now = this.#now.get(key);
+    const isOn = now ? now.seq !== null : this.#before.has(key);
+    if (isOn === toggle.on) return 'unchanged';
+    const counts = this.#of(toggle.target);
+    const people = counts.get(toggle.emoji) ?? 0;
+    if (toggle.on && (isFull(counts) || (people === 0 && counts.size >= LIMITS.reactionKinds))) return 'too_many';
+    if (people === 1 && !toggle.on) counts.delete(toggle.emoji);
+    else counts.set(toggle.emoji, people + (toggle.on ? 1 : -1));
+    this.#now.set(key, { toggle, seq: toggle.on ? seq : null });
+    return 'done';
+  }
+
+  /** Stored before, and toggled since: it is gone, or has another seq. */
+  get removed(): Toggle[] {
+    return [...this.#now].filter(([key]) => this.#before.has(key)).map(([, { toggle }]) => toggle);
+  }
+
+  get added(): { toggle: Toggle; seq: number }[] {
+    return [...this.#now.values()].flatMap(({ toggle, seq }) => (seq === null ? [] : [{ toggle, seq }]));
+  }
+
+  #of(target: number): Map<string, number> {
+    const found = this.#counts.get(target) ?? new Map<string, number>();
+    this.#counts.set(target, found);
+    return found;
+  }
+}
+
+function isFull(counts: ReadonlyMap<string, number>): boolean {
+  return [...counts.values()].reduce((sum, people) => sum + people, 0) >= LIMITS.reactions;
+}
+
+function writing(roomId: number, state: Reactions, entries: Writing['entries']): Writing {
+  const removed = grouped(state.removed);
+  const { added } = state;
+  const rows = added.map(({ toggle, seq }) => [roomId, toggle.target, Buffer.from(toggle.emoji), toggle.userId, seq]);
+  const statements = [
+    ...removed.map(
+      () => 'DELETE FROM reactions WHERE room_id = ? AND message_seq = ? AND emoji = ? AND user_id IN (?)',
+    ),
+    ...(rows.length > 0 ? ['INSERT INTO reactions (room_id, message_seq, emoji, user_id, seq) VALUES ?'] : []),
+  ];
+  return {
+    // Reactions that were made and taken back in this batch leave nothing but their entries.
+    sql: statements.length > 0 ? statements.join('; ') : 'DO 0',
+    values: [
+      ...removed.flatMap(({ target, emoji, userIds }) => [roomId, target, Buffer.from(emoji), userIds]),
+      ...(rows.length > 0 ? [rows] : []),
+    ],
+    entries,
+  };
+}
+
+type Key = Pick<Toggle, 'target' | 'emoji' | 'userId'>;
+
+function keyOf({ target, emoji, userId }: Key): string {
+  return `${target}/${emoji}/${userId}`;
+}
+
+/** The people of each message and emoji. */
+function grouped(toggles: readonly Key[]): { target: number; emoji: string; userIds: number[] }[] {
+  const groups = new Map<string, { target: number; emoji: string; userIds: number[] }>();
+  for (const { target, emoji, userId } of toggles) {
+    const key = `${target}/${emoji}`;
+    const group = groups.get(key);
+    if (group) group.userIds.push(userId);
+    else groups.set(key, { target, emoji, userIds: [userId] });
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,41 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import type { ErrorCode, NamedPerson } from '@/lib/chat/protocol';
+import type { LockedRoom, Statement } from '@/lib/messages/change-transaction';
+import { IS_READ } from '@/lib/messages/transaction';
+import type { RoomRole } from '@/lib/rooms/memberships';
+import { withShown } from '@/lib/users/shown-name';
+
+/** What somebody is in a room, read under the lock of the room's row. Memberships change only under that lock. */
+export interface Standing {
+  person: NamedPerson;
+  role: 'member' | 'admin';
+  /** Null if they are no member. */
+  roomRole: RoomRole | null;
+  /** False only in a direct room where nobody can read what they write. */
+  isRead: boolean;
+}
+
+/** Reads the standing of these people. Those whose account is gone have none. */
+export function standingsRead(roomId: number, userIds: readonly number[]): Statement {
+  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.role, me.role AS roomRole,
+      IF((SELECT kind FROM rooms WHERE id = ?) = 'direct', ${IS_READ}, 1) AS isRead
+    FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ?
+    WHERE u.id IN (?) AND u.deleting_at IS NULL`;
+  return { sql, values: [roomId, roomId, userIds] };
+}
+
+export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<number, Standing> {
+  return new Map(
+    rows.map(({ id, name, shown, role, roomRole, isRead }) => [
+      id as number,
+      { person: withShown({ id, name, shown }) as NamedPerson, role, roomRole, isRead: isRead === 1 },
+    ]),
+  );
+}
+
+/** Why they may change nothing in this room; null if they may. The same answers as to a message. */
+export function refusalTo(room: LockedRoom | null, standing: Standing | undefined): ErrorCode | null {
+  if (!room || !standing) return 'no_room';
+  if (room.kind !== 'open' && standing.roomRole === null) return 'no_room';
+  return room.archivedAt === null ? null : 'room_closed';
+}
