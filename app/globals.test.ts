@@ -56,12 +56,20 @@ describe('the colours of people', () => {
     ([, number, deep, bright]) => ({ number: Number(number), deep: oklch(deep), bright: oklch(bright) }),
   );
   const [light = '', dark = ''] = [...css.matchAll(/--ground: (#[0-9a-f]{6});/g)].map(([, hex]) => hex);
+  const [bubble = '', darkBubble = ''] = [...css.matchAll(/--surface: (#[0-9a-f]{6});/g)].map(([, hex]) => hex);
 
   it('are twelve, and every screen can show them', () => {
     expect(hues.map(({ number }) => number)).toEqual([...Array(12).keys()]);
     for (const channel of hues.flatMap(({ deep, bright }) => [...fromOklch(deep), ...fromOklch(bright)])) {
       expect(channel).toBeGreaterThan(-0.001);
       expect(channel).toBeLessThan(1.001);
+    }
+  });
+
+  it('have a contrast of 4.5:1 or better: names that a message mentions, in its bubble', () => {
+    for (const { number, deep, bright } of hues) {
+      expect(contrast(fromOklch(deep), fromHex(bubble)), `hue ${number}, deep`).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(fromOklch(bright), fromHex(darkBubble)), `hue ${number}, bright`).toBeGreaterThanOrEqual(4.5);
     }
   });
 
@@ -101,5 +109,20 @@ describe('the emoji font', () => {
 
   it('has no character that is text by default', () => {
     for (const sign of '0123456789#*©®™☎❤✔☺♀♂▶↔ℹ‼☁✈') expect(has(sign.codePointAt(0) ?? 0), sign).toBe(false);
+  });
+});
+
+describe('the colours of code', () => {
+  const sheet = readFileSync(new URL('../components/messages/text/code.css', import.meta.url), 'utf8');
+  const found = [...sheet.matchAll(/--code(-\w+)?: (#[0-9a-f]{6});/g)].map(([, kind, hex = '']) => ({ kind, hex }));
+  const [light = '', dark = ''] = found.filter(({ kind }) => kind === undefined).map(({ hex }) => hex);
+
+  it('have a contrast of 4.5:1 or better on the ground of code, in both schemes', () => {
+    const colours = found.filter(({ kind }) => kind !== undefined);
+    expect(colours).toHaveLength(16);
+    for (const [index, { kind, hex }] of colours.entries()) {
+      const ground = index < 8 ? light : dark;
+      expect(contrast(fromHex(hex), fromHex(ground)), `${kind} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+    }
   });
 });

@@ -40,6 +40,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         ...withShown({ id: userId, name, shown }),
         isAdmin: user.role === 'admin',
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
+        pinning: config.pinning,
         ...own,
       }}
       epoch={epoch}
@@ -49,6 +50,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       zoneLabels={zoneLabels([timeZone, config.timeZone], zonesText[locale])}
       now={new Date().toISOString()}
       historyLimit={config.historyLimit}
+      editWindowMs={config.editWindowMs || null}
       empty={<EmptyRoom text={chatText[locale]} />}
     >
       <Shell isNarrow={isNarrow}>{children}</Shell>

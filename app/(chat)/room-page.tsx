@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { linkCuts } from '@/components/messages/links/link-cuts';
+import { textTrees } from '@/components/messages/text/text-trees';
 import { RoomEntry } from '@/components/rooms/room-entry';
 import { historyPage } from '@/lib/messages/store';
 import { roomFacts } from '@/lib/rooms/facts';
@@ -29,5 +29,5 @@ export async function RoomPage({ userId, room, path }: RoomPageProps) {
     historyPage(db, room.id, null, config.historyLimit),
     roomFacts(db, userId, room),
   ]);
-  return <RoomEntry room={facts} path={path} history={{ ...page, epoch }} links={linkCuts(page.messages)} />;
+  return <RoomEntry room={facts} path={path} history={{ ...page, epoch }} trees={textTrees(page.messages)} />;
 }

@@ -7,6 +7,7 @@ import { PasswordForm } from '@/components/account/password-form';
 import { ProfileForm } from '@/components/account/profile-form';
 import { Section } from '@/components/account/section';
 import { SessionList, type ShownSession } from '@/components/account/session-list';
+import { WritingChoice } from '@/components/account/writing-choice';
 import { RoomLink } from '@/components/room-link';
 import { QUIET_ACTION } from '@/components/ui/quiet-button';
 import { deviceOf } from '@/lib/auth/device';
@@ -48,6 +49,7 @@ export default async function Page() {
       </Section>
       <Section title={text.choicesTitle}>
         <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />
+        <WritingChoice />
       </Section>
       <Section title={text.passwordTitle}>
         <PasswordForm username={user.username} />

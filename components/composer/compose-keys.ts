@@ -22,9 +22,13 @@ const PROCESSED = 229;
 /** Safari ends the composition first, and then sends the event of the Enter that ended it. */
 const SAFARI_MS = 50;
 
+/** Whether this key press belongs to an input method. Pure. */
+export function isComposing(press: KeyPress, { composedAt }: Pick<KeyContext, 'composedAt'>): boolean {
+  return press.isComposing || press.keyCode === PROCESSED || press.timeStamp - composedAt < SAFARI_MS;
+}
+
 /** Whether this key press sends the message. Pure. */
 export function isSendKey(press: KeyPress, { isTouch, composedAt }: KeyContext): boolean {
-  if (press.key !== 'Enter' || press.shiftKey || press.altKey) return false;
-  if (press.isComposing || press.keyCode === PROCESSED || press.timeStamp - composedAt < SAFARI_MS) return false;
+  if (press.key !== 'Enter' || press.shiftKey || press.altKey || isComposing(press, { composedAt })) return false;
   return !isTouch || press.ctrlKey || press.metaKey;
 }

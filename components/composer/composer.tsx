@@ -1,15 +1,29 @@
 'use client';
 
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { EmojiButton } from '@/components/emoji/emoji-button';
 import { useText } from '@/components/locale';
 import { IconButton } from '@/components/ui/icon-button';
 import { ArrowUpIcon } from '@/components/ui/icons';
-import { type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
-import { openStorage } from '@/lib/chat/client/storage';
+import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
-import { isSendKey } from './compose-keys';
+import { isComposing, isSendKey } from './compose-keys';
+import { type ComposerApi, FieldText } from './field-text';
 import { pointsLeft, textToSend } from './message-text';
 import { isIdleFocus, isWriting } from './type-anywhere';
+import { useSend } from './use-send';
+import { beginWriting, useWriting } from './use-writing';
 
 /** At the end of the page, as wide as the conversation. */
 export const COMPOSER_PLACE =
@@ -18,106 +32,130 @@ export const COMPOSER_PLACE =
 interface Props {
   room: { id: number; title: string };
   userId: number;
+  ref?: Ref<ComposerApi>;
+  /** Stands above the text, for example what is answered. */
+  bar?: ReactNode;
+  /** The button at the end. Left out: it sends. */
+  submit?: { label: string; icon: ReactNode };
   /** Takes a message. If there is no space for it, it stays in the field. */
-  onSend: (text: string) => 'taken' | 'full';
+  onSend: (text: string, mentions: readonly ClientMention[]) => 'taken' | 'full';
+  /** The person wants to send, and nothing is in the field. Left out: that does nothing. */
+  onSendEmpty?: () => void;
   /** The person changed the text, and something is left of it. */
   onTyping: () => void;
+  /** Escape was pressed in the field. Returns whether that did something. */
+  onEscape?: () => boolean;
+  /** The arrow up was pressed in the empty field. */
+  onUpInEmpty?: () => void;
 }
 
 /** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
-export function Composer({ room, userId, onSend, onTyping }: Props) {
-  const chat = useText(chatText);
+export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, onTyping, ...keys }: Props) {
+  const words = useText(chatText);
+  const parts = useWriting();
   const id = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
+  const element = useRef<HTMLTextAreaElement>(null);
   const composedAt = useRef(Number.NEGATIVE_INFINITY);
   const [isEmpty, setIsEmpty] = useState(true);
   const [left, setLeft] = useState<number | null>(null);
   const [isFull, setIsFull] = useState(false);
   const { id: roomId } = room;
+  const field = useMemo(() => new FieldText({ userId, roomId }), [userId, roomId]);
+  useImperativeHandle(ref, () => field, [field]);
+
+  const { send, asked, confirm, cancel } = useSend({
+    field,
+    room: roomId,
+    parts,
+    onSend,
+    onSendEmpty,
+    onFull: () => setIsFull(true),
+  });
 
   function changed() {
-    const typed = field.current?.value ?? '';
+    const typed = field.text();
     setIsEmpty(textToSend(typed) === '');
     setLeft(pointsLeft(typed));
     setIsFull(false);
-    adapt(field.current);
-    saveDraft(openStorage(), { userId, roomId }, typed);
-  }
-
-  function send() {
-    const input = field.current;
-    const text = textToSend(input?.value ?? '');
-    if (!input || text === '' || (left ?? 0) < 0) return;
-    if (onSend(text) === 'full') return setIsFull(true);
-    input.value = '';
-    input.focus();
-    changed();
+    adapt(element.current);
+    field.changed();
+    // If it fails, the next letter tries again.
+    if (typed !== '') beginWriting();
   }
 
   function keyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    const press = event.nativeEvent;
     const context = { isTouch: matchMedia('(pointer: coarse)').matches, composedAt: composedAt.current };
-    if (!isSendKey(event.nativeEvent, context)) return;
+    if (press.defaultPrevented || isComposing(press, context)) return;
+    if (isSendKey(press, context)) send();
+    else if (press.key === 'Escape' && keys.onEscape?.()) field.focus();
+    else if (press.key === 'ArrowUp' && isPlain(press) && field.text() === '' && keys.onUpInEmpty) keys.onUpInEmpty();
+    else return;
     event.preventDefault();
-    send();
   }
 
-  useEffect(() => restore(field.current, { userId, roomId }), [userId, roomId]);
-  useLayoutEffect(() => adapt(field.current), []);
+  useEffect(() => {
+    if (!element.current) return;
+    const letGo = field.attach(element.current);
+    if (matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus();
+    return letGo;
+  }, [field]);
+  useLayoutEffect(() => adapt(element.current), []);
   useEffect(() => {
     // The browser writes into the element that has the focus after all listeners have run.
     const begin = (event: globalThis.KeyboardEvent) => {
-      if (isWriting(event) && isIdleFocus(document.activeElement)) field.current?.focus();
+      if (isWriting(event) && isIdleFocus(document.activeElement)) field.focus();
     };
     document.addEventListener('keydown', begin);
     return () => document.removeEventListener('keydown', begin);
-  }, []);
+  }, [field]);
 
-  const note = isFull ? chat.full : left === null ? null : left < 0 ? chat.over(-left) : chat.left(left);
+  const note = isFull ? words.full : left === null ? null : left < 0 ? words.over(-left) : words.left(left);
   const isWrong = isFull || (left ?? 0) < 0;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-      className={COMPOSER_PLACE}
-    >
+    <form onSubmit={send} className={COMPOSER_PLACE}>
       <div id={`${id}-note`} role="status">
         {note && <p className={`px-4 pb-1.5 text-[13px] ${isWrong ? 'text-danger' : 'text-muted'}`}>{note}</p>}
       </div>
-      <div className="flex items-end gap-2 rounded-[26px] bg-surface py-1 ps-[18px] pe-1 shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          aria-label={chat.writeTo(room.title)}
-          aria-describedby={`${id}-note`}
-          aria-invalid={isWrong}
-          placeholder={chat.placeholder}
-          enterKeyHint="enter"
-          autoComplete="off"
-          onInput={({ nativeEvent, currentTarget }) => {
-            changed();
-            // A draft that the page puts back is not typed now.
-            if (nativeEvent.isTrusted && textToSend(currentTarget.value) !== '') onTyping();
-          }}
-          onKeyDown={keyDown}
-          onCompositionEnd={({ timeStamp }) => {
-            composedAt.current = timeStamp;
-          }}
-          className="field-sizing-content max-h-[min(40dvh,220px)] min-w-0 flex-1 resize-none self-center bg-transparent py-2.5 text-[16px] leading-6 outline-none placeholder:text-muted placeholder:opacity-100"
-        />
-        <IconButton
-          type="submit"
-          label={chat.send}
-          disabled={isEmpty || isWrong}
-          // Keeps a phone's keyboard open.
-          onPointerDown={(event) => event.preventDefault()}
-          className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"
-        >
-          <ArrowUpIcon />
-        </IconButton>
+      <div className="relative rounded-[26px] bg-surface shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
+        {parts && <parts.Writing key={roomId} field={field} room={roomId} />}
+        {bar}
+        <div className="flex items-end py-1 ps-[18px] pe-1">
+          <textarea
+            ref={element}
+            rows={1}
+            dir="auto"
+            aria-label={words.writeTo(room.title)}
+            aria-describedby={`${id}-note`}
+            aria-invalid={isWrong}
+            placeholder={words.placeholder}
+            enterKeyHint="enter"
+            autoComplete="off"
+            onInput={({ nativeEvent, currentTarget }) => {
+              changed();
+              // A draft that the page puts back is not typed now.
+              if (nativeEvent.isTrusted && textToSend(currentTarget.value) !== '') onTyping();
+            }}
+            onKeyDown={keyDown}
+            onCompositionEnd={({ timeStamp }) => {
+              composedAt.current = timeStamp;
+            }}
+            className="field-sizing-content max-h-[min(40dvh,220px)] min-w-0 flex-1 resize-none self-center bg-transparent py-2.5 text-[16px] leading-6 outline-none placeholder:text-muted placeholder:opacity-100"
+          />
+          <EmojiButton label={words.addEmoji} onPick={(emoji) => field.insert(emoji)} />
+          <IconButton
+            type="submit"
+            label={submit?.label ?? words.send}
+            disabled={isWrong || (isEmpty && !onSendEmpty)}
+            // Keeps a phone's keyboard open.
+            onPointerDown={(event) => event.preventDefault()}
+            className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"
+          >
+            {submit?.icon ?? <ArrowUpIcon />}
+          </IconButton>
+        </div>
       </div>
+      {parts && asked && <parts.AskBefore {...asked} onSend={confirm} onClose={cancel} />}
     </form>
   );
 }
@@ -129,10 +167,6 @@ function adapt(field: HTMLTextAreaElement | null): void {
   field.style.height = `${field.scrollHeight}px`;
 }
 
-function restore(field: HTMLTextAreaElement | null, place: DraftPlace): void {
-  if (!field) return;
-  // The person may have begun to write before any script ran.
-  if (field.value === '') field.value = readDraft(openStorage(), place);
-  if (field.value) field.dispatchEvent(new Event('input', { bubbles: true }));
-  if (matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus();
+function isPlain({ shiftKey, ctrlKey, metaKey, altKey }: globalThis.KeyboardEvent): boolean {
+  return !shiftKey && !ctrlKey && !metaKey && !altKey;
 }

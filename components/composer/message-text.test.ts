@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pointsLeft, textToSend } from './message-text';
+import { mentionsToSend, pointsLeft, textToSend } from './message-text';
 
 it('sends the typed text without blank lines before it and white space after it', () => {
   expect(textToSend('\n \n  con sangría\n\nfin \n\n')).toBe('  con sangría\n\nfin');
@@ -26,4 +26,12 @@ it('tells how much room is left only near the limit, in code points', () => {
   expect(pointsLeft('x'.repeat(4_001))).toBe(-1);
   expect(pointsLeft('😀'.repeat(2_000))).toBeNull();
   expect(pointsLeft('😀'.repeat(4_000))).toBe(0);
+});
+
+it('sends mentions at their places in the text that is sent', () => {
+  const typed = '\n \n  hola\u001b @ana\r\ny @luis  ';
+  const mentions = ['@ana', '@luis'].map((name, who) => ({ at: typed.indexOf(name), length: name.length, who }));
+  const sent = textToSend(typed);
+  const places = mentionsToSend(typed, mentions);
+  expect(places.map(({ at, length }) => sent.slice(at, at + length))).toEqual(['@ana', '@luis']);
 });

@@ -1,4 +1,4 @@
-import { LIMITS } from '@/lib/chat/protocol';
+import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
 import { isBlank, withLineFeeds, withoutControls } from '@/lib/text';
 
 /** If no more code points than this are left, the writer sees how many. */
@@ -12,11 +12,17 @@ const OTHER_LINE_ENDS = /[\v\f\u0085]/g;
  * which nobody types but a paste may contain. Empty if nothing in it is visible.
  */
 export function textToSend(typed: string): string {
-  if (isBlank(typed)) return '';
+  return isBlank(typed) ? '' : beginningToSend(typed).trimEnd();
+}
+
+/** Returns the mentions of a typed text at their places in the text that is sent. */
+export function mentionsToSend(typed: string, mentions: readonly ClientMention[]): ClientMention[] {
+  return mentions.map((mention) => ({ ...mention, at: beginningToSend(typed.slice(0, mention.at)).length }));
+}
+
+function beginningToSend(typed: string): string {
   const text = withLineFeeds(typed.toWellFormed()).replace(OTHER_LINE_ENDS, '\n');
-  return withoutControls(text)
-    .replace(/^(?:[^\S\n]*\n)+/, '')
-    .trimEnd();
+  return withoutControls(text).replace(/^(?:[^\S\n]*\n)+/, '');
 }
 
 /** Returns how many code points are left; null while there are more than NEAR_LIMIT. */

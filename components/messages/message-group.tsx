@@ -65,10 +65,19 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
               key={rowKey(row)}
               data-place={placeOf(index, messages.length)}
               data-seq={'seq' in row ? row.seq : row.stored?.seq}
-              className={`group flex w-full flex-col ${own ? 'items-end' : 'items-start'}`}
+              className={`group relative flex w-full flex-col rounded-[18px] outline-none data-found:bg-accent-soft ${own ? 'items-end' : 'items-start'}`}
             >
-              <div className="max-w-[86%] sm:max-w-[min(78%,560px)]">
-                <MessageItem row={row} own={own} timeZone={timeZone} author={own || index > 0 ? name : null} />
+              <div
+                data-message
+                className={`flex max-w-[86%] flex-col rounded-[18px] group-focus-visible:outline-2 group-focus-visible:outline-accent group-focus-visible:outline-offset-2 sm:max-w-[min(78%,560px)] pointer-coarse:select-none ${own ? 'items-end' : 'items-start'}`}
+              >
+                <MessageItem
+                  row={row}
+                  own={own}
+                  me={me.id}
+                  timeZone={timeZone}
+                  author={own || index > 0 ? name : null}
+                />
               </div>
               {pending?.state === 'failed' && <Failed item={pending} onRetry={onRetry} onDiscard={onDiscard} />}
             </div>
@@ -104,7 +113,10 @@ interface NameProps {
 function Name({ name, user, isTabStop, onOpen }: NameProps) {
   const look = user === null ? 'text-muted' : `text-person ${hueClass(user)}`;
   return (
-    <p className={`px-3.5 pb-[3px] font-semibold text-[13px] leading-[18px] wrap-anywhere sm:col-start-2 ${look}`}>
+    <p
+      data-person-name
+      className={`px-3.5 pb-[3px] font-semibold text-[13px] leading-[18px] wrap-anywhere sm:col-start-2 ${look}`}
+    >
       {onOpen ? (
         <button
           type="button"

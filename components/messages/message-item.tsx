@@ -2,16 +2,21 @@
 
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
-import { LinkedText } from '@/components/messages/links/linked-text';
+import { MessageText } from '@/components/messages/text/message-text';
+import { PinIcon } from '@/components/ui/icons';
 import { chatText } from '@/lib/i18n/chat/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
 import { MessageStatus } from './message-status';
-import { isEdited, pendingOf, type Row } from './rows';
+import { ReactionChips } from './reactions/reaction-chips';
+import { QuoteBlock } from './reply/quote-block';
+import { isEdited, isPendingEdit, isPinned, mentionsOf, pendingOf, type Row, reactionsOf, replyOf } from './rows';
 
 interface Props {
   row: Row;
   own: boolean;
+  /** The reader's own id. */
+  me: number;
   timeZone: string;
   /** Screen readers read it before the text; null if the name stands above the text. */
   author: string | null;
@@ -28,11 +33,11 @@ const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
 /** Memoized: in a run of a thousand messages, a new one renders only itself. */
 export const MessageItem = memo(Item);
 
-function Item({ row, own, timeZone, author }: Props) {
+function Item({ row, own, me, timeZone, author }: Props) {
   const chat = useText(chatText);
   const hourCycle = useHourCycle();
   const { text, datetime } = row;
-  const state = pendingOf(row)?.state ?? 'stored';
+  const state = isPendingEdit(row) ? 'waiting' : (pendingOf(row)?.state ?? 'stored');
   const failed = state === 'failed';
   const time = <time dateTime={datetime}>{localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}</time>;
   const spokenAuthor = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
@@ -46,32 +51,42 @@ function Item({ row, own, timeZone, author }: Props) {
     );
   }
   const large = isFewEmoji(text);
+  const reply = replyOf(row);
+  const reactions = reactionsOf(row);
+  const isBare = large && !reply;
   const meta = (
-    <Meta muted={failed || large || !own ? 'text-muted' : 'text-own-muted'}>
+    <Meta muted={failed || isBare || !own ? 'text-muted' : 'text-own-muted'}>
+      {isPinned(row) && <Pinned label={chat.pinned} />}
       {isEdited(row) && <span>{chat.edited}</span>}
       {time}
       {own && <MessageStatus state={state} />}
     </Meta>
   );
-  if (large) {
-    return (
-      <div dir="auto" className="flex flex-wrap items-end gap-x-2 px-1">
+  const bubble = isBare ? 'flex flex-wrap items-end gap-x-2 px-1' : `${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`;
+  return (
+    <>
+      <div dir="auto" data-bubble className={bubble}>
         {spokenAuthor}
-        <span data-text className="whitespace-pre text-[38px] leading-[46px]">
-          {text.trim()}
-        </span>
+        {reply && <QuoteBlock quote={reply} own={own && !failed} me={me} />}
+        {large ? (
+          <span data-text className="whitespace-pre text-[38px] leading-[46px]">
+            {text.trim()}
+          </span>
+        ) : (
+          <MessageText text={text} mentions={mentionsOf(row)} />
+        )}
         {meta}
       </div>
-    );
-  }
+      {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
+    </>
+  );
+}
+
+function Pinned({ label }: { label: string }) {
   return (
-    <div dir="auto" className={`${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`}>
-      {spokenAuthor}
-      <span data-text className="whitespace-pre-wrap wrap-anywhere">
-        <LinkedText text={text} />
-      </span>
-      {meta}
-    </div>
+    <span role="img" aria-label={label} title={label} className="inline-grid">
+      <PinIcon />
+    </span>
   );
 }
 

@@ -1,8 +1,20 @@
 'use client';
 
-import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
+import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
+import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { useInbox } from '@/components/shell/chat-provider';
+import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { PlaceOwner } from '@/lib/chat/client/place';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
@@ -12,6 +24,8 @@ import { useCopiedLines } from './copy/use-copied-lines';
 import { MessageDays } from './message-days';
 import { NewMessagesButton } from './new-messages-button';
 import { groupWithNotes, withNotes } from './notes/note-rows';
+import { useGoToLinked, useLinkedMessage } from './reveal/use-linked-message';
+import { useReveal } from './reveal/use-reveal';
 import { rowKey, rowsOf, splitAtNew } from './rows';
 import { ScrollArea } from './scroll-area';
 import { countUnseen, lastSeq } from './unseen';
@@ -21,12 +35,17 @@ import { useReading } from './use-reading';
 
 export interface MessageListHandle {
   toEnd(): void;
+  /** Goes to a message, also if it is far back. */
+  reveal(seq: number): void;
 }
 
 interface Props {
   ref: Ref<MessageListHandle>;
   session: RoomSession;
   view: ChatView;
+  facts: RoomFacts;
+  /** What the room's field is for. */
+  mode: ComposeMode;
   /** The room's title. */
   room: string;
   /** The person and the room whose reading position is remembered. */
@@ -46,8 +65,10 @@ interface Props {
 const QUIET_MS = 500;
 
 /** The conversation, in a scroll area that keeps its position. */
-export function MessageList({ ref, session, view, room, owner, me, timeZone, today, empty, isCovered, onRead }: Props) {
+export function MessageList({ ref, session, view, facts, mode, room, owner, me, ...props }: Props) {
+  const { timeZone, today, empty, isCovered, onRead } = props;
   const chat = useText(chatText);
+  const extras = useExtras();
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
   /** The last seq when the reader left the end; null while the reader is at the end. */
@@ -61,7 +82,9 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   const [isPlaced, setPlaced] = useState(false);
   /** Keys of blocked people's messages that the reader opened. */
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const linked = useLinkedMessage();
   usePlace({
+    isLinked: linked !== null,
     owner,
     session,
     area,
@@ -72,7 +95,6 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
     onPlaced: () => setPlaced(true),
   });
   useReading(isPlaced && leftAt === null && !isCovered, view.cursor, onRead);
-  useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd() }), []);
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const { blocked } = useInbox();
@@ -81,13 +103,22 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
   const days = foldBlocked(allDays, blocked, opened, newRun);
   const last = rows.at(-1);
   useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
+  const unfold = useCallback((key: string) => setOpened((before) => new Set([...before, key])), []);
+  const { reveal, cancel } = useReveal({ session, area, rows, unfold });
+  useGoToLinked(linked, reveal);
+  useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd(), reveal }), [reveal]);
 
   function toggle({ keys, isOpen }: BlockedRuns) {
     setOpened((before) => new Set(isOpen ? [...before].filter((key) => !keys.includes(key)) : [...before, ...keys]));
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
-    <div ref={frame} onKeyDown={moveAmongPeople} className="relative flex min-h-0 flex-1 flex-col print:block">
+    <div
+      ref={frame}
+      onKeyDown={moveAmongPeople}
+      onClick={extras ? undefined : pressLater}
+      className="relative flex min-h-0 flex-1 flex-col print:block"
+    >
       <ScrollArea
         ref={area}
         label={chat.log(room)}
@@ -120,8 +151,21 @@ export function MessageList({ ref, session, view, room, owner, me, timeZone, tod
           onPress={() => area.current?.toEnd()}
         />
       )}
+      {extras && (
+        <>
+          <extras.RevealProgress isLooking={view.revealing !== null} onCancel={cancel} />
+          <extras.MessageActions frame={frame} room={facts} session={session} mode={mode} onReveal={reveal} />
+        </>
+      )}
     </div>
   );
+}
+
+/** A press before the part that listens for it is there: it is pressed again then. */
+function pressLater({ target }: MouseEvent): void {
+  const part =
+    target instanceof Element && target.closest<HTMLElement>('[data-react], [data-react-more], [data-quote]');
+  if (part) void loadExtras().then(() => setTimeout(() => part.click()));
 }
 
 /** The arrow keys go from author to author, like in a toolbar. */

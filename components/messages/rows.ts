@@ -1,6 +1,6 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Day, Run } from '@/lib/messages/days';
-import type { Message } from '@/lib/messages/message';
+import type { Mention, Message, Quote, Reaction } from '@/lib/messages/message';
 import type { ListRow } from './notes/note-rows';
 
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
@@ -23,6 +23,29 @@ export function shownOf(row: Row): string | undefined {
 /** Whether its text was changed. */
 export function isEdited(row: Row): boolean {
   return 'editedAt' in row && row.editedAt !== undefined;
+}
+
+/** Whether its new text is still on the way. */
+export function isPendingEdit(row: Row): boolean {
+  return 'pendingEdit' in row;
+}
+
+/** What it answers, as that is now. */
+export function replyOf(row: Row): Quote | undefined {
+  return 'reply' in row ? row.reply : undefined;
+}
+
+/** Whom its text names. */
+export function mentionsOf(row: Row): readonly Mention[] | undefined {
+  return 'mentions' in row ? row.mentions : undefined;
+}
+
+export function reactionsOf(row: Row): readonly Reaction[] {
+  return 'reactions' in row ? (row.reactions ?? []) : [];
+}
+
+export function isPinned(row: Row): boolean {
+  return 'pinned' in row && row.pinned === true;
 }
 
 /** If this device's clock is behind, pending messages get the time of the last message, so that their day is right. */

@@ -26,6 +26,8 @@ const END_PX = 40;
 const TOP_PX = 400;
 /** Groups are laid out only when they come into view, and may be higher than guessed: returning takes some frames. */
 const RETURN_FRAMES = 20;
+/** The same for a message that is shown in the middle, where few groups are. */
+const REVEAL_FRAMES = 8;
 
 /**
  * A scroll area that starts at its end, in the server's HTML too: in a reversed column, 0 is the end.
@@ -55,7 +57,8 @@ export class ScrollArea extends Component<Props> {
     const area = this.#area.current;
     if (!area || this.#atEnd) return null;
     const { top } = area.getBoundingClientRect();
-    const rows = this.#anchors().flatMap(({ element }) => [...element.querySelectorAll<HTMLElement>('[data-seq]')]);
+    const groups = this.#anchors().filter(({ element }) => element.matches('[data-group]'));
+    const rows = groups.flatMap(({ element }) => [...element.querySelectorAll<HTMLElement>('[data-seq]')]);
     const first = rows.find((row) => row.getBoundingClientRect().bottom > top);
     return first ? { seq: Number(first.dataset.seq), offset: first.getBoundingClientRect().top - top } : null;
   }
@@ -72,6 +75,21 @@ export class ScrollArea extends Component<Props> {
     this.#frame = requestAnimationFrame(() => this.toPlace({ seq, offset }, frames - 1));
   }
 
+  /** Scrolls a message to the middle, until the reader scrolls. Returns null if the message is not there. */
+  reveal(seq: number): HTMLElement | null {
+    const row = this.#area.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`) ?? null;
+    cancelAnimationFrame(this.#frame);
+    if (row) this.#center(row, REVEAL_FRAMES);
+    return row;
+  }
+
+  #center(row: HTMLElement, frames: number): void {
+    if (frames === 0 || !row.isConnected || !this.#area.current) return;
+    row.scrollIntoView({ block: 'center' });
+    this.#setAtEnd(-this.#area.current.scrollTop < END_PX);
+    this.#frame = requestAnimationFrame(() => this.#center(row, frames - 1));
+  }
+
   override componentDidMount(): void {
     this.#askIfNearTop();
   }
@@ -86,7 +104,10 @@ export class ScrollArea extends Component<Props> {
     this.#askIfNearTop();
   }
 
-  /** Returns the first two visible groups: one may be replaced when older messages of the same person are loaded. */
+  /**
+   * Returns the first visible message, which stays where it is when something is added to an earlier one of its group,
+   * and the first two visible groups: one may be replaced when older messages of the same person are loaded.
+   */
   #anchors(): Anchor[] {
     const area = this.#area.current;
     if (!area) return [];
@@ -98,7 +119,9 @@ export class ScrollArea extends Component<Props> {
       if ((groups[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
       else low = middle + 1;
     }
-    const inSight = [groups[low], groups[low + 1]].filter((element) => element !== undefined);
+    const rows = [...(groups[low]?.querySelectorAll('[data-place]') ?? [])];
+    const row = rows.find((element) => element.getBoundingClientRect().bottom > top);
+    const inSight = [row, groups[low], groups[low + 1]].filter((element) => element !== undefined);
     return inSight.map((element) => ({ element, top: element.getBoundingClientRect().top }));
   }
 
@@ -126,6 +149,7 @@ export class ScrollArea extends Component<Props> {
 
   #touch = (): void => {
     this.#touched = true;
+    cancelAnimationFrame(this.#frame);
   };
 
   #setAtEnd(atEnd: boolean): void {

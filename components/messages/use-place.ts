@@ -10,6 +10,8 @@ interface Options {
   area: RefObject<ScrollArea | null>;
   /** The last seq when the reader left the end; null while the reader is at the end. */
   leftAt: number | null;
+  /** The address names a message: the list does not return to where it was. */
+  isLinked: boolean;
   /** Called right before the list returns to this position. */
   onReturn: (place: Place) => void;
   /** Called once the list is where it begins. */
@@ -23,7 +25,7 @@ let wasHere = false;
  * Remembers the reading position in this tab, and returns to it after a reload, by the browser's buttons, by a link on
  * this site, or after another room was shown. People who type the room's address begin at its end.
  */
-export function usePlace({ owner, session, area, leftAt, onReturn, onPlaced }: Options): void {
+export function usePlace({ owner, session, area, leftAt, isLinked, onReturn, onPlaced }: Options): void {
   /** Until the list is where it begins, the position of the last time stays. */
   const isPlaced = useRef(false);
   const remember = useEffectEvent(() => {
@@ -39,7 +41,7 @@ export function usePlace({ owner, session, area, leftAt, onReturn, onPlaced }: O
   });
 
   const comeBack = useEffectEvent(async () => {
-    const place = wasHere || isReturn() ? readPlace(openTabStorage(), owner) : null;
+    const place = !isLinked && (wasHere || isReturn()) ? readPlace(openTabStorage(), owner) : null;
     wasHere = true;
     if (place) await session.loadBackTo(place.seq);
     // If it is too far back, or could not be loaded, the list stays at the end.

@@ -2,7 +2,7 @@ import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
-import { linkCuts } from '@/components/messages/links/link-cuts';
+import { textTrees } from '@/components/messages/text/text-trees';
 import { ChatProvider } from '@/components/shell/chat-provider';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { WireInboxRoom } from '@/lib/chat/protocol';
@@ -70,7 +70,7 @@ function render(
             room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null, ...known }}
             path="/r/social"
             history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
-            links={linkCuts(messages)}
+            trees={textTrees(messages)}
           />
         </AppRouterContext>
       </ChatProvider>

@@ -1,7 +1,9 @@
 'use client';
 
-import { useEffect, useLayoutEffect, useRef } from 'react';
-import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { COMPOSER_PLACE } from '@/components/composer/composer';
+import { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { keptReply } from '@/components/composer/modes/kept-reply';
 import { TypingLine } from '@/components/composer/typing-line';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
@@ -11,6 +13,7 @@ import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isRoomClosed } from '@/lib/chat/client/subscription';
 import { shellText } from '@/lib/i18n/shell/text';
 import { JoinBar } from './join-bar';
+import { RoomComposer } from './room-composer';
 import { RoomHeader } from './room-header';
 import { signedTitle } from './room-title';
 import { useDetails } from './use-details';
@@ -24,6 +27,7 @@ export function ChatRoom({ id }: { id: number }) {
   const { badge } = useInbox();
   const list = useRef<MessageListHandle>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const [mode] = useState(() => new ComposeMode(keptReply(session, { userId: me.id, roomId: id })));
   const isDesk = useIsDesk();
   const extras = useExtras();
   const details = useDetails();
@@ -43,11 +47,7 @@ export function ChatRoom({ id }: { id: number }) {
     if (details.isOpen) loadPanelParts().catch(() => {});
   }, [details.isOpen]);
 
-  function send(text: string) {
-    const answer = session.send(text);
-    if (answer === 'taken') list.current?.toEnd();
-    return answer;
-  }
+  const reveal = useCallback((seq: number) => list.current?.reveal(seq), []);
 
   const isLooking = (facts.role ?? null) === null && facts.kind === 'open';
   const isPaneOpen = details.isOpen && parts !== null;
@@ -63,6 +63,8 @@ export function ChatRoom({ id }: { id: number }) {
             ref={list}
             session={session}
             view={view}
+            facts={facts}
+            mode={mode}
             room={title}
             owner={{ userId: me.id, roomId: id }}
             me={me.name}
@@ -80,14 +82,33 @@ export function ChatRoom({ id }: { id: number }) {
                 {isLooking ? (
                   <JoinBar room={facts} place={COMPOSER_PLACE} />
                 ) : (
-                  <Composer room={{ id, title }} userId={me.id} onSend={send} onTyping={() => chat.writes(id)} />
+                  <RoomComposer
+                    room={facts}
+                    title={title}
+                    session={session}
+                    mode={mode}
+                    onSent={() => list.current?.toEnd()}
+                    onReveal={reveal}
+                  />
                 )}
               </>
             )}
           </div>
         </main>
       </div>
-      {isPaneOpen && <parts.DetailsPane room={facts} row={row} opener={opener} onClose={details.close} />}
+      {isPaneOpen && (
+        <parts.DetailsPane
+          room={facts}
+          row={row}
+          opener={opener}
+          onClose={details.close}
+          onReveal={(seq) => {
+            // On a phone they cover the list.
+            if (!isDesk) details.close();
+            reveal(seq);
+          }}
+        />
+      )}
     </div>
   );
 }

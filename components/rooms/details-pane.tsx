@@ -4,6 +4,7 @@ import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'l
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
+import { PinnedList } from '@/components/messages/pins/pinned-list';
 import { PersonAvatar, PresenceWord, StatusText } from '@/components/people/presence';
 import { useChat, useReader, useRoom } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
@@ -26,13 +27,15 @@ interface Props {
   /** The button that opens the pane. It gets the focus back. */
   opener: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
+  /** Goes to a message. */
+  onReveal: (seq: number) => void;
 }
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 const SMALL = { size: 16, strokeWidth: 2 } as const;
 
 /** About a room: its topic, what one can do with it, and who is in it. A page of its own on a phone. */
-export function DetailsPane({ room, row, opener, onClose }: Props) {
+export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   const text = useText(roomsText);
   const shell = useText(shellText);
   const { details: words } = text;
@@ -90,6 +93,7 @@ export function DetailsPane({ room, row, opener, onClose }: Props) {
           {room.kind !== 'direct' && ` · /r/${room.name}`}
         </p>
         <Actions room={room} row={row} />
+        <PinnedList room={room.id} onReveal={onReveal} />
         <Members room={room} />
         {row && room.kind !== 'direct' && <Leave room={room} />}
       </div>

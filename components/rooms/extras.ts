@@ -1,8 +1,15 @@
 /** Everything that a room's first rendering does not need. It is one chunk, which use-extras.ts loads. */
 export { signOut } from '@/components/account/next-auth';
+export { ModeBar } from '@/components/composer/modes/mode-bar';
+export { ReturnedBar } from '@/components/composer/modes/returned-bar';
+export { EmptiedQuestion } from '@/components/messages/actions/emptied-question';
+export { MessageActions } from '@/components/messages/actions/message-actions';
+export { focusRow } from '@/components/messages/actions/row-focus';
 export { copySelection } from '@/components/messages/copy/copy-selection';
 export { FailedNote } from '@/components/messages/failed-note';
-export { findLinks } from '@/components/messages/links/links';
+export { RevealProgress } from '@/components/messages/reveal/reveal-progress';
 export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
+export { parse } from '@/lib/messages/markdown/parse';
+export { plainText } from '@/lib/messages/markdown/plain-text';
 export { ClosedRoom } from './closed-room';

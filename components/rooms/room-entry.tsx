@@ -2,8 +2,8 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect } from 'react';
-import { KnownLinksProvider } from '@/components/messages/links/linked-text';
-import type { LinkCuts } from '@/components/messages/links/pieces';
+import { KnownTextsProvider } from '@/components/messages/text/known-texts';
+import type { TextTrees } from '@/components/messages/text/text-trees';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
@@ -19,8 +19,8 @@ interface Props {
   path: string;
   /** The newest page, as the server read it. */
   history: HistoryPage;
-  /** Where the links in its messages are. */
-  links: LinkCuts;
+  /** What the parser made of its texts. */
+  trees: TextTrees;
 }
 
 /**
@@ -30,7 +30,7 @@ interface Props {
  * The address of the list is a page of its own only on a phone. On a desk the room of the page stands beside the list,
  * and the address becomes the room's. It also becomes the room's new one when the room is renamed.
  */
-export function RoomEntry({ room, path, history, links }: Props) {
+export function RoomEntry({ room, path, history, trees }: Props) {
   const chat = useChat();
   const pathname = usePathname() ?? path;
   const isDesk = useIsDesk();
@@ -52,8 +52,8 @@ export function RoomEntry({ room, path, history, links }: Props) {
     return () => clearTimeout(timer);
   }, [isList, isDesk, address, pathname]);
   return (
-    <KnownLinksProvider messages={history.messages} cuts={links}>
+    <KnownTextsProvider messages={history.messages} trees={trees}>
       {shown !== null && (isDesk || !isList) && <ChatRoom key={shown} id={shown} />}
-    </KnownLinksProvider>
+    </KnownTextsProvider>
   );
 }

@@ -8,6 +8,7 @@ import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
 import type { Profile } from '@/lib/chat/protocol';
 import { knownZone } from '@/lib/messages/known-zone';
+import type { PinningSetting } from '@/lib/rooms/policy';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
 import { useUnreadIcon } from './use-unread-title';
 
@@ -19,6 +20,8 @@ export interface Me {
   isAdmin?: boolean;
   /** Says CHAT_ROOM_CREATION. */
   mayCreateRooms?: boolean;
+  /** Says CHAT_PINNING. */
+  pinning?: PinningSetting;
   /** Chose not to be seen as present. */
   isHidden?: boolean;
   status?: Profile['status'];
@@ -40,6 +43,8 @@ export interface ChatProviderProps {
   now: string;
   /** Messages in each page of older ones. */
   historyLimit: number;
+  /** For so long people may edit what they wrote; null: always. */
+  editWindowMs?: number | null;
   /** Shown in a room while it has no messages. */
   empty: ReactNode;
   children: ReactNode;
@@ -61,9 +66,11 @@ const ReaderContext = createContext<Reader | null>(null);
 
 /** Gives everything inside the tab's one connection, the person's inbox and the rooms in memory. */
 export function ChatProvider({ children, ...props }: ChatProviderProps) {
-  const { me, epoch, inbox, historyLimit, zoneLabels, now, empty } = props;
+  const { me, epoch, inbox, historyLimit, editWindowMs = null, zoneLabels, now, empty } = props;
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
-  const [chat] = useState(() => new Chat({ me, epoch, inbox, now: Date.parse(now), historyLimit }, browserDeps()));
+  const [chat] = useState(() => {
+    return new Chat({ me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs }, browserDeps());
+  });
   const today = useToday(timeZone, now);
   const zone = zoneLabels[timeZone] ?? timeZone;
   const reader = useMemo(() => ({ me, timeZone, zone, today, empty }), [me, timeZone, zone, today, empty]);

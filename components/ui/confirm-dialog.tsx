@@ -9,6 +9,8 @@ interface Props {
   confirm: string;
   /** Label of the button that cancels. It has the focus at first. */
   cancel: string;
+  /** Nothing is lost by it. */
+  isHarmless?: boolean;
   onConfirm: () => void;
   /** Called after cancelling, Escape or confirming. The focus is back where it was before. */
   onClose: () => void;
@@ -16,8 +18,8 @@ interface Props {
 
 const ACTION = 'min-h-11 rounded-xl px-4 font-[550]';
 
-/** Asks before something that cannot be undone. Open as long as it is rendered. */
-export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose }: Props) {
+/** Asks before something that cannot be undone, or reaches many people. Open as long as it is rendered. */
+export function ConfirmDialog({ title, text, confirm, cancel, isHarmless = false, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -47,7 +49,11 @@ export function ConfirmDialog({ title, text, confirm, cancel, onConfirm, onClose
         <button type="button" onClick={() => dialog.current?.close()} className={`${ACTION} bg-button`}>
           {cancel}
         </button>
-        <button type="button" onClick={onYes} className={`${ACTION} text-danger`}>
+        <button
+          type="button"
+          onClick={onYes}
+          className={`${ACTION} ${isHarmless ? 'bg-accent text-accent-ink' : 'text-danger'}`}
+        >
           {confirm}
         </button>
       </div>

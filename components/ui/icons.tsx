@@ -39,8 +39,8 @@ export const ClockIcon = () => (
   </Icon>
 );
 
-export const CheckIcon = () => (
-  <Icon size={12} width={2.8}>
+export const CheckIcon = ({ size = 12 }: { size?: number }) => (
+  <Icon size={size} width={2.8}>
     <path d="M4.5 12.8l5 5L19.5 7" />
   </Icon>
 );
@@ -55,5 +55,23 @@ export const AlertIcon = () => (
   <Icon size={14} width={2.2}>
     <circle cx="12" cy="12" r="9.5" />
     <path d="M12 7.2v5.6M12 16.6v.1" />
+  </Icon>
+);
+
+export const PinIcon = () => (
+  <Icon size={11} width={2.4}>
+    <path d="M12 17v5M8 3h8l-1 7 3 3v3H6v-3l3-3z" />
+  </Icon>
+);
+
+export const ReplyIcon = () => (
+  <Icon size={16} width={2}>
+    <path d="M9 16l-6-6 6-6M3 10h11a7 7 0 0 1 7 7v3" />
+  </Icon>
+);
+
+export const SmilePlusIcon = () => (
+  <Icon size={16} width={2}>
+    <path d="M21.5 11a9.5 9.5 0 1 1-8.5-8.5M8 14.5s1.4 2 4 2 4-2 4-2M9 9.5v.1M15 9.5v.1M19 2v6M16 5h6" />
   </Icon>
 );

@@ -51,7 +51,7 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
         popover="auto"
         onBeforeToggle={(event) => {
           if (event.newState !== 'open') return;
-          place(button.current, panel.current);
+          placeBeside(button.current, panel.current);
           onOpen?.();
         }}
         className="fixed inset-auto end-3 top-16 m-0 max-h-[calc(100dvh-24px)] min-w-60 max-w-[min(320px,calc(100vw-24px))] overflow-y-auto rounded-2xl border-0 bg-float p-1.5 text-ink shadow-float max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:p-2 max-md:pb-[max(24px,env(safe-area-inset-bottom))] max-md:backdrop:bg-scrim"
@@ -62,8 +62,8 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
   );
 }
 
-/** Sets properties by script, because the Content-Security-Policy allows no style attribute. */
-function place(button: HTMLElement | null, panel: HTMLElement | null): void {
+/** Sets properties by script, because the Content-Security-Policy allows no style attribute. On a phone it sets none. */
+export function placeBeside(button: HTMLElement | null, panel: HTMLElement | null): void {
   if (!button || !panel || !matchMedia(DESK).matches) return;
   const { left, right, top, bottom } = button.getBoundingClientRect();
   const { clientWidth: width, clientHeight: height } = document.documentElement;

@@ -57,3 +57,15 @@ export interface Reaction {
   /** Their ids, the first one first. Never empty. */
   people: number[];
 }
+
+/** What another message shows of this one. */
+export function quoteOf({ seq, text, user, shown, userId }: Message): Quote {
+  const names = { user, ...(shown === undefined ? {} : { shown }), ...(userId === undefined ? {} : { userId }) };
+  return { seq, text: text === null ? null : quotedText(text), ...names };
+}
+
+/** The beginning of a text, as Quote has it. */
+export function quotedText(text: string): string {
+  const cut = text.slice(0, QUOTE_LENGTH);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}

@@ -1,4 +1,4 @@
-import type { Piece } from '@/components/messages/links/pieces';
+import type { Piece } from '@/lib/messages/links/pieces';
 
 /** Turns copied messages into lines, one for each message, as people quote a conversation. Pure. */
 

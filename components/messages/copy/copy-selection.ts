@@ -1,8 +1,9 @@
-import type { Piece } from '@/components/messages/links/pieces';
 import type { Row } from '@/components/messages/rows';
 import { localTime } from '@/lib/messages/days';
+import type { Piece } from '@/lib/messages/links/pieces';
 import type { HourCycle } from '@/lib/users/choices';
 import { type CopiedLine, html, htmlLines, plain, plainLines } from './copied-lines';
+import { piecesFrom } from './selected-pieces';
 
 /** A day, or the selected part of the text of the row with this index. */
 type Part = { day: string } | { index: number; pieces: Piece[] };
@@ -66,10 +67,7 @@ function piecesOf(range: Range, element: HTMLElement): Piece[] {
   if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
     part.setStart(range.startContainer, range.startOffset);
   if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
-  return [...part.cloneContents().childNodes].map((node) => ({
-    text: node.textContent ?? '',
-    href: node instanceof HTMLAnchorElement ? node.href : null,
-  }));
+  return piecesFrom(part.cloneContents());
 }
 
 function isField(target: EventTarget | null): boolean {

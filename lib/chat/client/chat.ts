@@ -10,7 +10,7 @@ import type { PageHandlers } from './page-events';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
-import { RENDER_MS, RoomSession, type SessionDeps } from './room-session';
+import { RENDER_MS, type Refusal, RoomSession, type SessionDeps } from './room-session';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
 
@@ -29,6 +29,8 @@ export interface ChatOptions {
   now: number;
   /** How many older messages one page has. */
   historyLimit: number;
+  /** As in SessionOptions. */
+  editWindowMs?: number | null;
 }
 
 /** What a tab needs from the browser. None of it is used before `start`. */
@@ -63,6 +65,7 @@ export class Chat {
   /** By id, the one that was shown longest ago first. */
   readonly #rooms = new Map<number, KeptRoom>();
   readonly #listeners = new Set<() => void>();
+  readonly #refusalListeners = new Set<(room: number, refusal: Refusal) => void>();
   #inboxView: InboxView;
   #connectionView: ConnectionView = { state: 'idle', endReason: null, kept: true };
   #shown: number | null = null;
@@ -187,6 +190,7 @@ export class Chat {
   /** The room is not on the screen any more. It stays in memory, and is followed. */
   hide(id: number): void {
     this.#reading.leaves(id);
+    this.session(id)?.endUndo();
     if (this.#shown !== id) return;
     this.#shown = null;
     this.#renders.ask();
@@ -234,6 +238,15 @@ export class Chat {
     return () => this.#listeners.delete(listener);
   };
 
+  /**
+   * Calls `listener` for each refused change in any room of the tab, with the id of the room. Returns a function that ends
+   * that.
+   */
+  onRefused = (listener: (room: number, refusal: Refusal) => void): (() => void) => {
+    this.#refusalListeners.add(listener);
+    return () => this.#refusalListeners.delete(listener);
+  };
+
   #render(): void {
     this.#inboxView = this.#inbox.view;
     this.#connectionView = this.#connectionNow();
@@ -278,9 +291,12 @@ export class Chat {
         if (isOwn && isNew) this.#reading.wrote(frame.room, frame.seq);
         break;
       }
-      case 'ack':
-        if (frame.room !== undefined) this.#reading.wrote(frame.room, frame.seq);
+      case 'ack': {
+        const { room, clientId, seq } = frame;
+        // Who changes an old message has not read what came after it.
+        if (room !== undefined && !this.session(room)?.isChange(clientId)) this.#reading.wrote(room, seq);
         break;
+      }
       case 'error': {
         // Every other error names its message or its subscription.
         const { room, ref, clientId, retryable } = frame;
@@ -299,6 +315,8 @@ export class Chat {
         break;
       case 'edit':
       case 'delete':
+      case 'reaction':
+      case 'pin':
       case ERASE:
       case 'members':
       case 'room':
@@ -332,10 +350,12 @@ export class Chat {
       hidden: () => {
         this.#ownState.hidden();
         this.#reading.flush();
+        this.#endUndo();
       },
       used: () => this.#ownState.used(),
       putAside: () => {
         this.#reading.flush();
+        this.#endUndo();
         connection.stop();
       },
       takenBack: () => connection.start(),
@@ -344,6 +364,11 @@ export class Chat {
         this.#countUnsent();
       },
     });
+  }
+
+  /** The page may be gone before the time to undo a deletion is over. */
+  #endUndo(): void {
+    for (const { session } of this.#rooms.values()) session.endUndo();
   }
 
   #wakeRooms(): void {
@@ -385,10 +410,13 @@ export class Chat {
   }
 
   #newSession(id: number, history: HistoryPage): RoomSession {
-    const { me: user, historyLimit } = this.#options;
-    const options = { room: id, user, history, historyLimit, newFrom: this.#inbox.newFrom(id) };
+    const { me: user, historyLimit, editWindowMs } = this.#options;
+    const options = { room: id, user, history, historyLimit, editWindowMs, newFrom: this.#inbox.newFrom(id) };
     const mayWait = () => this.#shown !== id && this.session(id)?.unsent === 0;
     const session = new RoomSession(options, { ...this.#deps, connection: this.#connection, mayWait });
+    session.onRefused((refusal) => {
+      for (const listener of this.#refusalListeners) listener(id, refusal);
+    });
     let unsent = 0;
     session.subscribe(() => {
       if (this.#shown === id && this.#connectionNow() !== this.#connectionView) this.#renders.ask();
@@ -416,7 +444,7 @@ export class Chat {
 
   // ---- unsent messages
 
-  /** How many messages of the rooms in memory are unsent. */
+  /** How many messages and changes of the rooms in memory are unsent. */
   get unsent(): number {
     return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.unsent, 0);
   }

@@ -1,8 +1,6 @@
-import { backoffMs } from '@/lib/backoff';
-import { Outbox, type OutboxItem } from '@/lib/chat/client/outbox/outbox';
-import { Sender } from '@/lib/chat/client/outbox/sender';
+import type { OutgoingFrame } from '@/lib/chat/client/outbox/frame';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
-import { type ClientMessageFrame, ERASE, type ErrorFrame, type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import { type ClientMention, ERASE, type ErrorFrame, type HistoryPage } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import { BehindWatch } from './behind-watch';
@@ -11,6 +9,11 @@ import { Coalescer } from './coalescer';
 import type { Connection, ConnectionState } from './connection';
 import type { ReceivedFrame } from './frames';
 import type { PageAnswer, PageQuery } from './history-api';
+import { NewestPage } from './room/newest-page';
+import { OlderPages, type Revealed, type Revealing } from './room/older-pages';
+import { Outgoing, type Refusal, type ReturnedText, type SendOptions, type Taken } from './room/outgoing';
+import { mayEdit } from './room/own-messages';
+import { type ShownMessage, ShownMessages } from './room/shown-messages';
 import type { KeyValueStorage } from './storage';
 import { type EndReason, isRoomClosed, Subscription, type SubscriptionState } from './subscription';
 import {
@@ -24,6 +27,10 @@ import {
   type TimelineAction,
 } from './timeline';
 
+export type { Revealed, Revealing } from './room/older-pages';
+export type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing';
+export type { ShownMessage } from './room/shown-messages';
+
 export interface SessionOptions {
   /** The id of the room. */
   room: number;
@@ -33,6 +40,8 @@ export interface SessionOptions {
   historyLimit: number;
   /** The first entry that the person has not read, if there is one. */
   newFrom?: number | null;
+  /** For so long the person's own messages can be edited; absent or null: always. */
+  editWindowMs?: number | null;
 }
 
 /** What a session needs from its surroundings. None of it is used before `start`. */
@@ -54,14 +63,19 @@ export interface SessionDeps {
 
 /** What the page shows. A new object whenever something changed. */
 export interface ChatView {
-  messages: readonly Message[];
+  /** With the person's own changes that are not in the log yet. */
+  messages: readonly ShownMessage[];
   /** What happened in the room beside messages, by seq. */
   notes: readonly Note[];
   /** The last entry of the log that is in `messages`. */
   cursor: number;
   pending: readonly PendingMessage[];
+  /** Texts of refused edits. Each stays here until `takeReturned` hands it out. */
+  returned: readonly ReturnedText[];
   hasMore: boolean;
   older: 'idle' | 'loading' | 'failed';
+  /** The message that `reveal` looks for; null: none. */
+  revealing: Revealing | null;
   /** As seen from this room: `open` means that its entries come. */
   link: ConnectionState;
   endReason: EndReason | null;
@@ -73,8 +87,6 @@ export interface ChatView {
 
 /** At most one rendering in this time, because a thousand missed messages may come one by one. */
 export const RENDER_MS = 50;
-/** Most pages of older messages to load on the way back to where the person read. */
-const BACK_PAGES = 10;
 /**
  * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
  */
@@ -82,7 +94,7 @@ export const ERASE_SPREAD_MS = 2_000;
 /** After a reconnect, the rooms that nobody looks at subscribe spread over this time. */
 export const SUBSCRIBE_SPREAD_MS = 5_000;
 
-/** One room in one tab: ties subscription, timeline and outbox together. React only subscribes. */
+/** One room in one tab: ties subscription, timeline, pages and outbox together. React only subscribes. */
 export class RoomSession {
   readonly #options: SessionOptions;
   readonly #deps: SessionDeps;
@@ -90,22 +102,20 @@ export class RoomSession {
   readonly #behind: BehindWatch;
   readonly #renders: Coalescer;
   readonly #listeners = new Set<() => void>();
+  readonly #outgoing: Outgoing;
+  readonly #older: OlderPages;
+  readonly #newest: NewestPage;
+  readonly #shown: ShownMessages;
   #timeline: Timeline;
-  #outbox: Outbox | null = null;
-  #sender: Sender | null = null;
-  #older: ChatView['older'] = 'idle';
-  #loadingOlder: Promise<void> | null = null;
   #newFrom: number | null;
   #view: ChatView;
-  /** Counts the resets: an answer to an earlier one is not used. */
-  #resets = 0;
-  #resetting = false;
 
   constructor(options: SessionOptions, deps: SessionDeps) {
     this.#options = options;
     this.#deps = deps;
     this.#timeline = startTimeline(options.user.name, options.history);
     this.#newFrom = options.newFrom ?? null;
+    this.#shown = new ShownMessages(options.user);
     const { connection, clock, random, isHidden } = deps;
     const { room } = options;
     this.#subscription = new Subscription(
@@ -123,6 +133,9 @@ export class RoomSession {
     );
     this.#behind = new BehindWatch(clock, () => this.#subscription.renew());
     this.#renders = new Coalescer(deps.clock, RENDER_MS, () => this.#render());
+    this.#outgoing = this.#makeOutgoing();
+    this.#older = this.#makeOlder();
+    this.#newest = this.#makeNewest();
     this.#view = this.#makeView();
   }
 
@@ -135,18 +148,17 @@ export class RoomSession {
 
   /** Follows the room. Returns a function that ends the session. It may be started again after that. */
   start = (): (() => void) => {
-    const ending = [this.#openOutbox(), this.#openLink()];
+    const ending = [this.#outgoing.open(), this.#openLink()];
     return () => {
       for (const end of ending.reverse()) end();
       this.#renders.cancel();
-      // The answer to a request for a page is ignored from now on.
-      this.#resets++;
+      this.#newest.cancel();
     };
   };
 
-  /** How many of this person's messages are not in the log yet, as far as this tab knows. */
+  /** How many of this person's messages and changes are not in the log yet, as far as this tab knows. */
   get unsent(): number {
-    return this.#outbox?.items.length ?? 0;
+    return this.#outgoing.unsent;
   }
 
   /** Says which entries are new to the person, until it is said again. */
@@ -163,98 +175,123 @@ export class RoomSession {
 
   /** Another tab changed `key` of localStorage, or everything (null). */
   storageChanged(key: string | null): void {
-    this.#outbox?.changedElsewhere(key);
+    this.#outgoing.changedElsewhere(key);
   }
 
-  /** Puts the text into the outbox: from then on it is not lost. `full`: too many messages are unsent already. */
-  send(text: string): 'taken' | 'full' {
-    const added = this.#outbox?.add(text) ?? 'full';
-    return added === 'full' ? 'full' : 'taken';
+  // ---- what the person says and does; what is `taken` is not lost
+
+  send(text: string, options: SendOptions = {}): Taken {
+    return this.#outgoing.send(text, options);
   }
 
-  retry = (clientId: string): void => {
-    this.#outbox?.retry(clientId);
-  };
+  retry = (clientId: string): void => this.#outgoing.retry(clientId);
 
-  discard = (clientId: string): void => {
-    this.#outbox?.remove(clientId);
-  };
+  discard = (clientId: string): void => this.#outgoing.discard(clientId);
 
-  /** Loads the messages before the first one. Calls while one is loading share it. */
-  loadOlder(limit = this.#options.historyLimit): Promise<void> {
-    this.#loadingOlder ??= this.#loadOlder(limit).finally(() => {
-      this.#loadingOlder = null;
-    });
-    return this.#loadingOlder;
+  /** Replaces the text of a message. */
+  edit(seq: number, text: string, mentions: readonly ClientMention[] = []): Taken {
+    return this.#outgoing.edit(seq, text, mentions);
   }
 
-  /** Loads older messages until entry `seq` is shown. Stops after BACK_PAGES pages, and at a failure. */
-  async loadBackTo(seq: number): Promise<void> {
-    for (let pages = 0; pages < BACK_PAGES; pages++) {
-      const first = this.#timeline.messages[0]?.seq ?? 0;
-      if (first <= seq) return;
-      await this.loadOlder(LIMITS.pageMessages);
-      if (this.#timeline.messages[0]?.seq === first) return;
-    }
+  /** Deletes a message. It is shown as deleted at once, and sent after UNDO_MS. */
+  remove(seq: number): Taken {
+    return this.#outgoing.remove(seq);
   }
 
-  async #loadOlder(limit: number): Promise<void> {
-    const before = this.#timeline.messages[0]?.seq;
-    // The person may no longer see the room, so another request would be refused again.
-    if (!this.#timeline.hasMore || before === undefined || this.#endReason !== null) return;
-    this.#setOlder('loading');
-    const { room } = this.#options;
-    const answer = await this.#deps.loadPage({ room, before, limit });
-    if (answer === 'failed') return this.#setOlder('failed');
-    if ('refused' in answer) this.#subscription.refuse(answer.refused);
-    else this.#advance({ type: 'older', page: answer.page, before });
-    this.#setOlder('idle');
+  /** Takes a deletion back. Returns whether that worked: once it may have been sent, it is too late. */
+  undoRemove(seq: number): boolean {
+    return this.#outgoing.undoRemove(seq);
   }
 
-  // ---- outbox
+  /** Nobody can undo a deletion any more: the person leaves the room or the page. */
+  endUndo(): void {
+    this.#outgoing.endUndo();
+  }
 
-  #openOutbox(): () => void {
-    const { connection, openStorage, openLock, newUuid, wallNow, clock, random } = this.#deps;
-    const { user, room } = this.#options;
-    const outbox = new Outbox({ storage: openStorage(), userId: user.id, roomId: room, now: wallNow, newUuid });
-    const lock = openLock(`tertulia:send:${user.id}:${room}`);
+  /** @param emoji as lib/messages/emoji.ts writes it */
+  react(seq: number, emoji: string, on: boolean): Taken {
+    return this.#outgoing.react(seq, emoji, on);
+  }
+
+  pin(seq: number, on: boolean): Taken {
+    return this.#outgoing.pin(seq, on);
+  }
+
+  /** Takes the text of a refused edit out of `returned`; null: another tab has taken it. */
+  takeReturned(clientId: string): ReturnedText | null {
+    return this.#outgoing.takeReturned(clientId);
+  }
+
+  /** Calls `listener` for each refused change. Returns a function that ends that. */
+  onRefused = (listener: (refusal: Refusal) => void): (() => void) => this.#outgoing.onRefused(listener);
+
+  /** Whether an answer with this clientId is to a change, and not to a message. */
+  isChange(clientId: string): boolean {
+    return this.#outgoing.isChange(clientId);
+  }
+
+  /** @param isUnbound the edit window does not hold for this person, as for moderators */
+  mayEdit(message: Message, isUnbound = false): boolean {
+    const { user: me, editWindowMs = null } = this.#options;
+    return mayEdit(message, { me, windowMs: isUnbound ? null : editWindowMs, now: this.#deps.wallNow() });
+  }
+
+  /** The last message of this person that may be edited, as it is shown; null if there is none. */
+  lastOwn(isUnbound = false): ShownMessage | null {
+    return this.#messages.findLast((message) => this.mayEdit(message, isUnbound)) ?? null;
+  }
+
+  #makeOutgoing(): Outgoing {
+    const { connection } = this.#deps;
+    const { user: me, room } = this.#options;
     const link = {
       isOpen: () => connection.isReady && this.#subscription.state === 'following',
-      send: (message: ClientMessageFrame) => connection.send({ ...message, room }),
+      epoch: () => connection.epoch,
+      send: (frame: OutgoingFrame) => connection.send({ ...frame, room }),
       restart: () => connection.restart(),
     };
-    const sender = new Sender({ outbox, link, lock, clock, random });
-    this.#outbox = outbox;
-    this.#sender = sender;
-    const unsubscribe = outbox.subscribe(() => this.#outboxChanged());
-    this.#outboxChanged();
-    return () => {
-      unsubscribe();
-      sender.interrupted();
-    };
+    const changed = () => this.#outgoingChanged();
+    return new Outgoing({ ...this.#deps, me, room, link, timeline: () => this.#timeline, changed });
   }
 
-  #outboxChanged(): void {
-    const { user } = this.#options;
-    const items = this.#outbox?.items.map((item) => toPending(item, user.name)) ?? [];
-    this.#advance({ type: 'outbox', items });
-    this.#removeArrived();
+  #outgoingChanged(): void {
+    this.#advance({ type: 'outbox', items: this.#outgoing.messages });
+    this.#outgoing.removeArrived();
     this.#renders.insist();
-    void this.#sender?.flush();
+    this.#outgoing.flush();
+  }
+
+  // ---- older messages
+
+  /** Loads the messages before the first one. Calls while one is loading share it. */
+  loadOlder(limit?: number): Promise<void> {
+    return this.#older.load(limit);
+  }
+
+  /** Loads older messages until entry `seq` is shown, up to a limit. */
+  loadBackTo(seq: number): Promise<void> {
+    return this.#older.backTo(seq);
   }
 
   /**
-   * Removes messages from the outbox that are in the log by now, as a page or another tab showed. They need no sending.
+   * Loads older messages until the message is shown; `revealing` of the view tells how far that is. A later call ends an
+   * earlier one, which is then `failed`, as it is after `signal`.
    */
-  #removeArrived(): void {
-    const waiting = new Set(this.#timeline.pending.map(({ clientId }) => clientId));
-    const arrived = this.#outbox?.items.filter(({ clientId }) => !waiting.has(clientId)) ?? [];
-    for (const { clientId } of arrived) this.#removeUnsent(clientId);
+  reveal(seq: number, signal?: AbortSignal): Promise<Revealed> {
+    return this.#older.reveal(seq, signal);
   }
 
-  #removeUnsent(clientId: string): void {
-    this.#sender?.acked({ clientId });
-    this.#outbox?.remove(clientId);
+  #makeOlder(): OlderPages {
+    return new OlderPages({
+      room: this.#options.room,
+      limit: this.#options.historyLimit,
+      timeline: () => this.#timeline,
+      loadPage: this.#deps.loadPage,
+      isEnded: () => this.#endReason !== null,
+      take: (page, before) => this.#advance({ type: 'older', page, before }),
+      refuse: (reason) => this.#subscription.refuse(reason),
+      changed: () => this.#renders.insist(),
+    });
   }
 
   // ---- connection
@@ -271,9 +308,8 @@ export class RoomSession {
   }
 
   #linkChanged(state: SubscriptionState): void {
-    this.#resets++;
-    this.#resetting = false;
-    if (state !== 'following') this.#sender?.interrupted();
+    this.#newest.cancel();
+    if (state !== 'following') this.#outgoing.interrupted();
     this.#watchBehind();
     this.#renders.ask();
   }
@@ -282,9 +318,8 @@ export class RoomSession {
   #followed(head: number): void {
     const epoch = this.#deps.connection.epoch ?? this.#timeline.epoch;
     this.#advance({ type: 'hello', epoch, head });
-    this.#outbox?.reopened();
-    void this.#sender?.flush();
-    if (this.#older === 'failed') this.#older = 'idle';
+    this.#outgoing.reopened();
+    this.#older.reopened();
   }
 
   #receive(frame: ReceivedFrame): void {
@@ -298,26 +333,28 @@ export class RoomSession {
       case 'message':
       case 'edit':
       case 'delete':
+      case 'reaction':
+      case 'pin':
       case ERASE:
       case 'members':
       case 'room':
       case 'unknown':
         this.#advance({ type: 'entry', entry: frame });
-        return this.#removeArrived();
+        return this.#outgoing.removeArrived();
       case 'ack':
         this.#advance({ type: 'ack', ack: frame });
-        return this.#removeUnsent(frame.clientId);
+        return this.#outgoing.acked(frame);
       case 'error':
         return this.#refused(frame);
     }
   }
 
   #refused(frame: ErrorFrame): void {
-    // It is about what was read, which is not this session's business. Each of its messages has an id.
+    // It is about what was read, which is not this session's business. All that it sends has an id.
     if (frame.clientId === null) return;
-    if (frame.code !== 'no_room') return this.#sender?.refused(frame);
+    if (frame.code !== 'no_room') return this.#outgoing.refused(frame);
     // This is about the room, not about the message, which waits until it is known what became of the room.
-    this.#sender?.interrupted();
+    this.#outgoing.interrupted();
     this.#subscription.renew();
   }
 
@@ -333,8 +370,9 @@ export class RoomSession {
     const before = this.#timeline;
     this.#timeline = advance(before, action);
     if (this.#timeline === before) return;
+    this.#outgoing.settle();
     if (needsNewest(this.#timeline)) {
-      this.#reset(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * ERASE_SPREAD_MS);
+      this.#newest.load(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * ERASE_SPREAD_MS);
     }
     this.#watchBehind();
     this.#renders.ask();
@@ -342,48 +380,31 @@ export class RoomSession {
 
   /** Subscribes again to get missing entries if the page is behind and makes no progress. A reset brings them by itself. */
   #watchBehind(): void {
-    const mayWait = this.#subscription.state === 'following' && !this.#resetting;
+    const mayWait = this.#subscription.state === 'following' && !this.#newest.isLoading;
     const { epoch, cursor } = this.#timeline;
     this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
   }
 
-  /**
-   * Loads the newest page in place of what is shown. Repeats until it succeeds, is refused, or the subscription ends.
-   */
-  #reset(delayMs: number): void {
-    if (this.#resetting) return;
-    this.#resetting = true;
-    const mine = ++this.#resets;
-    if (delayMs === 0) return void this.#loadNewest(mine, 0);
-    this.#deps.clock.after(delayMs, () => mine === this.#resets && void this.#loadNewest(mine, 0));
-  }
-
-  async #loadNewest(mine: number, attempt: number): Promise<void> {
-    const { clock, loadPage, random } = this.#deps;
+  #makeNewest(): NewestPage {
+    const { clock, random, loadPage } = this.#deps;
     const { room, historyLimit: limit } = this.#options;
-    const answer = await loadPage({ room, limit });
-    if (mine !== this.#resets) return;
-    if (answer !== 'failed' && 'refused' in answer) {
-      this.#resetting = false;
-      return this.#subscription.refuse(answer.refused);
-    }
-    if (answer !== 'failed') this.#advance({ type: 'newest', page: answer.page });
-    // A page that was read before the event that needs it is as good as none.
-    if (answer === 'failed' || needsNewest(this.#timeline)) {
-      clock.after(backoffMs(attempt, random), () => mine === this.#resets && void this.#loadNewest(mine, attempt + 1));
-      return;
-    }
-    this.#resetting = false;
-    this.#removeArrived();
-    this.#watchBehind();
+    return new NewestPage({
+      clock,
+      random,
+      load: () => loadPage({ room, limit }),
+      take: (page) => {
+        this.#advance({ type: 'newest', page });
+        return needsNewest(this.#timeline);
+      },
+      refuse: (reason) => this.#subscription.refuse(reason),
+      done: () => {
+        this.#outgoing.removeArrived();
+        this.#watchBehind();
+      },
+    });
   }
 
   // ---- view
-
-  #setOlder(older: ChatView['older']): void {
-    this.#older = older;
-    this.#renders.insist();
-  }
 
   #render(): void {
     this.#view = this.#makeView();
@@ -391,12 +412,28 @@ export class RoomSession {
   }
 
   #makeView(): ChatView {
-    const { messages, notes, cursor, hasMore } = this.#timeline;
+    const { notes, cursor, hasMore, pending } = this.#timeline;
+    const { returned, kept } = this.#outgoing;
+    const { state: older, revealing } = this.#older;
     const endReason = this.#endReason;
-    const pending = shownPending(this.#timeline.pending, endReason);
-    const kept = this.#outbox?.kept ?? true;
-    const [older, newFrom, link] = [this.#older, this.#newFrom, this.#link];
-    return { messages, notes, cursor, pending, hasMore, older, link, endReason, kept, newFrom };
+    return {
+      messages: this.#messages,
+      notes,
+      cursor,
+      pending: shownPending(pending, endReason),
+      returned,
+      hasMore,
+      older,
+      revealing,
+      link: this.#link,
+      endReason,
+      kept,
+      newFrom: this.#newFrom,
+    };
+  }
+
+  get #messages(): readonly ShownMessage[] {
+    return this.#shown.show(this.#timeline.messages, this.#outgoing.changes);
   }
 
   get #endReason(): EndReason | null {
@@ -421,9 +458,4 @@ function shownPending(pending: readonly PendingMessage[], endReason: EndReason |
     ? ({ state: 'failed', code: 'room_closed' } as const)
     : ({ state: 'held' } as const);
   return pending.map((item) => (item.state === 'waiting' ? { ...item, ...shown } : item));
-}
-
-function toPending(item: OutboxItem, user: string): PendingMessage {
-  const { clientId, text, at: datetime, failed: code } = item;
-  return { clientId, text, user, datetime, state: code ? 'failed' : 'waiting', code, stored: null };
 }

@@ -1,8 +1,13 @@
-import type { AckFrame, DeleteFrame, ErrorCode, HistoryPage } from '@/lib/chat/protocol';
+import type { AckFrame, HistoryPage } from '@/lib/chat/protocol';
 import { ERASE } from '@/lib/chat/protocol';
-import type { Edit, Note } from '@/lib/messages/events';
+import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
+import { mapped, withChange, withQuote } from './timeline/changes';
+import { type KeptChanges, keepChange } from './timeline/kept-changes';
+import { acknowledged, fromOutbox, isDue, ownIds, type PendingMessage, requoted } from './timeline/pending';
+
+export type { PendingMessage } from './timeline/pending';
 
 /**
  * What a page knows of its room's log. Pure. Pages, frames and acknowledgements go in, in any order, late or twice;
@@ -13,6 +18,7 @@ import type { LogEntry } from './frames';
  * - Entries beyond a hole wait in `early`; `isBehind` says that the missing ones have to be requested again.
  * - A message is shown once: when the log has a message of the same author with its `clientId`, it leaves `pending`.
  *
+ * - A message that answers another one quotes what that one says now, wherever the two are.
  * - A change to a message that is not shown is kept. It is applied to an older page that comes in with `asOf` below the
  *   change, because that page was read before the change.
  * - An erasure does not say which messages it is about. So it is not applied, nor is any entry beyond it: they wait in
@@ -20,7 +26,7 @@ import type { LogEntry } from './frames';
  * - A restore begins another log, and the numbers of the two logs have nothing to do with each other. As soon as the
  *   server names the new log (`heard`), all entries wait for its newest page, and pages of any other log are not used.
  */
-export interface Timeline {
+export interface Timeline extends KeptChanges {
   /** The name of the user to whom this page belongs. */
   readonly user: string;
   /** The log that is shown: `messages`, `notes`, `hasMore`, `cursor` and `changes` belong to it. */
@@ -40,28 +46,7 @@ export interface Timeline {
   readonly skipped: number;
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
-  /** Changes to messages before the first one shown, by seq. */
-  readonly changes: readonly Change[];
-  /** Changes up to this seq are not in `changes`, so a page that was read before it is not used. */
-  readonly changesAfter: number;
   readonly pending: readonly PendingMessage[];
-}
-
-type Change = Edit | DeleteFrame;
-
-/** A message of this user that is not in the log yet, as far as this page knows. */
-export interface PendingMessage {
-  readonly clientId: string;
-  readonly text: string;
-  readonly user: string;
-  /** When it was written, by this device's clock; ISO 8601. */
-  readonly datetime: string;
-  /** `stored`: acknowledged, and its frame is on the way; `held`: nothing is sent until the person signs in again. */
-  readonly state: 'waiting' | 'held' | 'stored' | 'failed';
-  /** Why it failed. */
-  readonly code: ErrorCode | null;
-  /** Its place once stored. */
-  readonly stored: { readonly seq: number; readonly epoch: string } | null;
 }
 
 export type TimelineAction =
@@ -82,11 +67,6 @@ export type TimelineAction =
 
 /** Most entries kept after a hole. The others are dropped: another request brings them all. */
 const EARLY_LIMIT = 1_000;
-/**
- * Most changes kept to messages that are not shown. Older ones are dropped: pages that were read before them are
- * requested again.
- */
-const CHANGES_LIMIT = 1_000;
 /** Most notes kept. The oldest are dropped: the messages are what counts. */
 const NOTES_LIMIT = 1_000;
 
@@ -131,7 +111,7 @@ export function advance(state: Timeline, action: TimelineAction): Timeline {
     case 'ack':
       return withAck(state, action.ack);
     case 'outbox':
-      return withOutbox(state, action.items);
+      return settled({ ...state, pending: requoted(fromOutbox(state.pending, action.items), state.messages) });
     default:
       return action satisfies never;
   }
@@ -153,7 +133,8 @@ function hearing(state: Timeline, epoch: string, head: number, skipped: number):
 function withNewest(state: Timeline, page: HistoryPage): Timeline {
   if (page.epoch !== state.heard) return state;
   if (page.epoch === state.epoch && page.asOf < state.cursor) return state;
-  const { early, skipped, pending } = state;
+  const { early, skipped } = state;
+  const pending = requoted(state.pending, page.messages);
   const head = Math.max(state.head, page.asOf);
   return drained(settled({ ...startTimeline(state.user, page), early, head, skipped, pending }));
 }
@@ -165,8 +146,9 @@ function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline
   if (page.asOf < state.changesAfter) return state;
   const read = page.messages.filter(({ seq }) => seq < before);
   const missed = state.changes.filter(({ seq }) => seq > page.asOf);
-  const older = missed.reduce<readonly Message[]>((all, change) => changed(all, change) ?? all, read);
-  // The messages of the other changes are shown from here on.
+  const older = missed.reduce<readonly Message[]>(withChange, read);
+  // The messages of the other changes are shown from here on, and with them all that quote them: a message answers an
+  // earlier one.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
   const notes = newest([...(page.notes ?? []).filter(({ seq }) => seq < before), ...state.notes]);
   return settled({ ...state, messages: [...older, ...state.messages], notes, hasMore: page.hasMore, changes });
@@ -207,15 +189,17 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
       return settled({ ...at, messages }, message.user === state.user ? [message.clientId] : []);
     }
     case 'edit':
-    case 'delete': {
-      const messages = changed(state.messages, entry);
-      return settled(messages ? { ...at, messages } : { ...at, ...kept(state, entry) });
+    case 'delete':
+    case 'reaction':
+    case 'pin': {
+      const messages = withChange(state.messages, entry);
+      const pending = mapped(state.pending, (item) => withQuote(item, entry));
+      const isShown = entry.target >= (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);
+      return settled({ ...at, messages, pending, ...(isShown ? {} : keepChange(state, entry)) });
     }
     case 'members':
     case 'room':
       return settled({ ...at, notes: newest([...state.notes, entry]) });
-    case 'reaction':
-    case 'pin':
     case 'unknown':
       return settled(at);
     default:
@@ -227,74 +211,13 @@ function newest(notes: readonly Note[]): readonly Note[] {
   return notes.length > NOTES_LIMIT ? notes.slice(-NOTES_LIMIT) : notes;
 }
 
-/** The messages with the change applied; null if its message is not among them. */
-function changed(messages: readonly Message[], change: Change): readonly Message[] | null {
-  const index = messages.findLastIndex(({ seq }) => seq === change.target);
-  const message = messages[index];
-  if (!message) return null;
-  // A deletion is final. A page may have been read after this change happened, and know of a later deletion.
-  if (message.text === null) return messages;
-  return messages.with(index, change.type === 'delete' ? emptied(message) : edited(message, change));
-}
-
-function emptied({ editedAt: _, ...message }: Message): Message {
-  return { ...message, text: null };
-}
-
-function edited(message: Message, { text, editedAt }: Edit): Message {
-  return { ...message, text, editedAt };
-}
-
-/** Keeps a change for older pages to come. */
-function kept(state: Timeline, change: Change): Pick<Timeline, 'changes' | 'changesAfter'> {
-  const changes = [...state.changes, change];
-  const dropped = changes.length > CHANGES_LIMIT ? changes.shift() : undefined;
-  return { changes, changesAfter: dropped?.seq ?? state.changesAfter };
-}
-
-function withAck(state: Timeline, { clientId, seq }: AckFrame): Timeline {
-  const pending = state.pending.map((item) =>
-    item.clientId === clientId
-      ? { ...item, state: 'stored' as const, code: null, stored: { seq, epoch: state.heard } }
-      : item,
-  );
-  return settled({ ...state, pending, head: Math.max(state.head, seq) });
-}
-
-function withOutbox(state: Timeline, items: readonly PendingMessage[]): Timeline {
-  const stored = state.pending.filter((item) => item.state === 'stored');
-  const ids = new Set(stored.map(({ clientId }) => clientId));
-  const known = new Map(state.pending.map((item) => [item.clientId, item]));
-  const rest = items.filter(({ clientId }) => !ids.has(clientId)).map((item) => same(known.get(item.clientId), item));
-  return settled({ ...state, pending: [...stored, ...rest] });
-}
-
-/** The object that was there before if nothing changed, so that its rendering can be kept. */
-function same(before: PendingMessage | undefined, item: PendingMessage): PendingMessage {
-  return before && before.state === item.state && before.code === item.code ? before : item;
+function withAck(state: Timeline, ack: AckFrame): Timeline {
+  const pending = acknowledged(state.pending, ack, state.heard);
+  return settled({ ...state, pending, head: Math.max(state.head, ack.seq) });
 }
 
 /** Drops pending messages that are in the log by now: those in `newIds`, by default those among all messages shown. */
-function settled(state: Timeline, newIds: readonly string[] = ownIds(state)): Timeline {
+function settled(state: Timeline, newIds = ownIds(state.pending, state.messages, state.user)): Timeline {
   const pending = state.pending.filter(({ clientId, stored }) => !newIds.includes(clientId) && isDue(state, stored));
   return pending.length === state.pending.length ? state : { ...state, pending };
-}
-
-/**
- * Whether a message that is stored there must still be shown as pending. If it is stored in another log than the one
- * shown, it is shown only until the page of the server's log comes.
- */
-function isDue({ epoch, heard, cursor }: Timeline, stored: PendingMessage['stored']): boolean {
-  if (stored === null) return true;
-  return stored.epoch === epoch ? stored.seq > cursor : heard !== epoch;
-}
-
-/**
- * The clientIds of pending messages that the log shows as this user's. Others may use the same clientId, by chance or
- * by design; their messages do not count.
- */
-function ownIds({ pending, messages, user }: Timeline): string[] {
-  if (pending.length === 0) return [];
-  const waiting = new Set(pending.map(({ clientId }) => clientId));
-  return messages.filter((m) => m.user === user && waiting.has(m.clientId)).map(({ clientId }) => clientId);
 }

@@ -19,6 +19,8 @@ export const en: SettingsText = {
   unblocked: (name) => `You unblocked ${name}.`,
   choicesTitle: 'Language and time',
   language: 'Language',
+  writePlain: 'Write without formatting keys',
+  writePlainAbout: 'Ctrl+B and the others put no marks, and lists do not go on by themselves. Only on this device.',
   asBrowser: 'Browser language',
   timeZone: 'Time zone',
   communityZone: (zone) => `Community default (${zone})`,

@@ -17,6 +17,8 @@ export const es = {
   unblocked: (name: string) => `Desbloqueaste a ${name}.`,
   choicesTitle: 'Idioma y hora',
   language: 'Idioma',
+  writePlain: 'Escribir sin teclas de formato',
+  writePlainAbout: 'Ctrl+B y las demás no ponen signos, y las listas no siguen solas. Solo en este dispositivo.',
   asBrowser: 'Según el navegador',
   timeZone: 'Zona horaria',
   communityZone: (zone: string) => `La de la comunidad (${zone})`,

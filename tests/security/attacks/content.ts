@@ -30,6 +30,16 @@ export const CONTENT = [
     must: 'plain text: a link leads only to the host that it shows',
   },
   {
+    tag: 'content/markdown-markup',
+    attack: 'Scripts, event handlers and script links in every construct of formatting',
+    must: 'text: a page has only the elements of the formatting itself',
+  },
+  {
+    tag: 'content/markdown-bombs',
+    attack: 'Quotes, lists, emphasis and brackets nested as deep as a message is long; delimiters without an end',
+    must: 'bounded depth, linear time',
+  },
+  {
     tag: 'content/csp',
     attack: 'Any of these under the Content-Security-Policy',
     must: 'nonces on our own scripts only; the browser reports nothing',

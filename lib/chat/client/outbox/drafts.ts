@@ -1,4 +1,5 @@
 import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
+import type { ClientMention } from '@/lib/chat/protocol';
 
 /** Text that somebody has typed in a room but not sent. It survives a reload, and is removed at sign-out. */
 const PREFIX = 'tertulia:draft:';
@@ -8,19 +9,62 @@ export interface DraftPlace {
   roomId: number;
 }
 
-const keyOf = ({ userId, roomId }: DraftPlace) => `${PREFIX}${userId}:${roomId}`;
-
-export function readDraft(storage: KeyValueStorage | null, place: DraftPlace): string {
-  return storage?.getItem(keyOf(place)) ?? '';
+export interface Draft {
+  text: string;
+  mentions: readonly ClientMention[];
 }
 
-/** If the text cannot be stored, it exists only in its field. That is enough, because a draft is not a message. */
-export function saveDraft(storage: KeyValueStorage | null, place: DraftPlace, text: string): void {
-  if (text) keep(storage, keyOf(place), text);
+const keyOf = ({ userId, roomId }: DraftPlace) => `${PREFIX}${userId}:${roomId}`;
+/** Apart from the text, which earlier versions read, too. */
+const mentionsKeyOf = (place: DraftPlace) => `${keyOf(place)}:mentions`;
+
+export function readDraft(storage: KeyValueStorage | null, place: DraftPlace): Draft {
+  const text = storage?.getItem(keyOf(place)) ?? '';
+  return { text, mentions: readMentions(storage?.getItem(mentionsKeyOf(place)) ?? null, text) };
+}
+
+/** If the draft cannot be stored, it exists only in its field. That is enough, because a draft is not a message. */
+export function saveDraft(storage: KeyValueStorage | null, place: DraftPlace, draft: Draft): void {
+  if (draft.text) keep(storage, keyOf(place), draft.text);
   else storage?.removeItem(keyOf(place));
+  if (draft.mentions.length > 0) keep(storage, mentionsKeyOf(place), JSON.stringify(draft));
+  else storage?.removeItem(mentionsKeyOf(place));
+}
+
+/** Which message the draft answers. */
+export interface DraftReply {
+  seq: number;
+  clientId: string;
+}
+
+const replyKeyOf = (place: DraftPlace) => `${keyOf(place)}:reply`;
+
+export function readDraftReply(storage: KeyValueStorage | null, place: DraftPlace): DraftReply | null {
+  try {
+    const { seq, clientId } = JSON.parse(storage?.getItem(replyKeyOf(place)) ?? '');
+    return Number.isSafeInteger(seq) && typeof clientId === 'string' ? { seq, clientId } : null;
+  } catch {
+    return null;
+  }
+}
+
+export function saveDraftReply(storage: KeyValueStorage | null, place: DraftPlace, reply: DraftReply | null): void {
+  if (reply) keep(storage, replyKeyOf(place), JSON.stringify({ seq: reply.seq, clientId: reply.clientId }));
+  else storage?.removeItem(replyKeyOf(place));
 }
 
 export function clearDrafts(storage: KeyValueStorage | null, userId: number): void {
   if (!storage) return;
   for (const key of keysWithPrefix(storage, `${PREFIX}${userId}:`)) storage.removeItem(key);
+}
+
+/** The places are right only for the very text with which they were stored: an earlier version may have changed it. */
+function readMentions(stored: string | null, text: string): readonly ClientMention[] {
+  if (stored === null) return [];
+  try {
+    const draft = JSON.parse(stored) as Draft;
+    return draft.text === text ? draft.mentions.filter(({ at }) => text[at] === '@') : [];
+  } catch {
+    return [];
+  }
 }

@@ -9,29 +9,29 @@ function open(storage: KeyValueStorage | null, { userId = 1, roomId = 1, now = (
   return new Outbox({ storage, userId, roomId, now, newUuid: () => `id-${++ids}` });
 }
 
-const texts = (outbox: Outbox) => outbox.items.map(({ text }) => text);
+const texts = (outbox: Outbox) => outbox.items.map((item) => ('text' in item ? item.text : item.kind));
 
 describe('the outbox', () => {
   it('survives a reload, in order', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
-    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add({ text });
     expect(texts(open(storage))).toEqual(['uno', 'dos', 'tres']);
-    expect(open(storage).next?.text).toBe('uno');
+    expect(open(storage).next).toMatchObject({ text: 'uno' });
   });
 
   it('keeps its order even if the clock was set back', () => {
     let now = 5_000;
     const outbox = open(new FakeStorage(), { now: () => now });
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     now = 1_000;
-    outbox.add('dos');
+    outbox.add({ text: 'dos' });
     expect(texts(outbox)).toEqual(['uno', 'dos']);
   });
 
   it('belongs to one person and one room', () => {
     const storage = new FakeStorage();
-    open(storage).add('uno');
+    open(storage).add({ text: 'uno' });
     expect(open(storage, { userId: 2 }).items).toEqual([]);
     expect(open(storage, { roomId: 2 }).items).toEqual([]);
     expect(open(storage, { userId: 11 }).items).toEqual([]);
@@ -40,8 +40,8 @@ describe('the outbox', () => {
   it('is the same in two tabs, and neither loses what the other wrote', () => {
     const storage = new FakeStorage();
     const [here, there] = [open(storage), open(storage)];
-    here.add('uno');
-    there.add('dos');
+    here.add({ text: 'uno' });
+    there.add({ text: 'dos' });
     here.changedElsewhere('tertulia:outbox:1:1:id');
     expect(texts(here)).toEqual(['uno', 'dos']);
     here.remove(here.items[0]?.clientId ?? '');
@@ -53,7 +53,7 @@ describe('the outbox', () => {
     let calls = 0;
     const outbox = open(new FakeStorage());
     outbox.subscribe(() => calls++);
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     expect(calls).toBe(1);
     outbox.changedElsewhere('tertulia:outbox:2:1:id');
     outbox.reload();
@@ -62,8 +62,8 @@ describe('the outbox', () => {
 
   it('is bounded', () => {
     const outbox = open(new FakeStorage());
-    for (let i = 0; i < OUTBOX_LIMIT; i++) outbox.add('x');
-    expect(outbox.add('one too many')).toBe('full');
+    for (let i = 0; i < OUTBOX_LIMIT; i++) outbox.add({ text: 'x' });
+    expect(outbox.add({ text: 'one too many' })).toBe('full');
     expect(outbox.items).toHaveLength(OUTBOX_LIMIT);
   });
 
@@ -73,7 +73,7 @@ describe('the outbox', () => {
     for (const storage of [full, null]) {
       const outbox = open(storage);
       expect(outbox.kept).toBe(true);
-      outbox.add('uno');
+      outbox.add({ text: 'uno' });
       expect(outbox.kept).toBe(false);
       expect(texts(outbox)).toEqual(['uno']);
       outbox.remove(outbox.items[0]?.clientId ?? '');
@@ -95,17 +95,17 @@ describe('a message that was refused', () => {
   it('stays, marked as failed, and does not block the next one', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
-    outbox.add('uno');
-    outbox.add('dos');
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
     outbox.fail(outbox.next?.clientId ?? '', 'too_long');
-    expect(outbox.next?.text).toBe('dos');
+    expect(outbox.next).toMatchObject({ text: 'dos' });
     expect(open(storage).items[0]).toMatchObject({ text: 'uno', failed: 'too_long' });
   });
 
   it('goes to the end of the queue when it is tried again, with the same clientId', () => {
     const outbox = open(new FakeStorage());
-    outbox.add('uno');
-    outbox.add('dos');
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
     const id = outbox.next?.clientId ?? '';
     outbox.fail(id, 'room_closed');
     outbox.retry(id);
@@ -116,7 +116,7 @@ describe('a message that was refused', () => {
   it('waits in its place again when the closed room is open; messages that failed otherwise stay failed', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
-    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add({ text });
     const ids = outbox.items.map(({ clientId }) => clientId);
     outbox.fail(ids[0] ?? '', 'room_closed');
     outbox.fail(ids[1] ?? '', 'too_long');
@@ -132,7 +132,7 @@ describe('a message that was refused', () => {
 
   it('gets a new clientId after a conflict: the old one belongs to another message', () => {
     const outbox = open(new FakeStorage());
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     const id = outbox.next?.clientId ?? '';
     outbox.fail(id, 'conflict');
     outbox.retry(id);
@@ -144,9 +144,9 @@ describe('a message that was refused', () => {
 describe('signing out', () => {
   it('empties all of that person’s rooms, and nobody else’s', () => {
     const storage = new FakeStorage();
-    open(storage).add('uno');
-    open(storage, { roomId: 2 }).add('dos');
-    open(storage, { userId: 12 }).add('tres');
+    open(storage).add({ text: 'uno' });
+    open(storage, { roomId: 2 }).add({ text: 'dos' });
+    open(storage, { userId: 12 }).add({ text: 'tres' });
     expect(countUnsent(storage, 1)).toBe(2);
     clearOutboxes(storage, 1);
     expect(countUnsent(storage, 1)).toBe(0);

@@ -1,18 +1,15 @@
 import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
-import { ERRORS, type ErrorCode } from '@/lib/chat/protocol';
-
-/** A message of this person until it is known to be in the log. */
-export interface OutboxItem {
-  /** Stays the same for every try, so that the server stores it once. */
-  readonly clientId: string;
-  readonly text: string;
-  /** When it was written, ISO 8601. */
-  readonly at: string;
-  /** Its place in the queue. */
-  readonly order: number;
-  /** Why the server refused it for good; null while it is on its way. */
-  readonly failed: ErrorCode | null;
-}
+import type { ErrorCode } from '@/lib/chat/protocol';
+import {
+  isHeld,
+  isPlain,
+  isReplacedBy,
+  type New,
+  type OutboxItem,
+  readItem,
+  type UnsentChange,
+  type UnsentMessage,
+} from './item';
 
 export interface OutboxDeps {
   /** Null: nothing can be stored, and the outbox works in memory. */
@@ -23,20 +20,27 @@ export interface OutboxDeps {
   newUuid: () => string;
 }
 
-/** Messages that one person may have unsent in one room. If there are more, `add` returns `full`. */
+/** Messages and changes that one person may have unsent in one room. If there are more, adding one returns `full`. */
 export const OUTBOX_LIMIT = 200;
 
 const PREFIX = 'tertulia:outbox:';
 const prefixOf = (userId: number) => `${PREFIX}${userId}:`;
+/**
+ * Stands before the room in the keys of what earlier versions do not understand. They would send an edit as a message.
+ * So they do not read it, but they count it, and remove it at sign-out.
+ */
+const LATER = 'v2';
 
 /**
- * The unsent messages of one person in one room, in order. They survive a reload, and are the same in every tab.
+ * The unsent messages and changes of one person in one room, in order. They survive a reload, and are the same in every
+ * tab.
  *
- * Every message has a key of its own: with one list under one key, two tabs that write at the same time would lose one
- * of the two messages. If storage is full or forbidden, a message is kept in memory, and `kept` is false.
+ * Every item has a key of its own: with one list under one key, two tabs that write at the same time would lose one of
+ * the two items. If storage is full or forbidden, an item is kept in memory, and `kept` is false.
  */
 export class Outbox {
-  readonly #prefix: string;
+  /** Of what all versions understand, and of the rest. */
+  readonly #prefixes: { plain: string; later: string };
   readonly #deps: OutboxDeps;
   readonly #listeners = new Set<() => void>();
   readonly #memory = new Map<string, OutboxItem>();
@@ -44,7 +48,8 @@ export class Outbox {
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
-    this.#prefix = `${prefixOf(deps.userId)}${deps.roomId}:`;
+    const prefix = prefixOf(deps.userId);
+    this.#prefixes = { plain: `${prefix}${deps.roomId}:`, later: `${prefix}${LATER}:${deps.roomId}:` };
     this.reload();
   }
 
@@ -52,29 +57,32 @@ export class Outbox {
     return this.#items;
   }
 
-  /** Whether all unsent messages would survive a reload. */
+  /** Whether all of it would survive a reload. */
   get kept(): boolean {
     return this.#memory.size === 0;
   }
 
-  /** The first message that has not failed. */
+  /** The first item that can be sent. */
   get next(): OutboxItem | undefined {
-    return this.#items.find(({ failed }) => failed === null);
+    return this.#items.find((item) => item.failed === null && !isHeld(item));
   }
 
-  add(text: string): OutboxItem | 'full' {
+  add(message: Omit<New<UnsentMessage>, 'kind'>): OutboxItem | 'full' {
     this.reload();
-    if (this.#items.length >= OUTBOX_LIMIT) return 'full';
-    const { now, newUuid } = this.#deps;
-    const item = {
-      clientId: newUuid(),
-      text,
-      at: new Date(now()).toISOString(),
-      order: this.#lastPlace(),
-      failed: null,
-    };
-    this.#put(item);
-    return item;
+    return this.#add({ ...message, kind: 'message' });
+  }
+
+  /** Adds a change in place of those that it makes needless, if they were never sent. */
+  change(change: New<UnsentChange>): OutboxItem | 'full' {
+    this.reload();
+    return this.#add(change, this.#replacedBy(change));
+  }
+
+  /** Removes what a change makes needless, if it was never sent. */
+  withdraw(change: New<UnsentChange>): void {
+    this.reload();
+    for (const { clientId } of this.#replacedBy(change)) this.#drop(clientId);
+    this.reload();
   }
 
   remove(clientId: string): void {
@@ -82,15 +90,33 @@ export class Outbox {
     this.reload();
   }
 
+  /** The server refused it for good. A text stays, marked as failed, so that it is not lost. */
   fail(clientId: string, code: ErrorCode): void {
     const item = this.#find(clientId);
-    if (item) this.#put({ ...item, failed: code });
+    if (!item) return;
+    if ('text' in item) this.#put({ ...item, failed: code });
+    else this.remove(clientId);
+  }
+
+  /** To be called before it is sent: from now on it may be in the log. */
+  try(item: UnsentChange): void {
+    if (!item.tried && this.#find(item.clientId)) this.#put({ ...item, tried: true });
+  }
+
+  /** A deletion can no longer be undone. */
+  release(clientId: string): void {
+    this.reload();
+    const item = this.#find(clientId);
+    if (item?.kind !== 'delete' || !isHeld(item)) return;
+    const { heldUntil: _, ...deletion } = item;
+    for (const { clientId: id } of this.#replacedBy(deletion)) this.#drop(id);
+    this.#put(deletion);
   }
 
   /** Puts a failed message at the end of the queue again. */
   retry(clientId: string): void {
     const item = this.#find(clientId);
-    if (!item?.failed) return;
+    if (item?.kind !== 'message' || !item.failed) return;
     const { now, newUuid } = this.#deps;
     // After `conflict` the id belongs to another message for ever. After any other error it is what prevents a second
     // row.
@@ -102,13 +128,15 @@ export class Outbox {
   /** The room is open: messages that were refused because it was closed wait again, in their place. */
   reopened(): void {
     this.reload();
-    for (const item of this.#items) if (item.failed === 'room_closed') this.#put({ ...item, failed: null });
+    for (const item of this.#items) {
+      if (item.kind === 'message' && item.failed === 'room_closed') this.#put({ ...item, failed: null });
+    }
   }
 
   /** Reads the storage again, which the tabs share. */
   reload(): void {
     const { storage } = this.#deps;
-    const stored = storage ? readItems(storage, this.#prefix) : [];
+    const stored = storage ? Object.values(this.#prefixes).flatMap((prefix) => readItems(storage, prefix)) : [];
     const items = [...stored, ...this.#memory.values()].sort((a, b) => a.order - b.order);
     if (JSON.stringify(items) === JSON.stringify(this.#items)) return;
     this.#items = items;
@@ -117,12 +145,26 @@ export class Outbox {
 
   /** A `storage` event: another tab changed `key`, or everything (null). */
   changedElsewhere(key: string | null): void {
-    if (key === null || key.startsWith(this.#prefix)) this.reload();
+    if (key === null || Object.values(this.#prefixes).some((prefix) => key.startsWith(prefix))) this.reload();
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #add(added: New<OutboxItem>, replaced: readonly OutboxItem[] = []): OutboxItem | 'full' {
+    if (this.#items.length - replaced.length >= OUTBOX_LIMIT) return 'full';
+    for (const { clientId } of replaced) this.#drop(clientId);
+    const { now, newUuid } = this.#deps;
+    const at = new Date(now()).toISOString();
+    const item = { ...added, clientId: newUuid(), at, order: this.#lastPlace(), failed: null };
+    this.#put(item);
+    return item;
+  }
+
+  #replacedBy(change: New<UnsentChange>): OutboxItem[] {
+    return this.#items.filter((item) => isReplacedBy(item, change));
   }
 
   #find(clientId: string): OutboxItem | undefined {
@@ -135,7 +177,9 @@ export class Outbox {
   }
 
   #put(item: OutboxItem): void {
-    const kept = keep(this.#deps.storage, this.#prefix + item.clientId, JSON.stringify(item));
+    const { plain, later } = this.#prefixes;
+    const key = (isPlain(item) ? plain : later) + item.clientId;
+    const kept = keep(this.#deps.storage, key, JSON.stringify(item));
     if (kept) this.#memory.delete(item.clientId);
     else this.#memory.set(item.clientId, item);
     this.reload();
@@ -143,24 +187,25 @@ export class Outbox {
 
   #drop(clientId: string): void {
     this.#memory.delete(clientId);
-    this.#deps.storage?.removeItem(this.#prefix + clientId);
+    for (const prefix of Object.values(this.#prefixes)) this.#deps.storage?.removeItem(prefix + clientId);
   }
 }
 
-/** How many messages a person has unsent on this device, over all rooms. */
+/** How many messages and changes a person has unsent on this device, over all rooms. */
 export function countUnsent(storage: KeyValueStorage | null, userId: number): number {
   return storage ? keysWithPrefix(storage, prefixOf(userId)).length : 0;
 }
 
-/** The ids of the rooms in which a person has unsent messages on this device. */
+/** The ids of the rooms in which a person has something unsent on this device. */
 export function roomsWithUnsent(storage: KeyValueStorage | null, userId: number): Set<number> {
   const prefix = prefixOf(userId);
   const keys = storage ? keysWithPrefix(storage, prefix) : [];
-  const ids = keys.map((key) => Number(key.slice(prefix.length).split(':')[0]));
+  const parts = keys.map((key) => key.slice(prefix.length).split(':'));
+  const ids = parts.map(([first, second]) => Number(first === LATER ? second : first));
   return new Set(ids.filter((id) => Number.isSafeInteger(id) && id > 0));
 }
 
-/** Called at sign-out: nobody who uses this device later may read or send these messages. */
+/** Called at sign-out: nobody who uses this device later may read or send any of it. */
 export function clearOutboxes(storage: KeyValueStorage | null, userId: number): void {
   if (!storage) return;
   for (const key of keysWithPrefix(storage, prefixOf(userId))) storage.removeItem(key);
@@ -169,17 +214,4 @@ export function clearOutboxes(storage: KeyValueStorage | null, userId: number): 
 function readItems(storage: KeyValueStorage, prefix: string): OutboxItem[] {
   const keys = keysWithPrefix(storage, prefix);
   return keys.map((key) => readItem(storage.getItem(key))).filter((item) => item !== null);
-}
-
-/** Returns null for a value that another program, or a later version of this one, stored under the key. */
-function readItem(json: string | null): OutboxItem | null {
-  try {
-    const item = JSON.parse(json ?? '');
-    const { clientId, text, at, order, failed } = item;
-    const isItem = [clientId, text, at].every((value) => typeof value === 'string') && typeof order === 'number';
-    if (!isItem || Number.isNaN(Date.parse(at))) return null;
-    return { clientId, text, at, order, failed: Object.hasOwn(ERRORS, failed ?? '') ? failed : null };
-  } catch {
-    return null;
-  }
 }

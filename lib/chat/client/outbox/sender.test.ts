@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock, FakeStorage, settle } from '@/lib/chat/client/fakes';
-import type { ErrorFrame } from '@/lib/chat/protocol';
+import type { ErrorCode, ErrorFrame } from '@/lib/chat/protocol';
+import type { OutgoingFrame } from './frame';
+import type { OutboxItem } from './item';
 import { Outbox } from './outbox';
 import { ACK_TIMEOUT_MS, Sender } from './sender';
 import type { TabLock } from './tab-lock';
@@ -20,12 +22,21 @@ let ids = 0;
 function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new FakeClock() } = {}) {
   const outbox = new Outbox({ storage, userId: 1, roomId: 1, now: clock.now, newUuid: () => `id-${++ids}` });
   const sent: string[] = [];
+  const frames: OutgoingFrame[] = [];
+  const refusals: [string, string][] = [];
   const link = {
     up: true,
     restarts: 0,
     isOpen: () => link.up,
-    send: (frame: { message: string; clientId?: string }) => {
-      sent.push(frame.message);
+    log: 'one',
+    epoch: () => link.log,
+    send: (frame: OutgoingFrame) => {
+      frames.push(frame);
+      sent.push(
+        frame.type === 'message' || frame.type === 'edit'
+          ? frame.message
+          : `${frame.type} ${'target' in frame ? frame.target : ''}`,
+      );
       lastId = frame.clientId ?? '';
       return true;
     },
@@ -35,7 +46,8 @@ function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new Fak
     },
   };
   let lastId = '';
-  const sender = new Sender({ outbox, link, lock, clock, random: () => 0 });
+  const onRefused = ({ kind }: OutboxItem, code: ErrorCode) => void refusals.push([kind, code]);
+  const sender = new Sender({ outbox, link, lock, clock, random: () => 0, onRefused });
   outbox.subscribe(() => void sender.flush());
   const error = (code: ErrorFrame['code'], clientId: string | null = lastId): ErrorFrame => ({
     type: 'error',
@@ -47,13 +59,13 @@ function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new Fak
     sender.acked({ clientId: lastId });
     await settle();
   };
-  return { outbox, sender, sent, link, clock, storage, ack, error };
+  return { outbox, sender, sent, frames, refusals, link, clock, storage, ack, error };
 }
 
 describe('sending', () => {
   it('starts at the head, with one unanswered message at a time', async () => {
     const { outbox, sent, ack } = tab();
-    for (const text of ['uno', 'dos', 'tres']) outbox.add(text);
+    for (const text of ['uno', 'dos', 'tres']) outbox.add({ text });
     await settle();
     expect(sent).toEqual(['uno']);
     await ack();
@@ -66,7 +78,7 @@ describe('sending', () => {
   it('waits for the connection', async () => {
     const { outbox, sent, link, sender } = tab();
     link.up = false;
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     expect(sent).toEqual([]);
     link.up = true;
@@ -78,8 +90,8 @@ describe('sending', () => {
   it('is one message at a time over two tabs, and no tab sends what the other has sent', async () => {
     const [storage, lock] = [new FakeStorage(), sharedLock()];
     const [a, b] = [tab({ storage, lock }), tab({ storage, lock })];
-    a.outbox.add('uno');
-    b.outbox.add('dos');
+    a.outbox.add({ text: 'uno' });
+    b.outbox.add({ text: 'dos' });
     await settle();
     expect([a.sent, b.sent]).toEqual([['uno'], []]);
     await a.ack();
@@ -89,7 +101,7 @@ describe('sending', () => {
 
   it('repeats with the same clientId after the connection was lost', async () => {
     const { outbox, sent, link, sender } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     const id = sender.sending;
     link.up = false;
@@ -104,7 +116,7 @@ describe('sending', () => {
 
   it('asks for another connection when there is no answer', async () => {
     const { outbox, sent, link, sender, clock } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await clock.pass(ACK_TIMEOUT_MS);
     expect(link.restarts).toBe(1);
     link.up = true;
@@ -115,8 +127,8 @@ describe('sending', () => {
 
   it('waits and repeats a message when the server is busy, before any other message', async () => {
     const { outbox, sent, sender, error, clock, ack } = tab();
-    outbox.add('uno');
-    outbox.add('dos');
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
     await settle();
     sender.refused(error('busy'));
     await settle();
@@ -129,8 +141,8 @@ describe('sending', () => {
 
   it('marks a message that is refused for good, and goes on with the next', async () => {
     const { outbox, sent, sender, error } = tab();
-    outbox.add('uno');
-    outbox.add('dos');
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
     await settle();
     sender.refused(error('too_long'));
     await settle();
@@ -140,7 +152,7 @@ describe('sending', () => {
 
   it('does not mistake an answer about another message for its own', async () => {
     const { outbox, sender } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     sender.acked({ clientId: 'another' });
     await settle();
@@ -149,12 +161,76 @@ describe('sending', () => {
 
   it('sends a failed message again on request', async () => {
     const { outbox, sent, sender, error } = tab();
-    outbox.add('uno');
+    outbox.add({ text: 'uno' });
     await settle();
     sender.refused(error('room_closed'));
     await settle();
     outbox.retry(outbox.items[0]?.clientId ?? '');
     await settle();
     expect(sent).toEqual(['uno', 'uno']);
+  });
+});
+
+describe('sending changes', () => {
+  const at = (target: number) => ({ target, epoch: 'one' });
+
+  it('has a frame for each kind, in one order with the messages', async () => {
+    const { outbox, frames, ack } = tab();
+    const mentions = [{ at: 0, length: 4, who: 7 }];
+    outbox.add({ text: '@ana', reply: { seq: 3, text: 'x', user: null }, epoch: 'one', mentions });
+    outbox.change({ kind: 'edit', ...at(4), text: '@ana', mentions });
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    outbox.change({ kind: 'pin', ...at(4), on: false });
+    outbox.change({ kind: 'delete', ...at(5) });
+    const ids = outbox.items.map(({ clientId }) => clientId);
+    await settle();
+    for (let i = 0; i < 5; i++) await ack();
+    expect(frames).toEqual([
+      { type: 'message', message: '@ana', clientId: ids[0], replyTo: 3, mentions },
+      { type: 'edit', target: 4, clientId: ids[1], message: '@ana', mentions },
+      { type: 'react', target: 4, clientId: ids[2], emoji: '👍', on: true },
+      { type: 'pin', target: 4, clientId: ids[3], on: false },
+      { type: 'delete', target: 5, clientId: ids[4] },
+    ]);
+    expect(outbox.items).toEqual([]);
+  });
+
+  it('marks a change as sent before it is sent, so that a reload does not forget it', async () => {
+    const { outbox, storage } = tab();
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    await settle();
+    expect([...storage.entries.values()].map((json) => JSON.parse(json).tried)).toEqual([true]);
+  });
+
+  it('tells of what is refused for good, as by a server that is too old for it, and goes on', async () => {
+    const { outbox, frames, refusals, sender, error } = tab();
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    outbox.change({ kind: 'edit', ...at(4), text: 'x' });
+    await settle();
+    sender.refused(error('bad_frame'));
+    await settle();
+    sender.refused(error('too_late'));
+    await settle();
+    expect(frames).toHaveLength(2);
+    expect(refusals).toEqual([
+      ['react', 'bad_frame'],
+      ['edit', 'too_late'],
+    ]);
+    expect(outbox.items).toMatchObject([{ kind: 'edit', failed: 'too_late' }]);
+  });
+
+  it('never sends a number of one log to another', async () => {
+    const { outbox, frames, refusals, link } = tab();
+    link.log = 'two';
+    outbox.change({ kind: 'delete', ...at(4) });
+    outbox.change({ kind: 'edit', ...at(4), text: 'x' });
+    outbox.add({ text: 'hola', reply: { seq: 3, text: 'x', user: null }, epoch: 'one' });
+    await settle();
+    expect(frames).toMatchObject([{ type: 'message', message: 'hola' }]);
+    expect(frames[0]).not.toHaveProperty('replyTo');
+    expect(refusals).toEqual([
+      ['delete', 'gone'],
+      ['edit', 'gone'],
+    ]);
   });
 });

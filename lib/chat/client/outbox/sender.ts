@@ -1,7 +1,9 @@
 import { backoffMs } from '@/lib/backoff';
 import type { Clock } from '@/lib/chat/client/clock';
-import { type AckFrame, type ClientMessageFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
-import type { Outbox, OutboxItem } from './outbox';
+import { type AckFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
+import { frameOf, type OutgoingFrame } from './frame';
+import { isChange, type OutboxItem } from './item';
+import type { Outbox } from './outbox';
 import type { TabLock } from './tab-lock';
 
 /** After this long without an answer, the connection counts as broken. */
@@ -9,20 +11,22 @@ export const ACK_TIMEOUT_MS = 10_000;
 
 export interface SenderDeps {
   outbox: Outbox;
-  /** The room's connection: whether it can take a message now, and what to do when it gives no answer. */
-  link: { isOpen(): boolean; send(frame: ClientMessageFrame): boolean; restart(): void };
+  /** The room's connection: whether it can take a frame now, which log it uses, and what to do without an answer. */
+  link: { isOpen(): boolean; epoch(): string | null; send(frame: OutgoingFrame): boolean; restart(): void };
   lock: TabLock;
   clock: Clock;
   random: () => number;
+  /** An item was refused for good. The outbox still has it if it has a text. */
+  onRefused: (item: OutboxItem, code: ErrorCode) => void;
 }
 
 type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'unknown' };
 
 /**
- * Sends the messages of the outbox from its head. Only one message is unanswered at a time, across all tabs, so that a
- * retry cannot overtake. Every try ends as stored, refused or unknown (time-out, lost connection). After an unknown
- * outcome the message is sent again with the same clientId, which the server stores once. A message that is refused for
- * good stays, marked as failed, and does not block the others.
+ * Sends the messages and changes of the outbox from its head. Only one is unanswered at a time, across all tabs, so that
+ * a retry cannot overtake. Every try ends as stored, refused or unknown (time-out, lost connection). After an unknown
+ * outcome it is sent again with the same clientId; the server stores a message once, and a repeated change changes
+ * nothing. What is refused for good does not block the others. A server that is too old for a frame refuses it, too.
  */
 export class Sender {
   readonly #deps: SenderDeps;
@@ -35,7 +39,7 @@ export class Sender {
     this.#deps = deps;
   }
 
-  /** The clientId of the message that is on the wire now; null if there is none. */
+  /** The clientId of what is on the wire now; null if nothing is. */
   get sending(): string | null {
     return this.#flying?.clientId ?? null;
   }
@@ -76,8 +80,11 @@ export class Sender {
     outbox.reload();
     const item = outbox.next;
     if (!item || !this.#hasWork()) return;
+    const frame = frameOf(item, link.epoch());
+    // The message is not in the log that the server uses.
+    if (frame === null) return this.#refuse(item, 'gone');
+    if (isChange(item)) outbox.try(item);
     const outcome = this.#outcomeOf(item);
-    const frame: ClientMessageFrame = { type: 'message', message: item.text, clientId: item.clientId };
     if (!link.send(frame)) this.#decide(item.clientId, { kind: 'unknown' });
     this.#conclude(item, await outcome);
   }
@@ -102,14 +109,18 @@ export class Sender {
     if (this.#flying?.clientId === clientId) this.#flying.decide(outcome);
   }
 
-  #conclude({ clientId }: OutboxItem, outcome: Outcome): void {
-    const { outbox } = this.#deps;
-    // The message is sent again when the connection is back.
+  #conclude(item: OutboxItem, outcome: Outcome): void {
+    // It is sent again when the connection is back.
     if (outcome.kind === 'unknown') return;
     if (outcome.kind === 'refused' && isRetryable(outcome.code)) return this.#pause();
     this.#refusals = 0;
-    if (outcome.kind === 'stored') outbox.remove(clientId);
-    else outbox.fail(clientId, outcome.code);
+    if (outcome.kind === 'stored') this.#deps.outbox.remove(item.clientId);
+    else this.#refuse(item, outcome.code);
+  }
+
+  #refuse(item: OutboxItem, code: ErrorCode): void {
+    this.#deps.outbox.fail(item.clientId, code);
+    this.#deps.onRefused(item, code);
   }
 
   #pause(): void {
@@ -127,7 +138,7 @@ export class Sender {
   }
 }
 
-/** A code that this page is too old to know counts as final: repeating the message for ever would not help. */
+/** A code that this page is too old to know counts as final: repeating it for ever would not help. */
 function isRetryable(code: ErrorCode): boolean {
   return ERRORS[code]?.retryable ?? false;
 }

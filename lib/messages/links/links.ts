@@ -10,6 +10,7 @@ const BIDI_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 /** Invisible marks after a link that are not part of it. */
 const MARKS_BEHIND = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/;
 const HOST = /^https?:\/\/([^/?#]*?)(?::\d*)?($|[/?#])/i;
+const MAIL = /^mailto:([^?]*)/i;
 /** Everything that a browser or a reader could take for the rest of a host. */
 const REST_OF_HOST = /[^\s/?#<>"、。「」『』（）【】《》〈〉［］｛｝，：；！？／・～]*/y;
 const WORD = /\S*/y;
@@ -35,6 +36,20 @@ export function findLinks(text: string): Piece[] {
   }
   if (end < text.length) pieces.push({ text: text.slice(end), href: null });
   return pieces;
+}
+
+/** Reads a whole address, with its scheme. Returns null for what would be no link by itself; `host`: as it is typed. */
+export function readAddress(address: string): { href: string; host: string } | null {
+  const isMail = /^mailto:/i.test(address);
+  const href = isMail ? mailHref(address, undefined) : webHref('http:', address, address, address.length);
+  const [, host = ''] = (isMail ? MAIL : HOST).exec(address) ?? [];
+  return href === null || host === '' ? null : { href, host };
+}
+
+/** Whether people may read an address in the text, or a host without a scheme: `ejemplo.org`. */
+export function namesAddress(text: string): boolean {
+  const plain = text.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\\]/gu, '');
+  return BIDI_CONTROL.test(text) || plain.includes('://') || linkify.test(plain);
 }
 
 /** A link without a scheme needs `www.` or a path: "Buenos días.Me alegro" is not a site in Montenegro. */

@@ -1,0 +1,150 @@
+import { type Draft, type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
+import { openStorage } from '@/lib/chat/client/storage';
+import type { ClientMention } from '@/lib/chat/protocol';
+import { moveMentions } from './mentions/places';
+
+/** What other parts of the page do with the field for messages. */
+export interface ComposerApi {
+  text(): string;
+  /** Replaces all of the text. The person cannot undo it. */
+  setText(text: string, mentions?: readonly ClientMention[]): void;
+  /** Types at the caret, in place of what is selected. The person can undo it. */
+  insert(text: string): void;
+  focus(): void;
+  selection(): { start: number; end: number };
+  /** Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. */
+  setAside(text: string, mentions?: readonly ClientMention[]): void;
+  /** Does nothing unless the draft is aside. It comes back by itself when the text shown instead was sent. */
+  restoreDraft(): void;
+}
+
+/** The text in the field and whom it names. The DOM element keeps the text, and this everything else. */
+export class FieldText implements ComposerApi {
+  readonly #place: DraftPlace;
+  #field: HTMLTextAreaElement | null = null;
+  #text = '';
+  #mentions: readonly ClientMention[] = [];
+  #isAside = false;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(place: DraftPlace) {
+    this.#place = place;
+  }
+
+  /** Takes the element, and puts the draft into it. Returns a function that lets it go. */
+  attach(field: HTMLTextAreaElement): () => void {
+    this.#field = field;
+    // The person may have begun to write before any script ran.
+    if (field.value === '') this.#show(this.#draft());
+    else this.#tell();
+    return () => {
+      this.#field = null;
+      this.#isAside = false;
+    };
+  }
+
+  get element(): HTMLTextAreaElement | null {
+    return this.#field;
+  }
+
+  /** Whom the text names, as far as they were chosen from the list. */
+  get mentions(): readonly ClientMention[] {
+    return this.#mentions;
+  }
+
+  /** Hears of each change of the text, when `mentions` is right for it. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get isAside(): boolean {
+    return this.#isAside;
+  }
+
+  /** Must be called after each change of the text. */
+  changed(): void {
+    const text = this.text();
+    this.#mentions = moveMentions(this.#mentions, this.#text, text, this.#field?.selectionEnd ?? text.length);
+    this.#text = text;
+    this.#changed();
+  }
+
+  /** Remembers that the text names somebody at a place. */
+  addMention(mention: ClientMention): void {
+    this.#mentions = [...this.#mentions, mention];
+    this.#changed();
+  }
+
+  text(): string {
+    return this.#field?.value ?? '';
+  }
+
+  setText(text: string, mentions: readonly ClientMention[] = []): void {
+    this.#show({ text, mentions });
+  }
+
+  insert(text: string): void {
+    this.focus();
+    const { start, end } = this.selection();
+    this.replace(start, end, text);
+  }
+
+  /** Types a text in place of another one. The person can undo it. */
+  replace(start: number, end: number, text: string): void {
+    const field = this.#field;
+    if (!field) return;
+    field.setSelectionRange(start, end);
+    // Deprecated, and still the only way to type something that can be undone.
+    if (text ? document.execCommand('insertText', false, text) : document.execCommand('delete')) return;
+    field.setRangeText(text, start, end, 'end');
+    this.#tell();
+  }
+
+  focus(): void {
+    this.#field?.focus();
+  }
+
+  selection(): { start: number; end: number } {
+    return { start: this.#field?.selectionStart ?? 0, end: this.#field?.selectionEnd ?? 0 };
+  }
+
+  setAside(text: string, mentions: readonly ClientMention[] = []): void {
+    this.#isAside = true;
+    this.#show({ text, mentions });
+  }
+
+  restoreDraft(): void {
+    if (!this.#isAside) return;
+    this.#isAside = false;
+    this.#show(this.#draft());
+  }
+
+  /** The text was sent. */
+  sent(): void {
+    if (this.#isAside) this.restoreDraft();
+    else this.#show({ text: '', mentions: [] });
+  }
+
+  #draft(): Draft {
+    return readDraft(openStorage(), this.#place);
+  }
+
+  #changed(): void {
+    if (!this.#isAside) saveDraft(openStorage(), this.#place, { text: this.#text, mentions: this.#mentions });
+    for (const listener of this.#listeners) listener();
+  }
+
+  #show({ text, mentions }: Draft): void {
+    if (!this.#field) return;
+    this.#field.value = text;
+    // So that the event below finds them right.
+    this.#text = text;
+    this.#mentions = mentions;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#field?.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}

@@ -1,0 +1,26 @@
+import { roomPeople } from '@/components/composer/suggest/room-people';
+import type { Chat } from '@/lib/chat/client/chat';
+import type { ClientMention } from '@/lib/chat/protocol';
+import { usernameKey } from '@/lib/users/name-key';
+import { ASK_FROM } from './groups';
+import { resolveMentions } from './resolve';
+
+/**
+ * Returns whom a text names, as far as the people of the room are known: members that were loaded, and those who spoke.
+ * @param chosen those who were chosen from the list
+ */
+export function namedPeople(chat: Chat, room: number, text: string, chosen: readonly ClientMention[]): ClientMention[] {
+  const facts = chat.facts(room);
+  const people = new Map<string, number>();
+  for (const { userId, user } of chat.session(room)?.getSnapshot().messages ?? [])
+    if (userId && user) people.set(usernameKey(user), userId);
+  for (const { id, name } of facts?.others ?? []) people.set(usernameKey(name), id);
+  for (const { id, name } of roomPeople(room).getSnapshot().members) people.set(usernameKey(name), id);
+  return resolveMentions(text, chosen, { people, groups: facts?.kind !== 'direct' });
+}
+
+/** Returns how many people would be told, if that has to be asked before; else null. */
+export function countToAsk(chat: Chat, room: number, mentions: readonly ClientMention[]): number | null {
+  const count = chat.facts(room)?.members ?? 0;
+  return count >= ASK_FROM && mentions.some(({ who }) => typeof who === 'string') ? count : null;
+}

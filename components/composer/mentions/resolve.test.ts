@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { ClientMention } from '@/lib/chat/protocol';
+import { resolveMentions } from './resolve';
+
+const KNOWN = {
+  people: new Map([
+    ['ana', 1],
+    ['jose', 2],
+    ['ana.ruiz', 3],
+  ]),
+  groups: true,
+};
+const named = (text: string, chosen: ClientMention[] = [], known = KNOWN) =>
+  resolveMentions(text, chosen, known).map(({ at, length, who }) => [text.slice(at, at + length), who]);
+
+it('counts a written user name, in any case and without accents', () => {
+  expect(named('@ana y @José, @ANA.RUIZ')).toEqual([
+    ['@ana', 1],
+    ['@José', 2],
+    ['@ANA.RUIZ', 3],
+  ]);
+});
+
+it('leaves the point of a sentence outside of the name', () => {
+  expect(named('Pregunta a @ana.')).toEqual([['@ana', 1]]);
+  expect(named('¿@jose...?')).toEqual([['@jose', 2]]);
+});
+
+it('does not count other names, addresses, and what stands in code', () => {
+  for (const text of ['@anabel', '@luis', 'x@ana', '@ana@ana', '`@ana`', '```\n@ana\n```', 'http://x/@ana']) {
+    const without = text === '@ana@ana' ? [['@ana', 1]] : [];
+    expect(named(text)).toEqual(without);
+  }
+});
+
+it('keeps who was chosen, also if nobody knows the name', () => {
+  expect(named('hola @luis y @ana', [{ at: 5, length: 5, who: 9 }])).toEqual([
+    ['@luis', 9],
+    ['@ana', 1],
+  ]);
+});
+
+it('drops a chosen one whose name goes on, or who stands in code by now', () => {
+  expect(named('@luisa', [{ at: 0, length: 5, who: 9 }])).toEqual([]);
+  expect(named('`@luis`', [{ at: 1, length: 5, who: 9 }])).toEqual([]);
+});
+
+it('knows everybody and those who are here, but not in a conversation', () => {
+  expect(named('@todos @all @aquí @here')).toEqual([
+    ['@todos', 'all'],
+    ['@all', 'all'],
+    ['@aquí', 'here'],
+    ['@here', 'here'],
+  ]);
+  expect(named('@todos', [], { ...KNOWN, groups: false })).toEqual([]);
+});
+
+it('names at most fifty', () => {
+  expect(resolveMentions('@ana '.repeat(60), [], KNOWN)).toHaveLength(50);
+});

@@ -1,0 +1,45 @@
+import { isInCode } from '@/components/composer/suggest/query';
+import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
+import { usernameKey } from '@/lib/users/name-key';
+import { GROUP_NAMES, type Group } from './groups';
+
+/** A word before `@` makes it an e-mail address or a link. */
+const WRITTEN = /(?<before>^|[^\p{L}\p{N}_@./])@(?<name>[\p{L}\p{M}\p{N}_.-]{1,64})/gu;
+const NAME_GOES_ON = /^[\p{L}\p{M}\p{N}_]/u;
+
+interface Known {
+  /** Ids by the keys of user names. */
+  people: ReadonlyMap<string, number>;
+  /** Not in conversations, where everybody hears everything. */
+  groups: boolean;
+}
+
+/**
+ * Returns whom a text names: those who were chosen from the list, and those whose user name was written out. Pure.
+ *
+ * @param chosen those chosen, by place
+ */
+export function resolveMentions(text: string, chosen: readonly ClientMention[], known: Known): ClientMention[] {
+  const intact = chosen.filter(
+    ({ at, length }) => text[at] === '@' && !NAME_GOES_ON.test(text.slice(at + length)) && !isInCode(text.slice(0, at)),
+  );
+  const taken = new Set(intact.map(({ at }) => at));
+  const written = [...text.matchAll(WRITTEN)].flatMap(({ index, groups }): ClientMention[] => {
+    const at = index + (groups?.before ?? '').length;
+    const named = whoIs(groups?.name ?? '', known);
+    if (!named || taken.has(at) || isInCode(text.slice(0, at))) return [];
+    return [{ at, length: named.length + 1, who: named.who }];
+  });
+  return [...intact, ...written].sort((a, b) => a.at - b.at).slice(0, LIMITS.mentions);
+}
+
+/** A point at the end of a name may end the sentence. */
+function whoIs(name: string, known: Known): { who: number | Group; length: number } | null {
+  for (let { length } = name; length > 0; length--) {
+    const key = usernameKey(name.slice(0, length));
+    const who = known.people.get(key) ?? (known.groups ? GROUP_NAMES.get(key) : undefined);
+    if (who !== undefined) return { who, length };
+    if (!/[._-]/.test(name[length - 1] ?? '')) return null;
+  }
+  return null;
+}

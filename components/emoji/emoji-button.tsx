@@ -1,0 +1,61 @@
+'use client';
+
+import { Smile } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useText } from '@/components/locale';
+import { useNotice } from '@/components/shell/notices';
+import { IconButton } from '@/components/ui/icon-button';
+import { late } from '@/components/ui/late';
+import { shellText } from '@/lib/i18n/shell/text';
+
+/** The picker and the emoji. They are loaded when one opens it. */
+const picker = late(() => import('./emoji-picker'), { atOnce: false });
+
+export const useEmojiPicker = picker.use;
+export const loadEmojiPicker = picker.load;
+
+interface Props {
+  label: string;
+  onPick: (emoji: string) => void;
+}
+
+/** A button that opens the emoji picker. */
+export function EmojiButton({ label, onPick }: Props) {
+  const { notLoaded } = useText(shellText);
+  const say = useNotice();
+  const parts = useEmojiPicker();
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  /** The press closes the picker before the button hears of the click. */
+  const wasOpen = useRef(false);
+
+  function toggle() {
+    const isClosing = wasOpen.current;
+    wasOpen.current = false;
+    if (isClosing) return;
+    setOpen(true);
+    loadEmojiPicker().catch(() => {
+      setOpen(false);
+      say(notLoaded);
+    });
+  }
+
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={label}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPointerDown={() => {
+          wasOpen.current = isOpen;
+        }}
+        onClick={toggle}
+        className="text-muted"
+      >
+        <Smile size={20} strokeWidth={1.75} />
+      </IconButton>
+      {isOpen && parts && <parts.EmojiPicker anchor={button.current} onPick={onPick} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

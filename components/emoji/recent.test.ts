@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { FakeStorage } from '@/lib/chat/client/fakes';
+import { noteUse, quickEmoji, REMEMBERED, readTone, recentEmoji, saveTone } from './recent';
+
+it('remembers the last ones used first, each once, and not too many', () => {
+  const storage = new FakeStorage();
+  for (const emoji of ['👍', '🎉', '👍']) noteUse(storage, emoji);
+  expect(recentEmoji(storage)).toEqual(['👍', '🎉']);
+  for (let i = 0; i < 100; i++) noteUse(storage, String.fromCodePoint(0x1f600 + (i % 60)));
+  expect(recentEmoji(storage)).toHaveLength(REMEMBERED);
+});
+
+it('offers those used most often, and the usual ones before that', () => {
+  const storage = new FakeStorage();
+  expect(quickEmoji(storage, 3)).toEqual(['👍', '❤️', '😂']);
+  for (const emoji of ['🎉', '🎉', '☕']) noteUse(storage, emoji);
+  expect(quickEmoji(storage, 3)).toEqual(['🎉', '☕', '👍']);
+});
+
+it('remembers the colour of skin', () => {
+  const storage = new FakeStorage();
+  expect(readTone(storage)).toBe(0);
+  saveTone(storage, 4);
+  expect(readTone(storage)).toBe(4);
+});
+
+it('works without a storage, and with one that holds something else', () => {
+  noteUse(null, '👍');
+  expect(recentEmoji(null)).toEqual([]);
+  const storage = new FakeStorage();
+  for (const wrong of ['{', '{"a":1}', '[1,null,{"emoji":5}]']) {
+    storage.setItem('tertulia:emoji', wrong);
+    expect(recentEmoji(storage)).toEqual([]);
+  }
+});

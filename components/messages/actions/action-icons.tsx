@@ -1,0 +1,18 @@
+import { Copy, Link, MailOpen, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Action } from './available';
+
+const ICON = { size: 18, strokeWidth: 1.75 } as const;
+
+export const ACTION_ICONS: Record<Action, ReactNode> = {
+  react: <SmilePlus {...ICON} />,
+  reply: <Reply {...ICON} className="rtl:-scale-x-100" />,
+  edit: <Pencil {...ICON} />,
+  copy: <Copy {...ICON} />,
+  link: <Link {...ICON} />,
+  pin: <Pin {...ICON} />,
+  unpin: <PinOff {...ICON} />,
+  reactions: <Users {...ICON} />,
+  unread: <MailOpen {...ICON} />,
+  delete: <Trash2 {...ICON} />,
+};

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { type Action, actionOf, availableActions, type Standing } from './available';
+
+const OTHERS: Standing = {
+  own: false,
+  isGone: false,
+  pinned: false,
+  hasReactions: false,
+  mayWrite: true,
+  mayEdit: false,
+  mayPin: false,
+  mayModerate: false,
+};
+const press = (key: string) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  isComposing: false,
+  defaultPrevented: false,
+});
+
+describe('what one can do with a message', () => {
+  it.each<[string, Partial<Standing>, Action[]]>([
+    ['somebody else’s', {}, ['react', 'reply', 'copy', 'link', 'unread']],
+    ['one’s own', { own: true, mayEdit: true }, ['react', 'reply', 'edit', 'copy', 'link', 'unread', 'delete']],
+    ['one’s own that is too old', { own: true }, ['react', 'reply', 'copy', 'link', 'unread', 'delete']],
+    ['a moderator', { mayModerate: true, mayPin: true }, ['react', 'reply', 'copy', 'link', 'pin', 'unread', 'delete']],
+    ['a pinned one', { mayPin: true, pinned: true }, ['react', 'reply', 'copy', 'link', 'unpin', 'unread']],
+    ['one with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread']],
+    ['in a room that one only looks at', { mayWrite: false, mayModerate: true }, ['copy', 'link']],
+    ['a deleted one', { isGone: true, own: true, mayModerate: true }, []],
+  ])('%s', (_, standing, expected) => {
+    expect(availableActions({ ...OTHERS, ...standing })).toEqual(expected);
+  });
+});
+
+describe('the keys of a message', () => {
+  const all = availableActions({ ...OTHERS, own: true, mayEdit: true, mayPin: true });
+  it.each<[string, Action]>([
+    ['r', 'reply'],
+    ['R', 'reply'],
+    ['e', 'edit'],
+    ['+', 'react'],
+    [':', 'react'],
+    ['c', 'copy'],
+    ['Delete', 'delete'],
+    ['u', 'unread'],
+    ['p', 'pin'],
+  ])('%s', (key, action) => {
+    expect(actionOf(press(key), all)).toBe(action);
+  });
+
+  it('do nothing together with Ctrl, Alt or ⌘, which mean other things', () => {
+    for (const with_ of ['ctrlKey', 'metaKey', 'altKey'])
+      expect(actionOf({ ...press('c'), [with_]: true }, all)).toBeNull();
+  });
+
+  it('do nothing that this message does not offer', () => {
+    expect(actionOf(press('e'), availableActions(OTHERS))).toBeNull();
+    expect(actionOf(press('p'), availableActions({ ...OTHERS, mayPin: true, pinned: true }))).toBe('unpin');
+    expect(actionOf(press('constructor'), all)).toBeNull();
+  });
+});

@@ -1,0 +1,66 @@
+/** What somebody can do with one message, and the keys for it. Pure. */
+
+export type Action = 'react' | 'reply' | 'edit' | 'copy' | 'link' | 'pin' | 'unpin' | 'unread' | 'reactions' | 'delete';
+
+export interface Standing {
+  own: boolean;
+  /** It was deleted. */
+  isGone: boolean;
+  pinned: boolean;
+  hasReactions: boolean;
+  /** The reader is a member of the room, and it takes messages. */
+  mayWrite: boolean;
+  /** It is the reader's, and not too old. */
+  mayEdit: boolean;
+  mayPin: boolean;
+  /** May delete messages of others. */
+  mayModerate: boolean;
+}
+
+/** In the order of the menu. */
+export function availableActions(standing: Standing): readonly Action[] {
+  const { own, isGone, pinned, mayWrite, mayEdit, mayPin, mayModerate } = standing;
+  if (isGone) return [];
+  const has: Record<Action, boolean> = {
+    react: mayWrite,
+    reply: mayWrite,
+    edit: mayWrite && mayEdit,
+    copy: true,
+    link: true,
+    reactions: standing.hasReactions,
+    pin: mayPin && !pinned,
+    unpin: mayPin && pinned,
+    unread: mayWrite,
+    delete: mayWrite && (own || mayModerate),
+  };
+  return (Object.keys(has) as Action[]).filter((action) => has[action]);
+}
+
+/** The properties of a keydown event that are used. */
+export interface ActionKey {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  isComposing: boolean;
+  defaultPrevented: boolean;
+}
+
+const KEYS: ReadonlyMap<string, readonly Action[]> = new Map([
+  ['r', ['reply']],
+  ['e', ['edit']],
+  ['+', ['react']],
+  [':', ['react']],
+  ['c', ['copy']],
+  ['l', ['link']],
+  ['p', ['pin', 'unpin']],
+  ['u', ['unread']],
+  ['delete', ['delete']],
+]);
+
+/** What a key does while a message has the focus; null: nothing. */
+export function actionOf(press: ActionKey, available: readonly Action[]): Action | null {
+  if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing || press.defaultPrevented) return null;
+  const actions = KEYS.get(press.key.toLowerCase()) ?? [];
+  return actions.find((action) => available.includes(action)) ?? null;
+}

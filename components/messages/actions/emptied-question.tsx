@@ -1,0 +1,35 @@
+'use client';
+
+import { useText } from '@/components/locale';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import type { RoomSession } from '@/lib/chat/client/room-session';
+import { actionsText } from '@/lib/i18n/actions/text';
+import type { Message } from '@/lib/messages/message';
+import { useRemoval } from './use-removal';
+
+interface Props {
+  session: RoomSession;
+  message: Message;
+  /** The reader said yes. */
+  onDelete: () => void;
+  onClose: () => void;
+}
+
+/** The reader has removed all of a message's text: asks whether it shall be deleted. */
+export function EmptiedQuestion({ session, message, onDelete, onClose }: Props) {
+  const text = useText(actionsText);
+  const remove = useRemoval(session);
+  return (
+    <ConfirmDialog
+      title={text.deleteTitle}
+      text={text.deleteOwn}
+      confirm={text.confirmDelete}
+      cancel={text.cancel}
+      onConfirm={() => {
+        onDelete();
+        remove(message);
+      }}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { memo, type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
+import type { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { ReactorsTip } from '@/components/messages/reactions/reactors-tip';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { RoomSession } from '@/lib/chat/client/room-session';
+import { ActionBar } from './action-bar';
+import { BarTarget } from './bar-target';
+import { OpenedPart } from './opened-part';
+import { focusRow, rowAt, seqOf } from './row-focus';
+import { useHover } from './use-hover';
+import { type Opened, useMessageActions } from './use-message-actions';
+import { usePresses } from './use-presses';
+import { useRowKeys } from './use-row-keys';
+import { useTouch } from './use-touch';
+
+export interface ListActionsProps {
+  /** What holds the list. */
+  frame: RefObject<HTMLElement | null>;
+  room: RoomFacts;
+  session: RoomSession;
+  mode: ComposeMode;
+  /** Goes to a message. */
+  onReveal: (seq: number) => void;
+}
+
+/**
+ * What people do with the messages of the list, with the mouse, keys and fingers. One for all messages: it listens on the
+ * list, so that a hover renders nothing but the bar.
+ */
+export const MessageActions = memo(function MessageActions({ frame, room, session, mode, onReveal }: ListActionsProps) {
+  const [target] = useState(() => new BarTarget());
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const row = useSyncExternalStore(target.subscribe, target.getSnapshot, () => null);
+  const { messages } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
+  /** Whether the message had the focus when something opened for it. */
+  const hadFocus = useRef(false);
+  const open = (next: Opened) => {
+    hadFocus.current = document.activeElement?.matches('[data-seq], [data-seq] :focus-visible') ?? false;
+    setOpened(next);
+  };
+  const actions = useMessageActions({ room, session, mode, open });
+  const find = (seq: number) => messages.find((message) => message.seq === seq) ?? null;
+  const list = { frame, find, actions, target };
+  useHover(list);
+  useRowKeys({ ...list, onTop: () => void session.loadOlder(), onLeave: () => mode.field?.focus() });
+  usePresses({ ...list, onReveal });
+  useTouch({ ...list, onHeld: (message) => open({ type: 'sheet', message }), onSwiped: (m) => mode.reply(m) });
+  const hold = useCallback((isHeld: boolean) => target.hold(isHeld), [target]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the message with the bar may be gone after a change
+  useEffect(() => target.check(), [target, messages]);
+
+  function close(closed: Opened) {
+    // Another part may be open by the time that this one tells of its end.
+    setOpened((now) => (now === closed ? null : now));
+    const before = frame.current && rowAt(frame.current, closed.message.seq);
+    if (before && hadFocus.current && document.activeElement === document.body) focusRow(before);
+  }
+
+  const message = row && find(seqOf(row));
+  const available = message ? actions.availableFor(message) : [];
+  return (
+    <>
+      {row &&
+        message &&
+        available.length > 0 &&
+        createPortal(
+          <ActionBar
+            key={message.seq}
+            row={row}
+            message={message}
+            available={available}
+            actions={actions}
+            onHold={hold}
+          />,
+          row,
+        )}
+      <ReactorsTip frame={frame} room={room.id} find={find} />
+      {opened && (
+        <OpenedPart
+          opened={{ ...opened, message: find(opened.message.seq) ?? opened.message }}
+          room={room.id}
+          row={frame.current && rowAt(frame.current, opened.message.seq)}
+          actions={actions}
+          onClose={() => close(opened)}
+        />
+      )}
+    </>
+  );
+});

@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import type { ListOfRows } from './list-of-rows';
+import { rowOf } from './row-focus';
+
+/** The pointer must rest so long on a message. A list that is scrolled under it shows no bars. */
+const REST_MS = 60;
+
+/** Tells which message is under the pointer. A finger has no hover. */
+export function useHover({ frame, target }: Pick<ListOfRows, 'frame' | 'target'>): void {
+  useEffect(() => {
+    const list = frame.current;
+    if (!list) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const ending = new AbortController();
+    const { signal } = ending;
+    const over = ({ pointerType, target: under }: PointerEvent) => {
+      if (pointerType === 'touch') return;
+      clearTimeout(timer);
+      const row = rowOf(under);
+      timer = setTimeout(() => target.hover(row), REST_MS);
+    };
+    const left = () => {
+      clearTimeout(timer);
+      target.hover(null);
+    };
+    list.addEventListener('pointerover', over, { signal });
+    list.addEventListener('pointerleave', left, { signal });
+    return () => {
+      clearTimeout(timer);
+      ending.abort();
+    };
+  }, [frame, target]);
+}

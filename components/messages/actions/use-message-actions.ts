@@ -1,0 +1,108 @@
+import type { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { useText } from '@/components/locale';
+import { useMay, useMayEditLate, useMayPin } from '@/components/rooms/use-may';
+import { useChat, useReader } from '@/components/shell/chat-provider';
+import { useNotice } from '@/components/shell/notices';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import { roomPath } from '@/lib/chat/client/inbox/inbox';
+import type { RoomSession } from '@/lib/chat/client/room-session';
+import { openStorage } from '@/lib/chat/client/storage';
+import { actionsText } from '@/lib/i18n/actions/text';
+import type { Message } from '@/lib/messages/message';
+import { type Action, availableActions } from './available';
+import { countReaction } from './quick-reactions';
+import { useRemoval } from './use-removal';
+
+/** What opens for one message. */
+export type Opened = { type: 'sheet' | 'emoji' | 'reactions' | 'confirm'; message: Message };
+
+interface Options {
+  room: RoomFacts;
+  session: RoomSession;
+  mode: ComposeMode;
+  open: (opened: Opened) => void;
+}
+
+export interface MessageActions {
+  availableFor: (message: Message) => readonly Action[];
+  run: (action: Action, message: Message) => void;
+  /** Reacts, or takes one's reaction back. */
+  toggle: (message: Message, emoji: string) => void;
+  remove: (message: Message) => void;
+}
+
+/** What the reader can do with the messages of a room, and how. */
+export function useMessageActions({ room, session, mode, open }: Options): MessageActions {
+  const chat = useChat();
+  const { me } = useReader();
+  const say = useNotice();
+  const text = useText(actionsText);
+  const may = useMay(room, room.role ?? null);
+  const mayPin = useMayPin(room);
+  const mayEditLate = useMayEditLate(room);
+  const remove = useRemoval(session);
+
+  function availableFor(message: Message): readonly Action[] {
+    const isLooking = (room.role ?? null) === null && room.kind === 'open';
+    const own = message.userId === me.id;
+    return availableActions({
+      own,
+      isGone: message.text === null,
+      pinned: message.pinned === true,
+      hasReactions: (message.reactions?.length ?? 0) > 0,
+      mayWrite: !isLooking && session.getSnapshot().endReason === null,
+      mayEdit: session.mayEdit(message, mayEditLate),
+      mayPin: !isLooking && mayPin,
+      mayModerate: may('moderate'),
+    });
+  }
+
+  function toggle(message: Message, emoji: string): void {
+    const isOn = !message.reactions?.some((one) => one.emoji === emoji && one.people.includes(me.id));
+    if (session.react(message.seq, emoji, isOn) === 'full') return say(text.full);
+    if (isOn) countReaction(openStorage(), me.id, emoji);
+  }
+
+  function pin(message: Message, isOn: boolean): void {
+    if (session.pin(message.seq, isOn) === 'full') return say(text.full);
+    say(isOn ? text.pinned : text.unpinned, { label: text.undo, run: () => void session.pin(message.seq, !isOn) });
+  }
+
+  function copy(value: string, done: string): void {
+    // Browsers without https have no clipboard.
+    const written = navigator.clipboard?.writeText(value) ?? Promise.reject(new Error('no clipboard'));
+    written.then(
+      () => say(done),
+      () => say(text.copyFailed),
+    );
+  }
+
+  function run(action: Action, message: Message): void {
+    switch (action) {
+      case 'react':
+        return open({ type: 'emoji', message });
+      case 'reply':
+        return mode.reply(message);
+      case 'edit':
+        return mode.edit(message);
+      case 'copy':
+        return copy(message.text ?? '', text.copied);
+      case 'link':
+        return copy(`${window.location.origin}${roomPath(room)}?m=${message.seq}`, text.linkCopied);
+      case 'pin':
+      case 'unpin':
+        return pin(message, action === 'pin');
+      case 'unread':
+        chat.markUnread(room.id, message.seq);
+        return say(text.markedUnread);
+      case 'reactions':
+        return open({ type: 'reactions', message });
+      case 'delete':
+        return message.userId === me.id ? remove(message) : open({ type: 'confirm', message });
+      default:
+        return action satisfies never;
+    }
+  }
+
+  return { availableFor, run, toggle, remove };
+}

@@ -1,0 +1,27 @@
+import { useEffect, useEffectEvent } from 'react';
+import { type ListOfRows, messageAt } from './list-of-rows';
+
+interface Options extends ListOfRows {
+  onReveal: (seq: number) => void;
+}
+
+/** Presses on reactions and quotes. The messages themselves listen to nothing. */
+export function usePresses(options: Options): void {
+  const { frame } = options;
+  const pressed = useEffectEvent((event: MouseEvent) => {
+    const part = (event.target as Element).closest<HTMLElement>('[data-react], [data-react-more], [data-quote]');
+    if (!part || event.defaultPrevented) return;
+    const { react: emoji, quote } = part.dataset;
+    if (quote !== undefined) return options.onReveal(Number(quote));
+    const message = messageAt(options, part);
+    if (!message || !options.actions.availableFor(message).includes('react')) return;
+    if (emoji === undefined) options.actions.run('react', message);
+    else options.actions.toggle(message, emoji);
+  });
+  useEffect(() => {
+    const list = frame.current;
+    const press = (event: MouseEvent) => pressed(event);
+    list?.addEventListener('click', press);
+    return () => list?.removeEventListener('click', press);
+  }, [frame]);
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useText } from '@/components/locale';
+import { SmilePlusIcon } from '@/components/ui/icons';
+import { chatText } from '@/lib/i18n/chat/text';
+import type { Reaction } from '@/lib/messages/message';
+
+interface Props {
+  reactions: readonly Reaction[];
+  own: boolean;
+  /** The reader's own id. */
+  me: number;
+}
+
+const CHIP =
+  'relative inline-flex h-7 min-w-11 items-center justify-center gap-1 rounded-full px-2 text-[13px] tabular-nums after:absolute after:-inset-y-1 after:inset-x-0 pointer-coarse:h-9';
+
+/**
+ * The reactions to a message: each emoji with the number of people, a thicker edge around the reader's own. The list
+ * listens for presses. They are no stops of the tab key: from a message with the focus, the arrow keys go to them.
+ */
+export function ReactionChips({ reactions, own, me }: Props) {
+  const { reactions: words } = useText(chatText);
+  return (
+    // Screen readers announce new messages, but not what happens to them.
+    <ul
+      aria-label={words.title}
+      aria-live="off"
+      className={`mt-1 flex flex-wrap gap-1 print:hidden ${own ? 'justify-end' : ''}`}
+    >
+      {reactions.map(({ emoji, people }) => {
+        const isMine = people.includes(me);
+        return (
+          <li key={emoji} className="flex">
+            <button
+              type="button"
+              tabIndex={-1}
+              data-react={emoji}
+              aria-pressed={isMine}
+              className={`${CHIP} ${isMine ? 'bg-accent-soft font-semibold text-accent-soft-ink ring-2 ring-accent ring-inset' : 'bg-button text-soft hover:bg-press'}`}
+            >
+              <span className="text-[15px]">{emoji}</span>
+              {people.length}
+              <span className="sr-only">{isMine ? words.withYours : ''}</span>
+            </button>
+          </li>
+        );
+      })}
+      <li className="flex">
+        <button
+          type="button"
+          tabIndex={-1}
+          data-react-more
+          aria-label={words.add}
+          className={`${CHIP} bg-button text-muted opacity-0 hover:bg-press focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100`}
+        >
+          <SmilePlusIcon />
+        </button>
+      </li>
+    </ul>
+  );
+}

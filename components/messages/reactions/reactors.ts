@@ -1,0 +1,38 @@
+import { type Answer, request } from '@/lib/browser/request';
+import type { NamedPerson } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
+
+/** Who reacted with an emoji, the first one first. */
+export interface Reactors {
+  emoji: string;
+  people: NamedPerson[];
+}
+
+interface Asked {
+  /** The reactions for which it was asked. */
+  state: string;
+  answer: Promise<Answer<{ reactions: Reactors[] }>>;
+}
+
+/** Most messages whose answers are kept. The oldest are forgotten. */
+const KEPT = 50;
+const asked = new Map<string, Asked>();
+
+/** Asks who reacted to a message, once for each state of its reactions. A failure is asked again. */
+export async function reactorsOf(room: number, message: Message): Promise<Reactors[] | null> {
+  const key = `${room}/${message.seq}`;
+  const state = JSON.stringify(message.reactions ?? []);
+  let known = asked.get(key);
+  if (known?.state !== state) {
+    const path = `rooms/by-id/${room}/messages/${message.seq}/reactions`;
+    known = { state, answer: request<{ reactions: Reactors[] }>({ method: 'GET', path }) };
+    asked.delete(key);
+    asked.set(key, known);
+    const [oldest] = asked.keys();
+    if (asked.size > KEPT && oldest !== undefined) asked.delete(oldest);
+  }
+  const answer = await known.answer;
+  if (answer.ok) return answer.body.reactions;
+  if (asked.get(key) === known) asked.delete(key);
+  return null;
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { useText } from '@/components/locale';
+import { hueClass, shownName } from '@/components/messages/person';
+import { useExtras } from '@/components/rooms/use-extras';
+import { useInbox } from '@/components/shell/chat-provider';
+import { chatText } from '@/lib/i18n/chat/text';
+import type { Quote } from '@/lib/messages/message';
+
+interface Props {
+  quote: Quote;
+  /** It stands in a message of the reader. */
+  own: boolean;
+  /** The reader's own id. */
+  me: number;
+}
+
+/**
+ * What a message answers, in one or two lines above its text. A press goes there: the list listens for it. It is no stop
+ * of the tab key, so that the whole list is one.
+ */
+export function QuoteBlock({ quote, own, me }: Props) {
+  const { seq, user, userId } = quote;
+  const look = own ? '' : user === null ? 'text-muted' : `text-person ${hueClass(user)}`;
+  const name = useQuoteName(quote, me);
+  const text = useQuoteText(quote);
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-quote={seq}
+      data-by={userId ?? undefined}
+      className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-black/18' : 'bg-raised'} pointer-coarse:min-h-11`}
+    >
+      <ReplyTo />
+      <bdi className={`block truncate font-semibold ${look}`}>{name}</bdi>
+      <span className="sr-only">: </span>
+      <span
+        dir="auto"
+        className={`line-clamp-2 wrap-anywhere ${own ? 'text-own-muted' : 'text-soft'} ${quote.text === null ? 'italic' : ''}`}
+      >
+        {text}
+      </span>
+      <span className="sr-only">. </span>
+    </button>
+  );
+}
+
+function ReplyTo() {
+  const { replyTo } = useText(chatText);
+  return <span className="sr-only">{`${replyTo} `}</span>;
+}
+
+/** The name of the author of a quoted message, for the person with the id `me`. */
+export function useQuoteName({ user, shown, userId }: Quote, me: number): string {
+  const chat = useText(chatText);
+  if (user === null) return chat.nobody;
+  return userId === me ? chat.you : shownName({ name: user, shown });
+}
+
+/** What is shown of a quoted message: one line, without its markup once that can be read. */
+export function useQuoteText({ text, userId }: Quote): string {
+  const chat = useText(chatText);
+  const { blocked } = useInbox();
+  const extras = useExtras();
+  if (text === null) return chat.deleted;
+  if (userId != null && blocked.has(userId)) return chat.blocked.messages(1, 1);
+  return extras ? extras.plainText(text) : text.replaceAll(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,41 @@
+'use client';
+
+import { hueClass, shownName } from '@/components/messages/person';
+import { useReader } from '@/components/shell/chat-provider';
+import { useOpenPanel } from '@/components/shell/panels';
+import type { Mention } from '@/lib/messages/message';
+
+interface Props {
+  who: Mention['who'];
+  /** What stands in the text: for everybody, there is no other name. */
+  typed: string;
+}
+
+const NAME = 'rounded-[5px] px-0.5 font-semibold text-start select-text';
+/** A name that means the reader stands on a ground of its own, so that not only its colour tells. */
+const MEANS_READER = 'bg-accent-soft text-accent-soft-ink';
+
+/** Somebody's name in a text, as they are called now. Pressing it shows who they are. */
+export function MentionName({ who, typed }: Props) {
+  const { me } = useReader();
+  const open = useOpenPanel();
+  if (who === 'all' || who === 'here') {
+    return (
+      <bdi data-mention className={`${NAME} ${MEANS_READER}`}>
+        {typed}
+      </bdi>
+    );
+  }
+  const look = who.id === me.id ? MEANS_READER : `text-person in-[.bg-own]:text-current ${hueClass(who.name)}`;
+  return (
+    <button
+      type="button"
+      data-mention
+      aria-haspopup="dialog"
+      onClick={() => open({ type: 'profile', person: who })}
+      className={`${NAME} ${look} wrap-anywhere hover:underline focus-visible:outline-current`}
+    >
+      <bdi>@{shownName(who)}</bdi>
+    </button>
+  );
+}

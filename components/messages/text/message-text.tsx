@@ -1,0 +1,58 @@
+'use client';
+
+import { useExtras } from '@/components/rooms/use-extras';
+import { needsTree } from '@/lib/messages/markdown/needs-tree';
+import type { Tree } from '@/lib/messages/markdown/tree';
+import type { Mention } from '@/lib/messages/message';
+import { Blocks } from './blocks';
+import { Inlines, type Mentions } from './inlines';
+import { useKnownTree } from './known-texts';
+
+interface Props {
+  text: string;
+  /** Whom the text names, by place. */
+  mentions?: readonly Mention[] | undefined;
+}
+
+const TEXT = 'whitespace-pre-wrap wrap-anywhere';
+
+/**
+ * A message's text with its formatting, its links, and the names of now. What stands beside it in the bubble, such as the
+ * time, can follow the last line of its text, also if there are other blocks.
+ */
+export function MessageText({ text, mentions }: Props) {
+  const known = useKnownTree(text, mentions);
+  if (known) return <FormattedText tree={known} mentions={mentions} />;
+  return needsTree(text, mentions) ? <NewText text={text} mentions={mentions} /> : <PlainText text={text} />;
+}
+
+/** Shown as typed until the parser is loaded. */
+function NewText({ text, mentions }: Props) {
+  const extras = useExtras();
+  return extras ? <FormattedText tree={extras.parse(text, mentions)} mentions={mentions} /> : <PlainText text={text} />;
+}
+
+function PlainText({ text }: { text: string }) {
+  return (
+    <span data-text className={TEXT}>
+      {text}
+    </span>
+  );
+}
+
+function FormattedText({ tree, mentions }: { tree: Tree; mentions: Props['mentions'] }) {
+  const named: Mentions = new Map(mentions?.map((mention) => [mention.at, mention]));
+  const [first, second] = tree;
+  if (first?.type === 'paragraph' && !second) {
+    return (
+      <span data-text className={TEXT}>
+        <Inlines nodes={first.children} mentions={named} />
+      </span>
+    );
+  }
+  return (
+    <div data-text className={`inline ${TEXT}`}>
+      <Blocks blocks={tree} mentions={named} />
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+
+import { useState, useSyncExternalStore } from 'react';
+import { Composer } from '@/components/composer/composer';
+import type { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { useText } from '@/components/locale';
+import { useChat, useReader } from '@/components/shell/chat-provider';
+import { CheckIcon } from '@/components/ui/icons';
+import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { ClientMention } from '@/lib/chat/protocol';
+import { chatText } from '@/lib/i18n/chat/text';
+import { useExtras } from './use-extras';
+import { useMayEditLate } from './use-may';
+
+interface Props {
+  room: RoomFacts;
+  title: string;
+  session: RoomSession;
+  mode: ComposeMode;
+  /** A message was sent. */
+  onSent: () => void;
+  /** Goes to a message. */
+  onReveal: (seq: number) => void;
+}
+
+/** The field of a room: for new messages, for answers, and for other texts of one's own messages. */
+export function RoomComposer({ room, title, session, mode, onSent, onReveal }: Props) {
+  const chat = useChat();
+  const { saveEdit } = useText(chatText);
+  const { me } = useReader();
+  const mayEditLate = useMayEditLate(room);
+  const extras = useExtras();
+  const now = useSyncExternalStore(mode.subscribe, mode.getSnapshot, mode.getSnapshot);
+  const [isAsking, setAsking] = useState(false);
+  const isEdit = now.type === 'edit';
+  const about = now.type === 'reply' ? now.to : isEdit ? now.message : null;
+
+  function send(text: string, mentions: readonly ClientMention[]): 'taken' | 'full' {
+    const answer = isEdit
+      ? session.edit(now.message.seq, text, mentions)
+      : session.send(text, now.type === 'reply' ? { replyTo: now.to, mentions } : { mentions });
+    if (answer === 'full') return 'full';
+    mode.done();
+    if (!isEdit) onSent();
+    return 'taken';
+  }
+
+  function editLast() {
+    const last = session.lastOwn(mayEditLate);
+    if (last) mode.edit(last);
+  }
+
+  return (
+    <>
+      <Composer
+        ref={mode.attach}
+        room={{ id: room.id, title }}
+        userId={me.id}
+        bar={
+          extras && (
+            <>
+              <extras.ReturnedBar session={session} mode={mode} />
+              {about && (
+                <extras.ModeBar
+                  key={`${now.type}${about.seq}`}
+                  type={isEdit ? 'edit' : 'reply'}
+                  message={about}
+                  session={session}
+                  onLeave={() => mode.leave()}
+                  onReveal={onReveal}
+                />
+              )}
+            </>
+          )
+        }
+        {...(isEdit && {
+          submit: { label: saveEdit, icon: <CheckIcon size={18} /> },
+          onSendEmpty: () => setAsking(true),
+        })}
+        onSend={send}
+        onTyping={() => !isEdit && chat.writes(room.id)}
+        onEscape={() => mode.leave()}
+        onUpInEmpty={editLast}
+      />
+      {isAsking && isEdit && extras && (
+        <extras.EmptiedQuestion
+          session={session}
+          message={now.message}
+          onDelete={() => mode.leave()}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}

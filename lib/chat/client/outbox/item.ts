@@ -1,0 +1,113 @@
+import { type ClientMention, ERRORS, type ErrorCode } from '@/lib/chat/protocol';
+import type { Quote } from '@/lib/messages/message';
+
+/** What waits in the outbox, and how it is stored. Pure. */
+
+/** Something that this person has said or done, until it is known to be in the log. */
+export type OutboxItem = UnsentMessage | UnsentChange;
+export type UnsentChange = UnsentEdit | UnsentDeletion | UnsentReaction | UnsentPin;
+
+interface Waiting {
+  /** Stays the same for every try, so that the server stores it once. */
+  readonly clientId: string;
+  /** When it was written, ISO 8601. */
+  readonly at: string;
+  /** Its place in the queue. */
+  readonly order: number;
+  /** Why the server refused it for good; null while it is on its way. */
+  readonly failed: ErrorCode | null;
+}
+
+export interface UnsentMessage extends Waiting {
+  readonly kind: 'message';
+  readonly text: string;
+  /** What it answers, as that was when it was written, and in which log. */
+  readonly reply?: Quote;
+  readonly epoch?: string;
+  readonly mentions?: readonly ClientMention[];
+}
+
+interface Change extends Waiting {
+  /** The message's seq, and in which log: in another one the number may be that of another message. */
+  readonly target: number;
+  readonly epoch: string;
+  /** It was sent, so it may be in the log, whatever becomes of the answer. */
+  readonly tried?: true;
+}
+
+export interface UnsentEdit extends Change {
+  readonly kind: 'edit';
+  readonly text: string;
+  readonly mentions?: readonly ClientMention[];
+}
+
+export interface UnsentDeletion extends Change {
+  readonly kind: 'delete';
+  /** It can still be undone, and is not sent before this time; milliseconds since 1970 by this device's clock. */
+  readonly heldUntil?: number;
+}
+
+export interface UnsentReaction extends Change {
+  readonly kind: 'react';
+  readonly emoji: string;
+  readonly on: boolean;
+}
+
+export interface UnsentPin extends Change {
+  readonly kind: 'pin';
+  readonly on: boolean;
+}
+
+/** Before it is in the outbox. */
+export type New<T> = T extends OutboxItem ? Omit<T, keyof Waiting | 'tried'> : never;
+
+export function isChange(item: OutboxItem): item is UnsentChange {
+  return item.kind !== 'message';
+}
+
+export function isHeld(item: OutboxItem): boolean {
+  return item.kind === 'delete' && item.heldUntil !== undefined;
+}
+
+/** Whether earlier versions of this program understand the item completely: they know only texts. */
+export function isPlain(item: OutboxItem): boolean {
+  return item.kind === 'message' && !item.reply && !item.mentions;
+}
+
+/** Whether nothing of an item that was never sent is needed once `change` follows it. */
+export function isReplacedBy(item: OutboxItem, change: New<UnsentChange>): item is UnsentChange {
+  if (!isChange(item) || item.tried || item.failed !== null) return false;
+  if (item.target !== change.target || item.epoch !== change.epoch) return false;
+  // While a deletion can be undone, everything else stays.
+  if (change.kind === 'delete') return change.heldUntil === undefined;
+  if (change.kind === 'react') return item.kind === 'react' && item.emoji === change.emoji;
+  return item.kind === change.kind;
+}
+
+/** Returns null for a value that another program, or a later version of this one, stored. */
+export function readItem(json: string | null): OutboxItem | null {
+  try {
+    const value = JSON.parse(json ?? '');
+    const { clientId, at, order, failed = null, kind = 'message' } = value;
+    const isItem = areStrings(clientId, at) && typeof order === 'number' && !Number.isNaN(Date.parse(at));
+    if (!isItem || !isComplete(kind, value)) return null;
+    return { ...value, kind, failed: Object.hasOwn(ERRORS, failed ?? '') ? failed : null };
+  } catch {
+    return null;
+  }
+}
+
+function isComplete(kind: unknown, item: Record<string, unknown>): boolean {
+  const { text, target, epoch, emoji, on, mentions, reply, heldUntil } = item;
+  if (mentions !== undefined && !Array.isArray(mentions)) return false;
+  if (kind === 'message') return areStrings(text) && (reply === undefined || areStrings(epoch));
+  if (!Number.isSafeInteger(target) || !areStrings(epoch)) return false;
+  if (kind === 'edit') return areStrings(text);
+  if (kind === 'react') return areStrings(emoji) && typeof on === 'boolean';
+  if (kind === 'delete') return heldUntil === undefined || Number.isFinite(heldUntil);
+  return kind === 'pin' && typeof on === 'boolean';
+}
+
+function areStrings(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === 'string');
+}

@@ -1,0 +1,306 @@
+import type { Clock } from '@/lib/chat/client/clock';
+import {
+  isChange,
+  isHeld,
+  isReplacedBy,
+  type New,
+  type OutboxItem,
+  type UnsentChange,
+} from '@/lib/chat/client/outbox/item';
+import { Outbox } from '@/lib/chat/client/outbox/outbox';
+import { Sender, type SenderDeps } from '@/lib/chat/client/outbox/sender';
+import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
+import { UndoWindow } from '@/lib/chat/client/outbox/undo-window';
+import type { KeyValueStorage } from '@/lib/chat/client/storage';
+import type { Timeline } from '@/lib/chat/client/timeline';
+import { changedBy } from '@/lib/chat/client/timeline/changes';
+import { isDue, type PendingMessage, type Stored } from '@/lib/chat/client/timeline/pending';
+import type { AckFrame, ClientMention, ErrorCode, ErrorFrame } from '@/lib/chat/protocol';
+import { type Message, quoteOf } from '@/lib/messages/message';
+import { isSo } from './already-so';
+import { asEntry, shownMentions } from './shown-messages';
+
+export interface OutgoingDeps {
+  room: number;
+  me: { id: number; name: string };
+  link: SenderDeps['link'];
+  clock: Clock;
+  random: () => number;
+  wallNow: () => number;
+  newUuid: () => string;
+  openStorage: () => KeyValueStorage | null;
+  openLock: (name: string) => TabLock;
+  timeline: () => Timeline;
+  /** What is unsent has changed. */
+  changed: () => void;
+}
+
+export interface SendOptions {
+  /** The message that this one answers. */
+  replyTo?: Message | null;
+  mentions?: readonly ClientMention[];
+}
+
+/** `full`: too much is unsent already, and this was not taken. */
+export type Taken = 'taken' | 'full';
+
+/** A change that the server refused for good. It is undone on the page. */
+export interface Refusal {
+  kind: UnsentChange['kind'];
+  /** The message's seq. */
+  target: number;
+  code: ErrorCode;
+}
+
+/** The text of a refused edit, which is kept until somebody takes it. */
+export interface ReturnedText {
+  clientId: string;
+  target: number;
+  text: string;
+  mentions: readonly ClientMention[];
+  code: ErrorCode;
+}
+
+/** What a person says and does in one room, from the moment in which it is taken to its entry in the log. */
+export class Outgoing {
+  readonly #deps: OutgoingDeps;
+  readonly #listeners = new Set<(refusal: Refusal) => void>();
+  #outbox: Outbox | null = null;
+  #sender: Sender | null = null;
+  #undo: UndoWindow | null = null;
+  /** Changes that are stored, and whose entries are on the way. */
+  #stored: readonly { change: UnsentChange; stored: Stored }[] = [];
+  #returned: readonly ReturnedText[] = [];
+
+  constructor(deps: OutgoingDeps) {
+    this.#deps = deps;
+  }
+
+  /** Begins to send. Returns a function that ends that. */
+  open(): () => void {
+    const { openStorage, openLock, newUuid, wallNow, clock, random, me, room, link, changed } = this.#deps;
+    const outbox = new Outbox({ storage: openStorage(), userId: me.id, roomId: room, now: wallNow, newUuid });
+    const lock = openLock(`tertulia:send:${me.id}:${room}`);
+    const onRefused = (item: OutboxItem, code: ErrorCode) => this.#tell(item, code);
+    const sender = new Sender({ outbox, link, lock, clock, random, onRefused });
+    const undo = new UndoWindow(outbox, clock, wallNow);
+    [this.#outbox, this.#sender, this.#undo] = [outbox, sender, undo];
+    const look = () => {
+      undo.look();
+      this.#returned = outbox.items.flatMap(returnedText);
+      changed();
+    };
+    const unsubscribe = outbox.subscribe(look);
+    look();
+    return () => {
+      unsubscribe();
+      undo.stop();
+      sender.interrupted();
+    };
+  }
+
+  // ---- what waits
+
+  /** How many messages and changes are not known to be in the log. */
+  get unsent(): number {
+    return this.#items.length;
+  }
+
+  /** Whether all of it would survive a reload. */
+  get kept(): boolean {
+    return this.#outbox?.kept ?? true;
+  }
+
+  get messages(): PendingMessage[] {
+    const { me, timeline } = this.#deps;
+    const { epoch } = timeline();
+    return this.#items.flatMap((item) => (isChange(item) ? [] : [toPending(item, me.name, epoch)]));
+  }
+
+  /** Changes that the log shown does not have yet, in their order. */
+  get changes(): UnsentChange[] {
+    const { epoch } = this.#deps.timeline();
+    const waiting = this.#items.filter(isChange).filter(({ failed }) => failed === null);
+    return [...this.#stored.map(({ change }) => change), ...waiting].filter((change) => change.epoch === epoch);
+  }
+
+  get returned(): readonly ReturnedText[] {
+    return this.#returned;
+  }
+
+  /** Whether a frame with this id is about a change, and not about a message. */
+  isChange(clientId: string): boolean {
+    return this.#items.some((item) => item.clientId === clientId && isChange(item));
+  }
+
+  get #items(): readonly OutboxItem[] {
+    return this.#outbox?.items ?? [];
+  }
+
+  // ---- what the person does
+
+  send(text: string, { replyTo, mentions }: SendOptions): Taken {
+    const { epoch } = this.#deps.timeline();
+    const reply = replyTo ? { reply: quoteOf(replyTo), epoch } : {};
+    const added = this.#outbox?.add({ text, ...reply, ...(mentions?.length ? { mentions } : {}) });
+    return taken(added);
+  }
+
+  edit(target: number, text: string, mentions: readonly ClientMention[]): Taken {
+    return this.#change({ kind: 'edit', ...this.#at(target), text, ...(mentions.length ? { mentions } : {}) });
+  }
+
+  react(target: number, emoji: string, on: boolean): Taken {
+    return this.#change({ kind: 'react', ...this.#at(target), emoji, on });
+  }
+
+  pin(target: number, on: boolean): Taken {
+    return this.#change({ kind: 'pin', ...this.#at(target), on });
+  }
+
+  /** Deletes a message, which can be undone for UNDO_MS. */
+  remove(target: number): Taken {
+    const change = { kind: 'delete', ...this.#at(target), heldUntil: this.#undo?.until ?? 0 } as const;
+    const isDone = this.changes.some((other) => other.kind === 'delete' && other.target === target);
+    if (isDone || this.#isSo(change)) return 'taken';
+    const added = this.#outbox?.change(change);
+    if (added && added !== 'full') this.#undo?.opened(added.clientId);
+    return taken(added);
+  }
+
+  /** Returns whether the deletion was undone: it is too late once it may be sent. */
+  undoRemove(target: number): boolean {
+    this.#outbox?.reload();
+    const { epoch } = this.#deps.timeline();
+    const isIt = (item: OutboxItem) => item.kind === 'delete' && item.target === target && item.epoch === epoch;
+    const deletion = this.#items.find((item) => isIt(item) && isHeld(item));
+    if (deletion) this.#outbox?.remove(deletion.clientId);
+    return deletion !== undefined;
+  }
+
+  /** Sends deletions that could still be undone here. */
+  endUndo(): void {
+    this.#undo?.close();
+  }
+
+  retry(clientId: string): void {
+    this.#outbox?.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#outbox?.remove(clientId);
+  }
+
+  /** Hands out the text of a refused edit, once. */
+  takeReturned(clientId: string): ReturnedText | null {
+    this.#outbox?.reload();
+    const found = this.#returned.find((text) => text.clientId === clientId);
+    if (found) this.discard(clientId);
+    return found ?? null;
+  }
+
+  #at(target: number): { target: number; epoch: string } {
+    return { target, epoch: this.#deps.timeline().epoch };
+  }
+
+  #change(change: New<UnsentChange>): Taken {
+    this.#outbox?.reload();
+    if (!this.#isSo(change)) return taken(this.#outbox?.change(change));
+    this.#outbox?.withdraw(change);
+    return 'taken';
+  }
+
+  /** Whether nothing is left to do once what the change makes needless is withdrawn. */
+  #isSo(change: New<UnsentChange>): boolean {
+    const { timeline, me } = this.#deps;
+    const message = timeline().messages.find(({ seq }) => seq === change.target);
+    const before = this.changes.filter((other) => !isReplacedBy(other, change));
+    const now = message && before.reduce((shown, other) => changedBy(shown, asEntry(other, me)), message);
+    return now !== undefined && isSo(now, change, me.id);
+  }
+
+  // ---- sending
+
+  flush(): void {
+    void this.#sender?.flush();
+  }
+
+  /** The connection is lost, so no answer will come. */
+  interrupted(): void {
+    this.#sender?.interrupted();
+  }
+
+  /** The room is open: messages that were refused because it was closed wait again. */
+  reopened(): void {
+    this.#outbox?.reopened();
+    this.flush();
+  }
+
+  /** Another tab changed `key` of localStorage, or everything (null). */
+  changedElsewhere(key: string | null): void {
+    this.#outbox?.changedElsewhere(key);
+  }
+
+  acked({ clientId, seq }: Pick<AckFrame, 'clientId' | 'seq'>): void {
+    const change = this.#items.filter(isChange).find((item) => item.clientId === clientId);
+    const { head, heard } = this.#deps.timeline();
+    // Without a number of its own, it was so already: that entry is most likely below the head.
+    const stored = { seq: seq || head, epoch: heard };
+    if (change) this.#stored = [...this.#stored, { change, stored }];
+    this.settle();
+    this.#remove(clientId);
+  }
+
+  refused(frame: ErrorFrame): void {
+    this.#sender?.refused(frame);
+  }
+
+  /** Removes messages that are in the log by now, as a page or another tab showed. They need no sending. */
+  removeArrived(): void {
+    const waiting = new Set(this.#deps.timeline().pending.map(({ clientId }) => clientId));
+    const arrived = this.#items.filter((item) => !isChange(item) && !waiting.has(item.clientId));
+    for (const { clientId } of arrived) this.#remove(clientId);
+  }
+
+  #remove(clientId: string): void {
+    this.#sender?.acked({ clientId });
+    this.#outbox?.remove(clientId);
+  }
+
+  /** Forgets stored changes that the log shows by now. */
+  settle(): void {
+    if (this.#stored.length === 0) return;
+    const timeline = this.#deps.timeline();
+    this.#stored = this.#stored.filter(({ stored }) => isDue(timeline, stored));
+  }
+
+  // ---- refusals
+
+  /** Calls `listener` for each refused change. Returns a function that ends that. */
+  onRefused(listener: (refusal: Refusal) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(item: OutboxItem, code: ErrorCode): void {
+    if (!isChange(item)) return;
+    for (const listener of this.#listeners) listener({ kind: item.kind, target: item.target, code });
+  }
+}
+
+function taken(added: OutboxItem | 'full' | undefined): Taken {
+  return added === undefined || added === 'full' ? 'full' : 'taken';
+}
+
+function returnedText(item: OutboxItem): ReturnedText[] {
+  if (item.kind !== 'edit' || item.failed === null) return [];
+  const { clientId, target, text, mentions = [], failed: code } = item;
+  return [{ clientId, target, text, mentions, code }];
+}
+
+function toPending(item: Exclude<OutboxItem, UnsentChange>, user: string, epoch: string): PendingMessage {
+  const { clientId, text, at: datetime, failed: code } = item;
+  const reply = item.reply && item.epoch === epoch ? { reply: item.reply } : {};
+  const state = code ? 'failed' : 'waiting';
+  return { clientId, text, user, datetime, state, code, stored: null, ...reply, ...shownMentions(item) };
+}

@@ -1,0 +1,91 @@
+import type { ErrorCode } from '@/lib/chat/protocol';
+
+export const es = {
+  // The bar and the menu of a message
+  bar: 'Acciones del mensaje',
+  menu: 'Más acciones',
+  sheet: (author: string) => `Mensaje de ${author}`,
+  ownSheet: 'Tu mensaje',
+  close: 'Cerrar',
+  reactWith: (emoji: string) => `Reaccionar con ${emoji}`,
+  takeBack: (emoji: string) => `Quitar tu reacción ${emoji}`,
+  actions: {
+    react: 'Reaccionar…',
+    reply: 'Responder',
+    edit: 'Editar',
+    copy: 'Copiar el texto',
+    link: 'Copiar el enlace',
+    pin: 'Fijar en la sala',
+    unpin: 'Dejar de fijar',
+    reactions: 'Ver quién reaccionó',
+    unread: 'Marcar como no leído',
+    delete: 'Eliminar',
+  },
+  /** The names of keys that are more than a letter. */
+  keys: { delete: 'Supr' },
+  // What was done
+  copied: 'Texto copiado.',
+  linkCopied: 'Enlace copiado.',
+  copyFailed: 'Este navegador no dejó copiar.',
+  pinned: 'Mensaje fijado en la sala.',
+  unpinned: 'El mensaje ya no está fijado.',
+  markedUnread: 'La sala queda sin leer desde ese mensaje.',
+  deleted: 'Mensaje eliminado.',
+  undo: 'Deshacer',
+  tooLateToUndo: 'El mensaje ya se eliminó.',
+  full: 'Hay demasiados cambios sin enviar. Espera a que vuelva la conexión.',
+  // Deleting
+  deleteTitle: '¿Eliminar este mensaje?',
+  deleteOthers: (author: string) => `El mensaje de ${author} desaparece para todos. No se puede deshacer.`,
+  deleteOwn: 'Borraste todo el texto. El mensaje desaparece para todos.',
+  confirmDelete: 'Eliminar',
+  cancel: 'Cancelar',
+  // Above the field
+  replyingTo: (author: string) => `Respondes a ${author}`,
+  stopReplying: 'Dejar de responder',
+  editing: 'Editas tu mensaje',
+  stopEditing: 'Dejar de editar',
+  // Going to a message
+  looking: 'Buscando el mensaje…',
+  stopLooking: 'Cancelar',
+  // Who reacted
+  whoReacted: 'Quién reaccionó',
+  /** `more` people whose names are not listed. */
+  reactedWith: (names: string, emoji: string) => `${names} con ${emoji}`,
+  andMore: (names: readonly string[], more: number) => (more > 0 ? `${names.join(', ')} y ${more} más` : listed(names)),
+  loading: 'Cargando…',
+  failed: 'No se pudo cargar.',
+  retry: 'Reintentar',
+  // Pins
+  pins: 'Mensajes fijados',
+  noPins: 'Ninguno por ahora.',
+  goTo: 'Ir al mensaje',
+  // What the server refused
+  refused: {
+    edit: 'No se guardó el cambio',
+    delete: 'No se eliminó el mensaje',
+    react: 'No se guardó la reacción',
+    pin: 'No se pudo fijar o soltar el mensaje',
+  },
+  discard: 'Descartar el texto',
+  reasons: {
+    gone: 'alguien eliminó el mensaje',
+    too_late: 'pasó el tiempo para editarlo',
+    forbidden: 'no tienes permiso en esta sala',
+    too_many: 'ya hay demasiados',
+    too_long: 'el texto es demasiado largo',
+    room_closed: 'la sala no admite cambios',
+  } as Partial<Record<ErrorCode, string>>,
+  otherReason: 'el servidor no lo admite',
+  putBack: 'Recuperar el texto',
+  isBack: 'El texto volvió al campo.',
+};
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  const others = names.slice(0, -1);
+  if (others.length === 0) return last;
+  return `${others.join(', ')} ${/^h?[ií](?![aeou])/iu.test(last) ? 'e' : 'y'} ${last}`;
+}
+
+export type ActionsText = typeof es;

@@ -1,0 +1,50 @@
+import type { WritingText } from './es';
+
+export const en: WritingText = {
+  people: 'People',
+  emoji: 'Emoji',
+  suggestions: (count) => (count === 1 ? '1 suggestion' : `${count} suggestions`),
+  notInRoom: 'Not in the room',
+  groups: { all: 'all', here: 'here' },
+  groupAbout: {
+    all: (count) => (count === null ? 'notifies the whole room' : `notifies the ${count} people in the room`),
+    here: 'notifies those who are here now',
+  },
+  ask: {
+    title: 'Notify many people?',
+    all: (count) => `Your message notifies the ${count} people in the room.`,
+    here: (count) => `Your message notifies those who are here now, of the ${count} people in the room.`,
+    send: 'Send',
+    cancel: 'Cancel',
+  },
+  invite: {
+    question: (names, count) => `${names} ${count === 1 ? 'is' : 'are'} not in the room.`,
+    add: 'Invite',
+    adding: 'Inviting…',
+    done: (count) => (count === 1 ? '1 person invited.' : `${count} people invited.`),
+    some: 'Not everybody could be invited.',
+    failed: 'They could not be invited. Check your connection and try again.',
+    dismiss: 'Do not invite',
+  },
+  picker: {
+    title: 'Choose an emoji',
+    search: 'Search emoji',
+    none: 'No emoji has that name.',
+    found: 'Found',
+    recent: 'Recent',
+    close: 'Close',
+    groups: {
+      faces: 'Smileys',
+      people: 'People',
+      nature: 'Nature',
+      food: 'Food',
+      places: 'Places',
+      activities: 'Activities',
+      objects: 'Objects',
+      symbols: 'Symbols',
+      flags: 'Flags',
+    },
+    tone: 'Skin tone',
+    tones: ['Yellow', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
+  },
+};

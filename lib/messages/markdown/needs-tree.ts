@@ -1,0 +1,8 @@
+import { mayHoldLink } from '@/lib/messages/links/pieces';
+import { mayHoldMarkup } from './may-hold-markup';
+import type { Place } from './tree';
+
+/** False for most texts: without the parser they are shown as with it. */
+export function needsTree(text: string, mentions: readonly Place[] = []): boolean {
+  return mentions.length > 0 || mayHoldMarkup(text) || mayHoldLink(text);
+}

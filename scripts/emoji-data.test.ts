@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { EMOJI } from '@/components/emoji/catalog';
+import { TONES, toned } from '@/components/emoji/tones';
+import { reactionEmoji } from '@/lib/messages/emoji';
+
+it('offers only emoji that the server takes as they are, in each colour of skin', () => {
+  for (const { emoji, hasTones } of EMOJI)
+    for (const tone of hasTones ? TONES : TONES.slice(0, 1)) {
+      const one = toned(emoji, tone);
+      expect(reactionEmoji(one), one).toBe(one);
+    }
+});
