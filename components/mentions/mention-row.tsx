@@ -7,6 +7,10 @@ import { SwitchLink } from '@/components/shell/switch-link';
 import { chatText } from '@/lib/i18n/chat/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
+import { plainText } from '@/lib/messages/markdown/plain-text';
+
+/** More than three lines of text have. */
+const SHOWN = 400;
 
 /** As `GET /api/mentions` answers it. */
 export interface ListedMention {
@@ -49,8 +53,8 @@ export function MentionRow({ mention: { room, seq, message, user, shown, datetim
             {day}, {localTime(datetime, timeZone, hourCycle, chat.dayPeriods)}
           </time>
         </p>
-        <p dir="auto" className="wrap-anywhere line-clamp-3 whitespace-pre-line">
-          {message}
+        <p dir="auto" className="wrap-anywhere line-clamp-3">
+          {plainText(message, SHOWN)}
         </p>
       </div>
     </li>

@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
 import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
-import { isMentionable } from './mentionable';
 import { checkedMentions } from './places';
 
 const ana = (at: number, length = 4): ClientMention => ({ at, length, who: 7 });
@@ -36,24 +35,4 @@ describe('the places of mentions', () => {
     const text = '> @ana\n`@ana` @ana';
     expect(checkedMentions(text, [ana(2), ana(8), ana(14)])).toEqual([ana(14)]);
   });
-});
-
-test.each([
-  ['@', true],
-  ['a @', true],
-  ['`@`', false],
-  ['`` ` @ ``', false],
-  ['`x` @ `y`', true],
-  ['` @', true],
-  ['```\n@\n```', false],
-  ['```ts\n@', false],
-  ['```\nx\n```\n@', true],
-  ['````\n```\n@\n````', false],
-  ['> @', false],
-  ['  > @', false],
-  ['a > @', true],
-  ['> x\n@', true],
-  ['`a\n> b\n@ `', true],
-])('in %j, the @ can name somebody: %s', (text, expected) => {
-  expect(isMentionable(text, text.indexOf('@'))).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
-import { isMentionable } from './mentionable';
+import { mentionablePlaces } from '@/lib/messages/markdown/mentionable';
 
 /** The longest text that can stand for a person: `@` and a name of 64 characters outside the basic plane. */
 const LONGEST = 129;
@@ -7,7 +7,7 @@ const LONGEST = 129;
 /**
  * Checks the places at which a text names people. They must lie within it, begin with `@`, come in order and not overlap.
  * @param text as it is stored: places count its UTF-16 units
- * @returns those that name somebody: places in code and quotes are left out. Null if the places are wrong
+ * @returns those that name somebody: places in code, quotes and links are left out. Null if the places are wrong
  */
 export function checkedMentions(text: string, mentions: readonly ClientMention[]): ClientMention[] | null {
   if (mentions.length > LIMITS.mentions) return null;
@@ -17,5 +17,5 @@ export function checkedMentions(text: string, mentions: readonly ClientMention[]
     end = at + length;
     if (end > text.length || text[at] !== '@' || text.slice(at, end).includes('\n')) return null;
   }
-  return mentions.filter(({ at }) => isMentionable(text, at));
+  return mentionablePlaces(text, mentions);
 }
