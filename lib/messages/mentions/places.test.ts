@@ -27,7 +27,7 @@ describe('the places of mentions', () => {
     ['overlapping', '@@anab', [ana(0, 5), ana(1, 4)]],
     ['not in order', '@ana @ana', [ana(5), ana(0)]],
     ['too many', '@a '.repeat(51), Array.from({ length: LIMITS.mentions + 1 }, (_, i) => ana(i * 3, 2))],
-  ])('are refused: %s', (_, text, mentions) => {
+  ])('are refused: %s', { tags: 'frames/mentions' }, (_, text, mentions) => {
     expect(checkedMentions(text, mentions)).toBeNull();
   });
 

@@ -126,7 +126,7 @@ describe('a message that names people', () => {
     expect(rows).toEqual(expected.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
   });
 
-  it('leaves out people who do not exist, and places in code and quotes', async () => {
+  it('leaves out people who do not exist, and places in code and quotes', { tags: 'frames/mentions' }, async () => {
     const ana = await somebody(db);
     const id = await roomWith(ana);
     const seq = await say(ana, id, 1e9);
@@ -142,6 +142,17 @@ describe('a message that names people', () => {
     const id = await roomWith(ana);
     const wrong = { text: 'hola', mentions: [{ at: 0, length: 4, who: ana.userId }] };
     expect(await posting.post(ana, roomOf(id), wrong)).toMatchObject({ error: 'bad_frame' });
+  });
+
+  it('tells nothing to people outside of a closed room', { tags: 'frames/mentions' }, async () => {
+    const [ana, outside] = [await somebody(db), await somebody(db)];
+    const id = await emptyRoom(db, 'closed');
+    await addMember(posting, id, ana.userId);
+    const result = await posting.post(ana, roomOf(id, 'closed'), naming(outside.userId, 'all'));
+    expect(result).toHaveProperty('seq');
+    expect(await mentionsOf(db, [{ userId: outside.userId, roomId: id }])).toEqual(new Map());
+    expect((await mentionsOfPerson(db, outside.userId, null, 20)).found).toEqual([]);
+    expect((await inboxOf(db, outside.userId)).rooms).toEqual([]);
   });
 
   it('cannot name everybody in a direct room', async () => {
@@ -322,7 +333,7 @@ test('after any sequence of actions, the counts equal those of a simple model', 
   );
 }, 180_000);
 
-test('counting stops at 100, and does not read on', async () => {
+test('counting stops at 100', { tags: 'frames/mentions' }, async () => {
   const [ana, luis] = [await somebody(db), await somebody(db)];
   const id = await roomWith(ana, luis);
   await Promise.all(Array.from({ length: 130 }, (_, i) => say(luis, id, i % 2 === 0 ? ana.userId : 'all')));

@@ -662,6 +662,17 @@ describe('mentions', () => {
     expect(ana.list.rooms.get(OPEN)?.mentions).toBe(1);
   });
 
+  it('of everybody, in message after message, are counted once a second', { tags: 'frames/mentions' }, async () => {
+    const { world, inboxes, ana } = await setUp();
+    for (let i = 0; i < 100; i++) {
+      inboxes.onBatch(world.say(LUIS, OPEN, [ALL]));
+      await pass(50);
+    }
+    await pass(2_000);
+    expect(world.asked.filter((what) => what === 'mentions').length).toBeLessThanOrEqual(7);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBe(100);
+  });
+
   it('take no count where nobody here is named', async () => {
     const { world, inboxes } = await setUp();
     for (let i = 0; i < 100; i++) inboxes.onBatch(world.say(LUIS, OPEN, [99]));
