@@ -64,7 +64,7 @@ type Row = Omit<InboxRoom, 'direct' | 'favorite' | 'mentions'> &
   } & RowDataPacket;
 
 /**
- * Takes five queries, however many rooms there are, each along a key, and three more if unread messages name the person.
+ * Takes five queries, however many rooms there are, each along a key, and two more if unread messages name the person.
  * Counts messages only in direct rooms.
  */
 export async function inboxOf(db: Database, userId: number): Promise<Inbox> {

@@ -23,8 +23,8 @@ export type MentionCounts = Map<number, Map<number, number>>;
 
 /** Counting stops here: this number means as many or more. */
 export const MENTIONS_COUNTED = 100;
-/** Messages of one room, the newest ones, among which those are sought that count. */
-const LOOKED_AT = 1_000;
+/** Places in a room's messages, the newest ones, among which those are sought that count. */
+const LOOKED_AT = 300;
 
 /** SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. */
 export const NEWEST_MENTIONS = `
@@ -35,26 +35,18 @@ export const NEWEST_MENTIONS = `
 
 /**
  * Counts the messages that name the person, or everybody in the room. Left out are deleted ones, the person's own, and
- * those of people whom they have blocked. Takes no query if nothing is new, and three at most.
+ * those of people whom they have blocked. Takes no query if nothing is new, and two at most.
  */
 export async function countMentions(db: Database, places: readonly UnreadPlace[]): Promise<MentionCounts> {
   const counts: MentionCounts = new Map();
-  const [own, all] = await Promise.all([
-    namingPeople(
-      db,
-      places.filter(({ newestOwn, after }) => newestOwn > after),
-    ),
-    namingAll(
-      db,
-      places.filter(({ newestOfAll, after }) => newestOfAll > after),
-    ),
-  ]);
-  const blocks = await blocksAmong(db, places, [...all.values()].flat());
+  const named = await messagesThatName(db, places);
+  const blocks = await blocksAmong(db, places, [...named.values()].flat());
   for (const { userId, roomId, after } of places) {
-    const seqs = new Set(own.get(`${userId}/${roomId}`));
-    for (const { seq, author } of all.get(roomId) ?? []) {
-      if (seq > after && author !== userId && !blocks.has(`${userId}/${author}`)) seqs.add(seq);
-    }
+    const both = [...(named.get(keyOf(userId, roomId)) ?? []), ...(named.get(keyOf(EVERYBODY, roomId)) ?? [])];
+    const counted = both.filter(
+      ({ seq, author }) => seq > after && author !== userId && !blocks.has(keyOf(userId, author)),
+    );
+    const seqs = new Set(counted.map(({ seq }) => seq));
     if (seqs.size === 0) continue;
     const ofPerson = counts.get(userId) ?? new Map<number, number>();
     counts.set(userId, ofPerson.set(roomId, Math.min(seqs.size, MENTIONS_COUNTED)));
@@ -64,7 +56,7 @@ export async function countMentions(db: Database, places: readonly UnreadPlace[]
 
 /**
  * The unread mentions of people in rooms, 0 included. Leaves out rooms that the person is not a member of. Takes one query,
- * and three more if somebody is named.
+ * and two more if somebody is named.
  */
 export async function mentionsOf(
   db: Database,
@@ -87,61 +79,56 @@ export async function mentionsOf(
   return counts;
 }
 
-/** The seqs of messages that name a person, by person and room. */
-async function namingPeople(db: Database, places: readonly UnreadPlace[]): Promise<Map<string, number[]>> {
-  if (places.length === 0) return new Map();
-  // The values are numbers from the database or the session, so they need no escaping.
-  const queries = places.map(
-    ({ userId, roomId, after }) => `(SELECT ${userId} AS userId, ${roomId} AS roomId, m.seq FROM (
-        SELECT DISTINCT seq FROM mentions WHERE user_id = ${userId} AND room_id = ${roomId} AND seq > ${after}
-        ORDER BY seq DESC LIMIT ${LOOKED_AT}) named
-      STRAIGHT_JOIN messages m ON m.room_id = ${roomId} AND m.seq = named.seq
-      WHERE m.deleted_at IS NULL AND (m.user_id IS NULL OR m.user_id <> ${userId}
-        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = ${userId} AND b.blocked_id = m.user_id))
-      LIMIT ${MENTIONS_COUNTED})`,
-  );
-  const [rows] = await db.$client.query<RowDataPacket[]>(queries.join(' UNION ALL '));
-  const found = new Map<string, number[]>();
-  for (const { userId, roomId, seq } of rows) {
-    const seqs = found.get(`${userId}/${roomId}`);
-    if (seqs) seqs.push(seq);
-    else found.set(`${userId}/${roomId}`, [seq]);
-  }
-  return found;
-}
-
-interface OfAll {
+interface NamingMessage {
   seq: number;
   author: number | null;
 }
 
-/** The messages that name everybody, by room. One list serves all people who are asked about. */
-async function namingAll(db: Database, places: readonly UnreadPlace[]): Promise<Map<number, OfAll[]>> {
-  if (places.length === 0) return new Map();
-  const from = new Map<number, number>();
-  for (const { roomId, after } of places) from.set(roomId, Math.min(after, from.get(roomId) ?? after));
-  const queries = [...from].map(
-    ([roomId, after]) => `(SELECT ${roomId} AS roomId, m.seq, m.user_id AS author FROM (
-        SELECT DISTINCT seq FROM mentions
-        WHERE user_id = ${EVERYBODY} AND room_id = ${roomId} AND seq > ${after} AND what = 'all'
-        ORDER BY seq DESC LIMIT ${LOOKED_AT}) named
-      STRAIGHT_JOIN messages m ON m.room_id = ${roomId} AND m.seq = named.seq WHERE m.deleted_at IS NULL)`,
+/** By who is named and room. What names everybody is read once for all people who are asked about. */
+async function messagesThatName(
+  db: Database,
+  places: readonly UnreadPlace[],
+): Promise<ReadonlyMap<string, NamingMessage[]>> {
+  const found = new Map<string, NamingMessage[]>();
+  const ofAll = new Map<number, number>();
+  for (const { roomId, after, newestOfAll } of places) {
+    if (newestOfAll > after) ofAll.set(roomId, Math.min(after, ofAll.get(roomId) ?? after));
+  }
+  const queries = [
+    ...places.flatMap(({ userId, roomId, after, newestOwn }) =>
+      newestOwn > after ? [namingQuery(userId, roomId, after)] : [],
+    ),
+    ...[...ofAll].map(([roomId, after]) => namingQuery(EVERYBODY, roomId, after)),
+  ];
+  if (queries.length === 0) return found;
+  const [rows] = await db.$client.query<({ who: number; roomId: number } & NamingMessage & RowDataPacket)[]>(
+    queries.join(' UNION ALL '),
   );
-  const [rows] = await db.$client.query<({ roomId: number } & OfAll & RowDataPacket)[]>(queries.join(' UNION ALL '));
-  const found = new Map<number, OfAll[]>();
-  for (const { roomId, seq, author } of rows) {
-    const list = found.get(roomId);
-    if (list) list.push({ seq, author });
-    else found.set(roomId, [{ seq, author }]);
+  for (const { who, roomId, seq, author } of rows) {
+    const messages = found.get(keyOf(who, roomId));
+    if (messages) messages.push({ seq, author });
+    else found.set(keyOf(who, roomId), [{ seq, author }]);
   }
   return found;
+}
+
+/** The values are numbers from the database or the session, so they need no escaping. A message comes once for each place. */
+function namingQuery(who: number, roomId: number, after: number): string {
+  return `(SELECT ${+who} AS who, ${+roomId} AS roomId, n.seq, m.user_id AS author
+    FROM mentions n STRAIGHT_JOIN messages m ON m.room_id = ${+roomId} AND m.seq = n.seq
+    WHERE n.user_id = ${+who} AND n.room_id = ${+roomId} AND n.seq > ${+after} ${who === EVERYBODY ? "AND n.what = 'all'" : ''}
+      AND m.deleted_at IS NULL ORDER BY n.seq DESC LIMIT ${LOOKED_AT})`;
+}
+
+function keyOf(userId: number, other: number | null): string {
+  return `${userId}/${other}`;
 }
 
 /** Who of the people has blocked which author. */
 async function blocksAmong(
   db: Database,
   places: readonly UnreadPlace[],
-  messages: readonly OfAll[],
+  messages: readonly NamingMessage[],
 ): Promise<Set<string>> {
   const authors = new Set(messages.flatMap(({ author }) => (author === null ? [] : [author])));
   if (authors.size === 0) return new Set();
@@ -149,5 +136,5 @@ async function blocksAmong(
     'SELECT user_id AS userId, blocked_id AS blockedId FROM blocks WHERE user_id IN (?) AND blocked_id IN (?)';
   const people = [...new Set(places.map(({ userId }) => userId))];
   const [rows] = await db.$client.query<RowDataPacket[]>(sql, [people, [...authors]]);
-  return new Set(rows.map(({ userId, blockedId }) => `${userId}/${blockedId}`));
+  return new Set(rows.map(({ userId, blockedId }) => keyOf(userId, blockedId)));
 }
