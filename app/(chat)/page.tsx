@@ -19,7 +19,7 @@ export default async function Page() {
   return room && !isArchived(room) ? <RoomPage userId={user.userId} room={room} path="/" /> : <ChooseRoom />;
 }
 
-/** The default room; for somebody who left it, another one of theirs. */
+/** The default room; another room of theirs if they left it. */
 async function firstRoom(userId: number): Promise<RoomOfPerson | null> {
   const { config, db } = services();
   const room = await roomFor(db, userId, config.defaultRoom);

@@ -12,7 +12,7 @@ interface Props {
   /** What has to be typed. */
   name: string;
   path: string;
-  /** The list without what was deleted, whose own page would be a 404. */
+  /** The list to go to afterwards, because the page of what was deleted would be a 404. */
   list: { href: string; label: string };
   words: Pick<AdminText['people'], 'remove' | 'removeHint' | 'removeText' | 'removeField' | 'removing' | 'removed'>;
 }

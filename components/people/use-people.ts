@@ -18,8 +18,8 @@ export interface FoundPeople {
 }
 
 /**
- * The people whose names of either kind begin like this, as the server finds them. While it is asked, those of its last
- * answer who fit.
+ * The people whose user name or shown name begins with `query`. While the server searches, these are the people of its
+ * last answer whose names fit.
  *
  * @param query null: nobody is asked for
  */

@@ -9,7 +9,7 @@ import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { FOREVER } from './menu/mutes';
 
-/** What a person does with a room of theirs. The list hears of it by the connection, and so do their other devices. */
+/** What a member does with a room. The connection tells the list of it, here and on the person's other devices. */
 export function useRoomActions(room: RoomFacts) {
   const text = useText(shellText);
   const { room: words } = useText(roomsText);

@@ -51,7 +51,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
               <button
                 type="button"
                 onClick={() => {
-                  // What is removed tells neither of the pointer nor of the focus that they are gone.
+                  // An element that is removed sends no event when the pointer or the focus leaves it.
                   setHeld(false);
                   setNotice(null);
                   notice.action?.run();

@@ -71,11 +71,15 @@ function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): bo
   return button === 0 && !(metaKey || ctrlKey || shiftKey || altKey);
 }
 
-/** Goes to a path as SwitchLink does. */
+/** Goes to a path as SwitchLink does. What is typed next goes into the room's composer, not to the button that led here. */
 export function useSwitch(): (href: string) => void {
   const chat = useChat();
   const router = useRouter();
-  return (href) => (isAtHand(chat, href) ? show(href) : router.push(href));
+  return (href) => {
+    if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
+    if (isAtHand(chat, href)) show(href);
+    else router.push(href);
+  };
 }
 
 /**

@@ -98,8 +98,8 @@ function alongRoom(roomId: number): ScanOrder {
 
 /**
  * Newest first, in bounded windows. A search over all rooms scans the index on the time. A search in one room scans the
- * room's log: in the index on the time, the messages of a quiet room would be far apart among those of all others. If
- * days are given, a room is scanned along the time too, because days bound that index and not the log.
+ * room's log, because the messages of a quiet room are far apart in the index on the time. If days are given, a room is
+ * scanned along that index too, because days bound the index and not the log.
  */
 export function searchMessages(
   db: Database,

@@ -97,7 +97,7 @@ export class RedisPresence implements PresenceStore {
     return states;
   }
 
-  /** @param found for each of the people which of the keys has them, from 1 */
+  /** @param found for each person the number of the key that has them, from 1 */
   async #hear(userIds: readonly number[], found: readonly number[]): Promise<void> {
     await this.#heard.remove(userIds);
     for (const [k, state] of KEYS.entries()) {

@@ -1,36 +1,25 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { startPasswords } from '@/lib/auth/password/password';
 import { sessions, users } from '@/lib/db/schema';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, SMALL, TestBrowser } from '@/tests/support/browser';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { axe, chat, DESK, pictures, SMALL } from '@/tests/support/browser';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 const PASSWORD = 'a perfectly fine one 7';
 /** Chromium logs refused requests as errors in its console, although the tests expect them. */
 const REFUSALS = /Failed to load resource: the server responded with a status of 4\d\d/;
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const picture = pictures('account', { fullPage: true });
+const { app, browser, database } = browserFixture({ AUTH_LIMIT: '3' });
 let hash: string;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database, env: { AUTH_LIMIT: '3' } });
-  browser = await TestBrowser.launch();
   const passwords = startPasswords({ cost: 4 });
   hash = await passwords.hash(PASSWORD);
   await passwords.end();
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 async function member(): Promise<Person> {
@@ -133,8 +122,7 @@ describe('the account page', () => {
     await page.getByRole('heading', { name: /^(Tus datos|Your data)$/ }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     expect(await axe(page)).toEqual([]);
-    const folder = process.env.TERTULIA_SCREENSHOTS;
-    if (folder) await page.screenshot({ path: `${folder}/account ${name}.png`, fullPage: true });
+    await picture(page, name);
   });
 });
 

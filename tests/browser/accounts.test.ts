@@ -1,28 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { axe, chat, DESK, PHONE } from '@/tests/support/browser';
 import { signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 const PASSWORD = 'a perfectly fine one 7';
 /** Chromium logs refused requests as errors in its console, although the tests expect them. */
 const REFUSALS = /Failed to load resource: the server responded with a status of 4\d\d/;
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
+const { app, browser, database } = browserFixture();
 
 describe('signing up', () => {
   it('shows each error beside its field and moves the focus there', async () => {

@@ -1,25 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, pictures, SMALL } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import type { Person } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 const VERSE = 'Receta:\n  200 g de harina\n\n    una pizca de sal\n\tal horno';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const { app, browser, database } = browserFixture();
 let root: Person;
 let roomId: number;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
   root = await signedInAdmin(database.db, 'carolina');
   const long = Array.from({ length: 200 }, (_, i) => `  verso ${i + 1}`).join('\n');
   await roomWith(
@@ -29,17 +23,8 @@ beforeAll(async () => {
   );
   roomId = (await findRoom(database.db, 'recetas'))?.id ?? 0;
 });
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/pages-${name}.png`, fullPage: true });
-}
+const picture = pictures('admin', { fullPage: true });
 
 /** The text as it is displayed, with its line breaks and spaces. */
 const seen = (page: Page, start: string) =>
@@ -105,11 +90,11 @@ describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, s
         expect(box?.height).toBeGreaterThanOrEqual(44);
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      if (section === 'messages') await shot(page, `admin-${locale}-${viewport.width}-${scheme}`);
+      if (section === 'messages') await picture(page, `admin-${locale}-${viewport.width}-${scheme}`);
     }
     await page.goto(`${app.origin}/admin/messages/${roomId}/2`);
     expect(await axe(page)).toEqual([]);
-    await shot(page, `admin-message-${locale}-${viewport.width}-${scheme}`);
+    await picture(page, `admin-message-${locale}-${viewport.width}-${scheme}`);
   });
 
   it('shows both buttons of a failed message in one line, and the account page links back to the room', async () => {
@@ -132,10 +117,10 @@ describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, s
     const boxes = await Promise.all(buttons.map((button) => button.boundingBox()));
     expect(boxes[0]?.y).toBe(boxes[1]?.y);
     for (const box of boxes) expect(box?.height).toBeGreaterThanOrEqual(touch ? 44 : 32);
-    await shot(page, `failed-${locale}-${viewport.width}-${scheme}`);
+    await picture(page, `failed-${locale}-${viewport.width}-${scheme}`);
     await page.goto(`${app.origin}/account`);
     const link = page.getByRole('link', { name: /^(Volver a la sala|Back to the room)$/ });
     await link.and(page.locator('[href="/r/recetas"]')).waitFor();
-    await shot(page, `account-${locale}-${viewport.width}-${scheme}`);
+    await picture(page, `account-${locale}-${viewport.width}-${scheme}`);
   });
 });

@@ -1,37 +1,25 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { directRoom } from '@/lib/rooms/direct';
 import { createRoomAs } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, hydrated, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, hydrated } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 const NARROW = { width: 360, height: 640 };
 /** Errors that Chromium logs in its console because of what the tests do. */
 const OFFLINE = /WebSocket|ERR_INTERNET/;
 const THROWN_OUT = /status of 401|WebSocket/;
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const { app, browser, database } = browserFixture();
 let root: Person;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
   root = await signedInAdmin(database.db, 'carolina');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 const somebody = (name: string) => signedIn(database.db, `${name}${made++}`);

@@ -1,34 +1,16 @@
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rooms } from '@/lib/db/schema';
 import { directRoom } from '@/lib/rooms/direct';
 import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, SMALL } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import { signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 /** Creates a room with `count` messages, written by two people in turn. */
 async function room(count = 0): Promise<string> {

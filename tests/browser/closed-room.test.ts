@@ -1,40 +1,27 @@
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rooms, sessions } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { ask, signedInAdmin } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, SMALL, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, pictures, SMALL } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 /** Errors that Chromium logs in its console because of what the tests do. */
 const CLOSED = /WebSocket|status of 404|ERR_INTERNET/;
 /** A page asks about a closed room at least every 30 s. */
 const REOPENED_MS = 45_000;
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const picture = pictures('archived');
+const { ana, app, browser, database } = browserFixture();
 let root: Person;
-let ana: Person;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   // Without Redis, so a node learns about changes only from the database.
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
   root = await signedInAdmin(database.db, 'carolina');
-  ana = await signedIn(database.db, 'ana');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 async function room() {
@@ -194,8 +181,7 @@ describe.each([
     expect(wide).toBeLessThanOrEqual(0);
     expect(await axe(page)).toEqual([]);
     if (touch) await expectTargets(page);
-    const folder = process.env.TERTULIA_SCREENSHOTS;
-    if (folder) await page.screenshot({ path: `${folder}/pages-archived-${locale}-${viewport.width}-${scheme}.png` });
+    await picture(page, `${locale} ${viewport.width} ${scheme}`);
     await archive(id, false);
   });
 });

@@ -20,7 +20,7 @@ async function signUp(page: Page, name: string): Promise<void> {
 
 it('two people sign up through the pages, one on a phone, and talk; a restart keeps all messages', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-first-'));
-  const browser = await TestBrowser.launch();
+  const browser = await new TestBrowser().launch();
   let app = await startApp({ database: 'private', env: { DATA_DIR: dataDir } });
   try {
     const desk = await browser.visit(app, { viewport: DESK, expected: AWAY });

@@ -1,33 +1,14 @@
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
-import { type App, startApp } from '@/tests/support/app';
-import { chat, complete, DESK, TestBrowser } from '@/tests/support/browser';
+import { chat, complete, DESK } from '@/tests/support/browser';
 import { type RoomMessage, roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import { signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture({ CHAT_HISTORY_LIMIT: '100' });
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database, env: { CHAT_HISTORY_LIMIT: '100' } });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 async function roomOf(...conversation: RoomMessage[]): Promise<string> {
   const name = `sala_${made++}`;

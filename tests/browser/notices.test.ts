@@ -1,38 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { directRoom } from '@/lib/rooms/direct';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, TestBrowser } from '@/tests/support/browser';
-import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { axe, chat } from '@/tests/support/browser';
+import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 /** What a room tells of, and until when it is muted. */
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 let eva: Person;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  [ana, luis, eva] = [
-    await signedIn(database.db, 'ana'),
-    await signedIn(database.db, 'luis'),
-    await signedIn(database.db, 'eva'),
-  ];
+  eva = await signedIn(database.db, 'eva');
   for (const name of ['cocina', 'huerta']) await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 const list = (page: Page) => page.getByRole('navigation', { name: 'Conversaciones' });
@@ -49,10 +30,7 @@ async function says(person: Person, path: string, text: string): Promise<void> {
   await chat(page).sent.last().waitFor();
 }
 
-async function directWith(person: Person): Promise<string> {
-  const made = await directRoom(database.db, ana.userId, [person.userId]);
-  return typeof made === 'string' ? made : `/d/${made.id}`;
-}
+const directWith = (person: Person) => directPath(database.db, ana, person);
 
 describe('a room', () => {
   it('tells of nothing or of everything, as its menu says, and the list follows', async () => {

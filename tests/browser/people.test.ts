@@ -1,34 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { block } from '@/lib/users/blocks';
 import { saveProfile } from '@/lib/users/profile';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, pictures } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 /** A refusal, which Chromium logs in its console. */
 const REFUSALS = /the server responded with a status of (400|409)/;
 const PASSWORD = 'caballo grapa batería';
 const LOOK_DESK = { width: 1440, height: 900 };
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const { app, browser, database } = browserFixture();
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 const somebody = (stem: string) => signedIn(database.db, `${stem}${made++}`);
 
@@ -50,11 +35,7 @@ async function room(...said: { by: Person; text: string }[]): Promise<string> {
 const author = (page: Page, name: string) => chat(page).log.getByRole('button', { name, exact: true });
 const card = (page: Page, name: string) => page.getByRole('dialog', { name });
 
-/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/people ${name}.png` });
-}
+const picture = pictures('people');
 
 describe('signing up', () => {
   it('asks for the name that people see, and proposes a user name', async () => {

@@ -1,30 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { directRoom } from '@/lib/rooms/direct';
+import { describe, expect, it } from 'vitest';
 import { block } from '@/lib/users/blocks';
 import { saveProfile } from '@/lib/users/profile';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, hydrated, PHONE, TestBrowser } from '@/tests/support/browser';
-import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { axe, chat, DESK, hydrated, PHONE, pictures } from '@/tests/support/browser';
+import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const { app, browser, database } = browserFixture();
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 async function called(stem: string, shown: string): Promise<Person> {
   const person = await signedIn(database.db, `${stem}${made++}`);
@@ -37,16 +21,10 @@ async function two() {
   const [ana, luis] = [await called('ana', 'Ana Gil'), await called('luis', 'Luis Paz')];
   const name = `plaza_${made++}`;
   await roomWith(database.db, name, [{ by: luis, text: 'hola' }]);
-  const there = await directRoom(database.db, ana.userId, [luis.userId]);
-  if (typeof there === 'string') throw new Error(there);
-  return { ana, luis, room: `/r/${name}`, direct: `/d/${there.id}` };
+  return { ana, luis, room: `/r/${name}`, direct: await directPath(database.db, ana, luis) };
 }
 
-/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/presence ${name}.png` });
-}
+const picture = pictures('presence');
 
 /** The other person's row in the list of rooms. */
 const row = (page: Page, name: string | RegExp) => page.getByRole('navigation').getByRole('link', { name });

@@ -24,7 +24,7 @@ let luis: Person;
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await startApp({ database });
-  browser = await TestBrowser.launch();
+  browser = await new TestBrowser().launch();
   ana = await signedIn(database.db, 'ana');
   luis = await signedIn(database.db, 'luis');
   await roomWith(database.db, 'corte', []);

@@ -1,31 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { signedInAdmin } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { chat, hydrated, TestBrowser } from '@/tests/support/browser';
+import { chat, hydrated } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import type { Person } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const { app, browser, database, luis } = browserFixture();
 let root: Person;
-let luis: Person;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
   root = await signedInAdmin(database.db, 'carolina');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 /** Creates a room in which some messages have many lines, so that a guessed height is wrong. */

@@ -1,39 +1,22 @@
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rooms } from '@/lib/db/schema';
-import { directRoom } from '@/lib/rooms/direct';
 import { ask, signedInAdmin } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
-import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { axe, chat, DESK, PHONE, pictures } from '@/tests/support/browser';
+import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 /** Errors that Chromium logs in its console while a page is offline. */
 const AWAY = /WebSocket|ERR_INTERNET|Failed to (load|fetch)/;
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
+const { ana, app, browser, database, luis } = browserFixture();
 let root: Person;
-let ana: Person;
-let luis: Person;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
   root = await signedInAdmin(database.db, 'carolina');
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 async function newRoom(): Promise<{ id: number; name: string; path: string }> {
@@ -43,11 +26,7 @@ async function newRoom(): Promise<{ id: number; name: string; path: string }> {
   return { id: room?.id ?? 0, name, path: `/r/${name}` };
 }
 
-const direct = async (me: Person, other: Person) => {
-  const room = await directRoom(database.db, me.userId, [other.userId]);
-  if (typeof room === 'string') throw new Error(room);
-  return `/d/${room.id}`;
-};
+const direct = (me: Person, other: Person) => directPath(database.db, me, other);
 
 const list = (page: Page) => page.getByRole('navigation', { name: 'Conversaciones' });
 const link = (page: Page, name: string) => list(page).getByRole('link', { name });
@@ -56,11 +35,7 @@ const detailsButton = (page: Page) => page.getByRole('button', { name: 'Detalles
 const hasFocus = (page: Page, role: 'complementary' | 'button', name?: string) =>
   page.getByRole(role, name ? { name } : {}).evaluate((element) => element === document.activeElement);
 
-/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/room-page ${name}.png` });
-}
+const picture = pictures('room-page');
 
 describe('a room that the list does not have', () => {
   it('has the names of a hidden conversation', async () => {

@@ -1,35 +1,15 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { directRoom } from '@/lib/rooms/direct';
-import { type App, startApp } from '@/tests/support/app';
-import { chat, hydrated, TestBrowser } from '@/tests/support/browser';
-import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import { describe, expect, it } from 'vitest';
+import { chat, hydrated } from '@/tests/support/browser';
+import { directPath, roomWith } from '@/tests/support/conversation';
+import { signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
 /** Errors that Chromium logs in its console while a page is offline. */
 const AWAY = /WebSocket|ERR_INTERNET|Failed to (load|fetch)/;
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 /** Creates a room with messages `NAME 1` to `NAME count`. @returns its path */
 async function room(count = 3): Promise<{ name: string; path: string }> {
@@ -173,9 +153,7 @@ describe('going from room to room', () => {
 describe('a direct room', () => {
   it('is a page for its people, with their names, and not there for others', async () => {
     const eva = await signedIn(database.db, 'eva');
-    const direct = await directRoom(database.db, ana.userId, [luis.userId]);
-    if (typeof direct === 'string') throw new Error(direct);
-    const path = `/d/${direct.id}`;
+    const path = await directPath(database.db, ana, luis);
     const a = await browser.visit(app, { as: ana, path });
     await chat(a).say('solo para ti');
     await chat(a).sent.waitFor();

@@ -1,35 +1,18 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createRoom } from '@/lib/rooms/store';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, SMALL, TestBrowser } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, SMALL } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
   for (const name of ['cocina', 'lecturas', 'viajes']) {
     await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
   }
   // Nobody is in it.
   await createRoom(database.db, { name: 'huerta' });
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 const list = (page: Page) => page.getByRole('navigation', { name: 'Conversaciones' });

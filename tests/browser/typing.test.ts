@@ -1,29 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type App, startApp } from '@/tests/support/app';
-import { chat, PHONE, TestBrowser } from '@/tests/support/browser';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chat, PHONE } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
+const { ana, app, browser, database } = browserFixture();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await TestBrowser.launch();
-  ana = await signedIn(database.db, 'ana');
   // All of them fit into the first page, because older messages that load above would interrupt the scrolling.
   const said = Array.from({ length: 20 }, (_, i) => ({ by: ana, text: `mensaje ${i + 1}${'\nmás'.repeat(8)}` }));
   await roomWith(database.db, 'plaza', said);
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 const visit = () => browser.visit(app, { as: ana, path: '/r/plaza' });

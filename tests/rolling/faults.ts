@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
+import { eq } from 'drizzle-orm';
 import { WebSocket } from 'ws';
 import { socketPath } from '@/lib/chat/protocol';
+import { rooms } from '@/lib/db/schema';
 import type { FaultClient } from '@/tests/faults/client';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { Load } from '@/tests/faults/load';
@@ -9,6 +11,8 @@ import { eventually, onceEvent } from '@/tests/support/wait';
 import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
 
+/** Everybody is a member of it. */
+const DEFAULT_ROOM = 'social';
 const MOVES_WITHIN_MS = 60_000;
 /** Long enough to fill the buffers of a client that reads nothing. */
 const LONG_TEXT = ' y sigue'.repeat(400);
@@ -31,6 +35,10 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
   await moves('client_faults_total');
   crowd[0]?.say('x'.repeat(5_000));
   await moves('frames_refused_total');
+  await writeInTheDefaultRoom(installation);
+  await moves('activity_frames_total');
+  crowd[0]?.tab.chat?.writes(crowd[0].options.roomId);
+  await moves('typing_frames_total');
 
   await redis.kill();
   await moves('broker_up');
@@ -73,6 +81,17 @@ async function sendNonsense({ nodes }: Installation): Promise<void> {
   socket.end('NONSENSE\r\n\r\n');
   socket.resume();
   await onceEvent(socket, 'close');
+}
+
+/** The people of the crowd are members of it, and follow another room. */
+async function writeInTheDefaultRoom({ people }: Installation): Promise<void> {
+  const [person] = await people.newPeople(1);
+  const [room] = await people.db.select({ id: rooms.id }).from(rooms).where(eq(rooms.name, DEFAULT_ROOM));
+  if (!person || !room) throw new Error('There is no person or no room');
+  people.knowRoom(DEFAULT_ROOM, room.id);
+  const writer = people.addClient(person, DEFAULT_ROOM, 0);
+  await eventually(() => writer.open);
+  writer.say('hola');
 }
 
 /** Connects the reader to the node directly, because the proxy would read for it. */

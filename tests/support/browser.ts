@@ -6,6 +6,7 @@ import {
   chromium,
   type Locator,
   type Page,
+  type PageScreenshotOptions,
 } from 'playwright-core';
 import { expect } from 'vitest';
 import { findProgram } from '@/scripts/provision';
@@ -54,13 +55,14 @@ export async function complete(page: Page): Promise<void> {
 export class TestBrowser {
   readonly #errors: string[] = [];
   readonly #contexts: BrowserContext[] = [];
+  #browser: Browser | undefined;
 
-  private constructor(readonly browser: Browser) {}
-
-  static async launch(): Promise<TestBrowser> {
+  /** Call it before all else. */
+  async launch(): Promise<this> {
     const executablePath = findProgram('chromium');
     if (!executablePath) throw new Error('There is no Chromium here; `npm test` installs it');
-    return new TestBrowser(await chromium.launch({ executablePath, timeout: 60_000 }));
+    this.#browser = await chromium.launch({ executablePath, timeout: 60_000 });
+    return this;
   }
 
   async visit(app: App, options: VisitOptions = {}): Promise<Page> {
@@ -77,7 +79,8 @@ export class TestBrowser {
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
     if (userAgent) settings.userAgent = userAgent;
-    const context = await this.browser.newContext(settings);
+    if (!this.#browser) throw new Error('The browser was not launched');
+    const context = await this.#browser.newContext(settings);
     this.#contexts.push(context);
     context.setDefaultTimeout(WAIT_MS);
     if (as) await context.addCookies([{ ...cookieOf(as), url: app.origin, httpOnly: true, sameSite: 'Lax' }]);
@@ -98,8 +101,8 @@ export class TestBrowser {
     expect(errors).toEqual([]);
   }
 
-  close(): Promise<void> {
-    return this.browser.close();
+  async close(): Promise<void> {
+    await this.#browser?.close();
   }
 
   #watch(page: Page, expected?: RegExp): void {
@@ -111,6 +114,17 @@ export class TestBrowser {
       if (message.type() === 'error' || message.type() === 'warning') record(message.text());
     });
   }
+}
+
+/**
+ * Takes pictures for people to look at, if TERTULIA_SCREENSHOTS names a folder.
+ * @param of the beginning of their names
+ */
+export function pictures(of: string, options: PageScreenshotOptions = {}) {
+  const folder = process.env.TERTULIA_SCREENSHOTS;
+  return async (page: Page, name: string): Promise<void> => {
+    if (folder) await page.screenshot({ ...options, path: `${folder}/${of} ${name}.png` });
+  };
 }
 
 /** The parts of the chat page, found by the names that people and screen readers use. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { messages, rooms } from '@/lib/db/schema';
+import { directRoom } from '@/lib/rooms/direct';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import type { Person } from './people';
 
@@ -31,4 +32,11 @@ export async function roomWith(db: Database, name: string, conversation: RoomMes
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
         SELECT id, ${room.id}, ${rows.length}, ${rows.length} FROM users`,
   );
+}
+
+/** The path of the conversation of two people, which is made if there is none. */
+export async function directPath(db: Database, one: Person, other: Person): Promise<string> {
+  const room = await directRoom(db, one.userId, [other.userId]);
+  if (typeof room === 'string') throw new Error(room);
+  return `/d/${room.id}`;
 }

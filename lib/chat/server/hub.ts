@@ -15,6 +15,7 @@ import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE, HEARTBEAT_MS } from '../protocol';
 import type { Connection } from './connection';
+import { Connections, HEARTBEAT_GROUPS, type SessionSource } from './connections';
 import type { Inboxes } from './inbox/inboxes';
 import { LiveRoom, type LogSource } from './live-room';
 import type { Presence } from './presence/presence';
@@ -23,18 +24,11 @@ import { Typing } from './typing';
 import type { WriteBatcher } from './write-batcher';
 
 /** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
-export interface HubSource extends LogSource {
+export interface HubSource extends LogSource, SessionSource {
   /** The given rooms that are not archived. */
   versions(roomIds: number[]): Promise<Map<number, RoomVersion>>;
   /** Which of these people are members of the room. */
   members(roomId: number, userIds: readonly number[]): Promise<Set<number>>;
-  /**
-   * Those of these sessions that have not ended (signed out, expired, or their account disabled), with the name of
-   * theirs that people see now.
-   */
-  liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
-  /** Records that these sessions are in use: people who only chat load no page. */
-  touch(sessionIds: string[]): Promise<void>;
 }
 
 /** The last entry that a client has, and of which epoch. */
@@ -58,15 +52,10 @@ export interface HubOptions {
 
 /** A broker's lost hint is repaired, and a revoked session closed, within this time. */
 const SWEEP_MS = 2_000;
-/** How often the sessions of open sockets are recorded as in use. */
-const TOUCH_EVERY_MS = 5 * 60_000;
 /** Concurrent reads of the log for readers that are behind. The pool's other connections stay free. */
 const CATCH_UP_READS = 4;
 /** Rooms that are opened at a time, for the same reason. */
 const ROOM_LOADS = 4;
-/** Connections are pinged in this many groups, spread over HEARTBEAT_MS. */
-const HEARTBEAT_GROUPS = 25;
-
 /**
  * All open rooms of this node. The hub delivers the broker's batches to the members. Every 2 s it compares its heads
  * and sessions with the database, so that only speed depends on the broker.
@@ -77,25 +66,23 @@ export class Hub implements BrokerListener {
   readonly #opening = new SingleFlight<number, LiveRoom>();
   readonly #readers = pLimit(CATCH_UP_READS);
   readonly #loads = pLimit(ROOM_LOADS);
-  readonly #connections = new Set<Connection>();
-  readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
+  readonly #connections: Connections;
   readonly #timers: NodeJS.Timeout[] = [];
   #sweeping = false;
   /** Rooms that changed and were not compared since. */
   readonly #changed = new Set<number>();
   #comparingChanged = false;
-  #touchedAt = Number.NEGATIVE_INFINITY;
-  #beat = 0;
-  #entered = 0;
 
   constructor(private readonly options: HubOptions) {
-    const { broker, presence } = options;
+    const { broker, presence, source, log, now = () => performance.now() } = options;
+    const headFrame = (roomId: number) => this.#rooms.get(roomId)?.headFrame();
+    this.#connections = new Connections({ source, log, now, headFrame });
     this.typing = new Typing({ rooms: this.#rooms, broker, isShown: (userId) => presence.isShown(userId) });
   }
 
   start(): void {
     this.#timers.push(setInterval(() => void this.sweep(), SWEEP_MS));
-    this.#timers.push(setInterval(() => this.#heartbeat(), HEARTBEAT_MS / HEARTBEAT_GROUPS));
+    this.#timers.push(setInterval(() => this.#connections.heartbeat(), HEARTBEAT_MS / HEARTBEAT_GROUPS));
   }
 
   stop(): void {
@@ -104,20 +91,19 @@ export class Hub implements BrokerListener {
   }
 
   get connections(): ReadonlySet<Connection> {
-    return this.#connections;
+    return this.#connections.all;
   }
 
   /** For the metrics: what is open here, and how many members are behind. */
   counts(): { connections: number; rooms: number; behind: number } {
     let behind = 0;
     for (const room of this.#rooms.values()) behind += room.behind;
-    return { connections: this.#connections.size, rooms: this.#rooms.size, behind };
+    return { connections: this.connections.size, rooms: this.#rooms.size, behind };
   }
 
   /** Registers a connection: from now on it gets pings, and its session is checked. */
   enter(connection: Connection): void {
     this.#connections.add(connection);
-    this.#groups[this.#entered++ % HEARTBEAT_GROUPS]?.add(connection);
     this.options.presence.enter(connection);
   }
 
@@ -167,7 +153,6 @@ export class Hub implements BrokerListener {
     this.options.inboxes.leave(connection);
     this.options.presence.leave(connection);
     this.#connections.delete(connection);
-    for (const group of this.#groups) group.delete(connection);
     for (const roomId of [...connection.subscriptions.keys()]) this.unsubscribe(connection, roomId);
   }
 
@@ -197,10 +182,7 @@ export class Hub implements BrokerListener {
   }
 
   onSessions(change: SessionsChanged): void {
-    const affected = [...this.#connections].filter(({ member }) =>
-      'userId' in change ? member.userId === change.userId : member.sessionId === change.sessionId,
-    );
-    void this.#checkSessions(affected);
+    this.#connections.onSessions(change);
     if ('userId' in change) this.options.presence.onProfile(change.userId);
   }
 
@@ -221,8 +203,7 @@ export class Hub implements BrokerListener {
     try {
       this.#closeEmptyRooms();
       await this.#compare([...this.#rooms.values()]);
-      await this.#checkSessions([...this.#connections]);
-      await this.#touch();
+      await this.#connections.sweep();
     } catch (error) {
       metrics.sweepsFailed.inc();
       this.options.log.warn({ err: error }, 'sweep failed, the next one tries again');
@@ -281,7 +262,7 @@ export class Hub implements BrokerListener {
 
   /** These people stopped being members of a room with its entry `seq`. Also stops subscriptions that are being opened. */
   #onEnded(roomId: number, userIds: readonly number[], seq: number): void {
-    for (const connection of this.#connections) {
+    for (const connection of this.connections) {
       if (!userIds.includes(connection.member.userId)) continue;
       const subscription = connection.subscriptions.get(roomId);
       if (subscription?.removed(seq)) this.#expel(subscription);
@@ -301,32 +282,6 @@ export class Hub implements BrokerListener {
   #shut(room: LiveRoom): void {
     room.shut();
     for (const { connection } of room.members) this.unsubscribe(connection, room.id);
-  }
-
-  /** Closes the sockets of ended sessions. What the others write from now on has the person's present name. */
-  async #checkSessions(connections: Connection[]): Promise<void> {
-    if (connections.length === 0) return;
-    try {
-      const live = await this.options.source.liveSessions([...new Set(connections.map((c) => c.member.sessionId))]);
-      for (const connection of connections) {
-        const session = live.get(connection.member.sessionId);
-        if (session) connection.member.shown = session.shown;
-        else connection.close(CLOSE.signedOut, 'signed out');
-      }
-    } catch (error) {
-      metrics.sweepsFailed.inc();
-      this.options.log.warn({ err: error }, 'sessions could not be read, the next sweep tries again');
-    }
-  }
-
-  /** Called after the sockets of ended sessions were closed, so all remaining sessions are in use. */
-  async #touch(): Promise<void> {
-    const { source, now = () => performance.now() } = this.options;
-    if (now() - this.#touchedAt < TOUCH_EVERY_MS) return;
-    const open = [...this.#connections].filter(({ closed }) => !closed);
-    if (open.length === 0) return;
-    this.#touchedAt = now();
-    await source.touch([...new Set(open.map(({ member }) => member.sessionId))]);
   }
 
   #closeEmptyRooms(): void {
@@ -366,19 +321,5 @@ export class Hub implements BrokerListener {
   #stopListening(roomId: number): void {
     this.options.broker.close(roomId);
     this.options.broker.closeTyping(roomId);
-  }
-
-  #heartbeat(): void {
-    const frames = new Map<number, Buffer>();
-    const headOf = (roomId: number): Buffer[] => {
-      const frame = frames.get(roomId) ?? this.#rooms.get(roomId)?.headFrame();
-      if (!frame) return [];
-      frames.set(roomId, frame);
-      return [frame];
-    };
-    for (const connection of this.#groups[this.#beat++ % HEARTBEAT_GROUPS] ?? []) {
-      const entered = [...connection.subscriptions.values()].filter(({ room }) => room !== null);
-      connection.heartbeat(entered.flatMap(({ roomId }) => headOf(roomId)));
-    }
   }
 }

@@ -9,6 +9,7 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { addMember, removeMember } from '@/lib/rooms/members';
+import { roomForId } from '@/lib/rooms/memberships';
 import { InboxClient, seenIn } from '@/tests/integration/chat/inbox-client';
 import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
 import { ask } from '@/tests/support/admins';
@@ -50,6 +51,12 @@ async function say(client: ChatClient, room: number, message = 'hola') {
   client.send({ type: 'message', room, message, clientId });
   const answer = await client.frame<AnyFrame>((frame) => frame.type === 'ack' && frame.clientId === clientId);
   return 'seq' in answer ? answer.seq : 0;
+}
+
+/** Follows the room. @returns the numbers of three messages */
+async function sayThrice(client: ChatClient, room: number): Promise<[number, number, number]> {
+  await follow(client, room);
+  return [await say(client, room), await say(client, room), await say(client, room)];
 }
 
 async function follow(client: ChatClient, room: number) {
@@ -99,7 +106,7 @@ describe.each([
     await eventually(check, { timeoutMs });
   };
 
-  it('tell in each what is unread, read or marked, wherever it was said, read or marked', async () => {
+  it('show the same read state in every tab, on whichever node somebody writes, reads or marks as unread', async () => {
     const [one, two] = [await connect(nodes[0], ana), await connect(nodes[1], ana)];
     const writer = await connect(nodes[0], luis);
     await follow(writer, room);
@@ -157,6 +164,37 @@ describe.each([
       expect(activity.map((each) => each.room)).not.toContain(room);
     }
     expect(JSON.stringify(outside.frames)).not.toContain(`"room":${room}`);
+  });
+
+  it('tell nobody anything new when an old message is edited or deleted, and move no conversation', async () => {
+    const direct = await directRoom(database.db, luis.userId, [ana.userId]);
+    const id = typeof direct === 'string' ? 0 : direct.id;
+    const [reader, writer] = [await connect(nodes[1], ana), await connect(nodes[0], luis)];
+    const [, , last] = await sayThrice(writer, room);
+    const [first, second, lastDirect] = await sayThrice(writer, id);
+    reader.send({ type: 'read_all' });
+    await shows([reader], ana, room, { lastMessageSeq: last, lastReadSeq: last });
+    await shows([reader], ana, id, { lastMessageSeq: lastDirect, lastReadSeq: lastDirect });
+    const before = listOf(reader);
+    const told = reader.frames.length;
+    for (const each of [room, id]) {
+      const target = await roomForId(database.db, luis.userId, each);
+      if (!target) throw new Error('no room');
+      expect(await log.changes.edit(luis, target, second, 'otra cosa')).toBe('done');
+      expect(await log.changes.remove(luis, target, [first])).toBe(1);
+    }
+    // Whoever hears of a later message would have heard of those changes too.
+    const shared = await emptyRoom(database.db, 'closed');
+    for (const { userId } of [ana, luis]) await addMember(log, shared, userId);
+    await follow(writer, shared);
+    const later = await say(writer, shared);
+    await shows([reader], ana, shared, { lastMessageSeq: later });
+    const activity = reader.frames.slice(told).flatMap((frame) => (frame.type === 'activity' ? frame.rooms : []));
+    expect(activity.map((each) => each.room)).toEqual([shared]);
+    for (const each of [room, id]) {
+      const { head: _, ...row } = listOf(reader).rooms.get(each) ?? { head: 0 };
+      expect(row).toEqual({ ...before.rooms.get(each), head: undefined });
+    }
   });
 
   it('tell of a new title, and end what follows a room that was archived, wherever that was done', async () => {

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Broker } from '@/lib/broker/broker';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
-import { SUBPROTOCOL } from '@/lib/chat/protocol';
+import { SUBPROTOCOL, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { installation } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
-import { addMembers, leaveRoom } from '@/lib/rooms/members';
+import { addMembers, leaveRoom, removeMember } from '@/lib/rooms/members';
 import { openLog } from '@/lib/telemetry/log';
 import { seededRandom } from '@/tests/faults/random';
 import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
+import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -114,6 +115,64 @@ describe.each([
     await client.until(() => seqsOf(client).at(-1) === 4);
     (await enter(one, him, name)).cut();
     client.cut();
+  });
+
+  it('a person who was removed gets nothing of the room any more, whatever they ask for and however they ask', {
+    timeout: 120_000,
+  }, async () => {
+    const [one, two] = nodes as [App, App];
+    const { id, name, her, him } = await closedRoom();
+    const shared = await emptyRoom(database.db, 'closed');
+    for (const { userId } of [her, him]) await addMembers(log, shared, [userId], null);
+    const [hers, follower] = [await follow(one, her, id), await follow(two, him, id)];
+    // It follows another room, so of this one it would hear by activity.
+    const elsewhere = await follow(one, him, shared);
+    const [{ epoch }] = follower.frames as unknown as [{ epoch: string }];
+    await removeMember(log, id, him.userId, her.userId);
+    const removedAt = performance.now();
+    const isInList = (client: ChatClient) =>
+      client.frames.findLast((frame) => frame.type === 'inbox')?.rooms.some((room) => room.id === id);
+    await follower.frame<AnyFrame>(isEnd);
+    await Promise.all([follower, elsewhere].map((client) => client.until(() => isInList(client) === false)));
+    expect(performance.now() - removedAt).toBeLessThan(limitMs);
+
+    for (const client of [follower, elsewhere]) client.frames.length = 0;
+    hers.send({ type: 'message', room: id, message: 'sin él', clientId: randomUUID() });
+    await hers.heard('sin él');
+    hers.send({ type: 'typing', room: id });
+    follower.send({ type: 'subscribe', room: id, ref: 2_000, since: 1, epoch });
+    await follower.frame<AnyFrame>((frame) => frame.type === 'error' && frame.ref === 2_000);
+    for (const type of ['read', 'unread'] as const) follower.send({ type, room: id, seq: 1 });
+    await follower.until(() => follower.frames.filter(({ type }) => type === 'error').length === 3);
+    follower.send({ type: 'typing', room: id });
+    for (const protocol of [SUBPROTOCOL, SUBPROTOCOL_V2]) {
+      const query = `since=1&epoch=${epoch}`;
+      const again = ChatClient.connect({ origin: two.origin, cookie: him.cookie, room: name, protocol, query });
+      await expect(again).rejects.toThrow('404');
+    }
+    const answers: Record<string, number> = {};
+    for (const path of [
+      `/r/${name}`,
+      `/api/rooms/${name}/messages`,
+      `/api/rooms/by-id/${id}`,
+      `/api/rooms/by-id/${id}/messages`,
+      `/api/rooms/by-id/${id}/members`,
+    ]) {
+      answers[path] = (await ask(two, path, { as: him })).status;
+    }
+    expect(Object.values(answers), JSON.stringify(answers)).toEqual([404, 404, 404, 404, 404]);
+    // Whoever hears of what was said after that would have heard of the rest too.
+    hers.send({ type: 'subscribe', room: shared, ref: 2_001 });
+    await hers.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.ref === 2_001);
+    hers.send({ type: 'message', room: shared, message: 'para los dos', clientId: randomUUID() });
+    await elsewhere.heard('para los dos');
+    await follower.frame<AnyFrame>(
+      (frame) => frame.type === 'activity' && frame.rooms.some(({ room }) => room === shared),
+    );
+    const heard = [...follower.frames, ...elsewhere.frames].filter(({ type }) => type !== 'error');
+    expect(JSON.stringify(heard)).not.toMatch(new RegExp(`"(room|id)":${id}\\b|sin él`));
+    expect(hers.frames.filter(({ type }) => type === 'typing')).toEqual([]);
+    for (const client of [hers, follower, elsewhere]) client.cut();
   });
 
   it('leaving an open room ends nothing: everybody may read it', async () => {

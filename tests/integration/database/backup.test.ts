@@ -168,11 +168,27 @@ describe('a backup', () => {
     );
     await source.db.$client.query("INSERT INTO tries VALUES ('someone', 3, 1)");
     await source.db.$client.query('INSERT INTO blocks VALUES (1, 2)');
+    await source.db.$client.query(
+      'INSERT INTO reactions (room_id, message_seq, emoji, user_id, seq) VALUES (1, 1, ?, 1, 9007199254740993)',
+      [Buffer.from('❤️')],
+    );
+    await source.db.$client.query("INSERT INTO pins VALUES (1, 1, NULL, '2026-08-21 19:25:03.120')");
+    await source.db.$client.query(
+      "INSERT INTO mentions (user_id, room_id, seq, at, length, what) VALUES (1, 1, 1, 0, 4, 'person')",
+    );
+    await source.db.$client.query(
+      "INSERT INTO reports (room_id, message_seq, user_id, created_at) VALUES (1, 1, 1, '2026-08-21 19:25:03.120')",
+    );
     await source.db.$client.query(`UPDATE users SET display_name = 'María José 🌻', status_text = 'De viaje',
       status_until = '2026-08-21 19:25:03.120', presence = 'hidden' WHERE id = 1`);
     await source.db.$client.query("INSERT INTO room_aliases VALUES ('antes', 1)");
     await source.db.$client.query(`INSERT INTO memberships (user_id, room_id, last_read_seq, unread_from_seq, muted_until)
       VALUES (1, 1, 9007199254740993, NULL, '2026-08-21 19:25:03.120')`);
+    await source.db.$client.query("INSERT INTO mentions VALUES (1, 1, 9007199254740993, 3, 5, 'person')");
+    await source.db.$client.query('INSERT INTO reactions VALUES (1, 1, ?, 1, 2), (1, 1, ?, 1, 3)', ['👍🏽', '👍']);
+    await source.db.$client.query("INSERT INTO pins VALUES (1, 1, NULL, '1999-12-31 23:59:59.999')");
+    await source.db.$client.query(`INSERT INTO reports (room_id, message_seq, user_id, reason, created_at)
+      VALUES (1, 1, NULL, 'Molesta 🌻', '2026-08-21 19:25:03.120')`);
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
@@ -180,10 +196,10 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks memberships message_changes messages room_aliases rooms sessions users',
+      'audit blocks memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
     );
     for (const table of TABLE_NAMES) {
-      const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
+      const all = `SELECT * FROM ${table} ORDER BY 1, 2, 3`;
       const found = await rowsOf(target, all);
       // The restore adds an entry of its own to the audit.
       if (table === 'audit') found.pop();

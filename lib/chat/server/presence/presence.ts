@@ -17,32 +17,31 @@ export interface PresenceOptions {
   log: Log;
 }
 
-/** Work begins so long after it was asked for, so that what happens together is done together. */
+/** The pause before a run, so that it does all that was asked for meanwhile. */
 const SOON_MS = 100;
 /** A new connection that says nothing is active after this time. A hidden tab that connects again says so at once. */
 const ARRIVAL_MS = 2_000;
-/** All profiles are read again so often, in case a hint that one has changed was lost. */
+/** How often all profiles are read again, in case a hint that one has changed was lost. */
 const PROFILES_MS = 60_000;
-/** What is done in one turn of the loop, since messages must not wait for this: people looked at for a connection. */
+/** People whose state is compared in one turn of the loop, so that messages need not wait. */
 const SLICE_PEOPLE = 5_000;
 /** Bytes of frames that are written in one turn of the loop. */
 const SLICE_BYTES = 256 * 1024;
 
 /**
- * Tells the store who is connected to this node, and the connections that watch people what the store knows of them.
+ * Tells the store who is connected to this node, and tells connections the state of the people whom they watch.
  *
- * All work is done by one run at a time, so nothing older is sent after something newer. Changes are sent in the turns,
- * each PRESENCE_EVERY_MS; the answer to a `watch` at once. A connection that buffers too much is told later what is
- * true then.
+ * Only one run works at a time, so nothing older is sent after something newer. The answer to a `watch` is sent at once,
+ * changes every PRESENCE_EVERY_MS. A connection that buffers too much gets the state that is current once it buffers less.
  */
 export class Presence {
   readonly #people = new Map<number, SeenPerson>();
   readonly #watchers = new Map<Connection, Watcher>();
-  /** Those whose profile is to be read. */
+  /** People whose profile must be read. */
   readonly #unread = new Set<SeenPerson>();
-  /** Those who may be something else on this node than it told the store. */
+  /** People whose state on this node may differ from what the store was told. */
   readonly #changed = new Set<SeenPerson>();
-  /** New connections that have not said yet whether somebody sits before them. */
+  /** New connections that have not said yet whether they are active or away. */
   readonly #arriving = new Map<Connection, NodeJS.Timeout>();
   #turns: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -101,14 +100,14 @@ export class Presence {
     for (const left of watcher?.replace(new Set()) ?? []) this.#release(left);
   }
 
-  /** Whether somebody sits before this connection. */
+  /** The connection is active or away now. */
   state(connection: Connection, state: HereState): void {
     this.#arrived(connection);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.has(connection)) this.#set(person, connection, state);
   }
 
-  /** From now on the connection watches these people and no others. It is sent what they are, and the `ref`. */
+  /** From now on the connection watches these people and no others. Their states are sent to it, with the `ref`. */
   watch(connection: Connection, userIds: readonly number[], ref?: number): void {
     const watcher = this.#watcherOf(connection);
     if (!watcher) return;
@@ -126,12 +125,12 @@ export class Presence {
     if (watcher) watcher.later = () => this.watch(connection, userIds, ref);
   }
 
-  /** Whether others may be told what this person does. Not while that is unknown. */
+  /** Whether others may see what this person does. False while it is unknown whether the person is hidden. */
   isShown(userId: number): boolean {
     return this.#people.get(userId)?.isShown ?? false;
   }
 
-  /** The person may show something else of themselves, or be gone. */
+  /** The person's profile may have changed, or the account may be gone. */
   onProfile(userId: number): void {
     const person = this.#of(userId);
     this.#unread.add(person);
@@ -175,7 +174,7 @@ export class Presence {
     this.#wake();
   }
 
-  /** Lets go of a person who is neither here nor watched. */
+  /** Forgets a person who is neither connected here nor watched. */
   #release(person: SeenPerson): void {
     if (person.here.size + person.watchers.size > 0 || person.said !== null || this.#changed.has(person)) return;
     this.#unread.delete(person);
@@ -212,7 +211,7 @@ export class Presence {
     if (isTurn) this.#dropUnknown();
   }
 
-  /** What could not be read is read in the next turn. */
+  /** If the profiles cannot be read now, the next turn tries again. */
   async #readProfiles(): Promise<void> {
     const now = performance.now();
     if (now - this.#profilesAt >= PROFILES_MS) {
@@ -223,7 +222,7 @@ export class Presence {
       for (const people of batches([...this.#unread])) {
         for (const person of people) this.#unread.delete(person);
         const found = await this.options.profiles(people.map(({ id }) => id)).catch((error) => {
-          // Some may have been let go meanwhile.
+          // Some may have been forgotten meanwhile.
           for (const person of people) if (this.#people.get(person.id) === person) this.#unread.add(person);
           throw error;
         });
@@ -246,7 +245,7 @@ export class Presence {
     await saying;
   }
 
-  /** Tells the store again what it would forget. */
+  /** Tells the store again what would expire. */
   async #repeat(): Promise<void> {
     const now = performance.now();
     if (now - this.#repeatedAt < REPEAT_MS) return;
@@ -254,7 +253,7 @@ export class Presence {
     await repeat(this.options.store, [...this.#people.values()]);
   }
 
-  /** Those of whom something may be sent now. */
+  /** The people whose state may have to be sent to somebody now. */
   async #watched(isTurn: boolean): Promise<Iterable<SeenPerson>> {
     const slice = new Slice(SLICE_PEOPLE);
     const watched = new Set<SeenPerson>();
@@ -287,7 +286,7 @@ export class Presence {
     const [people, bytes] = [new Slice(SLICE_PEOPLE), new Slice(SLICE_BYTES)];
     let written = 0;
     for (const [connection, watcher] of this.#watchers) {
-      // To know whether something is to be sent takes a look at each of them.
+      // Every person must be compared to know whether something has to be sent.
       if (watcher.isWaiting && people.isOver(watcher.people.size)) await endOfTurn();
       if (watcher.isWaiting ? !watcher.isKnown : !isTurn) continue;
       if (isSlow(connection)) continue;

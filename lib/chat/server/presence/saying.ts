@@ -4,7 +4,7 @@ import type { SeenPerson } from './watching';
 /** People in one request to the store or the database. */
 const BATCH = 1_000;
 
-/** Tells the store what these people are now on this node. That is taken down at once, before anything is awaited. */
+/** Tells the store the state of these people on this node. It is read at once, before anything is awaited. */
 export async function say(store: PresenceStore, people: Iterable<SeenPerson>): Promise<void> {
   const here: Record<HereState, number[]> = { active: [], away: [] };
   const leaving: Record<HereState, number[]> = { active: [], away: [] };
@@ -29,7 +29,7 @@ export async function say(store: PresenceStore, people: Iterable<SeenPerson>): P
   ]);
 }
 
-/** Tells the store again what it was told of these people. */
+/** Tells the store again the state of these people that it has. */
 export async function repeat(store: PresenceStore, people: readonly SeenPerson[]): Promise<void> {
   for (const state of ['active', 'away'] as const) {
     const ids = people.filter(({ said }) => said === state).map(({ id }) => id);

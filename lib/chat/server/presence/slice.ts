@@ -7,7 +7,7 @@ export class Slice {
     this.#left = size;
   }
 
-  /** Counts work that was done. @returns whether `endOfTurn` is to be awaited before there is more */
+  /** Counts work that was done. @returns whether the caller must await `endOfTurn` before it goes on */
   isOver(done: number): boolean {
     this.#left -= done;
     if (this.#left > 0) return false;

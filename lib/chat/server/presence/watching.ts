@@ -5,33 +5,33 @@ import { type PresenceProfile, shownStatus } from '@/lib/users/profile';
 
 /** A person who is connected to this node, or whom somebody here watches. */
 export class SeenPerson {
-  /** Their connections to this node, and whether somebody sits before each; null until that is known. */
+  /** Their connections to this node, and whether each is active or away; null until that is known. */
   readonly here = new Map<Connection, HereState | null>();
   readonly watchers = new Set<Watcher>();
   /** Undefined until it was read; null if there is no such person. */
   profile: PresenceProfile | null | undefined;
   /** What this node told the store of them. */
   said: HereState | null = null;
-  /** What their watchers are told, as JSON; null until it is known. */
+  /** Their state as their watchers get it, in JSON; null until it is known. */
   told: string | null = null;
   /** Whether the answer to a `watch` names them. */
   isNotable = false;
 
   constructor(readonly id: number) {}
 
-  /** Whether others may know that they are here. Not while that is unknown. */
+  /** Whether others may see that they are here. False until the profile is read. */
   get isShown(): boolean {
     return this.profile != null && !this.profile.hidden;
   }
 
-  /** What they are on this node. */
+  /** Their state on this node. */
   get state(): HereState | null {
     const states = [...this.here.values()];
     if (states.includes('active')) return 'active';
     return states.includes('away') ? 'away' : null;
   }
 
-  /** What they are is forgotten with the last watcher: the next one must not be told what was true then. */
+  /** Their state is forgotten with the last watcher, because the next watcher must not get an old one. */
   unwatch(watcher: Watcher): void {
     this.watchers.delete(watcher);
     if (this.watchers.size > 0) return;
@@ -39,7 +39,7 @@ export class SeenPerson {
     this.isNotable = false;
   }
 
-  /** Takes what the store said of them. @returns whether their watchers are to be told */
+  /** Takes the state that the store has. @returns whether it must be sent to their watchers */
   look(state: HereState | undefined): boolean {
     if (this.profile === undefined || this.watchers.size === 0) return false;
     const wire = this.#wire(state);
@@ -56,7 +56,7 @@ export class SeenPerson {
   }
 }
 
-/** What one connection is sent. */
+/** What is sent to one connection. */
 export interface News {
   /** As JSON. */
   people: string[];
@@ -67,18 +67,18 @@ export interface News {
 /** What one connection watches. */
 export class Watcher {
   people = new Set<SeenPerson>();
-  /** It is to be sent what all of them are. */
+  /** The states of all of them must be sent to it. */
   isWaiting = false;
-  /** What the answer to the last `watch` has, if the client gave it one. */
+  /** The `ref` of the last `watch`, if the client gave it one. */
   ref: number | undefined;
-  /** Its people were asked for since it began to wait. */
+  /** The store was asked for its people since it began to wait. */
   isAsked = false;
   /** Makes it watch other people, in the next turn. */
   later: (() => void) | null = null;
-  /** Those of whom it is to be told what they are now. */
+  /** The people whose present state must be sent. */
   readonly due = new Set<SeenPerson>();
 
-  /** Whether it is known what each of them is now. */
+  /** Whether the present state of each of them is known. */
   get isKnown(): boolean {
     if (!this.isAsked) return false;
     for (const { told } of this.people) if (told === null) return false;
@@ -96,7 +96,7 @@ export class Watcher {
     return left;
   }
 
-  /** Takes what is to be sent now; null if nothing is. */
+  /** Takes what must be sent now; null if there is nothing. */
   take(): News | null {
     if (!this.isWaiting && this.due.size === 0) return null;
     const people = this.isWaiting ? [...this.people].filter(({ isNotable }) => isNotable) : [...this.due];

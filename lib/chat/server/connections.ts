@@ -1,0 +1,110 @@
+import type { SessionsChanged } from '@/lib/broker/broker';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
+import { CLOSE } from '../protocol';
+import type { Connection } from './connection';
+
+/** Where it is read which sessions are still valid. */
+export interface SessionSource {
+  /**
+   * The ones among these sessions that have not ended (signed out, expired, or their account disabled), each with its
+   * person's present shown name.
+   */
+  liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
+  /** Records that these sessions are in use: people who only chat load no page. */
+  touch(sessionIds: string[]): Promise<void>;
+}
+
+interface ConnectionsOptions {
+  source: SessionSource;
+  log: Log;
+  /** Milliseconds since some moment; never goes back. */
+  now: () => number;
+  /** The frame with the head of a room; undefined if the room is not open. */
+  headFrame: (roomId: number) => Buffer | undefined;
+}
+
+/** How often the sessions of open sockets are recorded as in use. */
+const TOUCH_EVERY_MS = 5 * 60_000;
+/** Connections are pinged in this many groups, one after the other. */
+export const HEARTBEAT_GROUPS = 25;
+
+/** All connections of this node: pings them, and closes those whose session has ended. */
+export class Connections {
+  readonly #all = new Set<Connection>();
+  readonly #groups = Array.from({ length: HEARTBEAT_GROUPS }, () => new Set<Connection>());
+  #touchedAt = Number.NEGATIVE_INFINITY;
+  #beat = 0;
+  #added = 0;
+
+  constructor(private readonly options: ConnectionsOptions) {}
+
+  get all(): ReadonlySet<Connection> {
+    return this.#all;
+  }
+
+  add(connection: Connection): void {
+    this.#all.add(connection);
+    this.#groups[this.#added++ % HEARTBEAT_GROUPS]?.add(connection);
+  }
+
+  delete(connection: Connection): void {
+    this.#all.delete(connection);
+    for (const group of this.#groups) group.delete(connection);
+  }
+
+  /** Checks the sessions that a change is about. */
+  onSessions(change: SessionsChanged): void {
+    const affected = [...this.#all].filter(({ member }) =>
+      'userId' in change ? member.userId === change.userId : member.sessionId === change.sessionId,
+    );
+    void this.#checkSessions(affected);
+  }
+
+  /** Checks all sessions. Sometimes it records that they are in use. @throws when that cannot be recorded */
+  async sweep(): Promise<void> {
+    await this.#checkSessions([...this.#all]);
+    await this.#touch();
+  }
+
+  /** Pings the next group, and tells it the heads of its rooms. */
+  heartbeat(): void {
+    const frames = new Map<number, Buffer>();
+    const headOf = (roomId: number): Buffer[] => {
+      const frame = frames.get(roomId) ?? this.options.headFrame(roomId);
+      if (!frame) return [];
+      frames.set(roomId, frame);
+      return [frame];
+    };
+    for (const connection of this.#groups[this.#beat++ % HEARTBEAT_GROUPS] ?? []) {
+      const entered = [...connection.subscriptions.values()].filter(({ room }) => room !== null);
+      connection.heartbeat(entered.flatMap(({ roomId }) => headOf(roomId)));
+    }
+  }
+
+  /** Closes the sockets of ended sessions. What the others write from now on has the person's present name. */
+  async #checkSessions(connections: Connection[]): Promise<void> {
+    if (connections.length === 0) return;
+    try {
+      const live = await this.options.source.liveSessions([...new Set(connections.map((c) => c.member.sessionId))]);
+      for (const connection of connections) {
+        const session = live.get(connection.member.sessionId);
+        if (session) connection.member.shown = session.shown;
+        else connection.close(CLOSE.signedOut, 'signed out');
+      }
+    } catch (error) {
+      metrics.sweepsFailed.inc();
+      this.options.log.warn({ err: error }, 'sessions could not be read, the next sweep tries again');
+    }
+  }
+
+  /** Called after the sockets of ended sessions were closed, so all remaining sessions are in use. */
+  async #touch(): Promise<void> {
+    const { source, now } = this.options;
+    if (now() - this.#touchedAt < TOUCH_EVERY_MS) return;
+    const open = [...this.#all].filter(({ closed }) => !closed);
+    if (open.length === 0) return;
+    this.#touchedAt = now();
+    await source.touch([...new Set(open.map(({ member }) => member.sessionId))]);
+  }
+}

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { rooms } from '@/lib/db/schema';
+import { findRunningDatabase } from '@/lib/mariadb/private-database';
+import { provision } from '@/scripts/provision';
+import { ask } from '@/tests/support/admins';
+import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
+import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
+import { Factory } from '@/tests/support/factory';
+import type { Person } from '@/tests/support/people';
+import { median } from './live/stats';
+
+/**
+ * Measures whether the time of a refusal tells somebody that a room exists in which they are not: each request asks in
+ * turn for a closed room, a direct one, and one that never was.
+ * Run with: node --import tsx tests/bench/refusals.ts
+ */
+
+const ROUNDS = 400;
+const WARM_UP = 50;
+const KINDS = ['closed', 'direct', 'missing'] as const;
+
+interface Target {
+  id: number;
+  name: string;
+}
+
+type Requests = Record<string, (target: Target) => Promise<void>>;
+
+await provision(['mariadb']);
+const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
+const app = await startApp({ database: 'private', env: { DATA_DIR: dataDir, NEXTAUTH_SECRET: TEST_SECRET } });
+try {
+  const address = await findRunningDatabase({ dataDir });
+  if (!address) throw new Error('The private database is not running');
+  const db = openDatabase(address);
+  const make = new Factory(db);
+  const stranger = await make.somebody();
+  const targets = await makeTargets(db, make);
+  const client = await ChatClient.connect({
+    origin: app.origin,
+    cookie: stranger.cookie,
+    room: null,
+    protocol: SUBPROTOCOL_V2,
+  });
+  console.log(`median of ${ROUNDS} refusals in ms, and how it compares with a room that never was`);
+  for (const [what, request] of Object.entries(requestsOf(app, stranger, client))) {
+    console.log(`${what.padEnd(24)} ${await compare(request, targets)}`);
+  }
+  client.cut();
+  await db.$client.end();
+} finally {
+  await app.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Several rooms of each kind, so that no row of the database is always the last one that was read. */
+async function makeTargets(db: Database, make: Factory): Promise<Record<(typeof KINDS)[number], Target[]>> {
+  const named = async (id: number): Promise<Target> => {
+    const [room] = await db.select({ name: rooms.name }).from(rooms).where(eq(rooms.id, id));
+    return { id, name: room?.name ?? '' };
+  };
+  const all = { closed: [] as Target[], direct: [] as Target[], missing: [] as Target[] };
+  for (let i = 0; i < 20; i++) {
+    all.closed.push(await named(await make.roomWith(null, null, 'closed')));
+    all.direct.push(await named(await make.directOf(null)));
+    all.missing.push({ id: 900_000_000 + i, name: make.name('grupo_') });
+  }
+  return all;
+}
+
+function requestsOf(to: App, as: Person, client: ChatClient): Requests {
+  let lastRef = 0;
+  const refused = async (frame: { type: 'subscribe' | 'message' | 'read'; room: number }) => {
+    lastRef += 1;
+    const clientId = crypto.randomUUID();
+    const more = { subscribe: { ref: lastRef }, message: { message: 'hola', clientId }, read: { seq: 1 } }[frame.type];
+    client.frames.length = 0;
+    client.sendRaw(JSON.stringify({ ...frame, ...more }));
+    await client.frame<AnyFrame>(({ type }) => type === 'error');
+  };
+  const gone = async (path: string, method = 'GET') => {
+    const answer = await ask(to, path, { as, method, body: {} });
+    await answer.arrayBuffer();
+    if (answer.status !== 404) throw new Error(`${path}: ${answer.status}`);
+  };
+  return {
+    'GET a room': ({ id }) => gone(`/api/rooms/by-id/${id}`),
+    'GET its messages': ({ id }) => gone(`/api/rooms/by-id/${id}/messages`),
+    'GET them by its name': ({ name }) => gone(`/api/rooms/${name}/messages`),
+    'GET its members': ({ id }) => gone(`/api/rooms/by-id/${id}/members`),
+    'PUT one’s membership': ({ id }) => gone(`/api/rooms/by-id/${id}/membership`, 'PUT'),
+    'its page': ({ name }) => gone(`/r/${name}`),
+    'a conversation’s page': ({ id }) => gone(`/d/${id}`),
+    'an upgrade': async ({ name }) => {
+      const wanted = ChatClient.connect({ origin: to.origin, cookie: as.cookie, room: name });
+      await wanted.then(
+        () => Promise.reject(new Error('It was let in')),
+        () => {},
+      );
+    },
+    'frame: subscribe': ({ id: room }) => refused({ type: 'subscribe', room }),
+    'frame: message': ({ id: room }) => refused({ type: 'message', room }),
+    'frame: read': ({ id: room }) => refused({ type: 'read', room }),
+  };
+}
+
+/** Asks for the kinds in turn, so that other load on the machine affects all of them. */
+async function compare(
+  request: (target: Target) => Promise<void>,
+  targets: Record<(typeof KINDS)[number], Target[]>,
+): Promise<string> {
+  const times = { closed: [] as number[], direct: [] as number[], missing: [] as number[] };
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    // Each kind is first equally often.
+    for (let turn = 0; turn < KINDS.length; turn++) {
+      const kind = KINDS[(round + turn) % KINDS.length] ?? 'missing';
+      const target = targets[kind][round % targets[kind].length];
+      if (!target) throw new Error('There is no target');
+      const startedAt = performance.now();
+      await request(target);
+      if (round >= WARM_UP) times[kind].push(performance.now() - startedAt);
+    }
+  }
+  const missing = median(times.missing);
+  return KINDS.map((kind) => {
+    const each = median(times[kind]);
+    return `${kind} ${each.toFixed(2)} (× ${(each / missing).toFixed(3)})`;
+  }).join('   ');
+}
