@@ -4,7 +4,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
 import { BackLink } from '@/components/shell/switch-link';
-import { SOFT_BUTTON } from '@/components/ui/dialog';
+import { SOFT_BUTTON } from '@/components/ui/button-looks';
 import { request } from '@/lib/browser/request';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
