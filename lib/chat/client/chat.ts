@@ -6,7 +6,6 @@ import { InboxStore, type InboxView } from './inbox/inbox';
 import { Reading } from './inbox/reading';
 import type { KeptRoomDeps } from './kept-room';
 import type { PageHandlers } from './page-events';
-import { isSamePath } from './path';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
