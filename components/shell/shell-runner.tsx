@@ -12,7 +12,7 @@ import { useOpenPanel } from './panels';
 import { inOrder, neighbour, sectionsOf } from './room-order';
 import type { Shortcut } from './shortcuts';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
-import { BROWSE, LIST, useSwitch } from './switch-link';
+import { BROWSE, LIST, MENTIONS, useSwitch } from './switch-link';
 import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
 
 /** Does what the keys say that work everywhere in the chat, and keeps the window's title and icon right. */
@@ -29,7 +29,8 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   useSignedOutElsewhere();
   useUnreadIcon(badge > 0);
   // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
-  const title = shown ? signedTitle(shown, text) : path === BROWSE ? text.browse : null;
+  const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
+  const title = shown ? signedTitle(shown, text) : (titles[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);
 
   function step(by: 1 | -1, unreadOnly: boolean) {

@@ -110,7 +110,7 @@ describe('a deletion', () => {
     await react(seq, luis);
     await pin(seq);
     await database.db.$client.query(
-      "INSERT INTO mentions (user_id, room_id, seq, at, length, what) VALUES (?, ?, ?, 0, 4, 'person')",
+      "INSERT INTO mentions (user_id, room_id, seq, at, length, what, created_at) VALUES (?, ?, ?, 0, 4, 'person', NOW(3))",
       [ana.userId, room.id, seq],
     );
     expect(await fixture.shown(seq)).toMatchObject({ reply: {}, reactions: [{}], mentions: [{}], pinned: true });
