@@ -128,6 +128,8 @@ const settings = z.object({
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
   /** Who may make rooms. */
   CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
+  /** Who may name all people of a room at once, with @all and @here. */
+  CHAT_MENTION_ALL: oneOf('everyone', 'moderators').default('everyone'),
   /** Hours for which people may edit what they wrote; 0: any time. Moderators and administrators always may. */
   CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
   /** Who may pin messages in a room. In direct conversations everybody does. */
@@ -179,6 +181,7 @@ export interface Config {
   readonly firstAdmin: string | null;
   readonly historyLimit: number;
   readonly roomCreation: 'everyone' | 'administrators';
+  readonly mentionAll: 'everyone' | 'moderators';
   /** 0: any time. */
   readonly editWindowMs: number;
   readonly pinning: 'moderators' | 'everyone';
@@ -234,6 +237,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
     roomCreation: s.CHAT_ROOM_CREATION,
+    mentionAll: s.CHAT_MENTION_ALL,
     editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
     pinning: s.CHAT_PINNING,
     timeZone: s.CHAT_TIME_ZONE,

@@ -23,6 +23,8 @@ export function useRoomPage(): void {
 export const LIST = '/';
 /** The address of the list of open rooms. */
 export const BROWSE = '/browse';
+/** The address of the list of messages that name the person. */
+export const MENTIONS = '/mentions';
 
 /**
  * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, which

@@ -301,7 +301,7 @@ export interface WireReadState {
   rev: number;
   /** Of direct rooms: the count, as in the inbox. */
   unread?: number;
-  /** The count, as in the inbox. Absent: 0. */
+  /** The count, as in the inbox, 0 included. Absent: as before; another one comes as `activity`. */
   mentions?: number;
 }
 

@@ -53,6 +53,7 @@ const roomPage = (state: RoomState): Page => ({
 export const PAGES: readonly Page[] = [
   { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
   { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: MEMBERS },
+  { file: 'app/(chat)/mentions/page.tsx', path: async () => '/mentions', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
   {
     file: 'app/(chat)/d/[id]/page.tsx',
@@ -127,6 +128,7 @@ export const HANDLERS: readonly Handler[] = [
     request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
     status: own(state === 'open' ? 200 : 404),
   })),
+  { name: 'GET app/api/mentions/route.ts', request: fixed('/api/mentions'), status: own(200) },
   { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },
   {
     name: 'POST app/api/rooms/route.ts',

@@ -6,7 +6,6 @@ import { InboxStore, type InboxView } from './inbox/inbox';
 import { Reading } from './inbox/reading';
 import type { KeptRoomDeps } from './kept-room';
 import type { PageHandlers } from './page-events';
-import { isSamePath } from './path';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
@@ -14,7 +13,6 @@ import { KeptRooms } from './room/kept-rooms';
 import { RENDER_MS, type Refusal, type RoomSession, type SessionDeps } from './room-session';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
-export { isSamePath } from './room/path';
 
 /** Longest wait of one timer for the end of a mute: a browser's timers cannot wait for months. */
 const TICK_MS = 3_600_000;
