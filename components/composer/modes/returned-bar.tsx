@@ -7,12 +7,12 @@ import { useText } from '@/components/locale';
 import { useChat } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { IconButton } from '@/components/ui/icon-button';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import { actionsText } from '@/lib/i18n/actions/text';
 
 interface Props {
-  session: RoomSession;
+  session: SessionApi;
   mode: ComposeMode;
 }
 
