@@ -133,7 +133,7 @@ const settings = z.object({
   /** Who may pin messages in a room. In direct conversations everybody does. */
   CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
-  /** Messages that a user may send in 10 s; 0: any number. */
+  /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
   /** Sockets that one user, and one address, may have open; 0: any number. */
   CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),

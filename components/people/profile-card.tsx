@@ -50,6 +50,7 @@ export function ProfileCard({ person, onClose }: Props) {
   const untilWords = useUntil();
   const name = shownName(profile);
   const isBlocked = blocked.has(id);
+  const problem = change.error ?? (isRefused ? inWords(answer) : null);
 
   useEffect(() => {
     let isOver = false;
@@ -87,7 +88,7 @@ export function ProfileCard({ person, onClose }: Props) {
         close={text.close}
         onClose={onClose}
       >
-        <div className={DIALOG_BODY}>
+        <div className={status || isBlocked || problem ? DIALOG_BODY : undefined}>
           {status && (
             <>
               <p dir="auto" className="wrap-anywhere">
@@ -97,7 +98,7 @@ export function ProfileCard({ person, onClose }: Props) {
             </>
           )}
           {isBlocked && <p className="text-[13px] text-muted leading-[18px]">{words.isBlocked}</p>}
-          <Problem words={change.error ?? (isRefused ? inWords(answer) : null)} />
+          <Problem words={problem} />
         </div>
         <div ref={foot} className={DIALOG_FOOT}>
           {id === me.id ? (

@@ -651,3 +651,14 @@ export const CONNECTION_PATH = '/ws/chat';
 export function socketPath(room: string): string {
   return `/ws/chat/${encodeURIComponent(room)}`;
 }
+
+/** The pinned messages of a room, the one that was pinned last first, as `GET /api/rooms/by-id/:id/pins` answers them. */
+export interface PinList {
+  messages: WireMessage[];
+}
+
+/** Who reacted to a message, as `GET /api/rooms/by-id/:id/messages/:seq/reactions` answers it. */
+export interface ReactionList {
+  /** In the order of the message's `reactions`. */
+  reactions: { emoji: string; people: NamedPerson[] }[];
+}

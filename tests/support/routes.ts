@@ -138,6 +138,8 @@ export const HANDLERS: readonly Handler[] = [
   inRoom('PATCH', 'route.ts', '', { title: 'Otro título' }),
   inRoom('DELETE', 'route.ts', ''),
   inRoom('GET', 'messages/route.ts', '/messages'),
+  inRoom('GET', 'messages/[seq]/reactions/route.ts', '/messages/1/reactions'),
+  inRoom('GET', 'pins/route.ts', '/pins'),
   {
     name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
     request: async (make) => ({ path: `/api/rooms/by-id/${await make.roomWith(null, null, 'open')}/membership` }),

@@ -170,7 +170,7 @@ export const en: RoomsText = {
     addressHint: 'Letters, digits or underscores. The earlier address goes on leading here.',
     topic: 'What it is about',
     archive: 'Archive',
-    archiveHint: 'Nobody writes any more and it leaves the lists. It can be opened again.',
+    archiveHint: 'Nobody can write in it, and it leaves the lists. It can be opened again.',
     archiveTitle: (room) => `Archive ${room}?`,
     archiveText: 'Nobody can read it or write in it until an administrator opens it again.',
     remove: 'Delete the room…',
