@@ -13,7 +13,6 @@ import { KeptRooms } from './room/kept-rooms';
 import { RENDER_MS, type Refusal, type RoomSession, type SessionDeps } from './room-session';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
-export { isSamePath } from './room/path';
 
 /** Longest wait of one timer for the end of a mute: a browser's timers cannot wait for months. */
 const TICK_MS = 3_600_000;
