@@ -4,7 +4,7 @@ import { roomsWithUnsent } from '@/lib/chat/client/outbox/outbox';
 import { isSamePath } from '@/lib/chat/client/path';
 import { RoomSession, type SessionDeps, type SessionOptions } from '@/lib/chat/client/room-session';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
-import type { Refusal } from './outgoing';
+import type { Refusal } from './outgoing-items';
 
 /** Most rooms that a tab keeps in memory and follows. */
 export const KEPT_ROOMS = 20;
