@@ -108,7 +108,7 @@ export function EmojiPicker({ anchor, onPick, onClose }: Props) {
       role="dialog"
       aria-label={words.title}
       onToggle={(event) => event.newState === 'closed' && onClose()}
-      className="fixed inset-auto m-0 h-[min(440px,calc(100dvh-24px))] w-[min(380px,calc(100vw-24px))] flex-col overflow-hidden rounded-2xl border-0 bg-float p-0 text-ink shadow-float max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:h-[min(440px,70dvh)] max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)] max-md:backdrop:bg-scrim open:flex"
+      className="fixed inset-auto m-0 h-[min(440px,calc(100dvh-96px))] w-[min(380px,calc(100vw-24px))] flex-col overflow-hidden rounded-2xl border-0 bg-float p-0 text-ink shadow-float max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:h-[min(440px,70dvh)] max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)] max-md:backdrop:bg-scrim open:flex"
     >
       <div className="mx-3 mt-3 mb-1 flex h-11 shrink-0 items-center gap-2.5 rounded-xl bg-button px-3">
         <Search size={18} strokeWidth={1.75} className="shrink-0 text-soft" />

@@ -9,16 +9,9 @@ import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useSwitch } from '@/components/shell/switch-link';
+import { DANGER_BUTTON, MAIN_BUTTON, PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import {
-  closeDialogAround,
-  DANGER_BUTTON,
-  DIALOG_BODY,
-  DIALOG_FOOT,
-  Dialog,
-  MAIN_BUTTON,
-  PLAIN_BUTTON,
-} from '@/components/ui/dialog';
+import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/components/ui/dialog';
 import { useRequest } from '@/components/ui/use-request';
 import { type Refusal, request } from '@/lib/browser/request';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';

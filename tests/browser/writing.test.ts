@@ -1,37 +1,24 @@
 import { and, eq } from 'drizzle-orm';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { saveProfile } from '@/lib/users/profile';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, hydrated, PHONE, SMALL, TestBrowser, type VisitOptions } from '@/tests/support/browser';
+import { axe, chat, hydrated, PHONE, pictures, SMALL, type VisitOptions } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
+const { ana, app, browser, database } = browserFixture();
+const picture = pictures('writing');
 let marta: Person;
 let mateo: Person;
 let made = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await new TestBrowser().launch();
-  ana = await signedIn(database.db, 'ana');
   marta = await signedIn(database.db, 'marta');
   mateo = await signedIn(database.db, 'mateo');
   await saveProfile(database.db, marta.userId, { shown: 'Marta Quiroga' });
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
 });
 
 /** A room of everybody who has signed up so far. Mateo spoke last. @returns its name */
@@ -55,12 +42,6 @@ async function visit({ room, ...options }: Visit = {}) {
   return { page, ...chat(page), list, options: list.getByRole('option') };
 }
 
-/** With TERTULIA_SCREENSHOTS=folder, a picture for people to look at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/writing ${name}.png` });
-}
-
 /** What the page says in the messages that it sends. The page is loaded again, because its socket is open already. */
 async function sentBy(page: Page): Promise<Record<string, unknown>[]> {
   const sent: Record<string, unknown>[] = [];
@@ -73,6 +54,13 @@ async function sentBy(page: Page): Promise<Record<string, unknown>[]> {
   await page.reload();
   await hydrated(page);
   return sent;
+}
+
+/** Resolves when what helps with writing is loaded. */
+async function ready({ field, list }: { field: Locator; list: Locator }): Promise<void> {
+  await field.pressSequentially('@');
+  await list.waitFor();
+  await field.fill('');
 }
 
 const marked = (page: Page) => page.locator('[role=option][aria-selected=true]');
@@ -146,13 +134,13 @@ describe('what is sent', () => {
     const sent = await sentBy(page);
     expect(await field.inputValue()).toBe('¿@marta y @mateo?');
     await field.press('Home');
-    await field.pressSequentially('\u00a0oye ');
+    await field.pressSequentially('oye ');
     await field.press('Enter');
     await message('oye ¿@marta y @mateo?').waitFor();
     expect(sent.map(({ mentions }) => mentions)).toEqual([
       [
-        { at: 6, length: 6, who: marta.userId },
-        { at: 15, length: 6, who: mateo.userId },
+        { at: 5, length: 6, who: marta.userId },
+        { at: 14, length: 6, who: mateo.userId },
       ],
     ]);
   });
@@ -177,14 +165,14 @@ describe('everybody in the room', () => {
     const { page, field, options, message } = await visit();
     const sent = await sentBy(page);
     await field.pressSequentially('@to');
-    await expect.poll(() => options.allTextContents()).toEqual(['@todosavisa a las 11 personas de la sala']);
+    await expect.poll(() => options.allTextContents()).toEqual(['@todosavisa a las 12 personas de la sala']);
     expect(await marked(page).count()).toBe(0);
     await field.press('ArrowDown');
     await field.press('Enter');
     await field.pressSequentially('hoy no hay luz');
     await field.press('Enter');
     const dialog = page.getByRole('dialog', { name: '¿Avisar a mucha gente?' });
-    await dialog.getByText('Tu mensaje avisa a las 11 personas de la sala.').waitFor();
+    await dialog.getByText('Tu mensaje avisa a las 12 personas de la sala.').waitFor();
     expect(await axe(page)).toEqual([]);
     await picture(page, 'question');
     await page.keyboard.press('Escape');
@@ -250,7 +238,8 @@ describe('an emoji behind a colon', () => {
 
 describe('keys that format', () => {
   it('put marks around the selection, take them away, and can be undone', async () => {
-    const { field } = await visit();
+    const { field, list } = await visit();
+    await ready({ field, list });
     await field.pressSequentially('un texto');
     await field.press('Control+Shift+ArrowLeft');
     await field.press('Control+b');
@@ -269,7 +258,8 @@ describe('keys that format', () => {
   });
 
   it('go on with a list by Shift+Enter, and end it in an empty item', async () => {
-    const { field } = await visit();
+    const { field, list } = await visit();
+    await ready({ field, list });
     await field.pressSequentially('1. pan');
     await field.press('Shift+Enter');
     await field.pressSequentially('leche');
@@ -280,12 +270,13 @@ describe('keys that format', () => {
   });
 
   it('do nothing if the person chose to write without them', async () => {
-    const { page, field } = await visit();
+    const { page, field, list } = await visit();
     const room = page.url();
     await page.goto(`${app.origin}/account`);
     await page.getByLabel('Escribir sin teclas de formato').check();
     await page.goto(room);
     await hydrated(page);
+    await ready({ field, list });
     await field.pressSequentially('- pan');
     await field.press('Shift+Enter');
     await field.press('Control+b');
@@ -293,8 +284,9 @@ describe('keys that format', () => {
   });
 
   it('go on with a quote by Enter on a touch keyboard', async () => {
-    const { field } = await visit({ viewport: PHONE, touch: true });
+    const { field, list } = await visit({ viewport: PHONE, touch: true });
     await field.tap();
+    await ready({ field, list });
     await field.pressSequentially('> hola');
     await field.press('Enter');
     expect(await field.inputValue()).toBe('> hola\n> ');

@@ -26,8 +26,8 @@ it('leaves the point of a sentence outside of the name', () => {
   expect(named('¿@jose...?')).toEqual([['@jose', 2]]);
 });
 
-it('does not count other names, addresses, and what stands in code', () => {
-  for (const text of ['@anabel', '@luis', 'x@ana', '@ana@ana', '`@ana`', '```\n@ana\n```', 'http://x/@ana']) {
+it('does not count other names, addresses, and what stands in code or in a quote', () => {
+  for (const text of ['@anabel', '@luis', 'x@ana', '@ana@ana', '`@ana`', '```\n@ana\n```', '> @ana', 'http://x/@ana']) {
     const without = text === '@ana@ana' ? [['@ana', 1]] : [];
     expect(named(text)).toEqual(without);
   }

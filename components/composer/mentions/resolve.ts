@@ -1,5 +1,5 @@
-import { isInCode } from '@/components/composer/suggest/query';
 import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
+import { mentionablePlaces } from '@/lib/messages/markdown/mentionable';
 import { usernameKey } from '@/lib/users/name-key';
 import { GROUP_NAMES, type Group } from './groups';
 
@@ -20,17 +20,15 @@ interface Known {
  * @param chosen those chosen, by place
  */
 export function resolveMentions(text: string, chosen: readonly ClientMention[], known: Known): ClientMention[] {
-  const intact = chosen.filter(
-    ({ at, length }) => text[at] === '@' && !NAME_GOES_ON.test(text.slice(at + length)) && !isInCode(text.slice(0, at)),
-  );
+  const intact = chosen.filter(({ at, length }) => text[at] === '@' && !NAME_GOES_ON.test(text.slice(at + length)));
   const taken = new Set(intact.map(({ at }) => at));
   const written = [...text.matchAll(WRITTEN)].flatMap(({ index, groups }): ClientMention[] => {
     const at = index + (groups?.before ?? '').length;
     const named = whoIs(groups?.name ?? '', known);
-    if (!named || taken.has(at) || isInCode(text.slice(0, at))) return [];
-    return [{ at, length: named.length + 1, who: named.who }];
+    return named && !taken.has(at) ? [{ at, length: named.length + 1, who: named.who }] : [];
   });
-  return [...intact, ...written].sort((a, b) => a.at - b.at).slice(0, LIMITS.mentions);
+  const places = [...intact, ...written].sort((a, b) => a.at - b.at);
+  return mentionablePlaces(text, places).slice(0, LIMITS.mentions);
 }
 
 /** A point at the end of a name may end the sentence. */

@@ -11,6 +11,8 @@ export interface Suggestion {
   choose: () => void;
 }
 
+const HIGHEST_PX = 460;
+const MARGIN_PX = 16;
 /** "This key went to the input method": UI Events, § 7.3.1. */
 const PROCESSED = 229;
 
@@ -87,7 +89,8 @@ export function SuggestionList({ field, label, query, suggestions, isFirstMarked
           id={`${id}-list`}
           role="listbox"
           aria-label={label}
-          className="absolute inset-x-0 bottom-full z-20 mb-1.5 max-h-[min(336px,40dvh)] overflow-y-auto overscroll-contain rounded-[18px] bg-float p-1.5 shadow-float"
+          ref={(list) => fitAbove(list)}
+          className="absolute inset-x-0 bottom-full z-20 mb-1.5 overflow-y-auto overscroll-contain rounded-[18px] bg-float p-1.5 shadow-float"
         >
           {suggestions.map((suggestion, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field
@@ -115,4 +118,12 @@ export function SuggestionList({ field, label, query, suggestions, isFirstMarked
       </p>
     </>
   );
+}
+
+/** As high as the space between the field and the top of the page: a phone's keyboard may leave little of it. */
+function fitAbove(list: HTMLElement | null): void {
+  const below = list?.parentElement;
+  if (!list || !below) return;
+  const space = below.getBoundingClientRect().top - (window.visualViewport?.offsetTop ?? 0) - MARGIN_PX;
+  list.style.maxHeight = `${Math.min(space, HIGHEST_PX)}px`;
 }

@@ -4,8 +4,8 @@ import { useMay, useMayEditLate, useMayPin } from '@/components/rooms/use-may';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { roomPath } from '@/lib/chat/client/inbox/inbox';
-import type { RoomSession } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';
@@ -18,7 +18,7 @@ export type Opened = { type: 'sheet' | 'emoji' | 'reactions' | 'confirm'; messag
 
 interface Options {
   room: RoomFacts;
-  session: RoomSession;
+  session: SessionApi;
   mode: ComposeMode;
   open: (opened: Opened) => void;
 }
@@ -44,13 +44,15 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
 
   function availableFor(message: Message): readonly Action[] {
     const isLooking = (room.role ?? null) === null && room.kind === 'open';
+    const mayReact = !isLooking && session.getSnapshot().endReason === null;
     const own = message.userId === me.id;
     return availableActions({
       own,
       isGone: message.text === null,
       pinned: message.pinned === true,
       hasReactions: (message.reactions?.length ?? 0) > 0,
-      mayWrite: !isLooking && session.getSnapshot().endReason === null,
+      mayReact,
+      mayReply: mayReact && mode.field !== null,
       mayEdit: session.mayEdit(message, mayEditLate),
       mayPin: !isLooking && mayPin,
       mayModerate: may('moderate'),

@@ -47,6 +47,12 @@ export const en: RoomsText = {
     noMessages: 'No messages',
     joinRoom: (room) => `Join ${room}`,
   },
+  mentions: {
+    title: 'Mentions',
+    about: 'Messages that name you or everybody in the room.',
+    none: 'Nobody has mentioned you yet.',
+    more: 'Show more',
+  },
   newRoom: {
     title: 'Create a room',
     name: 'Name',

@@ -51,6 +51,13 @@ export const es = {
     noMessages: 'Sin mensajes',
     joinRoom: (room: string) => `Unirme a ${room}`,
   },
+  // The messages that name the reader
+  mentions: {
+    title: 'Menciones',
+    about: 'Mensajes en los que te nombran, a ti o a toda la sala.',
+    none: 'Nadie te ha mencionado todavía.',
+    more: 'Ver más',
+  },
   // A new room
   newRoom: {
     title: 'Crear una sala',
