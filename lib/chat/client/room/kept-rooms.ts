@@ -1,4 +1,5 @@
-import { type InboxStore, roomPath } from '@/lib/chat/client/inbox/inbox';
+import type { InboxStore } from '@/lib/chat/client/inbox/inbox';
+import { roomPath } from '@/lib/chat/client/inbox/rows';
 import { KeptRoom, type KeptRoomDeps } from '@/lib/chat/client/kept-room';
 import { roomsWithUnsent } from '@/lib/chat/client/outbox/outbox';
 import { isSamePath } from '@/lib/chat/client/path';
