@@ -42,7 +42,9 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
-    const naming = await findNamed(author, room, text, message.mentions ?? []);
+    const { mentions = [] } = message;
+    // A message that names nobody enters the queue in this turn, so that its place is that of its arrival.
+    const naming = mentions.length === 0 ? null : await findNamed(author, room, text, mentions);
     if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
     const { replyTo } = message;

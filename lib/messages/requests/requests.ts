@@ -108,7 +108,8 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const problem = textProblem(text);
       if (problem) return { error: problem };
       if (isArchived(room)) return { error: 'room_closed' };
-      const naming = await findNamed(by, room, text, to.mentions ?? []);
+      const { mentions = [] } = to;
+      const naming = mentions.length === 0 ? null : await findNamed(by, room, text, mentions);
       if (naming && 'error' in naming) return naming;
       return change(by, room, target, ({ room: { kind }, standing, message }, at) => {
         if (message.text === null) return 'gone';
