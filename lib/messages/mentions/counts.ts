@@ -28,9 +28,9 @@ const LOOKED_AT = 300;
 
 /** SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. */
 export const NEWEST_MENTIONS = `
-  COALESCE((SELECT n.seq FROM mentions n WHERE n.user_id = m.user_id AND n.room_id = m.room_id
+  COALESCE((SELECT n.seq FROM mentions n FORCE INDEX (PRIMARY) WHERE n.user_id = m.user_id AND n.room_id = m.room_id
     ORDER BY n.seq DESC LIMIT 1), 0) AS newestOwn,
-  COALESCE((SELECT n.seq FROM mentions n WHERE n.user_id = ${EVERYBODY} AND n.room_id = m.room_id
+  COALESCE((SELECT n.seq FROM mentions n FORCE INDEX (PRIMARY) WHERE n.user_id = ${EVERYBODY} AND n.room_id = m.room_id
     ORDER BY n.seq DESC LIMIT 1), 0) AS newestOfAll`;
 
 /**
@@ -115,7 +115,7 @@ async function messagesThatName(
 /** The values are numbers from the database or the session, so they need no escaping. A message comes once for each place. */
 function namingQuery(who: number, roomId: number, after: number): string {
   return `(SELECT ${+who} AS who, ${+roomId} AS roomId, n.seq, m.user_id AS author
-    FROM mentions n STRAIGHT_JOIN messages m ON m.room_id = ${+roomId} AND m.seq = n.seq
+    FROM mentions n FORCE INDEX (PRIMARY) STRAIGHT_JOIN messages m ON m.room_id = ${+roomId} AND m.seq = n.seq
     WHERE n.user_id = ${+who} AND n.room_id = ${+roomId} AND n.seq > ${+after} ${who === EVERYBODY ? "AND n.what = 'all'" : ''}
       AND m.deleted_at IS NULL ORDER BY n.seq DESC LIMIT ${LOOKED_AT})`;
 }

@@ -116,7 +116,9 @@ describe('an inbox', () => {
       const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${counting}`);
       const onMentions = plan.filter(({ table }) => table === 'n');
       expect(onMentions).toHaveLength(10);
-      for (const step of onMentions) expect(step).toMatchObject({ key: 'PRIMARY', type: 'range' });
+      // With few rows the server may also follow the first part of the key alone.
+      for (const step of onMentions) expect(step.key).toBe('PRIMARY');
+      for (const step of plan) expect(step.Extra ?? '').not.toMatch(/filesort|temporary/);
     }
     const [list = ''] = statements.filter((sql) => sql.includes('AS newestOwn'));
     const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${list}`, [
