@@ -1,4 +1,5 @@
 import { roomPeople } from '@/components/composer/suggest/room-people';
+import { lastSpeakers } from '@/components/composer/suggest/room-view';
 import type { Chat } from '@/lib/chat/client/chat';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { usernameKey } from '@/lib/users/name-key';
@@ -12,8 +13,8 @@ import { resolveMentions } from './resolve';
 export function namedPeople(chat: Chat, room: number, text: string, chosen: readonly ClientMention[]): ClientMention[] {
   const facts = chat.facts(room);
   const people = new Map<string, number>();
-  for (const { userId, user } of chat.session(room)?.getSnapshot().messages ?? [])
-    if (userId && user) people.set(usernameKey(user), userId);
+  const view = chat.session(room)?.getSnapshot();
+  for (const { id, name } of view ? lastSpeakers(view) : []) people.set(usernameKey(name), id);
   for (const { id, name } of facts?.others ?? []) people.set(usernameKey(name), id);
   for (const { id, name } of roomPeople(room).getSnapshot().members) people.set(usernameKey(name), id);
   return resolveMentions(text, chosen, { people, groups: facts?.kind !== 'direct' });

@@ -120,10 +120,17 @@ function useCandidates(room: RoomFacts, query: string): Candidate[] {
   const isBlank = query.trim() === '';
   const { people: found } = usePeople(isDirect || isBlank ? null : query);
 
+  const speakers = view ? lastSpeakers(view) : [];
   const inside = isDirect ? (room.others ?? []) : members;
   const known = new Map<number, Candidate>(inside.map((person) => [person.id, { ...person, isInRoom: true }]));
-  for (const person of found)
-    if (!known.has(person.id)) known.set(person.id, { ...person, isInRoom: isComplete ? false : null });
+  const isAll = isDirect || isComplete;
+  // Until the members are known, those who spoke are there at once.
+  for (const person of isAll ? found : [...speakers, ...found])
+    if (!known.has(person.id)) known.set(person.id, { ...person, isInRoom: isAll ? false : null });
   const others = [...known.values()].filter(({ id }) => id !== me.id && !blocked.has(id));
-  return rankPeople(query, others, view ? lastSpeakers(view) : []).slice(0, MOST);
+  return rankPeople(
+    query,
+    others,
+    speakers.map(({ id }) => id),
+  ).slice(0, MOST);
 }
