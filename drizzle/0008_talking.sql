@@ -5,6 +5,7 @@ CREATE TABLE `mentions` (
 	`at` int NOT NULL,
 	`length` int NOT NULL,
 	`what` varchar(8) character set ascii collate ascii_bin NOT NULL,
+	`created_at` datetime(3) NOT NULL,
 	CONSTRAINT `mentions_user_id_room_id_seq_at_pk` PRIMARY KEY(`user_id`,`room_id`,`seq`,`at`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 --> statement-breakpoint
@@ -25,25 +26,8 @@ CREATE TABLE `reactions` (
 	CONSTRAINT `reactions_room_id_message_seq_emoji_user_id_pk` PRIMARY KEY(`room_id`,`message_seq`,`emoji`,`user_id`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 --> statement-breakpoint
-CREATE TABLE `reports` (
-	`id` bigint unsigned AUTO_INCREMENT NOT NULL,
-	`room_id` bigint unsigned NOT NULL,
-	`message_seq` bigint unsigned NOT NULL,
-	`user_id` bigint unsigned,
-	`reason` varchar(500) character set utf8mb4 collate utf8mb4_bin NOT NULL DEFAULT '',
-	`created_at` datetime(3) NOT NULL,
-	`closed_at` datetime(3),
-	`closed_by` bigint unsigned,
-	CONSTRAINT `reports_id` PRIMARY KEY(`id`),
-	CONSTRAINT `reports_message` UNIQUE(`room_id`,`message_seq`,`user_id`)
-) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
---> statement-breakpoint
-ALTER TABLE `memberships` ADD `silenced_until` datetime(3);--> statement-breakpoint
 ALTER TABLE `messages` ADD `reply_to` bigint unsigned;--> statement-breakpoint
-ALTER TABLE `rooms` ADD `posting` varchar(16) character set ascii collate ascii_bin DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
-ALTER TABLE `rooms` ADD `slow_seconds` int DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX `mentions_message` ON `mentions` (`room_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `mentions_newest` ON `mentions` (`user_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `pins_user` ON `pins` (`user_id`);--> statement-breakpoint
-CREATE INDEX `reactions_user` ON `reactions` (`user_id`);--> statement-breakpoint
-CREATE INDEX `reports_open` ON `reports` (`closed_at`,`id`);--> statement-breakpoint
-CREATE INDEX `reports_user` ON `reports` (`user_id`);
+CREATE INDEX `reactions_user` ON `reactions` (`user_id`);

@@ -219,6 +219,7 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_ADMIN: ['a', 'dos palabras', 'admin'],
     CHAT_HISTORY_LIMIT: ['0', '101', '20.5'],
     CHAT_ROOM_CREATION: ['nobody', 'Everyone'],
+    CHAT_MENTION_ALL: ['nobody', 'administrators'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],
     CHAT_SOCKETS_PER_USER: ['-1', 'many'],

@@ -128,12 +128,14 @@ const settings = z.object({
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
   /** Who may make rooms. */
   CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
+  /** Who may name all people of a room at once, with @all and @here. */
+  CHAT_MENTION_ALL: oneOf('everyone', 'moderators').default('everyone'),
   /** Hours for which people may edit what they wrote; 0: any time. Moderators and administrators always may. */
   CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
   /** Who may pin messages in a room. In direct conversations everybody does. */
   CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
-  /** Messages that a user may send in 10 s; 0: any number. */
+  /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
   /** Sockets that one user, and one address, may have open; 0: any number. */
   CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),
@@ -179,6 +181,7 @@ export interface Config {
   readonly firstAdmin: string | null;
   readonly historyLimit: number;
   readonly roomCreation: 'everyone' | 'administrators';
+  readonly mentionAll: 'everyone' | 'moderators';
   /** 0: any time. */
   readonly editWindowMs: number;
   readonly pinning: 'moderators' | 'everyone';
@@ -234,6 +237,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
     roomCreation: s.CHAT_ROOM_CREATION,
+    mentionAll: s.CHAT_MENTION_ALL,
     editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
     pinning: s.CHAT_PINNING,
     timeZone: s.CHAT_TIME_ZONE,

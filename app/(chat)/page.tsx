@@ -1,4 +1,4 @@
-import { ChooseRoom } from '@/components/rooms/choose-room';
+import { ChooseRoom } from '@/components/shell/later-components';
 import { requireUser } from '@/lib/auth/session';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { type RoomOfPerson, roomFor, roomForId } from '@/lib/rooms/memberships';

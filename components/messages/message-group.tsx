@@ -30,6 +30,10 @@ interface Props {
  */
 const LAZY = '[contain-intrinsic-size:auto_76px] not-nth-last-[-n+16]:[content-visibility:auto]';
 
+/** A message that a finger moves to the side shows an arrow, in another colour once that is far enough. */
+const FINGER =
+  "[touch-action:pan-y_pinch-zoom] before:absolute before:inset-y-0 before:start-2 before:place-content-center before:text-[20px] before:text-muted data-swipe:before:grid data-swipe:before:content-['↩'] data-[swipe=answers]:before:text-accent";
+
 /** A run of messages by one person. Rendered again only when one of its messages changed. */
 export const MessageGroup = memo(Group, isSame);
 
@@ -65,7 +69,7 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
               key={rowKey(row)}
               data-place={placeOf(index, messages.length)}
               data-seq={'seq' in row ? row.seq : row.stored?.seq}
-              className={`group relative flex w-full flex-col rounded-[18px] outline-none data-found:bg-accent-soft ${own ? 'items-end' : 'items-start'}`}
+              className={`group relative flex w-full flex-col rounded-[18px] outline-none data-found:bg-accent-soft ${FINGER} ${own ? 'items-end' : 'items-start'}`}
             >
               <div
                 data-message

@@ -15,8 +15,9 @@ import { useText } from '@/components/locale';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { useInbox } from '@/components/shell/chat-provider';
 import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { PlaceOwner } from '@/lib/chat/client/place';
-import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
 import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
@@ -32,6 +33,7 @@ import { countUnseen, lastSeq } from './unseen';
 import { useLinger } from './use-linger';
 import { usePlace } from './use-place';
 import { useReading } from './use-reading';
+import { useTail } from './use-tail';
 
 export interface MessageListHandle {
   toEnd(): void;
@@ -41,7 +43,7 @@ export interface MessageListHandle {
 
 interface Props {
   ref: Ref<MessageListHandle>;
-  session: RoomSession;
+  session: SessionApi;
   view: ChatView;
   facts: RoomFacts;
   /** What the room's field is for. */
@@ -95,12 +97,13 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
     onPlaced: () => setPlaced(true),
   });
   useReading(isPlaced && leftAt === null && !isCovered, view.cursor, onRead);
-  // Screen readers must not announce older messages.
-  const isQuiet = useLinger(view.older === 'loading', QUIET_MS);
   const { blocked } = useInbox();
   const rows = rowsOf(view.messages, view.pending);
   const { days: allDays, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
   const days = foldBlocked(allDays, blocked, opened, newRun);
+  const [shownDays, isWhole] = useTail(days, owner);
+  // Screen readers must not announce older messages.
+  const isQuiet = useLinger(view.older === 'loading' || !isWhole, QUIET_MS);
   const last = rows.at(-1);
   useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
   const unfold = useCallback((key: string) => setOpened((before) => new Set([...before, key])), []);
@@ -133,7 +136,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
         <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
           <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
           <MessageDays
-            days={days}
+            days={shownDays}
             me={me}
             timeZone={timeZone}
             today={today}

@@ -1,12 +1,12 @@
 import { type RefObject, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { type Place, type PlaceOwner, readPlace, saveLastRoom, savePlace } from '@/lib/chat/client/place';
-import type { RoomSession } from '@/lib/chat/client/room-session';
 import { openTabStorage } from '@/lib/chat/client/storage';
 import type { ScrollArea } from './scroll-area';
 
 interface Options {
   owner: PlaceOwner;
-  session: RoomSession;
+  session: SessionApi;
   area: RefObject<ScrollArea | null>;
   /** The last seq when the reader left the end; null while the reader is at the end. */
   leftAt: number | null;

@@ -9,16 +9,9 @@ import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useSwitch } from '@/components/shell/switch-link';
+import { DANGER_BUTTON, MAIN_BUTTON, PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import {
-  closeDialogAround,
-  DANGER_BUTTON,
-  DIALOG_BODY,
-  DIALOG_FOOT,
-  Dialog,
-  MAIN_BUTTON,
-  PLAIN_BUTTON,
-} from '@/components/ui/dialog';
+import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/components/ui/dialog';
 import { useRequest } from '@/components/ui/use-request';
 import { type Refusal, request } from '@/lib/browser/request';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';
@@ -57,6 +50,7 @@ export function ProfileCard({ person, onClose }: Props) {
   const untilWords = useUntil();
   const name = shownName(profile);
   const isBlocked = blocked.has(id);
+  const problem = change.error ?? (isRefused ? inWords(answer) : null);
 
   useEffect(() => {
     let isOver = false;
@@ -94,7 +88,7 @@ export function ProfileCard({ person, onClose }: Props) {
         close={text.close}
         onClose={onClose}
       >
-        <div className={DIALOG_BODY}>
+        <div className={status || isBlocked || problem ? DIALOG_BODY : undefined}>
           {status && (
             <>
               <p dir="auto" className="wrap-anywhere">
@@ -104,7 +98,7 @@ export function ProfileCard({ person, onClose }: Props) {
             </>
           )}
           {isBlocked && <p className="text-[13px] text-muted leading-[18px]">{words.isBlocked}</p>}
-          <Problem words={change.error ?? (isRefused ? inWords(answer) : null)} />
+          <Problem words={problem} />
         </div>
         <div ref={foot} className={DIALOG_FOOT}>
           {id === me.id ? (

@@ -6,15 +6,8 @@ import { Problem } from '@/components/rooms/dialogs/problem';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
-import {
-  closeDialogAround,
-  DANGER_BUTTON,
-  DIALOG_BODY,
-  DIALOG_FOOT,
-  Dialog,
-  MAIN_BUTTON,
-  PLAIN_BUTTON,
-} from '@/components/ui/dialog';
+import { DANGER_BUTTON, MAIN_BUTTON, PLAIN_BUTTON } from '@/components/ui/button-looks';
+import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { SelectField } from '@/components/ui/select-field';
 import { useRequest } from '@/components/ui/use-request';

@@ -7,7 +7,7 @@ import { useReader } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { BackLink, SwitchLink, useSwitch } from '@/components/shell/switch-link';
 import { quickMatch } from '@/components/shell/switcher/quick-match';
-import { MAIN_BUTTON, PLAIN_BUTTON, SOFT_BUTTON } from '@/components/ui/dialog';
+import { MAIN_BUTTON, PLAIN_BUTTON, SOFT_BUTTON } from '@/components/ui/button-looks';
 import { useRequest } from '@/components/ui/use-request';
 import { request } from '@/lib/browser/request';
 import { chatText } from '@/lib/i18n/chat/text';

@@ -1,6 +1,8 @@
 import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime';
+import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { prerender } from 'react-dom/static';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
 import { textTrees } from '@/components/messages/text/text-trees';
 import { ChatProvider } from '@/components/shell/chat-provider';
@@ -41,7 +43,7 @@ function said(user: string | null, text: string | null, datetime = '2026-08-21T1
   return { seq: ++seq, user, text, datetime, clientId: `c${seq}` };
 }
 
-function render(
+function pageOf(
   messages: Message[],
   {
     hasMore = false,
@@ -51,8 +53,8 @@ function render(
     rooms = [] as WireInboxRoom[],
     known = {} as Partial<RoomFacts>,
   } = {},
-): string {
-  return renderToString(
+): ReactNode {
+  return (
     <LocaleProvider locale={locale}>
       <ChatProvider
         me={{ id: 7, name: 'carlos' }}
@@ -74,9 +76,16 @@ function render(
           />
         </AppRouterContext>
       </ChatProvider>
-    </LocaleProvider>,
+    </LocaleProvider>
   );
 }
+
+const render = (...given: Parameters<typeof pageOf>): string => renderToString(pageOf(...given));
+
+// Loads the parts that come later, as the first page of a server does.
+beforeAll(async () => {
+  await prerender(pageOf([]));
+});
 
 describe('the server’s HTML of a room', () => {
   it('has the messages, their day and their time, without any script', () => {

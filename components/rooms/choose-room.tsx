@@ -4,7 +4,7 @@ import { Compass, MessagesSquare, SquarePen } from 'lucide-react';
 import { useText } from '@/components/locale';
 import { useOpenPanel } from '@/components/shell/panels';
 import { SwitchLink } from '@/components/shell/switch-link';
-import { PLAIN_BUTTON } from '@/components/ui/dialog';
+import { PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { shellText } from '@/lib/i18n/shell/text';
 
 /** Beside the list while no room is shown, because the person can enter none. */

@@ -7,7 +7,7 @@ import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { CheckIcon } from '@/components/ui/icons';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import { useExtras } from './use-extras';
@@ -16,7 +16,7 @@ import { useMayEditLate } from './use-may';
 interface Props {
   room: RoomFacts;
   title: string;
-  session: RoomSession;
+  session: SessionApi;
   mode: ComposeMode;
   /** A message was sent. */
   onSent: () => void;

@@ -1,17 +1,20 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import { KnownTextsProvider } from '@/components/messages/text/known-texts';
 import type { TextTrees } from '@/components/messages/text/text-trees';
+import { usePath } from '@/components/shell/address';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
-import { isSamePath, type RoomFacts } from '@/lib/chat/client/chat';
 import { roomPath } from '@/lib/chat/client/inbox/inbox';
-import type { HistoryPage } from '@/lib/chat/protocol';
+import { isSamePath } from '@/lib/chat/client/path';
+import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';
 import { replaceAddress } from './use-details';
+
+/** Memoized: an address that changes again to the same room renders nothing. */
+const Room = memo(ChatRoom);
 
 interface Props {
   room: RoomFacts;
@@ -32,7 +35,7 @@ interface Props {
  */
 export function RoomEntry({ room, path, history, trees }: Props) {
   const chat = useChat();
-  const pathname = usePathname() ?? path;
+  const pathname = usePath();
   const isDesk = useIsDesk();
   const isList = pathname === LIST;
   const isOwn = isList || isSamePath(pathname, path);
@@ -53,7 +56,7 @@ export function RoomEntry({ room, path, history, trees }: Props) {
   }, [isList, isDesk, address, pathname]);
   return (
     <KnownTextsProvider messages={history.messages} trees={trees}>
-      {shown !== null && (isDesk || !isList) && <ChatRoom key={shown} id={shown} />}
+      {shown !== null && (isDesk || !isList) && <Room key={shown} id={shown} />}
     </KnownTextsProvider>
   );
 }

@@ -22,7 +22,7 @@ interface Props {
   zone: string;
   /** The button that opens the details. */
   opener: RefObject<HTMLButtonElement | null>;
-  /** How many messages in other direct rooms are unread. */
+  /** How many messages for this person are unread in other rooms. */
   unread: number;
 }
 

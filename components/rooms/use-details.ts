@@ -1,4 +1,5 @@
 import { usePathname, useSearchParams } from 'next/navigation';
+import { usePath } from '@/components/shell/address';
 
 const DETAILS = 'details';
 
@@ -10,8 +11,10 @@ const opened = () => ({ tertuliaDetails: true });
  * them, and on a phone they are a page of their own.
  */
 export function useDetails() {
-  const path = usePathname() ?? '/';
-  const isOpen = useSearchParams()?.has(DETAILS) ?? false;
+  const path = usePath();
+  // Next tells path and query together. Until it tells this path, the query is that of another one.
+  const isTold = (usePathname() ?? path) === path;
+  const isOpen = (useSearchParams()?.has(DETAILS) ?? false) && isTold;
   return {
     isOpen,
     open: () => window.history.pushState(opened(), '', `${path}?${DETAILS}`),

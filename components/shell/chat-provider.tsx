@@ -1,16 +1,15 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import { useToday } from '@/components/messages/use-today';
-import { browserDeps } from '@/lib/chat/client/browser-deps';
-import { Chat, type ChatOptions, type ConnectionView, type RoomFacts } from '@/lib/chat/client/chat';
+import type { ChatOptions, ConnectionView, RoomFacts } from '@/lib/chat/client/chat';
+import type { ChatApi, SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox/inbox';
-import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import type { ChatView } from '@/lib/chat/client/room-session';
 import type { Profile } from '@/lib/chat/protocol';
 import { knownZone } from '@/lib/messages/known-zone';
 import type { PinningSetting } from '@/lib/rooms/policy';
-import { useSignedOutElsewhere } from './signed-out-elsewhere';
-import { useUnreadIcon } from './use-unread-title';
+import { useChatOfTab } from './use-chat-of-tab';
 
 export interface Me {
   id: number;
@@ -61,22 +60,17 @@ export interface Reader {
   empty: ReactNode;
 }
 
-const ChatContext = createContext<Chat | null>(null);
+const ChatContext = createContext<ChatApi | null>(null);
 const ReaderContext = createContext<Reader | null>(null);
 
 /** Gives everything inside the tab's one connection, the person's inbox and the rooms in memory. */
 export function ChatProvider({ children, ...props }: ChatProviderProps) {
   const { me, epoch, inbox, historyLimit, editWindowMs = null, zoneLabels, now, empty } = props;
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
-  const [chat] = useState(() => {
-    return new Chat({ me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs }, browserDeps());
-  });
+  const chat = useChatOfTab({ me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs });
   const today = useToday(timeZone, now);
   const zone = zoneLabels[timeZone] ?? timeZone;
   const reader = useMemo(() => ({ me, timeZone, zone, today, empty }), [me, timeZone, zone, today, empty]);
-  useEffect(() => chat.start(), [chat]);
-  useSignedOutElsewhere();
-  useUnreadIcon(useSyncExternalStore(chat.subscribe, chat.getInbox, chat.getInbox).badge > 0);
   return (
     <ChatContext value={chat}>
       <ReaderContext value={reader}>{children}</ReaderContext>
@@ -85,7 +79,7 @@ export function ChatProvider({ children, ...props }: ChatProviderProps) {
 }
 
 /** @throws Error outside of a ChatProvider, as are the others */
-export function useChat(): Chat {
+export function useChat(): ChatApi {
   return provided(useContext(ChatContext));
 }
 
@@ -108,7 +102,7 @@ export interface RoomOnScreen {
   facts: RoomFacts;
   /** Null if the person is not a member. */
   row: SidebarRoom | null;
-  session: RoomSession;
+  session: SessionApi;
   view: ChatView;
 }
 

@@ -1,19 +1,19 @@
 'use client';
 
-import { BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
+import { AtSign, BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
 import { memo, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
 import { PresenceWord, StatusText } from '@/components/people/presence';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { partnerIn, roomTitle } from '@/components/rooms/room-title';
-import { isSamePath } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { isSamePath } from '@/lib/chat/client/path';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { useReader } from './chat-provider';
 import { useOpenPanel } from './panels';
 import { inHeldOrder, isLoud, sectionsOf } from './room-order';
-import { BROWSE, SwitchLink } from './switch-link';
+import { BROWSE, MENTIONS, SwitchLink } from './switch-link';
 
 interface Props {
   rooms: readonly SidebarRoom[];
@@ -40,19 +40,12 @@ export function RoomList({ rooms, path }: Props) {
         onAdd={() => open({ type: 'new-room' })}
       >
         {rows(others)}
-        <li>
-          <SwitchLink
-            href={BROWSE}
-            title={text.browse}
-            aria-current={isSamePath(BROWSE, path) ? 'page' : undefined}
-            className={ROW}
-          >
-            <span className="grid size-6 shrink-0 place-items-center max-md:size-10 max-md:rounded-xl max-md:bg-button">
-              <Compass size={18} strokeWidth={1.75} />
-            </span>
-            <span className={LABEL}>{text.browse}</span>
-          </SwitchLink>
-        </li>
+        <PageRow href={MENTIONS} label={text.mentions} path={path}>
+          <AtSign size={18} strokeWidth={1.75} />
+        </PageRow>
+        <PageRow href={BROWSE} label={text.browse} path={path}>
+          <Compass size={18} strokeWidth={1.75} />
+        </PageRow>
       </Section>
       <Section
         title={text.direct}
@@ -65,6 +58,20 @@ export function RoomList({ rooms, path }: Props) {
         {rows(held ? inHeldOrder(direct, held) : direct)}
       </Section>
     </>
+  );
+}
+
+/** A page that is no room. */
+function PageRow({ href, label, path, children }: { href: string; label: string; path: string; children: ReactNode }) {
+  return (
+    <li>
+      <SwitchLink href={href} title={label} aria-current={isSamePath(href, path) ? 'page' : undefined} className={ROW}>
+        <span className="grid size-6 shrink-0 place-items-center max-md:size-10 max-md:rounded-xl max-md:bg-button">
+          {children}
+        </span>
+        <span className={LABEL}>{label}</span>
+      </SwitchLink>
+    </li>
   );
 }
 
@@ -186,7 +193,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   );
 }
 
-/** Messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
+/** Unread messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
 function Badge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
   const look = isQuiet ? 'bg-button font-[550] text-muted' : 'bg-accent font-[650] text-accent-ink';
   return (
@@ -212,9 +219,14 @@ function Dot() {
 function stateWords(room: SidebarRoom, hasUnsent: boolean, text: ShellText): string {
   const words = [
     room.kind === 'closed' && text.closedRoom,
-    room.isUnread && (room.count > 0 ? text.unreadCount(room.count) : text.unread),
+    room.isUnread && unreadWords(room, text),
     room.isMuted && text.muted,
     hasUnsent && text.unsent,
   ].filter(Boolean);
   return words.length === 0 ? '' : `, ${words.join(', ')}`;
+}
+
+function unreadWords({ kind, count }: SidebarRoom, text: ShellText): string {
+  if (count === 0) return text.unread;
+  return kind === 'direct' ? text.unreadCount(count) : `${text.unread}, ${text.mentionCount(count)}`;
 }

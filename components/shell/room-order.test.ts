@@ -81,8 +81,9 @@ describe('isLoud', () => {
     ['what is unread', {}, true],
     ['a muted room', { isMuted: true }, false],
     ['a room that tells of nothing', { notify: 'none' }, false],
-    ['a room that tells of mentions, which there are not yet', { notify: 'mentions' }, false],
-    ['a closed room that tells of mentions', { notify: 'mentions', kind: 'closed' }, false],
+    ['a room that tells of mentions, without any', { notify: 'mentions' }, false],
+    ['a closed room that tells of mentions, with one', { notify: 'mentions', kind: 'closed', count: 1 }, true],
+    ['a room that tells of nothing, with a mention', { notify: 'none', count: 1 }, false],
     [
       'a conversation that tells of mentions, because all of it is meant for its people',
       { notify: 'mentions', kind: 'direct' },

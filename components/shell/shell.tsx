@@ -1,20 +1,16 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { signedTitle } from '@/components/rooms/room-title';
 import { shellText } from '@/lib/i18n/shell/text';
-import { PRODUCT } from '@/lib/product';
-import { useInbox, useReader, useShownRoom } from './chat-provider';
+import { usePath } from './address';
 import { ConnectionBanner } from './connection-banner';
+import { ShellRunner, Sidebar } from './later-components';
 import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
-import { Sidebar } from './sidebar';
 import { NARROW, NARROW_COOKIE } from './sidebar-width';
-import { BROWSE, LIST } from './switch-link';
+import { LIST } from './switch-link';
 import { useShortcuts } from './use-shortcuts';
-import { useUnreadTitle } from './use-unread-title';
 import { useVisualViewport } from './use-visual-viewport';
 
 interface Props {
@@ -38,25 +34,19 @@ export function Shell({ isNarrow = false, children }: Props) {
 }
 
 function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children: ReactNode }) {
-  const path = usePathname() ?? '/';
-  const { rooms, badge } = useInbox();
-  const { me } = useReader();
+  const path = usePath();
   const text = useText(shellText);
-  const shown = useShownRoom();
   const frame = useRef<HTMLDivElement>(null);
   const [isNarrow, setNarrow] = useState(wasNarrow);
   const isList = path === LIST;
-  useShortcuts(path);
+  const take = useShortcuts();
   useVisualViewport(frame);
-  // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
-  const title = shown ? signedTitle(shown, text) : path === BROWSE ? text.browse : null;
-  useUnreadTitle(title ? `${title} · ${PRODUCT}` : isList ? PRODUCT : null, badge);
 
-  function onNarrow(value: boolean) {
+  const onNarrow = useCallback((value: boolean) => {
     setNarrow(value);
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in all browsers
     document.cookie = `${NARROW_COOKIE}=${value ? NARROW : ''}; Path=/; Max-Age=31536000; SameSite=Lax`;
-  }
+  }, []);
 
   return (
     <div
@@ -73,9 +63,10 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
         {text.skipToRoom}
       </button>
       <ConnectionBanner />
+      <ShellRunner take={take} />
       <div className="flex min-h-0 flex-1 print:block">
         <div className={`h-full print:hidden ${isList ? 'max-md:w-full' : 'max-md:hidden'}`}>
-          <Sidebar rooms={rooms} me={me} path={path} isNarrow={isNarrow} onNarrow={onNarrow} />
+          <Sidebar isNarrow={isNarrow} onNarrow={onNarrow} />
         </div>
         <div className={`relative h-full min-w-0 flex-1 print:h-auto ${isList ? 'max-md:hidden' : ''}`}>{children}</div>
       </div>

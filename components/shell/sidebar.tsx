@@ -3,27 +3,26 @@
 import { PanelLeftClose, PanelLeftOpen, Search, SquarePen } from 'lucide-react';
 import { useText } from '@/components/locale';
 import { IconButton } from '@/components/ui/icon-button';
-import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { AccountMenu } from './account-menu';
-import type { Me } from './chat-provider';
+import { usePath } from './address';
+import { useInbox, useReader } from './chat-provider';
 import { useOpenPanel } from './panels';
 import { RoomList } from './room-list';
 import { useCommandKey } from './use-command-key';
 
 interface Props {
-  rooms: readonly SidebarRoom[];
-  me: Me;
-  /** The path of the page. */
-  path: string;
   isNarrow: boolean;
   onNarrow: (isNarrow: boolean) => void;
 }
 
 /** The list of rooms: beside the room on a desk, a page of its own on a phone. */
-export function Sidebar({ rooms, me, path, isNarrow, onNarrow }: Props) {
+export function Sidebar({ isNarrow, onNarrow }: Props) {
   const text = useText(shellText);
+  const path = usePath();
+  const { rooms } = useInbox();
+  const { me } = useReader();
   const open = useOpenPanel();
   const command = useCommandKey();
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;

@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ComponentProps, type MouseEvent, useLayoutEffect } from 'react';
-import type { Chat } from '@/lib/chat/client/chat';
+import type { ChatApi } from '@/lib/chat/client/first/chat-api';
+import { pushPath, replacePath } from './address';
 import { useChat } from './chat-provider';
 
 /** How many pages are there that show the room of the address: one or none. */
@@ -23,37 +23,40 @@ export function useRoomPage(): void {
 export const LIST = '/';
 /** The address of the list of open rooms. */
 export const BROWSE = '/browse';
+/** The address of the list of messages that name the person. */
+export const MENTIONS = '/mentions';
 
 /**
  * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, which
- * Next notices. Any other room is loaded, and the layout stays.
+ * Next notices. Any other room is loaded, and the layout stays. It is not Next's own link, whose code for loading pages
+ * ahead of time would be 3 KB of the first load.
  */
-export function SwitchLink({ href, onClick, ...props }: Omit<ComponentProps<typeof Link>, 'href'> & { href: string }) {
-  const chat = useChat();
+export function SwitchLink({ href, onClick, ...props }: ComponentProps<'a'> & { href: string }) {
+  const go = useSwitch();
   function follow(event: MouseEvent<HTMLAnchorElement>) {
     onClick?.(event);
-    if (event.defaultPrevented || !isPlain(event) || !isAtHand(chat, href)) return;
+    if (event.defaultPrevented || !isPlain(event)) return;
     event.preventDefault();
-    show(href);
+    go(href);
   }
-  return <Link href={href} prefetch={false} onClick={follow} {...props} />;
+  return <a href={href} onClick={follow} {...props} />;
 }
 
 /**
  * The way back to the list, on a phone. It goes back if the list is the page before; otherwise the list takes this page's
  * place, so that the browser's back button does not lead here again.
  */
-export function BackLink(props: Omit<ComponentProps<typeof Link>, 'href' | 'onClick'>) {
+export function BackLink(props: Omit<ComponentProps<'a'>, 'href' | 'onClick'>) {
   const chat = useChat();
   const router = useRouter();
   function follow(event: MouseEvent<HTMLAnchorElement>) {
     if (!isPlain(event)) return;
     event.preventDefault();
     if (isListBefore()) window.history.back();
-    else if (isAtHand(chat, LIST)) window.history.replaceState(null, '', LIST);
+    else if (isAtHand(chat, LIST)) replacePath(LIST);
     else router.replace(LIST);
   }
-  return <Link href={LIST} prefetch={false} onClick={follow} {...props} />;
+  return <a href={LIST} onClick={follow} {...props} />;
 }
 
 /** Browsers without the Navigation API do not tell. */
@@ -84,10 +87,10 @@ export function useSwitch(): (href: string) => void {
  * Whether the page can show it without a request. A click means the room that has the path now: only the browser's back
  * button means one that had it.
  */
-function isAtHand(chat: Chat, href: string): boolean {
+function isAtHand(chat: ChatApi, href: string): boolean {
   return roomPages > 0 && (href === LIST || chat.roomNowAt(href) !== null);
 }
 
 function show(href: string): void {
-  if (href !== window.location.pathname) window.history.pushState(null, '', href);
+  if (href !== window.location.pathname) pushPath(href);
 }

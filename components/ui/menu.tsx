@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useId, useRef } from 'react';
 
 interface Props {
   /** The button's label for screen readers. */
@@ -30,6 +30,17 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
 
+  function opens() {
+    placeBeside(button.current, panel.current);
+    onOpen?.();
+  }
+
+  const wasOpen = useEffectEvent(opens);
+  useEffect(() => {
+    // It was opened before any script ran.
+    if (panel.current?.matches(':popover-open')) wasOpen();
+  }, []);
+
   function keyDown(event: KeyboardEvent) {
     const isOpen = panel.current?.matches(':popover-open') ?? false;
     if (event.key === 'ArrowDown' && !isOpen) panel.current?.showPopover();
@@ -50,9 +61,7 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
         id={id}
         popover="auto"
         onBeforeToggle={(event) => {
-          if (event.newState !== 'open') return;
-          placeBeside(button.current, panel.current);
-          onOpen?.();
+          if (event.newState === 'open') opens();
         }}
         className="fixed inset-auto end-3 top-16 m-0 max-h-[calc(100dvh-24px)] min-w-60 max-w-[min(320px,calc(100vw-24px))] overflow-y-auto rounded-2xl border-0 bg-float p-1.5 text-ink shadow-float max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:p-2 max-md:pb-[max(24px,env(safe-area-inset-bottom))] max-md:backdrop:bg-scrim"
       >

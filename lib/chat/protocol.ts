@@ -301,7 +301,7 @@ export interface WireReadState {
   rev: number;
   /** Of direct rooms: the count, as in the inbox. */
   unread?: number;
-  /** The count, as in the inbox. Absent: 0. */
+  /** The count, as in the inbox, 0 included. Absent: as before; another one comes as `activity`. */
   mentions?: number;
 }
 
@@ -650,4 +650,15 @@ export const CONNECTION_PATH = '/ws/chat';
 /** Path of a room's socket; `room` is its plain name. */
 export function socketPath(room: string): string {
   return `/ws/chat/${encodeURIComponent(room)}`;
+}
+
+/** The pinned messages of a room, the one that was pinned last first, as `GET /api/rooms/by-id/:id/pins` answers them. */
+export interface PinList {
+  messages: WireMessage[];
+}
+
+/** Who reacted to a message, as `GET /api/rooms/by-id/:id/messages/:seq/reactions` answers it. */
+export interface ReactionList {
+  /** In the order of the message's `reactions`. */
+  reactions: { emoji: string; people: NamedPerson[] }[];
 }

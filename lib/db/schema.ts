@@ -123,10 +123,6 @@ export const rooms = mysqlTable(
     lastSeq: id().notNull().default(0),
     /** The newest message, even if it was deleted since. What is unread is derived from it. Changes do not move it. */
     lastMessageSeq: id().notNull().default(0),
-    /** Who may write. */
-    posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'moderators'>(),
-    /** Members who are not moderators may write one message in so many seconds; 0: any number. */
-    slowSeconds: int().notNull().default(0),
     /** Raised when somebody joins or leaves, or gets another role. */
     membersVersion: id().notNull().default(0),
     createdBy: id(),
@@ -176,8 +172,6 @@ export const memberships = mysqlTable(
     notify: ascii(16).$type<'all' | 'mentions' | 'none'>(),
     mutedUntil: time(),
     favorite: boolean().notNull().default(false),
-    /** Until then they may not write here, by a moderator's decision. */
-    silencedUntil: time(),
     /** A direct room is hidden until there is a message after this one. Null if it is not hidden. */
     hiddenAtSeq: id(),
   },
@@ -279,8 +273,15 @@ export const mentions = mysqlTable(
     at: int().notNull(),
     length: int().notNull(),
     what: ascii(8).notNull().$type<'person' | 'all' | 'here'>(),
+    /** As its message has it. */
+    createdAt: time().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.roomId, t.seq, t.at] }), index('mentions_message').on(t.roomId, t.seq)],
+  (t) => [
+    primaryKey({ columns: [t.userId, t.roomId, t.seq, t.at] }),
+    index('mentions_message').on(t.roomId, t.seq),
+    // The newest of one person, in all rooms.
+    index('mentions_newest').on(t.userId, t.createdAt),
+  ],
 );
 
 /** The messages that a room keeps at hand. */
@@ -294,30 +295,6 @@ export const pins = mysqlTable(
     createdAt: time().notNull(),
   },
   (t) => [primaryKey({ columns: [t.roomId, t.messageSeq] }), index('pins_user').on(t.userId)],
-);
-
-/** Messages that somebody reported to the administrators. Without text: the message is read where it is. */
-export const reports = mysqlTable(
-  'reports',
-  {
-    id: id().autoincrement().primaryKey(),
-    roomId: id().notNull(),
-    messageSeq: id().notNull(),
-    /** Who reported it. Null once the account was deleted. */
-    userId: id(),
-    /** Why, in their words; empty: they did not say. */
-    reason: text(500).notNull().default(''),
-    createdAt: time().notNull(),
-    /** When an administrator closed it, and who; null: it is open. */
-    closedAt: time(),
-    closedBy: id(),
-  },
-  (t) => [
-    // One person reports a message once.
-    uniqueIndex('reports_message').on(t.roomId, t.messageSeq, t.userId),
-    index('reports_open').on(t.closedAt, t.id),
-    index('reports_user').on(t.userId),
-  ],
 );
 
 /**

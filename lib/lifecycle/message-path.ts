@@ -12,6 +12,7 @@ import type { DatabaseAddress } from '@/lib/db/client';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
+import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
 import { openRequests } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
@@ -36,12 +37,14 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
     announce: (change) => broker.announceInbox(change),
     log,
   });
-  const post = readingOwn(openPost(messageLog), reads);
+  const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
+  const findNamed = openFindNamed({ db, presence: store, mentionAll: config.mentionAll, log });
+  const post = readingOwn(openPost(messageLog, findNamed), reads);
   const changes = openChanges({ messageLog, pool: writerPool, log });
-  const requests = openRequests({ messageLog, editWindowMs: config.editWindowMs, pinning: config.pinning });
+  const { editWindowMs, pinning } = config;
+  const requests = openRequests({ messageLog, findNamed, editWindowMs, pinning });
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
-  const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
   const presence = new Presence({ store, profiles: (userIds) => presenceProfiles(db, userIds), log });
   const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, presence, log, epoch });
   broker.listen(hub);

@@ -4,6 +4,7 @@ import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import { withLineFeeds } from '@/lib/text';
 import type { MessageLog } from './log';
+import type { FindNamed } from './mentions/naming';
 import { textProblem } from './policy';
 
 export interface Author {
@@ -33,7 +34,7 @@ export interface NewMessage {
   mentions?: readonly ClientMention[] | undefined;
 }
 
-export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
+export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: FindNamed): Post {
   return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
     const clientId = message.clientId?.toLowerCase() ?? randomUUID();
@@ -41,9 +42,11 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>): Post {
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
+    const naming = await findNamed(author, room, text, message.mentions ?? []);
+    if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
-    const { replyTo, mentions } = message;
-    const draft = { userId, username, shown, clientId, text, replyTo, mentions, kind: room.kind };
+    const { replyTo } = message;
+    const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind: room.kind };
     return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

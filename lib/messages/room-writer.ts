@@ -214,10 +214,18 @@ export class RoomWriter {
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
       if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
-      const { text, userId, username: user, shown, clientId, replyTo } = draft;
+      const { text, userId, username: user, shown, clientId, replyTo, naming } = draft;
       const author = { userId, user, ...(shown ? { shown } : {}) };
       const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
-      const said = { text, ...author, datetime, clientId, ...(reply ? { reply } : {}) };
+      const mentions = naming?.mentions;
+      const said = {
+        text,
+        ...author,
+        datetime,
+        clientId,
+        ...(reply ? { reply } : {}),
+        ...(mentions ? { mentions } : {}),
+      };
       entries.push({ type: 'message', seq: outcome.seq, ...said });
     });
     metrics.committed.inc(entries.length);

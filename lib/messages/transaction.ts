@@ -1,8 +1,9 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
-import type { ClientMention } from '@/lib/chat/protocol';
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
 import { type QuotedRow, quoteFrom, quotesQuery } from './details/quote';
+import type { Naming } from './mentions/naming';
+import { MENTION_COLUMNS, mentionValues } from './mentions/rows';
 import type { Quote } from './message';
 
 type RoomKind = LockedRoom['kind'];
@@ -18,7 +19,8 @@ export interface Draft {
   text: string;
   /** The seq of the message in the room that it answers. */
   replyTo?: number | undefined;
-  mentions?: readonly ClientMention[] | undefined;
+  /** Whom it names, if it names anybody. */
+  naming?: Naming | undefined;
   /**
    * The kind of the room when its author entered it; without it `open` is assumed. Only a guess: whatever it says, the
    * transaction stores a message only if the room is open, or its author is a member at that moment.
@@ -93,7 +95,8 @@ async function appendNew(
   const createdAt = new Date();
   const count = drafts.length;
   // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
-  const rows = valuesOf(connection, roomId, drafts, (i) => `LAST_INSERT_ID() - ${count - i - 1}`, createdAt);
+  const seqOf = (i: number) => `LAST_INSERT_ID() - ${count - i - 1}`;
+  const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
   // An open room costs nothing more. Memberships change only under the lock that the UPDATE takes, so those that are read
   // after it hold until the commit.
   const mayWrite = kind === 'open' ? '' : `AND ${allMayWrite(roomId, drafts, kind)}`;
@@ -107,7 +110,8 @@ async function appendNew(
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
        WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${oneRowOrFail(`${mayWrite} ${areThere}`)}
-       ${quoting} INSERT INTO messages (${COLUMNS}) VALUES ?; ${END}`,
+       ${quoting} INSERT INTO messages (${COLUMNS}) VALUES ?;
+       ${insertMentions(roomId, drafts, seqOf, createdAt)} ${END}`,
       rows,
     );
     const before = Number(numbered.insertId) - count;
@@ -135,11 +139,13 @@ async function appendLocked(
     return { outcomes, quotes, createdAt };
   }
   const newHead = head + fresh.length;
+  const seqOf = (i: number) => `${head + i + 1}`;
   const [, updated] = await query<[ResultSetHeader, ResultSetHeader]>(
     connection,
     `INSERT INTO messages (${COLUMNS}) VALUES ?;
-     UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId}; ${END}`,
-    valuesOf(connection, roomId, fresh, (i) => `${head + i + 1}`, createdAt),
+     UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId};
+     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${END}`,
+    valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
   return { outcomes, quotes, createdAt };
@@ -279,12 +285,28 @@ function valuesOf(
   seqOf: (i: number) => string,
   createdAt: Date,
 ): string {
-  const time = connection.escape(createdAt.toISOString().slice(0, -1));
+  const time = connection.escape(sqlTime(createdAt));
   const rows = drafts.map(({ userId, clientId, text, replyTo = null }, i) => {
     const said = `${connection.escape(clientId)},${connection.escape(text)}`;
     return `(${roomId},${seqOf(i)},${userId},${said},${time},${replyTo})`;
   });
   return rows.join();
+}
+
+/** Nothing if nobody is named. @param seqOf as for valuesOf */
+function insertMentions(
+  roomId: number,
+  drafts: readonly Draft[],
+  seqOf: (i: number) => string,
+  createdAt: Date,
+): string {
+  const time = `'${sqlTime(createdAt)}'`;
+  const rows = drafts.flatMap(({ naming }, i) => (naming ? mentionValues(roomId, seqOf(i), time, naming) : []));
+  return rows.length === 0 ? '' : `INSERT INTO mentions (${MENTION_COLUMNS}) VALUES ${rows.join()};`;
+}
+
+function sqlTime(at: Date): string {
+  return at.toISOString().slice(0, -1);
 }
 
 /** @param escaped replaces `?` unchanged: mysql2 would search the messages' texts for more `?` */

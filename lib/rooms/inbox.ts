@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
+import { countMentions, NEWEST_MENTIONS, type NewestMentions } from '@/lib/messages/mentions/counts';
 import { showable } from '@/lib/text';
 import { blockedIds } from '@/lib/users/blocks';
 import { withShown } from '@/lib/users/shown-name';
@@ -32,6 +33,8 @@ export interface InboxRoom extends ReadState, RoomPlace {
   notify: 'all' | 'mentions' | 'none' | null;
   mutedUntil: Date | null;
   favorite: boolean;
+  /** How many unread messages name this person; MENTIONS_COUNTED means as many or more. 0 in direct rooms. */
+  mentions: number;
   /** Null unless the room is direct. */
   direct: DirectFacts | null;
 }
@@ -52,14 +55,18 @@ export type DirectNews = Pick<DirectFacts, 'unread' | 'lastAt'>;
 
 export const UNREAD_COUNTED = 100;
 
-type Row = Omit<InboxRoom, 'direct' | 'favorite'> & {
-  favorite: number;
-  lastAt: Date | null;
-  isNotes: number | null;
-  hiddenAtSeq: number | null;
-} & RowDataPacket;
+type Row = Omit<InboxRoom, 'direct' | 'favorite' | 'mentions'> &
+  NewestMentions & {
+    favorite: number;
+    lastAt: Date | null;
+    isNotes: number | null;
+    hiddenAtSeq: number | null;
+  } & RowDataPacket;
 
-/** Takes five queries, however many rooms there are, each along a key. Counts messages only in direct rooms. */
+/**
+ * Takes five queries, however many rooms there are, each along a key, and two more if unread messages name the person.
+ * Counts messages only in direct rooms.
+ */
 export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
   // The version comes first. If a change comes in between, the client loads the list once too often, but never misses it.
   const [[person]] = await db.$client.query<RowDataPacket[]>('SELECT inbox_version FROM users WHERE id = ?', [userId]);
@@ -67,13 +74,20 @@ export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
   const rows = all.filter((row) => !isHidden(row));
   const hidden = all.filter(isHidden).map(({ id, head, lastMessageSeq }) => ({ id, head, lastMessageSeq }));
   const direct = rows.filter(({ kind }) => kind === 'direct');
-  const [others, counts] = await Promise.all([othersIn(db, userId, direct), unreadIn(db, userId, direct)]);
-  const rooms = rows.map(({ isNotes, lastAt, hiddenAtSeq: _, ...row }): InboxRoom => {
-    const unread = counts.get(row.id)?.unread ?? 0;
-    const facts = { others: others.get(row.id) ?? [], isNotes: isNotes === 1, unread, lastAt };
-    const shown = { ...row, title: showable(row.title), favorite: row.favorite === 1 };
-    return { ...shown, direct: row.kind === 'direct' ? facts : null };
-  });
+  const [others, counts, mentions] = await Promise.all([
+    othersIn(db, userId, direct),
+    unreadIn(db, userId, direct),
+    mentionsIn(db, userId, rows),
+  ]);
+  const rooms = rows.map(
+    ({ isNotes, lastAt, hiddenAtSeq: _, newestOwn: _own, newestOfAll: _all, ...row }): InboxRoom => {
+      const unread = counts.get(row.id)?.unread ?? 0;
+      const facts = { others: others.get(row.id) ?? [], isNotes: isNotes === 1, unread, lastAt };
+      const named = mentions.get(row.id) ?? 0;
+      const shown = { ...row, title: showable(row.title), favorite: row.favorite === 1, mentions: named };
+      return { ...shown, direct: row.kind === 'direct' ? facts : null };
+    },
+  );
   return { version: person?.inbox_version ?? 0, rooms, hidden, blocked };
 }
 
@@ -85,7 +99,8 @@ async function roomRows(db: Database, userId: number): Promise<Row[]> {
   const [rows] = await db.$client.query<Row[]>(
     `SELECT r.id, r.kind, r.name, r.title, m.role, r.last_seq AS head, r.last_message_seq AS lastMessageSeq,
        m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, m.rev, m.notify, m.muted_until AS mutedUntil,
-       m.favorite, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes, last.created_at AS lastAt
+       m.favorite, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes, last.created_at AS lastAt,
+       ${NEWEST_MENTIONS}
      FROM memberships m JOIN rooms r ON r.id = m.room_id
        LEFT JOIN messages last ON r.kind = 'direct' AND last.room_id = r.id AND last.seq = r.last_message_seq
      WHERE m.user_id = ? AND r.archived_at IS NULL`,
@@ -127,6 +142,13 @@ async function othersIn(
     else others.set(roomId, [person]);
   }
   return others;
+}
+
+/** In direct rooms every message is meant for the person, and is counted as unread. */
+async function mentionsIn(db: Database, userId: number, rooms: Row[]): Promise<ReadonlyMap<number, number>> {
+  const named = rooms.filter(({ kind }) => kind !== 'direct');
+  const places = named.map((row) => ({ ...row, roomId: row.id, userId, after: readUpTo(row) }));
+  return (await countMentions(db, places)).get(userId) ?? new Map();
 }
 
 async function unreadIn(db: Database, userId: number, rooms: Row[]): Promise<Map<number, DirectNews>> {
@@ -174,7 +196,7 @@ async function countUnread(db: Database, states: readonly State[]): Promise<News
   const queries = states.flatMap(({ userId, roomId, lastMessageSeq, lastReadSeq, unreadFromSeq, lastAt }) => {
     const ofPerson = counts.get(userId) ?? new Map<number, DirectNews>();
     counts.set(userId, ofPerson.set(roomId, { unread: 0, lastAt }));
-    const after = Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
+    const after = readUpTo({ lastReadSeq, unreadFromSeq });
     if (lastMessageSeq <= after) return [];
     return [`SELECT ${userId} AS userId, ${roomId} AS roomId, (${countAfter(roomId, after, userId)}) AS unread`];
   });
@@ -185,6 +207,11 @@ async function countUnread(db: Database, states: readonly State[]): Promise<News
     if (news) news.unread = unread;
   }
   return counts;
+}
+
+/** Messages after this one are unread. */
+function readUpTo({ lastReadSeq, unreadFromSeq }: Pick<State, 'lastReadSeq' | 'unreadFromSeq'>): number {
+  return Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
 }
 
 /** The values are numbers from the database or the session, so they need no escaping. */

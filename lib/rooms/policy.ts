@@ -132,3 +132,8 @@ export function verbToRemove(role: RoomRole | null): RoomVerb {
 export function mayCreateRooms(user: Who, setting: 'everyone' | 'administrators'): boolean {
   return setting === 'everyone' || user.role === 'admin';
 }
+
+/** Whether this person may call all people of a room, or those who are here. @param setting CHAT_MENTION_ALL */
+export function mayMentionAll(user: Who, room: Which, setting: 'everyone' | 'moderators'): boolean {
+  return setting === 'everyone' || may(user, room, 'edit');
+}

@@ -1,7 +1,19 @@
 import { and, asc, eq, getTableColumns, gt, lte, max, or, sql } from 'drizzle-orm';
 import { MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
-import { audit, blocks, memberships, messageChanges, messages, rooms, sessions, users } from '@/lib/db/schema';
+import {
+  audit,
+  blocks,
+  memberships,
+  mentions,
+  messageChanges,
+  messages,
+  pins,
+  reactions,
+  rooms,
+  sessions,
+  users,
+} from '@/lib/db/schema';
 import { labelOf, labelsFor, type RoomLabels } from './export-labels';
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
@@ -11,7 +23,7 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms,
+ * createdRooms, blocks, messages, reactions, mentions, pins, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms,
  * however many messages they wrote. Leaves out the hash of the password, session ids, and who an administrator was.
  *
  * Each room has its number in `roomId`, and in `room` what the person may know of it: the name of an open room, or of a
@@ -27,6 +39,9 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   yield* list('createdRooms', roomsBy(db, userId, labels));
   yield* list('blocks', blocksBy(db, userId));
   yield* list('messages', messagesOf(db, userId, labels));
+  yield* list('reactions', reactionsBy(db, userId, labels));
+  yield* list('mentions', mentionsOf(db, userId, labels));
+  yield* list('pins', pinsBy(db, userId, labels));
   yield* list('changes', changesBy(db, userId, labels));
   yield* list('audit', auditOf(db, userId, labels));
   yield '\n}\n';
@@ -120,11 +135,11 @@ async function* blocksBy(db: Database, userId: number) {
 
 /** Follows the index on (user_id, client_id): the order has no meaning, but each message is read once. */
 async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
-  const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt } = messages;
+  const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt, replyTo } = messages;
   let after: string | null = '';
   while (after !== null) {
     const rows: ({ clientId: string } & InRoom)[] = await db
-      .select({ clientId, roomId: messages.roomId, ...IN_ROOM, seq, time, text, editedAt, deletedAt })
+      .select({ clientId, roomId: messages.roomId, ...IN_ROOM, seq, time, text, editedAt, deletedAt, replyTo })
       .from(messages, { forceIndex: 'messages_user_client' })
       // A left join, though every message has a room: with an inner join the server may begin with the rooms.
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
@@ -133,6 +148,62 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
       .limit(PAGE);
     yield rows.map(({ clientId: _, ...row }) => labelled(labels, row));
     after = nextAfter(rows)?.clientId ?? null;
+  }
+}
+
+/** Their reactions that are there now. Follows the index on the person, whose rows are in the order of the primary key. */
+async function* reactionsBy(db: Database, userId: number, labels: RoomLabels) {
+  const { roomId, messageSeq: message, emoji, seq } = reactions;
+  let after: { roomId: number; message: number; emoji: string } | null = { roomId: 0, message: 0, emoji: '' };
+  while (after !== null) {
+    const inMessage = and(eq(message, after.message), gt(emoji, after.emoji));
+    const from = or(gt(roomId, after.roomId), and(eq(roomId, after.roomId), or(gt(message, after.message), inMessage)));
+    const rows: ({ message: number; emoji: string } & InRoom)[] = await db
+      .select({ roomId, ...IN_ROOM, message, emoji, seq })
+      .from(reactions)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(eq(reactions.userId, userId), from))
+      .orderBy(asc(roomId), asc(message), asc(emoji))
+      .limit(PAGE);
+    yield rows.map((row) => labelled(labels, row));
+    after = nextAfter(rows);
+  }
+}
+
+/** The messages that name them. */
+async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
+  const { roomId, seq: message, at, what } = mentions;
+  let after: { roomId: number; message: number; at: number } | null = { roomId: 0, message: 0, at: -1 };
+  while (after !== null) {
+    const inMessage = and(eq(message, after.message), gt(at, after.at));
+    const from = or(gt(roomId, after.roomId), and(eq(roomId, after.roomId), or(gt(message, after.message), inMessage)));
+    const rows: ({ message: number; at: number } & InRoom)[] = await db
+      .select({ roomId, ...IN_ROOM, message, at, what })
+      .from(mentions)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(eq(mentions.userId, userId), from))
+      .orderBy(asc(roomId), asc(message), asc(at))
+      .limit(PAGE);
+    yield rows.map((row) => labelled(labels, row));
+    after = nextAfter(rows);
+  }
+}
+
+/** What they pinned and is pinned still. */
+async function* pinsBy(db: Database, userId: number, labels: RoomLabels) {
+  const { roomId, messageSeq: message, createdAt: time } = pins;
+  let after: { roomId: number; message: number } | null = { roomId: 0, message: 0 };
+  while (after !== null) {
+    const from = or(gt(roomId, after.roomId), and(eq(roomId, after.roomId), gt(message, after.message)));
+    const rows: ({ message: number } & InRoom)[] = await db
+      .select({ roomId, ...IN_ROOM, message, time })
+      .from(pins)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(eq(pins.userId, userId), from))
+      .orderBy(asc(roomId), asc(message))
+      .limit(PAGE);
+    yield rows.map((row) => labelled(labels, row));
+    after = nextAfter(rows);
   }
 }
 

@@ -30,6 +30,7 @@ const TEXTS: Record<string, string> = {
   backslashes: filled('\\*a\\* '),
   '> × 2000': filled('> '),
   'a quote of 1,000 lines': filled('> a\n'),
+  'empty quotes': filled('> \n'),
   'quotes within quotes': filled('> > > > > > a\n'),
   'a list of 1,000 items': filled('- a\n'),
   'lists within lists': filled('- a\n  - b\n    - c\n'),

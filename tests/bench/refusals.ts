@@ -22,6 +22,8 @@ import { median } from './live/stats';
 
 const ROUNDS = 400;
 const WARM_UP = 50;
+/** Changes are counted by person, so they take turns. */
+const STRANGERS = 40;
 const KINDS = ['closed', 'direct', 'missing'] as const;
 
 interface Target {
@@ -29,7 +31,14 @@ interface Target {
   name: string;
 }
 
-type Requests = Record<string, (target: Target) => Promise<void>>;
+type Kind = (typeof KINDS)[number];
+/** Nobody can ask for a direct room by a name. */
+const NAMED: readonly Kind[] = ['closed', 'missing'];
+
+interface Request {
+  send(target: Target): Promise<void>;
+  kinds: readonly Kind[];
+}
 
 await provision(['mariadb']);
 const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
@@ -39,7 +48,10 @@ try {
   if (!address) throw new Error('The private database is not running');
   const db = openDatabase(address);
   const make = new Factory(db);
-  const stranger = await make.somebody();
+  const strangers: Person[] = [];
+  while (strangers.length < STRANGERS) strangers.push(await make.somebody());
+  const [stranger] = strangers;
+  if (!stranger) throw new Error('There is nobody');
   const targets = await makeTargets(db, make);
   const client = await ChatClient.connect({
     origin: app.origin,
@@ -47,8 +59,10 @@ try {
     room: null,
     protocol: SUBPROTOCOL_V2,
   });
-  console.log(`median of ${ROUNDS} refusals in ms, and how it compares with a room that never was`);
-  for (const [what, request] of Object.entries(requestsOf(app, stranger, client))) {
+  console.log(
+    `medians of ${ROUNDS} refusals in ms, and of the ratio to a room that never was, asked for just before or after`,
+  );
+  for (const [what, request] of Object.entries(requestsOf(app, strangers, client))) {
     console.log(`${what.padEnd(24)} ${await compare(request, targets)}`);
   }
   client.cut();
@@ -59,7 +73,7 @@ try {
 }
 
 /** Several rooms of each kind, so that no row of the database is always the last one that was read. */
-async function makeTargets(db: Database, make: Factory): Promise<Record<(typeof KINDS)[number], Target[]>> {
+async function makeTargets(db: Database, make: Factory): Promise<Record<Kind, Target[]>> {
   const named = async (id: number): Promise<Target> => {
     const [room] = await db.select({ name: rooms.name }).from(rooms).where(eq(rooms.id, id));
     return { id, name: room?.name ?? '' };
@@ -73,8 +87,10 @@ async function makeTargets(db: Database, make: Factory): Promise<Record<(typeof 
   return all;
 }
 
-function requestsOf(to: App, as: Person, client: ChatClient): Requests {
+function requestsOf(to: App, strangers: readonly Person[], client: ChatClient): Record<string, Request> {
   let lastRef = 0;
+  let turn = 0;
+  const somebody = () => strangers[turn++ % strangers.length] as Person;
   const refused = async (frame: { type: 'subscribe' | 'message' | 'read'; room: number }) => {
     lastRef += 1;
     const clientId = crypto.randomUUID();
@@ -84,51 +100,53 @@ function requestsOf(to: App, as: Person, client: ChatClient): Requests {
     await client.frame<AnyFrame>(({ type }) => type === 'error');
   };
   const gone = async (path: string, method = 'GET') => {
-    const answer = await ask(to, path, { as, method, body: {} });
+    const answer = await ask(to, path, { as: somebody(), method, body: '' });
     await answer.arrayBuffer();
     if (answer.status !== 404) throw new Error(`${path}: ${answer.status}`);
   };
+  const byId = (send: Request['send']): Request => ({ send, kinds: KINDS });
+  const byName = (send: Request['send']): Request => ({ send, kinds: NAMED });
   return {
-    'GET a room': ({ id }) => gone(`/api/rooms/by-id/${id}`),
-    'GET its messages': ({ id }) => gone(`/api/rooms/by-id/${id}/messages`),
-    'GET them by its name': ({ name }) => gone(`/api/rooms/${name}/messages`),
-    'GET its members': ({ id }) => gone(`/api/rooms/by-id/${id}/members`),
-    'PUT one’s membership': ({ id }) => gone(`/api/rooms/by-id/${id}/membership`, 'PUT'),
-    'its page': ({ name }) => gone(`/r/${name}`),
-    'a conversation’s page': ({ id }) => gone(`/d/${id}`),
-    'an upgrade': async ({ name }) => {
-      const wanted = ChatClient.connect({ origin: to.origin, cookie: as.cookie, room: name });
+    'GET a room': byId(({ id }) => gone(`/api/rooms/by-id/${id}`)),
+    'GET its messages': byId(({ id }) => gone(`/api/rooms/by-id/${id}/messages`)),
+    'GET them by its name': byName(({ name }) => gone(`/api/rooms/${name}/messages`)),
+    'GET its members': byId(({ id }) => gone(`/api/rooms/by-id/${id}/members`)),
+    'PUT one’s membership': byId(({ id }) => gone(`/api/rooms/by-id/${id}/membership`, 'PUT')),
+    'its page': byName(({ name }) => gone(`/r/${name}`)),
+    'a conversation’s page': byId(({ id }) => gone(`/d/${id}`)),
+    'an upgrade': byName(async ({ name }) => {
+      const wanted = ChatClient.connect({ origin: to.origin, cookie: somebody().cookie, room: name });
       await wanted.then(
         () => Promise.reject(new Error('It was let in')),
         () => {},
       );
-    },
-    'frame: subscribe': ({ id: room }) => refused({ type: 'subscribe', room }),
-    'frame: message': ({ id: room }) => refused({ type: 'message', room }),
-    'frame: read': ({ id: room }) => refused({ type: 'read', room }),
+    }),
+    'frame: subscribe': byId(({ id: room }) => refused({ type: 'subscribe', room })),
+    'frame: message': byId(({ id: room }) => refused({ type: 'message', room })),
+    'frame: read': byId(({ id: room }) => refused({ type: 'read', room })),
   };
 }
 
 /** Asks for the kinds in turn, so that other load on the machine affects all of them. */
-async function compare(
-  request: (target: Target) => Promise<void>,
-  targets: Record<(typeof KINDS)[number], Target[]>,
-): Promise<string> {
-  const times = { closed: [] as number[], direct: [] as number[], missing: [] as number[] };
+async function compare({ send, kinds }: Request, targets: Record<Kind, Target[]>): Promise<string> {
+  const rounds: Record<Kind, number>[] = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    const times = { closed: 0, direct: 0, missing: 0 };
     // Each kind is first equally often.
-    for (let turn = 0; turn < KINDS.length; turn++) {
-      const kind = KINDS[(round + turn) % KINDS.length] ?? 'missing';
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const kind = kinds[(round + turn) % kinds.length] ?? 'missing';
       const target = targets[kind][round % targets[kind].length];
       if (!target) throw new Error('There is no target');
       const startedAt = performance.now();
-      await request(target);
-      if (round >= WARM_UP) times[kind].push(performance.now() - startedAt);
+      await send(target);
+      times[kind] = performance.now() - startedAt;
     }
+    if (round >= WARM_UP) rounds.push(times);
   }
-  const missing = median(times.missing);
-  return KINDS.map((kind) => {
-    const each = median(times[kind]);
-    return `${kind} ${each.toFixed(2)} (× ${(each / missing).toFixed(3)})`;
-  }).join('   ');
+  const told = kinds.map((kind) => {
+    const ms = median(rounds.map((times) => times[kind]));
+    const ratio = median(rounds.map((times) => times[kind] / times.missing));
+    return `${kind} ${ms.toFixed(2)} (× ${ratio.toFixed(3)})`;
+  });
+  return told.join('   ');
 }

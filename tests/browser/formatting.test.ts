@@ -1,31 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, complete, DESK, SMALL, TestBrowser } from '@/tests/support/browser';
+import { expect, it } from 'vitest';
+import { axe, chat, complete, DESK, SMALL } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import type { Person } from '@/tests/support/people';
+import { browserFixture } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
+const { ana, app, browser, database, luis } = browserFixture();
 let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await new TestBrowser().launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
 
 const LONG = `const saludo = '${'hola '.repeat(40)}';`;
 const LIST = 'Compra:\n- leche\n- pan **integral**\n  - de molde\n\ny ya está';

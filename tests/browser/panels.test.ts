@@ -114,7 +114,7 @@ it.each([
     await look('details');
     await lookAtAll(IN_DETAILS);
     await page.goto(`${app.origin}${group}?details`);
-    await page.getByRole('complementary').getByText('Eva').waitFor();
+    await page.getByRole('complementary').getByRole('button', { name: 'Eva', exact: true }).waitFor();
     await look('details of a conversation');
     await page.goto(`${app.origin}/browse`);
     await page.getByRole('main').getByRole('listitem').first().waitFor();

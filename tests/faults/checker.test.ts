@@ -226,3 +226,20 @@ test('I5: a screen that goes backwards', () => {
   run.ana.push({ at: 0, kind: 'view', cursor: 3 }, { at: 0, kind: 'view', cursor: 2 });
   expect(found(run)).toEqual(['I5']);
 });
+
+test('I11: a quote or a reaction on the screen that is not what the database gives', () => {
+  const run = sound();
+  const shown = (details: string) => [
+    { ...seen(1, 'ana', 'uno'), details },
+    seen(2, 'luis', 'dos'),
+    seen(3, 'ana', 'tres'),
+  ];
+  const rows = run.rows.map((stored, i) => (i === 0 ? { ...stored, details: '👍 by 7' } : stored));
+  const of = (details: string) => {
+    const members = [member('ana', run.ana, { screen: shown(details) }), member('luis', run.luis, { stays: false })];
+    return broken({ members, rows, heads: new Map([['r', 3]]) });
+  };
+  expect(of('👍 by 7')).toEqual([]);
+  expect(of('')).toEqual(['I11']);
+  expect(of('👍 by 8')).toEqual(['I11']);
+});

@@ -13,8 +13,9 @@ import type { Change, Entry, MemberLog, Row, Seen } from './journal';
  * - I8 The nodes stay within their bounds of memory, descriptors and delay.
  * - I9 What is unread in every open tab equals what the database gives, when nothing is under way.
  * - I10 Who is removed from a room neither writes nor receives anything there after the removal.
+ * - I11 Quotes and reactions converge: in the end everybody shows what the database gives.
  */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11';
 
 export interface Violation {
   invariant: Invariant;
@@ -28,7 +29,7 @@ export interface Evidence {
   rows: readonly Row[];
   /** rooms.last_seq by room. */
   heads: ReadonlyMap<string, number>;
-  /** What an administrator did to messages. */
+  /** What an administrator and the authors did to messages. */
   changes?: readonly Change[];
   /** Names of people who were deleted with everything they wrote. */
   erased?: ReadonlySet<string>;
@@ -205,7 +206,7 @@ function checkChangeFrame(
   report('I3', `${name}: got the ${type} of ${target} at ${seq}, where the ${row.kind} of ${row.target} is stored`);
 }
 
-/** I1 and I3 on the screen: in the end it shows what the database contains. */
+/** I1, I3 and I11 on the screen: in the end it shows what the database contains. */
 function checkScreen(
   member: MemberLog,
   rows: readonly Row[],
@@ -227,7 +228,11 @@ function checkScreen(
   const wrong = due.findIndex((row, i) => !isSame(row, screen[i]));
   if (wrong >= 0 || screen.length !== due.length) {
     const at = wrong >= 0 ? wrong : due.length;
-    report('I3', `${name}: shows ${describe(screen[at])} in the end instead of ${describe(due[at])}`);
+    return report('I3', `${name}: shows ${describe(screen[at])} in the end instead of ${describe(due[at])}`);
+  }
+  for (const [i, { seq, details = '' }] of due.entries()) {
+    const seen = screen[i]?.details ?? '';
+    if (seen !== details) report('I11', `${name}: shows at ${place(room, seq)} “${seen}” instead of “${details}”`);
   }
 }
 

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { messageChanges, messages, rooms, users } from '@/lib/db/schema';
+import { messageChanges, messages, reactions, rooms, users } from '@/lib/db/schema';
+import { quotedText, type Reaction } from '@/lib/messages/message';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
 import { Tab } from './browser/tab';
 import type { Evidence } from './checker';
 import { type ClientOptions, FaultClient } from './client';
-import type { Row } from './journal';
+import { detailsOf, type Row } from './journal';
 import { Moderator } from './moderator';
 import { type Person, signIn } from './people';
 
@@ -125,7 +126,9 @@ export class ClientGroup {
     for (let read = 1; ; read++) {
       const { rows, heads } = await this.#stored();
       await Promise.all(this.#staying.map((client) => scrollBack(client, rows)));
-      const isLevel = this.#staying.every(({ cursor, options }) => cursor === heads.get(options.room));
+      const isLevel = this.#staying.every((client) => {
+        return client.cursor === heads.get(client.options.room) && !client.isUnsent;
+      });
       if (isLevel || read === READS) return { ...this.#clientLogs(), rows, heads };
       // A node may have completed an interrupted action meanwhile.
       await sleep(READ_AGAIN_MS);
@@ -155,7 +158,8 @@ export class ClientGroup {
 
   #clientLogs(): Pick<Evidence, 'members' | 'changes' | 'erased'> {
     const members = this.clients.map((client) => client.member);
-    return { members, changes: this.#moderator?.changes ?? [], erased: this.#moderator?.erased ?? new Set() };
+    const changes = [...(this.#moderator?.changes ?? []), ...this.clients.flatMap((client) => client.changes)];
+    return { members, changes, erased: this.#moderator?.erased ?? new Set() };
   }
 
   #stored(): Promise<Pick<Evidence, 'rows' | 'heads'>> {
@@ -169,14 +173,42 @@ export class ClientGroup {
 }
 
 async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
-  const { seq, clientId, body: text, roomId } = messages;
+  const { seq, clientId, body: text, roomId, replyTo } = messages;
   const rows = await db
-    .select({ room: rooms.name, seq, clientId, user: users.username, text })
+    .select({ room: rooms.name, roomId, seq, clientId, user: users.username, text, replyTo })
     .from(messages)
     .innerJoin(rooms, eq(rooms.id, roomId))
     .leftJoin(users, eq(users.id, messages.userId))
     .orderBy(asc(roomId), asc(seq));
-  return rows.map((row) => ({ ...row, kind: 'message' }));
+  const reacted = await readReactions(db);
+  const place = (room: number, at: number) => `${room}/${at}`;
+  const texts = new Map(rows.map((row) => [place(row.roomId, row.seq), row.text]));
+  return rows.map(({ roomId: id, replyTo: answered, ...row }) => {
+    const quoted = answered === null ? null : (texts.get(place(id, answered)) ?? null);
+    const quote = { seq: answered ?? 0, text: quoted === null ? null : quotedText(quoted), user: null };
+    const found = reacted.get(place(id, row.seq));
+    const details = detailsOf({
+      ...(answered === null ? {} : { reply: quote }),
+      ...(found ? { reactions: found } : {}),
+    });
+    return { ...row, kind: 'message', details };
+  });
+}
+
+/** By room and message. */
+async function readReactions(db: Pick<Database, 'select'>): Promise<Map<string, Reaction[]>> {
+  const { roomId, messageSeq, emoji, userId, seq } = reactions;
+  const rows = await db.select({ roomId, messageSeq, emoji, userId }).from(reactions).orderBy(asc(roomId), asc(seq));
+  const found = new Map<string, Reaction[]>();
+  for (const row of rows) {
+    const at = `${row.roomId}/${row.messageSeq}`;
+    const list = found.get(at) ?? [];
+    found.set(at, list);
+    const same = list.find((reaction) => reaction.emoji === row.emoji);
+    if (same) same.people.push(row.userId);
+    else list.push({ emoji: row.emoji, people: [row.userId] });
+  }
+  return found;
 }
 
 async function readChanges(db: Pick<Database, 'select'>): Promise<Row[]> {

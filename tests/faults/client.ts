@@ -7,7 +7,7 @@ import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
 import { HISTORY, Tab } from './browser/tab';
 import type { WireOptions } from './browser/wire';
-import { type Entry, type MemberLog, now, type Seen } from './journal';
+import { type Change, detailsOf, type Entry, type MemberLog, now, type Seen } from './journal';
 
 export interface ClientOptions extends WireOptions {
   room: string;
@@ -53,7 +53,7 @@ export class FaultClient {
   get member(): MemberLog {
     const { options, stays, log: entries, cursor } = this;
     const { person, room } = options;
-    const screen = this.#messages.map(toSeen);
+    const screen = this.#messages.map((message) => ({ ...toSeen(message), details: detailsOf(message) }));
     const unsent = [...this.#unsent.keys()];
     return { name: person.username, room, base: this.#base ?? 0, stays, entries, screen, cursor, unsent };
   }
@@ -61,6 +61,25 @@ export class FaultClient {
   /** Its messages that are not settled yet, oldest first. */
   get outbox(): readonly UnsentMessage[] {
     return [...this.#unsent.values()];
+  }
+
+  /** Whether something of it, a message or a change, is not known to be in the log. */
+  get isUnsent(): boolean {
+    return (this.#session?.unsent ?? 0) > 0;
+  }
+
+  /** What the person did to their own messages. */
+  get changes(): Change[] {
+    const { room } = this.options;
+    const answers = new Map<string, Extract<Entry, { kind: 'answer' }>>();
+    for (const entry of this.log) if (entry.kind === 'answer') answers.set(entry.clientId, entry);
+    return this.log.flatMap((entry): Change[] => {
+      if (entry.kind !== 'begin') return [];
+      const { at: startedAt, seq, messageId: clientId, text } = entry;
+      const answer = answers.get(entry.clientId);
+      const outcome = answer?.code === 'gone' ? 'gone' : answer?.code === null ? 'done' : null;
+      return [{ room, seq, clientId, text, startedAt, endedAt: answer?.at ?? null, outcome }];
+    });
   }
 
   /** The seq up to which everything is shown. */
@@ -92,11 +111,29 @@ export class FaultClient {
     this.tab.stop();
   }
 
-  /** Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading. */
-  say(text: string): boolean {
+  /**
+   * Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading.
+   * @param replyTo the message that it answers
+   */
+  say(text: string, replyTo: Message | null = null): boolean {
     const session = this.#session;
     if (!session || this.#unsent.size >= PATIENCE) return false;
-    return this.tab.saying(this, text, () => session.send(text)) === 'taken';
+    const take = (clientId: string) => this.#takes(clientId, text);
+    return this.tab.taking(take, () => session.send(text, { replyTo })) === 'taken';
+  }
+
+  /** Reacts to a message, or takes that back. */
+  react({ seq, reactions = [] }: Message, emoji: string): void {
+    const { userId } = this.options.person;
+    const isOn = reactions.some((reaction) => reaction.emoji === emoji && reaction.people.includes(userId));
+    this.#session?.react(seq, emoji, !isOn);
+  }
+
+  /** Edits a message of their own, or deletes it. */
+  change({ seq, clientId: messageId }: Message, text: string | null): void {
+    const session = this.#session;
+    const take = (clientId: string) => this.log.push({ at: now(), kind: 'begin', clientId, seq, messageId, text });
+    this.tab.taking(take, () => (text === null ? session?.remove(seq) : session?.edit(seq, text)));
   }
 
   /** Sends a message again with its old id, like a tab that never got the answer. */
@@ -164,7 +201,7 @@ export class FaultClient {
   }
 
   /** The session takes a message that was given to it. */
-  takes(clientId: string, text: string): void {
+  #takes(clientId: string, text: string): void {
     const message = { at: now(), clientId, text };
     this.#unsent.set(clientId, message);
     this.log.push({ ...message, kind: 'invoke' });

@@ -1,11 +1,17 @@
+import type { ErrorCode } from '@/lib/chat/protocol';
 import type { ChangeKind } from '@/lib/messages/change-rows';
+import type { Message } from '@/lib/messages/message';
 
 /** What one client did and saw, in order; times are milliseconds of the driver's own steady clock. */
 export type Entry =
   | { at: number; kind: 'invoke'; clientId: string; text: string }
+  /** They change a message of their own; `clientId` is that of the request, and `text` null for a deletion. */
+  | { at: number; kind: 'begin'; clientId: string; seq: number; messageId: string; text: string | null }
   // On the wire, as the server sent it.
   | { at: number; kind: 'ack'; clientId: string; seq: number }
   | { at: number; kind: 'refuse'; clientId: string | null; code: string; retryable: boolean }
+  /** The answer to a change of a message; null: it is done. */
+  | { at: number; kind: 'answer'; clientId: string; code: ErrorCode | null }
   | { at: number; kind: 'open'; connection: number; since: number; head: number }
   | { at: number; kind: 'reset'; connection: number; head: number }
   | { at: number; kind: 'close'; connection: number; code: number }
@@ -27,6 +33,14 @@ export interface Seen {
   user: string | null;
   /** Null once deleted. */
   text: string | null;
+  /** What hangs on it, by `detailsOf`. Missing if it was not looked at. */
+  details?: string;
+}
+
+/** What hangs on a message, in one line: what it answers and how that is quoted, and who reacted, in order. */
+export function detailsOf({ reply, reactions = [] }: Pick<Message, 'reply' | 'reactions'>): string {
+  const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
+  return [...quote, ...reactions.map(({ emoji, people }) => `${emoji} by ${people.join()}`)].join('; ');
 }
 
 /** One member's part of a run. */
@@ -45,7 +59,7 @@ export interface MemberLog {
   unsent: readonly string[];
 }
 
-/** What an administrator did to a message. */
+/** What an administrator or its author did to a message. */
 export interface Change {
   room: string;
   seq: number;
@@ -67,6 +81,8 @@ export interface Row {
   clientId: string;
   user: string | null;
   text: string | null;
+  /** Of a message: what hangs on it, by `detailsOf`. */
+  details?: string;
   /** The seq of the message, if the row is a change. */
   target?: number | null;
 }

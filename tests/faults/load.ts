@@ -1,3 +1,4 @@
+import type { Message } from '@/lib/messages/message';
 import type { FaultClient } from './client';
 import type { Moderator } from './moderator';
 
@@ -5,14 +6,20 @@ import type { Moderator } from './moderator';
 const MESSAGES_PER_CHANGE = 10;
 const MESSAGES_PER_RELOAD = 500;
 const EDITS = 0.7;
+/** How many messages there are for each reaction, and for each change of a message by its author. */
+const MESSAGES_PER_REACTION = 2;
+const MESSAGES_PER_OWN_CHANGE = 20;
+/** The share of messages that answer another one. */
+const REPLIES = 0.2;
+const EMOJI = ['👍', '🎉', '❤️'];
 /** The most changes at the same time. */
 const CHANGES = 4;
 /** Only this many of the newest messages on the screen are changed. */
 const RECENT = 40;
 
 /**
- * Makes clients write at random moments, about `perSecond` messages together. With a moderator, some of the messages
- * are edited or deleted, and now and then a client reloads its page.
+ * Makes clients write at random moments, about `perSecond` messages together. With a moderator, they also answer, react,
+ * and edit and delete what they wrote, the moderator edits and deletes too, and now and then a client reloads its page.
  */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -30,8 +37,11 @@ export class Load {
   ) {
     for (const client of clients) {
       const meanMs = (1_000 * clients.length) / perSecond;
-      this.#nowAndThen(meanMs, () => this.#say(client));
-      if (moderator) this.#nowAndThen(meanMs * MESSAGES_PER_RELOAD, () => client.reload());
+      this.#nowAndThen(meanMs, () => this.#say(client, moderator !== null));
+      if (!moderator) continue;
+      this.#nowAndThen(meanMs * MESSAGES_PER_REACTION, () => this.#react(client));
+      this.#nowAndThen(meanMs * MESSAGES_PER_OWN_CHANGE, () => this.#changeOwn(client));
+      this.#nowAndThen(meanMs * MESSAGES_PER_RELOAD, () => client.reload());
     }
     if (moderator) this.#nowAndThen((1_000 * MESSAGES_PER_CHANGE) / perSecond, () => this.#change(moderator));
   }
@@ -56,17 +66,31 @@ export class Load {
     this.#timers.add(timer);
   }
 
-  #say(client: FaultClient): void {
-    client.say(`${client.options.person.username} ${++this.#textCount}${this.filler}`);
+  #say(client: FaultClient, answers: boolean): void {
+    const replyTo = answers && this.random() < REPLIES ? this.#oneOf(recent(client)) : null;
+    client.say(`${client.options.person.username} ${++this.#textCount}${this.filler}`, replyTo ?? null);
+  }
+
+  #react(client: FaultClient): void {
+    const message = this.#oneOf(recent(client));
+    if (message) client.react(message, this.#oneOf(EMOJI) ?? '');
+  }
+
+  #changeOwn(client: FaultClient): void {
+    const { username } = client.options.person;
+    const message = this.#oneOf(recent(client).filter(({ user }) => user === username));
+    if (!message) return;
+    const text = this.random() < EDITS ? `${message.text?.slice(0, 60)} [${++this.#textCount}]` : null;
+    client.change(message, text);
   }
 
   #change(moderator: Moderator): void {
     if (this.#changes.size >= CHANGES) return;
     const client = this.#oneOf(this.clients);
-    const message = this.#oneOf(client?.messages.slice(-RECENT) ?? []);
-    if (!client || !message || message.text === null) return;
+    const message = client && this.#oneOf(recent(client));
+    if (!client || !message) return;
     const { room, roomId } = client.options;
-    const text = this.random() < EDITS ? `${message.text.slice(0, 60)} (${++this.#textCount})` : null;
+    const text = this.random() < EDITS ? `${message.text?.slice(0, 60)} (${++this.#textCount})` : null;
     const change = moderator
       .change({ room, roomId, seq: message.seq, clientId: message.clientId }, text)
       .catch((error) => void this.#failures.push(error))
@@ -77,4 +101,9 @@ export class Load {
   #oneOf<T>(all: readonly T[]): T | undefined {
     return all[Math.floor(this.random() * all.length)];
   }
+}
+
+/** The newest messages on the screen that are not deleted. */
+function recent(client: FaultClient): Message[] {
+  return client.messages.slice(-RECENT).filter(({ text }) => text !== null);
 }

@@ -29,7 +29,7 @@ export async function timeToAgree(group: ClientGroup, since: number, timeoutMs: 
 
 /** Waits until every message is acknowledged and every client has it. @returns what is still wrong after `timeoutMs` */
 export async function settle(group: ClientGroup, timeoutMs: number): Promise<string[]> {
-  if ((await timeToAgree(group, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return [];
+  if ((await timeToAgree(group, now(), timeoutMs)) < Number.POSITIVE_INFINITY) return unanswered(group, timeoutMs);
   const heads = await group.heads();
   const behind = group.clients.filter(({ stays, open, cursor, outbox, options }) => {
     return stays && (!open || outbox.length > 0 || cursor < (heads.get(options.room) ?? 0));
@@ -38,6 +38,17 @@ export async function settle(group: ClientGroup, timeoutMs: number): Promise<str
     const state = `${open ? 'open' : (endReason ?? 'not open')} at port ${port}, at ${cursor} of ${heads.get(options.room)}`;
     return `${options.person.username} has not caught up: ${state}, ${outbox.length} unanswered`;
   });
+}
+
+/** Waits for the answers to all changes, and then for everybody to have them. A deletion can be undone for some seconds. */
+async function unanswered(group: ClientGroup, timeoutMs: number): Promise<string[]> {
+  const waiting = () => group.clients.filter(({ stays, isUnsent }) => stays && isUnsent);
+  await eventually(() => waiting().length === 0, { timeoutMs }).catch(() => {});
+  const left = waiting().map(({ options }) => `${options.person.username} has changes without an answer`);
+  if (left.length > 0) return left;
+  return (await timeToAgree(group, now(), timeoutMs)) < Number.POSITIVE_INFINITY
+    ? []
+    : ['not all have the last changes'];
 }
 
 /** The times of one message: when it was sent, when its sender knew that it was stored, and when each member had it. */

@@ -32,6 +32,8 @@ export interface VisitOptions {
   expected?: RegExp;
   /** The time the page's clock is set to before it loads. */
   at?: string;
+  /** Called before the page loads. */
+  prepare?: (page: Page) => Promise<void>;
 }
 
 /**
@@ -76,6 +78,7 @@ export class TestBrowser {
       userAgent,
       expected,
       at,
+      prepare,
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
     if (userAgent) settings.userAgent = userAgent;
@@ -87,6 +90,7 @@ export class TestBrowser {
     const page = await context.newPage();
     this.#watch(page, expected);
     if (at) await page.clock.install({ time: at });
+    await prepare?.(page);
     await page.goto(app.origin + path);
     await hydrated(page);
     return page;

@@ -26,7 +26,7 @@ export async function roomWith(db: Database, name: string, conversation: RoomMes
   });
   if (rows.length > 0) {
     await db.insert(messages).values(rows);
-    await db.update(rooms).set({ lastSeq: rows.length }).where(eq(rooms.id, room.id));
+    await db.update(rooms).set({ lastSeq: rows.length, lastMessageSeq: rows.length }).where(eq(rooms.id, room.id));
   }
   await db.execute(
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)

@@ -6,8 +6,11 @@ import {
   audit,
   blocks,
   memberships,
+  mentions,
   messageChanges,
   messages,
+  pins,
+  reactions,
   roomAliases,
   rooms,
   sessions,
@@ -166,6 +169,12 @@ export async function everything(db: Database): Promise<string> {
       .from(messages)
       .innerJoin(rooms, and(eq(rooms.id, messages.roomId), isNull(rooms.deletingAt)))
       .orderBy(asc(messages.roomId), asc(messages.seq)),
+    ...[reactions, mentions, pins].map((table) =>
+      db
+        .select({ row: table })
+        .from(table)
+        .innerJoin(rooms, and(eq(rooms.id, table.roomId), isNull(rooms.deletingAt))),
+    ),
     db.select().from(audit),
     db
       .select({ id: sessions.id, revokedAt: sessions.revokedAt })

@@ -1,10 +1,13 @@
 import type { Pool } from 'mysql2/promise';
 import type { Broker } from '@/lib/broker/broker';
 import { encodeEvent } from '@/lib/chat/server/frame';
+import type { Database } from '@/lib/db/client';
 import { type MessageChanges, openChanges } from '@/lib/messages/changes';
 import { type MessageLog, openMessageLog } from '@/lib/messages/log';
+import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
 import { type MessageRequests, openRequests, type RequestOptions } from '@/lib/messages/requests/requests';
+import { MemoryPresence } from '@/lib/presence/memory';
 import { type Log, openLog } from '@/lib/telemetry/log';
 
 export interface Messages extends MessageLog {
@@ -21,6 +24,19 @@ export function openMessages(
   settings: Partial<RequestOptions> = {},
 ): Messages {
   const messageLog = openMessageLog({ pool, emit: (event) => broker.publish(encodeEvent(event)), log });
-  const requests = openRequests({ messageLog, editWindowMs: 24 * 3_600_000, pinning: 'moderators', ...settings });
-  return { ...messageLog, post: openPost(messageLog), changes: openChanges({ messageLog, pool, log }), requests };
+  const db = { $client: pool } as Database;
+  const findNamed = openFindNamed({ db, presence: new MemoryPresence(), mentionAll: 'everyone', log });
+  const requests = openRequests({
+    messageLog,
+    findNamed,
+    editWindowMs: 24 * 3_600_000,
+    pinning: 'moderators',
+    ...settings,
+  });
+  return {
+    ...messageLog,
+    post: openPost(messageLog, findNamed),
+    changes: openChanges({ messageLog, pool, log }),
+    requests,
+  };
 }

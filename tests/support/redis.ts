@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectByTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { Redis as Client } from 'ioredis';
 import { freePort } from './free-port';
 import { eventually, within } from './wait';
 
@@ -48,7 +49,7 @@ export const BY_TLS: RedisMode = {
 };
 
 /** A node of a Redis Cluster; its bus listens on `busPort`. */
-export function inCluster(busPort: number): RedisMode {
+function inCluster(busPort: number): RedisMode {
   const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
   return { ...PLAIN, options: (port) => [...PLAIN.options(port), ...cluster] };
 }
@@ -101,4 +102,20 @@ function answersPing(child: ChildProcess, port: number, mode: RedisMode): Promis
     socket.on('error', () => resolve(false));
     socket.on('close', () => resolve(false));
   });
+}
+
+/** Two nodes that have half of the keys each. */
+export async function startCluster(): Promise<[Redis, Redis]> {
+  const busPorts = [await freePort(), await freePort()] as const;
+  const nodes: [Redis, Redis] = [await startRedis(inCluster(busPorts[0])), await startRedis(inCluster(busPorts[1]))];
+  const [a, b] = nodes.map(({ url }) => new Client(url));
+  await a?.cluster('ADDSLOTSRANGE', 0, 8_191);
+  await b?.cluster('ADDSLOTSRANGE', 8_192, 16_383);
+  await a?.call('CLUSTER', 'MEET', '127.0.0.1', nodes[1].port, busPorts[1]);
+  for (const client of [a, b]) {
+    const isOk = async () => String(await client?.cluster('INFO')).includes('cluster_state:ok');
+    await eventually(isOk, { timeoutMs: 15_000 });
+    client?.disconnect();
+  }
+  return nodes;
 }

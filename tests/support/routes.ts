@@ -53,6 +53,7 @@ const roomPage = (state: RoomState): Page => ({
 export const PAGES: readonly Page[] = [
   { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
   { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: MEMBERS },
+  { file: 'app/(chat)/mentions/page.tsx', path: async () => '/mentions', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
   {
     file: 'app/(chat)/d/[id]/page.tsx',
@@ -127,6 +128,7 @@ export const HANDLERS: readonly Handler[] = [
     request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
     status: own(state === 'open' ? 200 : 404),
   })),
+  { name: 'GET app/api/mentions/route.ts', request: fixed('/api/mentions'), status: own(200) },
   { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },
   {
     name: 'POST app/api/rooms/route.ts',
@@ -138,6 +140,8 @@ export const HANDLERS: readonly Handler[] = [
   inRoom('PATCH', 'route.ts', '', { title: 'Otro título' }),
   inRoom('DELETE', 'route.ts', ''),
   inRoom('GET', 'messages/route.ts', '/messages'),
+  inRoom('GET', 'messages/[seq]/reactions/route.ts', '/messages/1/reactions'),
+  inRoom('GET', 'pins/route.ts', '/pins'),
   {
     name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
     request: async (make) => ({ path: `/api/rooms/by-id/${await make.roomWith(null, null, 'open')}/membership` }),

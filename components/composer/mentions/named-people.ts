@@ -1,6 +1,6 @@
 import { roomPeople } from '@/components/composer/suggest/room-people';
 import { lastSpeakers } from '@/components/composer/suggest/room-view';
-import type { Chat } from '@/lib/chat/client/chat';
+import type { ChatApi } from '@/lib/chat/client/first/chat-api';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { usernameKey } from '@/lib/users/name-key';
 import { ASK_FROM } from './groups';
@@ -10,7 +10,12 @@ import { resolveMentions } from './resolve';
  * Returns whom a text names, as far as the people of the room are known: members that were loaded, and those who spoke.
  * @param chosen those who were chosen from the list
  */
-export function namedPeople(chat: Chat, room: number, text: string, chosen: readonly ClientMention[]): ClientMention[] {
+export function namedPeople(
+  chat: ChatApi,
+  room: number,
+  text: string,
+  chosen: readonly ClientMention[],
+): ClientMention[] {
   const facts = chat.facts(room);
   const people = new Map<string, number>();
   const view = chat.session(room)?.getSnapshot();
@@ -21,7 +26,7 @@ export function namedPeople(chat: Chat, room: number, text: string, chosen: read
 }
 
 /** Returns how many people would be told, if that has to be asked before; else null. */
-export function countToAsk(chat: Chat, room: number, mentions: readonly ClientMention[]): number | null {
+export function countToAsk(chat: ChatApi, room: number, mentions: readonly ClientMention[]): number | null {
   const count = chat.facts(room)?.members ?? 0;
   return count >= ASK_FROM && mentions.some(({ who }) => typeof who === 'string') ? count : null;
 }

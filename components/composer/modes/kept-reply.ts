@@ -1,10 +1,10 @@
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { type DraftPlace, readDraftReply, saveDraftReply } from '@/lib/chat/client/outbox/drafts';
-import type { RoomSession } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { KeptReply } from './compose-mode';
 
 /** Keeps in this browser which message the draft of a room answers. If that message is not loaded, it is forgotten. */
-export function keptReply(session: RoomSession, place: DraftPlace): KeptReply {
+export function keptReply(session: SessionApi, place: DraftPlace): KeptReply {
   return {
     read: () => {
       const kept = readDraftReply(openStorage(), place);

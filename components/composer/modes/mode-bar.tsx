@@ -6,14 +6,14 @@ import { useText } from '@/components/locale';
 import { useQuoteName, useQuoteText } from '@/components/messages/reply/quote-block';
 import { useReader } from '@/components/shell/chat-provider';
 import { IconButton } from '@/components/ui/icon-button';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';
 
 interface Props {
   type: 'reply' | 'edit';
   message: Message;
-  session: RoomSession;
+  session: SessionApi;
   onLeave: () => void;
   /** Goes to the message. */
   onReveal: (seq: number) => void;

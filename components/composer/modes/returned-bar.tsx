@@ -4,14 +4,15 @@ import { X } from 'lucide-react';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
+import { useChat } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { IconButton } from '@/components/ui/icon-button';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import { actionsText } from '@/lib/i18n/actions/text';
 
 interface Props {
-  session: RoomSession;
+  session: SessionApi;
   mode: ComposeMode;
 }
 
@@ -21,6 +22,7 @@ interface Props {
  */
 export function ReturnedBar({ session, mode }: Props) {
   const text = useText(actionsText);
+  const chat = useChat();
   const say = useNotice();
   const { returned } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
   const now = useSyncExternalStore(mode.subscribe, mode.getSnapshot, mode.getSnapshot);
@@ -30,7 +32,8 @@ export function ReturnedBar({ session, mode }: Props) {
   const refused = useEffectEvent((kind: keyof typeof text.refused, code: ErrorCode) => {
     if (kind !== 'edit') say(`${text.refused[kind]}: ${reason(code)}.`);
   });
-  useEffect(() => session.onRefused(({ kind, code }) => refused(kind, code)), [session]);
+  // Those of other rooms, too: they may have waited there.
+  useEffect(() => chat.onRefused((_room, { kind, code }) => refused(kind, code)), [chat]);
 
   const putBack = useEffectEvent((clientId: string) => {
     const taken = session.takeReturned(clientId);

@@ -2,13 +2,13 @@
 
 import { useText } from '@/components/locale';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';
 import { useRemoval } from './use-removal';
 
 interface Props {
-  session: RoomSession;
+  session: SessionApi;
   message: Message;
   /** The reader said yes. */
   onDelete: () => void;

@@ -5,7 +5,7 @@ import { createPortal } from 'react-dom';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { ReactorsTip } from '@/components/messages/reactions/reactors-tip';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { ActionBar } from './action-bar';
 import { BarTarget } from './bar-target';
 import { OpenedPart } from './opened-part';
@@ -20,7 +20,7 @@ export interface ListActionsProps {
   /** What holds the list. */
   frame: RefObject<HTMLElement | null>;
   room: RoomFacts;
-  session: RoomSession;
+  session: SessionApi;
   mode: ComposeMode;
   /** Goes to a message. */
   onReveal: (seq: number) => void;

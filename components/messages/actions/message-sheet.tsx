@@ -44,7 +44,12 @@ export function MessageSheet({ message, available, actions, onClose }: Props) {
       close={text.close}
       onClose={onClose}
     >
-      <div ref={body} className={`${DIALOG_BODY} px-3 pb-[max(16px,env(safe-area-inset-bottom))]`}>
+      <div
+        ref={body}
+        tabIndex={-1}
+        data-autofocus
+        className={`${DIALOG_BODY} px-3 outline-none pb-[max(16px,env(safe-area-inset-bottom))]`}
+      >
         {available.includes('react') && (
           <div className="mb-2 flex justify-between gap-1 px-2">
             {quickReactions(openStorage(), me.id, QUICK).map((emoji) => {

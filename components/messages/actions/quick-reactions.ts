@@ -3,7 +3,7 @@ import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 /** The emoji that somebody uses most on this device, so that one press is enough. */
 
 const PREFIX = 'tertulia:reactions:';
-const FIRST = ['👍', '❤️', '😂'];
+const FIRST = ['👍', '❤️', '😂', '🎉', '🙏', '😮'];
 /** Emoji that are counted. Of more, the least used are forgotten. */
 const KEPT = 40;
 /** At this count all counts are halved, so that what is used now soon comes first. */

@@ -2,8 +2,8 @@
 
 export interface GestureHandlers {
   held: () => void;
-  /** How far the message follows the finger, in pixels; 0 at the end. */
-  moved: (px: number) => void;
+  /** How far the message follows the finger, in pixels; 0 at the end. `answers`: far enough. */
+  moved: (px: number, answers: boolean) => void;
   /** The finger was lifted after it had moved far enough. */
   swiped: () => void;
 }
@@ -57,7 +57,7 @@ export class TouchGesture {
     }
     if (this.#state !== 'swipe') return;
     this.#px = Math.max(0, Math.min(MOST_PX, dx - BEGIN_PX));
-    this.#handlers.moved(this.#px);
+    this.#handlers.moved(this.#px, this.#px >= ENOUGH_PX);
   }
 
   up(): void {
@@ -68,7 +68,7 @@ export class TouchGesture {
   /** The browser took the finger for scrolling, or another finger came. */
   cancel(): void {
     this.#cancelHold();
-    if (this.#state === 'swipe') this.#handlers.moved(0);
+    if (this.#state === 'swipe') this.#handlers.moved(0, false);
     this.#start = null;
     this.#state = 'none';
     this.#px = 0;

@@ -13,8 +13,9 @@ export function useHover({ frame, target }: Pick<ListOfRows, 'frame' | 'target'>
     let timer: ReturnType<typeof setTimeout>;
     const ending = new AbortController();
     const { signal } = ending;
-    const over = ({ pointerType, target: under }: PointerEvent) => {
-      if (pointerType === 'touch') return;
+    const over = ({ pointerType, buttons, target: under }: PointerEvent) => {
+      // With a button pressed, the pointer selects text.
+      if (pointerType === 'touch' || buttons !== 0) return;
       clearTimeout(timer);
       const row = rowOf(under);
       timer = setTimeout(() => target.hover(row), REST_MS);

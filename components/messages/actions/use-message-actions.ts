@@ -4,8 +4,8 @@ import { useMay, useMayEditLate, useMayPin } from '@/components/rooms/use-may';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import type { RoomFacts } from '@/lib/chat/client/chat';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { roomPath } from '@/lib/chat/client/inbox/inbox';
-import type { RoomSession } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';
@@ -18,7 +18,7 @@ export type Opened = { type: 'sheet' | 'emoji' | 'reactions' | 'confirm'; messag
 
 interface Options {
   room: RoomFacts;
-  session: RoomSession;
+  session: SessionApi;
   mode: ComposeMode;
   open: (opened: Opened) => void;
 }

@@ -1,11 +1,11 @@
 import { useText } from '@/components/locale';
 import { useNotice } from '@/components/shell/notices';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';
 
 /** Deletes a message. For some seconds the reader can take that back. */
-export function useRemoval(session: RoomSession): (message: Pick<Message, 'seq'>) => void {
+export function useRemoval(session: SessionApi): (message: Pick<Message, 'seq'>) => void {
   const say = useNotice();
   const text = useText(actionsText);
   return ({ seq }) => {

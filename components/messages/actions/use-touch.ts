@@ -44,7 +44,7 @@ export function useTouch(options: Options): void {
       {
         held: () => held(),
         swiped: () => swiped(),
-        moved: (px) => shift(touched.current?.row, px * signOf(list)),
+        moved: (px, answers) => shift(touched.current?.row, px * signOf(list), answers),
       },
       (ms, run) => {
         const timer = setTimeout(run, ms);
@@ -85,7 +85,10 @@ function signOf(list: HTMLElement): 1 | -1 {
 }
 
 /** Moves a message with the finger, by script, because the Content-Security-Policy allows no style attribute. */
-function shift(row: HTMLElement | undefined, px: number): void {
+function shift(row: HTMLElement | undefined, px: number, answers: boolean): void {
   const message = row?.querySelector<HTMLElement>('[data-message]');
-  if (message) message.style.translate = px === 0 ? '' : `${px}px`;
+  if (!row || !message) return;
+  message.style.translate = px === 0 ? '' : `${px}px`;
+  if (px === 0) delete row.dataset.swipe;
+  else row.dataset.swipe = answers ? 'answers' : 'begins';
 }

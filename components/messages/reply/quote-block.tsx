@@ -2,7 +2,7 @@
 
 import { useText } from '@/components/locale';
 import { hueClass, shownName } from '@/components/messages/person';
-import { useExtras } from '@/components/rooms/use-extras';
+import { usePlainText } from '@/components/messages/text/known-texts';
 import { useInbox } from '@/components/shell/chat-provider';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Quote } from '@/lib/messages/message';
@@ -30,7 +30,7 @@ export function QuoteBlock({ quote, own, me }: Props) {
       tabIndex={-1}
       data-quote={seq}
       data-by={userId ?? undefined}
-      className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-black/18' : 'bg-raised'} pointer-coarse:min-h-11`}
+      className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-raised'} pointer-coarse:min-h-11`}
     >
       <ReplyTo />
       <bdi className={`block truncate font-semibold ${look}`}>{name}</bdi>
@@ -58,12 +58,12 @@ export function useQuoteName({ user, shown, userId }: Quote, me: number): string
   return userId === me ? chat.you : shownName({ name: user, shown });
 }
 
-/** What is shown of a quoted message: one line, without its markup once that can be read. */
+/** What is shown of a quoted message: one line, without its markup. */
 export function useQuoteText({ text, userId }: Quote): string {
   const chat = useText(chatText);
   const { blocked } = useInbox();
-  const extras = useExtras();
+  const plain = usePlainText(text ?? '');
   if (text === null) return chat.deleted;
   if (userId != null && blocked.has(userId)) return chat.blocked.messages(1, 1);
-  return extras ? extras.plainText(text) : text.replaceAll(/\s+/g, ' ').trim();
+  return plain;
 }

@@ -4,11 +4,11 @@ import { type Row, rowKey } from '@/components/messages/rows';
 import type { ScrollArea } from '@/components/messages/scroll-area';
 import { loadExtras } from '@/components/rooms/use-extras';
 import { useNotice } from '@/components/shell/notices';
-import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { chatText } from '@/lib/i18n/chat/text';
 
 interface Options {
-  session: RoomSession;
+  session: SessionApi;
   area: RefObject<ScrollArea | null>;
   rows: readonly Row[];
   /** Opens the line of a blocked person's messages that has the one with this key. */

@@ -6,16 +6,9 @@ import { useText } from '@/components/locale';
 import { useMay } from '@/components/rooms/use-may';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useInbox } from '@/components/shell/chat-provider';
+import { DANGER_BUTTON, MAIN_BUTTON, PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import {
-  closeDialogAround,
-  DANGER_BUTTON,
-  DIALOG_BODY,
-  DIALOG_FOOT,
-  Dialog,
-  MAIN_BUTTON,
-  PLAIN_BUTTON,
-} from '@/components/ui/dialog';
+import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
 import type { RoomFacts } from '@/lib/chat/client/chat';

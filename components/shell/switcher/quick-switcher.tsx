@@ -1,6 +1,6 @@
 'use client';
 
-import { CheckCheck, Compass, Keyboard, Plus, Search, SquarePen, UserRound } from 'lucide-react';
+import { AtSign, CheckCheck, Compass, Keyboard, Plus, Search, SquarePen, UserRound } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
@@ -12,7 +12,7 @@ import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useOpenPanel } from '@/components/shell/panels';
 import { inOrder, isLoud, sectionsOf } from '@/components/shell/room-order';
-import { useSwitch } from '@/components/shell/switch-link';
+import { BROWSE, MENTIONS, useSwitch } from '@/components/shell/switch-link';
 import { closeDialogAround, Dialog } from '@/components/ui/dialog';
 import { request } from '@/lib/browser/request';
 import { roomsText } from '@/lib/i18n/rooms/text';
@@ -244,7 +244,8 @@ function useActions(): Entry[] {
       run: () => open({ type: 'new-direct' }),
     },
     ...(me.mayCreateRooms ? [newRoom] : []),
-    { key: 'browse', label: shell.browse, icon: <Compass {...ICON} />, run: () => go('/browse') },
+    { key: 'mentions', label: shell.mentions, icon: <AtSign {...ICON} />, run: () => go(MENTIONS) },
+    { key: 'browse', label: shell.browse, icon: <Compass {...ICON} />, run: () => go(BROWSE) },
     { key: 'read-all', label: words.readAll, more: 'Shift Esc', icon: <CheckCheck {...ICON} />, run: readAll },
     { key: 'help', label: words.keys, more: '?', icon: <Keyboard {...ICON} />, run: () => open({ type: 'help' }) },
     {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomAnswer, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
-import { KEPT_ROOMS } from './chat';
 import { type FakeSocket, FakeStorage, settle } from './fakes';
 import { READ_MS } from './inbox/reading';
 import { RENEW_SPREAD_MS } from './kept-room';
 import { facts, lost, opened, page, row, said, setUp } from './room/fake-chat';
+import { KEPT_ROOMS } from './room/kept-rooms';
 import { SUBSCRIBE_SPREAD_MS } from './room-session';
 
 describe('the members of a room', () => {

@@ -2,20 +2,18 @@ import { ERASE, type HistoryPage, type RoomFacts, type WireInboxRoom } from '@/l
 import { Coalescer } from './coalescer';
 import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLike } from './connection';
 import type { ReceivedFrame } from './frames';
-import { InboxStore, type InboxView, roomPath } from './inbox/inbox';
+import { InboxStore, type InboxView } from './inbox/inbox';
 import { Reading } from './inbox/reading';
-import { KeptRoom, type KeptRoomDeps } from './kept-room';
-import { roomsWithUnsent } from './outbox/outbox';
+import type { KeptRoomDeps } from './kept-room';
 import type { PageHandlers } from './page-events';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
-import { RENDER_MS, type Refusal, RoomSession, type SessionDeps } from './room-session';
+import { KeptRooms } from './room/kept-rooms';
+import { RENDER_MS, type Refusal, type RoomSession, type SessionDeps } from './room-session';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
 
-/** Most rooms that a tab keeps in memory and follows. */
-export const KEPT_ROOMS = 20;
 /** Longest wait of one timer for the end of a mute: a browser's timers cannot wait for months. */
 const TICK_MS = 3_600_000;
 
@@ -62,15 +60,12 @@ export class Chat {
   /** Who is writing. */
   readonly typing: Typing;
   readonly #renders: Coalescer;
-  /** By id, the one that was shown longest ago first. */
-  readonly #rooms = new Map<number, KeptRoom>();
+  readonly #rooms: KeptRooms;
   readonly #listeners = new Set<() => void>();
   readonly #refusalListeners = new Set<(room: number, refusal: Refusal) => void>();
   #inboxView: InboxView;
   #connectionView: ConnectionView = { state: 'idle', endReason: null, kept: true };
   #shown: number | null = null;
-  #isStarted = false;
-  #isSendingRest = false;
   #cancelTick: () => void = () => {};
 
   constructor(options: ChatOptions, deps: ChatDeps) {
@@ -94,11 +89,11 @@ export class Chat {
     this.typing = new Typing(this.#connection, clock);
     this.#renders = new Coalescer(clock, RENDER_MS, () => this.#render());
     this.#inboxView = this.#inbox.view;
+    this.#rooms = this.#makeRooms();
   }
 
   /** Connects. Returns a function that ends everything. It may be started again after that. */
   start = (): (() => void) => {
-    this.#isStarted = true;
     const forget = this.#connection.subscribe({
       stateChanged: () => this.#renders.ask(),
       received: (frame) => this.#receive(frame),
@@ -109,16 +104,15 @@ export class Chat {
       this.typing.start(),
       this.#ownState.start(this.#deps.isHidden()),
     ];
-    for (const room of this.#rooms.values()) room.start();
+    this.#rooms.start();
     this.#connection.start();
     this.#tick();
-    this.#countUnsent();
+    this.#rooms.countUnsent();
     return () => {
-      this.#isStarted = false;
       for (const end of ending) end();
       this.#reading.flush();
       this.#reading.stop();
-      for (const room of this.#rooms.values()) room.stop();
+      this.#rooms.stop();
       this.#connection.stop();
       forget();
       this.#cancelTick();
@@ -133,12 +127,7 @@ export class Chat {
    * there before, and follows the room. May be called while rendering.
    */
   enter(facts: RoomFacts, history: HistoryPage): RoomSession {
-    const kept = this.#rooms.get(facts.id);
-    if (kept) {
-      kept.page(facts, history);
-      return kept.session;
-    }
-    return this.#keep(facts, history, history).session;
+    return this.#rooms.enter(facts, history);
   }
 
   /** Null if the room is not in memory. */
@@ -148,7 +137,7 @@ export class Chat {
 
   /** The same object as long as nothing of it changes; null if the room is not in memory. */
   facts(id: number): RoomFacts | null {
-    return this.#rooms.get(id)?.facts(this.#inbox.room(id), this.#inbox.version) ?? null;
+    return this.#rooms.facts(id);
   }
 
   /** The server has counted the members of a room. */
@@ -159,19 +148,12 @@ export class Chat {
 
   /** The id of the room that has this path now, if it is in memory and can be shown at once. */
   roomNowAt(path: string): number | null {
-    const isIt = ([id, room]: [number, KeptRoom]) => {
-      const facts = this.facts(id);
-      return room.isWhole && facts !== null && isSamePath(roomPath(facts), path);
-    };
-    return [...this.#rooms].find(isIt)?.[0] ?? null;
+    return this.#rooms.nowAt(path);
   }
 
   /** As roomNowAt. An earlier path of a room leads to it, too, unless another room of the list has taken it over. */
   roomAt(path: string): number | null {
-    const isIt = (other: string) => isSamePath(other, path);
-    const now = this.roomNowAt(path);
-    if (now !== null || this.#inbox.view.rooms.some(({ href }) => isIt(href))) return now;
-    return [...this.#rooms].find(([, room]) => room.isWhole && room.hadPath(isIt))?.[0] ?? null;
+    return this.#rooms.at(path);
   }
 
   /** The room is on the screen. It must have been entered. */
@@ -179,11 +161,8 @@ export class Chat {
     const room = this.#rooms.get(id);
     if (!room) return;
     this.#shown = id;
-    this.#rooms.delete(id);
-    this.#rooms.set(id, room);
     room.session.setNewFrom(this.#inbox.newFrom(id));
-    this.#follow(room);
-    this.#dropOld();
+    this.#rooms.show(id, room);
     this.#renders.ask();
   }
 
@@ -200,6 +179,29 @@ export class Chat {
   writes(id: number): void {
     const isOpen = this.session(id)?.getSnapshot().link === 'open';
     if (isOpen && !this.#inbox.room(id)?.isNotes) this.typing.says(id);
+  }
+
+  /** How many messages and changes of the rooms in memory are unsent. */
+  get unsent(): number {
+    return this.#rooms.unsent;
+  }
+
+  #makeRooms(): KeptRooms {
+    const { me: user, historyLimit, editWindowMs } = this.#options;
+    return new KeptRooms({
+      ...this.#deps,
+      connection: this.#connection,
+      session: { user, historyLimit, editWindowMs },
+      inbox: this.#inbox,
+      isShown: (id) => this.#shown === id,
+      changed: () => this.#renders.ask(),
+      sessionChanged: (id) => {
+        if (this.#shown === id && this.#connectionNow() !== this.#connectionView) this.#renders.ask();
+      },
+      refused: (id, refusal) => {
+        for (const listener of this.#refusalListeners) listener(id, refusal);
+      },
+    });
   }
 
   // ---- reading
@@ -271,7 +273,7 @@ export class Chat {
       case 'hello':
         inbox.hello(frame.epoch);
         this.#reading.resend();
-        void this.#sendRest();
+        void this.#rooms.sendRest();
         break;
       case 'inbox':
         inbox.inbox(frame);
@@ -338,13 +340,13 @@ export class Chat {
     return this.#deps.watchPage({
       online: () => {
         connection.networkBack();
-        this.#wakeRooms();
+        this.#rooms.wake();
       },
       offline: () => connection.scheduleReconnect(),
       shown: () => {
         this.#ownState.shown();
         void connection.wake();
-        this.#wakeRooms();
+        this.#rooms.wake();
         if (this.#shown !== null) this.#returnTo(this.#shown);
       },
       hidden: () => {
@@ -360,22 +362,15 @@ export class Chat {
       },
       takenBack: () => connection.start(),
       stored: (key) => {
-        for (const { session } of this.#rooms.values()) session.storageChanged(key);
-        this.#countUnsent();
+        for (const session of this.#rooms.sessions) session.storageChanged(key);
+        this.#rooms.countUnsent();
       },
     });
   }
 
   /** The page may be gone before the time to undo a deletion is over. */
   #endUndo(): void {
-    for (const { session } of this.#rooms.values()) session.endUndo();
-  }
-
-  #wakeRooms(): void {
-    for (const room of this.#rooms.values()) {
-      room.session.wake();
-      room.retry();
-    }
+    for (const session of this.#rooms.sessions) session.endUndo();
   }
 
   /** What came while nobody looked is new. If nothing came, the line stays where it is. */
@@ -395,96 +390,5 @@ export class Chat {
       this.#tick();
       this.#renders.ask();
     });
-  }
-
-  // ---- sessions
-
-  /** @param readAt when the facts were read; null if only what the list says is known */
-  #keep(facts: RoomFacts, history: HistoryPage, readAt: HistoryPage | null): KeptRoom {
-    const { clock, random, loadFacts } = this.#deps;
-    const session = this.#newSession(facts.id, history);
-    const onChange = () => this.#renders.ask();
-    const room = new KeptRoom(facts, readAt, session, { clock, random, loadFacts, onChange });
-    this.#rooms.set(facts.id, room);
-    return room;
-  }
-
-  #newSession(id: number, history: HistoryPage): RoomSession {
-    const { me: user, historyLimit, editWindowMs } = this.#options;
-    const options = { room: id, user, history, historyLimit, editWindowMs, newFrom: this.#inbox.newFrom(id) };
-    const mayWait = () => this.#shown !== id && this.session(id)?.unsent === 0;
-    const session = new RoomSession(options, { ...this.#deps, connection: this.#connection, mayWait });
-    session.onRefused((refusal) => {
-      for (const listener of this.#refusalListeners) listener(id, refusal);
-    });
-    let unsent = 0;
-    session.subscribe(() => {
-      if (this.#shown === id && this.#connectionNow() !== this.#connectionView) this.#renders.ask();
-      if (session.unsent === unsent) return;
-      unsent = session.unsent;
-      this.#countUnsent();
-    });
-    return session;
-  }
-
-  #follow(room: KeptRoom): void {
-    room.follow();
-    if (this.#isStarted) room.start();
-  }
-
-  /** Forgets the rooms that were shown longest ago. A room with unsent messages stays, because they must be sent. */
-  #dropOld(): void {
-    for (const [id, room] of this.#rooms) {
-      if (this.#rooms.size <= KEPT_ROOMS) return;
-      if (id === this.#shown || room.session.unsent > 0) continue;
-      room.stop();
-      this.#rooms.delete(id);
-    }
-  }
-
-  // ---- unsent messages
-
-  /** How many messages and changes of the rooms in memory are unsent. */
-  get unsent(): number {
-    return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.unsent, 0);
-  }
-
-  #countUnsent(): void {
-    const ids = roomsWithUnsent(this.#deps.openStorage(), this.#options.me.id);
-    // What cannot be stored is only in memory.
-    for (const [id, { session }] of this.#rooms) if (session.unsent > 0) ids.add(id);
-    this.#inbox.setUnsent(ids);
-    this.#renders.ask();
-  }
-
-  /** Enters the rooms in which a message was left unsent, such as before a reload, so that it is sent. */
-  async #sendRest(): Promise<void> {
-    if (this.#isSendingRest) return;
-    this.#isSendingRest = true;
-    const left = [...roomsWithUnsent(this.#deps.openStorage(), this.#options.me.id)];
-    for (const id of left.filter((one) => !this.#rooms.has(one)).slice(0, KEPT_ROOMS)) {
-      const answer = await this.#deps.loadPage({ room: id, limit: this.#options.historyLimit });
-      if (!this.#isStarted) break;
-      // If it failed, the next connection tries again. If it was refused, the messages wait until the room is open.
-      if (answer === 'failed' || 'refused' in answer || this.#rooms.has(id)) continue;
-      const { kind = 'open', name = '', title = null } = this.#inbox.room(id) ?? {};
-      const room = this.#keep({ id, kind, name, title }, answer.page, null);
-      this.#follow(room);
-      room.renew();
-    }
-    this.#isSendingRest = false;
-  }
-}
-
-/** Whether two paths are the same, however their letters are encoded. */
-export function isSamePath(one: string, other: string): boolean {
-  return plain(one) === plain(other);
-}
-
-function plain(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path; // a broken escape: no room has such a path
   }
 }

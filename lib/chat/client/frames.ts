@@ -14,7 +14,7 @@ export type RoomEntry = LogEntry & { room: number };
 export type ReceivedFrame = Exclude<ServerFrameV2, LogFrame> | RoomEntry;
 
 /** The keys that a frame of each kind must have, and the JavaScript type of each. */
-const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number' | 'array'>> = {
+const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number' | 'boolean' | 'array'>> = {
   hello: { user: 'string', userId: 'number', epoch: 'string' },
   subscribed: { room: 'number', ref: 'number', head: 'number' },
   unsubscribed: { room: 'number', ref: 'number', reason: 'string' },
@@ -27,8 +27,8 @@ const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number'
   message: { room: 'number', seq: 'number', datetime: 'string', clientId: 'string' },
   edit: { room: 'number', seq: 'number', target: 'number', message: 'string', editedAt: 'string' },
   delete: { room: 'number', seq: 'number', target: 'number' },
-  reaction: { room: 'number', seq: 'number', target: 'number', emoji: 'string' },
-  pin: { room: 'number', seq: 'number', target: 'number' },
+  reaction: { room: 'number', seq: 'number', target: 'number', emoji: 'string', on: 'boolean' },
+  pin: { room: 'number', seq: 'number', target: 'number', on: 'boolean' },
   [ERASE]: { room: 'number', seq: 'number' },
   members: { room: 'number', seq: 'number', action: 'string', people: 'array' },
   room: { room: 'number', seq: 'number', action: 'string' },
@@ -55,7 +55,7 @@ function unknownEntry({ room, seq }: Record<string, unknown>): ReceivedFrame | n
   return { type: 'unknown', room: Number(room), seq: Number(seq) };
 }
 
-function isOfType(value: unknown, type: 'string' | 'number' | 'array'): boolean {
+function isOfType(value: unknown, type: 'string' | 'number' | 'boolean' | 'array'): boolean {
   return type === 'array' ? Array.isArray(value) : typeof value === type;
 }
 

@@ -2,6 +2,7 @@ import type { HistoryPage, RoomAnswer, RoomFacts } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
 import type { Clock } from './clock';
 import { roomPath, type SidebarRoom } from './inbox/inbox';
+import { withListed } from './listed-facts';
 import type { RoomSession } from './room-session';
 
 /** A change reaches all open pages of a room at the same moment. They ask for the room spread over this time. */
@@ -84,11 +85,7 @@ export class KeptRoom {
    * @param row the room in the person's list, which has this version
    */
   facts(row: SidebarRoom | null, version: number): RoomFacts {
-    const own = this.#facts;
-    const isListNewer = version >= (own.version ?? 0);
-    const now = { ...own, ...(row && isListNewer ? listed(row) : {}), ...this.#members() };
-    // Hidden conversations are not in the list either.
-    if (!row && version > (own.version ?? 0) && own.kind !== 'direct') now.role = null;
+    const now = { ...withListed(this.#facts, row, version), ...this.#members() };
     if (!isSame(now, this.#now)) this.#now = now;
     if (this.isWhole) this.#paths.add(roomPath(this.#now));
     return this.#now;
@@ -160,11 +157,6 @@ export class KeptRoom {
     const since = this.session.getSnapshot().notes.filter(({ seq }) => seq > readAt.asOf);
     return { members: since.reduce((count, note) => count + joinedIn(note), members) };
   }
-}
-
-/** What the person's list says of a room. */
-function listed({ kind, name, title, role, others, isNotes }: SidebarRoom): Partial<RoomFacts> {
-  return kind === 'direct' ? { role, others, isNotes } : { role, name, title };
 }
 
 function joinedIn(note: Note): number {

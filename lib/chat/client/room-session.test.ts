@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { BEHIND_MS } from './behind-watch';
 import { FakeStorage, settle } from './fakes';
 import { frame, message, opened, page, range, setUp } from './room/fake-room';
-import { ERASE_SPREAD_MS, RENDER_MS, type RoomSession } from './room-session';
+import { ERASE_SPREAD_MS } from './room/room-log';
+import { RENDER_MS, type RoomSession } from './room-session';
 
 describe('following the room', () => {
   it('joins after the page that the server rendered, and resumes after the last entry that it has', async () => {

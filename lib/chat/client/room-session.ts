@@ -1,32 +1,23 @@
 import type { OutgoingFrame } from '@/lib/chat/client/outbox/frame';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { type ClientMention, ERASE, type ErrorFrame, type HistoryPage } from '@/lib/chat/protocol';
-import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
-import { BehindWatch } from './behind-watch';
 import type { Clock } from './clock';
 import { Coalescer } from './coalescer';
 import type { Connection, ConnectionState } from './connection';
 import type { ReceivedFrame } from './frames';
 import type { PageAnswer, PageQuery } from './history-api';
-import { NewestPage } from './room/newest-page';
-import { OlderPages, type Revealed, type Revealing } from './room/older-pages';
+import { type ChatView, shownPending } from './room/chat-view';
+import { OlderPages, type Revealed } from './room/older-pages';
 import { Outgoing, type Refusal, type ReturnedText, type SendOptions, type Taken } from './room/outgoing';
 import { mayEdit } from './room/own-messages';
+import { RoomLog } from './room/room-log';
 import { type ShownMessage, ShownMessages } from './room/shown-messages';
 import type { KeyValueStorage } from './storage';
-import { type EndReason, isRoomClosed, Subscription, type SubscriptionState } from './subscription';
-import {
-  advance,
-  isBehind,
-  isElsewhere,
-  needsNewest,
-  type PendingMessage,
-  startTimeline,
-  type Timeline,
-  type TimelineAction,
-} from './timeline';
+import { type EndReason, Subscription, type SubscriptionState } from './subscription';
+import type { Timeline } from './timeline';
 
+export type { ChatView } from './room/chat-view';
 export type { Revealed, Revealing } from './room/older-pages';
 export type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing';
 export type { ShownMessage } from './room/shown-messages';
@@ -61,36 +52,8 @@ export interface SessionDeps {
   mayWait: () => boolean;
 }
 
-/** What the page shows. A new object whenever something changed. */
-export interface ChatView {
-  /** With the person's own changes that are not in the log yet. */
-  messages: readonly ShownMessage[];
-  /** What happened in the room beside messages, by seq. */
-  notes: readonly Note[];
-  /** The last entry of the log that is in `messages`. */
-  cursor: number;
-  pending: readonly PendingMessage[];
-  /** Texts of refused edits. Each stays here until `takeReturned` hands it out. */
-  returned: readonly ReturnedText[];
-  hasMore: boolean;
-  older: 'idle' | 'loading' | 'failed';
-  /** The message that `reveal` looks for; null: none. */
-  revealing: Revealing | null;
-  /** As seen from this room: `open` means that its entries come. */
-  link: ConnectionState;
-  endReason: EndReason | null;
-  /** Whether all unsent messages would survive a reload. */
-  kept: boolean;
-  /** Everything from this entry on was new when the person came to the room; null: nothing was. */
-  newFrom: number | null;
-}
-
 /** At most one rendering in this time, because a thousand missed messages may come one by one. */
 export const RENDER_MS = 50;
-/**
- * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
- */
-export const ERASE_SPREAD_MS = 2_000;
 /** After a reconnect, the rooms that nobody looks at subscribe spread over this time. */
 export const SUBSCRIBE_SPREAD_MS = 5_000;
 
@@ -99,21 +62,18 @@ export class RoomSession {
   readonly #options: SessionOptions;
   readonly #deps: SessionDeps;
   readonly #subscription: Subscription;
-  readonly #behind: BehindWatch;
   readonly #renders: Coalescer;
   readonly #listeners = new Set<() => void>();
+  readonly #log: RoomLog;
   readonly #outgoing: Outgoing;
   readonly #older: OlderPages;
-  readonly #newest: NewestPage;
   readonly #shown: ShownMessages;
-  #timeline: Timeline;
   #newFrom: number | null;
   #view: ChatView;
 
   constructor(options: SessionOptions, deps: SessionDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#timeline = startTimeline(options.user.name, options.history);
     this.#newFrom = options.newFrom ?? null;
     this.#shown = new ShownMessages(options.user);
     const { connection, clock, random, isHidden } = deps;
@@ -131,11 +91,10 @@ export class RoomSession {
       },
       { stateChanged: (state) => this.#linkChanged(state), received: (frame) => this.#receive(frame) },
     );
-    this.#behind = new BehindWatch(clock, () => this.#subscription.renew());
     this.#renders = new Coalescer(deps.clock, RENDER_MS, () => this.#render());
+    this.#log = this.#makeLog();
     this.#outgoing = this.#makeOutgoing();
     this.#older = this.#makeOlder();
-    this.#newest = this.#makeNewest();
     this.#view = this.#makeView();
   }
 
@@ -152,7 +111,7 @@ export class RoomSession {
     return () => {
       for (const end of ending.reverse()) end();
       this.#renders.cancel();
-      this.#newest.cancel();
+      this.#log.cancelNewest();
     };
   };
 
@@ -255,7 +214,7 @@ export class RoomSession {
   }
 
   #outgoingChanged(): void {
-    this.#advance({ type: 'outbox', items: this.#outgoing.messages });
+    this.#log.advance({ type: 'outbox', items: this.#outgoing.messages });
     this.#outgoing.removeArrived();
     this.#renders.insist();
     this.#outgoing.flush();
@@ -288,7 +247,7 @@ export class RoomSession {
       timeline: () => this.#timeline,
       loadPage: this.#deps.loadPage,
       isEnded: () => this.#endReason !== null,
-      take: (page, before) => this.#advance({ type: 'older', page, before }),
+      take: (page, before) => this.#log.advance({ type: 'older', page, before }),
       refuse: (reason) => this.#subscription.refuse(reason),
       changed: () => this.#renders.insist(),
     });
@@ -308,16 +267,16 @@ export class RoomSession {
   }
 
   #linkChanged(state: SubscriptionState): void {
-    this.#newest.cancel();
+    this.#log.cancelNewest();
     if (state !== 'following') this.#outgoing.interrupted();
-    this.#watchBehind();
+    this.#log.watch();
     this.#renders.ask();
   }
 
   /** The room's entries come from here on. */
   #followed(head: number): void {
     const epoch = this.#deps.connection.epoch ?? this.#timeline.epoch;
-    this.#advance({ type: 'hello', epoch, head });
+    this.#log.advance({ type: 'hello', epoch, head });
     this.#outgoing.reopened();
     this.#older.reopened();
   }
@@ -327,9 +286,9 @@ export class RoomSession {
       case 'subscribed':
         return this.#followed(frame.head);
       case 'reset':
-        return this.#advance({ type: 'reset', epoch: frame.epoch, head: frame.head });
+        return this.#log.advance({ type: 'reset', epoch: frame.epoch, head: frame.head });
       case 'head':
-        return this.#advance({ type: 'head', head: frame.head });
+        return this.#log.advance({ type: 'head', head: frame.head });
       case 'message':
       case 'edit':
       case 'delete':
@@ -339,10 +298,10 @@ export class RoomSession {
       case 'members':
       case 'room':
       case 'unknown':
-        this.#advance({ type: 'entry', entry: frame });
+        this.#log.advance({ type: 'entry', entry: frame });
         return this.#outgoing.removeArrived();
       case 'ack':
-        this.#advance({ type: 'ack', ack: frame });
+        this.#log.advance({ type: 'ack', ack: frame });
         return this.#outgoing.acked(frame);
       case 'error':
         return this.#refused(frame);
@@ -364,44 +323,28 @@ export class RoomSession {
     return 'refused' in answer ? answer.refused : null;
   }
 
-  // ---- timeline
+  // ---- log
 
-  #advance(action: TimelineAction): void {
-    const before = this.#timeline;
-    this.#timeline = advance(before, action);
-    if (this.#timeline === before) return;
-    this.#outgoing.settle();
-    if (needsNewest(this.#timeline)) {
-      this.#newest.load(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * ERASE_SPREAD_MS);
-    }
-    this.#watchBehind();
-    this.#renders.ask();
-  }
-
-  /** Subscribes again to get missing entries if the page is behind and makes no progress. A reset brings them by itself. */
-  #watchBehind(): void {
-    const mayWait = this.#subscription.state === 'following' && !this.#newest.isLoading;
-    const { epoch, cursor } = this.#timeline;
-    this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
-  }
-
-  #makeNewest(): NewestPage {
+  #makeLog(): RoomLog {
     const { clock, random, loadPage } = this.#deps;
-    const { room, historyLimit: limit } = this.#options;
-    return new NewestPage({
+    const { room, user, history, historyLimit: limit } = this.#options;
+    return new RoomLog(user.name, history, {
       clock,
       random,
-      load: () => loadPage({ room, limit }),
-      take: (page) => {
-        this.#advance({ type: 'newest', page });
-        return needsNewest(this.#timeline);
-      },
+      loadNewest: () => loadPage({ room, limit }),
       refuse: (reason) => this.#subscription.refuse(reason),
-      done: () => {
-        this.#outgoing.removeArrived();
-        this.#watchBehind();
+      isFollowing: () => this.#subscription.state === 'following',
+      renew: () => this.#subscription.renew(),
+      changed: () => {
+        this.#outgoing.settle();
+        this.#renders.ask();
       },
+      replaced: () => this.#outgoing.removeArrived(),
     });
+  }
+
+  get #timeline(): Timeline {
+    return this.#log.timeline;
   }
 
   // ---- view
@@ -446,16 +389,4 @@ export class RoomSession {
     const room = this.#subscription.state;
     return room === 'following' ? 'open' : room === 'ended' ? 'ended' : 'connecting';
   }
-}
-
-/**
- * While nothing can be sent, a waiting message is not shown as under way. In a closed room it is shown as failed,
- * because it may never be sent.
- */
-function shownPending(pending: readonly PendingMessage[], endReason: EndReason | null): readonly PendingMessage[] {
-  if (endReason === null) return pending;
-  const shown = isRoomClosed(endReason)
-    ? ({ state: 'failed', code: 'room_closed' } as const)
-    : ({ state: 'held' } as const);
-  return pending.map((item) => (item.state === 'waiting' ? { ...item, ...shown } : item));
 }

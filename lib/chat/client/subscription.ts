@@ -1,24 +1,17 @@
 import { backoffMs } from '@/lib/backoff';
 import { ARCHIVED, type ErrorFrame } from '@/lib/chat/protocol';
 import type { Clock } from './clock';
-import type { Connection, ConnectionEnd, ConnectionState } from './connection';
+import type { Connection, ConnectionState } from './connection';
+import { type EndReason, isRoomClosed, type RoomEnd } from './end-reason';
 import type { ReceivedFrame } from './frames';
+
+export { type EndReason, isRoomClosed, type RoomEnd } from './end-reason';
 
 /**
  * idle: there is no connection, or it was not started · due: `subscribe` follows after a wait · asked: until the answer ·
  * following: the room's entries come · ended: the room is closed to this person, and `endReason` says why.
  */
 export type SubscriptionState = 'idle' | 'due' | 'asked' | 'following' | 'ended';
-/** noRoom: the room is gone, or not open to this person; the server does not say which. */
-export type RoomEnd = 'noRoom' | 'archived';
-/** Why a room cannot be followed: because of the room, or of the whole connection. */
-export type EndReason = ConnectionEnd | RoomEnd;
-
-/** The room is closed to this person. It may be opened again. */
-export function isRoomClosed(reason: EndReason | null): reason is RoomEnd {
-  return reason === 'noRoom' || reason === 'archived';
-}
-
 export const ROOM_TIMES = {
   /** From `subscribe` to its answer. Without an answer the connection counts as broken. */
   answerMs: 10_000,

@@ -47,6 +47,12 @@ export const en: RoomsText = {
     noMessages: 'No messages',
     joinRoom: (room) => `Join ${room}`,
   },
+  mentions: {
+    title: 'Mentions',
+    about: 'Messages that name you or everybody in the room.',
+    none: 'Nobody has mentioned you yet.',
+    more: 'Show more',
+  },
   newRoom: {
     title: 'Create a room',
     name: 'Name',
@@ -170,7 +176,7 @@ export const en: RoomsText = {
     addressHint: 'Letters, digits or underscores. The earlier address goes on leading here.',
     topic: 'What it is about',
     archive: 'Archive',
-    archiveHint: 'Nobody writes any more and it leaves the lists. It can be opened again.',
+    archiveHint: 'Nobody can write in it, and it leaves the lists. It can be opened again.',
     archiveTitle: (room) => `Archive ${room}?`,
     archiveText: 'Nobody can read it or write in it until an administrator opens it again.',
     remove: 'Delete the room…',

@@ -51,6 +51,13 @@ export const es = {
     noMessages: 'Sin mensajes',
     joinRoom: (room: string) => `Unirme a ${room}`,
   },
+  // The messages that name the reader
+  mentions: {
+    title: 'Menciones',
+    about: 'Mensajes en los que te nombran, a ti o a toda la sala.',
+    none: 'Nadie te ha mencionado todavía.',
+    more: 'Ver más',
+  },
   // A new room
   newRoom: {
     title: 'Crear una sala',
@@ -184,7 +191,7 @@ export const es = {
     addressHint: 'Letras, números o guion bajo. La dirección anterior sigue llevando aquí.',
     topic: 'De qué se habla',
     archive: 'Archivar',
-    archiveHint: 'Nadie escribe más y sale de las listas. Se puede volver a abrir.',
+    archiveHint: 'Ya no se podrá escribir en ella, y saldrá de las listas. Se puede volver a abrir.',
     archiveTitle: (room: string) => `¿Archivar ${room}?`,
     archiveText: 'Nadie podrá leerla ni escribir en ella hasta que un administrador la abra de nuevo.',
     remove: 'Eliminar la sala…',

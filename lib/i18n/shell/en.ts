@@ -18,6 +18,7 @@ export const en: ShellText = {
   newRoom: 'Create a room',
   newDirect: 'New message',
   browse: 'Browse rooms',
+  mentions: 'Mentions',
   noRooms: 'You are not in any room yet.',
   noDirect: 'Nobody so far.',
   narrow: 'Narrow the list',
@@ -31,6 +32,8 @@ export const en: ShellText = {
   unread: 'unread',
   unreadCount: (count) =>
     count >= 100 ? '99+ unread messages' : verb(count, '1 unread message', `${count} unread messages`),
+  mentionCount: (count) =>
+    count >= 100 ? '99+ mentions of you' : verb(count, '1 mention of you', `${count} mentions of you`),
   presence: { active: 'Online', away: 'Away', offline: '' },
   typing: (names) =>
     names.length > 3 ? 'Several people are typing…' : `${list(names, 0)} ${verb(names.length, 'is', 'are')} typing…`,
@@ -43,7 +46,7 @@ export const en: ShellText = {
   chooseText: 'Rooms are about something; direct messages are with someone.',
   back: 'Back to the list',
   backUnread: (count) =>
-    `Back to the list, ${verb(count, '1 unread direct message', `${count} unread direct messages`)}`,
+    `Back to the list, ${verb(count, '1 unread message for you', `${count} unread messages for you`)}`,
   details: 'Details',
   showDetails: 'Room details',
   members: (count) => verb(count, '1 member', `${count} members`),

@@ -20,6 +20,7 @@ export const es = {
   newRoom: 'Crear una sala',
   newDirect: 'Mensaje nuevo',
   browse: 'Explorar salas',
+  mentions: 'Menciones',
   noRooms: 'Todavía no estás en ninguna.',
   noDirect: 'Nadie por ahora.',
   narrow: 'Estrechar la lista',
@@ -33,6 +34,7 @@ export const es = {
   unread: 'sin leer',
   unreadCount: (count: number) =>
     count >= 100 ? '99+ mensajes sin leer' : verb(count, '1 mensaje sin leer', `${count} mensajes sin leer`),
+  mentionCount: (count: number) => (count >= 100 ? '99+ menciones' : verb(count, '1 mención', `${count} menciones`)),
   // Who is here, and who is writing
   presence: { active: 'En línea', away: 'Ausente', offline: '' },
   typing: (names: readonly string[]) =>
@@ -51,7 +53,7 @@ export const es = {
   // The room's header
   back: 'Volver a la lista',
   backUnread: (count: number) =>
-    `Volver a la lista, ${verb(count, '1 mensaje directo sin leer', `${count} mensajes directos sin leer`)}`,
+    `Volver a la lista, ${verb(count, '1 mensaje para ti sin leer', `${count} mensajes para ti sin leer`)}`,
   details: 'Detalles',
   showDetails: 'Detalles de la sala',
   members: (count: number) => verb(count, '1 miembro', `${count} miembros`),

@@ -1,4 +1,4 @@
-import { QUOTE_LENGTH, type Quote } from '@/lib/messages/message';
+import { QUOTE_LENGTH, type Quote, quotedText } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
 
 /** What a message that answers another one shows of it: always what it says at the moment of reading. */
@@ -23,11 +23,5 @@ export function quotesQuery(roomId: number, seqs: readonly number[]): string {
 }
 
 export function quoteFrom({ seq, text, userId, user, shown }: QuotedRow): Quote {
-  return { seq, text: text === null ? null : beginningOf(showable(text)), userId, user, ...(shown ? { shown } : {}) };
-}
-
-/** At most QUOTE_LENGTH UTF-16 units, and no half of a character. */
-function beginningOf(text: string): string {
-  const cut = text.slice(0, QUOTE_LENGTH);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+  return { seq, text: text === null ? null : quotedText(showable(text)), userId, user, ...(shown ? { shown } : {}) };
 }

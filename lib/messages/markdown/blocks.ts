@@ -47,8 +47,12 @@ function blockAt(lines: readonly Line[], index: number, around: Around): Taken |
   return quoteAt(lines, index, around) ?? listAt(lines, index, around);
 }
 
-/** A quote ends at the first line without a marker, so that an answer can follow directly. It mentions nobody. */
+/**
+ * A quote begins with a line that has a text, and ends at the first line without a marker, so that an answer can follow
+ * directly. It mentions nobody.
+ */
 function quoteAt(lines: readonly Line[], start: number, { level }: Around): Taken | null {
+  if (isBlankLine(afterQuoteMarker(lines[start]?.text ?? '') ?? '')) return null;
   const quoted: Line[] = [];
   let next = start;
   for (let line = lines[next]; line; line = lines[next]) {
@@ -57,7 +61,6 @@ function quoteAt(lines: readonly Line[], start: number, { level }: Around): Take
     quoted.push({ text, at: line.at + line.text.length - text.length });
     next += 1;
   }
-  if (quoted.every(({ text }) => isBlankLine(text))) return null;
   const children = parseBlocks(quoted, { level: level + 1, isInList: false, mentions: [] });
   return { block: { type: 'quote', children }, next };
 }

@@ -51,7 +51,7 @@ const DIFFERENT: Record<string, number[]> = {
   ],
   'A plus sign is no marker of a list.': [301],
   'A quote ends at the first line without its marker, which is followed by a space.': [
-    233, 235, 237, 238, 239, 240, 247, 250, 251,
+    233, 235, 237, 238, 239, 240, 241, 247, 250, 251,
   ],
   'Tildes are no fence.': [123, 146],
   'Empty code stays as typed, and what follows a fence is a language or code.': [

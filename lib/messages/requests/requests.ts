@@ -9,6 +9,7 @@ import {
 } from '@/lib/messages/change-transaction';
 import type { Actor } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
+import type { FindNamed } from '@/lib/messages/mentions/naming';
 import { textProblem } from '@/lib/messages/policy';
 import { isAboutData } from '@/lib/messages/retry';
 import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib/rooms/policy';
@@ -44,6 +45,7 @@ export interface NewText {
 
 export interface RequestOptions {
   messageLog: Pick<MessageLog, 'change' | 'react'>;
+  findNamed: FindNamed;
   /** How long people may edit a message; 0: as long as they like. */
   editWindowMs: number;
   pinning: PinningSetting;
@@ -60,7 +62,7 @@ interface Now {
 /** What to write; why not; or null if it is so already. */
 type Decision = Writing | ErrorCode | null;
 
-export function openRequests({ messageLog, editWindowMs, pinning }: RequestOptions): MessageRequests {
+export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: RequestOptions): MessageRequests {
   const change = async (
     by: Actor,
     room: Room,
@@ -105,6 +107,9 @@ export function openRequests({ messageLog, editWindowMs, pinning }: RequestOptio
       const text = withLineFeeds(to.text);
       const problem = textProblem(text);
       if (problem) return { error: problem };
+      if (isArchived(room)) return { error: 'room_closed' };
+      const naming = await findNamed(by, room, text, to.mentions ?? []);
+      if (naming && 'error' in naming) return naming;
       return change(by, room, target, ({ room: { kind }, standing, message }, at) => {
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
@@ -112,7 +117,7 @@ export function openRequests({ messageLog, editWindowMs, pinning }: RequestOptio
         if (!standing.isRead) return 'refused';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
         if (isLate && !mayEditLate(standing, { kind, role: standing.roomRole })) return 'too_late';
-        return editing(room.id, target, text, at);
+        return editing(room.id, target, text, at, naming);
       });
     },
     remove: (by, room, target) =>

@@ -1,14 +1,17 @@
 import type { Statement, Writing } from '@/lib/messages/change-transaction';
+import type { Naming } from '@/lib/messages/mentions/naming';
+import { renaming } from '@/lib/messages/mentions/rows';
 
 /** What an edit and a deletion write, whoever asks for them. */
 
-export function editing(roomId: number, seq: number, text: string, at: Date): Writing {
+/** @param naming whom the new text names; null: nobody */
+export function editing(roomId: number, seq: number, text: string, at: Date, naming: Naming | null = null): Writing {
+  const renamed = renaming(roomId, seq, naming);
+  const mentions = naming ? { mentions: naming.mentions } : {};
   return {
-    // The places of mentions belong to the text that is replaced.
-    sql: `UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?;
-      DELETE FROM mentions WHERE room_id = ? AND seq = ?`,
-    values: [text, at, roomId, seq, roomId, seq],
-    entries: [{ type: 'edit', target: seq, text, editedAt: at.toISOString() }],
+    sql: `UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?; ${renamed.sql}`,
+    values: [text, at, roomId, seq, ...renamed.values],
+    entries: [{ type: 'edit', target: seq, text, ...mentions, editedAt: at.toISOString() }],
   };
 }
 

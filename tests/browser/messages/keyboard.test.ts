@@ -1,60 +1,25 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, complete, TestBrowser } from '@/tests/support/browser';
-import { roomWith } from '@/tests/support/conversation';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { type Person, signedIn } from '@/tests/support/people';
+import { describe, expect, it } from 'vitest';
+import { axe, chat } from '@/tests/support/browser';
+import { bar, chip, hover, isFocused, messagesFixture, picture, row } from './fixture';
 
-let database: TestDatabase;
-let app: App;
-let browser: TestBrowser;
-let ana: Person;
-let luis: Person;
-let made = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startApp({ database });
-  browser = await new TestBrowser().launch();
-  ana = await signedIn(database.db, 'ana');
-  luis = await signedIn(database.db, 'luis');
-});
-afterEach(() => browser.closePages());
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  await database.drop();
-});
-
-/** A room with a message of Luis and one of Ana. @returns its path */
-async function room(): Promise<string> {
-  const name = `patio_${made++}`;
-  await roomWith(database.db, name, [
-    { by: luis, text: '¿Quién trae el café?' },
-    { by: ana, text: 'Yo lo traigo' },
-  ]);
-  return `/r/${name}`;
-}
-
-async function visit(path: string, options: Partial<Parameters<TestBrowser['visit']>[1]> = {}): Promise<Page> {
-  const page = await browser.visit(app, { as: ana, path, ...options });
-  await complete(page);
-  return page;
-}
+const f = messagesFixture();
 
 /** The message with the focus, as a screen reader calls it. */
 const focused = (page: Page) => page.locator('[role=article]:focus');
-const bar = (page: Page) => page.getByRole('group', { name: 'Acciones del mensaje' });
 
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.TERTULIA_SCREENSHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+/** A room with a message of Luis and one of Ana, as Ana sees it. */
+async function visit(): Promise<Page> {
+  const path = await f.room([
+    { by: f.luis, text: '¿Quién trae el café?' },
+    { by: f.ana, text: 'Yo lo traigo' },
+  ]);
+  return f.visit(f.ana, path);
 }
 
 describe('the list by keyboard', () => {
   it('is one stop, and the arrows go from message to message', async () => {
-    const page = await visit(await room());
+    const page = await visit();
     await chat(page).log.focus();
     await page.keyboard.press('ArrowUp');
     await page.getByRole('article', { name: /^Tú: Yo lo traigo/ }).waitFor();
@@ -68,13 +33,13 @@ describe('the list by keyboard', () => {
     await bar(page).waitFor();
     await picture(page, 'keyboard');
     await page.keyboard.press('Escape');
-    await expect.poll(() => chat(page).field.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => isFocused(chat(page).field)).toBe(true);
     expect(await page.locator('[role=article]').count()).toBe(0);
     expect(await bar(page).count()).toBe(0);
   });
 
   it('opens the menu, which gives the focus back to the message', async () => {
-    const page = await visit(await room());
+    const page = await visit();
     await chat(page).log.focus();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
@@ -85,8 +50,51 @@ describe('the list by keyboard', () => {
     await expect.poll(() => focused(page).count()).toBe(1);
   });
 
+  it('has a key for each action, and the message keeps the focus', async () => {
+    const page = await visit();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await chat(page).log.focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('c');
+    await page.getByText('Texto copiado.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Yo lo traigo');
+    await page.keyboard.press('l');
+    await page.getByText('Enlace copiado.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${page.url()}?m=2`);
+    await page.keyboard.press('u');
+    await page.getByText('La sala queda sin leer desde ese mensaje.').waitFor();
+    await page.keyboard.press('+');
+    await page.locator(':popover-open input').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page).count()).toBe(1);
+    await page.keyboard.press('Delete');
+    await page.getByText('Mensaje eliminado.').waitFor();
+    await page.getByRole('button', { name: 'Deshacer' }).click();
+    await row(page, 'Yo lo traigo').waitFor();
+  });
+
+  it('reads author, what is answered, text, and reactions, in this order', async () => {
+    const page = await visit();
+    await chat(page).log.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('r');
+    await chat(page).say('Gracias');
+    await row(page, 'Gracias').getByRole('img', { name: 'Enviado' }).waitFor();
+    await (await hover(page, 'Gracias')).getByRole('button', { name: 'Reaccionar con 👍' }).click();
+    await chat(page).log.focus();
+    await page.keyboard.press('End');
+    const order = /^Tú: En respuesta a Luis : ¿Quién trae el café\? . Gracias .* Enviado .*👍 ?1, con la tuya/;
+    await page.getByRole('article', { name: order }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    expect(await isFocused(row(page, 'Gracias').locator('[data-quote]'))).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => chip(page, 'Gracias', '👍').count()).toBe(0);
+    expect(await axe(page)).toEqual([]);
+  });
+
   it('answers with R, and leaves that with Escape', async () => {
-    const page = await visit(await room());
+    const page = await visit();
     await chat(page).log.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('r');
@@ -98,7 +106,7 @@ describe('the list by keyboard', () => {
   });
 
   it('edits the last own message with the arrow up, and Escape brings the draft back', async () => {
-    const page = await visit(await room());
+    const page = await visit();
     await chat(page).field.focus();
     await page.keyboard.press('ArrowUp');
     await page.getByText('Editas tu mensaje').waitFor();

@@ -20,7 +20,7 @@ export class Tab {
   readonly #storage = new FakeStorage();
   #chat: Chat | null = null;
   #end: () => void = () => {};
-  #saying: { client: FaultClient; text: string } | null = null;
+  #taking: ((clientId: string) => void) | null = null;
   #stopped = false;
 
   constructor(readonly options: WireOptions) {
@@ -77,13 +77,13 @@ export class Tab {
     this.#close();
   }
 
-  /** Lets a client send, so that the message's id is known to it. */
-  saying<T>(client: FaultClient, text: string, send: () => T): T {
-    this.#saying = { client, text };
+  /** Lets a client send something. `take` gets the id of it, before the session does anything else with it. */
+  taking<T>(take: (clientId: string) => void, send: () => T): T {
+    this.#taking = take;
     try {
       return send();
     } finally {
-      this.#saying = null;
+      this.#taking = null;
     }
   }
 
@@ -129,10 +129,10 @@ export class Tab {
     };
   }
 
-  /** A session asks for an id when it takes a message, before it does anything else with the message. */
+  /** A session asks for an id when it takes something to send, before it does anything else with it. */
   #newId(): string {
     const clientId = randomUUID();
-    if (this.#saying) this.#saying.client.takes(clientId, this.#saying.text);
+    this.#taking?.(clientId);
     return clientId;
   }
 

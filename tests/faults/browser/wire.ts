@@ -24,6 +24,8 @@ export class Wire {
   readonly #open = new Map<number, number>();
   /** Whether the last socket was ever open; null if there was none yet. */
   #wasOpen: boolean | null = null;
+  /** The ids of changes of messages that were asked for. */
+  readonly #requests = new Set<string>();
   /** From where the subscriptions that were asked for last resume, by room. */
   readonly #since = new Map<number, number>();
 
@@ -77,6 +79,7 @@ export class Wire {
     ws.send = (data: string) => {
       const frame = JSON.parse(data) as ClientFrame;
       if (frame.type === 'subscribe') this.#since.set(frame.room, frame.since ?? 0);
+      if ('target' in frame) this.#requests.add(frame.clientId);
       send(data);
     };
     return ws as unknown as WebSocketLike;
@@ -115,6 +118,8 @@ export class Wire {
       }
       case 'edit':
       case 'delete':
+      case 'reaction':
+      case 'pin':
         return log({ at, kind: 'change', connection, ...changeOf(frame), target: frame.target });
       case 'forget':
         return log({ at, kind: 'change', connection, ...changeOf(frame), target: null });
@@ -123,10 +128,16 @@ export class Wire {
         const { seq, action } = frame;
         return log({ at, kind: 'change', connection, seq, type: action, target: null });
       }
-      case 'ack':
-        return log({ at, kind: 'ack', clientId: frame.clientId, seq: frame.seq });
+      case 'ack': {
+        const { clientId, seq } = frame;
+        if (this.#requests.has(clientId)) return log({ at, kind: 'answer', clientId, code: null });
+        return log({ at, kind: 'ack', clientId, seq });
+      }
       case 'error': {
         const { clientId, code, retryable } = frame;
+        if (clientId !== null && this.#requests.has(clientId)) {
+          return retryable ? undefined : log({ at, kind: 'answer', clientId, code });
+        }
         return log({ at, kind: 'refuse', clientId, code, retryable });
       }
       case 'reset':
@@ -138,8 +149,6 @@ export class Wire {
       case 'read':
       case 'typing':
       case 'presence':
-      case 'reaction':
-      case 'pin':
       case 'unsubscribed':
         return;
       default:

@@ -17,8 +17,8 @@ const hit = (drafts: string, point: CrashPoint, signal: string) =>
      process.kill(process.pid, '${signal}');
    }`;
 
-const EMIT = 'this.#emit(entries);';
-const LOCKED = 'const { head, kind, takesMessages, existing } = await lock(connection, roomId, drafts, begin);';
+const EMIT = 'metrics.committed.inc(entries.length);\n    this.#emit(entries);';
+const LOCKED = 'const { head, kind, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
   {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { audit, blocks, messageChanges, messages, sessions, users } from '@/lib/db/schema';
+import { audit, blocks, messageChanges, messages, pins, reactions, sessions, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { removeMember } from '@/lib/rooms/members';
@@ -230,6 +230,12 @@ describe('the export', () => {
     ]);
     await directRoom(database.db, userId, [other.userId]);
     await directRoom(database.db, userId, []);
+    const reaction = { roomId: 1, messageSeq: 1, emoji: '👍', userId, seq: 5 };
+    const others = { ...reaction, userId: other.userId };
+    await database.db
+      .insert(reactions)
+      .values([reaction, { ...reaction, emoji: '🎉' }, { ...reaction, messageSeq: 2 }, others]);
+    await database.db.insert(pins).values({ roomId: 1, messageSeq: 2, userId, createdAt: new Date() });
     await database.db.insert(blocks).values([
       { userId, blockedId: other.userId },
       { userId: 1e6, blockedId: userId },
@@ -248,6 +254,13 @@ describe('the export', () => {
       ['social', 'segundo'],
     ]);
     expect(data.changes).toMatchObject([{ room: 'social', message: 1, kind: 'edit' }]);
+    expect(data.reactions).toEqual([
+      { roomId: 1, room: 'social', message: 1, emoji: '🎉', seq: 5 },
+      { roomId: 1, room: 'social', message: 1, emoji: '👍', seq: 5 },
+      { roomId: 1, room: 'social', message: 2, emoji: '👍', seq: 5 },
+    ]);
+    expect(data.pins).toEqual([{ roomId: 1, room: 'social', message: 2, time: expect.any(String) }]);
+    expect(data.mentions).toEqual([]);
     expect(data.rooms).toMatchObject([
       { room: 'social', kind: 'open', role: 'member', lastReadSeq: expect.any(Number), favorite: false },
       { room: other.username, kind: 'direct', role: 'member', hiddenAtSeq: null },

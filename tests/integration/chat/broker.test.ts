@@ -4,8 +4,7 @@ import { batchOf, brokerContract, listening, soon, type TestNode } from '@/lib/b
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
 import { openLog } from '@/lib/telemetry/log';
-import { BY_TLS, type Redis, startRedis } from '@/tests/support/redis';
-import { startCluster } from '@/tests/support/redis-cluster';
+import { BY_TLS, type Redis, startCluster, startRedis } from '@/tests/support/redis';
 
 const log = openLog('silent');
 

@@ -36,7 +36,7 @@ export class InboxClient {
   }
 
   #advance({ rooms }: ActivityFrame): void {
-    for (const { room: id, head, lastMessageSeq, unread, lastAt } of rooms) {
+    for (const { room: id, head, lastMessageSeq, unread, lastAt, mentions } of rooms) {
       const room = this.rooms.get(id);
       if (!room) continue;
       if ((unread === undefined) !== (room.direct === undefined)) throw new Error(`a count in room ${id}`);
@@ -44,19 +44,21 @@ export class InboxClient {
       if (lastAt !== undefined && room.direct === undefined) throw new Error(`a time in room ${id}`);
       setLast(room, lastMessageSeq, lastAt);
       if (room.direct) setCount(room, unread);
+      if (mentions !== undefined) setMentions(room, mentions);
     }
   }
 
   #read({ version, rooms }: ReadStateFrame): void {
     if (version !== this.version + 1) throw new Error(`read state ${version} after ${this.version}`);
     this.version = version;
-    for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread } of rooms) {
+    for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread, mentions } of rooms) {
       const room = this.rooms.get(id);
       if (!room || rev <= room.rev) continue;
       const { unreadFromSeq: _, ...rest } = room;
       const next = { ...rest, lastReadSeq, rev, ...(unreadFromSeq === null ? {} : { unreadFromSeq }) };
       this.rooms.set(id, next);
       if (next.direct && unread !== undefined) setCount(next, unread);
+      if (mentions !== undefined) setMentions(next, mentions);
     }
   }
 }
@@ -78,4 +80,9 @@ function setLast(room: WireInboxRoom, seq: number, lastAt: string | undefined): 
 function setCount(room: WireInboxRoom, unread = 0): void {
   const { unread: _, ...direct } = room.direct ?? { others: [] };
   room.direct = unread > 0 ? { ...direct, unread } : direct;
+}
+
+function setMentions(room: WireInboxRoom, mentions: number): void {
+  if (mentions > 0) room.mentions = mentions;
+  else delete room.mentions;
 }

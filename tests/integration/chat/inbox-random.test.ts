@@ -14,6 +14,7 @@ import { addMember, leaveRoom } from '@/lib/rooms/members';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
 import { changeRoom } from '@/lib/rooms/rooms';
 import { openLog } from '@/lib/telemetry/log';
+import { block, unblock } from '@/lib/users/blocks';
 import { seededRandom } from '@/tests/faults/random';
 import { InboxClient, seenIn } from '@/tests/integration/chat/inbox-client';
 import { emptyRoom, somebody } from '@/tests/integration/rooms/fixture';
@@ -98,12 +99,21 @@ it('what tabs show is what the database gives, after messages, changes, reading 
   const room = (id: number) => ({ id, name: 'x', title: 'x', archivedAt: null });
   for (const person of people) for (const node of [0, 1]) connect(person, node);
 
+  /** No two are equal, so that every edit changes something. */
+  let texts = 0;
+  const text = () => {
+    const who = any([null, null, 'all' as const, ...people.map(({ userId }) => userId)]);
+    return { text: `@x ${texts++}`, mentions: who === null ? [] : [{ at: 0, length: 2, who }] };
+  };
   const steps = {
     say: async () => {
       const [person, id] = [any(people), any(all)];
-      const said = await posting.post(person, room(id), { text: 'hola' });
+      const said = await posting.post(person, room(id), text());
       if ('seq' in said) reads.read(person.userId, id, said.seq);
     },
+    edit: () => posting.requests.edit(any(people), room(any(all)), 1 + Math.floor(random() * 20), text()),
+    block: () => block(db, any(people).userId, any(people).userId),
+    unblock: () => unblock(db, any(people).userId, any(people).userId),
     remove: () => posting.changes.remove(any(people), room(any(all)), [1 + Math.floor(random() * 20)]),
     read: async () => reads.read(any(people).userId, any(all), Math.floor(random() * 40)),
     mark: async () => reads.unread(any(people).userId, any(all), Math.floor(random() * 20)),
@@ -114,8 +124,8 @@ it('what tabs show is what the database gives, after messages, changes, reading 
     archive: () => changeRoom(posting, null, any(ids), { archived: random() < 0.3 }),
     connect: async () => connect(any(people), any([0, 1])),
   };
-  const { say, read, remove } = steps;
-  const kinds = [...Object.values(steps), say, say, say, say, read, read, remove];
+  const { say, edit, read, remove } = steps;
+  const kinds = [...Object.values(steps), edit, edit, say, say, say, say, read, read, remove];
   const running: Promise<unknown>[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     for (let step = 0; step < STEPS; step++) {

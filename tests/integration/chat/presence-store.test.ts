@@ -6,8 +6,7 @@ import { TIMES } from '@/lib/presence/presence';
 import { presenceContract } from '@/lib/presence/presence.contract';
 import { RedisPresence } from '@/lib/presence/redis';
 import { openLog } from '@/lib/telemetry/log';
-import { BY_TLS, type Redis, startRedis } from '@/tests/support/redis';
-import { startCluster } from '@/tests/support/redis-cluster';
+import { BY_TLS, type Redis, startCluster, startRedis } from '@/tests/support/redis';
 
 const log = openLog('silent');
 const PROBE = 424_242;

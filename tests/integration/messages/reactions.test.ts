@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@/lib/chat/protocol';
-import { reactions, rooms } from '@/lib/db/schema';
+import { reactions, rooms, users } from '@/lib/db/schema';
 import { reactionEmoji } from '@/lib/messages/emoji';
-import { createUser } from '@/lib/users/store';
 import { messagesFixture } from './fixture';
 
 const fixture = messagesFixture();
@@ -115,13 +114,15 @@ describe('a reaction', () => {
   it('costs a share of a transaction when 1,000 people react at once', async () => {
     const { database, messages } = fixture;
     const seq = await fixture.say('hola');
-    const people = await Promise.all(
-      Array.from({ length: 1_000 }, async (_, i) => {
-        const made = await createUser(database.db, { username: `gente${i}`, passwordHash: 'none' });
-        if (made === 'taken') throw new Error('taken');
-        return { userId: made.id, username: `gente${i}` };
-      }),
-    );
+    const names = Array.from({ length: 1_000 }, (_, i) => `gente${i}`);
+    const made = names.map((username) => ({
+      username,
+      usernameKey: username,
+      passwordHash: 'none',
+      createdAt: new Date(),
+    }));
+    const [{ insertId }] = await database.db.insert(users).values(made);
+    const people = names.map((username, i) => ({ userId: insertId + i, username }));
     const batches = fixture.node.batches.length;
     const results = await Promise.all(
       people.map((by, i) => messages.requests.react(by, fixture.room, seq, EMOJI[i % 10] ?? '', true)),

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { messages, rooms, users } from '@/lib/db/schema';
 import { QUOTE_LENGTH } from '@/lib/messages/message';
@@ -49,7 +49,8 @@ describe('a reply', () => {
     await fixture.messages.requests.remove(fixture.luis, fixture.room, 2);
     expect(await fixture.shown(2)).toMatchObject({ text: null });
     expect(await fixture.shown(2)).not.toHaveProperty('reply');
-    const [row] = await fixture.database.db.select().from(messages).where(eq(messages.seq, 2));
+    const isReply = and(eq(messages.roomId, fixture.room.id), eq(messages.seq, 2));
+    const [row] = await fixture.database.db.select().from(messages).where(isReply);
     expect(row?.replyTo).toBeNull();
   });
 

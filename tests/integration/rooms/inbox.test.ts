@@ -57,6 +57,7 @@ describe('an inbox', () => {
         notify: 'none',
         mutedUntil: new Date('2026-08-21T19:25:03.120Z'),
         favorite: true,
+        mentions: 0,
         direct: null,
       },
     ]);
@@ -92,6 +93,39 @@ describe('an inbox', () => {
     const onMessages = plan.filter(({ table }) => table === 'messages');
     expect(onMessages).toHaveLength(12);
     for (const step of onMessages) expect(step).toMatchObject({ key: 'PRIMARY', type: 'range' });
+  });
+
+  it('takes two queries more, however many messages name the person, and reads them along keys', async () => {
+    const [me, other] = [await somebody(db), await somebody(db)];
+    const mentions = (who: number | 'all') => ({ text: '@x', mentions: [{ at: 0, length: 2, who }] });
+    for (let i = 0; i < 5; i++) {
+      const id = await emptyRoom(db, 'open');
+      for (const { userId } of [me, other]) await joinRoom(posting, userId, id);
+      const room: Room = { id, name: '', title: '', archivedAt: null };
+      for (const who of [me.userId, 'all', me.userId] as const) await posting.post(other, room, mentions(who));
+    }
+    await db.$client.query('ANALYZE TABLE mentions, messages, memberships');
+    const asked = vi.spyOn(db.$client, 'query');
+    const { rooms } = await inboxOf(db, me.userId);
+    const statements = asked.mock.calls.map(([sql]) => String(sql));
+    asked.mockRestore();
+    expect(rooms.map((room) => room.mentions)).toEqual([3, 3, 3, 3, 3]);
+    // Nobody has a direct room here, which would take two more.
+    expect(statements).toHaveLength(5);
+    for (const counting of statements.filter((sql) => sql.includes('AS author'))) {
+      const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${counting}`);
+      const onMentions = plan.filter(({ table }) => table === 'n');
+      expect(onMentions).toHaveLength(10);
+      for (const step of onMentions) expect(step).toMatchObject({ key: 'PRIMARY', type: 'range' });
+    }
+    const [list = ''] = statements.filter((sql) => sql.includes('AS newestOwn'));
+    const [plan] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${list}`, [
+      Buffer.alloc(32),
+      me.userId,
+    ]);
+    for (const step of plan.filter(({ table }) => table === 'n')) {
+      expect(step).toMatchObject({ key: 'PRIMARY', Extra: expect.not.stringContaining('filesort') });
+    }
   });
 });
 

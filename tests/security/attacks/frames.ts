@@ -25,6 +25,12 @@ export const FRAMES = [
     must: 'no_room, the same for all of them',
   },
   {
+    tag: 'frames/mentions',
+    attack:
+      'Mentions at wrong places, of ids that nobody has, of people outside the room, and of everybody in message after message',
+    must: 'bad_frame; nobody is named; those outside learn nothing; counted once a second, up to 100',
+  },
+  {
     tag: 'frames/watched-people',
     attack: 'Watched people: too many, ids that are none, the same set again and again, people who do not exist',
     must: 'bad_frame; one answer for all; memory and queries bounded',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WireInboxRoom, WireReadState } from '@/lib/chat/protocol';
+import type { ActivityFrame, WireInboxRoom, WireReadState } from '@/lib/chat/protocol';
 import { InboxStore } from './inbox';
 
 const AT = '2026-08-21T19:25:03.120Z';
@@ -25,6 +25,56 @@ const read = (room: number, more: Partial<WireReadState> = {}): WireReadState =>
   unreadFromSeq: null,
   rev: 2,
   ...more,
+});
+
+describe('mentions', () => {
+  const unread = (more: Partial<WireInboxRoom> = {}) => wire(1, { head: 12, lastMessageSeq: 12, ...more });
+  const activity = (head: number, mentions: number): ActivityFrame => {
+    return { type: 'activity', rooms: [{ room: 1, head, lastMessageSeq: head, mentions }] };
+  };
+
+  it('are counted in the row and in the badge, as the list and the activity say', () => {
+    const store = setUp([unread({ mentions: 2 }), wire(2)]);
+    expect([store.room(1)?.count, store.view.badge]).toEqual([2, 2]);
+    store.activity(activity(13, 3));
+    expect([store.room(1)?.count, store.view.badge]).toEqual([3, 3]);
+    store.activity(activity(14, 0));
+    expect([store.room(1)?.count, store.view.badge]).toEqual([0, 0]);
+  });
+
+  it('hold also if the tab knows more of the log than the server said then', () => {
+    const store = setUp([unread()]);
+    store.message(1, 20, true, AT);
+    store.activity(activity(19, 1));
+    expect(store.room(1)).toMatchObject({ count: 1, lastMessageSeq: 20 });
+    store.inbox({ type: 'inbox', version: 6, rooms: [unread({ mentions: 2 })] });
+    expect(store.room(1)).toMatchObject({ count: 2, lastMessageSeq: 20 });
+  });
+
+  it('are gone as soon as the room is read here, and come back with the next one', () => {
+    const store = setUp([unread({ mentions: 2 })]);
+    store.markRead(1, 12);
+    expect(store.room(1)?.count).toBe(0);
+    store.message(1, 13, true, AT);
+    expect(store.room(1)).toMatchObject({ isUnread: true, count: 0 });
+    store.activity(activity(13, 1));
+    expect(store.room(1)?.count).toBe(1);
+    store.markAllRead();
+    expect(store.view.badge).toBe(0);
+  });
+
+  it('that another device read are gone', () => {
+    const store = setUp([unread({ mentions: 2 })]);
+    store.read({ type: 'read', version: 6, rooms: [read(1, { lastReadSeq: 12, mentions: 0 })] });
+    expect(store.room(1)).toMatchObject({ isUnread: false, count: 0 });
+  });
+
+  it('are in the badge unless the room is muted or tells of nothing', () => {
+    const badge = (more: Partial<WireInboxRoom>) => setUp([unread({ mentions: 2, ...more })]).view.badge;
+    expect(badge({ notify: 'mentions' })).toBe(2);
+    expect(badge({ notify: 'none' })).toBe(0);
+    expect(badge({ mutedUntil: new Date(1_000).toISOString() })).toBe(0);
+  });
 });
 
 describe('a room in the list', () => {

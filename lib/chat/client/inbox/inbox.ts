@@ -2,6 +2,7 @@ import type { ActivityFrame, InboxFrame, NamedPerson, ReadStateFrame, WireInboxR
 import {
   afterRead,
   isMuted,
+  isUnread,
   type Mark,
   merged,
   mutedUntil,
@@ -23,7 +24,7 @@ export interface SidebarRoom {
   /** The path of its page. */
   readonly href: string;
   readonly isUnread: boolean;
-  /** How many messages are unread, in a direct room; 100 means as many or more. 0 in other rooms. */
+  /** How many messages are unread in a direct room, and in others how many of them name the person. 100: as many or more. */
   readonly count: number;
   readonly isMuted: boolean;
   /** When the mute ends, ISO 8601; null if the room is not muted. */
@@ -47,7 +48,7 @@ export interface SidebarRoom {
 export interface InboxView {
   /** In no order. */
   readonly rooms: readonly SidebarRoom[];
-  /** What the tab's title shows: unread messages in direct rooms that are not quiet. */
+  /** What the tab's title shows: the counts of rooms that are not quiet. */
   readonly badge: number;
   /** The ids of those whom the person has blocked. */
   readonly blocked: ReadonlySet<number>;
@@ -143,8 +144,8 @@ export class InboxStore {
     this.#version = 0;
     for (const room of this.#rooms.values()) {
       // Whatever the list says is newer.
-      Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, unread: 0, rev: -1 });
-      Object.assign(room, { lastAt: null, version: 0, mark: null });
+      Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, rev: -1 });
+      Object.assign(room, { unread: 0, mentions: 0, lastAt: null, version: 0, mark: null });
     }
     this.#rows.clear();
     this.#view = null;
@@ -166,8 +167,9 @@ export class InboxStore {
   }
 
   activity({ rooms }: ActivityFrame): void {
-    for (const { room: id, head, lastMessageSeq, unread, lastAt } of rooms) {
+    for (const { room: id, head, lastMessageSeq, unread, lastAt, mentions } of rooms) {
       const room = this.#rooms.get(id);
+      if (room && mentions !== undefined) this.#set(room, { mentions });
       if (!room || head < room.head) continue;
       this.#set(room, { head, ...newerMessage(room, { lastMessageSeq, lastAt }) });
       if (unread !== undefined) this.#set(room, { unread });
@@ -178,12 +180,13 @@ export class InboxStore {
   read({ version, rooms }: ReadStateFrame): void {
     // If there was a change between, the server sends the whole list by itself.
     if (version === this.#version + 1) this.#version = version;
-    for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread } of rooms) {
+    for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread, mentions } of rooms) {
       const room = this.#rooms.get(id);
       if (!room || rev <= room.rev) continue;
       const mark = stillOpen(room.mark, lastReadSeq);
       this.#set(room, { lastReadSeq, unreadFromSeq, rev, version: Math.max(version, room.version), mark });
       if (unread !== undefined) this.#set(room, { unread });
+      if (mentions !== undefined) this.#set(room, { mentions });
     }
     this.#view = null;
   }
@@ -223,8 +226,8 @@ export class InboxStore {
     const { lastReadSeq, unreadFromSeq } = stateOf(room);
     if (seq <= lastReadSeq && unreadFromSeq === null) return false;
     const upTo = Math.max(seq, lastReadSeq);
-    const unread = upTo >= room.lastMessageSeq ? 0 : room.unread;
-    this.#set(room, { mark: { type: 'read', seq: upTo }, unread });
+    const counts = upTo >= room.lastMessageSeq ? { unread: 0, mentions: 0 } : {};
+    this.#set(room, { mark: { type: 'read', seq: upTo }, ...counts });
     this.#view = null;
     return true;
   }
@@ -243,7 +246,7 @@ export class InboxStore {
   /** Marks all rooms as read. @returns whether that changes anything */
   markAllRead(): boolean {
     const unread = [...this.#rooms.values()].filter((room) => this.#rowOf(room).isUnread);
-    for (const room of unread) this.#set(room, { mark: { type: 'read', seq: room.head }, unread: 0 });
+    for (const room of unread) this.#set(room, { mark: { type: 'read', seq: room.head }, unread: 0, mentions: 0 });
     this.#view = null;
     return unread.length > 0;
   }
@@ -288,10 +291,10 @@ export class InboxStore {
 }
 
 function makeRow(room: RoomState, now: number, hasUnsent: boolean): SidebarRoom {
-  const { facts, lastMessageSeq, lastAt, unread } = room;
+  const { facts, lastMessageSeq, lastAt, unread, mentions } = room;
   const { id, kind, name = '', title = '', role = 'member', notify = null, favorite = false, direct } = facts;
   const { lastReadSeq, unreadFromSeq } = stateOf(room);
-  const isUnread = lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
+  const count = kind === 'direct' ? unread : mentions;
   return {
     id,
     kind,
@@ -299,8 +302,8 @@ function makeRow(room: RoomState, now: number, hasUnsent: boolean): SidebarRoom 
     title,
     role,
     href: roomPath({ id, kind, name }),
-    isUnread,
-    count: kind === 'direct' && isUnread ? unread : 0,
+    isUnread: isUnread(room),
+    count: isUnread(room) ? count : 0,
     isMuted: isMuted(room, now),
     mutedUntil: isMuted(room, now) ? (facts.mutedUntil ?? null) : null,
     notify,
@@ -316,11 +319,16 @@ function makeRow(room: RoomState, now: number, hasUnsent: boolean): SidebarRoom 
 }
 
 /**
- * Whether what is unread in the room asks for no attention. Nobody can be mentioned yet, so a room that is to tell of
- * mentions tells of nothing. In a direct room every message is meant for its people.
+ * Whether what is unread in the room asks for no attention. A room that is to tell of mentions tells of those alone. In a
+ * direct room every message is meant for its people.
  */
-export function isQuiet({ kind, isMuted, notify }: Pick<SidebarRoom, 'kind' | 'isMuted' | 'notify'>): boolean {
-  return isMuted || notify === 'none' || (notify === 'mentions' && kind !== 'direct');
+export function isQuiet({
+  kind,
+  isMuted,
+  notify,
+  count,
+}: Pick<SidebarRoom, 'kind' | 'isMuted' | 'notify' | 'count'>): boolean {
+  return isMuted || notify === 'none' || (notify === 'mentions' && kind !== 'direct' && count === 0);
 }
 
 /** The path of a room's page. */

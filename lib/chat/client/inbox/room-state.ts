@@ -12,6 +12,8 @@ export interface RoomState {
   lastAt: string | null;
   /** The count of a direct room, at this head. */
   unread: number;
+  /** How many unread messages name the person, as the server said last: only the server knows that. */
+  mentions: number;
   lastReadSeq: number;
   unreadFromSeq: number | null;
   rev: number;
@@ -28,6 +30,7 @@ export function newState(facts: WireInboxRoom, version: number): RoomState {
     lastMessageSeq,
     lastAt: direct?.lastAt ?? null,
     unread: direct?.unread ?? 0,
+    mentions: facts.mentions ?? 0,
     lastReadSeq,
     unreadFromSeq,
     rev,
@@ -83,6 +86,11 @@ export function stateOf({ lastReadSeq, unreadFromSeq, mark }: RoomState): {
   if (mark === null) return { lastReadSeq, unreadFromSeq };
   if (mark.type === 'unread') return { lastReadSeq, unreadFromSeq: mark.seq };
   return { lastReadSeq: Math.max(lastReadSeq, mark.seq), unreadFromSeq: null };
+}
+
+export function isUnread(room: RoomState): boolean {
+  const { lastReadSeq, unreadFromSeq } = stateOf(room);
+  return room.lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
 }
 
 /** Messages after this one are unread. */

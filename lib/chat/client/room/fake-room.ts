@@ -30,6 +30,9 @@ export function page(from: number, to: number, more: Partial<HistoryPage> = {}):
   return { messages: range(from, to), asOf: to, hasMore: from > 1, epoch: 'one', ...more };
 }
 
+/** Also different after a reload. */
+let ids = 0;
+
 export function setUp({
   storage = new FakeStorage(),
   history = page(8, 10),
@@ -47,7 +50,6 @@ export function setUp({
       return this.sockets.at(-1) as FakeSocket;
     },
   };
-  let ids = 0;
   const { clock } = world;
   const connection = new Connection({
     userId: 1,

@@ -63,8 +63,7 @@ function pinned(message: Message, on: boolean): Message {
 /** Every person is there once for each emoji, however often that is said. */
 function reacted(message: Message, { emoji, on, by }: ReactionFrame): Message {
   const before = message.reactions ?? [];
-  const has = hasReacted(message, emoji, by?.id);
-  if (by === null || has === on) return message;
+  if (!by || hasReacted(message, emoji, by.id) === on) return message;
   const isKnown = before.some((one) => one.emoji === emoji);
   const after: Reaction[] = isKnown
     ? before.map((one) => (one.emoji === emoji ? { emoji, people: toggled(one.people, by.id, on) } : one))
@@ -78,6 +77,6 @@ function toggled(people: readonly number[], id: number, on: boolean): number[] {
   return on ? [...people, id] : people.filter((one) => one !== id);
 }
 
-export function hasReacted({ reactions }: Message, emoji: string, person: number | undefined): boolean {
-  return reactions?.some((one) => one.emoji === emoji && one.people.some((id) => id === person)) ?? false;
+export function hasReacted({ reactions }: Message, emoji: string, person: number): boolean {
+  return reactions?.some((one) => one.emoji === emoji && one.people.includes(person)) ?? false;
 }

@@ -4,9 +4,10 @@ import type { DirectNews, NewsOfPeople } from '@/lib/rooms/inbox';
 import type { RoomPlace } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
+import { MentionNews, type MentionSource } from './mention-news';
 import { isSlow, type PersonHere, type WatchedRoom } from './people';
 
-export interface ActivitySource {
+export interface ActivitySource extends MentionSource {
   /** What is new in direct rooms. Leaves out rooms that the person is not a member of. */
   directNews(places: { userId: number; roomId: number }[]): Promise<NewsOfPeople>;
   /** Numbers that change when somebody joins or leaves. */
@@ -33,6 +34,8 @@ const FIRST_MS = 50;
 const COUNTS = 500;
 /** Connections that are written to in one turn of the loop: messages must not wait for activity. */
 const WRITES = 250;
+/** People who are told of their mentions in one turn of the loop. */
+const PEOPLE_AT_ONCE = 50;
 
 /** What was known of a room when it was decided to tell people. */
 interface News extends RoomPlace {
@@ -56,12 +59,15 @@ export class Activity {
   readonly #due = new Set<WatchedRoom>();
   /** Rooms of which single connections are to be told, because they followed them until now. */
   #missed = new Map<Connection, { person: PersonHere; rooms: Set<WatchedRoom> }>();
+  readonly #mentions: MentionNews;
   #timer: NodeJS.Timeout | null = null;
   #flushing = false;
   #stopped = false;
   #flushedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly options: ActivityOptions) {}
+  constructor(private readonly options: ActivityOptions) {
+    this.#mentions = new MentionNews(options.source, options.log);
+  }
 
   stop(): void {
     this.#stopped = true;
@@ -71,9 +77,17 @@ export class Activity {
   /** Takes what is newer in `place`. Of a direct room every entry counts, because it may have removed a message. */
   advance(room: WatchedRoom, place: RoomPlace): void {
     const isNews = place.lastMessageSeq > room.lastMessageSeq || (room.kind === 'direct' && place.head > room.head);
+    if (place.head > room.head) this.#mentions.advance(room, room.head);
     room.head = Math.max(room.head, place.head);
     room.lastMessageSeq = Math.max(room.lastMessageSeq, place.lastMessageSeq);
     if (isNews) this.mark(room);
+    else this.#schedule();
+  }
+
+  /** The person's count of mentions in the room may be another one than they were sent. */
+  recount(person: PersonHere, room: WatchedRoom): void {
+    this.#mentions.recount(person, room);
+    this.#schedule();
   }
 
   /** News of the room, or another count, are to be sent. */
@@ -93,6 +107,7 @@ export class Activity {
 
   forget(room: WatchedRoom): void {
     this.#due.delete(room);
+    this.#mentions.forget(room);
   }
 
   leave(connection: Connection): void {
@@ -111,10 +126,13 @@ export class Activity {
     try {
       const direct = news.filter(({ room }) => room.kind === 'direct');
       const closed = [...news, ...newsOfMissed].filter(({ room }) => room.kind === 'closed');
-      const [counts] = await Promise.all([this.#count(direct), this.#checkMembers(closed)]);
+      // The counts come last: they must be current when they are sent.
+      await this.#checkMembers(closed);
+      const counts = await this.#count(direct);
       const due = this.#collect(news, counts);
       for (const each of newsOfMissed) collectMissed(each, missed, due);
       await write(due);
+      await this.#tellMentions();
     } catch (error) {
       this.options.log.warn({ err: error }, 'activity could not be sent, it is tried again');
       for (const { room } of news) this.#due.add(room);
@@ -127,12 +145,33 @@ export class Activity {
   }
 
   #schedule(): void {
-    if (this.#stopped || this.#timer || this.#flushing || this.#due.size + this.#missed.size === 0) return;
+    if (this.#stopped || this.#timer || this.#flushing || !this.#isWaiting) return;
     const waitMs = Math.max(FIRST_MS, this.#flushedAt + FRAME_MS - this.options.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.flush();
     }, waitMs);
+  }
+
+  /**
+   * Sends the counts of mentions that have changed, to all connections of their people, because only the server knows them.
+   * Each is written in the turn of the loop in which it is known to be current.
+   */
+  async #tellMentions(): Promise<void> {
+    const counts = await this.#mentions.take();
+    for (let i = 0; i < counts.length; i += PEOPLE_AT_ONCE) {
+      if (i > 0) await endOfTurn();
+      const due: Due = new Map();
+      for (const { person, room, mentions, generation } of counts.slice(i, i + PEOPLE_AT_ONCE)) {
+        if (person.generation !== generation) this.recount(person, room);
+        else collectMentions(person, room, mentions, due);
+      }
+      writeNow(due);
+    }
+  }
+
+  get #isWaiting(): boolean {
+    return this.#due.size + this.#missed.size > 0 || this.#mentions.isWaiting;
   }
 
   #take(): News[] {
@@ -247,6 +286,13 @@ function add(due: Due, person: PersonHere, connection: Connection, part: string)
   else due.set(connection, [part]);
 }
 
+function collectMentions(person: PersonHere, room: WatchedRoom, mentions: number, due: Due): void {
+  person.toldMentions(room.id, mentions);
+  const { head, lastMessageSeq } = room;
+  const part = JSON.stringify({ room: room.id, head, lastMessageSeq, mentions });
+  for (const connection of person.connections) add(due, person, connection, part);
+}
+
 async function write(due: Due): Promise<void> {
   const shared = new Map<string, Buffer>();
   let written = 0;
@@ -254,6 +300,11 @@ async function write(due: Due): Promise<void> {
     connection.queue(frameOf(parts, shared));
     if (++written % WRITES === 0) await endOfTurn();
   }
+  metrics.activityFrames.inc(due.size);
+}
+
+function writeNow(due: Due): void {
+  for (const [connection, parts] of due) connection.queue(encodeActivity(parts));
   metrics.activityFrames.inc(due.size);
 }
 

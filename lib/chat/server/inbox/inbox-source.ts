@@ -1,4 +1,6 @@
 import type { Database } from '@/lib/db/client';
+import { mentionsOf } from '@/lib/messages/mentions/counts';
+import { concernedSince } from '@/lib/messages/mentions/since';
 import { directNews, inboxOf } from '@/lib/rooms/inbox';
 import { inboxVersions } from '@/lib/rooms/inbox-version';
 import { membersOf, membersVersions } from '@/lib/rooms/memberships';
@@ -12,6 +14,8 @@ export function inboxSource(db: Database): InboxSource {
     versions: (userIds) => inboxVersions(db, userIds),
     places: (roomIds) => roomPlaces(db, roomIds),
     directNews: (places) => directNews(db, places),
+    concerned: (ranges) => concernedSince(db, ranges),
+    mentions: (pairs) => mentionsOf(db, pairs),
     membersVersions: (roomIds) => membersVersions(db, roomIds),
     members: (roomIds) => membersOf(db, roomIds),
   };

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Batch, EntryKind, InboxChanged } from '@/lib/broker/broker';
 import type { ActivityFrame, ServerFrameV2 } from '@/lib/chat/protocol';
 import type { Connection } from '@/lib/chat/server/connection';
+import type { MentionCounts } from '@/lib/messages/mentions/counts';
+import type { Concerned, LogRange } from '@/lib/messages/mentions/since';
 import type { DirectNews, Inbox, InboxRoom, NewsOfPeople } from '@/lib/rooms/inbox';
 import type { Log } from '@/lib/telemetry/log';
 import { InboxClient, seenIn } from '@/tests/integration/chat/inbox-client';
@@ -10,6 +12,7 @@ import { Inboxes, type InboxSource } from './inboxes';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
 const [ANA, LUIS] = [1, 2];
+const ALL = 0;
 const [OPEN, CLOSED, DIRECT] = [10, 11, 12];
 
 beforeEach(() => {
@@ -26,10 +29,20 @@ interface Membership {
   hiddenAtSeq: number | null;
 }
 
+interface FakeMessage {
+  by: number;
+  deleted: boolean;
+  at: Date;
+  /** Whom it names; ALL for everybody. */
+  names: readonly number[];
+}
+
 interface FakeRoom {
   kind: 'open' | 'closed' | 'direct';
-  /** The author of a message, or null for any other entry. */
-  log: ({ by: number; deleted: boolean; at: Date } | null)[];
+  /** Messages, and null for any other entry. */
+  log: (FakeMessage | null)[];
+  /** The messages to which other entries did something, by the places of these entries. */
+  changed: Map<number, FakeMessage>;
   members: Map<number, Membership>;
   membersVersion: number;
 }
@@ -48,7 +61,7 @@ class World implements InboxSource {
       [CLOSED, 'closed'],
       [DIRECT, 'direct'],
     ] as const) {
-      this.rooms.set(id, { kind, log: [], members: new Map(), membersVersion: 0 });
+      this.rooms.set(id, { kind, log: [], changed: new Map(), members: new Map(), membersVersion: 0 });
     }
     for (const user of [ANA, LUIS]) for (const id of this.rooms.keys()) this.join(user, id);
   }
@@ -85,15 +98,22 @@ class World implements InboxSource {
     return version;
   }
 
-  say(user: number, id: number): Batch {
-    return this.#append(id, { by: user, deleted: false, at: new Date() }, 'message');
+  say(user: number, id: number, names: readonly number[] = []): Batch {
+    return this.#append(id, { by: user, deleted: false, at: new Date(), names }, 'message');
+  }
+
+  /** The newest message names other people now, if there is one. */
+  edit(id: number, names: readonly number[]): Batch {
+    const message = this.#newestMessage(id);
+    if (message) message.names = names;
+    return this.#change(id, message);
   }
 
   /** Deletes the newest message, if there is one; otherwise it is some other entry. */
   remove(id: number): Batch {
-    const message = this.room(id).log.findLast((entry) => entry !== null && !entry.deleted);
+    const message = this.#newestMessage(id);
     if (message) message.deleted = true;
-    return this.#append(id, null, message ? 'removal' : 'other');
+    return this.#change(id, message);
   }
 
   read(user: number, id: number, seq: number, from: number | null = null): InboxChanged | null {
@@ -153,6 +173,45 @@ class World implements InboxSource {
   members = (ids: number[]) =>
     this.#answer('members', () => new Map(ids.map((id) => [id, new Set(this.room(id).members.keys())])));
 
+  concerned = (ranges: LogRange[]) =>
+    this.#answer('concerned', () => {
+      const found = new Map<number, Concerned>();
+      for (const { roomId, after, upTo } of ranges) {
+        const { log, changed } = this.room(roomId);
+        const names: number[] = [];
+        let hasChanges = false;
+        for (let seq = after + 1; seq <= upTo; seq++) {
+          hasChanges ||= changed.has(seq);
+          names.push(...((log[seq - 1] ?? changed.get(seq))?.names ?? []));
+        }
+        if (names.length === 0 && !hasChanges) continue;
+        found.set(roomId, { people: new Set(names), everybody: names.includes(ALL), hasChanges });
+      }
+      return found;
+    });
+
+  mentions = (pairs: { userId: number; roomId: number }[]) =>
+    this.#answer('mentions', () => {
+      const counts: MentionCounts = new Map();
+      for (const { userId, roomId } of pairs) {
+        const mine = this.room(roomId).members.get(userId);
+        if (!mine) continue;
+        const ofPerson = counts.get(userId) ?? new Map();
+        counts.set(userId, ofPerson.set(roomId, mentionsOf(userId, this.room(roomId), mine)));
+      }
+      return counts;
+    });
+
+  #newestMessage(id: number): FakeMessage | null {
+    return this.room(id).log.findLast((entry) => entry !== null && !entry.deleted) ?? null;
+  }
+
+  #change(id: number, message: FakeMessage | null): Batch {
+    const batch = this.#append(id, null, message ? 'removal' : 'other');
+    if (message) this.room(id).changed.set(batch.firstSeq, message);
+    return batch;
+  }
+
   #touch(user: number, room: FakeRoom): void {
     room.membersVersion++;
     this.raise(user);
@@ -181,16 +240,33 @@ function newsOf(userId: number, room: FakeRoom, membership: Membership): DirectN
   return { unread: unreadOf(userId, room, membership), lastAt: last?.at ?? null };
 }
 
-function unreadOf(userId: number, { log }: FakeRoom, { lastReadSeq, unreadFromSeq }: Membership): number {
+function unreadOf(userId: number, room: FakeRoom, membership: Membership): number {
+  return unreadIn(userId, room, membership).length;
+}
+
+function mentionsOf(userId: number, room: FakeRoom, membership: Membership): number {
+  if (room.kind === 'direct') return 0;
+  const isNamed = ({ names }: FakeMessage) => names.includes(userId) || names.includes(ALL);
+  return unreadIn(userId, room, membership).filter(isNamed).length;
+}
+
+function unreadIn(userId: number, { log }: FakeRoom, { lastReadSeq, unreadFromSeq }: Membership): FakeMessage[] {
   const after = Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
-  return log.slice(after).filter((entry) => entry !== null && !entry.deleted && entry.by !== userId).length;
+  return log.slice(after).flatMap((entry) => (entry && !entry.deleted && entry.by !== userId ? [entry] : []));
 }
 
 function shown(userId: number, id: number, room: FakeRoom, membership: Membership): InboxRoom {
   const { hiddenAtSeq: _, ...state } = membership;
   const names = { kind: room.kind, name: `r${id}`, title: `Room ${id}`, role: 'member' as const };
   const direct = { others: [{ id: 9, name: 'x' }], isNotes: false, ...newsOf(userId, room, membership) };
-  const rest = { notify: null, mutedUntil: null, favorite: false, direct: room.kind === 'direct' ? direct : null };
+  const mentions = mentionsOf(userId, room, membership);
+  const rest = {
+    notify: null,
+    mutedUntil: null,
+    favorite: false,
+    direct: room.kind === 'direct' ? direct : null,
+    mentions,
+  };
   return { id, ...names, ...placeOf(room), ...state, ...rest };
 }
 
@@ -519,6 +595,93 @@ describe('activity', () => {
   });
 });
 
+describe('mentions', () => {
+  it('are told to those who are named, on all their connections, also where they follow the room', async () => {
+    const { world, inboxes, ana, luis, enter } = await setUp();
+    const other = enter(ANA);
+    await pass(0);
+    ana.subscriptions.set(OPEN, { room: {} });
+    inboxes.onBatch(world.say(9, OPEN, [ANA]));
+    await pass(100);
+    for (const tab of [ana, other]) {
+      expect(tab.activity().at(-1)).toEqual({ room: OPEN, head: 1, lastMessageSeq: 1, mentions: 1 });
+    }
+    expect(luis.activity()).toEqual([{ room: OPEN, head: 1, lastMessageSeq: 1 }]);
+  });
+
+  it.each([[[ALL]], [[ALL, ANA]]])('of everybody count once for each person: %j', async (names) => {
+    const { world, inboxes, ana, luis } = await setUp();
+    inboxes.onBatch(world.say(LUIS, CLOSED, names));
+    await pass(100);
+    expect(ana.list.rooms.get(CLOSED)?.mentions).toBe(1);
+    expect(luis.list.rooms.get(CLOSED)?.mentions).toBeUndefined();
+  });
+
+  it('follow an edit and a deletion', async () => {
+    const { world, inboxes, ana, luis } = await setUp();
+    inboxes.onBatch(world.say(9, OPEN, [ANA]));
+    await pass(2_000);
+    inboxes.onBatch(world.edit(OPEN, [LUIS]));
+    await pass(2_000);
+    expect([ana, luis].map(({ list }) => list.rooms.get(OPEN)?.mentions)).toEqual([undefined, 1]);
+    inboxes.onBatch(world.remove(OPEN));
+    await pass(2_000);
+    for (const tab of [ana, luis]) expect(tab.list.seen()).toEqual(seenIn(world.now(tab.member.userId)));
+  });
+
+  it('are found by the sweep when the broker lost the message and the edit', async () => {
+    const { world, inboxes, ana } = await setUp();
+    world.say(LUIS, OPEN);
+    world.edit(OPEN, [ANA]);
+    await inboxes.sweep();
+    await pass(100);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBe(1);
+  });
+
+  it('are gone with the reading, in the same frame, and a part of them soon after', async () => {
+    const { world, inboxes, ana } = await setUp();
+    for (let i = 0; i < 2; i++) inboxes.onBatch(world.say(LUIS, OPEN, [ANA]));
+    await pass(2_000);
+    inboxes.onInbox(world.read(ANA, OPEN, 1) as InboxChanged);
+    await pass(2_000);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBe(1);
+    inboxes.onInbox(world.read(ANA, OPEN, 2) as InboxChanged);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBeUndefined();
+    inboxes.onInbox(world.read(ANA, OPEN, 2, 1) as InboxChanged);
+    await pass(2_000);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBe(2);
+  });
+
+  it('that could not be counted are sent when the database is back', async () => {
+    const { world, inboxes, ana } = await setUp();
+    world.down = true;
+    inboxes.onBatch(world.say(LUIS, OPEN, [ANA]));
+    await pass(3_000);
+    world.down = false;
+    await pass(3_000);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBe(1);
+  });
+
+  it('of everybody, in message after message, are counted once a second', { tags: 'frames/mentions' }, async () => {
+    const { world, inboxes, ana } = await setUp();
+    for (let i = 0; i < 100; i++) {
+      inboxes.onBatch(world.say(LUIS, OPEN, [ALL]));
+      await pass(50);
+    }
+    await pass(2_000);
+    expect(world.asked.filter((what) => what === 'mentions').length).toBeLessThanOrEqual(7);
+    expect(ana.list.rooms.get(OPEN)?.mentions).toBe(100);
+  });
+
+  it('take no count where nobody here is named', async () => {
+    const { world, inboxes } = await setUp();
+    for (let i = 0; i < 100; i++) inboxes.onBatch(world.say(LUIS, OPEN, [99]));
+    await pass(3_000);
+    expect(world.asked.filter((what) => what === 'concerned')).toHaveLength(1);
+    expect(world.asked).not.toContain('mentions');
+  });
+});
+
 describe('what overtakes something else', () => {
   /** Ana's node, with answers of the database that take a while from now on. */
   async function slow() {
@@ -540,6 +703,25 @@ describe('what overtakes something else', () => {
     inboxes.onInbox(world.read(ANA, DIRECT, 1) as InboxChanged);
     await pass(5_000);
     shows(world, [ana]);
+  });
+
+  it('a count of mentions that was read before the room was', async () => {
+    const { world, inboxes, ana } = await slow();
+    inboxes.onBatch(world.say(LUIS, OPEN, [ANA]));
+    await pass(160);
+    inboxes.onInbox(world.read(ANA, OPEN, 1) as InboxChanged);
+    await pass(5_000);
+    shows(world, [ana]);
+  });
+
+  it('a mention while the inbox is loaded', async () => {
+    const { world, inboxes, ana, enter } = await slow();
+    const tab = enter(ANA);
+    await pass(110);
+    inboxes.onBatch(world.say(LUIS, CLOSED, [ALL]));
+    await pass(5_000);
+    expect(tab.list.rooms.get(CLOSED)?.mentions).toBe(1);
+    shows(world, [ana, tab]);
   });
 
   it('a part that was read of a direct room', async () => {
@@ -603,6 +785,7 @@ describe('whatever happens, in whatever order, and with every third hint lost', 
       'say',
       'say',
       'say',
+      'edit',
       'remove',
       'read',
       'read',
@@ -616,6 +799,7 @@ describe('whatever happens, in whatever order, and with every third hint lost', 
     user,
     room,
     seq,
+    names: fc.constantFrom([], [], [ANA], [LUIS], [ALL], [ANA, ALL]),
     lost: fc.constantFrom(false, false, true),
     delay: fc.constantFrom(0, 1, 30, 400),
     wait: fc.constantFrom(0, 0, 1, 20, 60, 700, 2_100),
@@ -637,11 +821,12 @@ describe('whatever happens, in whatever order, and with every third hint lost', 
               if (!lost || i === 0) setTimeout(() => told(inboxes), i === 0 ? 0 : delay);
             }
           };
-          for (const { what, user: who, room: where, seq: at, lost, delay, wait } of steps) {
+          for (const { what, user: who, room: where, seq: at, names, lost, delay, wait } of steps) {
             const heard = (batch: Batch) => tell(delay, lost, (inboxes) => inboxes.onBatch(batch));
             const changed = (change: InboxChanged | null) =>
               change && tell(delay, lost, (inboxes) => inboxes.onInbox(change));
-            if (what === 'say') heard(world.say(who, where));
+            if (what === 'say') heard(world.say(who, where, names));
+            if (what === 'edit') heard(world.edit(where, names));
             if (what === 'remove') heard(world.remove(where));
             if (what === 'read') changed(world.read(who, where, at));
             if (what === 'unread') changed(world.read(who, where, 0, at));

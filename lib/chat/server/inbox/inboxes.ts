@@ -9,7 +9,7 @@ import type { RoomPlace } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { Activity, type ActivitySource } from './activity';
-import { isSlow, PersonHere, type Told, WatchedRoom } from './people';
+import { isSlow, PersonHere, type Told, UNKNOWN, WatchedRoom } from './people';
 
 export interface InboxSource extends ActivitySource {
   inbox(userId: number): Promise<Inbox>;
@@ -225,7 +225,7 @@ export class Inboxes {
     const goesToAll = person.waiting.size === person.connections.size;
     person.hidden = new Set(hidden.map(({ id }) => id));
     const watched = new Set<WatchedRoom>();
-    const watch = (found: RoomPlace & { id: number }, kind: RoomKind, unread: number) => {
+    const watch = (found: RoomPlace & { id: number }, kind: RoomKind, unread: number, mentions: number) => {
       const room = this.#rooms.get(found.id) ?? this.#beginRoom(found, kind);
       watched.add(room);
       room.add(person);
@@ -239,15 +239,22 @@ export class Inboxes {
         told.set(room.id, isDue ? before : { lastMessageSeq, unread });
         if (isDue) this.#activity.mark(room);
       }
+      if (kind !== 'direct') {
+        const isOther = person.mentionsIn(room.id) !== mentions;
+        if (isOther) person.toldMentions(room.id, goesToAll ? mentions : UNKNOWN);
+        // The count may have changed after the inbox was read.
+        if ((isOther && !goesToAll) || room.head > head) this.#activity.recount(person, room);
+      }
       // The inbox is older than what this node knows.
       const isOlder = room.lastMessageSeq > lastMessageSeq || (kind === 'direct' && room.head > head);
       if (isOlder) this.#activity.mark(room);
     };
-    for (const room of rooms) watch(room, room.kind, room.direct?.unread ?? 0);
-    for (const room of hidden) watch(room, 'direct', 0);
+    for (const room of rooms) watch(room, room.kind, room.direct?.unread ?? 0, room.mentions);
+    for (const room of hidden) watch(room, 'direct', 0, 0);
     for (const room of person.rooms) if (!watched.has(room)) room.people.delete(person);
     person.rooms = [...watched];
     person.told = told;
+    person.keepMentions(new Set(person.rooms.map(({ id }) => id)));
   }
 
   #beginRoom({ id, head, lastMessageSeq }: RoomPlace & { id: number }, kind: RoomKind): WatchedRoom {
@@ -263,13 +270,9 @@ export class Inboxes {
     const states = rooms.map(({ roomId, lastReadSeq, unreadFromSeq, rev }) => {
       const state = { room: roomId, lastReadSeq, unreadFromSeq, rev };
       const room = this.#rooms.get(roomId);
-      if (room?.kind !== 'direct' || person.hidden.has(roomId)) return state;
+      if (!room || person.hidden.has(roomId)) return state;
       const isRead = unreadFromSeq === null && room.lastMessageSeq <= lastReadSeq;
-      // The count follows as activity.
-      if (!isRead) this.#activity.mark(room);
-      if (!isRead) return state;
-      person.told.set(roomId, { lastMessageSeq: person.told.get(roomId)?.lastMessageSeq ?? 0, unread: 0 });
-      return { ...state, unread: 0 };
+      return { ...state, ...this.#countsAfter(person, room, isRead) };
     });
     const frame = encodeFrame({ type: 'read', version, rooms: states });
     for (const connection of person.connections) {
@@ -277,6 +280,21 @@ export class Inboxes {
       if (isSlow(connection)) person.waiting.add(connection);
       else connection.queue(frame);
     }
+  }
+
+  /** The counts of a room that was read, as far as they are known at once. The others follow as activity. */
+  #countsAfter(person: PersonHere, room: WatchedRoom, isRead: boolean): { unread?: 0; mentions?: 0 } {
+    if (room.kind !== 'direct') {
+      const told = person.mentionsIn(room.id);
+      // A tab that read the room shows no mentions any more, so those that are left are sent even if they are as many.
+      if (told !== 0) person.toldMentions(room.id, isRead ? 0 : UNKNOWN);
+      if (!isRead) this.#activity.recount(person, room);
+      return isRead && told !== 0 ? { mentions: 0 } : {};
+    }
+    if (!isRead) this.#activity.mark(room);
+    if (!isRead) return {};
+    person.told.set(room.id, { lastMessageSeq: person.told.get(room.id)?.lastMessageSeq ?? 0, unread: 0 });
+    return { unread: 0 };
   }
 
   #notOpened(error: unknown): void {

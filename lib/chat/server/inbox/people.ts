@@ -17,6 +17,8 @@ export class PersonHere {
   hidden: ReadonlySet<number> = new Set();
   /** What the connections were sent of the direct rooms. */
   told = new Map<number, Told>();
+  /** The counts of mentions that the connections were sent, except those that are 0. */
+  #mentions = new Map<number, number>();
   /** Raised when a count that is being read may be older than what is sent now. */
   generation = 0;
   loading = false;
@@ -25,11 +27,29 @@ export class PersonHere {
 
   constructor(readonly id: number) {}
 
+  /** UNKNOWN if the connections were sent different counts. */
+  mentionsIn(roomId: number): number {
+    return this.#mentions.get(roomId) ?? 0;
+  }
+
+  toldMentions(roomId: number, mentions: number): void {
+    if (mentions !== 0) this.#mentions.set(roomId, mentions);
+    else this.#mentions.delete(roomId);
+  }
+
+  /** The person is in these rooms only. */
+  keepMentions(roomIds: ReadonlySet<number>): void {
+    for (const id of this.#mentions.keys()) if (!roomIds.has(id)) this.#mentions.delete(id);
+  }
+
   /** All connections need the whole inbox. Until they get it they get no activity, which could be older. */
   expectAll(): void {
     for (const connection of this.connections) this.waiting.add(connection);
   }
 }
+
+/** In place of a count of mentions. */
+export const UNKNOWN = -1;
 
 export interface Told {
   lastMessageSeq: number;

@@ -1,0 +1,26 @@
+'use client';
+
+import { COMPOSER_PLACE } from '@/components/composer/composer';
+import { laterPart } from './later';
+
+export const ChooseRoom = laterPart((parts) => parts.ChooseRoom);
+
+export const JoinBar = laterPart(
+  (parts) => parts.JoinBar,
+  <div className={COMPOSER_PLACE}>
+    <div className="min-h-[52px]" />
+  </div>,
+);
+
+export const RoomHeader = laterPart(
+  (parts) => parts.RoomHeader,
+  <div className="shrink-0 border-line border-b pt-(--notch)">
+    <div className="h-15 max-md:h-14" />
+  </div>,
+);
+
+export const Sidebar = laterPart((parts) => parts.Sidebar);
+
+export const ShellRunner = laterPart((parts) => parts.ShellRunner);
+
+export const TypingLine = laterPart((parts) => parts.TypingLine, <div className="h-6 shrink-0" />);

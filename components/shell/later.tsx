@@ -1,0 +1,80 @@
+'use client';
+
+import { type ComponentType, lazy, memo, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { backoffMs } from '@/lib/backoff';
+
+type LaterParts = typeof import('./later-parts');
+
+let loading: Promise<LaterParts> | null = null;
+
+/**
+ * Loads what follows the first rendering, once. It tries until it succeeds: without it there is no connection, which the
+ * page says.
+ */
+export function laterParts(): Promise<LaterParts> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<LaterParts> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await import('./later-parts');
+    } catch (error) {
+      console.warn('A part of the page could not be loaded.', error);
+      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random)));
+    }
+  }
+}
+
+// At once, beside the first rendering.
+void laterParts();
+
+/**
+ * A component of the later parts. The server's HTML has it, and its links work at once. Its buttons work when it is
+ * loaded: a press before that is done then.
+ *
+ * Memoized: if its properties changed before it is loaded, React would take the server's HTML away. So give it only what
+ * stays the same until then.
+ *
+ * @param fallback keeps its place if the server's HTML does not have it
+ */
+export function laterPart<P extends object>(pick: (parts: LaterParts) => ComponentType<P>, fallback?: ReactNode) {
+  const Loaded = lazy(async () => ({ default: pick(await laterParts()) }));
+  return memo(function LaterPart(props: P) {
+    const frame = useRef<HTMLDivElement>(null);
+    const pressed = useRef<HTMLElement>(null);
+    const isLoaded = useRef(false);
+    useEffect(() => {
+      const element = frame.current;
+      // React drops a press on what it has not hydrated. What opens a popover works without it.
+      const keep = ({ target }: MouseEvent) => {
+        if (isLoaded.current || !(target instanceof Element)) return;
+        pressed.current = target.closest<HTMLElement>('button:not([popovertarget])');
+      };
+      element?.addEventListener('click', keep, { capture: true });
+      return () => element?.removeEventListener('click', keep, { capture: true });
+    }, []);
+    return (
+      <div ref={frame} className="contents">
+        <Suspense fallback={fallback}>
+          <Loaded {...props} />
+          <Effect
+            run={() => {
+              isLoaded.current = true;
+              pressed.current?.click();
+              pressed.current = null;
+            }}
+          />
+        </Suspense>
+      </div>
+    );
+  });
+}
+
+/** Runs something once what stands beside it is hydrated. */
+function Effect({ run }: { run: () => void }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(run, []);
+  return null;
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { useEffect, useEffectEvent } from 'react';
+import { useText } from '@/components/locale';
+import { signedTitle } from '@/components/rooms/room-title';
+import { type ShellText, shellText } from '@/lib/i18n/shell/text';
+import { PRODUCT } from '@/lib/product';
+import { usePath } from './address';
+import { useChat, useInbox, useShownRoom } from './chat-provider';
+import { useNotice } from './notices';
+import { useOpenPanel } from './panels';
+import { inOrder, neighbour, sectionsOf } from './room-order';
+import type { Shortcut } from './shortcuts';
+import { useSignedOutElsewhere } from './signed-out-elsewhere';
+import { BROWSE, LIST, MENTIONS, useSwitch } from './switch-link';
+import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
+
+/** Does what the keys say that work everywhere in the chat, and keeps the window's title and icon right. */
+export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void) => () => void }) {
+  const path = usePath();
+  const chat = useChat();
+  const { rooms, badge } = useInbox();
+  const shown = useShownRoom();
+  const text = useText(shellText);
+  const say = useNotice();
+  const open = useOpenPanel();
+  const go = useSwitch();
+
+  useSignedOutElsewhere();
+  useUnreadIcon(badge > 0);
+  // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
+  const title = shown ? signedTitle(shown, text) : (pageTitles(text)[path] ?? null);
+  useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);
+
+  function step(by: 1 | -1, unreadOnly: boolean) {
+    const from = chat.roomAt(path);
+    const next = neighbour(inOrder(sectionsOf(rooms)), { from, by, unreadOnly });
+    if (next) go(next.href);
+    else if (unreadOnly) say(text.nothingUnread);
+  }
+
+  const run = useEffectEvent((shortcut: Shortcut) => {
+    switch (shortcut) {
+      case 'next-room':
+        return step(1, false);
+      case 'previous-room':
+        return step(-1, false);
+      case 'next-unread':
+        return step(1, true);
+      case 'previous-unread':
+        return step(-1, true);
+      case 'read-all':
+        chat.markAllRead();
+        return say(text.allRead);
+      case 'switcher':
+      case 'help':
+        return open({ type: shortcut });
+      default:
+        return shortcut satisfies never;
+    }
+  });
+  useEffect(() => take((shortcut) => run(shortcut)), [take]);
+  return null;
+}
+
+/** The titles of the pages that show no room. */
+function pageTitles(text: ShellText): Record<string, string | undefined> {
+  return { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
+}

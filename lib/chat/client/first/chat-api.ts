@@ -1,0 +1,54 @@
+import type { Chat } from '@/lib/chat/client/chat';
+import type { Presence } from '@/lib/chat/client/presence/presence';
+import type { Typing } from '@/lib/chat/client/presence/typing';
+import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
+
+/** What a page uses of a room's session. */
+export type SessionApi = Pick<
+  RoomSession,
+  | 'getSnapshot'
+  | 'subscribe'
+  | 'send'
+  | 'retry'
+  | 'discard'
+  | 'edit'
+  | 'remove'
+  | 'undoRemove'
+  | 'react'
+  | 'pin'
+  | 'takeReturned'
+  | 'onRefused'
+  | 'mayEdit'
+  | 'lastOwn'
+  | 'loadOlder'
+  | 'loadBackTo'
+  | 'reveal'
+>;
+
+/** What a page uses of the tab's chat. */
+export interface ChatApi
+  extends Pick<
+    Chat,
+    | 'facts'
+    | 'countedMembers'
+    | 'roomNowAt'
+    | 'roomAt'
+    | 'show'
+    | 'hide'
+    | 'writes'
+    | 'reading'
+    | 'markUnread'
+    | 'markAllRead'
+    | 'getInbox'
+    | 'getConnection'
+    | 'getShown'
+    | 'subscribe'
+    | 'onRefused'
+    | 'unsent'
+  > {
+  readonly presence: Pick<Presence, 'subscribe' | 'of' | 'change'>;
+  readonly typing: Pick<Typing, 'subscribe' | 'in'>;
+  enter(facts: RoomFacts, history: HistoryPage): SessionApi;
+  session(id: number): SessionApi | null;
+}

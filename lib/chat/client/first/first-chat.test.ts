@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
+import { FakeClock, FakeSocket, FakeStorage } from '@/lib/chat/client/fakes';
+import type { HistoryPage, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
+import { FirstChat } from './first-chat';
+
+const ROOM: WireInboxRoom = {
+  id: 1,
+  kind: 'open',
+  name: 'social',
+  title: 'Social',
+  head: 4,
+  lastMessageSeq: 4,
+  lastReadSeq: 1,
+  rev: 1,
+};
+const FACTS: RoomFacts = { id: 1, kind: 'open', name: 'social', title: null, version: 1, members: 3 };
+/** With a message above `asOf`, as when somebody wrote while the page was read. */
+const HISTORY: HistoryPage = {
+  messages: [1, 2, 3, 4].map((seq) => ({
+    seq,
+    user: 'luis',
+    text: `${seq}`,
+    datetime: '2026-08-21T19:25:03.120Z',
+    clientId: `c${seq}`,
+  })),
+  asOf: 3,
+  hasMore: true,
+  epoch: 'one',
+};
+
+function setUp({ rooms = [ROOM], version = 1 } = {}) {
+  const options: ChatOptions = {
+    me: { id: 7, name: 'ana' },
+    epoch: 'one',
+    inbox: { version, rooms, blocked: [9] },
+    now: 0,
+    historyLimit: 20,
+  };
+  const clock = new FakeClock();
+  const storage = new FakeStorage();
+  const sockets: FakeSocket[] = [];
+  const deps: ChatDeps = {
+    clock,
+    random: () => 0.5,
+    wallNow: () => clock.now(),
+    newUuid: () => 'mine',
+    openSocket(url, protocol) {
+      const made = new FakeSocket(url, protocol);
+      sockets.push(made);
+      return made;
+    },
+    socketUrl: () => 'ws://chat.example',
+    loadPage: async () => ({ page: { ...HISTORY, messages: [], hasMore: false } }),
+    loadFacts: async () => null,
+    probeSession: async () => null,
+    openStorage: () => storage,
+    openLock: () => (work) => work(),
+    isHidden: () => false,
+    watchPage: () => () => {},
+  };
+  return { first: new FirstChat(options), chat: new Chat(options, deps), clock, sockets };
+}
+
+describe('before the chat is loaded', () => {
+  it.each([
+    ['a room of the list', FACTS, {}],
+    ['a room that the page knows better than the list', { ...FACTS, version: 2, role: 'owner' as const }, {}],
+    ['a room that the person is not in', { ...FACTS, role: 'member' as const }, { rooms: [], version: 5 }],
+  ])('shows of %s what the chat will show', (_, facts, given) => {
+    const { first, chat } = setUp(given);
+    expect(first.getInbox()).toEqual(chat.getInbox());
+    expect(first.getConnection()).toEqual(chat.getConnection());
+    expect(first.enter(facts, HISTORY).getSnapshot()).toEqual(chat.enter(facts, HISTORY).getSnapshot());
+    expect(first.facts(1)).toEqual(chat.facts(1));
+    expect(first.facts(1)).toBe(first.facts(1));
+    expect(first.roomNowAt('/r/social')).toBe(chat.roomNowAt('/r/social'));
+    expect(first.roomNowAt('/r/other')).toBe(null);
+  });
+});
+
+describe('when the chat is there', () => {
+  it('it has the rooms of the page, and shows the one on the screen', () => {
+    const { first, chat } = setUp();
+    first.enter(FACTS, HISTORY);
+    first.show(1);
+    first.giveRooms(chat);
+    expect([chat.getShown(), chat.facts(1)]).toEqual([1, first.facts(1)]);
+    first.enter({ ...FACTS, id: 2, name: 'patio' }, HISTORY);
+    expect(chat.facts(2)?.name).toBe('patio');
+  });
+
+  it('what the person read and did meanwhile is done in it', () => {
+    const { first, chat } = setUp();
+    first.enter(FACTS, HISTORY);
+    first.show(1);
+    first.reading(1, 3);
+    first.reading(1, 4);
+    first.giveRooms(chat);
+    chat.start();
+    first.giveRest(chat);
+    chat.markUnread(1, 2);
+    expect(chat.getInbox().rooms[0]).toMatchObject({ lastReadSeq: 1, unreadFromSeq: 2 });
+    const other = setUp();
+    other.first.markAllRead();
+    other.first.giveRooms(other.chat);
+    other.chat.start();
+    other.first.giveRest(other.chat);
+    expect(other.chat.getInbox().rooms[0]).toMatchObject({ isUnread: false });
+  });
+
+  it('older messages that were asked for are loaded by it', async () => {
+    const { first, chat } = setUp();
+    const session = first.enter(FACTS, HISTORY);
+    const loading = session.loadOlder();
+    expect(session.getSnapshot().older).toBe('loading');
+    await session.loadBackTo(2);
+    first.giveRooms(chat);
+    chat.start();
+    first.giveRest(chat);
+    await loading;
+    expect(session.getSnapshot()).toMatchObject({ older: 'idle', hasMore: false });
+    expect(session.getSnapshot()).toBe(chat.session(1)?.getSnapshot());
+  });
+});

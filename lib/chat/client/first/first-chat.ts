@@ -1,0 +1,172 @@
+import type { Chat, ChatOptions, ConnectionView } from '@/lib/chat/client/chat';
+import { InboxStore, type InboxView, roomPath } from '@/lib/chat/client/inbox/inbox';
+import { withListed } from '@/lib/chat/client/listed-facts';
+import { isSamePath } from '@/lib/chat/client/path';
+import type { HistoryPage, NamedPerson, RoomFacts } from '@/lib/chat/protocol';
+import type { ChatApi } from './chat-api';
+import { FirstSession } from './first-session';
+
+interface FirstRoom {
+  facts: RoomFacts;
+  history: HistoryPage;
+  session: FirstSession;
+  /** What `facts` answered last. */
+  now: RoomFacts;
+}
+
+/** Most things that wait for the chat. Nobody does so many in so short a time; what comes after them is dropped. */
+const WAITING_LIMIT = 100;
+
+const NOBODY: readonly NamedPerson[] = [];
+const nothing = () => {};
+
+/**
+ * Stands for the tab's chat until that is loaded, after the first picture: shows what the page brought, in the server's
+ * HTML too, and keeps what the person does meanwhile. It has no connection.
+ */
+export class FirstChat implements ChatApi {
+  readonly #options: ChatOptions;
+  readonly #inbox: InboxStore;
+  readonly #rooms = new Map<number, FirstRoom>();
+  readonly #listeners = new Set<() => void>();
+  readonly #waiting: ((chat: Chat) => void)[] = [];
+  #connection: ConnectionView = { state: 'idle', endReason: null, kept: true };
+  #shown: number | null = null;
+  /** What was read last. */
+  #reading: { id: number; seq: number } | null = null;
+  #chat: Chat | null = null;
+
+  readonly presence: ChatApi['presence'] = {
+    subscribe: () => nothing,
+    of: () => null,
+    change: (id, presence) => this.#later((chat) => chat.presence.change(id, presence)),
+  };
+  readonly typing: ChatApi['typing'] = { subscribe: () => nothing, in: () => NOBODY };
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    const { epoch, inbox, now } = options;
+    this.#inbox = new InboxStore({ epoch, ...inbox, now });
+  }
+
+  // ---- rooms
+
+  /** As of a chat. May be called while rendering. */
+  enter(facts: RoomFacts, history: HistoryPage): FirstSession {
+    // The chat is there, but the page does not show it yet.
+    this.#chat?.enter(facts, history);
+    const known = this.#rooms.get(facts.id);
+    if (known) return known.session;
+    const { me: user } = this.#options;
+    const newFrom = this.#inbox.newFrom(facts.id);
+    const session = new FirstSession({ room: facts.id, user, history, newFrom });
+    this.#rooms.set(facts.id, { facts, history, session, now: facts });
+    return session;
+  }
+
+  session(id: number): FirstSession | null {
+    return this.#rooms.get(id)?.session ?? null;
+  }
+
+  facts(id: number): RoomFacts | null {
+    const room = this.#rooms.get(id);
+    if (!room) return null;
+    const now = withListed(room.facts, this.#inbox.room(id), this.#inbox.version);
+    if (JSON.stringify(now) !== JSON.stringify(room.now)) room.now = now;
+    return room.now;
+  }
+
+  roomNowAt(path: string): number | null {
+    return [...this.#rooms.values()].find(({ now }) => isSamePath(roomPath(now), path))?.now.id ?? null;
+  }
+
+  roomAt(path: string): number | null {
+    return this.roomNowAt(path);
+  }
+
+  show(id: number): void {
+    this.#shown = id;
+    this.#tell();
+  }
+
+  hide(id: number): void {
+    if (this.#shown !== id) return;
+    this.#shown = null;
+    this.#tell();
+  }
+
+  countedMembers(id: number, members: number): void {
+    this.#later((chat) => chat.countedMembers(id, members));
+  }
+
+  /** Nobody is told of it: it lasts for a moment only. */
+  writes(): void {}
+
+  // ---- reading
+
+  reading(id: number, seq: number): void {
+    this.#reading = { id, seq };
+  }
+
+  markUnread(id: number, seq: number): void {
+    this.#later((chat) => chat.markUnread(id, seq));
+  }
+
+  markAllRead(): void {
+    this.#later((chat) => chat.markAllRead());
+  }
+
+  // ---- what React subscribes to
+
+  getInbox = (): InboxView => this.#inbox.view;
+
+  getConnection = (): ConnectionView => this.#connection;
+
+  getShown = (): number | null => this.#shown;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** What could be refused waits for the chat. */
+  onRefused = (): (() => void) => nothing;
+
+  get unsent(): number {
+    return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.getSnapshot().pending.length, 0);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  // ---- until the chat is there
+
+  /** The chat is being loaded. A page that waits for long says that it has no connection. */
+  connecting(): void {
+    this.#connection = { ...this.#connection, state: 'connecting' };
+    this.#tell();
+  }
+
+  /** Gives the chat the rooms of the page, before the page shows the chat. */
+  giveRooms(chat: Chat): void {
+    this.#chat = chat;
+    for (const { facts, history } of this.#rooms.values()) chat.enter(facts, history);
+    if (this.#shown !== null) chat.show(this.#shown);
+  }
+
+  /** Does in the chat what the person did meanwhile. The chat must have been started. */
+  giveRest(chat: Chat): void {
+    for (const [id, { session }] of this.#rooms) {
+      const next = chat.session(id);
+      if (next) session.giveTo(next);
+    }
+    if (this.#reading) chat.reading(this.#reading.id, this.#reading.seq);
+    for (const run of this.#waiting.splice(0)) run(chat);
+  }
+
+  #later(run: (chat: Chat) => void): void {
+    if (this.#chat) run(this.#chat);
+    else if (this.#waiting.length < WAITING_LIMIT) this.#waiting.push(run);
+  }
+}

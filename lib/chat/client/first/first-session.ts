@@ -1,0 +1,169 @@
+import { readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
+import type { ChatView, Taken } from '@/lib/chat/client/room-session';
+import { openStorage } from '@/lib/chat/client/storage';
+import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { HistoryPage } from '@/lib/chat/protocol';
+import type { SessionApi } from './chat-api';
+
+export interface FirstSessionOptions {
+  /** The id of the room. */
+  room: number;
+  user: { id: number; name: string };
+  history: HistoryPage;
+  newFrom: number | null;
+}
+
+/** Most messages and changes that wait here. One more is `full`, and stays where it was written. */
+const WAITING_LIMIT = 20;
+
+/**
+ * A room as its page brought it, until the session that follows it is loaded. What the person does waits for that
+ * session. If the page is left before, the messages become the room's draft.
+ */
+export class FirstSession implements SessionApi {
+  readonly #options: FirstSessionOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #waiting: ((session: SessionApi) => unknown)[] = [];
+  #session: SessionApi | null = null;
+  #loadingOlder: Promise<void> | null = null;
+  #forgetPage: () => void = () => {};
+  #view: ChatView;
+
+  constructor(options: FirstSessionOptions) {
+    this.#options = options;
+    const { history, newFrom } = options;
+    const { asOf: cursor, hasMore } = history;
+    this.#view = {
+      // What is above `asOf` comes again by the connection.
+      messages: history.messages.filter(({ seq }) => seq <= cursor),
+      notes: (history.notes ?? []).filter(({ seq }) => seq <= cursor),
+      cursor,
+      pending: [],
+      returned: [],
+      hasMore,
+      older: 'idle',
+      revealing: null,
+      link: 'idle',
+      endReason: null,
+      kept: true,
+      newFrom,
+    };
+  }
+
+  getSnapshot = (): ChatView => this.#session?.getSnapshot() ?? this.#view;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  send(...message: Parameters<SessionApi['send']>): Taken {
+    const taken = this.#take((session) => session.send(...message));
+    if (this.#session || taken === 'full') return taken;
+    const { pending } = this.#view;
+    if (pending.length === 0) this.#watchPage();
+    this.#show({ pending: [...pending, this.#pendingOf(message[0])] });
+    return taken;
+  }
+
+  edit(...change: Parameters<SessionApi['edit']>): Taken {
+    return this.#take((session) => session.edit(...change));
+  }
+
+  remove(seq: number): Taken {
+    return this.#take((session) => session.remove(seq));
+  }
+
+  react(...change: Parameters<SessionApi['react']>): Taken {
+    return this.#take((session) => session.react(...change));
+  }
+
+  pin(...change: Parameters<SessionApi['pin']>): Taken {
+    return this.#take((session) => session.pin(...change));
+  }
+
+  undoRemove(seq: number): boolean {
+    return this.#session?.undoRemove(seq) ?? false;
+  }
+
+  // What only a session knows, as its page has not been edited here yet.
+
+  takeReturned(clientId: string): ReturnType<SessionApi['takeReturned']> {
+    return this.#session?.takeReturned(clientId) ?? null;
+  }
+
+  onRefused: SessionApi['onRefused'] = (listener) => this.#session?.onRefused(listener) ?? (() => {});
+
+  mayEdit(...about: Parameters<SessionApi['mayEdit']>): boolean {
+    return this.#session?.mayEdit(...about) ?? false;
+  }
+
+  lastOwn(isUnbound?: boolean): ReturnType<SessionApi['lastOwn']> {
+    return this.#session?.lastOwn(isUnbound) ?? null;
+  }
+
+  /** Nothing has failed yet. */
+  retry = (clientId: string): void => this.#session?.retry(clientId);
+  discard = (clientId: string): void => this.#session?.discard(clientId);
+
+  loadOlder(limit?: number): Promise<void> {
+    this.#loadingOlder ??= this.#later((session) => session.loadOlder(limit)).finally(() => {
+      this.#loadingOlder = null;
+    });
+    if (!this.#session) this.#show({ older: 'loading' });
+    return this.#loadingOlder;
+  }
+
+  loadBackTo(seq: number): Promise<void> {
+    const first = this.getSnapshot().messages[0]?.seq ?? 0;
+    return first <= seq ? Promise.resolve() : this.#later((session) => session.loadBackTo(seq));
+  }
+
+  reveal(...about: Parameters<SessionApi['reveal']>): ReturnType<SessionApi['reveal']> {
+    return this.#later((session) => session.reveal(...about));
+  }
+
+  /** From now on the session does everything. It must have been started. */
+  giveTo(session: SessionApi): void {
+    this.#session = session;
+    this.#forgetPage();
+    for (const run of this.#waiting.splice(0)) run(session);
+  }
+
+  #take(run: (session: SessionApi) => Taken): Taken {
+    if (this.#session) return run(this.#session);
+    if (this.#waiting.length >= WAITING_LIMIT) return 'full';
+    this.#waiting.push(run);
+    return 'taken';
+  }
+
+  #later<T>(ask: (session: SessionApi) => Promise<T>): Promise<T> {
+    if (this.#session) return ask(this.#session);
+    return new Promise((resolve) => {
+      this.#waiting.push((session) => resolve(ask(session)));
+    });
+  }
+
+  #pendingOf(text: string): PendingMessage {
+    const clientId = `first-${this.#view.pending.length}`;
+    const datetime = new Date().toISOString();
+    return { clientId, text, user: this.#options.user.name, datetime, state: 'waiting', code: null, stored: null };
+  }
+
+  #watchPage(): void {
+    const { user, room } = this.#options;
+    const place = { userId: user.id, roomId: room };
+    const toDraft = () => {
+      const draft = readDraft(openStorage(), place);
+      const texts = [...this.#view.pending.map(({ text }) => text), draft.text];
+      saveDraft(openStorage(), place, { text: texts.filter((text) => text !== '').join('\n'), mentions: [] });
+    };
+    window.addEventListener('pagehide', toDraft);
+    this.#forgetPage = () => window.removeEventListener('pagehide', toDraft);
+  }
+
+  #show(change: Partial<ChatView>): void {
+    this.#view = { ...this.#view, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

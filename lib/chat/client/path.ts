@@ -1,0 +1,12 @@
+/** Whether two paths are the same, however their letters are encoded. */
+export function isSamePath(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a broken escape: no room has such a path
+  }
+}

@@ -1,0 +1,90 @@
+import { BehindWatch } from '@/lib/chat/client/behind-watch';
+import type { Clock } from '@/lib/chat/client/clock';
+import type { PageAnswer } from '@/lib/chat/client/history-api';
+import type { EndReason } from '@/lib/chat/client/subscription';
+import {
+  advance,
+  isBehind,
+  isElsewhere,
+  needsNewest,
+  startTimeline,
+  type Timeline,
+  type TimelineAction,
+} from '@/lib/chat/client/timeline';
+import type { HistoryPage } from '@/lib/chat/protocol';
+import { NewestPage } from './newest-page';
+
+/**
+ * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
+ */
+export const ERASE_SPREAD_MS = 2_000;
+
+export interface RoomLogDeps {
+  clock: Clock;
+  random: () => number;
+  loadNewest: () => Promise<PageAnswer>;
+  refuse: (reason: EndReason) => void;
+  /** Whether entries come. */
+  isFollowing: () => boolean;
+  /** Entries are missing and do not come by themselves. */
+  renew: () => void;
+  changed: () => void;
+  /** A newest page has replaced what was shown. */
+  replaced: () => void;
+}
+
+/** The timeline of a room, and how it gets what it misses. */
+export class RoomLog {
+  readonly #deps: RoomLogDeps;
+  readonly #behind: BehindWatch;
+  readonly #newest: NewestPage;
+  #timeline: Timeline;
+
+  constructor(user: string, page: HistoryPage, deps: RoomLogDeps) {
+    this.#deps = deps;
+    this.#timeline = startTimeline(user, page);
+    const { clock, random, renew, refuse, replaced } = deps;
+    this.#behind = new BehindWatch(clock, renew);
+    this.#newest = new NewestPage({
+      clock,
+      random,
+      load: deps.loadNewest,
+      take: (newest) => {
+        this.advance({ type: 'newest', page: newest });
+        return needsNewest(this.#timeline);
+      },
+      refuse,
+      done: () => {
+        replaced();
+        this.watch();
+      },
+    });
+  }
+
+  get timeline(): Timeline {
+    return this.#timeline;
+  }
+
+  advance(action: TimelineAction): void {
+    const before = this.#timeline;
+    this.#timeline = advance(before, action);
+    if (this.#timeline === before) return;
+    if (needsNewest(this.#timeline)) {
+      this.#newest.load(isElsewhere(this.#timeline) ? 0 : this.#deps.random() * ERASE_SPREAD_MS);
+    }
+    this.watch();
+    this.#deps.changed();
+  }
+
+  /** Asks for missing entries if the page is behind and makes no progress. A newest page brings them by itself. */
+  watch(): void {
+    const mayWait = this.#deps.isFollowing() && !this.#newest.isLoading;
+    const { epoch, cursor } = this.#timeline;
+    this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
+  }
+
+  /** The answer to a request for a newest page is ignored from now on. */
+  cancelNewest(): void {
+    this.#newest.cancel();
+  }
+}

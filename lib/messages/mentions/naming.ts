@@ -1,0 +1,96 @@
+import type { RowDataPacket } from 'mysql2';
+import type { ClientMention, ErrorCode, NamedPerson } from '@/lib/chat/protocol';
+import type { Database } from '@/lib/db/client';
+import type { Mention } from '@/lib/messages/message';
+import type { PresenceStore } from '@/lib/presence/presence';
+import type { RoomKind, RoomRole } from '@/lib/rooms/memberships';
+import { mayMentionAll } from '@/lib/rooms/policy';
+import type { Log } from '@/lib/telemetry/log';
+import { withShown } from '@/lib/users/shown-name';
+import { checkedMentions } from './places';
+
+/** Whom a text names: ready to be stored, and to be shown as everybody sees it. */
+export interface Naming {
+  /** By place. */
+  mentions: Mention[];
+  /** The people whom `here` means, if it is among the mentions. */
+  here: number[];
+}
+
+/**
+ * Finds whom a text names; null: nobody. People who do not exist are left out, and in direct rooms `all` and `here` too.
+ * Takes no query without mentions. Never rejects.
+ * @param text as it is stored
+ */
+export type FindNamed = (
+  author: { userId: number },
+  room: { id: number; kind?: RoomKind | undefined },
+  text: string,
+  mentions: readonly ClientMention[],
+) => Promise<Naming | { error: ErrorCode } | null>;
+
+export interface FindNamedDeps {
+  db: Database;
+  presence: Pick<PresenceStore, 'states'>;
+  /** CHAT_MENTION_ALL */
+  mentionAll: 'everyone' | 'moderators';
+  log: Pick<Log, 'warn'>;
+}
+
+/** Most people whom `here` means, and members among whom they are looked for. */
+const HERE = 1_000;
+const MEMBERS = 10_000;
+
+export function openFindNamed(deps: FindNamedDeps): FindNamed {
+  return async (author, room, text, asked) => {
+    if (asked.length === 0) return null;
+    const places = checkedMentions(text, asked);
+    if (places === null) return { error: 'bad_frame' };
+    const isDirect = room.kind === 'direct';
+    const kept = places.filter(({ who }) => !isDirect || typeof who === 'number');
+    if (kept.length === 0) return null;
+    try {
+      if (kept.some(({ who }) => typeof who !== 'number') && !(await mayCallAll(deps, author.userId, room.id)))
+        return { error: 'forbidden' };
+      const names = await namesOf(deps.db, kept);
+      const mentions = kept.flatMap(({ at, length, who }): Mention[] => {
+        const named = typeof who === 'number' ? names.get(who) : who;
+        return named === undefined ? [] : [{ at, length, who: named }];
+      });
+      if (mentions.length === 0) return null;
+      const callsHere = mentions.some(({ who }) => who === 'here');
+      return { mentions, here: callsHere ? await peopleHere(deps, author.userId, room.id) : [] };
+    } catch (error) {
+      deps.log.warn({ err: error, roomId: room.id }, 'the people whom a message names could not be read');
+      return { error: 'unavailable' };
+    }
+  };
+}
+
+async function mayCallAll({ db, mentionAll }: FindNamedDeps, userId: number, roomId: number): Promise<boolean> {
+  if (mentionAll === 'everyone') return true;
+  const sql = `SELECT u.role AS siteRole, r.kind, m.role FROM users u JOIN rooms r ON r.id = ?
+    LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id WHERE u.id = ?`;
+  const [[found]] = await db.$client.query<
+    ({ siteRole: 'member' | 'admin'; kind: RoomKind; role: RoomRole | null } & RowDataPacket)[]
+  >(sql, [roomId, userId]);
+  return found !== undefined && mayMentionAll({ role: found.siteRole }, found, mentionAll);
+}
+
+async function namesOf(db: Database, mentions: readonly ClientMention[]): Promise<ReadonlyMap<number, NamedPerson>> {
+  const ids = new Set(mentions.flatMap(({ who }) => (typeof who === 'number' ? [who] : [])));
+  if (ids.size === 0) return new Map();
+  const sql = 'SELECT id, username AS name, display_name AS shown FROM users WHERE id IN (?) AND deleting_at IS NULL';
+  const [rows] = await db.$client.query<({ id: number; name: string; shown: string } & RowDataPacket)[]>(sql, [
+    [...ids],
+  ]);
+  return new Map(rows.map(({ id, name, shown }) => [id, withShown({ id, name, shown })]));
+}
+
+/** The other members of the room who are active or away now. */
+async function peopleHere({ db, presence }: FindNamedDeps, userId: number, roomId: number): Promise<number[]> {
+  const sql = 'SELECT user_id AS id FROM memberships WHERE room_id = ? AND user_id <> ? LIMIT ?';
+  const [members] = await db.$client.query<RowDataPacket[]>(sql, [roomId, userId, MEMBERS]);
+  const states = await presence.states(members.map(({ id }) => id));
+  return [...states.keys()].slice(0, HERE);
+}

@@ -1,0 +1,118 @@
+import type { Page, Route } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chat } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { pageScripts } from '@/tests/support/page-scripts';
+import { browserFixture } from './fixture';
+
+/**
+ * Bytes of JavaScript (gzip) that a room may load before it works. What a room's first rendering does not need comes
+ * later (components/shell/later-parts.ts, components/rooms/extras.ts, components/shell/panel-parts.tsx).
+ */
+const LIMIT = 163_000;
+
+const { ana, app, browser, database, luis } = browserFixture();
+
+beforeAll(async () => {
+  for (const name of ['cocina', 'lecturas']) await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
+});
+
+it('a room needs no more JavaScript than is agreed before it works', async () => {
+  const scripts = await pageScripts(`${app.origin}/`, ana.cookie);
+  expect(scripts.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(LIMIT);
+});
+
+/** Holds back every script that the page's HTML does not name. @returns what lets them through */
+async function holdLater(
+  page: Page,
+  path: string,
+): Promise<{ release: () => Promise<void>; fail: () => Promise<void> }> {
+  const first = new Set((await pageScripts(app.origin + path, ana.cookie)).map(({ url }) => new URL(url).pathname));
+  const held: Route[] = [];
+  let decide: ((route: Route) => Promise<void>) | null = null;
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    if (first.has(new URL(route.request().url()).pathname)) return route.continue();
+    if (decide) return decide(route);
+    held.push(route);
+  });
+  const settle = async (how: (route: Route) => Promise<void>) => {
+    decide = how;
+    for (const route of held.splice(0)) await how(route);
+  };
+  return {
+    release: () => settle((route) => route.continue()),
+    fail: () => settle((route) => route.abort()),
+  };
+}
+
+/** A room whose later parts are on their way. */
+async function early(expected?: RegExp) {
+  let later = { release: async () => {}, fail: async () => {} };
+  const path = '/r/cocina';
+  const prepare = async (page: Page) => {
+    later = await holdLater(page, path);
+  };
+  const page = await browser.visit(app, { as: ana, path, prepare, ...(expected && { expected }) });
+  return { page, ...later };
+}
+
+describe('before the later parts of a room are there', () => {
+  it('one can read and write; what is sent is shown, and is sent once when they are', async () => {
+    const { page, release } = await early();
+    await chat(page).message('hola de cocina').waitFor();
+    await chat(page).say('aquí estoy');
+    await chat(page).message('aquí estoy').waitFor();
+    expect(await chat(page).field.inputValue()).toBe('');
+    expect(await chat(page).sent.count()).toBe(0);
+    await release();
+    await chat(page).sent.waitFor();
+    await page.reload();
+    await chat(page).sent.waitFor();
+    expect(await chat(page).texts()).toEqual(['hola de cocina', 'aquí estoy']);
+  });
+
+  it('what is sent becomes the draft if the page is left', async () => {
+    const { page, release } = await early();
+    await chat(page).say('me voy');
+    await chat(page).message('me voy').waitFor();
+    await release().catch(() => {});
+    await chat(page).sent.waitFor();
+    const again = await early();
+    await chat(again.page).say('sin enviar');
+    await chat(again.page).message('sin enviar').waitFor();
+    await again.page.goto(`${app.origin}/account`);
+    await again.release();
+    await again.page.goto(`${app.origin}/r/cocina`);
+    await expect.poll(() => chat(again.page).field.inputValue()).toBe('sin enviar');
+  });
+
+  it('a press on a button and a key are done when they are', async () => {
+    const { page, release } = await early();
+    await page.getByRole('button', { name: 'Detalles de la sala' }).click();
+    await release();
+    await page.waitForURL(`${app.origin}/r/cocina?details`);
+    await page.getByRole('complementary').getByText('Luis').waitFor();
+    const other = await early();
+    await other.page.keyboard.press('Control+k');
+    await other.release();
+    await other.page.getByRole('combobox').waitFor();
+  });
+
+  it('the links of the list work', async () => {
+    const { page, release } = await early();
+    await page.getByRole('navigation', { name: 'Conversaciones' }).getByRole('link', { name: 'lecturas' }).click();
+    await release();
+    await page.waitForURL(`${app.origin}/r/lecturas`);
+    await chat(page).message('hola de lecturas').waitFor();
+  });
+
+  it('if they cannot be loaded the page says that there is no connection, and tries again', async () => {
+    const { page, fail, release } = await early(/Failed to load|ERR_FAILED|could not be loaded/);
+    await fail();
+    await chat(page).banner.waitFor();
+    await chat(page).say('espero');
+    await release();
+    await chat(page).sent.first().waitFor();
+    await chat(page).banner.waitFor({ state: 'hidden' });
+  });
+});

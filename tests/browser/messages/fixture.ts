@@ -1,0 +1,83 @@
+import { and, eq } from 'drizzle-orm';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll } from 'vitest';
+import { memberships } from '@/lib/db/schema';
+import { findRoom } from '@/lib/rooms/store';
+import { browserFixture } from '@/tests/browser/fixture';
+import { chat, complete, pictures, type VisitOptions } from '@/tests/support/browser';
+import { type RoomMessage, roomWith } from '@/tests/support/conversation';
+import { type Person, signedIn } from '@/tests/support/people';
+
+/** Errors that Chromium logs in its console while a page is offline. */
+export const AWAY = /WebSocket|ERR_INTERNET|Failed to (load|fetch)/;
+
+/** The browser fixture with a third person, and rooms in which the three talk. Call it once, at the top of a file. */
+export function messagesFixture() {
+  const fixture = browserFixture();
+  const { app, browser, database } = fixture;
+  const eva = {} as Person;
+  let made = 0;
+  beforeAll(async () => {
+    Object.assign(eva, await signedIn(database.db, 'eva'));
+  });
+  return {
+    ...fixture,
+    eva,
+
+    /** Makes a room in which the three are, with these messages. @returns its path */
+    async room(messages: RoomMessage[], { moderator }: { moderator?: Person } = {}): Promise<string> {
+      const name = `patio_${made++}`;
+      const { db } = database;
+      await roomWith(db, name, messages);
+      const room = await findRoom(db, name);
+      if (moderator && room) {
+        const own = and(eq(memberships.roomId, room.id), eq(memberships.userId, moderator.userId));
+        await db.update(memberships).set({ role: 'moderator' }).where(own);
+      }
+      return `/r/${name}`;
+    },
+
+    /** Visits a room, and waits until everything in it works. */
+    async visit(as: Person, path: string, options: VisitOptions = {}): Promise<Page> {
+      const page = await browser.visit(app, { as, path, ...options });
+      await complete(page);
+      return page;
+    },
+  };
+}
+
+/** The row of the message with exactly this text. */
+export function row(page: Page, text: string): Locator {
+  return page.locator('[data-seq]').filter({ has: page.locator('[data-text]').getByText(text, { exact: true }) });
+}
+
+/** The bar of the message under the pointer, or with the focus. */
+export const bar = (page: Page): Locator => page.getByRole('group', { name: 'Acciones del mensaje' });
+
+/** Shows the bar of a message by pointing at it, and returns it. */
+export async function hover(page: Page, text: string): Promise<Locator> {
+  await row(page, text).locator('[data-bubble]').hover();
+  const own = row(page, text).locator('[data-bar]');
+  await own.waitFor();
+  return own;
+}
+
+/** Does something from the menu of a message. */
+export async function choose(page: Page, text: string, action: string): Promise<void> {
+  const own = await hover(page, text);
+  await own.getByRole('button', { name: 'Más acciones' }).click();
+  await own.getByRole('button', { name: action, exact: false }).last().click();
+}
+
+/** The reaction with this emoji to a message: its label is the emoji and the number. */
+export function chip(page: Page, text: string, emoji: string): Locator {
+  return row(page, text).locator(`[data-react="${emoji}"]`);
+}
+
+export async function isFocused(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => element === document.activeElement);
+}
+
+export const picture = pictures('messages');
+
+export { chat };

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MessageRequest, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
+import { messages, rooms } from '@/lib/db/schema';
+import { type App, startApp } from '@/tests/support/app';
+import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { everything, Factory } from '@/tests/support/factory';
+import type { Person } from '@/tests/support/people';
+
+/** Who may do what with a message, over the socket: role × kind of room × request. */
+
+let database: TestDatabase;
+let app: App;
+let make: Factory;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  make = new Factory(database.db);
+  app = await startApp({ database });
+});
+afterAll(async () => {
+  await app.stop();
+  await database.drop();
+});
+
+const STANDINGS = ['owner', 'moderator', 'member', 'stranger', 'administrator'] as const;
+type Standing = (typeof STANDINGS)[number];
+const STATES = ['open', 'closed', 'direct', 'archived', 'missing'] as const;
+type State = (typeof STATES)[number];
+
+/** The first message of each room is somebody else's, the second one's own. */
+const [THEIRS, OWN, NONE] = [1, 2, 3];
+
+type Asked = MessageRequest extends infer One
+  ? One extends MessageRequest
+    ? Omit<One, 'room' | 'clientId'>
+    : never
+  : never;
+
+const REQUESTS: Record<string, Asked> = {
+  'edit one’s own': { type: 'edit', target: OWN, message: 'otra cosa' },
+  'edit another’s': { type: 'edit', target: THEIRS, message: 'otra cosa' },
+  'delete one’s own': { type: 'delete', target: OWN },
+  'delete another’s': { type: 'delete', target: THEIRS },
+  react: { type: 'react', target: THEIRS, emoji: '👍', on: true },
+  pin: { type: 'pin', target: THEIRS, on: true },
+  'change what is no message': { type: 'react', target: NONE, emoji: '👍', on: true },
+};
+
+/** The answers to: owner, moderator, member, stranger, administrator who is a stranger. */
+const all = (answer: string) => STANDINGS.map(() => answer);
+const inside = (...answers: [string, string, string]) => [...answers, 'no_room', 'no_room'];
+const everywhere = (answer: string) => row(all(answer), inside(answer, answer, answer), inside(answer, answer, answer));
+const EXPECTED: Record<string, Record<State, string[]>> = {
+  'edit one’s own': everywhere('ack'),
+  'edit another’s': everywhere('forbidden'),
+  'delete one’s own': everywhere('ack'),
+  'delete another’s': row(
+    ['ack', 'ack', 'forbidden', 'forbidden', 'ack'],
+    inside('ack', 'ack', 'forbidden'),
+    inside('forbidden', 'forbidden', 'forbidden'),
+  ),
+  react: everywhere('ack'),
+  pin: row(
+    ['ack', 'ack', 'forbidden', 'forbidden', 'ack'],
+    inside('ack', 'ack', 'forbidden'),
+    inside('ack', 'ack', 'ack'),
+  ),
+  'change what is no message': everywhere('gone'),
+};
+
+function row(open: string[], closed: string[], direct: string[]): Record<State, string[]> {
+  return { open, closed, direct, archived: all('closed'), missing: all('no_room') };
+}
+
+/** A room like that, with two messages. In direct rooms everybody has the same standing. */
+async function roomFor(state: State, standing: Standing, person: Person): Promise<number> {
+  if (state === 'missing') return 4_000_000_000;
+  const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
+  const isDirect = state === 'direct';
+  const kind = state === 'closed' ? 'closed' : 'open';
+  const roomId = isDirect ? await make.directOf(role && person) : await make.roomWith(person, role, kind);
+  const { userId } = await make.addTo(roomId, 'member');
+  const said = { roomId, clientId: randomUUID(), body: 'hola', createdAt: new Date() };
+  await database.db.insert(messages).values([
+    { ...said, seq: THEIRS, userId },
+    { ...said, seq: OWN, userId: person.userId },
+  ]);
+  await database.db.update(rooms).set({ lastSeq: OWN, lastMessageSeq: OWN }).where(eq(rooms.id, roomId));
+  return roomId;
+}
+
+async function answerTo(asked: Asked, state: State, standing: Standing): Promise<string> {
+  const person = await make.person(standing === 'administrator' ? 'admin' : 'member');
+  const room = await roomFor(state, standing, person);
+  const client = await ChatClient.connect({
+    ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+  });
+  client.send({ type: 'subscribe', room, ref: 1 });
+  await client.frame<AnyFrame>((frame) => 'ref' in frame && frame.ref === 1);
+  if (state === 'archived') await make.archive(room);
+  const before = await everything(database.db);
+  const clientId = randomUUID();
+  client.send({ ...asked, room, clientId });
+  const answer = await client.frame((frame) => 'clientId' in frame && frame.clientId === clientId);
+  client.cut();
+  if (answer.type === 'error') expect(await everything(database.db), standing).toBe(before);
+  if (answer.type !== 'error') return answer.type;
+  // The sweep may have ended the subscription before the frame came.
+  const isClosed = state === 'archived' && (answer.code === 'room_closed' || answer.code === 'no_room');
+  return isClosed ? 'closed' : answer.code;
+}
+
+describe.each(Object.entries(REQUESTS))('%s', (name, asked) => {
+  it.each(STATES)('in a room that is: %s', { tags: 'rooms/powers' }, async (state) => {
+    const answers: string[] = [];
+    for (const standing of STANDINGS) answers.push(await answerTo(asked, state, standing));
+    expect(answers).toEqual(EXPECTED[name]?.[state]);
+  });
+});
+
+describe('a frame for a message', () => {
+  it('is refused in a room that the connection does not follow', { tags: 'frames/foreign-room' }, async () => {
+    const person = await make.person('member');
+    const room = await roomFor('open', 'member', person);
+    const client = await ChatClient.connect({
+      ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+    });
+    for (const asked of Object.values(REQUESTS)) {
+      const clientId = randomUUID();
+      client.send({ ...asked, room, clientId });
+      const answer = await client.frame((frame) => 'clientId' in frame && frame.clientId === clientId);
+      expect(answer).toMatchObject({ type: 'error', code: 'no_room', room });
+    }
+    client.cut();
+  });
+});

@@ -1,0 +1,89 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { memberships, mentions, pins, reactions } from '@/lib/db/schema';
+import { openChanges } from '@/lib/messages/changes';
+import { openMessageLog } from '@/lib/messages/log';
+import { openLog } from '@/lib/telemetry/log';
+import { signedIn } from '@/tests/support/people';
+import { messagesFixture } from './fixture';
+
+const fixture = messagesFixture();
+const log = openLog('silent');
+let made = 0;
+const somebody = () => signedIn(fixture.database.db, `otra${made++}`);
+
+describe('erasing a person', () => {
+  it('removes their reactions and the mentions of them, and tells each room once', async () => {
+    const { ana, room, messages: posting, database } = fixture;
+    const eva = await somebody();
+    const seq = await fixture.say('hola');
+    await posting.requests.react(eva, room, seq, '👍', true);
+    await posting.requests.react(ana, room, seq, '👍', true);
+    const other = await fixture.openRoom();
+    await posting.post(ana, other, { text: '@otra', clientId: crypto.randomUUID() });
+    await database.db.$client.query(
+      "INSERT INTO mentions (user_id, room_id, seq, at, length, what) VALUES (?, ?, 1, 0, 5, 'person')",
+      [eva.userId, other.id],
+    );
+    await posting.changes.erase(eva.userId);
+    expect(await fixture.shown(seq)).toMatchObject({ reactions: [{ emoji: '👍', people: [ana.userId] }] });
+    const [, theirs, mine, ...rest] = await fixture.replay();
+    expect(theirs).toMatchObject({ type: 'reaction', emoji: '👍', by: null });
+    expect(mine).toMatchObject({ type: 'reaction', by: { name: 'ana' } });
+    expect(rest).toEqual([{ type: 'forget', seq: 4 }]);
+    expect(await database.db.select().from(mentions).where(eq(mentions.userId, eva.userId))).toEqual([]);
+    expect(fixture.published().filter(({ type }) => type === 'forget')).toHaveLength(2);
+    await posting.changes.erase(eva.userId);
+    expect(await fixture.head()).toBe(4);
+  });
+
+  it('keeps what they pinned, and forgets that they did', async () => {
+    const { ana, room, messages: posting, database } = fixture;
+    const eva = await somebody();
+    await database.db.insert(memberships).values({ userId: eva.userId, roomId: room.id, role: 'owner' });
+    const seq = await fixture.say('hola', ana);
+    await posting.requests.pin(eva, room, seq, true);
+    await posting.changes.erase(eva.userId);
+    expect(await fixture.shown(seq)).toMatchObject({ pinned: true });
+    expect((await fixture.replay())[1]).toMatchObject({ type: 'pin', by: null });
+    const [pin] = await database.db.select().from(pins).where(eq(pins.roomId, room.id));
+    expect(pin?.userId).toBeNull();
+  });
+
+  it('removes what hangs on their messages, and they are quoted without text and name', async () => {
+    const { ana, room, messages: posting, database } = fixture;
+    const eva = await somebody();
+    const seq = await fixture.say('algo privado', eva);
+    await posting.requests.react(ana, room, seq, '👍', true);
+    await fixture.say('respuesta', ana, seq);
+    await posting.changes.erase(eva.userId);
+    expect((await fixture.shown(3))?.reply).toEqual({ seq, text: null, userId: null, user: null });
+    expect(await database.db.select().from(reactions).where(eq(reactions.roomId, room.id))).toEqual([]);
+    expect(JSON.stringify(await fixture.replay())).not.toMatch(/privado|otra/);
+  });
+
+  it('that was interrupted in the middle of a room goes on there, and tells it at the end', async () => {
+    const { room, pool, database, messages } = fixture;
+    const eva = await somebody();
+    const rows = Array.from({ length: 450 }, (_, i) => ({
+      ...{ roomId: room.id, messageSeq: i + 1, emoji: '👍', userId: eva.userId, seq: i + 1 },
+    }));
+    await database.db.insert(reactions).values(rows);
+    const stopping = new AbortController();
+    const stopped = new Error('the node stops');
+    // The first batch is committed, and then the node stops.
+    const messageLog = openMessageLog({ pool, emit: () => {}, log });
+    const once: typeof messageLog.change = async (roomId, change) => {
+      const entries = await messageLog.change(roomId, change);
+      stopping.abort(stopped);
+      return entries;
+    };
+    const changes = openChanges({ messageLog: { ...messageLog, change: once }, pool, log });
+    await expect(changes.erase(eva.userId, stopping.signal)).rejects.toBe(stopped);
+    const left = () => database.db.$count(reactions, eq(reactions.userId, eva.userId));
+    expect([await left(), await fixture.head()]).toEqual([250, 0]);
+    await messages.changes.erase(eva.userId);
+    expect(await left()).toBe(0);
+    expect(await fixture.replay()).toEqual([{ type: 'forget', seq: 1 }]);
+  });
+});
