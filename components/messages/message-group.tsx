@@ -32,7 +32,7 @@ const LAZY = '[contain-intrinsic-size:auto_76px] not-nth-last-[-n+16]:[content-v
 
 /** A message that a finger moves to the side shows an arrow, in another colour once that is far enough. */
 const FINGER =
-  "[touch-action:pan-y_pinch-zoom] before:absolute before:inset-y-0 before:start-2 before:place-content-center before:text-[20px] before:text-muted data-swipe:before:grid data-swipe:before:content-['↩'] data-[swipe=answers]:before:text-accent";
+  "[touch-action:pan-y_pinch-zoom] before:hidden before:absolute before:inset-y-0 before:start-2 before:place-content-center before:text-[20px] before:text-muted data-swipe:before:grid data-swipe:before:content-['↩'] data-[swipe=answers]:before:text-accent";
 
 /** A run of messages by one person. Rendered again only when one of its messages changed. */
 export const MessageGroup = memo(Group, isSame);

@@ -6,7 +6,8 @@ const OTHERS: Standing = {
   isGone: false,
   pinned: false,
   hasReactions: false,
-  mayWrite: true,
+  mayReact: true,
+  mayReply: true,
   mayEdit: false,
   mayPin: false,
   mayModerate: false,
@@ -28,7 +29,8 @@ describe('what one can do with a message', () => {
     ['a moderator', { mayModerate: true, mayPin: true }, ['react', 'reply', 'copy', 'link', 'pin', 'unread', 'delete']],
     ['a pinned one', { mayPin: true, pinned: true }, ['react', 'reply', 'copy', 'link', 'unpin', 'unread']],
     ['one with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread']],
-    ['in a room that one only looks at', { mayWrite: false, mayModerate: true }, ['copy', 'link']],
+    ['in a room that one only looks at', { mayReact: false, mayReply: false, mayModerate: true }, ['copy', 'link']],
+    ['where one may not write', { mayReply: false, own: true }, ['react', 'copy', 'link', 'unread', 'delete']],
     ['a deleted one', { isGone: true, own: true, mayModerate: true }, []],
   ])('%s', (_, standing, expected) => {
     expect(availableActions({ ...OTHERS, ...standing })).toEqual(expected);

@@ -8,8 +8,10 @@ export interface Standing {
   isGone: boolean;
   pinned: boolean;
   hasReactions: boolean;
-  /** The reader is a member of the room, and it takes messages. */
-  mayWrite: boolean;
+  /** The reader is a member of the room, and it is not closed. */
+  mayReact: boolean;
+  /** There is a field to write in. */
+  mayReply: boolean;
   /** It is the reader's, and not too old. */
   mayEdit: boolean;
   mayPin: boolean;
@@ -19,19 +21,19 @@ export interface Standing {
 
 /** In the order of the menu. */
 export function availableActions(standing: Standing): readonly Action[] {
-  const { own, isGone, pinned, mayWrite, mayEdit, mayPin, mayModerate } = standing;
+  const { own, isGone, pinned, mayReact, mayReply, mayEdit, mayPin, mayModerate } = standing;
   if (isGone) return [];
   const has: Record<Action, boolean> = {
-    react: mayWrite,
-    reply: mayWrite,
-    edit: mayWrite && mayEdit,
+    react: mayReact,
+    reply: mayReply,
+    edit: mayReply && mayEdit,
     copy: true,
     link: true,
     reactions: standing.hasReactions,
     pin: mayPin && !pinned,
     unpin: mayPin && pinned,
-    unread: mayWrite,
-    delete: mayWrite && (own || mayModerate),
+    unread: mayReact,
+    delete: mayReact && (own || mayModerate),
   };
   return (Object.keys(has) as Action[]).filter((action) => has[action]);
 }

@@ -44,13 +44,15 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
 
   function availableFor(message: Message): readonly Action[] {
     const isLooking = (room.role ?? null) === null && room.kind === 'open';
+    const mayReact = !isLooking && session.getSnapshot().endReason === null;
     const own = message.userId === me.id;
     return availableActions({
       own,
       isGone: message.text === null,
       pinned: message.pinned === true,
       hasReactions: (message.reactions?.length ?? 0) > 0,
-      mayWrite: !isLooking && session.getSnapshot().endReason === null,
+      mayReact,
+      mayReply: mayReact && mode.field !== null,
       mayEdit: session.mayEdit(message, mayEditLate),
       mayPin: !isLooking && mayPin,
       mayModerate: may('moderate'),
