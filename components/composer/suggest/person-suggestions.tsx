@@ -2,6 +2,7 @@ import { Users } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { FieldText } from '@/components/composer/field-text';
 import { GROUP_NAMES, type Group } from '@/components/composer/mentions/groups';
+import { mayCallAll } from '@/components/composer/mentions/named-people';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
@@ -30,9 +31,10 @@ const MOST = 8;
 /** Whom the person may mean by what stands behind `@`. */
 export function PersonSuggestions({ field, room, query, onDismiss }: Props) {
   const text = useText(writingText);
+  const { me } = useReader();
   const people = useCandidates(room, query.text);
   const typed = usernameKey(query.text.trim());
-  const groups = room.kind === 'direct' ? [] : groupsFor(typed, text);
+  const groups = mayCallAll(me, room) ? groupsFor(typed, text) : [];
 
   function choose(name: string, who: ClientMention['who']) {
     const { end } = field.selection();
