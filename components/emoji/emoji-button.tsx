@@ -1,10 +1,10 @@
 'use client';
 
-import { Smile } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useNotice } from '@/components/shell/notices';
 import { IconButton } from '@/components/ui/icon-button';
+import { SmileIcon } from '@/components/ui/icons';
 import { late } from '@/components/ui/late';
 import { shellText } from '@/lib/i18n/shell/text';
 
@@ -53,7 +53,7 @@ export function EmojiButton({ label, onPick }: Props) {
         onClick={toggle}
         className="text-muted"
       >
-        <Smile size={20} strokeWidth={1.75} />
+        <SmileIcon />
       </IconButton>
       {isOpen && parts && <parts.EmojiPicker anchor={button.current} onPick={onPick} onClose={() => setOpen(false)} />}
     </>

@@ -12,4 +12,5 @@ export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
 export { parse } from '@/lib/messages/markdown/parse';
 export { plainText } from '@/lib/messages/markdown/plain-text';
+export { mayEditLate } from '@/lib/rooms/policy';
 export { ClosedRoom } from './closed-room';

@@ -5,13 +5,14 @@ import { Composer } from '@/components/composer/composer';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
+import { useNotice } from '@/components/shell/notices';
 import { CheckIcon } from '@/components/ui/icons';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
-import { useExtras } from './use-extras';
-import { useMayEditLate } from './use-may';
+import { shellText } from '@/lib/i18n/shell/text';
+import { loadExtras, useExtras } from './use-extras';
 
 interface Props {
   room: RoomFacts;
@@ -28,8 +29,9 @@ interface Props {
 export function RoomComposer({ room, title, session, mode, onSent, onReveal }: Props) {
   const chat = useChat();
   const { saveEdit } = useText(chatText);
+  const { notLoaded } = useText(shellText);
+  const say = useNotice();
   const { me } = useReader();
-  const mayEditLate = useMayEditLate(room);
   const extras = useExtras();
   const now = useSyncExternalStore(mode.subscribe, mode.getSnapshot, mode.getSnapshot);
   const [isAsking, setAsking] = useState(false);
@@ -47,8 +49,14 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
   }
 
   function editLast() {
-    const last = session.lastOwn(mayEditLate);
-    if (last) mode.edit(last);
+    loadExtras().then(
+      ({ mayEditLate }) => {
+        const { kind, role = null } = room;
+        const last = session.lastOwn(mayEditLate({ role: me.isAdmin ? 'admin' : 'member' }, { kind, role }));
+        if (last) mode.edit(last);
+      },
+      () => say(notLoaded),
+    );
   }
 
   return (

@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useText } from '@/components/locale';
 import { signedTitle } from '@/components/rooms/room-title';
-import { type ShellText, shellText } from '@/lib/i18n/shell/text';
+import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { usePath } from './address';
 import { useChat, useInbox, useShownRoom } from './chat-provider';
@@ -29,7 +29,8 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   useSignedOutElsewhere();
   useUnreadIcon(badge > 0);
   // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
-  const title = shown ? signedTitle(shown, text) : (pageTitles(text)[path] ?? null);
+  const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
+  const title = shown ? signedTitle(shown, text) : (titles[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);
 
   function step(by: 1 | -1, unreadOnly: boolean) {
@@ -61,9 +62,4 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   });
   useEffect(() => take((shortcut) => run(shortcut)), [take]);
   return null;
-}
-
-/** The titles of the pages that show no room. */
-function pageTitles(text: ShellText): Record<string, string | undefined> {
-  return { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
 }

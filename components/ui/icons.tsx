@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 
-/** Decoration only: the meaning of an icon stands beside it in words. */
+/**
+ * Icons of the first load, which lucide is not part of. Decoration only: the meaning of an icon stands beside it in words.
+ */
 function Icon({ size, width = 2, children }: { size: number; width?: number; children: ReactNode }) {
   return (
     <svg
@@ -73,5 +75,19 @@ export const ReplyIcon = () => (
 export const SmilePlusIcon = () => (
   <Icon size={16} width={2}>
     <path d="M21.5 11a9.5 9.5 0 1 1-8.5-8.5M8 14.5s1.4 2 4 2 4-2 4-2M9 9.5v.1M15 9.5v.1M19 2v6M16 5h6" />
+  </Icon>
+);
+
+export const CopyIcon = ({ size = 16 }: { size?: number }) => (
+  <Icon size={size}>
+    <rect width="14" height="14" x="8" y="8" rx="2" ry="2" />
+    <path d="M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2" />
+  </Icon>
+);
+
+export const SmileIcon = () => (
+  <Icon size={20} width={1.75}>
+    <circle cx="12" cy="12" r="10" />
+    <path d="M8 14s1.5 2 4 2 4-2 4-2M9 9h.01M15 9h.01" />
   </Icon>
 );

@@ -16,7 +16,7 @@ import { type Person, signedIn } from '@/tests/support/people';
 
 let database: TestDatabase;
 let app: App;
-let browser: TestBrowser;
+const browser = new TestBrowser();
 let ana: Person;
 let luis: Person;
 let his: ChatClient;
@@ -25,7 +25,7 @@ const rooms: Record<string, number> = {};
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await startApp({ database });
-  browser = await new TestBrowser().launch();
+  await browser.launch();
   [ana, luis] = [await signedIn(database.db, 'ana'), await signedIn(database.db, 'luis')];
   for (const name of ['cocina', 'huerta']) {
     await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);

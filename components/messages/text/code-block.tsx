@@ -1,8 +1,8 @@
 'use client';
 
-import { Check, Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
+import { CheckIcon, CopyIcon } from '@/components/ui/icons';
 import { late } from '@/components/ui/late';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Token } from './highlighter';
@@ -74,7 +74,7 @@ function CopyButton({ code, content, label, done }: CopyButtonProps) {
   const copy = async () => {
     setIsCopied(await copied(code, content.current));
   };
-  const Icon = isCopied ? Check : Copy;
+  const Icon = isCopied ? CheckIcon : CopyIcon;
   return (
     <button
       type="button"
@@ -84,7 +84,7 @@ function CopyButton({ code, content, label, done }: CopyButtonProps) {
       title={label}
       className="relative my-1 me-1 flex size-7 shrink-0 items-center justify-center rounded-md text-muted before:absolute before:-inset-2 hover:bg-over hover:text-ink print:hidden"
     >
-      <Icon aria-hidden="true" size={15} />
+      <Icon size={15} />
       <span role="status" className="sr-only">
         {isCopied && done}
       </span>
