@@ -126,7 +126,7 @@ describe('a name behind @', () => {
 
 describe('what is sent', () => {
   it('says whom the text names: chosen, written out, and kept over a reload', async () => {
-    const { page, field, options, message } = await visit();
+    const { page, field, options, log } = await visit();
     await field.pressSequentially('¿@quir');
     await options.first().waitFor();
     await field.press('Enter');
@@ -136,7 +136,9 @@ describe('what is sent', () => {
     await field.press('Home');
     await field.pressSequentially('oye ');
     await field.press('Enter');
-    await message('oye ¿@marta y @mateo?').waitFor();
+    // Shown by the names that people see.
+    await log.getByText('@Marta Quiroga', { exact: true }).waitFor();
+    await log.getByText('@Mateo', { exact: true }).waitFor();
     expect(sent.map(({ mentions }) => mentions)).toEqual([
       [
         { at: 5, length: 6, who: marta.userId },
