@@ -220,7 +220,7 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_HISTORY_LIMIT: ['0', '101', '20.5'],
     CHAT_ROOM_CREATION: ['nobody', 'Everyone'],
     CHAT_MENTION_ALL: ['nobody', 'administrators'],
-    CHAT_EDIT_WINDOW: ['-1', 'a day', '87601'],
+    CHAT_EDIT_WINDOW: ['-1', '1.5', '87601'],
     CHAT_PINNING: ['nobody', 'administrators'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],

@@ -7,7 +7,7 @@ import { usePath } from '@/components/shell/address';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
 import { LIST, useRoomPage } from '@/components/shell/switch-link';
 import { useIsDesk } from '@/components/shell/use-is-desk';
-import { roomPath } from '@/lib/chat/client/inbox/inbox';
+import { roomPath } from '@/lib/chat/client/inbox/rows';
 import { isSamePath } from '@/lib/chat/client/path';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 import { ChatRoom } from './chat-room';

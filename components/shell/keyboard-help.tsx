@@ -46,7 +46,8 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   ];
   return (
     <Dialog title={words.title} close={close} onClose={onClose}>
-      <div className={DIALOG_BODY}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and nothing in it takes the focus */}
+      <div tabIndex={0} className={`${DIALOG_BODY} focus-visible:-outline-offset-2`}>
         <KeyList keys={chat} />
         <h3 className="mt-4 mb-1 font-semibold">{words.inList}</h3>
         <p className="mb-1 text-[13px] text-muted leading-[18px]">{words.inListHint}</p>

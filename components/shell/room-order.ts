@@ -1,4 +1,5 @@
-import { isQuiet, type SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { isQuiet } from '@/lib/chat/client/inbox/rows';
 import { usernameKey } from '@/lib/users/name-key';
 
 /** The order of a person's rooms in the list. Pure. */

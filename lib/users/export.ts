@@ -23,8 +23,9 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, reactions, mentions, pins, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms,
- * however many messages they wrote. Leaves out the hash of the password, session ids, and who an administrator was.
+ * createdRooms, blocks, messages, reactions, mentions, pins, changes, audit}`. Holds one page of it in memory, and a label
+ * for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids, and who an
+ * administrator was.
  *
  * Each room has its number in `roomId`, and in `room` what the person may know of it: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for

@@ -24,18 +24,21 @@ export function browserFixture(env: Record<string, string> = {}): BrowserFixture
   const browser = new TestBrowser();
   const ana = {} as Person;
   const luis = {} as Person;
+  /** What ends the parts that have started, in the order of their start. */
+  const ends: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     Object.assign(database, await createTestDatabase());
+    ends.push(() => database.drop());
     Object.assign(app, await startApp({ database, env }));
+    ends.push(() => app.stop());
     await browser.launch();
+    ends.push(() => browser.close());
     Object.assign(ana, await signedIn(database.db, 'ana'));
     Object.assign(luis, await signedIn(database.db, 'luis'));
   });
   afterEach(() => browser.closePages());
   afterAll(async () => {
-    await browser.close();
-    await app.stop();
-    await database.drop();
+    for (const end of ends.reverse()) await end();
   });
   return { database, app, browser, ana, luis };
 }

@@ -33,7 +33,7 @@ async function onPhone(desk: Page): Promise<Page> {
   const cookies = await desk.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).find((pair) => pair.includes('session-token'));
   const as = { userId: 0, username: '', sessionId: '', cookie: cookie ?? '' };
-  return browser.visit(app, { as, path: '/', viewport: PHONE, touch: true, scheme: 'dark' });
+  return browser.visit(app, { as, path: '/', viewport: PHONE, touch: true, scheme: 'dark', expected: GONE });
 }
 
 async function choose(page: Page, label: string, name: string): Promise<void> {

@@ -73,7 +73,6 @@ it('are counted in the list and in the title, until the room is read', async () 
     body: { notify: 'mentions' },
   });
   await expect.poll(() => page.title()).toMatch(/^\(2\) /);
-  await page.screenshot({ path: '/tmp/mentions/desk-list.png' });
   await link(page, /^huerta/).click();
   await chat(page).field.waitFor();
   await link(page, /^huerta$/).waitFor();
@@ -103,14 +102,12 @@ it('are in a page of their own, newest first, with a link to each, at a desk and
   expect(await rows.first().innerText()).toContain('número 22, @ana');
   expect(await rows.first().innerText()).toContain('cocina');
   expect(await axe(page)).toEqual([]);
-  await page.screenshot({ path: '/tmp/mentions/desk.png' });
   await main.getByRole('button', { name: 'Ver más' }).click();
   await expect.poll(() => rows.count()).toBeGreaterThan(22);
   const dark = await browser.visit(app, { as: ana, path: '/mentions', viewport: SMALL, touch: true, scheme: 'dark' });
   await expect.poll(() => dark.getByRole('main').getByRole('listitem').count()).toBe(20);
   expect(await axe(dark)).toEqual([]);
   expect(await dark.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-  await dark.screenshot({ path: '/tmp/mentions/phone-dark.png' });
   await dark.getByRole('main').getByRole('link', { name: /^luis/i }).first().click();
   await dark.waitForURL(/\/r\/cocina/);
   await chat(dark).log.getByText('número').last().waitFor();

@@ -56,7 +56,9 @@ export const MessageActions = memo(function MessageActions({ frame, room, sessio
     // Another part may be open by the time that this one tells of its end.
     setOpened((now) => (now === closed ? null : now));
     const before = frame.current && rowAt(frame.current, closed.message.seq);
-    if (before && hadFocus.current && document.activeElement === document.body) focusRow(before);
+    const focused = document.activeElement;
+    const isLost = focused === null || focused === document.body || !focused.checkVisibility();
+    if (before && hadFocus.current && isLost) focusRow(before);
   }
 
   const message = row && find(seqOf(row));

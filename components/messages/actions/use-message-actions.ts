@@ -5,7 +5,7 @@ import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
-import { roomPath } from '@/lib/chat/client/inbox/inbox';
+import { roomPath } from '@/lib/chat/client/inbox/rows';
 import { openStorage } from '@/lib/chat/client/storage';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';

@@ -5,7 +5,7 @@ import { useHourCycle, useText } from '@/components/locale';
 import { useQuoteName, useQuoteText } from '@/components/messages/reply/quote-block';
 import { useReader, useRoom } from '@/components/shell/chat-provider';
 import { request } from '@/lib/browser/request';
-import type { WireMessage } from '@/lib/chat/protocol';
+import type { PinList, WireMessage } from '@/lib/chat/protocol';
 import { actionsText } from '@/lib/i18n/actions/text';
 import { chatText } from '@/lib/i18n/chat/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
@@ -33,7 +33,7 @@ export function PinnedList({ room, onReveal }: Props) {
   useEffect(() => {
     let isCurrent = true;
     const path = `rooms/by-id/${room}/pins`;
-    void request<{ messages: WireMessage[] }>({ method: 'GET', path }).then((answer) => {
+    void request<PinList>({ method: 'GET', path }).then((answer) => {
       if (!isCurrent) return;
       setPins(answer.ok ? answer.body.messages.map(fromWire) : 'failed');
     });

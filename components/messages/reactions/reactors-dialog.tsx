@@ -7,10 +7,11 @@ import { shownName } from '@/components/messages/person';
 import { useReader } from '@/components/shell/chat-provider';
 import { PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { DIALOG_BODY, Dialog } from '@/components/ui/dialog';
+import type { ReactionList } from '@/lib/chat/protocol';
 import { actionsText } from '@/lib/i18n/actions/text';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Message } from '@/lib/messages/message';
-import { type Reactors, reactorsOf } from './reactors';
+import { reactorsOf } from './reactors';
 
 interface Props {
   room: number;
@@ -24,7 +25,7 @@ export function ReactorsDialog({ room, message, onClose }: Props) {
   const { you } = useText(chatText);
   const { me } = useReader();
   const [tries, setTries] = useState(0);
-  const [answer, setAnswer] = useState<Reactors[] | 'loading' | 'failed'>('loading');
+  const [answer, setAnswer] = useState<ReactionList['reactions'] | 'loading' | 'failed'>('loading');
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
   useEffect(() => {
     let isCurrent = true;

@@ -1,17 +1,11 @@
 import { type Answer, request } from '@/lib/browser/request';
-import type { NamedPerson } from '@/lib/chat/protocol';
+import type { ReactionList } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
-
-/** Who reacted with an emoji, the first one first. */
-export interface Reactors {
-  emoji: string;
-  people: NamedPerson[];
-}
 
 interface Asked {
   /** The reactions for which it was asked. */
   state: string;
-  answer: Promise<Answer<{ reactions: Reactors[] }>>;
+  answer: Promise<Answer<ReactionList>>;
 }
 
 /** Most messages whose answers are kept. The oldest are forgotten. */
@@ -19,13 +13,13 @@ const KEPT = 50;
 const asked = new Map<string, Asked>();
 
 /** Asks who reacted to a message, once for each state of its reactions. A failure is asked again. */
-export async function reactorsOf(room: number, message: Message): Promise<Reactors[] | null> {
+export async function reactorsOf(room: number, message: Message): Promise<ReactionList['reactions'] | null> {
   const key = `${room}/${message.seq}`;
   const state = JSON.stringify(message.reactions ?? []);
   let known = asked.get(key);
   if (known?.state !== state) {
     const path = `rooms/by-id/${room}/messages/${message.seq}/reactions`;
-    known = { state, answer: request<{ reactions: Reactors[] }>({ method: 'GET', path }) };
+    known = { state, answer: request<ReactionList>({ method: 'GET', path }) };
     asked.delete(key);
     asked.set(key, known);
     const [oldest] = asked.keys();

@@ -1,7 +1,8 @@
 import type { HistoryPage, RoomAnswer, RoomFacts } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
 import type { Clock } from './clock';
-import { roomPath, type SidebarRoom } from './inbox/inbox';
+import type { SidebarRoom } from './inbox/inbox';
+import { roomPath } from './inbox/rows';
 import { withListed } from './listed-facts';
 import type { RoomSession } from './room-session';
 

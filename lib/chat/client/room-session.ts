@@ -9,7 +9,8 @@ import type { ReceivedFrame } from './frames';
 import type { PageAnswer, PageQuery } from './history-api';
 import { type ChatView, shownPending } from './room/chat-view';
 import { OlderPages, type Revealed } from './room/older-pages';
-import { Outgoing, type Refusal, type ReturnedText, type SendOptions, type Taken } from './room/outgoing';
+import { Outgoing } from './room/outgoing';
+import type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing-items';
 import { mayEdit } from './room/own-messages';
 import { RoomLog } from './room/room-log';
 import { type ShownMessage, ShownMessages } from './room/shown-messages';
@@ -19,7 +20,7 @@ import type { Timeline } from './timeline';
 
 export type { ChatView } from './room/chat-view';
 export type { Revealed, Revealing } from './room/older-pages';
-export type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing';
+export type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing-items';
 export type { ShownMessage } from './room/shown-messages';
 
 export interface SessionOptions {

@@ -694,7 +694,6 @@ describe('against a server, with a network that reorders, repeats and drops, and
       expect(String(seqs(this.state))).toBe(String(places.filter((seq) => seq >= from)));
       expect(hasMore).toBe(places.some((seq) => seq < from));
       expect(this.outdated(log)).toBe('');
-      expect(this.misquoting()).toBe('');
       expect(messages.filter((m) => m.text !== null && !log.texts.has(`${m.seq} ${m.text}`))).toEqual([]);
       const ids = new Set(messages.filter(({ user }) => user === 'ana').map(({ clientId }) => clientId));
       expect(waiting.some(({ clientId }) => ids.has(clientId))).toBe(false);
@@ -708,25 +707,15 @@ describe('against a server, with a network that reorders, repeats and drops, and
       return [...waiting, ...messages].some(({ clientId }) => clientId === ack.clientId);
     }
 
-    /** The messages whose shown text is older than it must be at the page's cursor. */
+    /** The messages whose shown text, or quoted one, is older than it must be at the page's cursor. */
     outdated(log: Log): string {
       const { messages, cursor } = this.state;
       const due = new Map(log.versions.filter(({ seq }) => seq <= cursor).map((v) => [v.target, v.version]));
+      const isOld = ({ seq, text }: Pick<Message, 'seq' | 'text'>) => versionOf(text) < (due.get(seq) ?? 0);
       return messages
-        .filter((m) => versionOf(m) < (due.get(m.seq) ?? 0))
+        .filter((m) => isOld(m) || (m.reply !== undefined && isOld(m.reply)))
         .map(({ seq }) => seq)
         .join();
-    }
-
-    /** The messages whose quote is another text than the quoted message shows. A replayed one may be ahead of it. */
-    misquoting(): string {
-      const { messages, cursor, head } = this.state;
-      if (cursor < head) return '';
-      const texts = new Map(messages.map(({ seq, text }) => [seq, text]));
-      const wrong = messages.filter(
-        ({ reply }) => reply && texts.has(reply.seq) && texts.get(reply.seq) !== reply.text,
-      );
-      return wrong.map(({ seq }) => seq).join();
     }
 
     resync() {
@@ -745,7 +734,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
     }
   }
 
-  function versionOf({ text }: Message): number {
+  function versionOf(text: string | null): number {
     return text === null ? Number.POSITIVE_INFINITY : Number(/, of (\d+)$/.exec(text)?.[1] ?? 0);
   }
 

@@ -120,9 +120,15 @@ describe('parseClientFrame', () => {
     })),
     ...[0, 'everybody', null, { id: 2 }].map((who) => ({ ...message, mentions: [{ at: 0, length: 4, who }] })),
     { ...message, mentions: Array.from({ length: 51 }, (_, i) => ({ at: i, length: 1, who: 2 })) },
-  ])('refuses changes of messages that are none, and emoji that are not one: %#', (frame) => {
-    expect(parseClientFrame(JSON.stringify(frame), true)).toMatchObject({ type: 'refused', error: 'bad_frame' });
-  });
+  ])(
+    'refuses changes of messages that are none, and emoji that are not one: %#',
+    {
+      tags: 'frames/not-an-emoji',
+    },
+    (frame) => {
+      expect(parseClientFrame(JSON.stringify(frame), true)).toMatchObject({ type: 'refused', error: 'bad_frame' });
+    },
+  );
 
   it('accepts any brackets inside a text', () => {
     const message = `${'[{'.repeat(2_000)}"\\" ${'}]'.repeat(90)}\\`;

@@ -83,7 +83,8 @@ describe('the list by keyboard', () => {
     await (await hover(page, 'Gracias')).getByRole('button', { name: 'Reaccionar con 👍' }).click();
     await chat(page).log.focus();
     await page.keyboard.press('End');
-    const order = /^Tú: En respuesta a Luis : ¿Quién trae el café\? . Gracias .* Enviado .*👍 ?1, con la tuya/;
+    const order =
+      /^Tú:\s*En respuesta a\s*Luis\s*:\s*¿Quién trae el café\?\s*\.\s*Gracias.*Enviado.*👍\s*1, con la tuya/;
     await page.getByRole('article', { name: order }).waitFor();
     await page.keyboard.press('ArrowRight');
     expect(await isFocused(row(page, 'Gracias').locator('[data-quote]'))).toBe(true);

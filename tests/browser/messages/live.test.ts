@@ -230,9 +230,10 @@ describe('what happens to earlier messages', () => {
     await chat(reader).log.hover();
     await reader.mouse.wheel(0, -500);
     await reader.getByRole('button', { name: 'Ir al final' }).waitFor();
-    const seen = await reader.evaluate(firstInSight);
+    const seen = await settled(() => reader.evaluate(firstInSight));
     const place = reader.locator(`[data-seq="${seen + 2}"]`);
-    const top = (await place.boundingBox())?.y ?? Number.NaN;
+    const topOf = async () => (await place.boundingBox())?.y ?? Number.NaN;
+    const top = await settled(topOf);
     await reader.mouse.move(0, 0);
     // All of them are of one group, which begins far above.
     const other = await f.visit(f.luis, `${path}?m=${seen - 1}`);
@@ -240,9 +241,22 @@ describe('what happens to earlier messages', () => {
     await other.locator(`[data-seq="${seen - 1}"] [data-bubble]`).hover();
     await bar(other).getByRole('button', { name: 'Reaccionar con 👍' }).click();
     await reader.locator(`[data-seq="${seen - 1}"] [data-react]`).waitFor({ state: 'attached' });
-    expect(Math.abs(((await place.boundingBox())?.y ?? 0) - top)).toBeLessThan(2);
+    expect(Math.abs((await settled(topOf)) - top)).toBeLessThan(2);
   });
 });
+
+/** What it returns twice in a row: scrolling may go on for a moment. */
+async function settled(read: () => Promise<number>): Promise<number> {
+  let value = Number.NaN;
+  await expect
+    .poll(async () => {
+      const before = value;
+      value = await read();
+      return value === before;
+    })
+    .toBe(true);
+  return value;
+}
 
 function isInSight(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect();

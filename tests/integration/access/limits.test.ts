@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
+import { type AckFrame, SUBPROTOCOL_V2, type SubscribedFrame } from '@/lib/chat/protocol';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -44,6 +45,31 @@ it('a client without a subprotocol is closed instead, so that no message is lost
   expect(await old.closed).toEqual({ code: 1013, reason: 'rate_limited' });
 });
 
+it('a user’s changes of messages are counted as messages are, and apart from them', {
+  tags: 'frames/flood-of-changes',
+}, async () => {
+  const client = await join(await signedIn(database.db, 'lucia'), SUBPROTOCOL_V2);
+  const { room } = await client.frame<SubscribedFrame>(({ type }) => type === 'subscribed');
+  const answerTo = (clientId: string) =>
+    client.frame((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.clientId === clientId);
+  const said = randomUUID();
+  client.send({ type: 'message', room, message: 'hola', clientId: said });
+  const { seq: target } = (await answerTo(said)) as AckFrame;
+  const ids = Array.from({ length: 15 }, () => randomUUID());
+  // All at once, because one token comes back every two seconds.
+  for (const [i, clientId] of ids.entries()) {
+    client.send({ type: 'react', room, target, clientId, emoji: '👍', on: i % 2 === 0 });
+  }
+  const answers = await Promise.all(ids.map(answerTo));
+  const refused = answers.filter((answer) => answer.type === 'error');
+  expect(refused.length).toBeGreaterThanOrEqual(8);
+  for (const answer of refused) expect(answer).toMatchObject({ code: 'rate_limited', retryable: true, room });
+  const after = randomUUID();
+  client.send({ type: 'message', room, message: 'yo sí', clientId: after });
+  expect(await answerTo(after)).toMatchObject({ type: 'ack' });
+  await client.close();
+});
+
 it('a client that floods with frames of any kind is closed with 1008', { tags: 'frames/flood' }, async () => {
   for (const flood of [
     (c: ChatClient) => c.sendRaw('{}'),
@@ -53,6 +79,7 @@ it('a client that floods with frames of any kind is closed with 1008', { tags: '
     (c: ChatClient) => c.send({ type: 'read', room: 1, seq: 1 }),
     (c: ChatClient) => c.send({ type: 'unread', room: 1, seq: 1 }),
     (c: ChatClient) => c.send({ type: 'read_all' }),
+    (c: ChatClient) => c.send({ type: 'react', room: 1, target: 1, clientId: randomUUID(), emoji: '👍', on: true }),
     (c: ChatClient) => c.send({ type: 'typing', room: 1 }),
     (c: ChatClient) => c.send({ type: 'presence', state: 'away' }),
     (c: ChatClient) => c.send({ type: 'watch', people: [1] }),

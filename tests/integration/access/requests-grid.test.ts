@@ -114,7 +114,7 @@ async function answerTo(asked: Asked, state: State, standing: Standing): Promise
 }
 
 describe.each(Object.entries(REQUESTS))('%s', (name, asked) => {
-  it.each(STATES)('in a room that is: %s', { tags: 'rooms/powers' }, async (state) => {
+  it.each(STATES)('in a room that is: %s', { tags: ['rooms/powers', 'frames/foreign-message'] }, async (state) => {
     const answers: string[] = [];
     for (const standing of STANDINGS) answers.push(await answerTo(asked, state, standing));
     expect(answers).toEqual(EXPECTED[name]?.[state]);
@@ -122,6 +122,33 @@ describe.each(Object.entries(REQUESTS))('%s', (name, asked) => {
 });
 
 describe('a frame for a message', () => {
+  it('changes the message of its own room only, though another room has one with that seq', {
+    tags: 'frames/foreign-message',
+  }, async () => {
+    const person = await make.person('member');
+    const [here, elsewhere] = [await roomFor('open', 'member', person), await roomFor('closed', 'stranger', person)];
+    const client = await ChatClient.connect({
+      ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+    });
+    client.send({ type: 'subscribe', room: here, ref: 1 });
+    await client.frame<AnyFrame>((frame) => 'ref' in frame && frame.ref === 1);
+    const answers: unknown[] = [];
+    for (const [room, target] of [
+      [here, OWN],
+      [elsewhere, OWN],
+      [here, 99],
+    ] as const) {
+      const clientId = randomUUID();
+      client.send({ type: 'edit', room, target, message: 'otra cosa', clientId });
+      const answer = await client.frame((frame) => 'clientId' in frame && frame.clientId === clientId);
+      answers.push(answer.type === 'error' ? answer.code : answer.type);
+    }
+    client.cut();
+    expect(answers).toEqual(['ack', 'no_room', 'gone']);
+    const said = await database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
+    expect(said.map(({ body }) => body)).toEqual(['hola', 'hola']);
+  });
+
   it('is refused in a room that the connection does not follow', { tags: 'frames/foreign-room' }, async () => {
     const person = await make.person('member');
     const room = await roomFor('open', 'member', person);

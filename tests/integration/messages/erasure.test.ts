@@ -22,7 +22,7 @@ describe('erasing a person', () => {
     const other = await fixture.openRoom();
     await posting.post(ana, other, { text: '@otra', clientId: crypto.randomUUID() });
     await database.db.$client.query(
-      "INSERT INTO mentions (user_id, room_id, seq, at, length, what) VALUES (?, ?, 1, 0, 5, 'person')",
+      "INSERT INTO mentions (user_id, room_id, seq, at, length, what, created_at) VALUES (?, ?, 1, 0, 5, 'person', NOW(3))",
       [eva.userId, other.id],
     );
     await posting.changes.erase(eva.userId);

@@ -69,14 +69,18 @@ describe('an edit', () => {
     expect(await edit(seq, 'a\0')).toEqual({ error: 'bad_text' });
   });
 
-  it('of a message that is missing or deleted is gone: a deletion beats a late edit', async () => {
+  it('of a message that is missing or deleted is gone: a deletion beats a late edit', {
+    tags: 'frames/late-edit',
+  }, async () => {
     const seq = await fixture.say('hola');
     const [deleted, edited] = await Promise.all([remove(seq), edit(seq, 'tarde')]);
     expect([deleted, edited]).toEqual([{ seq: 2 }, { error: 'gone' }]);
     for (const target of [2, 99]) expect(await edit(target, 'nada')).toEqual({ error: 'gone' });
   });
 
-  it('is too late after the window, except for moderators and administrators', async () => {
+  it('is too late after the window, except for moderators and administrators', {
+    tags: 'frames/late-edit',
+  }, async () => {
     const seq = await fixture.say('hola');
     await age(seq, 24 * HOUR - 60_000);
     expect(await edit(seq, 'a tiempo')).toEqual({ seq: 2 });
@@ -106,7 +110,7 @@ describe('a deletion', () => {
     await react(seq, luis);
     await pin(seq);
     await database.db.$client.query(
-      "INSERT INTO mentions (user_id, room_id, seq, at, length, what) VALUES (?, ?, ?, 0, 4, 'person')",
+      "INSERT INTO mentions (user_id, room_id, seq, at, length, what, created_at) VALUES (?, ?, ?, 0, 4, 'person', NOW(3))",
       [ana.userId, room.id, seq],
     );
     expect(await fixture.shown(seq)).toMatchObject({ reply: {}, reactions: [{}], mentions: [{}], pinned: true });

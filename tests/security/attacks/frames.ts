@@ -25,6 +25,22 @@ export const FRAMES = [
     must: 'no_room, the same for all of them',
   },
   {
+    tag: 'frames/foreign-message',
+    attack: 'An edit, a deletion or a pin of a message of somebody else, of another room, or of what is no message',
+    must: 'forbidden, gone or no_room, and nothing changes',
+  },
+  { tag: 'frames/late-edit', attack: 'An edit after the window, or after the deletion', must: 'too_late, gone' },
+  {
+    tag: 'frames/not-an-emoji',
+    attack: 'A reaction that is text, HTML, several emoji, half of one, or very long',
+    must: 'bad_frame',
+  },
+  {
+    tag: 'frames/flood-of-changes',
+    attack: 'A flood of reactions and edits, kinds of emoji without end',
+    must: 'a limit for each user: refused as retryable; too_many',
+  },
+  {
     tag: 'frames/mentions',
     attack:
       'Mentions at wrong places, of ids that nobody has, of people outside the room, and of everybody in message after message',

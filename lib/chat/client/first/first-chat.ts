@@ -1,5 +1,7 @@
 import type { Chat, ChatOptions, ConnectionView } from '@/lib/chat/client/chat';
-import { InboxStore, type InboxView, roomPath } from '@/lib/chat/client/inbox/inbox';
+import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { newState } from '@/lib/chat/client/inbox/room-state';
+import { makeRow, newFromOf, roomPath, viewOf } from '@/lib/chat/client/inbox/rows';
 import { withListed } from '@/lib/chat/client/listed-facts';
 import { isSamePath } from '@/lib/chat/client/path';
 import type { HistoryPage, NamedPerson, RoomFacts } from '@/lib/chat/protocol';
@@ -26,7 +28,7 @@ const nothing = () => {};
  */
 export class FirstChat implements ChatApi {
   readonly #options: ChatOptions;
-  readonly #inbox: InboxStore;
+  readonly #inbox: InboxView;
   readonly #rooms = new Map<number, FirstRoom>();
   readonly #listeners = new Set<() => void>();
   readonly #waiting: ((chat: Chat) => void)[] = [];
@@ -45,8 +47,9 @@ export class FirstChat implements ChatApi {
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    const { epoch, inbox, now } = options;
-    this.#inbox = new InboxStore({ epoch, ...inbox, now });
+    const { inbox, now } = options;
+    const rows = inbox.rooms.map((room) => makeRow(newState(room, inbox.version), now, false));
+    this.#inbox = viewOf(rows, new Set(inbox.blocked));
   }
 
   // ---- rooms
@@ -58,7 +61,7 @@ export class FirstChat implements ChatApi {
     const known = this.#rooms.get(facts.id);
     if (known) return known.session;
     const { me: user } = this.#options;
-    const newFrom = this.#inbox.newFrom(facts.id);
+    const newFrom = newFromOf(this.#row(facts.id));
     const session = new FirstSession({ room: facts.id, user, history, newFrom });
     this.#rooms.set(facts.id, { facts, history, session, now: facts });
     return session;
@@ -71,7 +74,7 @@ export class FirstChat implements ChatApi {
   facts(id: number): RoomFacts | null {
     const room = this.#rooms.get(id);
     if (!room) return null;
-    const now = withListed(room.facts, this.#inbox.room(id), this.#inbox.version);
+    const now = withListed(room.facts, this.#row(id), this.#options.inbox.version);
     if (JSON.stringify(now) !== JSON.stringify(room.now)) room.now = now;
     return room.now;
   }
@@ -118,7 +121,7 @@ export class FirstChat implements ChatApi {
 
   // ---- what React subscribes to
 
-  getInbox = (): InboxView => this.#inbox.view;
+  getInbox = (): InboxView => this.#inbox;
 
   getConnection = (): ConnectionView => this.#connection;
 
@@ -134,6 +137,10 @@ export class FirstChat implements ChatApi {
 
   get unsent(): number {
     return [...this.#rooms.values()].reduce((sum, { session }) => sum + session.getSnapshot().pending.length, 0);
+  }
+
+  #row(id: number): SidebarRoom | null {
+    return this.#inbox.rooms.find((room) => room.id === id) ?? null;
   }
 
   #tell(): void {

@@ -2,7 +2,6 @@ import type { ActivityFrame, InboxFrame, NamedPerson, ReadStateFrame, WireInboxR
 import {
   afterRead,
   isMuted,
-  isUnread,
   type Mark,
   merged,
   mutedUntil,
@@ -12,6 +11,7 @@ import {
   stateOf,
   stillOpen,
 } from './room-state';
+import { makeRow, newFromOf, viewOf } from './rows';
 
 /** A room in the list beside the conversation. The same object as long as nothing of it changes. */
 export interface SidebarRoom {
@@ -108,9 +108,7 @@ export class InboxStore {
 
   /** The first entry that the person has not read, if something is unread in the room. */
   newFrom(id: number): number | null {
-    const row = this.room(id);
-    if (!row?.isUnread) return null;
-    return Math.min(row.lastReadSeq + 1, row.unreadFromSeq ?? Number.POSITIVE_INFINITY);
+    return newFromOf(this.room(id));
   }
 
   /** When the next mute ends, by the wall clock; null if no room is muted. */
@@ -278,8 +276,7 @@ export class InboxStore {
 
   #makeView(): InboxView {
     const rooms = [...this.#rooms.values()].map((room) => this.#rowOf(room));
-    const badge = rooms.reduce((sum, room) => (isQuiet(room) ? sum : sum + room.count), 0);
-    return { rooms, badge, blocked: this.#blocked };
+    return viewOf(rooms, this.#blocked);
   }
 
   #rowOf(room: RoomState): SidebarRoom {
@@ -288,50 +285,4 @@ export class InboxStore {
     this.#rows.set(id, row);
     return row;
   }
-}
-
-function makeRow(room: RoomState, now: number, hasUnsent: boolean): SidebarRoom {
-  const { facts, lastMessageSeq, lastAt, unread, mentions } = room;
-  const { id, kind, name = '', title = '', role = 'member', notify = null, favorite = false, direct } = facts;
-  const { lastReadSeq, unreadFromSeq } = stateOf(room);
-  const count = kind === 'direct' ? unread : mentions;
-  return {
-    id,
-    kind,
-    name,
-    title,
-    role,
-    href: roomPath({ id, kind, name }),
-    isUnread: isUnread(room),
-    count: isUnread(room) ? count : 0,
-    isMuted: isMuted(room, now),
-    mutedUntil: isMuted(room, now) ? (facts.mutedUntil ?? null) : null,
-    notify,
-    favorite,
-    others: direct?.others ?? [],
-    isNotes: direct?.isNotes ?? false,
-    hasUnsent,
-    lastMessageSeq,
-    lastAt: kind === 'direct' ? lastAt : null,
-    lastReadSeq,
-    unreadFromSeq,
-  };
-}
-
-/**
- * Whether what is unread in the room asks for no attention. A room that is to tell of mentions tells of those alone. In a
- * direct room every message is meant for its people.
- */
-export function isQuiet({
-  kind,
-  isMuted,
-  notify,
-  count,
-}: Pick<SidebarRoom, 'kind' | 'isMuted' | 'notify' | 'count'>): boolean {
-  return isMuted || notify === 'none' || (notify === 'mentions' && kind !== 'direct' && count === 0);
-}
-
-/** The path of a room's page. */
-export function roomPath({ id, kind, name }: Pick<SidebarRoom, 'id' | 'kind' | 'name'>): string {
-  return kind === 'direct' ? `/d/${id}` : `/r/${encodeURIComponent(name)}`;
 }

@@ -3,7 +3,7 @@ import { type EndReason, isRoomClosed } from '@/lib/chat/client/subscription';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Note } from '@/lib/messages/events';
 import type { Revealing } from './older-pages';
-import type { ReturnedText } from './outgoing';
+import type { ReturnedText } from './outgoing-items';
 import type { ShownMessage } from './shown-messages';
 
 /** What the page shows of a room. A new object whenever something changed. */

@@ -16,9 +16,18 @@ import type { Timeline } from '@/lib/chat/client/timeline';
 import { changedBy } from '@/lib/chat/client/timeline/changes';
 import { isDue, type PendingMessage, type Stored } from '@/lib/chat/client/timeline/pending';
 import type { AckFrame, ClientMention, ErrorCode, ErrorFrame } from '@/lib/chat/protocol';
-import { type Message, quoteOf } from '@/lib/messages/message';
+import { quoteOf } from '@/lib/messages/message';
 import { isSo } from './already-so';
-import { asEntry, shownMentions } from './shown-messages';
+import {
+  type Refusal,
+  type ReturnedText,
+  returnedText,
+  type SendOptions,
+  type Taken,
+  taken,
+  toPending,
+} from './outgoing-items';
+import { asEntry } from './shown-messages';
 
 export interface OutgoingDeps {
   room: number;
@@ -33,32 +42,6 @@ export interface OutgoingDeps {
   timeline: () => Timeline;
   /** What is unsent has changed. */
   changed: () => void;
-}
-
-export interface SendOptions {
-  /** The message that this one answers. */
-  replyTo?: Message | null;
-  mentions?: readonly ClientMention[];
-}
-
-/** `full`: too much is unsent already, and this was not taken. */
-export type Taken = 'taken' | 'full';
-
-/** A change that the server refused for good. It is undone on the page. */
-export interface Refusal {
-  kind: UnsentChange['kind'];
-  /** The message's seq. */
-  target: number;
-  code: ErrorCode;
-}
-
-/** The text of a refused edit, which is kept until somebody takes it. */
-export interface ReturnedText {
-  clientId: string;
-  target: number;
-  text: string;
-  mentions: readonly ClientMention[];
-  code: ErrorCode;
 }
 
 /** What a person says and does in one room, from the moment in which it is taken to its entry in the log. */
@@ -172,7 +155,8 @@ export class Outgoing {
   undoRemove(target: number): boolean {
     this.#outbox?.reload();
     const { epoch } = this.#deps.timeline();
-    const isIt = (item: OutboxItem) => item.kind === 'delete' && item.target === target && item.epoch === epoch;
+    const isIt = (item: OutboxItem) =>
+      item.kind === 'delete' && item.target === target && item.epoch === epoch && !item.tried;
     const deletion = this.#items.find((item) => isIt(item) && isHeld(item));
     if (deletion) this.#outbox?.remove(deletion.clientId);
     return deletion !== undefined;
@@ -286,21 +270,4 @@ export class Outgoing {
     if (!isChange(item)) return;
     for (const listener of this.#listeners) listener({ kind: item.kind, target: item.target, code });
   }
-}
-
-function taken(added: OutboxItem | 'full' | undefined): Taken {
-  return added === undefined || added === 'full' ? 'full' : 'taken';
-}
-
-function returnedText(item: OutboxItem): ReturnedText[] {
-  if (item.kind !== 'edit' || item.failed === null) return [];
-  const { clientId, target, text, mentions = [], failed: code } = item;
-  return [{ clientId, target, text, mentions, code }];
-}
-
-function toPending(item: Exclude<OutboxItem, UnsentChange>, user: string, epoch: string): PendingMessage {
-  const { clientId, text, at: datetime, failed: code } = item;
-  const reply = item.reply && item.epoch === epoch ? { reply: item.reply } : {};
-  const state = code ? 'failed' : 'waiting';
-  return { clientId, text, user, datetime, state, code, stored: null, ...reply, ...shownMentions(item) };
 }

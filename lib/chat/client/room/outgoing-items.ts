@@ -1,0 +1,50 @@
+import type { OutboxItem, UnsentChange } from '@/lib/chat/client/outbox/item';
+import type { PendingMessage } from '@/lib/chat/client/timeline/pending';
+import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
+import type { Message } from '@/lib/messages/message';
+import { shownMentions } from './shown-messages';
+
+/** How a page gives something to the outbox, and sees what is in it. Pure. */
+
+export interface SendOptions {
+  /** The message that this one answers. */
+  replyTo?: Message | null;
+  mentions?: readonly ClientMention[];
+}
+
+/** `full`: too much is unsent already, and this was not taken. */
+export type Taken = 'taken' | 'full';
+
+/** A change that the server refused for good. It is undone on the page. */
+export interface Refusal {
+  kind: UnsentChange['kind'];
+  /** The message's seq. */
+  target: number;
+  code: ErrorCode;
+}
+
+/** The text of a refused edit, which is kept until somebody takes it. */
+export interface ReturnedText {
+  clientId: string;
+  target: number;
+  text: string;
+  mentions: readonly ClientMention[];
+  code: ErrorCode;
+}
+
+export function taken(added: OutboxItem | 'full' | undefined): Taken {
+  return added === undefined || added === 'full' ? 'full' : 'taken';
+}
+
+export function returnedText(item: OutboxItem): ReturnedText[] {
+  if (item.kind !== 'edit' || item.failed === null) return [];
+  const { clientId, target, text, mentions = [], failed: code } = item;
+  return [{ clientId, target, text, mentions, code }];
+}
+
+export function toPending(item: Exclude<OutboxItem, UnsentChange>, user: string, epoch: string): PendingMessage {
+  const { clientId, text, at: datetime, failed: code } = item;
+  const reply = item.reply && item.epoch === epoch ? { reply: item.reply } : {};
+  const state = code ? 'failed' : 'waiting';
+  return { clientId, text, user, datetime, state, code, stored: null, ...reply, ...shownMentions(item) };
+}

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { listening } from '@/lib/broker/broker.contract';
+import { MemoryBroker } from '@/lib/broker/memory';
+import { applyMigrations, migrate } from '@/lib/db/migrate';
+import { readMigrations } from '@/lib/db/migration-files';
+import { openWriterPool } from '@/lib/db/writer-pool';
+import { historyPage } from '@/lib/messages/store';
+import { roomForId } from '@/lib/rooms/memberships';
+import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { openMessages } from '@/tests/support/messages';
+
+/** The migrations of the version before replies and reactions. */
+const BEFORE = 8;
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase({ migrated: false });
+});
+afterEach(() => database.drop());
+
+it('messages of the version before replies stay as they were, and take replies, reactions and pins', async () => {
+  const { db, address } = database;
+  const connection = await db.$client.getConnection();
+  await applyMigrations(connection, readMigrations().slice(0, BEFORE));
+  connection.release();
+  await db.$client.query(
+    "INSERT INTO users (username, username_key, password_hash, created_at) VALUES ('ana', 'ana', '', NOW(3))",
+  );
+  await db.$client.query(`INSERT INTO rooms (name, name_key, title, created_at, last_seq, last_message_seq)
+    VALUES ('huerta', 'huerta', 'Huerta', NOW(3), 2, 2)`);
+  await db.$client.query("INSERT INTO memberships (user_id, room_id, role, last_read_seq) VALUES (1, 1, 'owner', 2)");
+  await db.$client.query(`INSERT INTO messages (room_id, seq, user_id, client_id, body, created_at)
+    VALUES (1, 1, 1, 'a', 'hola', NOW(3)), (1, 2, 1, 'b', 'otra', NOW(3))`);
+  await migrate(db);
+  const { messages } = await historyPage(db, 1, null, 20);
+  for (const message of messages) {
+    expect(Object.keys(message).sort()).toEqual(['clientId', 'datetime', 'seq', 'text', 'user', 'userId']);
+  }
+
+  const pool = openWriterPool(address);
+  const { post, requests } = openMessages(pool, listening(new MemoryBroker()).broker);
+  const [ana, room] = [{ userId: 1, username: 'ana' }, await roomForId(db, 1, 1)];
+  if (!room) throw new Error('no room');
+  expect(await post(ana, room, { text: 'respuesta', replyTo: 1 })).toMatchObject({ seq: 3 });
+  expect(await requests.react(ana, room, 1, '👍', true)).toEqual({ seq: 4 });
+  expect(await requests.pin(ana, room, 2, true)).toEqual({ seq: 5 });
+  await pool.end();
+  const after = await historyPage(db, 1, null, 20);
+  expect(after.messages).toMatchObject([
+    { text: 'hola', reactions: [{ emoji: '👍', people: [1] }] },
+    { text: 'otra', pinned: true },
+    { reply: { seq: 1, text: 'hola' } },
+  ]);
+});
