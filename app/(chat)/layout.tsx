@@ -41,6 +41,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         isAdmin: user.role === 'admin',
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
         pinning: config.pinning,
+        mentionAll: config.mentionAll,
         ...own,
       }}
       epoch={epoch}

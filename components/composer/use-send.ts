@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { useChat } from '@/components/shell/chat-provider';
+import { useChat, useReader } from '@/components/shell/chat-provider';
 import type { ClientMention } from '@/lib/chat/protocol';
 import type { FieldText } from './field-text';
 import { mentionsToSend, pointsLeft, textToSend } from './message-text';
@@ -26,6 +26,7 @@ interface Options {
 /** Sends what is in the field, after it is known whom it names and, if they are many, that this is meant. */
 export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Options) {
   const chat = useChat();
+  const { me } = useReader();
   const [asked, setAsked] = useState<Asked | null>(null);
   const isWaiting = useRef(false);
 
@@ -45,8 +46,9 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
     if (text === '') return onSendEmpty?.();
     if ((pointsLeft(typed) ?? 0) < 0) return;
     const chosen = mentionsToSend(typed, field.mentions);
-    const mentions = loaded?.namedPeople(chat, room, text, chosen) ?? chosen;
-    const count = loaded?.countToAsk(chat, room, mentions) ?? null;
+    const mentions = loaded?.namedPeople(chat, me, room, text, chosen) ?? chosen;
+    // A text that is shown instead of the draft is an edit, which tells nobody.
+    const count = field.isAside ? null : (loaded?.countToAsk(chat, room, mentions) ?? null);
     if (count === null) deliver({ text, mentions });
     else setAsked({ text, mentions, count });
   }

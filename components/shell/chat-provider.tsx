@@ -21,6 +21,8 @@ export interface Me {
   mayCreateRooms?: boolean;
   /** Says CHAT_PINNING. */
   pinning?: PinningSetting;
+  /** Says CHAT_MENTION_ALL. */
+  mentionAll?: 'everyone' | 'moderators';
   /** Chose not to be seen as present. */
   isHidden?: boolean;
   status?: Profile['status'];

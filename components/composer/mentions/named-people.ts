@@ -1,6 +1,9 @@
 import { roomPeople } from '@/components/composer/suggest/room-people';
+import { lastSpeakers } from '@/components/composer/suggest/room-view';
+import type { Me } from '@/components/shell/chat-provider';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
-import type { ClientMention } from '@/lib/chat/protocol';
+import type { ClientMention, RoomFacts } from '@/lib/chat/protocol';
+import { mayMentionAll } from '@/lib/rooms/policy';
 import { usernameKey } from '@/lib/users/name-key';
 import { ASK_FROM } from './groups';
 import { resolveMentions } from './resolve';
@@ -11,17 +14,24 @@ import { resolveMentions } from './resolve';
  */
 export function namedPeople(
   chat: ChatApi,
+  me: Me,
   room: number,
   text: string,
   chosen: readonly ClientMention[],
 ): ClientMention[] {
   const facts = chat.facts(room);
   const people = new Map<string, number>();
-  for (const { userId, user } of chat.session(room)?.getSnapshot().messages ?? [])
-    if (userId && user) people.set(usernameKey(user), userId);
+  const view = chat.session(room)?.getSnapshot();
+  for (const { id, name } of view ? lastSpeakers(view) : []) people.set(usernameKey(name), id);
   for (const { id, name } of facts?.others ?? []) people.set(usernameKey(name), id);
   for (const { id, name } of roomPeople(room).getSnapshot().members) people.set(usernameKey(name), id);
-  return resolveMentions(text, chosen, { people, groups: facts?.kind !== 'direct' });
+  return resolveMentions(text, chosen, { people, groups: facts !== null && mayCallAll(me, facts) });
+}
+
+/** Whether the person may name everybody, or those who are here. In conversations, everybody hears everything. */
+export function mayCallAll(me: Me, { kind, role = null }: Pick<RoomFacts, 'kind' | 'role'>): boolean {
+  const setting = me.mentionAll ?? 'everyone';
+  return kind !== 'direct' && mayMentionAll({ role: me.isAdmin ? 'admin' : 'member' }, { kind, role }, setting);
 }
 
 /** Returns how many people would be told, if that has to be asked before; else null. */

@@ -45,14 +45,14 @@ it('drops a chosen one whose name goes on, or who stands in code by now', () => 
   expect(named('`@luis`', [{ at: 1, length: 5, who: 9 }])).toEqual([]);
 });
 
-it('knows everybody and those who are here, but not in a conversation', () => {
+it('knows everybody and those who are here, if they may be named', () => {
   expect(named('@todos @all @aquí @here')).toEqual([
     ['@todos', 'all'],
     ['@all', 'all'],
     ['@aquí', 'here'],
     ['@here', 'here'],
   ]);
-  expect(named('@todos', [], { ...KNOWN, groups: false })).toEqual([]);
+  expect(named('@todos', [{ at: 0, length: 6, who: 'all' }], { ...KNOWN, groups: false })).toEqual([]);
 });
 
 it('names at most fifty', () => {

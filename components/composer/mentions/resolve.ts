@@ -10,7 +10,7 @@ const NAME_GOES_ON = /^[\p{L}\p{M}\p{N}_]/u;
 interface Known {
   /** Ids by the keys of user names. */
   people: ReadonlyMap<string, number>;
-  /** Not in conversations, where everybody hears everything. */
+  /** Whether the text may name everybody, or those who are here. */
   groups: boolean;
 }
 
@@ -20,7 +20,10 @@ interface Known {
  * @param chosen those chosen, by place
  */
 export function resolveMentions(text: string, chosen: readonly ClientMention[], known: Known): ClientMention[] {
-  const intact = chosen.filter(({ at, length }) => text[at] === '@' && !NAME_GOES_ON.test(text.slice(at + length)));
+  const intact = chosen.filter(
+    ({ at, length, who }) =>
+      text[at] === '@' && !NAME_GOES_ON.test(text.slice(at + length)) && (known.groups || typeof who === 'number'),
+  );
   const taken = new Set(intact.map(({ at }) => at));
   const written = [...text.matchAll(WRITTEN)].flatMap(({ index, groups }): ClientMention[] => {
     const at = index + (groups?.before ?? '').length;

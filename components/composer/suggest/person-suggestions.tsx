@@ -2,6 +2,7 @@ import { Users } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { FieldText } from '@/components/composer/field-text';
 import { GROUP_NAMES, type Group } from '@/components/composer/mentions/groups';
+import { mayCallAll } from '@/components/composer/mentions/named-people';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
@@ -30,9 +31,10 @@ const MOST = 8;
 /** Whom the person may mean by what stands behind `@`. */
 export function PersonSuggestions({ field, room, query, onDismiss }: Props) {
   const text = useText(writingText);
+  const { me } = useReader();
   const people = useCandidates(room, query.text);
   const typed = usernameKey(query.text.trim());
-  const groups = room.kind === 'direct' ? [] : groupsFor(typed, text);
+  const groups = mayCallAll(me, room) ? groupsFor(typed, text) : [];
 
   function choose(name: string, who: ClientMention['who']) {
     const { end } = field.selection();
@@ -120,10 +122,17 @@ function useCandidates(room: RoomFacts, query: string): Candidate[] {
   const isBlank = query.trim() === '';
   const { people: found } = usePeople(isDirect || isBlank ? null : query);
 
+  const speakers = view ? lastSpeakers(view) : [];
   const inside = isDirect ? (room.others ?? []) : members;
   const known = new Map<number, Candidate>(inside.map((person) => [person.id, { ...person, isInRoom: true }]));
-  for (const person of found)
-    if (!known.has(person.id)) known.set(person.id, { ...person, isInRoom: isComplete ? false : null });
+  const isAll = isDirect || isComplete;
+  // Until the members are known, those who spoke are there at once.
+  for (const person of isAll ? found : [...speakers, ...found])
+    if (!known.has(person.id)) known.set(person.id, { ...person, isInRoom: isAll ? false : null });
   const others = [...known.values()].filter(({ id }) => id !== me.id && !blocked.has(id));
-  return rankPeople(query, others, view ? lastSpeakers(view) : []).slice(0, MOST);
+  return rankPeople(
+    query,
+    others,
+    speakers.map(({ id }) => id),
+  ).slice(0, MOST);
 }

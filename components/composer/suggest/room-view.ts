@@ -1,12 +1,15 @@
 import type { ChatView } from '@/lib/chat/client/room-session';
+import type { NamedPerson } from '@/lib/chat/protocol';
 
 /** What a room's messages tell about its people. Pure. */
 
-/** The ids of those who spoke, the last one first. */
-export function lastSpeakers({ messages }: Pick<ChatView, 'messages'>): number[] {
-  const ids = new Set<number>();
-  for (const { userId } of [...messages].reverse()) if (userId) ids.add(userId);
-  return [...ids];
+/** Those who spoke, the last one first. */
+export function lastSpeakers({ messages }: Pick<ChatView, 'messages'>): NamedPerson[] {
+  const people = new Map<number, NamedPerson>();
+  for (const { userId, user, shown } of [...messages].reverse())
+    if (userId && user !== null && !people.has(userId))
+      people.set(userId, { id: userId, name: user, ...(shown === undefined ? {} : { shown }) });
+  return [...people.values()];
 }
 
 /** The seq of the last change to who is in the room; 0 if none is known. */
