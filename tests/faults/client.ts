@@ -207,7 +207,7 @@ export class FaultClient {
     this.log.push({ ...message, kind: 'invoke' });
   }
 
-  #update({ messages, pending, cursor, endReason }: ChatView): void {
+  #update({ messages, pending, returned, cursor, endReason }: ChatView): void {
     this.#endReason = endReason;
     this.#show(messages);
     if (cursor !== this.#cursor) this.log.push({ at: now(), kind: 'view', cursor });
@@ -222,6 +222,8 @@ export class FaultClient {
       this.#unsent.delete(clientId);
       if (state === 'failed') queueMicrotask(() => this.#session?.discard(clientId));
     }
+    // The text of a refused edit counts as unsent until the person takes it back.
+    for (const { clientId } of returned) queueMicrotask(() => this.#session?.takeReturned(clientId));
   }
 
   /** Records what is new or different on the screen. */
