@@ -22,7 +22,6 @@ export interface Mutant {
 }
 
 const TRANSACTION = 'lib/messages/transaction.ts';
-const COLUMNS = 'lib/messages/details/columns.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -116,29 +115,6 @@ export const MUTANTS: readonly Mutant[] = [
         file: 'lib/messages/store.ts',
         find: "return { type: 'reaction', seq, target, emoji, on, by: personOf(by, names) };",
         replace: "return { type: 'reaction', seq, target, emoji, on, by: null };",
-      },
-    ],
-  },
-  {
-    scenario: mutant('M9', 'an old text in a replayed reply', 3, F1.run),
-    breaks: 'I11',
-    patches: [
-      {
-        file: COLUMNS,
-        find: 'export function messageFrom(row: MessageRow): Message {',
-        replace: `const first = new Map<string, string | null>();
-          function firstText(user: string | null, text: string | null) {
-            const key = \`\${user} \${text?.slice(0, 14)}\`;
-            if (!first.has(key)) first.set(key, text);
-            return first.get(key) ?? null;
-          }
-          export function messageFrom(row: MessageRow): Message {
-            firstText(row.user, row.text);`,
-      },
-      {
-        file: COLUMNS,
-        find: 'return { seq, text, userId: quotedUserId, user, shown };',
-        replace: 'return { seq, text: firstText(user, text), userId: quotedUserId, user, shown };',
       },
     ],
   },
