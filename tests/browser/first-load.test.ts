@@ -14,7 +14,8 @@ const LIMIT = 170_000;
 const { ana, app, browser, database, luis } = browserFixture();
 
 beforeAll(async () => {
-  for (const name of ['cocina', 'lecturas']) await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
+  for (const name of ['cocina', 'lecturas', 'taller', 'patio'])
+    await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
 });
 
 it('a room needs no more JavaScript than is agreed before it works', async () => {
@@ -46,13 +47,12 @@ async function holdLater(
 }
 
 /** A room whose later parts are on their way. */
-async function early(expected?: RegExp) {
+async function early({ path = '/r/cocina', expected }: { path?: string; expected?: RegExp } = {}) {
   let later = { release: async () => {}, fail: async () => {} };
-  const path = '/r/cocina';
   const prepare = async (page: Page) => {
     later = await holdLater(page, path);
   };
-  const page = await browser.visit(app, { as: ana, path, prepare, ...(expected && { expected }) });
+  const page = await browser.visit(app, { as: ana, path, prepare, isLoading: true, ...(expected && { expected }) });
   return { page, ...later };
 }
 
@@ -72,18 +72,13 @@ describe('before the later parts of a room are there', () => {
   });
 
   it('what is sent becomes the draft if the page is left', async () => {
-    const { page, release } = await early();
-    await chat(page).say('me voy');
-    await chat(page).message('me voy').waitFor();
-    await release().catch(() => {});
-    await chat(page).sent.waitFor();
-    const again = await early();
-    await chat(again.page).say('sin enviar');
-    await chat(again.page).message('sin enviar').waitFor();
-    await again.page.goto(`${app.origin}/account`);
-    await again.release();
-    await again.page.goto(`${app.origin}/r/cocina`);
-    await expect.poll(() => chat(again.page).field.inputValue()).toBe('sin enviar');
+    const { page, release } = await early({ path: '/r/taller' });
+    await chat(page).say('sin enviar');
+    await chat(page).message('sin enviar').waitFor();
+    await page.goto(`${app.origin}/account`, { waitUntil: 'commit' });
+    await release();
+    await page.goto(`${app.origin}/r/taller`);
+    await expect.poll(() => chat(page).field.inputValue()).toBe('sin enviar');
   });
 
   it('a press on a button and a key are done when they are', async () => {
@@ -107,12 +102,15 @@ describe('before the later parts of a room are there', () => {
   });
 
   it('if they cannot be loaded the page says that there is no connection, and tries again', async () => {
-    const { page, fail, release } = await early(/Failed to load|ERR_FAILED|could not be loaded/);
+    const { page, fail, release } = await early({
+      path: '/r/patio',
+      expected: /Failed to load|ERR_FAILED|could not be loaded/,
+    });
     await fail();
     await chat(page).banner.waitFor();
     await chat(page).say('espero');
     await release();
-    await chat(page).sent.first().waitFor();
+    await chat(page).sent.waitFor();
     await chat(page).banner.waitFor({ state: 'hidden' });
   });
 });

@@ -34,6 +34,8 @@ export interface VisitOptions {
   at?: string;
   /** Called before the page loads. */
   prepare?: (page: Page) => Promise<void>;
+  /** Does not wait until everything is loaded that the page asks for at first. */
+  isLoading?: boolean;
 }
 
 /**
@@ -79,6 +81,7 @@ export class TestBrowser {
       expected,
       at,
       prepare,
+      isLoading = false,
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
     if (userAgent) settings.userAgent = userAgent;
@@ -91,7 +94,7 @@ export class TestBrowser {
     this.#watch(page, expected);
     if (at) await page.clock.install({ time: at });
     await prepare?.(page);
-    await page.goto(app.origin + path);
+    await page.goto(app.origin + path, { waitUntil: isLoading ? 'commit' : 'load' });
     await hydrated(page);
     return page;
   }
