@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import type { Message } from '@/lib/messages/message';
 import type { Patch } from '@/tests/faults/bundle';
 import type { Invariant } from '@/tests/faults/checker';
+import type { FaultClient } from '@/tests/faults/client';
+import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import type { Measured, Scenario } from '@/tests/faults/scenario';
 import { underLoad } from '@/tests/faults/scenario';
 import { F8 } from '@/tests/faults/scenarios/database';
@@ -22,6 +25,7 @@ export interface Mutant {
 }
 
 const TRANSACTION = 'lib/messages/transaction.ts';
+const COLUMNS = 'lib/messages/details/columns.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -118,6 +122,29 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    scenario: mutant('M9', 'an old text in a replayed reply', 1, replyAfterEdit),
+    breaks: 'I11',
+    patches: [
+      {
+        file: COLUMNS,
+        find: 'export function messageFrom(row: MessageRow): Message {',
+        replace: `const first = new Map<string, string | null>();
+          function firstText(user: string | null, text: string | null) {
+            const key = \`\${user} \${text?.slice(0, 14)}\`;
+            if (!first.has(key)) first.set(key, text);
+            return first.get(key) ?? null;
+          }
+          export function messageFrom(row: MessageRow): Message {
+            firstText(row.user, row.text);`,
+      },
+      {
+        file: COLUMNS,
+        find: 'return { seq, text, userId: quotedUserId, user, shown };',
+        replace: 'return { seq, text: firstText(user, text), userId: quotedUserId, user, shown };',
+      },
+    ],
+  },
 ];
 
 function mutant(id: string, fault: string, injections: number, run: Scenario['run']): Scenario {
@@ -140,4 +167,42 @@ function hotRoom(stage: Stage): Promise<Measured> {
     await sleep(5_000);
     return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
   });
+}
+
+/** Somebody edits a message and another one answers it, while a third person is away, whose node had read the first text. */
+async function replyAfterEdit(stage: Stage): Promise<Measured> {
+  const [author, answerer] = await stage.addClients(1, 2);
+  const [person] = await stage.newPeople(1);
+  if (!author || !answerer || !person) throw new Error('There are no people');
+  const network = await TcpProxy.start({ host: '127.0.0.1', port: stage.nodeAt(0).node.port });
+  const late = stage.addClient(person, author.options.room, 0, { ports: [network.port] });
+  const found = (client: FaultClient, text: string) => client.messages.find((message) => message.text === text);
+  const shown = (client: FaultClient, text: string) => found(client, text) !== undefined;
+  const edit = async (before: string, after: string) => {
+    author.change(found(author, before) as Message, after);
+    await eventually(() => shown(answerer, after));
+  };
+  const say = async (speaker: FaultClient, text: string, replyTo?: Message) => {
+    speaker.say(text, replyTo);
+    await eventually(() => shown(author, text) && shown(answerer, text));
+  };
+  // The node forgets the frames before an edit. So what was missed is read from the database.
+  let edits = 0;
+  const missing = async (work: () => Promise<void>) => {
+    network.refusing = true;
+    network.cutAll();
+    await work();
+    await edit(`Something else ${edits}`, `Something else ${++edits}`);
+    network.pass();
+    await eventually(() => shown(late, `Something else ${edits}`));
+  };
+  await say(author, 'Something else 0');
+  await eventually(() => shown(late, 'Something else 0'));
+  await missing(() => say(author, 'What was said first'));
+  await missing(async () => {
+    await edit('What was said first', 'What was said first, and better');
+    await say(answerer, 'An answer', found(answerer, 'What was said first, and better'));
+  });
+  setTimeout(() => network.stop(), 60_000).unref();
+  return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
 }
