@@ -105,8 +105,8 @@ export class ScrollArea extends Component<Props> {
   }
 
   /**
-   * Returns the first visible message, which stays where it is when something is added to an earlier one of its group,
-   * and the first two visible groups: one may be replaced when older messages of the same person are loaded.
+   * Returns the first message that begins in sight, which stays where it is when something is added to an earlier one of
+   * its group, and the first two visible groups: one may be replaced when older messages of the same person are loaded.
    */
   #anchors(): Anchor[] {
     const area = this.#area.current;
@@ -120,7 +120,9 @@ export class ScrollArea extends Component<Props> {
       else low = middle + 1;
     }
     const rows = [...(groups[low]?.querySelectorAll('[data-place]') ?? [])];
-    const row = rows.find((element) => element.getBoundingClientRect().bottom > top);
+    const row =
+      rows.find((element) => element.getBoundingClientRect().top >= top) ??
+      rows.find((element) => element.getBoundingClientRect().bottom > top);
     const inSight = [row, groups[low], groups[low + 1]].filter((element) => element !== undefined);
     return inSight.map((element) => ({ element, top: element.getBoundingClientRect().top }));
   }

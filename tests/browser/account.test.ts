@@ -84,7 +84,7 @@ describe('the account page', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Sesión cerrada.').waitFor();
     await expect.poll(() => page.getByText('Firefox en Linux').count()).toBe(0);
-    await page.getByText('Este dispositivo').waitFor();
+    await page.getByText('Este dispositivo ·').waitFor();
   });
 
   it('deletes the account after a password and a confirmation, and signs out the other tab', async () => {

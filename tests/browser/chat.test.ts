@@ -221,7 +221,9 @@ describe('writing', () => {
       if (i > 0) await page.keyboard.press('Tab');
       const focused = await page.evaluate(() => {
         const element = document.activeElement as HTMLElement;
-        const ring = [element, element.parentElement].some((e) => e && getComputedStyle(e).outlineStyle !== 'none');
+        // The ring of the field is around its frame.
+        const around = [element, element.parentElement, element.parentElement?.parentElement];
+        const ring = around.some((e) => e && getComputedStyle(e).outlineStyle !== 'none');
         return { role: element.getAttribute('role') ?? element.tagName, ring };
       });
       if (focused.role === 'BODY') continue;

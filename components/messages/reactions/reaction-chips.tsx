@@ -21,10 +21,14 @@ const CHIP =
  */
 export function ReactionChips({ reactions, own, me }: Props) {
   const { reactions: words } = useText(chatText);
+  const counts = reactions.map(({ emoji, people }) => {
+    return `${emoji} ${people.length}${people.includes(me) ? words.withYours : ''}`;
+  });
   return (
     // Screen readers announce new messages, but not what happens to them.
     <ul
-      aria-label={words.title}
+      // The name of the message that has the focus includes this name, and nothing of what is in the list.
+      aria-label={`${words.title}: ${counts.join(', ')}`}
       aria-live="off"
       className={`mt-1 flex flex-wrap gap-1 print:hidden ${own ? 'justify-end' : ''}`}
     >

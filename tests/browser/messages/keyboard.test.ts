@@ -64,7 +64,7 @@ describe('the list by keyboard', () => {
     await page.keyboard.press('u');
     await page.getByText('La sala queda sin leer desde ese mensaje.').waitFor();
     await page.keyboard.press('+');
-    await page.locator(':popover-open input').waitFor();
+    await page.locator(':popover-open [role=combobox]').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page).count()).toBe(1);
     await page.keyboard.press('Delete');

@@ -52,7 +52,7 @@ describe('a reaction', () => {
     const { ana, luis } = await three();
     const text = '¿Quién trae el café?';
     await (await hover(ana, text)).getByRole('button', { name: 'Reaccionar…' }).first().click();
-    await ana.locator(':popover-open input').fill('cruas');
+    await ana.locator(':popover-open [role=combobox]').fill('cruas');
     await ana.getByRole('option', { name: /cruas/i }).first().click();
     await chip(luis, text, '🥐').waitFor();
   });
@@ -228,9 +228,13 @@ describe('what happens to earlier messages', () => {
     const path = await f.room(messages);
     const reader = await f.visit(f.ana, path);
     await chat(reader).log.hover();
+    const scrolled = chat(reader).log.evaluate((log) => {
+      return new Promise((done) => log.addEventListener('scrollend', done, { once: true }));
+    });
     await reader.mouse.wheel(0, -500);
+    await scrolled;
     await reader.getByRole('button', { name: 'Ir al final' }).waitFor();
-    const seen = await settled(() => reader.evaluate(firstInSight));
+    const seen = await reader.evaluate(firstInSight);
     const place = reader.locator(`[data-seq="${seen + 2}"]`);
     const topOf = async () => (await place.boundingBox())?.y ?? Number.NaN;
     const top = await settled(topOf);
