@@ -46,14 +46,20 @@ export function laterPart<P extends object>(pick: (parts: LaterParts) => Compone
     const pressed = useRef<HTMLElement>(null);
     const isLoaded = useRef(false);
     useEffect(() => {
-      const element = frame.current;
-      // React drops a press on what it has not hydrated. What opens a popover works without it.
-      const keep = ({ target }: MouseEvent) => {
-        if (isLoaded.current || !(target instanceof Element)) return;
-        pressed.current = target.closest<HTMLElement>('button:not([popovertarget])');
+      const keep = (event: MouseEvent) => {
+        const { target } = event;
+        if (isLoaded.current || !(target instanceof Element) || !frame.current?.contains(target)) return;
+        // What opens a popover works without a script.
+        const button = target.closest<HTMLElement>('button:not([popovertarget])');
+        if (!button) return;
+        // React must not see it: it drops a press on what it has not hydrated, unless it can hydrate that at once.
+        event.stopPropagation();
+        event.preventDefault();
+        pressed.current = button;
       };
-      element?.addEventListener('click', keep, { capture: true });
-      return () => element?.removeEventListener('click', keep, { capture: true });
+      // React listens at the document.
+      window.addEventListener('click', keep, { capture: true });
+      return () => window.removeEventListener('click', keep, { capture: true });
     }, []);
     return (
       <div ref={frame} className="contents">

@@ -23,40 +23,62 @@ it('a room needs no more JavaScript than is agreed before it works', async () =>
   expect(scripts.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(LIMIT);
 });
 
-/** Holds back every script that the page's HTML does not name. @returns what lets them through */
-async function holdLater(
-  page: Page,
-  path: string,
-): Promise<{ release: () => Promise<void>; fail: () => Promise<void> }> {
-  const first = new Set((await pageScripts(app.origin + path, ana.cookie)).map(({ url }) => new URL(url).pathname));
-  const held: Route[] = [];
-  let decide: ((route: Route) => Promise<void>) | null = null;
-  await page.route('**/_next/static/chunks/*.js', async (route) => {
-    if (first.has(new URL(route.request().url()).pathname)) return route.continue();
-    if (decide) return decide(route);
-    held.push(route);
+/** Stands in the chunk of the later parts: the name of the lock under which a room's session sends. */
+const LATER = 'tertulia:send:';
+
+let chunk = '';
+
+interface Held {
+  release: () => Promise<void>;
+  fail: () => Promise<void>;
+}
+
+/** The path of that chunk, as a page asks for it. */
+async function laterChunk(): Promise<string> {
+  let tell: (url: string) => void;
+  const found = new Promise<string>((resolve) => {
+    tell = resolve;
   });
-  const settle = async (how: (route: Route) => Promise<void>) => {
-    decide = how;
+  const prepare = async (page: Page) => {
+    page.on('response', async (response) => {
+      if (response.url().endsWith('.js') && (await response.text()).includes(LATER)) tell(response.url());
+    });
+  };
+  await browser.visit(app, { as: ana, path: '/r/cocina', prepare });
+  return found;
+}
+
+/** Holds back the later parts of a page, until it is said what becomes of them. */
+async function holdLater(page: Page, chunk: string): Promise<Held> {
+  const held: Route[] = [];
+  let settle: ((route: Route) => Promise<void>) | null = null;
+  await page.route(chunk, async (route) => {
+    if (settle) await settle(route);
+    else held.push(route);
+  });
+  const settleAll = async (how: (route: Route) => Promise<void>) => {
+    settle = how;
     for (const route of held.splice(0)) await how(route);
   };
-  return {
-    release: () => settle((route) => route.continue()),
-    fail: () => settle((route) => route.abort()),
-  };
+  return { release: () => settleAll((route) => route.continue()), fail: () => settleAll((route) => route.abort()) };
 }
 
 /** A room whose later parts are on their way. */
 async function early({ path = '/r/cocina', expected }: { path?: string; expected?: RegExp } = {}) {
-  let later = { release: async () => {}, fail: async () => {} };
+  let held: Held | null = null;
   const prepare = async (page: Page) => {
-    later = await holdLater(page, path);
+    held = await holdLater(page, chunk);
   };
   const page = await browser.visit(app, { as: ana, path, prepare, isLoading: true, ...(expected && { expected }) });
-  return { page, ...later };
+  if (!held) throw new Error('Nothing was held back');
+  return { page, ...(held as Held) };
 }
 
 describe('before the later parts of a room are there', () => {
+  beforeAll(async () => {
+    chunk = await laterChunk();
+  });
+
   it('one can read and write; what is sent is shown, and is sent once when they are', async () => {
     const { page, release } = await early();
     await chat(page).message('hola de cocina').waitFor();
