@@ -123,9 +123,12 @@ async function changesIn(db: Database, roomId: number, after: number, last: numb
   return rows.map((row) => toChange(row, names));
 }
 
-/** With what the target says now, read in the same statement as whom it names. */
+/**
+ * An edit comes with what the target says now, read in the same statement as whom it names. The others come without: a long
+ * message may have 1,000 reactions.
+ */
 const CHANGES_BETWEEN = `SELECT c.seq, c.kind, c.message_seq AS target, c.user_id AS \`by\`, c.payload, c.created_at AS at,
-    m.body AS text, m.edited_at AS editedAt, IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions
+    IF(c.kind = 'edit', m.body, NULL) AS text, m.edited_at AS editedAt, IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions
   FROM message_changes c FORCE INDEX (PRIMARY) LEFT JOIN messages m ON m.room_id = c.room_id AND m.seq = c.message_seq
   WHERE c.room_id = ? AND c.seq > ? AND c.seq <= ? ORDER BY c.seq`;
 
@@ -139,7 +142,7 @@ interface NoteRow {
 
 interface ChangeRow extends NoteRow {
   target: number | null;
-  /** The target's current text, and when it was written by an edit. */
+  /** Of an edit: the target's current text, and when it was written by an edit. */
   text: string | null;
   editedAt: Date | null;
   /** As MENTIONS reads them. */

@@ -37,10 +37,14 @@ export interface Seen {
   details?: string;
 }
 
-/** What hangs on a message, in one line: what it answers and how that is quoted, and who reacted, in order. */
+/**
+ * What hangs on a message, in one line: what it answers and how that is quoted, and who reacted. Not in which order: a page
+ * keeps the order that it shows when a reaction is taken back, and the database gives the order of those that are left.
+ */
 export function detailsOf({ reply, reactions = [] }: Pick<Message, 'reply' | 'reactions'>): string {
   const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
-  return [...quote, ...reactions.map(({ emoji, people }) => `${emoji} by ${people.join()}`)].join('; ');
+  const reacted = reactions.map(({ emoji, people }) => `${emoji} by ${people.toSorted((a, b) => a - b).join()}`);
+  return [...quote, ...reacted.toSorted()].join('; ');
 }
 
 /** One member's part of a run. */

@@ -45,10 +45,12 @@ async function eraseIn(
   rest: number[],
   { table, seq }: Place,
 ): Promise<void> {
+  let isUntold = false;
   while (rest.length > 0) {
     const batch = rest.splice(0, BATCH_ROWS);
     const which = `room_id = ? AND ${seq} IN (?) AND user_id = ?`;
     const values = [roomId, batch, userId];
+    let isErased = false;
     deps.signal?.throwIfAborted();
     // No author: the entry must not say whose they are.
     await deps.messageLog.change(roomId, {
@@ -56,11 +58,14 @@ async function eraseIn(
       by: null,
       at: new Date(),
       decide(room, [found = []]) {
-        // They are removed already: by a try whose COMMIT was not answered, or by another process.
-        if (found.length === 0) return null;
         const isLast = room !== null && rest.length === 0;
+        isErased ||= found.length > 0;
+        // They are removed already: by a try whose COMMIT was not answered, by another process, or with their message. The
+        // room must still be told of the batches before.
+        if (found.length === 0 && !(isLast && isUntold)) return null;
         return { sql: `DELETE FROM ${table} WHERE ${which}`, values, entries: isLast ? [{ type: ERASE }] : [] };
       },
     });
+    isUntold ||= isErased;
   }
 }

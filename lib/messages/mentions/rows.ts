@@ -59,6 +59,20 @@ export function renaming(roomId: number, seq: number, naming: Naming | null): St
   return { sql: statements.join('; '), values };
 }
 
+/** Reads the places at which a message names somebody, for namesTheSame. */
+export function placesRead(roomId: number, seq: number): Statement {
+  const sql = `SELECT user_id AS userId, at, length, what FROM mentions FORCE INDEX (mentions_message)
+    WHERE room_id = ? AND seq = ? AND (what <> 'here' OR user_id = ${EVERYBODY})`;
+  return { sql, values: [roomId, seq] };
+}
+
+/** Whether a message with these places names the same people already. */
+export function namesTheSame(places: readonly MentionRow[], naming: Naming | null): boolean {
+  const keyOf = ({ userId, at, length, what }: MentionRow) => `${userId}/${at}/${length}/${what}`;
+  const wanted = new Set(mentionRows({ mentions: naming?.mentions ?? [], here: [] }).map(keyOf));
+  return places.length === wanted.size && places.every((place) => wanted.has(keyOf(place)));
+}
+
 /** Removes whom deleted messages named, for the transaction that deletes them. */
 export function unnaming(roomId: number, seqs: readonly number[]): Statement {
   return { sql: 'DELETE FROM mentions WHERE room_id = ? AND seq IN (?)', values: [roomId, seqs] };

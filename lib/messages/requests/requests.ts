@@ -10,6 +10,7 @@ import {
 import type { Actor } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import type { FindNamed } from '@/lib/messages/mentions/naming';
+import { type MentionRow, namesTheSame, placesRead } from '@/lib/messages/mentions/rows';
 import { textProblem } from '@/lib/messages/policy';
 import { isAboutData } from '@/lib/messages/retry';
 import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib/rooms/policy';
@@ -111,15 +112,18 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const { mentions = [] } = to;
       const naming = mentions.length === 0 ? null : await findNamed(by, room, text, mentions);
       if (naming && 'error' in naming) return naming;
-      return change(by, room, target, ({ room: { kind }, standing, message }, at) => {
+      const decide = ({ room: { kind }, standing, message, rows: [places = []] }: Now, at: Date): Decision => {
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
-        if (showable(message.text) === text) return null;
+        // The same text may name others now.
+        const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
+        if (isSo) return null;
         if (!standing.isRead) return 'refused';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
         if (isLate && !mayEditLate(standing, { kind, role: standing.roomRole })) return 'too_late';
         return editing(room.id, target, text, at, naming);
-      });
+      };
+      return change(by, room, target, decide, [placesRead(room.id, target)]);
     },
     remove: (by, room, target) =>
       change(by, room, target, ({ room: { kind, name }, standing, message: { text, userId, username } }, at) => {

@@ -126,6 +126,18 @@ describe('a message that names people', () => {
     expect(rows).toEqual(expected.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)));
   });
 
+  it('can be edited to name somebody else at the same place, or nobody, though the text stays the same', async () => {
+    const [ana, luis, eva] = [await somebody(db), await somebody(db), await somebody(db)];
+    const id = await roomWith(ana, luis, eva);
+    const seq = await say(ana, id, luis.userId);
+    const edit = (to: { text: string; mentions?: ClientMention[] }) => posting.requests.edit(ana, roomOf(id), seq, to);
+    expect(await edit(naming(eva.userId))).toEqual({ seq: seq + 1 });
+    expect(await rowsOf(id, seq)).toMatchObject([{ userId: eva.userId, at: 0 }]);
+    expect(await edit(naming(eva.userId))).toEqual({ seq: 0 });
+    expect(await edit({ text: '@x' })).toEqual({ seq: seq + 2 });
+    expect(await rowsOf(id, seq)).toEqual([]);
+  });
+
   it('leaves out people who do not exist, and places in code and quotes', { tags: 'frames/mentions' }, async () => {
     const ana = await somebody(db);
     const id = await roomWith(ana);
