@@ -24,6 +24,8 @@ export class FirstSession implements SessionApi {
   readonly #options: FirstSessionOptions;
   readonly #listeners = new Set<() => void>();
   readonly #waiting: ((session: SessionApi) => unknown)[] = [];
+  /** Those of them that delete a message, by its seq. */
+  readonly #deletions = new Map<number, (session: SessionApi) => Taken>();
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
   #forgetPage: () => void = () => {};
@@ -71,7 +73,11 @@ export class FirstSession implements SessionApi {
   }
 
   remove(seq: number): Taken {
-    return this.#take((session) => session.remove(seq));
+    if (!this.#session && this.#deletions.has(seq)) return 'taken';
+    const remove = (session: SessionApi) => session.remove(seq);
+    const taken = this.#take(remove);
+    if (!this.#session && taken === 'taken') this.#deletions.set(seq, remove);
+    return taken;
   }
 
   react(...change: Parameters<SessionApi['react']>): Taken {
@@ -83,7 +89,12 @@ export class FirstSession implements SessionApi {
   }
 
   undoRemove(seq: number): boolean {
-    return this.#session?.undoRemove(seq) ?? false;
+    if (this.#session) return this.#session.undoRemove(seq);
+    const deletion = this.#deletions.get(seq);
+    if (!deletion) return false;
+    this.#deletions.delete(seq);
+    this.#waiting.splice(this.#waiting.indexOf(deletion), 1);
+    return true;
   }
 
   // What only a session knows, as its page has not been edited here yet.
