@@ -1,4 +1,4 @@
-import { readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
+import { type Draft, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
 import type { ChatView, Taken } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
@@ -164,13 +164,24 @@ export class FirstSession implements SessionApi {
   #watchPage(): void {
     const { user, room } = this.#options;
     const place = { userId: user.id, roomId: room };
+    let before: Draft | null = null;
     const toDraft = () => {
       const draft = readDraft(openStorage(), place);
+      before = draft;
       const texts = [...this.#view.pending.map(({ text }) => text), draft.text];
       saveDraft(openStorage(), place, { text: texts.filter((text) => text !== '').join('\n'), mentions: [] });
     };
+    // The browser had kept the page, so the messages are still here.
+    const back = () => {
+      if (before) saveDraft(openStorage(), place, before);
+      before = null;
+    };
     window.addEventListener('pagehide', toDraft);
-    this.#forgetPage = () => window.removeEventListener('pagehide', toDraft);
+    window.addEventListener('pageshow', back);
+    this.#forgetPage = () => {
+      window.removeEventListener('pagehide', toDraft);
+      window.removeEventListener('pageshow', back);
+    };
   }
 
   #show(change: Partial<ChatView>): void {
