@@ -61,6 +61,8 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
   const [isFull, setIsFull] = useState(false);
   const { id: roomId } = room;
   const field = useMemo(() => new FieldText({ userId, roomId }), [userId, roomId]);
+  // Before anything else is done with the field: an earlier text would be lost.
+  useLayoutEffect(() => (element.current ? field.attach(element.current) : undefined), [field]);
   useImperativeHandle(ref, () => field, [field]);
 
   const { send, asked, confirm, cancel } = useSend({
@@ -95,10 +97,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
   }
 
   useEffect(() => {
-    if (!element.current) return;
-    const letGo = field.attach(element.current);
     if (matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus();
-    return letGo;
   }, [field]);
   useLayoutEffect(() => adapt(element.current), []);
   useEffect(() => {

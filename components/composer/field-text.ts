@@ -34,9 +34,11 @@ export class FieldText implements ComposerApi {
   /** Takes the element, and puts the draft into it. Returns a function that lets it go. */
   attach(field: HTMLTextAreaElement): () => void {
     this.#field = field;
-    // The person may have begun to write before any script ran.
-    if (field.value === '') this.#show(this.#draft());
-    else this.#tell();
+    const { text, mentions } = this.#draft();
+    const typed = field.value;
+    // The person may have begun to write before any script ran. It stands below the draft.
+    const both = typed === '' || typed === text ? text : text === '' ? typed : `${text}\n${typed}`;
+    this.#show({ text: both, mentions });
     return () => {
       this.#field = null;
       this.#isAside = false;

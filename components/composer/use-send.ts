@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import type { ClientMention } from '@/lib/chat/protocol';
 import type { FieldText } from './field-text';
@@ -36,11 +36,16 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
     if (parts || !field.text().includes('@')) return sendWith(parts);
     if (isWaiting.current) return;
     isWaiting.current = true;
-    void writingSoon().then(sendWith);
+    const { isAside } = field;
+    const typed = field.text();
+    void writingSoon().then((loaded) => {
+      isWaiting.current = false;
+      // The person may have left the edit meanwhile: what the field has now is another text, and was not to be sent.
+      if (field.isAside === isAside && field.text().startsWith(typed)) latest.current(loaded);
+    });
   }
 
   function sendWith(loaded: WritingParts | null) {
-    isWaiting.current = false;
     const typed = field.text();
     const text = textToSend(typed);
     if (text === '') return onSendEmpty?.();
@@ -52,6 +57,12 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
     if (count === null) deliver({ text, mentions });
     else setAsked({ text, mentions, count });
   }
+
+  /** What is sent, and as what, may be different once the part is there. */
+  const latest = useRef(sendWith);
+  useLayoutEffect(() => {
+    latest.current = sendWith;
+  });
 
   function deliver({ text, mentions }: Pick<Asked, 'text' | 'mentions'>) {
     if (onSend(text, mentions) === 'full') return onFull();

@@ -44,9 +44,15 @@ export function MentionList() {
           {state === 'failed' && text.errors.failed}
           {state === 'idle' && mentions.length === 0 && next === null && text.mentions.none}
         </div>
-        {(state === 'failed' || (state === 'idle' && next !== null)) && (
+        {/* It stays while more is loaded, so that the focus does. */}
+        {(state === 'failed' || (next !== null && (state === 'idle' || mentions.length > 0))) && (
           <div className="flex justify-center">
-            <button type="button" onClick={() => void more()} className={SOFT_BUTTON}>
+            <button
+              type="button"
+              aria-busy={state === 'loading'}
+              onClick={() => state !== 'loading' && void more()}
+              className={SOFT_BUTTON}
+            >
               {state === 'failed' ? text.retry : text.mentions.more}
             </button>
           </div>

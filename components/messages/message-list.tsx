@@ -2,7 +2,6 @@
 
 import {
   type KeyboardEvent,
-  type MouseEvent,
   type ReactNode,
   type Ref,
   useCallback,
@@ -14,11 +13,13 @@ import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { useInbox } from '@/components/shell/chat-provider';
+import { useNotice } from '@/components/shell/notices';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { PlaceOwner } from '@/lib/chat/client/place';
 import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
+import { shellText } from '@/lib/i18n/shell/text';
 import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
 import { useCopiedLines } from './copy/use-copied-lines';
@@ -70,6 +71,8 @@ const QUIET_MS = 500;
 export function MessageList({ ref, session, view, facts, mode, room, owner, me, ...props }: Props) {
   const { timeZone, today, empty, isCovered, onRead } = props;
   const chat = useText(chatText);
+  const { notLoaded } = useText(shellText);
+  const say = useNotice();
   const extras = useExtras();
   const frame = useRef<HTMLDivElement>(null);
   const area = useRef<ScrollArea>(null);
@@ -119,7 +122,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
     <div
       ref={frame}
       onKeyDown={moveAmongPeople}
-      onClick={extras ? undefined : pressLater}
+      onClick={extras ? undefined : ({ target }) => pressLater(target, () => say(notLoaded))}
       className="relative flex min-h-0 flex-1 flex-col print:block"
     >
       <ScrollArea
@@ -165,10 +168,10 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
 }
 
 /** A press before the part that listens for it is there: it is pressed again then. */
-function pressLater({ target }: MouseEvent): void {
+function pressLater(target: EventTarget, failed: () => void): void {
   const part =
     target instanceof Element && target.closest<HTMLElement>('[data-react], [data-react-more], [data-quote]');
-  if (part) void loadExtras().then(() => setTimeout(() => part.click()));
+  if (part) loadExtras().then(() => setTimeout(() => part.click()), failed);
 }
 
 /** The arrow keys go from author to author, like in a toolbar. */

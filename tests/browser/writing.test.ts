@@ -259,6 +259,19 @@ describe('keys that format', () => {
     expect(await field.inputValue()).toBe('un ~~texto~~');
   });
 
+  it('work in the next room, too', async () => {
+    const next = await newRoom();
+    const { page, field, list } = await visit();
+    await ready({ field, list });
+    const name = new RegExp(`\\b${next}\\b`);
+    await page.getByRole('navigation', { name: 'Conversaciones' }).getByRole('link', { name }).click();
+    const other = page.getByRole('textbox', { name });
+    await other.fill('texto');
+    await other.selectText();
+    await other.press('Control+b');
+    expect(await other.inputValue()).toBe('**texto**');
+  });
+
   it('go on with a list by Shift+Enter, and end it in an empty item', async () => {
     const { field, list } = await visit();
     await ready({ field, list });

@@ -31,6 +31,7 @@ export function ModeBar({ type, session, onLeave, onReveal, ...before }: Props) 
   const name = useQuoteName(message, me.id);
   const quote = useQuoteText(message);
   const isReply = type === 'reply';
+  const replying = message.userId === me.id ? text.replyingToYou : text.replyingTo(name);
   return (
     <div className="flex items-center gap-3 ps-[18px] pe-1 pt-1">
       <span aria-hidden="true" className="text-accent">
@@ -44,7 +45,7 @@ export function ModeBar({ type, session, onLeave, onReveal, ...before }: Props) 
       >
         {/* Screen readers hear it when the bar appears. */}
         <span role="status" className="block truncate font-semibold text-accent">
-          {isReply ? text.replyingTo(name) : text.editing}
+          {isReply ? replying : text.editing}
         </span>
         <span dir="auto" className="block truncate text-muted">
           {quote}

@@ -69,7 +69,10 @@ export function ReturnedBar({ session, mode }: Props) {
       </button>
       <IconButton
         label={text.discard}
-        onClick={() => session.takeReturned(first.clientId)}
+        onClick={() => {
+          session.takeReturned(first.clientId);
+          mode.field?.focus();
+        }}
         className="shrink-0 text-muted"
       >
         <X size={18} strokeWidth={1.75} />

@@ -40,7 +40,11 @@ export function ActionBar({ row, message, available, actions, onHold }: Props) {
     const element = bar.current;
     const held = (event: Event) => onHold((event as ToggleEvent).newState === 'open');
     element?.addEventListener('toggle', held, { capture: true });
-    return () => element?.removeEventListener('toggle', held, { capture: true });
+    return () => {
+      element?.removeEventListener('toggle', held, { capture: true });
+      // An open menu that goes with the bar, as when somebody deletes the message, sends no event.
+      onHold(false);
+    };
   }, [onHold]);
 
   const button = (action: Action): ReactNode =>

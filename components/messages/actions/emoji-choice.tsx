@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useMemo } from 'react';
 import { loadEmojiPicker, useEmojiPicker } from '@/components/emoji/emoji-button';
 import { useText } from '@/components/locale';
 import { useNotice } from '@/components/shell/notices';
@@ -25,7 +25,13 @@ export function EmojiChoice({ row, onPick, onClose }: Props) {
   useEffect(() => {
     loadEmojiPicker().catch(() => failed());
   }, []);
-  const anchor =
-    row?.querySelector<HTMLElement>('[data-action=react]') ?? row?.querySelector<HTMLElement>('[data-bubble]');
-  return parts && <parts.EmojiPicker anchor={anchor ?? null} onPick={onPick} onClose={onClose} />;
+  // Once, as it opens: the bar goes when the pointer leaves the message, and the picker must stay where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const anchor = useMemo(() => (parts ? anchorIn(row) : null), [parts]);
+  return parts && <parts.EmojiPicker anchor={anchor} onPick={onPick} onClose={onClose} />;
+}
+
+function anchorIn(row: HTMLElement | null): HTMLElement | null {
+  const button = row?.querySelector<HTMLElement>('[data-action=react]');
+  return button ?? row?.querySelector<HTMLElement>('[data-bubble]') ?? null;
 }

@@ -39,6 +39,8 @@ export function useRowKeys(options: Options): void {
     const opensMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
     if (opensMenu || (isPlain && event.key === 'Enter' && focused === row)) return openMenu(row);
     const message = messageAt(options, row);
+    // A key that is held down would pin and unpin.
+    if (event.repeat) return false;
     const action = message && actionOf(event, options.actions.availableFor(message));
     if (!message || !action) return false;
     options.actions.run(action, message);

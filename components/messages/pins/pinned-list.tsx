@@ -41,25 +41,26 @@ export function PinnedList({ room, onReveal }: Props) {
       isCurrent = false;
     };
   }, [room, state, tries]);
+  const listed = typeof pins === 'object' ? asShown(pins, messages) : null;
   return (
     <section aria-labelledby={id} className="mt-6">
       <h3 id={id} className="mb-1.5 font-[550] text-[13px] text-muted leading-[18px]">
         {text.pins}
-        {typeof pins === 'object' && pins.length > 0 && ` · ${pins.length}`}
+        {listed && listed.length > 0 && ` · ${listed.length}`}
       </h3>
       <div role="status" className="text-[13px] text-muted leading-[18px]">
         {pins === 'loading' && text.loading}
         {pins === 'failed' && text.failed}
-        {typeof pins === 'object' && pins.length === 0 && text.noPins}
+        {listed?.length === 0 && text.noPins}
       </div>
       {pins === 'failed' && (
         <button type="button" onClick={() => setTries(tries + 1)} className="min-h-11 font-[550] text-accent">
           {text.retry}
         </button>
       )}
-      {typeof pins === 'object' && (
+      {listed && (
         <ul className="flex flex-col gap-1.5">
-          {pins.map((message) => (
+          {listed.map((message) => (
             <li key={message.seq}>
               <Pin message={message} onPress={() => onReveal(message.seq)} />
             </li>
@@ -68,6 +69,18 @@ export function PinnedList({ room, onReveal }: Props) {
       )}
     </section>
   );
+}
+
+/**
+ * What the page knows of a message counts: the list may have been read before a pin of this person was stored, and is not
+ * read again when that comes back.
+ */
+function asShown(pins: readonly Message[], messages: readonly Message[]): readonly Message[] {
+  const known = new Map(messages.map((message) => [message.seq, message]));
+  const read = new Set(pins.map(({ seq }) => seq));
+  const since = messages.filter(({ seq, pinned }) => pinned && !read.has(seq));
+  const before = pins.filter(({ seq }) => known.get(seq)?.pinned ?? !known.has(seq));
+  return [...since.toReversed(), ...before.map((message) => known.get(message.seq) ?? message)];
 }
 
 function Pin({ message, onPress }: { message: Message; onPress: () => void }) {

@@ -24,6 +24,7 @@ export function QuoteBlock({ quote, own, me }: Props) {
   const look = own ? '' : user === null ? 'text-muted' : `text-person ${hueClass(user)}`;
   const name = useQuoteName(quote, me);
   const text = useQuoteText(quote);
+  const isYours = user !== null && userId === me;
   return (
     <button
       type="button"
@@ -32,8 +33,10 @@ export function QuoteBlock({ quote, own, me }: Props) {
       data-by={userId ?? undefined}
       className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-raised'} pointer-coarse:min-h-11`}
     >
-      <ReplyTo />
-      <bdi className={`block truncate font-semibold ${look}`}>{name}</bdi>
+      <ReplyTo isYours={isYours} />
+      <bdi aria-hidden={isYours || undefined} className={`block truncate font-semibold ${look}`}>
+        {name}
+      </bdi>
       <span className="sr-only">: </span>
       <span
         dir="auto"
@@ -46,9 +49,9 @@ export function QuoteBlock({ quote, own, me }: Props) {
   );
 }
 
-function ReplyTo() {
-  const { replyTo } = useText(chatText);
-  return <span className="sr-only">{`${replyTo} `}</span>;
+function ReplyTo({ isYours }: { isYours: boolean }) {
+  const { replyTo, replyToYou } = useText(chatText);
+  return <span className="sr-only">{isYours ? replyToYou : `${replyTo} `}</span>;
 }
 
 /** The name of the author of a quoted message, for the person with the id `me`. */

@@ -37,6 +37,7 @@ export const en: ActionsText = {
   confirmDelete: 'Delete',
   cancel: 'Cancel',
   replyingTo: (author) => `Replying to ${author}`,
+  replyingToYou: 'Replying to your message',
   stopReplying: 'Stop replying',
   editing: 'Editing your message',
   stopEditing: 'Stop editing',

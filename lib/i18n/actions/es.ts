@@ -42,6 +42,7 @@ export const es = {
   cancel: 'Cancelar',
   // Above the field
   replyingTo: (author: string) => `Respondes a ${author}`,
+  replyingToYou: 'Respondes a tu mensaje',
   stopReplying: 'Dejar de responder',
   editing: 'Editas tu mensaje',
   stopEditing: 'Dejar de editar',
@@ -65,7 +66,7 @@ export const es = {
     edit: 'No se guardó el cambio',
     delete: 'No se eliminó el mensaje',
     react: 'No se guardó la reacción',
-    pin: 'No se pudo fijar o soltar el mensaje',
+    pin: 'No se pudo fijar o dejar de fijar el mensaje',
   },
   discard: 'Descartar el texto',
   reasons: {

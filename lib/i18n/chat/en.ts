@@ -15,6 +15,7 @@ export const en: ChatText = {
   pinned: 'Pinned',
   /** Before the name of whom a message answers. */
   replyTo: 'In reply to',
+  replyToYou: 'In reply to your message',
   reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
   copyCode: 'Copy the code',
   copied: 'Copied',

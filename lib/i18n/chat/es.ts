@@ -16,6 +16,7 @@ export const es = {
   pinned: 'Fijado',
   /** Before the name of whom a message answers. */
   replyTo: 'En respuesta a',
+  replyToYou: 'En respuesta a tu mensaje',
   reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
   copyCode: 'Copiar el código',
   copied: 'Copiado',

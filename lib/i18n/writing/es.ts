@@ -46,7 +46,7 @@ export const es = {
       flags: 'Banderas',
     },
     tone: 'Color de piel',
-    tones: ['Amarillo', 'Claro', 'Medio claro', 'Medio', 'Medio oscuro', 'Oscuro'] as readonly string[],
+    tones: ['Amarillo', 'Claro', 'Claro medio', 'Medio', 'Oscuro medio', 'Oscuro'] as readonly string[],
   },
 };
 

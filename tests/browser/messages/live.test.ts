@@ -184,7 +184,10 @@ describe('a pinned message', () => {
     await picture(luis, 'pins');
     await choose(ana, '¿Quién trae el café?', 'Dejar de fijar');
     await pins.getByText('Ninguno por ahora.').waitFor();
-    expect(await (await hover(luis, 'Yo lo traigo')).getByRole('button', { name: 'Fijar' }).count()).toBe(0);
+    const member = await hover(luis, 'Yo lo traigo');
+    await member.getByRole('button', { name: 'Más acciones' }).click();
+    await member.getByRole('button', { name: 'Copiar el enlace' }).waitFor();
+    expect(await member.getByRole('button', { name: 'Fijar' }).count()).toBe(0);
   });
 });
 

@@ -124,6 +124,8 @@ describe('a finger that moves over a message', () => {
     await touch.down(x, y);
     for (const px of [10, 25, 40, 80]) await touch.move(x + px / 4, y - px);
     await touch.up();
+    // What comes after it is shown, so it would be, too.
+    await hold(page, row(page, '¿Quién trae el café?').locator('[data-bubble]'));
     expect(await page.getByText('Respondes a Luis').count()).toBe(0);
   });
 });

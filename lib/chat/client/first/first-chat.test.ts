@@ -109,6 +109,19 @@ describe('when the chat is there', () => {
     expect(other.chat.getInbox().rooms[0]).toMatchObject({ isUnread: false });
   });
 
+  it('a deletion that was taken back meanwhile is not done', () => {
+    const { first, chat } = setUp();
+    const session = first.enter(FACTS, HISTORY);
+    first.show(1);
+    session.remove(2);
+    session.remove(3);
+    expect([session.undoRemove(2), session.undoRemove(2)]).toEqual([true, false]);
+    first.giveRooms(chat);
+    chat.start();
+    first.giveRest(chat);
+    expect(chat.session(1)?.unsent).toBe(1);
+  });
+
   it('older messages that were asked for are loaded by it', async () => {
     const { first, chat } = setUp();
     const session = first.enter(FACTS, HISTORY);

@@ -1,4 +1,4 @@
-import { readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
+import { type Draft, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
 import type { ChatView, Taken } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
@@ -24,6 +24,8 @@ export class FirstSession implements SessionApi {
   readonly #options: FirstSessionOptions;
   readonly #listeners = new Set<() => void>();
   readonly #waiting: ((session: SessionApi) => unknown)[] = [];
+  /** Those of them that delete a message, by its seq. */
+  readonly #deletions = new Map<number, (session: SessionApi) => Taken>();
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
   #forgetPage: () => void = () => {};
@@ -71,7 +73,11 @@ export class FirstSession implements SessionApi {
   }
 
   remove(seq: number): Taken {
-    return this.#take((session) => session.remove(seq));
+    if (!this.#session && this.#deletions.has(seq)) return 'taken';
+    const remove = (session: SessionApi) => session.remove(seq);
+    const taken = this.#take(remove);
+    if (!this.#session && taken === 'taken') this.#deletions.set(seq, remove);
+    return taken;
   }
 
   react(...change: Parameters<SessionApi['react']>): Taken {
@@ -83,7 +89,12 @@ export class FirstSession implements SessionApi {
   }
 
   undoRemove(seq: number): boolean {
-    return this.#session?.undoRemove(seq) ?? false;
+    if (this.#session) return this.#session.undoRemove(seq);
+    const deletion = this.#deletions.get(seq);
+    if (!deletion) return false;
+    this.#deletions.delete(seq);
+    this.#waiting.splice(this.#waiting.indexOf(deletion), 1);
+    return true;
   }
 
   // What only a session knows, as its page has not been edited here yet.
@@ -153,13 +164,24 @@ export class FirstSession implements SessionApi {
   #watchPage(): void {
     const { user, room } = this.#options;
     const place = { userId: user.id, roomId: room };
+    let before: Draft | null = null;
     const toDraft = () => {
       const draft = readDraft(openStorage(), place);
+      before = draft;
       const texts = [...this.#view.pending.map(({ text }) => text), draft.text];
       saveDraft(openStorage(), place, { text: texts.filter((text) => text !== '').join('\n'), mentions: [] });
     };
+    // The browser had kept the page, so the messages are still here.
+    const back = () => {
+      if (before) saveDraft(openStorage(), place, before);
+      before = null;
+    };
     window.addEventListener('pagehide', toDraft);
-    this.#forgetPage = () => window.removeEventListener('pagehide', toDraft);
+    window.addEventListener('pageshow', back);
+    this.#forgetPage = () => {
+      window.removeEventListener('pagehide', toDraft);
+      window.removeEventListener('pageshow', back);
+    };
   }
 
   #show(change: Partial<ChatView>): void {

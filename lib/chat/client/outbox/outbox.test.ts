@@ -82,6 +82,16 @@ describe('the outbox', () => {
     }
   });
 
+  it('holds an item once, as it is now, if a change of it does not fit into the storage', () => {
+    const storage = new FakeStorage();
+    const outbox = open(storage);
+    outbox.add({ text: 'uno' });
+    storage.capacity = 0;
+    outbox.fail(outbox.next?.clientId ?? '', 'too_long');
+    expect(outbox.items).toMatchObject([{ text: 'uno', failed: 'too_long' }]);
+    expect(outbox.next).toBeUndefined();
+  });
+
   it('ignores other values under its keys', () => {
     const storage = new FakeStorage();
     storage.setItem('tertulia:outbox:1:1:a', 'no json');

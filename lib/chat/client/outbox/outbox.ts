@@ -137,7 +137,9 @@ export class Outbox {
   reload(): void {
     const { storage } = this.#deps;
     const stored = storage ? Object.values(this.#prefixes).flatMap((prefix) => readItems(storage, prefix)) : [];
-    const items = [...stored, ...this.#memory.values()].sort((a, b) => a.order - b.order);
+    // If a change of a stored item did not fit into the storage, the item there is the one from before.
+    const current = stored.filter(({ clientId }) => !this.#memory.has(clientId));
+    const items = [...current, ...this.#memory.values()].sort((a, b) => a.order - b.order);
     if (JSON.stringify(items) === JSON.stringify(this.#items)) return;
     this.#items = items;
     for (const listener of this.#listeners) listener();
