@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { type Row, rowKey } from '@/components/messages/rows';
-import type { ScrollArea } from '@/components/messages/scroll-area';
+import type { ScrollArea } from '@/components/messages/scroll/scroll-area';
 import { loadExtras } from '@/components/rooms/use-extras';
 import { useNotice } from '@/components/shell/notices';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';

@@ -1,8 +1,8 @@
 import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
 import { FakeClock, FakeSocket, FakeStorage } from '@/lib/chat/client/fakes';
-import type { PageAnswer, PageQuery } from '@/lib/chat/client/history-api';
 import type { PageHandlers } from '@/lib/chat/client/page-events';
 import type { HistoryPage, RoomAnswer, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
+import type { PageAnswer, PageQuery } from './history-api';
 
 /** For tests: a tab of the person ana, whose id is 1, and the server that a test plays. */
 

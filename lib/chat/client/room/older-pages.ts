@@ -1,7 +1,7 @@
-import type { PageAnswer, PageQuery } from '@/lib/chat/client/history-api';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import type { Timeline } from '@/lib/chat/client/timeline';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import type { PageAnswer, PageQuery } from './history-api';
 
 export interface OlderPagesDeps {
   room: number;
