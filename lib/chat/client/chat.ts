@@ -94,7 +94,7 @@ export class Chat {
 
   /** Connects. Returns a function that ends everything. It may be started again after that. */
   start = (): (() => void) => {
-    const forget = this.#connection.subscribe({
+    const stopListening = this.#connection.subscribe({
       stateChanged: () => this.#renders.ask(),
       received: (frame) => this.#receive(frame),
     });
@@ -114,7 +114,7 @@ export class Chat {
       this.#reading.stop();
       this.#rooms.stop();
       this.#connection.stop();
-      forget();
+      stopListening();
       this.#cancelTick();
       this.#renders.cancel();
     };

@@ -16,7 +16,7 @@ interface FirstRoom {
   now: RoomFacts;
 }
 
-/** Most things that wait for the chat. Nobody does so many in so short a time; what comes after them is dropped. */
+/** The most things that wait for the chat. Nobody does so many in so short a time; what comes after them is dropped. */
 const WAITING_LIMIT = 100;
 
 const NOBODY: readonly NamedPerson[] = [];

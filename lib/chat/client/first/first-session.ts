@@ -13,7 +13,7 @@ export interface FirstSessionOptions {
   newFrom: number | null;
 }
 
-/** Most messages and changes that wait here. One more is `full`, and stays where it was written. */
+/** The most messages and changes that wait here. One more is `full`, and stays where it was written. */
 const WAITING_LIMIT = 20;
 
 /**
@@ -26,7 +26,7 @@ export class FirstSession implements SessionApi {
   readonly #waiting: ((session: SessionApi) => unknown)[] = [];
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
-  #forgetPage: () => void = () => {};
+  #stopListening: () => void = () => {};
   #view: ChatView;
 
   constructor(options: FirstSessionOptions) {
@@ -126,7 +126,7 @@ export class FirstSession implements SessionApi {
   /** From now on the session does everything. It must have been started. */
   giveTo(session: SessionApi): void {
     this.#session = session;
-    this.#forgetPage();
+    this.#stopListening();
     for (const run of this.#waiting.splice(0)) run(session);
   }
 
@@ -159,7 +159,7 @@ export class FirstSession implements SessionApi {
       saveDraft(openStorage(), place, { text: texts.filter((text) => text !== '').join('\n'), mentions: [] });
     };
     window.addEventListener('pagehide', toDraft);
-    this.#forgetPage = () => window.removeEventListener('pagehide', toDraft);
+    this.#stopListening = () => window.removeEventListener('pagehide', toDraft);
   }
 
   #show(change: Partial<ChatView>): void {

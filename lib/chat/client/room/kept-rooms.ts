@@ -7,7 +7,7 @@ import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 import { KeptRoom, type KeptRoomDeps } from './kept-room';
 import type { Refusal } from './outgoing-items';
 
-/** Most rooms that a tab keeps in memory and follows. */
+/** The most rooms that a tab keeps in memory and follows. */
 export const KEPT_ROOMS = 20;
 
 export interface KeptRoomsDeps extends Omit<SessionDeps, 'mayWait'>, Pick<KeptRoomDeps, 'loadFacts'> {
