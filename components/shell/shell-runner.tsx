@@ -28,7 +28,7 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
 
   useSignedOutElsewhere();
   useUnreadIcon(badge > 0);
-  // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
+  // Next sets the title of a page that has its own, but perhaps before the room that was shown last is gone.
   const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
   const title = shown ? signedTitle(shown, text) : (titles[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);

@@ -15,11 +15,11 @@ interface Options {
   unfold: (key: string) => void;
 }
 
-/** For so long the message is marked. */
+/** How long the message is marked. */
 const MARKED_MS = 2_000;
 
 export interface Reveal {
-  /** Goes to a message, also if it is far back. A later call ends an earlier one. */
+  /** Goes to a message, even if it is far back. A later call ends an earlier one. */
   reveal: (seq: number) => void;
   cancel: () => void;
 }

@@ -102,7 +102,7 @@ export class FirstChat implements ChatApi {
     this.#later((chat) => chat.countedMembers(id, members));
   }
 
-  /** Nobody is told of it: it lasts for a moment only. */
+  /** Does nothing: this chat has no connection, and lasts only for a moment. */
   writes(): void {}
 
   // ---- reading
@@ -132,7 +132,7 @@ export class FirstChat implements ChatApi {
     return () => this.#listeners.delete(listener);
   };
 
-  /** What could be refused waits for the chat. */
+  /** A change that could be refused waits for the chat. */
   onRefused = (): (() => void) => nothing;
 
   get unsent(): number {
