@@ -56,7 +56,7 @@ export interface SessionDeps {
 /** At most one rendering in this time, because a thousand missed messages may come one by one. */
 export const RENDER_MS = 50;
 /** After a reconnect, the rooms that nobody looks at subscribe spread over this time. */
-export const SUBSCRIBE_SPREAD_MS = 5_000;
+export const SUBSCRIBE_SPREAD_MS = 2_000;
 
 /** One room in one tab: ties subscription, timeline, pages and outbox together. React only subscribes. */
 export class RoomSession {
