@@ -2,7 +2,7 @@
 
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { safeCallbackUrl } from '@/lib/auth/callback-url';
-import { readLastRoom } from '@/lib/chat/client/place';
+import { readLastRoom } from '@/lib/chat/client/room/place';
 import { openTabStorage } from '@/lib/chat/client/storage';
 
 const never = () => () => {};

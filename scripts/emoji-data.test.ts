@@ -3,7 +3,7 @@ import { EMOJI } from '@/components/emoji/catalog';
 import { TONES, toned } from '@/components/emoji/tones';
 import { reactionEmoji } from '@/lib/messages/emoji';
 
-it('offers only emoji that the server takes as they are, in each colour of skin', () => {
+it('offers only emoji that the server takes as they are, in each skin tone', () => {
   for (const { emoji, hasTones } of EMOJI)
     for (const tone of hasTones ? TONES : TONES.slice(0, 1)) {
       const one = toned(emoji, tone);

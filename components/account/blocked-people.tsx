@@ -18,9 +18,9 @@ export function BlockedPeople({ people }: { people: readonly NamedPerson[] }) {
   const list = useRef<HTMLDivElement>(null);
 
   async function unblock(person: NamedPerson) {
-    const said = text.unblocked(shownName(person));
+    const notice = text.unblocked(shownName(person));
     // The button that had the focus goes away with its line.
-    if (await run({ method: 'DELETE', path: `people/${person.id}/block` }, () => said)) list.current?.focus();
+    if (await run({ method: 'DELETE', path: `people/${person.id}/block` }, () => notice)) list.current?.focus();
   }
 
   return (

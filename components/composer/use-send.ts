@@ -9,7 +9,7 @@ import { type WritingParts, writingSoon } from './use-writing';
 export interface Asked {
   text: string;
   mentions: readonly ClientMention[];
-  /** So many people would be told. */
+  /** The number of people who would be told. */
   count: number;
 }
 

@@ -6,9 +6,9 @@ const writing = late(() => import('./writing'), { atOnce: false });
 
 export type WritingParts = NonNullable<ReturnType<typeof writing.use>>;
 
-/** By then what the first rendering needs is loaded. */
+/** After this time, what the first rendering needs is loaded. */
 const AT_REST_MS = 3_000;
-/** A message does not wait longer for it. */
+/** The longest time that a message waits for it. */
 const LOAD_MS = 2_000;
 
 export function useWriting(): WritingParts | null {

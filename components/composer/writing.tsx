@@ -2,7 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useFacts } from '@/components/shell/chat-provider';
-import { useCommandKey } from '@/components/shell/use-command-key';
+import { useCommandKey } from '@/components/shell/keys/use-command-key';
 import { late } from '@/components/ui/late';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { FieldText } from './field-text';

@@ -7,7 +7,7 @@ export interface Emoji {
   emoji: string;
   /** Place in GROUPS. */
   group: number;
-  /** Whether `toned` gives it a colour of skin. */
+  /** Whether `toned` can give it a skin tone. */
   hasTones: boolean;
   names: Record<Locale, string>;
   /** Without accents and capitals. */
@@ -41,7 +41,7 @@ export const EMOJI: readonly Emoji[] = data.rows.map(read);
 
 const BY_EMOJI = new Map(EMOJI.map((one) => [one.emoji, one]));
 
-/** Finds it also by one of its colours of skin. */
+/** Also finds an emoji that has a skin tone. */
 export function findEmoji(emoji: string): Emoji | undefined {
   const yellow = emoji.replace(/\p{Emoji_Modifier}/gu, '');
   const [first = '', ...rest] = yellow;

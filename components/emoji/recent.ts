@@ -1,7 +1,7 @@
 import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 import { TONES, type Tone } from './tones';
 
-/** Which emoji the person of this device used, and with which colour of skin. */
+/** Which emoji the person of this device used, and which skin tone. */
 
 const USED = 'tertulia:emoji';
 const TONE = 'tertulia:emoji-tone';

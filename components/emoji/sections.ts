@@ -6,7 +6,7 @@ import { type Tone, toned } from './tones';
 
 type Words = WritingText['picker'];
 
-/** More than these, nobody looks through. */
+/** The most emoji that a search shows, because nobody looks through more. */
 const MOST_FOUND = 120;
 
 /** Those used last, and then all by their groups. */

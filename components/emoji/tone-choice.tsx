@@ -5,7 +5,7 @@ import { TONES, type Tone, toned } from './tones';
 
 const HAND = '✋';
 
-/** The colours of skin, shown on a hand. */
+/** The skin tones, shown on a hand. */
 export function ToneChoice({ value, onChange }: { value: Tone; onChange: (tone: Tone) => void }) {
   const { picker: words } = useText(writingText);
   const id = useId();

@@ -1,4 +1,4 @@
-/** The colours of skin, from light to dark. 0: the yellow of the emoji itself. */
+/** The skin tones, from light to dark. 0 is the yellow of the emoji itself. */
 export type Tone = 0 | 1 | 2 | 3 | 4 | 5;
 
 export const TONES: readonly Tone[] = [0, 1, 2, 3, 4, 5];
@@ -6,7 +6,7 @@ export const TONES: readonly Tone[] = [0, 1, 2, 3, 4, 5];
 /** The modifiers of Unicode for tones 1 to 5. */
 const FIRST_MODIFIER = 0x1f3fb;
 
-/** Returns the emoji with a colour of skin. It must be one that has them. Pure. */
+/** Returns the emoji with a skin tone. The emoji must be one that can have a tone. Pure. */
 export function toned(emoji: string, tone: Tone): string {
   if (tone === 0) return emoji;
   const [first = '', ...rest] = emoji;

@@ -1,13 +1,11 @@
 'use client';
 
-import { ArrowLeft } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
-import { BackLink } from '@/components/shell/switch-link';
+import { PageHeading } from '@/components/shell/page-heading';
 import { SOFT_BUTTON } from '@/components/ui/button-looks';
 import { request } from '@/lib/browser/request';
 import { roomsText } from '@/lib/i18n/rooms/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { type ListedMention, MentionRow } from './mention-row';
 
 interface Page {
@@ -19,20 +17,11 @@ interface Page {
 /** The messages that name the reader, from all their rooms, newest first. */
 export function MentionList() {
   const text = useText(roomsText);
-  const shell = useText(shellText);
   const { mentions, next, state, more } = useMentions();
   return (
     <main className="h-full overflow-y-auto overscroll-contain pt-(--notch)">
       <div className="mx-auto w-full max-w-[760px] px-4 pb-[max(32px,env(safe-area-inset-bottom))] md:px-6 md:pt-6">
-        <div className="flex min-h-14 items-center gap-1 max-md:-ms-3">
-          <BackLink
-            aria-label={shell.back}
-            className="grid size-11 shrink-0 place-items-center rounded-xl text-accent md:hidden"
-          >
-            <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
-          </BackLink>
-          <h1 className="min-w-0 flex-1 font-[650] text-[22px] leading-7 tracking-[-0.018em]">{text.mentions.title}</h1>
-        </div>
+        <PageHeading title={text.mentions.title} />
         <p className="text-muted">{text.mentions.about}</p>
         <ul className="-mx-3 mt-3">
           {mentions.map((mention) => (

@@ -9,7 +9,7 @@ import { shellText } from '@/lib/i18n/shell/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { plainText } from '@/lib/messages/markdown/plain-text';
 
-/** More than three lines of text have. */
+/** The text is cut here. Three lines never have more characters. */
 const SHOWN = 400;
 
 /** As `GET /api/mentions` answers it. */

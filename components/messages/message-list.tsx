@@ -16,7 +16,7 @@ import { useInbox } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
-import type { PlaceOwner } from '@/lib/chat/client/place';
+import type { PlaceOwner } from '@/lib/chat/client/room/place';
 import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
 import { shellText } from '@/lib/i18n/shell/text';
@@ -24,17 +24,17 @@ import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocke
 import { ConversationStart } from './conversation-start';
 import { useCopiedLines } from './copy/use-copied-lines';
 import { MessageDays } from './message-days';
-import { NewMessagesButton } from './new-messages-button';
 import { groupWithNotes, withNotes } from './notes/note-rows';
 import { useGoToLinked, useLinkedMessage } from './reveal/use-linked-message';
 import { useReveal } from './reveal/use-reveal';
 import { rowKey, rowsOf, splitAtNew } from './rows';
-import { ScrollArea } from './scroll-area';
-import { countUnseen, lastSeq } from './unseen';
+import { NewMessagesButton } from './scroll/new-messages-button';
+import { ScrollArea } from './scroll/scroll-area';
+import { countUnseen, lastSeq } from './scroll/unseen';
+import { usePlace } from './scroll/use-place';
+import { useTail } from './scroll/use-tail';
 import { useLinger } from './use-linger';
-import { usePlace } from './use-place';
 import { useReading } from './use-reading';
-import { useTail } from './use-tail';
 
 export interface MessageListHandle {
   toEnd(): void;

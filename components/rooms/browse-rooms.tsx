@@ -1,18 +1,18 @@
 'use client';
 
-import { ArrowLeft, Check, Hash, Plus, Search } from 'lucide-react';
+import { Check, Hash, Plus, Search } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useReader } from '@/components/shell/chat-provider';
+import { PageHeading } from '@/components/shell/page-heading';
 import { useOpenPanel } from '@/components/shell/panels';
-import { BackLink, SwitchLink, useSwitch } from '@/components/shell/switch-link';
+import { SwitchLink, useSwitch } from '@/components/shell/switch-link';
 import { quickMatch } from '@/components/shell/switcher/quick-match';
 import { MAIN_BUTTON, PLAIN_BUTTON, SOFT_BUTTON } from '@/components/ui/button-looks';
 import { useRequest } from '@/components/ui/use-request';
 import { request } from '@/lib/browser/request';
 import { chatText } from '@/lib/i18n/chat/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { dayLabel, localDay } from '@/lib/messages/days';
 import { Problem } from './dialogs/problem';
 import { useRoomError } from './use-rooms-text';
@@ -31,7 +31,6 @@ interface BrowsedRoom {
 /** The open rooms: one can look inside before one joins. */
 export function BrowseRooms() {
   const text = useText(roomsText);
-  const shell = useText(shellText);
   const { browse: words } = text;
   const { me } = useReader();
   const open = useOpenPanel();
@@ -52,20 +51,13 @@ export function BrowseRooms() {
   return (
     <main className="h-full overflow-y-auto overscroll-contain pt-(--notch)">
       <div className="mx-auto w-full max-w-[760px] px-4 pb-[max(32px,env(safe-area-inset-bottom))] md:px-6 md:pt-6">
-        <div className="flex min-h-14 items-center gap-1 max-md:-ms-3">
-          <BackLink
-            aria-label={shell.back}
-            className="grid size-11 shrink-0 place-items-center rounded-xl text-accent md:hidden"
-          >
-            <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
-          </BackLink>
-          <h1 className="min-w-0 flex-1 font-[650] text-[22px] leading-7 tracking-[-0.018em]">{words.title}</h1>
+        <PageHeading title={words.title}>
           {me.mayCreateRooms && (
             <button type="button" onClick={() => open({ type: 'new-room' })} className={PLAIN_BUTTON}>
               <Plus size={18} strokeWidth={1.75} /> {words.create}
             </button>
           )}
-        </div>
+        </PageHeading>
         <p className="text-muted">{words.about}</p>
         <label className="mt-4 mb-3 flex h-11 items-center gap-2.5 rounded-xl bg-over px-3.5 text-soft has-focus-visible:outline-2 has-focus-visible:outline-accent">
           <Search size={18} strokeWidth={1.75} className="shrink-0" />

@@ -6,11 +6,11 @@ import { isSamePath } from '@/lib/chat/client/path';
 
 /**
  * The path of the page. Next tells of a changed address by a transition: React renders it in slices, between other work.
- * Who goes to a room in memory need not wait for that. So what changes the address here shows it at once, and tells
- * Next after the next picture.
+ * A room in memory can be shown without waiting for that. So the functions here show a new address at once, and tell Next
+ * about it after the next frame is painted.
  */
 
-/** A path that the address has already, and Next does not tell yet. */
+/** The path that the address has, as long as Next has not reported it. */
 let ahead: string | null = null;
 const listeners = new Set<() => void>();
 
@@ -20,7 +20,7 @@ export function pushPath(path: string): void {
   goAhead(path);
 }
 
-/** The same in place of the entry of the history. */
+/** The same, but it replaces the current entry of the history. */
 export function replacePath(path: string): void {
   window.history.replaceState(marked(), '', path);
   goAhead(path);
@@ -62,7 +62,7 @@ function isAt(path: string): boolean {
   return isSamePath(window.location.pathname, path);
 }
 
-/** Pictures are drawn only while somebody sees the page. */
+/** Frames are painted only while the page is visible. */
 const UNSEEN_MS = 200;
 
 function afterPicture(run: () => void): void {

@@ -6,4 +6,4 @@ export { RoomHeader } from '@/components/rooms/room-header';
 export { browserDeps } from '@/lib/chat/client/browser-deps';
 export { Chat } from '@/lib/chat/client/chat';
 export { ShellRunner } from './shell-runner';
-export { Sidebar } from './sidebar';
+export { Sidebar } from './sidebar/sidebar';

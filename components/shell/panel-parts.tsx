@@ -7,7 +7,7 @@ import { LeaveRoom } from '@/components/rooms/dialogs/leave-room';
 import { NewDirect } from '@/components/rooms/dialogs/new-direct';
 import { NewRoom } from '@/components/rooms/dialogs/new-room';
 import { RoomSettings } from '@/components/rooms/dialogs/room-settings';
-import { KeyboardHelp } from './keyboard-help';
+import { KeyboardHelp } from './keys/keyboard-help';
 import type { Panel } from './panels';
 import { QuickSwitcher } from './switcher/quick-switcher';
 

@@ -7,10 +7,10 @@ import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { usePath } from './address';
 import { useChat, useInbox, useShownRoom } from './chat-provider';
+import type { Shortcut } from './keys/shortcuts';
 import { useNotice } from './notices';
 import { useOpenPanel } from './panels';
-import { inOrder, neighbour, sectionsOf } from './room-order';
-import type { Shortcut } from './shortcuts';
+import { inOrder, neighbour, sectionsOf } from './sidebar/room-order';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
 import { BROWSE, LIST, MENTIONS, useSwitch } from './switch-link';
 import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
@@ -28,7 +28,7 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
 
   useSignedOutElsewhere();
   useUnreadIcon(badge > 0);
-  // Of a page with a title of its own, Next sets it; but it may do so before the room before it is gone.
+  // Next sets the title of a page that has its own, but perhaps before the room that was shown last is gone.
   const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
   const title = shown ? signedTitle(shown, text) : (titles[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);

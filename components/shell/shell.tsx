@@ -5,12 +5,12 @@ import { useText } from '@/components/locale';
 import { shellText } from '@/lib/i18n/shell/text';
 import { usePath } from './address';
 import { ConnectionBanner } from './connection-banner';
+import { useShortcuts } from './keys/use-shortcuts';
 import { ShellRunner, Sidebar } from './later-components';
 import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
-import { NARROW, NARROW_COOKIE } from './sidebar-width';
+import { NARROW, NARROW_COOKIE } from './sidebar/sidebar-width';
 import { LIST } from './switch-link';
-import { useShortcuts } from './use-shortcuts';
 import { useVisualViewport } from './use-visual-viewport';
 
 interface Props {

@@ -21,22 +21,22 @@ export const LIMITS = {
   messageCodePoints: 4_000,
   /** A client that is further behind than this gets `reset` instead of the frames. */
   replay: 1_000,
-  /** Most messages in one page of history. */
+  /** The most messages in one page of history. */
   pageMessages: 100,
-  /** Most notes (membership and room changes) in one page of history. */
+  /** The most notes (membership and room changes) in one page of history. */
   pageNotes: 100,
-  /** Most rooms in one list. */
+  /** The most rooms in one list. */
   listedRooms: 200,
-  /** Most rooms that one connection follows. */
+  /** The most rooms that one connection follows. */
   subscriptions: 200,
-  /** Most people whose presence one connection watches. */
+  /** The most people whose presence one connection watches. */
   watchedPeople: 500,
-  /** Most kinds of emoji on one message, and most reactions of all people together. */
+  /** The most kinds of emoji on one message, and most reactions of all people together. */
   reactionKinds: 20,
   reactions: 2_000,
-  /** Most places in one message that name somebody. */
+  /** The most places in one message that name somebody. */
   mentions: 50,
-  /** Most pinned messages in one room. */
+  /** The most pinned messages in one room. */
   pins: 100,
   /** With more people who have a room open, nobody is told who is typing there. */
   typingViewers: 100,

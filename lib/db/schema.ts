@@ -246,7 +246,7 @@ export const reactions = mysqlTable(
   {
     roomId: id().notNull(),
     messageSeq: id().notNull(),
-    /** Normalized (lib/messages/emoji.ts), and compared as bytes: any collation would make some emoji equal. */
+    /** Normalized (lib/messages/emoji.ts), and compared as bytes: the usual collations take some emoji for equal. */
     emoji: bytes(64).notNull(),
     userId: id().notNull(),
     /** The seq of its entry, which gives the order. */

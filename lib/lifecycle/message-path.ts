@@ -55,8 +55,8 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
 
 /** Who posts a message has read the room up to it. The answer does not wait for that to be written. */
 function readingOwn(post: Post, reads: ReadQueue): Post {
-  return async (author, room, said) => {
-    const result = await post(author, room, said);
+  return async (author, room, message) => {
+    const result = await post(author, room, message);
     if ('seq' in result) reads.read(author.userId, room.id, result.seq);
     return result;
   };

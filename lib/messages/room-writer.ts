@@ -218,7 +218,7 @@ export class RoomWriter {
       const author = { userId, user, ...(shown ? { shown } : {}) };
       const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
       const mentions = naming?.mentions;
-      const said = {
+      const message = {
         text,
         ...author,
         datetime,
@@ -226,7 +226,7 @@ export class RoomWriter {
         ...(reply ? { reply } : {}),
         ...(mentions ? { mentions } : {}),
       };
-      entries.push({ type: 'message', seq: outcome.seq, ...said });
+      entries.push({ type: 'message', seq: outcome.seq, ...message });
     });
     metrics.committed.inc(entries.length);
     this.#emit(entries);

@@ -6,7 +6,7 @@ import { pathNumber, rowNumber } from '@/lib/api/schema';
 /** Enough for the longest message, with each of its characters escaped in JSON. */
 export const MESSAGE_BODY_BYTES = 64 * 1024;
 
-/** Most messages that one request may delete. */
+/** The most messages that one request may delete. */
 const MOST_DELETED = 200;
 
 export const messageParams = z.object({ room: pathNumber, seq: pathNumber });

@@ -287,8 +287,8 @@ function valuesOf(
 ): string {
   const time = connection.escape(sqlTime(createdAt));
   const rows = drafts.map(({ userId, clientId, text, replyTo = null }, i) => {
-    const said = `${connection.escape(clientId)},${connection.escape(text)}`;
-    return `(${roomId},${seqOf(i)},${userId},${said},${time},${replyTo})`;
+    const [id, body] = [connection.escape(clientId), connection.escape(text)];
+    return `(${roomId},${seqOf(i)},${userId},${id},${body},${time},${replyTo})`;
   });
   return rows.join();
 }

@@ -141,11 +141,11 @@ export async function createRoomAs(
   });
 }
 
-/** How many rooms one query of forgetCreator looks at. */
+/** How many rooms one query of eraseCreator looks at. */
 const WINDOW = 10_000;
 
 /** Removes a deleted person as the one who made rooms. Scans all rooms, without locking them. Safe to repeat. */
-export async function forgetCreator(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
+export async function eraseCreator(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
   const { id, createdBy } = rooms;
   const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(rooms);
   for (let after = 0; after < (last ?? 0); after += WINDOW) {

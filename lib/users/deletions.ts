@@ -6,7 +6,7 @@ import { MarkedWork, sleep } from '@/lib/marked-work';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import { removeFromAllRooms } from '@/lib/rooms/members';
-import { forgetCreator } from '@/lib/rooms/rooms';
+import { eraseCreator } from '@/lib/rooms/rooms';
 import type { Log } from '@/lib/telemetry/log';
 import { removeBlocks } from './blocks';
 import { type AccountAction, beginDeletion, type Result, removeDeleted } from './people';
@@ -87,6 +87,6 @@ export class Deletions {
     await changes.erase(userId, signal);
     await removeFromAllRooms(db, messageLog, userId, signal);
     await removeBlocks(db, userId, signal);
-    await forgetCreator(db, userId, signal);
+    await eraseCreator(db, userId, signal);
   }
 }

@@ -3,18 +3,14 @@
  * `node --import tsx tests/bench/details.ts`
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type Database, openDatabase } from '@/lib/db/client';
+import type { Database } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
-import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { historyPage } from '@/lib/messages/store';
 import { createUser } from '@/lib/users/store';
 import { main } from '@/scripts/main';
-import { provision } from '@/scripts/provision';
 import { addRooms, addRows } from './live/bulk';
+import { onPrivateDatabase } from './on-private-database';
 
 const PEOPLE = 50;
 const MESSAGES = 5_000;
@@ -24,12 +20,8 @@ const EMOJI = ['👍', '🎉', '❤️'];
 /** Of each emoji on each message. */
 const REACTIONS = 3;
 
-await main(async () => {
-  await provision(['mariadb']);
-  const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
-  const mariadb = await startPrivateDatabase({ dataDir });
-  const db = openDatabase(mariadb.address);
-  try {
+await main(() =>
+  onPrivateDatabase(async (db) => {
     await migrate(db);
     for (let i = 1; i <= PEOPLE; i++) await createUser(db, { username: `user${i}`, passwordHash: 'none' });
     const rooms = ['plain', 'rich'].map((name) => ({ name, title: name, kind: 'open' as const }));
@@ -37,12 +29,8 @@ await main(async () => {
     for (const room of [plain, rich]) await fill(db, room, room === rich);
     await db.$client.query('ANALYZE TABLE messages, reactions, mentions, pins');
     await measure(db, plain, rich);
-  } finally {
-    await db.$client.end();
-    await mariadb.stop();
-    await rm(dataDir, { recursive: true });
-  }
-});
+  }),
+);
 
 async function fill(db: Database, roomId: number, isRich: boolean): Promise<void> {
   const now = new Date();

@@ -3,17 +3,13 @@
  * EXPLAIN and the medians for both. `npm run bench:history`
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type Database, openDatabase } from '@/lib/db/client';
+import type { Database } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
-import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { historyPage, pageQuery } from '@/lib/messages/store';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createUser } from '@/lib/users/store';
-import { provision } from '@/scripts/provision';
+import { onPrivateDatabase } from './on-private-database';
 
 const SIZES = [1_000, 1_000_000];
 const PEOPLE = 50;
@@ -31,22 +27,14 @@ const PLACES: Place[] = [
   { name: 'the oldest page', before: () => PAGE + 1 },
 ];
 
-await provision(['mariadb']);
-const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
-const privateDatabase = await startPrivateDatabase({ dataDir });
-const db = openDatabase(privateDatabase.address);
-try {
+await onPrivateDatabase(async (db) => {
   await migrate(db);
   for (let i = 1; i <= PEOPLE; i++) await createUser(db, { username: `user${i}`, passwordHash: 'none' });
   const rooms = new Map<number, number>();
   for (const size of SIZES) rooms.set(size, await fill(db, size));
   await settle(db);
   for (const place of PLACES) await measure(db, rooms, place);
-} finally {
-  await db.$client.end();
-  await privateDatabase.stop();
-  await rm(dataDir, { recursive: true });
-}
+});
 
 /** Alternates between the rooms, so that other load on the machine affects both equally. */
 async function measure(db: Database, rooms: Map<number, number>, place: Place): Promise<void> {

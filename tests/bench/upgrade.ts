@@ -3,20 +3,16 @@
  * afterwards: `node --import tsx tests/bench/upgrade.ts`
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type Database, openDatabase } from '@/lib/db/client';
+import type { Database } from '@/lib/db/client';
 import { applyMigrations, migrate } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
-import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { fillMemberships } from '@/lib/rooms/fill/fill-memberships';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { main } from '@/scripts/main';
-import { provision } from '@/scripts/provision';
 import { addRows } from './live/bulk';
+import { onPrivateDatabase } from './on-private-database';
 
 /** The migrations up to 0003. */
 const OLD_MIGRATIONS = 4;
@@ -30,12 +26,8 @@ const CHANGED = 3;
 const HOME = 'social';
 const HEAD = MESSAGES / ROOMS;
 
-await main(async () => {
-  await provision(['mariadb']);
-  const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
-  const mariadb = await startPrivateDatabase({ dataDir });
-  const db = openDatabase(mariadb.address);
-  try {
+await main(() =>
+  onPrivateDatabase(async (db) => {
     await fillOldDatabase(db);
     const size = [MESSAGES, PEOPLE, ROOMS].map((count) => count.toLocaleString('en'));
     console.log(`${size[0]} messages, ${size[1]} people, ${size[2]} rooms`);
@@ -45,12 +37,8 @@ await main(async () => {
     for (const what of wrong.slice(0, 10)) console.log(what);
     console.log(wrong.length === 0 ? 'Nobody lost a room, and only what is new is unread.' : `${wrong.length} faults`);
     process.exitCode = wrong.length === 0 ? 0 : 1;
-  } finally {
-    await db.$client.end();
-    await mariadb.stop();
-    await rm(dataDir, { recursive: true });
-  }
-});
+  }),
+);
 
 async function start(db: Database, what: string): Promise<void> {
   const startedAt = performance.now();

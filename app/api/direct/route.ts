@@ -5,8 +5,8 @@ import { directBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
 
 /**
- * `POST {people}`: finds or makes the conversation with these people, and answers `{ id }`. With nobody, it is a place for
- * notes. 404 `unavailable` for people who do not exist, are disabled, or with whom there is a block in either direction.
+ * `POST {people}`: finds or makes the conversation with these people, and answers `{ id }`. With nobody, it is the
+ * person's place for notes. 404 `unavailable` for people who do not exist, are disabled, or with whom there is a block in either direction.
  */
 export const POST = handler({ who: 'member', body: directBody }, async ({ user, body }) => {
   const { db, personLimits, announceInboxes } = services();

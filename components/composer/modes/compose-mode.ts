@@ -83,7 +83,7 @@ export class ComposeMode {
     return true;
   }
 
-  /** What was written was taken. The field itself shows what comes next. */
+  /** The text was taken for sending. The field itself shows what comes next. */
   done(): void {
     this.#set(this.#mode.type === 'edit' ? this.#mode.before : NEW);
   }

@@ -15,7 +15,7 @@ interface Props {
   onDismiss: () => void;
 }
 
-/** As many are shown. */
+/** The most emoji that are shown. */
 const MOST = 8;
 
 /** The emoji that the person may mean by what stands behind `:`. */

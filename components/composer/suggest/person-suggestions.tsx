@@ -25,7 +25,7 @@ interface Props {
   onDismiss: () => void;
 }
 
-/** As many people are shown. */
+/** The most people that are shown. */
 const MOST = 8;
 
 /** Whom the person may mean by what stands behind `@`. */

@@ -15,7 +15,7 @@ interface Page {
 
 /** The most pages of 100 that are asked for: in a larger room, nobody can be said not to be in it. */
 const MOST_PAGES = 10;
-/** Of how many rooms it is remembered. */
+/** The number of rooms whose members are remembered. */
 const MOST_ROOMS = 20;
 
 const NOTHING: RoomPeopleView = { members: [], isComplete: false };

@@ -120,7 +120,7 @@ export function SuggestionList({ field, label, query, suggestions, isFirstMarked
   );
 }
 
-/** As high as the space between the field and the top of the page: a phone's keyboard may leave little of it. */
+/** Limits the height to the space above the field. A phone's keyboard may leave little of it. */
 function fitAbove(list: HTMLElement | null): void {
   const below = list?.parentElement;
   if (!list || !below) return;

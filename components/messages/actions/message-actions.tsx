@@ -53,7 +53,7 @@ export const MessageActions = memo(function MessageActions({ frame, room, sessio
   useEffect(() => target.check(), [target, messages]);
 
   function close(closed: Opened) {
-    // Another part may be open by the time that this one tells of its end.
+    // When this part reports that it closed, another one may be open already.
     setOpened((now) => (now === closed ? null : now));
     const before = frame.current && rowAt(frame.current, closed.message.seq);
     const focused = document.activeElement;

@@ -4,7 +4,7 @@ import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 
 const PREFIX = 'tertulia:reactions:';
 const FIRST = ['👍', '❤️', '😂', '🎉', '🙏', '😮'];
-/** Emoji that are counted. Of more, the least used are forgotten. */
+/** The most emoji that are counted. Of more, the least used are dropped. */
 const KEPT = 40;
 /** At this count all counts are halved, so that what is used now soon comes first. */
 const MOST = 32;

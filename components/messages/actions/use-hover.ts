@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { ListOfRows } from './list-of-rows';
 import { rowOf } from './row-focus';
 
-/** The pointer must rest so long on a message. A list that is scrolled under it shows no bars. */
+/** How long the pointer must rest on a message. So no bars appear while the list scrolls under the pointer. */
 const REST_MS = 60;
 
 /** Tells which message is under the pointer. A finger has no hover. */

@@ -9,7 +9,7 @@ interface Options extends ListOfRows {
   onSwiped: (message: Message) => void;
 }
 
-/** From so near to the edge the system's own gesture goes back. */
+/** A swipe that begins this near to the edge is the system's own gesture: it goes back. */
 const EDGE_PX = 24;
 
 /** Fingers on messages: held still they open the sheet, from start to end they answer. */

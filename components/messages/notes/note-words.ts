@@ -2,7 +2,7 @@ import { type Named, shownName } from '@/components/messages/person';
 import type { ShellText } from '@/lib/i18n/shell/text';
 import type { FoldedNote } from './fold-notes';
 
-/** Most names in one line. */
+/** The most names in one line. */
 const NAMED = 3;
 
 /** What a folded note says, in one sentence. Pure. */

@@ -16,7 +16,7 @@ interface Props {
   find: (seq: number) => Message | null;
 }
 
-/** The pointer or the focus must stay so long on a reaction. */
+/** How long the pointer or the focus must stay on a reaction. */
 const MOMENT_MS = 450;
 const NAMES = 8;
 const GAP_PX = 6;

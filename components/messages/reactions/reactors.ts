@@ -8,7 +8,7 @@ interface Asked {
   answer: Promise<Answer<ReactionList>>;
 }
 
-/** Most messages whose answers are kept. The oldest are forgotten. */
+/** The most messages whose answers are kept. The oldest are dropped. */
 const KEPT = 50;
 const asked = new Map<string, Asked>();
 

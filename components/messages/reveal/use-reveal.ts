@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { type Row, rowKey } from '@/components/messages/rows';
-import type { ScrollArea } from '@/components/messages/scroll-area';
+import type { ScrollArea } from '@/components/messages/scroll/scroll-area';
 import { loadExtras } from '@/components/rooms/use-extras';
 import { useNotice } from '@/components/shell/notices';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
@@ -15,11 +15,11 @@ interface Options {
   unfold: (key: string) => void;
 }
 
-/** For so long the message is marked. */
+/** How long the message is marked. */
 const MARKED_MS = 2_000;
 
 export interface Reveal {
-  /** Goes to a message, also if it is far back. A later call ends an earlier one. */
+  /** Goes to a message, even if it is far back. A later call ends an earlier one. */
   reveal: (seq: number) => void;
   cancel: () => void;
 }

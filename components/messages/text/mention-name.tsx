@@ -7,12 +7,12 @@ import type { Mention } from '@/lib/messages/message';
 
 interface Props {
   who: Mention['who'];
-  /** What stands in the text: for everybody, there is no other name. */
+  /** The name as it stands in the text. `@all` and `@here` have no other name. */
   typed: string;
 }
 
 const NAME = 'rounded-[5px] px-0.5 font-semibold text-start select-text';
-/** A name that means the reader stands on a ground of its own, so that not only its colour tells. */
+/** A name that means the reader also has a background, so that people who see no colours recognize it. */
 const MEANS_READER = 'bg-accent-soft text-accent-soft-ink';
 
 /** Somebody's name in a text, as they are called now. Pressing it shows who they are. */

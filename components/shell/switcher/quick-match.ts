@@ -18,7 +18,7 @@ const TYPO = 6;
 /** Added if only a later text of the candidate fits. */
 const LATER = 0.5;
 
-/** Longer queries are cut: nobody types more to find a name, and each typo is looked for everywhere. */
+/** Longer queries are cut: nobody types more to find a name, and the search for typos grows with every letter. */
 const LONGEST = 64;
 
 /**
@@ -64,8 +64,9 @@ function typosAllowed(word: string): number {
 }
 
 /**
- * The fewest letters to add, remove, replace, or swap with their neighbour, to make the word from the beginning of the
- * other one: people stop typing in the middle. Returns more than `allowed` if it takes more.
+ * Returns how many letters of the word must be added, removed, replaced, or swapped with their neighbour, until the other
+ * word begins with it. Only the beginning counts, because people stop typing in the middle. If the result is above
+ * `allowed`, it need not be exact.
  */
 function typosBetween(word: string, other: string, allowed: number): number {
   const from = [...word];

@@ -11,7 +11,7 @@ import { roomTitle } from '@/components/rooms/room-title';
 import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useOpenPanel } from '@/components/shell/panels';
-import { inOrder, isLoud, sectionsOf } from '@/components/shell/room-order';
+import { inOrder, isLoud, sectionsOf } from '@/components/shell/sidebar/room-order';
 import { BROWSE, MENTIONS, useSwitch } from '@/components/shell/switch-link';
 import { closeDialogAround, Dialog } from '@/components/ui/dialog';
 import { request } from '@/lib/browser/request';

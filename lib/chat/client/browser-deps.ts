@@ -3,8 +3,8 @@ import { tabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import type { ChatDeps } from './chat';
 import { browserClock } from './clock';
-import { loadFacts, loadPage, probeSession } from './history-api';
 import { watchPage } from './page-events';
+import { loadFacts, loadPage, probeSession } from './room/history-api';
 import { openStorage } from './storage';
 import { newUuid } from './uuid';
 

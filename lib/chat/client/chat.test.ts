@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RoomAnswer, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
 import { type FakeSocket, FakeStorage, settle } from './fakes';
 import { READ_MS } from './inbox/reading';
-import { RENEW_SPREAD_MS } from './kept-room';
 import { facts, lost, opened, page, row, said, setUp } from './room/fake-chat';
+import { RENEW_SPREAD_MS } from './room/kept-room';
 import { KEPT_ROOMS } from './room/kept-rooms';
 import { SUBSCRIBE_SPREAD_MS } from './room-session';
 

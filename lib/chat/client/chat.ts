@@ -4,11 +4,11 @@ import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLik
 import type { ReceivedFrame } from './frames';
 import { InboxStore, type InboxView } from './inbox/inbox';
 import { Reading } from './inbox/reading';
-import type { KeptRoomDeps } from './kept-room';
 import type { PageHandlers } from './page-events';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
 import { Typing } from './presence/typing';
+import type { KeptRoomDeps } from './room/kept-room';
 import { KeptRooms } from './room/kept-rooms';
 import { RENDER_MS, type Refusal, type RoomSession, type SessionDeps } from './room-session';
 
@@ -94,7 +94,7 @@ export class Chat {
 
   /** Connects. Returns a function that ends everything. It may be started again after that. */
   start = (): (() => void) => {
-    const forget = this.#connection.subscribe({
+    const stopListening = this.#connection.subscribe({
       stateChanged: () => this.#renders.ask(),
       received: (frame) => this.#receive(frame),
     });
@@ -114,7 +114,7 @@ export class Chat {
       this.#reading.stop();
       this.#rooms.stop();
       this.#connection.stop();
-      forget();
+      stopListening();
       this.#cancelTick();
       this.#renders.cancel();
     };

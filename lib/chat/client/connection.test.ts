@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSE, SILENCE_MS, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { Connection, type ConnectionEnd, TIMES } from './connection';
-import { FakeClock, FakeSocket, settle } from './fakes';
+import { FakeClock, type FakeSocket, openInto, settle } from './fakes';
 import type { ReceivedFrame } from './frames';
 
 function setUp() {
@@ -21,11 +21,7 @@ function setUp() {
   const socket = new Connection({
     userId: 1,
     url: () => `ws://chat.example/${world.sockets.length}`,
-    open(url, protocol) {
-      const made = new FakeSocket(url, protocol);
-      world.sockets.push(made);
-      return made;
-    },
+    open: openInto(world.sockets),
     async probe() {
       world.probes++;
       return world.refusal;

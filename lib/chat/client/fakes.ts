@@ -139,6 +139,15 @@ export class FakeSocket implements WebSocketLike {
   }
 }
 
+/** For tests: opens sockets and adds each of them to the list. */
+export function openInto(sockets: FakeSocket[]): (url: string, protocol: string) => FakeSocket {
+  return (url, protocol) => {
+    const made = new FakeSocket(url, protocol);
+    sockets.push(made);
+    return made;
+  };
+}
+
 /** For tests: a connection of the person 1, the sockets that it dials, and the clock that it follows. */
 export class FakeLink {
   readonly clock = new FakeClock();
@@ -146,11 +155,7 @@ export class FakeLink {
   readonly connection = new Connection({
     userId: 1,
     url: () => 'ws://chat.example',
-    open: (url, protocol) => {
-      const made = new FakeSocket(url, protocol);
-      this.sockets.push(made);
-      return made;
-    },
+    open: openInto(this.sockets),
     probe: async () => null,
     isHidden: () => false,
     clock: this.clock,

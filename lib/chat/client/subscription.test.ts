@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSE } from '@/lib/chat/protocol';
 import { Connection } from './connection';
-import { FakeClock, FakeSocket, settle } from './fakes';
+import { FakeClock, type FakeSocket, openInto, settle } from './fakes';
 import { type EndReason, ROOM_TIMES, Subscription } from './subscription';
 
 function setUp() {
@@ -27,11 +27,7 @@ function setUp() {
   const connection = new Connection({
     userId: 1,
     url: () => 'ws://chat.example',
-    open(url, protocol) {
-      const made = new FakeSocket(url, protocol);
-      world.sockets.push(made);
-      return made;
-    },
+    open: openInto(world.sockets),
     probe: async () => null,
     isHidden: () => world.hidden,
     clock,

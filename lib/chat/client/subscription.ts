@@ -60,7 +60,7 @@ export class Subscription {
   #attempt = 0;
   #followingSince = 0;
   #looking = false;
-  #forget: (() => void) | null = null;
+  #stopListening: (() => void) | null = null;
   #cancelTimer: () => void = () => {};
 
   constructor(deps: SubscriptionDeps, listener: SubscriptionListener) {
@@ -78,7 +78,7 @@ export class Subscription {
 
   start(): void {
     const { connection } = this.#deps;
-    this.#forget = connection.subscribe({
+    this.#stopListening = connection.subscribe({
       stateChanged: (state) => this.#connectionChanged(state),
       received: (frame) => this.#hear(frame),
     });
@@ -87,15 +87,15 @@ export class Subscription {
 
   stop(): void {
     const { connection, room } = this.#deps;
-    this.#forget?.();
-    this.#forget = null;
+    this.#stopListening?.();
+    this.#stopListening = null;
     if (this.#state === 'asked' || this.#state === 'following') connection.send({ type: 'unsubscribe', room });
     this.#go('idle');
   }
 
   /** Called when the answer to a request for history said that this person may not see the room. */
   refuse(reason: EndReason): void {
-    if (!this.#forget) return;
+    if (!this.#stopListening) return;
     if (!isRoomClosed(reason)) return this.#deps.connection.refuse(reason);
     this.#endReason = reason;
     this.#go('ended');

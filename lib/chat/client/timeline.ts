@@ -17,8 +17,7 @@ export type { PendingMessage } from './timeline/pending';
  *   view never goes backwards.
  * - Entries beyond a hole wait in `early`; `isBehind` says that the missing ones have to be requested again.
  * - A message is shown once: when the log has a message of the same author with its `clientId`, it leaves `pending`.
- *
- * - A message that answers another one quotes what that one says now, wherever the two are.
+ * - A reply quotes the present text of the message that it answers, even if that message is not shown.
  * - A change to a message that is not shown is kept. It is applied to an older page that comes in with `asOf` below the
  *   change, because that page was read before the change.
  * - An erasure does not say which messages it is about. So it is not applied, nor is any entry beyond it: they wait in
@@ -42,7 +41,7 @@ export interface Timeline extends KeptChanges {
   readonly cursor: number;
   /** The highest seq that the page has heard of. */
   readonly head: number;
-  /** The server goes on after this seq: entries that are missing up to here come only with a page. */
+  /** The server sends only what comes after this seq. What is missing up to here comes only with a page. */
   readonly skipped: number;
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
@@ -65,9 +64,9 @@ export type TimelineAction =
   /** The outbox changed: all messages in it. */
   | { type: 'outbox'; items: readonly PendingMessage[] };
 
-/** Most entries kept after a hole. The others are dropped: another request brings them all. */
+/** The most entries that are kept after a hole. Others are dropped, because another request brings them all. */
 const EARLY_LIMIT = 1_000;
-/** Most notes kept. The oldest are dropped: the messages are what counts. */
+/** The most notes that are kept. Older ones are dropped, because people read the messages. */
 const NOTES_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
@@ -147,8 +146,8 @@ function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline
   const read = page.messages.filter(({ seq }) => seq < before);
   const missed = state.changes.filter(({ seq }) => seq > page.asOf);
   const older = missed.reduce<readonly Message[]>(withChange, read);
-  // The messages of the other changes are shown from here on, and with them all that quote them: a message answers an
-  // earlier one.
+  // The other changes are about messages that are shown now. So is every reply to them, because a reply comes after the
+  // message that it answers.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
   const notes = newest([...(page.notes ?? []).filter(({ seq }) => seq < before), ...state.notes]);
   return settled({ ...state, messages: [...older, ...state.messages], notes, hasMore: page.hasMore, changes });

@@ -4,11 +4,11 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE } from '../protocol';
 import type { Connection } from './connection';
 
-/** Where it is read which sessions are still valid. */
+/** Reads and records the state of sessions. */
 export interface SessionSource {
   /**
-   * The ones among these sessions that have not ended (signed out, expired, or their account disabled), each with its
-   * person's present shown name.
+   * Returns those of these sessions that have not ended (signed out, expired, or their account disabled), each with the
+   * present shown name of its person.
    */
   liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
   /** Records that these sessions are in use: people who only chat load no page. */
@@ -18,7 +18,7 @@ export interface SessionSource {
 interface ConnectionsOptions {
   source: SessionSource;
   log: Log;
-  /** Milliseconds since some moment; never goes back. */
+  /** A clock in milliseconds that never goes back. */
   now: () => number;
   /** The frame with the head of a room; undefined if the room is not open. */
   headFrame: (roomId: number) => Buffer | undefined;
@@ -61,7 +61,7 @@ export class Connections {
     void this.#checkSessions(affected);
   }
 
-  /** Checks all sessions. Sometimes it records that they are in use. @throws when that cannot be recorded */
+  /** Checks all sessions, and every TOUCH_EVERY_MS records that they are in use. @throws if that cannot be recorded */
   async sweep(): Promise<void> {
     await this.#checkSessions([...this.#all]);
     await this.#touch();

@@ -119,10 +119,10 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   if (!parsed.success) return { type: 'refused', error: 'bad_frame', clientId: clientIdOf(value) };
   const frame = parsed.data;
   if (!('message' in frame) || 'target' in frame) return frame;
-  const { message: said, user = null, clientId } = frame;
+  const { user = null, clientId } = frame;
   const inRoom = 'room' in frame ? frame : { room: null };
   const { room, replyTo, mentions } = { replyTo: undefined, mentions: undefined, ...inRoom };
-  return { type: 'message', message: said, user, clientId: clientId?.toLowerCase(), room, replyTo, mentions };
+  return { type: 'message', message: frame.message, user, clientId: clientId?.toLowerCase(), room, replyTo, mentions };
 }
 
 /** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */

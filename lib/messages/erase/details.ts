@@ -15,8 +15,8 @@ const PLACES: readonly Place[] = [
 
 /**
  * Removes a person's reactions, the mentions of them, and their name from what they pinned, in bounded batches. Open pages
- * show the first two, so the last batch of a room also appends an entry to its log, as when messages are erased. Until
- * then one row at least still names the person, so another call finds it after a crash.
+ * show reactions and mentions, so the last batch of a room also appends an entry to its log, as when messages are erased.
+ * Until that batch, at least one row names the person, so after a crash another call finds the room again.
  */
 export async function eraseDetailsOf(deps: EraseDeps, userId: number): Promise<void> {
   for (const { table, seq } of PLACES) {
@@ -52,7 +52,7 @@ async function eraseIn(
     const values = [roomId, batch, userId];
     let isErased = false;
     deps.signal?.throwIfAborted();
-    // No author: the entry must not say whose they are.
+    // The entry has no author, because it must not say whose reactions or mentions these were.
     await deps.messageLog.change(roomId, {
       reads: [{ sql: `SELECT 1 AS found FROM ${table} WHERE ${which} LIMIT 1`, values }],
       by: null,

@@ -37,7 +37,7 @@ export interface FindNamedDeps {
   log: Pick<Log, 'warn'>;
 }
 
-/** Most people whom `here` means, and members among whom they are looked for. */
+/** The most people whom `here` means, and the most members among whom they are looked for. */
 const HERE = 1_000;
 const MEMBERS = 10_000;
 

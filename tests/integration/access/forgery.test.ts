@@ -1,31 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
 import { ask, type RequestOptions } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { everything, Factory } from '@/tests/support/factory';
+import { everything } from '@/tests/support/factory';
 import { ADMIN_HANDLERS, HANDLERS, type Handler, methodOf } from '@/tests/support/routes';
+import { accessFixture } from './fixture';
 
 /**
  * Tests how each handler answers pages of other sites and bodies that our pages never send. The same tests for
  * /api/admin are in admin.test.ts.
  */
 
-let database: TestDatabase;
-let app: App;
-let make: Factory;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  make = new Factory(database.db);
-  app = await startApp({ database });
-});
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
-});
+const fixture = accessFixture();
 
 const isGranted = ({ status, changesBy }: Handler) => changesBy === 'form' || status.member < 300;
 const OURS = HANDLERS.filter((row) => isGranted(row) && !ADMIN_HANDLERS.includes(row));
@@ -53,17 +41,17 @@ describe('the list of handlers in this file', () => {
 
 /** A request that would be granted, from a new person. */
 async function grantedRequest({ name, request }: Handler) {
-  const as = await make.person('member');
-  return { as, method: methodOf(name), ...(await request(make, as)) };
+  const as = await fixture.make.person('member');
+  return { as, method: methodOf(name), ...(await request(fixture.make, as)) };
 }
 
 /** Sends these requests to a handler, and expects that none changes the database. @returns their statuses */
 async function refused(row: Handler, asked: RequestOptions[]): Promise<number[]> {
   const { path, ...granted } = await grantedRequest(row);
-  const before = await everything(database.db);
+  const before = await everything(fixture.database.db);
   const statuses = [];
-  for (const each of asked) statuses.push((await ask(app, path, { ...granted, ...each })).status);
-  expect(await everything(database.db)).toBe(before);
+  for (const each of asked) statuses.push((await ask(fixture.app, path, { ...granted, ...each })).status);
+  expect(await everything(fixture.database.db)).toBe(before);
   return statuses;
 }
 
@@ -76,8 +64,8 @@ describe.each(named(CHANGES))('%s', (_, row) => {
       'https://evil.example',
       'null',
       '',
-      `${app.origin}.evil.example`,
-      app.origin.replace('http:', 'https:'),
+      `${fixture.app.origin}.evil.example`,
+      fixture.app.origin.replace('http:', 'https:'),
     ];
     const asked = origins.map((origin) => ({ headers: { origin } }));
     expect(await refused(row, asked)).toEqual(origins.map(() => 403));
@@ -125,23 +113,24 @@ describe.each(named(CHANGES.filter(({ status }) => status['signed out'] === 401)
 describe.each(named(CHANGES.filter(({ changesBy }) => changesBy === 'json')))('%s', (name, row) => {
   it('grants the request of a page of ours', { tags: 'accounts/csrf' }, async () => {
     const { path, ...asked } = await grantedRequest(row);
-    const before = await everything(database.db);
-    expect((await ask(app, path, asked)).ok).toBe(true);
-    if (name !== 'DELETE app/api/account/sessions/route.ts') expect(await everything(database.db)).not.toBe(before);
+    const before = await everything(fixture.database.db);
+    expect((await ask(fixture.app, path, asked)).ok).toBe(true);
+    if (name !== 'DELETE app/api/account/sessions/route.ts')
+      expect(await everything(fixture.database.db)).not.toBe(before);
   });
 });
 
 describe.each(named(READS))('%s', (_, row) => {
   it('tells people who are signed out nothing', { tags: 'everywhere/any-route' }, async () => {
     const { path, method } = await grantedRequest(row);
-    const answer = await ask(app, path, { method });
+    const answer = await ask(fixture.app, path, { method });
     expect(answer.status).toBe(row.status['signed out']);
     if (answer.status === 200) expect(await answer.json()).toEqual({});
   });
 
   it('cannot be read by a page of another site', { tags: 'accounts/csrf' }, async () => {
     const { path, ...asked } = await grantedRequest(row);
-    const answer = await ask(app, path, { ...asked, headers: { origin: 'https://evil.example' } });
+    const answer = await ask(fixture.app, path, { ...asked, headers: { origin: 'https://evil.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     await answer.text();
@@ -149,5 +138,5 @@ describe.each(named(READS))('%s', (_, row) => {
 });
 
 it('none of these requests made anybody an administrator', { tags: 'accounts/mass-assignment' }, async () => {
-  expect(await database.db.select({ id: users.id }).from(users).where(eq(users.role, 'admin'))).toEqual([]);
+  expect(await fixture.database.db.select({ id: users.id }).from(users).where(eq(users.role, 'admin'))).toEqual([]);
 });

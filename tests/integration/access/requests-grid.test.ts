@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type MessageRequest, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { messages, rooms } from '@/lib/db/schema';
-import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { everything, Factory } from '@/tests/support/factory';
+import { everything } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
+import { accessFixture } from './fixture';
 
 /** Who may do what with a message, over the socket: role × kind of room × request. */
 
-let database: TestDatabase;
-let app: App;
-let make: Factory;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  make = new Factory(database.db);
-  app = await startApp({ database });
-});
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
-});
+const fixture = accessFixture();
 
 const STANDINGS = ['owner', 'moderator', 'member', 'stranger', 'administrator'] as const;
 type Standing = (typeof STANDINGS)[number];
@@ -81,32 +68,34 @@ async function roomFor(state: State, standing: Standing, person: Person): Promis
   const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
   const isDirect = state === 'direct';
   const kind = state === 'closed' ? 'closed' : 'open';
-  const roomId = isDirect ? await make.directOf(role && person) : await make.roomWith(person, role, kind);
-  const { userId } = await make.addTo(roomId, 'member');
+  const roomId = isDirect
+    ? await fixture.make.directOf(role && person)
+    : await fixture.make.roomWith(person, role, kind);
+  const { userId } = await fixture.make.addTo(roomId, 'member');
   const said = { roomId, clientId: randomUUID(), body: 'hola', createdAt: new Date() };
-  await database.db.insert(messages).values([
+  await fixture.database.db.insert(messages).values([
     { ...said, seq: THEIRS, userId },
     { ...said, seq: OWN, userId: person.userId },
   ]);
-  await database.db.update(rooms).set({ lastSeq: OWN, lastMessageSeq: OWN }).where(eq(rooms.id, roomId));
+  await fixture.database.db.update(rooms).set({ lastSeq: OWN, lastMessageSeq: OWN }).where(eq(rooms.id, roomId));
   return roomId;
 }
 
 async function answerTo(asked: Asked, state: State, standing: Standing): Promise<string> {
-  const person = await make.person(standing === 'administrator' ? 'admin' : 'member');
+  const person = await fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
   const room = await roomFor(state, standing, person);
   const client = await ChatClient.connect({
-    ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+    ...{ origin: fixture.app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
   });
   client.send({ type: 'subscribe', room, ref: 1 });
   await client.frame<AnyFrame>((frame) => 'ref' in frame && frame.ref === 1);
-  if (state === 'archived') await make.archive(room);
-  const before = await everything(database.db);
+  if (state === 'archived') await fixture.make.archive(room);
+  const before = await everything(fixture.database.db);
   const clientId = randomUUID();
   client.send({ ...asked, room, clientId });
   const answer = await client.frame((frame) => 'clientId' in frame && frame.clientId === clientId);
   client.cut();
-  if (answer.type === 'error') expect(await everything(database.db), standing).toBe(before);
+  if (answer.type === 'error') expect(await everything(fixture.database.db), standing).toBe(before);
   if (answer.type !== 'error') return answer.type;
   // The sweep may have ended the subscription before the frame came.
   const isClosed = state === 'archived' && (answer.code === 'room_closed' || answer.code === 'no_room');
@@ -125,10 +114,10 @@ describe('a frame for a message', () => {
   it('changes the message of its own room only, though another room has one with that seq', {
     tags: 'frames/foreign-message',
   }, async () => {
-    const person = await make.person('member');
+    const person = await fixture.make.person('member');
     const [here, elsewhere] = [await roomFor('open', 'member', person), await roomFor('closed', 'stranger', person)];
     const client = await ChatClient.connect({
-      ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+      ...{ origin: fixture.app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
     });
     client.send({ type: 'subscribe', room: here, ref: 1 });
     await client.frame<AnyFrame>((frame) => 'ref' in frame && frame.ref === 1);
@@ -145,15 +134,15 @@ describe('a frame for a message', () => {
     }
     client.cut();
     expect(answers).toEqual(['ack', 'no_room', 'gone']);
-    const said = await database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
+    const said = await fixture.database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
     expect(said.map(({ body }) => body)).toEqual(['hola', 'hola']);
   });
 
   it('is refused in a room that the connection does not follow', { tags: 'frames/foreign-room' }, async () => {
-    const person = await make.person('member');
+    const person = await fixture.make.person('member');
     const room = await roomFor('open', 'member', person);
     const client = await ChatClient.connect({
-      ...{ origin: app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
+      ...{ origin: fixture.app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },
     });
     for (const asked of Object.values(REQUESTS)) {
       const clientId = randomUUID();

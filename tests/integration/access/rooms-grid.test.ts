@@ -1,26 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { everything, Factory } from '@/tests/support/factory';
+import { everything } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
+import { accessFixture } from './fixture';
 
 /** Who may do what with a room: role × kind of room × action. grid.test.ts covers all routes for people in general. */
 
-let database: TestDatabase;
-let app: App;
-let make: Factory;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  make = new Factory(database.db);
-  app = await startApp({ database });
-});
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
-});
+const fixture = accessFixture();
 
 const STANDINGS = ['owner', 'moderator', 'member', 'stranger', 'administrator'] as const;
 type Standing = (typeof STANDINGS)[number];
@@ -39,7 +26,7 @@ const inRoom =
     return { method, path: `/api/rooms/by-id/${room}${path}`, ...(body ? { body } : {}) };
   };
 const onMember = (method: string, role: 'member' | 'owner', body?: object) => async (room: number) => {
-  const { userId } = await make.addTo(room, role);
+  const { userId } = await fixture.make.addTo(room, role);
   return { method, path: `/api/rooms/by-id/${room}/members/${userId}`, ...(body ? { body } : {}) };
 };
 
@@ -53,13 +40,14 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   leave: inRoom('DELETE', '/membership'),
   'choose for oneself': inRoom('PATCH', '/membership', { notify: 'none' }),
   'change the title': inRoom('PATCH', '', { title: 'Otro' }),
-  'change name and topic': async (room) => inRoom('PATCH', '', { name: make.name('otra'), topic: 'De todo' })(room),
+  'change name and topic': async (room) =>
+    inRoom('PATCH', '', { name: fixture.make.name('otra'), topic: 'De todo' })(room),
   archive: inRoom('PATCH', '', { archived: true }),
   'open again': inRoom('PATCH', '', { archived: false }),
   'archive with another title': inRoom('PATCH', '', { archived: true, title: 'Otro' }),
   'open again with another title': inRoom('PATCH', '', { archived: false, title: 'Otro' }),
   delete: inRoom('DELETE'),
-  invite: async (room) => inRoom('POST', '/members', { people: [(await make.somebody()).userId] })(room),
+  invite: async (room) => inRoom('POST', '/members', { people: [(await fixture.make.somebody()).userId] })(room),
   'remove a member': onMember('DELETE', 'member'),
   'remove an owner': onMember('DELETE', 'owner'),
   'give a role': onMember('PATCH', 'member', { role: 'owner' }),
@@ -121,13 +109,13 @@ function keepers() {
 async function roomFor(state: State, standing: Standing, person: Person): Promise<number> {
   if (state === 'missing') return 4_000_000_000;
   const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
-  if (state === 'direct') return make.directOf(role === null ? null : person);
-  const room = await make.roomWith(person, role, state.endsWith('closed') ? 'closed' : 'open');
-  if (state.startsWith('archived')) await make.archive(room);
+  if (state === 'direct') return fixture.make.directOf(role === null ? null : person);
+  const room = await fixture.make.roomWith(person, role, state.endsWith('closed') ? 'closed' : 'open');
+  if (state.startsWith('archived')) await fixture.make.archive(room);
   return room;
 }
 
-const personWho = (standing: Standing) => make.person(standing === 'administrator' ? 'admin' : 'member');
+const personWho = (standing: Standing) => fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
 
 describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
   it.each(STATES)('in a room that is: %s', { tags: 'rooms/powers' }, async (state) => {
@@ -135,10 +123,10 @@ describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
     for (const standing of STANDINGS) {
       const as = await personWho(standing);
       const { path, ...asked } = await action(await roomFor(state, standing, as));
-      const before = await everything(database.db);
-      const answer = await ask(app, path, { as, body: '', ...asked });
+      const before = await everything(fixture.database.db);
+      const answer = await ask(fixture.app, path, { as, body: '', ...asked });
       statuses.push(answer.status);
-      if (answer.status >= 400) expect(await everything(database.db), standing).toBe(before);
+      if (answer.status >= 400) expect(await everything(fixture.database.db), standing).toBe(before);
     }
     expect(statuses).toEqual(EXPECTED[name]?.[state]);
   });
@@ -150,7 +138,7 @@ describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
       const as = await personWho(standing);
       const answerTo = async (state: State) => {
         const { path, ...asked } = await action(await roomFor(state, standing, as));
-        return bytesOf(await ask(app, path, { as, body: '', ...asked }));
+        return bytesOf(await ask(fixture.app, path, { as, body: '', ...asked }));
       };
       const missing = await answerTo('missing');
       expect(missing).toContain('404 {"error":"no_room"}');
@@ -160,9 +148,9 @@ describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
 
   it('needs an account that is signed in', async () => {
     for (const who of ['signed out', 'disabled'] as const) {
-      const as = await make.person(who);
-      const { path, ...asked } = await action(await make.roomWith(as, 'owner'));
-      expect((await ask(app, path, { as, body: '', ...asked })).status).toBe(401);
+      const as = await fixture.make.person(who);
+      const { path, ...asked } = await action(await fixture.make.roomWith(as, 'owner'));
+      expect((await ask(fixture.app, path, { as, body: '', ...asked })).status).toBe(401);
     }
   });
 });
@@ -176,10 +164,15 @@ async function bytesOf(answer: Response): Promise<string> {
 
 describe('administrators', () => {
   it('rename, archive and reopen a closed room on their pages, without being members', async () => {
-    const as = await make.person('admin');
-    const room = await make.roomWith(null, null, 'closed');
-    for (const body of [{ title: 'Otro' }, { name: make.name('libre') }, { archived: true }, { archived: false }]) {
-      const answer = await ask(app, `/api/admin/rooms/${room}`, { as, method: 'PATCH', body });
+    const as = await fixture.make.person('admin');
+    const room = await fixture.make.roomWith(null, null, 'closed');
+    for (const body of [
+      { title: 'Otro' },
+      { name: fixture.make.name('libre') },
+      { archived: true },
+      { archived: false },
+    ]) {
+      const answer = await ask(fixture.app, `/api/admin/rooms/${room}`, { as, method: 'PATCH', body });
       expect(answer.status).toBe(200);
     }
   });
@@ -187,17 +180,21 @@ describe('administrators', () => {
   it('neither read nor change messages of a closed room there, not even as members', {
     tags: 'rooms/powers',
   }, async () => {
-    const as = await make.person('admin');
-    const closed = await make.roomWith(as, 'member', 'closed');
+    const as = await fixture.make.person('admin');
+    const closed = await fixture.make.roomWith(as, 'member', 'closed');
     const say = (room: number) => ({ room, text: 'hola', clientId: randomUUID() });
-    const post = await ask(app, '/api/admin/messages', { as, method: 'POST', body: say(closed) });
-    const edit = await ask(app, `/api/admin/messages/${closed}/1`, { as, method: 'PATCH', body: { text: 'x' } });
+    const post = await ask(fixture.app, '/api/admin/messages', { as, method: 'POST', body: say(closed) });
+    const edit = await ask(fixture.app, `/api/admin/messages/${closed}/1`, {
+      as,
+      method: 'PATCH',
+      body: { text: 'x' },
+    });
     expect([post.status, edit.status]).toEqual([404, 404]);
     const body = { messages: [{ room: closed, seq: 1 }] };
-    const removal = await ask(app, '/api/admin/messages', { as, method: 'DELETE', body });
+    const removal = await ask(fixture.app, '/api/admin/messages', { as, method: 'DELETE', body });
     expect(await removal.json()).toEqual({ removed: 0 });
-    expect((await ask(app, `/admin/messages/${closed}/1`, { as })).status).toBe(404);
-    const page = await (await ask(app, '/admin/messages', { as })).text();
+    expect((await ask(fixture.app, `/admin/messages/${closed}/1`, { as })).status).toBe(404);
+    const page = await (await ask(fixture.app, '/admin/messages', { as })).text();
     expect(page).not.toContain(`value="${closed}"`);
   });
 });

@@ -1,33 +1,19 @@
 import { and, eq } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { ask } from '@/tests/support/admins';
-import { type App, startApp } from '@/tests/support/app';
-import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { Factory } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
+import { accessFixture } from './fixture';
 
 /** What is answered if somebody's role ends after their request was read, but before the room's lock is theirs. */
 
-let database: TestDatabase;
-let app: App;
-let make: Factory;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  make = new Factory(database.db);
-  app = await startApp({ database });
-});
-afterAll(async () => {
-  await app.stop();
-  await database.drop();
-});
+const fixture = accessFixture();
 
 /** Holds the lock of a room until a request waits for it, and changes something before it lets go. */
 async function whileItWaits(room: number, request: () => Promise<Response>, sql: string, values: unknown[]) {
-  const connection = await database.db.$client.getConnection();
+  const connection = await fixture.database.db.$client.getConnection();
   try {
     await connection.query('START TRANSACTION');
     await connection.query('SELECT id FROM rooms WHERE id = ? FOR UPDATE', [room]);
@@ -62,16 +48,16 @@ it.each(CHANGES)(
       [DEMOTED, 403, 'forbidden'],
       [REMOVED, 404, 'no_room'],
     ] as const) {
-      const [as, other] = [await make.somebody(), await make.somebody()];
-      const room = await make.roomWith(as, 'owner');
-      if (what !== 'adding') await make.addTo(room, 'member', other);
+      const [as, other] = [await fixture.make.somebody(), await fixture.make.somebody()];
+      const room = await fixture.make.roomWith(as, 'owner');
+      if (what !== 'adding') await fixture.make.addTo(room, 'member', other);
       const roleOfOther = async () => {
         const isTheirs = and(eq(memberships.roomId, room), eq(memberships.userId, other.userId));
-        return (await database.db.select().from(memberships).where(isTheirs))[0]?.role;
+        return (await fixture.database.db.select().from(memberships).where(isTheirs))[0]?.role;
       };
       const before = await roleOfOther();
       const url = `/api/rooms/by-id/${room}/members${path(other)}`;
-      const request = () => ask(app, url, { as, method, body: body(other) });
+      const request = () => ask(fixture.app, url, { as, method, body: body(other) });
       const answer = await whileItWaits(room, request, ends, [room, as.userId]);
       expect([answer.status, await answer.json()]).toEqual([status, { error }]);
       expect(await roleOfOther()).toBe(before);
@@ -80,10 +66,14 @@ it.each(CHANGES)(
 );
 
 it('says who was added, if one of the people goes meanwhile', async () => {
-  const [as, stays, goes] = [await make.somebody(), await make.somebody(), await make.somebody()];
-  const room = await make.roomWith(as, 'owner');
+  const [as, stays, goes] = [
+    await fixture.make.somebody(),
+    await fixture.make.somebody(),
+    await fixture.make.somebody(),
+  ];
+  const room = await fixture.make.roomWith(as, 'owner');
   const body = { people: [stays.userId, goes.userId] };
-  const request = () => ask(app, `/api/rooms/by-id/${room}/members`, { as, method: 'POST', body });
+  const request = () => ask(fixture.app, `/api/rooms/by-id/${room}/members`, { as, method: 'POST', body });
   const sql = 'UPDATE users SET deleting_at = NOW(3) WHERE id = ?';
   const answer = await whileItWaits(room, request, sql, [goes.userId]);
   expect([answer.status, await answer.json()]).toEqual([200, { unavailable: [goes.userId] }]);

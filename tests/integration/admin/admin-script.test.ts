@@ -13,8 +13,8 @@ import { openLog } from '@/lib/telemetry/log';
 import { beginDeletion, setDisabled } from '@/lib/users/people';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { schemaShape } from '@/tests/support/database/schema-shape';
 import { signedIn } from '@/tests/support/people';
-import { schemaShape } from '@/tests/support/schema-shape';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 

@@ -22,9 +22,9 @@ import { TABLE_NAMES } from '@/scripts/backup/tables';
 import { writeBackup } from '@/scripts/backup/write';
 import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { schemaShape } from '@/tests/support/database/schema-shape';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
-import { schemaShape } from '@/tests/support/schema-shape';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 

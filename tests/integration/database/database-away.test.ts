@@ -5,7 +5,7 @@ import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
-import { ACCOUNT, type OwnServer, startOwnServer } from '@/tests/support/own-server';
+import { ACCOUNT, type OwnServer, startOwnServer } from '@/tests/support/database/own-server';
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 

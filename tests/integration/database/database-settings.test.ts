@@ -5,7 +5,7 @@ import { migrate } from '@/lib/db/migrate';
 import { openPing } from '@/lib/db/ping';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { type App, launchApp, startApp } from '@/tests/support/app';
-import { type OwnServer, startOwnServer } from '@/tests/support/own-server';
+import { type OwnServer, startOwnServer } from '@/tests/support/database/own-server';
 import { within } from '@/tests/support/wait';
 
 let server: OwnServer;

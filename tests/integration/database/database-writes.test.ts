@@ -5,8 +5,8 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { CHECKS, type CheckResult } from '@/lib/health/checks';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
+import { ACCOUNT, type OwnServer, startOwnServer } from '@/tests/support/database/own-server';
 import { METRICS_TOKEN, scrape } from '@/tests/support/metrics';
-import { ACCOUNT, type OwnServer, startOwnServer } from '@/tests/support/own-server';
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 

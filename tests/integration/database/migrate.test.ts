@@ -14,7 +14,7 @@ import { databaseMigrations } from '@/lib/health/database';
 import { roomKey } from '@/lib/rooms/name';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { schemaShape } from '@/tests/support/schema-shape';
+import { schemaShape } from '@/tests/support/database/schema-shape';
 import { eventually } from '@/tests/support/wait';
 
 let database: TestDatabase;

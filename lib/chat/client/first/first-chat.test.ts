@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
-import { FakeClock, FakeSocket, FakeStorage } from '@/lib/chat/client/fakes';
+import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
 import type { HistoryPage, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
 import { FirstChat } from './first-chat';
 
@@ -45,11 +45,7 @@ function setUp({ rooms = [ROOM], version = 1 } = {}) {
     random: () => 0.5,
     wallNow: () => clock.now(),
     newUuid: () => 'mine',
-    openSocket(url, protocol) {
-      const made = new FakeSocket(url, protocol);
-      sockets.push(made);
-      return made;
-    },
+    openSocket: openInto(sockets),
     socketUrl: () => 'ws://chat.example',
     loadPage: async () => ({ page: { ...HISTORY, messages: [], hasMore: false } }),
     loadFacts: async () => null,

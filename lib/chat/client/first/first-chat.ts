@@ -2,8 +2,8 @@ import type { Chat, ChatOptions, ConnectionView } from '@/lib/chat/client/chat';
 import type { InboxView, SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { newState } from '@/lib/chat/client/inbox/room-state';
 import { makeRow, newFromOf, roomPath, viewOf } from '@/lib/chat/client/inbox/rows';
-import { withListed } from '@/lib/chat/client/listed-facts';
 import { isSamePath } from '@/lib/chat/client/path';
+import { withListed } from '@/lib/chat/client/room/listed-facts';
 import type { HistoryPage, NamedPerson, RoomFacts } from '@/lib/chat/protocol';
 import type { ChatApi } from './chat-api';
 import { FirstSession } from './first-session';
@@ -16,7 +16,7 @@ interface FirstRoom {
   now: RoomFacts;
 }
 
-/** Most things that wait for the chat. Nobody does so many in so short a time; what comes after them is dropped. */
+/** The most things that wait for the chat. Nobody does so many in so short a time; what comes after them is dropped. */
 const WAITING_LIMIT = 100;
 
 const NOBODY: readonly NamedPerson[] = [];
@@ -102,7 +102,7 @@ export class FirstChat implements ChatApi {
     this.#later((chat) => chat.countedMembers(id, members));
   }
 
-  /** Nobody is told of it: it lasts for a moment only. */
+  /** Does nothing: this chat has no connection, and lasts only for a moment. */
   writes(): void {}
 
   // ---- reading
@@ -132,7 +132,7 @@ export class FirstChat implements ChatApi {
     return () => this.#listeners.delete(listener);
   };
 
-  /** What could be refused waits for the chat. */
+  /** A change that could be refused waits for the chat. */
   onRefused = (): (() => void) => nothing;
 
   get unsent(): number {

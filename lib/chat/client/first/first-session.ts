@@ -13,7 +13,7 @@ export interface FirstSessionOptions {
   newFrom: number | null;
 }
 
-/** Most messages and changes that wait here. One more is `full`, and stays where it was written. */
+/** The most messages and changes that wait here. One more is `full`, and stays where it was written. */
 const WAITING_LIMIT = 20;
 
 /**
@@ -28,7 +28,7 @@ export class FirstSession implements SessionApi {
   readonly #deletions = new Map<number, (session: SessionApi) => Taken>();
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
-  #forgetPage: () => void = () => {};
+  #stopListening: () => void = () => {};
   #view: ChatView;
 
   constructor(options: FirstSessionOptions) {
@@ -137,7 +137,7 @@ export class FirstSession implements SessionApi {
   /** From now on the session does everything. It must have been started. */
   giveTo(session: SessionApi): void {
     this.#session = session;
-    this.#forgetPage();
+    this.#stopListening();
     for (const run of this.#waiting.splice(0)) run(session);
   }
 
@@ -178,7 +178,7 @@ export class FirstSession implements SessionApi {
     };
     window.addEventListener('pagehide', toDraft);
     window.addEventListener('pageshow', back);
-    this.#forgetPage = () => {
+    this.#stopListening = () => {
       window.removeEventListener('pagehide', toDraft);
       window.removeEventListener('pageshow', back);
     };

@@ -5,7 +5,7 @@ import type { InboxStore } from './inbox';
 
 /** At most one `read` frame for a room in this time. */
 export const READ_MS = 2_000;
-/** Most marks that are sent again after a reconnect. The server would take more than that for a flood. */
+/** The most marks that are sent again after a reconnect. The server would take more than that for a flood. */
 const RESENT = 50;
 
 /**

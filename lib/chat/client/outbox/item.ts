@@ -21,14 +21,14 @@ interface Waiting {
 export interface UnsentMessage extends Waiting {
   readonly kind: 'message';
   readonly text: string;
-  /** What it answers, as that was when it was written, and in which log. */
+  /** The message that it answers, as it was when this one was written, and the log of that message. */
   readonly reply?: Quote;
   readonly epoch?: string;
   readonly mentions?: readonly ClientMention[];
 }
 
 interface Change extends Waiting {
-  /** The message's seq, and in which log: in another one the number may be that of another message. */
+  /** The message's seq, and its log: in another log, another message may have this seq. */
   readonly target: number;
   readonly epoch: string;
   /** It was sent, so it may be in the log, whatever becomes of the answer. */
@@ -74,7 +74,7 @@ export function isPlain(item: OutboxItem): boolean {
   return item.kind === 'message' && !item.reply && !item.mentions;
 }
 
-/** Whether nothing of an item that was never sent is needed once `change` follows it. */
+/** Whether an item that was never sent can be left out because `change` follows it. */
 export function isReplacedBy(item: OutboxItem, change: New<UnsentChange>): item is UnsentChange {
   if (!isChange(item) || item.tried || item.failed !== null) return false;
   if (item.target !== change.target || item.epoch !== change.epoch) return false;

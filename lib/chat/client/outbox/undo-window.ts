@@ -2,20 +2,20 @@ import type { Clock } from '@/lib/chat/client/clock';
 import { isHeld } from './item';
 import type { Outbox } from './outbox';
 
-/** For so long a deletion can be undone before it is sent. */
+/** How long a deletion can be undone before it is sent. */
 export const UNDO_MS = 5_000;
 /**
- * How much longer a tab waits with deletions of another tab, which may be undone there; after a reload it does not know
- * its own ones either.
+ * How much longer a tab waits with deletions of other tabs, which may be undone there. After a reload it treats its own
+ * earlier deletions in the same way.
  */
 export const OTHER_TAB_MS = 2_000;
 
-/** Lets the deletions of an outbox go when they can no longer be undone. */
+/** Lets the sender send the deletions of an outbox when they can no longer be undone. */
 export class UndoWindow {
   readonly #clock: Clock;
   readonly #wallNow: () => number;
   readonly #outbox: Outbox;
-  /** When each of them may go, by the clock, which follows no change of the system's time. */
+  /** When each of them may be sent, by the clock, which does not follow changes of the system's time. */
   readonly #ends = new Map<string, number>();
   /** Those that were made here. */
   readonly #own = new Set<string>();
@@ -51,7 +51,7 @@ export class UndoWindow {
     if (next !== Number.POSITIVE_INFINITY) this.#cancelTimer = this.#clock.after(next - now, () => this.#release());
   }
 
-  /** Lets those go that were made here. */
+  /** Ends the time for undoing of the deletions that were made here. */
   close(): void {
     for (const clientId of [...this.#own]) this.#outbox.release(clientId);
     this.look();
@@ -70,7 +70,7 @@ export class UndoWindow {
     this.look();
   }
 
-  /** If the system's time was set back, it does not wait longer than from now on. */
+  /** If the system's time was set back, a deletion waits for at most UNDO_MS from now on. */
   #endOf(until: number): number {
     const left = Math.min(Math.max(until - this.#wallNow(), 0), UNDO_MS);
     return this.#clock.now() + left + OTHER_TAB_MS;

@@ -183,7 +183,7 @@ describe('a refused change', () => {
   it('is undone on the page, and told', async () => {
     const { session, refuse } = await room();
     const refusals: Refusal[] = [];
-    const forget = session.onRefused((refusal) => refusals.push(refusal));
+    const stopListening = session.onRefused((refusal) => refusals.push(refusal));
     session.react(9, '👍', true);
     await refuse('too_many');
     expect(shown(session, 9)).toEqual(message(9));
@@ -192,7 +192,7 @@ describe('a refused change', () => {
     await settle();
     await refuse('forbidden');
     expect(shown(session, 9)).toEqual(message(9));
-    forget();
+    stopListening();
     session.pin(9, true);
     await refuse('bad_frame');
     expect(refusals).toEqual([

@@ -82,13 +82,13 @@ describe('changes of a tab', () => {
   it('that are refused are told with their room', async () => {
     const { world, chat, session } = await withMessage();
     const told: unknown[] = [];
-    const forget = chat.onRefused((room, refusal) => told.push([room, refusal]));
+    const stopListening = chat.onRefused((room, refusal) => told.push([room, refusal]));
     session.react(11, '👍', true);
     await settle();
     const { clientId } = world.last.sent('react')[0] ?? {};
     world.last.say({ type: 'error', code: 'too_many', retryable: false, clientId });
     await settle();
-    forget();
+    stopListening();
     expect(told).toEqual([[1, { kind: 'react', target: 11, code: 'too_many' }]]);
   });
 });

@@ -56,8 +56,8 @@ class Server {
     this.messages = now;
     this.head++;
     if (entry.type === 'delete') this.deleted.set(entry.target, (this.deleted.get(entry.target) ?? 0) + 1);
-    const { text: said, ...rest } = { text: undefined, ...entry, seq: this.head };
-    this.entries.push(said === undefined ? rest : { ...rest, message: said });
+    const { text, ...rest } = { text: undefined, ...entry, seq: this.head };
+    this.entries.push(text === undefined ? rest : { ...rest, message: text });
   }
 
   #entryOf(frame: Extract<ClientFrame, { target: number }>): Change {

@@ -1,8 +1,8 @@
 import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
-import { FakeClock, FakeSocket, FakeStorage } from '@/lib/chat/client/fakes';
-import type { PageAnswer, PageQuery } from '@/lib/chat/client/history-api';
+import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
 import type { PageHandlers } from '@/lib/chat/client/page-events';
 import type { HistoryPage, RoomAnswer, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
+import type { PageAnswer, PageQuery } from './history-api';
 
 /** For tests: a tab of the person ana, whose id is 1, and the server that a test plays. */
 
@@ -45,11 +45,7 @@ export function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } 
     random: () => 0.5,
     wallNow: () => world.clock.now(),
     newUuid: () => `mine-${++ids}`,
-    openSocket(url, protocol) {
-      const made = new FakeSocket(url, protocol);
-      world.sockets.push(made);
-      return made;
-    },
+    openSocket: openInto(world.sockets),
     socketUrl: () => 'ws://chat.example',
     async loadPage(query) {
       world.asked.push(query);

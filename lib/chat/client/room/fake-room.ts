@@ -1,10 +1,10 @@
 import { Connection, type ConnectionEnd } from '@/lib/chat/client/connection';
-import { FakeClock, FakeSocket, FakeStorage } from '@/lib/chat/client/fakes';
-import type { PageAnswer, PageQuery } from '@/lib/chat/client/history-api';
+import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
 import { RENDER_MS, RoomSession, type SessionDeps, type SessionOptions } from '@/lib/chat/client/room-session';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { messageToWire } from '@/lib/chat/wire';
 import type { Message } from '@/lib/messages/message';
+import type { PageAnswer, PageQuery } from './history-api';
 
 /** For tests: a room of the person ana, whose id is 1, and the server that a test plays. */
 
@@ -54,11 +54,7 @@ export function setUp({
   const connection = new Connection({
     userId: 1,
     url: () => 'ws://chat.example',
-    open(url, protocol) {
-      const made = new FakeSocket(url, protocol);
-      world.sockets.push(made);
-      return made;
-    },
+    open: openInto(world.sockets),
     probe: async () => world.refusal,
     isHidden: () => false,
     clock,

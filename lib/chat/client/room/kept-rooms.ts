@@ -1,13 +1,13 @@
 import type { InboxStore } from '@/lib/chat/client/inbox/inbox';
 import { roomPath } from '@/lib/chat/client/inbox/rows';
-import { KeptRoom, type KeptRoomDeps } from '@/lib/chat/client/kept-room';
 import { roomsWithUnsent } from '@/lib/chat/client/outbox/outbox';
 import { isSamePath } from '@/lib/chat/client/path';
 import { RoomSession, type SessionDeps, type SessionOptions } from '@/lib/chat/client/room-session';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
+import { KeptRoom, type KeptRoomDeps } from './kept-room';
 import type { Refusal } from './outgoing-items';
 
-/** Most rooms that a tab keeps in memory and follows. */
+/** The most rooms that a tab keeps in memory and follows. */
 export const KEPT_ROOMS = 20;
 
 export interface KeptRoomsDeps extends Omit<SessionDeps, 'mayWait'>, Pick<KeptRoomDeps, 'loadFacts'> {

@@ -1,8 +1,8 @@
 import { backoffMs } from '@/lib/backoff';
 import type { Clock } from '@/lib/chat/client/clock';
-import type { PageAnswer } from '@/lib/chat/client/history-api';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import type { HistoryPage } from '@/lib/chat/protocol';
+import type { PageAnswer } from './history-api';
 
 export interface NewestPageDeps {
   clock: Clock;

@@ -1,7 +1,7 @@
-import type { PageAnswer, PageQuery } from '@/lib/chat/client/history-api';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import type { Timeline } from '@/lib/chat/client/timeline';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
+import type { PageAnswer, PageQuery } from './history-api';
 
 export interface OlderPagesDeps {
   room: number;
@@ -27,9 +27,9 @@ export interface Revealing {
 /** `gone`: there is no such message; `failed`: it was not found, but another try may find it. */
 export type Revealed = 'shown' | 'gone' | 'failed';
 
-/** Most pages of older messages to load on the way back to where the person read. */
+/** The most pages of older messages to load on the way back to where the person read. */
 const BACK_PAGES = 10;
-/** Most pages to load on the way to a message that the person wants to see. */
+/** The most pages to load on the way to a message that the person wants to see. */
 const REVEAL_PAGES = 50;
 /** A page that was read too long ago brings nothing and is requested again, this often in a row. */
 const FRUITLESS_PAGES = 3;

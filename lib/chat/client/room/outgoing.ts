@@ -194,7 +194,7 @@ export class Outgoing {
     return 'taken';
   }
 
-  /** Whether nothing is left to do once what the change makes needless is withdrawn. */
+  /** Whether the message is already as the change wants it, without the unsent changes that this one replaces. */
   #isSo(change: New<UnsentChange>): boolean {
     const { timeline, me } = this.#deps;
     const message = timeline().messages.find(({ seq }) => seq === change.target);
@@ -228,7 +228,7 @@ export class Outgoing {
   acked({ clientId, seq }: Pick<AckFrame, 'clientId' | 'seq'>): void {
     const change = this.#items.filter(isChange).find((item) => item.clientId === clientId);
     const { head, heard } = this.#deps.timeline();
-    // Without a number of its own, it was so already: that entry is most likely below the head.
+    // The seq 0 means that nothing had to be changed. The entry that made it so is most likely below the head.
     const stored = { seq: seq || head, epoch: heard };
     if (change) this.#stored = [...this.#stored, { change, stored }];
     this.settle();

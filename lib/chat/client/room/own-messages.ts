@@ -2,7 +2,7 @@ import type { Message } from '@/lib/messages/message';
 
 export interface Editor {
   me: { id: number; name: string };
-  /** For so long a message can be edited; null: always. */
+  /** How long a message can be edited; null: always. */
   windowMs: number | null;
   /** Milliseconds since 1970. */
   now: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settle } from '@/lib/chat/client/fakes';
-import type { PageAnswer } from '@/lib/chat/client/history-api';
 import { opened, page, setUp } from './fake-room';
+import type { PageAnswer } from './history-api';
 
 /** Pages of 100 messages before `before`, the newest first. */
 function pagesBefore(before: number, count: number): PageAnswer[] {

@@ -1,6 +1,5 @@
 import { BehindWatch } from '@/lib/chat/client/behind-watch';
 import type { Clock } from '@/lib/chat/client/clock';
-import type { PageAnswer } from '@/lib/chat/client/history-api';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import {
   advance,
@@ -12,6 +11,7 @@ import {
   type TimelineAction,
 } from '@/lib/chat/client/timeline';
 import type { HistoryPage } from '@/lib/chat/protocol';
+import type { PageAnswer } from './history-api';
 import { NewestPage } from './newest-page';
 
 /**

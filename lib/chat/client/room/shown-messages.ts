@@ -15,7 +15,7 @@ export interface ShownMessage extends Message {
  */
 export class ShownMessages {
   readonly #me: NamedPerson;
-  /** What was made of a message of the log, and with which changes. */
+  /** The shown form of a message of the log, and the changes that it was made with. */
   readonly #made = new WeakMap<Message, { changes: string; message: ShownMessage }>();
   #last: { messages: readonly Message[]; shown: readonly ShownMessage[] } = { messages: [], shown: [] };
 
@@ -72,7 +72,7 @@ export function asEntry(change: UnsentChange, by: NamedPerson): Change {
   }
 }
 
-/** Mentions of a text that is not in the log yet: people are called as they are written there. */
+/** Mentions of a text that is not in the log yet. People are shown by the names that stand in the text. */
 export function shownMentions(item: { text: string; mentions?: readonly ClientMention[] }): { mentions?: Mention[] } {
   const { text, mentions = [] } = item;
   if (mentions.length === 0) return {};

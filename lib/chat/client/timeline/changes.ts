@@ -2,12 +2,12 @@ import type { DeleteFrame, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
 import type { Edit } from '@/lib/messages/events';
 import { type Message, type Quote, quotedText, type Reaction } from '@/lib/messages/message';
 
-/** What changes of messages do to them. Pure. What a change does not touch stays the same object. */
+/** Applies changes to messages. Pure. A message that a change does not touch stays the same object. */
 
 /** An entry of the log that changes an earlier message. */
 export type Change = Edit | DeleteFrame | ReactionFrame | PinFrame;
 
-/** The messages after a change, also of those that quote the changed one; the same array if it touches none of them. */
+/** Returns the messages after a change. It also changes quotes of its message. The same array if it touches none. */
 export function withChange(messages: readonly Message[], change: Change): readonly Message[] {
   return mapped(messages, (message) => changedBy(message, change));
 }
@@ -18,7 +18,7 @@ export function mapped<T>(all: readonly T[], map: (one: T) => T): readonly T[] {
   return next.some((one, index) => one !== all[index]) ? next : all;
 }
 
-/** A message after a change, of itself or of the message that it quotes. */
+/** Returns a message after a change to it, or to the message that it quotes. */
 export function changedBy(message: Message, change: Change): Message {
   if (message.seq !== change.target) return withQuote(message, change);
   // A deletion is final. A page may have been read after this change happened, and know of a later deletion.
@@ -37,7 +37,7 @@ export function changedBy(message: Message, change: Change): Message {
   }
 }
 
-/** What quotes the changed message quotes what it says now. */
+/** Gives a quote of the changed message its present text. */
 export function withQuote<T extends { readonly reply?: Quote }>(quoting: T, change: Change): T {
   const { reply } = quoting;
   if (reply?.seq !== change.target || reply.text === null) return quoting;

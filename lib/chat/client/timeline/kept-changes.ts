@@ -9,7 +9,7 @@ export interface KeptChanges {
 }
 
 /**
- * Most changes kept. Older ones are dropped: pages that were read before them are requested again.
+ * The most changes that are kept. Older ones are dropped: pages that were read before them are requested again.
  */
 const CHANGES_LIMIT = 1_000;
 

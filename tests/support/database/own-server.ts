@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import { openDatabase } from '@/lib/db/client';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
-import type { TestDatabase } from './database';
+import type { TestDatabase } from '@/tests/support/database';
 
 /**
  * A database server for one test, which may change its global settings. Its schema is for an ordinary account, because

@@ -1,7 +1,7 @@
+import type { ConnectionEnd } from '@/lib/chat/client/connection';
+import type { EndReason } from '@/lib/chat/client/subscription';
 import { ARCHIVED, type HistoryPage, type RoomAnswer, type WirePage } from '@/lib/chat/protocol';
 import { pageFromWire } from '@/lib/chat/wire';
-import type { ConnectionEnd } from './connection';
-import type { EndReason } from './subscription';
 
 /** The page; or why this person may no longer see it; or `failed` if this try got no page. */
 export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';

@@ -1,6 +1,6 @@
 import { type RefObject, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
-import { type Place, type PlaceOwner, readPlace, saveLastRoom, savePlace } from '@/lib/chat/client/place';
+import { type Place, type PlaceOwner, readPlace, saveLastRoom, savePlace } from '@/lib/chat/client/room/place';
 import { openTabStorage } from '@/lib/chat/client/storage';
 import type { ScrollArea } from './scroll-area';
 

@@ -1,10 +1,10 @@
+import type { Clock } from '@/lib/chat/client/clock';
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { roomPath } from '@/lib/chat/client/inbox/rows';
+import type { RoomSession } from '@/lib/chat/client/room-session';
 import type { HistoryPage, RoomAnswer, RoomFacts } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
-import type { Clock } from './clock';
-import type { SidebarRoom } from './inbox/inbox';
-import { roomPath } from './inbox/rows';
 import { withListed } from './listed-facts';
-import type { RoomSession } from './room-session';
 
 /** A change reaches all open pages of a room at the same moment. They ask for the room spread over this time. */
 export const RENEW_SPREAD_MS = 2_000;

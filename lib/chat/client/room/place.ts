@@ -1,4 +1,4 @@
-import { type KeyValueStorage, keep } from './storage';
+import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 
 /** Where somebody reads in a room, if not at its end. */
 export interface Place {

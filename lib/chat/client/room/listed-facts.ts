@@ -1,5 +1,5 @@
+import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import type { RoomFacts } from '@/lib/chat/protocol';
-import type { SidebarRoom } from './inbox/inbox';
 
 /**
  * What is known of a room, and what the person's list says of it, if the list is not older.

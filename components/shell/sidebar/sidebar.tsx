@@ -2,15 +2,15 @@
 
 import { PanelLeftClose, PanelLeftOpen, Search, SquarePen } from 'lucide-react';
 import { useText } from '@/components/locale';
+import { AccountMenu } from '@/components/shell/account-menu';
+import { usePath } from '@/components/shell/address';
+import { useInbox, useReader } from '@/components/shell/chat-provider';
+import { useCommandKey } from '@/components/shell/keys/use-command-key';
+import { useOpenPanel } from '@/components/shell/panels';
 import { IconButton } from '@/components/ui/icon-button';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
-import { AccountMenu } from './account-menu';
-import { usePath } from './address';
-import { useInbox, useReader } from './chat-provider';
-import { useOpenPanel } from './panels';
 import { RoomList } from './room-list';
-import { useCommandKey } from './use-command-key';
 
 interface Props {
   isNarrow: boolean;

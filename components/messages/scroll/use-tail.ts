@@ -1,8 +1,8 @@
 import { startTransition, useEffect, useState, useSyncExternalStore } from 'react';
-import { type PlaceOwner, readPlace } from '@/lib/chat/client/place';
+import type { FoldedDay } from '@/components/messages/blocked/fold-blocked';
+import { lastRuns } from '@/components/messages/last-runs';
+import { type PlaceOwner, readPlace } from '@/lib/chat/client/room/place';
 import { openTabStorage } from '@/lib/chat/client/storage';
-import type { FoldedDay } from './blocked/fold-blocked';
-import { lastRuns } from './last-runs';
 
 /** Almost every run of messages is higher. */
 const RUN_PX = 56;

@@ -7,13 +7,13 @@ import { useLasting } from '@/components/messages/use-linger';
 import { PresenceWord, StatusText } from '@/components/people/presence';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { partnerIn, roomTitle } from '@/components/rooms/room-title';
+import { useReader } from '@/components/shell/chat-provider';
+import { useOpenPanel } from '@/components/shell/panels';
+import { BROWSE, MENTIONS, SwitchLink } from '@/components/shell/switch-link';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { isSamePath } from '@/lib/chat/client/path';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
-import { useReader } from './chat-provider';
-import { useOpenPanel } from './panels';
 import { inHeldOrder, isLoud, sectionsOf } from './room-order';
-import { BROWSE, MENTIONS, SwitchLink } from './switch-link';
 
 interface Props {
   rooms: readonly SidebarRoom[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeStorage } from './fakes';
+import { FakeStorage } from '@/lib/chat/client/fakes';
 import { readPlace, savePlace } from './place';
 
 const owner = { userId: 1, roomId: 2 };
