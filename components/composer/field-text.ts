@@ -12,8 +12,11 @@ export interface ComposerApi {
   insert(text: string): void;
   focus(): void;
   selection(): { start: number; end: number };
-  /** Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. */
-  setAside(text: string, mentions?: readonly ClientMention[]): void;
+  /**
+   * Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. Until then
+   * `changed` is called with each change of what is shown.
+   */
+  setAside(shown: Draft, changed: (now: Draft) => void): void;
   /** Does nothing unless the draft is aside. It comes back by itself when the text shown instead was sent. */
   restoreDraft(): void;
 }
@@ -24,7 +27,8 @@ export class FieldText implements ComposerApi {
   #field: HTMLTextAreaElement | null = null;
   #text = '';
   #mentions: readonly ClientMention[] = [];
-  #isAside = false;
+  /** Hears of what is shown instead of the draft; null: the draft is shown. */
+  #aside: ((now: Draft) => void) | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(place: DraftPlace) {
@@ -41,7 +45,7 @@ export class FieldText implements ComposerApi {
     this.#show({ text: both, mentions });
     return () => {
       this.#field = null;
-      this.#isAside = false;
+      this.#aside = null;
     };
   }
 
@@ -61,7 +65,7 @@ export class FieldText implements ComposerApi {
   };
 
   get isAside(): boolean {
-    return this.#isAside;
+    return this.#aside !== null;
   }
 
   /** Must be called after each change of the text. */
@@ -111,20 +115,20 @@ export class FieldText implements ComposerApi {
     return { start: this.#field?.selectionStart ?? 0, end: this.#field?.selectionEnd ?? 0 };
   }
 
-  setAside(text: string, mentions: readonly ClientMention[] = []): void {
-    this.#isAside = true;
-    this.#show({ text, mentions });
+  setAside(shown: Draft, changed: (now: Draft) => void): void {
+    this.#aside = changed;
+    this.#show(shown);
   }
 
   restoreDraft(): void {
-    if (!this.#isAside) return;
-    this.#isAside = false;
+    if (!this.#aside) return;
+    this.#aside = null;
     this.#show(this.#draft());
   }
 
   /** The text was sent. */
   sent(): void {
-    if (this.#isAside) this.restoreDraft();
+    if (this.#aside) this.restoreDraft();
     else this.#show({ text: '', mentions: [] });
   }
 
@@ -133,7 +137,9 @@ export class FieldText implements ComposerApi {
   }
 
   #changed(): void {
-    if (!this.#isAside) saveDraft(openStorage(), this.#place, { text: this.#text, mentions: this.#mentions });
+    const now = { text: this.#text, mentions: this.#mentions };
+    if (this.#aside) this.#aside(now);
+    else saveDraft(openStorage(), this.#place, now);
     for (const listener of this.#listeners) listener();
   }
 

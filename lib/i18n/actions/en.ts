@@ -41,6 +41,8 @@ export const en: ActionsText = {
   stopReplying: 'Stop replying',
   editing: 'Editing your message',
   stopEditing: 'Stop editing',
+  unfinished: 'You left a change unsaved',
+  goOnEditing: 'Continue editing',
   looking: 'Looking for the message…',
   stopLooking: 'Cancel',
   whoReacted: 'Who reacted',

@@ -46,6 +46,8 @@ export const es = {
   stopReplying: 'Dejar de responder',
   editing: 'Editas tu mensaje',
   stopEditing: 'Dejar de editar',
+  unfinished: 'Dejaste un cambio sin guardar',
+  goOnEditing: 'Seguir editando',
   // Going to a message
   looking: 'Buscando el mensaje…',
   stopLooking: 'Cancelar',
