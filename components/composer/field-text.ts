@@ -9,7 +9,7 @@ export interface ComposerApi {
   /** Replaces all of the text. The person cannot undo it. */
   setText(text: string, mentions?: readonly ClientMention[]): void;
   /** Types at the caret, in place of what is selected. The person can undo it. */
-  insert(text: string): void;
+  insert(text: string, mentions?: readonly ClientMention[]): void;
   focus(): void;
   selection(): { start: number; end: number };
   /**
@@ -90,10 +90,13 @@ export class FieldText implements ComposerApi {
     this.#show({ text, mentions });
   }
 
-  insert(text: string): void {
+  insert(text: string, mentions: readonly ClientMention[] = []): void {
     this.focus();
     const { start, end } = this.selection();
     this.replace(start, end, text);
+    if (mentions.length === 0 || !this.text().startsWith(text, start)) return;
+    this.#mentions = [...this.#mentions, ...mentions.map((mention) => ({ ...mention, at: mention.at + start }))];
+    this.#changed();
   }
 
   /** Types a text in place of another one. The person can undo it. */

@@ -61,7 +61,7 @@ export function ReturnedBar({ session, mode }: Props) {
         disabled={!isFree}
         onClick={() => {
           const taken = session.takeReturned(first.clientId);
-          if (taken) mode.field?.insert(taken.text);
+          if (taken) mode.field?.insert(taken.text, taken.mentions);
         }}
         className="min-h-11 shrink-0 rounded-full px-2 font-[550] text-accent disabled:text-muted"
       >

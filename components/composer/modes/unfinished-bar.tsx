@@ -26,7 +26,7 @@ export function UnfinishedBar({ session, mode }: Props) {
   function goOn() {
     if (!edit) return;
     if (target) return mode.edit(target);
-    mode.field?.insert(edit.text);
+    mode.field?.insert(edit.text, edit.mentions);
     mode.forget(edit);
   }
 
