@@ -58,7 +58,7 @@ export function MessageSheet({ message, available, actions, onClose }: Props) {
                 <button
                   key={emoji}
                   type="button"
-                  aria-label={isMine ? text.takeBack(emoji) : text.reactWith(emoji)}
+                  aria-label={text.reactWith(emoji)}
                   aria-pressed={isMine === true}
                   onClick={() => close(() => actions.toggle(message, emoji))}
                   className={`grid size-11 place-items-center rounded-full text-[24px] ${isMine ? 'bg-accent-soft ring-2 ring-accent ring-inset' : 'bg-button'}`}

@@ -7,7 +7,6 @@ export const en: ActionsText = {
   ownSheet: 'Your message',
   close: 'Close',
   reactWith: (emoji) => `React with ${emoji}`,
-  takeBack: (emoji) => `Remove your reaction ${emoji}`,
   actions: {
     react: 'React…',
     reply: 'Reply',

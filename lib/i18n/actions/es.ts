@@ -8,7 +8,6 @@ export const es = {
   ownSheet: 'Tu mensaje',
   close: 'Cerrar',
   reactWith: (emoji: string) => `Reaccionar con ${emoji}`,
-  takeBack: (emoji: string) => `Quitar tu reacción ${emoji}`,
   actions: {
     react: 'Reaccionar…',
     reply: 'Responder',
