@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { putInFront } from '@/lib/chat/client/outbox/draft-front';
 import { FieldText } from './field-text';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -41,6 +42,19 @@ it('keeps whom an inserted text names, at their places in the whole text', () =>
     ['@ana', 5],
     ['@eva', 3],
     ['@luis', 4],
+  ]);
+  detach();
+});
+
+it('takes a text that was not sent in front of the draft', () => {
+  const field = new FieldText({ userId: 1, roomId: 2 });
+  const detach = field.attach(textArea(() => field.changed()) as unknown as HTMLTextAreaElement);
+  field.setText('y @luis', [{ at: 2, length: 5, who: 4 }]);
+  putInFront(null, { userId: 1, roomId: 2 }, { text: '@ana', mentions: [{ at: 0, length: 4, who: 5 }] });
+  expect(field.text()).toBe('@ana\ny @luis');
+  expect(field.mentions).toEqual([
+    { at: 0, length: 4, who: 5 },
+    { at: 7, length: 5, who: 4 },
   ]);
   detach();
 });

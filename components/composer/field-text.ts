@@ -1,3 +1,4 @@
+import { joined, takeInFront } from '@/lib/chat/client/outbox/draft-front';
 import { type Draft, type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { ClientMention } from '@/lib/chat/protocol';
@@ -43,7 +44,9 @@ export class FieldText implements ComposerApi {
     // The person may have begun to write before any script ran. It stands below the draft.
     const both = typed === '' || typed === text ? text : text === '' ? typed : `${text}\n${typed}`;
     this.#show({ text: both, mentions });
+    const end = takeInFront(this.#place, (before) => this.#putInFront(before));
     return () => {
+      end();
       this.#field = null;
       this.#aside = null;
     };
@@ -133,6 +136,11 @@ export class FieldText implements ComposerApi {
   sent(): void {
     if (this.#aside) this.restoreDraft();
     else this.#show({ text: '', mentions: [] });
+  }
+
+  #putInFront(before: Draft): void {
+    if (this.#aside) saveDraft(openStorage(), this.#place, joined(before, this.#draft()));
+    else this.#show(joined(before, { text: this.#text, mentions: this.#mentions }));
   }
 
   #draft(): Draft {
