@@ -360,7 +360,7 @@ export class RoomSession {
   }
 
   #makeView(): ChatView {
-    const { notes, cursor, hasMore, pending } = this.#timeline;
+    const { notes, cursor, hasMore, pending, pinChanges } = this.#timeline;
     const { returned, kept } = this.#outgoing;
     const { state: older, revealing } = this.#older;
     const endReason = this.#endReason;
@@ -369,6 +369,7 @@ export class RoomSession {
       notes,
       cursor,
       pending: shownPending(pending, endReason),
+      pinChanges,
       returned,
       hasMore,
       older,

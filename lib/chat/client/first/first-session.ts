@@ -63,6 +63,7 @@ export class FirstSession implements SessionApi {
       notes: (history.notes ?? []).filter(({ seq }) => seq <= cursor),
       cursor,
       pending: [],
+      pinChanges: 0,
       returned: [],
       hasMore,
       older: 'idle',
