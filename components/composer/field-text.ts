@@ -1,3 +1,4 @@
+import { joined, takeInFront } from '@/lib/chat/client/outbox/draft-front';
 import { type Draft, type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { ClientMention } from '@/lib/chat/protocol';
@@ -9,11 +10,14 @@ export interface ComposerApi {
   /** Replaces all of the text. The person cannot undo it. */
   setText(text: string, mentions?: readonly ClientMention[]): void;
   /** Types at the caret, in place of what is selected. The person can undo it. */
-  insert(text: string): void;
+  insert(text: string, mentions?: readonly ClientMention[]): void;
   focus(): void;
   selection(): { start: number; end: number };
-  /** Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. */
-  setAside(text: string, mentions?: readonly ClientMention[]): void;
+  /**
+   * Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. Until then
+   * `changed` is called with each change of what is shown.
+   */
+  setAside(shown: Draft, changed: (now: Draft) => void): void;
   /** Does nothing unless the draft is aside. It comes back by itself when the text shown instead was sent. */
   restoreDraft(): void;
 }
@@ -24,7 +28,8 @@ export class FieldText implements ComposerApi {
   #field: HTMLTextAreaElement | null = null;
   #text = '';
   #mentions: readonly ClientMention[] = [];
-  #isAside = false;
+  /** Hears of what is shown instead of the draft; null: the draft is shown. */
+  #aside: ((now: Draft) => void) | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(place: DraftPlace) {
@@ -39,9 +44,11 @@ export class FieldText implements ComposerApi {
     // The person may have begun to write before any script ran. It stands below the draft.
     const both = typed === '' || typed === text ? text : text === '' ? typed : `${text}\n${typed}`;
     this.#show({ text: both, mentions });
+    const end = takeInFront(this.#place, (before) => this.#putInFront(before));
     return () => {
+      end();
       this.#field = null;
-      this.#isAside = false;
+      this.#aside = null;
     };
   }
 
@@ -61,7 +68,7 @@ export class FieldText implements ComposerApi {
   };
 
   get isAside(): boolean {
-    return this.#isAside;
+    return this.#aside !== null;
   }
 
   /** Must be called after each change of the text. */
@@ -86,10 +93,13 @@ export class FieldText implements ComposerApi {
     this.#show({ text, mentions });
   }
 
-  insert(text: string): void {
+  insert(text: string, mentions: readonly ClientMention[] = []): void {
     this.focus();
     const { start, end } = this.selection();
     this.replace(start, end, text);
+    if (mentions.length === 0 || !this.text().startsWith(text, start)) return;
+    this.#mentions = [...this.#mentions, ...mentions.map((mention) => ({ ...mention, at: mention.at + start }))];
+    this.#changed();
   }
 
   /** Types a text in place of another one. The person can undo it. */
@@ -111,21 +121,26 @@ export class FieldText implements ComposerApi {
     return { start: this.#field?.selectionStart ?? 0, end: this.#field?.selectionEnd ?? 0 };
   }
 
-  setAside(text: string, mentions: readonly ClientMention[] = []): void {
-    this.#isAside = true;
-    this.#show({ text, mentions });
+  setAside(shown: Draft, changed: (now: Draft) => void): void {
+    this.#aside = changed;
+    this.#show(shown);
   }
 
   restoreDraft(): void {
-    if (!this.#isAside) return;
-    this.#isAside = false;
+    if (!this.#aside) return;
+    this.#aside = null;
     this.#show(this.#draft());
   }
 
   /** The text was sent. */
   sent(): void {
-    if (this.#isAside) this.restoreDraft();
+    if (this.#aside) this.restoreDraft();
     else this.#show({ text: '', mentions: [] });
+  }
+
+  #putInFront(before: Draft): void {
+    if (this.#aside) saveDraft(openStorage(), this.#place, joined(before, this.#draft()));
+    else this.#show(joined(before, { text: this.#text, mentions: this.#mentions }));
   }
 
   #draft(): Draft {
@@ -133,7 +148,9 @@ export class FieldText implements ComposerApi {
   }
 
   #changed(): void {
-    if (!this.#isAside) saveDraft(openStorage(), this.#place, { text: this.#text, mentions: this.#mentions });
+    const now = { text: this.#text, mentions: this.#mentions };
+    if (this.#aside) this.#aside(now);
+    else saveDraft(openStorage(), this.#place, now);
     for (const listener of this.#listeners) listener();
   }
 

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { COMPOSER_PLACE } from '@/components/composer/composer';
 import { ComposeMode } from '@/components/composer/modes/compose-mode';
-import { keptReply } from '@/components/composer/modes/kept-reply';
+import { keptModes } from '@/components/composer/modes/kept-modes';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
@@ -25,7 +25,7 @@ export function ChatRoom({ id }: { id: number }) {
   const { badge } = useInbox();
   const list = useRef<MessageListHandle>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const [mode] = useState(() => new ComposeMode(keptReply(session, { userId: me.id, roomId: id })));
+  const [mode] = useState(() => new ComposeMode(keptModes(session, { userId: me.id, roomId: id })));
   const isDesk = useIsDesk();
   const extras = useExtras();
   const details = useDetails();

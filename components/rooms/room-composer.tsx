@@ -69,6 +69,7 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
           extras && (
             <>
               <extras.ReturnedBar session={session} mode={mode} />
+              <extras.UnfinishedBar session={session} mode={mode} />
               {about && (
                 <extras.ModeBar
                   key={`${now.type}${about.seq}`}

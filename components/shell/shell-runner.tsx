@@ -13,6 +13,7 @@ import { useOpenPanel } from './panels';
 import { inOrder, neighbour, sectionsOf } from './sidebar/room-order';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
 import { BROWSE, LIST, MENTIONS, useSwitch } from './switch-link';
+import { useRefusals } from './use-refusals';
 import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
 
 /** Does what the keys say that work everywhere in the chat, and keeps the window's title and icon right. */
@@ -27,6 +28,7 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   const go = useSwitch();
 
   useSignedOutElsewhere();
+  useRefusals();
   useUnreadIcon(badge > 0);
   // Next sets the title of a page that has its own, but perhaps before the room that was shown last is gone.
   const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ComposerApi } from '@/components/composer/field-text';
-import type { ClientMention } from '@/lib/chat/protocol';
+import { FakeStorage } from '@/lib/chat/client/fakes';
+import { dropDraftEdit, keepDraftEdit, readDraftEdits } from '@/lib/chat/client/outbox/draft-edits';
+import type { Draft } from '@/lib/chat/client/outbox/drafts';
 import type { Message } from '@/lib/messages/message';
 import { ComposeMode } from './compose-mode';
 
 /** A field without an element. */
 class Field implements ComposerApi {
   draft = '';
-  aside: { text: string; mentions: readonly ClientMention[] } | null = null;
+  aside: Draft | null = null;
+  changed: (now: Draft) => void = () => {};
   focused = 0;
   text = () => this.aside?.text ?? this.draft;
   setText(text: string) {
@@ -20,8 +23,13 @@ class Field implements ComposerApi {
     this.focused++;
   }
   selection = () => ({ start: 0, end: 0 });
-  setAside(text: string, mentions: readonly ClientMention[] = []) {
-    this.aside = { text, mentions };
+  setAside(shown: Draft, changed: (now: Draft) => void) {
+    this.aside = shown;
+    this.changed = changed;
+  }
+  type(text: string) {
+    this.aside = { text, mentions: [] };
+    this.changed(this.aside);
   }
   restoreDraft() {
     this.aside = null;
@@ -36,16 +44,23 @@ function start(draft = '') {
   const field = new Field();
   field.draft = draft;
   const kept: { reply: Message | null } = { reply: null };
+  const storage = new FakeStorage();
+  const place = { userId: 7, roomId: 1 };
+  const messages = [1, 2, 3].map((seq) => message(seq));
   const newMode = () =>
     new ComposeMode({
-      read: () => kept.reply,
-      save: (to) => {
+      find: ({ seq }) => messages.find((one) => one.seq === seq) ?? null,
+      readReply: () => kept.reply,
+      saveReply: (to) => {
         kept.reply = to;
       },
+      readEdits: () => readDraftEdits(storage, place),
+      keepEdit: (edit) => keepDraftEdit(storage, place, edit),
+      dropEdit: (target) => dropDraftEdit(storage, place, target),
     });
   const mode = newMode();
   mode.attach(field);
-  return { field, mode, newMode };
+  return { field, mode, newMode, messages, storage };
 }
 
 describe('the mode of the field', () => {
@@ -123,5 +138,76 @@ describe('the mode of the field', () => {
     mode.reply(message(1));
     mode.edit(message(1));
     expect(mode.getSnapshot().type).toBe('new');
+  });
+});
+
+describe('an edit that is interrupted', () => {
+  it('by another message is kept, and goes on with what was typed', () => {
+    const { field, mode } = start('a medias');
+    mode.edit(message(1));
+    field.type('otro texto');
+    mode.reply(message(2));
+    expect(field.text()).toBe('a medias');
+    expect(mode.getUnfinished()).toMatchObject({ seq: 1, text: 'otro texto' });
+    mode.edit(message(3));
+    field.type('y otro');
+    mode.edit(message(1));
+    expect(field.text()).toBe('otro texto');
+    expect(mode.getUnfinished()).toMatchObject({ seq: 3, text: 'y otro' });
+    mode.edit(message(1));
+    expect(field.text()).toBe('otro texto');
+    mode.done();
+    mode.edit(message(3));
+    mode.leave();
+    expect([mode.getUnfinished(), mode.getSnapshot().type]).toEqual([null, 'reply']);
+  });
+
+  it('by a change of room or a reload comes back into the field', () => {
+    const { field, mode, newMode } = start('a medias');
+    mode.reply(message(2));
+    mode.edit(message(1));
+    field.type('otro texto');
+    mode.attach(null);
+    const after = new Field();
+    mode.attach(after);
+    expect([after.text(), after.focused]).toEqual(['otro texto', 0]);
+    const again = newMode();
+    const last = new Field();
+    again.attach(last);
+    expect(last.text()).toBe('otro texto');
+    expect(again.getSnapshot()).toEqual({
+      type: 'edit',
+      message: message(1),
+      before: { type: 'reply', to: message(2) },
+    });
+    again.done();
+    expect([again.getUnfinished(), again.getSnapshot().type]).toEqual([null, 'reply']);
+  });
+
+  it('is kept without its field if its message is gone, until the text is taken', () => {
+    const { field, mode, newMode, messages, storage } = start();
+    mode.edit(message(1));
+    field.type('otro texto');
+    messages[0] = message(1, null);
+    const again = newMode();
+    again.attach(new Field());
+    expect(again.getSnapshot().type).toBe('new');
+    const edit = again.getUnfinished();
+    expect(edit?.text).toBe('otro texto');
+    if (!edit) return;
+    expect(again.targetOf(edit)).toBeNull();
+    again.forget(edit);
+    expect([again.getUnfinished(), storage.length]).toEqual([null, 0]);
+  });
+
+  it('is not kept if nothing was typed', () => {
+    const { field, mode, storage } = start();
+    mode.edit(message(1));
+    field.type('otro');
+    field.type('m1');
+    mode.edit(message(2));
+    field.type('');
+    mode.reply(message(3));
+    expect([mode.getUnfinished(), storage.length]).toEqual([null, 0]);
   });
 });

@@ -1,6 +1,9 @@
 import type { ComposerApi } from '@/components/composer/field-text';
+import { type DraftEdit, isAbout } from '@/lib/chat/client/outbox/draft-edits';
+import type { Draft } from '@/lib/chat/client/outbox/drafts';
 import type { ClientMention } from '@/lib/chat/protocol';
 import type { Mention, Message } from '@/lib/messages/message';
+import type { KeptModes } from './kept-modes';
 
 /** What the field for messages is for: a new message, an answer to one, or another text for one of one's own. */
 export type Mode = NewMode | ReplyMode | EditMode;
@@ -20,36 +23,43 @@ export interface EditMode {
 
 const NEW: NewMode = { type: 'new' };
 
-/** Remembers over a reload which message the draft answers. */
-export interface KeptReply {
-  read: () => Message | null;
-  save: (to: Message | null) => void;
-}
-
-/** The mode of one room's field. While a message is edited, the draft is kept aside. */
+/**
+ * The mode of one room's field. While a message is edited, the draft is kept aside. An edit that is interrupted is kept
+ * until the person goes on with it or discards it.
+ */
 export class ComposeMode {
   #mode: Mode = NEW;
   #field: ComposerApi | null = null;
-  readonly #kept: KeptReply;
+  #unfinished: DraftEdit | null = null;
+  readonly #kept: KeptModes;
   readonly #listeners = new Set<() => void>();
 
-  constructor(kept: KeptReply) {
+  constructor(kept: KeptModes) {
     this.#kept = kept;
   }
 
   getSnapshot = (): Mode => this.#mode;
+
+  /** The last edit that was interrupted, and is not in the field. */
+  getUnfinished = (): DraftEdit | null => this.#unfinished;
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  /** Takes the field, or learns that it is gone. A new field shows the draft. */
+  /** Takes the field, or learns that it is gone. A new field goes on with the edit that the last one had. */
   attach = (field: ComposerApi | null): void => {
     this.#field = field;
     if (this.#mode.type === 'edit') this.#set(this.#mode.before);
-    const to = field && this.#mode.type === 'new' ? this.#kept.read() : null;
+    if (!field) return;
+    const to = this.#mode.type === 'new' ? this.#kept.readReply() : null;
     if (to) this.#set({ type: 'reply', to });
+    const open = this.#kept.readEdits().findLast(({ isOpen }) => isOpen);
+    const message = open && this.targetOf(open);
+    if (message) this.#open(message);
+    else if (open) this.#kept.keepEdit({ ...open, isOpen: false });
+    this.#tell();
   };
 
   /** Null while nobody can write here. */
@@ -59,17 +69,17 @@ export class ComposeMode {
 
   reply(to: Message): void {
     if (!this.#field) return;
+    this.#interrupt();
     this.#field.restoreDraft();
     this.#set({ type: 'reply', to });
     this.#field.focus();
   }
 
-  /** Puts its text into the field. */
+  /** Puts its text into the field, or what was typed in place of it before. */
   edit(message: Message): void {
     if (!this.#field || message.text === null) return;
-    const before = this.#mode.type === 'edit' ? this.#mode.before : this.#mode;
-    this.#field.setAside(message.text, message.mentions?.map(asTyped));
-    this.#set({ type: 'edit', message, before });
+    this.#interrupt();
+    this.#open(message);
     this.#field.focus();
   }
 
@@ -77,7 +87,7 @@ export class ComposeMode {
   leave(): boolean {
     const mode = this.#mode;
     if (mode.type === 'new') return false;
-    this.#set(mode.type === 'edit' ? mode.before : NEW);
+    this.done();
     this.#field?.restoreDraft();
     this.#field?.focus();
     return true;
@@ -85,13 +95,58 @@ export class ComposeMode {
 
   /** The text was taken for sending. The field itself shows what comes next. */
   done(): void {
-    this.#set(this.#mode.type === 'edit' ? this.#mode.before : NEW);
+    const mode = this.#mode;
+    if (mode.type === 'edit') this.#kept.dropEdit(mode.message);
+    this.#set(mode.type === 'edit' ? mode.before : NEW);
+  }
+
+  /** The message of an edit, which can be gone on with; null: it is deleted, or not on the page. */
+  targetOf(edit: DraftEdit): Message | null {
+    const message = this.#kept.find(edit);
+    return message?.text === null ? null : message;
+  }
+
+  /** Drops an edit that is not in the field. */
+  forget(edit: DraftEdit): void {
+    this.#kept.dropEdit(edit);
+    this.#tell();
+  }
+
+  #open(message: Message): void {
+    const { text } = message;
+    if (!this.#field || text === null) return;
+    const before = this.#mode.type === 'edit' ? this.#mode.before : this.#mode;
+    const typed = this.#kept.readEdits().find((edit) => isAbout(edit, message));
+    if (typed) this.#kept.keepEdit({ ...typed, isOpen: true });
+    this.#set({ type: 'edit', message, before });
+    const shown = typed ?? { text, mentions: message.mentions?.map(asTyped) ?? [] };
+    this.#field.setAside(shown, (now) => this.#typed(message, now));
+  }
+
+  #typed(message: Message, { text, mentions }: Draft): void {
+    const { seq, clientId } = message;
+    if (text === '' || text === message.text) this.#kept.dropEdit(message);
+    else this.#kept.keepEdit({ seq, clientId, text, mentions, isOpen: true });
+  }
+
+  /** Something else comes into the field. */
+  #interrupt(): void {
+    const mode = this.#mode;
+    const typed = mode.type === 'edit' && this.#kept.readEdits().find((edit) => isAbout(edit, mode.message));
+    if (typed) this.#kept.keepEdit({ ...typed, isOpen: false });
   }
 
   #set(mode: Mode): void {
     if (mode === this.#mode) return;
     this.#mode = mode;
-    if (mode.type !== 'edit') this.#kept.save(mode.type === 'reply' ? mode.to : null);
+    if (mode.type !== 'edit') this.#kept.saveReply(mode.type === 'reply' ? mode.to : null);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const last = this.#kept.readEdits().findLast(({ isOpen }) => !isOpen) ?? null;
+    // An equal one stays the same object.
+    if (JSON.stringify(last) !== JSON.stringify(this.#unfinished)) this.#unfinished = last;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -3,7 +3,7 @@
 import { Pencil, Reply, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useText } from '@/components/locale';
-import { useQuoteName, useQuoteText } from '@/components/messages/reply/quote-block';
+import { useNameInSentence, useQuoteText } from '@/components/messages/reply/quote-block';
 import { useReader } from '@/components/shell/chat-provider';
 import { IconButton } from '@/components/ui/icon-button';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
@@ -28,7 +28,7 @@ export function ModeBar({ type, session, onLeave, onReveal, ...before }: Props) 
   const { messages } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
   // It may change, or be deleted, while the reader writes.
   const message = messages.find(({ seq }) => seq === before.message.seq) ?? before.message;
-  const name = useQuoteName(message, me.id);
+  const name = useNameInSentence(message, me.id);
   const quote = useQuoteText(message);
   const isReply = type === 'reply';
   const replying = message.userId === me.id ? text.replyingToYou : text.replyingTo(name);

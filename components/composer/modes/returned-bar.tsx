@@ -4,7 +4,6 @@ import { X } from 'lucide-react';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
-import { useChat } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { IconButton } from '@/components/ui/icon-button';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
@@ -17,23 +16,16 @@ interface Props {
 }
 
 /**
- * Says which changes the server refused. The text of a refused edit comes back into the field if that is empty; otherwise
- * it stands above the field until the reader takes or discards it.
+ * The text of a refused edit. It comes back into the field if that is empty; otherwise it stands above the field until the
+ * reader takes or discards it.
  */
 export function ReturnedBar({ session, mode }: Props) {
   const text = useText(actionsText);
-  const chat = useChat();
   const say = useNotice();
   const { returned } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
   const now = useSyncExternalStore(mode.subscribe, mode.getSnapshot, mode.getSnapshot);
   const [first] = returned;
   const reason = (code: ErrorCode) => text.reasons[code] ?? text.otherReason;
-
-  const refused = useEffectEvent((kind: keyof typeof text.refused, code: ErrorCode) => {
-    if (kind !== 'edit') say(`${text.refused[kind]}: ${reason(code)}.`);
-  });
-  // Those of other rooms, too: they may have waited there.
-  useEffect(() => chat.onRefused((_room, { kind, code }) => refused(kind, code)), [chat]);
 
   const putBack = useEffectEvent((clientId: string) => {
     const taken = session.takeReturned(clientId);
@@ -61,7 +53,7 @@ export function ReturnedBar({ session, mode }: Props) {
         disabled={!isFree}
         onClick={() => {
           const taken = session.takeReturned(first.clientId);
-          if (taken) mode.field?.insert(taken.text);
+          if (taken) mode.field?.insert(taken.text, taken.mentions);
         }}
         className="min-h-11 shrink-0 rounded-full px-2 font-[550] text-accent disabled:text-muted"
       >

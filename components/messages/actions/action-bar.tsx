@@ -78,7 +78,7 @@ export function ActionBar({ row, message, available, actions, onHold }: Props) {
             <button
               key={emoji}
               type="button"
-              aria-label={isMine ? text.takeBack(emoji) : text.reactWith(emoji)}
+              aria-label={text.reactWith(emoji)}
               aria-pressed={isMine}
               onClick={() => actions.toggle(message, emoji)}
               className={`${BUTTON} text-[17px] group-data-compact/bar:hidden ${isMine ? 'bg-accent-soft' : ''}`}

@@ -2,7 +2,7 @@
 
 import { useRef } from 'react';
 import { useText } from '@/components/locale';
-import { useQuoteName, useQuoteText } from '@/components/messages/reply/quote-block';
+import { useNameInSentence, useQuoteText } from '@/components/messages/reply/quote-block';
 import { useReader } from '@/components/shell/chat-provider';
 import { closeDialogAround, DIALOG_BODY, Dialog } from '@/components/ui/dialog';
 import { openStorage } from '@/lib/chat/client/storage';
@@ -27,7 +27,7 @@ export function MessageSheet({ message, available, actions, onClose }: Props) {
   const text = useText(actionsText);
   const { me } = useReader();
   const body = useRef<HTMLDivElement>(null);
-  const name = useQuoteName(message, me.id);
+  const name = useNameInSentence(message, me.id);
   const preview = useQuoteText(message);
   const title = message.userId === me.id ? text.ownSheet : text.sheet(name);
 
@@ -58,7 +58,7 @@ export function MessageSheet({ message, available, actions, onClose }: Props) {
                 <button
                   key={emoji}
                   type="button"
-                  aria-label={isMine ? text.takeBack(emoji) : text.reactWith(emoji)}
+                  aria-label={text.reactWith(emoji)}
                   aria-pressed={isMine === true}
                   onClick={() => close(() => actions.toggle(message, emoji))}
                   className={`grid size-11 place-items-center rounded-full text-[24px] ${isMine ? 'bg-accent-soft ring-2 ring-accent ring-inset' : 'bg-button'}`}

@@ -2,7 +2,7 @@
 
 import { useText } from '@/components/locale';
 import { ReactorsDialog } from '@/components/messages/reactions/reactors-dialog';
-import { useQuoteName } from '@/components/messages/reply/quote-block';
+import { useNameInSentence } from '@/components/messages/reply/quote-block';
 import { useReader } from '@/components/shell/chat-provider';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { actionsText } from '@/lib/i18n/actions/text';
@@ -23,7 +23,7 @@ interface Props {
 export function OpenedPart({ opened: { type, message }, room, row, actions, onClose }: Props) {
   const text = useText(actionsText);
   const { me } = useReader();
-  const author = useQuoteName(message, me.id);
+  const author = useNameInSentence(message, me.id);
   switch (type) {
     case 'sheet':
       return (

@@ -21,10 +21,10 @@ interface Props {
 export function PinnedList({ room, onReveal }: Props) {
   const text = useText(actionsText);
   const id = useId();
-  const { messages } = useRoom(room).view;
+  const { messages, pinChanges } = useRoom(room).view;
   const [pins, setPins] = useState<readonly Message[] | 'loading' | 'failed'>('loading');
   const [tries, setTries] = useState(0);
-  // The list is read again when a pinned message on the page changes.
+  // The list is read again when a pinned message changes, on the page or not.
   const state = messages
     .filter(({ pinned }) => pinned)
     .map(({ seq, editedAt }) => `${seq} ${editedAt}`)
@@ -40,7 +40,7 @@ export function PinnedList({ room, onReveal }: Props) {
     return () => {
       isCurrent = false;
     };
-  }, [room, state, tries]);
+  }, [room, state, pinChanges, tries]);
   const listed = typeof pins === 'object' ? asShown(pins, messages) : null;
   return (
     <section aria-labelledby={id} className="mt-6">

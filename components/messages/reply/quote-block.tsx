@@ -61,6 +61,13 @@ export function useQuoteName({ user, shown, userId }: Quote, me: number): string
   return userId === me ? chat.you : shownName({ name: user, shown });
 }
 
+/** The same within a sentence. The person themselves has sentences of their own. */
+export function useNameInSentence(quote: Quote, me: number): string {
+  const { nobodyInSentence } = useText(chatText);
+  const name = useQuoteName(quote, me);
+  return quote.user === null ? nobodyInSentence : name;
+}
+
 /** What is shown of a quoted message: one line, without its markup. */
 export function useQuoteText({ text, userId }: Quote): string {
   const chat = useText(chatText);

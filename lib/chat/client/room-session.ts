@@ -16,7 +16,7 @@ import { RoomLog } from './room/room-log';
 import { type ShownMessage, ShownMessages } from './room/shown-messages';
 import type { KeyValueStorage } from './storage';
 import { type EndReason, Subscription, type SubscriptionState } from './subscription';
-import type { Timeline } from './timeline';
+import { isBehind, type Timeline } from './timeline';
 
 export type { ChatView } from './room/chat-view';
 export type { Revealed, Revealing } from './room/older-pages';
@@ -70,6 +70,8 @@ export class RoomSession {
   readonly #older: OlderPages;
   readonly #shown: ShownMessages;
   #newFrom: number | null;
+  /** Until then the page is as the server has just read it. */
+  #hasFollowed = false;
   #view: ChatView;
 
   constructor(options: SessionOptions, deps: SessionDeps) {
@@ -247,6 +249,7 @@ export class RoomSession {
       limit: this.#options.historyLimit,
       timeline: () => this.#timeline,
       loadPage: this.#deps.loadPage,
+      mayMiss: () => isBehind(this.#timeline) || (this.#hasFollowed && this.#subscription.state !== 'following'),
       isEnded: () => this.#endReason !== null,
       take: (page, before) => this.#log.advance({ type: 'older', page, before }),
       refuse: (reason) => this.#subscription.refuse(reason),
@@ -276,6 +279,7 @@ export class RoomSession {
 
   /** The room's entries come from here on. */
   #followed(head: number): void {
+    this.#hasFollowed = true;
     const epoch = this.#deps.connection.epoch ?? this.#timeline.epoch;
     this.#log.advance({ type: 'hello', epoch, head });
     this.#outgoing.reopened();
@@ -356,7 +360,7 @@ export class RoomSession {
   }
 
   #makeView(): ChatView {
-    const { notes, cursor, hasMore, pending } = this.#timeline;
+    const { notes, cursor, hasMore, pending, pinChanges } = this.#timeline;
     const { returned, kept } = this.#outgoing;
     const { state: older, revealing } = this.#older;
     const endReason = this.#endReason;
@@ -365,6 +369,7 @@ export class RoomSession {
       notes,
       cursor,
       pending: shownPending(pending, endReason),
+      pinChanges,
       returned,
       hasMore,
       older,

@@ -135,6 +135,16 @@ describe('entries of the log', () => {
   });
 });
 
+describe('changes of pins', () => {
+  it('are counted if their messages are not shown', () => {
+    const counted = (...actions: TimelineAction[]) =>
+      run(startTimeline('ana', page(log(9).slice(6))), ...actions).pinChanges;
+    expect(counted(entry(pinOf(2, 10)), entry(deleteOf(3, 11)), entry(editOf(4, 12)))).toBe(3);
+    expect(counted(entry(pinOf(8, 10)), entry(reactionOf(2, 11, '👍', 5)), entry(frame(12)))).toBe(0);
+    expect(counted(entry(pinOf(2, 10)), { type: 'newest', page: page(log(20)) })).toBe(2);
+  });
+});
+
 describe('pages', () => {
   const newest = () => startTimeline('ana', page(log(9).slice(6)));
 

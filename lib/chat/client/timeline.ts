@@ -46,6 +46,8 @@ export interface Timeline extends KeptChanges {
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
   readonly pending: readonly PendingMessage[];
+  /** Counts what may have changed the room's pins beside those of `messages`. */
+  readonly pinChanges: number;
 }
 
 export type TimelineAction =
@@ -75,7 +77,7 @@ export function startTimeline(user: string, page: HistoryPage): Timeline {
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
   const notes = (page.notes ?? []).filter(({ seq }) => seq <= asOf);
   const known = { cursor: asOf, head: asOf, skipped: 0, early: [], changes: [], changesAfter: asOf };
-  return { user, epoch, heard: epoch, messages, notes, hasMore, ...known, pending: [] };
+  return { user, epoch, heard: epoch, messages, notes, hasMore, ...known, pending: [], pinChanges: 0 };
 }
 
 export function isBehind(state: Timeline): boolean {
@@ -135,7 +137,8 @@ function withNewest(state: Timeline, page: HistoryPage): Timeline {
   const { early, skipped } = state;
   const pending = requoted(state.pending, page.messages);
   const head = Math.max(state.head, page.asOf);
-  return drained(settled({ ...startTimeline(state.user, page), early, head, skipped, pending }));
+  const pinChanges = state.pinChanges + 1;
+  return drained(settled({ ...startTimeline(state.user, page), early, head, skipped, pending, pinChanges }));
 }
 
 function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
@@ -194,7 +197,8 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
       const messages = withChange(state.messages, entry);
       const pending = mapped(state.pending, (item) => withQuote(item, entry));
       const isShown = entry.target >= (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);
-      return settled({ ...at, messages, pending, ...(isShown ? {} : keepChange(state, entry)) });
+      const pinChanges = state.pinChanges + (isShown || entry.type === 'reaction' ? 0 : 1);
+      return settled({ ...at, messages, pending, pinChanges, ...(isShown ? {} : keepChange(state, entry)) });
     }
     case 'members':
     case 'room':

@@ -7,7 +7,6 @@ export const en: ActionsText = {
   ownSheet: 'Your message',
   close: 'Close',
   reactWith: (emoji) => `React with ${emoji}`,
-  takeBack: (emoji) => `Remove your reaction ${emoji}`,
   actions: {
     react: 'React…',
     reply: 'Reply',
@@ -41,6 +40,8 @@ export const en: ActionsText = {
   stopReplying: 'Stop replying',
   editing: 'Editing your message',
   stopEditing: 'Stop editing',
+  unfinished: 'You left a change unsaved',
+  goOnEditing: 'Continue editing',
   looking: 'Looking for the message…',
   stopLooking: 'Cancel',
   whoReacted: 'Who reacted',

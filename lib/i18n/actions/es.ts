@@ -8,7 +8,6 @@ export const es = {
   ownSheet: 'Tu mensaje',
   close: 'Cerrar',
   reactWith: (emoji: string) => `Reaccionar con ${emoji}`,
-  takeBack: (emoji: string) => `Quitar tu reacción ${emoji}`,
   actions: {
     react: 'Reaccionar…',
     reply: 'Responder',
@@ -46,6 +45,8 @@ export const es = {
   stopReplying: 'Dejar de responder',
   editing: 'Editas tu mensaje',
   stopEditing: 'Dejar de editar',
+  unfinished: 'Dejaste un cambio sin guardar',
+  goOnEditing: 'Seguir editando',
   // Going to a message
   looking: 'Buscando el mensaje…',
   stopLooking: 'Cancelar',

@@ -10,6 +10,7 @@ export const en: ChatText = {
   log: (room) => `Messages in ${room}`,
   you: 'You',
   nobody: 'Deleted account',
+  nobodyInSentence: 'a deleted account',
   deleted: 'Message deleted',
   edited: '(edited)',
   pinned: 'Pinned',

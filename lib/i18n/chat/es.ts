@@ -11,6 +11,8 @@ export const es = {
   log: (room: string) => `Mensajes de ${room}`,
   you: 'Tú',
   nobody: 'Cuenta eliminada',
+  /** The same within a sentence. */
+  nobodyInSentence: 'una cuenta eliminada',
   deleted: 'Mensaje eliminado',
   edited: '(editado)',
   pinned: 'Fijado',

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
 import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
+import { takeInFront } from '@/lib/chat/client/outbox/draft-front';
+import type { Draft } from '@/lib/chat/client/outbox/drafts';
 import type { HistoryPage, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
 import { FirstChat } from './first-chat';
 
@@ -56,6 +58,13 @@ function setUp({ rooms = [ROOM], version = 1 } = {}) {
     watchPage: () => () => {},
   };
   return { first: new FirstChat(options), chat: new Chat(options, deps), clock, sockets };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** A page that can be left. */
+function stubPage() {
+  vi.stubGlobal('window', new EventTarget());
 }
 
 describe('before the chat is loaded', () => {
@@ -130,5 +139,33 @@ describe('when the chat is there', () => {
     await loading;
     expect(session.getSnapshot()).toMatchObject({ older: 'idle', hasMore: false });
     expect(session.getSnapshot()).toBe(chat.session(1)?.getSnapshot());
+  });
+
+  it('messages that it does not take come back in front of the draft', () => {
+    const { first, chat } = setUp();
+    const session = first.enter(FACTS, HISTORY);
+    const back: Draft[] = [];
+    const end = takeInFront({ userId: 7, roomId: 1 }, (before) => back.push(before));
+    stubPage();
+    session.send('uno', { mentions: [] });
+    session.send('hola @luis', { mentions: [{ at: 5, length: 5, who: 8 }] });
+    session.react(2, '👍', true);
+    first.giveRooms(chat);
+    chat.start();
+    const next = chat.session(1);
+    while (next?.send('más') === 'taken');
+    first.giveRest(chat);
+    end();
+    expect(back).toEqual([{ text: 'uno\nhola @luis', mentions: [{ at: 9, length: 5, who: 8 }] }]);
+  });
+
+  it('requests for older messages take no place from messages, and are bounded', async () => {
+    const { first } = setUp();
+    const session = first.enter(FACTS, HISTORY);
+    stubPage();
+    const revealed = Array.from({ length: 30 }, () => session.reveal(2));
+    expect(await Promise.all(revealed.slice(0, 20))).toEqual(Array(20).fill('failed'));
+    const taken = Array.from({ length: 21 }, () => session.react(2, '👍', true));
+    expect(taken.filter((one) => one === 'taken')).toHaveLength(20);
   });
 });

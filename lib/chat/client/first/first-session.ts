@@ -1,4 +1,6 @@
-import { type Draft, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
+import { keepDraftEdit } from '@/lib/chat/client/outbox/draft-edits';
+import { joined, putInFront } from '@/lib/chat/client/outbox/draft-front';
+import { type Draft, type DraftPlace, readDraft, saveDraft } from '@/lib/chat/client/outbox/drafts';
 import type { ChatView, Taken } from '@/lib/chat/client/room-session';
 import { openStorage } from '@/lib/chat/client/storage';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
@@ -15,6 +17,23 @@ export interface FirstSessionOptions {
 
 /** The most messages and changes that wait here. One more is `full`, and stays where it was written. */
 const WAITING_LIMIT = 20;
+/** Most requests for older messages that wait here. The oldest one is given up. */
+const ASKED_LIMIT = 10;
+
+/** A message or a change. */
+interface Waiting {
+  run: (session: SessionApi) => Taken;
+  /** Keeps what was typed if the session does not take it. */
+  full: () => void;
+}
+
+interface Asked {
+  run: (session: SessionApi) => void;
+  giveUp: () => void;
+}
+
+const NOTHING: Draft = { text: '', mentions: [] };
+const nothingTyped = () => {};
 
 /**
  * A room as its page brought it, until the session that follows it is loaded. What the person does waits for that
@@ -23,9 +42,12 @@ const WAITING_LIMIT = 20;
 export class FirstSession implements SessionApi {
   readonly #options: FirstSessionOptions;
   readonly #listeners = new Set<() => void>();
-  readonly #waiting: ((session: SessionApi) => unknown)[] = [];
+  readonly #waiting: Waiting[] = [];
   /** Those of them that delete a message, by its seq. */
-  readonly #deletions = new Map<number, (session: SessionApi) => Taken>();
+  readonly #deletions = new Map<number, Waiting>();
+  readonly #asked: Asked[] = [];
+  /** Messages that the session did not take. */
+  #untaken = NOTHING;
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
   #stopListening: () => void = () => {};
@@ -41,6 +63,7 @@ export class FirstSession implements SessionApi {
       notes: (history.notes ?? []).filter(({ seq }) => seq <= cursor),
       cursor,
       pending: [],
+      pinChanges: 0,
       returned: [],
       hasMore,
       older: 'idle',
@@ -60,32 +83,42 @@ export class FirstSession implements SessionApi {
   };
 
   send(...message: Parameters<SessionApi['send']>): Taken {
-    const taken = this.#take((session) => session.send(...message));
+    const [text, { mentions = [] } = {}] = message;
+    const full = () => {
+      this.#untaken = joined(this.#untaken, { text, mentions });
+    };
+    const taken = this.#take({ run: (session) => session.send(...message), full });
     if (this.#session || taken === 'full') return taken;
     const { pending } = this.#view;
     if (pending.length === 0) this.#watchPage();
-    this.#show({ pending: [...pending, this.#pendingOf(message[0])] });
+    this.#show({ pending: [...pending, this.#pendingOf(text)] });
     return taken;
   }
 
   edit(...change: Parameters<SessionApi['edit']>): Taken {
-    return this.#take((session) => session.edit(...change));
+    const [seq, text, mentions = []] = change;
+    const full = () => {
+      const message = this.#view.messages.find((one) => one.seq === seq);
+      if (!message) return;
+      keepDraftEdit(openStorage(), this.#place, { seq, clientId: message.clientId, text, mentions, isOpen: false });
+    };
+    return this.#take({ run: (session) => session.edit(...change), full });
   }
 
   remove(seq: number): Taken {
     if (!this.#session && this.#deletions.has(seq)) return 'taken';
-    const remove = (session: SessionApi) => session.remove(seq);
-    const taken = this.#take(remove);
-    if (!this.#session && taken === 'taken') this.#deletions.set(seq, remove);
+    const deletion: Waiting = { run: (session) => session.remove(seq), full: nothingTyped };
+    const taken = this.#take(deletion);
+    if (!this.#session && taken === 'taken') this.#deletions.set(seq, deletion);
     return taken;
   }
 
   react(...change: Parameters<SessionApi['react']>): Taken {
-    return this.#take((session) => session.react(...change));
+    return this.#take({ run: (session) => session.react(...change), full: nothingTyped });
   }
 
   pin(...change: Parameters<SessionApi['pin']>): Taken {
-    return this.#take((session) => session.pin(...change));
+    return this.#take({ run: (session) => session.pin(...change), full: nothingTyped });
   }
 
   undoRemove(seq: number): boolean {
@@ -118,7 +151,7 @@ export class FirstSession implements SessionApi {
   discard = (clientId: string): void => this.#session?.discard(clientId);
 
   loadOlder(limit?: number): Promise<void> {
-    this.#loadingOlder ??= this.#later((session) => session.loadOlder(limit)).finally(() => {
+    this.#loadingOlder ??= this.#later((session) => session.loadOlder(limit), undefined).finally(() => {
       this.#loadingOlder = null;
     });
     if (!this.#session) this.#show({ older: 'loading' });
@@ -127,31 +160,43 @@ export class FirstSession implements SessionApi {
 
   loadBackTo(seq: number): Promise<void> {
     const first = this.getSnapshot().messages[0]?.seq ?? 0;
-    return first <= seq ? Promise.resolve() : this.#later((session) => session.loadBackTo(seq));
+    return first <= seq ? Promise.resolve() : this.#later((session) => session.loadBackTo(seq), undefined);
   }
 
   reveal(...about: Parameters<SessionApi['reveal']>): ReturnType<SessionApi['reveal']> {
-    return this.#later((session) => session.reveal(...about));
+    return this.#later((session) => session.reveal(...about), 'failed');
   }
 
   /** From now on the session does everything. It must have been started. */
   giveTo(session: SessionApi): void {
     this.#session = session;
     this.#stopListening();
-    for (const run of this.#waiting.splice(0)) run(session);
+    for (const { run, full } of this.#waiting.splice(0)) {
+      if (run(session) === 'full') full();
+    }
+    const untaken = this.#untaken;
+    this.#untaken = NOTHING;
+    if (untaken.text !== '') putInFront(openStorage(), this.#place, untaken);
+    for (const { run } of this.#asked.splice(0)) run(session);
   }
 
-  #take(run: (session: SessionApi) => Taken): Taken {
-    if (this.#session) return run(this.#session);
+  get #place(): DraftPlace {
+    const { user, room } = this.#options;
+    return { userId: user.id, roomId: room };
+  }
+
+  #take(waiting: Waiting): Taken {
+    if (this.#session) return waiting.run(this.#session);
     if (this.#waiting.length >= WAITING_LIMIT) return 'full';
-    this.#waiting.push(run);
+    this.#waiting.push(waiting);
     return 'taken';
   }
 
-  #later<T>(ask: (session: SessionApi) => Promise<T>): Promise<T> {
+  #later<T>(ask: (session: SessionApi) => Promise<T>, givenUp: T): Promise<T> {
     if (this.#session) return ask(this.#session);
+    if (this.#asked.length >= ASKED_LIMIT) this.#asked.shift()?.giveUp();
     return new Promise((resolve) => {
-      this.#waiting.push((session) => resolve(ask(session)));
+      this.#asked.push({ run: (session) => resolve(ask(session)), giveUp: () => resolve(givenUp) });
     });
   }
 
@@ -162,8 +207,7 @@ export class FirstSession implements SessionApi {
   }
 
   #watchPage(): void {
-    const { user, room } = this.#options;
-    const place = { userId: user.id, roomId: room };
+    const place = this.#place;
     let before: Draft | null = null;
     const toDraft = () => {
       const draft = readDraft(openStorage(), place);

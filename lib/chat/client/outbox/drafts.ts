@@ -14,19 +14,19 @@ export interface Draft {
   mentions: readonly ClientMention[];
 }
 
-const keyOf = ({ userId, roomId }: DraftPlace) => `${PREFIX}${userId}:${roomId}`;
+export const draftKey = ({ userId, roomId }: DraftPlace) => `${PREFIX}${userId}:${roomId}`;
 /** Apart from the text, which earlier versions read, too. */
-const mentionsKeyOf = (place: DraftPlace) => `${keyOf(place)}:mentions`;
+const mentionsKeyOf = (place: DraftPlace) => `${draftKey(place)}:mentions`;
 
 export function readDraft(storage: KeyValueStorage | null, place: DraftPlace): Draft {
-  const text = storage?.getItem(keyOf(place)) ?? '';
+  const text = storage?.getItem(draftKey(place)) ?? '';
   return { text, mentions: readMentions(storage?.getItem(mentionsKeyOf(place)) ?? null, text) };
 }
 
 /** If the draft cannot be stored, it exists only in its field. That is enough, because a draft is not a message. */
 export function saveDraft(storage: KeyValueStorage | null, place: DraftPlace, draft: Draft): void {
-  if (draft.text) keep(storage, keyOf(place), draft.text);
-  else storage?.removeItem(keyOf(place));
+  if (draft.text) keep(storage, draftKey(place), draft.text);
+  else storage?.removeItem(draftKey(place));
   if (draft.mentions.length > 0) keep(storage, mentionsKeyOf(place), JSON.stringify(draft));
   else storage?.removeItem(mentionsKeyOf(place));
 }
@@ -37,7 +37,7 @@ export interface DraftReply {
   clientId: string;
 }
 
-const replyKeyOf = (place: DraftPlace) => `${keyOf(place)}:reply`;
+const replyKeyOf = (place: DraftPlace) => `${draftKey(place)}:reply`;
 
 export function readDraftReply(storage: KeyValueStorage | null, place: DraftPlace): DraftReply | null {
   try {

@@ -15,6 +15,8 @@ export interface ChatView {
   /** The last entry of the log that is in `messages`. */
   cursor: number;
   pending: readonly PendingMessage[];
+  /** Counts what may have changed the room's pins beside those of `messages`. */
+  pinChanges: number;
   /** Texts of refused edits. Each stays here until `takeReturned` hands it out. */
   returned: readonly ReturnedText[];
   hasMore: boolean;

@@ -9,6 +9,8 @@ export interface OlderPagesDeps {
   limit: number;
   timeline: () => Timeline;
   loadPage: (query: PageQuery) => Promise<PageAnswer>;
+  /** Whether newer messages may exist than the page has heard of. */
+  mayMiss: () => boolean;
   /** Whether the person no longer sees the room, so that a request would be refused again. */
   isEnded: () => boolean;
   take: (page: HistoryPage, before: number) => void;
@@ -99,8 +101,8 @@ export class OlderPages {
   #look(seq: number): Revealed | null {
     const { messages, hasMore, cursor } = this.#deps.timeline();
     if (messages.some((message) => message.seq === seq)) return 'shown';
-    // It is on its way, or in another log.
-    if (seq > cursor) return 'failed';
+    // It may be on its way, or in another log.
+    if (seq > cursor) return this.#deps.mayMiss() ? 'failed' : 'gone';
     return !hasMore || (this.#first ?? 0) < seq ? 'gone' : null;
   }
 

@@ -54,8 +54,19 @@ describe('revealing a message', () => {
   });
 
   it('fails for an entry that has not come yet', async () => {
-    const { session } = await opened();
+    const { session, world } = await opened();
+    world.last.say({ type: 'head', room: 1, head: 12 });
     expect(await session.reveal(11)).toBe('failed');
+  });
+
+  it('ends for a number that the log does not have, unless the connection is lost', async () => {
+    const { session, world } = await opened();
+    expect(await session.reveal(999)).toBe('gone');
+    world.last.drop();
+    expect(await session.reveal(999)).toBe('failed');
+    const fresh = setUp();
+    fresh.start();
+    expect(await fresh.session.reveal(999)).toBe('gone');
   });
 
   it('stops after a number of pages, also if they bring nothing', async () => {
