@@ -4,7 +4,7 @@ import { type ChangeKind, type MembersPayload, NOTE_KINDS, readPayload } from '@
 import { changeOfMessages, type Locked, type Writing } from '@/lib/messages/change-transaction';
 import { removingDetails } from '@/lib/messages/requests/writings';
 import { eraseDetailsOf } from './details';
-import { BATCH_ROWS, type EraseDeps, READ_ROWS, run } from './steps';
+import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
 /** Changes that one statement scans. */
 const WINDOW_ROWS = 10_000;
@@ -19,16 +19,17 @@ const PASS_MESSAGES = 100_000;
  * have been on their way into the log during the last pass.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
+  const told: Told = new Map();
   for (;;) {
     const found = await messagesOf(deps, userId);
     if (found.size === 0) break;
-    for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs);
+    for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs, told);
   }
-  await eraseDetailsOf(deps, userId);
-  await eraseChangesOf(deps, userId);
+  await eraseDetailsOf(deps, userId, told);
+  await eraseChangesOf(deps, userId, told);
 }
 
-async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: number[]): Promise<void> {
+async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: number[], told: Told): Promise<void> {
   const rest = seqs.sort((a, b) => a - b);
   while (rest.length > 0) {
     const batch = rest.splice(0, BATCH_ROWS);
@@ -41,7 +42,8 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
     };
     deps.signal?.throwIfAborted();
     // No author: the entry must not say whose messages are erased.
-    await deps.messageLog.change(roomId, { ...changeOfMessages(roomId, batch, decide), by: null, at });
+    const entries = await deps.messageLog.change(roomId, { ...changeOfMessages(roomId, batch, decide), by: null, at });
+    noteTold(told, roomId, entries);
   }
 }
 
@@ -84,7 +86,7 @@ async function messagesOf(deps: EraseDeps, userId: number): Promise<Map<number, 
  * Removes the person from the entries that are not messages: as the author of changes, and from the notes that name them.
  * The entries stay. No index has them by person, so this scans all of them, in windows of the primary key.
  */
-async function eraseChangesOf(deps: EraseDeps, userId: number): Promise<void> {
+async function eraseChangesOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   let after: Place | null = { room_id: 0, seq: 0 };
   while (after) {
     const from: Place = after;
@@ -93,7 +95,7 @@ async function eraseChangesOf(deps: EraseDeps, userId: number): Promise<void> {
       `SELECT room_id, seq FROM message_changes ${IN_ORDER} WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
       [...place(from), WINDOW_ROWS - 1],
     );
-    const theirs = await run<(Place & { kind: ChangeKind } & RowDataPacket)[]>(
+    const theirs = await run<(ChangePlace & RowDataPacket)[]>(
       deps,
       `SELECT room_id, seq, kind FROM message_changes ${IN_ORDER} WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''}
        AND (user_id = ? OR ${IS_NAMED})`,
@@ -101,12 +103,13 @@ async function eraseChangesOf(deps: EraseDeps, userId: number): Promise<void> {
     );
     await eraseAuthors(
       deps,
-      theirs.filter(({ kind }) => !isNoteKind(kind)),
+      theirs.filter(({ kind }) => !isShown(kind)),
     );
     await eraseNames(
       deps,
       userId,
-      theirs.filter(({ kind }) => isNoteKind(kind)),
+      theirs.filter(({ kind }) => isShown(kind)),
+      told,
     );
     after = end ?? null;
   }
@@ -123,52 +126,58 @@ async function eraseAuthors(deps: EraseDeps, places: Place[]): Promise<void> {
 }
 
 /**
- * Removes the person from notes, one room at a time and under its lock: somebody else who is named there may be deleted
- * too. Open pages show the name, so the room is told as when messages are erased.
+ * Removes the person from notes, reactions and pins, one room at a time and under its lock: somebody else who is named
+ * there may be deleted too. Open pages and the recent log of each node have the name, so the room is told as when messages
+ * are erased, unless it was told after its last reaction or pin of this person.
  */
-async function eraseNames(deps: EraseDeps, userId: number, places: Place[]): Promise<void> {
-  const rooms = new Map<number, number[]>();
-  for (const { room_id, seq } of places) rooms.set(room_id, [...(rooms.get(room_id) ?? []), seq]);
-  for (const [roomId, rest] of rooms) {
+async function eraseNames(deps: EraseDeps, userId: number, found: ChangePlace[], told: Told): Promise<void> {
+  const rooms = new Map<number, ChangePlace[]>();
+  for (const place of found) rooms.set(place.room_id, [...(rooms.get(place.room_id) ?? []), place]);
+  for (const [roomId, places] of rooms) {
+    const mustTell = places.some(({ kind, seq }) => isNoteKind(kind) || seq > (told.get(roomId) ?? 0));
+    const rest = places.map(({ seq }) => seq);
     while (rest.length > 0) {
       const batch = rest.splice(0, BATCH_ROWS);
       deps.signal?.throwIfAborted();
-      await deps.messageLog.change(roomId, {
+      const entries = await deps.messageLog.change(roomId, {
         reads: [
           {
-            sql: `SELECT seq, user_id AS userId, payload FROM message_changes
+            sql: `SELECT seq, kind, user_id AS userId, payload FROM message_changes
               WHERE room_id = ? AND seq IN (?) AND (user_id = ? OR ${IS_NAMED})`,
             values: [roomId, batch, userId, NAMING_KINDS, String(userId)],
           },
         ],
         by: null,
         at: new Date(),
-        decide: (_, [found = []]) =>
-          found.length === 0
+        decide: (_, [rows = []]) =>
+          rows.length === 0
             ? null
-            : withoutName(roomId, userId, found as unknown as NoteOfPerson[], rest.length === 0),
+            : withoutName(roomId, userId, rows as unknown as NamingChange[], mustTell && rest.length === 0),
       });
+      noteTold(told, roomId, entries);
     }
   }
 }
 
-interface NoteOfPerson {
+interface NamingChange {
   seq: number;
+  kind: ChangeKind;
   userId: number | null;
   payload: string | null;
 }
 
-function withoutName(roomId: number, userId: number, found: readonly NoteOfPerson[], isLast: boolean): Writing {
-  const statements = found.map((note) => {
-    const payload = note.payload === null ? null : JSON.stringify(withoutPerson(readPayload(note.payload), userId));
-    return { payload, by: note.userId === userId ? null : note.userId, seq: note.seq };
+function withoutName(roomId: number, userId: number, found: readonly NamingChange[], tells: boolean): Writing {
+  const statements = found.map(({ seq, kind, userId: author, payload }) => {
+    const kept =
+      payload === null || !isNoteKind(kind) ? payload : JSON.stringify(withoutPerson(readPayload(payload), userId));
+    return { payload: kept, by: author === userId ? null : author, seq };
   });
   return {
     sql: statements
       .map(() => 'UPDATE message_changes SET payload = ?, user_id = ? WHERE room_id = ? AND seq = ?')
       .join('; '),
     values: statements.flatMap(({ payload, by, seq }) => [payload, by, roomId, seq]),
-    entries: isLast ? [{ type: ERASE }] : [],
+    entries: tells ? [{ type: ERASE }] : [],
   };
 }
 
@@ -180,6 +189,11 @@ function withoutPerson({ people, ...rest }: MembersPayload, userId: number): Mem
 const IS_NAMED = "IF(kind IN (?), JSON_CONTAINS(payload, ?, '$.people'), 0)";
 const NAMING_KINDS: readonly ChangeKind[] = MEMBERS_ACTIONS;
 
+/** Whether pages get the author's name with an entry of this kind. */
+function isShown(kind: ChangeKind): boolean {
+  return kind === 'reaction' || kind === 'pin' || isNoteKind(kind);
+}
+
 function isNoteKind(kind: ChangeKind): boolean {
   return NOTE_KINDS.some((known) => known === kind);
 }
@@ -187,6 +201,10 @@ function isNoteKind(kind: ChangeKind): boolean {
 interface Place {
   room_id: number;
   seq: number;
+}
+
+interface ChangePlace extends Place {
+  kind: ChangeKind;
 }
 
 /** The other index has these columns too, but not in the order of the windows. */
