@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, lte, max, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNotNull, lte, max, or, sql } from 'drizzle-orm';
 import { MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import {
@@ -171,7 +171,7 @@ async function* reactionsBy(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** The messages that name them. */
+/** The messages that name them, in open rooms and those that they are in: nobody may learn of others by being named there. */
 async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, seq: message, at, what } = mentions;
   let after: { roomId: number; message: number; at: number } | null = { roomId: 0, message: 0, at: -1 };
@@ -182,7 +182,8 @@ async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
       .select({ roomId, ...IN_ROOM, message, at, what })
       .from(mentions)
       .leftJoin(rooms, eq(rooms.id, roomId))
-      .where(and(eq(mentions.userId, userId), from))
+      .leftJoin(memberships, and(eq(memberships.userId, userId), eq(memberships.roomId, roomId)))
+      .where(and(eq(mentions.userId, userId), from, or(eq(rooms.kind, 'open'), isNotNull(memberships.userId))))
       .orderBy(asc(roomId), asc(message), asc(at))
       .limit(PAGE);
     yield rows.map((row) => labelled(labels, row));

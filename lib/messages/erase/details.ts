@@ -1,6 +1,6 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { ERASE } from '@/lib/chat/protocol';
-import { BATCH_ROWS, type EraseDeps, READ_ROWS, run } from './steps';
+import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
 /** Where a person is found beside their messages: the table, and its column with the message's seq. */
 interface Place {
@@ -18,7 +18,7 @@ const PLACES: readonly Place[] = [
  * show reactions and mentions, so the last batch of a room also appends an entry to its log, as when messages are erased.
  * Until that batch, at least one row names the person, so after a crash another call finds the room again.
  */
-export async function eraseDetailsOf(deps: EraseDeps, userId: number): Promise<void> {
+export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   for (const { table, seq } of PLACES) {
     for (;;) {
       const found = await run<({ roomId: number; seq: number } & RowDataPacket)[]>(
@@ -28,7 +28,7 @@ export async function eraseDetailsOf(deps: EraseDeps, userId: number): Promise<v
       );
       const rooms = new Map<number, Set<number>>();
       for (const row of found) rooms.set(row.roomId, (rooms.get(row.roomId) ?? new Set()).add(row.seq));
-      for (const [roomId, seqs] of rooms) await eraseIn(deps, userId, roomId, [...seqs], { table, seq });
+      for (const [roomId, seqs] of rooms) await eraseIn(deps, userId, roomId, [...seqs], { table, seq }, told);
       if (found.length < READ_ROWS) break;
     }
   }
@@ -44,6 +44,7 @@ async function eraseIn(
   roomId: number,
   rest: number[],
   { table, seq }: Place,
+  told: Told,
 ): Promise<void> {
   let isUntold = false;
   while (rest.length > 0) {
@@ -53,7 +54,7 @@ async function eraseIn(
     let isErased = false;
     deps.signal?.throwIfAborted();
     // The entry has no author, because it must not say whose reactions or mentions these were.
-    await deps.messageLog.change(roomId, {
+    const appended = await deps.messageLog.change(roomId, {
       reads: [{ sql: `SELECT 1 AS found FROM ${table} WHERE ${which} LIMIT 1`, values }],
       by: null,
       at: new Date(),
@@ -67,5 +68,6 @@ async function eraseIn(
       },
     });
     isUntold ||= isErased;
+    noteTold(told, roomId, appended);
   }
 }

@@ -1,13 +1,11 @@
-import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { ERASE, MEMBERS_ACTIONS } from '@/lib/chat/protocol';
-import { type ChangeKind, type MembersPayload, NOTE_KINDS, readPayload } from '@/lib/messages/change-rows';
+import type { RowDataPacket } from 'mysql2/promise';
+import { ERASE } from '@/lib/chat/protocol';
 import { changeOfMessages, type Locked, type Writing } from '@/lib/messages/change-transaction';
 import { removingDetails } from '@/lib/messages/requests/writings';
 import { eraseDetailsOf } from './details';
-import { BATCH_ROWS, type EraseDeps, READ_ROWS, run } from './steps';
+import { eraseEntriesOf } from './entries';
+import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
-/** Changes that one statement scans. */
-const WINDOW_ROWS = 10_000;
 /** Messages held in memory at a time. If a person wrote more, their rooms are told more than once. */
 const PASS_MESSAGES = 100_000;
 
@@ -19,16 +17,17 @@ const PASS_MESSAGES = 100_000;
  * have been on their way into the log during the last pass.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
+  const told: Told = new Map();
   for (;;) {
     const found = await messagesOf(deps, userId);
     if (found.size === 0) break;
-    for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs);
+    for (const [roomId, seqs] of found) await eraseIn(deps, userId, roomId, seqs, told);
   }
-  await eraseDetailsOf(deps, userId);
-  await eraseChangesOf(deps, userId);
+  await eraseDetailsOf(deps, userId, told);
+  await eraseEntriesOf(deps, userId, told);
 }
 
-async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: number[]): Promise<void> {
+async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: number[], told: Told): Promise<void> {
   const rest = seqs.sort((a, b) => a - b);
   while (rest.length > 0) {
     const batch = rest.splice(0, BATCH_ROWS);
@@ -41,7 +40,8 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
     };
     deps.signal?.throwIfAborted();
     // No author: the entry must not say whose messages are erased.
-    await deps.messageLog.change(roomId, { ...changeOfMessages(roomId, batch, decide), by: null, at });
+    const entries = await deps.messageLog.change(roomId, { ...changeOfMessages(roomId, batch, decide), by: null, at });
+    noteTold(told, roomId, entries);
   }
 }
 
@@ -78,123 +78,4 @@ async function messagesOf(deps: EraseDeps, userId: number): Promise<Map<number, 
     after = rows.at(-1)?.client_id ?? '';
   }
   return found;
-}
-
-/**
- * Removes the person from the entries that are not messages: as the author of changes, and from the notes that name them.
- * The entries stay. No index has them by person, so this scans all of them, in windows of the primary key.
- */
-async function eraseChangesOf(deps: EraseDeps, userId: number): Promise<void> {
-  let after: Place | null = { room_id: 0, seq: 0 };
-  while (after) {
-    const from: Place = after;
-    const [end] = await run<(Place & RowDataPacket)[]>(
-      deps,
-      `SELECT room_id, seq FROM message_changes ${IN_ORDER} WHERE ${AFTER} ORDER BY room_id, seq LIMIT 1 OFFSET ?`,
-      [...place(from), WINDOW_ROWS - 1],
-    );
-    const theirs = await run<(Place & { kind: ChangeKind } & RowDataPacket)[]>(
-      deps,
-      `SELECT room_id, seq, kind FROM message_changes ${IN_ORDER} WHERE ${AFTER} ${end ? `AND ${UP_TO}` : ''}
-       AND (user_id = ? OR ${IS_NAMED})`,
-      [...place(from), ...(end ? place(end) : []), userId, NAMING_KINDS, String(userId)],
-    );
-    await eraseAuthors(
-      deps,
-      theirs.filter(({ kind }) => !isNoteKind(kind)),
-    );
-    await eraseNames(
-      deps,
-      userId,
-      theirs.filter(({ kind }) => isNoteKind(kind)),
-    );
-    after = end ?? null;
-  }
-}
-
-async function eraseAuthors(deps: EraseDeps, places: Place[]): Promise<void> {
-  while (places.length > 0) {
-    const batch = places.splice(0, BATCH_ROWS);
-    // By primary key, one by one: a search by user_id would lock every row that it scans.
-    const all = batch.map(() => '(room_id = ? AND seq = ?)').join(' OR ');
-    const values = batch.flatMap(({ room_id, seq }) => [room_id, seq]);
-    await run<ResultSetHeader>(deps, `UPDATE message_changes SET user_id = NULL WHERE ${all}`, values);
-  }
-}
-
-/**
- * Removes the person from notes, one room at a time and under its lock: somebody else who is named there may be deleted
- * too. Open pages show the name, so the room is told as when messages are erased.
- */
-async function eraseNames(deps: EraseDeps, userId: number, places: Place[]): Promise<void> {
-  const rooms = new Map<number, number[]>();
-  for (const { room_id, seq } of places) rooms.set(room_id, [...(rooms.get(room_id) ?? []), seq]);
-  for (const [roomId, rest] of rooms) {
-    while (rest.length > 0) {
-      const batch = rest.splice(0, BATCH_ROWS);
-      deps.signal?.throwIfAborted();
-      await deps.messageLog.change(roomId, {
-        reads: [
-          {
-            sql: `SELECT seq, user_id AS userId, payload FROM message_changes
-              WHERE room_id = ? AND seq IN (?) AND (user_id = ? OR ${IS_NAMED})`,
-            values: [roomId, batch, userId, NAMING_KINDS, String(userId)],
-          },
-        ],
-        by: null,
-        at: new Date(),
-        decide: (_, [found = []]) =>
-          found.length === 0
-            ? null
-            : withoutName(roomId, userId, found as unknown as NoteOfPerson[], rest.length === 0),
-      });
-    }
-  }
-}
-
-interface NoteOfPerson {
-  seq: number;
-  userId: number | null;
-  payload: string | null;
-}
-
-function withoutName(roomId: number, userId: number, found: readonly NoteOfPerson[], isLast: boolean): Writing {
-  const statements = found.map((note) => {
-    const payload = note.payload === null ? null : JSON.stringify(withoutPerson(readPayload(note.payload), userId));
-    return { payload, by: note.userId === userId ? null : note.userId, seq: note.seq };
-  });
-  return {
-    sql: statements
-      .map(() => 'UPDATE message_changes SET payload = ?, user_id = ? WHERE room_id = ? AND seq = ?')
-      .join('; '),
-    values: statements.flatMap(({ payload, by, seq }) => [payload, by, roomId, seq]),
-    entries: isLast ? [{ type: ERASE }] : [],
-  };
-}
-
-function withoutPerson({ people, ...rest }: MembersPayload, userId: number): MembersPayload {
-  return { people: people.filter((id) => id !== userId), ...rest };
-}
-
-/** Whether a note's payload has the person. Other kinds may have any payload, and it is not read. */
-const IS_NAMED = "IF(kind IN (?), JSON_CONTAINS(payload, ?, '$.people'), 0)";
-const NAMING_KINDS: readonly ChangeKind[] = MEMBERS_ACTIONS;
-
-function isNoteKind(kind: ChangeKind): boolean {
-  return NOTE_KINDS.some((known) => known === kind);
-}
-
-interface Place {
-  room_id: number;
-  seq: number;
-}
-
-/** The other index has these columns too, but not in the order of the windows. */
-const IN_ORDER = 'FORCE INDEX (PRIMARY)';
-// Written out, because on MariaDB row constructors would not be a range of the key.
-const AFTER = '(room_id > ? OR (room_id = ? AND seq > ?))';
-const UP_TO = '(room_id < ? OR (room_id = ? AND seq <= ?))';
-
-function place({ room_id, seq }: Place): number[] {
-  return [room_id, room_id, seq];
 }

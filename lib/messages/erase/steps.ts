@@ -1,5 +1,6 @@
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { statement } from '@/lib/messages/change-transaction';
+import type { LogEntry } from '@/lib/messages/events';
 import type { MessageLog } from '@/lib/messages/log';
 import { retried } from '@/lib/messages/retry';
 import type { Log } from '@/lib/telemetry/log';
@@ -11,6 +12,15 @@ export interface EraseDeps {
   log: Pick<Log, 'warn'>;
   /** Stops the erasure between two steps. */
   signal?: AbortSignal | undefined;
+}
+
+/** By room: the seq of the last entry by which this erasure told the room. */
+export type Told = Map<number, number>;
+
+/** @param entries what was just appended */
+export function noteTold(told: Told, roomId: number, entries: readonly LogEntry[]): void {
+  const last = entries.at(-1);
+  if (last) told.set(roomId, last.seq);
 }
 
 /** Rows in one read, and in one transaction. */

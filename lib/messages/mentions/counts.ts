@@ -23,7 +23,7 @@ export type MentionCounts = Map<number, Map<number, number>>;
 
 /** Counting stops here: this number means as many or more. */
 export const MENTIONS_COUNTED = 100;
-/** Places in a room's messages, the newest ones, among which those are sought that count. */
+/** Messages that name everybody in a room, the newest ones, that are read for all people who are asked about. */
 const LOOKED_AT = 300;
 
 /** SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. */
@@ -35,18 +35,30 @@ export const NEWEST_MENTIONS = `
 
 /**
  * Counts the messages that name the person, or everybody in the room. Left out are deleted ones, the person's own, and
- * those of people whom they have blocked. Takes no query if nothing is new, and two at most.
+ * those of people whom they have blocked. Takes no query if nothing is new, and three at most.
  */
 export async function countMentions(db: Database, places: readonly UnreadPlace[]): Promise<MentionCounts> {
-  const counts: MentionCounts = new Map();
-  const named = await messagesThatName(db, places);
-  const blocks = await blocksAmong(db, places, [...named.values()].flat());
-  for (const { userId, roomId, after } of places) {
-    const both = [...(named.get(keyOf(userId, roomId)) ?? []), ...(named.get(keyOf(EVERYBODY, roomId)) ?? [])];
-    const counted = both.filter(
+  const found = await messagesThatName(db, queriesFor(places));
+  const ofAll = [...found].flatMap(([key, messages]) => (key.startsWith(`${EVERYBODY}/`) ? messages : []));
+  const blocks = await blocksAmong(db, places, ofAll);
+  const seqsOf = new Map<UnreadPlace, Set<number>>();
+  const unsure: string[] = [];
+  for (const place of places) {
+    const { userId, roomId, after } = place;
+    const all = found.get(keyOf(EVERYBODY, roomId)) ?? [];
+    const counted = all.filter(
       ({ seq, author }) => seq > after && author !== userId && !blocks.has(keyOf(userId, author)),
     );
-    const seqs = new Set(counted.map(({ seq }) => seq));
+    const seqs = new Set([...(found.get(keyOf(userId, roomId)) ?? []), ...counted].map(({ seq }) => seq));
+    seqsOf.set(place, seqs);
+    // Older messages may name everybody too, and too many of those that were read do not count for this person.
+    const isCut = all.length === LOOKED_AT && (all.at(-1)?.seq ?? 0) > after;
+    if (isCut && seqs.size < MENTIONS_COUNTED) unsure.push(namingQuery(EVERYBODY, roomId, after, userId));
+  }
+  const older = await messagesThatName(db, unsure);
+  const counts: MentionCounts = new Map();
+  for (const [{ userId, roomId }, seqs] of seqsOf) {
+    for (const { seq } of older.get(keyOf(userId, roomId)) ?? []) seqs.add(seq);
     if (seqs.size === 0) continue;
     const ofPerson = counts.get(userId) ?? new Map<number, number>();
     counts.set(userId, ofPerson.set(roomId, Math.min(seqs.size, MENTIONS_COUNTED)));
@@ -56,7 +68,7 @@ export async function countMentions(db: Database, places: readonly UnreadPlace[]
 
 /**
  * The unread mentions of people in rooms, 0 included. Leaves out rooms that the person is not a member of. Takes one query,
- * and two more if somebody is named.
+ * and three more at most if somebody is named.
  */
 export async function mentionsOf(
   db: Database,
@@ -84,40 +96,52 @@ interface NamingMessage {
   author: number | null;
 }
 
-/** By who is named and room. What names everybody is read once for all people who are asked about. */
-async function messagesThatName(
-  db: Database,
-  places: readonly UnreadPlace[],
-): Promise<ReadonlyMap<string, NamingMessage[]>> {
-  const found = new Map<string, NamingMessage[]>();
+/** What names everybody is read once for all people who are asked about. */
+function queriesFor(places: readonly UnreadPlace[]): string[] {
   const ofAll = new Map<number, number>();
   for (const { roomId, after, newestOfAll } of places) {
     if (newestOfAll > after) ofAll.set(roomId, Math.min(after, ofAll.get(roomId) ?? after));
   }
-  const queries = [
+  return [
     ...places.flatMap(({ userId, roomId, after, newestOwn }) =>
-      newestOwn > after ? [namingQuery(userId, roomId, after)] : [],
+      newestOwn > after ? [namingQuery(userId, roomId, after, userId)] : [],
     ),
-    ...[...ofAll].map(([roomId, after]) => namingQuery(EVERYBODY, roomId, after)),
+    ...[...ofAll].map(([roomId, after]) => namingQuery(EVERYBODY, roomId, after, null)),
   ];
+}
+
+/** By reader, or EVERYBODY, and room; the newest first. */
+async function messagesThatName(db: Database, queries: readonly string[]): Promise<Map<string, NamingMessage[]>> {
+  const found = new Map<string, NamingMessage[]>();
   if (queries.length === 0) return found;
-  const [rows] = await db.$client.query<({ who: number; roomId: number } & NamingMessage & RowDataPacket)[]>(
+  const [rows] = await db.$client.query<({ reader: number; roomId: number } & NamingMessage & RowDataPacket)[]>(
     queries.join(' UNION ALL '),
   );
-  for (const { who, roomId, seq, author } of rows) {
-    const messages = found.get(keyOf(who, roomId));
+  for (const { reader, roomId, seq, author } of rows) {
+    const messages = found.get(keyOf(reader, roomId));
     if (messages) messages.push({ seq, author });
-    else found.set(keyOf(who, roomId), [{ seq, author }]);
+    else found.set(keyOf(reader, roomId), [{ seq, author }]);
   }
   return found;
 }
 
-/** The values are numbers from the database or the session, so they need no escaping. A message comes once for each place. */
-function namingQuery(who: number, roomId: number, after: number): string {
-  return `(SELECT ${+who} AS who, ${+roomId} AS roomId, n.seq, m.user_id AS author
-    FROM mentions n FORCE INDEX (PRIMARY) STRAIGHT_JOIN messages m ON m.room_id = ${+roomId} AND m.seq = n.seq
+/**
+ * Each message comes once, though it may name somebody at many places. The values are numbers from the database or the
+ * session, so they need no escaping.
+ * @param reader leaves out what does not count for this person
+ */
+function namingQuery(who: number, roomId: number, after: number, reader: number | null): string {
+  const blocks =
+    reader === null
+      ? ''
+      : `LEFT JOIN blocks b FORCE INDEX (PRIMARY) ON b.user_id = ${+reader} AND b.blocked_id = m.user_id`;
+  const counts = reader === null ? '' : `AND b.user_id IS NULL AND (m.user_id IS NULL OR m.user_id <> ${+reader})`;
+  return `(SELECT ${+(reader ?? EVERYBODY)} AS reader, ${+roomId} AS roomId, n.seq, MIN(m.user_id) AS author
+    FROM mentions n FORCE INDEX (PRIMARY)
+      STRAIGHT_JOIN messages m FORCE INDEX (PRIMARY) ON m.room_id = ${+roomId} AND m.seq = n.seq ${blocks}
     WHERE n.user_id = ${+who} AND n.room_id = ${+roomId} AND n.seq > ${+after} ${who === EVERYBODY ? "AND n.what = 'all'" : ''}
-      AND m.deleted_at IS NULL ORDER BY n.seq DESC LIMIT ${LOOKED_AT})`;
+      AND m.deleted_at IS NULL ${counts}
+    GROUP BY n.seq ORDER BY n.seq DESC LIMIT ${reader === null ? LOOKED_AT : MENTIONS_COUNTED})`;
 }
 
 function keyOf(userId: number, other: number | null): string {

@@ -23,7 +23,7 @@ import { deleting, editing } from './writings';
  * What people do with messages that are there. The caller has checked that the person follows the room; everything else is
  * asked under the lock of the room's row. Never rejects. All can be repeated: what is so already is acknowledged with the
  * seq 0, and adds no entry. In an archived room all are `room_closed`. A message that is missing is `gone`, and a deleted
- * one as well, unless it is to be deleted.
+ * one as well, unless it is to be deleted or unpinned.
  */
 export interface MessageRequests {
   /** `forbidden` for messages of others, `too_late` after the setting CHAT_EDIT_WINDOW. */
@@ -150,7 +150,8 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         room,
         target,
         ({ room: { kind }, standing, message, rows: [counts = []] }, at) => {
-          if (message.text === null) return 'gone';
+          // A node of an older version deletes a message and leaves its pin.
+          if (message.text === null && on) return 'gone';
           if (!mayPin(standing, { kind, role: standing.roomRole }, pinning)) return 'forbidden';
           const { pins, isPinned } = counts[0] as { pins: number; isPinned: 0 | 1 };
           if ((isPinned === 1) === on) return null;

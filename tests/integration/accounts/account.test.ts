@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { audit, blocks, messageChanges, messages, pins, reactions, sessions, users } from '@/lib/db/schema';
+import { audit, blocks, mentions, messageChanges, messages, pins, reactions, sessions, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { removeMember } from '@/lib/rooms/members';
@@ -236,6 +236,8 @@ describe('the export', () => {
       .insert(reactions)
       .values([reaction, { ...reaction, emoji: '🎉' }, { ...reaction, messageSeq: 2 }, others]);
     await database.db.insert(pins).values({ roomId: 1, messageSeq: 2, userId, createdAt: new Date() });
+    const mention = { roomId: 1, seq: 2, userId, at: 3, length: 4, what: 'person' as const, createdAt: new Date() };
+    await database.db.insert(mentions).values([mention, { ...mention, userId: other.userId }]);
     await database.db.insert(blocks).values([
       { userId, blockedId: other.userId },
       { userId: 1e6, blockedId: userId },
@@ -260,7 +262,7 @@ describe('the export', () => {
       { roomId: 1, room: 'social', message: 2, emoji: '👍', seq: 5 },
     ]);
     expect(data.pins).toEqual([{ roomId: 1, room: 'social', message: 2, time: expect.any(String) }]);
-    expect(data.mentions).toEqual([]);
+    expect(data.mentions).toEqual([{ roomId: 1, room: 'social', message: 2, at: 3, what: 'person' }]);
     expect(data.rooms).toMatchObject([
       { room: 'social', kind: 'open', role: 'member', lastReadSeq: expect.any(Number), favorite: false },
       { room: other.username, kind: 'direct', role: 'member', hiddenAtSeq: null },
@@ -299,13 +301,18 @@ describe('the export', () => {
       if (made === 'taken') throw new Error(made);
       const room = { id: made.id, name: 'fiesta', title: 'La fiesta', archivedAt: null, kind: 'closed' as const };
       await log.post({ userId, username }, room, { text: 'yo llevo vino' });
+      const nameHer = { text: '@ella', mentions: [{ at: 0, length: 5, who: userId }] };
+      const by = { userId: other.userId, username: other.username };
+      await log.post(by, room, nameHer);
       const exported = async () => JSON.parse(await (await her.fetch('/api/account/export')).text());
       const inside = await exported();
       expect(inside.messages).toMatchObject([{ roomId: made.id, room: 'fiesta', text: 'yo llevo vino' }]);
       expect(inside.createdRooms).toMatchObject([{ roomId: made.id, room: 'fiesta', title: 'La fiesta' }]);
 
+      expect(inside.mentions).toMatchObject([{ roomId: made.id, room: 'fiesta' }]);
+
       await removeMember(log, made.id, userId);
-      const by = { userId: other.userId, username: other.username };
+      await log.post(by, room, nameHer);
       await changeRoom(log, by, made.id, { name: 'sorpresa', title: 'La sorpresa' });
       await record(db, {
         actor: by,
@@ -323,6 +330,7 @@ describe('the export', () => {
         { roomId: made.id, room: null, kind: 'removed', byYou: false },
       ]);
       expect(outside.createdRooms).toMatchObject([{ roomId: made.id, room: null, kind: 'closed', title: null }]);
+      expect(outside.mentions).toEqual([]);
       expect(outside.audit).toMatchObject([
         { action: 'room.create', room: 'fiesta', byYou: true },
         { action: 'message.delete', room: null, byYou: false },

@@ -45,9 +45,26 @@ describe('erasing a person', () => {
     await posting.requests.pin(eva, room, seq, true);
     await posting.changes.erase(eva.userId);
     expect(await fixture.shown(seq)).toMatchObject({ pinned: true });
-    expect((await fixture.replay())[1]).toMatchObject({ type: 'pin', by: null });
+    const [, entry, ...rest] = await fixture.replay();
+    expect(entry).toMatchObject({ type: 'pin', by: null });
+    // The pages that are open know who pinned it.
+    expect(rest).toEqual([{ type: 'forget', seq: 3 }]);
+    await posting.changes.erase(eva.userId);
+    expect(await fixture.head()).toBe(3);
     const [pin] = await database.db.select().from(pins).where(eq(pins.roomId, room.id));
     expect(pin?.userId).toBeNull();
+  });
+
+  it('tells a room in which they only took a reaction back', async () => {
+    const { room, messages: posting } = fixture;
+    const eva = await somebody();
+    const seq = await fixture.say('hola');
+    for (const on of [true, false]) await posting.requests.react(eva, room, seq, '👍', on);
+    await posting.changes.erase(eva.userId);
+    const [, ...rest] = await fixture.replay();
+    const reaction = { type: 'reaction', emoji: '👍', by: null };
+    expect(rest).toMatchObject([reaction, { ...reaction, on: false }, { type: 'forget', seq: 4 }]);
+    expect(fixture.published().at(-1)).toMatchObject({ type: 'forget', seq: 4 });
   });
 
   it('removes what hangs on their messages, and they are quoted without text and name', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Batch, Broker } from '@/lib/broker/broker';
-import type { ClientMention, MessageFrame } from '@/lib/chat/protocol';
+import { type ClientMention, LIMITS, type MessageFrame } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { mentionsOf } from '@/lib/messages/mentions/counts';
@@ -350,4 +350,21 @@ test('counting stops at 100', { tags: 'frames/mentions' }, async () => {
   const id = await roomWith(ana, luis);
   await Promise.all(Array.from({ length: 130 }, (_, i) => say(luis, id, i % 2 === 0 ? ana.userId : 'all')));
   expect(await countOf(ana, id)).toBe(100);
+});
+
+test('many places in messages of a blocked person, and many of one’s own, hide no older message that counts', {
+  tags: 'frames/mentions',
+}, async () => {
+  const [ana, luis, eva] = [await somebody(db), await somebody(db), await somebody(db)];
+  const id = await roomWith(ana, luis, eva);
+  await block(db, ana.userId, eva.userId);
+  await say(luis, id, ana.userId);
+  for (let i = 0; i < 7; i++) await say(eva, id, ...Array<Who>(LIMITS.mentions).fill(ana.userId));
+  expect(await countOf(ana, id)).toBe(1);
+  for (let i = 0; i < 7; i++) await say(luis, id, ...Array<Who>(LIMITS.mentions).fill('all'));
+  expect(await countOf(ana, id)).toBe(8);
+  await Promise.all(Array.from({ length: 310 }, () => say(eva, id, 'all')));
+  expect(await countOf(ana, id)).toBe(8);
+  expect(await countOf(eva, id)).toBe(7);
+  expect(await countOf(luis, id)).toBe(100);
 });

@@ -180,6 +180,19 @@ describe('a pin', () => {
     expect(await requests.pin(luis, room, seq, true)).toEqual({ seq: 2 });
   });
 
+  it('that an older node left on a deleted message can be taken off, and not set again', async () => {
+    await become(fixture.ana, 'moderator');
+    const seq = await fixture.say('hola');
+    await pin(seq);
+    await fixture.database.db.$client.query(
+      'UPDATE messages SET body = NULL, deleted_at = NOW(3) WHERE room_id = ? AND seq = ?',
+      [fixture.room.id, seq],
+    );
+    expect(await pin(seq, false)).toEqual({ seq: 3 });
+    expect(await pin(seq, false)).toEqual({ seq: 0 });
+    expect(await pin(seq)).toEqual({ error: 'gone' });
+  });
+
   it('is one too many if the room has 100', async () => {
     const { database, room, ana } = fixture;
     await become(ana, 'owner');

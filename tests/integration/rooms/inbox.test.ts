@@ -118,6 +118,9 @@ describe('an inbox', () => {
       expect(onMentions).toHaveLength(10);
       // With few rows the server may also follow the first part of the key alone.
       for (const step of onMentions) expect(step.key).toBe('PRIMARY');
+      for (const step of plan.filter(({ table }) => table === 'm' || table === 'b')) {
+        expect(step).toMatchObject({ key: 'PRIMARY', type: 'eq_ref' });
+      }
       for (const step of plan) expect(step.Extra ?? '').not.toMatch(/filesort|temporary/);
     }
     const [list = ''] = statements.filter((sql) => sql.includes('AS newestOwn'));
