@@ -119,7 +119,9 @@ export class ScrollArea extends Component<Props> {
       if ((groups[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
       else low = middle + 1;
     }
-    const rows = [...(groups[low]?.querySelectorAll('[data-place]') ?? [])];
+    const rows = [groups[low], groups[low + 1]].flatMap((group) => [
+      ...(group?.querySelectorAll('[data-place]') ?? []),
+    ]);
     const row =
       rows.find((element) => element.getBoundingClientRect().top >= top) ??
       rows.find((element) => element.getBoundingClientRect().bottom > top);

@@ -230,7 +230,7 @@ describe('what happens to earlier messages', () => {
     const messages = Array.from({ length: 60 }, (_, i) => ({ by: f.luis, text: `mensaje ${i + 1}` }));
     const path = await f.room(messages);
     const reader = await f.visit(f.ana, path);
-    await chat(reader).log.evaluate((log) => log.scrollTo({ top: -500, behavior: 'instant' }));
+    await chat(reader).log.evaluate((log) => log.scrollTo({ top: -200, behavior: 'instant' }));
     await reader.getByRole('button', { name: 'Ir al final' }).waitFor();
     const seen = await reader.evaluate(firstInSight);
     const place = reader.locator(`[data-seq="${seen + 2}"]`);
