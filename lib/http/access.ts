@@ -6,8 +6,8 @@ import { routeClass, statusClass } from './route-class';
 const LONGEST_PATH = 200;
 
 /**
- * Logs one line and makes one observation for each request when its answer is over. The line leaves out the query,
- * which may hold what somebody searched for, and the address, cookies and agent. It is logged at `debug`, since `info`
+ * Logs one line and makes one observation for each request when its answer is over. The line leaves out the address,
+ * cookies and agent, and also the query, because somebody's search may be in it. It is logged at `debug`, since `info`
  * is for starts, stops and problems.
  */
 export function recordAnswer(request: IncomingMessage, response: ServerResponse, path: string, log: Log): void {

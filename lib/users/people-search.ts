@@ -12,11 +12,12 @@ const columns = { id: users.id, name: users.username, shown: users.displayName }
 const isThere = and(isNull(users.disabledAt), isNull(users.deletingAt));
 
 /**
- * People whose user name, or a word of whose shown name, begins like this, at most FOUND_PEOPLE: those with such a user
- * name come first. Case and accents do not matter. Disabled people are left out, and nobody because of a block.
+ * Finds people whose user name, or a word of their shown name, has this beginning. Returns at most FOUND_PEOPLE: first
+ * those found by their user name, then the others. Case and accents do not matter. Disabled people are left out. Blocks
+ * change nothing.
  *
- * User names are one range of their index. Shown names have none, so they are scanned, in bounded windows; a blank
- * question needs no scan.
+ * User names have an index, and one range of it is read. Shown names have none, so they are scanned, in bounded
+ * windows. A blank beginning is not looked for in shown names.
  */
 export async function findPeople(db: Database, beginning: string): Promise<NamedPerson[]> {
   const found = await findByUsername(db, beginning);
@@ -26,7 +27,7 @@ export async function findPeople(db: Database, beginning: string): Promise<Named
   return [...found, ...shown.filter(({ id }) => !ids.has(id))].slice(0, FOUND_PEOPLE).map(withShown);
 }
 
-/** By user name. */
+/** Finds people by the beginning of their user name, in the order of its key. */
 export function findByUsername(db: Database, beginning: string) {
   const key = usernameKey(beginning);
   // No key has the byte FF, so all keys that begin with `key` come before this one.
@@ -35,7 +36,7 @@ export function findByUsername(db: Database, beginning: string) {
   return db.select(columns).from(users).where(and(begins, isThere)).orderBy(asc(users.usernameKey)).limit(FOUND_PEOPLE);
 }
 
-/** By id, oldest accounts first. */
+/** Finds people by the beginning of a word of their shown name, the oldest accounts first. */
 async function findShown(db: Database, beginning: string) {
   const after = (id: number | null) => (id === null ? undefined : gt(users.id, id));
   const { rows } = await scanInWindows<{ id: number; name: string; shown: string }, number>({

@@ -51,7 +51,8 @@ export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
     const hash = hashSources(ROOT, ['scripts']);
     const isThere = existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hash;
     if (!isThere) await makeDeployFolder(build);
-    // If sources changed meanwhile, the folder may have only some of the changes. The next call makes it again then.
+    // If sources changed meanwhile, the folder may have only some of the changes. Then its hash is not stored, and the
+    // next call makes it again.
     if (hashSources(ROOT, ['scripts']) === hash) writeFileSync(HASH_FILE, hash);
     return { dir: DEPLOY_FOLDER, bytes: bytesBelow(DEPLOY_FOLDER) };
   } finally {
@@ -75,10 +76,11 @@ async function makeDeployFolder(build: string): Promise<void> {
   renameSync(dir, DEPLOY_FOLDER);
 }
 
-/** Copies Next's traced packages, and its pages, which are in `next` instead of the build's folder from now on. */
+/** Copies Next's traced packages and its pages. The pages go to the folder `next`, and Next's configuration says so. */
 function copyPages(distDir: string, dir: string): void {
   const standalone = join(ROOT, distDir, 'standalone');
-  // Next's pages have symbolic links to packages, with as many `..` as the build's folder is deep. So files are copied.
+  // Next's pages have symbolic links to packages. Their number of `..` fits the depth of the build's folder, not of
+  // this one. So the files behind the links are copied.
   const isNeeded = (path: string) => !/\.(map|[cm]?tsx?)$/.test(path);
   const whole = { recursive: true, dereference: true, filter: isNeeded };
   cpSync(join(standalone, 'node_modules'), join(dir, 'node_modules'), whole);
@@ -99,12 +101,14 @@ async function bundleAll(dir: string): Promise<void> {
     packages: 'bundle',
     // A CommonJS package would have no named exports in a dynamic import.
     mainFields: ['module', 'main'],
-    // Code that the scripts share with the server is there once. It lies beside them, because it looks for files there.
+    // Code that the scripts share with the server is written once, into chunks. They lie beside the programs, because
+    // that code looks for files in its own folder.
     splitting: true,
     chunkNames: '[name]-[hash]',
     external: ['next', 'esbuild', 'tsx'],
     banner: { js: BANNER },
-    // lib/config.ts and scripts/environment.mjs read it: no private database here, and scripts lie beside the app.
+    // lib/config.ts and scripts/environment.mjs read this. It means that there is no private database, and that the
+    // scripts lie beside the app.
     define: { 'process.env.TERTULIA_DEPLOYED': '"1"' },
     sourcemap: false,
     legalComments: 'none',
@@ -118,7 +122,7 @@ function bytesBelow(dir: string): number {
   return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
 }
 
-/** Writes a file without the path of the build, which nobody should see, and which does not exist elsewhere. */
+/** Writes a file with `.` in place of this project's path: nobody should see it, and other machines do not have it. */
 function writeJson(path: string, value: unknown): void {
   writeFileSync(path, `${JSON.stringify(value).replaceAll(ROOT, '.')}\n`);
 }

@@ -16,7 +16,7 @@ export type { PendingMessage } from './timeline/pending';
  * - Everything from the first message shown up to `cursor` is applied, and nothing beyond: there are no holes, and the
  *   view never goes backwards.
  * - Entries beyond a hole wait in `early`; `isBehind` says that the missing ones have to be requested again.
- * - A message is shown once: when the log has a message of the same author with its `clientId`, it leaves `pending`.
+ * - A message is shown once: a pending message leaves `pending` when the log has one of the same author and `clientId`.
  * - A reply quotes the present text of the message that it answers, even if that message is not shown.
  * - A change to a message that is not shown is kept. It is applied to an older page that comes in with `asOf` below the
  *   change, because that page was read before the change.
@@ -46,7 +46,7 @@ export interface Timeline extends KeptChanges {
   /** Entries after a hole, by seq. */
   readonly early: readonly LogEntry[];
   readonly pending: readonly PendingMessage[];
-  /** Counts what may have changed the room's pins beside those of `messages`. */
+  /** Goes up when something may have changed those pins of the room whose messages are not in `messages`. */
   readonly pinChanges: number;
 }
 
@@ -56,14 +56,14 @@ export type TimelineAction =
   /** The messages before the first one, asked for with `before`. */
   | { type: 'older'; page: HistoryPage; before: number }
   | { type: 'entry'; entry: LogEntry }
-  /** A connection begins: which log it uses until the next `hello` or `reset`, and the head of that log. */
+  /** A connection begins. Until the next `hello` or `reset` it uses the log `epoch`, whose head is `head` now. */
   | { type: 'hello'; epoch: string; head: number }
   /** The connection goes on after `head`, and sends nothing from before it. */
   | { type: 'reset'; epoch: string; head: number }
   /** The server said how far the log goes. */
   | { type: 'head'; head: number }
   | { type: 'ack'; ack: AckFrame }
-  /** The outbox changed: all messages in it. */
+  /** The outbox changed. `items` are all messages that are in it now. */
   | { type: 'outbox'; items: readonly PendingMessage[] };
 
 /** The most entries that are kept after a hole. Others are dropped, because another request brings them all. */
@@ -127,9 +127,8 @@ function hearing(state: Timeline, epoch: string, head: number, skipped: number):
 
 /**
  * Replaces the list by the page. It keeps no older messages, because it is not known what happened to them in between.
- * Two kinds of pages are ignored. A page of this log that was read before what is already shown says nothing new. Nor
- * does a page of another log than the server's: it comes from a node that learns of a restore before the others, or
- * after them.
+ * Two kinds of pages are ignored: a page of this log that is older than what is shown, and a page of a log that is not
+ * the server's. The second kind comes from a node that learns of a restore earlier or later than the other nodes.
  */
 function withNewest(state: Timeline, page: HistoryPage): Timeline {
   if (page.epoch !== state.heard) return state;
@@ -149,8 +148,8 @@ function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline
   const read = page.messages.filter(({ seq }) => seq < before);
   const missed = state.changes.filter(({ seq }) => seq > page.asOf);
   const older = missed.reduce<readonly Message[]>(withChange, read);
-  // The other changes are about messages that are shown now. So is every reply to them, because a reply comes after the
-  // message that it answers.
+  // The other changes are about messages that are shown now. All replies to these messages are shown too, because a
+  // reply comes after the message that it answers.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
   const notes = newest([...(page.notes ?? []).filter(({ seq }) => seq < before), ...state.notes]);
   return settled({ ...state, messages: [...older, ...state.messages], notes, hasMore: page.hasMore, changes });
@@ -219,7 +218,10 @@ function withAck(state: Timeline, ack: AckFrame): Timeline {
   return settled({ ...state, pending, head: Math.max(state.head, ack.seq) });
 }
 
-/** Drops pending messages that are in the log by now: those in `newIds`, by default those among all messages shown. */
+/**
+ * Drops pending messages that are in the shown log by now. They are known by their ids (`newIds`, by default looked for
+ * in all shown messages), or by the place where the server stored them.
+ */
 function settled(state: Timeline, newIds = ownIds(state.pending, state.messages, state.user)): Timeline {
   const pending = state.pending.filter(({ clientId, stored }) => !newIds.includes(clientId) && isDue(state, stored));
   return pending.length === state.pending.length ? state : { ...state, pending };

@@ -2,7 +2,7 @@ import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { ERASE } from '@/lib/chat/protocol';
 import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
-/** Where a person is found beside their messages: the table, and its column with the message's seq. */
+/** A table that names a person in its rows about messages, and its column with the message's seq. */
 interface Place {
   table: 'reactions' | 'mentions';
   seq: 'message_seq' | 'seq';
@@ -14,9 +14,10 @@ const PLACES: readonly Place[] = [
 ];
 
 /**
- * Removes a person's reactions, the mentions of them, and their name from what they pinned, in bounded batches. Open pages
- * show reactions and mentions, so the last batch of a room also appends an entry to its log, as when messages are erased.
- * Until that batch, at least one row names the person, so after a crash another call finds the room again.
+ * Removes a person's reactions, the places that name the person, and the person's id from pins, in bounded batches.
+ * Open pages show reactions and mentions, so the last batch of a room also appends an entry to its log, as when
+ * messages are erased. Until that batch, at least one row names the person, so after a crash another call finds the
+ * room again.
  */
 export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   for (const { table, seq } of PLACES) {
@@ -61,8 +62,8 @@ async function eraseIn(
       decide(room, [found = []]) {
         const isLast = room !== null && rest.length === 0;
         isErased ||= found.length > 0;
-        // They are removed already: by a try whose COMMIT was not answered, by another process, or with their message. The
-        // room must still be told of the batches before.
+        // The rows of this batch are removed already: by a try whose COMMIT was not answered, by another process, or
+        // with their message. If earlier batches removed rows, the room must still be told.
         if (found.length === 0 && !(isLast && isUntold)) return null;
         return { sql: `DELETE FROM ${table} WHERE ${which}`, values, entries: isLast ? [{ type: ERASE }] : [] };
       },

@@ -5,12 +5,12 @@ import type { PresenceStateFrame } from '@/lib/chat/protocol';
 
 /** Without input for this long, the person is away. */
 export const IDLE_MS = 10 * 60_000;
-/** At most one frame in this time: people leaf through their tabs. */
+/** At most one frame is sent in this time, because people may switch between tabs quickly. */
 export const TELL_MS = 1_000;
 
 /**
- * Tells the server whether somebody sits before this tab: away without input for IDLE_MS, or as long as the tab is hidden.
- * The server takes the most present of a person's tabs.
+ * Tells the server whether somebody is at this tab. The person is away after IDLE_MS without input, and while the tab
+ * is hidden. If the tabs of a person differ, the most active one counts for the server.
  */
 export class OwnState {
   readonly #connection: Connection;
@@ -35,7 +35,8 @@ export class OwnState {
       stateChanged: () => {},
       received: (frame) => {
         if (frame.type !== 'hello') return;
-        this.#told = 'active'; // as every new connection
+        // The server takes every new connection for active.
+        this.#told = 'active';
         if (this.#state === 'away') this.#tells.ask();
       },
     });
@@ -67,7 +68,7 @@ export class OwnState {
   #set(): void {
     const left = this.#usedAt + IDLE_MS - this.#clock.now();
     this.#cancelIdle();
-    // Again and again until the time is over: a browser's timers may fire a little early.
+    // A browser's timers may fire a little early. Then `left` is not 0 yet, and a new timer waits for the rest.
     if (left > 0) this.#cancelIdle = this.#clock.after(left, () => this.#set());
     const state = this.#isHidden || left <= 0 ? 'away' : 'active';
     if (state === this.#state) return;

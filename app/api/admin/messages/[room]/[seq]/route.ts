@@ -7,7 +7,7 @@ import { services } from '@/lib/services';
 
 const edit = { who: 'admin', params: messageParams, body: editBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
-/** Replaces a message's text. 409 `conflict` if somebody else replaced it after the text that was `seen`. */
+/** Replaces a message's text. 409 `conflict` if it was edited since `seen`, the time of the edit that was seen. */
 export const PATCH = handler(edit, async ({ user, params, body }) => {
   const { changes } = services();
   const room = await readableRoom(user, params.room);
