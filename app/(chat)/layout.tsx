@@ -5,7 +5,7 @@ import { EmptyRoom } from '@/components/rooms/empty-room';
 import { zoneLabels } from '@/components/rooms/zone-city';
 import { ChatProvider } from '@/components/shell/chat-provider';
 import { Shell } from '@/components/shell/shell';
-import { NARROW, NARROW_COOKIE } from '@/components/shell/sidebar/sidebar-width';
+import { NARROW, NARROW_COOKIE } from '@/components/shell/sidebar/narrow-cookie';
 import { currentUser } from '@/lib/auth/session';
 import { inboxToWire } from '@/lib/chat/wire';
 import { chatText } from '@/lib/i18n/chat/text';

@@ -9,7 +9,7 @@ import { useShortcuts } from './keys/use-shortcuts';
 import { ShellRunner, Sidebar } from './later-components';
 import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
-import { NARROW, NARROW_COOKIE } from './sidebar/sidebar-width';
+import { NARROW, NARROW_COOKIE } from './sidebar/narrow-cookie';
 import { LIST } from './switch-link';
 import { useVisualViewport } from './use-visual-viewport';
 
