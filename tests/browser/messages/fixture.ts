@@ -81,3 +81,16 @@ export async function isFocused(locator: Locator): Promise<boolean> {
 export const picture = pictures('messages');
 
 export { chat };
+
+/** Resolves once a message is marked as found, which lasts only a moment. To be called before what marks it. */
+export function marked(message: Locator): Promise<void> {
+  return message.evaluate((element) => {
+    return new Promise<void>((done) => {
+      new MutationObserver((_, observer) => {
+        if (!element.hasAttribute('data-found')) return;
+        observer.disconnect();
+        done();
+      }).observe(element, { attributes: true, attributeFilter: ['data-found'] });
+    });
+  });
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AWAY, bar, chat, chip, choose, hover, isFocused, messagesFixture, picture, row } from './fixture';
+import { AWAY, bar, chat, chip, choose, hover, isFocused, marked, messagesFixture, picture, row } from './fixture';
 
 const f = messagesFixture();
 
@@ -73,8 +73,9 @@ describe('an answer', () => {
     await row(luis, 'Gracias').locator('[data-quote]').getByText('Lo traigo yo, y tazas').waitFor();
     await back();
     await row(eva, 'Gracias').locator('[data-quote]').getByText('Lo traigo yo, y tazas').waitFor();
+    const isMarked = marked(row(ana, 'Lo traigo yo, y tazas'));
     await quote.click();
-    await row(ana, 'Lo traigo yo, y tazas').and(ana.locator('[data-found]')).waitFor();
+    await isMarked;
     await choose(ana, 'Lo traigo yo, y tazas', 'Eliminar');
     await row(luis, 'Gracias').locator('[data-quote]').getByText('Mensaje eliminado').waitFor();
   });
@@ -179,8 +180,9 @@ describe('a pinned message', () => {
     await row(eva, '¿Quién trae el café?').getByRole('img', { name: 'Fijado' }).waitFor();
     await luis.getByRole('button', { name: 'Detalles de la sala' }).click();
     const pins = luis.getByRole('region', { name: 'Mensajes fijados' });
+    const isMarked = marked(row(luis, '¿Quién trae el café?'));
     await pins.getByRole('button', { name: /café/ }).click();
-    await row(luis, '¿Quién trae el café?').and(luis.locator('[data-found]')).waitFor();
+    await isMarked;
     await picture(luis, 'pins');
     await choose(ana, '¿Quién trae el café?', 'Dejar de fijar');
     await pins.getByText('Ninguno por ahora.').waitFor();
@@ -196,7 +198,6 @@ describe('a link to a message', () => {
     const messages = Array.from({ length: 260 }, (_, i) => ({ by: f.luis, text: `mensaje ${i + 1}` }));
     const path = await f.room(messages);
     const page = await f.visit(f.ana, `${path}?m=7`);
-    await row(page, 'mensaje 7').and(page.locator('[data-found]')).waitFor();
     await expect.poll(() => page.url()).toBe(f.app.origin + path);
     await expect.poll(() => row(page, 'mensaje 7').evaluate(isInSight)).toBe(true);
     await picture(page, 'link');
@@ -239,7 +240,6 @@ describe('what happens to earlier messages', () => {
     await reader.mouse.move(0, 0);
     // All of them are of one group, which begins far above.
     const other = await f.visit(f.luis, `${path}?m=${seen - 1}`);
-    await other.locator(`[data-seq="${seen - 1}"][data-found]`).waitFor();
     await other.locator(`[data-seq="${seen - 1}"] [data-bubble]`).hover();
     await bar(other).getByRole('button', { name: 'Reaccionar con 👍' }).click();
     await reader.locator(`[data-seq="${seen - 1}"] [data-react]`).waitFor({ state: 'attached' });

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axe, PHONE, SMALL } from '@/tests/support/browser';
-import { chat, chip, messagesFixture, picture, row } from './fixture';
+import { chat, chip, marked, messagesFixture, picture, row } from './fixture';
 
 const f = messagesFixture();
 
@@ -113,8 +113,9 @@ describe('a finger that moves over a message', () => {
     await page.getByRole('button', { name: 'Enviar' }).tap();
     await row(page, 'Gracias').locator('[data-quote]').getByText('¿Quién trae el café?').waitFor();
     await picture(page, 'answer phone');
+    const isMarked = marked(row(page, '¿Quién trae el café?'));
     await row(page, 'Gracias').locator('[data-quote]').tap();
-    await row(page, '¿Quién trae el café?').and(page.locator('[data-found]')).waitFor();
+    await isMarked;
   });
 
   it('upwards scrolls and does not answer', async () => {
