@@ -73,7 +73,9 @@ export function ChatRoom({ id }: { id: number }) {
             onRead={(seq) => chat.reading(id, seq)}
           />
           <div className="contents print:hidden">
-            {extras && <extras.ClosedRoom view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />}
+            {extras && (
+              <extras.ClosedRoom room={id} view={view} isGone={isGone} place={isClosed ? COMPOSER_PLACE : null} />
+            )}
             {!(extras && isClosed) && (
               <>
                 <TypingLine room={id} />

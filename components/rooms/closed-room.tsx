@@ -11,6 +11,7 @@ const CHIP =
   'inline-flex min-h-11 max-w-full items-center rounded-full bg-ground px-4 font-semibold text-[15px] text-accent';
 
 interface Props {
+  room: number;
   view: ChatView;
   /** The room is gone or closed. */
   isGone: boolean;
@@ -19,7 +20,7 @@ interface Props {
 }
 
 /** Replaces the composer if the person cannot write any more: says why, and links to other rooms. */
-export function ClosedRoom({ view, isGone, place }: Props) {
+export function ClosedRoom({ room, view, isGone, place }: Props) {
   const text = useText(troubleText);
   const { endReason, pending } = view;
   const why = { archived: text.archived, otherUser: text.otherUser, noRoom: text.noRoom, signedOut: null };
@@ -35,7 +36,7 @@ export function ClosedRoom({ view, isGone, place }: Props) {
           )}
           {isGone && pending.length > 0 && <p className="text-[13px] leading-5">{text.whenOpened}</p>}
         </div>
-        {isGone && <OtherRooms />}
+        {isGone && <OtherRooms than={room} />}
         {endReason === 'otherUser' && <Reload />}
       </div>
     </div>
@@ -50,10 +51,13 @@ function Reload() {
   );
 }
 
-/** Links to the person's rooms; to the first page if there are none. */
-function OtherRooms() {
+/**
+ * Links to the person's other rooms; to the first page if there are none.
+ * @param than the room that is closed. The inbox may still have it, because it learns of the end a moment later.
+ */
+function OtherRooms({ than }: { than: number }) {
   const text = useText(troubleText);
-  const rooms = useInbox().rooms.filter(({ kind }) => kind !== 'direct');
+  const rooms = useInbox().rooms.filter(({ id, kind }) => kind !== 'direct' && id !== than);
   if (rooms.length === 0) {
     return (
       <a href="/" className={`${CHIP} mt-2`}>
