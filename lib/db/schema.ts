@@ -123,6 +123,10 @@ export const rooms = mysqlTable(
     lastSeq: id().notNull().default(0),
     /** The newest message, even if it was deleted since. What is unread is derived from it. Changes do not move it. */
     lastMessageSeq: id().notNull().default(0),
+    /** Who may write. */
+    posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'moderators'>(),
+    /** Members who are not moderators may write one message in so many seconds; 0: any number. */
+    slowSeconds: int().notNull().default(0),
     /** Raised when somebody joins or leaves, or gets another role. */
     membersVersion: id().notNull().default(0),
     createdBy: id(),
@@ -172,6 +176,10 @@ export const memberships = mysqlTable(
     notify: ascii(16).$type<'all' | 'mentions' | 'none'>(),
     mutedUntil: time(),
     favorite: boolean().notNull().default(false),
+    /** Until then they may not write here, by a moderator's decision. */
+    silencedUntil: time(),
+    /** When they last wrote here. Only kept while the room has slow mode. */
+    postedAt: time(),
     /** A direct room is hidden until there is a message after this one. Null if it is not hidden. */
     hiddenAtSeq: id(),
   },
@@ -207,6 +215,8 @@ export const messages = mysqlTable(
     deletedAt: time(),
     /** The seq of the message that it answers. */
     replyTo: id(),
+    /** Since when a moderator withholds its text from everybody. Null: it is shown. */
+    hiddenAt: time(),
   },
   (t) => [
     primaryKey({ columns: [t.roomId, t.seq] }),
@@ -295,6 +305,30 @@ export const pins = mysqlTable(
     createdAt: time().notNull(),
   },
   (t) => [primaryKey({ columns: [t.roomId, t.messageSeq] }), index('pins_user').on(t.userId)],
+);
+
+/** Messages that somebody reported to the administrators. Without text: the message is read where it is. */
+export const reports = mysqlTable(
+  'reports',
+  {
+    id: id().autoincrement().primaryKey(),
+    roomId: id().notNull(),
+    messageSeq: id().notNull(),
+    /** Who reported it. Null once the account was deleted. */
+    userId: id(),
+    /** Why, in their words; empty: they did not say. */
+    reason: text(500).notNull().default(''),
+    createdAt: time().notNull(),
+    /** When an administrator closed it, and who; null: it is open. */
+    closedAt: time(),
+    closedBy: id(),
+  },
+  (t) => [
+    // One person reports a message once.
+    uniqueIndex('reports_message').on(t.roomId, t.messageSeq, t.userId),
+    index('reports_open').on(t.closedAt, t.id),
+    index('reports_user').on(t.userId),
+  ],
 );
 
 /**

@@ -1,7 +1,17 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { AuditEntry } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
-import { memberships, mentions, messageChanges, messages, pins, reactions, roomAliases, rooms } from '@/lib/db/schema';
+import {
+  memberships,
+  mentions,
+  messageChanges,
+  messages,
+  pins,
+  reactions,
+  reports,
+  roomAliases,
+  rooms,
+} from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { MarkedWork } from '@/lib/marked-work';
 import type { MessageLog } from '@/lib/messages/log';
@@ -17,7 +27,7 @@ export interface RoomDeletionDeps {
 /** How many rows one statement removes. */
 const BATCH = 500;
 /** What hangs on a room by its id. */
-const TABLES = [memberships, reactions, mentions, pins, messages, messageChanges];
+const TABLES = [memberships, reactions, mentions, pins, reports, messages, messageChanges];
 
 /**
  * Removes rooms with everything that hangs on them. A deletion in progress is marked on the room's row
