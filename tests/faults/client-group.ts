@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { messageChanges, messages, reactions, rooms, users } from '@/lib/db/schema';
+import { memberships, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
 import { quotedText, type Reaction } from '@/lib/messages/message';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
@@ -43,17 +43,25 @@ export class ClientGroup {
 
   /**
    * Adds clients of new people, `perRoom` in each of `roomCount` new rooms, spread over the ports. A person has one tab, with
-   * several rooms if the endpoints say so.
+   * several rooms if the endpoints say so. They are moderators of their rooms, so that they may pin.
    */
   async addClients(roomCount: number, perRoom: number): Promise<FaultClient[]> {
     const names = await this.newRooms(roomCount);
     const perTab = Math.min(this.endpoints.roomsPerTab ?? 1, roomCount);
     const places = Array.from({ length: roomCount * perRoom }, (_, i) => names[i % roomCount] ?? '');
     const people = await this.newPeople(Math.ceil(places.length / perTab));
-    const added = people.flatMap((person, i) => {
-      const from = i * perTab;
-      return this.addTab(person, places.slice(from, from + perTab), Math.floor(from / roomCount));
-    });
+    const tabs = people.map((person, i) => ({
+      person,
+      from: i * perTab,
+      names: places.slice(i * perTab, (i + 1) * perTab),
+    }));
+    const moderators = tabs.flatMap(({ person: { userId }, names: own }) =>
+      [...new Set(own)].map((name) => ({ userId, roomId: this.roomId(name), role: 'moderator' as const })),
+    );
+    await this.db.insert(memberships).values(moderators);
+    const added = tabs.flatMap(({ person, from, names: own }) =>
+      this.addTab(person, own, Math.floor(from / roomCount)),
+    );
     await eventually(() => added.every((client) => client.open), { timeoutMs: 30_000 });
     return added;
   }
@@ -181,6 +189,7 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
     .leftJoin(users, eq(users.id, messages.userId))
     .orderBy(asc(roomId), asc(seq));
   const reacted = await readReactions(db);
+  const pinned = new Set((await db.select().from(pins)).map((pin) => `${pin.roomId}/${pin.messageSeq}`));
   const place = (room: number, at: number) => `${room}/${at}`;
   const texts = new Map(rows.map((row) => [place(row.roomId, row.seq), row.text]));
   return rows.map(({ roomId: id, replyTo: answered, ...row }) => {
@@ -190,6 +199,7 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
     const details = detailsOf({
       ...(answered === null ? {} : { reply: quote }),
       ...(found ? { reactions: found } : {}),
+      ...(pinned.has(place(id, row.seq)) ? { pinned: true } : {}),
     });
     return { ...row, kind: 'message', details };
   });

@@ -129,6 +129,11 @@ export class FaultClient {
     this.#session?.react(seq, emoji, !isOn);
   }
 
+  /** Pins a message, or takes its pin away. */
+  pin({ seq, pinned }: Message): void {
+    this.#session?.pin(seq, !pinned);
+  }
+
   /** Edits a message of their own, or deletes it. */
   change({ seq, clientId: messageId }: Message, text: string | null): void {
     const session = this.#session;

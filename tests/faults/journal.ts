@@ -38,13 +38,13 @@ export interface Seen {
 }
 
 /**
- * What hangs on a message, in one line: what it answers and how that is quoted, and who reacted. Not in which order: a page
- * keeps the order that it shows when a reaction is taken back, and the database gives the order of those that are left.
+ * What hangs on a message, in one line: what it answers and how that is quoted, who reacted, and whether it is pinned.
+ * Reactions are sorted, because a page keeps their order when one is taken back, and the database does not.
  */
-export function detailsOf({ reply, reactions = [] }: Pick<Message, 'reply' | 'reactions'>): string {
+export function detailsOf({ reply, reactions = [], pinned }: Pick<Message, 'reply' | 'reactions' | 'pinned'>): string {
   const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
   const reacted = reactions.map(({ emoji, people }) => `${emoji} by ${people.toSorted((a, b) => a - b).join()}`);
-  return [...quote, ...reacted.toSorted()].join('; ');
+  return [...quote, ...reacted.toSorted(), ...(pinned ? ['pinned'] : [])].join('; ');
 }
 
 /** One member's part of a run. */

@@ -6,9 +6,10 @@ import type { Moderator } from './moderator';
 const MESSAGES_PER_CHANGE = 10;
 const MESSAGES_PER_RELOAD = 500;
 const EDITS = 0.7;
-/** How many messages there are for each reaction, and for each change of a message by its author. */
+/** How many messages there are for each reaction, each change of a message by its author, and each pin. */
 const MESSAGES_PER_REACTION = 2;
 const MESSAGES_PER_OWN_CHANGE = 20;
+const MESSAGES_PER_PIN = 20;
 /** The share of messages that answer another one. */
 const REPLIES = 0.2;
 const EMOJI = ['👍', '🎉', '❤️'];
@@ -19,7 +20,7 @@ const RECENT = 40;
 
 /**
  * Makes clients write at random moments, about `perSecond` messages together. With a moderator, they also answer, react,
- * and edit and delete what they wrote, the moderator edits and deletes too, and now and then a client reloads its page.
+ * pin, and edit and delete what they wrote, the moderator edits and deletes too, and now and then a client reloads its page.
  */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -40,6 +41,7 @@ export class Load {
       this.#nowAndThen(meanMs, () => this.#say(client, moderator !== null));
       if (!moderator) continue;
       this.#nowAndThen(meanMs * MESSAGES_PER_REACTION, () => this.#react(client));
+      this.#nowAndThen(meanMs * MESSAGES_PER_PIN, () => this.#pin(client));
       this.#nowAndThen(meanMs * MESSAGES_PER_OWN_CHANGE, () => this.#changeOwn(client));
       this.#nowAndThen(meanMs * MESSAGES_PER_RELOAD, () => client.reload());
     }
@@ -74,6 +76,11 @@ export class Load {
   #react(client: FaultClient): void {
     const message = this.#oneOf(recent(client));
     if (message) client.react(message, this.#oneOf(EMOJI) ?? '');
+  }
+
+  #pin(client: FaultClient): void {
+    const message = this.#oneOf(recent(client));
+    if (message) client.pin(message);
   }
 
   #changeOwn(client: FaultClient): void {
