@@ -64,7 +64,7 @@ function readReport(file: string): Report | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    console.error('vitest left no report:', error);
+    console.error(`vitest left no report: ${(error as Error).message}`);
     return null;
   }
 }

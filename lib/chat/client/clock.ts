@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;
-  /** Calls `run` once, `ms` from now, unless the returned function is called before. */
+  /** Calls `run` once, `ms` from now, unless the returned function is called before. A time that is over means now. */
   after(ms: number, run: () => void): () => void;
 }
 
@@ -20,7 +20,7 @@ export function browserClock(): Clock {
       return total;
     },
     after(ms, run) {
-      const timer = setTimeout(run, ms);
+      const timer = setTimeout(run, Math.max(0, ms));
       return () => clearTimeout(timer);
     },
   };
