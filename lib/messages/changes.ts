@@ -12,9 +12,9 @@ import { deleting, editing } from './requests/writings';
 import { isAboutData } from './retry';
 
 /**
- * Changes to messages in the log, for administrators and for the deletion of people. Each change is an entry of the room's
- * log. The caller has checked that the person may do it. An archived room's messages can be changed too. What people do in
- * a room is in requests/requests.ts.
+ * Changes to messages, for administrators and for the deletion of people. Each change is an entry of the room's log.
+ * The caller has checked that the person may make it. Messages of an archived room can be changed too. The changes that
+ * people make in their rooms are in requests/requests.ts.
  */
 export interface MessageChanges {
   /**
@@ -73,7 +73,7 @@ export function openChanges({
     text: string,
     how: EditOptions,
   ): Promise<'done' | 'gone' | 'conflict'> => {
-    // All tries use the same time.
+    // Taken once, so that all tries stamp the same time.
     const at = new Date();
     let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {

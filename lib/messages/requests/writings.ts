@@ -25,7 +25,7 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
   };
 }
 
-/** Removes what hangs on messages that are emptied. */
+/** SQL that removes the reactions, mentions and pins of messages that are emptied. */
 export function removingDetails(roomId: number, seqs: readonly number[]): Statement {
   return {
     sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);
