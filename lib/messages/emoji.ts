@@ -1,6 +1,5 @@
 /** Only the server runs this: the browsers that we support do not all know the v flag. */
-// biome-ignore lint/complexity/useRegexLiterals: TypeScript refuses the v flag in a literal, for the target of the
-// browsers
+// biome-ignore lint/complexity/useRegexLiterals: TypeScript refuses the v flag in a literal for the browsers' target
 const ONE_EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
 const SHOWN_AS_TEXT = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
 const SHOW_AS_EMOJI = '\uFE0F';

@@ -204,8 +204,7 @@ function allAreThere(roomId: number, seqs: readonly number[]): string {
 
 /**
  * SQL: whether anybody in a direct room can read what the author `me` writes. Nobody can if each of the others has
- * blocked the author, is disabled or is gone; the author does not learn which. In the room for one's own notes, one
- * can.
+ * blocked the author, is disabled or is gone; the author does not learn which. True in the room for one's own notes.
  */
 export const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
     WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
