@@ -4,7 +4,7 @@ import { FieldText } from './field-text';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** As much of a text area as is needed. */
+/** The parts of a text area that FieldText uses. */
 function textArea(onInput: () => void): HTMLTextAreaElement {
   const element = {
     value: '',

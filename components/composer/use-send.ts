@@ -52,7 +52,7 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
     if ((pointsLeft(typed) ?? 0) < 0) return;
     const chosen = mentionsToSend(typed, field.mentions);
     const mentions = loaded?.namedPeople(chat, me, room, text, chosen) ?? chosen;
-    // A text that is shown instead of the draft is an edit, which tells nobody.
+    // A text that is shown instead of the draft is an edit, which notifies nobody.
     const count = field.isAside ? null : (loaded?.countToAsk(chat, room, mentions) ?? null);
     if (count === null) deliver({ text, mentions });
     else setAsked({ text, mentions, count });

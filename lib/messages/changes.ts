@@ -35,8 +35,8 @@ export interface MessageChanges {
    */
   remove(by: Actor, room: Room, seqs: readonly number[], how?: EditOptions): Promise<number>;
   /**
-   * Empties all messages of a person in every room, removes the person as their author, and tells each room. Works in
-   * bounded batches; safe to call again after a crash. The person must no longer be able to post.
+   * Empties all messages of a person, removes the person as their author, and announces this in each room's log. Works
+   * in bounded batches; safe to call again after a crash. The person must no longer be able to post.
    * @param signal stops it between two batches
    * @throws Error if the database did not accept it in time, or the signal was aborted; another call continues
    */

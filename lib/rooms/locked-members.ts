@@ -29,7 +29,7 @@ export interface Member {
 export interface LockedMembers {
   roomId: number;
   room: LockedRoom | null;
-  /** The roles of the people whom the change is about, and of whoever makes it, as far as they are members. */
+  /** The roles of those members whom the change is about, and of the person who makes it. */
   members: ReadonlyMap<number, RoomRole>;
   /** Whether the account exists and is not being deleted. Its row is locked, so no membership outlives a deletion. */
   isThere(userId: number): boolean;
@@ -42,11 +42,11 @@ export interface LockedMembers {
    * The highest-ranking members of a closed room: enough to find a new owner even if the changed people do not count.
    */
   top: readonly Member[];
-  /** The entries that tell of a change. People who are being deleted are not named. */
+  /** The log entries that announce a change. They do not name people who are being deleted. */
   tell(action: MembersEntry['action'], userIds: readonly number[], role?: RoomRole): MembersEntry[];
   /**
-   * What the audit keeps of a change by somebody. Only in open rooms: who is in a closed one is told in its own log,
-   * which administrators do not read.
+   * The audit's entries about a change. Empty unless the room is open: only a closed room's own log says who is in it,
+   * and administrators do not read that log.
    */
   audited(action: AuditAction, userId: number): AuditEntry[];
   at: Date;

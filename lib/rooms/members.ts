@@ -153,14 +153,14 @@ function addTo(
   by: number | null,
   role: RoomRole,
   verb: Extract<RoomVerb, 'join' | 'invite'>,
-  hear: (members: readonly number[]) => void = () => {},
+  onMembers: (members: readonly number[]) => void = () => {},
 ): Promise<MemberChange> {
   return changeMembers<MemberChange>(log, roomId, userIds, by, (state) => {
     const { room, members, isThere, tell, refusal } = state;
     if (!room || room.archivedAt !== null || room.kind === 'direct') return 'unavailable';
     const refused = refusal(verb);
     if (refused) return refused;
-    hear(userIds.filter((userId) => members.has(userId) || isThere(userId)));
+    onMembers(userIds.filter((userId) => members.has(userId) || isThere(userId)));
     if (userIds.every((userId) => members.has(userId))) return 'unchanged';
     const newcomers = userIds.filter((userId) => !members.has(userId) && isThere(userId));
     if (newcomers.length === 0) return 'unavailable';

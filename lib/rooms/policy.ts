@@ -3,7 +3,7 @@ import type { Room } from './store';
 
 /** Who may do what with a room. Pure. */
 
-/** Nobody reads or writes in an archived room. Whoever could load it may be told that it is archived. */
+/** Nobody reads or writes in an archived room. People who could load it may learn that it is archived. */
 export function isArchived(room: Pick<Room, 'archivedAt'>): boolean {
   return room.archivedAt !== null;
 }

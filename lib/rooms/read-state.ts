@@ -65,7 +65,7 @@ export async function changeReadStates(db: Database, requests: readonly ReadRequ
     return request ? [{ state, target: targetOf(request, state) }] : [];
   });
   const toWrite = wanted.filter(({ state, target }) => differs(state, target)).map(({ target }) => target);
-  // Whoever locks rows of several people does it in the order of their ids.
+  // All transactions that lock rows of several people lock them in the order of the ids.
   toWrite.sort((a, b) => a.userId - b.userId || a.roomId - b.roomId);
   const written = toWrite.length === 0 ? [] : await transact(db, (tx) => write(tx, toWrite));
   return resultsOf(found, written);

@@ -15,7 +15,7 @@ import { muteEnd, muteEnds } from './mutes';
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 
-/** The lines of a room's menu that say what it tells of, and until when it is muted. */
+/** The lines of a room's menu that set which messages notify the person, and until when the room is muted. */
 export function NoticeItems({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
   const { room: text } = useText(roomsText);
   const chat = useText(chatText);

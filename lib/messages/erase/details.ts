@@ -63,7 +63,7 @@ async function eraseIn(
         const isLast = room !== null && rest.length === 0;
         isErased ||= found.length > 0;
         // The rows of this batch are removed already: by a try whose COMMIT was not answered, by another process, or
-        // with their message. If earlier batches removed rows, the room must still be told.
+        // with their message. If earlier batches removed rows, the room must still get its entry.
         if (found.length === 0 && !(isLast && isUntold)) return null;
         return { sql: `DELETE FROM ${table} WHERE ${which}`, values, entries: isLast ? [{ type: ERASE }] : [] };
       },

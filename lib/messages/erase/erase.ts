@@ -6,7 +6,7 @@ import { eraseDetailsOf } from './details';
 import { eraseEntriesOf } from './entries';
 import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
-/** Messages held in memory at a time. If a person wrote more, their rooms are told more than once. */
+/** The most messages held in memory. If a person wrote more, a room may get more than one entry about the erasure. */
 const PASS_MESSAGES = 100_000;
 
 /**

@@ -40,8 +40,8 @@ export function mentionValues(roomId: number, seq: string, time: string, naming:
  * SQL that replaces the mentions of a message, for the transaction that edits it. If the new text still has `here`, it
  * means the same people as before.
  */
-export function renaming(roomId: number, seq: number, naming: Naming | null): Statement {
-  if (naming === null) return unnaming(roomId, [seq]);
+export function replacingMentions(roomId: number, seq: number, naming: Naming | null): Statement {
+  if (naming === null) return removingMentions(roomId, [seq]);
   const place = naming.mentions.find(({ who }) => who === 'here');
   const time = `(SELECT created_at FROM messages WHERE room_id = ${+roomId} AND seq = ${+seq})`;
   const rows = mentionValues(roomId, String(+seq), time, naming);
@@ -74,6 +74,6 @@ export function namesTheSame(places: readonly MentionRow[], naming: Naming | nul
 }
 
 /** SQL that removes the mentions of messages, for the transaction that deletes these. */
-export function unnaming(roomId: number, seqs: readonly number[]): Statement {
+export function removingMentions(roomId: number, seqs: readonly number[]): Statement {
   return { sql: 'DELETE FROM mentions WHERE room_id = ? AND seq IN (?)', values: [roomId, seqs] };
 }
