@@ -9,9 +9,9 @@ import { RoomPage } from './room-page';
 export const dynamic = 'force-dynamic';
 
 /**
- * The list of rooms, which the layout shows. On a phone that is all. On a desk the first room stands beside it, and the
- * browser takes over that room's address: the server does not know how wide the window is, and a redirect for everybody
- * would leave phones without a list.
+ * The list of rooms, which the layout shows. A phone shows nothing else. A desk shows the first room beside the list,
+ * and the browser then changes the address to that room's. The server cannot redirect, because it does not know how
+ * wide the window is: a redirect for everybody would leave phones without a list.
  */
 export default async function Page() {
   const user = await requireUser('/');
@@ -19,7 +19,7 @@ export default async function Page() {
   return room && !isArchived(room) ? <RoomPage userId={user.userId} room={room} path="/" /> : <ChooseRoom />;
 }
 
-/** The default room; another room of theirs if they left it. */
+/** The default room, or another room of the person if they left that one. */
 async function firstRoom(userId: number): Promise<RoomOfPerson | null> {
   const { config, db } = services();
   const room = await roomFor(db, userId, config.defaultRoom);

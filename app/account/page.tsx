@@ -21,7 +21,7 @@ import { timeZones } from '@/lib/users/choices';
 
 export const dynamic = 'force-dynamic';
 
-/** So many characters of its user agent are shown for an unknown browser. */
+/** For an unknown browser, this many characters of its user agent are shown. */
 const RAW_DEVICE = 60;
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -8,7 +8,7 @@ import { accountText } from '@/lib/i18n/account/text';
 import { PasswordField } from './password-field';
 import { useHydrated } from './use-hydrated';
 
-/** What went wrong, in words: at a field, or with the whole form. Null: success, and the browser leaves the page. */
+/** What went wrong, in words, for a field or for the whole form. Null after a success: the browser leaves the page. */
 export type Trouble = { shown?: string; username?: string; password?: string; form?: string } | null;
 
 export interface TypedAccount {
@@ -23,11 +23,11 @@ interface Props {
   action: string;
   actionPending: string;
   submit(typed: TypedAccount): Promise<Trouble>;
-  /** The fields for the names; without it, one for the user name. */
+  /** Renders the fields for the names. Left out: one field for the user name. */
   names?: (trouble: Trouble, clear: (field: 'shown' | 'username') => void) => ReactNode;
 }
 
-/** What the field for the user name is to the browser. */
+/** Attributes of the field for the user name, for the browser and its password manager. */
 export const USERNAME = {
   name: 'username',
   autoComplete: 'username',

@@ -11,7 +11,7 @@ import { settingsText } from '@/lib/i18n/settings/text';
 import { Outcome } from './outcome';
 import { useErrorText } from './use-error-text';
 
-/** Whom the person has blocked, with buttons that take it back. */
+/** The people whom this person has blocked, with buttons that unblock them. */
 export function BlockedPeople({ people }: { people: readonly NamedPerson[] }) {
   const text = useText(settingsText);
   const { error, done, pending, run } = useRequest(useErrorText());

@@ -18,7 +18,7 @@ import { useHydrated } from './use-hydrated';
 interface Props {
   choices: Choices;
   communityZone: string;
-  /** From the server: a browser's own list may differ. */
+  /** IANA names, from the server, because a browser's own list may differ. */
   zones: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
   );
 }
 
-/** The server may know zones that are new to this browser. Its pages would then show no times at all. */
+/** Whether this browser knows the zone. The server may know newer ones, with which pages would show no times at all. */
 function isKnownHere(timeZone: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone }));

@@ -9,7 +9,7 @@ export function inWordsOf(texts: Record<string, string>, codes: string[] = []): 
 
 /**
  * Returns what a refusal means, in words; null if the fields already say it.
- * @param settings for changes of the person's own account; the sign-up page does not load these texts
+ * @param settings the texts about changes of one's own account; left out on the sign-up page, which does not load them
  */
 export function errorText(
   { code, fields, minutes }: Refusal,

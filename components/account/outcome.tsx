@@ -7,7 +7,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A form's button, and the result of the change above it, which screen readers announce. No result takes no space. */
+/** A form's button. Above it stands the result of the change, which screen readers announce and which may be empty. */
 export function Outcome({ trouble, done, children }: Props) {
   return (
     <div>

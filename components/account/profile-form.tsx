@@ -14,7 +14,7 @@ import { useHydrated } from './use-hydrated';
 
 interface Props {
   username: string;
-  /** Empty: they see the user name. */
+  /** The name that others see; empty: the user name. */
   shown: string;
 }
 

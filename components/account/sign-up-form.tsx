@@ -15,13 +15,13 @@ import { signInPath } from './paths';
 export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
   const text = useText(accountText);
   const [username, setUsername] = useState('');
-  /** Nobody has typed a user name: it follows the name. */
+  /** True until the person types a user name. Until then it is made from the name that people see. */
   const [isProposed, setProposed] = useState(true);
 
   const field = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    // What was typed before scripts ran, or filled in by the browser.
+    // The field may have a value that was typed before scripts ran, or filled in by the browser.
     const typed = field.current?.value ?? '';
     if (typed === '') return;
     setUsername(typed);

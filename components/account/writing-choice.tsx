@@ -6,7 +6,7 @@ import { useText } from '@/components/locale';
 import { openStorage } from '@/lib/chat/client/storage';
 import { settingsText } from '@/lib/i18n/settings/text';
 
-/** Kept on the device, since keyboards differ. */
+/** Turns the keys that format on and off. The choice is kept on the device, since keyboards differ. */
 export function WritingChoice() {
   const text = useText(settingsText);
   const [checked, setChecked] = useState(false);

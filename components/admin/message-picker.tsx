@@ -88,7 +88,7 @@ export function MessagePicker({ days, none }: Props) {
         ))}
       </div>
       <Bar shown={chosen.length > 0}>
-        {/* It is there before it has a text, because screen readers only announce changes of what is there. */}
+        {/* The element is there before its text: screen readers only announce changes of elements that exist. */}
         <p role="status" className="min-w-0 flex-1 font-semibold tabular-nums">
           {chosen.length > 0 && words.selected(chosen.length)}
         </p>

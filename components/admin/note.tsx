@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 
-/** A text in place of rows, if there are none. */
+/** The text of a list without rows. */
 export function EmptyNote({ children }: { children: ReactNode }) {
   return <p className="px-4 py-10 text-center text-muted">{children}</p>;
 }
 
 /**
- * The result of an action. Screen readers announce it, so the element is there before it has a text. While it is empty
- * it is out of the flow, but not hidden from them.
+ * The result of an action. Screen readers announce it, so the element is there before it has a text. While it is empty,
+ * it takes no space, but is not hidden from screen readers.
  */
 export function Outcome({ error, done }: { error?: string | null; done?: string | null }) {
   return (

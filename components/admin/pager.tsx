@@ -1,9 +1,9 @@
 import { PILL } from './styles';
 
 interface Props {
-  /** The next page; null: there is none. */
+  /** The next page; null on the last page. */
   next: { href: string; label: string } | null;
-  /** The first page; null: this is it. */
+  /** The first page; null on the first page itself. */
   first: { href: string; label: string } | null;
 }
 

@@ -57,22 +57,23 @@ function NamesForm({ id, name, title, topic }: Props) {
   const { run, pending, error, code, done, clear } = useRequest(useErrorText());
   const stored = { name, title, topic };
   const wrong = code === null ? undefined : FIELD_OF[code];
-  /** Where the person typed since the last time that it was saved. */
+  /** The fields in which the person has typed since they were last saved. */
   const typedIn = useRef(new Set<FieldName>());
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const { elements } = event.currentTarget;
     const inputOf = (which: FieldName) => elements.namedItem(which) as HTMLInputElement;
-    // A field that nobody typed in does not undo what somebody else changed in the meantime. What it had at first does not
-    // say so: the page may be refreshed late, with what was stored before.
+    // Only fields that the person typed in are sent, so that the others do not undo what somebody else changed
+    // meanwhile. Comparing with the first values would not do: the page may be refreshed late, with values from before
+    // the save.
     const changed = [...typedIn.current];
     if (changed.length === 0) return;
     const body = Object.fromEntries(changed.map((which) => [which, inputOf(which).value]));
     const answer = await run({ method: 'PATCH', path: `admin/rooms/${id}`, body }, () => saved);
     if (answer === null) return;
     for (const which of changed) typedIn.current.delete(which);
-    // Shows them as they are stored: an empty title becomes the room's name.
+    // Shows the fields as they are stored: an empty title becomes the room's name.
     for (const which of FIELDS) {
       const now = answer[which];
       if (typeof now === 'string') inputOf(which).value = now;

@@ -25,7 +25,7 @@ import { isIdleFocus, isWriting } from './type-anywhere';
 import { useSend } from './use-send';
 import { beginWriting, useWriting } from './use-writing';
 
-/** At the end of the page, as wide as the conversation. */
+/** Class names of the composer's place: at the end of the page, as wide as the conversation. */
 export const COMPOSER_PLACE =
   'mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]';
 
@@ -33,19 +33,19 @@ interface Props {
   room: { id: number; title: string };
   userId: number;
   ref?: Ref<ComposerApi>;
-  /** Stands above the text, for example what is answered. */
+  /** Shown above the text, for example the message that is answered. */
   bar?: ReactNode;
-  /** The button at the end. Left out: it sends. */
+  /** The button at the end. Left out: the button that sends. */
   submit?: { label: string; icon: ReactNode };
-  /** Takes a message. If there is no space for it, it stays in the field. */
+  /** Takes a message for sending. `full`: there is no space for it, so it stays in the field. */
   onSend: (text: string, mentions: readonly ClientMention[]) => 'taken' | 'full';
-  /** The person wants to send, and nothing is in the field. Left out: that does nothing. */
+  /** Called when the person sends while the field is empty. Left out: nothing happens. */
   onSendEmpty?: () => void;
-  /** The person changed the text, and something is left of it. */
+  /** Called when the person has changed the text and the field is not empty. */
   onTyping: () => void;
-  /** Escape was pressed in the field. Returns whether that did something. */
+  /** Called when Escape is pressed in the field. Returns whether that did something. */
   onEscape?: () => boolean;
-  /** The arrow up was pressed in the empty field. */
+  /** Called when the up arrow is pressed in the empty field. */
   onUpInEmpty?: () => void;
 }
 
@@ -61,7 +61,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
   const [isFull, setIsFull] = useState(false);
   const { id: roomId } = room;
   const field = useMemo(() => new FieldText({ userId, roomId }), [userId, roomId]);
-  // Before anything else is done with the field: an earlier text would be lost.
+  // A layout effect, so that it runs before anything else uses the field. Otherwise an earlier text would be lost.
   useLayoutEffect(() => (element.current ? field.attach(element.current) : undefined), [field]);
   useImperativeHandle(ref, () => field, [field]);
 
@@ -101,7 +101,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
   }, [field]);
   useLayoutEffect(() => adapt(element.current), []);
   useEffect(() => {
-    // The browser writes into the element that has the focus after all listeners have run.
+    // Once all listeners have run, the browser writes the letter into the element that has the focus by then.
     const begin = (event: globalThis.KeyboardEvent) => {
       if (isWriting(event) && isIdleFocus(document.activeElement)) field.focus();
     };
@@ -132,7 +132,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
             autoComplete="off"
             onInput={({ nativeEvent, currentTarget }) => {
               changed();
-              // A draft that the page puts back is not typed now.
+              // A draft that the page puts back does not count as typing.
               if (nativeEvent.isTrusted && textToSend(currentTarget.value) !== '') onTyping();
             }}
             onKeyDown={keyDown}

@@ -4,7 +4,7 @@ import { FieldText } from './field-text';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** As much of a text area as is needed. */
+/** The parts of a text area that FieldText uses. */
 function textArea(onInput: () => void): HTMLTextAreaElement {
   const element = {
     value: '',
@@ -23,11 +23,11 @@ function textArea(onInput: () => void): HTMLTextAreaElement {
       return true;
     },
   };
-  // FieldText uses nothing else of it, and these tests have no DOM.
+  // FieldText uses nothing else of a text area, and these tests have no DOM.
   return element as unknown as HTMLTextAreaElement;
 }
 
-it('keeps whom an inserted text names, at their places in the whole text', () => {
+it('keeps the mentions of an inserted text, at their places in the whole text', () => {
   vi.stubGlobal('document', { execCommand: () => false });
   const field = new FieldText({ userId: 1, roomId: 2 });
   const element = textArea(() => field.changed());
@@ -48,7 +48,7 @@ it('keeps whom an inserted text names, at their places in the whole text', () =>
   detach();
 });
 
-it('takes a text that was not sent in front of the draft', () => {
+it('puts a text that was not sent in front of the draft', () => {
   const field = new FieldText({ userId: 1, roomId: 2 });
   const detach = field.attach(textArea(() => field.changed()));
   field.setText('y @luis', [{ at: 2, length: 5, who: 4 }]);

@@ -4,7 +4,7 @@ import { openStorage } from '@/lib/chat/client/storage';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { moveMentions } from './mentions/places';
 
-/** What other parts of the page do with the field for messages. */
+/** What other parts of the page can do with the field for messages. */
 export interface ComposerApi {
   text(): string;
   /** Replaces all of the text. The person cannot undo it. */
@@ -14,21 +14,21 @@ export interface ComposerApi {
   focus(): void;
   selection(): { start: number; end: number };
   /**
-   * Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. Until then
-   * `changed` is called with each change of what is shown.
+   * Shows another text, for example of a message that is edited. The draft is kept aside until `restoreDraft`. Until
+   * then `changed` is called with each change of what is shown.
    */
   setAside(shown: Draft, changed: (now: Draft) => void): void;
-  /** Does nothing unless the draft is aside. It comes back by itself when the text shown instead was sent. */
+  /** Shows the draft again if it is aside. Sending the text shown instead brings the draft back as well. */
   restoreDraft(): void;
 }
 
-/** The text in the field and whom it names. The DOM element keeps the text, and this everything else. */
+/** The text in the field and whom it names. The DOM element keeps the text, and this class everything else. */
 export class FieldText implements ComposerApi {
   readonly #place: DraftPlace;
   #field: HTMLTextAreaElement | null = null;
   #text = '';
   #mentions: readonly ClientMention[] = [];
-  /** Hears of what is shown instead of the draft; null: the draft is shown. */
+  /** Called with what is shown instead of the draft; null while the draft is shown. */
   #aside: ((now: Draft) => void) | null = null;
   readonly #listeners = new Set<() => void>();
 
@@ -41,7 +41,7 @@ export class FieldText implements ComposerApi {
     this.#field = field;
     const { text, mentions } = this.#draft();
     const typed = field.value;
-    // The person may have begun to write before any script ran. It stands below the draft.
+    // What the person wrote before any script ran goes below the draft.
     const both = typed === '' || typed === text ? text : text === '' ? typed : `${text}\n${typed}`;
     this.#show({ text: both, mentions });
     const end = takeInFront(this.#place, (before) => this.#putInFront(before));
@@ -56,12 +56,12 @@ export class FieldText implements ComposerApi {
     return this.#field;
   }
 
-  /** Whom the text names, as far as they were chosen from the list. */
+  /** The mentions in the text that were chosen from the list. */
   get mentions(): readonly ClientMention[] {
     return this.#mentions;
   }
 
-  /** Hears of each change of the text, when `mentions` is right for it. */
+  /** The listener is called after each change of the text, once `mentions` fits the new text. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -107,7 +107,7 @@ export class FieldText implements ComposerApi {
     const field = this.#field;
     if (!field) return;
     field.setSelectionRange(start, end);
-    // Deprecated, and still the only way to type something that can be undone.
+    // execCommand is deprecated, and still the only way to type something that can be undone.
     if (text ? document.execCommand('insertText', false, text) : document.execCommand('delete')) return;
     field.setRangeText(text, start, end, 'end');
     this.#tell();
@@ -157,7 +157,7 @@ export class FieldText implements ComposerApi {
   #show({ text, mentions }: Draft): void {
     if (!this.#field) return;
     this.#field.value = text;
-    // So that the event below finds them right.
+    // Set before the event below, whose listeners compare the text with them.
     this.#text = text;
     this.#mentions = mentions;
     this.#tell();

@@ -9,8 +9,8 @@ import { shellText } from '@/lib/i18n/shell/text';
 const DOT = 'size-[5px] rounded-full bg-muted motion-safe:animate-pulse';
 
 /**
- * Who is writing, above the field. Its height is always there, so nothing moves. Not a live region: it changes every few
- * seconds, and would interrupt the messages that screen readers announce.
+ * Says above the field who is writing. The line always has the same height, so nothing moves. It is not a live region,
+ * because it changes every few seconds, and would interrupt the messages that screen readers announce.
  */
 export function TypingLine({ room }: { room: number }) {
   const text = useText(shellText);

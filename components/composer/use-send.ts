@@ -9,7 +9,7 @@ import { type WritingParts, writingSoon } from './use-writing';
 export interface Asked {
   text: string;
   mentions: readonly ClientMention[];
-  /** The number of people who would be told. */
+  /** The number of people whom it would notify. */
   count: number;
 }
 
@@ -23,7 +23,7 @@ interface Options {
   onFull: () => void;
 }
 
-/** Sends what is in the field, after it is known whom it names and, if they are many, that this is meant. */
+/** Finds out whom the text in the field names, asks the person to confirm if these are many, and sends it. */
 export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Options) {
   const chat = useChat();
   const { me } = useReader();
@@ -32,7 +32,7 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
 
   function send(event?: FormEvent) {
     event?.preventDefault();
-    // Only the part that comes later knows names.
+    // Only the part that is loaded later can tell whom a text names.
     if (parts || !field.text().includes('@')) return sendWith(parts);
     if (isWaiting.current) return;
     isWaiting.current = true;
@@ -52,13 +52,13 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
     if ((pointsLeft(typed) ?? 0) < 0) return;
     const chosen = mentionsToSend(typed, field.mentions);
     const mentions = loaded?.namedPeople(chat, me, room, text, chosen) ?? chosen;
-    // A text that is shown instead of the draft is an edit, which tells nobody.
+    // A text that is shown instead of the draft is an edit, which notifies nobody.
     const count = field.isAside ? null : (loaded?.countToAsk(chat, room, mentions) ?? null);
     if (count === null) deliver({ text, mentions });
     else setAsked({ text, mentions, count });
   }
 
-  /** What is sent, and as what, may be different once the part is there. */
+  /** The newest `sendWith`: by the time the part is loaded, the text and the mode may be different. */
   const latest = useRef(sendWith);
   useLayoutEffect(() => {
     latest.current = sendWith;

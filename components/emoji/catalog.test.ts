@@ -14,7 +14,7 @@ describe('the emoji that are offered', () => {
     for (const { names } of EMOJI) expect([names.es, names.en].every((name) => name.length > 1)).toBe(true);
   });
 
-  it('have colours of skin where Unicode has them', () => {
+  it('have skin tones where Unicode has them', () => {
     expect(toned('👍', 5)).toBe('👍🏿');
     expect(toned('☝️', 3)).toBe('☝🏽');
     expect(toned('👩‍⚕️', 1)).toBe('👩🏻‍⚕️');
@@ -47,7 +47,7 @@ describe('a search', () => {
     expect(find('sonr', 'es', ['😁'])[0]).toBe('😁');
   });
 
-  it('finds nothing by nothing, or by what nothing is called', () => {
+  it('finds nothing for an empty query, or for a word that is in no name', () => {
     expect(find('')).toEqual([]);
     expect(find('xyzzy')).toEqual([]);
     expect(find('x'.repeat(10_000))).toEqual([]);

@@ -27,7 +27,7 @@ export const GROUPS = [
   'flags',
 ] as const;
 
-/** How well a word fits; lower is better. What fits in the other language comes after all that. */
+/** How well a word fits; lower is better. Matches in the other language come after all of these. */
 const WORD = 0;
 const BEGINS = 1;
 const OTHER_WORD = 2;
@@ -91,7 +91,7 @@ function worst(words: readonly string[], { name, other }: Emoji['words']['es']):
   return score;
 }
 
-/** A row is made by scripts/emoji-data.ts. */
+/** Reads a row that scripts/emoji-data.ts has written. */
 function read(row: string): Emoji {
   const [emoji = '', group = '', es = '', esWords = '', en = '', enWords = ''] = row.split('|');
   return {

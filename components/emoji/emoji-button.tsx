@@ -8,7 +8,7 @@ import { SmileIcon } from '@/components/ui/icons';
 import { late } from '@/components/ui/late';
 import { shellText } from '@/lib/i18n/shell/text';
 
-/** The picker and the emoji. They are loaded when one opens it. */
+/** The picker and the emoji. They are loaded when somebody opens the picker. */
 const picker = late(() => import('./emoji-picker'), { atOnce: false });
 
 export const useEmojiPicker = picker.use;
@@ -26,7 +26,7 @@ export function EmojiButton({ label, onPick }: Props) {
   const parts = useEmojiPicker();
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  /** The press closes the picker before the button hears of the click. */
+  /** Whether the picker was open at the press, which closes it before the button gets the click. */
   const wasOpen = useRef(false);
 
   function toggle() {

@@ -25,17 +25,17 @@ import { ToneChoice } from './tone-choice';
 interface Props {
   /** The button beside which it opens. On a phone it is a sheet from below. */
   anchor: HTMLElement | null;
-  /** Called once it is closed, with one emoji that the server takes. */
+  /** Called with the chosen emoji, which the server accepts, once the picker is closed. */
   onPick: (emoji: string) => void;
   onClose: () => void;
 }
 
-/** The first sections fill what is seen; the others follow, so that it opens at once. */
+/** The number of sections that are rendered first, and fill the visible part. So the picker opens at once. */
 const AT_FIRST = 2;
 
 /**
- * All emoji, with a search. A native popover: it closes on Escape and on a press elsewhere, and gives the focus back. The
- * search field keeps the focus; the arrows mark an emoji and Enter takes it.
+ * All emoji, with a search. A native popover: it closes on Escape and on a press elsewhere, and gives the focus back.
+ * The search field keeps the focus; the arrows mark an emoji and Enter takes it.
  */
 export function EmojiPicker({ anchor, onPick, onClose }: Props) {
   const text = useText(writingText);
@@ -78,7 +78,7 @@ export function EmojiPicker({ anchor, onPick, onClose }: Props) {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') pick(choices[at ?? 0]?.emoji);
     else {
-      // While nothing is marked, they move in what was typed.
+      // While no emoji is marked, these keys move the caret in the search field.
       if (at === null && isSearch && /^Arrow(Left|Right)$/.test(event.key)) return;
       const lengths = sections.map((section) => section.choices.length);
       const next = moveInGrid(event.key, at, lengths, columnsOf(list.current));

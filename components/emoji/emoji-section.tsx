@@ -17,7 +17,7 @@ interface Props {
   /** For the ids of the options, which are numbered through all sections. */
   id: string;
   from: number;
-  /** Place in this section of the one that is marked; null: none. */
+  /** The index of the marked emoji in this section; null if none is marked. */
   marked: number | null;
 }
 

@@ -18,7 +18,7 @@ it('moves between rows, to the last one of a shorter row', () => {
   expect([move('Up', 1), move('Down', 9)]).toEqual([1, 9]);
 });
 
-it('leaves other keys, and does nothing where nothing is', () => {
+it('ignores other keys, and does nothing if there are no emoji', () => {
   expect(moveInGrid('Enter', 1, LENGTHS, 3)).toBeNull();
   expect(moveInGrid('ArrowDown', null, [], 3)).toBeNull();
 });

@@ -1,9 +1,9 @@
 /**
- * Moves in sections of emoji by the arrows. Each section begins with a new row. Returns the new place among all, or null
- * if the key is another one. Pure.
+ * Moves by the arrow keys through sections of emoji, each of which begins with a new row. Returns the new index among
+ * all emoji; null if the key marks none, because it is no arrow or there are no emoji. Pure.
  *
  * @param lengths of the sections
- * @param at the present place; null: none yet
+ * @param at the present index; null: none yet
  */
 export function moveInGrid(key: string, at: number | null, lengths: readonly number[], columns: number): number | null {
   const count = lengths.reduce((sum, length) => sum + length, 0);

@@ -10,13 +10,13 @@ it('remembers the last ones used first, each once, and not too many', () => {
   expect(recentEmoji(storage)).toHaveLength(REMEMBERED);
 });
 
-it('expects those used, and then the usual ones', () => {
+it('proposes the emoji used last, and then the usual ones', () => {
   const storage = new FakeStorage();
   noteUse(storage, '☕');
   expect(likelyEmoji(storage).slice(0, 2)).toEqual(['☕', '👍']);
 });
 
-it('remembers the colour of skin', () => {
+it('remembers the skin tone', () => {
   const storage = new FakeStorage();
   expect(readTone(storage)).toBe(0);
   saveTone(storage, 4);

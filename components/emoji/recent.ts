@@ -12,7 +12,7 @@ export const REMEMBERED = 32;
 /** What most people use. */
 const USUAL = ['👍', '❤️', '😂', '🎉', '🙏', '👏', '😮', '😢'];
 
-/** The last one used first. */
+/** The emoji used on this device, the last one used first. */
 export function recentEmoji(storage: KeyValueStorage | null): string[] {
   try {
     const stored: unknown = JSON.parse(storage?.getItem(USED) ?? '[]');
@@ -22,7 +22,7 @@ export function recentEmoji(storage: KeyValueStorage | null): string[] {
   }
 }
 
-/** Those used, and then the usual ones. */
+/** The emoji used on this device, and then the usual ones. */
 export function likelyEmoji(storage: KeyValueStorage | null): string[] {
   return [...recentEmoji(storage), ...USUAL];
 }

@@ -33,7 +33,7 @@ export function MentionList() {
           {state === 'failed' && text.errors.failed}
           {state === 'idle' && mentions.length === 0 && next === null && text.mentions.none}
         </div>
-        {/* It stays while more is loaded, so that the focus does. */}
+        {/* The button stays while more is loaded, so that it keeps the focus. */}
         {(state === 'failed' || (next !== null && (state === 'idle' || mentions.length > 0))) && (
           <div className="flex justify-center">
             <button

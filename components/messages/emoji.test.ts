@@ -26,7 +26,7 @@ it.each([
   expect(isFewEmoji(emoji.replace('\uFE0F', ''))).toBe(true);
 });
 
-it('knows the flag of a part of a country, and a tone of skin on what is text by default', () => {
+it('knows the flag of a part of a country, and a skin tone on what is text by default', () => {
   expect(isFewEmoji('🏴󠁧󠁢󠁳󠁣󠁴󠁿')).toBe(true);
   expect(isFewEmoji('☝🏽')).toBe(true);
 });

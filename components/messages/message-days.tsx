@@ -20,7 +20,7 @@ interface Props {
   timeZone: string;
   /** `YYYY-MM-DD` */
   today: string;
-  /** The run above which the line of what is new stands. */
+  /** The run that has the line for new messages above it. */
   newRun: Run<ListRow> | null;
   /** Opens or closes a line of blocked people's messages. */
   onToggle: (line: BlockedRuns) => void;
@@ -32,7 +32,7 @@ interface Props {
 export function MessageDays({ days, me, timeZone, today, newRun, onToggle, onRetry, onDiscard }: Props) {
   const chat = useText(chatText);
   const runs = days.flatMap((day) => day.runs).flatMap(shownRuns);
-  // The tab key stops at one author, the last one; the arrow keys go on from there.
+  // The tab key stops at one author only, the last one; the arrow keys go to the others.
   const lastByOthers = runs.findLast((run) => !isNotes(run) && run.user !== null && run.user !== me);
   const group = (run: Run<ListRow>) => (
     <Fragment key={run.messages[0] && rowKey(run.messages[0])}>

@@ -97,7 +97,9 @@ function Failed(props: FailedNoteProps) {
   return extras && <extras.FailedNote {...props} />;
 }
 
-/** A run has the name that its author had last. Null if the account is gone; the id is 0 if the page does not know it. */
+/**
+ * The author of a run, by the name in its last message. Null if the account is gone; the id is 0 if it is not known.
+ */
 function authorOf(user: string | null, messages: readonly Row[]): NamedPerson | null {
   const last = messages.at(-1);
   if (user === null || !last) return null;

@@ -58,7 +58,7 @@ interface Props {
   today: string;
   /** Shown while the room has no messages. */
   empty: ReactNode;
-  /** Nobody sees the list, as behind the details on a phone. */
+  /** The list is hidden, as it is behind the details on a phone. */
   isCovered: boolean;
   /** The person sees everything up to this entry. */
   onRead: (seq: number) => void;
@@ -167,7 +167,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
   );
 }
 
-/** A press before the part that listens for it is there: it is pressed again then. */
+/** Repeats a press that came before the part that handles presses was loaded. */
 function pressLater(target: EventTarget, failed: () => void): void {
   const part =
     target instanceof Element && target.closest<HTMLElement>('[data-react], [data-react-more], [data-quote]');

@@ -33,7 +33,7 @@ describe('splitAtNew', () => {
     expect(lines(messages, first ?? 0)).toEqual(['— new —', 'a+b+c', 'd']);
   });
 
-  it('finds the next message if the first new entry is none', () => {
+  it('takes the next message if the first new entry is not a message', () => {
     const messages = [said('ana', 'a'), said('luis', 'b')];
     seq++;
     const newFrom = seq;

@@ -6,7 +6,7 @@ import type { ListRow } from './notes/note-rows';
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
 export type Row = Message | PendingMessage;
 
-/** The same before and after a message reaches the log, so that it stays the same element on the page. */
+/** The key is the same before and after a message reaches the log, so its element on the page stays the same. */
 export function rowKey({ user, clientId }: Pick<ListRow, 'user' | 'clientId'>): string {
   return `${user ?? ''}/${clientId}`;
 }
@@ -30,7 +30,7 @@ export function isPendingEdit(row: Row): boolean {
   return 'pendingEdit' in row;
 }
 
-/** What it answers, as that is now. */
+/** The message that this one answers, as that message is now. */
 export function replyOf(row: Row): Quote | undefined {
   return 'reply' in row ? row.reply : undefined;
 }
@@ -61,8 +61,8 @@ interface NewRun {
 }
 
 /**
- * Finds where the line above new messages stands, and splits the run there. There is no line if the first new message is
- * the reader's own: they were there.
+ * Finds where the line above new messages stands, and splits the run there. There is no line if the first new message
+ * is the reader's own: they were there.
  * @param newFrom the first entry that is new; null: nothing is
  */
 export function splitAtNew(days: readonly Day<ListRow>[], newFrom: number | null, me: string): NewRun {

@@ -8,7 +8,7 @@ export function useReading(isAtEnd: boolean, seq: number, onRead: (seq: number) 
   const look = useEffectEvent(() => {
     if (isAtEnd && document.visibilityState === 'visible' && document.hasFocus()) onRead(seq);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it looks again when these change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect runs again when these change
   useEffect(() => look(), [isAtEnd, seq]);
   useEffect(() => {
     const ending = new AbortController();

@@ -15,7 +15,7 @@ const SIZES: Record<Size, string> = {
   l: '[--dot:12px]',
   xl: '[--dot:18px]',
 };
-/** They differ in shape, not by colour alone. Drawn as borders, because forced colours leave out backgrounds. */
+/** The dots differ in shape, not by colour alone. They are borders, because forced colours leave out backgrounds. */
 const DOTS = { active: 'border-[calc(var(--dot)/2)] border-good', away: 'border-[calc(var(--dot)/4)] border-muted' };
 
 interface Props {
@@ -49,7 +49,7 @@ export function StatusText({ id, className }: { id: number; className: string })
   return status && <bdi className={className}>{status.text}</bdi>;
 }
 
-/** Below the name of the person with whom one talks: whether they are here, what they are doing, and what else is said. */
+/** Shown below the other person's name in a conversation: whether they are here, what they are doing, and `rest`. */
 export function AboutPerson({ id, rest }: { id: number; rest: string }) {
   const { presence: words } = useText(shellText);
   const presence = usePresence(id);

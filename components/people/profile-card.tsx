@@ -27,7 +27,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Who somebody is, and what one can do with them. */
+/** Who somebody is, with buttons to write to them or block them. */
 export function ProfileCard({ person, onClose }: Props) {
   const text = useText(roomsText);
   const { profile: words } = text;

@@ -31,7 +31,7 @@ const LONGEST = 100;
 const CHIP =
   'min-h-9 rounded-full bg-button px-3.5 text-[14px] text-ink hover:bg-press max-md:min-h-11 pointer-coarse:min-h-11';
 
-/** Says what one is doing, and until when. */
+/** Sets what the person is doing, and until when. */
 export function StatusDialog({ before, onClose }: Props) {
   const text = useText(roomsText);
   const { status: words } = text;
@@ -42,7 +42,7 @@ export function StatusDialog({ before, onClose }: Props) {
   const { run, pending, error, code, fields, clear } = useRequest(useRoomError(), { refreshes: false });
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(before?.text ?? '');
-  // Until then, as it is now.
+  // `kept`: the status keeps the end that it has now.
   const [end, setEnd] = useState<StatusEnd | 'kept'>(before?.until ? 'kept' : before ? 'never' : 'today');
   const wrong = [...typed.trim()].length > LONGEST ? 'too_long' : fields.status?.[0];
 

@@ -22,7 +22,7 @@ describe('the end of a status', () => {
     expect(endOf('week', Date.parse('2026-08-24T12:00:00Z'), BOGOTA)).toBe('2026-08-31T04:59:59.000Z');
   });
 
-  it('is none', () => {
+  it('can be left out', () => {
     expect(endOf('never', NOW, BOGOTA)).toBeNull();
   });
 });

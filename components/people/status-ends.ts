@@ -7,8 +7,8 @@ export type StatusEnd = (typeof STATUS_ENDS)[number];
 const MINUTE_MS = 60_000;
 
 /**
- * When a status ends that is set now; null: never. Days and weeks, which begin on Monday, end in the person's time zone,
- * and a second before midnight, so that their last day is named. Pure.
+ * Returns when a status that is set now will end; null: never. Days and weeks end in the person's time zone, one second
+ * before midnight, so that a text about the end names their last day. Weeks begin on Monday. Pure.
  */
 export function endOf(end: StatusEnd, now: number, zone: string): string | null {
   switch (end) {

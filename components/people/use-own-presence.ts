@@ -7,8 +7,8 @@ import type { PersonPresence } from '@/lib/chat/client/presence/presence';
 import { usePresence } from './use-presence';
 
 /**
- * What others see of this person, as far as is known: from the page, then from the connection, and from other devices. And
- * whether the person chose not to be seen, which does not follow from that.
+ * What others see of this person, as far as this tab knows: first from the page, later from the connection, which also
+ * tells of other devices. `isHidden` is the person's choice not to be seen, which does not follow from what others see.
  */
 export function useOwnPresence({ id, isHidden = false, status }: Me) {
   const { presence } = useChat();

@@ -41,14 +41,14 @@ export function usePeople(query: string | null): FoundPeople {
   return foundFor(wanted, answer);
 }
 
-/** Who of the last answer fits what is typed now: nobody may be chosen by a name that is no longer there. Pure. */
+/** The people of the last answer who fit what is typed now, so that nobody is chosen by an earlier text. Pure. */
 export function foundFor(query: string | null, answer: Answer | null): FoundPeople {
   if (query === null || answer === null) return { people: [], isComplete: false };
   if (answer.query === query) return { people: answer.people, isComplete: true };
   return { people: answer.people.filter((person) => fits(person, query)), isComplete: false };
 }
 
-/** As lib/users/people-search.ts finds people: by the user name, or a word of the shown name. */
+/** Compares as lib/users/people-search.ts does: with the user name, and each word of the shown name. */
 function fits({ name, shown = '' }: NamedPerson, query: string): boolean {
   const key = usernameKey(query);
   return usernameKey(name).startsWith(key) || ` ${usernameKey(shown)}`.includes(` ${key}`);

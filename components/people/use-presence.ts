@@ -5,7 +5,8 @@ import { useChat } from '@/components/shell/chat-provider';
 import type { PersonPresence } from '@/lib/chat/client/presence/presence';
 
 /**
- * Whether a person is here, and their status. Who is asked for is watched. A change renders only what shows this person.
+ * Whether a person is here, and their status. Using this hook watches the person. A change renders only what shows
+ * them.
  *
  * @returns null: it is not known, as in the server's HTML and without a connection
  */

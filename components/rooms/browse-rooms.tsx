@@ -28,7 +28,7 @@ interface BrowsedRoom {
   joined: boolean;
 }
 
-/** The open rooms: one can look inside before one joins. */
+/** The open rooms. People can look inside a room before they join it. */
 export function BrowseRooms() {
   const text = useText(roomsText);
   const { browse: words } = text;

@@ -18,7 +18,7 @@ import { zoneLabels } from './zone-city';
 
 let seq = 0;
 
-/** Links need it while they render; nothing here goes anywhere. */
+/** Links need a router while they render. This one never goes anywhere. */
 const nowhere = () => {};
 const ROUTER = {
   bfcacheId: '',

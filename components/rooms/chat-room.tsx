@@ -17,7 +17,7 @@ import { signedTitle } from './room-title';
 import { useDetails } from './use-details';
 import { useExtras } from './use-extras';
 
-/** A room as one person sees it. It must be in the chat's memory. Another room starts with new state: give it a key. */
+/** A room as one person sees it. It must be in the chat's memory. Use its id as key: another room needs new state. */
 export function ChatRoom({ id }: { id: number }) {
   const chat = useChat();
   const { me, timeZone, zone, today, empty } = useReader();

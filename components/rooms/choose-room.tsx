@@ -7,7 +7,7 @@ import { SwitchLink } from '@/components/shell/switch-link';
 import { PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { shellText } from '@/lib/i18n/shell/text';
 
-/** Beside the list while no room is shown, because the person can enter none. */
+/** Shown beside the list if there is no room that the person can enter. */
 export function ChooseRoom() {
   const text = useText(shellText);
   const open = useOpenPanel();

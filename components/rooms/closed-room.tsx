@@ -36,7 +36,7 @@ export function ClosedRoom({ room, view, isGone, place }: Props) {
           )}
           {isGone && pending.length > 0 && <p className="text-[13px] leading-5">{text.whenOpened}</p>}
         </div>
-        {isGone && <OtherRooms than={room} />}
+        {isGone && <OtherRooms closedId={room} />}
         {endReason === 'otherUser' && <Reload />}
       </div>
     </div>
@@ -53,11 +53,12 @@ function Reload() {
 
 /**
  * Links to the person's other rooms; to the first page if there are none.
- * @param than the room that is closed. The inbox may still have it, because it learns of the end a moment later.
+ * @param closedId the id of the closed room. The inbox may still have this room, since it learns of the end a bit
+ *   later.
  */
-function OtherRooms({ than }: { than: number }) {
+function OtherRooms({ closedId }: { closedId: number }) {
   const text = useText(troubleText);
-  const rooms = useInbox().rooms.filter(({ id, kind }) => kind !== 'direct' && id !== than);
+  const rooms = useInbox().rooms.filter(({ id, kind }) => kind !== 'direct' && id !== closedId);
   if (rooms.length === 0) {
     return (
       <a href="/" className={`${CHIP} mt-2`}>

@@ -34,7 +34,7 @@ interface Props {
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 const SMALL = { size: 16, strokeWidth: 2 } as const;
 
-/** About a room: its topic, what one can do with it, and who is in it. A page of its own on a phone. */
+/** The details of a room: its topic, its menu, and who is in it. On a phone they are a page of their own. */
 export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   const text = useText(roomsText);
   const shell = useText(shellText);
@@ -46,7 +46,7 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
 
   useEffect(() => {
     const button = opener.current;
-    // Whoever writes while the page loads with its details goes on writing.
+    // A person who is writing while the page opens with its details can go on writing.
     if (!isField(document.activeElement)) pane.current?.focus();
     return () => {
       if (document.activeElement === document.body) button?.focus();
@@ -54,7 +54,7 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   }, [opener]);
 
   function keyDown(event: KeyboardEvent) {
-    // An open menu closes first.
+    // Escape closes an open menu first.
     if (event.key !== 'Escape' || event.shiftKey || document.querySelector(':popover-open')) return;
     event.preventDefault();
     onClose();

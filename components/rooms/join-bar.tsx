@@ -16,7 +16,7 @@ export function JoinBar({ room, place }: { room: RoomFacts; place: string }) {
   async function onJoin() {
     if (pending) return;
     setPending(true);
-    // When it worked, the list gets the room, and the composer takes this place.
+    // After a success, the list gets the room, and the composer takes the place of this bar.
     const answer = await request({ method: 'PUT', path: `rooms/by-id/${room.id}/membership` });
     if (answer.ok) return;
     setPending(false);

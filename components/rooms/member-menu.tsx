@@ -26,7 +26,7 @@ interface Props {
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 
-/** What one does with another member of a room. */
+/** What a person can do with another member of a room. */
 export function MemberMenu({ room, member, role }: Props) {
   const text = useText(roomsText);
   const { details: words } = text;

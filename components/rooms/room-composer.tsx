@@ -25,7 +25,7 @@ interface Props {
   onReveal: (seq: number) => void;
 }
 
-/** The field of a room: for new messages, for answers, and for other texts of one's own messages. */
+/** The field of a room, in which people write new messages and answers, and edit their own messages. */
 export function RoomComposer({ room, title, session, mode, onSent, onReveal }: Props) {
   const chat = useChat();
   const { saveEdit } = useText(chatText);

@@ -27,8 +27,8 @@ interface Props {
 }
 
 /**
- * Gives the room of a page to the tab's chat, and shows the room of the address. The two differ after a switch to a room
- * in memory: that changes only the address, so the page stays the one that the server rendered last.
+ * Gives the room of a page to the tab's chat, and shows the room of the address. The two differ after a switch to a
+ * room in memory: that changes only the address, so the page stays the one that the server rendered last.
  *
  * The address of the list is a page of its own only on a phone. On a desk the room of the page stands beside the list,
  * and the address becomes the room's. It also becomes the room's new one when the room is renamed.
@@ -45,12 +45,12 @@ export function RoomEntry({ room, path, history, trees }: Props) {
   const address = facts && roomPath(facts);
   useRoomPage();
   useEffect(() => {
-    // The browser's back button led to a room that this tab has forgotten since.
+    // The browser's back button led to a room that this tab no longer has in memory.
     if (shown === null) window.location.reload();
   }, [shown]);
   useEffect(() => {
     if (address === null || isSamePath(address, pathname) || (isList && !isDesk)) return;
-    // Not at once: effects of the page run before the one in which Next begins to listen to the history.
+    // Not at once, because Next begins to listen to the history in an effect that runs after those of the page.
     const timer = setTimeout(() => replaceAddress(address));
     return () => clearTimeout(timer);
   }, [isList, isDesk, address, pathname]);

@@ -10,7 +10,7 @@ interface Props {
   letter?: string;
 }
 
-/** A person is round, a place is square: what stands in front of a room's name. */
+/** The sign in front of a room's name: round for a person, square for every other room. */
 export function RoomGlyph({ room, size = 's', letter }: Props) {
   const [first, second] = room.others ?? [];
   const isDirect = room.kind === 'direct';

@@ -9,7 +9,7 @@ import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { shellText } from '@/lib/i18n/shell/text';
 
-/** What a member does with a room. Its lines come after the page. */
+/** What a member can do with a room. The lines of the menu are loaded after the page. */
 export function RoomMenu({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
   const text = useText(shellText);
   const say = useNotice();

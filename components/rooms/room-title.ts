@@ -2,14 +2,14 @@ import { shownName } from '@/components/messages/person';
 import type { NamedPerson, RoomFacts } from '@/lib/chat/protocol';
 import type { ShellText } from '@/lib/i18n/shell/text';
 
-/** What a room is called: a place by its title, a conversation by the other people in it. */
+/** What a room is called: a conversation by the other people in it, any other room by its title. */
 export function roomTitle({ kind, name, title, others, isNotes }: Omit<RoomFacts, 'id'>, text: ShellText): string {
   if (kind !== 'direct') return title || name;
   if (isNotes) return text.notes;
   return others?.map(shownName).join(', ') || text.nobody;
 }
 
-/** The same where it stands alone: a place has a sign. */
+/** The title for places without the room's glyph: `#` marks a room that is not a conversation. */
 export function signedTitle(room: Omit<RoomFacts, 'id'>, text: ShellText): string {
   return room.kind === 'direct' ? roomTitle(room, text) : `# ${roomTitle(room, text)}`;
 }

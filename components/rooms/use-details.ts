@@ -3,7 +3,7 @@ import { usePath } from '@/components/shell/address';
 
 const DETAILS = 'details';
 
-/** The state of a history entry: the room is the entry before. Next writes into the object, so each entry has its own. */
+/** Marks a history entry whose previous entry is the room. Next writes into the object, so each entry needs its own. */
 const opened = () => ({ tertuliaDetails: true });
 
 /**
@@ -12,14 +12,14 @@ const opened = () => ({ tertuliaDetails: true });
  */
 export function useDetails() {
   const path = usePath();
-  // Next tells path and query together. Until it tells this path, the query is that of another one.
+  // Next reports path and query together. Until it reports this path, the query belongs to another one.
   const isTold = (usePathname() ?? path) === path;
   const isOpen = (useSearchParams()?.has(DETAILS) ?? false) && isTold;
   return {
     isOpen,
     open: () => window.history.pushState(opened(), '', `${path}?${DETAILS}`),
     close: () => {
-      // Only if they were opened here is the room the page before.
+      // Only if the details were opened from the room is the room the previous entry.
       if (window.history.state?.tertuliaDetails) window.history.back();
       else window.history.replaceState(null, '', path);
     },

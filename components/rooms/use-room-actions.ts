@@ -9,7 +9,7 @@ import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { FOREVER } from './menu/mutes';
 
-/** What a member does with a room. The connection tells the list of it, here and on the person's other devices. */
+/** What a member does with a room. The lists of all their devices learn of it over their connections. */
 export function useRoomActions(room: RoomFacts) {
   const text = useText(shellText);
   const { room: words } = useText(roomsText);
@@ -33,7 +33,7 @@ export function useRoomActions(room: RoomFacts) {
       if (await send({ method: 'PUT', path: membership })) go(`/r/${encodeURIComponent(room.name)}`);
     };
     say(words.left(room.title || room.name), { label: words.undo, run: () => void run() });
-    // The server knows which room comes first now.
+    // The server decides which room comes first now.
     router.push('/');
   }
 
@@ -43,7 +43,7 @@ export function useRoomActions(room: RoomFacts) {
     /** @param until milliseconds; left out: until the person turns it on again */
     mute: (until = FOREVER) => choose({ mutedUntil: new Date(until).toISOString() }),
     unmute: () => choose({ mutedUntil: null }),
-    /** Leaving an open room can be undone. Of a closed one it asks first. */
+    /** Leaves an open room at once, since people can join it again. Asks first before leaving a closed one. */
     leave: () => (room.kind === 'closed' ? open({ type: 'leave', room }) : void leaveOpen()),
     /** A conversation comes back with its next message. */
     hide: async () => {

@@ -5,12 +5,12 @@ import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { isSamePath } from '@/lib/chat/client/path';
 
 /**
- * The path of the page. Next tells of a changed address by a transition: React renders it in slices, between other work.
- * A room in memory can be shown without waiting for that. So the functions here show a new address at once, and tell Next
- * about it after the next frame is painted.
+ * The path of the page. Next reports a changed address in a transition, which React renders in slices, between other
+ * work. A room in memory can be shown without waiting for the transition. So the functions here show a new address at
+ * once, and tell Next about it after the next frame is painted.
  */
 
-/** The path that the address has, as long as Next has not reported it. */
+/** The path of the address until Next reports it; null once Next has. */
 let ahead: string | null = null;
 const listeners = new Set<() => void>();
 
@@ -20,7 +20,7 @@ export function pushPath(path: string): void {
   goAhead(path);
 }
 
-/** The same, but it replaces the current entry of the history. */
+/** Like pushPath, but replaces the current entry of the history. */
 export function replacePath(path: string): void {
   window.history.replaceState(marked(), '', path);
   goAhead(path);
@@ -33,17 +33,17 @@ export function usePath(): string {
     () => ahead,
     () => null,
   );
-  // Next tells it now, or went elsewhere meanwhile.
+  // Runs when Next reports a path: the one that is ahead, or another one to which it went meanwhile.
   useLayoutEffect(() => {
     if (ahead === null) return;
-    // Silently: what is shown stays the same.
+    // Nobody has to be told, because what is shown stays the same.
     if (isSamePath(told, ahead)) ahead = null;
     else if (!isAt(ahead)) forget();
   }, [told]);
   return own ?? told;
 }
 
-/** The state of a history entry with Next's marks alone. With these, Next takes the call for its own. */
+/** The history state with nothing but Next's own marks. Next ignores a change with these, as one of its own. */
 function marked(): object {
   const { tertuliaDetails, ...marks } = window.history.state ?? {};
   return marks;
@@ -53,7 +53,7 @@ function goAhead(path: string): void {
   ahead = path;
   tell();
   afterPicture(() => {
-    // Without marks: Next adds them, and notices the address.
+    // A state without marks makes Next notice the address and add its marks.
     if (ahead === path && isAt(path) && window.location.search === '') window.history.replaceState(null, '', path);
   });
 }

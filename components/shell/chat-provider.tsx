@@ -17,13 +17,13 @@ export interface Me {
   /** The name that people see, if it is not the user name. */
   shown?: string;
   isAdmin?: boolean;
-  /** Says CHAT_ROOM_CREATION. */
+  /** Whether CHAT_ROOM_CREATION lets this person make rooms. */
   mayCreateRooms?: boolean;
-  /** Says CHAT_PINNING. */
+  /** The setting CHAT_PINNING. */
   pinning?: PinningSetting;
-  /** Says CHAT_MENTION_ALL. */
+  /** The setting CHAT_MENTION_ALL. */
   mentionAll?: 'everyone' | 'moderators';
-  /** Chose not to be seen as present. */
+  /** Whether the person chose that others do not see whether they are here. */
   isHidden?: boolean;
   status?: Profile['status'];
 }
@@ -44,7 +44,7 @@ export interface ChatProviderProps {
   now: string;
   /** Messages in each page of older ones. */
   historyLimit: number;
-  /** For so long people may edit what they wrote; null: always. */
+  /** How long people may edit what they wrote, in milliseconds; null: always. */
   editWindowMs?: number | null;
   /** Shown in a room while it has no messages. */
   empty: ReactNode;
@@ -80,7 +80,7 @@ export function ChatProvider({ children, ...props }: ChatProviderProps) {
   );
 }
 
-/** @throws Error outside of a ChatProvider, as are the others */
+/** @throws Error outside of a ChatProvider, as the hooks below do */
 export function useChat(): ChatApi {
   return provided(useContext(ChatContext));
 }
@@ -131,6 +131,6 @@ export function useFacts(id: number | null): RoomFacts | null {
 }
 
 function provided<T>(value: T | null): T {
-  if (value === null) throw new Error('This must be inside of a ChatProvider, and the room in memory');
+  if (value === null) throw new Error('This hook needs a ChatProvider around it, and its room in memory');
   return value;
 }

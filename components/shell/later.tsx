@@ -8,8 +8,8 @@ type LaterParts = typeof import('./later-parts');
 let loading: Promise<LaterParts> | null = null;
 
 /**
- * Loads what follows the first rendering, once. It tries until it succeeds: without it there is no connection, which the
- * page says.
+ * Loads once what follows the first rendering. It tries until it succeeds, because without these parts there is no
+ * connection. Meanwhile the page says that it is not connected.
  */
 export function laterParts(): Promise<LaterParts> {
   loading ??= load();
@@ -27,17 +27,17 @@ async function load(): Promise<LaterParts> {
   }
 }
 
-// At once, beside the first rendering.
+// Begins at once, beside the first rendering.
 void laterParts();
 
 /**
  * A component of the later parts. The server's HTML has it, and its links work at once. Its buttons work when it is
- * loaded: a press before that is done then.
+ * loaded, and a press that came before is repeated then.
  *
- * Memoized: if its properties changed before it is loaded, React would take the server's HTML away. So give it only what
- * stays the same until then.
+ * Memoized: if its properties changed before it is loaded, React would remove the server's HTML. So give it only
+ * properties that stay the same until then.
  *
- * @param fallback keeps its place if the server's HTML does not have it
+ * @param fallback keeps the component's place if the server's HTML does not have it
  */
 export function laterPart<P extends object>(pick: (parts: LaterParts) => ComponentType<P>, fallback?: ReactNode) {
   const Loaded = lazy(async () => ({ default: pick(await laterParts()) }));
@@ -49,15 +49,15 @@ export function laterPart<P extends object>(pick: (parts: LaterParts) => Compone
       const keep = (event: MouseEvent) => {
         const { target } = event;
         if (isLoaded.current || !(target instanceof Element) || !frame.current?.contains(target)) return;
-        // What opens a popover works without a script.
+        // A button that opens a popover works without a script.
         const button = target.closest<HTMLElement>('button:not([popovertarget])');
         if (!button) return;
-        // React must not see it: it drops a press on what it has not hydrated, unless it can hydrate that at once.
+        // React must not get the press: it drops presses on what it cannot hydrate at once.
         event.stopPropagation();
         event.preventDefault();
         pressed.current = button;
       };
-      // React listens at the document.
+      // On the window, because React listens on the document.
       window.addEventListener('click', keep, { capture: true });
       return () => window.removeEventListener('click', keep, { capture: true });
     }, []);
@@ -78,7 +78,7 @@ export function laterPart<P extends object>(pick: (parts: LaterParts) => Compone
   });
 }
 
-/** Runs something once what stands beside it is hydrated. */
+/** Calls `run` once the component beside it is hydrated. */
 function Effect({ run }: { run: () => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(run, []);

@@ -43,7 +43,8 @@ export function PanelsProvider({ children }: { children: ReactNode }) {
   const { notLoaded } = text;
 
   useEffect(() => {
-    // Before the connection is lost, or the server has another build. If it fails, opening one tries again.
+    // Loaded early, because later the connection may be lost, or the server may have another build. If it fails,
+    // opening a dialog tries again.
     const timer = setTimeout(() => loadPanelParts().catch(() => {}), AT_REST_MS);
     return () => clearTimeout(timer);
   }, []);

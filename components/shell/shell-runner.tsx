@@ -16,7 +16,7 @@ import { BROWSE, LIST, MENTIONS, useSwitch } from './switch-link';
 import { useRefusals } from './use-refusals';
 import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
 
-/** Does what the keys say that work everywhere in the chat, and keeps the window's title and icon right. */
+/** Carries out the keys that work everywhere in the chat, and keeps the window's title and icon up to date. */
 export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void) => () => void }) {
   const path = usePath();
   const chat = useChat();

@@ -52,7 +52,7 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
     <div
       ref={frame}
       data-narrow={isNarrow ? '' : undefined}
-      // The strip about the connection is above everything, and so is the notch of a phone then.
+      // While the strip about the connection is shown, it is at the top and leaves space for a phone's notch itself.
       className="group/shell fixed inset-x-0 top-0 flex h-dvh flex-col [--notch:env(safe-area-inset-top)] has-data-strip:[--notch:0px] print:static print:block print:h-auto!"
     >
       <button

@@ -5,7 +5,7 @@ import { keep, openStorage } from '@/lib/chat/client/storage';
 /** Written at sign-out. The other tabs of this browser get a `storage` event then. */
 const KEY = 'tertulia.signed-out';
 
-/** If storage is off, it keeps nothing of this person either, and the server closes the other tabs' connections. */
+/** Does nothing without storage, which then has kept nothing of this person either. The server ends the connections. */
 export function tellOtherTabs(): void {
   keep(openStorage(), KEY, String(Date.now()));
 }

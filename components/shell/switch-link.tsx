@@ -6,7 +6,7 @@ import type { ChatApi } from '@/lib/chat/client/first/chat-api';
 import { pushPath, replacePath } from './address';
 import { useChat } from './chat-provider';
 
-/** How many pages are there that show the room of the address: one or none. */
+/** The number of pages on the screen that show the room of the address: 0 or 1. */
 let roomPages = 0;
 
 /** To be called by the page that shows the room of the address, whichever it is. */
@@ -27,9 +27,9 @@ export const BROWSE = '/browse';
 export const MENTIONS = '/mentions';
 
 /**
- * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, which
- * Next notices. Any other room is loaded, and the layout stays. It is not Next's own link, whose code for loading pages
- * ahead of time would be 3 KB of the first load.
+ * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, and
+ * Next notices the change. Any other room is loaded, and the layout stays. Next's own link is not used, because its
+ * code for loading pages ahead of time would add 3 KB to the first load.
  */
 export function SwitchLink({ href, onClick, ...props }: ComponentProps<'a'> & { href: string }) {
   const go = useSwitch();
@@ -43,8 +43,8 @@ export function SwitchLink({ href, onClick, ...props }: ComponentProps<'a'> & { 
 }
 
 /**
- * The way back to the list, on a phone. It goes back if the list is the page before; otherwise the list takes this page's
- * place, so that the browser's back button does not lead here again.
+ * The link back to the list, on a phone. It goes back in the history if the list is the previous entry. Otherwise the
+ * list replaces this page, so that the browser's back button does not lead here again.
  */
 export function BackLink(props: Omit<ComponentProps<'a'>, 'href' | 'onClick'>) {
   const chat = useChat();
@@ -59,7 +59,7 @@ export function BackLink(props: Omit<ComponentProps<'a'>, 'href' | 'onClick'>) {
   return <a href={LIST} onClick={follow} {...props} />;
 }
 
-/** Browsers without the Navigation API do not tell. */
+/** Whether the list is the previous history entry. False in browsers without the Navigation API, which do not tell. */
 function isListBefore(): boolean {
   const { navigation } = window as Partial<Pick<Window, 'navigation'>>;
   const at = navigation?.currentEntry?.index ?? 0;
@@ -67,12 +67,14 @@ function isListBefore(): boolean {
   return before !== undefined && before !== null && new URL(before).pathname === LIST;
 }
 
-/** Without a key that opens another tab or window. */
+/** Whether the click has none of the keys that open another tab or window. */
 function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
   return button === 0 && !(metaKey || ctrlKey || shiftKey || altKey);
 }
 
-/** Goes to a path as SwitchLink does. What is typed next goes into the room's composer, not to the button that led here. */
+/**
+ * Goes to a path as SwitchLink does. What is typed next goes into the room's composer, not to the button that led here.
+ */
 export function useSwitch(): (href: string) => void {
   const chat = useChat();
   const router = useRouter();
@@ -84,8 +86,8 @@ export function useSwitch(): (href: string) => void {
 }
 
 /**
- * Whether the page can show it without a request. A click means the room that has the path now: only the browser's back
- * button means one that had it.
+ * Whether the page can show this address without a request. A click means the room that has the path now. Only the
+ * browser's back button may mean a room that had the path earlier.
  */
 function isAtHand(chat: ChatApi, href: string): boolean {
   return roomPages > 0 && (href === LIST || chat.roomNowAt(href) !== null);

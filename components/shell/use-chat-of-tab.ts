@@ -4,7 +4,7 @@ import type { ChatApi } from '@/lib/chat/client/first/chat-api';
 import { FirstChat } from '@/lib/chat/client/first/first-chat';
 import { laterParts } from './later';
 
-/** The tab's chat. Until it is loaded, what stands for it. */
+/** The tab's chat; until it is loaded, the FirstChat that stands for it. */
 export function useChatOfTab(options: ChatOptions): ChatApi {
   const [first] = useState(() => new FirstChat(options));
   const [chat, setChat] = useState<Chat | null>(null);

@@ -9,13 +9,14 @@ const UNREAD_ICON = '/icon-unread.svg';
 const COUNT = /^\(\d+\) /;
 
 /**
- * Sets the window's title: "(3) # social · Tertulia" while three messages are unread. Next sets the title of a page too,
- * and may do so later.
+ * Sets the window's title: "(3) # social · Tertulia" while three messages are unread. Next sets the title of a page
+ * too, and may do so later.
  * @param title null: as Next has set it
  */
 export function useUnreadTitle(title: string | null, unread: number): void {
   useEffect(() => {
-    // The browser gives the title back with its white space collapsed, so it is compared with what it gave back before.
+    // The browser returns the title with its white space collapsed. So a title is compared with what was returned
+    // before.
     let shown: string | null = null;
     const set = () => {
       if (document.title === shown) return;

@@ -9,7 +9,7 @@ interface Props {
   confirm: string;
   /** Label of the button that cancels. It has the focus at first. */
   cancel: string;
-  /** Nothing is lost by it. */
+  /** Whether nothing is lost by confirming. */
   isHarmless?: boolean;
   onConfirm: () => void;
   /** Called after cancelling, Escape or confirming. The focus is back where it was before. */

@@ -14,7 +14,7 @@ interface Props {
   close: string;
   /** Called once it is closed. The focus is back where it was before. */
   onClose: () => void;
-  /** What was typed would be lost: a press beside the dialog does not close it. */
+  /** Whether closing would lose what was typed. Then a press beside the dialog does not close it. */
   isDirty?: boolean;
   width?: 'narrow' | 'wide';
   /** The title is for screen readers alone, and there is no button that closes it. */
@@ -29,8 +29,8 @@ const BARE = 'mt-[12dvh]! max-md:mt-0! max-md:rounded-t-none max-md:pt-[env(safe
 const WIDTHS = { narrow: 'md:w-[480px]', wide: 'md:w-[560px]' };
 
 /**
- * A card on a desk, a sheet from below on a phone. A native modal dialog: the page behind is inert, and Escape closes it.
- * Open as long as it is rendered. The element with `data-autofocus` gets the focus.
+ * A card on a desk, a sheet from below on a phone. A native modal dialog: the page behind is inert, and Escape closes
+ * it. Open as long as it is rendered. The element with `data-autofocus` gets the focus.
  */
 export function Dialog({
   title,
@@ -50,7 +50,7 @@ export function Dialog({
     dialog.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   }, []);
 
-  /** The area beside a dialog belongs to it too. */
+  /** A press beside a modal dialog is an event of the dialog, too. */
   function pressed(event: MouseEvent<HTMLDialogElement>) {
     const element = dialog.current;
     if (isDirty || !element || event.target !== element) return;

@@ -45,7 +45,7 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
     const isOpen = panel.current?.matches(':popover-open') ?? false;
     if (event.key === 'ArrowDown' && !isOpen) panel.current?.showPopover();
     else if (!isOpen) return;
-    // The arrows of a choice move within it.
+    // The arrows of a group of radio buttons move within the group.
     if ((event.target as HTMLElement).matches('[type=radio]')) return;
     if (move(panel.current, event.key)) event.preventDefault();
   }
@@ -71,7 +71,9 @@ export function Menu({ label, face, className = ROUND, onOpen, children }: Props
   );
 }
 
-/** Sets properties by script, because the Content-Security-Policy allows no style attribute. On a phone it sets none. */
+/**
+ * Sets properties by script, because the Content-Security-Policy allows no style attribute. On a phone it sets none.
+ */
 export function placeBeside(button: HTMLElement | null, panel: HTMLElement | null): void {
   if (!button || !panel || !matchMedia(DESK).matches) return;
   const { left, right, top, bottom } = button.getBoundingClientRect();
@@ -114,7 +116,7 @@ interface MenuButtonProps {
   icon?: ReactNode;
   /** Takes something away. */
   danger?: boolean;
-  /** Of several lines, the one that is set. Left out where nothing can be set. */
+  /** Whether this line is the chosen one of several. Left out for lines that are no choice. */
   pressed?: boolean;
   children: ReactNode;
 }

@@ -12,9 +12,9 @@ const NONE: FieldErrors = {};
 type Result = { done: string } | Refusal;
 
 interface Options {
-  /** Its first wrong field gets the focus. */
+  /** The form whose first wrong field gets the focus. */
   form?: RefObject<HTMLElement | null>;
-  /** False where the page hears of the change by its connection. */
+  /** False if the page learns of the change over its connection. */
   refreshes?: boolean;
 }
 

@@ -55,8 +55,8 @@ export async function findReader(db: Database, id: string, now = new Date()): Pr
 }
 
 /**
- * Returns the live ones among these sessions, each with its person's shown name (empty: the user name). It takes one
- * query, and up to 10,000 ids.
+ * Returns which of these sessions are live, each with its person's shown name (empty: the user name). Makes one query.
+ * Accepts up to 10,000 ids.
  */
 export async function liveSessions(
   db: Database,

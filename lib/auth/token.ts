@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { jwtDecrypt } from 'jose';
 
-/** How this installation's cookies are made. */
+/** How this installation encrypts and names its cookies. */
 export interface CookieSecrets {
   secret: string;
   secureCookies: boolean;
@@ -14,7 +14,7 @@ const CLOCK_TOLERANCE_S = 15;
 /** Derived keys by secret. A process uses one secret. */
 const keys = new Map<string, Uint8Array>();
 
-/** The content of a cookie that was decrypted here. A page, its requests and its socket all carry the same cookie. */
+/** The content of a decrypted cookie. It is kept, because a page, its requests and its socket carry the same cookie. */
 interface Known {
   sessionId: string;
   /** Seconds since 1970; null: it does not expire. */

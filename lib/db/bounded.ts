@@ -28,7 +28,7 @@ export function boundQueries(pool: Pool): void {
 
 /**
  * Takes a connection from the pool.
- * @throws Error `POOL_TIMEOUT` if none came free in time; a later one goes back unused
+ * @throws Error `POOL_TIMEOUT` if no connection came free in time; one that comes later goes back unused
  */
 export async function connectionWithin(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
   let late = false;

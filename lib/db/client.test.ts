@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.end();
 });
 
-/** The TLS options that mysql2 uses in the end for an address. */
+/** The TLS options that mysql2 finally uses for an address. */
 function sslOf(address: Parameters<typeof openDatabase>[0]): unknown {
   const { $client } = openDatabase(address);
   pools.push($client);

@@ -78,7 +78,7 @@ export async function applyMigrations(connection: PoolConnection, migrations: Mi
   await connection.query(APPLIED);
   await connection.query(PROGRESS);
   const [[last]] = await connection.query<RowDataPacket[]>('SELECT MAX(created_at) AS time FROM __drizzle_migrations');
-  // Drizzle decides it in the same way.
+  // Drizzle's own migrator finds the missing migrations in the same way.
   for (const migration of migrations.filter(({ time }) => time > Number(last?.time ?? 0))) {
     await apply(connection, migration);
   }
@@ -112,7 +112,9 @@ async function progressOf(connection: PoolConnection, hash: string): Promise<{ d
   return { done: 0, mayBeDone: false };
 }
 
-/** @param mayBeDone an earlier start began this statement, and may have been killed before or after the server ran it */
+/**
+ * @param mayBeDone an earlier start began this statement, and may have been killed before or after the server ran it
+ */
 async function changeTables(connection: PoolConnection, hash: string, sql: string, mayBeDone: boolean): Promise<void> {
   await connection.query('UPDATE migration_progress SET in_doubt = TRUE WHERE hash = ?', [hash]);
   try {

@@ -59,7 +59,8 @@ export const users = mysqlTable(
     createdAt: time().notNull(),
     /**
      * Raised by every change to the list of their rooms or to what they have read there (lib/rooms/inbox-version.ts).
-     * 0 means that a version without memberships made the account; lib/rooms/fill/fill-memberships.ts adds it to its rooms.
+     * 0 means that a version without memberships made the account; lib/rooms/fill/fill-memberships.ts adds it to its
+     * rooms.
      */
     inboxVersion: id().notNull().default(0),
     /** The name that people see. Empty: the user name. */
@@ -125,7 +126,7 @@ export const rooms = mysqlTable(
     lastMessageSeq: id().notNull().default(0),
     /** Who may write. */
     posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'moderators'>(),
-    /** Members who are not moderators may write one message in so many seconds; 0: any number. */
+    /** Slow mode: members who are not moderators may write one message in this many seconds; 0: off. */
     slowSeconds: int().notNull().default(0),
     /** Raised when somebody joins or leaves, or gets another role. */
     membersVersion: id().notNull().default(0),
@@ -155,8 +156,8 @@ export const roomAliases = mysqlTable('room_aliases', {
 });
 
 /**
- * Who is in which room, and how far they have read there. No foreign keys, as for messages. People who are being deleted
- * get no new memberships (lib/rooms/members.ts).
+ * Who is in which room, and how far they have read there. No foreign keys, as for messages. People who are being
+ * deleted get no new memberships (lib/rooms/members.ts).
  */
 export const memberships = mysqlTable(
   'memberships',
@@ -215,7 +216,7 @@ export const messages = mysqlTable(
     deletedAt: time(),
     /** The seq of the message that it answers. */
     replyTo: id(),
-    /** Since when a moderator withholds its text from everybody. Null: it is shown. */
+    /** When a moderator began to withhold the text from everybody. Null: the text is shown. */
     hiddenAt: time(),
   },
   (t) => [
@@ -237,7 +238,7 @@ export const messageChanges = mysqlTable(
     seq: id().notNull(),
     messageSeq: id(),
     userId: id(),
-    /** A newer version may have written others. */
+    /** A newer version may have written kinds that this one does not know. */
     kind: ascii(16).notNull().$type<ChangeKind>(),
     /** JSON. */
     payload: ascii(255),
@@ -270,8 +271,8 @@ export const reactions = mysqlTable(
 );
 
 /**
- * Whom the text of a message names, by place. Replaced when the message is edited, and removed with it. `all` and `here`
- * have the user 0. With `here` there is also one row for each person who was active then, with the same place.
+ * Whom the text of a message names, by place. Replaced when the message is edited, and removed with it. `all` and
+ * `here` have the user 0. With `here` there is also one row for each person who was active then, with the same place.
  */
 export const mentions = mysqlTable(
   'mentions',
@@ -283,13 +284,13 @@ export const mentions = mysqlTable(
     at: int().notNull(),
     length: int().notNull(),
     what: ascii(8).notNull().$type<'person' | 'all' | 'here'>(),
-    /** As its message has it. */
+    /** The time of the message. */
     createdAt: time().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.roomId, t.seq, t.at] }),
     index('mentions_message').on(t.roomId, t.seq),
-    // The newest of one person, in all rooms.
+    // For the newest mentions of one person, in all rooms.
     index('mentions_newest').on(t.userId, t.createdAt),
   ],
 );
@@ -319,7 +320,7 @@ export const reports = mysqlTable(
     /** Why, in their words; empty: they did not say. */
     reason: text(500).notNull().default(''),
     createdAt: time().notNull(),
-    /** When an administrator closed it, and who; null: it is open. */
+    /** When an administrator closed the report, and who; null: it is open. */
     closedAt: time(),
     closedBy: id(),
   },

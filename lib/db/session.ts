@@ -1,6 +1,6 @@
 /**
- * The session variables that every connection sets, whatever the server's configuration, or its `init_connect`, has
- * set. With another value each of these would silently break a promise, or make queries fail:
+ * The session variables that every connection sets, whatever values the server's configuration or its `init_connect`
+ * gives them. With another value, each of these would silently break a promise, or make queries fail:
  *
  * - autocommit, completion_type, the transaction's access mode: an acknowledged change is committed, and writing works.
  * - sql_mode: text that is too long is an error and is not cut; backslashes escape.

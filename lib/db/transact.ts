@@ -9,7 +9,7 @@ import * as schema from './schema';
 export type Transaction = MySql2Database<typeof schema>;
 
 const TIMEOUT_MS = 10_000;
-/** How often work is tried that other transactions undo. */
+/** The most times that work is tried, if other transactions make the database roll it back. */
 export const TRIES = 3;
 
 /** Errors after which nothing is committed, because of another transaction. ER_CHECKREAD is MariaDB's, from 11.6 on. */

@@ -3,7 +3,7 @@ import type { Pool } from 'mysql2/promise';
 import { connectionWithin } from './bounded';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** Less than a check of the self-test may take. */
+/** Longest wait for the answer. It is shorter than the time that the self-test gives a check. */
 const ANSWER_TIMEOUT_MS = 4_000;
 
 const INSERT = 'INSERT INTO messages (room_id, seq, client_id, body, created_at) VALUES (0, ?, ?, ?, ?);';

@@ -1,6 +1,6 @@
 import { isUnreachable } from './unreachable';
 
-/** If pings are answered, no answer to a write is a refusal: some servers wait for free space on the disk. */
+/** No answer to a write, while pings are answered, is a refusal: some servers wait for free space on the disk. */
 const SILENT = new Set(['PROTOCOL_SEQUENCE_TIMEOUT', 'POOL_TIMEOUT']);
 
 /**

@@ -1,9 +1,12 @@
 import { ERASE, MEMBERS_ACTIONS, type MembersAction, ROOM_ACTIONS, type RoomAction } from '@/lib/chat/protocol';
 import type { LogEntry, Note } from './events';
 
-/** How an entry that is not a message is stored: `message_changes.kind` and `payload`. Neither ever holds a text or a name. */
+/**
+ * How an entry that is not a message is stored: `message_changes.kind` and `payload`. Neither ever holds a text or a
+ * name.
+ */
 
-/** What this version writes. A newer version may have written others. */
+/** The kinds that this version writes. A newer version may have written others. */
 export const CHANGE_KINDS = ['edit', 'delete', ERASE, 'reaction', 'pin', ...MEMBERS_ACTIONS, ...ROOM_ACTIONS] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -61,13 +64,13 @@ function payloadOf(entry: Exclude<LogEntry, { type: 'message' }>): string | null
   return JSON.stringify(payload);
 }
 
-/** JSON with other characters escaped: the column holds ASCII. The longest emoji takes less than half of it. */
+/** JSON in which all but ASCII is escaped, as the column demands. The longest emoji takes less than half of it. */
 function inAscii(payload: object): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(payload).replace(/[^\x20-\x7e]/g, escaped);
 }
 
-/** Of `reaction` and `pin`. */
+/** Reads the payload of `reaction` and `pin`. */
 export function readToggle(payload: string | null): TogglePayload {
   return payload === null ? { on: false } : JSON.parse(payload);
 }

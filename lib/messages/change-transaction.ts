@@ -33,7 +33,7 @@ export interface Statement {
 
 /** What to write under the lock: statements, the entries that announce what they do, and who did it. */
 export interface Writing extends Statement {
-  /** Each gets the next seq. May be empty: then nobody is told. */
+  /** Each entry gets the next seq. If there are none, nobody learns of the change. */
   entries: readonly NewChange[];
   /** Written in the same transaction. */
   audit?: readonly AuditEntry[];
@@ -42,18 +42,20 @@ export interface Writing extends Statement {
 export interface LogChange {
   /** What to read once the room is locked: one SELECT each. */
   reads: readonly Statement[];
-  /** Who makes the change; null if that must not be stored. An entry that says `by` itself is stored with that. */
+  /**
+   * Who makes the change; null if that must not be stored. An entry that has a `by` of its own is stored with that one.
+   */
   by: number | null;
   /** UTC, stamped on the entries. */
   at: Date;
   /**
-   * Gets the room, or null if there is none, and the rows of each read. Returns what to write; null: nothing. May be
-   * asked several times.
+   * Gets the room, or null if there is none, and the rows of each read. Returns what to write, or null for nothing. Is
+   * called once for each try.
    */
   decide(room: LockedRoom | null, rows: readonly RowDataPacket[][]): Writing | null;
 }
 
-/** A change that depends on messages only: `decide` gets those that exist; none, if the room is gone. */
+/** A change that depends on messages only: `decide` gets the messages that exist, and none if the room is gone. */
 export function changeOfMessages(
   roomId: number,
   seqs: readonly number[],

@@ -12,9 +12,9 @@ import { deleting, editing } from './requests/writings';
 import { isAboutData } from './retry';
 
 /**
- * Changes to messages in the log, for administrators and for the deletion of people. Each change is an entry of the room's
- * log. The caller has checked that the person may do it. An archived room's messages can be changed too. What people do in
- * a room is in requests/requests.ts.
+ * Changes to messages, for administrators and for the deletion of people. Each change is an entry of the room's log.
+ * The caller has checked that the person may make it. Messages of an archived room can be changed too. The changes that
+ * people make in their rooms are in requests/requests.ts.
  */
 export interface MessageChanges {
   /**
@@ -35,8 +35,8 @@ export interface MessageChanges {
    */
   remove(by: Actor, room: Room, seqs: readonly number[], how?: EditOptions): Promise<number>;
   /**
-   * Empties all messages of a person in every room, removes the person as their author, and tells each room. Works in
-   * bounded batches; safe to call again after a crash. The person must no longer be able to post.
+   * Empties all messages of a person, removes the person as their author, and announces this in each room's log. Works
+   * in bounded batches; safe to call again after a crash. The person must no longer be able to post.
    * @param signal stops it between two batches
    * @throws Error if the database did not accept it in time, or the signal was aborted; another call continues
    */
@@ -73,7 +73,7 @@ export function openChanges({
     text: string,
     how: EditOptions,
   ): Promise<'done' | 'gone' | 'conflict'> => {
-    // All tries use the same time.
+    // Taken once, so that all tries stamp the same time.
     const at = new Date();
     let answer: 'done' | 'gone' | 'conflict' = 'gone';
     const decide = ([message]: readonly Locked[]) => {

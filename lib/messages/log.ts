@@ -9,12 +9,12 @@ export interface MessageLog {
   /** Never rejects: every message ends as a seq or an error code. */
   append(roomId: number, draft: Draft): Promise<WriteResult>;
   /**
-   * Changes earlier messages, or something of the room. Calls `decide` once for each try.
+   * Changes earlier messages, or the room itself. Calls `decide` once for each try.
    * @returns the entries that it added
    * @throws the last error, if the database did not accept it in time; it may or may not have been done
    */
   change(roomId: number, change: LogChange): Promise<readonly LogEntry[]>;
-  /** Adds or takes away one reaction. Those that come together share a transaction. Never rejects, as `append`. */
+  /** Adds or removes one reaction. Reactions that come together share a transaction. Like `append`, never rejects. */
   react(roomId: number, toggle: Toggle): Promise<ToggleResult>;
   /** The number of accepted entries, in all rooms, whose commit has not begun. */
   queued(): number;

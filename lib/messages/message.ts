@@ -22,7 +22,7 @@ export interface Message {
   reply?: Quote;
   /** Whom the text names, by place. */
   mentions?: Mention[];
-  /** By the time of the first one of each emoji. */
+  /** One for each emoji, in the order in which the emoji were first used. */
   reactions?: Reaction[];
   pinned?: true;
 }

@@ -43,7 +43,7 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
     const { mentions = [] } = message;
-    // A message that names nobody enters the queue in this turn, so that its place is that of its arrival.
+    // A message that names nobody enters the queue in this turn of the loop, in the order of arrival.
     const naming = mentions.length === 0 ? null : await findNamed(author, room, text, mentions);
     if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;

@@ -54,8 +54,8 @@ type WaitingEntry = WaitingMessage | WaitingChange | WaitingReaction;
 
 /**
  * The only writer of a room's log on this node. Entries that arrive during a commit wait in the queue. The next
- * transaction takes a run of messages, a run of reactions, or one change from its front. There are no timers: batches form only under
- * load.
+ * transaction takes messages, or reactions, or one change from the front of the queue. There are no timers: batches
+ * form only under load.
  */
 export class RoomWriter {
   /** In order of arrival, and so of deadline. Failed entries go back to the front. */

@@ -32,7 +32,7 @@ export async function historyPage(
   const rows = await pageRows(db, roomId, before, limit + 1);
   const head = rows[0]?.head;
   if (head !== undefined) return pageOf(db, roomId, before, rows, head, limit);
-  // Without a row there is no head. So read the head by itself, and then the rows again.
+  // The head comes with the rows. If there are none, read the head by itself, and then the rows again.
   const asOf = await roomHead(db, roomId);
   const found = await pageRows(db, roomId, Math.min(before ?? asOf + 1, asOf + 1), limit + 1);
   return pageOf(db, roomId, before, found, asOf, limit);
@@ -64,8 +64,8 @@ async function pageOf(
 }
 
 /**
- * The newest notes with `after < seq ≤ upTo`, by seq. The index on (room_id, message_seq, seq) has the notes of a room in
- * one run, since they are about no message. So only they are read, from their end, and never the changes to messages
+ * The newest notes with `after < seq ≤ upTo`, by seq. The index on (room_id, message_seq, seq) has the notes of a room
+ * in one run, since they are about no message. So only they are read, from their end, and never the changes to messages
  * between them, however many there are. Erasures are in that run too: there is one for each deleted person at most.
  */
 async function notesIn(db: Database, roomId: number, after: number, upTo: number): Promise<Note[]> {
@@ -75,7 +75,10 @@ async function notesIn(db: Database, roomId: number, after: number, upTo: number
   return rows.reverse().map((row) => toNote(row, names));
 }
 
-/** Looks at twice LIMITS.pageNotes rows at most, newest first. Rows of kinds that this version does not know are left out. */
+/**
+ * Looks at twice LIMITS.pageNotes rows at most, newest first. Rows of kinds that this version does not know are left
+ * out.
+ */
 export function notesQuery(roomId: number, after: number, upTo: number): { sql: string; values: unknown[] } {
   const sql = `SELECT seq, kind, user_id AS \`by\`, payload, created_at AS at FROM (
       SELECT seq, kind, user_id, payload, created_at FROM message_changes
@@ -124,8 +127,8 @@ async function changesIn(db: Database, roomId: number, after: number, last: numb
 }
 
 /**
- * An edit comes with what the target says now, read in the same statement as whom it names. The others come without: a long
- * message may have 1,000 reactions.
+ * An edit comes with the present text of its target, and the mentions in that text, read in the same statement. Other
+ * changes come without: a long message may have 1,000 reactions.
  */
 const CHANGES_BETWEEN = `SELECT c.seq, c.kind, c.message_seq AS target, c.user_id AS \`by\`, c.payload, c.created_at AS at,
     IF(c.kind = 'edit', m.body, NULL) AS text, m.edited_at AS editedAt, IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions

@@ -34,7 +34,7 @@ export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_close
 export interface Committed {
   /** One for each draft, in order. */
   outcomes: Outcome[];
-  /** What the drafts answer, by seq, as it is at this moment. */
+  /** The messages that the drafts answer, by seq, as they are at this moment. */
   quotes: Quotes;
   /** UTC, stamped on every fresh row. */
   createdAt: Date;
@@ -50,11 +50,11 @@ const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at, reply_to';
 
-/** Fails, and with it the rest of its packet, unless the statement before it changed one row, and `also` is true. */
+/** SQL that ends its packet with an error unless the statement before it changed one row, and `also` is true. */
 const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
- * The errors of a packet that assumes every draft to be new, if the room takes no messages, one of the authors is not a
- * member, one of the drafts is in the log already, or it answers a message that does not exist.
+ * Errors of the packet that assumes that every draft is new and may be stored. They mean that the room takes no
+ * messages, an author is not a member, a draft is in the log already, or a draft answers a message that does not exist.
  */
 const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
@@ -97,8 +97,8 @@ async function appendNew(
   // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
   const seqOf = (i: number) => `LAST_INSERT_ID() - ${count - i - 1}`;
   const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
-  // An open room costs nothing more. Memberships change only under the lock that the UPDATE takes, so those that are read
-  // after it hold until the commit.
+  // An open room costs nothing more. Memberships change only under the lock that the UPDATE takes, so those that are
+  // read after it hold until the commit.
   const mayWrite = kind === 'open' ? '' : `AND ${allMayWrite(roomId, drafts, kind)}`;
   const answered = answeredBy(drafts);
   const areThere = answered.length === 0 ? '' : `AND ${allAreThere(roomId, answered)}`;
@@ -203,8 +203,8 @@ function allAreThere(roomId: number, seqs: readonly number[]): string {
 }
 
 /**
- * Whether the message of the author `me` can be read by anybody in a direct room. It cannot if each of the others blocked
- * the author, is disabled or is gone; the author is not told which. Notes are for oneself.
+ * SQL: whether anybody in a direct room can read what the author `me` writes. Nobody can if each of the others has
+ * blocked the author, is disabled or is gone; the author does not learn which. True in the room for one's own notes.
  */
 export const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
     WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
@@ -224,7 +224,9 @@ async function membersAmong(
   return new Map(rows.map(({ id, isRead }) => [id, { isRead: isRead === 1 }]));
 }
 
-/** SQL: whether all authors are such members. Reads one row of the primary key for each of them, and in direct rooms a few more. */
+/**
+ * SQL: whether all authors are members whose messages somebody can read. Reads one row for each, a few in direct rooms.
+ */
 function allMayWrite(roomId: number, drafts: readonly Draft[], kind: RoomKind): string {
   const authors = authorsOf(drafts);
   return `(SELECT COUNT(*) FROM memberships me WHERE me.room_id = ${roomId} AND me.user_id IN (${authors.join()})
@@ -293,7 +295,7 @@ function valuesOf(
   return rows.join();
 }
 
-/** Nothing if nobody is named. @param seqOf as for valuesOf */
+/** SQL that stores the drafts' mentions; empty if there are none. @param seqOf as for valuesOf */
 function insertMentions(
   roomId: number,
   drafts: readonly Draft[],

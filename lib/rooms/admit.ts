@@ -4,8 +4,9 @@ import { rooms } from '@/lib/db/schema';
 import type { Transaction } from '@/lib/db/transact';
 
 /**
- * Makes these people members of a room, with everything read up to its head. Leaves members as they are, leaves out
- * people who are being deleted, and does nothing in a room that is being deleted. The room's row stays locked until the commit. The caller raises `inbox_version`.
+ * Makes these people members of a room, for whom everything up to its head counts as read. Changes nothing for people
+ * who are members already or are being deleted, nor in a room that is being deleted. The room's row stays locked until
+ * the commit. The caller raises `inbox_version`.
  * @param userIds not empty
  */
 export async function admit(tx: Transaction, roomId: number, userIds: readonly number[]): Promise<void> {

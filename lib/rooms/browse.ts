@@ -2,7 +2,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { showable } from '@/lib/text';
 
-/** An open room in the list of rooms that one can look at and join. */
+/** An open room in the list of rooms that people can look at and join. */
 export interface BrowsedRoom {
   id: number;
   name: string;

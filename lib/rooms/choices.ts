@@ -4,7 +4,7 @@ import { memberships } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { raiseInboxes } from './inbox-version';
 
-/** What a member chooses for themselves in a room. What is left out stays as it is. */
+/** What a member chooses for themselves in a room. A choice that is left out stays as it is. */
 export interface MemberChoices {
   favorite?: boolean;
   /** Null means the default of this kind of room. */
@@ -13,7 +13,7 @@ export interface MemberChoices {
   mutedUntil?: Date | null;
 }
 
-/** Writes only what changes. @returns `unavailable` if the person is not a member */
+/** Writes only choices that change. @returns `unavailable` if the person is not a member */
 export function chooseIn(
   db: Database,
   userId: number,

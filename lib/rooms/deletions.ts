@@ -26,17 +26,17 @@ export interface RoomDeletionDeps {
 
 /** How many rows one statement removes. */
 const BATCH = 500;
-/** What hangs on a room by its id. */
+/** The tables whose rows belong to a room, by its id. */
 const TABLES = [memberships, reactions, mentions, pins, reports, messages, messageChanges];
 
 /**
- * Removes rooms with everything that hangs on them. A deletion in progress is marked on the room's row
+ * Removes rooms with all rows that belong to them. A deletion in progress is marked on the room's row
  * (lib/marked-work.ts).
  *
- *     archived, unnamed, marked, recorded in the audit │ memberships, aliases, messages, what hangs on them, changes → the row
+ *     archived, unnamed, marked, recorded in the audit │ the rows of TABLES → the aliases → the room's row
  *
- * The caller waits only for the step before the bar, and from then on nobody finds the room. A message takes the lock of
- * the room's row and looks whether it is archived, so none is stored later.
+ * The caller waits only for the step before the bar, and from then on nobody finds the room. A message takes the lock
+ * of the room's row and checks whether the room is archived, so no message is stored later.
  */
 export class RoomDeletions {
   readonly #deps: RoomDeletionDeps;
@@ -68,7 +68,7 @@ export class RoomDeletions {
   }
 }
 
-/** Removes what hangs on a marked room, in batches, and then its row. Safe to repeat after a crash. */
+/** Removes the rows that belong to a marked room, in batches, and then its own row. Safe to repeat after a crash. */
 async function clearRoom(db: Database, roomId: number, signal: AbortSignal): Promise<void> {
   do {
     for (const table of TABLES) {
@@ -84,7 +84,7 @@ async function clearRoom(db: Database, roomId: number, signal: AbortSignal): Pro
   } while (!(await removeRow(db, roomId)));
 }
 
-/** No index finds them by their room, and a DELETE would lock all of them. There are few. */
+/** Reads the aliases first: no index finds them by their room, and a DELETE would lock all. There are few. */
 async function removeAliases(db: Database, roomId: number): Promise<void> {
   const found = await db.select({ key: roomAliases.nameKey }).from(roomAliases).where(eq(roomAliases.roomId, roomId));
   const keys = found.map(({ key }) => key);
@@ -92,7 +92,7 @@ async function removeAliases(db: Database, roomId: number): Promise<void> {
   await db.delete(roomAliases).where(and(inArray(roomAliases.nameKey, keys), eq(roomAliases.roomId, roomId)));
 }
 
-/** @returns false if something hangs on the room again */
+/** Removes the room's row. @returns false if other rows belong to the room again; then nothing is removed */
 function removeRow(db: Database, roomId: number): Promise<boolean> {
   return transact(db, async (tx) => {
     const isMarked = and(eq(rooms.id, roomId), isNotNull(rooms.deletingAt));

@@ -10,9 +10,9 @@ import { raiseInboxes } from './inbox-version';
  * Direct rooms. The same people always share one room, and its members never change. It is found by the ids of its
  * members, never by names, or by its own id.
  *
- * A direct room is in a person's list unless `hidden_at_seq` is set and no message came after it. A new room has 0 there
- * for everybody but the person who started it, so they see it from its first message on. Hiding a room sets it to the
- * newest message.
+ * A direct room is in a person's list unless `hidden_at_seq` is set and no message came after it. A new room has 0
+ * there for everybody but the person who started it, so they see it from its first message on. Hiding a room sets it to
+ * the newest message.
  */
 
 /** The most people in a direct room, oneself included. */
@@ -24,10 +24,10 @@ export function directKey(userIds: readonly number[]): Buffer {
 }
 
 /**
- * Finds the direct room of `me` and these people, or makes it. It is in the list of `me` afterwards, also if it was
- * hidden. With nobody else it is a place for notes.
- * @returns `unavailable` if one of them does not exist, is disabled or being deleted, has blocked `me`, or is blocked by
- *   `me`; the answer is the same whether the room exists or not. Blocks among the others do not count.
+ * Finds the direct room of `me` and these people, or makes it. Afterwards the room is in the list of `me`, even if it
+ * was hidden. Without other people it is the room for one's own notes.
+ * @returns `unavailable` if one of them does not exist, is disabled or being deleted, has blocked `me`, or is blocked
+ *   by `me`; the answer is the same whether the room exists or not. Blocks among the others do not count.
  */
 export async function directRoom(
   db: Database,
@@ -51,7 +51,7 @@ export async function hideDirectRoom(db: Database, userId: number, roomId: numbe
   if (room?.kind === 'direct') await setHidden(db, userId, roomId, room.lastMessageSeq);
 }
 
-/** The ids of the people with whom somebody is in a direct room, hidden or not. */
+/** The ids of the people who share a direct room with this person, even a hidden one. */
 export async function peopleInDirect(db: Database, userId: number): Promise<number[]> {
   const sql = `SELECT DISTINCT o.user_id AS id FROM memberships m JOIN rooms r ON r.id = m.room_id AND r.kind = 'direct'
       JOIN memberships o ON o.room_id = m.room_id WHERE m.user_id = ? AND o.user_id <> ? ORDER BY id`;
@@ -97,7 +97,7 @@ async function make(tx: Transaction, me: number, people: number[], key: Buffer):
   await tx
     .insert(memberships)
     .values(people.map((userId) => ({ userId, roomId: made.id, hiddenAtSeq: userId === me ? null : 0 })));
-  // This locks their rows. Somebody may have been deleted since the check.
+  // This locks the rows of the people. One of them may have been deleted since the check.
   if ((await raiseInboxes(tx, people)) !== people.length) throw new Unavailable();
   return made;
 }

@@ -6,9 +6,9 @@ import type { Transaction } from '@/lib/db/transact';
 import type { Statement } from '@/lib/messages/change-transaction';
 
 /**
- * The inbox of a person is the list of their rooms, with what they have read there. Every change to it raises its version
- * in the same transaction. A client that has another version loads the list again, so comparing versions repairs a lost
- * hint. New messages do not raise it: the heads of the rooms show those.
+ * The inbox of a person is the list of their rooms, with what they have read there. Every change to it raises its
+ * version in the same transaction. A client that has another version loads the list again, so comparing versions
+ * repairs a lost hint. New messages do not raise it: the heads of the rooms show those.
  *
  * Everything that changes memberships takes its locks in one order: the room's row, memberships, people's rows.
  */
@@ -33,8 +33,8 @@ export async function raiseInboxes(tx: Transaction, userIds: readonly number[]):
 }
 
 /**
- * Raises the inboxes of all members of a room: SQL for a change in its log. Only for rare events, since it writes a row for
- * each member.
+ * Raises the inboxes of all members of a room: SQL for a change in its log. Only for rare events, since it writes a row
+ * for each member.
  */
 export function raisesInboxesOf(roomId: number): Statement {
   const sql = `UPDATE memberships m JOIN users u ON u.id = m.user_id SET u.inbox_version = u.inbox_version + 1
@@ -42,7 +42,7 @@ export function raisesInboxesOf(roomId: number): Statement {
   return { sql, values: [roomId] };
 }
 
-/** The inboxes of these people, as SQL. */
+/** Raises the inboxes of these people, as SQL. */
 export function raisesInboxes(userIds: readonly number[]): Statement {
   const sql = 'UPDATE users SET inbox_version = inbox_version + 1 WHERE id IN (?) AND deleting_at IS NULL';
   return { sql, values: [userIds] };

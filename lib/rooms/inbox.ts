@@ -18,7 +18,7 @@ export interface Inbox {
   blocked: number[];
   /** Without archived rooms and hidden direct rooms. The order has no meaning. */
   rooms: InboxRoom[];
-  /** Direct rooms that come into the list with their next message. */
+  /** Hidden direct rooms. Each comes into the list with its next message. */
   hidden: (RoomPlace & { id: number })[];
 }
 
@@ -68,7 +68,8 @@ type Row = Omit<InboxRoom, 'direct' | 'favorite' | 'mentions'> &
  * Counts messages only in direct rooms.
  */
 export async function inboxOf(db: Database, userId: number): Promise<Inbox> {
-  // The version comes first. If a change comes in between, the client loads the list once too often, but never misses it.
+  // Read the version first. If a change comes in between, the client loads the list once too often, but never misses
+  // it.
   const [[person]] = await db.$client.query<RowDataPacket[]>('SELECT inbox_version FROM users WHERE id = ?', [userId]);
   const [all, blocked] = await Promise.all([roomRows(db, userId), blockedIds(db, userId)]);
   const rows = all.filter((row) => !isHidden(row));
@@ -109,7 +110,7 @@ async function roomRows(db: Database, userId: number): Promise<Row[]> {
   return rows;
 }
 
-/** The same facts of one direct room, which may be hidden. */
+/** The DirectFacts of one direct room, which may be hidden. */
 export async function directFacts(
   db: Database,
   userId: number,
@@ -165,7 +166,7 @@ interface State {
   lastAt: Date | null;
 }
 
-/** By person and room. */
+/** News of direct rooms, by person and room. */
 export type NewsOfPeople = Map<number, Map<number, DirectNews>>;
 
 /**
@@ -209,7 +210,7 @@ async function countUnread(db: Database, states: readonly State[]): Promise<News
   return counts;
 }
 
-/** Messages after this one are unread. */
+/** The seq after which messages are unread. */
 function readUpTo({ lastReadSeq, unreadFromSeq }: Pick<State, 'lastReadSeq' | 'unreadFromSeq'>): number {
   return Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
 }

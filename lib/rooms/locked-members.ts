@@ -21,7 +21,7 @@ export interface Member {
   joinedSeq: number;
   /** Null if the account is being deleted. */
   name: string | null;
-  /** Empty or null: none. */
+  /** Empty or null if they have only a user name. */
   shown: string | null;
 }
 
@@ -29,28 +29,32 @@ export interface Member {
 export interface LockedMembers {
   roomId: number;
   room: LockedRoom | null;
-  /** The roles of the people whom the change is about, and of whoever makes it, as far as they are members. */
+  /** The roles of those members whom the change is about, and of the person who makes it. */
   members: ReadonlyMap<number, RoomRole>;
-  /** Who of them has an account that is not being deleted. Their rows are locked, so no membership outlives a deletion. */
+  /** Whether the account exists and is not being deleted. Its row is locked, so no membership outlives a deletion. */
   isThere(userId: number): boolean;
   /**
-   * Null if whoever makes the change may do that now; nobody who has an account is not asked. `unavailable` if they may
-   * not know of the room, or if it is archived.
+   * Returns null if whoever makes the change is allowed to, or if the change is not made by a person with an account.
+   * Returns `unavailable` if that person may not know of the room, or if it is archived.
    */
   refusal(verb: RoomVerb): 'unavailable' | 'forbidden' | null;
-  /** The first members of a closed room by rank: enough to choose an owner without the people of the change. */
+  /**
+   * The highest-ranking members of a closed room: enough to find a new owner even if the changed people do not count.
+   */
   top: readonly Member[];
-  /** The entries that tell of a change. People who are being deleted are not named. */
+  /** The log entries that announce a change. They do not name people who are being deleted. */
   tell(action: MembersEntry['action'], userIds: readonly number[], role?: RoomRole): MembersEntry[];
   /**
-   * What the audit keeps of a change by somebody. Only in open rooms: who is in a closed one is told in its own log, which
-   * administrators do not read.
+   * The audit's entries about a change. Empty unless the room is open: only a closed room's own log says who is in it,
+   * and administrators do not read that log.
    */
   audited(action: AuditAction, userId: number): AuditEntry[];
   at: Date;
 }
 
-/** Runs `decide` under the room's lock. It returns what to write, which makes the result `done`, or another result. */
+/**
+ * Runs `decide` under the room's lock. If `decide` returns what to write, the result is `done`, else what it returned.
+ */
 export async function changeMembers<Result extends string>(
   log: Log,
   roomId: number,
@@ -72,7 +76,7 @@ export async function changeMembers<Result extends string>(
         result = 'done';
         return decided;
       }
-      // An earlier try of this call did it, but its COMMIT was not answered.
+      // An earlier try of this call made the change, but its COMMIT was not answered.
       result = decided === 'unchanged' && wasTried ? 'done' : decided;
       return null;
     },

@@ -23,7 +23,9 @@ export interface MembersPage {
 
 export const MEMBERS_PAGE = 100;
 
-/** @param after the user name after which the page begins, whether or not somebody still has it; null: at the beginning */
+/**
+ * @param after the user name after which the page begins, whether or not somebody still has it; null: at the beginning
+ */
 export async function membersPage(db: Database, roomId: number, after: string | null): Promise<MembersPage> {
   const isIn = eq(memberships.roomId, roomId);
   const isAfter = after === null ? undefined : gt(users.usernameKey, usernameKey(after));
@@ -59,7 +61,7 @@ export async function keepersOf(db: Database, roomId: number): Promise<Member[]>
   return found.map(withShown);
 }
 
-/** Those of these people who can be added to a room: not disabled and not being deleted. */
+/** Which of these people can be added to a room: those who are neither disabled nor being deleted. */
 export async function addablePeople(db: Database, userIds: readonly number[]): Promise<number[]> {
   if (userIds.length === 0) return [];
   const isThere = and(inArray(users.id, [...userIds]), isNull(users.disabledAt), isNull(users.deletingAt));

@@ -17,25 +17,26 @@ import type { RoomRole } from './memberships';
 import { type RoomVerb, verbToRemove } from './policy';
 
 /**
- * Changes to the members of a room. Each is a change in the room's log: one transaction under the lock of the room's row,
- * which also appends the entries that tell of it. So a message of somebody who was removed cannot come after the removal.
- * Each can be repeated without harm. It raises the room's members_version and the inbox version of the people whom it
- * touches. Who may do it is asked under the lock, because it may be another one than when the request was read.
+ * Changes to the members of a room. Each is a change in the room's log: one transaction under the lock of the room's
+ * row, which also appends the entries that tell of it. So a message of somebody who was removed cannot come after the
+ * removal. Each can be repeated without harm, and raises the room's members_version and the inbox version of the people
+ * whose membership it changes. Permissions are checked again under the lock: they may have changed since the request
+ * came.
  *
- * A closed room that has members always has an owner. The first member becomes the owner. When the last owner leaves, is
- * removed or is deleted, the next one is chosen: the highest role, and among equals whoever joined first.
- * The members of a direct room never change, except that a deleted person leaves it.
+ * A closed room that has members always has an owner. The first member becomes the owner. When the last owner leaves,
+ * is removed or is deleted, the next one is chosen: the highest role, and among equals whoever joined first. The
+ * members of a direct room never change, except that a deleted person leaves it.
  *
- * In all of them, `by` is the id of who does it, or null if that is nobody who has an account. All throw the last error
- * if the database did not accept the change in time; then it may or may not have been done.
+ * In all these functions, `by` is the id of the person who makes the change; null if no person with an account does.
+ * All throw the last error if the database did not accept the change in time; then it may or may not have been made.
  */
 
 /** How many memberships a deletion reads at a time. */
 const ROOMS_AT_ONCE = 200;
 
 /**
- * `unavailable` means that the room or the person does not exist, at least for whoever asks, or that the room cannot be
- * joined. `forbidden`: whoever asks may know of the room, but not do that.
+ * `unavailable`: the room or the person does not exist, or the requester may not know of them, or the room cannot be
+ * joined. `forbidden`: the requester may know of the room, but may not make this change.
  */
 export type MemberChange = 'done' | 'unchanged' | 'unavailable' | 'forbidden';
 
@@ -56,10 +57,10 @@ export function addMember(
 }
 
 /**
- * The same for several people, all at once. Leaves out those who do not exist or are being deleted.
+ * Adds several people in one change. Leaves out those who do not exist or are being deleted.
  * @param userIds not empty, and at most some hundred
- * @returns `unchanged` if all of them are members already, `unavailable` if none of them can be added; and who of them is
- *   a member now, or null if `by` may add nobody
+ * @returns `unchanged` if all of them are members already, `unavailable` if none of them can be added; and who of them
+ *   is a member now, or null if `by` may add nobody
  */
 export async function addMembers(
   log: Log,
@@ -89,7 +90,7 @@ export function removeMember(
     const { room, members, tell, refusal } = state;
     if (!room || room.kind === 'direct') return 'unavailable';
     const role = members.get(userId) ?? null;
-    // Whoever has left already may not know of the room any more, but may leave again.
+    // A person who has left already may not know of the room any more, but leaving again must not be refused.
     const refused = by === userId ? null : refusal(verbToRemove(role));
     if (refused) return refused;
     if (role === null) return 'unchanged';
@@ -125,8 +126,8 @@ export function setRole(
 }
 
 /**
- * Ends all memberships of a person who is being deleted, one room at a time. Safe to repeat after a crash. No entry names
- * the person.
+ * Ends all memberships of a person who is being deleted, one room at a time. Safe to repeat after a crash. No entry
+ * names the person.
  */
 export async function removeFromAllRooms(db: Database, log: Log, userId: number, signal?: AbortSignal): Promise<void> {
   for (;;) {
@@ -152,14 +153,14 @@ function addTo(
   by: number | null,
   role: RoomRole,
   verb: Extract<RoomVerb, 'join' | 'invite'>,
-  hear: (members: readonly number[]) => void = () => {},
+  onMembers: (members: readonly number[]) => void = () => {},
 ): Promise<MemberChange> {
   return changeMembers<MemberChange>(log, roomId, userIds, by, (state) => {
     const { room, members, isThere, tell, refusal } = state;
     if (!room || room.archivedAt !== null || room.kind === 'direct') return 'unavailable';
     const refused = refusal(verb);
     if (refused) return refused;
-    hear(userIds.filter((userId) => members.has(userId) || isThere(userId)));
+    onMembers(userIds.filter((userId) => members.has(userId) || isThere(userId)));
     if (userIds.every((userId) => members.has(userId))) return 'unchanged';
     const newcomers = userIds.filter((userId) => !members.has(userId) && isThere(userId));
     if (newcomers.length === 0) return 'unavailable';
@@ -167,7 +168,7 @@ function addTo(
       (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null }),
     );
     const owner = newOwner(room, [...state.top, ...joined]);
-    // The new owner may be one of those who are there already.
+    // The new owner may be a person who was a member before.
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);
     const promotion = owner === null || isNewcomer ? NOTHING : promoting(state, owner);
     const roleOf = (userId: number) => (isNewcomer && userId === owner.userId ? 'owner' : role);
@@ -192,7 +193,7 @@ function removing(state: LockedMembers, userId: number, entries: readonly Member
   const left = top.filter((member) => member.userId !== userId);
   const owner = newOwner(room, left);
   const promotion = owner === null ? NOTHING : promoting(state, owner);
-  // The lists of the others show who is in a direct room.
+  // The others' lists show who is in a direct room, so their versions are raised too.
   const others = room?.kind === 'direct' ? [raisesInboxesOf(roomId)] : [];
   return writing(
     [{ sql, values: [userId, roomId] }, ...promotion.statements, ...raises(roomId, [userId]), ...others],
@@ -220,7 +221,7 @@ interface Promotion {
 
 const NOTHING: Promotion = { statements: [], entries: [] };
 
-/** Nobody did it, so its entry has no `by`. */
+/** Makes a member the owner. No person did this, so the entry has no `by`. */
 function promoting({ roomId, at }: LockedMembers, { userId, name, shown }: Member): Promotion {
   const told = { type: 'members', action: 'role', by: null, role: 'owner', datetime: at.toISOString() } as const;
   return {

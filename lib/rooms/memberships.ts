@@ -26,16 +26,16 @@ const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind,
   WHERE (r.kind = 'open' OR m.user_id IS NOT NULL) AND r.deleting_at IS NULL`;
 
 /**
- * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is closed
- * or direct and this person is not a member; the same queries answer both. Archived rooms are found too, and the caller
- * checks `archivedAt`.
+ * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is
+ * closed or direct and this person is not a member; the same queries answer both. Archived rooms are found too, and the
+ * caller checks `archivedAt`.
  */
 export async function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {
   const values = [userId, Buffer.from(roomKey(name))];
   return (await load(db, `${LOAD} AND r.name_key = ?`, values)) ?? load(db, `${LOAD} AND r.id = ${FROM_ALIAS}`, values);
 }
 
-/** The same by the id of the room. Direct rooms are only found this way. */
+/** Like roomFor, by the id of the room. Direct rooms are only found this way. */
 export function roomForId(db: Database, userId: number, roomId: number): Promise<RoomOfPerson | null> {
   return load(db, `${LOAD} AND r.id = ?`, [userId, roomId]);
 }

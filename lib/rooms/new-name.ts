@@ -7,8 +7,8 @@ import { roomKey, roomNameFrom } from './name';
 const NAME_LENGTH = 64;
 
 /**
- * New rooms get none of these names, compared by key: addresses beside the rooms' own may need them, or the room would
- * seem to speak for the installation. Rooms that have one keep it.
+ * Names that no new room can have, compared by key: other addresses beside those of rooms may need them, or the room
+ * would seem to speak for the installation. A room that has one of these names keeps it.
  */
 const RESERVED = new Set(
   (
@@ -20,8 +20,8 @@ const RESERVED = new Set(
 export type RoomNameProblem = 'room_name' | 'room_reserved';
 
 /**
- * The name that somebody chose for a room, as it is stored. What is invisible, mixes alphabets or is reserved is refused,
- * as in people's names.
+ * Returns the name that somebody chose for a room, as it is stored. Names with invisible characters or letters of
+ * several alphabets, and reserved names, are refused, as for people.
  */
 export function newRoomNameFrom(typed: string): { name: string } | { problem: RoomNameProblem } {
   const name = roomNameFrom(typed);

@@ -35,7 +35,7 @@ it('an administrator who is a member also has what the role gives', () => {
   expect(may({ role: 'admin' }, { kind: 'open', role: 'member' }, 'role')).toBe(true);
 });
 
-it('an administrator moderates a closed room only as a member of it, and no direct one', () => {
+it('an administrator moderates a closed room only as a member of it, and never a direct room', () => {
   const admin = { role: 'admin' } as const;
   expect(may(admin, { kind: 'closed', role: 'member' }, 'moderate')).toBe(true);
   expect(may(admin, { kind: 'closed', role: 'member' }, 'pin')).toBe(true);
@@ -51,7 +51,7 @@ it('members pin if the setting says everyone, and strangers do not', () => {
   expect(mayPin(member, { kind: 'direct', role: 'member' }, 'moderators')).toBe(true);
 });
 
-it('the edit window binds members, and neither moderators nor administrators', () => {
+it('the edit window holds for members, but not for moderators and administrators', () => {
   expect(mayEditLate({ role: 'member' }, { kind: 'open', role: 'member' })).toBe(false);
   expect(mayEditLate({ role: 'member' }, { kind: 'direct', role: 'member' })).toBe(false);
   expect(mayEditLate({ role: 'member' }, { kind: 'open', role: 'moderator' })).toBe(true);

@@ -3,15 +3,15 @@ import type { Room } from './store';
 
 /** Who may do what with a room. Pure. */
 
-/** Nobody reads or writes in an archived room. Whoever could load it may be told that it is archived. */
+/** Nobody reads or writes in an archived room. People who could load it may learn that it is archived. */
 export function isArchived(room: Pick<Room, 'archivedAt'>): boolean {
   return room.archivedAt !== null;
 }
 
 /**
- * `read` is also to see who is in the room. `edit` changes name, title and topic. `archive` is also to open it again.
- * `choose` is what a member chooses for themselves, such as notifications. `invite` and `remove` are about others.
- * `moderate` is to delete what others wrote. `pin` is what the role gives; for the setting, see mayPin.
+ * `read` includes seeing who is in the room. `edit` changes name, title and topic. `archive` includes opening the room
+ * again. `choose` is about a member's own choices, such as notifications. `invite` and `remove` are about others.
+ * `moderate` is to delete what others wrote. `pin` is the right that a role gives; mayPin adds that of the setting.
  */
 export type RoomVerb =
   | 'read'
@@ -86,7 +86,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
   },
 };
 
-/** The verbs that an archived room still has. */
+/** The verbs that are still possible with an archived room. */
 const WHILE_ARCHIVED: readonly RoomVerb[] = ['leave', 'archive', 'delete'];
 
 interface Who {
@@ -99,7 +99,7 @@ interface Which {
   role: RoomRole | null;
 }
 
-/** Whether this person may do that with a room. For archived rooms, see mayWhileArchived too. */
+/** Whether this person may do what the verb says with a room. For archived rooms, ask mayWhileArchived too. */
 export function may(user: Who, room: Which, verb: RoomVerb): boolean {
   const allowed = TABLE[room.kind][verb];
   if (allowed.includes(room.role ?? 'stranger')) return true;
@@ -114,7 +114,7 @@ export function mayPin(user: Who, room: Which, setting: PinningSetting): boolean
   return may(user, room, 'pin') || (setting === 'everyone' && room.role !== null);
 }
 
-/** Whether CHAT_EDIT_WINDOW does not bind this person. It is about their own messages: nobody edits those of others. */
+/** Whether this person may edit their own messages after CHAT_EDIT_WINDOW. Nobody edits messages of others. */
 export function mayEditLate(user: Who, room: Which): boolean {
   return user.role === 'admin' || may(user, room, 'moderate');
 }
@@ -123,7 +123,9 @@ export function mayWhileArchived(verb: RoomVerb): boolean {
   return WHILE_ARCHIVED.includes(verb);
 }
 
-/** What one must be able to do to remove somebody who has that role. Moderators do not remove owners. */
+/**
+ * The verb that somebody must be allowed in order to remove a member with this role. Moderators cannot remove owners.
+ */
 export function verbToRemove(role: RoomRole | null): RoomVerb {
   return role === 'owner' ? 'role' : 'remove';
 }
@@ -133,7 +135,7 @@ export function mayCreateRooms(user: Who, setting: 'everyone' | 'administrators'
   return setting === 'everyone' || user.role === 'admin';
 }
 
-/** Whether this person may call all people of a room, or those who are here. @param setting CHAT_MENTION_ALL */
+/** Whether this person may mention everybody in a room, or those who are here. @param setting CHAT_MENTION_ALL */
 export function mayMentionAll(user: Who, room: Which, setting: 'everyone' | 'moderators'): boolean {
   return setting === 'everyone' || may(user, room, 'edit');
 }

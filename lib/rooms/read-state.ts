@@ -6,8 +6,8 @@ import { raiseInboxes } from './inbox-version';
 
 /**
  * How far a person has read in a room, and whether they marked it as unread. There are no counters: what is above
- * `lastReadSeq` is unread. Reading takes no lock on the room, so writers never wait for it. Each change raises the inbox
- * version of the person, and `rev`. Of two states, the one with the higher `rev` is the newer one.
+ * `lastReadSeq` is unread. Reading takes no lock on the room, so writers never wait for it. Each change raises the
+ * inbox version of the person, and `rev`. Of two states, the one with the higher `rev` is the newer one.
  */
 export interface ReadState {
   /** Only grows, and is never above the head. */
@@ -16,7 +16,7 @@ export interface ReadState {
   rev: number;
 }
 
-/** What is to become of one person's read state in one room. */
+/** A request to change one person's read state in one room. */
 export interface ReadRequest {
   userId: number;
   roomId: number;
@@ -26,7 +26,7 @@ export interface ReadRequest {
   unreadFrom: number | null;
 }
 
-/** What became of one person's requests. */
+/** The result of one person's requests. */
 export interface ReadResult {
   userId: number;
   /** The person's inbox version, if something changed: exactly one more than before. Otherwise null. */
@@ -65,7 +65,7 @@ export async function changeReadStates(db: Database, requests: readonly ReadRequ
     return request ? [{ state, target: targetOf(request, state) }] : [];
   });
   const toWrite = wanted.filter(({ state, target }) => differs(state, target)).map(({ target }) => target);
-  // Whoever locks rows of several people does it in the order of their ids.
+  // All transactions that lock rows of several people lock them in the order of the ids.
   toWrite.sort((a, b) => a.userId - b.userId || a.roomId - b.roomId);
   const written = toWrite.length === 0 ? [] : await transact(db, (tx) => write(tx, toWrite));
   return resultsOf(found, written);
@@ -91,7 +91,7 @@ async function statesOf(db: Database, requests: readonly ReadRequest[]): Promise
   return rows;
 }
 
-/** Only reads and writes rows of these people, with their locks. Nobody else can change the version in between. */
+/** Reads and writes only rows that it locks, so nobody else can change a version in between. */
 async function write(tx: Transaction, targets: readonly ReadRequest[]): Promise<Locked[]> {
   // Two statements, in the order of the locks (inbox-version.ts).
   const [states] = (await tx.execute(
@@ -128,7 +128,7 @@ async function write(tx: Transaction, targets: readonly ReadRequest[]): Promise<
   return after;
 }
 
-/** Fixes the order of the joins: along the primary key, from a few places. Else a lock could be taken on other rows. */
+/** Fixes the join order: from the few places, along the primary key. Otherwise the query might lock other rows. */
 const JOIN_MEMBERSHIPS = 'STRAIGHT_JOIN memberships m ON m.user_id = p.user_id AND m.room_id = p.room_id';
 
 /** Numbers only, so nothing needs escaping. */
@@ -141,7 +141,7 @@ function valuesOf({ userId, roomId, lastReadSeq, unreadFromSeq, rev }: Locked): 
     ${unreadFromSeq} AS unread_from_seq, ${rev} AS rev`;
 }
 
-/** The head and the newest message never go back, so what was true a moment ago is not too high now. */
+/** The request within the room's limits. They only grow, so values that were read a moment ago are not too high. */
 function targetOf({ userId, roomId, readTo, unreadFrom }: ReadRequest, state: Found): ReadRequest {
   const { head, lastMessageSeq } = state;
   const marked = lastMessageSeq > 0 ? Math.max(1, Math.min(unreadFrom ?? 0, lastMessageSeq)) : state.unreadFromSeq;

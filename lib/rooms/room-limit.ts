@@ -2,8 +2,8 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 
 /**
- * So many open and closed rooms a person may be in by their own doing. Nobody loses a room because of it, and invitations
- * and conversations are not refused. Requests that come together may go a little beyond it.
+ * The most open and closed rooms in which a person may be if they join or make another one. Nobody loses a room because
+ * of this limit, and invitations and conversations are not refused. Concurrent requests may exceed it a little.
  */
 export const MOST_ROOMS = 1_000;
 

@@ -17,14 +17,16 @@ import type { RoomKind } from './memberships';
 import { roomKey } from './name';
 import { roomKeysLike } from './new-name';
 
-/** An open or closed room as administrators see it. Direct rooms they do not see. */
+/** An open or closed room as administrators see it. They do not see direct rooms. */
 export interface AdminRoom {
   id: number;
   kind: 'open' | 'closed';
   name: string;
   title: string;
   topic: string;
-  /** Nobody is in it. If it is closed, nobody can read it any more, and only administrators see that its name is taken. */
+  /**
+   * Nobody is in it. If it is closed, nobody can read it any more, and only administrators see that its name is taken.
+   */
   isEmpty: boolean;
   /** The head of its log: messages and later changes to them. */
   lastSeq: number;
@@ -44,7 +46,7 @@ interface RoomListing {
 
 const columns = {
   id: rooms.id,
-  // NOT_DIRECT is with every query.
+  // Every query has the condition NOT_DIRECT.
   kind: sql<AdminRoom['kind']>`${rooms.kind}`,
   name: rooms.name,
   title: rooms.title,
@@ -101,7 +103,9 @@ function toRoom(room: AdminRoom): AdminRoom {
   return { ...room, title: showable(room.title), topic: showable(room.topic) };
 }
 
-/** Each of the following functions is one transaction, which also writes its audit entries. The caller checks who may. */
+/**
+ * Each of the following functions is one transaction, which also writes its audit entries. The caller checks who may.
+ */
 
 export interface NewRoom {
   /** Has passed newRoomNameFrom. */
@@ -144,7 +148,7 @@ export async function createRoomAs(
 /** How many rooms one query of eraseCreator looks at. */
 const WINDOW = 10_000;
 
-/** Removes a deleted person as the one who made rooms. Scans all rooms, without locking them. Safe to repeat. */
+/** Removes a deleted person as the creator of rooms. Scans all rooms, without locking them. Safe to repeat. */
 export async function eraseCreator(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
   const { id, createdBy } = rooms;
   const [{ last } = { last: null }] = await db.select({ last: max(id) }).from(rooms);
@@ -169,10 +173,10 @@ export interface RoomChanges {
 }
 
 /**
- * Changes a room that is not direct, as a change in its log. Makes all changes or none. The earlier name goes on leading to
- * the room, until another room takes it. An archived room accepts and shows no messages; each node's sweep ends its
- * subscriptions.
- * @returns `unchanged` if the room is like that already; `gone` if there is no such room
+ * Changes a room that is not direct, as a change in its log. Makes all changes or none. The earlier name still leads to
+ * the room, until another room takes that name. An archived room accepts and shows no messages; each node's sweep ends
+ * its subscriptions.
+ * @returns `unchanged` if the room has these values already; `gone` if there is no such room
  * @throws the last error if the database did not accept it in time; then it may or may not have been done
  */
 export async function changeRoom(
@@ -228,7 +232,7 @@ function outcome(
   wasTried: boolean,
 ): RoomChange {
   if (!before || before.kind === 'direct' || before.deletingAt !== null) return 'gone';
-  // An earlier try of this call may have done it, without an answer to its COMMIT.
+  // An earlier try of this call may have made the change without getting an answer to its COMMIT.
   if (isAsBefore(before, changes)) return wasTried ? 'done' : 'unchanged';
   return others.length > 0 ? 'taken' : 'done';
 }
@@ -247,7 +251,7 @@ function actionsOf(before: RoomRow, { name, title, topic, archived }: RoomChange
   return actions;
 }
 
-/** Archiving has no entry of its own: nobody could read it. */
+/** Archiving adds no entry to the log, because nobody could read it. */
 function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Writing {
   const actions = actionsOf(before, changes);
   const room = { id: roomId, name: before.name };
@@ -287,8 +291,8 @@ function updates(roomId: number, before: RoomRow, changes: RoomChanges, at: Date
 }
 
 /**
- * Marks a room as being deleted: from now on it is archived, nobody finds it, and its name is free. lib/rooms/deletions.ts
- * does the rest.
+ * Marks a room as being deleted: from now on it is archived, nobody finds it, and its name is free.
+ * lib/rooms/deletions.ts does the rest.
  * @throws as changeRoom
  */
 export async function beginRoomDeletion(
@@ -301,7 +305,7 @@ export async function beginRoomDeletion(
   let wasTried = false;
   const decide = ([before]: RoomRow[]): Writing | null => {
     const isThere = before !== undefined && before.kind !== 'direct' && before.deletingAt === null;
-    // If it is gone after a try of this call, that try did it.
+    // If the room is gone after a try of this call, that try deleted it.
     result = isThere || wasTried ? 'done' : 'gone';
     if (!isThere) return null;
     wasTried = true;
@@ -324,8 +328,8 @@ export async function beginRoomDeletion(
 }
 
 /**
- * Whether a room has this name, or one that looks the same. Of concurrent requests for one name, the unique key lets one
- * through. Earlier names of rooms are free.
+ * Whether a room has this name, or one that looks the same. If concurrent requests want the same name, the unique key
+ * accepts one of them. Earlier names of rooms are free.
  */
 async function isNameTaken(db: Database, name: string): Promise<boolean> {
   const isAlike = inArray(rooms.nameKey, roomKeysLike(name));

@@ -15,8 +15,8 @@ export const MOST_BLOCKS = 1_000;
 const BATCH = 1_000;
 
 /**
- * Blocks a person. Can be repeated without harm. Nobody learns who has blocked them. The caller announces the person's
- * inbox, which says whom they have blocked; so it does after unblocking.
+ * Blocks a person. Can be repeated without harm. Nobody learns who has blocked them. After this call, and after
+ * unblock, the caller announces the inbox of `userId`, which lists the people whom they have blocked.
  * @returns `gone` if the person does not exist or is being deleted
  */
 export async function block(db: Database, userId: number, blockedId: number): Promise<'done' | 'gone' | 'too_many'> {
@@ -54,7 +54,7 @@ export async function blockedIds(db: Database, userId: number): Promise<number[]
   return rows.map(({ id }) => id);
 }
 
-/** Whom a person has blocked, by user name. */
+/** The people whom a person has blocked, by user name. */
 export async function blockedBy(db: Database, userId: number): Promise<NamedPerson[]> {
   const rows = await db
     .select({ id: users.id, name: users.username, shown: users.displayName })
@@ -65,7 +65,7 @@ export async function blockedBy(db: Database, userId: number): Promise<NamedPers
   return rows.map(withShown);
 }
 
-/** Removes all blocks of a person and by others against them. Safe to repeat after a crash. */
+/** Removes all blocks that a person made, and all against the person. Safe to repeat after a crash. */
 export async function removeBlocks(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
   for (const column of [blocks.userId, blocks.blockedId]) {
     for (let removed = BATCH; removed === BATCH; ) {

@@ -167,7 +167,7 @@ function containsBytes(key: string): SQL {
   return sql`${users.usernameKey} LIKE ${pattern} ESCAPE '|'`;
 }
 
-/** The shown name contains this. The collation, which both databases have, ignores case and accents. */
+/** Whether the shown name contains the text. The collation, which both databases have, ignores case and accents. */
 function showsWordsOf(text: string): SQL {
   const pattern = `%${text.trim().replace(/[|%_]/g, '|$&')}%`;
   return sql`${users.displayName} COLLATE utf8mb4_unicode_520_ci LIKE ${pattern} ESCAPE '|'`;

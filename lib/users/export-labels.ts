@@ -3,13 +3,13 @@ import type { Database } from '@/lib/db/client';
 import { memberships, rooms, users } from '@/lib/db/schema';
 import { directKey } from '@/lib/rooms/direct';
 
-/** What one person may be told a room is called: by its id. */
+/** The labels of rooms, by their ids, that one person may see. */
 export type RoomLabels = ReadonlyMap<number, string>;
 
 /**
- * The labels of the rooms that a person is in: the name of an open or closed room, `notes` for the room of their own, and
- * the user names of the others for a direct room. A direct room in which nobody else is left has none, nor has a room that
- * is being deleted.
+ * The labels of the rooms that a person is in: the name of an open or closed room, `notes` for the room of their own,
+ * and the user names of the others for a direct room. A direct room in which nobody else is left has none, nor has a
+ * room that is being deleted.
  */
 export async function labelsFor(db: Database, userId: number): Promise<RoomLabels> {
   const isMine = and(eq(memberships.userId, userId), isNull(rooms.deletingAt));
@@ -35,8 +35,8 @@ export async function labelsFor(db: Database, userId: number): Promise<RoomLabel
 }
 
 /**
- * The label of a room that has none of labelsFor: the name of an open room, and nothing of a closed one. Whoever was
- * removed from a closed room does not learn what became of it.
+ * The label of any room: that of labelsFor, else the name of an open room, else null. So people who were removed from a
+ * closed room do not learn its present name.
  */
 export function labelOf(
   labels: RoomLabels,

@@ -23,14 +23,15 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, reactions, mentions, pins, changes, audit}`. Holds one page of it in memory, and a label
- * for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids, and who an
- * administrator was.
+ * createdRooms, blocks, messages, reactions, mentions, pins, changes, audit}`. Holds one page of it in memory, and a
+ * label for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids,
+ * and who an administrator was.
  *
- * Each room has its number in `roomId`, and in `room` what the person may know of it: the name of an open room, or of a
+ * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
- * their own. It is null for a closed room that they are not in any more: a name from after their removal is not theirs.
- * In `audit` it is the name at that time, and null in what others did, unless they may know the room now.
+ * the room for their own notes. The label is null for a closed room that they are no longer in, because its name may
+ * have changed since. In `audit` it is the name at that time; for actions of others it is null, unless the person may
+ * know the room now.
  */
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
   const labels = await labelsFor(db, userId);
@@ -117,7 +118,7 @@ async function* roomsBy(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** Whom they have blocked. Who blocked them is those people's own. */
+/** The people whom they have blocked. Who has blocked them is not their data. */
 async function* blocksBy(db: Database, userId: number) {
   const { blockedId } = blocks;
   let after: number | null = 0;
@@ -152,7 +153,9 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** Their reactions that are there now. Follows the index on the person, whose rows are in the order of the primary key. */
+/**
+ * Their reactions that are there now. Follows the index on the person, whose rows are in the order of the primary key.
+ */
 async function* reactionsBy(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, messageSeq: message, emoji, seq } = reactions;
   let after: { roomId: number; message: number; emoji: string } | null = { roomId: 0, message: 0, emoji: '' };
@@ -171,7 +174,7 @@ async function* reactionsBy(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** The messages that name them, in open rooms and those that they are in: nobody may learn of others by being named there. */
+/** The messages that name them, in open rooms and their own. A mention in another room must not reveal that room. */
 async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, seq: message, at, what } = mentions;
   let after: { roomId: number; message: number; at: number } | null = { roomId: 0, message: 0, at: -1 };
@@ -191,7 +194,7 @@ async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** What they pinned and is pinned still. */
+/** The messages that they pinned and that are still pinned. */
 async function* pinsBy(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, messageSeq: message, createdAt: time } = pins;
   let after: { roomId: number; message: number } | null = { roomId: 0, message: 0 };
@@ -209,7 +212,9 @@ async function* pinsBy(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** The entries that the person made, or that name the person, but are no messages. Scans all, in windows of their key. */
+/**
+ * The entries that the person made, or that name the person, but are no messages. Scans all, in windows of their key.
+ */
 async function* changesBy(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, seq, messageSeq, kind, payload, createdAt: time, userId: by } = messageChanges;
   const isNamed = sql`IF(${kind} IN ${MEMBERS_ACTIONS}, JSON_CONTAINS(${payload}, ${String(userId)}, '$.people'), 0)`;

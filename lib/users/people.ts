@@ -15,7 +15,7 @@ import { type Transaction, transact } from '@/lib/db/transact';
  */
 export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
 
-/** The session that is not ended. */
+/** The session that stays. */
 export interface Keep {
   keepSessionId?: string;
 }

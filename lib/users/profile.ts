@@ -15,7 +15,7 @@ export interface Status {
   until: Date | null;
 }
 
-/** What is left out stays. */
+/** What is left out stays as it is. */
 export interface ProfileChanges {
   /** From shownNameFrom. */
   shown?: string | undefined;
@@ -41,7 +41,7 @@ export function statusFrom(
   return until !== null && until <= now ? { problem: 'past' } : { text, until };
 }
 
-/** A status as others are told of it: nothing if there is none, or it has ended. */
+/** A status as others see it: an empty object if there is none, or it has ended. */
 export function shownStatus(status: Status | null, now: Date): Pick<Profile, 'status'> {
   if (!status || (status.until !== null && status.until <= now)) return {};
   return { status: { text: status.text, until: status.until?.toISOString() ?? null } };
@@ -66,7 +66,7 @@ export async function profileOf(db: Database, userId: number, now = new Date()):
 
 /** What a person shows to those who watch whether they are here. */
 export interface PresenceProfile {
-  /** They chose that nobody sees when they are here. */
+  /** Whether they chose that nobody sees when they are here. */
   hidden: boolean;
   status: Status | null;
 }
@@ -88,7 +88,8 @@ export async function presenceProfiles(
 }
 
 /**
- * Changes what a person shows of themselves. Another name changes the lists of those with whom they have a conversation.
+ * Changes what a person shows of themselves. A new name changes the lists of the people who share a direct room with
+ * them.
  * @returns the people whose inboxes changed, to announce them
  */
 export async function saveProfile(db: Database, userId: number, changes: ProfileChanges): Promise<number[]> {
@@ -107,7 +108,7 @@ export async function saveProfile(db: Database, userId: number, changes: Profile
     await tx.update(users).set(values).where(eq(users.id, userId));
   });
   if (!isRenamed) return [];
-  // The list of somebody who began a conversation meanwhile may have the name of before.
+  // Somebody who began a conversation meanwhile may have the earlier name in their list.
   const later = (await peopleInDirect(db, userId)).filter((id) => !touched.includes(id));
   if (later.length > 0) await transact(db, (tx) => raiseInboxes(tx, later));
   return [...touched, ...later];
@@ -118,7 +119,7 @@ async function isAnotherName(db: Database, userId: number, shown: string): Promi
   return row !== undefined && row.shown !== shown;
 }
 
-/** What a person chose that others see of their presence. */
+/** The person's own choices about their presence and status. */
 export async function ownPresence(
   db: Database,
   userId: number,

@@ -17,7 +17,7 @@ it.each([
   expect(from(typed)).toEqual({ shown });
 });
 
-it.each(['', '   ', '\u200b\u2060', '\u3164', 'ana', ' ana '])('%j is no other name than the user name', (typed) => {
+it.each(['', '   ', '\u200b\u2060', '\u3164', 'ana', ' ana '])('%j means that people see the user name', (typed) => {
   expect(from(typed)).toEqual({ shown: '' });
 });
 

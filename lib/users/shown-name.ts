@@ -14,11 +14,11 @@ const JOINERS = /\u200C|\u200D|\uFE0E|\uFE0F/g;
 const TOWER = /\p{M}{5}/u;
 
 /**
- * The name as it is stored: one line in NFC, with single blanks between its words. Empty if nothing of it is visible, or
- * if it is the user name itself: then people see the user name.
+ * The name as it is stored: one line in NFC, with single blanks between its words. Empty if nothing of it is visible,
+ * or if it is the user name itself: then people see the user name.
  */
 export function shownNameFrom(typed: string, username: string): { shown: string } | { problem: ShownProblem } {
-  // The other checks would take long for a megabyte.
+  // Checked first, because the other checks would take long for a megabyte.
   if (typed.length > 4 * SHOWN_LENGTH) return { problem: 'too_long' };
   const line = oneLine(typed);
   if (line === null) return { problem: 'characters' };

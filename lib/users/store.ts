@@ -27,7 +27,7 @@ export interface UserLogin {
 
 /**
  * Stores a person, who becomes a member of the rooms that everybody joins. If two people ask for one name at once, the
- * unique key lets one of them through.
+ * unique key accepts one of them.
  * @returns the new id, or `taken`
  */
 export async function createUser(db: Database, user: NewUser, now = new Date()): Promise<{ id: number } | 'taken'> {
@@ -36,7 +36,7 @@ export async function createUser(db: Database, user: NewUser, now = new Date()):
 }
 
 /**
- * The same, in a transaction that does more.
+ * Like createUser, in a transaction of the caller.
  * @param roomIds from autoJoinRooms, read before the transaction: a read within it would fix what the transaction sees,
  *   and MariaDB then refuses to change a room in which somebody has just written
  */
@@ -85,7 +85,7 @@ export async function saveChoices(db: Database, userId: number, choices: Choices
   await db.update(users).set(choices).where(eq(users.id, userId));
 }
 
-/** The first of these names that nobody has, nor one that looks the same. */
+/** The first of these names that is free: nobody has it, or a name that looks the same. */
 export async function firstFreeName(db: Database, names: readonly string[]): Promise<string | null> {
   const keys = names.map((name) => ({ name, keys: [usernameKey(name), ...lookAlikeKeys(name)] }));
   const key = users.usernameKey;
@@ -103,8 +103,8 @@ export async function firstFreeName(db: Database, names: readonly string[]): Pro
 }
 
 /**
- * Whether somebody has this name or one that looks the same. For concurrent requests of one name the unique key
- * decides.
+ * Whether somebody has this name or one that looks the same. If concurrent requests want the same name, the unique key
+ * accepts one of them.
  */
 export async function isNameTaken(db: Database, name: string): Promise<boolean> {
   const keys = [usernameKey(name), ...lookAlikeKeys(name)];

@@ -37,7 +37,7 @@ describe('a user name that is made from a name', () => {
   });
 });
 
-it('another one has the next number, and is not too long', () => {
+it('gets the next number if it is taken, and never becomes too long', () => {
   expect(otherUsernames('ana', 3)).toEqual(['ana2', 'ana3', 'ana4']);
   expect(otherUsernames('ana9', 2)).toEqual(['ana10', 'ana11']);
   expect(otherUsernames('a'.repeat(32), 1)).toEqual([`${'a'.repeat(31)}2`]);

@@ -4,7 +4,7 @@ import { checkUsername, NAME_LENGTH } from './name';
 
 /**
  * Proposes a user name: "María José" becomes `maría.josé`. Accents stay, since nobody has to type them: names are
- * compared without. Returns an empty string if nothing of the name can be in a user name.
+ * compared without accents. Returns an empty string if no part of the name can be in a user name.
  */
 export function usernameFrom(shown: string): string {
   const words = shown
@@ -33,7 +33,7 @@ export function otherUsernames(name: string, count: number): string[] {
   });
 }
 
-/** Whether it is a user name, or becomes one with more letters. */
+/** Whether the text is a user name, or could become one with more letters. */
 function mayBegin(name: string): boolean {
   return checkUsername(name).every((problem) => problem === 'too_short' || problem === 'reserved');
 }

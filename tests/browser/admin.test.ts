@@ -292,7 +292,7 @@ describe('an administrator', () => {
         .locator('dd');
     expect(await fact('Miembros').innerText()).toBe('2');
     expect(await fact('Tipo').innerText()).toBe('Cerrada');
-    expect(await fact('Dueños').innerText()).toBe(ana.username);
+    expect(await fact('Responsables').innerText()).toBe(ana.username);
     expect(await fact('Moderadores').innerText()).toBe('nadie');
     await page.getByText('De la cocina').waitFor();
     expect(await page.getByRole('link', { name: /Abrir la sala|Ver sus mensajes/ }).count()).toBe(0);

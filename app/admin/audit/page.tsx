@@ -22,7 +22,7 @@ export default async function Page({ searchParams }: PageProps) {
   const { db } = services();
   const name = textIn(query, 'name');
   const before = numberIn(query, 'before');
-  // Also by id, because a deleted person's name is not found.
+  // The address may also give an id, because no account has a deleted person's name.
   const named = name === '' ? null : await personNamed(db, name);
   const personId = named?.id ?? numberIn(query, 'person');
   const person = named ?? (personId === null ? null : await personById(db, personId));

@@ -5,8 +5,9 @@ import { directBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
 
 /**
- * `POST {people}`: finds or makes the conversation with these people, and answers `{ id }`. With nobody, it is the
- * person's place for notes. 404 `unavailable` for people who do not exist, are disabled, or with whom there is a block in either direction.
+ * `POST {people}`: finds or makes the conversation with these people, and answers `{ id }`. If `people` is empty, this
+ * is the person's own room for notes. 404 `unavailable` if one of the people does not exist, is disabled, has blocked
+ * this person, or is blocked by them.
  */
 export const POST = handler({ who: 'member', body: directBody }, async ({ user, body }) => {
   const { db, personLimits, announceInboxes } = services();
@@ -15,7 +16,7 @@ export const POST = handler({ who: 'member', body: directBody }, async ({ user, 
   const room = await directRoom(db, user.userId, body.people);
   if (room === 'too_many') return refuse(400, 'too_many_people');
   if (room === 'unavailable') return refuse(404, 'unavailable');
-  // The others see it from its first message on.
+  // Only this person's list changes: the others see the room from its first message on.
   announceInboxes([user.userId]);
   return done({ id: room.id });
 });

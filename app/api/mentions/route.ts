@@ -7,7 +7,7 @@ import { withShown } from '@/lib/users/shown-name';
 
 const PAGE = 20;
 
-/** A place in the list, as `next` says it: milliseconds, room and seq. */
+/** A place in the list, in the form of `next`: milliseconds, room and seq. */
 const before = z
   .string()
   .regex(/^\d{1,15}-\d{1,15}-\d{1,15}$/)

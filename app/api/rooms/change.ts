@@ -9,8 +9,8 @@ import { roomTitleFrom, roomTopicFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
 /**
- * Changes a room, for its keepers and for administrators. The caller checks who may. An empty title means the room's name.
- * Answers `{ name?, title?, topic? }`: what was changed, as it is stored.
+ * Changes a room, for its owners, moderators and administrators. The caller checks who may. An empty title means the
+ * room's name. Answers `{ name?, title?, topic? }`: what was changed, as it is stored.
  */
 export async function answerChange(
   user: Reader,

@@ -19,13 +19,15 @@ const query = z.strictObject({
 });
 
 /**
- * After a reset or an erasure everybody in a room asks for the same page at once, so requests share reads. Access is
- * checked for each request before that, and the page is the same for everybody. No request gets a page whose read began
+ * After a reset or an erasure everybody in a room asks for the same page at once, so requests share reads. The access
+ * of each request is checked before, and the page is the same for everybody. No request gets a page whose read began
  * before the request came: a client that asks because of a log entry gets a page that was read after that entry.
  */
 const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
 
-/** Answers `?before=SEQ&limit=N` with a WirePage; without `before`, the newest one. The caller checks who may read it. */
+/**
+ * Answers `?before=SEQ&limit=N` with a WirePage; without `before`, the newest one. The caller checks who may read it.
+ */
 export async function answerHistory(request: Request, roomId: number): Promise<Response> {
   const { config, db, epoch } = services();
   const { searchParams } = new URL(request.url);

@@ -6,8 +6,8 @@ import { may, mayWhileArchived, type RoomVerb } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
 /**
- * Loads a room for what somebody wants to do with it, or returns the refusal. A room that this person may not know of is
- * answered as one that never was.
+ * Loads a room for what somebody wants to do with it, or returns the refusal. If this person may not know of the room,
+ * the answer is the same as for a room that never existed.
  */
 export async function loadRoom(user: Reader, id: number, verb: RoomVerb): Promise<RoomOfPerson | Response> {
   const room = await roomForId(services().db, user.userId, id);
@@ -26,7 +26,7 @@ export function refusalTo(result: string): Response | null {
   return result === 'forbidden' ? forbidden() : null;
 }
 
-/** For people who may know of the room. */
+/** The refusal for people who may know of the room. */
 export function forbidden(): Response {
   return refuse(403, 'forbidden');
 }

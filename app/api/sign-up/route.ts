@@ -8,7 +8,7 @@ import { shownNameFrom } from '@/lib/users/shown-name';
 import { createUser, firstFreeName, isNameTaken } from '@/lib/users/store';
 import { otherUsernames } from '@/lib/users/username-proposal';
 
-/** How many other names are looked at for one that is taken. */
+/** How many other names are tried in place of a name that is taken. */
 const OTHER_NAMES = 20;
 
 /**
@@ -26,7 +26,7 @@ export const POST = handler({ who: 'anyone', body: signUpBody }, async ({ body, 
   };
   const fields: FieldErrors = Object.fromEntries(Object.entries(problems).filter(([, codes]) => codes.length > 0));
   if ('problem' in named || Object.keys(fields).length > 0) return invalid(fields);
-  // Only from here on the try counts: typing mistakes are free, but trying out names and making many accounts is not.
+  // Tries are counted from here on: typing mistakes are free, but trying out names and making many accounts is not.
   const tooMany = await signInLimiter.signUp(address);
   if (tooMany) return tooManyTries(tooMany.retryAfterS);
   if (await isNameTaken(db, username)) return taken(username);

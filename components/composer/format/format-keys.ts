@@ -3,12 +3,12 @@ import type { FieldText } from '@/components/composer/field-text';
 import { nextLine } from './next-line';
 import { toggleMark } from './wrap';
 
-/** The keys that write marks. */
+/** The keys that format: they put marks around the selection, or continue a list on a new line. */
 
 type FormatPress = KeyPress & { code: string };
 
-/** By the place of the key too, for keyboards whose letters are not Latin. */
 const MARKS: Record<string, string> = { b: '**', i: '_', e: '`' };
+/** The same keys by their place, for keyboards whose letters are not Latin. */
 const CODES: Record<string, string> = { KeyB: 'b', KeyI: 'i', KeyE: 'e', KeyX: 'x' };
 
 /** Returns the mark that this key press puts around the selection; null if it is another key. Pure. */
@@ -20,7 +20,7 @@ export function markOf(press: FormatPress, isMac: boolean): string | null {
   return MARKS[key ?? ''] ?? null;
 }
 
-/** Does what a key press means in the field. Returns whether it means something. */
+/** Formats the text in the field as the key press asks. Returns false if the key press is for something else. */
 export function formatByKey(
   press: FormatPress,
   field: FieldText,

@@ -35,11 +35,11 @@ it.each([
   expect(toggle(before, mark)).toBe(after);
 });
 
-it('takes a longer mark for another one', () => {
+it('tells a mark from a longer one of the same character', () => {
   expect(toggle('**[a]**', '*')).toBe('***[a]***');
   expect(toggle('`[a]`', '``')).toBe('```[a]```');
 });
 
-it('gives the text back if it is pressed twice', () => {
+it('restores the text if the key is pressed twice', () => {
   expect(toggle(toggle('un [texto] corto', '**'), '**')).toBe('un [texto] corto');
 });

@@ -27,7 +27,7 @@ export function toggleMark({ text, start, end }: Selected, mark: string): Replac
     const bare = chosen.slice(length, -length);
     return { start, end, text: bare, selectStart: start, selectEnd: start + bare.length };
   }
-  // A mark beside a space would not be one.
+  // A mark formats nothing if a space is on its inner side, so spaces stay outside of the marks.
   const lead = chosen.length - chosen.trimStart().length;
   const core = chosen.trim();
   if (core === '') {

@@ -9,5 +9,5 @@ export const GROUP_NAMES: ReadonlyMap<string, Group> = new Map([
   ['here', 'here'],
 ]);
 
-/** From so many people on, the writer is asked before all of them are told. */
+/** If a message would notify at least this many people, the writer is asked first. */
 export const ASK_FROM = 10;

@@ -91,7 +91,7 @@ function useOutsiders(field: FieldText, room: number): readonly Outsider[] {
       const now = field.mentions.flatMap(({ at, length, who }) =>
         typeof who === 'number' ? [{ id: who, name: text.slice(at, at + length) }] : [],
       );
-      // An empty field was just sent.
+      // An empty field means that the message was just sent: the offer stays.
       if (text !== '') setNamed((before) => (isSame(before, now) ? before : now));
     };
     look();

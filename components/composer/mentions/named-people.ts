@@ -28,13 +28,15 @@ export function namedPeople(
   return resolveMentions(text, chosen, { people, groups: facts !== null && mayCallAll(me, facts) });
 }
 
-/** Whether the person may name everybody, or those who are here. In conversations, everybody hears everything. */
+/**
+ * Whether the person may name everybody, or those who are here. Not in conversations, which always notify everybody.
+ */
 export function mayCallAll(me: Me, { kind, role = null }: Pick<RoomFacts, 'kind' | 'role'>): boolean {
   const setting = me.mentionAll ?? 'everyone';
   return kind !== 'direct' && mayMentionAll({ role: me.isAdmin ? 'admin' : 'member' }, { kind, role }, setting);
 }
 
-/** Returns how many people would be told, if that has to be asked before; else null. */
+/** Returns how many people the message would notify, if the writer must confirm that first; otherwise null. */
 export function countToAsk(chat: ChatApi, room: number, mentions: readonly ClientMention[]): number | null {
   const count = chat.facts(room)?.members ?? 0;
   return count >= ASK_FROM && mentions.some(({ who }) => typeof who === 'string') ? count : null;

@@ -1,6 +1,6 @@
 import type { ClientMention } from '@/lib/chat/protocol';
 
-/** Where a text that is being written names people. Pure. */
+/** The places at which a text names people, while it is being written. Pure. */
 
 /**
  * Returns the mentions of a text that was changed in one place. Those after it move; those that it touched are no

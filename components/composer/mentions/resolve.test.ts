@@ -21,7 +21,7 @@ it('counts a written user name, in any case and without accents', () => {
   ]);
 });
 
-it('leaves the point of a sentence outside of the name', () => {
+it('does not take the full stop of a sentence for a part of the name', () => {
   expect(named('Pregunta a @ana.')).toEqual([['@ana', 1]]);
   expect(named('¿@jose...?')).toEqual([['@jose', 2]]);
 });
@@ -33,19 +33,19 @@ it('does not count other names, addresses, and what stands in code or in a quote
   }
 });
 
-it('keeps who was chosen, also if nobody knows the name', () => {
+it('keeps a chosen person even if their name is not known', () => {
   expect(named('hola @luis y @ana', [{ at: 5, length: 5, who: 9 }])).toEqual([
     ['@luis', 9],
     ['@ana', 1],
   ]);
 });
 
-it('drops a chosen one whose name goes on, or who stands in code by now', () => {
+it('drops a chosen person if the name goes on in the text, or stands in code by now', () => {
   expect(named('@luisa', [{ at: 0, length: 5, who: 9 }])).toEqual([]);
   expect(named('`@luis`', [{ at: 1, length: 5, who: 9 }])).toEqual([]);
 });
 
-it('knows everybody and those who are here, if they may be named', () => {
+it('knows the names of everybody and of those who are here, if the writer may use them', () => {
   expect(named('@todos @all @aquí @here')).toEqual([
     ['@todos', 'all'],
     ['@all', 'all'],

@@ -34,7 +34,7 @@ export function resolveMentions(text: string, chosen: readonly ClientMention[], 
   return mentionablePlaces(text, places).slice(0, LIMITS.mentions);
 }
 
-/** A point at the end of a name may end the sentence. */
+/** Returns whom a written name means; null: nobody. A full stop at the end of a name may be that of the sentence. */
 function whoIs(name: string, known: Known): { who: number | Group; length: number } | null {
   for (let { length } = name; length > 0; length--) {
     const key = usernameKey(name.slice(0, length));

@@ -90,7 +90,7 @@ describe('the mode of the field', () => {
     expect(mode.leave()).toBe(false);
   });
 
-  it('comes back to the answer after an edit, also after a second one', () => {
+  it('comes back to the answer after an edit, even if another edit follows', () => {
     const { mode } = start('sí');
     mode.reply(message(1));
     mode.edit(message(2));
@@ -99,7 +99,7 @@ describe('the mode of the field', () => {
     expect(mode.getSnapshot()).toEqual({ type: 'reply', to: message(1) });
   });
 
-  it('brings the draft back when one answers while editing', () => {
+  it('brings the draft back when the person answers a message while editing another one', () => {
     const { field, mode } = start('a medias');
     mode.edit(message(2));
     mode.reply(message(1));
@@ -109,7 +109,7 @@ describe('the mode of the field', () => {
     expect(mode.getSnapshot().type).toBe('new');
   });
 
-  it('does not edit into a new field, which shows the draft', () => {
+  it('ends an edit in which nothing was typed when the field is replaced', () => {
     const { mode } = start();
     mode.edit(message(2));
     mode.attach(null);
@@ -117,7 +117,7 @@ describe('the mode of the field', () => {
     expect(mode.getSnapshot().type).toBe('new');
   });
 
-  it('answers the same message after a reload, until that is sent or left', () => {
+  it('answers the same message after a reload, until the answer is sent or given up', () => {
     const { field, mode, newMode } = start('sí');
     mode.reply(message(1));
     mode.edit(message(2));

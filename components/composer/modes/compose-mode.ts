@@ -17,7 +17,7 @@ export interface ReplyMode {
 export interface EditMode {
   type: 'edit';
   message: Message;
-  /** What comes back after it. */
+  /** The mode that comes back after the edit. */
   before: NewMode | ReplyMode;
 }
 
@@ -48,7 +48,7 @@ export class ComposeMode {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Takes the field, or learns that it is gone. A new field goes on with the edit that the last one had. */
+  /** Takes the field; null: the field is gone. A new field continues the edit that the last field had. */
   attach = (field: ComposerApi | null): void => {
     this.#field = field;
     if (this.#mode.type === 'edit') this.#set(this.#mode.before);
@@ -75,7 +75,7 @@ export class ComposeMode {
     this.#field.focus();
   }
 
-  /** Puts its text into the field, or what was typed in place of it before. */
+  /** Begins an edit: puts the message's text into the field, or what the person had typed in place of it before. */
   edit(message: Message): void {
     if (!this.#field || message.text === null) return;
     this.#interrupt();
@@ -100,7 +100,7 @@ export class ComposeMode {
     this.#set(mode.type === 'edit' ? mode.before : NEW);
   }
 
-  /** The message of an edit, which can be gone on with; null: it is deleted, or not on the page. */
+  /** The message that an edit is about. Null if it is deleted or not on the page: then the edit cannot go on. */
   targetOf(edit: DraftEdit): Message | null {
     const message = this.#kept.find(edit);
     return message?.text === null ? null : message;
@@ -129,7 +129,7 @@ export class ComposeMode {
     else this.#kept.keepEdit({ seq, clientId, text, mentions, isOpen: true });
   }
 
-  /** Something else comes into the field. */
+  /** Keeps an edit whose text gives way to another one in the field. */
   #interrupt(): void {
     const mode = this.#mode;
     const typed = mode.type === 'edit' && this.#kept.readEdits().find((edit) => isAbout(edit, mode.message));
@@ -145,7 +145,7 @@ export class ComposeMode {
 
   #tell(): void {
     const last = this.#kept.readEdits().findLast(({ isOpen }) => !isOpen) ?? null;
-    // An equal one stays the same object.
+    // An edit that is equal stays the same object, so that nothing is rendered again.
     if (JSON.stringify(last) !== JSON.stringify(this.#unfinished)) this.#unfinished = last;
     for (const listener of this.#listeners) listener();
   }

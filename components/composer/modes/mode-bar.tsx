@@ -26,7 +26,7 @@ export function ModeBar({ type, session, onLeave, onReveal, ...before }: Props) 
   const text = useText(actionsText);
   const { me } = useReader();
   const { messages } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
-  // It may change, or be deleted, while the reader writes.
+  // The message may change, or be deleted, while the reader writes.
   const message = messages.find(({ seq }) => seq === before.message.seq) ?? before.message;
   const name = useNameInSentence(message, me.id);
   const quote = useQuoteText(message);

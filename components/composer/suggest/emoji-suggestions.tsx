@@ -18,7 +18,7 @@ interface Props {
 /** The most emoji that are shown. */
 const MOST = 8;
 
-/** The emoji that the person may mean by what stands behind `:`. */
+/** The emoji that fit what the person has typed after `:`. */
 export function EmojiSuggestions({ field, query, onDismiss }: Props) {
   const text = useText(writingText);
   const locale = useLocale();

@@ -28,7 +28,7 @@ interface Props {
 /** The most people that are shown. */
 const MOST = 8;
 
-/** Whom the person may mean by what stands behind `@`. */
+/** The people who fit what the person has typed after `@`. */
 export function PersonSuggestions({ field, room, query, onDismiss }: Props) {
   const text = useText(writingText);
   const { me } = useReader();
@@ -66,7 +66,7 @@ export function PersonSuggestions({ field, room, query, onDismiss }: Props) {
       label={text.people}
       query={query.text}
       suggestions={suggestions}
-      // Behind a name come other words of the message.
+      // After a space the next words of the message may follow: then Enter must not choose anybody.
       isFirstMarked={!query.text.includes(' ')}
       onDismiss={onDismiss}
     />
@@ -100,7 +100,7 @@ function GroupLine({ name, about }: { name: string; about: string }) {
   );
 }
 
-/** Everybody and those who are here, if a name of theirs begins like this. */
+/** The groups with a name that begins with what was typed. */
 function groupsFor(typed: string, text: WritingText): Group[] {
   const names = [...GROUP_NAMES].filter(([name]) => name.startsWith(typed));
   const groups = new Set(names.map(([, group]) => group));
@@ -126,7 +126,7 @@ function useCandidates(room: RoomFacts, query: string): Candidate[] {
   const inside = isDirect ? (room.others ?? []) : members;
   const known = new Map<number, Candidate>(inside.map((person) => [person.id, { ...person, isInRoom: true }]));
   const isAll = isDirect || isComplete;
-  // Until the members are known, those who spoke are there at once.
+  // The members are loaded. Until they are there, the people who spoke are offered.
   for (const person of isAll ? found : [...speakers, ...found])
     if (!known.has(person.id)) known.set(person.id, { ...person, isInRoom: isAll ? false : null });
   const others = [...known.values()].filter(({ id }) => id !== me.id && !blocked.has(id));

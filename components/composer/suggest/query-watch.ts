@@ -1,12 +1,12 @@
 import type { FieldText } from '@/components/composer/field-text';
 import { type Query, queryIn } from './query';
 
-/** Knows what is being written in the field that can be completed. */
+/** Watches the field for a query: the beginning of a name or an emoji that can be completed. */
 export class QueryWatch {
   readonly #field: FieldText;
   readonly #listeners = new Set<() => void>();
   #query: Query | null = null;
-  /** The query that the person has closed, until it is another one. */
+  /** The query whose list the person has closed. The list stays closed until there is another query. */
   #dismissed: Query | null = null;
 
   constructor(field: FieldText) {
@@ -18,7 +18,7 @@ export class QueryWatch {
     const look = () => this.#look();
     const unsubscribe = this.#field.subscribe(look);
     const element = this.#field.element;
-    // The caret moves without any other event.
+    // No other event tells that the caret has moved.
     document.addEventListener('selectionchange', look);
     element?.addEventListener('focus', look);
     element?.addEventListener('blur', look);

@@ -1,4 +1,4 @@
-/** What the person is writing just now that can be completed: a name behind `@`, or an emoji behind `:`. Pure. */
+/** What the person is writing just now that can be completed: a name after `@`, or an emoji after `:`. Pure. */
 
 export interface Query {
   type: 'person' | 'emoji';
@@ -13,7 +13,7 @@ const LONGEST = 65;
 
 /** Names that people see may have several words. A word before `@` makes it an e-mail address or a link. */
 const PERSON = /(?:^|[^\p{L}\p{N}_@./])@((?:[\p{L}\p{M}\p{N}_.-]+ ?){0,3})$/u;
-/** From two letters on: `:-)`, `:D`, `10:30` and `nota: algo` are none. */
+/** It takes two letters or more, so that `:-)`, `:D`, `10:30` and `nota: algo` do not count. */
 const EMOJI = /(?:^|[^\p{L}\p{M}\p{N}_:/@])(:(?:\p{L}[\p{L}\p{M}\p{N}_-]+|[+-]1))$/u;
 
 /** @param before the text before the caret */

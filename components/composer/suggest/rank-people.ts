@@ -13,7 +13,7 @@ const BEGINS = 0;
 const WORD_BEGINS = 1;
 const INSIDE = 2;
 
-/** Inside of a name, one letter would fit almost everybody. */
+/** A shorter query is not looked for inside of names: one letter would fit almost everybody. */
 const SHORTEST_INSIDE = 2;
 
 /**

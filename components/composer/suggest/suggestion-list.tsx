@@ -6,7 +6,7 @@ import { writingText } from '@/lib/i18n/writing/text';
 export interface Suggestion {
   key: string;
   content: ReactNode;
-  /** Stands apart from what is before it, and has to be chosen by an arrow or a press. */
+  /** Set apart from the suggestions before it, and never marked at first: people choose it by an arrow or a press. */
   isApart?: boolean;
   choose: () => void;
 }
@@ -61,7 +61,7 @@ export function SuggestionList({ field, label, query, suggestions, isFirstMarked
   useEffect(() => {
     const { element } = field;
     const press = (event: KeyboardEvent) => pressed(event);
-    // Before the keys of the field itself.
+    // In the capture phase, so that it runs before the field's own keys.
     element?.addEventListener('keydown', press, { capture: true });
     return () => element?.removeEventListener('keydown', press, { capture: true });
   }, [field]);

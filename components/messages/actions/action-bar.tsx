@@ -20,14 +20,14 @@ interface Props {
   message: Message;
   available: readonly Action[];
   actions: MessageActions;
-  /** A menu of the bar opens or closes. */
+  /** Called when a menu of the bar opens or closes. */
   onHold: (isHeld: boolean) => void;
 }
 
 const QUICK = 3;
 const BUTTON = 'grid size-8 place-items-center rounded-full text-soft hover:bg-over hover:text-ink';
 
-/** Stands beside the message under the pointer, or with the focus. It moves nothing. */
+/** The actions, beside the message that is under the pointer or has the focus. The bar does not move the messages. */
 export function ActionBar({ row, message, available, actions, onHold }: Props) {
   const text = useText(actionsText);
   const { me } = useReader();
@@ -42,7 +42,7 @@ export function ActionBar({ row, message, available, actions, onHold }: Props) {
     element?.addEventListener('toggle', held, { capture: true });
     return () => {
       element?.removeEventListener('toggle', held, { capture: true });
-      // An open menu that goes with the bar, as when somebody deletes the message, sends no event.
+      // An open menu that is removed with the bar, as when somebody deletes the message, sends no event.
       onHold(false);
     };
   }, [onHold]);

@@ -20,12 +20,12 @@ export class BarTarget {
 
   focus(row: HTMLElement | null): void {
     this.#focused = row;
-    // Keys go on where the focus is, wherever the pointer was left.
+    // Once the focus moves by keys, the bar follows the focus, wherever the pointer was left.
     if (row) this.#hovered = null;
     this.#choose();
   }
 
-  /** While something is open that the bar opened, the bar stays. */
+  /** Keeps the bar where it is while a menu or dialog that it opened is open. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
     this.#choose();

@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** All emoji, for a reaction. They are loaded now. */
+/** All emoji, for a reaction. They are loaded when this is rendered. */
 export function EmojiChoice({ row, onPick, onClose }: Props) {
   const { notLoaded } = useText(shellText);
   const say = useNotice();
@@ -25,7 +25,7 @@ export function EmojiChoice({ row, onPick, onClose }: Props) {
   useEffect(() => {
     loadEmojiPicker().catch(() => failed());
   }, []);
-  // Once, as it opens: the bar goes when the pointer leaves the message, and the picker must stay where it is.
+  // Found once, when the picker opens: the bar goes when the pointer leaves the message, and the picker must not move.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const anchor = useMemo(() => (parts ? anchorIn(row) : null), [parts]);
   return parts && <parts.EmojiPicker anchor={anchor} onPick={onPick} onClose={onClose} />;

@@ -4,17 +4,17 @@ import type { BarTarget } from './bar-target';
 import { rowOf, seqOf } from './row-focus';
 import type { MessageActions } from './use-message-actions';
 
-/** The list of messages on the page, and what one does with them. */
+/** The list of messages on the page, and what people can do with them. */
 export interface ListOfRows {
   /** What holds the list. */
   frame: RefObject<HTMLElement | null>;
-  /** Null: it is not in the log yet, or not loaded. */
+  /** Returns null if the message is not in the log yet, or not loaded. */
   find: (seq: number) => Message | null;
   actions: MessageActions;
   target: BarTarget;
 }
 
-/** The message around an element; null: there is none, or one can do nothing with it. */
+/** The message around an element; null if there is none, or people can do nothing with it. */
 export function messageAt({ find }: Pick<ListOfRows, 'find'>, element: EventTarget | null): Message | null {
   const row = rowOf(element);
   const message = row && find(seqOf(row));

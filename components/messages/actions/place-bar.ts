@@ -4,15 +4,15 @@ const GAP_PX = 6;
 const OVER_PX = 8;
 
 /**
- * Puts the bar beside the message, without the quick reactions if there is no room for them; else at its upper edge. Sets
- * properties by script, because the Content-Security-Policy allows no style attribute.
+ * Puts the bar beside the message, without the quick reactions if there is no room for them; else at its upper edge.
+ * Sets properties by script, because the Content-Security-Policy allows no style attribute.
  * @returns a function that undoes what was done to other elements
  */
 export function placeBar(bar: HTMLElement, row: HTMLElement): () => void {
   const message = row.querySelector('[data-bubble]') ?? row.firstElementChild ?? row;
   const group = row.closest<HTMLElement>('[data-group]');
   const area = row.closest('[role=log]') ?? document.documentElement;
-  // Such a group cuts off what reaches out of it.
+  // A group with content-visibility cuts off what reaches out of it.
   if (group) group.style.contentVisibility = 'visible';
   const [own, bubble, seen] = [row, message, area].map((element) => element.getBoundingClientRect()) as [
     DOMRect,

@@ -34,7 +34,7 @@ describe('quick reactions', () => {
     expect(quickReactions(storage, 7, 3)).toEqual(['😂', '👍', '❤️']);
   });
 
-  it('let what is used now pass what was used long ago', () => {
+  it('rank what is used now above what was used often long ago', () => {
     const storage = memory();
     for (let i = 0; i < 1_000; i++) countReaction(storage, 7, '👍');
     for (let i = 0; i < 33; i++) countReaction(storage, 7, '🥐');

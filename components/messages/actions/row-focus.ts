@@ -40,7 +40,7 @@ export function rowFor(key: string, list: HTMLElement, from: HTMLElement | null)
   const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
   if (key === 'Home') return rows[0] ?? null;
   if (key === 'End') return rows.at(-1) ?? null;
-  // Whoever has scrolled on by other keys goes on from what they see.
+  // A reader who has scrolled away from that message continues from what is in sight.
   if (!from || !isInSight(from, list)) return edgeInSight(rows, list, key);
   return rows[rows.indexOf(from) + (key === 'ArrowUp' ? -1 : 1)] ?? null;
 }
@@ -56,7 +56,7 @@ function isInSight(row: HTMLElement, list: HTMLElement): boolean {
   return own.height > 0 && own.bottom > area.top && own.top < area.bottom;
 }
 
-/** The author's name above the first message of a run, and the message. */
+/** Ids of the elements that name a message: the author's name, if it is the first one of a run, and the message. */
 function namesOf(row: HTMLElement): string {
   const parts = [row.matches(':first-child') && row.closest('[data-group]')?.querySelector('[data-person-name]')];
   return [...parts, row.querySelector('[data-message]')]

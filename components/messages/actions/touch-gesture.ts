@@ -1,4 +1,4 @@
-/** A finger on a message: held still it opens the message's menu, moved from start to end it answers. Pure. */
+/** A finger on a message: held still, it opens the message's menu; moved from start to end, it answers. Pure. */
 
 export interface GestureHandlers {
   held: () => void;
@@ -11,7 +11,7 @@ export interface GestureHandlers {
 const HOLD_MS = 450;
 /** A finger never rests quite still. */
 const STILL_PX = 10;
-/** From here on the message follows. */
+/** From this distance on, the message follows the finger. */
 const BEGIN_PX = 14;
 const MOST_PX = 72;
 const ENOUGH_PX = 52;

@@ -11,7 +11,7 @@ interface Options extends ListOfRows {
 }
 
 const MOVES = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
-/** What the arrow to the side goes through, from the message itself on. */
+/** The parts of a message that the left and right arrows go through, beginning at the message itself. */
 const INSIDE = '[data-quote], [data-react], [data-react-more]';
 
 /**
@@ -39,7 +39,7 @@ export function useRowKeys(options: Options): void {
     const opensMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
     if (opensMenu || (isPlain && event.key === 'Enter' && focused === row)) return openMenu(row);
     const message = messageAt(options, row);
-    // A key that is held down would pin and unpin.
+    // A key that is held down would pin and unpin again and again.
     if (event.repeat) return false;
     const action = message && actionOf(event, options.actions.availableFor(message));
     if (!message || !action) return false;
@@ -67,7 +67,7 @@ export function useRowKeys(options: Options): void {
     target.focus(null);
   });
   const focusCame = useEffectEvent(({ target: now }: FocusEvent) => {
-    // A press of the mouse gives the focus to a reaction, too.
+    // Only the keyboard's focus counts: a press of the mouse gives a reaction the focus, too.
     target.focus(now instanceof Element && now.matches(':focus-visible') ? rowOf(now) : null);
   });
 
@@ -83,7 +83,7 @@ export function useRowKeys(options: Options): void {
   }, [frame]);
 }
 
-/** Whether the list's keys work there: links, names and open menus have their own. */
+/** Whether the list's keys work at this element: links, names and open menus have keys of their own. */
 function isOwnKey(focused: Element | null): boolean {
   return focused?.matches(`[role=log], [data-seq], [data-bar] button, ${INSIDE}`) === true && !isInPopover(focused);
 }

@@ -12,7 +12,7 @@ interface Options extends ListOfRows {
 /** A swipe that begins this near to the edge is the system's own gesture: it goes back. */
 const EDGE_PX = 24;
 
-/** Fingers on messages: held still they open the sheet, from start to end they answer. */
+/** Fingers on messages: held still, a finger opens the sheet; moved from start to end, it answers. */
 export function useTouch(options: Options): void {
   const { frame } = options;
   const touched = useRef<{ row: HTMLElement; message: Message; target: Element } | null>(null);
@@ -21,7 +21,7 @@ export function useTouch(options: Options): void {
     const row = rowOf(target);
     const message = messageAt(options, row);
     touched.current = row && message ? { row, message, target } : null;
-    // Links have a menu of their own, and code is moved to the side.
+    // Links have a menu of their own, and code scrolls sideways under the finger.
     const isTaken = target.closest('a, pre, [data-bar]') !== null;
     return touched.current !== null && !isTaken && x > EDGE_PX && x < window.innerWidth - EDGE_PX;
   });
@@ -71,7 +71,7 @@ export function useTouch(options: Options): void {
     list.addEventListener('touchmove', move, { signal, passive: true });
     list.addEventListener('touchend', end, { signal });
     list.addEventListener('touchcancel', () => gesture.cancel(), { signal });
-    // The browser's own menu of a held finger.
+    // Prevents the browser's own menu for a finger that is held still.
     list.addEventListener('contextmenu', (event) => gesture.isHeld && event.preventDefault(), { signal });
     return () => {
       gesture.cancel();

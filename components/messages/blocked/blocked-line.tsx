@@ -9,7 +9,7 @@ interface Props {
   onToggle: () => void;
 }
 
-/** Stands for messages of people whom the reader has blocked, and opens them. */
+/** A line in place of messages by people whom the reader has blocked. A press shows the messages. */
 export function BlockedLine({ count, people, isOpen, onToggle }: Props) {
   const { blocked } = useText(chatText);
   return (

@@ -57,14 +57,14 @@ it('an opened line stays open when a message is added to it or an older one come
   expect(drawn(fold(rowsOf('luis ana luis'), [2], { opened: ['luis/c3'] }))).toBe('[luis:1] ana:1 <luis:1>');
 });
 
-it('the line above what is new divides it', () => {
+it('the line above new messages divides a folded run', () => {
   expect(drawn(fold(rowsOf('luis luis luis'), [2], { newFrom: 2 }))).toBe('[luis:1] [luis:2]');
 });
 
-it('what happened in the room divides it, and is not folded', () => {
+it('a note divides a folded run, and is not folded itself', () => {
   const note: Note = { type: 'room', seq: 2, action: 'renamed', by: { id: 2, name: 'luis' }, datetime: AT };
   const [first, , last] = rowsOf('luis luis luis');
-  if (!first || !last) throw new Error('There are three');
+  if (!first || !last) throw new Error('There should be three rows');
   expect(drawn(fold([first, last], [2], { notes: [note] }))).toBe('[luis:1] note [luis:1]');
 });
 

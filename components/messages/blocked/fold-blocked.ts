@@ -5,7 +5,7 @@ import type { Day, Run } from '@/lib/messages/days';
 /** Neighbouring messages of people whom the reader has blocked: one line, until the reader opens it. */
 export interface BlockedRuns {
   runs: readonly Run<Row>[];
-  /** Of its messages. */
+  /** The keys of its messages. */
   keys: readonly string[];
   isOpen: boolean;
 }
@@ -16,8 +16,8 @@ export interface FoldedDay {
 }
 
 /**
- * Folds the messages of blocked people. Pure. Neighbours are one line, whoever wrote them, except that the line above
- * what is new stays between what it divides.
+ * Folds the messages of blocked people. Pure. Neighbouring messages become one line, whoever wrote them. Messages on
+ * either side of the line above what is new stay apart.
  * @param opened keys of messages: a line is open if one of its messages is among them, and so stays open as it grows
  */
 export function foldBlocked(

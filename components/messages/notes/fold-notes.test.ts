@@ -51,7 +51,7 @@ describe('foldNotes', () => {
     expect(lines(joined(ana, luis, marta, ivan, sofia))).toEqual(['Ana, Luis y 3 más se unieron a la sala']);
   });
 
-  it('says i as Spanish does before the same sound', () => {
+  it('writes e instead of y before the sound of i, as Spanish does', () => {
     expect(lines(joined(ana, ivan))).toEqual(['Ana e Iván se unieron a la sala']);
   });
 

@@ -13,7 +13,7 @@ export interface FoldedNote {
 }
 
 /**
- * One line for each run of notes that differ only in the people. A person stands in a line once.
+ * One line for each run of notes that differ only in the people. A line names each person once.
  * @param notes by seq, without a message between them
  */
 export function foldNotes(notes: readonly Note[]): FoldedNote[] {

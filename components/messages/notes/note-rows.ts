@@ -30,7 +30,7 @@ export function withNotes(rows: readonly Row[], notes: readonly Note[]): ListRow
   return merged;
 }
 
-/** As groupByDay. Notes of a day without a message between them are one run, however far apart they are. */
+/** Groups like groupByDay. Notes of a day without a message between them are one run, however far apart they are. */
 export function groupWithNotes(rows: readonly ListRow[], timeZone: string): Day<ListRow>[] {
   return groupByDay<ListRow>(rows, timeZone).map(({ day, runs }) => {
     const joined: Run<ListRow>[] = [];

@@ -72,8 +72,8 @@ export function PinnedList({ room, onReveal }: Props) {
 }
 
 /**
- * What the page knows of a message counts: the list may have been read before a pin of this person was stored, and is not
- * read again when that comes back.
+ * The pinned messages as the page shows them now. What the page knows of a message wins over the list: the list may
+ * have been read before a pin of this person was stored, and is not read again when the log confirms the pin.
  */
 function asShown(pins: readonly Message[], messages: readonly Message[]): readonly Message[] {
   const known = new Map(messages.map((message) => [message.seq, message]));

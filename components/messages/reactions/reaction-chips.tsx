@@ -27,7 +27,7 @@ export function ReactionChips({ reactions, own, me }: Props) {
   return (
     // Screen readers announce new messages, but not what happens to them.
     <ul
-      // The name of the message that has the focus includes this name, and nothing of what is in the list.
+      // The accessible name of a message with the focus includes this label, but nothing of what is in the list.
       aria-label={`${words.title}: ${counts.join(', ')}`}
       aria-live="off"
       className={`mt-1 flex flex-wrap gap-1 print:hidden ${own ? 'justify-end' : ''}`}

@@ -38,10 +38,10 @@ export function ReactorsTip({ frame, room, find }: Props) {
     if (!message || emoji === undefined) return;
     const reactors = await reactorsOf(room, message);
     const people = reactors?.find((one) => one.emoji === emoji)?.people;
-    // If it could not be loaded, there is nothing to show; the dialog would say so.
+    // If the names could not be loaded, the tip stays hidden. Only the dialog reports a failure.
     if (!tip.current || !people || !isCurrent() || !chip.isConnected) return;
     const names = people.slice(0, NAMES).map((person) => (person.id === me.id ? you : shownName(person)));
-    // At once, because its place depends on its size.
+    // The text comes first, because the tip's place depends on its size.
     tip.current.textContent = text.reactedWith(text.andMore(names, people.length - names.length), emoji);
     tip.current.showPopover();
     place(tip.current, chip);

@@ -3,7 +3,7 @@ import type { ReactionList } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
 
 interface Asked {
-  /** The reactions for which it was asked. */
+  /** The message's reactions when the server was asked, as JSON. */
   state: string;
   answer: Promise<Answer<ReactionList>>;
 }
@@ -12,7 +12,7 @@ interface Asked {
 const KEPT = 50;
 const asked = new Map<string, Asked>();
 
-/** Asks who reacted to a message, once for each state of its reactions. A failure is asked again. */
+/** Asks who reacted to a message, once for each state of its reactions. After a failure, the next call asks again. */
 export async function reactorsOf(room: number, message: Message): Promise<ReactionList['reactions'] | null> {
   const key = `${room}/${message.seq}`;
   const state = JSON.stringify(message.reactions ?? []);

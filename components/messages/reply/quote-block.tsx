@@ -9,15 +9,15 @@ import type { Quote } from '@/lib/messages/message';
 
 interface Props {
   quote: Quote;
-  /** It stands in a message of the reader. */
+  /** Whether the quote is in one of the reader's own messages. */
   own: boolean;
   /** The reader's own id. */
   me: number;
 }
 
 /**
- * What a message answers, in one or two lines above its text. A press goes there: the list listens for it. It is no stop
- * of the tab key, so that the whole list is one.
+ * What a message answers, in one or two lines above its text. A press goes to the answered message; the list handles
+ * the press. The tab key does not stop here, because the whole list is one stop.
  */
 export function QuoteBlock({ quote, own, me }: Props) {
   const { seq, user, userId } = quote;
@@ -61,7 +61,7 @@ export function useQuoteName({ user, shown, userId }: Quote, me: number): string
   return userId === me ? chat.you : shownName({ name: user, shown });
 }
 
-/** The same within a sentence. The person themselves has sentences of their own. */
+/** That name in the form that fits into a sentence. For messages of one's own there are separate sentences. */
 export function useNameInSentence(quote: Quote, me: number): string {
   const { nobodyInSentence } = useText(chatText);
   const name = useQuoteName(quote, me);

@@ -9,7 +9,7 @@ interface Props {
   onCancel: () => void;
 }
 
-/** What takes less time needs no words. */
+/** A search that takes less time is not announced. */
 const MOMENT_MS = 400;
 
 /** Says that a message far back is being looked for. */

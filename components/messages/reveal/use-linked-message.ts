@@ -14,7 +14,7 @@ export function useLinkedMessage(): number | null {
 export function useGoToLinked(seq: number | null, reveal: (seq: number) => void): void {
   useEffect(() => {
     if (seq === null) return;
-    // Not at once: effects of the page run before the one in which Next begins to listen to the history.
+    // Not at once, because Next begins to listen to the history in an effect that runs after those of the page.
     const timer = setTimeout(() => {
       reveal(seq);
       // After a reload the list returns to where the reader was then.

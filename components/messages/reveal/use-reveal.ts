@@ -27,7 +27,7 @@ export interface Reveal {
 export function useReveal({ session, area, rows, unfold }: Options): Reveal {
   const say = useNotice();
   const { notThere, notReached } = useText(chatText);
-  /** It is loaded, and will be on the page after the next rendering. */
+  /** The seq of a message that is loaded, and will be on the page after the next rendering. */
   const wanted = useRef<number | null>(null);
   const ending = useRef<AbortController | null>(null);
 
@@ -36,7 +36,7 @@ export function useReveal({ session, area, rows, unfold }: Options): Reveal {
     if (!row) return;
     wanted.current = null;
     mark(row);
-    // Whoever came by the keyboard goes on from there.
+    // A reader who uses the keyboard continues from this message.
     if (document.activeElement?.matches('[role=log] :focus-visible')) {
       loadExtras().then(
         (extras) => extras.focusRow(row),

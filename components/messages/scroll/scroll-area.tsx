@@ -26,7 +26,7 @@ const END_PX = 40;
 const TOP_PX = 400;
 /** Groups are laid out only when they come into view, and may be higher than guessed: returning takes some frames. */
 const RETURN_FRAMES = 20;
-/** The same for a message that is shown in the middle, where few groups are. */
+/** The same for a message that is scrolled to the middle: few groups come into view there. */
 const REVEAL_FRAMES = 8;
 
 /**
@@ -105,8 +105,9 @@ export class ScrollArea extends Component<Props> {
   }
 
   /**
-   * Returns the first message that begins in sight, which stays where it is when something is added to an earlier one of
-   * its group, and the first two visible groups: one may be replaced when older messages of the same person are loaded.
+   * Returns the first message that begins in sight, which stays where it is when something is added to an earlier one
+   * of its group, and the first two visible groups: one may be replaced when older messages of the same person are
+   * loaded.
    */
   #anchors(): Anchor[] {
     const area = this.#area.current;

@@ -10,7 +10,7 @@ interface Options {
   area: RefObject<ScrollArea | null>;
   /** The last seq when the reader left the end; null while the reader is at the end. */
   leftAt: number | null;
-  /** The address names a message: the list does not return to where it was. */
+  /** Whether the address names a message: then the list does not return to its earlier position. */
   isLinked: boolean;
   /** Called right before the list returns to this position. */
   onReturn: (place: Place) => void;
@@ -26,7 +26,7 @@ let wasHere = false;
  * this site, or after another room was shown. People who type the room's address begin at its end.
  */
 export function usePlace({ owner, session, area, leftAt, isLinked, onReturn, onPlaced }: Options): void {
-  /** Until the list is where it begins, the position of the last time stays. */
+  /** False until the list has its first position. Until then the position of the last time stays stored. */
   const isPlaced = useRef(false);
   const remember = useEffectEvent(() => {
     if (!isPlaced.current) return;
@@ -57,7 +57,7 @@ export function usePlace({ owner, session, area, leftAt, isLinked, onReturn, onP
   // removed, while it still can be measured.
   useLayoutEffect(() => {
     void comeBack();
-    // Already now: a page that replaces this one may read the tab's storage before this one hears that it is hidden.
+    // Saved now already: the page that replaces this one may read the tab's storage before this one knows it is hidden.
     saveLastRoom(openTabStorage(), window.location.pathname);
     const ending = new AbortController();
     const { signal } = ending;

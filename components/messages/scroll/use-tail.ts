@@ -4,7 +4,7 @@ import { lastRuns } from '@/components/messages/last-runs';
 import { type PlaceOwner, readPlace } from '@/lib/chat/client/room/place';
 import { openTabStorage } from '@/lib/chat/client/storage';
 
-/** Almost every run of messages is higher. */
+/** A low estimate of a run's height: almost every run of messages is higher. */
 const RUN_PX = 56;
 
 /**

@@ -92,7 +92,7 @@ function CopyButton({ code, content, label, done }: CopyButtonProps) {
   );
 }
 
-/** Without https there is no clipboard: then the code is selected and copied as by keyboard. */
+/** Copies the code. Without https there is no clipboard: then the code is selected and copied as by keyboard. */
 async function copied(code: string, content: HTMLElement | null): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(code);

@@ -6,7 +6,7 @@ export type Token = string | { kind: Kind; children: readonly Token[] };
 
 export type Kind = 'keyword' | 'name' | 'string' | 'number' | 'comment' | 'type' | 'added' | 'removed';
 
-/** The kinds of highlight.js, by the first word of their names, in as many colours as can be told apart. */
+/** Maps scopes of highlight.js, by the first word of their names, to the few kinds whose colours can be told apart. */
 const KINDS: Record<string, Kind> = {
   keyword: 'keyword',
   'selector-tag': 'keyword',
@@ -61,7 +61,7 @@ interface Node {
  */
 function rootOf(result: object): Node {
   const { root } = (result as { _emitter?: { root?: Node } })._emitter ?? {};
-  if (!root) throw new Error('highlight.js has its tree elsewhere');
+  if (!root) throw new Error('highlight.js no longer keeps its tree in _emitter.root');
   return root;
 }
 

@@ -22,7 +22,7 @@ interface KnownTextsProps {
   children: ReactNode;
 }
 
-/** Provides what the server made of the page's texts. It is kept by text: messages may be edited. */
+/** Provides what the server made of the page's texts. It is found by the text, because messages may be edited. */
 export function KnownTextsProvider({ messages, trees, children }: KnownTextsProps) {
   const known = useMemo(() => {
     const byKey = new Map<string, Tree>();
@@ -38,7 +38,7 @@ export function KnownTextsProvider({ messages, trees, children }: KnownTextsProp
   return <KnownTexts value={known}>{children}</KnownTexts>;
 }
 
-/** Returns what the server made of a message's text; null if it is not in the page, or has nothing but text. */
+/** Returns the tree that the server made of a message's text; null if the page has none, or the text has no markup. */
 export function useKnownTree(text: string, mentions: readonly Mention[] | undefined): Tree | null {
   return useContext(KnownTexts).trees.get(treeKey(text, mentions)) ?? null;
 }

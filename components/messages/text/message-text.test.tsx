@@ -62,7 +62,7 @@ describe('the server’s HTML of a text', () => {
     expect(html).toContain('aria-label="Copiar el código"');
   });
 
-  it('says where a link with a text leads, and sends no referrer', () => {
+  it('says where a link leads that has a text of its own, and sends no referrer', () => {
     const html = shown('[la web](https://ejemplo.org/x)');
     expect(html).toContain('rel="noopener noreferrer nofollow ugc"');
     expect(textOf(html)).toBe('la web (ejemplo.org)');
@@ -80,7 +80,7 @@ describe('the server’s HTML of a text', () => {
     expect(html.match(/bg-accent-soft/g)).toHaveLength(2);
   });
 
-  it('has a name only where the text has its place', () => {
+  it('names nobody in code, nor at places that are not in the text', () => {
     const who = { id: 8, name: 'ana' };
     expect(shown('`@ana`', [{ at: 1, length: 4, who }])).not.toContain('<button');
     expect(shown('hola', [{ at: 2, length: 90, who }])).not.toContain('<button');

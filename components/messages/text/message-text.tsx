@@ -17,8 +17,8 @@ interface Props {
 const TEXT = 'whitespace-pre-wrap wrap-anywhere';
 
 /**
- * A message's text with its formatting, its links, and the names of now. What stands beside it in the bubble, such as the
- * time, can follow the last line of its text, also if there are other blocks.
+ * A message's text with its formatting, its links, and people's present names. What follows the text in the bubble,
+ * such as the time, can stand at the end of its last line, even if the text has several blocks.
  */
 export function MessageText({ text, mentions }: Props) {
   const known = useKnownTree(text, mentions);

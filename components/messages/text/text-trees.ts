@@ -8,7 +8,7 @@ import type { Message } from '@/lib/messages/message';
 /** What the parser made of the texts of a page, by the seq of their message. Texts without markup are left out. */
 export interface TextTrees {
   messages: Record<number, Tree>;
-  /** The text that a message answers, without its markup. */
+  /** The text of the message that a message answers, without its markup. */
   quotes: Record<number, string>;
 }
 

@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 const MORNING_MINUTES = 9 * 60;
 
-/** "Always" is a time, too. */
+/** A room that is muted without an end is stored as muted until this time. */
 export const FOREVER = Date.parse('9999-01-01T00:00:00.000Z');
 
 export function muteEnds(now: number, zone: string) {

@@ -15,7 +15,7 @@ import { muteEnd, muteEnds } from './mutes';
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 
-/** The lines of a room's menu that say what it tells of, and until when it is muted. */
+/** The lines of a room's menu that set which messages notify the person, and until when the room is muted. */
 export function NoticeItems({ room, row }: { room: RoomFacts; row: SidebarRoom }) {
   const { room: text } = useText(roomsText);
   const chat = useText(chatText);
@@ -26,11 +26,11 @@ export function NoticeItems({ room, row }: { room: RoomFacts; row: SidebarRoom }
   // In a conversation every message is meant for its people: there it is everything or nothing.
   const levels = row.kind === 'direct' ? (['all', 'none'] as const) : (['all', 'mentions', 'none'] as const);
   const level = levels.find((one) => one === row.notify) ?? 'all';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is another morning on another day
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the morning depends on the day
   const morning = useMemo(() => {
     return localTime(muteEnds(Date.now(), timeZone).tomorrow, timeZone, hourCycle, chat.dayPeriods);
   }, [today, timeZone, hourCycle, chat]);
-  // At the press: the lines may have been there for hours.
+  // Computed at the press, since the menu may have been rendered hours ago.
   const muteFor = (end: keyof ReturnType<typeof muteEnds>) => actions.mute(muteEnds(Date.now(), timeZone)[end]);
   return (
     <>

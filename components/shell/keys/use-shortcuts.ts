@@ -3,13 +3,14 @@ import { type Shortcut, shortcutOf } from './shortcuts';
 
 type Run = (shortcut: Shortcut) => void;
 
-/** Presses that wait for the part that does them. Nobody means more of them. */
+/** The most presses that wait for the part that handles them. Further ones are dropped: nobody means so many. */
 const WAITING_LIMIT = 8;
 
 /**
- * The keys that work everywhere in the chat.
+ * Listens for the keys that work everywhere in the chat.
  *
- * @returns takes what does them, and gives it the presses that came before. What that returns takes it away again
+ * @returns a function that sets the handler, and passes it the presses that came before; it returns a function that
+ *   removes the handler
  */
 export function useShortcuts(): (run: Run) => () => void {
   const runner = useRef<Run>(null);
@@ -24,7 +25,7 @@ export function useShortcuts(): (run: Run) => () => void {
       if (runner.current) runner.current(shortcut);
       else if (waiting.current.length < WAITING_LIMIT) waiting.current.push(shortcut);
     };
-    // Before the composer takes the key for the beginning of a message.
+    // In the capture phase, before the composer takes the key for the beginning of a message.
     document.addEventListener('keydown', press, { capture: true });
     return () => document.removeEventListener('keydown', press, { capture: true });
   }, []);
@@ -37,7 +38,7 @@ export function useShortcuts(): (run: Run) => () => void {
   }, []);
 }
 
-/** Whether people write there. */
+/** Whether people write or choose something in this element. */
 export function isField(element: Element | null): boolean {
   return element?.matches('input, textarea, select, [contenteditable]') ?? false;
 }

@@ -75,10 +75,10 @@ function PageRow({ href, label, path, children }: { href: string; label: string;
   );
 }
 
-/** A pointer that rests for longer aims at nothing any more. */
+/** A pointer that rests for longer is not about to press a row. */
 const HELD_MS = 10_000;
 
-/** While the pointer moves over rows, they stay where they are, so that nobody presses another one than they aimed at. */
+/** Rows do not move while the pointer moves over them, so that nobody presses another one than they aimed at. */
 function useHeldOrder() {
   const [held, setHeld] = useState<readonly number[] | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -97,7 +97,7 @@ function useHeldOrder() {
 
 interface SectionProps {
   title: string;
-  /** Said if there are no rows. */
+  /** Shown if there are no rows. */
   none?: string | undefined;
   /** The label of the button that adds one. */
   add?: string | undefined;
@@ -148,7 +148,7 @@ const LABEL = 'min-w-0 flex-1 truncate md:group-data-narrow/shell:sr-only';
 const MARK =
   'shrink-0 md:group-data-narrow/shell:absolute md:group-data-narrow/shell:end-0 md:group-data-narrow/shell:top-0';
 
-/** A message that takes longer than this is worth a sign. Every message takes a moment. */
+/** A message that is unsent for longer than this gets a sign. Every message takes a moment. */
 const UNSENT_MS = 2_000;
 
 /** Memoized: a switch from one room to another renders two rows, however long the list is. */
@@ -193,7 +193,9 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   );
 }
 
-/** Unread messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour. */
+/**
+ * Unread messages that are meant for this person. The words stand beside the name. In a quiet room it has no colour.
+ */
 function Badge({ count, isQuiet }: { count: number; isQuiet: boolean }) {
   const look = isQuiet ? 'bg-button font-[550] text-muted' : 'bg-accent font-[650] text-accent-ink';
   return (

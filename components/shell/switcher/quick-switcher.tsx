@@ -23,7 +23,7 @@ import { quickMatch } from './quick-match';
 interface Entry {
   key: string;
   label: string;
-  /** By what it is found, beside the label. */
+  /** Another text by which the entry is found, beside the label. */
   more?: string;
   icon: ReactNode;
   run: () => void;
@@ -36,7 +36,7 @@ interface Group {
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
 
-/** Goes to a room, a person or an action by a few letters of its name. What waits comes first. */
+/** Goes to a room, a person or an action by a few letters of its name. Unread rooms come first. */
 export function QuickSwitcher({ onClose }: { onClose: () => void }) {
   const { switcher: words, close } = useText(roomsText);
   const id = useId();

@@ -51,7 +51,7 @@ describe('a password', () => {
       const hash = await passwords.hash(`zpqkxwvu${half}`);
       for (const typed of [half, '\ud801', '\udfff'])
         expect(await passwords.verify(`zpqkxwvu${typed}`, hash)).toBe(false);
-      // A cost that takes days shows that the answer does not come before the work.
+      // At a cost that takes days, the worker hangs. This shows that the password is not refused before the work.
       const slow = startPasswords({ cost: 31, timeoutMs: 500 });
       await expect(slow.verify(`zpqkxwvu${half}`, null)).rejects.toThrow('hung');
       await slow.end();

@@ -14,14 +14,14 @@ export const en: ChatText = {
   deleted: 'Message deleted',
   edited: '(edited)',
   pinned: 'Pinned',
-  /** Before the name of whom a message answers. */
+  /** Stands before the name of the author whose message is answered. */
   replyTo: 'In reply to',
   replyToYou: 'In reply to your message',
   reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
   copyCode: 'Copy the code',
   copied: 'Copied',
   notThere: 'That message no longer exists.',
-  notReached: 'Could not get to that message. Check your connection and try again.',
+  notReached: 'That message could not be loaded. Check your connection and try again.',
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',

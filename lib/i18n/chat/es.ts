@@ -11,19 +11,19 @@ export const es = {
   log: (room: string) => `Mensajes de ${room}`,
   you: 'Tú',
   nobody: 'Cuenta eliminada',
-  /** The same within a sentence. */
+  /** `nobody` within a sentence. */
   nobodyInSentence: 'una cuenta eliminada',
   deleted: 'Mensaje eliminado',
   edited: '(editado)',
   pinned: 'Fijado',
-  /** Before the name of whom a message answers. */
+  /** Stands before the name of the author whose message is answered. */
   replyTo: 'En respuesta a',
   replyToYou: 'En respuesta a tu mensaje',
   reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
   copyCode: 'Copiar el código',
   copied: 'Copiado',
   notThere: 'Ese mensaje ya no existe.',
-  notReached: 'No se pudo llegar a ese mensaje. Revisa tu conexión e inténtalo de nuevo.',
+  notReached: 'No se pudo cargar ese mensaje. Revisa tu conexión e inténtalo de nuevo.',
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
@@ -55,7 +55,7 @@ export const es = {
   over: (count: number) => (count === 1 ? 'Te pasas por 1 carácter' : `Te pasas por ${count} caracteres`),
   full: 'Tienes demasiados mensajes sin enviar. Espera a que vuelva la conexión.',
   // The connection
-  away: 'Sin conexión. Lo que escribas se enviará cuando vuelva.',
+  away: 'Sin conexión. Lo que escribas se enviará cuando vuelva la conexión.',
   signedOut: 'Tu sesión terminó. Los mensajes pendientes se enviarán cuando vuelvas a entrar.',
   signIn: 'Entrar',
   notKept: 'Este navegador no puede guardar los mensajes pendientes. No cierres la página hasta que se envíen.',

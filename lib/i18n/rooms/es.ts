@@ -62,12 +62,12 @@ export const es = {
   newRoom: {
     title: 'Crear una sala',
     name: 'Nombre',
-    topic: 'De qué se habla (si quieres)',
+    topic: 'De qué se habla (opcional)',
     kind: 'Quién puede entrar',
     open: 'Abierta',
     openAbout: 'Cualquiera la encuentra, la lee y se une.',
     closed: 'Cerrada',
-    closedAbout: 'Solo entra quien recibe invitación. No aparece en ninguna lista.',
+    closedAbout: 'Solo entra quien recibe una invitación. No aparece en ninguna lista.',
     people: 'A quién invitas',
     create: 'Crear la sala',
     creating: 'Creando…',
@@ -121,7 +121,7 @@ export const es = {
     roles: { owner: 'Responsable', moderator: 'Moderación', member: '' } as Record<string, string>,
     options: (name: string) => `Opciones de ${name}`,
     makeModerator: 'Dar la moderación',
-    makeOwner: 'Poner como responsable',
+    makeOwner: 'Nombrar responsable',
     makeMember: 'Dejar como miembro',
     remove: 'Sacar de la sala',
     write: 'Escribirle',
@@ -134,7 +134,7 @@ export const es = {
     unblock: 'Desbloquear',
     blockTitle: (name: string) => `¿Bloquear a ${name}?`,
     blockText:
-      'Sus mensajes se pliegan en una línea, solo para ti, y no podrá escribirte en directo. No recibe ningún aviso.',
+      'Sus mensajes se pliegan en una línea, solo para ti, y no podrá enviarte mensajes directos. No recibe ningún aviso.',
     blocked: (name: string) => `Bloqueaste a ${name}.`,
     unblocked: (name: string) => `Desbloqueaste a ${name}.`,
     isBlocked: 'Bloqueaste a esta persona.',
@@ -181,7 +181,7 @@ export const es = {
     people: 'A quién',
     add: 'Invitar',
     adding: 'Invitando…',
-    some: (count: number) => `${people(count)} no se pudieron añadir.`,
+    some: (count: number) => `No se pudo añadir a ${people(count)}.`,
   },
   // Settings of a room
   settings: {
@@ -202,7 +202,7 @@ export const es = {
   // Leaving a closed room
   leave: {
     title: (room: string) => `¿Salir de ${room}?`,
-    text: 'Es una sala cerrada: para volver, alguien de dentro tendrá que invitarte. Lo que escribiste se queda. Si no queda nadie dentro, nadie podrá leerla más, y un administrador puede eliminarla.',
+    text: 'Es una sala cerrada: para que vuelvas, alguien de dentro tendrá que invitarte. Lo que escribiste se queda. Si no queda nadie dentro, ya nadie podrá leerla, y un administrador podrá eliminarla.',
     stay: 'Quedarme',
     leave: 'Salir',
   },
@@ -250,12 +250,13 @@ export const es = {
     title_too_long: 'El nombre puede tener hasta 120 caracteres.',
     topic_too_long: 'El tema puede tener hasta 250 caracteres.',
     bad_text: 'Tiene caracteres que no son texto.',
-    default_room: 'Es la sala a la que llega todo el mundo, y eso no se puede cambiar.',
-    last_owner: 'La sala necesita al menos una persona responsable. Pon antes a otra.',
+    default_room:
+      'Todo el mundo llega a esta sala al entrar: no se puede archivar ni eliminar, ni cambiar su dirección.',
+    last_owner: 'La sala necesita al menos una persona responsable. Nombra antes a otra.',
     not_member: 'Esa persona ya no está en la sala.',
     unavailable: 'No se puede escribir a esa persona.',
     too_many_blocks: 'Has bloqueado a demasiadas personas.',
-    too_many_rooms: 'Estás en 1.000 salas, y no caben más. Sal antes de alguna.',
+    too_many_rooms: 'Estás en 1.000 salas, que es el máximo. Primero tienes que salir de alguna.',
     too_many_people: 'Son demasiadas personas.',
     gone: 'Esa cuenta ya no existe.',
     yourself: 'Esa persona eres tú.',

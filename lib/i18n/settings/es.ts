@@ -18,7 +18,7 @@ export const es = {
   choicesTitle: 'Idioma y hora',
   language: 'Idioma',
   writePlain: 'Escribir sin teclas de formato',
-  writePlainAbout: 'Ctrl+B y las demás no ponen signos, y las listas no siguen solas. Solo en este dispositivo.',
+  writePlainAbout: 'Ctrl+B y las demás no dan formato, y las listas no continúan solas. Solo en este dispositivo.',
   asBrowser: 'Según el navegador',
   timeZone: 'Zona horaria',
   communityZone: (zone: string) => `La de la comunidad (${zone})`,

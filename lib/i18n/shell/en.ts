@@ -58,7 +58,7 @@ export const en: ShellText = {
   allRead: 'Everything is marked as read.',
   nothingUnread: 'Nothing else is unread.',
   notLoaded: 'It could not be loaded. Check your connection and try again.',
-  tooManyRooms: 'You are in 1,000 rooms, which is the most. Leave one first.',
+  tooManyRooms: 'You are in 1,000 rooms, which is the limit. Leave one first.',
   notDone: 'It could not be done. Check your connection and try again.',
   note: {
     joined: (who) => `${who} joined`,

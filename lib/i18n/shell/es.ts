@@ -49,7 +49,7 @@ export const es = {
   invisible: 'Apareces sin conexión',
   // No room is shown
   chooseTitle: 'Elige una sala',
-  chooseText: 'En las salas se habla de algo; en los directos, con alguien.',
+  chooseText: 'Una sala es para hablar de un tema; un mensaje directo, para hablar con alguien.',
   // The room's header
   back: 'Volver a la lista',
   backUnread: (count: number) =>
@@ -65,10 +65,10 @@ export const es = {
   // The line above new messages
   newLine: 'Nuevos',
   // Notices
-  allRead: 'Todo quedó como leído.',
-  nothingUnread: 'No hay más sin leer.',
+  allRead: 'Todo está marcado como leído.',
+  nothingUnread: 'No hay nada más sin leer.',
   notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
-  tooManyRooms: 'Estás en 1.000 salas, y no caben más. Sal antes de alguna.',
+  tooManyRooms: 'Estás en 1.000 salas, que es el máximo. Primero tienes que salir de alguna.',
   notDone: 'No se pudo hacer. Revisa tu conexión e inténtalo de nuevo.',
   // What happened in the room
   note: {
@@ -81,7 +81,7 @@ export const es = {
     owner: (by: string | null, who: string, count: number) =>
       by === null
         ? `${who} ${verb(count, 'es', 'son')} ahora responsable${verb(count, '', 's')} de la sala`
-        : `${by} puso a ${who} como responsable${verb(count, '', 's')}`,
+        : `${by} nombró responsable${verb(count, '', 's')} a ${who}`,
     moderator: (by: string | null, who: string, count: number) =>
       by === null ? `${who} ${verb(count, 'modera', 'moderan')} ahora la sala` : `${by} dio la moderación a ${who}`,
     member: (by: string | null, who: string, count: number) =>

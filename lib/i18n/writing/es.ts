@@ -8,12 +8,12 @@ export const es = {
   groupAbout: {
     all: (count: number | null) =>
       count === null ? 'avisa a toda la sala' : `avisa a las ${count} personas de la sala`,
-    here: 'avisa a quienes están ahora',
+    here: 'avisa a quienes están aquí ahora',
   },
   ask: {
     title: '¿Avisar a mucha gente?',
     all: (count: number) => `Tu mensaje avisa a las ${count} personas de la sala.`,
-    here: (count: number) => `Tu mensaje avisa a quienes están ahora, de las ${count} personas de la sala.`,
+    here: (count: number) => `Tu mensaje avisa a quienes están aquí ahora, de las ${count} personas de la sala.`,
     send: 'Enviar',
     cancel: 'Cancelar',
   },

@@ -4,9 +4,9 @@ import { withShown } from '@/lib/users/shown-name';
 import { QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
- * What is read of a message: its row, and what hangs on it. One statement reads all of it for any number of messages, so
- * a page is of one moment: places of mentions never come with another text than theirs. The indexes are named, because with
- * few rows the server would rather scan a table, and later go on doing so.
+ * What is read of a message: its row, the message that it answers, its mentions, reactions and pin. One statement reads
+ * all of this for any number of messages, so a page shows one moment: the places of mentions always fit the text. The
+ * statement names the indexes, because a server that once scanned a small table may go on scanning when it has grown.
  */
 
 /** SQL: reactions of `m`, such as `F09F918D:7,F09F918D:8`, in the order in which they were made. */
@@ -14,8 +14,8 @@ const REACTIONS = `(SELECT GROUP_CONCAT(HEX(r.emoji), ':', r.user_id ORDER BY r.
   WHERE r.room_id = m.room_id AND r.message_seq = m.seq)`;
 
 /**
- * SQL: whom the text of `m` names, as a list of JSON without its brackets. People whose account is gone have no name, and
- * are left out.
+ * SQL: whom the text of `m` names, as a list of JSON without its brackets. People whose account is gone have no name,
+ * and are left out.
  */
 export const MENTIONS = `(SELECT GROUP_CONCAT(JSON_ARRAY(n.at, n.length, n.what, p.id, p.username, p.display_name) ORDER BY n.at)
   FROM mentions n FORCE INDEX (mentions_message) LEFT JOIN users p ON p.id = n.user_id AND p.deleting_at IS NULL
@@ -24,7 +24,7 @@ export const MENTIONS = `(SELECT GROUP_CONCAT(JSON_ARRAY(n.at, n.length, n.what,
 const PINNED =
   'EXISTS (SELECT 1 FROM pins FORCE INDEX (PRIMARY) WHERE pins.room_id = m.room_id AND pins.message_seq = m.seq)';
 
-/** Of the message `m`, as MessageRow. */
+/** SQL: the columns of the message `m`, as MessageRow has them. */
 export const MESSAGE_COLUMNS = `m.seq, m.body AS text, u.id AS userId, u.username AS user, u.display_name AS shown,
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
   ${QUOTED_TEXT} AS quotedText, a.id AS quotedUserId, a.username AS quotedUser, a.display_name AS quotedShown,
@@ -38,7 +38,7 @@ export interface MessageRow {
   text: string | null;
   userId: number | null;
   user: string | null;
-  /** Empty or null: none. */
+  /** The author's shown name; empty or null if the author has only a user name, or is gone. */
   shown: string | null;
   datetime: Date;
   clientId: string;

@@ -1,7 +1,7 @@
 import { QUOTE_LENGTH, type Quote, quotedText } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
 
-/** What a message that answers another one shows of it: always what it says at the moment of reading. */
+/** Quotes: what a message shows of the message that it answers, as that message is at the moment of reading. */
 
 export interface QuotedRow {
   seq: number;
@@ -9,11 +9,11 @@ export interface QuotedRow {
   text: string | null;
   userId: number | null;
   user: string | null;
-  /** Empty or null: none. */
+  /** The author's shown name; empty or null if the author has only a user name, or is gone. */
   shown: string | null;
 }
 
-/** SQL, of the message `q`: enough of its text, whatever its line ends and characters are. */
+/** SQL: the beginning of the text of the message `q`. It is long enough, whatever line ends and characters it has. */
 export const QUOTED_TEXT = `LEFT(q.body, ${2 * QUOTE_LENGTH})`;
 
 /** The query of these messages of a room, as QuotedRow. All values are numbers, so they are written into the text. */

@@ -14,10 +14,10 @@ const PLACES: readonly Place[] = [
 ];
 
 /**
- * Removes a person's reactions, the places that name the person, and the person's id from pins, in bounded batches.
- * Open pages show reactions and mentions, so the last batch of a room also appends an entry to its log, as when
- * messages are erased. Until that batch, at least one row names the person, so after a crash another call finds the
- * room again.
+ * Removes a person's reactions, the mentions of the person, and the person's id from pins, in bounded batches. Open
+ * pages show reactions and mentions, so the last batch of a room also appends an entry to its log, as the erasure of
+ * messages does. Until that batch at least one row names the person, so another call finds the room again after a
+ * crash.
  */
 export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   for (const { table, seq } of PLACES) {
@@ -63,7 +63,7 @@ async function eraseIn(
         const isLast = room !== null && rest.length === 0;
         isErased ||= found.length > 0;
         // The rows of this batch are removed already: by a try whose COMMIT was not answered, by another process, or
-        // with their message. If earlier batches removed rows, the room must still be told.
+        // with their message. If earlier batches removed rows, the room must still get its entry.
         if (found.length === 0 && !(isLast && isUntold)) return null;
         return { sql: `DELETE FROM ${table} WHERE ${which}`, values, entries: isLast ? [{ type: ERASE }] : [] };
       },

@@ -8,8 +8,8 @@ import { BATCH_ROWS, type EraseDeps, noteTold, run, type Told } from './steps';
 const WINDOW_ROWS = 10_000;
 
 /**
- * Removes the person from the entries that are not messages: as the author of changes, and from the notes that name them.
- * The entries stay. No index has them by person, so this scans all of them, in windows of the primary key.
+ * Removes the person from the entries that are not messages: as the author of changes, and from the notes that name
+ * them. The entries stay. No index has them by person, so this scans all of them, in windows of the primary key.
  */
 export async function eraseEntriesOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   let after: Place | null = { room_id: 0, seq: 0 };
@@ -51,9 +51,10 @@ async function eraseAuthors(deps: EraseDeps, places: Place[]): Promise<void> {
 }
 
 /**
- * Removes the person from notes, reactions and pins, one room at a time and under its lock: somebody else who is named
- * there may be deleted too. Open pages and the recent log of each node have the name, so the room is told as when messages
- * are erased, unless it was told after its last reaction or pin of this person.
+ * Removes the person from the entries of notes, reactions and pins. Works on one room at a time and under its lock,
+ * because another person whom the same entry names may be deleted at the same time. Open pages and the recent log of
+ * each node have the name, so an entry announces this, as when messages are erased. It is left out if the room got such
+ * an entry after the last reaction or pin of this person.
  */
 async function eraseNames(deps: EraseDeps, userId: number, found: ChangePlace[], told: Told): Promise<void> {
   const rooms = new Map<number, ChangePlace[]>();
@@ -114,7 +115,7 @@ function withoutPerson({ people, ...rest }: MembersPayload, userId: number): Mem
 const IS_NAMED = "IF(kind IN (?), JSON_CONTAINS(payload, ?, '$.people'), 0)";
 const NAMING_KINDS: readonly ChangeKind[] = MEMBERS_ACTIONS;
 
-/** Whether pages get the author's name with an entry of this kind. */
+/** Whether pages get the name of the author together with an entry of this kind. */
 function isShown(kind: ChangeKind): boolean {
   return kind === 'reaction' || kind === 'pin' || isNoteKind(kind);
 }

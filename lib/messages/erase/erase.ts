@@ -6,15 +6,15 @@ import { eraseDetailsOf } from './details';
 import { eraseEntriesOf } from './entries';
 import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
-/** Messages held in memory at a time. If a person wrote more, their rooms are told more than once. */
+/** The most messages held in memory. If a person wrote more, a room may get more than one entry about the erasure. */
 const PASS_MESSAGES = 100_000;
 
 /**
- * Empties all messages of a person, with what hangs on them, and removes the person as their author, one batch under the room's lock at a time.
- * The last batch of a room also appends the entry that announces the erasure, in the same transaction. Until a room has
- * its entry, at least one of its messages still names the person, so the next call finds it. Once it has the entry, a
- * page that is loaded again shows nothing of the person. Searches again until nothing is found, because messages may
- * have been on their way into the log during the last pass.
+ * Empties all messages of a person, removes their reactions, mentions and pins, and removes the person as their author.
+ * Each batch is one transaction under the room's lock. The last batch of a room also appends the entry that announces
+ * the erasure. Until a room has that entry, at least one of its messages still names the person, so the next call finds
+ * the room. Once it has the entry, a page that is loaded again shows nothing of the person. Searches again until
+ * nothing is found, because messages may have been on their way into the log during the last pass.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
   const told: Told = new Map();

@@ -14,7 +14,7 @@ export interface EraseDeps {
   signal?: AbortSignal | undefined;
 }
 
-/** By room: the seq of the last entry by which this erasure told the room. */
+/** By room: the seq of the last entry with which this erasure announced itself there. */
 export type Told = Map<number, number>;
 
 /** @param entries what was just appended */

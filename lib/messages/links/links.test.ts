@@ -17,7 +17,7 @@ describe('what is a link', () => {
     expect(hrefs('ejemplo.org/ensayo')).toEqual(['https://ejemplo.org/ensayo']);
   });
 
-  it('is not a full stop between two words without a space', () => {
+  it('is not made by a full stop between two words without a space', () => {
     expect(hrefs('Buenos días.Me alegro, listo.si')).toEqual([]);
   });
 

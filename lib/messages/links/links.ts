@@ -38,7 +38,7 @@ export function findLinks(text: string): Piece[] {
   return pieces;
 }
 
-/** Reads a whole address, with its scheme. Returns null for what would be no link by itself; `host`: as it is typed. */
+/** Reads a whole address, with its scheme; `host` is as typed. Returns null if the address alone would be no link. */
 export function readAddress(address: string): { href: string; host: string } | null {
   const isMail = /^mailto:/i.test(address);
   const href = isMail ? mailHref(address, undefined) : webHref('http:', address, address, address.length);

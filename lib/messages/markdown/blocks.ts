@@ -65,7 +65,7 @@ function quoteAt(lines: readonly Line[], start: number, { level }: Around): Take
   return { block: { type: 'quote', children }, next };
 }
 
-/** A list has two items, or one with another list, or stands in one: "1. enero" and "- Hola" stay as typed. */
+/** A list has at least two items, contains a list, or is in one. So "1. enero" and "- Hola" alone stay as typed. */
 function listAt(lines: readonly Line[], start: number, { level, isInList, mentions }: Around): Taken | null {
   const found = itemsAt(lines, start);
   if (!found) return null;
@@ -79,7 +79,7 @@ function listAt(lines: readonly Line[], start: number, { level, isInList, mentio
   return { block: { type: 'list', marker, items }, next };
 }
 
-/** Blank lines beside another block are not shown: the block has a distance of its own. */
+/** Removes blank lines next to another block, which has a margin of its own. */
 function trimmed(lines: readonly Line[], sides: { start: boolean; end: boolean }): readonly Line[] {
   let [start, end] = [0, lines.length];
   while (sides.start && start < end && isBlankLine(lines[start]?.text ?? '')) start += 1;

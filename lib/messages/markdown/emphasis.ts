@@ -10,7 +10,9 @@ interface Opener {
   isEscaped: boolean;
 }
 
-/** Bounds how deep emphasis nests, and what each delimiter costs. Of more that wait, the first are shown as typed. */
+/**
+ * Bounds how deep emphasis nests, and what each delimiter costs. If more openers wait, the first are shown as typed.
+ */
 const MOST_OPENERS = 12;
 
 const RUNS = /\\.|\*+|_+|~+/g;
@@ -75,7 +77,7 @@ export class Emphasis {
         this.#showWithoutBackslash(index, opener);
         continue;
       }
-      // What was opened in between was not closed, and stays as typed.
+      // Delimiters in between that were not closed stay as typed.
       this.#openers.length = index + 1;
       const used = opener.count >= 2 && count >= 2 ? 2 : 1;
       const children = merged(this.#output.splice(opener.index + 1));

@@ -32,7 +32,7 @@ export function flanking(text: string, start: number, end: number, isAfterNode: 
   SIGNED_NUMBER.lastIndex = end;
   const opens = (before === '' || BEFORE.test(before)) && (FIRST.test(after) || SIGNED_NUMBER.test(text));
   const closes = (after === '' || AFTER.test(after)) && LAST.test(before);
-  // Between two signs that are no words, a delimiter is most often a sign itself: '*'.
+  // A delimiter with no word on either side is most often meant as itself, as in '*'.
   if (opens && closes && !WORD.test(before) && !WORD.test(after)) return { opens: false, closes: false };
   return { opens, closes };
 }

@@ -9,7 +9,9 @@ interface Items {
   next: number;
 }
 
-/** Collects the items of a list that begins at this line, each with the lines that belong to it. Null if none begins. */
+/**
+ * Collects the items of a list that begins at this line, each with the lines that belong to it. Null if none begins.
+ */
 export function itemsAt(lines: readonly Line[], start: number): Items | null {
   const marker = itemMarker(lines[start]?.text ?? '')?.marker;
   if (!marker) return null;
@@ -29,7 +31,7 @@ export function itemsAt(lines: readonly Line[], start: number): Items | null {
 
 type Marker = NonNullable<ReturnType<typeof itemMarker>>;
 
-/** Lines belong to an item if they are indented as its text is, also after blank lines. */
+/** Lines belong to an item if they are indented as its text is, even after blank lines. */
 function endOfItem(lines: readonly Line[], start: number, item: Marker): number {
   let end = start;
   for (;;) {

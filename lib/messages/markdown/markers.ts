@@ -1,11 +1,11 @@
 import type { List } from './tree';
 
-/** How the lines begin that are more than text. More than three spaces make no block, and a marker is followed by a space. */
+/** The markers with which lines of blocks begin: after at most three spaces, and followed by a space. */
 
 /** `>>>` is the prompt of Python. */
 const QUOTE = /^ {0,3}>(?!>>)(?:[ \t]|(?=>?(?:[ \t]|$)))/;
 const ITEM = /^( {0,3})([-*]|(\d{1,9})[.)])([ \t]{1,4})(?=\S)/;
-/** Backticks cannot follow, because that would be a code span. */
+/** No backtick may follow, because the line would then hold a code span. */
 const FENCE = /^( {0,3})(`{3,})[ \t]*([^`]*)$/;
 const ESCAPED = /^( {0,3})(?:\\(?=[-*>])|\d{1,9}\\(?=[.)]))/;
 

@@ -13,7 +13,7 @@ export interface Line {
   backslash?: number;
 }
 
-/** Lines between other blocks. Emphasis may span lines, but no blank ones. */
+/** Lines between other blocks. Emphasis may span several lines, but no blank line. */
 export function paragraph(lines: readonly Line[], mentions: readonly Place[]): Paragraph {
   const runs: Line[][] = [];
   for (const [index, line] of lines.entries()) {

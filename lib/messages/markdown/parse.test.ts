@@ -97,7 +97,7 @@ describe('links', () => {
     expect(parse('[escribe](mailto:ana@ejemplo.org)')).toMatchObject([{ children: [{ host: 'ana@ejemplo.org' }] }]);
   });
 
-  it('whose text is the address have nothing to add', () => {
+  it('whose text is the address do not say the host again', () => {
     const [paragraph] = parse('[https://ejemplo.org/a](https://ejemplo.org/a)');
     expect(paragraph).toEqual({
       type: 'paragraph',
@@ -150,7 +150,7 @@ describe('names', () => {
     ]);
   });
 
-  it('are left out if they are not a part of a line, or within another', () => {
+  it('are left out if they are not within one line, or lie within another name', () => {
     const places = [
       { at: -1, length: 3 },
       { at: 0, length: 0 },
@@ -164,7 +164,7 @@ describe('names', () => {
     ]);
   });
 
-  it('have their place in the whole text, below other blocks too', () => {
+  it('have their place in the whole text, even below other blocks', () => {
     const text = '> a\n\n- uno\n- @luis';
     expect(JSON.stringify(parse(text, [{ at: text.indexOf('@'), length: 5 }]))).toContain(
       `{"type":"mention","at":${text.indexOf('@')},"text":"@luis"}`,
@@ -208,7 +208,7 @@ describe('any text', () => {
     );
   });
 
-  it('that needs no parser is the same with it', () => {
+  it('that is shown without the parser is the same with it', () => {
     fc.assert(fc.property(texts, (text) => needsTree(text) || isPlain(parse(text))));
     fc.assert(
       fc.property(

@@ -10,7 +10,7 @@ export function plainText(text: string, length = 200): string {
   return cut(mayHoldMarkup(text) ? treeText(parse(text)) : oneLine(text), length);
 }
 
-/** The same of a text that is parsed already, not cut. */
+/** Like plainText, for a text that is parsed already. The result is not cut. */
 export function treeText(tree: Tree): string {
   return oneLine(tree.map(blockText).join(' '));
 }

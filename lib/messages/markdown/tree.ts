@@ -50,7 +50,7 @@ export interface Code {
 export interface Link {
   type: 'link';
   href: string;
-  /** Where it leads, if its text does not say so: a host, or a mail address. */
+  /** The host or mail address to which the link leads; absent if the link's text says so already. */
   host?: string;
   children: readonly Inline[];
 }

@@ -2,9 +2,9 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { EVERYBODY } from './rows';
 
-/** How many unread messages name a person. Nothing is counted up: the rows of mentions and messages say it. */
+/** How many unread messages name a person. No counter is stored: the rows of mentions and messages are counted. */
 
-/** What is known of a person in a room. */
+/** A person's place in one room, from which the unread mentions are counted. */
 export interface UnreadPlace extends NewestMentions {
   userId: number;
   roomId: number;
@@ -12,7 +12,7 @@ export interface UnreadPlace extends NewestMentions {
   after: number;
 }
 
-/** The newest messages that name the person, and everybody in the room, even if they count for nothing; 0: there is none. */
+/** The seqs of the newest messages that name the person, and everybody in the room, counted or not; 0: none does. */
 export interface NewestMentions {
   newestOwn: number;
   newestOfAll: number;
@@ -23,7 +23,7 @@ export type MentionCounts = Map<number, Map<number, number>>;
 
 /** Counting stops here: this number means as many or more. */
 export const MENTIONS_COUNTED = 100;
-/** Messages that name everybody in a room, the newest ones, that are read for all people who are asked about. */
+/** How many of the newest messages that name everybody in a room are read at once for all the people. */
 const LOOKED_AT = 300;
 
 /** SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. */
@@ -51,7 +51,7 @@ export async function countMentions(db: Database, places: readonly UnreadPlace[]
     );
     const seqs = new Set([...(found.get(keyOf(userId, roomId)) ?? []), ...counted].map(({ seq }) => seq));
     seqsOf.set(place, seqs);
-    // Older messages may name everybody too, and too many of those that were read do not count for this person.
+    // Older messages may name everybody too. If too few of those that were read count for this person, ask for more.
     const isCut = all.length === LOOKED_AT && (all.at(-1)?.seq ?? 0) > after;
     if (isCut && seqs.size < MENTIONS_COUNTED) unsure.push(namingQuery(EVERYBODY, roomId, after, userId));
   }
@@ -67,8 +67,8 @@ export async function countMentions(db: Database, places: readonly UnreadPlace[]
 }
 
 /**
- * The unread mentions of people in rooms, 0 included. Leaves out rooms that the person is not a member of. Takes one query,
- * and three more at most if somebody is named.
+ * The unread mentions of people in rooms, 0 included. Leaves out rooms that the person is not a member of. Takes one
+ * query, and three more at most if somebody is named.
  */
 export async function mentionsOf(
   db: Database,
@@ -96,7 +96,7 @@ interface NamingMessage {
   author: number | null;
 }
 
-/** What names everybody is read once for all people who are asked about. */
+/** Messages that name everybody are read once for all the people. */
 function queriesFor(places: readonly UnreadPlace[]): string[] {
   const ofAll = new Map<number, number>();
   for (const { roomId, after, newestOfAll } of places) {
@@ -110,7 +110,7 @@ function queriesFor(places: readonly UnreadPlace[]): string[] {
   ];
 }
 
-/** By reader, or EVERYBODY, and room; the newest first. */
+/** Keyed by the reader, or EVERYBODY, and the room; newest first. */
 async function messagesThatName(db: Database, queries: readonly string[]): Promise<Map<string, NamingMessage[]>> {
   const found = new Map<string, NamingMessage[]>();
   if (queries.length === 0) return found;
@@ -126,9 +126,9 @@ async function messagesThatName(db: Database, queries: readonly string[]): Promi
 }
 
 /**
- * Each message comes once, though it may name somebody at many places. The values are numbers from the database or the
- * session, so they need no escaping.
- * @param reader leaves out what does not count for this person
+ * SQL: the messages that name `who`. Each message comes once, though it may name somebody at many places. The values
+ * are numbers from the database or the session, so they need no escaping.
+ * @param reader leaves out messages that do not count for this person; null: keeps all
  */
 function namingQuery(who: number, roomId: number, after: number, reader: number | null): string {
   const blocks =

@@ -22,16 +22,17 @@ export interface MentionPlace {
   seq: number;
 }
 
-/** Rows that one page looks at, of the person's own and of those of everybody. */
+/** How many rows one page reads of the person's own mentions, and as many of those of everybody. */
 const LOOKED_AT = 500;
 /** Messages that are read with one query. */
 const READ = 50;
 
 /**
- * The messages that name the person, or everybody in one of their rooms, newest first. Left out are deleted ones, their own,
- * those of people whom they have blocked, and those in rooms that are archived or that they are not in.
- * @returns at most `limit`, and the place after which the next ones come; null if there are no more. Reads a bounded number of rows,
- *   so there may be fewer although more follow
+ * The messages that name the person, or everybody in one of their rooms, newest first. Left out are deleted messages,
+ * the person's own, those of people whom they have blocked, and those in rooms that are archived or that they are not
+ * in.
+ * @returns at most `limit` messages, and the place after which the next ones come; null if there are no more. It reads
+ *   a bounded number of rows, so there may be fewer messages than `limit` although more follow
  */
 export async function mentionsOfPerson(
   db: Database,
@@ -58,7 +59,7 @@ export async function mentionsOfPerson(
       if (found.length === limit) return { found, next: place };
     }
   }
-  // What lies behind the end of a list that was cut is not known yet.
+  // If one of the lists was cut, there may be more after its end.
   return { found, next: own.isCut || all.isCut ? (places.at(-1) ?? null) : null };
 }
 
@@ -79,7 +80,7 @@ async function placesOf(db: Database, userId: number, after: MentionPlace | null
   return { places: rows, isCut: rows.length === LOOKED_AT };
 }
 
-/** Both lists in one order, each message once, as far as both are known. */
+/** Merges both lists, each message once, up to the place where the first list was cut. */
 function merged(...lists: Places[]): MentionPlace[] {
   const byKey = new Map(lists.flatMap(({ places }) => places).map((place) => [keyOf(place), place]));
   const ends = lists.flatMap(({ places, isCut }) => (isCut ? (places.at(-1) ?? []) : []));

@@ -18,8 +18,8 @@ export interface Naming {
 }
 
 /**
- * Finds whom a text names; null: nobody. People who do not exist are left out, and in direct rooms `all` and `here` too.
- * Takes no query without mentions. Never rejects.
+ * Finds whom a text names. Returns null if it names nobody. Leaves out people who do not exist, and in direct rooms
+ * `all` and `here`. Makes no query if there are no mentions. Never rejects.
  * @param text as it is stored
  */
 export type FindNamed = (
@@ -37,7 +37,7 @@ export interface FindNamedDeps {
   log: Pick<Log, 'warn'>;
 }
 
-/** The most people whom `here` means, and the most members among whom they are looked for. */
+/** The most people whom `here` means. It is also the most members among whom they are looked for. */
 const HERE = 1_000;
 const MEMBERS = 10_000;
 

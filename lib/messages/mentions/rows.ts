@@ -3,7 +3,7 @@ import type { Naming } from './naming';
 
 /** How the mentions of a message are stored: a row for each place, and for `here` one for each person whom it means. */
 
-/** The user of `all` and `here`. */
+/** The user id in rows of `all` and `here`. */
 export const EVERYBODY = 0;
 
 export interface MentionRow {
@@ -27,7 +27,7 @@ export function mentionRows({ mentions, here }: Naming): MentionRow[] {
 
 /**
  * SQL for rows of an INSERT with MENTION_COLUMNS.
- * @param seq and `time`: SQL for the message's seq, and for its time
+ * @param seq SQL for the message's seq; `time`: SQL for its time
  */
 export function mentionValues(roomId: number, seq: string, time: string, naming: Naming): string[] {
   return mentionRows(naming).map(
@@ -37,11 +37,11 @@ export function mentionValues(roomId: number, seq: string, time: string, naming:
 }
 
 /**
- * Replaces whom a message names, for the transaction that edits it. Those whom `here` meant before are still meant, if the
- * new text has it.
+ * SQL that replaces the mentions of a message, for the transaction that edits it. If the new text still has `here`, it
+ * means the same people as before.
  */
-export function renaming(roomId: number, seq: number, naming: Naming | null): Statement {
-  if (naming === null) return unnaming(roomId, [seq]);
+export function replacingMentions(roomId: number, seq: number, naming: Naming | null): Statement {
+  if (naming === null) return removingMentions(roomId, [seq]);
   const place = naming.mentions.find(({ who }) => who === 'here');
   const time = `(SELECT created_at FROM messages WHERE room_id = ${+roomId} AND seq = ${+seq})`;
   const rows = mentionValues(roomId, String(+seq), time, naming);
@@ -73,7 +73,7 @@ export function namesTheSame(places: readonly MentionRow[], naming: Naming | nul
   return places.length === wanted.size && places.every((place) => wanted.has(keyOf(place)));
 }
 
-/** Removes whom deleted messages named, for the transaction that deletes them. */
-export function unnaming(roomId: number, seqs: readonly number[]): Statement {
+/** SQL that removes the mentions of messages, for the transaction that deletes these. */
+export function removingMentions(roomId: number, seqs: readonly number[]): Statement {
   return { sql: 'DELETE FROM mentions WHERE room_id = ? AND seq IN (?)', values: [roomId, seqs] };
 }

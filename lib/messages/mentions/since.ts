@@ -9,11 +9,11 @@ export interface LogRange {
   upTo: number;
 }
 
-/** Whose count of mentions may have changed by what was written in a part of a room's log. */
+/** The people whose count of mentions may have changed with a part of a room's log. */
 export interface Concerned {
   people: Set<number>;
   everybody: boolean;
-  /** Messages were edited or removed: everybody who has a count is concerned. */
+  /** Whether messages were edited or removed. Then everybody who has a count is concerned. */
   hasChanges: boolean;
 }
 

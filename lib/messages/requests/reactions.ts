@@ -4,7 +4,7 @@ import type { LockedRoom, LogChange, Statement, Writing } from '@/lib/messages/c
 import type { LogEntry } from '@/lib/messages/events';
 import { refusalTo, type Standing, standingsFrom, standingsRead } from './standing';
 
-/** One person's wish that a reaction of theirs be there, or not. */
+/** A person's request to add a reaction (`on`), or to remove it. */
 export interface Toggle {
   userId: number;
   /** The message's seq. */
@@ -14,12 +14,12 @@ export interface Toggle {
   on: boolean;
 }
 
-/** `seq` is that of its entry; 0 if it was so already. */
+/** `seq` is the number of the entry; 0 if nothing had to change. */
 export type ToggleResult = { seq: number } | { error: ErrorCode };
 
 /**
- * Reactions of one room in one change of its log. Each is judged as if it came alone, in order; what is so already adds
- * no entry.
+ * Makes one change of a room's log from several reactions. They are judged one after the other, as if each came alone.
+ * A reaction that is as requested already adds no entry.
  */
 export function changeOfReactions(
   roomId: number,
@@ -88,12 +88,12 @@ function readsOf(roomId: number, toggles: readonly Toggle[]): Statement[] {
   ];
 }
 
-/** The reactions to some messages, as far as some toggles concern them. */
+/** The reactions to the messages of some toggles, while these are applied one after the other. */
 class Reactions {
   /** How many people have each emoji, by message. */
   readonly #counts = new Map<number, Map<string, number>>();
   readonly #before = new Set<string>();
-  /** The toggled ones as they are now, with the seq since which they are there; null: not there. */
+  /** The reactions that were toggled, each with the seq of the entry that added it; null if it was removed. */
   readonly #now = new Map<string, { toggle: Toggle; seq: number | null }>();
 
   constructor(counts: readonly RowDataPacket[], own: readonly RowDataPacket[]) {
@@ -101,7 +101,7 @@ class Reactions {
     for (const { target, emoji, userId } of own) this.#before.add(keyOf({ target, emoji: String(emoji), userId }));
   }
 
-  /** @param seq what its entry will have */
+  /** @param seq the number that the entry will have */
   toggle(toggle: Toggle, seq: number): 'done' | 'unchanged' | 'too_many' {
     const key = keyOf(toggle);
     const now = this.#now.get(key);
@@ -116,7 +116,7 @@ class Reactions {
     return 'done';
   }
 
-  /** Stored before, and toggled since: it is gone, or has another seq. */
+  /** The reactions whose stored row must go: they were removed, or will be stored again with another seq. */
   get removed(): Toggle[] {
     return [...this.#now].filter(([key]) => this.#before.has(key)).map(([, { toggle }]) => toggle);
   }

@@ -20,15 +20,15 @@ import { refusalTo, type Standing, standingsFrom, standingsRead } from './standi
 import { deleting, editing } from './writings';
 
 /**
- * What people do with messages that are there. The caller has checked that the person follows the room; everything else is
- * asked under the lock of the room's row. Never rejects. All can be repeated: what is so already is acknowledged with the
- * seq 0, and adds no entry. In an archived room all are `room_closed`. A message that is missing is `gone`, and a deleted
- * one as well, unless it is to be deleted or unpinned.
+ * What people do with earlier messages. The caller has checked that the person follows the room. Everything else is
+ * checked under the lock of the room's row. No call rejects. All calls can be repeated: if nothing has to change, the
+ * result has the seq 0, and no entry is added. In an archived room every call returns `room_closed`. The result is
+ * `gone` for a message that does not exist, and for a deleted one, unless it is to be deleted or unpinned.
  */
 export interface MessageRequests {
-  /** `forbidden` for messages of others, `too_late` after the setting CHAT_EDIT_WINDOW. */
+  /** `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives. */
   edit(by: Actor, room: Room, target: number, to: NewText): Promise<RequestResult>;
-  /** One's own messages, and others' by whoever moderates the room; that is recorded in the audit. Else `forbidden`. */
+  /** `forbidden` for messages of others, unless the person moderates the room. The audit records such a deletion. */
   remove(by: Actor, room: Room, target: number): Promise<RequestResult>;
   /** `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions. @param emoji as reactionEmoji returns it */
   react(by: Actor, room: Room, target: number, emoji: string, on: boolean): Promise<RequestResult>;
@@ -36,7 +36,7 @@ export interface MessageRequests {
   pin(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
 }
 
-/** `seq` is that of the entry; 0 if it was so already. */
+/** `seq` is the number of the entry; 0 if nothing had to change. */
 export type RequestResult = { seq: number } | { error: ErrorCode };
 
 export interface NewText {
@@ -60,7 +60,7 @@ interface Now {
   rows: readonly RowDataPacket[][];
 }
 
-/** What to write; why not; or null if it is so already. */
+/** What to write, or why the request is refused; null if nothing has to change. */
 type Decision = Writing | ErrorCode | null;
 
 export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: RequestOptions): MessageRequests {
@@ -115,7 +115,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const decide = ({ room: { kind }, standing, message, rows: [places = []] }: Now, at: Date): Decision => {
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
-        // The same text may name others now.
+        // Even if the text is the same, it may name other people now.
         const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
         if (isSo) return null;
         if (!standing.isRead) return 'refused';

@@ -11,7 +11,7 @@ export interface Standing {
   role: 'member' | 'admin';
   /** Null if they are no member. */
   roomRole: RoomRole | null;
-  /** False only in a direct room where nobody can read what they write. */
+  /** False only in a direct room where nobody else can read what they write. */
   isRead: boolean;
 }
 
@@ -33,7 +33,7 @@ export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<numbe
   );
 }
 
-/** Why they may change nothing in this room; null if they may. The same answers as to a message. */
+/** Why the person may change nothing in this room; null if they may. A message would get the same answers. */
 export function refusalTo(room: LockedRoom | null, standing: Standing | undefined): ErrorCode | null {
   if (!room || !standing) return 'no_room';
   if (room.kind !== 'open' && standing.roomRole === null) return 'no_room';

@@ -1,16 +1,16 @@
 import type { Statement, Writing } from '@/lib/messages/change-transaction';
 import type { Naming } from '@/lib/messages/mentions/naming';
-import { renaming } from '@/lib/messages/mentions/rows';
+import { replacingMentions } from '@/lib/messages/mentions/rows';
 
 /** What an edit and a deletion write, whoever asks for them. */
 
 /** @param naming whom the new text names; null: nobody */
 export function editing(roomId: number, seq: number, text: string, at: Date, naming: Naming | null = null): Writing {
-  const renamed = renaming(roomId, seq, naming);
+  const replaced = replacingMentions(roomId, seq, naming);
   const mentions = naming ? { mentions: naming.mentions } : {};
   return {
-    sql: `UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?; ${renamed.sql}`,
-    values: [text, at, roomId, seq, ...renamed.values],
+    sql: `UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?; ${replaced.sql}`,
+    values: [text, at, roomId, seq, ...replaced.values],
     entries: [{ type: 'edit', target: seq, text, ...mentions, editedAt: at.toISOString() }],
   };
 }
@@ -25,7 +25,7 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
   };
 }
 
-/** Removes what hangs on messages that are emptied. */
+/** SQL that removes the reactions, mentions and pins of messages that are emptied. */
 export function removingDetails(roomId: number, seqs: readonly number[]): Statement {
   return {
     sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);

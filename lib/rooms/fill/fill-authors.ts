@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { type Transaction, transact } from '@/lib/db/transact';
 
-/** How many numbers of logs one transaction takes. */
+/** How many log entries one transaction goes through. */
 const ENTRIES = 10_000;
 /** How many rooms are read at a time. */
 const ROOMS = 500;
@@ -30,8 +30,8 @@ export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS recorded,
   FROM rooms r WHERE r.last_seq > r.last_message_seq AND r.id > ? HAVING newest > recorded ORDER BY r.id LIMIT ?`;
 
 /**
- * Sets `last_message_seq` where a version without memberships wrote messages, and makes their authors members if the room
- * is open. `last_message_seq` also says how far this has come.
+ * Sets `last_message_seq` where a version without memberships wrote messages, and makes the authors of these messages
+ * members if the room is open. `last_message_seq` also shows how far this work has come.
  */
 export async function addAuthors(db: Database): Promise<void> {
   for (let after = 0; ; ) {
@@ -43,7 +43,7 @@ export async function addAuthors(db: Database): Promise<void> {
   }
 }
 
-/** Yields parts with at most ENTRIES numbers together. Parts of one room come in the order of its log. */
+/** Yields groups of parts with at most ENTRIES entries together. Parts of one room come in the order of its log. */
 function* inSteps(stale: readonly StaleRoom[]): Generator<Part[]> {
   let step: Part[] = [];
   let left = ENTRIES;
@@ -67,7 +67,7 @@ async function addMembers(tx: Transaction, parts: readonly Part[]): Promise<void
     sql.join(parts.map(one), sql.raw(separator));
   const ids = all(({ roomId }) => sql`${roomId}`, ', ');
   const lastSeqs = all(({ roomId, upTo }) => sql`WHEN ${roomId} THEN ${upTo}`, ' ');
-  // Row constructors would not be ranges of the key on MariaDB.
+  // Written out, because on MariaDB row constructors would not be ranges of the key.
   const inParts = all(
     ({ roomId, from, upTo }) => sql`(m.room_id = ${roomId} AND m.seq > ${from} AND m.seq <= ${upTo})`,
     ' OR ',

@@ -9,7 +9,7 @@ interface Props {
   params: Promise<{ id: string }>;
 }
 
-/** A direct room. It has no name, so its page has the title of the product until the browser knows who is in it. */
+/** A direct room. It has no name, so its page has the product's title until the browser knows who is in the room. */
 export default async function Page({ params }: Props) {
   const { id } = await params;
   const user = await requireUser(`/d/${id}`);

@@ -24,7 +24,7 @@ export default async function Page({ params, searchParams }: Props) {
   const name = roomNameFromPath(segment);
   const room = name === null ? null : await roomFor(services().db, user.userId, name);
   const path = `/r/${encodeURIComponent(room?.name ?? '')}`;
-  // Only people who may enter are told the room's own spelling.
+  // Only people who may enter the room are told how its name is spelled.
   if (room && !isArchived(room) && decodeURIComponent(segment) !== room.name) permanentRedirect(`${path}${query}`);
   return <RoomPage userId={user.userId} room={room} path={path} />;
 }

@@ -18,7 +18,7 @@ const HEADERS = {
 /** `GET`: streams everything that is stored about the person as one JSON document. 503 if it cannot begin. */
 export const GET: RouteHandler = (request, context) =>
   begin(request, context).catch((error) => {
-    services().log.error({ err: error }, 'an export did not begin');
+    services().log.error({ err: error }, 'an export could not begin');
     return tryLater();
   });
 
@@ -47,8 +47,8 @@ function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnTyp
         controller.close();
       } catch (error) {
         run.end();
-        if (gone.aborted) log.debug('the client of an export has gone');
-        else log.error({ err: error }, 'an export broke off');
+        if (gone.aborted) log.debug('the client left during an export');
+        else log.error({ err: error }, 'an export failed before its end');
         // The client can see that the document is incomplete: the connection is cut, and the JSON is not closed.
         controller.error(error);
       }

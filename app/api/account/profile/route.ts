@@ -21,10 +21,10 @@ export const PATCH = handler({ who: 'member', body: profileBody }, async ({ user
   return done();
 });
 
-/** Stores the change, and tells everything that shows it. */
+/** Stores the change, and announces it to everything that shows the profile. */
 async function change(userId: number, changes: ProfileChanges): Promise<void> {
   const { db, announceInboxes, announceSessions } = services();
   announceInboxes(await saveProfile(db, userId, changes));
-  // Their open sockets read the name again, and those who watch them read the rest.
+  // The person's open sockets read the name again, and watchers of the person read status and presence again.
   announceSessions({ userId });
 }

@@ -5,10 +5,10 @@ import { browseRooms, joinedAmong } from '@/lib/rooms/browse';
 import { services } from '@/lib/services';
 import { SingleFlight } from '@/lib/single-flight';
 
-/** What everybody sees of the rooms is the same, so requests that come together share one read of it. */
+/** Everybody sees the same of these rooms, so concurrent requests share one read. */
 const reads = new SingleFlight<'rooms', Awaited<ReturnType<typeof browseRooms>>>();
 
-/** `GET /api/rooms/browse`: open rooms that are not archived, whether one is in them or not, by name. */
+/** `GET /api/rooms/browse`: open rooms that are not archived, by name. `joined`: whether this person is in the room. */
 export const GET = handler({ who: 'member' }, async ({ user }) => {
   const { db } = services();
   const found = await reads.do('rooms', () => browseRooms(db, LIMITS.listedRooms));

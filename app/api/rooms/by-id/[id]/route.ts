@@ -17,7 +17,7 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ user, p
   return done({ ...(await roomFacts(db, user.userId, room)), asOf: room.asOf.head, epoch } satisfies RoomAnswer);
 });
 
-/** `PATCH {name?, title?, topic?, archived?}`. Of an archived room nothing changes unless the same request opens it. */
+/** `PATCH {name?, title?, topic?, archived?}`. An archived room can only be changed by a request that also opens it. */
 export const PATCH = handler({ who: 'member', params: idParams, body: roomBody }, async ({ user, params, body }) => {
   const { archived, ...shown } = body;
   const isEdited = Object.keys(shown).length > 0;
@@ -27,7 +27,7 @@ export const PATCH = handler({ who: 'member', params: idParams, body: roomBody }
   return mayAll ? answerChange(user, room, body) : forbidden();
 });
 
-/** `DELETE`: from the answer on nobody finds the room. Its messages are removed soon after. */
+/** `DELETE`: once this is answered, nobody finds the room. Its messages are removed soon after. */
 export const DELETE = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'delete');
   return room instanceof Response ? room : answerDeletion(user, room);

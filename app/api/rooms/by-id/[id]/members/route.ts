@@ -20,8 +20,8 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ request
 });
 
 /**
- * `POST {people}`: adds people. Answers `{ unavailable }`: those who do not exist, are disabled or are being deleted. Members
- * stay as they are, and blocks do not count.
+ * `POST {people}`: adds people. Answers `{ unavailable }`: the ids of those who do not exist, are disabled or are being
+ * deleted. Members stay as they are, and blocks do not count.
  */
 export const POST = handler({ who: 'member', params: idParams, body: membersBody }, async ({ user, params, body }) => {
   const room = await loadRoom(user, params.id, 'invite');

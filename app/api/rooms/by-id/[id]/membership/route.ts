@@ -21,7 +21,7 @@ export const PUT = handler({ who: 'member', params: idParams }, async ({ user, p
   return refusalTo(result) ?? done();
 });
 
-/** `DELETE`: leaves an open or closed room. If the last owner of a closed room leaves, another member follows. */
+/** `DELETE`: leaves an open or closed room. If the last owner of a closed room leaves, another member becomes owner. */
 export const DELETE = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'leave');
   if (room instanceof Response) return room;

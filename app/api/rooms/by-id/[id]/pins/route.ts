@@ -7,7 +7,7 @@ import { messageToWire } from '@/lib/chat/wire';
 import { pinnedMessages } from '@/lib/messages/details/lists';
 import { services } from '@/lib/services';
 
-/** `GET`: a PinList. A pin or a change of one that is under way may be in it or not; the room's log tells of it. */
+/** `GET`: a PinList. It may lack changes that are being stored meanwhile; the room's log tells of those. */
 export const GET = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const room = await loadRoom(user, params.id, 'read');
   if (room instanceof Response) return room;
