@@ -123,8 +123,8 @@ export const rooms = mysqlTable(
     lastSeq: id().notNull().default(0),
     /** The newest message, even if it was deleted since. What is unread is derived from it. Changes do not move it. */
     lastMessageSeq: id().notNull().default(0),
-    /** Who may write. */
-    posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'moderators'>(),
+    /** Who may write: see RoomRules in lib/rooms/rules.ts. */
+    posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'unsilenced' | 'moderators'>(),
     /** Members who are not moderators may write one message in so many seconds; 0: any number. */
     slowSeconds: int().notNull().default(0),
     /** Raised when somebody joins or leaves, or gets another role. */

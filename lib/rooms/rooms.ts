@@ -16,6 +16,7 @@ import { raiseInboxes, raisesInboxesOf } from './inbox-version';
 import type { RoomKind } from './memberships';
 import { roomKey } from './name';
 import { roomKeysLike } from './new-name';
+import { looksForSilenced } from './posting/silenced';
 
 /** An open or closed room as administrators see it. Direct rooms they do not see. */
 export interface AdminRoom {
@@ -166,6 +167,9 @@ export interface RoomChanges {
   title?: string;
   topic?: string;
   archived?: boolean;
+  posting?: 'everyone' | 'moderators';
+  /** One of SLOW_SECONDS. */
+  slowSeconds?: number;
 }
 
 /**
@@ -207,12 +211,16 @@ interface RoomRow extends RowDataPacket {
   topic: string;
   archivedAt: Date | null;
   deletingAt: Date | null;
+  /** What people chose: rooms in which somebody is silenced are for everyone, too. */
+  posting: 'everyone' | 'moderators';
+  slowSeconds: number;
 }
 
 /** The room, and the other rooms whose names look like its new one. */
 function readsOf(roomId: number, { name }: RoomChanges): Statement[] {
   const room = {
-    sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt
+    sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt,
+        IF(posting = 'moderators', posting, 'everyone') AS posting, slow_seconds AS slowSeconds
       FROM rooms WHERE id = ? FOR UPDATE`,
     values: [roomId],
   };
@@ -237,15 +245,27 @@ function isAsBefore(before: RoomRow, changes: RoomChanges): boolean {
   return actionsOf(before, changes).length === 0;
 }
 
-function actionsOf(before: RoomRow, { name, title, topic, archived }: RoomChanges): AuditAction[] {
+function actionsOf(before: RoomRow, changes: RoomChanges): AuditAction[] {
+  const { name, title, topic, archived, posting, slowSeconds } = changes;
   const actions: AuditAction[] = [];
   if (name !== undefined && name !== before.name) actions.push('room.rename');
   if (title !== undefined && title !== before.title) actions.push('room.retitle');
   if (topic !== undefined && topic !== before.topic) actions.push('room.topic');
   if (archived !== undefined && archived !== (before.archivedAt !== null))
     actions.push(archived ? 'room.archive' : 'room.unarchive');
+  if (posting !== undefined && posting !== before.posting)
+    actions.push(posting === 'moderators' ? 'room.restrict' : 'room.unrestrict');
+  if (slowSeconds !== undefined && slowSeconds !== before.slowSeconds) actions.push('room.slow');
   return actions;
 }
+
+/** The entries that tell of these actions, in order. */
+const TOLD: readonly [RoomAction, readonly AuditAction[]][] = [
+  ['renamed', ['room.rename', 'room.retitle']],
+  ['topic', ['room.topic']],
+  ['restricted', ['room.restrict']],
+  ['unrestricted', ['room.unrestrict']],
+];
 
 /** Archiving has no entry of its own: nobody could read it. */
 function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Writing {
@@ -262,28 +282,32 @@ function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomCha
   ];
   const by = actor === null ? null : withShown({ id: actor.userId, name: actor.username, shown: actor.shown });
   const entry = (action: RoomAction) => ({ type: 'room', action, by, datetime: at.toISOString() }) as const;
-  const isRenamed = actions.includes('room.rename') || actions.includes('room.retitle');
+  const told = TOLD.filter(([, by]) => by.some((action) => actions.includes(action))).map(([action]) => action);
+  if (actions.includes('room.slow')) told.push(changes.slowSeconds === 0 ? 'unslowed' : 'slowed');
   return {
     sql: statements.map(({ sql }) => sql).join('; '),
     values: statements.flatMap(({ values }) => values),
-    entries: [...(isRenamed ? [entry('renamed')] : []), ...(actions.includes('room.topic') ? [entry('topic')] : [])],
+    entries: told.map(entry),
   };
 }
 
 function updates(roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Statement[] {
   const { name = before.name, title = before.title, topic = before.topic, archived } = changes;
+  const { posting = before.posting, slowSeconds = before.slowSeconds } = changes;
   const nameKey = Buffer.from(roomKey(name));
   const archivedAt = archived === undefined ? before.archivedAt : archived ? (before.archivedAt ?? at) : null;
   const update = {
-    sql: 'UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ? WHERE id = ?',
-    values: [name, nameKey, title, topic, archivedAt, roomId],
+    sql: `UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ?, slow_seconds = ?, posting = ?
+      WHERE id = ?`,
+    values: [name, nameKey, title, topic, archivedAt, slowSeconds, posting, roomId],
   };
-  if (before.nameKey === null || before.nameKey.equals(nameKey)) return [update];
+  const room = posting === 'everyone' ? [update, looksForSilenced(roomId)] : [update];
+  if (before.nameKey === null || before.nameKey.equals(nameKey)) return room;
   const alias = {
     sql: 'INSERT INTO room_aliases (name_key, room_id) VALUES (?, ?) ON DUPLICATE KEY UPDATE room_id = ?',
     values: [before.nameKey, roomId, roomId],
   };
-  return [update, alias];
+  return [...room, alias];
 }
 
 /**

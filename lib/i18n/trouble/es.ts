@@ -1,5 +1,14 @@
 import type { ErrorCode } from '@/lib/chat/protocol';
 
+/** "las 14:30", "la 1:00" */
+const hour = (time: string) => (/^0?1:/.test(time) ? `la ${time}` : `las ${time}`);
+
+/** "25 s", "4:05" */
+export function countdown(seconds: number): string {
+  if (seconds < 60) return `${seconds}\u00a0s`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 export const es = {
   // Messages that were not sent
   retry: 'Reintentar',
@@ -12,7 +21,15 @@ export const es = {
     empty: 'no tiene texto',
     bad_text: 'tiene caracteres que no son texto',
     room_closed: 'la sala no admite mensajes',
+    moderators_only: 'en esta sala solo escriben los moderadores',
+    silenced: 'te han silenciado en esta sala',
+    forbidden: 'no tienes permiso en esta sala',
   } as Partial<Record<ErrorCode, string>>,
+  // What keeps a person from writing
+  moderatorsOnly: 'Solo los moderadores escriben aquí.',
+  silencedUntil: (time: string, date?: string) =>
+    `No puedes escribir aquí hasta ${date ? `el ${date} a ` : ''}${hour(time)}: te silenció un moderador.`,
+  slow: (seconds: number) => `Modo lento: podrás enviar en ${countdown(seconds)}.`,
   // Signing out with unsent messages
   unsentTitle: 'Hay mensajes sin enviar',
   unsentText: (count: number) =>

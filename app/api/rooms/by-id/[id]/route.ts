@@ -17,7 +17,7 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ user, p
   return done({ ...(await roomFacts(db, user.userId, room)), asOf: room.asOf.head, epoch } satisfies RoomAnswer);
 });
 
-/** `PATCH {name?, title?, topic?, archived?}`. Of an archived room nothing changes unless the same request opens it. */
+/** `PATCH {name?, title?, topic?, archived?, posting?, slowSeconds?}`. Of an archived room nothing changes unless the same request opens it. */
 export const PATCH = handler({ who: 'member', params: idParams, body: roomBody }, async ({ user, params, body }) => {
   const { archived, ...shown } = body;
   const isEdited = Object.keys(shown).length > 0;

@@ -1,0 +1,36 @@
+import { raisesInboxes } from '@/lib/rooms/inbox-version';
+import { changeMembers, type Log, writing } from '@/lib/rooms/locked-members';
+import type { MemberChange } from '@/lib/rooms/members';
+import { looksForSilenced } from './silenced';
+
+/**
+ * Silences a member of an open or closed room until some time, or lets them write again (null). They go on reading and
+ * reacting. No entry of the log tells of it; the person's own tabs learn it from their inbox. In open rooms the audit
+ * records it.
+ * @param by who does it, or null if that is nobody who has an account: then nobody is asked
+ * @returns `forbidden` also for people who moderate the room themselves; `unchanged` if they may write already
+ * @throws as the functions in members.ts
+ */
+export function silence(
+  log: Log,
+  roomId: number,
+  userId: number,
+  until: Date | null,
+  by: number | null,
+): Promise<MemberChange | 'not_member'> {
+  return changeMembers<MemberChange | 'not_member'>(log, roomId, [userId], by, (state) => {
+    const { room, members, silenced, moderates, refusal } = state;
+    if (!room || room.kind === 'direct') return 'unavailable';
+    const refused = refusal('moderate');
+    if (refused) return refused;
+    if (!members.has(userId)) return 'not_member';
+    if (until !== null && moderates(userId)) return 'forbidden';
+    if (until === null && !silenced.has(userId)) return 'unchanged';
+    const sql = 'UPDATE memberships SET silenced_until = ? WHERE user_id = ? AND room_id = ?';
+    return writing(
+      [{ sql, values: [until, userId, roomId] }, looksForSilenced(roomId), raisesInboxes([userId])],
+      [],
+      state.audited(until === null ? 'room.unsilence' : 'room.silence', userId),
+    );
+  });
+}
