@@ -109,7 +109,7 @@ describe('an announcement room', () => {
     expect([await say(stranger, id), await say(admin, id)]).toEqual(['moderators_only', 'stored']);
   });
 
-  it('is so for whoever loaded the room before, on any node', async () => {
+  it('is so for whoever loaded the room before, on any node', { tags: 'rooms/writing' }, async () => {
     const { id, member } = await roomOf();
     const before = await load(member, id);
     await change(id, { posting: 'moderators' });
@@ -192,7 +192,7 @@ describe('slow mode', () => {
     }
   });
 
-  it('lets one of several messages through that come together, on two nodes', async () => {
+  it('lets one of several messages through that come together, on two nodes', { tags: 'rooms/writing' }, async () => {
     const { id, member, owner } = await roomOf();
     await change(id, { slowSeconds: 60 });
     const room = await load(member, id);
@@ -346,23 +346,27 @@ describe('somebody who is silenced', () => {
     );
   });
 
-  it.each(['leaves', 'is removed'])('is silenced as before who %s and comes back', async (how) => {
-    const { id, owner, member } = await roomOf();
-    const before = await load(member, id);
-    const until = inAnHour();
-    await silence(node, id, member.userId, until, owner.userId);
-    if (how === 'leaves') await leaveRoom(node, member.userId, id);
-    else await removeMember(node, id, member.userId, owner.userId);
-    // Others are still looked at, and a stranger does not get past that.
-    expect([await say(member, before), await say(member, before, other)]).toEqual(['forbidden', 'forbidden']);
-    await joinRoom(node, member.userId, id);
-    expect(await say(member, before)).toBe('silenced');
-    expect((await load(member, id)).silencedUntil).toEqual(until);
-    await silence(node, id, member.userId, null, owner.userId);
-    await leaveRoom(node, member.userId, id);
-    await joinRoom(node, member.userId, id);
-    expect(await say(member, before)).toBe('stored');
-  });
+  it.each(['leaves', 'is removed'])(
+    'is silenced as before who %s and comes back',
+    { tags: 'rooms/writing' },
+    async (how) => {
+      const { id, owner, member } = await roomOf();
+      const before = await load(member, id);
+      const until = inAnHour();
+      await silence(node, id, member.userId, until, owner.userId);
+      if (how === 'leaves') await leaveRoom(node, member.userId, id);
+      else await removeMember(node, id, member.userId, owner.userId);
+      // Others are still looked at, and a stranger does not get past that.
+      expect([await say(member, before), await say(member, before, other)]).toEqual(['forbidden', 'forbidden']);
+      await joinRoom(node, member.userId, id);
+      expect(await say(member, before)).toBe('silenced');
+      expect((await load(member, id)).silencedUntil).toEqual(until);
+      await silence(node, id, member.userId, null, owner.userId);
+      await leaveRoom(node, member.userId, id);
+      await joinRoom(node, member.userId, id);
+      expect(await say(member, before)).toBe('stored');
+    },
+  );
 
   it('is silenced no longer when they are to moderate', async () => {
     const { id, owner, member } = await roomOf();
