@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RoomFacts } from '@/lib/chat/client/chat';
-import { countdown } from '@/lib/i18n/trouble/es';
+import { countdown } from '@/lib/i18n/trouble/countdown';
 import { quietReason } from './posting';
 
 const NOW = Date.UTC(2026, 7, 21);

@@ -100,6 +100,15 @@ export function SlowNote({ room, session, onWait }: SlowProps) {
     const timer = setTimeout(() => tick((count) => count + 1), leftMs % 1_000 || 1_000);
     return () => clearTimeout(timer);
   });
-  if (!isWaiting) return null;
-  return <p className="px-4 pb-1.5 text-[13px] text-muted tabular-nums">{slow(seconds)}</p>;
+  // Said once, when the waiting begins: a screen reader would read every second.
+  const [said, setSaid] = useState(0);
+  if (isWaiting !== said > 0) setSaid(seconds);
+  return (
+    <>
+      <span role="status" className="sr-only">
+        {said > 0 && slow(said)}
+      </span>
+      {isWaiting && <p className="px-4 pb-1.5 text-[13px] text-muted tabular-nums">{slow(seconds)}</p>}
+    </>
+  );
 }

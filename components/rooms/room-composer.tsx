@@ -111,7 +111,9 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
             onSendEmpty: () => setAsking(true),
           })}
           note={
-            extras && !isEdit && room.slowSeconds && <extras.SlowNote room={room} session={session} onWait={setHeld} />
+            extras &&
+            !isEdit &&
+            room.slowSeconds !== undefined && <extras.SlowNote room={room} session={session} onWait={setHeld} />
           }
           isHeld={isHeld}
           onSend={send}

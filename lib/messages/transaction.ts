@@ -252,11 +252,11 @@ function allMayWrite(roomId: number, drafts: readonly Draft[], { kind, posting }
     ${kind === 'direct' ? `AND ${IS_READ}` : ''}) = ${authors.length}`;
 }
 
-/** SQL: keeps when these members wrote. Nothing if slow mode counts nobody. */
+/** SQL: keeps when these members wrote. By the primary key, so that no other membership is locked. Nothing if there are none. */
 function keepPosted(roomId: number, userIds: ReadonlySet<number>): string {
   if (userIds.size === 0) return '';
   const ids = [...userIds].sort((a, b) => a - b).join();
-  return `UPDATE memberships SET posted_at = UTC_TIMESTAMP(3) WHERE room_id = ${roomId} AND user_id IN (${ids});`;
+  return `UPDATE memberships FORCE INDEX (PRIMARY) SET posted_at = UTC_TIMESTAMP(3) WHERE room_id = ${roomId} AND user_id IN (${ids});`;
 }
 
 function authorsOf(drafts: readonly Draft[]): number[] {

@@ -62,23 +62,24 @@ export interface LockedMembers {
   at: Date;
 }
 
-/** Runs `decide` under the room's lock. It returns what to write, which makes the result `done`, or another result. */
+/** Runs `decide` under the room's lock, with the rows of `reads`. It returns what to write, which makes the result `done`, or another result. */
 export async function changeMembers<Result extends string>(
   log: Log,
   roomId: number,
   userIds: readonly number[],
   by: number | null,
-  decide: (state: LockedMembers) => Writing | Exclude<Result, 'done'>,
+  decide: (state: LockedMembers, rows: readonly RowDataPacket[][]) => Writing | Exclude<Result, 'done'>,
+  reads: readonly Statement[] = [],
 ): Promise<Result | 'done'> {
   const at = new Date();
   let result: Result | 'done' = 'done';
   let wasTried = false;
   const change: LogChange = {
-    reads: readsOf(roomId, userIds, by),
+    reads: [...readsOf(roomId, userIds, by), ...reads],
     by,
     at,
-    decide(room, [members = [], people = [], top = [], departures = []]) {
-      const decided = decide(lockedMembers(roomId, room, { members, people, top, departures }, by, at));
+    decide(room, [members = [], people = [], top = [], departures = [], ...rows]) {
+      const decided = decide(lockedMembers(roomId, room, { members, people, top, departures }, by, at), rows);
       if (typeof decided !== 'string') {
         wasTried = true;
         result = 'done';

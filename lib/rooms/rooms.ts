@@ -16,7 +16,7 @@ import { raiseInboxes, raisesInboxesOf } from './inbox-version';
 import type { RoomKind } from './memberships';
 import { roomKey } from './name';
 import { roomKeysLike } from './new-name';
-import { looksForSilenced } from './posting/silenced';
+import { postingFrom, silencedRead } from './posting/silenced';
 
 /** An open or closed room as administrators see it. Direct rooms they do not see. */
 export interface AdminRoom {
@@ -189,11 +189,11 @@ export async function changeRoom(
   let result: RoomChange = 'unchanged';
   let wasTried = false;
   const decide = (rows: readonly RowDataPacket[][]): Writing | null => {
-    const [[before], others = []] = rows as [RoomRow[], RowDataPacket[]];
+    const [[before], silenced, others = []] = rows as [RoomRow[], RowDataPacket[], RowDataPacket[]];
     result = outcome(before, others, changes, wasTried);
     if (result !== 'done' || !before || isAsBefore(before, changes)) return null;
     wasTried = true;
-    return writing(actor, roomId, before, changes, at);
+    return writing(actor, roomId, { ...before, open: postingFrom(silenced) }, changes, at);
   };
   const by = actor?.userId ?? null;
   // If another room takes the name in between, the unique key refuses it, and the next try finds that room.
@@ -216,17 +216,25 @@ interface RoomRow extends RowDataPacket {
   slowSeconds: number;
 }
 
-/** The room, and the other rooms whose names look like its new one. */
-function readsOf(roomId: number, { name }: RoomChanges): Statement[] {
+/** The room while it is locked, and what `posting` is if everybody may write. */
+type Before = RoomRow & { open: 'everyone' | 'unsilenced' };
+
+/** The room, whether somebody is silenced if that matters, and the other rooms whose names look like its new one. */
+function readsOf(roomId: number, { name, posting }: RoomChanges): Statement[] {
   const room = {
     sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt,
         IF(posting = 'moderators', posting, 'everyone') AS posting, slow_seconds AS slowSeconds
       FROM rooms WHERE id = ? FOR UPDATE`,
     values: [roomId],
   };
-  if (name === undefined) return [room];
+  const silenced = posting === 'everyone' ? silencedRead(roomId) : { sql: 'SELECT 0 AS isAnybody', values: [] };
+  if (name === undefined) return [room, silenced];
   const keys = roomKeysLike(name).map((key) => Buffer.from(key));
-  return [room, { sql: 'SELECT id FROM rooms WHERE name_key IN (?) AND id <> ? FOR UPDATE', values: [keys, roomId] }];
+  return [
+    room,
+    silenced,
+    { sql: 'SELECT id FROM rooms WHERE name_key IN (?) AND id <> ? FOR UPDATE', values: [keys, roomId] },
+  ];
 }
 
 function outcome(
@@ -268,7 +276,7 @@ const TOLD: readonly [RoomAction, readonly AuditAction[]][] = [
 ];
 
 /** Archiving has no entry of its own: nobody could read it. */
-function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Writing {
+function writing(actor: Actor, roomId: number, before: Before, changes: RoomChanges, at: Date): Writing {
   const actions = actionsOf(before, changes);
   const room = { id: roomId, name: before.name };
   const audited = recordStatement(
@@ -291,23 +299,24 @@ function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomCha
   };
 }
 
-function updates(roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Statement[] {
+function updates(roomId: number, before: Before, changes: RoomChanges, at: Date): Statement[] {
   const { name = before.name, title = before.title, topic = before.topic, archived } = changes;
-  const { posting = before.posting, slowSeconds = before.slowSeconds } = changes;
+  const { slowSeconds = before.slowSeconds } = changes;
   const nameKey = Buffer.from(roomKey(name));
   const archivedAt = archived === undefined ? before.archivedAt : archived ? (before.archivedAt ?? at) : null;
+  // Null leaves it as it is.
+  const posting = changes.posting === 'everyone' ? before.open : (changes.posting ?? null);
   const update = {
-    sql: `UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ?, slow_seconds = ?, posting = ?
-      WHERE id = ?`,
+    sql: `UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ?, slow_seconds = ?,
+      posting = COALESCE(?, posting) WHERE id = ?`,
     values: [name, nameKey, title, topic, archivedAt, slowSeconds, posting, roomId],
   };
-  const room = posting === 'everyone' ? [update, looksForSilenced(roomId)] : [update];
-  if (before.nameKey === null || before.nameKey.equals(nameKey)) return room;
+  if (before.nameKey === null || before.nameKey.equals(nameKey)) return [update];
   const alias = {
     sql: 'INSERT INTO room_aliases (name_key, room_id) VALUES (?, ?) ON DUPLICATE KEY UPDATE room_id = ?',
     values: [before.nameKey, roomId, roomId],
   };
-  return [...room, alias];
+  return [update, alias];
 }
 
 /**

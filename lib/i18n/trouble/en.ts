@@ -1,4 +1,5 @@
-import { countdown, type TroubleText } from './es';
+import { countdown } from './countdown';
+import type { TroubleText } from './es';
 
 export const en: TroubleText = {
   retry: 'Try again',

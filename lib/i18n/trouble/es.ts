@@ -1,13 +1,8 @@
 import type { ErrorCode } from '@/lib/chat/protocol';
+import { countdown } from './countdown';
 
 /** "las 14:30", "la 1:00" */
 const hour = (time: string) => (/^0?1:/.test(time) ? `la ${time}` : `las ${time}`);
-
-/** "25 s", "4:05" */
-export function countdown(seconds: number): string {
-  if (seconds < 60) return `${seconds}\u00a0s`;
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
 
 export const es = {
   // Messages that were not sent

@@ -1,7 +1,8 @@
+import type { RowDataPacket } from 'mysql2';
 import { raisesInboxes } from '@/lib/rooms/inbox-version';
-import { changeMembers, type Log, writing } from '@/lib/rooms/locked-members';
+import { changeMembers, type LockedMembers, type Log, writing } from '@/lib/rooms/locked-members';
 import type { MemberChange } from '@/lib/rooms/members';
-import { looksForSilenced } from './silenced';
+import { postingFrom, silencedRead } from './silenced';
 
 /**
  * Silences a member of an open or closed room until some time, or lets them write again (null). They go on reading and
@@ -18,7 +19,7 @@ export function silence(
   until: Date | null,
   by: number | null,
 ): Promise<MemberChange | 'not_member'> {
-  return changeMembers<MemberChange | 'not_member'>(log, roomId, [userId], by, (state) => {
+  const decide = (state: LockedMembers, [others = []]: readonly RowDataPacket[][]) => {
     const { room, members, silenced, moderates, refusal } = state;
     if (!room || room.kind === 'direct') return 'unavailable';
     const refused = refusal('moderate');
@@ -26,11 +27,20 @@ export function silence(
     if (!members.has(userId)) return 'not_member';
     if (until !== null && moderates(userId)) return 'forbidden';
     if (until === null && !silenced.has(userId)) return 'unchanged';
-    const sql = 'UPDATE memberships SET silenced_until = ? WHERE user_id = ? AND room_id = ?';
+    const posting = until === null ? postingFrom(others) : 'unsilenced';
     return writing(
-      [{ sql, values: [until, userId, roomId] }, looksForSilenced(roomId), raisesInboxes([userId])],
+      [
+        {
+          sql: 'UPDATE memberships SET silenced_until = ? WHERE user_id = ? AND room_id = ?',
+          values: [until, userId, roomId],
+        },
+        { sql: "UPDATE rooms SET posting = ? WHERE id = ? AND posting <> 'moderators'", values: [posting, roomId] },
+        raisesInboxes([userId]),
+      ],
       [],
       state.audited(until === null ? 'room.unsilence' : 'room.silence', userId),
     );
-  });
+  };
+  const reads = until === null ? [silencedRead(roomId, userId)] : [];
+  return changeMembers<MemberChange | 'not_member'>(log, roomId, [userId], by, decide, reads);
 }

@@ -20,13 +20,21 @@ const DEPARTURES = `SELECT n.seq, n.payload FROM
   WHERE n.kind IN ('left', 'removed') AND n.created_at > UTC_TIMESTAMP(3) - INTERVAL ${LONGEST_S} SECOND
     AND n.payload LIKE '%silencedUntil%'`;
 
-/** Decides whether the writer must look at the authors: see RoomRules. Leaves a room for moderators as it is. */
-export function looksForSilenced(roomId: number): Statement {
-  const sql = `UPDATE rooms SET posting = IF(
-      EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = ? AND m.silenced_until > UTC_TIMESTAMP(3))
-        OR EXISTS (${DEPARTURES}), 'unsilenced', 'everyone')
-    WHERE id = ? AND posting <> 'moderators'`;
-  return { sql, values: [roomId, roomId, roomId] };
+/**
+ * Reads whether somebody is silenced, present or not. Not a part of the UPDATE that needs it, which would lock all
+ * memberships of the room.
+ * @param but somebody who does not count
+ */
+export function silencedRead(roomId: number, but = 0): Statement {
+  const sql = `SELECT EXISTS (SELECT 1 FROM memberships m
+        WHERE m.room_id = ? AND m.user_id <> ? AND m.silenced_until > UTC_TIMESTAMP(3))
+      OR EXISTS (${DEPARTURES}) AS isAnybody`;
+  return { sql, values: [roomId, but, roomId] };
+}
+
+/** The rules of a room in which everybody may write. @param rows of silencedRead */
+export function postingFrom(rows: readonly RowDataPacket[]): 'unsilenced' | 'everyone' {
+  return rows[0]?.isAnybody === 1 ? 'unsilenced' : 'everyone';
 }
 
 /** Reads the departures, unless nobody can be silenced in the room. */
