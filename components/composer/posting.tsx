@@ -39,7 +39,7 @@ interface LineProps {
 export function QuietLine({ room, reason, onEnd }: LineProps) {
   const text = useText(troubleText);
   return (
-    <div className="rounded-[26px] bg-pill px-5 py-3.5 text-center text-[15px] text-muted leading-[22px]">
+    <div role="status" className="rounded-[26px] bg-pill px-5 py-3.5 text-center text-[15px] text-muted leading-[22px]">
       <p>
         {reason === 'moderators' ? text.moderatorsOnly : <Silenced until={room.silencedUntil ?? ''} onEnd={onEnd} />}
       </p>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import type { Pool } from 'mysql2/promise';
+import type { Pool, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
@@ -12,6 +12,7 @@ import { inboxOf } from '@/lib/rooms/inbox';
 import { addMember, joinRoom, leaveRoom, removeMember, setRole } from '@/lib/rooms/members';
 import { type RoomOfPerson, type RoomRole, roomForId } from '@/lib/rooms/memberships';
 import { silence } from '@/lib/rooms/posting/silence';
+import { departuresRead } from '@/lib/rooms/posting/silenced';
 import { changeRoom, type RoomChanges } from '@/lib/rooms/rooms';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Messages, openMessages } from '@/tests/support/messages';
@@ -410,6 +411,23 @@ describe('somebody who is silenced', () => {
 });
 
 describe('a room without rules', () => {
+  it('has no entry of its log read when somebody joins', async () => {
+    const { id, owner } = await roomOf();
+    const rowsRead = async (statement: { sql: string; values: unknown[] }) => {
+      const connection = await pool.getConnection();
+      await connection.query('FLUSH STATUS');
+      await connection.query(statement.sql, statement.values);
+      const [status] = await connection.query<RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Handler_read%'");
+      connection.release();
+      return status.reduce((sum, { Value }) => sum + Number(Value), 0);
+    };
+    const notes = Array.from({ length: 500 }, (_, i) => [id, 1_000 + i, 'left', '{"people":[]}', new Date()]);
+    await pool.query('INSERT INTO message_changes (room_id, seq, kind, payload, created_at) VALUES ?', [notes]);
+    expect(await rowsRead(departuresRead(id))).toBeLessThan(20);
+    await change(id, { posting: 'moderators' }, owner);
+    expect(await rowsRead(departuresRead(id))).toBeGreaterThan(400);
+  });
+
   it.each(['everyone', 'unsilenced'] as const)('takes a message in one round trip: %s', async (posting) => {
     const { id, member, owner } = await roomOf();
     if (posting === 'unsilenced') await silence(node, id, member.userId, inAnHour(), null);
