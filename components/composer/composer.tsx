@@ -35,6 +35,10 @@ interface Props {
   ref?: Ref<ComposerApi>;
   /** Shown above the text, for example the message that is answered. */
   bar?: ReactNode;
+  /** Stands above the field. */
+  note?: ReactNode;
+  /** The person must wait before a new message. What is typed stays in the field. */
+  isHeld?: boolean;
   /** The button at the end. Left out: the button that sends. */
   submit?: { label: string; icon: ReactNode };
   /** Takes a message for sending. `full`: there is no space for it, so it stays in the field. */
@@ -50,7 +54,8 @@ interface Props {
 }
 
 /** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
-export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, onTyping, ...keys }: Props) {
+export function Composer({ room, userId, ref, bar, note: above, isHeld = false, submit, onSend, ...keys }: Props) {
+  const { onSendEmpty, onTyping } = keys;
   const words = useText(chatText);
   const parts = useWriting();
   const id = useId();
@@ -69,6 +74,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
     field,
     room: roomId,
     parts,
+    isHeld,
     onSend,
     onSendEmpty,
     onFull: () => setIsFull(true),
@@ -116,6 +122,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
       <div id={`${id}-note`} role="status">
         {note && <p className={`px-4 pb-1.5 text-[13px] ${isWrong ? 'text-danger' : 'text-muted'}`}>{note}</p>}
       </div>
+      {above && <div id={`${id}-above`}>{above}</div>}
       <div className="relative rounded-[26px] bg-surface shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
         {parts && <parts.Writing key={roomId} field={field} room={roomId} />}
         {bar}
@@ -125,7 +132,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
             rows={1}
             dir="auto"
             aria-label={words.writeTo(room.title)}
-            aria-describedby={`${id}-note`}
+            aria-describedby={above ? `${id}-above ${id}-note` : `${id}-note`}
             aria-invalid={isWrong}
             placeholder={words.placeholder}
             enterKeyHint="enter"
@@ -145,7 +152,7 @@ export function Composer({ room, userId, ref, bar, submit, onSend, onSendEmpty, 
           <IconButton
             type="submit"
             label={submit?.label ?? words.send}
-            disabled={isWrong || (isEmpty && !onSendEmpty)}
+            disabled={isWrong || isHeld || (isEmpty && !onSendEmpty)}
             // Keeps a phone's keyboard open.
             onPointerDown={(event) => event.preventDefault()}
             className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"

@@ -18,13 +18,15 @@ interface Options {
   /** The id of the room. */
   room: number;
   parts: WritingParts | null;
+  /** Nothing can be sent now: the text stays in the field. */
+  isHeld: boolean;
   onSend: (text: string, mentions: readonly ClientMention[]) => 'taken' | 'full';
   onSendEmpty: (() => void) | undefined;
   onFull: () => void;
 }
 
 /** Finds out whom the text in the field names, asks the person to confirm if these are many, and sends it. */
-export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Options) {
+export function useSend({ field, room, parts, isHeld, onSend, onSendEmpty, onFull }: Options) {
   const chat = useChat();
   const { me } = useReader();
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -48,6 +50,7 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
   function sendWith(loaded: WritingParts | null) {
     const typed = field.text();
     const text = textToSend(typed);
+    if (isHeld) return;
     if (text === '') return onSendEmpty?.();
     if ((pointsLeft(typed) ?? 0) < 0) return;
     const chosen = mentionsToSend(typed, field.mentions);
@@ -65,6 +68,7 @@ export function useSend({ field, room, parts, onSend, onSendEmpty, onFull }: Opt
   });
 
   function deliver({ text, mentions }: Pick<Asked, 'text' | 'mentions'>) {
+    if (isHeld) return setAsked(null);
     if (onSend(text, mentions) === 'full') return onFull();
     field.sent();
     field.focus();

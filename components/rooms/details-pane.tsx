@@ -168,7 +168,7 @@ function Members({ room }: Pick<Props, 'room'>) {
   const open = useOpenPanel();
   const { notes } = useRoom(room.id).view;
   const changedAt = notes.findLast(({ type }) => type === 'members')?.seq ?? 0;
-  const { members, total, next, state, more, retry } = useMembers(room.id, changedAt);
+  const { members, total, next, state, silenced, more, retry } = useMembers(room.id, changedAt);
   const chat = useChat();
   const id = useId();
   useEffect(() => {
@@ -198,10 +198,15 @@ function Members({ room }: Pick<Props, 'room'>) {
                 <StatusText id={member.id} className="block truncate text-[13px] text-soft leading-[18px]" />
               </span>
             </button>
+            {member.silencedUntil && (
+              <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.silenced}</span>
+            )}
             {words.roles[member.role] && (
               <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.roles[member.role]}</span>
             )}
-            {member.id !== me.id && <MemberMenu room={room} member={member} role={room.role ?? null} />}
+            {member.id !== me.id && (
+              <MemberMenu room={room} member={member} role={room.role ?? null} onSilenced={silenced} />
+            )}
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ export { signOut } from '@/components/account/next-auth';
 export { ModeBar } from '@/components/composer/modes/mode-bar';
 export { ReturnedBar } from '@/components/composer/modes/returned-bar';
 export { UnfinishedBar } from '@/components/composer/modes/unfinished-bar';
+export { QuietLine, quietReason, SlowNote } from '@/components/composer/posting';
 export { EmptiedQuestion } from '@/components/messages/actions/emptied-question';
 export { MessageActions } from '@/components/messages/actions/message-actions';
 export { focusRow } from '@/components/messages/actions/row-focus';

@@ -8,6 +8,8 @@ export interface Member {
   name: string;
   shown?: string;
   role: 'member' | 'moderator' | 'owner';
+  /** Until then they may not write, ISO 8601. Only those who moderate are told. */
+  silencedUntil?: string;
 }
 
 /** What the server answers. */
@@ -58,5 +60,16 @@ export function useMembers(room: number, changedAt: number) {
     };
   }, [load, changedAt]);
 
-  return { ...view, more: () => void load(view.next), retry: () => void load(null) };
+  /** The server has silenced a member, or lets them write again (undefined). */
+  const silenced = (id: number, silencedUntil: string | undefined) =>
+    setView((before) => ({
+      ...before,
+      members: before.members.map(({ silencedUntil: _, ...member }) =>
+        member.id !== id
+          ? { ...member, ...(_ ? { silencedUntil: _ } : {}) }
+          : { ...member, ...(silencedUntil ? { silencedUntil } : {}) },
+      ),
+    }));
+
+  return { ...view, silenced, more: () => void load(view.next), retry: () => void load(null) };
 }

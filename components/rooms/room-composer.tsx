@@ -1,7 +1,7 @@
 'use client';
 
-import { useState, useSyncExternalStore } from 'react';
-import { Composer } from '@/components/composer/composer';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
@@ -35,8 +35,20 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
   const extras = useExtras();
   const now = useSyncExternalStore(mode.subscribe, mode.getSnapshot, mode.getSnapshot);
   const [isAsking, setAsking] = useState(false);
+  const [isHeld, setHeld] = useState(false);
+  const [, look] = useState(0);
   const isEdit = now.type === 'edit';
   const about = now.type === 'reply' ? now.to : isEdit ? now.message : null;
+
+  // The part that knows comes later. A room without rules needs none of it.
+  const hasRules = room.posting !== undefined || room.silencedUntil !== undefined;
+  const reason = hasRules && extras ? extras.quietReason(me, room, Date.now()) : null;
+  // One's own messages can be edited where only moderators write.
+  const isQuiet = hasRules && (extras === null || reason === 'silenced' || (reason !== null && !isEdit));
+  useEffect(() => {
+    // It was invisible when the edit began.
+    if (isEdit && reason !== null && !isQuiet) mode.field?.focus();
+  }, [isEdit, reason, isQuiet, mode]);
 
   function send(text: string, mentions: readonly ClientMention[]): 'taken' | 'full' {
     const answer = isEdit
@@ -61,37 +73,55 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
 
   return (
     <>
-      <Composer
-        ref={mode.attach}
-        room={{ id: room.id, title }}
-        userId={me.id}
-        bar={
-          extras && (
-            <>
-              <extras.ReturnedBar session={session} mode={mode} />
-              <extras.UnfinishedBar session={session} mode={mode} />
-              {about && (
-                <extras.ModeBar
-                  key={`${now.type}${about.seq}`}
-                  type={isEdit ? 'edit' : 'reply'}
-                  message={about}
-                  session={session}
-                  onLeave={() => mode.leave()}
-                  onReveal={onReveal}
-                />
-              )}
-            </>
-          )
-        }
-        {...(isEdit && {
-          submit: { label: saveEdit, icon: <CheckIcon size={18} /> },
-          onSendEmpty: () => setAsking(true),
-        })}
-        onSend={send}
-        onTyping={() => !isEdit && chat.writes(room.id)}
-        onEscape={() => mode.leave()}
-        onUpInEmpty={editLast}
-      />
+      {isQuiet && (
+        <div className={COMPOSER_PLACE}>
+          {reason && extras ? (
+            <extras.QuietLine room={room} reason={reason} onEnd={() => look((count) => count + 1)} />
+          ) : (
+            <div className="min-h-[52px]" />
+          )}
+        </div>
+      )}
+      {/* What is typed stays in the field. */}
+      <div className={isQuiet ? 'hidden' : 'contents'}>
+        <Composer
+          ref={mode.attach}
+          room={{ id: room.id, title }}
+          userId={me.id}
+          bar={
+            extras && (
+              <>
+                <extras.ReturnedBar session={session} mode={mode} />
+                <extras.UnfinishedBar session={session} mode={mode} />
+                {about && (
+                  <extras.ModeBar
+                    key={`${now.type}${about.seq}`}
+                    type={isEdit ? 'edit' : 'reply'}
+                    message={about}
+                    session={session}
+                    onLeave={() => mode.leave()}
+                    onReveal={onReveal}
+                  />
+                )}
+              </>
+            )
+          }
+          {...(isEdit && {
+            submit: { label: saveEdit, icon: <CheckIcon size={18} /> },
+            onSendEmpty: () => setAsking(true),
+          })}
+          note={
+            extras &&
+            !isEdit &&
+            room.slowSeconds !== undefined && <extras.SlowNote room={room} session={session} onWait={setHeld} />
+          }
+          isHeld={isHeld}
+          onSend={send}
+          onTyping={() => !isEdit && chat.writes(room.id)}
+          onEscape={() => mode.leave()}
+          onUpInEmpty={editLast}
+        />
+      </div>
       {isAsking && isEdit && extras && (
         <extras.EmptiedQuestion
           session={session}

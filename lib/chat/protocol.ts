@@ -246,6 +246,8 @@ export interface WireInboxRoom {
   /** ISO 8601. */
   mutedUntil?: string;
   favorite?: true;
+  /** Until then a moderator silenced the person here, ISO 8601. */
+  silencedUntil?: string;
   /** How many unread messages name the person; 100 means as many or more. Absent: none. */
   mentions?: number;
   /** Absent unless the room is direct. */
@@ -468,7 +470,16 @@ export interface RoomChangeFrame extends InRoom {
 
 export const MEMBERS_ACTIONS = ['joined', 'left', 'removed', 'role'] as const;
 export type MembersAction = (typeof MEMBERS_ACTIONS)[number];
-export const ROOM_ACTIONS = ['created', 'renamed', 'topic'] as const;
+/** `restricted`: from now on only moderators write; `slowed`: slow mode is on, or is another one. */
+export const ROOM_ACTIONS = [
+  'created',
+  'renamed',
+  'topic',
+  'restricted',
+  'unrestricted',
+  'slowed',
+  'unslowed',
+] as const;
 export type RoomAction = (typeof ROOM_ACTIONS)[number];
 
 /** Sent with each heartbeat, so that a client notices that it missed the last entry. */
@@ -492,6 +503,8 @@ export interface ErrorFrame extends InRoom {
   clientId: string | null;
   /** Of the `subscribe` that was refused. */
   ref?: number;
+  /** Of `rate_limited` by the room's slow mode: after so many seconds the person may write here again. */
+  retryAfter?: number;
 }
 
 /** The entries after `since` cannot be sent one by one: load the newest page. */
@@ -552,11 +565,15 @@ export const ERRORS = {
   gone: { retryable: false },
   /** The person may not do this here. */
   forbidden: { retryable: false },
+  /** Only moderators write in this room. */
+  moderators_only: { retryable: false },
+  /** A moderator silenced the person in this room for some time. */
+  silenced: { retryable: false },
   /** The message is older than CHAT_EDIT_WINDOW. */
   too_late: { retryable: false },
   /** As many as the LIMITS allow are there already. */
   too_many: { retryable: false },
-  /** More messages than CHAT_SEND_LIMIT allows; some more will be allowed soon. */
+  /** More messages than CHAT_SEND_LIMIT or the room's slow mode allows; some more will be allowed soon. */
   rate_limited: { retryable: true },
   /** The writer's queue is full. */
   busy: { retryable: true },
@@ -632,6 +649,14 @@ export interface RoomFacts {
   /** Of a direct room: as in the inbox, where it may be hidden. */
   others?: readonly NamedPerson[];
   isNotes?: boolean;
+  /** Who may write. Absent: everybody. */
+  posting?: 'moderators';
+  /** Slow mode: people who do not moderate may write one message in so many seconds. Absent: it is off. */
+  slowSeconds?: number;
+  /** How many seconds the person must still wait when this was read, because of slow mode. Absent: none. */
+  slowWait?: number;
+  /** Until then a moderator silenced this person here, ISO 8601. Absent: nobody did. */
+  silencedUntil?: string | undefined;
   /** The version of the person's inbox when this was read. */
   version?: number;
 }

@@ -29,7 +29,7 @@ export function inboxToWire({ version, rooms, blocked }: Inbox): Omit<InboxFrame
 /** Leaves out what has its default value, so that a long list stays small. */
 export function inboxRoomToWire(room: InboxRoom): WireInboxRoom {
   const { id, kind, name, title, role, head, lastMessageSeq, lastReadSeq, unreadFromSeq, rev, notify } = room;
-  const { mutedUntil, favorite, mentions, direct } = room;
+  const { mutedUntil, favorite, silencedUntil, mentions, direct } = room;
   return {
     id,
     kind,
@@ -43,6 +43,7 @@ export function inboxRoomToWire(room: InboxRoom): WireInboxRoom {
     ...(notify === null ? {} : { notify }),
     ...(mutedUntil === null ? {} : { mutedUntil: mutedUntil.toISOString() }),
     ...(favorite ? { favorite } : {}),
+    ...(silencedUntil === null ? {} : { silencedUntil: silencedUntil.toISOString() }),
     ...(mentions > 0 ? { mentions } : {}),
     ...(direct ? { direct: directToWire(direct) } : {}),
   };

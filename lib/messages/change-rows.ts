@@ -22,6 +22,8 @@ export interface MembersPayload {
   /** Their ids. Those of deleted people are removed. */
   people: number[];
   role?: 'member' | 'moderator' | 'owner';
+  /** Of `left` and `removed`: until when the person was silenced. It holds again if they come back. ISO 8601. */
+  silencedUntil?: string;
 }
 
 /** The payload of `reaction` and `pin`. */
@@ -60,6 +62,7 @@ function payloadOf(entry: Exclude<LogEntry, { type: 'message' }>): string | null
   const payload: MembersPayload = {
     people: entry.people.map(({ id }) => id),
     ...(entry.role ? { role: entry.role } : {}),
+    ...(entry.silencedUntil ? { silencedUntil: entry.silencedUntil } : {}),
   };
   return JSON.stringify(payload);
 }

@@ -20,7 +20,10 @@ export type LogEntry =
   | Note;
 
 /** Something that happened in the room and is not a message: who is in it, or what it is called. */
-export type Note = MembersFrame | RoomChangeFrame;
+export type Note = MembersNote | RoomChangeFrame;
+
+/** `silencedUntil` is stored with the entry by which a silenced person left, and sent to nobody. ISO 8601. */
+type MembersNote = MembersFrame & { silencedUntil?: string };
 
 /** The text of an earlier message was replaced, and with it whom it names. */
 export type Edit = Omit<EditFrame, 'message'> & { text: string };
@@ -43,5 +46,5 @@ export type NewChange =
   | Omit<EraseFrame, 'seq'>
   | Omit<ReactionFrame, 'seq'>
   | Omit<PinFrame, 'seq'>
-  | Omit<MembersFrame, 'seq'>
+  | Omit<MembersNote, 'seq'>
   | Omit<RoomChangeFrame, 'seq'>;

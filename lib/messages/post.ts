@@ -18,7 +18,10 @@ export interface Author {
  * A message is either committed, with its place in the log (`fresh` is false if it was there before), or refused. A
  * refused message is not stored; only with the code `unavailable` it may be.
  */
-export type PostResult = { clientId: string; seq: number; fresh: boolean } | { clientId: string; error: ErrorCode };
+export type PostResult =
+  | { clientId: string; seq: number; fresh: boolean }
+  /** `retryAfter`: so many seconds later the person may write here again. */
+  | { clientId: string; error: ErrorCode; retryAfter?: number };
 
 /**
  * Posts a message. Everything that posts, for a person or a program, calls this: no message gets into a room's log in
@@ -48,7 +51,8 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
     const { replyTo } = message;
-    const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind: room.kind };
+    const { kind, rules } = room;
+    const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind, rules };
     return { clientId, ...(await messageLog.append(room.id, draft)) };
   };
 }

@@ -10,7 +10,7 @@ import { DEADLINE_MS, isAboutData, pause } from './retry';
 import { append, type Committed, type Draft } from './transaction';
 
 /** `fresh`: this call stored it, not an earlier one. */
-export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode };
+export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode; retryAfter?: number };
 
 export interface WriterDeps {
   /** From openWriterPool. */
@@ -213,7 +213,7 @@ export class RoomWriter {
     const entries: LogEntry[] = [];
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
-      if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
+      if (!draft || typeof outcome === 'string' || 'error' in outcome || !outcome.fresh) return;
       const { text, userId, username: user, shown, clientId, replyTo, naming } = draft;
       const author = { userId, user, ...(shown ? { shown } : {}) };
       const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
@@ -234,9 +234,8 @@ export class RoomWriter {
       const draft = drafts[i];
       // If a draft is in the log after a failed try of ours, that try stored it. Only its answer was lost.
       const mine = (draft?.failures ?? 0) > 0;
-      draft?.settle(
-        typeof outcome === 'string' ? { error: outcome } : { seq: outcome.seq, fresh: outcome.fresh || mine },
-      );
+      if (typeof outcome === 'string') draft?.settle({ error: outcome });
+      else draft?.settle('error' in outcome ? outcome : { seq: outcome.seq, fresh: outcome.fresh || mine });
     });
   }
 

@@ -1,6 +1,6 @@
 import { and, inArray, isNull } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
-import { ERASE, type HistoryPage, LIMITS, type NamedPerson } from '@/lib/chat/protocol';
+import { ERASE, type HistoryPage, LIMITS, type NamedPerson, ROOM_ACTIONS, type RoomAction } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
@@ -181,6 +181,10 @@ function toChange(row: ChangeRow, names: Names): LogEntry {
     case 'created':
     case 'renamed':
     case 'topic':
+    case 'restricted':
+    case 'unrestricted':
+    case 'slowed':
+    case 'unslowed':
       return toNote({ ...row, kind }, names);
     default:
       kind satisfies never;
@@ -198,10 +202,14 @@ function toEdit({ seq, target, at, text, editedAt, mentions }: ChangeRow): LogEn
 
 function toNote({ seq, kind, by, payload, at }: NoteRow & { kind: NoteKind }, names: Names): Note {
   const told = { seq, by: personOf(by, names), datetime: at.toISOString() };
-  if (kind === 'created' || kind === 'renamed' || kind === 'topic') return { type: 'room', action: kind, ...told };
+  if (isRoomAction(kind)) return { type: 'room', action: kind, ...told };
   const { people, role } = readPayload(payload);
   const named = people.flatMap((id) => personOf(id, names) ?? []);
   return { type: 'members', action: kind, ...told, people: named, ...(role ? { role } : {}) };
+}
+
+function isRoomAction(kind: NoteKind): kind is RoomAction {
+  return ROOM_ACTIONS.some((action) => action === kind);
 }
 
 function personOf(id: number | null, names: Names): NamedPerson | null {

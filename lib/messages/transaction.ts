@@ -1,10 +1,21 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
+import { isSameRules, NO_RULES, type RoomRules } from '@/lib/rooms/posting/rules';
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
 import { type QuotedRow, quoteFrom, quotesQuery } from './details/quote';
 import type { Naming } from './mentions/naming';
 import { MENTION_COLUMNS, mentionValues } from './mentions/rows';
 import type { Quote } from './message';
+import {
+  type AuthorNow,
+  authorsFrom,
+  authorsQuery,
+  isCounted,
+  looksAtAuthors,
+  type PostingRefusal,
+  postingRefusal,
+  type RoomNow,
+} from './who-writes';
 
 type RoomKind = LockedRoom['kind'];
 
@@ -22,14 +33,15 @@ export interface Draft {
   /** Whom it names, if it names anybody. */
   naming?: Naming | undefined;
   /**
-   * The kind of the room when its author entered it; without it `open` is assumed. Only a guess: whatever it says, the
-   * transaction stores a message only if the room is open, or its author is a member at that moment.
+   * The kind of the room when its author entered it, and who might write there; without them `open` and NO_RULES are
+   * assumed. Only a guess: whatever they say, the transaction stores a message only if its author may write at that moment.
    */
   kind?: RoomKind | undefined;
+  rules?: RoomRules | undefined;
 }
 
 /** What became of a draft: its place in the log, or why it has none. */
-export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room' | 'refused' | 'gone';
+export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'gone' | PostingRefusal;
 
 export interface Committed {
   /** One for each draft, in order. */
@@ -54,7 +66,8 @@ const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at, reply_to';
 const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
  * Errors of the packet that assumes that every draft is new and may be stored. They mean that the room takes no
- * messages, an author is not a member, a draft is in the log already, or a draft answers a message that does not exist.
+ * messages or is not as it was assumed, an author may not write, a draft is in the log already, or a draft answers a
+ * message that does not exist.
  */
 const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
@@ -62,7 +75,7 @@ const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
  * Appends the drafts to a room's log in one transaction. Numbers are given under the lock on the room's row, so commit
  * order is seq order. If all drafts are new, this takes one round trip, in which the database itself gives the numbers.
  * So the lock is not held across the network. If a draft may be in the log already, or the one packet failed (a draft
- * is in the log already, or the room is closed), this takes two round trips: the lock with the existing rows, then the
+ * is in the log already, or the room is closed), or the room has slow mode or is for moderators alone, this takes two round trips: the lock with the existing rows, then the
  * new rows with the new head and COMMIT.
  * @param allNew false: some of them were tried before
  * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
@@ -75,10 +88,13 @@ export async function append(
   drafts: readonly Draft[],
   allNew: boolean,
 ): Promise<Committed> {
-  const kind = drafts[0]?.kind ?? 'open';
-  const isOneKind = drafts.every((draft) => (draft.kind ?? 'open') === kind);
-  if (!allNew || !isOneKind) return appendLocked(connection, roomId, drafts, BEGIN);
-  const committed = await appendNew(connection, roomId, drafts, kind);
+  const guess = { kind: drafts[0]?.kind ?? 'open', ...(drafts[0]?.rules ?? NO_RULES) };
+  const isOneGuess = drafts.every(
+    ({ kind = 'open', rules = NO_RULES }) => kind === guess.kind && isSameRules(rules, guess),
+  );
+  const isSimple = guess.slowSeconds === 0 && guess.posting !== 'moderators';
+  if (!allNew || !isOneGuess || !isSimple) return appendLocked(connection, roomId, drafts, BEGIN);
+  const committed = await appendNew(connection, roomId, drafts, guess);
   return committed ?? appendLocked(connection, roomId, drafts, `ROLLBACK; ${BEGIN}`);
 }
 
@@ -90,16 +106,17 @@ async function appendNew(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
-  kind: RoomKind,
+  guess: RoomNow,
 ): Promise<Committed | null> {
+  const { kind, posting, slowSeconds } = guess;
   const createdAt = new Date();
   const count = drafts.length;
   // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
   const seqOf = (i: number) => `LAST_INSERT_ID() - ${count - i - 1}`;
   const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
-  // An open room costs nothing more. Memberships change only under the lock that the UPDATE takes, so those that are
-  // read after it hold until the commit.
-  const mayWrite = kind === 'open' ? '' : `AND ${allMayWrite(roomId, drafts, kind)}`;
+  // An open room in which nobody is silenced costs nothing more. Memberships change only under the lock that the UPDATE
+  // takes, so those that are read after it hold until the commit.
+  const mayWrite = looksAtAuthors(guess) ? `AND ${allMayWrite(roomId, drafts, guess)}` : '';
   const answered = answeredBy(drafts);
   const areThere = answered.length === 0 ? '' : `AND ${allAreThere(roomId, answered)}`;
   const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
@@ -109,7 +126,8 @@ async function appendNew(
       connection,
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
-       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${oneRowOrFail(`${mayWrite} ${areThere}`)}
+       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}' AND posting = '${posting}'
+         AND slow_seconds = ${slowSeconds}; ${oneRowOrFail(`${mayWrite} ${areThere}`)}
        ${quoting} INSERT INTO messages (${COLUMNS}) VALUES ?;
        ${insertMentions(roomId, drafts, seqOf, createdAt)} ${END}`,
       rows,
@@ -130,10 +148,11 @@ async function appendLocked(
   drafts: readonly Draft[],
   begin: string,
 ): Promise<Committed> {
-  const { head, kind, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
+  const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
-  const members = kind === 'open' ? null : await membersAmong(connection, roomId, drafts, kind);
-  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, members, quotes);
+  const authors = looksAtAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
+  const asked = { roomId, room, head: takesMessages ? head : null, authors };
+  const { outcomes, fresh, counted } = number(drafts, asked, existing, quotes);
   if (fresh.length === 0) {
     await query(connection, END);
     return { outcomes, quotes, createdAt };
@@ -144,7 +163,7 @@ async function appendLocked(
     connection,
     `INSERT INTO messages (${COLUMNS}) VALUES ?;
      UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId};
-     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${END}`,
+     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${keepPosted(roomId, counted)} ${END}`,
     valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
@@ -171,19 +190,20 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
   const results = await query<unknown[]>(
     connection,
-    `${begin} SELECT last_seq, archived_at, kind FROM rooms WHERE id = ${roomId} FOR UPDATE; ${quoting}
+    `${begin} SELECT last_seq, archived_at, kind, posting, slow_seconds AS slowSeconds FROM rooms WHERE id = ${roomId} FOR UPDATE; ${quoting}
      SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS text FROM messages WHERE ?`,
     keys.join(' OR '),
   );
   const found = results.at(-1) as RowDataPacket[];
   const quotes = answered.length === 0 ? NO_QUOTES : quotesFrom(results.at(-2));
-  const [room] = results.at(answered.length === 0 ? -2 : -3) as RowDataPacket[];
+  const [row] = results.at(answered.length === 0 ? -2 : -3) as RowDataPacket[];
   const existing = new Map<string, Existing>();
-  for (const row of found) {
-    existing.set(key(row.user_id, row.client_id), { roomId: row.room_id, seq: row.seq, text: row.text });
+  for (const { user_id, client_id, room_id, seq, text } of found) {
+    existing.set(key(user_id, client_id), { roomId: room_id, seq, text });
   }
-  const takesMessages = room !== undefined && room.archived_at === null;
-  return { head: Number(room?.last_seq ?? 0), kind: room?.kind ?? 'open', takesMessages, existing, quotes };
+  const takesMessages = row !== undefined && row.archived_at === null;
+  const room: RoomNow = { kind: 'open', ...NO_RULES, ...(row as RoomNow | undefined) };
+  return { head: Number(row?.last_seq ?? 0), room, takesMessages, existing, quotes };
 }
 
 const NO_QUOTES: Quotes = new Map();
@@ -211,47 +231,63 @@ export const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON
       (SELECT 1 FROM blocks b WHERE b.user_id = other.user_id AND b.blocked_id = me.user_id))
   OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = me.room_id AND r.direct_key = UNHEX(SHA2(me.user_id, 256))))`;
 
-/** The authors who are members of a room that is not open, and whether anybody can read what they write. */
-async function membersAmong(
+/** The authors as they are now. */
+async function authorsAmong(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
-  kind: RoomKind,
-): Promise<ReadonlyMap<number, { isRead: boolean }>> {
-  const sql = `SELECT me.user_id AS id, ${kind === 'direct' ? IS_READ : '1'} AS isRead FROM memberships me
-    WHERE me.room_id = ${roomId} AND me.user_id IN (${authorsOf(drafts).join()})`;
-  const rows = await query<RowDataPacket[]>(connection, sql);
-  return new Map(rows.map(({ id, isRead }) => [id, { isRead: isRead === 1 }]));
+  { kind }: RoomNow,
+): Promise<Map<number, AuthorNow>> {
+  const sql = authorsQuery(roomId, authorsOf(drafts), kind === 'direct' ? IS_READ : '1');
+  return authorsFrom(await query<RowDataPacket[]>(connection, sql));
 }
 
 /**
- * SQL: whether all authors are members whose messages somebody can read. Reads one row for each, a few in direct rooms.
+ * SQL: whether all authors are members who may write and whose messages somebody can read, in a room without slow mode
+ * that is not for moderators alone. Reads one row for each, a few in direct rooms.
  */
-function allMayWrite(roomId: number, drafts: readonly Draft[], kind: RoomKind): string {
+function allMayWrite(roomId: number, drafts: readonly Draft[], { kind, posting }: RoomNow): string {
   const authors = authorsOf(drafts);
   return `(SELECT COUNT(*) FROM memberships me WHERE me.room_id = ${roomId} AND me.user_id IN (${authors.join()})
+    ${posting === 'unsilenced' ? 'AND (me.silenced_until IS NULL OR me.silenced_until <= UTC_TIMESTAMP(3))' : ''}
     ${kind === 'direct' ? `AND ${IS_READ}` : ''}) = ${authors.length}`;
+}
+
+/** SQL: keeps when these members wrote. By the primary key, so that no other membership is locked. Nothing if there are none. */
+function keepPosted(roomId: number, userIds: ReadonlySet<number>): string {
+  if (userIds.size === 0) return '';
+  const ids = [...userIds].sort((a, b) => a - b).join();
+  return `UPDATE memberships FORCE INDEX (PRIMARY) SET posted_at = UTC_TIMESTAMP(3) WHERE room_id = ${roomId} AND user_id IN (${ids});`;
 }
 
 function authorsOf(drafts: readonly Draft[]): number[] {
   return [...new Set(drafts.map(({ userId }) => userId))];
 }
 
+/** The room under its lock. */
+interface Asked {
+  roomId: number;
+  room: RoomNow;
+  /** Null if the room takes no messages. */
+  head: number | null;
+  /** Null if everybody may write. */
+  authors: ReadonlyMap<number, AuthorNow> | null;
+}
+
 /**
- * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy.
- * @param head null if the room takes no messages
- * @param members the authors who are members; null if everybody may write
+ * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy. Of several messages of one
+ * person in a batch, slow mode lets the first one through.
  * @param quotes the messages that the drafts answer, as far as they exist
+ * @returns also whom slow mode counts
  */
 function number(
-  roomId: number,
   drafts: readonly Draft[],
-  head: number | null,
+  { roomId, room, head, authors }: Asked,
   existing: Map<string, Existing>,
-  members: ReadonlyMap<number, { isRead: boolean }> | null,
   quotes: Quotes,
 ) {
   const fresh: Draft[] = [];
+  const counted = new Set<number>();
   const outcomes = drafts.map((draft): Outcome => {
     const id = key(draft.userId, draft.clientId);
     const first = existing.get(id);
@@ -262,17 +298,22 @@ function number(
       const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
-    const member = members?.get(draft.userId);
-    if (members && !member) return 'no_room';
+    const author = authors?.get(draft.userId);
+    const refusal = authors === null ? null : postingRefusal(room, author);
+    if (refusal === 'no_room') return refusal;
     if (head === null) return 'room_closed';
-    if (member?.isRead === false) return 'refused';
+    if (refusal !== null) return refusal;
     if (draft.replyTo !== undefined && !quotes.has(draft.replyTo)) return 'gone';
     fresh.push(draft);
+    if (author && isCounted(room, author)) {
+      counted.add(draft.userId);
+      author.sinceMs = 0;
+    }
     const seq = head + fresh.length;
     existing.set(id, { roomId, seq, text: draft.text });
     return { seq, fresh: true };
   });
-  return { outcomes, fresh };
+  return { outcomes, fresh, counted };
 }
 
 function key(userId: number, clientId: string): string {

@@ -33,6 +33,8 @@ export interface InboxRoom extends ReadState, RoomPlace {
   notify: 'all' | 'mentions' | 'none' | null;
   mutedUntil: Date | null;
   favorite: boolean;
+  /** Until then the person may not write here. Null: nothing keeps them from it. */
+  silencedUntil: Date | null;
   /** How many unread messages name this person; MENTIONS_COUNTED means as many or more. 0 in direct rooms. */
   mentions: number;
   /** Null unless the room is direct. */
@@ -100,7 +102,7 @@ async function roomRows(db: Database, userId: number): Promise<Row[]> {
   const [rows] = await db.$client.query<Row[]>(
     `SELECT r.id, r.kind, r.name, r.title, m.role, r.last_seq AS head, r.last_message_seq AS lastMessageSeq,
        m.last_read_seq AS lastReadSeq, m.unread_from_seq AS unreadFromSeq, m.rev, m.notify, m.muted_until AS mutedUntil,
-       m.favorite, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes, last.created_at AS lastAt,
+       m.favorite, IF(m.silenced_until > UTC_TIMESTAMP(3), m.silenced_until, NULL) AS silencedUntil, m.hidden_at_seq AS hiddenAtSeq, r.direct_key = ? AS isNotes, last.created_at AS lastAt,
        ${NEWEST_MENTIONS}
      FROM memberships m JOIN rooms r ON r.id = m.room_id
        LEFT JOIN messages last ON r.kind = 'direct' AND last.room_id = r.id AND last.seq = r.last_message_seq

@@ -8,12 +8,18 @@ import { withShown } from '@/lib/users/shown-name';
 import { raisesInboxes } from './inbox-version';
 import type { RoomRole } from './memberships';
 import { may, mayWhileArchived, type RoomVerb } from './policy';
+import { type Departure, departuresFrom, departuresRead } from './posting/silenced';
 
 /** A room and its members under the lock of the room's row, for members.ts. */
 
+type AccountRole = 'member' | 'admin';
+
 export type Log = Pick<MessageLog, 'change'>;
 
-export type MembersEntry = Omit<MembersFrame, 'seq'>;
+export type MembersEntry = Omit<MembersFrame, 'seq'> & {
+  /** Of somebody who leaves while they are silenced: see lib/rooms/silenced.ts. ISO 8601. */
+  silencedUntil?: string;
+};
 
 export interface Member {
   userId: number;
@@ -31,6 +37,12 @@ export interface LockedMembers {
   room: LockedRoom | null;
   /** The roles of those members whom the change is about, and of the person who makes it. */
   members: ReadonlyMap<number, RoomRole>;
+  /** Until when those of them who are members may not write, if a moderator silenced them. */
+  silenced: ReadonlyMap<number, Date>;
+  /** Those who were silenced when they left. */
+  departures: readonly Departure[];
+  /** Whether this person may moderate the room, by their role or as an administrator. */
+  moderates(userId: number): boolean;
   /** Whether the account exists and is not being deleted. Its row is locked, so no membership outlives a deletion. */
   isThere(userId: number): boolean;
   /**
@@ -53,24 +65,26 @@ export interface LockedMembers {
 }
 
 /**
- * Runs `decide` under the room's lock. If `decide` returns what to write, the result is `done`, else what it returned.
+ * Runs `decide` under the room's lock, with the rows of `reads`. If `decide` returns what to write, the result is `done`,
+ * else what it returned.
  */
 export async function changeMembers<Result extends string>(
   log: Log,
   roomId: number,
   userIds: readonly number[],
   by: number | null,
-  decide: (state: LockedMembers) => Writing | Exclude<Result, 'done'>,
+  decide: (state: LockedMembers, rows: readonly RowDataPacket[][]) => Writing | Exclude<Result, 'done'>,
+  reads: readonly Statement[] = [],
 ): Promise<Result | 'done'> {
   const at = new Date();
   let result: Result | 'done' = 'done';
   let wasTried = false;
   const change: LogChange = {
-    reads: readsOf(roomId, userIds, by),
+    reads: [...readsOf(roomId, userIds, by), ...reads],
     by,
     at,
-    decide(room, [members = [], people = [], top = []]) {
-      const decided = decide(lockedMembers(roomId, room, members, people, top, by, at));
+    decide(room, [members = [], people = [], top = [], departures = [], ...rows]) {
+      const decided = decide(lockedMembers(roomId, room, { members, people, top, departures }, by, at), rows);
       if (typeof decided !== 'string') {
         wasTried = true;
         result = 'done';
@@ -90,7 +104,8 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
   const people = by === null ? userIds : [...userIds, by];
   return [
     {
-      sql: 'SELECT user_id AS userId, role FROM memberships WHERE room_id = ? AND user_id IN (?) FOR UPDATE',
+      sql: `SELECT user_id AS userId, role, IF(silenced_until > UTC_TIMESTAMP(3), silenced_until, NULL) AS silencedUntil
+        FROM memberships WHERE room_id = ? AND user_id IN (?) FOR UPDATE`,
       values: [roomId, people],
     },
     {
@@ -106,15 +121,16 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
         ORDER BY m.role DESC, m.joined_seq, m.user_id LIMIT ?`,
       values: [roomId, roomId, userIds.length + 1],
     },
+    departuresRead(roomId),
   ];
 }
+
+type Rows = Record<'members' | 'people' | 'top' | 'departures', RowDataPacket[]>;
 
 function lockedMembers(
   roomId: number,
   room: LockedRoom | null,
-  memberRows: RowDataPacket[],
-  people: RowDataPacket[],
-  top: RowDataPacket[],
+  { members: memberRows, people, top, departures }: Rows,
   by: number | null,
   at: Date,
 ): LockedMembers {
@@ -123,13 +139,21 @@ function lockedMembers(
     people.map(({ id, name, shown }) => [id as number, withShown({ id, name, shown }) as NamedPerson]),
   );
   const actor = by === null ? null : (named.get(by) ?? null);
-  const role = people.find(({ id }) => id === by)?.role as 'member' | 'admin' | undefined;
+  const roleOf = (userId: number | null) => people.find(({ id }) => id === userId)?.role as AccountRole | undefined;
+  const role = by === null ? undefined : roleOf(by);
+  const silenced = memberRows.filter(({ silencedUntil }) => silencedUntil !== null);
   return {
     roomId,
     room,
     members,
     at,
     top: top as Member[],
+    silenced: new Map(silenced.map(({ userId, silencedUntil }) => [userId, silencedUntil])),
+    departures: departuresFrom(departures),
+    moderates(userId) {
+      const which = { kind: room?.kind ?? 'open', role: members.get(userId) ?? null };
+      return may({ role: roleOf(userId) ?? 'member' }, which, 'moderate');
+    },
     isThere: (userId) => named.has(userId),
     refusal(verb) {
       if (by === null) return null;

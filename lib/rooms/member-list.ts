@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/name-key';
@@ -11,6 +11,8 @@ export interface Member {
   /** The name that people see, if it is not the user name. */
   shown?: string;
   role: RoomRole;
+  /** Until then they may not write, ISO 8601. Only for those who moderate, and absent if they may write. */
+  silencedUntil?: string;
 }
 
 export interface MembersPage {
@@ -23,15 +25,25 @@ export interface MembersPage {
 
 export const MEMBERS_PAGE = 100;
 
+const MEMBER = { id: users.id, name: users.username, shown: users.displayName, role: memberships.role };
+const { silencedUntil } = memberships;
+const SILENCED_UNTIL = sql`IF(${silencedUntil} > UTC_TIMESTAMP(3), ${silencedUntil}, NULL)`.mapWith(silencedUntil);
+
 /**
  * @param after the user name after which the page begins, whether or not somebody still has it; null: at the beginning
+ * @param withSilences whether it says who is silenced
  */
-export async function membersPage(db: Database, roomId: number, after: string | null): Promise<MembersPage> {
+export async function membersPage(
+  db: Database,
+  roomId: number,
+  after: string | null,
+  withSilences: boolean,
+): Promise<MembersPage> {
   const isIn = eq(memberships.roomId, roomId);
   const isAfter = after === null ? undefined : gt(users.usernameKey, usernameKey(after));
   const [found, [counted]] = await Promise.all([
     db
-      .select({ id: users.id, name: users.username, shown: users.displayName, role: memberships.role })
+      .select({ ...MEMBER, silencedUntil: SILENCED_UNTIL })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.userId))
       .where(and(isIn, isAfter, isNull(users.deletingAt)))
@@ -39,7 +51,10 @@ export async function membersPage(db: Database, roomId: number, after: string | 
       .limit(MEMBERS_PAGE + 1),
     db.select({ total: count() }).from(memberships).where(isIn),
   ]);
-  const members = found.slice(0, MEMBERS_PAGE).map(withShown);
+  const members = found.slice(0, MEMBERS_PAGE).map(({ silencedUntil, ...member }) => {
+    const silence = withSilences && silencedUntil ? { silencedUntil: silencedUntil.toISOString() } : {};
+    return { ...withShown(member), ...silence };
+  });
   const next = found.length > MEMBERS_PAGE ? (members.at(-1)?.name ?? null) : null;
   return { members, next, total: counted?.total ?? 0 };
 }
@@ -51,7 +66,7 @@ const NAMED_KEEPERS = 50;
 export async function keepersOf(db: Database, roomId: number): Promise<Member[]> {
   const isKeeper = and(eq(memberships.roomId, roomId), inArray(memberships.role, ['owner', 'moderator']));
   const found = await db
-    .select({ id: users.id, name: users.username, shown: users.displayName, role: memberships.role })
+    .select(MEMBER)
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(isKeeper, isNull(users.deletingAt)))

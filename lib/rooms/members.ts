@@ -15,6 +15,7 @@ import {
 } from './locked-members';
 import type { RoomRole } from './memberships';
 import { type RoomVerb, verbToRemove } from './policy';
+import { takeBack } from './posting/silenced';
 
 /**
  * Changes to the members of a room. Each is a change in the room's log: one transaction under the lock of the room's
@@ -95,7 +96,9 @@ export function removeMember(
     if (refused) return refused;
     if (role === null) return 'unchanged';
     const audit = action === 'removed' ? state.audited('room.remove_person', userId) : [];
-    return { ...removing(state, userId, tell(action, [userId])), audit };
+    const silencedUntil = state.silenced.get(userId)?.toISOString();
+    const entries = tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
+    return { ...removing(state, userId, entries), audit };
   });
 }
 
@@ -172,11 +175,15 @@ function addTo(
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);
     const promotion = owner === null || isNewcomer ? NOTHING : promoting(state, owner);
     const roleOf = (userId: number) => (isNewcomer && userId === owner.userId ? 'owner' : role);
-    const rows = newcomers.map((userId) => [userId, roomId, roleOf(userId), room.lastSeq, room.lastSeq]);
-    const sql = 'INSERT INTO memberships (user_id, room_id, role, joined_seq, last_read_seq) VALUES ?';
+    // Who comes back is silenced as before.
+    const back = state.departures.filter((departure) => newcomers.includes(departure.userId));
+    const untilOf = (userId: number) => back.find((departure) => departure.userId === userId)?.until ?? null;
+    const { lastSeq } = room;
+    const rows = newcomers.map((userId) => [userId, roomId, roleOf(userId), lastSeq, lastSeq, untilOf(userId)]);
+    const sql = 'INSERT INTO memberships (user_id, room_id, role, joined_seq, last_read_seq, silenced_until) VALUES ?';
     const others = newcomers.filter((userId) => !isNewcomer || userId !== owner.userId);
     return writing(
-      [{ sql, values: [rows] }, ...promotion.statements, ...raises(roomId, newcomers)],
+      [{ sql, values: [rows] }, ...takeBack(roomId, back), ...promotion.statements, ...raises(roomId, newcomers)],
       [
         ...(isNewcomer ? tell('joined', [owner.userId], 'owner') : []),
         ...tell('joined', others, role === 'member' ? undefined : role),
@@ -230,6 +237,9 @@ function promoting({ roomId, at }: LockedMembers, { userId, name, shown }: Membe
   };
 }
 
+/** Whoever is to moderate is silenced no longer. */
 function setsRole(roomId: number, userId: number, role: RoomRole): Statement {
-  return { sql: 'UPDATE memberships SET role = ? WHERE user_id = ? AND room_id = ?', values: [role, userId, roomId] };
+  const silence = role === 'member' ? '' : ', silenced_until = NULL';
+  const sql = `UPDATE memberships SET role = ?${silence} WHERE user_id = ? AND room_id = ?`;
+  return { sql, values: [role, userId, roomId] };
 }

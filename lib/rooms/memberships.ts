@@ -3,6 +3,8 @@ import type { Database } from '@/lib/db/client';
 import type { memberships, rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
 import { roomKey } from './name';
+import type { RoomRules } from './posting/rules';
+import { SINCE_POST_MS, slowWaitMs } from './posting/slow-mode';
 import { FROM_ALIAS, type Room, type RoomVersion } from './store';
 
 export type RoomKind = (typeof rooms.$inferSelect)['kind'];
@@ -15,13 +17,19 @@ export interface RoomOfPerson extends Room {
   /** Null if the room is open and the person is not a member. */
   role: RoomRole | null;
   asOf: RoomVersion;
+  rules: RoomRules;
+  /** Until then a moderator's decision keeps the person from writing here. Null: nothing does. */
+  silencedUntil: Date | null;
+  /** For how many milliseconds slow mode keeps the person from writing; it does not bind those who moderate. */
+  slowWaitMs: number;
   /** The version of the person's inbox when the room was read. */
   inboxVersion: number;
 }
 
 // Plain SQL, for the same reason as findRoom.
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
-    r.members_version AS membersVersion, u.inbox_version AS inboxVersion
+    r.members_version AS membersVersion, u.inbox_version AS inboxVersion, r.posting, r.slow_seconds AS slowSeconds,
+    IF(m.silenced_until > UTC_TIMESTAMP(3), m.silenced_until, NULL) AS silencedUntil, ${SINCE_POST_MS} AS sincePostMs
   FROM rooms r JOIN users u ON u.id = ? LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id
   WHERE (r.kind = 'open' OR m.user_id IS NOT NULL) AND r.deleting_at IS NULL`;
 
@@ -40,12 +48,24 @@ export function roomForId(db: Database, userId: number, roomId: number): Promise
   return load(db, `${LOAD} AND r.id = ?`, [userId, roomId]);
 }
 
+interface Row extends Omit<RoomOfPerson, 'asOf' | 'rules' | 'slowWaitMs'>, RoomRules {
+  head: number;
+  membersVersion: number;
+  sincePostMs: number | null;
+}
+
 async function load(db: Database, sql: string, values: unknown[]): Promise<RoomOfPerson | null> {
-  const [[row]] = await db.$client.query<(RoomOfPerson & RoomVersion & RowDataPacket)[]>(sql, values);
+  const [[row]] = await db.$client.query<(Row & RowDataPacket)[]>(sql, values);
   if (!row) return null;
-  const { id, name, title, archivedAt, kind, topic, role, head, membersVersion, inboxVersion } = row;
-  const asOf = { head, membersVersion };
-  return { id, name, title: showable(title), archivedAt, kind, topic: showable(topic), role, asOf, inboxVersion };
+  const { title, topic, head, membersVersion, posting, slowSeconds, sincePostMs, ...room } = row;
+  return {
+    ...room,
+    title: showable(title),
+    topic: showable(topic),
+    asOf: { head, membersVersion },
+    rules: { posting, slowSeconds },
+    slowWaitMs: slowWaitMs(slowSeconds, sincePostMs),
+  };
 }
 
 /** Which of these people are members of the room. */

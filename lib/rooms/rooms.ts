@@ -16,6 +16,7 @@ import { raiseInboxes, raisesInboxesOf } from './inbox-version';
 import type { RoomKind } from './memberships';
 import { roomKey } from './name';
 import { roomKeysLike } from './new-name';
+import { postingFrom, silencedRead } from './posting/silenced';
 
 /** An open or closed room as administrators see it. They do not see direct rooms. */
 export interface AdminRoom {
@@ -170,6 +171,9 @@ export interface RoomChanges {
   title?: string;
   topic?: string;
   archived?: boolean;
+  posting?: 'everyone' | 'moderators';
+  /** One of SLOW_SECONDS. */
+  slowSeconds?: number;
 }
 
 /**
@@ -189,11 +193,11 @@ export async function changeRoom(
   let result: RoomChange = 'unchanged';
   let wasTried = false;
   const decide = (rows: readonly RowDataPacket[][]): Writing | null => {
-    const [[before], others = []] = rows as [RoomRow[], RowDataPacket[]];
+    const [[before], silenced, others = []] = rows as [RoomRow[], RowDataPacket[], RowDataPacket[]];
     result = outcome(before, others, changes, wasTried);
     if (result !== 'done' || !before || isAsBefore(before, changes)) return null;
     wasTried = true;
-    return writing(actor, roomId, before, changes, at);
+    return writing(actor, roomId, { ...before, open: postingFrom(silenced) }, changes, at);
   };
   const by = actor?.userId ?? null;
   // If another room takes the name in between, the unique key refuses it, and the next try finds that room.
@@ -211,18 +215,30 @@ interface RoomRow extends RowDataPacket {
   topic: string;
   archivedAt: Date | null;
   deletingAt: Date | null;
+  /** What people chose: rooms in which somebody is silenced are for everyone, too. */
+  posting: 'everyone' | 'moderators';
+  slowSeconds: number;
 }
 
-/** The room, and the other rooms whose names look like its new one. */
-function readsOf(roomId: number, { name }: RoomChanges): Statement[] {
+/** The room while it is locked, and what `posting` is if everybody may write. */
+type Before = RoomRow & { open: 'everyone' | 'unsilenced' };
+
+/** The room, whether somebody is silenced if that matters, and the other rooms whose names look like its new one. */
+function readsOf(roomId: number, { name, posting }: RoomChanges): Statement[] {
   const room = {
-    sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt
+    sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt,
+        IF(posting = 'moderators', posting, 'everyone') AS posting, slow_seconds AS slowSeconds
       FROM rooms WHERE id = ? FOR UPDATE`,
     values: [roomId],
   };
-  if (name === undefined) return [room];
+  const silenced = posting === 'everyone' ? silencedRead(roomId) : { sql: 'SELECT 0 AS isAnybody', values: [] };
+  if (name === undefined) return [room, silenced];
   const keys = roomKeysLike(name).map((key) => Buffer.from(key));
-  return [room, { sql: 'SELECT id FROM rooms WHERE name_key IN (?) AND id <> ? FOR UPDATE', values: [keys, roomId] }];
+  return [
+    room,
+    silenced,
+    { sql: 'SELECT id FROM rooms WHERE name_key IN (?) AND id <> ? FOR UPDATE', values: [keys, roomId] },
+  ];
 }
 
 function outcome(
@@ -241,18 +257,30 @@ function isAsBefore(before: RoomRow, changes: RoomChanges): boolean {
   return actionsOf(before, changes).length === 0;
 }
 
-function actionsOf(before: RoomRow, { name, title, topic, archived }: RoomChanges): AuditAction[] {
+function actionsOf(before: RoomRow, changes: RoomChanges): AuditAction[] {
+  const { name, title, topic, archived, posting, slowSeconds } = changes;
   const actions: AuditAction[] = [];
   if (name !== undefined && name !== before.name) actions.push('room.rename');
   if (title !== undefined && title !== before.title) actions.push('room.retitle');
   if (topic !== undefined && topic !== before.topic) actions.push('room.topic');
   if (archived !== undefined && archived !== (before.archivedAt !== null))
     actions.push(archived ? 'room.archive' : 'room.unarchive');
+  if (posting !== undefined && posting !== before.posting)
+    actions.push(posting === 'moderators' ? 'room.restrict' : 'room.unrestrict');
+  if (slowSeconds !== undefined && slowSeconds !== before.slowSeconds) actions.push('room.slow');
   return actions;
 }
 
+/** The entries that tell of these actions, in order. */
+const TOLD: readonly [RoomAction, readonly AuditAction[]][] = [
+  ['renamed', ['room.rename', 'room.retitle']],
+  ['topic', ['room.topic']],
+  ['restricted', ['room.restrict']],
+  ['unrestricted', ['room.unrestrict']],
+];
+
 /** Archiving adds no entry to the log, because nobody could read it. */
-function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Writing {
+function writing(actor: Actor, roomId: number, before: Before, changes: RoomChanges, at: Date): Writing {
   const actions = actionsOf(before, changes);
   const room = { id: roomId, name: before.name };
   const audited = recordStatement(
@@ -266,21 +294,26 @@ function writing(actor: Actor, roomId: number, before: RoomRow, changes: RoomCha
   ];
   const by = actor === null ? null : withShown({ id: actor.userId, name: actor.username, shown: actor.shown });
   const entry = (action: RoomAction) => ({ type: 'room', action, by, datetime: at.toISOString() }) as const;
-  const isRenamed = actions.includes('room.rename') || actions.includes('room.retitle');
+  const told = TOLD.filter(([, by]) => by.some((action) => actions.includes(action))).map(([action]) => action);
+  if (actions.includes('room.slow')) told.push(changes.slowSeconds === 0 ? 'unslowed' : 'slowed');
   return {
     sql: statements.map(({ sql }) => sql).join('; '),
     values: statements.flatMap(({ values }) => values),
-    entries: [...(isRenamed ? [entry('renamed')] : []), ...(actions.includes('room.topic') ? [entry('topic')] : [])],
+    entries: told.map(entry),
   };
 }
 
-function updates(roomId: number, before: RoomRow, changes: RoomChanges, at: Date): Statement[] {
+function updates(roomId: number, before: Before, changes: RoomChanges, at: Date): Statement[] {
   const { name = before.name, title = before.title, topic = before.topic, archived } = changes;
+  const { slowSeconds = before.slowSeconds } = changes;
   const nameKey = Buffer.from(roomKey(name));
   const archivedAt = archived === undefined ? before.archivedAt : archived ? (before.archivedAt ?? at) : null;
+  // Null leaves it as it is.
+  const posting = changes.posting === 'everyone' ? before.open : (changes.posting ?? null);
   const update = {
-    sql: 'UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ? WHERE id = ?',
-    values: [name, nameKey, title, topic, archivedAt, roomId],
+    sql: `UPDATE rooms SET name = ?, name_key = ?, title = ?, topic = ?, archived_at = ?, slow_seconds = ?,
+      posting = COALESCE(?, posting) WHERE id = ?`,
+    values: [name, nameKey, title, topic, archivedAt, slowSeconds, posting, roomId],
   };
   if (before.nameKey === null || before.nameKey.equals(nameKey)) return [update];
   const alias = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pathNumber, rowNumber } from '@/lib/api/schema';
+import { SILENCE_SECONDS, SLOW_SECONDS } from './posting/rules';
 
 /** The rules for names, titles and topics are in lib/rooms/new-name.ts and lib/rooms/title.ts. */
 
@@ -27,6 +28,8 @@ export const roomBody = z
     title: z.string().optional(),
     topic: z.string().optional(),
     archived: z.boolean().optional(),
+    posting: z.enum(['everyone', 'moderators']).optional(),
+    slowSeconds: z.literal([...SLOW_SECONDS]).optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0);
 
@@ -45,6 +48,9 @@ export const memberParams = z.object({ id: pathNumber, user: pathNumber });
 
 /** Body of `PATCH /api/rooms/by-id/:id/members/:user`. */
 export const roleBody = z.strictObject({ role: z.enum(['owner', 'moderator', 'member']) });
+
+/** Body of `PUT /api/rooms/by-id/:id/members/:user/silence`. */
+export const silenceBody = z.strictObject({ seconds: z.literal([...SILENCE_SECONDS]) });
 
 /** Body of `PATCH /api/rooms/by-id/:id/membership`: at least one thing. */
 export const choicesBody = z

@@ -4,6 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
 import { roomKey } from './name';
+import type { RoomRules } from './posting/rules';
 
 export interface Room {
   id: number;
@@ -14,12 +15,15 @@ export interface Room {
   kind?: 'open' | 'closed' | 'direct';
   /** What the room's row said when this was read. Missing where only open rooms are loaded. */
   asOf?: RoomVersion;
+  /** Who may write, as far as it is known: the writer asks again. Missing: everybody, as in most rooms. */
+  rules?: RoomRules;
 }
 
 /** How far a room's log goes, and the version of its members. */
 export interface RoomVersion {
   head: number;
   membersVersion: number;
+  rules?: RoomRules;
 }
 
 const columns = { id: rooms.id, name: rooms.name, title: rooms.title, archivedAt: rooms.archivedAt };
@@ -72,10 +76,16 @@ export async function roomHead(db: Database, roomId: number): Promise<number> {
 export async function roomVersions(db: Database, roomIds: number[]): Promise<Map<number, RoomVersion>> {
   if (roomIds.length === 0) return new Map();
   const rows = await db
-    .select({ id: rooms.id, head: rooms.lastSeq, membersVersion: rooms.membersVersion })
+    .select({
+      id: rooms.id,
+      head: rooms.lastSeq,
+      membersVersion: rooms.membersVersion,
+      posting: rooms.posting,
+      slowSeconds: rooms.slowSeconds,
+    })
     .from(rooms)
     .where(and(inArray(rooms.id, roomIds), isNull(rooms.archivedAt)));
-  return new Map(rows.map(({ id, head, membersVersion }) => [id, { head, membersVersion }]));
+  return new Map(rows.map(({ id, head, membersVersion, ...rules }) => [id, { head, membersVersion, rules }]));
 }
 
 /** How far the log of a room goes, and where its newest message is. */

@@ -172,6 +172,18 @@ export const HANDLERS: readonly Handler[] = [
       changesBy: 'json',
     }),
   ),
+  ...(['PUT', 'DELETE'] as const).map(
+    (method): Handler => ({
+      name: `${method} app/api/rooms/by-id/[id]/members/[user]/silence/route.ts`,
+      request: async (make, as) => {
+        const room = await make.roomWith(as, 'owner');
+        const path = `/api/rooms/by-id/${room}/members/${(await make.addTo(room, 'member')).userId}/silence`;
+        return method === 'PUT' ? { path, body: { seconds: 3_600 } } : { path };
+      },
+      status: own(200),
+      changesBy: 'json',
+    }),
+  ),
   { name: 'GET app/api/people/route.ts', request: fixed('/api/people?q=per'), status: own(200) },
   {
     name: 'GET app/api/people/[id]/route.ts',

@@ -10,7 +10,7 @@ import { services } from '@/lib/services';
 
 /**
  * Changes a room, for its owners, moderators and administrators. The caller checks who may. An empty title means the
- * room's name. Answers `{ name?, title?, topic? }`: what was changed, as it is stored.
+ * room's name. Answers `{ name?, title?, topic?, posting?, slowSeconds? }`: what was changed, as it is stored.
  */
 export async function answerChange(
   user: Reader,
@@ -62,5 +62,7 @@ function changesFrom(name: string, asked: RoomBody): RoomChanges | { problem: st
     changes.topic = topic.topic;
   }
   if (asked.archived !== undefined) changes.archived = asked.archived;
+  if (asked.posting !== undefined) changes.posting = asked.posting;
+  if (asked.slowSeconds !== undefined) changes.slowSeconds = asked.slowSeconds;
   return changes;
 }

@@ -1,4 +1,5 @@
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { quietReason } from '@/components/composer/posting';
 import { useText } from '@/components/locale';
 import { useMay, useMayEditLate, useMayPin } from '@/components/rooms/use-may';
 import { useChat, useReader } from '@/components/shell/chat-provider';
@@ -46,14 +47,15 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
     const isLooking = (room.role ?? null) === null && room.kind === 'open';
     const mayReact = !isLooking && session.getSnapshot().endReason === null;
     const own = message.userId === me.id;
+    const quiet = quietReason(me, room, Date.now());
     return availableActions({
       own,
       isGone: message.text === null,
       pinned: message.pinned === true,
       hasReactions: (message.reactions?.length ?? 0) > 0,
       mayReact,
-      mayReply: mayReact && mode.field !== null,
-      mayEdit: session.mayEdit(message, mayEditLate),
+      mayReply: mayReact && quiet === null && mode.field !== null,
+      mayEdit: quiet !== 'silenced' && session.mayEdit(message, mayEditLate),
       mayPin: !isLooking && mayPin,
       mayModerate: may('moderate'),
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RoomAction } from '@/lib/chat/protocol';
 import { shellText } from '@/lib/i18n/shell/text';
 import type { Note } from '@/lib/messages/events';
 import { foldNotes } from './fold-notes';
@@ -31,7 +32,7 @@ const role = (by: Person, person: Person, to: 'member' | 'moderator' | 'owner'):
   people: [person],
   role: to,
 });
-const room = (action: 'created' | 'renamed' | 'topic', by: Person | null): Note => ({
+const room = (action: RoomAction, by: Person | null): Note => ({
   type: 'room',
   seq: ++seq,
   datetime: AT,
@@ -91,6 +92,22 @@ describe('foldNotes', () => {
       'Ana creó la sala',
       'Ana cambió el nombre de la sala',
       'Cambió el tema de la sala',
+    ]);
+  });
+
+  it('says who writes, and how often', () => {
+    const notes = [room('restricted', ana), room('unrestricted', null), room('slowed', ana), room('unslowed', null)];
+    expect(lines(notes)).toEqual([
+      'Ana: ahora solo escriben los moderadores',
+      'Ahora escribe todo el mundo',
+      'Ana puso el modo lento',
+      'Se quitó el modo lento',
+    ]);
+    expect(lines(notes, 'en')).toEqual([
+      'Ana: only moderators write here now',
+      'Everybody can write here now',
+      'Ana turned slow mode on',
+      'Slow mode was turned off',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { NamedPerson } from '@/lib/chat/protocol';
+import { type MembersAction, type NamedPerson, ROOM_ACTIONS, type RoomAction } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
 
 /** A line about what happened in a room beside messages: neighbours that say the same are one. */
@@ -6,7 +6,7 @@ export interface FoldedNote {
   /** The place of the first entry in it. */
   seq: number;
   /** `added`: somebody else brought them in. */
-  what: 'joined' | 'added' | 'left' | 'removed' | 'role' | 'created' | 'renamed' | 'topic';
+  what: MembersAction | 'added' | RoomAction;
   by: NamedPerson | null;
   people: readonly NamedPerson[];
   role: 'member' | 'moderator' | 'owner' | null;
@@ -28,7 +28,7 @@ export function foldNotes(notes: readonly Note[]): FoldedNote[] {
   return folded.filter(({ what, people }) => people.length > 0 || ROOM.has(what));
 }
 
-const ROOM: ReadonlySet<FoldedNote['what']> = new Set(['created', 'renamed', 'topic']);
+const ROOM: ReadonlySet<FoldedNote['what']> = new Set(ROOM_ACTIONS);
 
 function lineOf(note: Note): FoldedNote {
   const { seq, action, by } = note;

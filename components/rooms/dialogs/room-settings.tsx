@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useMay } from '@/components/rooms/use-may';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
@@ -10,9 +10,11 @@ import { DANGER_BUTTON, MAIN_BUTTON, PLAIN_BUTTON } from '@/components/ui/button
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { SelectField } from '@/components/ui/select-field';
 import { useRequest } from '@/components/ui/use-request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { SLOW_SECONDS } from '@/lib/rooms/posting/rules';
 import { Problem } from './problem';
 
 /** Which field a refusal is about. */
@@ -24,21 +26,28 @@ const FIELDS: Record<string, 'title' | 'name' | 'topic'> = {
   topic_too_long: 'topic',
 };
 
-/** Name, address and topic of a room; archiving and deleting it. */
+/** Name, address and topic of a room, and who may write in it; archiving and deleting it. */
 export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () => void }) {
   const text = useText(roomsText);
   const { settings: words } = text;
   const router = useRouter();
+  const [postingHint, slowHint] = [useId(), useId()];
   const { rooms } = useInbox();
   const { run, pending, error, code, clear } = useRequest(useRoomError(), { refreshes: false });
   const before = { title: room.title ?? '', name: room.name, topic: room.topic ?? '' };
   const [now, setNow] = useState(before);
+  const [posting, setPosting] = useState(room.posting ?? 'everyone');
+  const [slowSeconds, setSlowSeconds] = useState(room.slowSeconds ?? 0);
   const [asking, setAsking] = useState<'archive' | 'remove' | null>(null);
   const role = rooms.find(({ id }) => id === room.id)?.role ?? null;
   const may = useMay(room, role);
-  const changes = Object.fromEntries(
-    (['title', 'name', 'topic'] as const).flatMap((key) => (now[key] === before[key] ? [] : [[key, now[key]]])),
-  );
+  const changes = {
+    ...Object.fromEntries(
+      (['title', 'name', 'topic'] as const).flatMap((key) => (now[key] === before[key] ? [] : [[key, now[key]]])),
+    ),
+    ...(posting === (room.posting ?? 'everyone') ? {} : { posting }),
+    ...(slowSeconds === (room.slowSeconds ?? 0) ? {} : { slowSeconds }),
+  };
   const isDirty = Object.keys(changes).length > 0;
   const wrong = code === null ? undefined : FIELDS[code];
   const path = `rooms/by-id/${room.id}`;
@@ -90,6 +99,38 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
               spellCheck={false}
               maxLength={64}
             />
+            <label className="flex min-h-11 items-center justify-between gap-6">
+              <span className="min-w-0 flex-1">
+                <span className="block font-[550]">{words.posting}</span>
+                <span id={postingHint} className="block text-[13px] text-muted leading-[18px]">
+                  {words.postingHint}
+                </span>
+              </span>
+              <input
+                type="checkbox"
+                aria-describedby={postingHint}
+                checked={posting === 'moderators'}
+                onChange={({ target }) => setPosting(target.checked ? 'moderators' : 'everyone')}
+                className="size-5 shrink-0 accent-accent"
+              />
+            </label>
+            <div>
+              <SelectField
+                label={words.slow}
+                aria-describedby={slowHint}
+                value={slowSeconds}
+                onChange={({ target }) => setSlowSeconds(Number(target.value))}
+              >
+                {SLOW_SECONDS.map((seconds) => (
+                  <option key={seconds} value={seconds}>
+                    {words.slowFor[seconds]}
+                  </option>
+                ))}
+              </SelectField>
+              <p id={slowHint} className="pt-1.5 text-[13px] text-muted leading-[18px]">
+                {words.slowHint}
+              </p>
+            </div>
             <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
               <div className="min-w-0 flex-1 basis-52">
                 <p className="font-[550]">{words.archive}</p>

@@ -203,6 +203,21 @@ export class RoomSession {
     return this.#messages.findLast((message) => this.mayEdit(message, isUnbound)) ?? null;
   }
 
+  /** For how many milliseconds slow mode keeps the person from writing. @param slowSeconds of the room now */
+  slowLeftMs(slowSeconds: number): number {
+    return this.#outgoing.slowLeftMs(slowSeconds);
+  }
+
+  /** The server says that the person must wait for so many seconds from now. */
+  mustWait(seconds: number): void {
+    this.#outgoing.mustWait(seconds);
+  }
+
+  /** Slow mode may be another one now. */
+  slowChanged(): void {
+    this.#outgoing.slowChanged();
+  }
+
   #makeOutgoing(): Outgoing {
     const { connection } = this.#deps;
     const { user: me, room } = this.#options;

@@ -87,7 +87,7 @@ describe('a room that changed', () => {
   async function opened() {
     const { hub, source, inboxes } = setUp();
     const waiting: (() => void)[] = [];
-    const world = { versions: new Map<number, { head: number; membersVersion: number }>(), asked: [] as number[][] };
+    const world = { versions: new Map<number, RoomVersion>(), asked: [] as number[][] };
     source.head = async () => 0;
     source.versions = async (ids: number[] = []) => {
       world.asked.push(ids);
@@ -103,7 +103,7 @@ describe('a room that changed', () => {
     await hub.admit(hub.reserve(connection, 7, 1), { id: 7, name: 'x', title: '', archivedAt: null }, null);
     frames.length = 0;
     const answer = () => waiting.shift()?.();
-    return { hub, world, inboxes, frames, answer };
+    return { hub, world, inboxes, frames, answer, connection };
   }
   const ENDED = { type: 'unsubscribed', room: 7, ref: 1, reason: 'archived' };
 
@@ -113,6 +113,16 @@ describe('a room that changed', () => {
     expect(inboxes.onRoom).toHaveBeenCalledTimes(1);
     answer();
     await vi.waitFor(() => expect(frames).toEqual([ENDED]));
+  });
+
+  it('has its new rules for those who follow it already', async () => {
+    const { hub, world, answer, connection } = await opened();
+    const rules = { posting: 'moderators', slowSeconds: 30 } as const;
+    world.versions.set(7, { head: 0, membersVersion: 0, rules });
+    expect(connection.subscriptions.get(7)?.room?.rules).toEqual({ posting: 'everyone', slowSeconds: 0 });
+    hub.onRoom({ roomId: 7 });
+    answer();
+    await vi.waitFor(() => expect(connection.subscriptions.get(7)?.room?.rules).toEqual(rules));
   });
 
   it('is compared again if it changes once more meanwhile, with what else changed', async () => {

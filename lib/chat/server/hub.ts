@@ -131,7 +131,8 @@ export class Hub implements BrokerListener {
     // It may have been closed meanwhile, as nobody was in it.
     const live = await this.#open(room);
     if (subscription.ended) return;
-    if (!isStillMember || !subscription.enter(room)) return this.#expel(subscription);
+    // From now on the live room knows its rules.
+    if (!isStillMember || !subscription.enter({ ...room, rules: live.rules })) return this.#expel(subscription);
     live.members.add(subscription);
     const { head } = live;
     if (connection.speaksV2) connection.send({ type: 'subscribed', room: room.id, ref, head });
@@ -236,6 +237,7 @@ export class Hub implements BrokerListener {
     for (const room of rooms) {
       const version = versions.get(room.id);
       if (version) await this.#checkMembers(room, version);
+      if (version?.rules) Object.assign(room.rules, version.rules);
       if (version) room.advanceTo(version.head);
       else this.#shut(room);
     }

@@ -1,6 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import type { Batch, EncodedEntry } from '@/lib/broker/broker';
 import type { LogEntry } from '@/lib/messages/events';
+import { NO_RULES, type RoomRules } from '@/lib/rooms/posting/rules';
 import type { Room } from '@/lib/rooms/store';
 import { SingleFlight } from '@/lib/single-flight';
 import type { Log } from '@/lib/telemetry/log';
@@ -47,6 +48,8 @@ const STALL_MS = 30_000;
  */
 export class LiveRoom {
   readonly members = new Set<Subscription>();
+  /** Who may write, as far as this node knows. The subscriptions share it, and the sweep keeps it up to date. */
+  readonly rules: RoomRules;
   readonly #live = new Set<Subscription>();
   readonly #recent = new RecentLog();
   readonly #early = new Map<number, Batch>();
@@ -75,6 +78,7 @@ export class LiveRoom {
   ) {
     this.#head = head;
     this.#endedAt = head;
+    this.rules = { ...(room.rules ?? NO_RULES) };
   }
 
   /** Fills the recent log. After a restart everybody comes back at once, and most are only a little behind. */

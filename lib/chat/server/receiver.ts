@@ -6,7 +6,7 @@ import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { usernameKey } from '@/lib/users/name-key';
-import { CLOSE, ERRORS, type ErrorCode, LIMITS, type SubscribeFrame } from '../protocol';
+import { CLOSE, ERRORS, type ErrorCode, type ErrorFrame, LIMITS, type SubscribeFrame } from '../protocol';
 import type { Connection } from './connection';
 import type { Hub } from './hub';
 import type { Inboxes } from './inbox/inboxes';
@@ -127,7 +127,10 @@ export class Receiver {
       if (typeof room === 'string') return this.#refuse(room, about);
       if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
       const result = await post(member, room, { text, clientId, replyTo, mentions });
-      if ('error' in result) return this.#refuse(result.error, about);
+      if ('error' in result) {
+        const { error, retryAfter } = result;
+        return this.#refuse(error, retryAfter === undefined ? about : { ...about, retryAfter });
+      }
       const { seq } = result;
       connection.send({ type: 'ack', ...(roomId === null ? {} : { room: roomId }), clientId: result.clientId, seq });
     } finally {
@@ -185,7 +188,7 @@ export class Receiver {
   }
 
   /** Sends an error frame. Closes a client that would not understand one, so that no message is lost silently. */
-  #refuse(code: ErrorCode, about: { clientId?: string | null; room?: number; ref?: number }): void {
+  #refuse(code: ErrorCode, about: Partial<Omit<ErrorFrame, 'type' | 'code'>>): void {
     metrics.framesRefused.inc({ code });
     const { retryable } = ERRORS[code];
     const { connection } = this;

@@ -70,6 +70,7 @@ export const en: ActionsText = {
     too_many: 'there are too many already',
     too_long: 'the text is too long',
     room_closed: 'the room takes no changes',
+    silenced: 'you are muted in this room',
   },
   otherReason: 'the server does not accept it',
   putBack: 'Get the text back',

@@ -81,5 +81,9 @@ export const en: ShellText = {
     created: (by) => (by === null ? 'The room was created' : `${by} created the room`),
     renamed: (by) => (by === null ? 'The room was renamed' : `${by} renamed the room`),
     topic: (by) => (by === null ? 'The topic was changed' : `${by} changed the topic`),
+    restricted: (by) => (by === null ? 'Only moderators write here now' : `${by}: only moderators write here now`),
+    unrestricted: (by) => (by === null ? 'Everybody can write here now' : `${by}: everybody can write here now`),
+    slowed: (by) => (by === null ? 'Slow mode was turned on' : `${by} turned slow mode on`),
+    unslowed: (by) => (by === null ? 'Slow mode was turned off' : `${by} turned slow mode off`),
   },
 };

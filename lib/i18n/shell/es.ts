@@ -91,6 +91,10 @@ export const es = {
     created: (by: string | null) => (by === null ? 'Se creó la sala' : `${by} creó la sala`),
     renamed: (by: string | null) => (by === null ? 'Cambió el nombre de la sala' : `${by} cambió el nombre de la sala`),
     topic: (by: string | null) => (by === null ? 'Cambió el tema de la sala' : `${by} cambió el tema de la sala`),
+    restricted: (by: string | null) => `${by === null ? 'A' : `${by}: a`}hora solo escriben los moderadores`,
+    unrestricted: (by: string | null) => `${by === null ? 'A' : `${by}: a`}hora escribe todo el mundo`,
+    slowed: (by: string | null) => (by === null ? 'Se puso el modo lento' : `${by} puso el modo lento`),
+    unslowed: (by: string | null) => (by === null ? 'Se quitó el modo lento' : `${by} quitó el modo lento`),
   },
 };
 

@@ -1,3 +1,4 @@
+import { countdown } from './countdown';
 import type { TroubleText } from './es';
 
 export const en: TroubleText = {
@@ -11,7 +12,13 @@ export const en: TroubleText = {
     empty: 'it has no text',
     bad_text: 'it has characters that are not text',
     room_closed: 'the room takes no messages',
+    moderators_only: 'only moderators write in this room',
+    silenced: 'you are muted in this room',
+    forbidden: 'you may not do this in this room',
   },
+  moderatorsOnly: 'Only moderators write here.',
+  silencedUntil: (time, date) => `A moderator muted you here until ${date ? `${date} at ${time}` : time}.`,
+  slow: (seconds) => `Slow mode: you can send in ${countdown(seconds)}.`,
   unsentTitle: 'You have unsent messages',
   unsentText: (count) =>
     count === 1

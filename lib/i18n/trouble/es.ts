@@ -1,4 +1,8 @@
 import type { ErrorCode } from '@/lib/chat/protocol';
+import { countdown } from './countdown';
+
+/** "las 14:30", "la 1:00" */
+const hour = (time: string) => (/^0?1:/.test(time) ? `la ${time}` : `las ${time}`);
 
 export const es = {
   // Messages that were not sent
@@ -12,7 +16,15 @@ export const es = {
     empty: 'no tiene texto',
     bad_text: 'tiene caracteres que no son texto',
     room_closed: 'la sala no admite mensajes',
+    moderators_only: 'en esta sala solo escriben los moderadores',
+    silenced: 'te han silenciado en esta sala',
+    forbidden: 'no tienes permiso en esta sala',
   } as Partial<Record<ErrorCode, string>>,
+  // What keeps a person from writing
+  moderatorsOnly: 'Solo los moderadores escriben aquí.',
+  silencedUntil: (time: string, date?: string) =>
+    `No puedes escribir aquí hasta ${date ? `el ${date} a ` : ''}${hour(time)}: te silenció un moderador.`,
+  slow: (seconds: number) => `Modo lento: podrás enviar en ${countdown(seconds)}.`,
   // Signing out with unsent messages
   unsentTitle: 'Hay mensajes sin enviar',
   unsentText: (count: number) =>

@@ -107,8 +107,8 @@ function withoutName(roomId: number, userId: number, found: readonly NamingChang
   };
 }
 
-function withoutPerson({ people, ...rest }: MembersPayload, userId: number): MembersPayload {
-  return { people: people.filter((id) => id !== userId), ...rest };
+function withoutPerson({ people, role }: MembersPayload, userId: number): MembersPayload {
+  return { people: people.filter((id) => id !== userId), ...(role ? { role } : {}) };
 }
 
 /** Whether a note's payload has the person. Other kinds may have any payload, and it is not read. */

@@ -26,7 +26,10 @@ import { deleting, editing } from './writings';
  * `gone` for a message that does not exist, and for a deleted one, unless it is to be deleted or unpinned.
  */
 export interface MessageRequests {
-  /** `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives. */
+  /**
+   * `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives, `silenced` for silenced
+   * people.
+   */
   edit(by: Actor, room: Room, target: number, to: NewText): Promise<RequestResult>;
   /** `forbidden` for messages of others, unless the person moderates the room. The audit records such a deletion. */
   remove(by: Actor, room: Room, target: number): Promise<RequestResult>;
@@ -119,6 +122,9 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
         if (isSo) return null;
         if (!standing.isRead) return 'refused';
+        // A text could be said by an edit, too.
+        const isModerator = may(standing, { kind, role: standing.roomRole }, 'moderate');
+        if (standing.isSilenced && !isModerator) return 'silenced';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
         if (isLate && !mayEditLate(standing, { kind, role: standing.roomRole })) return 'too_late';
         return editing(room.id, target, text, at, naming);

@@ -13,11 +13,14 @@ export interface Standing {
   roomRole: RoomRole | null;
   /** False only in a direct room where nobody else can read what they write. */
   isRead: boolean;
+  /** A moderator silenced them here; it does not bind those who moderate. */
+  isSilenced: boolean;
 }
 
 /** Reads the standing of these people. Those whose account is gone have none. */
 export function standingsRead(roomId: number, userIds: readonly number[]): Statement {
   const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.role, me.role AS roomRole,
+      me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
       IF((SELECT kind FROM rooms WHERE id = ?) = 'direct', ${IS_READ}, 1) AS isRead
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ?
     WHERE u.id IN (?) AND u.deleting_at IS NULL`;
@@ -26,9 +29,15 @@ export function standingsRead(roomId: number, userIds: readonly number[]): State
 
 export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<number, Standing> {
   return new Map(
-    rows.map(({ id, name, shown, role, roomRole, isRead }) => [
+    rows.map(({ id, name, shown, role, roomRole, isRead, isSilenced }) => [
       id as number,
-      { person: withShown({ id, name, shown }) as NamedPerson, role, roomRole, isRead: isRead === 1 },
+      {
+        person: withShown({ id, name, shown }) as NamedPerson,
+        role,
+        roomRole,
+        isRead: isRead === 1,
+        isSilenced: isSilenced === 1,
+      },
     ]),
   );
 }

@@ -25,10 +25,12 @@ const inRoom =
   async (room: number) => {
     return { method, path: `/api/rooms/by-id/${room}${path}`, ...(body ? { body } : {}) };
   };
-const onMember = (method: string, role: 'member' | 'owner', body?: object) => async (room: number) => {
-  const { userId } = await fixture.make.addTo(room, role);
-  return { method, path: `/api/rooms/by-id/${room}/members/${userId}`, ...(body ? { body } : {}) };
-};
+const onMember =
+  (method: string, role: 'member' | 'owner', body?: object, what = '') =>
+  async (room: number) => {
+    const { userId } = await fixture.make.addTo(room, role);
+    return { method, path: `/api/rooms/by-id/${room}/members/${userId}${what}`, ...(body ? { body } : {}) };
+  };
 
 const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'read the history': inRoom('GET', '/messages'),
@@ -51,6 +53,11 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'remove a member': onMember('DELETE', 'member'),
   'remove an owner': onMember('DELETE', 'owner'),
   'give a role': onMember('PATCH', 'member', { role: 'owner' }),
+  'leave it to moderators': inRoom('PATCH', '', { posting: 'moderators' }),
+  'set slow mode': inRoom('PATCH', '', { slowSeconds: 60 }),
+  'silence a member': onMember('PUT', 'member', { seconds: 3_600 }, '/silence'),
+  'silence an owner': onMember('PUT', 'owner', { seconds: 3_600 }, '/silence'),
+  'lift a silence': onMember('DELETE', 'member', undefined, '/silence'),
   'hide it': async (room) => ({ method: 'DELETE', path: `/api/direct/${room}` }),
 };
 
@@ -90,6 +97,17 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
   'remove a member': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'remove an owner': row([200, 403, 403, 403, 200], [200, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'give a role': row([200, 403, 403, 403, 200], [200, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'leave it to moderators': row(
+    [200, 200, 403, 403, 200],
+    [200, 200, 403, 404, 404],
+    [403, 403, 403, 404, 404],
+    NONE,
+    NONE,
+  ),
+  'set slow mode': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'silence a member': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'silence an owner': row([403, 403, 403, 403, 403], [403, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'lift a silence': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'hide it': row(NONE, NONE, INSIDE, NONE, NONE),
 };
 

@@ -99,6 +99,16 @@ describe('a request that makes no sense', () => {
     ['POST', 'rooms/by-id/ID/members', [{}, { people: [] }, { people: many }, { people: [0] }, { people: [2 ** 60] }]],
     ['PATCH', 'rooms/by-id/ID/members/1', [{}, { role: 'admin' }, { role: null }]],
     [
+      'PUT',
+      'rooms/by-id/ID/members/1/silence',
+      [{}, { seconds: 0 }, { seconds: 7 }, { seconds: '3600' }, { until: 1 }],
+    ],
+    [
+      'PATCH',
+      'rooms/by-id/ID',
+      [{ posting: 'unsilenced' }, { posting: null }, { slowSeconds: 1 }, { slowSeconds: -10 }],
+    ],
+    [
       'PATCH',
       'rooms/by-id/ID/membership',
       [{}, { favorite: 1 }, { notify: 'some' }, { mutedUntil: 'tomorrow' }, { mutedUntil: 1 }, { role: 'owner' }],

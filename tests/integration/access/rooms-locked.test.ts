@@ -38,6 +38,7 @@ const CHANGES: [what: string, method: string, path: (other: Person) => string, b
     ['adding', 'POST', () => '', ({ userId }) => ({ people: [userId] })],
     ['removing', 'DELETE', ({ userId }) => `/${userId}`, () => ''],
     ['giving a role', 'PATCH', ({ userId }) => `/${userId}`, () => ({ role: 'moderator' })],
+    ['silencing', 'PUT', ({ userId }) => `/${userId}/silence`, () => ({ seconds: 3_600 })],
   ];
 
 it.each(CHANGES)(

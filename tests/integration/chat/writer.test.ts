@@ -256,7 +256,9 @@ describe('a new message', () => {
     vi.restoreAllMocks();
     const said = await texts();
     batches.forEach(({ outcomes }, i) => {
-      const [first, then] = outcomes.map((outcome) => (typeof outcome === 'string' ? 0 : outcome.seq));
+      const [first, then] = outcomes.map((outcome) =>
+        typeof outcome === 'object' && 'seq' in outcome ? outcome.seq : 0,
+      );
       expect([said[(first ?? 0) - 1], said[(then ?? 0) - 1]]).toEqual([`${i} first`, `${i} then`]);
     });
     expect(await roomHead(database.db, room.id)).toBe(3 + 16);

@@ -171,8 +171,10 @@ describe('a backup', () => {
     await source.db.$client.query(`UPDATE users SET display_name = 'María José 🌻', status_text = 'De viaje',
       status_until = '2026-08-21 19:25:03.120', presence = 'hidden' WHERE id = 1`);
     await source.db.$client.query("INSERT INTO room_aliases VALUES ('antes', 1)");
-    await source.db.$client.query(`INSERT INTO memberships (user_id, room_id, last_read_seq, unread_from_seq, muted_until)
-      VALUES (1, 1, 9007199254740993, NULL, '2026-08-21 19:25:03.120')`);
+    await source.db.$client.query(`INSERT INTO memberships (user_id, room_id, last_read_seq, unread_from_seq, muted_until,
+        silenced_until, posted_at)
+      VALUES (1, 1, 9007199254740993, NULL, '2026-08-21 19:25:03.120', '2026-08-21 19:25:03.121', '2026-08-21 19:25:03.122')`);
+    await source.db.$client.query("UPDATE rooms SET posting = 'unsilenced', slow_seconds = 3600 WHERE id = 1");
     await source.db.$client.query(
       "INSERT INTO mentions VALUES (1, 1, 9007199254740993, 3, 5, 'person', '2026-08-21 19:25:03.120')",
     );

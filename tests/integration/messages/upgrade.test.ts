@@ -6,11 +6,15 @@ import { readMigrations } from '@/lib/db/migration-files';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { historyPage } from '@/lib/messages/store';
 import { roomForId } from '@/lib/rooms/memberships';
+import { silence } from '@/lib/rooms/posting/silence';
+import { changeRoom } from '@/lib/rooms/rooms';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { openMessages } from '@/tests/support/messages';
 
 /** The migrations of the version before replies and reactions. */
 const BEFORE = 8;
+/** The migrations of the version before announcement rooms, slow mode and silenced people. */
+const BEFORE_RULES = 9;
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -51,4 +55,30 @@ it('messages of the version before replies stay as they were, and take replies, 
     { text: 'otra', pinned: true },
     { reply: { seq: 1, text: 'hola' } },
   ]);
+});
+
+it('rooms of the version before rules are for everybody, and can get rules', async () => {
+  const { db, address } = database;
+  const connection = await db.$client.getConnection();
+  await applyMigrations(connection, readMigrations().slice(0, BEFORE_RULES));
+  connection.release();
+  await db.$client.query(`INSERT INTO users (username, username_key, password_hash, created_at)
+    VALUES ('ana', 'ana', '', NOW(3)), ('luis', 'luis', '', NOW(3))`);
+  await db.$client.query(`INSERT INTO rooms (name, name_key, title, created_at)
+    VALUES ('huerta', 'huerta', 'Huerta', NOW(3))`);
+  await db.$client.query("INSERT INTO memberships (user_id, room_id, role) VALUES (1, 1, 'owner'), (2, 1, 'member')");
+  await migrate(db);
+
+  const pool = openWriterPool(address);
+  const node = openMessages(pool, listening(new MemoryBroker()).broker);
+  const [luis, room] = [{ userId: 2, username: 'luis' }, await roomForId(db, 2, 1)];
+  if (!room) throw new Error('no room');
+  expect(room).toMatchObject({ rules: { posting: 'everyone', slowSeconds: 0 }, silencedUntil: null, slowWaitMs: 0 });
+  expect(await node.post(luis, room, { text: 'hola' })).toMatchObject({ seq: 1 });
+  await changeRoom(node, null, 1, { slowSeconds: 60 });
+  expect(await node.post(luis, room, { text: 'lento' })).toMatchObject({ seq: 3 });
+  expect(await node.post(luis, room, { text: 'otra' })).toMatchObject({ error: 'rate_limited' });
+  await silence(node, 1, 2, new Date(Date.now() + 60_000), 1);
+  expect(await node.post(luis, room, { text: 'otra' })).toMatchObject({ error: 'silenced' });
+  await pool.end();
 });

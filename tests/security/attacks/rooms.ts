@@ -17,6 +17,12 @@ export const ROOMS = [
     must: '403, and nothing is changed; administrators do not read closed and direct rooms',
   },
   {
+    tag: 'rooms/writing',
+    attack:
+      'Writing in a room for moderators, faster than slow mode, or while silenced: on two nodes, and after coming back',
+    must: 'refused, also when the rule came after the room was loaded; what was stored is not lost',
+  },
+  {
     tag: 'rooms/odd-requests',
     attack: 'Ids that are no ids, lists of 51 people, values of wrong types',
     must: '400 or 404, and nothing is changed',

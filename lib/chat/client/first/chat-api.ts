@@ -21,6 +21,7 @@ export type SessionApi = Pick<
   | 'onRefused'
   | 'mayEdit'
   | 'lastOwn'
+  | 'slowLeftMs'
   | 'loadOlder'
   | 'loadBackTo'
   | 'reveal'

@@ -146,6 +146,10 @@ export class FirstSession implements SessionApi {
     return this.#session?.lastOwn(isUnbound) ?? null;
   }
 
+  slowLeftMs(slowSeconds: number): number {
+    return this.#session?.slowLeftMs(slowSeconds) ?? 0;
+  }
+
   /** Nothing has failed yet. */
   retry = (clientId: string): void => this.#session?.retry(clientId);
   discard = (clientId: string): void => this.#session?.discard(clientId);

@@ -32,6 +32,8 @@ export interface SidebarRoom {
   /** Null: the default of this kind of room. */
   readonly notify: 'all' | 'mentions' | 'none' | null;
   readonly favorite: boolean;
+  /** Until then a moderator silenced the person here, ISO 8601. Undefined if nobody did. */
+  readonly silencedUntil?: string | undefined;
   /** The other people in a direct room, by name. */
   readonly others: readonly NamedPerson[];
   /** A direct room of this person alone. */

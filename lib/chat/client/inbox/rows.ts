@@ -22,6 +22,7 @@ export function makeRow(room: RoomState, now: number, hasUnsent: boolean): Sideb
     mutedUntil: isMuted(room, now) ? (facts.mutedUntil ?? null) : null,
     notify,
     favorite,
+    silencedUntil: facts.silencedUntil,
     others: direct?.others ?? [],
     isNotes: direct?.isNotes ?? false,
     hasUnsent,

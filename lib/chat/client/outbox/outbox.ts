@@ -1,6 +1,7 @@
 import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import {
+  isChange,
   isHeld,
   isPlain,
   isReplacedBy,
@@ -65,6 +66,11 @@ export class Outbox {
   /** The first item that can be sent. */
   get next(): OutboxItem | undefined {
     return this.#items.find((item) => item.failed === null && !isHeld(item));
+  }
+
+  /** The first change that can be sent, whatever messages wait before it. */
+  get nextChange(): OutboxItem | undefined {
+    return this.#items.find((item) => isChange(item) && item.failed === null && !isHeld(item));
   }
 
   add(message: Omit<New<UnsentMessage>, 'kind'>): OutboxItem | 'full' {

@@ -234,3 +234,48 @@ describe('sending changes', () => {
     ]);
   });
 });
+
+describe('slow mode', () => {
+  const at = (target: number) => ({ target, epoch: 'one' });
+  const slow = { code: 'rate_limited', retryable: true, retryAfter: 60 } as const;
+
+  it('lets a refused message wait as long as the server says, and then sends it before those after it', async () => {
+    const { outbox, sent, sender, error, clock } = tab();
+    outbox.add({ text: 'uno' });
+    outbox.add({ text: 'dos' });
+    await settle();
+    sender.refused({ ...error('rate_limited'), ...slow });
+    await clock.pass(59_999);
+    expect(sent).toEqual(['uno']);
+    expect(outbox.items.map(({ failed }) => failed)).toEqual([null, null]);
+    await clock.pass(1);
+    expect(sent).toEqual(['uno', 'uno']);
+  });
+
+  it('sends changes meanwhile', async () => {
+    const { outbox, sent, sender, error, ack, clock } = tab();
+    outbox.add({ text: 'uno' });
+    await settle();
+    sender.refused({ ...error('rate_limited'), ...slow });
+    await settle();
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    await settle();
+    await ack();
+    expect(sent).toEqual(['uno', 'react 4']);
+    expect(outbox.items).toMatchObject([{ text: 'uno', failed: null }]);
+    await clock.pass(60_000);
+    expect(sent).toEqual(['uno', 'react 4', 'uno']);
+  });
+
+  it('asks again when the connection is back', async () => {
+    const { outbox, sent, sender, error } = tab();
+    outbox.add({ text: 'uno' });
+    await settle();
+    sender.refused({ ...error('rate_limited'), ...slow });
+    await settle();
+    sender.interrupted();
+    void sender.flush();
+    await settle();
+    expect(sent).toEqual(['uno', 'uno']);
+  });
+});

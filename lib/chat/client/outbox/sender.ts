@@ -18,15 +18,21 @@ export interface SenderDeps {
   random: () => number;
   /** An item was refused for good. The outbox still has it if it has a text. */
   onRefused: (item: OutboxItem, code: ErrorCode) => void;
+  /** The room's slow mode refused a message; it is sent again after so many seconds. */
+  onSlow?: (seconds: number) => void;
 }
 
-type Outcome = { kind: 'stored' } | { kind: 'refused'; code: ErrorCode } | { kind: 'unknown' };
+type Outcome =
+  | { kind: 'stored' }
+  | { kind: 'refused'; code: ErrorCode; retryAfter: number | null }
+  | { kind: 'unknown' };
 
 /**
  * Sends the messages and changes of the outbox from its head. Only one is unanswered at a time, across all tabs, so that
  * a retry cannot overtake. Every try ends as stored, refused or unknown (time-out, lost connection). After an unknown
  * outcome it is sent again with the same clientId; the server stores a message once, and a repeated change changes
- * nothing. What is refused for good does not block the others. A server that is too old for a frame refuses it, too.
+ * nothing. While slow mode lets no message through, changes are sent before those that wait. What is refused for good does
+ * not block the others. A server that is too old for a frame refuses it, too.
  */
 export class Sender {
   readonly #deps: SenderDeps;
@@ -34,6 +40,8 @@ export class Sender {
   #flying: { clientId: string; decide: (outcome: Outcome) => void } | null = null;
   #refusals = 0;
   #cancelPause: (() => void) | null = null;
+  /** Not null while slow mode lets no message through. */
+  #cancelSlow: (() => void) | null = null;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
@@ -59,26 +67,37 @@ export class Sender {
     this.#decide(clientId, { kind: 'stored' });
   }
 
-  refused({ clientId, code }: ErrorFrame): void {
-    this.#decide(clientId ?? '', { kind: 'refused', code });
+  refused({ clientId, code, retryAfter }: ErrorFrame): void {
+    this.#decide(clientId ?? '', { kind: 'refused', code, retryAfter: retryAfter ?? null });
+  }
+
+  /** The room's slow mode may be another one now, so a message that waits for it is tried again. */
+  slowChanged(): void {
+    this.#endSlow();
+    void this.flush();
   }
 
   /** The connection is lost, so no answer will come. */
   interrupted(): void {
     this.#endPause();
+    this.#endSlow();
     if (this.#flying) this.#decide(this.#flying.clientId, { kind: 'unknown' });
   }
 
   #hasWork(): boolean {
-    const { outbox, link } = this.#deps;
-    return link.isOpen() && this.#cancelPause === null && outbox.next !== undefined;
+    return this.#deps.link.isOpen() && this.#cancelPause === null && this.#next !== undefined;
+  }
+
+  get #next(): OutboxItem | undefined {
+    const { outbox } = this.#deps;
+    return this.#cancelSlow === null ? outbox.next : outbox.nextChange;
   }
 
   async #sendHead(): Promise<void> {
     const { outbox, link } = this.#deps;
     // Another tab may have sent it while this one waited for its turn.
     outbox.reload();
-    const item = outbox.next;
+    const item = this.#next;
     if (!item || !this.#hasWork()) return;
     const frame = frameOf(item, link.epoch());
     // The message is not in the log that the server uses.
@@ -112,7 +131,10 @@ export class Sender {
   #conclude(item: OutboxItem, outcome: Outcome): void {
     // It is sent again when the connection is back.
     if (outcome.kind === 'unknown') return;
-    if (outcome.kind === 'refused' && isRetryable(outcome.code)) return this.#pause();
+    if (outcome.kind === 'refused' && isRetryable(outcome.code)) {
+      const isSlow = outcome.retryAfter !== null && !isChange(item);
+      return isSlow ? this.#waitFor(outcome.retryAfter ?? 0) : this.#pause();
+    }
     this.#refusals = 0;
     if (outcome.kind === 'stored') this.#deps.outbox.remove(item.clientId);
     else this.#refuse(item, outcome.code);
@@ -130,6 +152,18 @@ export class Sender {
       this.#cancelPause = null;
       void this.flush();
     });
+  }
+
+  #waitFor(seconds: number): void {
+    this.#refusals = 0;
+    this.#endSlow();
+    this.#cancelSlow = this.#deps.clock.after(seconds * 1_000, () => this.slowChanged());
+    this.#deps.onSlow?.(seconds);
+  }
+
+  #endSlow(): void {
+    this.#cancelSlow?.();
+    this.#cancelSlow = null;
   }
 
   #endPause(): void {

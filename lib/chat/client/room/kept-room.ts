@@ -47,6 +47,7 @@ export class KeptRoom {
     this.session = session;
     this.#deps = deps;
     if (readAt) this.#paths.add(roomPath(facts));
+    if (facts.slowWait) session.mustWait(facts.slowWait);
   }
 
   // ---- following
@@ -138,9 +139,12 @@ export class KeptRoom {
 
   #take(facts: RoomFacts, readAt: ReadAt): void {
     if (this.#isOlder(facts, readAt)) return;
+    const isOtherPace = facts.slowSeconds !== this.#facts.slowSeconds;
     this.#facts = facts;
     this.#readAt = readAt;
     this.#paths.add(roomPath(facts));
+    if (facts.slowWait) this.session.mustWait(facts.slowWait);
+    if (isOtherPace) this.session.slowChanged();
   }
 
   /** Whether the facts are older than those that are known. */

@@ -13,6 +13,6 @@ export function withListed(own: RoomFacts, row: SidebarRoom | null, version: num
 }
 
 /** What the person's list says of a room. */
-function listed({ kind, name, title, role, others, isNotes }: SidebarRoom): Partial<RoomFacts> {
-  return kind === 'direct' ? { role, others, isNotes } : { role, name, title };
+function listed({ kind, name, title, role, others, isNotes, silencedUntil }: SidebarRoom): Partial<RoomFacts> {
+  return kind === 'direct' ? { role, others, isNotes } : { role, name, title, silencedUntil };
 }

@@ -28,6 +28,7 @@ import {
   toPending,
 } from './outgoing-items';
 import { asEntry } from './shown-messages';
+import { SlowWait } from './slow-wait';
 
 export interface OutgoingDeps {
   room: number;
@@ -51,12 +52,14 @@ export class Outgoing {
   #outbox: Outbox | null = null;
   #sender: Sender | null = null;
   #undo: UndoWindow | null = null;
+  readonly #slow: SlowWait;
   /** Changes that are stored, and whose entries are on the way. */
   #stored: readonly { change: UnsentChange; stored: Stored }[] = [];
   #returned: readonly ReturnedText[] = [];
 
   constructor(deps: OutgoingDeps) {
     this.#deps = deps;
+    this.#slow = new SlowWait(deps.clock);
   }
 
   /** Begins to send. Returns a function that ends that. */
@@ -65,7 +68,8 @@ export class Outgoing {
     const outbox = new Outbox({ storage: openStorage(), userId: me.id, roomId: room, now: wallNow, newUuid });
     const lock = openLock(`tertulia:send:${me.id}:${room}`);
     const onRefused = (item: OutboxItem, code: ErrorCode) => this.#tell(item, code);
-    const sender = new Sender({ outbox, link, lock, clock, random, onRefused });
+    const onSlow = (seconds: number) => this.mustWait(seconds);
+    const sender = new Sender({ outbox, link, lock, clock, random, onRefused, onSlow });
     const undo = new UndoWindow(outbox, clock, wallNow);
     [this.#outbox, this.#sender, this.#undo] = [outbox, sender, undo];
     const look = () => {
@@ -231,12 +235,31 @@ export class Outgoing {
     // The seq 0 means that nothing had to be changed. The entry that made it so is most likely below the head.
     const stored = { seq: seq || head, epoch: heard };
     if (change) this.#stored = [...this.#stored, { change, stored }];
+    else this.#slow.wrote();
     this.settle();
     this.#remove(clientId);
   }
 
   refused(frame: ErrorFrame): void {
     this.#sender?.refused(frame);
+  }
+
+  // ---- slow mode
+
+  /** As SlowWait.leftMs. */
+  slowLeftMs(slowSeconds: number): number {
+    return this.#slow.leftMs(slowSeconds);
+  }
+
+  /** The server says that the person must wait for so many seconds from now. */
+  mustWait(seconds: number): void {
+    this.#slow.mustWait(seconds);
+    this.#deps.changed();
+  }
+
+  /** Slow mode may be another one now. */
+  slowChanged(): void {
+    this.#sender?.slowChanged();
   }
 
   /** Removes messages that are in the log by now, as a page or another tab showed. They need no sending. */

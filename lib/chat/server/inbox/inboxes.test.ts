@@ -263,6 +263,7 @@ function shown(userId: number, id: number, room: FakeRoom, membership: Membershi
   const rest = {
     notify: null,
     mutedUntil: null,
+    silencedUntil: null,
     favorite: false,
     direct: room.kind === 'direct' ? direct : null,
     mentions,

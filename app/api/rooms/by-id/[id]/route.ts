@@ -17,7 +17,10 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ user, p
   return done({ ...(await roomFacts(db, user.userId, room)), asOf: room.asOf.head, epoch } satisfies RoomAnswer);
 });
 
-/** `PATCH {name?, title?, topic?, archived?}`. An archived room can only be changed by a request that also opens it. */
+/**
+ * `PATCH {name?, title?, topic?, archived?, posting?, slowSeconds?}`. An archived room can only be changed by a request
+ * that also opens it.
+ */
 export const PATCH = handler({ who: 'member', params: idParams, body: roomBody }, async ({ user, params, body }) => {
   const { archived, ...shown } = body;
   const isEdited = Object.keys(shown).length > 0;

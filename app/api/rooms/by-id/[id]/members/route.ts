@@ -5,6 +5,7 @@ import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
 import { addablePeople, membersPage } from '@/lib/rooms/member-list';
 import { addMembers } from '@/lib/rooms/members';
+import { may } from '@/lib/rooms/policy';
 import { membersBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
 
@@ -16,7 +17,7 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ request
   if (room instanceof Response) return room;
   const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!asked.success) return refuse(400, 'malformed');
-  return done(await membersPage(services().db, room.id, asked.data.after ?? null));
+  return done(await membersPage(services().db, room.id, asked.data.after ?? null, may(user, room, 'moderate')));
 });
 
 /**
