@@ -4,7 +4,17 @@ import type { LogEntry, Note } from './events';
 /** How an entry that is not a message is stored: `message_changes.kind` and `payload`. Neither ever holds a text or a name. */
 
 /** What this version writes. A newer version may have written others. */
-export const CHANGE_KINDS = ['edit', 'delete', ERASE, 'reaction', 'pin', ...MEMBERS_ACTIONS, ...ROOM_ACTIONS] as const;
+export const CHANGE_KINDS = [
+  'edit',
+  'delete',
+  ERASE,
+  'hide',
+  'show',
+  'reaction',
+  'pin',
+  ...MEMBERS_ACTIONS,
+  ...ROOM_ACTIONS,
+] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** The kinds that are notes: for all of them `message_seq` is null. */

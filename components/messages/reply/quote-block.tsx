@@ -69,11 +69,11 @@ export function useNameInSentence(quote: Quote, me: number): string {
 }
 
 /** What is shown of a quoted message: one line, without its markup. */
-export function useQuoteText({ text, userId }: Quote): string {
+export function useQuoteText({ text, hidden, userId }: Quote): string {
   const chat = useText(chatText);
   const { blocked } = useInbox();
   const plain = usePlainText(text ?? '');
-  if (text === null) return chat.deleted;
+  if (text === null) return hidden ? chat.hidden : chat.deleted;
   if (userId != null && blocked.has(userId)) return chat.blocked.messages(1, 1);
   return plain;
 }

@@ -297,6 +297,8 @@ export class RoomSession {
       case 'message':
       case 'edit':
       case 'delete':
+      case 'hide':
+      case 'show':
       case 'reaction':
       case 'pin':
       case ERASE:

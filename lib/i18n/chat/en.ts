@@ -12,6 +12,7 @@ export const en: ChatText = {
   nobody: 'Deleted account',
   nobodyInSentence: 'a deleted account',
   deleted: 'Message deleted',
+  hidden: 'Hidden by the moderators',
   edited: '(edited)',
   pinned: 'Pinned',
   /** Before the name of whom a message answers. */

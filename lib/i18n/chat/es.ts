@@ -14,6 +14,7 @@ export const es = {
   /** The same within a sentence. */
   nobodyInSentence: 'una cuenta eliminada',
   deleted: 'Mensaje eliminado',
+  hidden: 'Mensaje oculto por la moderación',
   edited: '(editado)',
   pinned: 'Fijado',
   /** Before the name of whom a message answers. */
