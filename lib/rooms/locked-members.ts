@@ -48,6 +48,8 @@ export interface LockedMembers {
    */
   audited(action: AuditAction, userId: number): AuditEntry[];
   at: Date;
+  /** What the change's own reads found. */
+  found: readonly RowDataPacket[][];
 }
 
 /** Runs `decide` under the room's lock. It returns what to write, which makes the result `done`, or another result. */
@@ -57,16 +59,17 @@ export async function changeMembers<Result extends string>(
   userIds: readonly number[],
   by: number | null,
   decide: (state: LockedMembers) => Writing | Exclude<Result, 'done'>,
+  reads: readonly Statement[] = [],
 ): Promise<Result | 'done'> {
   const at = new Date();
   let result: Result | 'done' = 'done';
   let wasTried = false;
   const change: LogChange = {
-    reads: readsOf(roomId, userIds, by),
+    reads: [...readsOf(roomId, userIds, by), ...reads],
     by,
     at,
-    decide(room, [members = [], people = [], top = []]) {
-      const decided = decide(lockedMembers(roomId, room, members, people, top, by, at));
+    decide(room, [members = [], people = [], top = [], ...found]) {
+      const decided = decide({ ...lockedMembers(roomId, room, members, people, top, by, at), found });
       if (typeof decided !== 'string') {
         wasTried = true;
         result = 'done';
@@ -113,7 +116,7 @@ function lockedMembers(
   top: RowDataPacket[],
   by: number | null,
   at: Date,
-): LockedMembers {
+): Omit<LockedMembers, 'found'> {
   const members = new Map((memberRows as Member[]).map(({ userId, role }) => [userId, role]));
   const named = new Map(
     people.map(({ id, name, shown }) => [id as number, withShown({ id, name, shown }) as NamedPerson]),

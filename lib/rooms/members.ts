@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships } from '@/lib/db/schema';
-import type { LockedRoom, Statement, Writing } from '@/lib/messages/change-transaction';
+import { joined, type LockedRoom, type Statement, type Writing } from '@/lib/messages/change-transaction';
 import { withShown } from '@/lib/users/shown-name';
 import { raisesInboxes, raisesInboxesOf } from './inbox-version';
 import {
@@ -96,6 +96,35 @@ export function removeMember(
     const audit = action === 'removed' ? state.audited('room.remove_person', userId) : [];
     return { ...removing(state, userId, tell(action, [userId])), audit };
   });
+}
+
+/**
+ * Removes a person as part of another decision about the room, which is asked under the lock and says who may. Not in direct
+ * rooms.
+ * @param decide gets what `reads` found, and whether the person can be removed; returns what else to write, or null: do
+ *   nothing
+ */
+export async function removeWith(
+  log: Log,
+  roomId: number,
+  userId: number,
+  by: number,
+  reads: readonly Statement[],
+  decide: (room: LockedRoom | null, found: LockedMembers['found'], isMember: boolean) => Writing | null,
+): Promise<void> {
+  await changeMembers<'done' | 'unchanged'>(
+    log,
+    roomId,
+    [userId],
+    by,
+    (state) => {
+      const isMember = state.members.has(userId) && state.room?.kind !== 'direct';
+      const also = decide(state.room, state.found, isMember);
+      if (also === null) return 'unchanged';
+      return isMember ? joined(removing(state, userId, state.tell('removed', [userId])), also) : also;
+    },
+    reads,
+  );
 }
 
 /** @returns `last_owner` if the closed room would have no owner; then nothing changes */
