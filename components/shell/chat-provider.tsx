@@ -17,6 +17,8 @@ export interface Me {
   /** The name that people see, if it is not the user name. */
   shown?: string;
   isAdmin?: boolean;
+  /** Of an administrator: how many reports were open when the page was made, as countOpenReports counts them. */
+  openReports?: number;
   /** Says CHAT_ROOM_CREATION. */
   mayCreateRooms?: boolean;
   /** Says CHAT_PINNING. */
