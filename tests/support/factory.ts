@@ -113,11 +113,12 @@ export class Factory {
     return member;
   }
 
-  /** Makes a new member of a room write, only in the database. @returns the seq of the message */
+  /** Makes a new member of a room write, only in the database. @returns the seq of the message; 1 if there is no such room */
   async say(roomId: number, text: string, more: { hiddenAt?: Date } = {}): Promise<number> {
-    const { userId } = await this.addTo(roomId, 'member');
     const [room] = await this.db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId));
-    const seq = (room?.lastSeq ?? 0) + 1;
+    if (!room) return 1;
+    const { userId } = await this.addTo(roomId, 'member');
+    const seq = room.lastSeq + 1;
     const row = { roomId, seq, userId, clientId: randomUUID(), body: text, createdAt: new Date() };
     await this.db.insert(messages).values({ ...row, ...more });
     await this.db.update(rooms).set({ lastSeq: seq, lastMessageSeq: seq }).where(eq(rooms.id, roomId));

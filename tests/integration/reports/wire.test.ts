@@ -90,11 +90,8 @@ describe('a report', () => {
       expect(await answerTo(fixture.ana, 'PUT', `${path}/messages/1/report`, { reason })).toEqual([200, {}]);
     await luis.say('y otra');
     await luis.heard('y otra');
-    expect(luis.frames.map(({ type }) => type).filter((type) => type !== 'ack')).toEqual([
-      'hello',
-      'message',
-      'message',
-    ]);
+    const entries = luis.frames.filter((frame) => 'seq' in frame && frame.type !== 'ack');
+    expect(entries.map(({ type }) => type)).toEqual(['message', 'message']);
     expect(told(luis)).not.toContain(fixture.ana.username);
     for (const as of [fixture.luis, fixture.ana])
       expect((await ask(fixture.app, `/admin/reports/${id}/1`, { as })).status).toBe(404);
