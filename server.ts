@@ -135,7 +135,7 @@ async function openPages(config: Config) {
 function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App) {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
-  const { changes, messageLog, broker } = messagePath;
+  const { changes, messageLog, broker, requests, reports } = messagePath;
   const announceSessions = broker.announceSessions.bind(broker);
   const announceInboxes = (userIds: readonly number[]) => {
     for (const userId of userIds) broker.announceInbox({ userId });
@@ -158,7 +158,7 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, log, db };
   const announce = { announceSessions, announceInboxes, announceRoom };
-  const shared = { post, changes, messageLog, deletions, roomDeletions, ...announce };
+  const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
   provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits: new PersonLimits(), health });
   return { deletions, roomDeletions };
 }

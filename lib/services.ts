@@ -8,6 +8,8 @@ import type { Health } from '@/lib/health/health';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Post } from '@/lib/messages/post';
+import type { MessageRequests } from '@/lib/messages/requests/requests';
+import type { Reports } from '@/lib/reports/reports';
 import type { RoomDeletions } from '@/lib/rooms/deletions';
 import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
@@ -36,6 +38,10 @@ export interface Services {
   readonly post: Post;
   /** Edits, deletes and erases messages. */
   readonly changes: MessageChanges;
+  /** What people do with messages, as far as it comes by HTTP. */
+  readonly requests: Pick<MessageRequests, 'hide'>;
+  /** Messages that people report. */
+  readonly reports: Reports;
   /** For changes to rooms and their members, which are entries of the rooms' logs. */
   readonly messageLog: Pick<MessageLog, 'change'>;
   /** Deletes people and their messages. */

@@ -10,6 +10,7 @@ import { currentUser } from '@/lib/auth/session';
 import { inboxToWire } from '@/lib/chat/wire';
 import { chatText } from '@/lib/i18n/chat/text';
 import { zonesText } from '@/lib/i18n/zones/text';
+import { countOpenReports } from '@/lib/reports/queue';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { mayCreateRooms } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
@@ -27,10 +28,12 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const { config, db, epoch } = services();
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
   const { userId, username: name, shown } = user;
-  const [inbox, { locale }, own] = await Promise.all([
+  const isAdmin = user.role === 'admin';
+  const [inbox, { locale }, own, openReports] = await Promise.all([
     inboxOf(db, userId),
     requestPreferences(),
     ownPresence(db, userId),
+    isAdmin ? countOpenReports(db) : 0,
   ]);
   const timeZone = user.choices.timeZone ?? config.timeZone;
   return (
@@ -38,7 +41,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
       key={userId}
       me={{
         ...withShown({ id: userId, name, shown }),
-        isAdmin: user.role === 'admin',
+        isAdmin,
+        ...(openReports > 0 ? { openReports } : {}),
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
         pinning: config.pinning,
         mentionAll: config.mentionAll,

@@ -6,6 +6,7 @@ import { type AdminText, adminTextFor } from '@/lib/i18n/admin/text';
 import { chatText } from '@/lib/i18n/chat/text';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
+import { countOpenReports } from '@/lib/reports/queue';
 import { services } from '@/lib/services';
 
 export interface PageProps {
@@ -19,8 +20,9 @@ export interface PageProps {
  */
 export async function enterAdmin(path: string) {
   const admin = await requireAdmin(path);
-  const { locale, hourCycle } = await requestPreferences();
-  const { timeZone } = services().config;
+  const { db, config } = services();
+  const { timeZone } = config;
+  const [{ locale, hourCycle }, openReports] = await Promise.all([requestPreferences(), countOpenReports(db)]);
   const text = adminTextFor(locale);
   const words = chatText[locale];
   const today = localDay(Date.now(), timeZone);
@@ -29,7 +31,7 @@ export async function enterAdmin(path: string) {
   const when = (at: Date) => text.at(day(at), time(at));
   /** Like `when`, worded for use within a sentence. */
   const since = (at: Date) => text.at(settingsText[locale].inSentence(day(at)), time(at));
-  return { admin, text, day, time, when, since };
+  return { admin, text, openReports, day, time, when, since };
 }
 
 /** Gives the page's title to administrators only. For everybody else the page does not exist. */

@@ -1,9 +1,9 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { TextArea } from '@/components/ui/text-area';
 import { useRequest } from '@/components/ui/use-request';
 import { SLOW_MS } from '@/lib/browser/request';
-import { TextArea } from './inputs';
 import { RemoveDialog } from './message-picker';
 import { Outcome } from './note';
 import { DANGER_PILL, PRIMARY_PILL } from './styles';
@@ -12,14 +12,15 @@ import { useAdminText, useErrorText } from './text';
 interface Props {
   roomId: number;
   seq: number;
-  /** Null once deleted. */
+  /** Null once deleted, and while it is hidden. */
   text: string | null;
+  hidden: boolean;
   /** ISO 8601; null: it was never edited. */
   editedAt: string | null;
 }
 
 /** Edits or deletes a message. */
-export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
+export function MessageEditor({ roomId, seq, text, hidden, editedAt }: Props) {
   const { messages: words, save, saving, saved } = useAdminText();
   const [asking, setAsking] = useState(false);
   const { run, pending, error, code, done, clear } = useRequest(useErrorText());
@@ -45,7 +46,7 @@ export function MessageEditor({ roomId, seq, text, editedAt }: Props) {
   return (
     <div ref={whole} tabIndex={-1} className="flex flex-col gap-3 outline-none">
       {text === null ? (
-        <p className="text-muted italic">{words.deleted}</p>
+        <p className="text-muted italic">{hidden ? words.hidden : words.deleted}</p>
       ) : (
         <form method="post" onSubmit={onSubmit} className="flex flex-col gap-3">
           <TextArea

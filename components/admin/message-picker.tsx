@@ -14,8 +14,9 @@ export interface PickedMessage {
   seq: number;
   /** Null once the account is gone. */
   user: string | null;
-  /** Null once deleted. */
+  /** Null once deleted, and while it is hidden. */
   text: string | null;
+  hidden: boolean;
   time: string;
   edited: boolean;
 }
@@ -126,7 +127,7 @@ function Bar({ shown, children }: { shown: boolean; children: ReactNode }) {
 
 function Row({ message, ticked, onToggle }: { message: PickedMessage; ticked: boolean; onToggle: () => void }) {
   const { messages: words } = useAdminText();
-  const { roomId, room, seq, user, text, time, edited } = message;
+  const { roomId, room, seq, user, text, hidden, time, edited } = message;
   const author = user ?? words.nobody;
   return (
     <li className="flex items-start has-checked:bg-raised">
@@ -154,7 +155,7 @@ function Row({ message, ticked, onToggle }: { message: PickedMessage; ticked: bo
           {edited && text !== null && <span>{words.edited}</span>}
         </span>
         {text === null ? (
-          <span className="mt-0.5 block text-muted italic">{words.deleted}</span>
+          <span className="mt-0.5 block text-muted italic">{hidden ? words.hidden : words.deleted}</span>
         ) : (
           <span dir="auto" className="mt-0.5 line-clamp-6 whitespace-pre-wrap wrap-anywhere [tab-size:4]">
             {text}

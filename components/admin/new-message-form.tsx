@@ -1,9 +1,10 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { TextArea } from '@/components/ui/text-area';
 import { useRequest } from '@/components/ui/use-request';
 import { newUuid } from '@/lib/chat/client/uuid';
-import { Select, TextArea } from './inputs';
+import { Select } from './inputs';
 import { Outcome } from './note';
 import { LINK, PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';

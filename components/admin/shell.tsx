@@ -6,6 +6,8 @@ export type Section = keyof AdminText['tabs'];
 
 interface Props {
   text: AdminText;
+  /** How many reports are open, as countOpenReports counts them. */
+  openReports: number;
   /** The section of this page. */
   section: Section;
   heading: string;
@@ -16,10 +18,24 @@ interface Props {
   children: ReactNode;
 }
 
-const SECTIONS: Section[] = ['messages', 'people', 'rooms', 'audit', 'health'];
+const SECTIONS: Section[] = ['messages', 'reports', 'people', 'rooms', 'audit', 'health'];
+
+function Count({ text, openReports }: Pick<Props, 'text' | 'openReports'>) {
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        className="ms-1.5 min-w-5 rounded-full bg-accent px-1.5 text-center font-semibold text-[12px] text-accent-ink tabular-nums leading-5"
+      >
+        {text.reports.badge(openReports)}
+      </span>
+      <span className="sr-only">, {text.reports.open(openReports)}</span>
+    </>
+  );
+}
 
 /** The frame of a page of /admin: this section, the other sections, and a link back to the room. */
-export function AdminShell({ text, section, heading, up, action, children }: Props) {
+export function AdminShell({ text, openReports, section, heading, up, action, children }: Props) {
   return (
     <div className="min-h-dvh ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)]">
       <header className="border-line border-b pt-[env(safe-area-inset-top)]">
@@ -40,6 +56,7 @@ export function AdminShell({ text, section, heading, up, action, children }: Pro
                   className="flex min-h-11 items-center border-transparent border-b-2 px-2 text-[14px] text-muted hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink sm:px-3 sm:text-[15px]"
                 >
                   {text.tabs[each]}
+                  {each === 'reports' && openReports > 0 && <Count text={text} openReports={openReports} />}
                 </a>
               </li>
             ))}

@@ -10,7 +10,17 @@ import { isFewEmoji } from './emoji';
 import { MessageStatus } from './message-status';
 import { ReactionChips } from './reactions/reaction-chips';
 import { QuoteBlock } from './reply/quote-block';
-import { isEdited, isPendingEdit, isPinned, mentionsOf, pendingOf, type Row, reactionsOf, replyOf } from './rows';
+import {
+  isEdited,
+  isHidden,
+  isPendingEdit,
+  isPinned,
+  mentionsOf,
+  pendingOf,
+  type Row,
+  reactionsOf,
+  replyOf,
+} from './rows';
 
 interface Props {
   row: Row;
@@ -45,7 +55,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
     return (
       <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
         {spokenAuthor}
-        <em data-text>{chat.deleted}</em>
+        <em data-text>{isHidden(row) ? chat.hidden : chat.deleted}</em>
         <Meta muted="text-muted">{time}</Meta>
       </p>
     );

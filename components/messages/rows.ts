@@ -44,6 +44,11 @@ export function reactionsOf(row: Row): readonly Reaction[] {
   return 'reactions' in row ? (row.reactions ?? []) : [];
 }
 
+/** Whether a moderator withholds it. */
+export function isHidden(row: Row): boolean {
+  return 'hidden' in row && row.hidden === true;
+}
+
 export function isPinned(row: Row): boolean {
   return 'pinned' in row && row.pinned === true;
 }

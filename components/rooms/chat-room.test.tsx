@@ -163,6 +163,14 @@ describe('the server’s HTML of a room', () => {
     expect(html).toContain('Mensaje eliminado');
   });
 
+  it('shows that a message is hidden, also where it is quoted', () => {
+    const hidden = { ...said('ana', null), hidden: true as const };
+    const reply = { seq: hidden.seq, text: null, hidden: true as const, user: 'ana', userId: 7 };
+    const html = render([hidden, { ...said('luis', '¿qué?'), reply }]);
+    expect(html.match(/Mensaje oculto por la moderación/g)).toHaveLength(2);
+    expect(html).not.toContain('Mensaje eliminado');
+  });
+
   it('shows the name of deleted accounts once above their deleted messages', () => {
     const html = render([said(null, null), said(null, null, '2026-08-21T19:55:03.120Z'), said(null, 'adiós')]);
     expect(html.match(/data-group/g)).toHaveLength(2);

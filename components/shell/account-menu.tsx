@@ -98,7 +98,12 @@ export function AccountMenu({ user }: { user: Me }) {
         <MenuButton onClick={() => void toggleHidden()}>{isHidden ? text.goVisible : text.goInvisible}</MenuButton>
         <MenuRule />
         <MenuLink href="/account">{chat.ownAccount}</MenuLink>
-        {user.isAdmin && <MenuLink href="/admin">{chat.administration}</MenuLink>}
+        {user.isAdmin && (
+          <MenuLink href={user.openReports ? '/admin/reports' : '/admin'}>
+            {chat.administration}
+            {user.openReports ? <OpenReports words={text.openReports(user.openReports)} /> : null}
+          </MenuLink>
+        )}
         <MenuButton onClick={askOrLeave}>{chat.signOut}</MenuButton>
       </Menu>
       <div role="status" className="fixed inset-x-0 top-[calc(60px+env(safe-area-inset-top))] z-30">
@@ -112,5 +117,11 @@ export function AccountMenu({ user }: { user: Me }) {
         />
       )}
     </>
+  );
+}
+
+function OpenReports({ words }: { words: string }) {
+  return (
+    <span className="ms-auto rounded-full bg-accent-soft px-2.5 py-0.5 text-[13px] text-accent-soft-ink">{words}</span>
   );
 }

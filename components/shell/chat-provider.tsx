@@ -17,6 +17,8 @@ export interface Me {
   /** The name that people see, if it is not the user name. */
   shown?: string;
   isAdmin?: boolean;
+  /** Of an administrator: how many reports were open when the page was made, as countOpenReports counts them. */
+  openReports?: number;
   /** Whether CHAT_ROOM_CREATION lets this person make rooms. */
   mayCreateRooms?: boolean;
   /** The setting CHAT_PINNING. */

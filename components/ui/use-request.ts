@@ -5,7 +5,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import { type AnswerBody, type ApiRequest, type FieldErrors, type Refusal, request } from '@/lib/browser/request';
 
 /** These refusals mean that the page is out of date. */
-const STALE = ['conflict', 'signed_out', 'unknown_session'];
+const STALE = ['conflict', 'report_closed', 'signed_out', 'unknown_session'];
 
 const NONE: FieldErrors = {};
 

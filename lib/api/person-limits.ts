@@ -10,6 +10,10 @@ export const PERSON_LIMITS = {
   changes: { times: 60, windowMs: 10 * 60_000 },
   /** People added to rooms. Each person counts. */
   invitations: { times: 200, windowMs: 60 * 60_000 },
+  /** Messages that are reported. */
+  reports: { times: 20, windowMs: 60 * 60_000 },
+  /** Messages that a moderator hides, or shows again. */
+  hiding: { times: 60, windowMs: 10 * 60_000 },
   /** Searches of people. */
   searches: { times: 60, windowMs: 60_000 },
   /** People who are looked up one by one. */

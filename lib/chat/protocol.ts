@@ -1,4 +1,4 @@
-import type { Mention, Message } from '@/lib/messages/message';
+import type { Mention, Message, ShownAgain } from '@/lib/messages/message';
 
 /**
  * The wire protocol of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
@@ -392,6 +392,26 @@ export interface DeleteFrame extends InRoom {
 }
 
 /**
+ * A moderator withholds an earlier message from everybody: its text and what hangs on it are nowhere until a `show`. It is
+ * not said who did it.
+ */
+export interface HideFrame extends InRoom {
+  type: 'hide';
+  seq: number;
+  /** The message's seq. */
+  target: number;
+}
+
+/** A withheld message is shown again, as it is now: what hangs on it is as in Message. */
+export interface ShowFrame extends InRoom, Omit<ShownAgain, 'text'> {
+  type: 'show';
+  seq: number;
+  /** The message's seq. */
+  target: number;
+  message: string;
+}
+
+/**
  * Somebody reacted to an earlier message, or took a reaction back. Applying an entry twice, or to a page that knows it
  * already, changes nothing.
  */
@@ -520,6 +540,8 @@ export type LogFrame =
   | EditFrame
   | DeleteFrame
   | EraseFrame
+  | HideFrame
+  | ShowFrame
   | ReactionFrame
   | PinFrame
   | MembersFrame
@@ -563,6 +585,8 @@ export const ERRORS = {
   refused: { retryable: false },
   /** There is no such message to change or to answer, or it was deleted. */
   gone: { retryable: false },
+  /** A moderator withholds the message. */
+  hidden: { retryable: false },
   /** The person may not do this here. */
   forbidden: { retryable: false },
   /** Only moderators write in this room. */

@@ -17,6 +17,7 @@ import { openPost, type Post } from '@/lib/messages/post';
 import { openRequests } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
 import { RedisPresence } from '@/lib/presence/redis';
+import { openReports } from '@/lib/reports/reports';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
 import { presenceProfiles } from '@/lib/users/profile';
@@ -43,6 +44,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const changes = openChanges({ messageLog, pool: writerPool, log });
   const { editWindowMs, pinning } = config;
   const requests = openRequests({ messageLog, findNamed, editWindowMs, pinning });
+  const reports = openReports(messageLog);
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
   const presence = new Presence({ store, profiles: (userIds) => presenceProfiles(db, userIds), log });
@@ -50,7 +52,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   broker.listen(hub);
   hub.start();
   presence.start();
-  return { broker, writerPool, messageLog, post, changes, requests, batcher, hub, inboxes, presence, reads };
+  return { broker, writerPool, messageLog, post, changes, requests, reports, batcher, hub, inboxes, presence, reads };
 }
 
 /** Who posts a message has read the room up to it. The answer does not wait for that to be written. */

@@ -7,7 +7,17 @@ import type { LogEntry, Note } from './events';
  */
 
 /** The kinds that this version writes. A newer version may have written others. */
-export const CHANGE_KINDS = ['edit', 'delete', ERASE, 'reaction', 'pin', ...MEMBERS_ACTIONS, ...ROOM_ACTIONS] as const;
+export const CHANGE_KINDS = [
+  'edit',
+  'delete',
+  ERASE,
+  'hide',
+  'show',
+  'reaction',
+  'pin',
+  ...MEMBERS_ACTIONS,
+  ...ROOM_ACTIONS,
+] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** The kinds that are notes: for all of them `message_seq` is null. */

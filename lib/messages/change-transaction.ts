@@ -15,6 +15,8 @@ export interface Locked {
   createdAt: Date;
   editedAt: Date | null;
   deletedAt: Date | null;
+  /** Since when a moderator withholds it. A deleted message may have it too. */
+  hiddenAt: Date | null;
 }
 
 /** A room's row while it is locked. */
@@ -37,6 +39,16 @@ export interface Writing extends Statement {
   entries: readonly NewChange[];
   /** Written in the same transaction. */
   audit?: readonly AuditEntry[];
+}
+
+/** Several writings as one. Those without SQL add only what they record. */
+export function joined(...parts: readonly Writing[]): Writing {
+  return {
+    sql: parts.flatMap(({ sql }) => (sql === '' ? [] : [sql])).join('; '),
+    values: parts.flatMap(({ values }) => values),
+    entries: parts.flatMap(({ entries }) => entries),
+    audit: parts.flatMap(({ audit = [] }) => audit),
+  };
 }
 
 export interface LogChange {
@@ -70,7 +82,7 @@ export function changeOfMessages(
 /** Reads messages of a room as Locked, by seq. */
 export function messagesRead(roomId: number, seqs: readonly number[]): Statement {
   const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.created_at AS createdAt,
-       m.edited_at AS editedAt, m.deleted_at AS deletedAt
+       m.edited_at AS editedAt, m.deleted_at AS deletedAt, m.hidden_at AS hiddenAt
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
   return { sql, values: [roomId, seqs] };
 }

@@ -24,7 +24,7 @@ export interface MessageChanges {
 
   /**
    * Replaces the text of a message. Nothing changes if the message already shows this text.
-   * @returns `gone`: there is no such message, or it is deleted; `conflict`: its text was replaced since `how.seen`;
+   * @returns `gone`: there is no such message, or it is deleted; `hidden`: a moderator withholds it; `conflict`: its text was replaced since `how.seen`;
    *   `unavailable`: the edit may or may not have been done, and can be repeated
    */
   edit(by: Actor, room: Room, seq: number, text: string, how?: EditOptions): Promise<'done' | 'gone' | ErrorCode>;
@@ -54,6 +54,8 @@ export interface EditOptions {
   seen?: Date | null | undefined;
 }
 
+type EditAnswer = 'done' | Extract<ErrorCode, 'gone' | 'hidden' | 'conflict'>;
+
 /** Messages in one transaction. It locks the room no longer than a full batch of new messages does. */
 export const CHANGE_MESSAGES = 200;
 /** @param pool from openWriterPool */
@@ -66,19 +68,18 @@ export function openChanges({
   pool: Pool;
   log: Pick<Log, 'warn'>;
 }): MessageChanges {
-  const edit = async (
-    by: Actor,
-    room: Room,
-    target: number,
-    text: string,
-    how: EditOptions,
-  ): Promise<'done' | 'gone' | 'conflict'> => {
+  const edit = async (by: Actor, room: Room, target: number, text: string, how: EditOptions): Promise<EditAnswer> => {
     // Taken once, so that all tries stamp the same time.
     const at = new Date();
-    let answer: 'done' | 'gone' | 'conflict' = 'gone';
+    let answer: EditAnswer = 'gone';
     const decide = ([message]: readonly Locked[]) => {
       answer = message && message.text !== null ? 'done' : 'gone';
-      if (!message || message.text === null || showable(message.text) === text) return null;
+      if (!message || message.text === null) return null;
+      if (message.hiddenAt) {
+        answer = 'hidden';
+        return null;
+      }
+      if (showable(message.text) === text) return null;
       if (how.seen !== undefined && message.editedAt?.getTime() !== how.seen?.getTime()) {
         answer = 'conflict';
         return null;

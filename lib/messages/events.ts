@@ -2,10 +2,12 @@ import type {
   DeleteFrame,
   EditFrame,
   EraseFrame,
+  HideFrame,
   MembersFrame,
   PinFrame,
   ReactionFrame,
   RoomChangeFrame,
+  ShowFrame,
 } from '@/lib/chat/protocol';
 import type { Message } from './message';
 
@@ -15,6 +17,8 @@ export type LogEntry =
   | Edit
   | DeleteFrame
   | EraseFrame
+  | HideFrame
+  | Show
   | ReactionFrame
   | PinFrame
   | Note;
@@ -27,6 +31,9 @@ type MembersNote = MembersFrame & { silencedUntil?: string };
 
 /** The text of an earlier message was replaced, and with it whom it names. */
 export type Edit = Omit<EditFrame, 'message'> & { text: string };
+
+/** A hidden message is shown again. */
+export type Show = Omit<ShowFrame, 'message'> & { text: string };
 
 /**
  * Consecutive entries of one room's log that were just committed, as lib/messages/store.ts replays them later. Code
@@ -44,6 +51,8 @@ export type NewChange =
   | Omit<Edit, 'seq'>
   | Omit<DeleteFrame, 'seq'>
   | Omit<EraseFrame, 'seq'>
+  | Omit<HideFrame, 'seq'>
+  | Omit<Show, 'seq'>
   | Omit<ReactionFrame, 'seq'>
   | Omit<PinFrame, 'seq'>
   | Omit<MembersNote, 'seq'>

@@ -4,8 +4,10 @@ import type { NamedPerson } from '@/lib/chat/protocol';
 export interface Message {
   /** Place in the room's log, from 1, without holes. */
   seq: number;
-  /** As typed, with LF as line end; null if it was deleted. */
+  /** As typed, with LF as line end; null if it was deleted, or is hidden. */
   text: string | null;
+  /** A moderator withholds it. */
+  hidden?: true;
   /** The author's name as typed at sign-up; null when that account is gone. */
   user: string | null;
   /** The name that people see, if it is not the user name. */
@@ -18,7 +20,7 @@ export interface Message {
   clientId: string;
   /** When the text was last replaced, ISO 8601. Absent if it never was, or if the message was deleted. */
   editedAt?: string;
-  /** The message that this one answers, as it is now. A deleted message has none of these four. */
+  /** The message that this one answers, as it is now. A deleted or hidden message has none of these four. */
   reply?: Quote;
   /** Whom the text names, by place. */
   mentions?: Mention[];
@@ -30,13 +32,18 @@ export interface Message {
 /** What is shown of a message that another one answers. */
 export interface Quote {
   seq: number;
-  /** The first QUOTE_LENGTH UTF-16 units, or one less if that would cut a character in half; null if it was deleted. */
+  /** The first QUOTE_LENGTH UTF-16 units, or one less if that would cut a character in half; null if it was deleted, or is hidden. */
   text: string | null;
+  /** As in Message. */
+  hidden?: true;
   /** As in Message. */
   user: string | null;
   shown?: string;
   userId?: number | null;
 }
+
+/** What a hidden message does not have, and has when it is shown again. */
+export type ShownAgain = Pick<Message, 'editedAt' | 'reply' | 'mentions' | 'reactions' | 'pinned'> & { text: string };
 
 export const QUOTE_LENGTH = 200;
 
@@ -59,9 +66,9 @@ export interface Reaction {
 }
 
 /** What another message shows of this one. */
-export function quoteOf({ seq, text, user, shown, userId }: Message): Quote {
+export function quoteOf({ seq, text, hidden, user, shown, userId }: Message): Quote {
   const names = { user, ...(shown === undefined ? {} : { shown }), ...(userId === undefined ? {} : { userId }) };
-  return { seq, text: text === null ? null : quotedText(text), ...names };
+  return { seq, text: text === null ? null : quotedText(text), ...(hidden ? { hidden } : {}), ...names };
 }
 
 /** The beginning of a text, as Quote has it. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, rooms, users } from '@/lib/db/schema';
@@ -15,8 +15,10 @@ export interface AdminMessage {
   user: string | null;
   /** The name that people see, if it is not the user name. */
   shown?: string;
-  /** Null once deleted. */
+  /** Null once deleted, and while it is hidden. */
   text: string | null;
+  /** A moderator withholds it. */
+  hidden: boolean;
   createdAt: Date;
   editedAt: Date | null;
 }
@@ -29,7 +31,7 @@ export interface Place {
 }
 
 export interface MessageSearch {
-  /** Part of the text, ignoring case and accents. Deleted messages have no text. */
+  /** Part of the text, ignoring case and accents. Deleted and hidden messages have no text. */
   text: string;
   roomId: number | null;
   userId: number | null;
@@ -45,7 +47,8 @@ const columns = {
   userId: messages.userId,
   user: users.username,
   shown: users.displayName,
-  text: messages.body,
+  text: sql<string | null>`IF(${messages.hiddenAt} IS NULL, ${messages.body}, NULL)`,
+  hidden: sql<boolean>`${messages.hiddenAt} IS NOT NULL AND ${messages.body} IS NOT NULL`.mapWith(Boolean),
   createdAt: messages.createdAt,
   editedAt: messages.editedAt,
 };
@@ -117,7 +120,7 @@ export function searchMessages(
   const fits = and(
     search.roomId === null || order.all ? undefined : eq(messages.roomId, search.roomId),
     search.userId === null ? undefined : eq(messages.userId, search.userId),
-    search.text === '' ? undefined : contains(search.text),
+    search.text === '' ? undefined : and(isNull(messages.hiddenAt), contains(search.text)),
   );
   return scanInWindows<AdminMessage, Place>({
     after,
@@ -161,12 +164,14 @@ export function searchMessages(
 
 /**
  * One message with up to `around` messages of its room before it and after it, oldest first; null if it does not exist.
+ * @param isReported in any room: an open report opens these messages to administrators (lib/reports/queue.ts)
  */
 export async function messageInContext(
   db: Database,
   roomId: number,
   seq: number,
   around: number,
+  { isReported = false }: { isReported?: boolean } = {},
 ): Promise<{ message: AdminMessage; before: AdminMessage[]; after: AdminMessage[] } | null> {
   const near = (where: SQL, order: SQL, limit: number) =>
     db
@@ -174,7 +179,7 @@ export async function messageInContext(
       .from(messages)
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
       .leftJoin(users, eq(users.id, messages.userId))
-      .where(and(eq(messages.roomId, roomId), READABLE, where))
+      .where(and(eq(messages.roomId, roomId), isReported ? undefined : READABLE, where))
       .orderBy(order)
       .limit(limit)
       .then((rows) => rows.map(toMessage));

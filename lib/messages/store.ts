@@ -8,14 +8,18 @@ import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
 import { type ChangeKind, NOTE_KINDS, type NoteKind, readPayload, readToggle } from './change-rows';
 import {
+  IS_HIDDEN,
   MENTIONS,
   MESSAGE_COLUMNS,
   MESSAGE_JOINS,
   type MessageRow,
   mentionsFrom,
   messageFrom,
+  SHOWN_TEXT,
 } from './details/columns';
 import type { LogEntry, Note } from './events';
+import type { Message } from './message';
+import { shownAgain } from './requests/writings';
 
 /**
  * A page of a room's history: the `limit` messages before `before` (the newest if it is null), oldest first. Reads one
@@ -101,7 +105,7 @@ export function pageQuery(roomId: number, before: number | null, limit: number):
 
 /**
  * The log's entries with `after < seq ≤ upTo`, in order, at most `limit`; `upTo` is not above the head. A change comes
- * with the current text of its message: a text that was replaced or deleted since is never sent again.
+ * with the current text of its message: a text that was replaced, deleted or hidden since is never sent again.
  */
 export async function logEntries(
   db: Database,
@@ -122,8 +126,21 @@ const MESSAGES_BETWEEN = `SELECT ${MESSAGE_COLUMNS} FROM messages m ${MESSAGE_JO
 
 async function changesIn(db: Database, roomId: number, after: number, last: number): Promise<LogEntry[]> {
   const [rows] = await db.$client.query<(ChangeRow & RowDataPacket)[]>(CHANGES_BETWEEN, [roomId, after, last]);
-  const names = await namesOf(db, rows);
-  return rows.map((row) => toChange(row, names));
+  const [names, turned] = await Promise.all([namesOf(db, rows), turnedMessages(db, roomId, rows)]);
+  return rows.map((row) => toChange(row, names, turned));
+}
+
+/** The messages that these changes hid or showed again, as they are now, by seq. Takes no query if there are none. */
+async function turnedMessages(db: Database, roomId: number, rows: readonly ChangeRow[]): Promise<Turned> {
+  const seqs = new Set(rows.flatMap(({ kind, target }) => (isTurn(kind) && target !== null ? [target] : [])));
+  if (seqs.size === 0) return new Map();
+  const sql = `SELECT ${MESSAGE_COLUMNS} FROM messages m ${MESSAGE_JOINS} WHERE m.room_id = ? AND m.seq IN (?)`;
+  const [found] = await db.$client.query<(MessageRow & RowDataPacket)[]>(sql, [roomId, [...seqs]]);
+  return new Map(found.map((row) => [row.seq, messageFrom(row)]));
+}
+
+function isTurn(kind: ChangeKind): boolean {
+  return kind === 'hide' || kind === 'show';
 }
 
 /**
@@ -131,7 +148,8 @@ async function changesIn(db: Database, roomId: number, after: number, last: numb
  * changes come without: a long message may have 1,000 reactions.
  */
 const CHANGES_BETWEEN = `SELECT c.seq, c.kind, c.message_seq AS target, c.user_id AS \`by\`, c.payload, c.created_at AS at,
-    IF(c.kind = 'edit', m.body, NULL) AS text, m.edited_at AS editedAt, IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions
+    IF(c.kind = 'edit', ${SHOWN_TEXT}, NULL) AS text, ${IS_HIDDEN} AS hidden, m.edited_at AS editedAt,
+    IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions
   FROM message_changes c FORCE INDEX (PRIMARY) LEFT JOIN messages m ON m.room_id = c.room_id AND m.seq = c.message_seq
   WHERE c.room_id = ? AND c.seq > ? AND c.seq <= ? ORDER BY c.seq`;
 
@@ -147,6 +165,8 @@ interface ChangeRow extends NoteRow {
   target: number | null;
   /** Of an edit: the target's current text, and when it was written by an edit. */
   text: string | null;
+  /** Whether the target is hidden. Null: there is none. */
+  hidden: 0 | 1 | null;
   editedAt: Date | null;
   /** As MENTIONS reads them. */
   mentions: string | null;
@@ -155,7 +175,10 @@ interface ChangeRow extends NoteRow {
 /** The present names of people by their ids. People who are deleted, or are being deleted, have none. */
 type Names = ReadonlyMap<number, NamedPerson>;
 
-function toChange(row: ChangeRow, names: Names): LogEntry {
+/** Messages as they are now, by seq. */
+type Turned = ReadonlyMap<number, Message>;
+
+function toChange(row: ChangeRow, names: Names, turned: Turned): LogEntry {
   const { seq, kind, target, by, at } = row;
   switch (kind) {
     case 'edit':
@@ -164,6 +187,9 @@ function toChange(row: ChangeRow, names: Names): LogEntry {
       return target === null ? { type: ERASE, seq } : { type: 'delete', seq, target };
     case ERASE:
       return { type: ERASE, seq };
+    case 'hide':
+    case 'show':
+      return target === null ? { type: ERASE, seq } : toTurn(seq, target, turned.get(target));
     case 'reaction': {
       const { on, emoji } = readToggle(row.payload);
       if (target === null || emoji === undefined) return { type: ERASE, seq };
@@ -193,8 +219,16 @@ function toChange(row: ChangeRow, names: Names): LogEntry {
   }
 }
 
-function toEdit({ seq, target, at, text, editedAt, mentions }: ChangeRow): LogEntry {
+/** Either of the two says what the message is now: it may have been hidden, shown or deleted since. */
+function toTurn(seq: number, target: number, message: Message | undefined): LogEntry {
+  if (message?.hidden) return { type: 'hide', seq, target };
+  if (!message || message.text === null) return { type: 'delete', seq, target };
+  return { ...shownAgain(target, { ...message, text: message.text }), seq };
+}
+
+function toEdit({ seq, target, at, text, hidden, editedAt, mentions }: ChangeRow): LogEntry {
   if (target === null) return { type: ERASE, seq };
+  if (hidden) return { type: 'hide', seq, target };
   if (text === null) return { type: 'delete', seq, target };
   const named = mentions === null ? {} : { mentions: mentionsFrom(mentions) };
   return { type: 'edit', seq, target, text: showable(text), ...named, editedAt: (editedAt ?? at).toISOString() };

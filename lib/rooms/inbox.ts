@@ -220,5 +220,5 @@ function readUpTo({ lastReadSeq, unreadFromSeq }: Pick<State, 'lastReadSeq' | 'u
 /** The values are numbers from the database or the session, so they need no escaping. */
 function countAfter(roomId: number, after: number, userId: number): string {
   return `SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE room_id = ${roomId} AND seq > ${after}
-    AND deleted_at IS NULL AND (user_id IS NULL OR user_id <> ${userId}) LIMIT ${UNREAD_COUNTED}) unread`;
+    AND deleted_at IS NULL AND hidden_at IS NULL AND (user_id IS NULL OR user_id <> ${userId}) LIMIT ${UNREAD_COUNTED}) unread`;
 }

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { RowDataPacket } from 'mysql2/promise';
 import type { Database } from '@/lib/db/client';
 import { memberships } from '@/lib/db/schema';
-import type { LockedRoom, Statement, Writing } from '@/lib/messages/change-transaction';
+import { joined, type LockedRoom, type Statement, type Writing } from '@/lib/messages/change-transaction';
 import { withShown } from '@/lib/users/shown-name';
 import { raisesInboxes, raisesInboxesOf } from './inbox-version';
 import {
@@ -100,6 +101,35 @@ export function removeMember(
     const entries = tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
     return { ...removing(state, userId, entries), audit };
   });
+}
+
+/**
+ * Removes a person as part of another decision about the room, which is asked under the lock and says who may. Not in direct
+ * rooms.
+ * @param decide gets what `reads` found, and whether the person can be removed; returns what else to write, or null: do
+ *   nothing
+ */
+export async function removeWith(
+  log: Log,
+  roomId: number,
+  userId: number,
+  by: number,
+  reads: readonly Statement[],
+  decide: (room: LockedRoom | null, rows: readonly RowDataPacket[][], isMember: boolean) => Writing | null,
+): Promise<void> {
+  await changeMembers<'done' | 'unchanged'>(
+    log,
+    roomId,
+    [userId],
+    by,
+    (state, rows) => {
+      const isMember = state.members.has(userId) && state.room?.kind !== 'direct';
+      const also = decide(state.room, rows, isMember);
+      if (also === null) return 'unchanged';
+      return isMember ? joined(removing(state, userId, state.tell('removed', [userId])), also) : also;
+    },
+    reads,
+  );
 }
 
 /** @returns `last_owner` if the closed room would have no owner; then nothing changes */

@@ -36,6 +36,8 @@ export const metrics = {
   inboxesSent: counter('inboxes_sent_total', 'Lists of rooms that were sent to sockets'),
   presenceFrames: counter('presence_frames_total', 'Frames that told a socket who is here'),
   typingFrames: counter('typing_frames_total', 'Frames that told a socket that somebody is writing'),
+  reports: counter('reports_total', 'Messages that somebody reported'),
+  reportDecisions: counter('report_decisions_total', 'Decisions of administrators about reported messages', ['action']),
   sweep: histogram('sweep_seconds', 'Time of a comparison with the database: of rooms, or of inboxes', ['of']),
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),

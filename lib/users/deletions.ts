@@ -5,6 +5,7 @@ import { users } from '@/lib/db/schema';
 import { MarkedWork, sleep } from '@/lib/marked-work';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
+import { eraseReporter } from '@/lib/reports/erase';
 import { removeFromAllRooms } from '@/lib/rooms/members';
 import { eraseCreator } from '@/lib/rooms/rooms';
 import type { Log } from '@/lib/telemetry/log';
@@ -87,6 +88,7 @@ export class Deletions {
     await changes.erase(userId, signal);
     await removeFromAllRooms(db, messageLog, userId, signal);
     await removeBlocks(db, userId, signal);
+    await eraseReporter(db, userId, signal);
     await eraseCreator(db, userId, signal);
   }
 }

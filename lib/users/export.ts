@@ -10,6 +10,7 @@ import {
   messages,
   pins,
   reactions,
+  reports,
   rooms,
   sessions,
   users,
@@ -23,8 +24,8 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, reactions, mentions, pins, changes, audit}`. Holds one page of it in memory, and a
- * label for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids,
+ * createdRooms, blocks, messages, reactions, mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and
+ * a label for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids,
  * and who an administrator was.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
@@ -44,6 +45,7 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   yield* list('reactions', reactionsBy(db, userId, labels));
   yield* list('mentions', mentionsOf(db, userId, labels));
   yield* list('pins', pinsBy(db, userId, labels));
+  yield* list('reports', reportsBy(db, userId, labels));
   yield* list('changes', changesBy(db, userId, labels));
   yield* list('audit', auditOf(db, userId, labels));
   yield '\n}\n';
@@ -135,13 +137,28 @@ async function* blocksBy(db: Database, userId: number) {
   }
 }
 
-/** Follows the index on (user_id, client_id): the order has no meaning, but each message is read once. */
+/**
+ * With the texts of hidden ones: they are the person's own. Follows the index on (user_id, client_id): the order has no
+ * meaning, but each message is read once.
+ */
 async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
-  const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt, replyTo } = messages;
+  const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt, replyTo, hiddenAt } = messages;
+  const columns = {
+    clientId,
+    roomId: messages.roomId,
+    ...IN_ROOM,
+    seq,
+    time,
+    text,
+    editedAt,
+    deletedAt,
+    replyTo,
+    hiddenAt,
+  };
   let after: string | null = '';
   while (after !== null) {
     const rows: ({ clientId: string } & InRoom)[] = await db
-      .select({ clientId, roomId: messages.roomId, ...IN_ROOM, seq, time, text, editedAt, deletedAt, replyTo })
+      .select(columns)
       .from(messages, { forceIndex: 'messages_user_client' })
       // A left join, though every message has a room: with an inner join the server may begin with the rooms.
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
@@ -209,6 +226,23 @@ async function* pinsBy(db: Database, userId: number, labels: RoomLabels) {
       .limit(PAGE);
     yield rows.map((row) => labelled(labels, row));
     after = nextAfter(rows);
+  }
+}
+
+/** The messages that they reported, with what they wrote. Who closed a report is not told. */
+async function* reportsBy(db: Database, userId: number, labels: RoomLabels) {
+  const { id, roomId, messageSeq: message, reason, createdAt: time, closedAt } = reports;
+  let after: number | null = 0;
+  while (after !== null) {
+    const rows: ({ id: number } & InRoom)[] = await db
+      .select({ id, roomId, ...IN_ROOM, message, reason, time, closedAt })
+      .from(reports)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(eq(reports.userId, userId), gt(id, after)))
+      .orderBy(asc(id))
+      .limit(PAGE);
+    yield rows.map(({ id: _, ...row }) => labelled(labels, row));
+    after = nextAfter(rows)?.id ?? null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { and, asc, eq, getTableColumns, isNull, ne } from 'drizzle-orm';
 import { startPasswords } from '@/lib/auth/password/password';
 import { ERASE } from '@/lib/chat/protocol';
@@ -11,6 +12,7 @@ import {
   messages,
   pins,
   reactions,
+  reports,
   roomAliases,
   rooms,
   sessions,
@@ -111,6 +113,26 @@ export class Factory {
     return member;
   }
 
+  /** Makes a new member of a room write, only in the database. @returns the seq of the message; 1 if there is no such room */
+  async say(roomId: number, text: string, more: { hiddenAt?: Date } = {}): Promise<number> {
+    const [room] = await this.db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId));
+    if (!room) return 1;
+    const { userId } = await this.addTo(roomId, 'member');
+    const seq = room.lastSeq + 1;
+    const row = { roomId, seq, userId, clientId: randomUUID(), body: text, createdAt: new Date() };
+    await this.db.insert(messages).values({ ...row, ...more });
+    await this.db.update(rooms).set({ lastSeq: seq, lastMessageSeq: seq }).where(eq(rooms.id, roomId));
+    return seq;
+  }
+
+  /** A report of a message by somebody new, only in the database. */
+  async report(roomId: number, messageSeq: number, reason = ''): Promise<Person> {
+    const person = await this.somebody();
+    const row = { roomId, messageSeq, userId: person.userId, reason, createdAt: new Date() };
+    await this.db.insert(reports).values(row);
+    return person;
+  }
+
   /** A conversation of two people, in which this person is too, disabled or not. */
   async directOf(person: Person | null): Promise<number> {
     const made = await directRoom(this.db, (await this.somebody()).userId, [(await this.somebody()).userId]);
@@ -169,7 +191,7 @@ export async function everything(db: Database): Promise<string> {
       .from(messages)
       .innerJoin(rooms, and(eq(rooms.id, messages.roomId), isNull(rooms.deletingAt)))
       .orderBy(asc(messages.roomId), asc(messages.seq)),
-    ...[reactions, mentions, pins].map((table) =>
+    ...[reactions, mentions, pins, reports].map((table) =>
       db
         .select({ row: table })
         .from(table)

@@ -8,12 +8,14 @@ import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
 import { type MessageRequests, openRequests, type RequestOptions } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
+import { openReports, type Reports } from '@/lib/reports/reports';
 import { type Log, openLog } from '@/lib/telemetry/log';
 
 export interface Messages extends MessageLog {
   post: Post;
   changes: MessageChanges;
   requests: MessageRequests;
+  reports: Reports;
 }
 
 /** Opens what writes the messages of one node, connected as in server.ts. */
@@ -38,5 +40,6 @@ export function openMessages(
     post: openPost(messageLog, findNamed),
     changes: openChanges({ messageLog, pool, log }),
     requests,
+    reports: openReports(messageLog),
   };
 }

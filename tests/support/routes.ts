@@ -77,6 +77,13 @@ export const PAGES: readonly Page[] = [
     'app/admin/messages/[room]/[seq]/page.tsx',
     async (make) => `/admin/messages/${(await make.room(['hola'])).id}/1`,
   ),
+  adminPage('app/admin/reports/page.tsx', async () => '/admin/reports'),
+  adminPage('app/admin/reports/[room]/[seq]/page.tsx', async (make) => {
+    const room = await make.roomWith(null, null);
+    const seq = await make.say(room, 'hola');
+    await make.report(room, seq);
+    return `/admin/reports/${room}/${seq}`;
+  }),
   adminPage('app/admin/people/page.tsx', async () => '/admin/people'),
   adminPage('app/admin/people/[id]/page.tsx', async (make) => `/admin/people/${(await make.somebody()).userId}`),
   adminPage('app/admin/rooms/page.tsx', async () => '/admin/rooms'),
@@ -120,6 +127,20 @@ const inRoom = (method: 'GET' | 'PATCH' | 'DELETE', file: string, path: string, 
   ...(method === 'GET' ? {} : { changesBy: 'json' }),
 });
 
+/** The same about somebody else's message there. */
+const onMessage = (method: 'PUT' | 'DELETE', file: string, path: string, body?: object): Handler => ({
+  name: `${method} app/api/rooms/by-id/[id]/messages/[seq]/${file}`,
+  request: async (make, as) => {
+    const room = await make.roomWith(as, 'owner');
+    return {
+      path: `/api/rooms/by-id/${room}/messages/${await make.say(room, 'hola')}${path}`,
+      ...(body ? { body } : {}),
+    };
+  },
+  status: own(200),
+  changesBy: 'json',
+});
+
 export const HANDLERS: readonly Handler[] = [
   { name: 'GET app/api/rooms/route.ts', request: fixed('/api/rooms'), status: own(200) },
   ...ROOM_STATES.map((state) => ({
@@ -142,6 +163,9 @@ export const HANDLERS: readonly Handler[] = [
   inRoom('GET', 'messages/route.ts', '/messages'),
   inRoom('GET', 'messages/[seq]/reactions/route.ts', '/messages/1/reactions'),
   inRoom('GET', 'pins/route.ts', '/pins'),
+  onMessage('PUT', 'report/route.ts', '/report', { reason: 'Es una amenaza' }),
+  onMessage('PUT', 'hidden/route.ts', '/hidden'),
+  onMessage('DELETE', 'hidden/route.ts', '/hidden'),
   {
     name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
     request: async (make) => ({ path: `/api/rooms/by-id/${await make.roomWith(null, null, 'open')}/membership` }),
@@ -305,6 +329,12 @@ export const HANDLERS: readonly Handler[] = [
     path: `/api/admin/messages/${(await make.room(['hola'])).id}/1`,
     body: { text: 'adiós' },
   })),
+  adminHandler('POST app/api/admin/reports/[room]/[seq]/route.ts', async (make) => {
+    const room = await make.roomWith(null, null);
+    const seq = await make.say(room, 'hola');
+    await make.report(room, seq);
+    return { path: `/api/admin/reports/${room}/${seq}`, body: { action: 'hide', open: true, author: null } };
+  }),
   adminHandler('PATCH app/api/admin/people/[id]/route.ts', async (make) => ({
     path: `/api/admin/people/${(await make.somebody()).userId}`,
     body: { disabled: true },

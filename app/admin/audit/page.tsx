@@ -17,7 +17,7 @@ const PAGE_ROWS = 50;
 
 export default async function Page({ searchParams }: PageProps) {
   const query = await searchParams;
-  const { text, when } = await enterAdmin(PATH);
+  const { text, openReports, when } = await enterAdmin(PATH);
   const { audit: words } = text;
   const { db } = services();
   const name = textIn(query, 'name');
@@ -51,7 +51,7 @@ export default async function Page({ searchParams }: PageProps) {
         )}
         {entry.room !== null && entry.seq !== null && (
           <a href={`/admin/messages/${entry.roomId}/${entry.seq}`} className="text-accent wrap-anywhere">
-            # {entry.room}, {words.message(entry.seq)}
+            {entry.room === '' ? text.reports.direct : `# ${entry.room}`}, {words.message(entry.seq)}
           </a>
         )}
       </p>
@@ -62,7 +62,7 @@ export default async function Page({ searchParams }: PageProps) {
     return person ? words.of(person.name) : words.ofNumber(personId);
   };
   return (
-    <AdminShell text={text} section="audit" heading={words.heading}>
+    <AdminShell text={text} openReports={openReports} section="audit" heading={words.heading}>
       <p className="mb-5 max-w-[60ch] text-muted">{words.intro}</p>
       <search>
         <form method="get" action={PATH} className={`${SURFACE} mb-6 p-4`}>

@@ -6,9 +6,9 @@ export const dynamic = 'force-dynamic';
 export const generateMetadata = titled((text) => text.health.heading);
 
 export default async function Page() {
-  const { text } = await enterAdmin('/admin/health');
+  const { text, openReports } = await enterAdmin('/admin/health');
   return (
-    <AdminShell text={text} section="health" heading={text.health.heading}>
+    <AdminShell text={text} openReports={openReports} section="health" heading={text.health.heading}>
       <p className="mb-5 max-w-[60ch] text-muted">{text.health.intro}</p>
       <HealthPanel />
     </AdminShell>

@@ -22,7 +22,7 @@ const OFFERED_ROOMS = 500;
 
 export default async function Page({ searchParams }: PageProps) {
   const query = await searchParams;
-  const { text, day, time, since } = await enterAdmin(address(PATH, filterOf(query)));
+  const { text, openReports, day, time, since } = await enterAdmin(address(PATH, filterOf(query)));
   const { db } = services();
   const filter = filterOf(query);
   const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS, readableOnly: true });
@@ -45,6 +45,7 @@ export default async function Page({ searchParams }: PageProps) {
   return (
     <AdminShell
       text={text}
+      openReports={openReports}
       section="messages"
       heading={words.heading}
       action={
@@ -102,6 +103,6 @@ function byDay(rows: AdminMessage[], day: (at: Date) => string, time: (at: Date)
   return days;
 }
 
-function picked({ roomId, room, seq, user, shown, text, editedAt }: AdminMessage, time: string): PickedMessage {
-  return { roomId, room, seq, user: bothNames(user, shown), text, time, edited: editedAt !== null };
+function picked({ roomId, room, seq, user, shown, text, hidden, editedAt }: AdminMessage, time: string): PickedMessage {
+  return { roomId, room, seq, user: bothNames(user, shown), text, hidden, time, edited: editedAt !== null };
 }

@@ -18,7 +18,7 @@ const PAGE_ROWS = 50;
 export default async function Page({ searchParams }: PageProps) {
   const query = await searchParams;
   const filter = filterOf(query);
-  const { admin, text, since } = await enterAdmin(address(PATH, filter));
+  const { admin, text, openReports, since } = await enterAdmin(address(PATH, filter));
   const { people: words } = text;
   const after = textIn(query, 'after') || null;
   const found = await searchPeople(services().db, filter, after, PAGE_ROWS);
@@ -44,7 +44,7 @@ export default async function Page({ searchParams }: PageProps) {
     </li>
   );
   return (
-    <AdminShell text={text} section="people" heading={words.heading}>
+    <AdminShell text={text} openReports={openReports} section="people" heading={words.heading}>
       <search>
         <form method="get" action={PATH} className={`${SURFACE} mb-6 grid grid-cols-2 gap-4 p-4`}>
           <div className="col-span-2">

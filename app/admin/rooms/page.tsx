@@ -14,7 +14,7 @@ const PATH = '/admin/rooms';
 const PAGE_ROWS = 50;
 
 export default async function Page({ searchParams }: PageProps) {
-  const { text, since } = await enterAdmin(PATH);
+  const { text, openReports, since } = await enterAdmin(PATH);
   const after = textIn(await searchParams, 'after') || null;
   const { db } = services();
   const [rooms, direct] = await Promise.all([listRooms(db, { after, limit: PAGE_ROWS + 1 }), countDirectRooms(db)]);
@@ -43,6 +43,7 @@ export default async function Page({ searchParams }: PageProps) {
   return (
     <AdminShell
       text={text}
+      openReports={openReports}
       section="rooms"
       heading={words.heading}
       action={

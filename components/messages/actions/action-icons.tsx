@@ -1,4 +1,18 @@
-import { Copy, Link, MailOpen, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2, Users } from 'lucide-react';
+import {
+  Copy,
+  Eye,
+  EyeOff,
+  Flag,
+  Link,
+  MailOpen,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  SmilePlus,
+  Trash2,
+  Users,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Action } from './available';
 
@@ -14,5 +28,8 @@ export const ACTION_ICONS: Record<Action, ReactNode> = {
   unpin: <PinOff {...ICON} />,
   reactions: <Users {...ICON} />,
   unread: <MailOpen {...ICON} />,
+  report: <Flag {...ICON} />,
+  hide: <EyeOff {...ICON} />,
+  show: <Eye {...ICON} />,
   delete: <Trash2 {...ICON} />,
 };

@@ -23,6 +23,9 @@ const LETTERS: Partial<Record<Action, string>> = {
   pin: 'P',
   unpin: 'P',
   unread: 'U',
+  report: '!',
+  hide: 'H',
+  show: 'H',
 };
 
 /** The lines of a message's menu. */

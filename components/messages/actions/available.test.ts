@@ -4,12 +4,14 @@ import { type Action, actionOf, availableActions, type Standing } from './availa
 const OTHERS: Standing = {
   own: false,
   isGone: false,
+  isHidden: false,
   pinned: false,
   hasReactions: false,
   mayReact: true,
   mayReply: true,
   mayEdit: false,
   mayPin: false,
+  mayReport: true,
   mayModerate: false,
 };
 const press = (key: string) => ({
@@ -23,13 +25,25 @@ const press = (key: string) => ({
 
 describe('what one can do with a message', () => {
   it.each<[string, Partial<Standing>, Action[]]>([
-    ['somebody else’s', {}, ['react', 'reply', 'copy', 'link', 'unread']],
+    ['somebody else’s', {}, ['react', 'reply', 'copy', 'link', 'unread', 'report']],
     ['one’s own', { own: true, mayEdit: true }, ['react', 'reply', 'edit', 'copy', 'link', 'unread', 'delete']],
     ['one’s own that is too old', { own: true }, ['react', 'reply', 'copy', 'link', 'unread', 'delete']],
-    ['a moderator', { mayModerate: true, mayPin: true }, ['react', 'reply', 'copy', 'link', 'pin', 'unread', 'delete']],
-    ['a pinned one', { mayPin: true, pinned: true }, ['react', 'reply', 'copy', 'link', 'unpin', 'unread']],
-    ['one with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread']],
-    ['in a room that one only looks at', { mayReact: false, mayReply: false, mayModerate: true }, ['copy', 'link']],
+    [
+      'a moderator',
+      { mayModerate: true, mayPin: true },
+      ['react', 'reply', 'copy', 'link', 'pin', 'unread', 'report', 'hide', 'delete'],
+    ],
+    ['a pinned one', { mayPin: true, pinned: true }, ['react', 'reply', 'copy', 'link', 'unpin', 'unread', 'report']],
+    ['one with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread', 'report']],
+    [
+      'in a room that one only looks at',
+      { mayReact: false, mayReply: false, mayModerate: true },
+      ['copy', 'link', 'report'],
+    ],
+    ['a hidden one', { isHidden: true, mayPin: true }, ['link', 'unread']],
+    ['a hidden one of one’s own', { isHidden: true, own: true, mayModerate: true }, ['link', 'unread', 'delete']],
+    ['a hidden one, as a moderator', { isHidden: true, mayModerate: true }, ['link', 'unread', 'show', 'delete']],
+    ['after the room was closed', { mayReact: false, mayReply: false, mayReport: false }, ['copy', 'link']],
     ['where one may not write', { mayReply: false, own: true }, ['react', 'copy', 'link', 'unread', 'delete']],
     ['a deleted one', { isGone: true, own: true, mayModerate: true }, []],
   ])('%s', (_, standing, expected) => {
@@ -53,6 +67,13 @@ describe('the keys of a message', () => {
     expect(actionOf(press(key), all)).toBe(action);
   });
 
+  it('report, hide and show again what somebody else wrote', () => {
+    const moderated = availableActions({ ...OTHERS, mayModerate: true });
+    expect(actionOf(press('!'), moderated)).toBe('report');
+    expect(actionOf(press('h'), moderated)).toBe('hide');
+    expect(actionOf(press('H'), availableActions({ ...OTHERS, mayModerate: true, isHidden: true }))).toBe('show');
+  });
+
   it('do nothing together with Ctrl, Alt or ⌘, which mean other things', () => {
     for (const with_ of ['ctrlKey', 'metaKey', 'altKey'])
       expect(actionOf({ ...press('c'), [with_]: true }, all)).toBeNull();
@@ -62,5 +83,7 @@ describe('the keys of a message', () => {
     expect(actionOf(press('e'), availableActions(OTHERS))).toBeNull();
     expect(actionOf(press('p'), availableActions({ ...OTHERS, mayPin: true, pinned: true }))).toBe('unpin');
     expect(actionOf(press('constructor'), all)).toBeNull();
+    expect(actionOf(press('!'), all)).toBeNull();
+    expect(actionOf(press('h'), availableActions(OTHERS))).toBeNull();
   });
 });

@@ -1,11 +1,26 @@
 /** What somebody can do with one message, and the keys for it. Pure. */
 
-export type Action = 'react' | 'reply' | 'edit' | 'copy' | 'link' | 'pin' | 'unpin' | 'unread' | 'reactions' | 'delete';
+export type Action =
+  | 'react'
+  | 'reply'
+  | 'edit'
+  | 'copy'
+  | 'link'
+  | 'reactions'
+  | 'pin'
+  | 'unpin'
+  | 'unread'
+  | 'report'
+  | 'hide'
+  | 'show'
+  | 'delete';
 
 export interface Standing {
   own: boolean;
   /** It was deleted. */
   isGone: boolean;
+  /** A moderator withholds it. */
+  isHidden: boolean;
   pinned: boolean;
   hasReactions: boolean;
   /** The reader is a member of the room, and it is not closed. */
@@ -15,24 +30,30 @@ export interface Standing {
   /** It is the reader's, and not too old. */
   mayEdit: boolean;
   mayPin: boolean;
-  /** May delete messages of others. */
+  /** The reader can still read the room. */
+  mayReport: boolean;
+  /** May hide and delete messages of others. */
   mayModerate: boolean;
 }
 
 /** In the order of the menu. */
 export function availableActions(standing: Standing): readonly Action[] {
-  const { own, isGone, pinned, mayReact, mayReply, mayEdit, mayPin, mayModerate } = standing;
+  const { own, isGone, isHidden, pinned, mayReact, mayReply, mayEdit, mayPin, mayReport, mayModerate } = standing;
   if (isGone) return [];
+  const moderates = !own && mayReact && mayModerate;
   const has: Record<Action, boolean> = {
-    react: mayReact,
-    reply: mayReply,
-    edit: mayReply && mayEdit,
-    copy: true,
+    react: mayReact && !isHidden,
+    reply: mayReply && !isHidden,
+    edit: mayReply && mayEdit && !isHidden,
+    copy: !isHidden,
     link: true,
     reactions: standing.hasReactions,
-    pin: mayPin && !pinned,
+    pin: mayPin && !pinned && !isHidden,
     unpin: mayPin && pinned,
     unread: mayReact,
+    report: !own && mayReport && !isHidden,
+    hide: moderates && !isHidden,
+    show: moderates && isHidden,
     delete: mayReact && (own || mayModerate),
   };
   return (Object.keys(has) as Action[]).filter((action) => has[action]);
@@ -57,6 +78,8 @@ const KEYS: ReadonlyMap<string, readonly Action[]> = new Map([
   ['l', ['link']],
   ['p', ['pin', 'unpin']],
   ['u', ['unread']],
+  ['!', ['report']],
+  ['h', ['hide', 'show']],
   ['delete', ['delete']],
 ]);
 

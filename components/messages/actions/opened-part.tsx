@@ -8,6 +8,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { actionsText } from '@/lib/i18n/actions/text';
 import { EmojiChoice } from './emoji-choice';
 import { MessageSheet } from './message-sheet';
+import { ReportDialog } from './report-dialog';
 import type { MessageActions, Opened } from './use-message-actions';
 
 interface Props {
@@ -33,6 +34,8 @@ export function OpenedPart({ opened: { type, message }, room, row, actions, onCl
       return <EmojiChoice row={row} onPick={(emoji) => actions.toggle(message, emoji)} onClose={onClose} />;
     case 'reactions':
       return <ReactorsDialog room={room} message={message} onClose={onClose} />;
+    case 'report':
+      return <ReportDialog room={room} message={message} onClose={onClose} />;
     case 'confirm':
       return (
         <ConfirmDialog

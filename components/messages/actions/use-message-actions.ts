@@ -4,6 +4,7 @@ import { useText } from '@/components/locale';
 import { useMay, useMayEditLate, useMayPin } from '@/components/rooms/use-may';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
+import { request } from '@/lib/browser/request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { roomPath } from '@/lib/chat/client/inbox/rows';
@@ -15,7 +16,7 @@ import { countReaction } from './quick-reactions';
 import { useRemoval } from './use-removal';
 
 /** What opens for one message. */
-export type Opened = { type: 'sheet' | 'emoji' | 'reactions' | 'confirm'; message: Message };
+export type Opened = { type: 'sheet' | 'emoji' | 'reactions' | 'report' | 'confirm'; message: Message };
 
 interface Options {
   room: RoomFacts;
@@ -50,13 +51,15 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
     const quiet = quietReason(me, room, Date.now());
     return availableActions({
       own,
-      isGone: message.text === null,
+      isGone: message.text === null && !message.hidden,
+      isHidden: message.hidden === true,
       pinned: message.pinned === true,
       hasReactions: (message.reactions?.length ?? 0) > 0,
       mayReact,
       mayReply: mayReact && quiet === null && mode.field !== null,
       mayEdit: quiet !== 'silenced' && session.mayEdit(message, mayEditLate),
       mayPin: !isLooking && mayPin,
+      mayReport: session.getSnapshot().endReason === null,
       mayModerate: may('moderate'),
     });
   }
@@ -70,6 +73,15 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
   function pin(message: Message, isOn: boolean): void {
     if (session.pin(message.seq, isOn) === 'full') return say(text.full);
     say(isOn ? text.pinned : text.unpinned, { label: text.undo, run: () => void session.pin(message.seq, !isOn) });
+  }
+
+  async function hide({ seq }: Message, isOn: boolean): Promise<void> {
+    if (!(await setHidden(room.id, seq, isOn))) return say(text.notHidden[isOn ? 'hide' : 'show']);
+    say(isOn ? text.hidden : text.shownAgain, { label: text.undo, run: () => void undoHide(seq, isOn) });
+  }
+
+  async function undoHide(seq: number, wasOn: boolean): Promise<void> {
+    if (!(await setHidden(room.id, seq, !wasOn))) say(text.notHidden[wasOn ? 'show' : 'hide']);
   }
 
   function copy(value: string, done: string): void {
@@ -101,6 +113,11 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
         return say(text.markedUnread);
       case 'reactions':
         return open({ type: 'reactions', message });
+      case 'report':
+        return open({ type: 'report', message });
+      case 'hide':
+      case 'show':
+        return void hide(message, action === 'hide');
       case 'delete':
         return message.userId === me.id ? remove(message) : open({ type: 'confirm', message });
       default:
@@ -109,4 +126,13 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
   }
 
   return { availableFor, run, toggle, remove };
+}
+
+/** The log brings the change to the page. */
+async function setHidden(room: number, seq: number, isOn: boolean): Promise<boolean> {
+  const answer = await request({
+    method: isOn ? 'PUT' : 'DELETE',
+    path: `rooms/by-id/${room}/messages/${seq}/hidden`,
+  });
+  return answer.ok;
 }

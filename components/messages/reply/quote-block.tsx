@@ -31,7 +31,7 @@ export function QuoteBlock({ quote, own, me }: Props) {
       tabIndex={-1}
       data-quote={seq}
       data-by={userId ?? undefined}
-      className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-raised'} pointer-coarse:min-h-11`}
+      className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-ground'} pointer-coarse:min-h-11`}
     >
       <ReplyTo isYours={isYours} />
       <bdi aria-hidden={isYours || undefined} className={`block truncate font-semibold ${look}`}>
@@ -69,11 +69,11 @@ export function useNameInSentence(quote: Quote, me: number): string {
 }
 
 /** What is shown of a quoted message: one line, without its markup. */
-export function useQuoteText({ text, userId }: Quote): string {
+export function useQuoteText({ text, hidden, userId }: Quote): string {
   const chat = useText(chatText);
   const { blocked } = useInbox();
   const plain = usePlainText(text ?? '');
-  if (text === null) return chat.deleted;
+  if (text === null) return hidden ? chat.hidden : chat.deleted;
   if (userId != null && blocked.has(userId)) return chat.blocked.messages(1, 1);
   return plain;
 }

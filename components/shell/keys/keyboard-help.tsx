@@ -41,6 +41,8 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
     [actions.actions.link, 'L'],
     [words.pin, 'P'],
     [actions.actions.unread, 'U'],
+    [actions.actions.report, '!'],
+    [words.hide, 'H'],
     [actions.actions.delete, actions.keys.delete],
     [words.toField, 'Esc'],
   ];

@@ -317,6 +317,8 @@ export class Chat {
         break;
       case 'edit':
       case 'delete':
+      case 'hide':
+      case 'show':
       case 'reaction':
       case 'pin':
       case ERASE:

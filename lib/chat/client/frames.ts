@@ -29,6 +29,8 @@ const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number'
   delete: { room: 'number', seq: 'number', target: 'number' },
   reaction: { room: 'number', seq: 'number', target: 'number', emoji: 'string', on: 'boolean' },
   pin: { room: 'number', seq: 'number', target: 'number', on: 'boolean' },
+  hide: { room: 'number', seq: 'number', target: 'number' },
+  show: { room: 'number', seq: 'number', target: 'number', message: 'string' },
   [ERASE]: { room: 'number', seq: 'number' },
   members: { room: 'number', seq: 'number', action: 'string', people: 'array' },
   room: { room: 'number', seq: 'number', action: 'string' },
@@ -62,7 +64,7 @@ function isOfType(value: unknown, type: 'string' | 'number' | 'boolean' | 'array
 /** @param frame names its room if it belongs to one, as REQUIRED says */
 function inCode(frame: ServerFrameV2 & { room: number }): ReceivedFrame {
   if (frame.type === 'message') return { type: frame.type, room: frame.room, ...messageFromWire(frame) };
-  if (frame.type !== 'edit') return frame;
+  if (frame.type !== 'edit' && frame.type !== 'show') return frame;
   const { message: text, ...rest } = frame;
   return { ...rest, text };
 }

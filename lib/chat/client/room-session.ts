@@ -312,6 +312,8 @@ export class RoomSession {
       case 'message':
       case 'edit':
       case 'delete':
+      case 'hide':
+      case 'show':
       case 'reaction':
       case 'pin':
       case ERASE:

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeleteFrame, HistoryPage, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
-import type { Edit, Note } from '@/lib/messages/events';
-import type { Message } from '@/lib/messages/message';
+import type { DeleteFrame, HideFrame, HistoryPage, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
+import type { Edit, Note, Show } from '@/lib/messages/events';
+import type { Message, Quote } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 import {
   advance,
@@ -41,6 +41,7 @@ const entry = (value: LogEntry): TimelineAction => ({ type: 'entry', entry: valu
 const editOf = (target: number, seq: number): Edit => {
   return { type: 'edit', seq, target, text: `text ${target}, of ${seq}`, editedAt: message(seq).datetime };
 };
+const hideOf = (target: number, seq: number): HideFrame => ({ type: 'hide', seq, target });
 const deleteOf = (target: number, seq: number): DeleteFrame => ({ type: 'delete', seq, target });
 const reactionOf = (target: number, seq: number, emoji: string, id: number, on = true): ReactionFrame => {
   return { type: 'reaction', seq, target, emoji, on, by: { id, name: `person ${id}` } };
@@ -485,7 +486,7 @@ describe('pending messages', () => {
 describe('against a server, with a network that reorders, repeats and drops, and restores', () => {
   const PAGE = 5;
   const kinds = ['deliver', 'repeat', 'drop', 'post', 'head', 'askOlder', 'askNewest', 'reset', 'send', 'ack'] as const;
-  const CHANGES = ['edit', 'delete', 'react', 'pin'] as const;
+  const CHANGES = ['edit', 'delete', 'react', 'pin', 'hide', 'show'] as const;
   const rarer = ['resync', 'reply', 'react', ...CHANGES, 'forget', 'lateOlder', 'restore', 'connect'] as const;
   const kind = fc.constantFrom(...kinds, ...rarer);
   const steps = fc.array(fc.record({ kind, at: fc.nat() }), { maxLength: 120, size: 'max' });
@@ -498,7 +499,9 @@ describe('against a server, with a network that reorders, repeats and drops, and
     /**
      * By seq. From this entry on, its target has at least this version; the version of a deleted message is infinite.
      */
-    readonly versions: { seq: number; target: number; version: number }[] = [];
+    readonly versions: { seq: number; target: number; version: number; type: string }[] = [];
+    /** What the tables have of the messages that are hidden, by seq. */
+    readonly withheld = new Map<number, Message>();
     /** All texts that messages ever had in it, each with its seq. */
     readonly texts = new Set<string>();
 
@@ -522,9 +525,10 @@ describe('against a server, with a network that reorders, repeats and drops, and
       if ('target' in made) {
         this.shown = this.shown.map((m) => (m.seq === made.target ? this.changed(m, made) : m));
       }
-      if (made.type === 'edit' || made.type === 'delete') {
-        const version = made.type === 'edit' ? seq : Number.POSITIVE_INFINITY;
-        this.versions.push({ seq, target: made.target, version });
+      if (made.type === 'edit' || made.type === 'delete' || made.type === 'hide' || made.type === 'show') {
+        const written = made.type === 'show' ? versionOf(made.text) : Number.POSITIVE_INFINITY;
+        const version = made.type === 'edit' ? seq : written;
+        this.versions.push({ seq, target: made.target, version, type: made.type });
       }
       if (made.type === 'forget') this.shown = this.shown.map((m) => this.forgotten(m, seq));
       this.quote();
@@ -533,7 +537,10 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
     /** What the tables of the server say of a message after an entry. */
     changed(m: Message, made: Extract<LogEntry, { target: number }>): Message {
-      const { text, reply, mentions, reactions = [], pinned, editedAt, ...place } = m;
+      const { text, hidden, reply, mentions, reactions = [], pinned, editedAt, ...place } = m;
+      if (made.type === 'show') return this.withheld.get(m.seq) ?? m;
+      if (made.type === 'hide') this.withheld.set(m.seq, m);
+      if (made.type === 'hide') return { ...place, text: null, hidden: true };
       if (made.type === 'delete') return { ...place, text: null };
       if (made.type === 'edit') {
         const rest = {
@@ -560,17 +567,27 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
     forgotten(m: Message, seq: number): Message {
       if (m.user !== 'luis') return m;
-      this.versions.push({ seq, target: m.seq, version: Number.POSITIVE_INFINITY });
-      const { editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...rest } = m;
+      this.versions.push({ seq, target: m.seq, version: Number.POSITIVE_INFINITY, type: 'forget' });
+      const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...rest } = m;
       return { ...rest, user: null, text: null };
     }
 
     /** Messages quote what others say now. */
     quote(): void {
-      this.shown = this.shown.map((m) => {
-        const quoted = m.reply && this.shown.find(({ seq }) => seq === m.reply?.seq);
-        return quoted ? { ...m, reply: { seq: quoted.seq, text: quoted.text, user: quoted.user } } : m;
-      });
+      this.shown = this.shown.map((m) => this.quoting(m));
+    }
+
+    quoting(m: Message): Message {
+      const quoted = m.reply && this.shown.find(({ seq }) => seq === m.reply?.seq);
+      return quoted ? { ...m, reply: quoteIn(quoted) } : m;
+    }
+
+    /** The entry that shows a hidden message again. */
+    showing(target: Message, seq: number): Show {
+      const { text, editedAt, reply, mentions, reactions, pinned } = this.quoting(target);
+      const details = { editedAt, reply, mentions, reactions, pinned };
+      const there = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+      return { type: 'show', seq, target: target.seq, text: text ?? '', ...there };
     }
 
     holds(clientId: string): boolean {
@@ -579,12 +596,15 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
     /** An entry as it is sent later: with the current text of its message. */
     replayed(made: LogEntry): LogEntry {
-      const place = made.type === 'message' ? made.seq : made.type === 'edit' ? made.target : 0;
+      const isTurn = made.type === 'hide' || made.type === 'show';
+      const place = made.type === 'message' ? made.seq : isTurn || made.type === 'edit' ? made.target : 0;
       const now = this.shown.find(({ seq }) => seq === place);
       if (made.type === 'message' && now) return { type: 'message', ...now };
-      if (made.type !== 'edit' || !now) return made;
+      if ((made.type !== 'edit' && !isTurn) || !now) return made;
       const { text, editedAt = '', mentions } = now;
+      if (now.hidden) return hideOf(place, made.seq);
       if (text === null) return deleteOf(place, made.seq);
+      if (isTurn) return this.showing(now, made.seq);
       const { mentions: _, ...rest } = made;
       return { ...rest, text, editedAt, ...(mentions && { mentions }) };
     }
@@ -632,7 +652,9 @@ describe('against a server, with a network that reorders, repeats and drops, and
     /** Changes a message that has a text. Nobody can react twice with one emoji, or pin a message twice. */
     change(what: (typeof CHANGES)[number], at: number) {
       const seq = this.log.head + 1;
+      if (what === 'show') return this.show(at, seq);
       const target = this.log.shown[at % this.log.shown.length];
+      if (target?.hidden && what === 'delete') this.append(deleteOf(target.seq, seq));
       if (!target || target.text === null) return;
       const text = `text ${target.seq} in ${this.log.epoch}, of ${seq}`;
       const mentions = at % 2 ? { mentions: [{ at: 0, length: at % 9, who: 'all' as const }] } : {};
@@ -640,14 +662,21 @@ describe('against a server, with a network that reorders, repeats and drops, and
       const has = target.reactions?.some((one) => one.emoji === emoji && one.people.includes(id)) ?? false;
       if (what === 'edit') this.append({ ...editOf(target.seq, seq), text, ...mentions });
       if (what === 'delete') this.append(deleteOf(target.seq, seq));
+      if (what === 'hide') this.append(hideOf(target.seq, seq));
       if (what === 'pin') this.append(pinOf(target.seq, seq, !target.pinned));
       if (what === 'react') this.append(reactionOf(target.seq, seq, emoji, id, !has));
     }
 
-    /** Answers a message, which may be deleted. */
+    show(at: number, seq: number) {
+      const hidden = this.log.shown.filter((m) => m.hidden);
+      const withheld = this.log.withheld.get(hidden[at % hidden.length]?.seq ?? 0);
+      if (withheld) this.append(this.log.showing(withheld, seq));
+    }
+
+    /** Answers a message, which may be deleted or hidden. */
     reply(at: number) {
       const quoted = this.log.shown[at % this.log.shown.length];
-      if (quoted) this.post({ reply: { seq: quoted.seq, text: quoted.text, user: quoted.user } });
+      if (quoted) this.post({ reply: quoteIn(quoted) });
     }
 
     /** Sends a new message, or again one that is not in this log. */
@@ -720,7 +749,12 @@ describe('against a server, with a network that reorders, repeats and drops, and
     /** The messages whose shown text, or quoted one, is older than it must be at the page's cursor. */
     outdated(log: Log): string {
       const { messages, cursor } = this.state;
-      const due = new Map(log.versions.filter(({ seq }) => seq <= cursor).map((v) => [v.target, v.version]));
+      // An entry that is sent late says what the message is now, so it may be shown before the page comes to its `show`.
+      const lastShown = new Map(log.versions.flatMap((v) => (v.type === 'show' ? [[v.target, v.seq]] : [])));
+      const isShownLater = ({ target, seq, type }: Log['versions'][number]) =>
+        type === 'hide' && (lastShown.get(target) ?? 0) > seq;
+      const passed = log.versions.filter((v) => v.seq <= cursor && !isShownLater(v));
+      const due = new Map(passed.map((v) => [v.target, v.version]));
       const isOld = ({ seq, text }: Pick<Message, 'seq' | 'text'>) => versionOf(text) < (due.get(seq) ?? 0);
       return messages
         .filter((m) => isOld(m) || (m.reply !== undefined && isOld(m.reply)))
@@ -742,6 +776,10 @@ describe('against a server, with a network that reorders, repeats and drops, and
       const made = this.log.entries[this.state.cursor];
       return made && entry(this.log.replayed(made));
     }
+  }
+
+  function quoteIn({ seq, text, hidden, user }: Message): Quote {
+    return { seq, text, ...(hidden ? { hidden } : {}), user };
   }
 
   function versionOf(text: string | null): number {

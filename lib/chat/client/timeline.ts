@@ -191,6 +191,8 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
     }
     case 'edit':
     case 'delete':
+    case 'hide':
+    case 'show':
     case 'reaction':
     case 'pin': {
       const messages = withChange(state.messages, entry);

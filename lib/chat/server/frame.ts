@@ -28,9 +28,9 @@ export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
 export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
-      const { type, seq, text: message, userId, user, shown, datetime, clientId, editedAt } = entry;
+      const { type, seq, text: message, hidden, userId, user, shown, datetime, clientId, editedAt } = entry;
       const { reply, mentions, reactions, pinned } = entry;
-      const details = { editedAt, reply, mentions, reactions, pinned };
+      const details = { hidden, editedAt, reply, mentions, reactions, pinned };
       return {
         kind: 'message',
         frame: encodeFrame({ type, room, seq, message, userId, user, shown, datetime, clientId, ...details }),
@@ -42,6 +42,13 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
     }
     case 'delete':
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
+    case 'hide':
+      return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
+    case 'show': {
+      const { type, seq, target, text: message, editedAt, reply, mentions, reactions, pinned } = entry;
+      const details = { editedAt, reply, mentions, reactions, pinned };
+      return { kind: 'other', frame: encodeFrame({ type, room, seq, target, message, ...details }) };
+    }
     case ERASE:
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq }) };
     case 'reaction': {

@@ -18,6 +18,9 @@ export const es = {
     unpin: 'Dejar de fijar',
     reactions: 'Ver quién reaccionó',
     unread: 'Marcar como no leído',
+    report: 'Denunciar…',
+    hide: 'Ocultar para todos',
+    show: 'Volver a mostrar',
     delete: 'Eliminar',
   },
   /** The names of keys that are more than a letter. */
@@ -30,6 +33,9 @@ export const es = {
   unpinned: 'El mensaje ya no está fijado.',
   markedUnread: 'La sala queda sin leer desde ese mensaje.',
   deleted: 'Mensaje eliminado.',
+  hidden: 'Mensaje oculto para todos.',
+  shownAgain: 'El mensaje se vuelve a mostrar.',
+  notHidden: { hide: 'No se pudo ocultar el mensaje.', show: 'No se pudo volver a mostrar el mensaje.' },
   undo: 'Deshacer',
   tooLateToUndo: 'El mensaje ya se eliminó.',
   full: 'Hay demasiados cambios sin enviar. Espera a que vuelva la conexión.',
@@ -39,6 +45,28 @@ export const es = {
   deleteOwn: 'Borraste todo el texto. El mensaje desaparece para todos.',
   confirmDelete: 'Eliminar',
   cancel: 'Cancelar',
+  // Reporting
+  report: {
+    title: (author: string) => `Denunciar un mensaje de ${author}`,
+    whoSees:
+      'Los administradores verán este mensaje, unos pocos de antes y después, y que lo denuncias tú. Quien lo escribió no sabrá quién lo denunció.',
+    reason: 'Motivo (opcional)',
+    reasonHint: 'Hasta 500 caracteres',
+    send: 'Denunciar',
+    sending: 'Enviando…',
+    done: 'Denuncia enviada a los administradores.',
+    errors: {
+      failed: 'No se pudo enviar. Revisa tu conexión e inténtalo de nuevo.',
+      busy: 'El servidor está ocupado. Inténtalo de nuevo en unos segundos.',
+      gone: 'Ese mensaje ya no se muestra a nadie.',
+      no_room: 'Ya no puedes leer esta sala.',
+      archived: 'La sala está archivada.',
+      signed_out: 'Tu sesión terminó. Vuelve a entrar.',
+      bad_text: 'El motivo tiene caracteres que no son texto.',
+      too_long: 'El motivo puede tener hasta 500 caracteres.',
+      too_many_tries: 'Son demasiadas denuncias seguidas. Espera un rato.',
+    } as Record<string, string> & { failed: string; too_long: string },
+  },
   // Above the field
   replyingTo: (author: string) => `Respondes a ${author}`,
   replyingToYou: 'Respondes a tu mensaje',
@@ -72,6 +100,7 @@ export const es = {
   discard: 'Descartar el texto',
   reasons: {
     gone: 'alguien eliminó el mensaje',
+    hidden: 'la moderación ocultó el mensaje',
     too_late: 'pasó el tiempo para editarlo',
     forbidden: 'no tienes permiso en esta sala',
     too_many: 'ya hay demasiados',

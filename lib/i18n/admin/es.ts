@@ -1,6 +1,7 @@
 import type { AuditAction } from '@/lib/audit/actions';
 import { LIMITS } from '@/lib/chat/protocol';
 import type { CheckId } from '@/lib/health/checks';
+import type { ReportAction } from '@/lib/reports/actions';
 
 const count = (n: number, one: string, many: string) => `${n === 1 ? '1' : number(n)} ${n === 1 ? one : many}`;
 
@@ -17,7 +18,14 @@ export const es = {
   title: 'Administración',
   toRoom: 'Ir al chat',
   sections: 'Secciones',
-  tabs: { messages: 'Mensajes', people: 'Personas', rooms: 'Salas', audit: 'Registro', health: 'Estado' },
+  tabs: {
+    messages: 'Mensajes',
+    reports: 'Denuncias',
+    people: 'Personas',
+    rooms: 'Salas',
+    audit: 'Registro',
+    health: 'Estado',
+  },
   number,
   // Times, in the community's zone
   at: (day: string, time: string) => `${day}, ${time}`,
@@ -56,6 +64,7 @@ export const es = {
     noSuchPerson: (name: string) => `No hay nadie que se llame ${name}.`,
     nobody: 'Cuenta eliminada',
     deleted: 'Mensaje eliminado',
+    hidden: 'Mensaje oculto por la moderación',
     edited: 'editado',
     select: (user: string, time: string) => `Seleccionar el mensaje de ${user}, ${time}`,
     selected: (n: number) => count(n, 'mensaje seleccionado', 'mensajes seleccionados'),
@@ -80,6 +89,60 @@ export const es = {
     sending: 'Enviando…',
     added: 'Enviado.',
     openAdded: 'Ver el mensaje',
+  },
+  reports: {
+    heading: 'Denuncias',
+    intro:
+      'Mensajes que alguien denunció. Una denuncia abierta permite leer ese mensaje y unos pocos de antes y después, aunque sea de una sala cerrada o de una conversación directa, y nada más.',
+    badge: (n: number) => (n >= 100 ? '99+' : String(n)),
+    open: (n: number) => (n >= 100 ? 'más de 99 abiertas' : count(n, 'abierta', 'abiertas')),
+    none: 'No hay denuncias abiertas.',
+    some: 'Se muestran los 50 mensajes denunciados más recientemente.',
+    closedHeading: 'Últimas cerradas',
+    noneClosed: 'Todavía no se cerró ninguna.',
+    one: 'Mensaje denunciado',
+    direct: 'Conversación directa',
+    count: (n: number) => count(n, 'denuncia', 'denuncias'),
+    nobody: 'Cuenta eliminada',
+    noReason: 'Sin motivo',
+    reported: (when: string) => `denunció: ${when}`,
+    /** `by` is null if nobody did, as when the author's account was deleted. */
+    closed: (by: string | null, when: string) => (by === null ? `Cerrada: ${when}` : `Cerrada por ${by}: ${when}`),
+    who: 'Quién lo denunció, y por qué',
+    states: { shown: 'Se muestra', hidden: 'Oculto', deleted: 'Eliminado' },
+    notReadable: 'Ninguna denuncia de este mensaje está abierta: ya no se puede leer aquí.',
+    hiddenHint: 'Nadie más puede leer este texto mientras esté oculto.',
+    openMessage: 'Ver en la sala',
+    person: 'Ver la cuenta de quien lo escribió',
+    decide: 'Qué hacer',
+    actions: {
+      keep: 'Dejarlo como está',
+      hide: 'Ocultar',
+      show: 'Volver a mostrar',
+      delete: 'Eliminar',
+      remove: 'Sacar de la sala',
+    } satisfies Record<ReportAction, string>,
+    hints: {
+      keep: 'Se cierran las denuncias. El mensaje no cambia.',
+      hide: 'Nadie podrá leer el texto. Se puede volver a mostrar.',
+      show: 'Todos en la sala podrán leer el texto de nuevo.',
+      delete: 'El texto desaparece para siempre. No se puede deshacer.',
+      remove: 'Quien lo escribió deja de ser miembro de la sala. El mensaje no cambia.',
+    } satisfies Record<ReportAction, string>,
+    done: {
+      keep: 'Denuncias cerradas.',
+      hide: 'Mensaje oculto.',
+      show: 'El mensaje se vuelve a mostrar.',
+      delete: 'Mensaje eliminado.',
+      remove: 'Ya no es miembro de la sala.',
+    } satisfies Record<ReportAction, string>,
+    ask: {
+      delete: { title: '¿Eliminar este mensaje?', text: 'Su texto desaparece para siempre. No se puede deshacer.' },
+      remove: {
+        title: '¿Sacar de la sala a quien lo escribió?',
+        text: 'Deja de ser miembro. Si la sala es abierta, puede volver a entrar.',
+      },
+    } as Partial<Record<ReportAction, { title: string; text: string }>>,
   },
   people: {
     heading: 'Personas',
@@ -208,6 +271,9 @@ export const es = {
       'message.add': 'Escribió un mensaje',
       'message.edit': 'Editó un mensaje',
       'message.delete': 'Eliminó un mensaje',
+      'message.hide': 'Ocultó un mensaje',
+      'message.show': 'Volvió a mostrar un mensaje',
+      'report.keep': 'Cerró las denuncias de un mensaje sin cambiarlo',
       'person.create': 'Creó una cuenta',
       'person.disable': 'Desactivó una cuenta',
       'person.enable': 'Activó una cuenta',
@@ -396,6 +462,8 @@ export const es = {
     room_closed: 'La sala está archivada: no admite mensajes.',
     moderators_only: 'En esta sala solo escriben los moderadores.',
     silenced: 'Te han silenciado en esta sala.',
+    hidden: 'La moderación ocultó ese mensaje: no se puede editar.',
+    report_closed: 'Otra persona cerró antes las denuncias de este mensaje. No se hizo nada más.',
     conflict: 'Ese mensaje ya se envió con otro texto. Recarga la página.',
     refused: 'La base de datos no acepta ese texto.',
     room_name: 'Usa de 1 a 64 letras, números o guion bajo, de un solo alfabeto y sin espacios.',

@@ -12,6 +12,7 @@ export const en: ChatText = {
   nobody: 'Deleted account',
   nobodyInSentence: 'a deleted account',
   deleted: 'Message deleted',
+  hidden: 'Hidden by the moderators',
   edited: '(edited)',
   pinned: 'Pinned',
   /** Stands before the name of the author whose message is answered. */

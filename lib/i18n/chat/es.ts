@@ -14,6 +14,7 @@ export const es = {
   /** `nobody` within a sentence. */
   nobodyInSentence: 'una cuenta eliminada',
   deleted: 'Mensaje eliminado',
+  hidden: 'Mensaje oculto por la moderación',
   edited: '(editado)',
   pinned: 'Fijado',
   /** Stands before the name of the author whose message is answered. */

@@ -233,6 +233,7 @@ export const en: RoomsText = {
     firstAndLast: 'The first and the last one',
     inMessage: 'Within the message',
     pin: 'Pin to the room, or unpin',
+    hide: 'Moderation: hide for everybody, or show again',
     toField: 'Back to the field',
     home: 'Home',
     end: 'End',

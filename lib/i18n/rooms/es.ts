@@ -250,6 +250,7 @@ export const es = {
     firstAndLast: 'El primero y el último',
     inMessage: 'Dentro del mensaje',
     pin: 'Fijar en la sala, o dejar de fijar',
+    hide: 'Moderación: ocultar para todos, o volver a mostrar',
     toField: 'Volver al campo',
     home: 'Inicio',
     end: 'Fin',

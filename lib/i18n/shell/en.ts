@@ -42,6 +42,7 @@ export const en: ShellText = {
   goInvisible: 'Appear offline',
   goVisible: 'Appear online again',
   invisible: 'You appear offline',
+  openReports: (count) => (count >= 100 ? '99+ reports' : count === 1 ? '1 report' : `${count} reports`),
   chooseTitle: 'Choose a room',
   chooseText: 'Rooms are about something; direct messages are with someone.',
   back: 'Back to the list',

@@ -47,6 +47,8 @@ export const es = {
   goInvisible: 'Aparecer sin conexión',
   goVisible: 'Volver a aparecer en línea',
   invisible: 'Apareces sin conexión',
+  /** 100 means as many or more. */
+  openReports: (count: number) => (count >= 100 ? '99+ denuncias' : verb(count, '1 denuncia', `${count} denuncias`)),
   // No room is shown
   chooseTitle: 'Elige una sala',
   chooseText: 'Una sala es para hablar de un tema; un mensaje directo, para hablar con alguien.',

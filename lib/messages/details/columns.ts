@@ -1,7 +1,7 @@
 import type { Mention, Message, Reaction } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
-import { QUOTED_TEXT, quoteFrom } from './quote';
+import { QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
  * What is read of a message: its row, the message that it answers, its mentions, reactions and pin. One statement reads
@@ -24,11 +24,21 @@ export const MENTIONS = `(SELECT GROUP_CONCAT(JSON_ARRAY(n.at, n.length, n.what,
 const PINNED =
   'EXISTS (SELECT 1 FROM pins FORCE INDEX (PRIMARY) WHERE pins.room_id = m.room_id AND pins.message_seq = m.seq)';
 
-/** SQL: the columns of the message `m`, as MessageRow has them. */
-export const MESSAGE_COLUMNS = `m.seq, m.body AS text, u.id AS userId, u.username AS user, u.display_name AS shown,
+/** SQL: whether a moderator withholds the message `m`. A deleted one is not withheld any more. */
+export const IS_HIDDEN = '(m.hidden_at IS NOT NULL AND m.body IS NOT NULL)';
+/** SQL: the text of `m`, as far as everybody may read it. */
+export const SHOWN_TEXT = 'IF(m.hidden_at IS NULL, m.body, NULL)';
+
+const WITHOUT_TEXT = `m.seq, u.id AS userId, u.username AS user, u.display_name AS shown,
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
-  ${QUOTED_TEXT} AS quotedText, a.id AS quotedUserId, a.username AS quotedUser, a.display_name AS quotedShown,
-  ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned`;
+  ${QUOTED_TEXT} AS quotedText, ${QUOTED_IS_HIDDEN} AS quotedHidden, a.id AS quotedUserId, a.username AS quotedUser,
+  a.display_name AS quotedShown, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned`;
+
+/** Of the message `m`, as MessageRow. */
+export const MESSAGE_COLUMNS = `${SHOWN_TEXT} AS text, ${IS_HIDDEN} AS hidden, ${WITHOUT_TEXT}`;
+
+/** The same with the text also of a hidden message, for the change that shows it again. */
+export const WITHHELD_COLUMNS = `m.body AS text, 0 AS hidden, ${WITHOUT_TEXT}`;
 
 export const MESSAGE_JOINS = `LEFT JOIN users u ON u.id = m.user_id
   LEFT JOIN messages q ON q.room_id = m.room_id AND q.seq = m.reply_to LEFT JOIN users a ON a.id = q.user_id`;
@@ -36,6 +46,7 @@ export const MESSAGE_JOINS = `LEFT JOIN users u ON u.id = m.user_id
 export interface MessageRow {
   seq: number;
   text: string | null;
+  hidden: 0 | 1;
   userId: number | null;
   user: string | null;
   /** The author's shown name; empty or null if the author has only a user name, or is gone. */
@@ -45,6 +56,7 @@ export interface MessageRow {
   editedAt: Date | null;
   replyTo: number | null;
   quotedText: string | null;
+  quotedHidden: 0 | 1 | null;
   quotedUserId: number | null;
   quotedUser: string | null;
   quotedShown: string | null;
@@ -56,6 +68,7 @@ export interface MessageRow {
 export function messageFrom(row: MessageRow): Message {
   const { seq, text, userId, user, shown, datetime, clientId, editedAt } = row;
   const message = { seq, userId, user, ...(shown ? { shown } : {}), datetime: datetime.toISOString(), clientId };
+  if (row.hidden) return { ...message, text: null, hidden: true };
   if (text === null) return { ...message, text };
   return {
     ...message,
@@ -68,8 +81,9 @@ export function messageFrom(row: MessageRow): Message {
   };
 }
 
-function quotedOf({ quotedText: text, quotedUserId, quotedUser: user, quotedShown: shown }: MessageRow, seq: number) {
-  return { seq, text, userId: quotedUserId, user, shown };
+function quotedOf(row: MessageRow, seq: number) {
+  const { quotedText: text, quotedHidden: hidden, quotedUserId: userId, quotedUser: user, quotedShown: shown } = row;
+  return { seq, text, hidden, userId, user, shown };
 }
 
 function reactionsFrom(joined: string): Reaction[] {

@@ -8,7 +8,7 @@ import { MESSAGE_COLUMNS, MESSAGE_JOINS, type MessageRow, messageFrom } from './
 /** The pinned messages of a room, the one that was pinned last first. At most LIMITS.pins. */
 export async function pinnedMessages(db: Database, roomId: number): Promise<Message[]> {
   const sql = `SELECT ${MESSAGE_COLUMNS} FROM pins f JOIN messages m ON m.room_id = f.room_id AND m.seq = f.message_seq
-    ${MESSAGE_JOINS} WHERE f.room_id = ? AND m.body IS NOT NULL
+    ${MESSAGE_JOINS} WHERE f.room_id = ? AND m.body IS NOT NULL AND m.hidden_at IS NULL
     ORDER BY f.created_at DESC, f.message_seq DESC LIMIT ?`;
   const [rows] = await db.$client.query<(MessageRow & RowDataPacket)[]>(sql, [roomId, LIMITS.pins]);
   return rows.map(messageFrom);

@@ -5,23 +5,30 @@ import { showable } from '@/lib/text';
 
 export interface QuotedRow {
   seq: number;
-  /** The beginning of the text, as QUOTED_TEXT reads it; null if it was deleted. */
+  /** The beginning of the text, as QUOTED_TEXT reads it; null if it was deleted, or is hidden. */
   text: string | null;
+  /** Null: there is no such message. */
+  hidden: 0 | 1 | null;
   userId: number | null;
   user: string | null;
   /** The author's shown name; empty or null if the author has only a user name, or is gone. */
   shown: string | null;
 }
 
-/** SQL: the beginning of the text of the message `q`. It is long enough, whatever line ends and characters it has. */
-export const QUOTED_TEXT = `LEFT(q.body, ${2 * QUOTE_LENGTH})`;
+/**
+ * SQL: the beginning of the text of the message `q`, long enough whatever line ends and characters it has. Null if it is
+ * deleted or hidden.
+ */
+export const QUOTED_TEXT = `IF(q.hidden_at IS NULL, LEFT(q.body, ${2 * QUOTE_LENGTH}), NULL)`;
+export const QUOTED_IS_HIDDEN = '(q.hidden_at IS NOT NULL AND q.body IS NOT NULL)';
 
 /** The query of these messages of a room, as QuotedRow. All values are numbers, so they are written into the text. */
 export function quotesQuery(roomId: number, seqs: readonly number[]): string {
-  return `SELECT q.seq, ${QUOTED_TEXT} AS text, u.id AS userId, u.username AS user, u.display_name AS shown
+  return `SELECT q.seq, ${QUOTED_TEXT} AS text, ${QUOTED_IS_HIDDEN} AS hidden, u.id AS userId, u.username AS user, u.display_name AS shown
     FROM messages q LEFT JOIN users u ON u.id = q.user_id WHERE q.room_id = ${roomId} AND q.seq IN (${seqs.join()})`;
 }
 
-export function quoteFrom({ seq, text, userId, user, shown }: QuotedRow): Quote {
-  return { seq, text: text === null ? null : quotedText(showable(text)), userId, user, ...(shown ? { shown } : {}) };
+export function quoteFrom({ seq, text, hidden, userId, user, shown }: QuotedRow): Quote {
+  const quoted = text === null ? null : quotedText(showable(text));
+  return { seq, text: quoted, ...(hidden ? { hidden: true } : {}), userId, user, ...(shown ? { shown } : {}) };
 }

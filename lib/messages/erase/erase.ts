@@ -10,11 +10,12 @@ import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from 
 const PASS_MESSAGES = 100_000;
 
 /**
- * Empties all messages of a person, removes their reactions, mentions and pins, and removes the person as their author.
- * Each batch is one transaction under the room's lock. The last batch of a room also appends the entry that announces
- * the erasure. Until a room has that entry, at least one of its messages still names the person, so the next call finds
- * the room. Once it has the entry, a page that is loaded again shows nothing of the person. Searches again until
- * nothing is found, because messages may have been on their way into the log during the last pass.
+ * Empties all messages of a person, closes the reports about them, removes their reactions, mentions and pins, and
+ * removes the person as their author. Each batch is one transaction under the room's lock. The last batch of a room also
+ * appends the entry that announces the erasure. Until a room has that entry, at least one of its messages still names the
+ * person, so the next call finds the room. Once it has the entry, a page that is loaded again shows nothing of the
+ * person. Searches again until nothing is found, because messages may have been on their way into the log during the
+ * last pass.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
   const told: Told = new Map();
@@ -48,9 +49,10 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
 function erasing(roomId: number, seqs: number[], at: Date, isLast: boolean): Writing {
   const details = removingDetails(roomId, seqs);
   return {
-    sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL, reply_to = NULL
-      WHERE room_id = ? AND seq IN (?); ${details.sql}`,
-    values: [at, roomId, seqs, ...details.values],
+    sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL, reply_to = NULL,
+      hidden_at = NULL WHERE room_id = ? AND seq IN (?);
+      UPDATE reports SET closed_at = ? WHERE room_id = ? AND message_seq IN (?) AND closed_at IS NULL; ${details.sql}`,
+    values: [at, roomId, seqs, at, roomId, seqs, ...details.values],
     entries: isLast ? [{ type: ERASE }] : [],
   };
 }

@@ -34,7 +34,7 @@ export const NEWEST_MENTIONS = `
     ORDER BY n.seq DESC LIMIT 1), 0) AS newestOfAll`;
 
 /**
- * Counts the messages that name the person, or everybody in the room. Left out are deleted ones, the person's own, and
+ * Counts the messages that name the person, or everybody in the room. Left out are deleted and hidden ones, the person's own, and
  * those of people whom they have blocked. Takes no query if nothing is new, and three at most.
  */
 export async function countMentions(db: Database, places: readonly UnreadPlace[]): Promise<MentionCounts> {
@@ -140,7 +140,7 @@ function namingQuery(who: number, roomId: number, after: number, reader: number 
     FROM mentions n FORCE INDEX (PRIMARY)
       STRAIGHT_JOIN messages m FORCE INDEX (PRIMARY) ON m.room_id = ${+roomId} AND m.seq = n.seq ${blocks}
     WHERE n.user_id = ${+who} AND n.room_id = ${+roomId} AND n.seq > ${+after} ${who === EVERYBODY ? "AND n.what = 'all'" : ''}
-      AND m.deleted_at IS NULL ${counts}
+      AND m.deleted_at IS NULL AND m.hidden_at IS NULL ${counts}
     GROUP BY n.seq ORDER BY n.seq DESC LIMIT ${reader === null ? LOOKED_AT : MENTIONS_COUNTED})`;
 }
 

@@ -28,7 +28,8 @@ const LOOKED_AT = 500;
 const READ = 50;
 
 /**
- * The messages that name the person, or everybody in one of their rooms, newest first. Left out are deleted messages,
+ * The messages that name the person, or everybody in one of their rooms, newest first. Left out are deleted and hidden
+ * messages,
  * the person's own, those of people whom they have blocked, and those in rooms that are archived or that they are not
  * in.
  * @returns at most `limit` messages, and the place after which the next ones come; null if there are no more. It reads
@@ -121,7 +122,7 @@ async function messagesAt(
   const [rows] = await db.$client.query<(Omit<FoundMention, 'room'> & { roomId: number } & RowDataPacket)[]>(
     `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, m.created_at AS createdAt
      FROM messages m LEFT JOIN users u ON u.id = m.user_id
-     WHERE (${isWanted}) AND m.deleted_at IS NULL AND m.body IS NOT NULL
+     WHERE (${isWanted}) AND m.deleted_at IS NULL AND m.body IS NOT NULL AND m.hidden_at IS NULL
        AND (m.user_id IS NULL OR m.user_id NOT IN (?))`,
     [[userId, ...blocked]],
   );

@@ -1,5 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
+import { ERASE } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
+import type { ChangeKind } from '@/lib/messages/change-rows';
 import { EVERYBODY } from './rows';
 
 /** A part of a room's log: `after < seq ≤ upTo`. */
@@ -18,7 +20,7 @@ export interface Concerned {
 }
 
 /** Changes that may take mentions away, or add some to an older message. */
-const CHANGES = ['edit', 'delete', 'forget'];
+const CHANGES: readonly ChangeKind[] = ['edit', 'delete', ERASE, 'hide', 'show'];
 
 /** Takes one query, along the keys. Rooms in which nobody is concerned are left out. */
 export async function concernedSince(db: Database, ranges: readonly LogRange[]): Promise<Map<number, Concerned>> {

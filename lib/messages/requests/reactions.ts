@@ -33,7 +33,7 @@ export function changeOfReactions(
     at: new Date(),
     decide(room, [people = [], targets = [], counts = [], own = []]) {
       const standings = standingsFrom(people);
-      const messages = new Map(targets.map(({ seq, isDeleted }) => [seq as number, isDeleted === 1]));
+      const messages = new Map(targets.map(({ seq, state }) => [seq as number, state as MessageState]));
       const state = new Reactions(counts, own);
       const entries: Omit<ReactionFrame, 'seq'>[] = [];
       decided = toggles.map((toggle) => {
@@ -56,11 +56,13 @@ export function changeOfReactions(
   return { change, resultsOf };
 }
 
-function refusalIn(room: LockedRoom | null, standing: Standing | undefined, isDeleted: boolean | undefined) {
+type MessageState = 'shown' | 'hidden' | 'gone';
+
+function refusalIn(room: LockedRoom | null, standing: Standing | undefined, state: MessageState = 'gone') {
   const refusal = refusalTo(room, standing);
   if (refusal) return refusal;
   if (standing?.isRead === false) return 'refused';
-  return isDeleted === false ? null : 'gone';
+  return state === 'shown' ? null : state;
 }
 
 /** A constant number of reads, however many reactions there are. */
@@ -73,7 +75,8 @@ function readsOf(roomId: number, toggles: readonly Toggle[]): Statement[] {
   return [
     standingsRead(roomId, users),
     {
-      sql: 'SELECT seq, body IS NULL AS isDeleted FROM messages WHERE room_id = ? AND seq IN (?)',
+      sql: `SELECT seq, IF(body IS NULL, 'gone', IF(hidden_at IS NULL, 'shown', 'hidden')) AS state
+        FROM messages WHERE room_id = ? AND seq IN (?)`,
       values: [roomId, targets],
     },
     {

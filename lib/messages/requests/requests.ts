@@ -1,4 +1,5 @@
 import type { RowDataPacket } from 'mysql2/promise';
+import type { AuditAction, AuditEntry } from '@/lib/audit/audit';
 import { type ClientMention, type ErrorCode, LIMITS } from '@/lib/chat/protocol';
 import {
   type Locked,
@@ -17,13 +18,14 @@ import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib
 import type { Room } from '@/lib/rooms/store';
 import { showable, withLineFeeds } from '@/lib/text';
 import { refusalTo, type Standing, standingsFrom, standingsRead } from './standing';
-import { deleting, editing } from './writings';
+import { deleting, editing, turning, withheldRead } from './writings';
 
 /**
  * What people do with earlier messages. The caller has checked that the person follows the room. Everything else is
  * checked under the lock of the room's row. No call rejects. All calls can be repeated: if nothing has to change, the
  * result has the seq 0, and no entry is added. In an archived room every call returns `room_closed`. The result is
- * `gone` for a message that does not exist, and for a deleted one, unless it is to be deleted or unpinned.
+ * `gone` for a message that does not exist, and for a deleted one, unless it is to be deleted or unpinned. For a hidden
+ * one it is `hidden`, with the same exceptions.
  */
 export interface MessageRequests {
   /**
@@ -35,6 +37,11 @@ export interface MessageRequests {
   remove(by: Actor, room: Room, target: number): Promise<RequestResult>;
   /** `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions. @param emoji as reactionEmoji returns it */
   react(by: Actor, room: Room, target: number, emoji: string, on: boolean): Promise<RequestResult>;
+  /**
+   * Withholds a message, or shows it again. `forbidden` for those who do not moderate the room, and for one's own. Recorded in
+   * the audit.
+   */
+  hide(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
   /** `forbidden` for those who may not pin here, `too_many` beyond LIMITS.pins. */
   pin(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
 }
@@ -118,6 +125,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const decide = ({ room: { kind }, standing, message, rows: [places = []] }: Now, at: Date): Decision => {
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
+        if (message.hiddenAt) return 'hidden';
         // Even if the text is the same, it may name other people now.
         const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
         if (isSo) return null;
@@ -132,20 +140,27 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       return change(by, room, target, decide, [placesRead(room.id, target)]);
     },
     remove: (by, room, target) =>
-      change(by, room, target, ({ room: { kind, name }, standing, message: { text, userId, username } }, at) => {
-        const isOwn = userId === by.userId;
-        if (!isOwn && !may(standing, { kind, role: standing.roomRole }, 'moderate')) return 'forbidden';
-        if (text === null) return null;
-        const person = userId === null ? null : { id: userId, name: username };
-        const entry = {
-          action: 'message.delete' as const,
-          actor: by,
-          person,
-          room: { id: room.id, name },
-          seq: target,
-        };
-        return { ...deleting(room.id, [target], at), audit: isOwn ? [] : [entry] };
+      change(by, room, target, (now, at) => {
+        const isOwn = now.message.userId === by.userId;
+        if (!isOwn && !mayModerate(now)) return 'forbidden';
+        if (now.message.text === null) return null;
+        const audit = isOwn ? [] : [moderation('message.delete', by, room.id, now)];
+        return { ...deleting(room.id, [target], at), audit };
       }),
+    hide: (by, room, target, on) =>
+      change(
+        by,
+        room,
+        target,
+        (now, at) => {
+          // Nobody judges what they wrote themselves.
+          if (!mayModerate(now) || now.message.userId === by.userId) return 'forbidden';
+          const turned = turning(room.id, now.message, now.rows[0], on, at);
+          if (turned === null || turned === 'gone') return turned;
+          return { ...turned, audit: [moderation(on ? 'message.hide' : 'message.show', by, room.id, now)] };
+        },
+        on ? [] : [withheldRead(room.id, target)],
+      ),
     async react({ userId }, room, target, emoji, on) {
       if (isArchived(room)) return { error: 'room_closed' };
       return messageLog.react(room.id, { userId, target, emoji, on });
@@ -158,6 +173,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         ({ room: { kind }, standing, message, rows: [counts = []] }, at) => {
           // A node of an older version deletes a message and leaves its pin.
           if (message.text === null && on) return 'gone';
+          if (message.hiddenAt && on) return 'hidden';
           if (!mayPin(standing, { kind, role: standing.roomRole }, pinning)) return 'forbidden';
           const { pins, isPinned } = counts[0] as { pins: number; isPinned: 0 | 1 };
           if ((isPinned === 1) === on) return null;
@@ -168,6 +184,16 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         [pinsRead(room.id, target)],
       ),
   };
+}
+
+function mayModerate({ room: { kind }, standing }: Now): boolean {
+  return may(standing, { kind, role: standing.roomRole }, 'moderate');
+}
+
+function moderation(action: AuditAction, actor: Actor, roomId: number, { room, message }: Now): AuditEntry {
+  const { seq, userId, username } = message;
+  const person = userId === null ? null : { id: userId, name: username };
+  return { action, actor, person, room: { id: roomId, name: room.name }, seq };
 }
 
 function pinsRead(roomId: number, target: number): Statement {

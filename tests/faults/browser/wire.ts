@@ -118,6 +118,8 @@ export class Wire {
       }
       case 'edit':
       case 'delete':
+      case 'hide':
+      case 'show':
       case 'reaction':
       case 'pin':
         return log({ at, kind: 'change', connection, ...changeOf(frame), target: frame.target });

@@ -32,12 +32,21 @@ const onMember =
     return { method, path: `/api/rooms/by-id/${room}/members/${userId}${what}`, ...(body ? { body } : {}) };
   };
 
+/** About a message of somebody else. */
+const onMessage = (method: string, path: string, body?: object, more?: { hiddenAt: Date }) => async (room: number) => {
+  const seq = await fixture.make.say(room, 'hola', more);
+  return { method, path: `/api/rooms/by-id/${room}/messages/${seq}${path}`, ...(body ? { body } : {}) };
+};
+
 const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'read the history': inRoom('GET', '/messages'),
   'see the room': inRoom('GET'),
   'see the members': inRoom('GET', '/members'),
   'see the pins': inRoom('GET', '/pins'),
   'see who reacted': inRoom('GET', '/messages/1/reactions'),
+  'report a message': onMessage('PUT', '/report', { reason: 'Es una amenaza' }),
+  'hide a message': onMessage('PUT', '/hidden'),
+  'show a message again': onMessage('DELETE', '/hidden', undefined, { hiddenAt: new Date() }),
   join: inRoom('PUT', '/membership'),
   leave: inRoom('DELETE', '/membership'),
   'choose for oneself': inRoom('PATCH', '/membership', { notify: 'none' }),
@@ -71,6 +80,9 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
   'see the members': row(ALL, INSIDE, INSIDE, NONE, NONE),
   'see the pins': row(ALL, INSIDE, INSIDE, NONE, NONE),
   'see who reacted': row(ALL, INSIDE, INSIDE, NONE, NONE),
+  'report a message': row(ALL, INSIDE, INSIDE, NONE, NONE),
+  'hide a message': moderators(),
+  'show a message again': moderators(),
   join: row(ALL, [403, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   leave: row(ALL, INSIDE, [403, 403, 403, 404, 404], ALL, INSIDE),
   'choose for oneself': row([200, 200, 200, 403, 403], INSIDE, INSIDE, NONE, NONE),
@@ -113,6 +125,10 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
 
 function row(open: number[], closed: number[], direct: number[], archived: number[], archivedClosed: number[]) {
   return { open, closed, direct, archived, 'archived closed': archivedClosed, missing: NONE };
+}
+
+function moderators() {
+  return row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE);
 }
 
 function keepers() {

@@ -3,7 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { audit, blocks, mentions, messageChanges, messages, pins, reactions, sessions, users } from '@/lib/db/schema';
+import {
+  audit,
+  blocks,
+  mentions,
+  messageChanges,
+  messages,
+  pins,
+  reactions,
+  reports,
+  sessions,
+  users,
+} from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { directRoom } from '@/lib/rooms/direct';
 import { removeMember } from '@/lib/rooms/members';
@@ -236,6 +247,12 @@ describe('the export', () => {
       .insert(reactions)
       .values([reaction, { ...reaction, emoji: '🎉' }, { ...reaction, messageSeq: 2 }, others]);
     await database.db.insert(pins).values({ roomId: 1, messageSeq: 2, userId, createdAt: new Date() });
+    const report = { roomId: 1, messageSeq: 9, createdAt: new Date() };
+    await database.db.insert(reports).values([
+      { ...report, userId, reason: 'Es una amenaza', closedAt: new Date(), closedBy: other.userId },
+      { ...report, userId: other.userId, reason: 'De otra' },
+    ]);
+    await database.db.update(messages).set({ hiddenAt: new Date() }).where(eq(messages.body, 'segundo'));
     const mention = { roomId: 1, seq: 2, userId, at: 3, length: 4, what: 'person' as const, createdAt: new Date() };
     await database.db.insert(mentions).values([mention, { ...mention, userId: other.userId }]);
     await database.db.insert(blocks).values([
@@ -262,6 +279,20 @@ describe('the export', () => {
       { roomId: 1, room: 'social', message: 2, emoji: '👍', seq: 5 },
     ]);
     expect(data.pins).toEqual([{ roomId: 1, room: 'social', message: 2, time: expect.any(String) }]);
+    expect(data.reports).toEqual([
+      {
+        roomId: 1,
+        room: 'social',
+        message: 9,
+        reason: 'Es una amenaza',
+        time: expect.any(String),
+        closedAt: expect.any(String),
+      },
+    ]);
+    expect(data.messages.map((message: { hiddenAt: string | null }) => message.hiddenAt).sort()).toEqual([
+      expect.any(String),
+      null,
+    ]);
     expect(data.mentions).toEqual([{ roomId: 1, room: 'social', message: 2, at: 3, what: 'person' }]);
     expect(data.rooms).toMatchObject([
       { room: 'social', kind: 'open', role: 'member', lastReadSeq: expect.any(Number), favorite: false },

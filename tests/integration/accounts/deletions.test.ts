@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import { MemoryBroker } from '@/lib/broker/memory';
-import { blocks, memberships, messages, rooms, users } from '@/lib/db/schema';
+import { blocks, memberships, messages, reports, rooms, users } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import type { MessageChanges } from '@/lib/messages/changes';
 import { historyPage } from '@/lib/messages/store';
@@ -106,6 +106,31 @@ test('a deletion erases even what came in just before the row is removed', async
   await here.work.idle();
   expect(await textsWith('muy tarde')).toEqual([]);
   expect(await rowOf(her)).toBeUndefined();
+});
+
+test('a deletion takes the person and their words out of reports, which stay open, and closes those of their messages', async () => {
+  const [her, him] = [await somebody(), await somebody()];
+  const { db } = database;
+  await say(her, 'suyo');
+  await say(him, 'de otro');
+  const [theirs] = await textsWith('suyo');
+  const [other] = await textsWith('de otro');
+  const at = new Date();
+  const row = { roomId: room.id, reason: 'Es una amenaza', createdAt: at };
+  await db.insert(reports).values([
+    { ...row, messageSeq: other?.seq ?? 0, userId: her.userId },
+    { ...row, messageSeq: theirs?.seq ?? 0, userId: him.userId },
+    { ...row, messageSeq: 1e6, userId: him.userId, closedAt: at, closedBy: her.userId },
+  ]);
+  const here = node();
+  await here.delete(her.userId);
+  await here.work.idle();
+  const found = await db.select().from(reports).where(eq(reports.roomId, room.id)).orderBy(reports.id);
+  expect(found).toMatchObject([
+    { userId: null, reason: '', closedAt: null },
+    { userId: him.userId, reason: 'Es una amenaza', closedAt: expect.any(Date), closedBy: null },
+    { userId: him.userId, closedAt: at, closedBy: null },
+  ]);
 });
 
 test('a deletion ends every membership and block, and a closed room has another owner', async () => {

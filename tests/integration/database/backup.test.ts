@@ -180,6 +180,9 @@ describe('a backup', () => {
     );
     await source.db.$client.query('INSERT INTO reactions VALUES (1, 1, ?, 1, 2), (1, 2, ?, 1, 3)', ['👍🏽', '❤️']);
     await source.db.$client.query("INSERT INTO pins VALUES (1, 1, NULL, '1999-12-31 23:59:59.999')");
+    await source.db.$client.query(`INSERT INTO reports (room_id, message_seq, user_id, reason, created_at, closed_at)
+      VALUES (1, 1, 2, 'Es una amenaza 🌻', '1999-12-31 23:59:59.999', NULL)`);
+    await source.db.$client.query("UPDATE messages SET hidden_at = '2026-08-21 19:25:03.120' LIMIT 1");
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
@@ -187,7 +190,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks memberships mentions message_changes messages pins reactions room_aliases rooms sessions users',
+      'audit blocks memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;

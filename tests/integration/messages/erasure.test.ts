@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { memberships, mentions, pins, reactions } from '@/lib/db/schema';
+import { memberships, mentions, messages, pins, reactions, reports } from '@/lib/db/schema';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openLog } from '@/lib/telemetry/log';
@@ -35,6 +35,24 @@ describe('erasing a person', () => {
     expect(fixture.published().filter(({ type }) => type === 'forget')).toHaveLength(2);
     await posting.changes.erase(eva.userId);
     expect(await fixture.head()).toBe(4);
+  });
+
+  it('closes the reports of their messages, also of hidden ones, and keeps those of others open', async () => {
+    const { luis, room, messages: posting, database } = fixture;
+    const eva = await somebody();
+    const [theirs, other] = [await fixture.say('hola', eva), await fixture.say('adiós')];
+    const at = new Date();
+    for (const messageSeq of [theirs, other])
+      await database.db.insert(reports).values({ roomId: room.id, messageSeq, userId: luis.userId, createdAt: at });
+    await database.db.update(messages).set({ hiddenAt: at }).where(eq(messages.userId, eva.userId));
+    await posting.changes.erase(eva.userId);
+    const rows = await database.db.select().from(reports).where(eq(reports.roomId, room.id)).orderBy(reports.id);
+    expect(rows).toMatchObject([
+      { messageSeq: theirs, closedAt: expect.any(Date), closedBy: null },
+      { messageSeq: other, closedAt: null },
+    ]);
+    expect(await fixture.shown(theirs)).toMatchObject({ text: null, user: null });
+    expect(await fixture.shown(theirs)).not.toHaveProperty('hidden');
   });
 
   it('keeps what they pinned, and forgets that they did', async () => {

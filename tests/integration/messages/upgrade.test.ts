@@ -48,6 +48,14 @@ it('messages of the version before replies stay as they were, and take replies, 
   expect(await post(ana, room, { text: 'respuesta', replyTo: 1 })).toMatchObject({ seq: 3 });
   expect(await requests.react(ana, room, 1, '👍', true)).toEqual({ seq: 4 });
   expect(await requests.pin(ana, room, 2, true)).toEqual({ seq: 5 });
+  const luis = { userId: 2, username: 'luis' };
+  await db.$client.query(
+    "INSERT INTO users (username, username_key, password_hash, created_at) VALUES ('luis', 'luis', '', NOW(3))",
+  );
+  await db.$client.query("INSERT INTO memberships (user_id, room_id, role) VALUES (2, 1, 'moderator')");
+  expect(await requests.hide(luis, room, 1, true)).toEqual({ seq: 6 });
+  expect((await historyPage(db, 1, null, 20)).messages[0]).toMatchObject({ text: null, hidden: true });
+  expect(await requests.hide(luis, room, 1, false)).toEqual({ seq: 7 });
   await pool.end();
   const after = await historyPage(db, 1, null, 20);
   expect(after.messages).toMatchObject([

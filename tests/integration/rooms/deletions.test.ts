@@ -3,7 +3,17 @@ import type { Pool } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
-import { audit, memberships, messageChanges, messages, pins, reactions, roomAliases, rooms } from '@/lib/db/schema';
+import {
+  audit,
+  memberships,
+  messageChanges,
+  messages,
+  pins,
+  reactions,
+  reports,
+  roomAliases,
+  rooms,
+} from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { admit } from '@/lib/rooms/admit';
@@ -65,6 +75,7 @@ async function fullRoom(more = 0): Promise<Room & { earlier: string }> {
   const reacted = rows.map(({ roomId, seq }) => ({ roomId, messageSeq: seq, emoji: '👍', userId: her.userId, seq }));
   if (rows.length > 0) await db.insert(reactions).values(reacted);
   await db.insert(pins).values({ roomId: room.id, messageSeq: 1, userId: her.userId, createdAt: new Date() });
+  await db.insert(reports).values({ roomId: room.id, messageSeq: 1, userId: her.userId, createdAt: new Date() });
   return { ...found, earlier };
 }
 
@@ -76,6 +87,7 @@ async function leftOf(roomId: number): Promise<number> {
     db.$count(memberships, eq(memberships.roomId, roomId)),
     db.$count(reactions, eq(reactions.roomId, roomId)),
     db.$count(pins, eq(pins.roomId, roomId)),
+    db.$count(reports, eq(reports.roomId, roomId)),
     db.$count(roomAliases, eq(roomAliases.roomId, roomId)),
   ]);
   return counts.reduce((sum, count) => sum + count, 0);

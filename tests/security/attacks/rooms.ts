@@ -33,6 +33,16 @@ export const ROOMS = [
     must: '429 with a waiting time, for this person only',
   },
   {
+    tag: 'rooms/reports',
+    attack: 'Reporting what one may not read, or again and again; learning who reported; reading rooms by reports',
+    must: 'as for a room that never was; one report; only administrators learn it; a few messages, while it is open',
+  },
+  {
+    tag: 'rooms/hidden-messages',
+    attack: 'Reading a hidden message in a page, a replay, a quote, a list, a search, a count, or by a resend',
+    must: 'its text is nowhere but in the queue of reports',
+  },
+  {
     tag: 'rooms/hidden-blocks',
     attack: 'Finding out who has blocked one',
     must: 'search and invitations answer as if nobody had; a conversation as with somebody who left',

@@ -11,7 +11,7 @@ export const generateMetadata = titled((text) => text.messages.addHeading);
 const OFFERED_ROOMS = 500;
 
 export default async function Page({ searchParams }: PageProps) {
-  const { admin, text } = await enterAdmin('/admin/messages/new');
+  const { admin, text, openReports } = await enterAdmin('/admin/messages/new');
   const { db, config } = services();
   const rooms = await listRooms(db, { after: null, limit: OFFERED_ROOMS, openOnly: true, readableOnly: true });
   const asked = numberIn(await searchParams, 'room');
@@ -20,6 +20,7 @@ export default async function Page({ searchParams }: PageProps) {
   return (
     <AdminShell
       text={text}
+      openReports={openReports}
       section="messages"
       heading={words.addHeading}
       up={{ href: '/admin/messages', label: words.heading }}

@@ -17,7 +17,7 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const asked = await params;
-  const { admin, text, when } = await enterAdmin(`/admin/people/${asked.id}`);
+  const { admin, text, openReports, when } = await enterAdmin(`/admin/people/${asked.id}`);
   const which = idParams.safeParse(asked);
   const person = which.success ? await personDetails(services().db, which.data.id) : null;
   if (!person) notFound();
@@ -35,6 +35,7 @@ export default async function Page({ params }: Props) {
   return (
     <AdminShell
       text={text}
+      openReports={openReports}
       section="people"
       heading={person.name}
       up={{ href: '/admin/people', label: words.heading }}

@@ -21,7 +21,7 @@ interface Props {
 
 export default async function Page({ params }: Props) {
   const asked = await params;
-  const { text, when } = await enterAdmin(`/admin/rooms/${asked.id}`);
+  const { text, openReports, when } = await enterAdmin(`/admin/rooms/${asked.id}`);
   const which = idParams.safeParse(asked);
   const { db, config } = services();
   const room = which.success ? await roomById(db, which.data.id) : null;
@@ -39,6 +39,7 @@ export default async function Page({ params }: Props) {
   return (
     <AdminShell
       text={text}
+      openReports={openReports}
       section="rooms"
       heading={`# ${room.name}`}
       up={{ href: '/admin/rooms', label: words.heading }}

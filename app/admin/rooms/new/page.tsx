@@ -6,10 +6,16 @@ export const dynamic = 'force-dynamic';
 export const generateMetadata = titled((text) => text.rooms.add);
 
 export default async function Page() {
-  const { text } = await enterAdmin('/admin/rooms/new');
+  const { text, openReports } = await enterAdmin('/admin/rooms/new');
   const { rooms: words } = text;
   return (
-    <AdminShell text={text} section="rooms" heading={words.add} up={{ href: '/admin/rooms', label: words.heading }}>
+    <AdminShell
+      text={text}
+      openReports={openReports}
+      section="rooms"
+      heading={words.add}
+      up={{ href: '/admin/rooms', label: words.heading }}
+    >
       <NewRoomForm />
     </AdminShell>
   );

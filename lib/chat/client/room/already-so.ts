@@ -5,7 +5,7 @@ import type { Mention, Message } from '@/lib/messages/message';
 
 /** Whether a change of this person would change nothing of a message. */
 export function isSo(message: Message, change: New<UnsentChange>, me: number): boolean {
-  if (change.kind === 'delete') return message.text === null;
+  if (change.kind === 'delete') return message.text === null && !message.hidden;
   // If the message was changed meanwhile, the server's answer says so.
   if (message.text === null) return false;
   switch (change.kind) {

@@ -1,11 +1,11 @@
-import type { DeleteFrame, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
-import type { Edit } from '@/lib/messages/events';
+import type { DeleteFrame, HideFrame, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
+import type { Edit, Show } from '@/lib/messages/events';
 import { type Message, type Quote, quotedText, type Reaction } from '@/lib/messages/message';
 
 /** Applies changes to messages. Pure. A message that a change does not touch stays the same object. */
 
 /** An entry of the log that changes an earlier message. */
-export type Change = Edit | DeleteFrame | ReactionFrame | PinFrame;
+export type Change = Edit | DeleteFrame | HideFrame | Show | ReactionFrame | PinFrame;
 
 /** Returns the messages after a change. It also changes quotes of its message. The same array if it touches none. */
 export function withChange(messages: readonly Message[], change: Change): readonly Message[] {
@@ -22,12 +22,24 @@ export function mapped<T>(all: readonly T[], map: (one: T) => T): readonly T[] {
 export function changedBy(message: Message, change: Change): Message {
   if (message.seq !== change.target) return withQuote(message, change);
   // A deletion is final. A page may have been read after this change happened, and know of a later deletion.
-  if (message.text === null) return message;
+  if (message.text === null && !message.hidden) return message;
+  switch (change.type) {
+    case 'delete':
+      return emptied(message);
+    case 'hide':
+      return message.hidden ? message : { ...emptied(message), hidden: true };
+    case 'show':
+      return shownAgain(message, change);
+    default:
+      // What hangs on a hidden message comes with `show`.
+      return message.hidden ? message : detailed(message, change);
+  }
+}
+
+function detailed(message: Message, change: Exclude<Change, DeleteFrame | HideFrame | Show>): Message {
   switch (change.type) {
     case 'edit':
       return edited(message, change);
-    case 'delete':
-      return emptied(message);
     case 'reaction':
       return reacted(message, change);
     case 'pin':
@@ -40,14 +52,43 @@ export function changedBy(message: Message, change: Change): Message {
 /** Gives a quote of the changed message its present text. */
 export function withQuote<T extends { readonly reply?: Quote }>(quoting: T, change: Change): T {
   const { reply } = quoting;
-  if (reply?.seq !== change.target || reply.text === null) return quoting;
-  if (change.type !== 'edit' && change.type !== 'delete') return quoting;
-  const text = change.type === 'edit' ? quotedText(change.text) : null;
-  return text === reply.text ? quoting : { ...quoting, reply: { ...reply, text } };
+  if (reply?.seq !== change.target || (reply.text === null && !reply.hidden)) return quoting;
+  switch (change.type) {
+    case 'edit':
+      return reply.hidden ? quoting : requoting(quoting, reply, quotedText(change.text));
+    case 'show':
+      return requoting(quoting, reply, quotedText(change.text));
+    case 'delete':
+      return requoting(quoting, reply, null);
+    case 'hide':
+      return requoting(quoting, reply, null, true);
+    default:
+      return quoting;
+  }
 }
 
-function emptied({ editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...message }: Message): Message {
-  return { ...message, text: null };
+function requoting<T>(quoting: T, before: Quote, text: string | null, hidden = false): T {
+  if (text === before.text && hidden === (before.hidden === true)) return quoting;
+  const { hidden: _, ...reply } = before;
+  return { ...quoting, reply: { ...reply, text, ...(hidden ? { hidden: true } : {}) } };
+}
+
+/** Leaves what stays of a message whose text is gone. */
+function emptied(message: Message): Message {
+  const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...rest } = message;
+  return { ...rest, text: null };
+}
+
+function shownAgain(message: Message, { text, editedAt, reply, mentions, reactions, pinned }: Show): Message {
+  return {
+    ...emptied(message),
+    text,
+    ...(editedAt ? { editedAt } : {}),
+    ...(reply ? { reply } : {}),
+    ...(mentions ? { mentions } : {}),
+    ...(reactions ? { reactions } : {}),
+    ...(pinned ? { pinned } : {}),
+  };
 }
 
 function edited({ mentions: _, ...message }: Message, { text, editedAt, mentions }: Edit): Message {

@@ -23,7 +23,8 @@ export function keepChange({ changes, changesAfter }: KeptChanges, change: Chang
 /** Whether nothing is left of an earlier change after this one. */
 function isReplaced(earlier: Change, change: Change): boolean {
   if (earlier.target !== change.target || earlier.type === 'delete') return false;
-  if (change.type === 'delete') return true;
+  // Each of these says all that is left of the message.
+  if (change.type === 'delete' || change.type === 'hide' || change.type === 'show') return true;
   if (change.type === 'reaction') {
     return earlier.type === 'reaction' && earlier.emoji === change.emoji && earlier.by?.id === change.by?.id;
   }

@@ -72,7 +72,8 @@ export function requoted(pending: readonly PendingMessage[], messages: readonly 
     const quoted = reply && messages.find(({ seq }) => seq === reply.seq);
     if (!reply || !quoted) return item;
     const now = quoteOf(quoted);
-    return now.text === reply.text && now.shown === reply.shown ? item : { ...item, reply: now };
+    const isSame = now.text === reply.text && now.hidden === reply.hidden && now.shown === reply.shown;
+    return isSame ? item : { ...item, reply: now };
   });
 }
 

@@ -1,0 +1,183 @@
+import type { RowDataPacket } from 'mysql2';
+import type { Database } from '@/lib/db/client';
+import { type AdminMessage, messageInContext } from '@/lib/messages/search';
+import { showable } from '@/lib/text';
+import { withShown } from '@/lib/users/shown-name';
+
+/**
+ * The queue of reported messages, for administrators, whatever rooms they read. An open report opens its message and a few
+ * around it, and nothing more. In a room that administrators do not read, a closed one opens only a message that is still
+ * hidden, so that it can be judged again (docs/decisions/0053-reports-open-a-piece.md).
+ */
+
+/** Counting stops here: this number means as many or more. */
+export const REPORTS_COUNTED = 100;
+/** Rows of one list that are looked at. */
+const LOOKED_AT = 500;
+/** Messages in one list. */
+const LISTED = 50;
+const LISTED_CLOSED = 20;
+/** Messages of the room before and after a reported one. */
+const AROUND = 5;
+
+/** How many reports are open, up to REPORTS_COUNTED. Reads only so much of one index. */
+export async function countOpenReports(db: Database): Promise<number> {
+  const sql = `SELECT COUNT(*) AS count FROM
+    (SELECT 1 FROM reports FORCE INDEX (reports_open) WHERE closed_at IS NULL LIMIT ?) open`;
+  const [[row]] = await db.$client.query<RowDataPacket[]>(sql, [REPORTS_COUNTED]);
+  return Number(row?.count ?? 0);
+}
+
+export interface ReportLine {
+  id: number;
+  /** Who reported it; null once the account is gone. */
+  by: { id: number; name: string; shown?: string } | null;
+  /** Empty: they did not say. */
+  reason: string;
+  at: Date;
+  closedAt: Date | null;
+  /** The user name of who closed it; null if nobody did, or if they are gone. */
+  closer: string | null;
+}
+
+/** A reported message and its reports, the newest first. */
+export interface Reported {
+  room: { id: number; kind: 'open' | 'closed' | 'direct'; name: string };
+  /** Its text is there also while it is hidden; null once deleted. */
+  message: AdminMessage;
+  reports: ReportLine[];
+}
+
+/** The messages with open reports, the one that was reported last first. */
+export async function messagesWithOpenReports(db: Database): Promise<Reported[]> {
+  return reported(db, await reportRows(db, 'r.closed_at IS NULL ORDER BY r.id DESC'), LISTED);
+}
+
+/** The messages whose reports were closed last. Their texts are not read. */
+export async function messagesWithClosedReports(db: Database): Promise<Reported[]> {
+  const rows = await reportRows(db, 'r.closed_at IS NOT NULL ORDER BY r.closed_at DESC, r.id DESC');
+  const found = await reported(db, rows, LISTED_CLOSED);
+  return found.map((one) => ({ ...one, message: { ...one.message, text: one.message.text === null ? null : '' } }));
+}
+
+export interface ReportedInContext extends Reported {
+  isOpen: boolean;
+  /** False: administrators do not read this room, and its reports are closed. Then the text is null. */
+  isReadable: boolean;
+  /** Whether the author is a member of the room, which is not direct. */
+  isMember: boolean;
+  before: AdminMessage[];
+  after: AdminMessage[];
+}
+
+/** One reported message; null if nobody reported it. */
+export async function reportedMessage(db: Database, roomId: number, seq: number): Promise<ReportedInContext | null> {
+  const rows = await reportRows(db, 'r.room_id = ? AND r.message_seq = ? ORDER BY r.id DESC', [roomId, seq]);
+  const [found] = await reported(db, rows, 1);
+  if (!found) return null;
+  const { room, message } = found;
+  const isOpen = found.reports.some(({ closedAt }) => closedAt === null);
+  const isRead = isOpen || room.kind === 'open';
+  const [around, isMember] = await Promise.all([
+    isRead ? messageInContext(db, roomId, seq, AROUND, { isReported: true }) : null,
+    isMemberOf(db, room, message.userId),
+  ]);
+  const isReadable = isRead || message.hidden;
+  const shown = isReadable ? message : { ...message, text: null };
+  return {
+    ...found,
+    message: shown,
+    isOpen,
+    isReadable,
+    isMember,
+    before: around?.before ?? [],
+    after: around?.after ?? [],
+  };
+}
+
+async function isMemberOf(db: Database, room: Reported['room'], userId: number | null): Promise<boolean> {
+  if (userId === null || room.kind === 'direct') return false;
+  const sql = 'SELECT 1 FROM memberships WHERE user_id = ? AND room_id = ?';
+  const [rows] = await db.$client.query<RowDataPacket[]>(sql, [userId, room.id]);
+  return rows.length > 0;
+}
+
+interface ReportRow {
+  id: number;
+  roomId: number;
+  seq: number;
+  reason: string;
+  at: Date;
+  closedAt: Date | null;
+  userId: number | null;
+  name: string | null;
+  shown: string | null;
+  closer: string | null;
+}
+
+/** @param which SQL: the condition and the order */
+async function reportRows(db: Database, which: string, values: readonly unknown[] = []): Promise<ReportRow[]> {
+  const [rows] = await db.$client.query<(ReportRow & RowDataPacket)[]>(
+    `SELECT r.id, r.room_id AS roomId, r.message_seq AS seq, r.reason, r.created_at AS at, r.closed_at AS closedAt,
+       u.id AS userId, u.username AS name, u.display_name AS shown, c.username AS closer
+     FROM reports r LEFT JOIN users u ON u.id = r.user_id AND u.deleting_at IS NULL
+       LEFT JOIN users c ON c.id = r.closed_by WHERE ${which} LIMIT ?`,
+    [...values, LOOKED_AT],
+  );
+  return rows;
+}
+
+/** Groups the rows by message, in the order in which each message comes first, at most `limit` messages. */
+async function reported(db: Database, rows: readonly ReportRow[], limit: number): Promise<Reported[]> {
+  const byMessage = new Map<string, ReportRow[]>();
+  for (const row of rows) {
+    const key = `${row.roomId}/${row.seq}`;
+    const group = byMessage.get(key);
+    if (group) group.push(row);
+    else if (byMessage.size < limit) byMessage.set(key, [row]);
+  }
+  const messages = await messagesOf(
+    db,
+    [...byMessage.values()].flatMap(([first]) => first ?? []),
+  );
+  return [...byMessage].flatMap(([key, group]) => {
+    const found = messages.get(key);
+    return found ? [{ ...found, reports: group.map(lineOf) }] : [];
+  });
+}
+
+function lineOf({ id, reason, at, closedAt, closer, userId, name, shown }: ReportRow): ReportLine {
+  const by = userId === null || name === null ? null : withShown({ id: userId, name, shown });
+  return { id, by, reason: showable(reason), at, closedAt, closer };
+}
+
+type MessageOfRoom = Pick<Reported, 'room' | 'message'>;
+
+type MessageRow = Omit<AdminMessage, 'shown' | 'hidden'> & {
+  kind: Reported['room']['kind'];
+  shown: string | null;
+  hiddenAt: Date | null;
+};
+
+/** Reads the messages in one query, along the primary key, with the texts of hidden ones. */
+async function messagesOf(db: Database, places: readonly ReportRow[]): Promise<Map<string, MessageOfRoom>> {
+  if (places.length === 0) return new Map();
+  const isWanted = places.map(({ roomId, seq }) => `(m.room_id = ${+roomId} AND m.seq = ${+seq})`).join(' OR ');
+  const [rows] = await db.$client.query<(MessageRow & RowDataPacket)[]>(
+    `SELECT m.room_id AS roomId, r.name AS room, r.kind, m.seq, u.id AS userId, u.username AS user,
+       u.display_name AS shown, m.body AS text, m.hidden_at AS hiddenAt, m.created_at AS createdAt, m.edited_at AS editedAt
+     FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleting_at IS NULL LEFT JOIN users u ON u.id = m.user_id
+     WHERE ${isWanted}`,
+  );
+  return new Map(
+    rows.map(({ kind, hiddenAt, text, ...row }): [string, MessageOfRoom] => {
+      const message = {
+        ...row,
+        text: text === null ? null : showable(text),
+        hidden: hiddenAt !== null && text !== null,
+      };
+      const found = { room: { id: row.roomId, kind, name: row.room }, message: withShown(message) };
+      return [`${row.roomId}/${row.seq}`, found];
+    }),
+  );
+}

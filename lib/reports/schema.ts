@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { pathNumber, rowNumber } from '@/lib/api/schema';
+import { REPORT_ACTIONS } from './actions';
+
+/** Of an address with a room's id and a message's seq. */
+export const messageInRoom = z.object({ id: pathNumber, seq: pathNumber });
+
+/** Body of `PUT /api/rooms/by-id/:id/messages/:seq/report`. */
+export const reportBody = z.strictObject({ reason: z.string() });
+
+/**
+ * Body of `POST /api/admin/reports/:room/:seq`. `open`: whether the administrator saw open reports, which the decision
+ * closes.
+ */
+export const decisionBody = z.strictObject({
+  action: z.enum(REPORT_ACTIONS),
+  open: z.boolean(),
+  author: rowNumber.nullable(),
+});

@@ -1,0 +1,30 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Fingers, which Playwright has only for a tap. */
+export async function finger(page: Page) {
+  const cdp = await page.context().newCDPSession(page);
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+  return {
+    down: (x: number, y: number) => send('touchStart', [{ x, y }]),
+    move: (x: number, y: number) => send('touchMove', [{ x, y }]),
+    up: () => send('touchEnd', []),
+  };
+}
+
+export async function middle(locator: Locator): Promise<{ x: number; y: number }> {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('not on the screen');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Holds a finger on an element until the sheet opens. */
+export async function hold(page: Page, locator: Locator): Promise<Locator> {
+  const touch = await finger(page);
+  const { x, y } = await middle(locator);
+  await touch.down(x, y);
+  const sheet = page.getByRole('dialog');
+  await sheet.waitFor();
+  await touch.up();
+  return sheet;
+}
