@@ -70,6 +70,7 @@ export const en: ActionsText = {
     too_many: 'there are too many already',
     too_long: 'the text is too long',
     room_closed: 'the room takes no changes',
+    bad_frame: 'the server does not know this yet; try again in a few minutes',
   },
   otherReason: 'the server does not accept it',
   putBack: 'Get the text back',

@@ -77,6 +77,7 @@ export const es = {
     too_many: 'ya hay demasiados',
     too_long: 'el texto es demasiado largo',
     room_closed: 'la sala no admite cambios',
+    bad_frame: 'el servidor todavía no lo conoce; inténtalo de nuevo en unos minutos',
   } as Partial<Record<ErrorCode, string>>,
   otherReason: 'el servidor no lo admite',
   putBack: 'Recuperar el texto',

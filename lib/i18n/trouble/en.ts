@@ -11,6 +11,7 @@ export const en: TroubleText = {
     empty: 'it has no text',
     bad_text: 'it has characters that are not text',
     room_closed: 'the room takes no messages',
+    bad_frame: 'the server does not know this yet; try again in a few minutes',
   },
   unsentTitle: 'You have unsent messages',
   unsentText: (count) =>

@@ -12,6 +12,7 @@ export const es = {
     empty: 'no tiene texto',
     bad_text: 'tiene caracteres que no son texto',
     room_closed: 'la sala no admite mensajes',
+    bad_frame: 'el servidor todavía no lo conoce; inténtalo de nuevo en unos minutos',
   } as Partial<Record<ErrorCode, string>>,
   // Signing out with unsent messages
   unsentTitle: 'Hay mensajes sin enviar',
