@@ -38,13 +38,20 @@ export interface Seen {
 }
 
 /**
- * What hangs on a message, in one line: what it answers and how that is quoted, and who reacted. Not in which order: a page
- * keeps the order that it shows when a reaction is taken back, and the database gives the order of those that are left.
+ * What hangs on a message, in one line: what it answers and how that is quoted, whom it names, and who reacted. Not in which
+ * order: a page keeps the order that it shows when a reaction is taken back, and the database gives the order of those that are left.
  */
-export function detailsOf({ reply, reactions = [] }: Pick<Message, 'reply' | 'reactions'>): string {
+export function detailsOf({
+  reply,
+  mentions = [],
+  reactions = [],
+}: Pick<Message, 'reply' | 'mentions' | 'reactions'>): string {
   const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
+  const named = mentions.map(
+    ({ at, length, who }) => `names ${typeof who === 'string' ? who : who.id} at ${at}+${length}`,
+  );
   const reacted = reactions.map(({ emoji, people }) => `${emoji} by ${people.toSorted((a, b) => a - b).join()}`);
-  return [...quote, ...reacted.toSorted()].join('; ');
+  return [...quote, ...named, ...reacted.toSorted()].join('; ');
 }
 
 /** One member's part of a run. */
