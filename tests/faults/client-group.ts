@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { memberships, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
-import { quotedText, type Reaction } from '@/lib/messages/message';
+import { memberships, mentions, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
+import { type Mention, quotedText, type Reaction } from '@/lib/messages/message';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
 import { Tab } from './browser/tab';
@@ -188,17 +188,17 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
     .innerJoin(rooms, eq(rooms.id, roomId))
     .leftJoin(users, eq(users.id, messages.userId))
     .orderBy(asc(roomId), asc(seq));
-  const reacted = await readReactions(db);
+  const [reacted, named] = [await readReactions(db), await readMentions(db)];
   const pinned = new Set((await db.select().from(pins)).map((pin) => `${pin.roomId}/${pin.messageSeq}`));
   const place = (room: number, at: number) => `${room}/${at}`;
   const texts = new Map(rows.map((row) => [place(row.roomId, row.seq), row.text]));
   return rows.map(({ roomId: id, replyTo: answered, ...row }) => {
     const quoted = answered === null ? null : (texts.get(place(id, answered)) ?? null);
     const quote = { seq: answered ?? 0, text: quoted === null ? null : quotedText(quoted), user: null };
-    const found = reacted.get(place(id, row.seq));
     const details = detailsOf({
       ...(answered === null ? {} : { reply: quote }),
-      ...(found ? { reactions: found } : {}),
+      mentions: named.get(place(id, row.seq)) ?? [],
+      reactions: reacted.get(place(id, row.seq)) ?? [],
       ...(pinned.has(place(id, row.seq)) ? { pinned: true } : {}),
     });
     return { ...row, kind: 'message', details };
@@ -217,6 +217,21 @@ async function readReactions(db: Pick<Database, 'select'>): Promise<Map<string, 
     const same = list.find((reaction) => reaction.emoji === row.emoji);
     if (same) same.people.push(row.userId);
     else list.push({ emoji: row.emoji, people: [row.userId] });
+  }
+  return found;
+}
+
+/** By room and message. The load names people only, whose names the checker does not need. */
+async function readMentions(db: Pick<Database, 'select'>): Promise<Map<string, Mention[]>> {
+  const { roomId, seq, userId, at, length } = mentions;
+  const rows = await db
+    .select({ roomId, seq, userId, at, length })
+    .from(mentions)
+    .orderBy(asc(roomId), asc(seq), asc(at));
+  const found = new Map<string, Mention[]>();
+  for (const { roomId: room, seq: message, userId: id, ...where } of rows) {
+    const key = `${room}/${message}`;
+    found.set(key, [...(found.get(key) ?? []), { ...where, who: { id, name: '' } }]);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@/lib/backoff';
 import type { Chat } from '@/lib/chat/client/chat';
-import type { ChatView, RoomSession } from '@/lib/chat/client/room-session';
+import type { ChatView, RoomSession, SendOptions } from '@/lib/chat/client/room-session';
 import type { EndReason } from '@/lib/chat/client/subscription';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
@@ -29,6 +29,8 @@ const PATIENCE = 5;
 /** A person in a room: what a tab does and shows there, with a journal of what happens. */
 export class FaultClient {
   readonly log: Entry[] = [];
+  /** The changes that the server refused for good, since it did not understand them. */
+  readonly notUnderstood: string[] = [];
   /** If false, the client need not have seen everything at the end. */
   stays = true;
   readonly #unsent = new Map<string, UnsentMessage>();
@@ -111,15 +113,12 @@ export class FaultClient {
     this.tab.stop();
   }
 
-  /**
-   * Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading.
-   * @param replyTo the message that it answers
-   */
-  say(text: string, replyTo: Message | null = null): boolean {
+  /** Gives the session a message to send. Returns false if too many are waiting, or if the page is still loading. */
+  say(text: string, options: SendOptions = {}): boolean {
     const session = this.#session;
     if (!session || this.#unsent.size >= PATIENCE) return false;
     const take = (clientId: string) => this.#takes(clientId, text);
-    return this.tab.taking(take, () => session.send(text, { replyTo })) === 'taken';
+    return this.tab.taking(take, () => session.send(text, options)) === 'taken';
   }
 
   /** Reacts to a message, or takes that back. */
@@ -193,6 +192,9 @@ export class FaultClient {
     const session = chat.enter({ id, kind: 'open', name, title: null }, history);
     this.#session = session;
     session.subscribe(() => this.#update(session.getSnapshot()));
+    session.onRefused(({ kind, target, code }) => {
+      if (code === 'bad_frame') this.notUnderstood.push(`${kind} of ${target}`);
+    });
     chat.show(id);
   }
 

@@ -38,13 +38,21 @@ export interface Seen {
 }
 
 /**
- * What hangs on a message, in one line: what it answers and how that is quoted, who reacted, and whether it is pinned.
- * Reactions are sorted, because a page keeps their order when one is taken back, and the database does not.
+ * What hangs on a message, in one line: what it answers and how that is quoted, whom it names, who reacted, and whether
+ * it is pinned. Reactions are sorted, because a page keeps their order when one is taken back, and the database does not.
  */
-export function detailsOf({ reply, reactions = [], pinned }: Pick<Message, 'reply' | 'reactions' | 'pinned'>): string {
+export function detailsOf({
+  reply,
+  mentions = [],
+  reactions = [],
+  pinned,
+}: Pick<Message, 'reply' | 'mentions' | 'reactions' | 'pinned'>): string {
   const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
+  const named = mentions.map(
+    ({ at, length, who }) => `names ${typeof who === 'string' ? who : who.id} at ${at}+${length}`,
+  );
   const reacted = reactions.map(({ emoji, people }) => `${emoji} by ${people.toSorted((a, b) => a - b).join()}`);
-  return [...quote, ...reacted.toSorted(), ...(pinned ? ['pinned'] : [])].join('; ');
+  return [...quote, ...named, ...reacted.toSorted(), ...(pinned ? ['pinned'] : [])].join('; ');
 }
 
 /** One member's part of a run. */

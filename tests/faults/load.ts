@@ -10,8 +10,9 @@ const EDITS = 0.7;
 const MESSAGES_PER_REACTION = 2;
 const MESSAGES_PER_OWN_CHANGE = 20;
 const MESSAGES_PER_PIN = 20;
-/** The share of messages that answer another one. */
+/** The shares of messages that answer another one, and that name somebody. */
 const REPLIES = 0.2;
+const MENTIONS = 0.1;
 const EMOJI = ['👍', '🎉', '❤️'];
 /** The most changes at the same time. */
 const CHANGES = 4;
@@ -19,8 +20,9 @@ const CHANGES = 4;
 const RECENT = 40;
 
 /**
- * Makes clients write at random moments, about `perSecond` messages together. With a moderator, they also answer, react,
- * pin, and edit and delete what they wrote, the moderator edits and deletes too, and now and then a client reloads its page.
+ * Makes clients write at random moments, about `perSecond` messages together. With a moderator, they also answer, name
+ * each other, react, pin, and edit and delete what they wrote, the moderator edits and deletes too, and now and then a
+ * client reloads its page.
  */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -68,9 +70,14 @@ export class Load {
     this.#timers.add(timer);
   }
 
-  #say(client: FaultClient, answers: boolean): void {
-    const replyTo = answers && this.random() < REPLIES ? this.#oneOf(recent(client)) : null;
-    client.say(`${client.options.person.username} ${++this.#textCount}${this.filler}`, replyTo ?? null);
+  #say(client: FaultClient, talks: boolean): void {
+    const text = `${client.options.person.username} ${++this.#textCount}${this.filler}`;
+    const replyTo = talks && this.random() < REPLIES ? (this.#oneOf(recent(client)) ?? null) : null;
+    const named = talks && this.random() < MENTIONS ? this.#oneOf(this.clients)?.options.person : undefined;
+    if (!named) return void client.say(text, { replyTo });
+    const name = `@${named.username}`;
+    const mentions = [{ at: text.length + 1, length: name.length, who: named.userId }];
+    client.say(`${text} ${name}`, { replyTo, mentions });
   }
 
   #react(client: FaultClient): void {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findProgram } from '@/scripts/provision';
 import type { Person } from '@/tests/faults/people';
+import { eventually } from '@/tests/support/wait';
 
 const PAGE_WATCH = fileURLToPath(new URL('./page-watch.js', import.meta.url));
 
@@ -42,13 +43,21 @@ export class Browsers {
     return new Browsers(browser, pages);
   }
 
-  /** Waits until every page shows the log's last message. @throws Error if one does not get it */
-  reports(lastText: string): Promise<PageReport[]> {
+  /**
+   * Gives every page some seconds to show the end of the log.
+   * @param due the texts of all messages
+   */
+  reports(due: readonly string[]): Promise<PageReport[]> {
     return Promise.all(
       this.pages.map(async ({ person, page }) => {
         const messages = page.getByRole('log').locator('[data-text]');
-        await messages.getByText(lastText, { exact: true }).waitFor();
-        const texts = await messages.allTextContents();
+        let texts: string[] = [];
+        const isShown = async () => {
+          texts = await messages.allTextContents();
+          return texts.length > 0 && due.slice(-texts.length).join('\n') === texts.join('\n');
+        };
+        // What is still different then is reported.
+        await eventually(isShown).catch(() => {});
         return { username: person.username, texts, ...(await page.evaluate(() => window.observed)) };
       }),
     );

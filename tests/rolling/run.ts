@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shownName } from '@/components/messages/person';
+import { es } from '@/lib/i18n/chat/es';
 import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build/deploy';
 import { BUILDS } from '@/scripts/build/parts';
@@ -16,17 +18,20 @@ import { Browsers, type PageReport } from './browsers';
 import { causeFaults } from './faults';
 import { Installation } from './installation';
 import { MetricsWatch } from './metrics-watch';
-import { buildOtherRelease } from './other-release';
+import { buildOlderRelease } from './older-release';
 import { Visits } from './visits';
 
 /**
- * `npm run test:rolling` upgrades two nodes behind the shipped proxy to another release and rolls them back, one after
- * the other, while people write, four of them in a real browser. No message may be lost, no page or file refused, and
- * no page may report a problem. Then it causes faults until every metric has changed.
+ * `npm run test:rolling` rolls two nodes behind the shipped proxy back to an older release and upgrades them again, one
+ * after the other, while people talk, four of them in a real browser. All of them have the pages of the new release, and the
+ * older one does not understand everything that these send. Nothing may be lost, no page or file refused, and no page may
+ * report a problem. Then it causes faults until every metric has changed.
  */
 
 const PEOPLE = 20;
 const PER_SECOND = 60;
+/** So many of the people also answer, name others, react, edit and delete. The others always have something to send. */
+const TALKERS = 8;
 const BROWSERS = 4;
 const BETWEEN_MS = 4_000;
 const SETTLE_MS = 40_000;
@@ -38,7 +43,7 @@ await main(async () => {
   const work = mkdtempSync(join(BUILDS, 'rolling-'));
   let wrong: string[];
   try {
-    wrong = await testReleases([dir, await buildOtherRelease(work)]);
+    wrong = await testReleases([dir, await buildOlderRelease(work)]);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -68,14 +73,14 @@ async function upgradeUnderLoad(installation: Installation, crowd: readonly Faul
   const { room = '', person } = crowd[0]?.options ?? {};
   const browsers = await Browsers.open(await people.newPeople(BROWSERS), `/r/${room}`);
   const visits = new Visits(origin, `/r/${room}`, person?.cookie ?? '');
-  const load = new Load(crowd, PER_SECOND, people.endpoints.random);
+  const loads = await startTalk(installation, crowd);
   await sleep(BETWEEN_MS);
-  await upgradeAndRollBack(installation);
-  await load.stop();
+  await rollBackAndUpgrade(installation);
+  for (const load of loads) await load.stop();
   const unsettled = await settle(people, SETTLE_MS);
   const refused = visits.stop();
   const evidence = await people.evidence();
-  const reports = await browsers.reports(evidence.rows.at(-1)?.text ?? '');
+  const reports = await browsers.reports(shownTexts(evidence));
   await browsers.close();
   console.log(summary(evidence));
   console.log(`${visits.count} pages with ${visits.files} files, the slowest in ${visits.slowestMs.toFixed(0)} ms`);
@@ -84,8 +89,30 @@ async function upgradeUnderLoad(installation: Installation, crowd: readonly Faul
     ...unsettled,
     ...refused,
     ...violationsOf(evidence),
-    ...reports.flatMap((report) => pageProblems(report, evidence)),
+    ...notUnderstood(crowd),
+    ...reports.flatMap((report) => pageProblems(report, shownTexts(evidence))),
   ];
+}
+
+async function startTalk({ people }: Installation, crowd: readonly FaultClient[]): Promise<Load[]> {
+  const { random } = people.endpoints;
+  const perPerson = PER_SECOND / crowd.length;
+  const [talkers, writers] = [crowd.slice(0, TALKERS), crowd.slice(TALKERS)];
+  const moderator = await people.moderator();
+  return [
+    new Load(talkers, perPerson * talkers.length, random, undefined, moderator),
+    new Load(writers, perPerson * writers.length, random),
+  ];
+}
+
+/** Frames that the older release did not understand must have been repeated until the new one did. */
+function notUnderstood(crowd: readonly FaultClient[]): string[] {
+  const count = crowd.reduce((sum, { tab }) => sum + tab.wire.notUnderstood, 0);
+  console.log(`${count} frames were not understood by the older release`);
+  if (count === 0) return ['the older release understood everything, so this run shows nothing about it'];
+  return crowd.flatMap(({ options, notUnderstood: lost }) =>
+    lost.map((what) => `${options.person.username} was told that the ${what} was refused`),
+  );
 }
 
 /** @returns what was wrong */
@@ -110,10 +137,9 @@ async function causeFaultsUnderLoad(
   return [...failures, ...unsettled, ...violationsOf(await people.evidence()), ...unmoved];
 }
 
-/** Upgrades one node after the other to the other release, and then rolls them back. */
-async function upgradeAndRollBack(installation: Installation): Promise<void> {
-  const [first, second] = installation.releases;
-  for (const release of [second, first]) {
+async function rollBackAndUpgrade(installation: Installation): Promise<void> {
+  const [current, older] = installation.releases;
+  for (const release of [older, current]) {
     for (const [i, node] of installation.nodes.entries()) {
       const startedAt = performance.now();
       await node.stop();
@@ -130,12 +156,18 @@ function violationsOf(evidence: Evidence): string[] {
   return check(evidence).map(({ invariant, what }) => `${invariant} ${what}`);
 }
 
+/** What a page shows of the messages, in their order. A name at the end is that of a mention, unless the text was edited. */
+function shownTexts({ rows }: Evidence): string[] {
+  const messages = rows.filter(({ kind }) => kind === 'message').toSorted((a, b) => a.seq - b.seq);
+  return messages.map(({ text }) => text?.replace(/(?<= @)\w+$/, (name) => shownName({ name })) ?? es.deleted);
+}
+
 /** Checks that the page has reported nothing and shows the end of the log. */
-function pageProblems({ username, lines, texts, sockets }: PageReport, { rows }: Evidence): string[] {
+function pageProblems({ username, lines, texts, sockets }: PageReport, due: readonly string[]): string[] {
   const wrong = lines.map(
     ({ at, text }) => `${username}’s browser said after ${at} ms: ${text} (${describeSockets(sockets)})`,
   );
-  const last = rows.slice(-texts.length).map(({ text }) => text);
+  const last = due.slice(-texts.length);
   const strange = texts.findIndex((text, i) => text !== last[i]);
   if (texts.length === 0 || strange >= 0) {
     wrong.push(`${username}’s browser shows ${texts[strange]} instead of ${last[strange]}`);

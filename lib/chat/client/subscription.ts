@@ -41,7 +41,10 @@ export interface SubscriptionDeps {
 
 export interface SubscriptionListener {
   stateChanged(state: SubscriptionState): void;
-  /** Gets the room's frames in the order sent: `subscribed`, then entries, `head` and `reset`; answers at any time. */
+  /**
+   * Gets the room's frames in the order sent: `subscribed`, then entries, `head` and `reset`; answers at any time. An
+   * `error` without a room may be about another room.
+   */
   received(frame: ReceivedFrame): void;
 }
 
@@ -146,6 +149,7 @@ export class Subscription {
   }
 
   #hear(frame: ReceivedFrame): void {
+    if (isNotUnderstood(frame)) return this.#listener.received(frame);
     if (!('room' in frame) || frame.room !== this.#deps.room) return;
     switch (frame.type) {
       case 'subscribed':
@@ -215,4 +219,9 @@ export class Subscription {
     this.#cancelTimer();
     this.#cancelTimer = this.#deps.clock.after(ms, run);
   }
+}
+
+/** Of a frame that the server could not read, it knows no room. Whoever sent it knows its id. */
+function isNotUnderstood(frame: ReceivedFrame): boolean {
+  return frame.type === 'error' && frame.room === undefined && frame.clientId !== null;
 }

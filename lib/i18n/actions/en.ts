@@ -99,6 +99,7 @@ export const en: ActionsText = {
     too_long: 'the text is too long',
     room_closed: 'the room takes no changes',
     silenced: 'you are muted in this room',
+    bad_frame: 'the server does not know this yet; try again in a few minutes',
   },
   otherReason: 'the server does not accept it',
   putBack: 'Get the text back',

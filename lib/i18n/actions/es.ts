@@ -107,6 +107,7 @@ export const es = {
     too_long: 'el texto es demasiado largo',
     room_closed: 'la sala no admite cambios',
     silenced: 'te han silenciado en esta sala',
+    bad_frame: 'el servidor todavía no lo conoce; inténtalo de nuevo en unos minutos',
   } as Partial<Record<ErrorCode, string>>,
   otherReason: 'el servidor no lo admite',
   putBack: 'Recuperar el texto',

@@ -15,6 +15,7 @@ export const en: TroubleText = {
     moderators_only: 'only moderators write in this room',
     silenced: 'you are muted in this room',
     forbidden: 'you may not do this in this room',
+    bad_frame: 'the server does not know this yet; try again in a few minutes',
   },
   moderatorsOnly: 'Only moderators write here.',
   silencedUntil: (time, date) => `A moderator muted you here until ${date ? `${date} at ${time}` : time}.`,

@@ -19,6 +19,7 @@ export const es = {
     moderators_only: 'en esta sala solo escriben los moderadores',
     silenced: 'te han silenciado en esta sala',
     forbidden: 'no tienes permiso en esta sala',
+    bad_frame: 'el servidor todavía no lo conoce; inténtalo de nuevo en unos minutos',
   } as Partial<Record<ErrorCode, string>>,
   // What keeps a person from writing
   moderatorsOnly: 'Solo los moderadores escriben aquí.',

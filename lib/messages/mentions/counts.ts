@@ -26,12 +26,16 @@ export const MENTIONS_COUNTED = 100;
 /** How many of the newest messages that name everybody in a room are read at once for all the people. */
 const LOOKED_AT = 300;
 
-/** SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. */
-export const NEWEST_MENTIONS = `
-  COALESCE((SELECT n.seq FROM mentions n FORCE INDEX (PRIMARY) WHERE n.user_id = m.user_id AND n.room_id = m.room_id
-    ORDER BY n.seq DESC LIMIT 1), 0) AS newestOwn,
-  COALESCE((SELECT n.seq FROM mentions n FORCE INDEX (PRIMARY) WHERE n.user_id = ${EVERYBODY} AND n.room_id = m.room_id
-    ORDER BY n.seq DESC LIMIT 1), 0) AS newestOfAll`;
+/** SQL: the newest message that names `who` in the room of the membership `m`; 0: there is none. */
+const newest = (who: string) => `
+  COALESCE((SELECT n.seq FROM mentions n FORCE INDEX (PRIMARY) WHERE n.user_id = ${who} AND n.room_id = m.room_id
+    ORDER BY n.user_id DESC, n.room_id DESC, n.seq DESC LIMIT 1), 0)`;
+
+/**
+ * SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. If the order did not name the
+ * whole key, MySQL would read and sort the ranges.
+ */
+export const NEWEST_MENTIONS = `${newest('m.user_id')} AS newestOwn, ${newest(String(EVERYBODY))} AS newestOfAll`;
 
 /**
  * Counts the messages that name the person, or everybody in the room. Left out are deleted and hidden ones, the person's own, and

@@ -17,6 +17,8 @@ export interface WireOptions {
 
 /** The sockets of one browser, one after the other. Finds a node for each of them, and records what it receives. */
 export class Wire {
+  /** How many frames a server did not understand. */
+  notUnderstood = 0;
   #portIndex: number;
   #ws: WebSocket | null = null;
   #connection = 0;
@@ -137,6 +139,7 @@ export class Wire {
       }
       case 'error': {
         const { clientId, code, retryable } = frame;
+        if (code === 'bad_frame') this.notUnderstood++;
         if (clientId !== null && this.#requests.has(clientId)) {
           return retryable ? undefined : log({ at, kind: 'answer', clientId, code });
         }

@@ -183,7 +183,7 @@ async function replyAfterEdit(stage: Stage): Promise<Measured> {
     await eventually(() => shown(answerer, after));
   };
   const say = async (speaker: FaultClient, text: string, replyTo?: Message) => {
-    speaker.say(text, replyTo);
+    speaker.say(text, { replyTo });
     await eventually(() => shown(author, text) && shown(answerer, text));
   };
   // The node forgets the frames before an edit. So what was missed is read from the database.

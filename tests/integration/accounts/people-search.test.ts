@@ -70,7 +70,7 @@ describe('people are found', () => {
 
   it('along one range of the index on names', async () => {
     const { sql, params } = findByUsername(db, 'jose').toSQL();
-    const [[plan]] = await db.$client.query<RowDataPacket[]>(`EXPLAIN ${sql}`, params);
+    const [[plan]] = await db.$client.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
     expect(plan).toMatchObject({ type: 'range', key: 'users_username_key' });
     expect(plan?.Extra).not.toContain('filesort');
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { BACKOFF_MIN_MS } from '@/lib/backoff';
 import { FakeClock, FakeStorage, settle } from '@/lib/chat/client/fakes';
 import type { ErrorCode, ErrorFrame } from '@/lib/chat/protocol';
 import type { OutgoingFrame } from './frame';
 import type { OutboxItem } from './item';
 import { Outbox } from './outbox';
-import { ACK_TIMEOUT_MS, Sender } from './sender';
+import { ACK_TIMEOUT_MS, OTHER_CONNECTIONS, Sender } from './sender';
 import type { TabLock } from './tab-lock';
 
 /** One lock for all tabs, first come first served. */
@@ -202,18 +203,18 @@ describe('sending changes', () => {
     expect([...storage.entries.values()].map((json) => JSON.parse(json).tried)).toEqual([true]);
   });
 
-  it('tells of what is refused for good, as by a server that is too old for it, and goes on', async () => {
+  it('tells of what is refused for good, and goes on', async () => {
     const { outbox, frames, refusals, sender, error } = tab();
     outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
     outbox.change({ kind: 'edit', ...at(4), text: 'x' });
     await settle();
-    sender.refused(error('bad_frame'));
+    sender.refused(error('gone'));
     await settle();
     sender.refused(error('too_late'));
     await settle();
     expect(frames).toHaveLength(2);
     expect(refusals).toEqual([
-      ['react', 'bad_frame'],
+      ['react', 'gone'],
       ['edit', 'too_late'],
     ]);
     expect(outbox.items).toMatchObject([{ kind: 'edit', failed: 'too_late' }]);
@@ -277,5 +278,101 @@ describe('slow mode', () => {
     void sender.flush();
     await settle();
     expect(sent).toEqual(['uno', 'uno']);
+  });
+});
+
+describe('a server that is older than this page', () => {
+  const at = (target: number) => ({ target, epoch: 'one' });
+
+  /** A tab whose server does not understand what is sent, until `upgraded`. */
+  function tabOnOldServer() {
+    const made = tab();
+    const { sender, link, clock, error } = made;
+    /** Refuses what is on the wire, and opens the connection that is asked for next. */
+    const refuse = async () => {
+      const { restarts } = link;
+      sender.refused(error('bad_frame'));
+      await clock.pass(BACKOFF_MIN_MS);
+      if (link.restarts === restarts) return;
+      sender.interrupted();
+      link.up = true;
+      void sender.flush();
+      await settle();
+    };
+    return { ...made, refuse };
+  }
+
+  it('is left for another one, which gets everything in the same order', async () => {
+    const { outbox, sent, refusals, link, refuse, ack } = tabOnOldServer();
+    outbox.add({ text: 'sí', reply: { seq: 3, text: 'x', user: null }, epoch: 'one' });
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    outbox.add({ text: 'dos' });
+    await settle();
+    await refuse();
+    await refuse();
+    expect(link.restarts).toBe(2);
+    await ack();
+    await ack();
+    await ack();
+    expect(sent).toEqual(['sí', 'sí', 'sí', 'react 4', 'dos']);
+    expect([outbox.items, refusals]).toEqual([[], []]);
+  });
+
+  it('waits before it tries another connection, and tries at once on one that comes by itself', async () => {
+    const { outbox, sent, sender, link, clock, error } = tabOnOldServer();
+    outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
+    await settle();
+    sender.refused(error('bad_frame'));
+    await settle();
+    await clock.pass(BACKOFF_MIN_MS - 1);
+    expect([link.restarts, sent.length]).toEqual([0, 1]);
+    sender.interrupted();
+    void sender.flush();
+    await settle();
+    expect([link.restarts, sent.length]).toEqual([0, 2]);
+  });
+
+  it('is not asked for ever: then the change is refused, and what follows does not wait', async () => {
+    const { outbox, sent, refusals, link, refuse, ack } = tabOnOldServer();
+    outbox.change({ kind: 'edit', ...at(4), text: 'x' });
+    outbox.change({ kind: 'pin', ...at(4), on: true });
+    outbox.add({ text: 'dos' });
+    await settle();
+    for (let i = 0; i <= OTHER_CONNECTIONS; i++) await refuse();
+    expect(link.restarts).toBe(OTHER_CONNECTIONS);
+    await refuse();
+    expect(link.restarts).toBe(OTHER_CONNECTIONS);
+    expect(refusals).toEqual([
+      ['edit', 'bad_frame'],
+      ['pin', 'bad_frame'],
+    ]);
+    await ack();
+    expect(sent.at(-1)).toBe('dos');
+    expect(outbox.items).toMatchObject([{ kind: 'edit', text: 'x', failed: 'bad_frame' }]);
+  });
+
+  it('is looked for again after a newer one was found', async () => {
+    const { outbox, refusals, link, refuse, ack } = tabOnOldServer();
+    const [on, off] = [true, false].map((on) => ({ kind: 'pin', ...at(4), on }) as const);
+    if (on) outbox.change(on);
+    await settle();
+    for (let i = 0; i <= OTHER_CONNECTIONS; i++) await refuse();
+    if (off) outbox.change(off);
+    await settle();
+    await ack();
+    if (on) outbox.change(on);
+    await settle();
+    await refuse();
+    expect(link.restarts).toBe(OTHER_CONNECTIONS + 1);
+    expect(refusals).toHaveLength(1);
+  });
+
+  it('is no reason for a refused message that every version understands', async () => {
+    const { outbox, link, refuse } = tabOnOldServer();
+    outbox.add({ text: 'hola' });
+    await settle();
+    await refuse();
+    expect(link.restarts).toBe(0);
+    expect(outbox.items).toMatchObject([{ text: 'hola', failed: 'bad_frame' }]);
   });
 });

@@ -2,12 +2,17 @@ import { backoffMs } from '@/lib/backoff';
 import type { Clock } from '@/lib/chat/client/clock';
 import { type AckFrame, ERRORS, type ErrorCode, type ErrorFrame } from '@/lib/chat/protocol';
 import { frameOf, type OutgoingFrame } from './frame';
-import { isChange, type OutboxItem } from './item';
+import { isChange, isPlain, type OutboxItem } from './item';
 import type { Outbox } from './outbox';
 import type { TabLock } from './tab-lock';
 
 /** After this long without an answer, the connection counts as broken. */
 export const ACK_TIMEOUT_MS = 10_000;
+/**
+ * On so many more connections is tried what a node did not understand. With the pauses between them, that takes about
+ * 50 s.
+ */
+export const OTHER_CONNECTIONS = 8;
 
 export interface SenderDeps {
   outbox: Outbox;
@@ -32,13 +37,19 @@ type Outcome =
  * a retry cannot overtake. Every try ends as stored, refused or unknown (time-out, lost connection). After an unknown
  * outcome it is sent again with the same clientId; the server stores a message once, and a repeated change changes
  * nothing. While slow mode lets no message through, changes are sent before those that wait. What is refused for good does
- * not block the others. A server that is too old for a frame refuses it, too.
+ * not block the others.
+ *
+ * While servers are upgraded one after the other, a connection may lead to one that is too old for a frame. It answers
+ * `bad_frame`, so the item waits, and is tried on other connections until a newer server takes it. If none does, it is
+ * refused for good, and so is at once what follows, until a newer server was found.
  */
 export class Sender {
   readonly #deps: SenderDeps;
   #running = false;
   #flying: { clientId: string; decide: (outcome: Outcome) => void } | null = null;
   #refusals = 0;
+  /** On how many connections in a row something was not understood. */
+  #notUnderstood = 0;
   #cancelPause: (() => void) | null = null;
   /** Not null while slow mode lets no message through. */
   #cancelSlow: (() => void) | null = null;
@@ -136,8 +147,15 @@ export class Sender {
       return isSlow ? this.#waitFor(outcome.retryAfter ?? 0) : this.#pause();
     }
     this.#refusals = 0;
-    if (outcome.kind === 'stored') this.#deps.outbox.remove(item.clientId);
-    else this.#refuse(item, outcome.code);
+    if (outcome.kind === 'refused' && this.#mayBeTooNew(item, outcome.code)) return this.#tryElsewhere();
+    if (outcome.kind === 'refused') return this.#refuse(item, outcome.code);
+    if (!isPlain(item)) this.#notUnderstood = 0;
+    this.#deps.outbox.remove(item.clientId);
+  }
+
+  /** What all versions understand is wrong for every server. */
+  #mayBeTooNew(item: OutboxItem, code: ErrorCode): boolean {
+    return code === 'bad_frame' && !isPlain(item) && this.#notUnderstood < OTHER_CONNECTIONS;
   }
 
   #refuse(item: OutboxItem, code: ErrorCode): void {
@@ -146,11 +164,19 @@ export class Sender {
   }
 
   #pause(): void {
-    const { clock, random } = this.#deps;
-    const ms = backoffMs(this.#refusals++, random);
-    this.#cancelPause = clock.after(ms, () => {
+    this.#after(backoffMs(this.#refusals++, this.#deps.random), () => void this.flush());
+  }
+
+  /** A new connection may lead to another server. */
+  #tryElsewhere(): void {
+    this.#after(backoffMs(this.#notUnderstood++, this.#deps.random), () => this.#deps.link.restart());
+  }
+
+  /** Sends nothing for `ms`, or until the connection is lost. */
+  #after(ms: number, work: () => void): void {
+    this.#cancelPause = this.#deps.clock.after(ms, () => {
       this.#cancelPause = null;
-      void this.flush();
+      work();
     });
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BACKOFF_MIN_MS } from '@/lib/backoff';
 import { FakeStorage, settle } from '@/lib/chat/client/fakes';
 import { UNDO_MS } from '@/lib/chat/client/outbox/undo-window';
 import { RENDER_MS, type Refusal, type RoomSession } from '@/lib/chat/client/room-session';
@@ -194,11 +195,29 @@ describe('a refused change', () => {
     expect(shown(session, 9)).toEqual(message(9));
     stopListening();
     session.pin(9, true);
-    await refuse('bad_frame');
+    await refuse('gone');
     expect(refusals).toEqual([
       { kind: 'react', target: 9, code: 'too_many' },
       { kind: 'delete', target: 9, code: 'forbidden' },
     ]);
+    expect(session.unsent).toBe(0);
+  });
+
+  it('that a server is too old to understand waits for another server', async () => {
+    const { session, world, ack } = await room();
+    session.react(9, '👍', true);
+    await settle();
+    const [{ clientId }] = world.last.sent('react') as [{ clientId: string }];
+    // Such a server does not know which room it is about.
+    world.last.say({ type: 'error', code: 'bad_frame', retryable: false, clientId, room: undefined });
+    await world.clock.pass(BACKOFF_MIN_MS);
+    await world.clock.pass(0);
+    expect(world.sockets).toHaveLength(2);
+    world.last.join(10);
+    await settle();
+    expect(world.last.sent('react')).toMatchObject([{ clientId, target: 9, emoji: '👍', on: true }]);
+    expect(shown(session, 9)?.reactions).toEqual([{ emoji: '👍', people: [1] }]);
+    await ack(11);
     expect(session.unsent).toBe(0);
   });
 
