@@ -18,7 +18,7 @@ const hit = (drafts: string, point: CrashPoint, signal: string) =>
    }`;
 
 const EMIT = 'metrics.committed.inc(entries.length);\n    this.#emit(entries);';
-const LOCKED = 'const { head, kind, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
+const LOCKED = 'const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
   {

@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
     scenario: mutant('M6', 'a removal that is not checked again at the commit', 10, F30.run),
     breaks: 'I10',
     patches: [
-      { file: TRANSACTION, find: "kind === 'open' ? '' :", replace: "true ? '' :" },
-      { file: TRANSACTION, find: "kind === 'open' ? null :", replace: 'true ? null :' },
+      { file: TRANSACTION, find: 'looksAtAuthors(guess) ?', replace: 'false ?' },
+      { file: TRANSACTION, find: 'looksAtAuthors(room) ?', replace: 'false ?' },
     ],
   },
   {
@@ -140,8 +140,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: COLUMNS,
-        find: 'return { seq, text, userId: quotedUserId, user, shown };',
-        replace: 'return { seq, text: firstText(user, text), userId: quotedUserId, user, shown };',
+        find: 'return { seq, text, hidden, userId, user, shown };',
+        replace: 'return { seq, text: firstText(user, text), hidden, userId, user, shown };',
       },
     ],
   },
