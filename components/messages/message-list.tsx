@@ -19,7 +19,6 @@ import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { PlaceOwner } from '@/lib/chat/client/room/place';
 import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
 import { useCopiedLines } from './copy/use-copied-lines';
@@ -71,7 +70,6 @@ const QUIET_MS = 500;
 export function MessageList({ ref, session, view, facts, mode, room, owner, me, ...props }: Props) {
   const { timeZone, today, empty, isCovered, onRead } = props;
   const chat = useText(chatText);
-  const { notLoaded } = useText(shellText);
   const say = useNotice();
   const extras = useExtras();
   const frame = useRef<HTMLDivElement>(null);
@@ -122,7 +120,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
     <div
       ref={frame}
       onKeyDown={moveAmongPeople}
-      onClick={extras ? undefined : ({ target }) => pressLater(target, () => say(notLoaded))}
+      onClick={extras ? undefined : ({ target }) => pressLater(target, () => say(chat.notLoaded))}
       className="relative flex min-h-0 flex-1 flex-col print:block"
     >
       <ScrollArea

@@ -21,6 +21,8 @@ export const RoomHeader = laterPart(
 
 export const Sidebar = laterPart((parts) => parts.Sidebar);
 
+export const SessionStrips = laterPart((parts) => parts.SessionStrips);
+
 export const ShellRunner = laterPart((parts) => parts.ShellRunner);
 
 export const TypingLine = laterPart((parts) => parts.TypingLine, <div className="h-6 shrink-0" />);

@@ -5,5 +5,6 @@ export { JoinBar } from '@/components/rooms/join-bar';
 export { RoomHeader } from '@/components/rooms/room-header';
 export { browserDeps } from '@/lib/chat/client/browser-deps';
 export { Chat } from '@/lib/chat/client/chat';
+export { SessionStrips } from './session-strips';
 export { ShellRunner } from './shell-runner';
 export { Sidebar } from './sidebar/sidebar';

@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useText } from '@/components/locale';
 import { signedTitle } from '@/components/rooms/room-title';
+import { chatText } from '@/lib/i18n/chat/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { usePath } from './address';
@@ -23,6 +24,7 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   const { rooms, badge } = useInbox();
   const shown = useShownRoom();
   const text = useText(shellText);
+  const words = useText(chatText);
   const say = useNotice();
   const open = useOpenPanel();
   const go = useSwitch();
@@ -32,7 +34,7 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   useUnreadIcon(badge > 0);
   // Next sets the title of a page that has its own, but perhaps before the room that was shown last is gone.
   const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
-  const title = shown ? signedTitle(shown, text) : (titles[path] ?? null);
+  const title = shown ? signedTitle(shown, words) : (titles[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);
 
   function step(by: 1 | -1, unreadOnly: boolean) {

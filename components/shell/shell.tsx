@@ -2,7 +2,7 @@
 
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 import { usePath } from './address';
 import { ConnectionBanner } from './connection-banner';
 import { useShortcuts } from './keys/use-shortcuts';
@@ -35,7 +35,7 @@ export function Shell({ isNarrow = false, children }: Props) {
 
 function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children: ReactNode }) {
   const path = usePath();
-  const text = useText(shellText);
+  const text = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const [isNarrow, setNarrow] = useState(wasNarrow);
   const isList = path === LIST;

@@ -12,6 +12,7 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { BROWSE, MENTIONS, SwitchLink } from '@/components/shell/switch-link';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { isSamePath } from '@/lib/chat/client/path';
+import { chatText } from '@/lib/i18n/chat/text';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { inHeldOrder, isLoud, sectionsOf } from './room-order';
 
@@ -159,7 +160,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   const { isMuted, count } = room;
   const isBold = isLoud(room);
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
-  const label = roomTitle(room, text);
+  const label = roomTitle(room, useText(chatText));
   const partner = partnerIn(room);
   const look = isBold ? 'font-[620] text-ink!' : isMuted && !isCurrent ? 'text-muted!' : '';
   return (
