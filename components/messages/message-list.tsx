@@ -21,11 +21,10 @@ import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
 import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
-import { useCopiedLines } from './copy/use-copied-lines';
 import { MessageDays } from './message-days';
 import { groupWithNotes, withNotes } from './notes/note-rows';
+import { useLateReveal } from './reveal/use-late-reveal';
 import { useGoToLinked, useLinkedMessage } from './reveal/use-linked-message';
-import { useReveal } from './reveal/use-reveal';
 import { rowKey, rowsOf, splitAtNew } from './rows';
 import { NewMessagesButton } from './scroll/new-messages-button';
 import { ScrollArea } from './scroll/scroll-area';
@@ -106,9 +105,8 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading' || !isWhole, QUIET_MS);
   const last = rows.at(-1);
-  useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
   const unfold = useCallback((key: string) => setOpened((before) => new Set([...before, key])), []);
-  const { reveal, cancel } = useReveal({ session, area, rows, unfold });
+  const { reveal, attach } = useLateReveal();
   useGoToLinked(linked, reveal);
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd(), reveal }), [reveal]);
 
@@ -157,7 +155,15 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
       )}
       {extras && (
         <>
-          <extras.RevealProgress isLooking={view.revealing !== null} onCancel={cancel} />
+          <extras.Revealer
+            ref={attach}
+            session={session}
+            area={area}
+            rows={rows}
+            unfold={unfold}
+            isLooking={view.revealing !== null}
+          />
+          <extras.CopyListener list={frame} rows={rowsOnPage(rows, days)} timeZone={timeZone} />
           <extras.MessageActions frame={frame} room={facts} session={session} mode={mode} onReveal={reveal} />
         </>
       )}

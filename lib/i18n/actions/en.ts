@@ -44,6 +44,8 @@ export const en: ActionsText = {
   goOnEditing: 'Continue editing',
   looking: 'Looking for the message…',
   stopLooking: 'Cancel',
+  notThere: 'That message no longer exists.',
+  notReached: 'Could not get to that message. Check your connection and try again.',
   whoReacted: 'Who reacted',
   reactedWith: (names, emoji) => `${names} with ${emoji}`,
   andMore: (names, more) => {

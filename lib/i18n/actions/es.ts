@@ -50,6 +50,8 @@ export const es = {
   // Going to a message
   looking: 'Buscando el mensaje…',
   stopLooking: 'Cancelar',
+  notThere: 'Ese mensaje ya no existe.',
+  notReached: 'No se pudo llegar a ese mensaje. Revisa tu conexión e inténtalo de nuevo.',
   // Who reacted
   whoReacted: 'Quién reaccionó',
   /** `more` people whose names are not listed. */

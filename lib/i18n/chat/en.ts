@@ -23,8 +23,6 @@ export const en: ChatText = {
   reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
   copyCode: 'Copy the code',
   copied: 'Copied',
-  notThere: 'That message no longer exists.',
-  notReached: 'Could not get to that message. Check your connection and try again.',
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',

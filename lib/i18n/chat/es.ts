@@ -27,8 +27,6 @@ export const es = {
   reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
   copyCode: 'Copiar el código',
   copied: 'Copiado',
-  notThere: 'Ese mensaje ya no existe.',
-  notReached: 'No se pudo llegar a ese mensaje. Revisa tu conexión e inténtalo de nuevo.',
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
