@@ -25,10 +25,8 @@ import { MessageDays } from './message-days';
 import { groupWithNotes, withNotes } from './notes/note-rows';
 import { useLateReveal } from './reveal/use-late-reveal';
 import { useGoToLinked, useLinkedMessage } from './reveal/use-linked-message';
-import { rowKey, rowsOf, splitAtNew } from './rows';
-import { NewMessagesButton } from './scroll/new-messages-button';
+import { lastSeq, rowKey, rowsOf, splitAtNew } from './rows';
 import { ScrollArea } from './scroll/scroll-area';
-import { countUnseen, lastSeq } from './scroll/unseen';
 import { usePlace } from './scroll/use-place';
 import { useTail } from './scroll/use-tail';
 import { useLinger } from './use-linger';
@@ -147,14 +145,17 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
           {rows.length === 0 && empty}
         </div>
       </ScrollArea>
-      {leftAt !== null && (
-        <NewMessagesButton
-          count={countUnseen(view.messages, leftAt, me, blocked)}
-          onPress={() => area.current?.toEnd()}
-        />
-      )}
       {extras && (
         <>
+          {leftAt !== null && (
+            <extras.NewMessagesButton
+              messages={view.messages}
+              since={leftAt}
+              me={me}
+              blocked={blocked}
+              onPress={() => area.current?.toEnd()}
+            />
+          )}
           <extras.Revealer
             ref={attach}
             session={session}

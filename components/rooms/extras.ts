@@ -8,6 +8,7 @@ export { MessageActions } from '@/components/messages/actions/message-actions';
 export { CopyListener } from '@/components/messages/copy/copy-listener';
 export { FailedNote } from '@/components/messages/failed-note';
 export { Revealer } from '@/components/messages/reveal/revealer';
+export { NewMessagesButton } from '@/components/messages/scroll/new-messages-button';
 export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
 export { parse } from '@/lib/messages/markdown/parse';

@@ -47,7 +47,9 @@ export const es = {
   stopEditing: 'Dejar de editar',
   unfinished: 'Dejaste un cambio sin guardar',
   goOnEditing: 'Seguir editando',
-  // Going to a message
+  // Going to the end, and to a message
+  toEnd: 'Ir al final',
+  newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
   looking: 'Buscando el mensaje…',
   stopLooking: 'Cancelar',
   notThere: 'Ese mensaje ya no existe.',

@@ -29,8 +29,6 @@ export const en: ChatText = {
   older: 'Show older messages',
   olderLoading: 'Loading older messages…',
   olderFailed: 'Could not load them. Try again',
-  toEnd: 'Go to the end',
-  newMessages: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
   newLine: 'New',
   blocked: {
     messages: (count, people) => {

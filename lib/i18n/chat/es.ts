@@ -33,8 +33,6 @@ export const es = {
   older: 'Ver mensajes anteriores',
   olderLoading: 'Cargando mensajes anteriores…',
   olderFailed: 'No se pudieron cargar. Reintentar',
-  toEnd: 'Ir al final',
-  newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
   /** The line above new messages. */
   newLine: 'Nuevos',
   // Messages of people whom the reader has blocked
