@@ -3,9 +3,9 @@
 import { useRouter } from 'next/navigation';
 import type { ComponentProps, MouseEvent } from 'react';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
-import { pushPath, replacePath } from './address';
 import { useChat } from './chat-provider';
 import { hasRoomPage, LIST } from './places';
+import { pushPath, replacePath } from './push-path';
 
 /**
  * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, which
