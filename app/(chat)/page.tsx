@@ -1,4 +1,4 @@
-import { ChooseRoom } from '@/components/shell/later-components';
+import { ChooseRoom } from '@/components/shell/first-load';
 import { requireUser } from '@/lib/auth/session';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { type RoomOfPerson, roomFor, roomForId } from '@/lib/rooms/memberships';

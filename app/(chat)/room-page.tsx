@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { textTrees } from '@/components/messages/text/text-trees';
-import { RoomEntry } from '@/components/rooms/room-entry';
+import { RoomEntry } from '@/components/shell/first-load';
 import { historyPage } from '@/lib/messages/store';
 import { roomFacts } from '@/lib/rooms/facts';
 import type { RoomOfPerson } from '@/lib/rooms/memberships';

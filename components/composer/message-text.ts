@@ -1,4 +1,5 @@
-import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
+import { MESSAGE_CODE_POINTS } from '@/lib/chat/message-limit';
+import type { ClientMention } from '@/lib/chat/protocol';
 import { isBlank, withLineFeeds, withoutControls } from '@/lib/text';
 
 /** If no more code points than this are left, the writer sees how many. */
@@ -28,7 +29,7 @@ function beginningToSend(typed: string): string {
 /** Returns how many code points are left; null while there are more than NEAR_LIMIT. */
 export function pointsLeft(typed: string): number | null {
   // A text never has more code points than UTF-16 units, so most texts need no counting.
-  if (typed.length <= LIMITS.messageCodePoints - NEAR_LIMIT) return null;
-  const left = LIMITS.messageCodePoints - [...textToSend(typed)].length;
+  if (typed.length <= MESSAGE_CODE_POINTS - NEAR_LIMIT) return null;
+  const left = MESSAGE_CODE_POINTS - [...textToSend(typed)].length;
   return left <= NEAR_LIMIT ? left : null;
 }

@@ -6,7 +6,7 @@ import { useNotice } from '@/components/shell/notices';
 import { IconButton } from '@/components/ui/icon-button';
 import { SmileIcon } from '@/components/ui/icons';
 import { late } from '@/components/ui/late';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 
 /** The picker and the emoji. They are loaded when somebody opens the picker. */
 const picker = late(() => import('./emoji-picker'), { atOnce: false });
@@ -21,7 +21,7 @@ interface Props {
 
 /** A button that opens the emoji picker. */
 export function EmojiButton({ label, onPick }: Props) {
-  const { notLoaded } = useText(shellText);
+  const { notLoaded } = useText(chatText);
   const say = useNotice();
   const parts = useEmojiPicker();
   const button = useRef<HTMLButtonElement>(null);

@@ -5,7 +5,6 @@ import { roomTitle } from '@/components/rooms/room-title';
 import { useInbox, useReader } from '@/components/shell/chat-provider';
 import { SwitchLink } from '@/components/shell/switch-link';
 import { chatText } from '@/lib/i18n/chat/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { plainText } from '@/lib/messages/markdown/plain-text';
 
@@ -27,13 +26,12 @@ export interface ListedMention {
 
 export function MentionRow({ mention: { room, seq, message, user, shown, datetime } }: { mention: ListedMention }) {
   const chat = useText(chatText);
-  const shell = useText(shellText);
   const { rooms } = useInbox();
   const { timeZone, today } = useReader();
   const hourCycle = useHourCycle();
   const author = user === null ? chat.nobody : shownName({ name: user, ...(shown ? { shown } : {}) });
   const row = rooms.find(({ id }) => id === room.id);
-  const title = row ? roomTitle(row, shell) : room.title || room.name || author;
+  const title = row ? roomTitle(row, chat) : room.title || room.name || author;
   const path = room.kind === 'direct' ? `/d/${room.id}` : `/r/${encodeURIComponent(room.name ?? '')}`;
   const day = dayLabel(localDay(datetime, timeZone), today, chat);
   return (

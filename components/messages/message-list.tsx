@@ -19,18 +19,14 @@ import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { PlaceOwner } from '@/lib/chat/client/room/place';
 import type { ChatView } from '@/lib/chat/client/room-session';
 import { chatText } from '@/lib/i18n/chat/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { type BlockedRuns, foldBlocked, rowsOnPage } from './blocked/fold-blocked';
 import { ConversationStart } from './conversation-start';
-import { useCopiedLines } from './copy/use-copied-lines';
 import { MessageDays } from './message-days';
 import { groupWithNotes, withNotes } from './notes/note-rows';
+import { useLateReveal } from './reveal/use-late-reveal';
 import { useGoToLinked, useLinkedMessage } from './reveal/use-linked-message';
-import { useReveal } from './reveal/use-reveal';
-import { rowKey, rowsOf, splitAtNew } from './rows';
-import { NewMessagesButton } from './scroll/new-messages-button';
+import { lastSeq, rowKey, rowsOf, splitAtNew } from './rows';
 import { ScrollArea } from './scroll/scroll-area';
-import { countUnseen, lastSeq } from './scroll/unseen';
 import { usePlace } from './scroll/use-place';
 import { useTail } from './scroll/use-tail';
 import { useLinger } from './use-linger';
@@ -71,7 +67,6 @@ const QUIET_MS = 500;
 export function MessageList({ ref, session, view, facts, mode, room, owner, me, ...props }: Props) {
   const { timeZone, today, empty, isCovered, onRead } = props;
   const chat = useText(chatText);
-  const { notLoaded } = useText(shellText);
   const say = useNotice();
   const extras = useExtras();
   const frame = useRef<HTMLDivElement>(null);
@@ -108,9 +103,8 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
   // Screen readers must not announce older messages.
   const isQuiet = useLinger(view.older === 'loading' || !isWhole, QUIET_MS);
   const last = rows.at(-1);
-  useCopiedLines(frame, rowsOnPage(rows, days), timeZone);
   const unfold = useCallback((key: string) => setOpened((before) => new Set([...before, key])), []);
-  const { reveal, cancel } = useReveal({ session, area, rows, unfold });
+  const { reveal, attach } = useLateReveal();
   useGoToLinked(linked, reveal);
   useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd(), reveal }), [reveal]);
 
@@ -122,7 +116,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
     <div
       ref={frame}
       onKeyDown={moveAmongPeople}
-      onClick={extras ? undefined : ({ target }) => pressLater(target, () => say(notLoaded))}
+      onClick={extras ? undefined : ({ target }) => pressLater(target, () => say(chat.notLoaded))}
       className="relative flex min-h-0 flex-1 flex-col print:block"
     >
       <ScrollArea
@@ -151,15 +145,26 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
           {rows.length === 0 && empty}
         </div>
       </ScrollArea>
-      {leftAt !== null && (
-        <NewMessagesButton
-          count={countUnseen(view.messages, leftAt, me, blocked)}
-          onPress={() => area.current?.toEnd()}
-        />
-      )}
       {extras && (
         <>
-          <extras.RevealProgress isLooking={view.revealing !== null} onCancel={cancel} />
+          {leftAt !== null && (
+            <extras.NewMessagesButton
+              messages={view.messages}
+              since={leftAt}
+              me={me}
+              blocked={blocked}
+              onPress={() => area.current?.toEnd()}
+            />
+          )}
+          <extras.Revealer
+            ref={attach}
+            session={session}
+            area={area}
+            rows={rows}
+            unfold={unfold}
+            isLooking={view.revealing !== null}
+          />
+          <extras.CopyListener list={frame} rows={rowsOnPage(rows, days)} timeZone={timeZone} />
           <extras.MessageActions frame={frame} room={facts} session={session} mode={mode} onReveal={reveal} />
         </>
       )}

@@ -1,11 +1,11 @@
 'use client';
 
 import { useText } from '@/components/locale';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 
 /** Stands above the first message that is new to the reader. */
 export function NewLine() {
-  const { newLine } = useText(shellText);
+  const { newLine } = useText(chatText);
   return (
     <p
       data-new-line

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupByDay } from '@/lib/messages/days';
 import type { Message } from '@/lib/messages/message';
-import { splitAtNew } from './rows';
+import { lastSeq, splitAtNew } from './rows';
 
 let seq = 0;
 
@@ -46,4 +46,10 @@ describe('splitAtNew', () => {
     expect(lines(messages, seq + 1)).toEqual(['a', 'b', 'c']);
     expect(lines(messages, seq - 1)).toEqual(['a', 'b', 'c']);
   });
+});
+
+it('returns the last seq, and 0 without messages', () => {
+  const messages = [said('ana', 'a'), said('ana', 'b')];
+  expect(lastSeq(messages)).toBe(seq);
+  expect(lastSeq([])).toBe(0);
 });

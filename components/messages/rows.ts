@@ -59,6 +59,10 @@ export function rowsOf(messages: readonly Message[], pending: readonly PendingMe
   return [...messages, ...pending.map((p) => (p.datetime < latest ? { ...p, datetime: latest } : p))];
 }
 
+export function lastSeq(messages: readonly Message[]): number {
+  return messages.at(-1)?.seq ?? 0;
+}
+
 interface NewRun {
   days: readonly Day<ListRow>[];
   /** The first run that is new; null: nothing is. */

@@ -11,6 +11,7 @@ import type { WireInboxRoom } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Locale } from '@/lib/i18n/locale';
 import { zonesText } from '@/lib/i18n/zones/text';
+import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import { EmptyRoom } from './empty-room';
 import { RoomEntry } from './room-entry';
@@ -52,6 +53,7 @@ function pageOf(
     kind = 'open' as RoomFacts['kind'],
     rooms = [] as WireInboxRoom[],
     known = {} as Partial<RoomFacts>,
+    notes = [] as Note[],
   } = {},
 ): ReactNode {
   return (
@@ -71,7 +73,7 @@ function pageOf(
           <RoomEntry
             room={{ id: 1, kind, name: kind === 'direct' ? '' : 'social', title: null, ...known }}
             path="/r/social"
-            history={{ messages, asOf: seq, hasMore, epoch: 'e' }}
+            history={{ messages, notes, asOf: seq, hasMore, epoch: 'e' }}
             trees={textTrees(messages)}
           />
         </AppRouterContext>
@@ -120,6 +122,14 @@ describe('the server’s HTML of a room', () => {
     const room = { ...MEMBER, head: seq, lastMessageSeq: seq, lastReadSeq: seq - 1 };
     expect(render(messages, { rooms: [room] })).toMatch(/antes.*Nuevos.*después/);
     expect(render(messages, { rooms: [{ ...room, lastReadSeq: seq }] })).not.toContain('Nuevos');
+  });
+
+  it('has the lines about who came and went, although the browser loads their words later', () => {
+    const before = said('ana', 'antes');
+    const ana = { id: 8, name: 'ana' };
+    const { datetime } = before;
+    const left: Note = { type: 'members', seq: ++seq, action: 'left', by: ana, people: [ana], datetime };
+    expect(render([before, said('luis', 'después')], { notes: [left] })).toMatch(/antes.*Ana\u2069 salió.*después/);
   });
 
   it('shows the community’s time if the chosen zone is not known', () => {

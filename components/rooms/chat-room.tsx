@@ -11,7 +11,7 @@ import { JoinBar, RoomHeader, TypingLine } from '@/components/shell/later-compon
 import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isRoomClosed } from '@/lib/chat/client/end-reason';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 import { RoomComposer } from './room-composer';
 import { signedTitle } from './room-title';
 import { useDetails } from './use-details';
@@ -30,7 +30,7 @@ export function ChatRoom({ id }: { id: number }) {
   const extras = useExtras();
   const details = useDetails();
   const parts = usePanelParts();
-  const title = signedTitle(facts, useText(shellText));
+  const title = signedTitle(facts, useText(chatText));
   const isGone = isRoomClosed(view.endReason);
   // The person cannot write here any more: the room is gone, or the session is another person's.
   const isClosed = isGone || view.endReason === 'otherUser';

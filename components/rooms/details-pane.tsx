@@ -12,8 +12,8 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { IconButton } from '@/components/ui/icon-button';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { chatText } from '@/lib/i18n/chat/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { MemberMenu } from './member-menu';
 import { useMembers } from './members';
 import { roomTitle } from './room-title';
@@ -37,10 +37,9 @@ const SMALL = { size: 16, strokeWidth: 2 } as const;
 /** The details of a room: its topic, its menu, and who is in it. On a phone they are a page of their own. */
 export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   const text = useText(roomsText);
-  const shell = useText(shellText);
   const { details: words } = text;
   const id = useId();
-  const label = roomTitle(room, shell);
+  const label = roomTitle(room, useText(chatText));
   const pane = useRef<HTMLElement>(null);
   const kind = { open: words.openRoom, closed: words.closedRoom, direct: words.directRoom }[room.kind];
 

@@ -11,7 +11,6 @@ import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
-import { shellText } from '@/lib/i18n/shell/text';
 import { loadExtras, useExtras } from './use-extras';
 
 interface Props {
@@ -28,8 +27,7 @@ interface Props {
 /** The field of a room, in which people write new messages and answers, and edit their own messages. */
 export function RoomComposer({ room, title, session, mode, onSent, onReveal }: Props) {
   const chat = useChat();
-  const { saveEdit } = useText(chatText);
-  const { notLoaded } = useText(shellText);
+  const { saveEdit, notLoaded } = useText(chatText);
   const say = useNotice();
   const { me } = useReader();
   const extras = useExtras();

@@ -5,7 +5,7 @@ import { KnownTextsProvider } from '@/components/messages/text/known-texts';
 import type { TextTrees } from '@/components/messages/text/text-trees';
 import { usePath } from '@/components/shell/address';
 import { useChat, useFacts } from '@/components/shell/chat-provider';
-import { LIST, useRoomPage } from '@/components/shell/switch-link';
+import { LIST, useRoomPage } from '@/components/shell/places';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { roomPath } from '@/lib/chat/client/inbox/rows';
 import { isSamePath } from '@/lib/chat/client/path';

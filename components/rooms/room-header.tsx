@@ -8,6 +8,7 @@ import { useOpenPanel } from '@/components/shell/panels';
 import { BackLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
+import { chatText } from '@/lib/i18n/chat/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { RoomGlyph } from './room-glyph';
 import { RoomMenu } from './room-menu';
@@ -30,7 +31,7 @@ export function RoomHeader({ room, row, zone, opener, unread }: Props) {
   const text = useText(shellText);
   const details = useDetails();
   const openPanel = useOpenPanel();
-  const label = roomTitle(room, text);
+  const label = roomTitle(room, useText(chatText));
   const about = [room.topic, room.members !== undefined && text.members(room.members), zone]
     .filter(Boolean)
     .join(' · ');

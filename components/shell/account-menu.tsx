@@ -9,7 +9,6 @@ import { loadExtras, useExtras } from '@/components/rooms/use-extras';
 import { Menu, MenuButton, MenuLink, MenuRule } from '@/components/ui/menu';
 import { countUnsent } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
-import { chatText } from '@/lib/i18n/chat/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { type Me, useChat } from './chat-provider';
 import { useNotice } from './notices';
@@ -25,7 +24,6 @@ type State = 'idle' | 'asking' | 'leaving' | 'failed';
  * be lost.
  */
 export function AccountMenu({ user }: { user: Me }) {
-  const chat = useText(chatText);
   const text = useText(shellText);
   const open = useOpenPanel();
   const say = useNotice();
@@ -71,11 +69,11 @@ export function AccountMenu({ user }: { user: Me }) {
   }
 
   const words = isHidden ? text.invisible : (own.status?.text ?? text.presence[own.state]);
-  const note = state === 'leaving' ? chat.signingOut : state === 'failed' ? chat.signOutFailed : null;
+  const note = state === 'leaving' ? text.signingOut : state === 'failed' ? text.signOutFailed : null;
   return (
     <>
       <Menu
-        label={`${chat.account(user.shown ?? user.name)}, ${words}`}
+        label={`${text.account(user.shown ?? user.name)}, ${words}`}
         className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-1.5 text-start hover:bg-over max-md:rounded-full"
         face={
           <>
@@ -97,14 +95,14 @@ export function AccountMenu({ user }: { user: Me }) {
         </MenuButton>
         <MenuButton onClick={() => void toggleHidden()}>{isHidden ? text.goVisible : text.goInvisible}</MenuButton>
         <MenuRule />
-        <MenuLink href="/account">{chat.ownAccount}</MenuLink>
+        <MenuLink href="/account">{text.ownAccount}</MenuLink>
         {user.isAdmin && (
           <MenuLink href={user.openReports ? '/admin/reports' : '/admin'}>
-            {chat.administration}
+            {text.administration}
             {user.openReports ? <OpenReports words={text.openReports(user.openReports)} /> : null}
           </MenuLink>
         )}
-        <MenuButton onClick={askOrLeave}>{chat.signOut}</MenuButton>
+        <MenuButton onClick={askOrLeave}>{text.signOut}</MenuButton>
       </Menu>
       <div role="status" className="fixed inset-x-0 top-[calc(60px+env(safe-area-inset-top))] z-30">
         {note && <p className="bg-notice px-4 py-2 text-center text-[13px] text-notice-ink leading-5">{note}</p>}

@@ -6,25 +6,12 @@ import { isSamePath } from '@/lib/chat/client/path';
 
 /**
  * The path of the page. Next reports a changed address in a transition, which React renders in slices, between other
- * work. A room in memory can be shown without waiting for the transition. So the functions here show a new address at
- * once, and tell Next about it after the next frame is painted.
+ * work. A room in memory can be shown without waiting for the transition (push-path.ts).
  */
 
 /** The path of the address until Next reports it; null once Next has. */
 let ahead: string | null = null;
 const listeners = new Set<() => void>();
-
-/** Adds a path to the history, and shows it. Only for what the page can show without a request. */
-export function pushPath(path: string): void {
-  window.history.pushState(marked(), '', path);
-  goAhead(path);
-}
-
-/** Like pushPath, but replaces the current entry of the history. */
-export function replacePath(path: string): void {
-  window.history.replaceState(marked(), '', path);
-  goAhead(path);
-}
 
 export function usePath(): string {
   const told = usePathname() ?? '/';
@@ -43,36 +30,19 @@ export function usePath(): string {
   return own ?? told;
 }
 
-/** The history state with nothing but Next's own marks. Next ignores a change with these, as one of its own. */
-function marked(): object {
-  const { tertuliaDetails, ...marks } = window.history.state ?? {};
-  return marks;
-}
-
-function goAhead(path: string): void {
+/** Shows a path that the address has already. */
+export function showPath(path: string): void {
   ahead = path;
   tell();
-  afterPicture(() => {
-    // A state without marks makes Next notice the address and add its marks.
-    if (ahead === path && isAt(path) && window.location.search === '') window.history.replaceState(null, '', path);
-  });
+}
+
+/** Whether Next has not reported a path yet that the address still has. */
+export function isUnreported(path: string): boolean {
+  return ahead === path && isAt(path);
 }
 
 function isAt(path: string): boolean {
   return isSamePath(window.location.pathname, path);
-}
-
-/** Frames are painted only while the page is visible. */
-const UNSEEN_MS = 200;
-
-function afterPicture(run: () => void): void {
-  const end = () => {
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
-    run();
-  };
-  const frame = requestAnimationFrame(() => setTimeout(end));
-  const timer = setTimeout(end, UNSEEN_MS);
 }
 
 function forget(): void {

@@ -1,11 +1,11 @@
 'use client';
 
-import type { ReactNode } from 'react';
-import { signInPath } from '@/components/account/paths';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
 import { chatText } from '@/lib/i18n/chat/text';
 import { useConnectionState } from './chat-provider';
+import { SessionStrips } from './later-components';
+import { Strip } from './strip';
 
 /**
  * A shorter interruption is not shown, because nothing is lost in it. Within this time the first try (up to 1 s after
@@ -13,12 +13,10 @@ import { useConnectionState } from './chat-provider';
  */
 const AWAY_MS = 2_000;
 
-const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
-
 /** Says that the connection is lost, that the session has ended, or that unsent messages cannot be kept. */
 export function ConnectionBanner() {
-  const chat = useText(chatText);
-  const { state, endReason, kept } = useConnectionState();
+  const { away } = useText(chatText);
+  const { state, endReason } = useConnectionState();
   const isAway = useLasting(state === 'connecting' || state === 'waiting', AWAY_MS);
   return (
     // Always there: screen readers may not read a live region that appears together with its text.
@@ -26,24 +24,8 @@ export function ConnectionBanner() {
       role="status"
       className="shrink-0 bg-notice text-center text-[13px] text-notice-ink leading-5 print:hidden has-[p]:pt-[env(safe-area-inset-top)]"
     >
-      {endReason === 'signedOut' && (
-        <Strip>
-          {chat.signedOut}{' '}
-          <a href={signInPath(window.location.pathname)} className={ACTION}>
-            {chat.signIn}
-          </a>
-        </Strip>
-      )}
-      {endReason === null && isAway && <Strip>{chat.away}</Strip>}
-      {!kept && <Strip>{chat.notKept}</Strip>}
+      {endReason === null && isAway && <Strip>{away}</Strip>}
+      <SessionStrips />
     </div>
-  );
-}
-
-function Strip({ children }: { children: ReactNode }) {
-  return (
-    <p data-strip="" className="px-4 py-2">
-      {children}
-    </p>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { COMPOSER_PLACE } from '@/components/composer/composer';
-import { laterPart } from './later';
+import { laterPart, laterText } from './later';
 
 export const ChooseRoom = laterPart((parts) => parts.ChooseRoom);
 
@@ -20,6 +20,10 @@ export const RoomHeader = laterPart(
 );
 
 export const Sidebar = laterPart((parts) => parts.Sidebar);
+
+export const NoteLine = laterText((parts) => parts.NoteLine);
+
+export const SessionStrips = laterPart((parts) => parts.SessionStrips);
 
 export const ShellRunner = laterPart((parts) => parts.ShellRunner);
 

@@ -1,11 +1,12 @@
 'use client';
 
-import { type ComponentType, lazy, memo, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, memo, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { backoffMs } from '@/lib/backoff';
 
 type LaterParts = typeof import('./later-parts');
 
 let loading: Promise<LaterParts> | null = null;
+let loaded: LaterParts | null = null;
 
 /**
  * Loads once what follows the first rendering. It tries until it succeeds, because without these parts there is no
@@ -19,7 +20,8 @@ export function laterParts(): Promise<LaterParts> {
 async function load(): Promise<LaterParts> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await import('./later-parts');
+      loaded = await import('./later-parts');
+      return loaded;
     } catch (error) {
       console.warn('A part of the page could not be loaded.', error);
       await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random)));
@@ -40,8 +42,9 @@ void laterParts();
  * @param fallback keeps the component's place if the server's HTML does not have it
  */
 export function laterPart<P extends object>(pick: (parts: LaterParts) => ComponentType<P>, fallback?: ReactNode) {
-  const Loaded = lazy(async () => ({ default: pick(await laterParts()) }));
+  const usePart = partHook(pick);
   return memo(function LaterPart(props: P) {
+    const Part = usePart();
     const frame = useRef<HTMLDivElement>(null);
     const pressed = useRef<HTMLElement>(null);
     const isLoaded = useRef(false);
@@ -64,7 +67,7 @@ export function laterPart<P extends object>(pick: (parts: LaterParts) => Compone
     return (
       <div ref={frame} className="contents">
         <Suspense fallback={fallback}>
-          <Loaded {...props} />
+          <Part {...props} />
           <Effect
             run={() => {
               isLoaded.current = true;
@@ -76,6 +79,25 @@ export function laterPart<P extends object>(pick: (parts: LaterParts) => Compone
       </div>
     );
   });
+}
+
+/** The same for something with nothing to press. While it is loaded, a page whose HTML does not have it shows nothing. */
+export function laterText<P extends object>(pick: (parts: LaterParts) => ComponentType<P>) {
+  const usePart = partHook(pick);
+  return memo(function LaterText(props: P) {
+    const Part = usePart();
+    return (
+      <Suspense>
+        <Part {...props} />
+      </Suspense>
+    );
+  });
+}
+
+/** Makes a hook that returns a component of the later parts. `lazy` would show a fallback even if they are there. */
+function partHook<P extends object>(pick: (parts: LaterParts) => ComponentType<P>): () => ComponentType<P> {
+  const Loading = lazy(async () => ({ default: pick(await laterParts()) }));
+  return () => useState<ComponentType<P>>(() => (loaded ? pick(loaded) : Loading))[0];
 }
 
 /** Calls `run` once the component beside it is hydrated. */

@@ -5,7 +5,7 @@ import { useText } from '@/components/locale';
 import { late } from '@/components/ui/late';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 import { useNotice } from './notices';
 
 /** What opens above the page. */
@@ -36,7 +36,7 @@ export function useOpenPanel(): (panel: Panel) => void {
 }
 
 export function PanelsProvider({ children }: { children: ReactNode }) {
-  const text = useText(shellText);
+  const text = useText(chatText);
   const say = useNotice();
   const loaded = usePanelParts();
   const [panel, setPanel] = useState<Panel | null>(null);

@@ -1,8 +1,9 @@
 'use client';
 
-import { useEffect, useEffectEvent } from 'react';
+import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useText } from '@/components/locale';
 import { signedTitle } from '@/components/rooms/room-title';
+import { chatText } from '@/lib/i18n/chat/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { PRODUCT } from '@/lib/product';
 import { usePath } from './address';
@@ -10,19 +11,31 @@ import { useChat, useInbox, useShownRoom } from './chat-provider';
 import type { Shortcut } from './keys/shortcuts';
 import { useNotice } from './notices';
 import { useOpenPanel } from './panels';
+import { BROWSE, LIST, MENTIONS } from './places';
 import { inOrder, neighbour, sectionsOf } from './sidebar/room-order';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
-import { BROWSE, LIST, MENTIONS, useSwitch } from './switch-link';
+import { useSwitch } from './switch-link';
 import { useRefusals } from './use-refusals';
 import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
+import { useVisualViewport } from './use-visual-viewport';
 
-/** Carries out the keys that work everywhere in the chat, and keeps the window's title and icon up to date. */
-export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void) => () => void }) {
+interface Props {
+  take: (run: (shortcut: Shortcut) => void) => () => void;
+  /** The element that fills the window. */
+  frame: RefObject<HTMLElement | null>;
+}
+
+/**
+ * Carries out the keys that work everywhere in the chat, keeps the window's title and icon up to date, and keeps the page
+ * above the on-screen keyboard.
+ */
+export function ShellRunner({ take, frame }: Props) {
   const path = usePath();
   const chat = useChat();
   const { rooms, badge } = useInbox();
   const shown = useShownRoom();
   const text = useText(shellText);
+  const words = useText(chatText);
   const say = useNotice();
   const open = useOpenPanel();
   const go = useSwitch();
@@ -30,9 +43,10 @@ export function ShellRunner({ take }: { take: (run: (shortcut: Shortcut) => void
   useSignedOutElsewhere();
   useRefusals();
   useUnreadIcon(badge > 0);
+  useVisualViewport(frame);
   // Next sets the title of a page that has its own, but perhaps before the room that was shown last is gone.
   const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };
-  const title = shown ? signedTitle(shown, text) : (titles[path] ?? null);
+  const title = shown ? signedTitle(shown, words) : (titles[path] ?? null);
   useUnreadTitle(title ? `${title} · ${PRODUCT}` : path === LIST ? PRODUCT : null, badge);
 
   function step(by: 1 | -1, unreadOnly: boolean) {

@@ -2,16 +2,15 @@
 
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 import { usePath } from './address';
 import { ConnectionBanner } from './connection-banner';
 import { useShortcuts } from './keys/use-shortcuts';
 import { ShellRunner, Sidebar } from './later-components';
 import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
+import { LIST } from './places';
 import { NARROW, NARROW_COOKIE } from './sidebar/narrow-cookie';
-import { LIST } from './switch-link';
-import { useVisualViewport } from './use-visual-viewport';
 
 interface Props {
   /** Whether this device shows only the glyphs of the list. The server knows, so that nothing moves. */
@@ -35,12 +34,11 @@ export function Shell({ isNarrow = false, children }: Props) {
 
 function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children: ReactNode }) {
   const path = usePath();
-  const text = useText(shellText);
+  const text = useText(chatText);
   const frame = useRef<HTMLDivElement>(null);
   const [isNarrow, setNarrow] = useState(wasNarrow);
   const isList = path === LIST;
   const take = useShortcuts();
-  useVisualViewport(frame);
 
   const onNarrow = useCallback((value: boolean) => {
     setNarrow(value);
@@ -63,7 +61,7 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
         {text.skipToRoom}
       </button>
       <ConnectionBanner />
-      <ShellRunner take={take} />
+      <ShellRunner take={take} frame={frame} />
       <div className="flex min-h-0 flex-1 print:block">
         <div className={`h-full print:hidden ${isList ? 'max-md:w-full' : 'max-md:hidden'}`}>
           <Sidebar isNarrow={isNarrow} onNarrow={onNarrow} />

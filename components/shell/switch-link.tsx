@@ -1,30 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ComponentProps, type MouseEvent, useLayoutEffect } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
-import { pushPath, replacePath } from './address';
 import { useChat } from './chat-provider';
-
-/** The number of pages on the screen that show the room of the address: 0 or 1. */
-let roomPages = 0;
-
-/** To be called by the page that shows the room of the address, whichever it is. */
-export function useRoomPage(): void {
-  useLayoutEffect(() => {
-    roomPages++;
-    return () => {
-      roomPages--;
-    };
-  }, []);
-}
-
-/** The address of the list of rooms. */
-export const LIST = '/';
-/** The address of the list of open rooms. */
-export const BROWSE = '/browse';
-/** The address of the list of messages that name the person. */
-export const MENTIONS = '/mentions';
+import { hasRoomPage, LIST } from './places';
+import { pushPath, replacePath } from './push-path';
 
 /**
  * A link to a room, or to the list. A room in memory is shown at once, without a request: only the address changes, and
@@ -90,7 +71,7 @@ export function useSwitch(): (href: string) => void {
  * browser's back button may mean a room that had the path earlier.
  */
 function isAtHand(chat: ChatApi, href: string): boolean {
-  return roomPages > 0 && (href === LIST || chat.roomNowAt(href) !== null);
+  return hasRoomPage() && (href === LIST || chat.roomNowAt(href) !== null);
 }
 
 function show(href: string): void {

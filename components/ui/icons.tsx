@@ -28,12 +28,6 @@ export const ArrowUpIcon = () => (
   </Icon>
 );
 
-export const ArrowDownIcon = () => (
-  <Icon size={16} width={2.4}>
-    <path d="M12 5v14M5 12l7 7 7-7" />
-  </Icon>
-);
-
 export const ClockIcon = () => (
   <Icon size={11} width={2.6}>
     <circle cx="12" cy="12" r="9.5" />

@@ -1,4 +1,5 @@
 import type { Mention, Message, ShownAgain } from '@/lib/messages/message';
+import { MESSAGE_CODE_POINTS } from './message-limit';
 
 /**
  * The wire protocol of `/ws/chat/:room`, shared by browser and server: frame types, limits, close codes.
@@ -14,11 +15,8 @@ export const SUBPROTOCOL_V2 = 'chat.v2';
 export const LIMITS = {
   /** Largest frame a client may send, in bytes. */
   frameBytes: 64 * 1024,
-  /**
-   * Longest message, in Unicode code points. The column `messages.body` is as long (lib/db/schema.ts, with a
-   * migration). A message written in JSON escapes must fit into `frameBytes`: up to 12 bytes for a code point.
-   */
-  messageCodePoints: 4_000,
+  /** Longest message, in Unicode code points. */
+  messageCodePoints: MESSAGE_CODE_POINTS,
   /** A client that is further behind than this gets `reset` instead of the frames. */
   replay: 1_000,
   /** The most messages in one page of history. */

@@ -186,6 +186,22 @@ describe('grouping', () => {
     ]);
   });
 
+  it('asks Intl for nothing that it has answered before', () => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+    const messages = ['2026-03-02T04:00:00Z', '2026-03-02T17:00:00Z', '2026-03-03T17:00:00Z'].map((datetime) => ({
+      datetime,
+      user: 'ana',
+    }));
+    const first = groupByDay(messages, BOGOTA);
+    expect(asked).toHaveBeenCalled();
+    asked.mockClear();
+    expect(groupByDay(messages, BOGOTA)).toEqual(first);
+    expect(localTime('2026-03-02T17:00:00Z', BOGOTA)).toBe('12:00 PM');
+    expect(localTime('2026-03-02T17:00:59.999Z', BOGOTA)).toBe('12:00 PM');
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+  });
+
   it('keeps every message, each under its own day', () => {
     const instants = fc.array(fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2026, 11, 31) }), {
       maxLength: 60,

@@ -65,9 +65,21 @@ function toMs(instant: Instant): number {
   return typeof instant === 'number' ? instant : Date.parse(instant);
 }
 
+/** The most minutes that are kept. All of them are dropped when there are more. */
+const KEPT_MINUTES = 2_000;
+const minutes = new Map<string, Record<string, string>>();
+
+/** Intl is slow, and a room that comes back to the screen shows the same times again. */
 function fieldsIn(zone: string, instant: Instant): Record<string, string> {
-  const parts = formatFor(zone).formatToParts(toMs(instant));
-  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  const ms = toMs(instant);
+  const key = `${zone} ${Math.floor(ms / 60_000)}`;
+  const known = minutes.get(key);
+  if (known) return known;
+  const parts = formatFor(zone).formatToParts(ms);
+  const fields = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  if (minutes.size >= KEPT_MINUTES) minutes.clear();
+  minutes.set(key, fields);
+  return fields;
 }
 
 /** `YYYY-MM-DD` in the zone. */
@@ -151,19 +163,33 @@ function standTogether(a: Dated, b: Dated): boolean {
   return Math.abs(Date.parse(b.datetime) - Date.parse(a.datetime)) <= RUN_GAP_MS;
 }
 
+/** A part of a day: all instants from `from` until before `until` have it. */
+interface Stretch {
+  day: string;
+  from: number;
+  until: number;
+}
+
+/** The most stretches that are kept of a zone. One more takes the place of the oldest. */
+const KEPT_STRETCHES = 100;
+const stretches = new Map<string, Stretch[]>();
+
 /**
- * Asks Intl once for each stretch of messages of one day, because Intl is slow and a list has thousands of messages.
+ * Asks Intl once for each stretch of messages of one day, because Intl is slow, a list has thousands of messages, and it
+ * is grouped again with each new one.
  */
 function dayFinder(zone: string): (datetime: string) => string {
-  let day = '';
-  let from = Number.POSITIVE_INFINITY;
-  let until = Number.NEGATIVE_INFINITY;
+  const known = stretches.get(zone) ?? [];
+  let stretch: Stretch | undefined;
   return (datetime) => {
     const at = Date.parse(datetime);
-    if (at >= from && at < until) return day;
-    day = localDay(at, zone);
-    from = at;
-    until = nextMidnight(at, zone);
-    return day;
+    const isIn = ({ from, until }: Stretch) => at >= from && at < until;
+    if (!stretch || !isIn(stretch)) stretch = known.find(isIn);
+    if (!stretch) {
+      stretch = { day: localDay(at, zone), from: at, until: nextMidnight(at, zone) };
+      if (known.push(stretch) > KEPT_STRETCHES) known.shift();
+      stretches.set(zone, known);
+    }
+    return stretch.day;
   };
 }

@@ -6,10 +6,11 @@ import { pageScripts } from '@/tests/support/page-scripts';
 import { browserFixture } from './fixture';
 
 /**
- * Bytes of JavaScript (gzip) that a room may load before it works. What a room's first rendering does not need comes
- * later (components/shell/later-parts.ts, components/rooms/extras.ts, components/shell/panel-parts.tsx).
+ * Bytes of JavaScript (gzip) that a room may load before it works: 165 KB, where a KB is 1,000 bytes, as in `npm run
+ * bench`. What a room's first rendering does not need comes later (components/shell/later-parts.ts,
+ * components/rooms/extras.ts, components/shell/panel-parts.tsx).
  */
-const LIMIT = 170_000;
+const LIMIT = 165_000;
 
 const { ana, app, browser, database, luis } = browserFixture();
 

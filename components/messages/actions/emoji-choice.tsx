@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useMemo } from 'react';
 import { loadEmojiPicker, useEmojiPicker } from '@/components/emoji/emoji-button';
 import { useText } from '@/components/locale';
 import { useNotice } from '@/components/shell/notices';
-import { shellText } from '@/lib/i18n/shell/text';
+import { chatText } from '@/lib/i18n/chat/text';
 
 interface Props {
   /** The message beside which the picker opens. */
@@ -15,7 +15,7 @@ interface Props {
 
 /** All emoji, for a reaction. They are loaded when this is rendered. */
 export function EmojiChoice({ row, onPick, onClose }: Props) {
-  const { notLoaded } = useText(shellText);
+  const { notLoaded } = useText(chatText);
   const say = useNotice();
   const parts = useEmojiPicker();
   const failed = useEffectEvent(() => {

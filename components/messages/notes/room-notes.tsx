@@ -1,20 +1,18 @@
 'use client';
 
-import { useText } from '@/components/locale';
-import { shellText } from '@/lib/i18n/shell/text';
+import { memo } from 'react';
+import { NoteLine } from '@/components/shell/later-components';
 import type { Note } from '@/lib/messages/events';
 import { foldNotes } from './fold-notes';
-import { noteWords } from './note-words';
 
-/** What happened in the room between two messages: a quiet line for each thing. */
-export function RoomNotes({ notes }: { notes: readonly Note[] }) {
-  const text = useText(shellText);
-  return foldNotes(notes).map((note) => (
-    <p
-      key={note.seq}
-      className="mx-auto mb-3.5 w-fit max-w-[90%] text-center text-[13px] text-muted leading-[18px] wrap-anywhere"
-    >
-      {noteWords(note, text)}
-    </p>
-  ));
+/**
+ * What happened in the room between two messages: a quiet line for each thing. Memoized: a line that is rendered again
+ * before its words are loaded would be taken from the server's HTML.
+ */
+export const RoomNotes = memo(Lines, (before, { notes }) => {
+  return notes.length === before.notes.length && notes.every((note, index) => note === before.notes[index]);
+});
+
+function Lines({ notes }: { notes: readonly Note[] }) {
+  return foldNotes(notes).map((note) => <NoteLine key={note.seq} note={note} />);
 }

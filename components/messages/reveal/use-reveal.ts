@@ -1,13 +1,14 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useText } from '@/components/locale';
+import { focusRow } from '@/components/messages/actions/row-focus';
 import { type Row, rowKey } from '@/components/messages/rows';
 import type { ScrollArea } from '@/components/messages/scroll/scroll-area';
-import { loadExtras } from '@/components/rooms/use-extras';
 import { useNotice } from '@/components/shell/notices';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
-import { chatText } from '@/lib/i18n/chat/text';
+import { actionsText } from '@/lib/i18n/actions/text';
+import type { RevealMessage } from './use-late-reveal';
 
-interface Options {
+export interface RevealOptions {
   session: SessionApi;
   area: RefObject<ScrollArea | null>;
   rows: readonly Row[];
@@ -19,14 +20,13 @@ interface Options {
 const MARKED_MS = 2_000;
 
 export interface Reveal {
-  /** Goes to a message, even if it is far back. A later call ends an earlier one. */
-  reveal: (seq: number) => void;
+  reveal: RevealMessage;
   cancel: () => void;
 }
 
-export function useReveal({ session, area, rows, unfold }: Options): Reveal {
+export function useReveal({ session, area, rows, unfold }: RevealOptions): Reveal {
   const say = useNotice();
-  const { notThere, notReached } = useText(chatText);
+  const { notThere, notReached } = useText(actionsText);
   /** The seq of a message that is loaded, and will be on the page after the next rendering. */
   const wanted = useRef<number | null>(null);
   const ending = useRef<AbortController | null>(null);
@@ -37,12 +37,7 @@ export function useReveal({ session, area, rows, unfold }: Options): Reveal {
     wanted.current = null;
     mark(row);
     // A reader who uses the keyboard continues from this message.
-    if (document.activeElement?.matches('[role=log] :focus-visible')) {
-      loadExtras().then(
-        (extras) => extras.focusRow(row),
-        () => {},
-      );
-    }
+    if (document.activeElement?.matches('[role=log] :focus-visible')) focusRow(row);
   }, [area]);
 
   useLayoutEffect(() => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countUnseen, lastSeq } from './unseen';
+import { countUnseen } from './unseen';
 
 const messages = ['ana', 'luis', 'ana', 'luis'].map((user, index) => ({
   seq: index + 5,
@@ -21,9 +21,4 @@ it('does not count what blocked people wrote', () => {
   const known = messages.map((message) => ({ ...message, userId: message.user === 'luis' ? 8 : 7 }));
   expect(countUnseen(known, 5, 'ana', new Set([8]))).toBe(0);
   expect(countUnseen(known, 5, 'ana', new Set([9]))).toBe(2);
-});
-
-it('returns the last seq, and 0 without messages', () => {
-  expect(lastSeq(messages)).toBe(8);
-  expect(lastSeq([])).toBe(0);
 });

@@ -18,7 +18,3 @@ export function countUnseen(
   }
   return count;
 }
-
-export function lastSeq(messages: readonly Message[]): number {
-  return messages.at(-1)?.seq ?? 0;
-}

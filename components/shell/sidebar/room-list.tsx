@@ -9,9 +9,11 @@ import { RoomGlyph } from '@/components/rooms/room-glyph';
 import { partnerIn, roomTitle } from '@/components/rooms/room-title';
 import { useReader } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
-import { BROWSE, MENTIONS, SwitchLink } from '@/components/shell/switch-link';
+import { BROWSE, MENTIONS } from '@/components/shell/places';
+import { SwitchLink } from '@/components/shell/switch-link';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { isSamePath } from '@/lib/chat/client/path';
+import { chatText } from '@/lib/i18n/chat/text';
 import { type ShellText, shellText } from '@/lib/i18n/shell/text';
 import { inHeldOrder, isLoud, sectionsOf } from './room-order';
 
@@ -159,7 +161,7 @@ function RoomRow({ room, isCurrent }: { room: SidebarRoom; isCurrent: boolean })
   const { isMuted, count } = room;
   const isBold = isLoud(room);
   const hasUnsent = useLasting(room.hasUnsent, UNSENT_MS);
-  const label = roomTitle(room, text);
+  const label = roomTitle(room, useText(chatText));
   const partner = partnerIn(room);
   const look = isBold ? 'font-[620] text-ink!' : isMuted && !isCurrent ? 'text-muted!' : '';
   return (

@@ -11,10 +11,12 @@ import { roomTitle } from '@/components/rooms/room-title';
 import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useOpenPanel } from '@/components/shell/panels';
+import { BROWSE, MENTIONS } from '@/components/shell/places';
 import { inOrder, isLoud, sectionsOf } from '@/components/shell/sidebar/room-order';
-import { BROWSE, MENTIONS, useSwitch } from '@/components/shell/switch-link';
+import { useSwitch } from '@/components/shell/switch-link';
 import { closeDialogAround, Dialog } from '@/components/ui/dialog';
 import { request } from '@/lib/browser/request';
+import { chatText } from '@/lib/i18n/chat/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { usernameKey } from '@/lib/users/name-key';
@@ -163,7 +165,7 @@ function Option({ id, entry: { label, more, icon }, isMarked, onChoose }: Option
 /** What fits the query, in the order in which it is shown. Rooms need no request; people are asked for. */
 function useGroups(query: string): Group[] {
   const { switcher: words } = useText(roomsText);
-  const shell = useText(shellText);
+  const chat = useText(chatText);
   const { rooms } = useInbox();
   const { me } = useReader();
   const go = useSwitch();
@@ -174,7 +176,7 @@ function useGroups(query: string): Group[] {
 
   const candidates = inOrder(sectionsOf(rooms)).map((room) => ({
     item: room,
-    texts: [roomTitle(room, shell), room.name, ...room.others.map(({ name }) => name)],
+    texts: [roomTitle(room, chat), room.name, ...room.others.map(({ name }) => name)],
   }));
   const matching = quickMatch(query, candidates).map((room) => ({ room, entry: entryOf(room) }));
   const waiting = matching.filter(({ room }) => isBlank && isLoud(room));
@@ -205,7 +207,7 @@ function useGroups(query: string): Group[] {
   return groups.filter(({ entries }) => entries.length > 0);
 
   function entryOf(room: (typeof rooms)[number]): Entry {
-    const label = roomTitle(room, shell);
+    const label = roomTitle(room, chat);
     const isOther = room.name !== '' && usernameKey(room.name) !== usernameKey(label);
     const name = isOther ? `/r/${room.name}` : undefined;
     return {

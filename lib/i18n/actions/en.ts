@@ -69,8 +69,12 @@ export const en: ActionsText = {
   stopEditing: 'Stop editing',
   unfinished: 'You left a change unsaved',
   goOnEditing: 'Continue editing',
+  toEnd: 'Go to the end',
+  newMessages: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
   looking: 'Looking for the message…',
   stopLooking: 'Cancel',
+  notThere: 'That message no longer exists.',
+  notReached: 'That message could not be loaded. Check your connection and try again.',
   whoReacted: 'Who reacted',
   reactedWith: (names, emoji) => `${names} with ${emoji}`,
   andMore: (names, more) => {

@@ -75,9 +75,13 @@ export const es = {
   stopEditing: 'Dejar de editar',
   unfinished: 'Dejaste un cambio sin guardar',
   goOnEditing: 'Seguir editando',
-  // Going to a message
+  // Going to the end, and to a message
+  toEnd: 'Ir al final',
+  newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
   looking: 'Buscando el mensaje…',
   stopLooking: 'Cancelar',
+  notThere: 'Ese mensaje ya no existe.',
+  notReached: 'No se pudo cargar ese mensaje. Revisa tu conexión e inténtalo de nuevo.',
   // Who reacted
   whoReacted: 'Quién reaccionó',
   /** `more` people whose names are not listed. */

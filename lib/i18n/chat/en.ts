@@ -3,6 +3,9 @@ import type { ChatText } from './es';
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 export const en: ChatText = {
+  skipToRoom: 'Skip to the conversation',
+  notes: 'Your notes',
+  notLoaded: 'It could not be loaded. Check your connection and try again.',
   today: 'Today',
   yesterday: 'Yesterday',
   date: (day, month, year) => `${MONTHS[month - 1]} ${day}, ${year}`,
@@ -21,16 +24,13 @@ export const en: ChatText = {
   reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
   copyCode: 'Copy the code',
   copied: 'Copied',
-  notThere: 'That message no longer exists.',
-  notReached: 'That message could not be loaded. Check your connection and try again.',
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',
   older: 'Show older messages',
   olderLoading: 'Loading older messages…',
   olderFailed: 'Could not load them. Try again',
-  toEnd: 'Go to the end',
-  newMessages: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
+  newLine: 'New',
   blocked: {
     messages: (count, people) => {
       if (count === 1) return 'Message from a blocked person';
@@ -51,13 +51,4 @@ export const en: ChatText = {
   over: (count) => (count === 1 ? '1 character over the limit' : `${count} characters over the limit`),
   full: 'You have too many unsent messages. Wait for the connection to come back.',
   away: 'No connection. What you write will be sent when it comes back.',
-  signedOut: 'Your session ended. Unsent messages will be sent when you sign in again.',
-  signIn: 'Sign in',
-  notKept: 'This browser cannot keep unsent messages. Do not close the page until they are sent.',
-  account: (name) => `Your account: ${name}`,
-  ownAccount: 'Your account',
-  administration: 'Administration',
-  signOut: 'Sign out',
-  signingOut: 'Signing out…',
-  signOutFailed: 'Could not sign you out. Check your connection and try again.',
 };

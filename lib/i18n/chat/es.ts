@@ -1,6 +1,11 @@
 const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
 
 export const es = {
+  // Around the room
+  skipToRoom: 'Saltar a la conversación',
+  /** One's conversation with oneself. */
+  notes: 'Tus notas',
+  notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
   // Days and times
   today: 'Hoy',
   yesterday: 'Ayer',
@@ -23,16 +28,14 @@ export const es = {
   reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
   copyCode: 'Copiar el código',
   copied: 'Copiado',
-  notThere: 'Ese mensaje ya no existe.',
-  notReached: 'No se pudo cargar ese mensaje. Revisa tu conexión e inténtalo de nuevo.',
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
   older: 'Ver mensajes anteriores',
   olderLoading: 'Cargando mensajes anteriores…',
   olderFailed: 'No se pudieron cargar. Reintentar',
-  toEnd: 'Ir al final',
-  newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
+  /** The line above new messages. */
+  newLine: 'Nuevos',
   // Messages of people whom the reader has blocked
   blocked: {
     messages: (count: number, people: number) => {
@@ -57,16 +60,6 @@ export const es = {
   full: 'Tienes demasiados mensajes sin enviar. Espera a que vuelva la conexión.',
   // The connection
   away: 'Sin conexión. Lo que escribas se enviará cuando vuelva la conexión.',
-  signedOut: 'Tu sesión terminó. Los mensajes pendientes se enviarán cuando vuelvas a entrar.',
-  signIn: 'Entrar',
-  notKept: 'Este navegador no puede guardar los mensajes pendientes. No cierres la página hasta que se envíen.',
-  // One's account
-  account: (name: string) => `Tu cuenta: ${name}`,
-  ownAccount: 'Tu cuenta',
-  administration: 'Administración',
-  signOut: 'Cerrar sesión',
-  signingOut: 'Cerrando sesión…',
-  signOutFailed: 'No se pudo cerrar la sesión. Revisa tu conexión e inténtalo de nuevo.',
 };
 
 export type ChatText = typeof es;

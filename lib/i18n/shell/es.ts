@@ -25,9 +25,6 @@ export const es = {
   noDirect: 'Nadie por ahora.',
   narrow: 'Estrechar la lista',
   widen: 'Ensanchar la lista',
-  skipToRoom: 'Saltar a la conversación',
-  notes: 'Tus notas',
-  nobody: 'Cuenta eliminada',
   closedRoom: 'sala cerrada',
   muted: 'silenciada',
   unsent: 'sin enviar',
@@ -41,7 +38,14 @@ export const es = {
     names.length > 3
       ? 'Varias personas están escribiendo…'
       : `${list(names, 0)} ${verb(names.length, 'está', 'están')} escribiendo…`,
-  // One's own
+  // One's account
+  account: (name: string) => `Tu cuenta: ${name}`,
+  ownAccount: 'Tu cuenta',
+  administration: 'Administración',
+  signOut: 'Cerrar sesión',
+  signingOut: 'Cerrando sesión…',
+  signOutFailed: 'No se pudo cerrar la sesión. Revisa tu conexión e inténtalo de nuevo.',
+  // One's own state
   setStatus: 'Poner un estado…',
   changeStatus: 'Cambiar el estado…',
   goInvisible: 'Aparecer sin conexión',
@@ -60,16 +64,17 @@ export const es = {
   showDetails: 'Detalles de la sala',
   members: (count: number) => verb(count, '1 miembro', `${count} miembros`),
   options: 'Opciones de la sala',
+  // The connection
+  signedOut: 'Tu sesión terminó. Los mensajes pendientes se enviarán cuando vuelvas a entrar.',
+  signIn: 'Entrar',
+  notKept: 'Este navegador no puede guardar los mensajes pendientes. No cierres la página hasta que se envíen.',
   // Looking at a room
   looking: 'Estás mirando esta sala.',
   join: 'Unirme',
   moment: 'Un momento…',
-  // The line above new messages
-  newLine: 'Nuevos',
   // Notices
   allRead: 'Todo está marcado como leído.',
   nothingUnread: 'No hay nada más sin leer.',
-  notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
   tooManyRooms: 'Estás en 1.000 salas, que es el máximo. Primero tienes que salir de alguna.',
   notDone: 'No se pudo hacer. Revisa tu conexión e inténtalo de nuevo.',
   // What happened in the room

@@ -1,16 +1,6 @@
 import type { ActivityFrame, InboxFrame, NamedPerson, ReadStateFrame, WireInboxRoom } from '@/lib/chat/protocol';
-import {
-  afterRead,
-  isMuted,
-  type Mark,
-  merged,
-  mutedUntil,
-  newerMessage,
-  newState,
-  type RoomState,
-  stateOf,
-  stillOpen,
-} from './room-state';
+import { afterRead, merged, newerMessage, stillOpen } from './newer-state';
+import { isMuted, type Mark, mutedUntil, newState, type RoomState, stateOf } from './room-state';
 import { makeRow, newFromOf, viewOf } from './rows';
 
 /** A room in the list beside the conversation. The same object as long as nothing of it changes. */

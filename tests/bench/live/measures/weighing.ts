@@ -20,7 +20,7 @@ function weighing(name: string, servers: ServerName[], description: string, path
 export const ROOM_WEIGHT = weighing(
   'page-weight',
   ['ours', 'plain page'],
-  "The scripts of the room's page, of modules alone, each compressed by gzip at its best.",
+  "The scripts of the room's page, of modules alone, each compressed by gzip at its best. A KB is 1,000 bytes.",
   '/',
   true,
 );

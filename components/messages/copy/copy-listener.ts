@@ -4,18 +4,21 @@ import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
 import { type Row, shownOf } from '@/components/messages/rows';
-import { useExtras } from '@/components/rooms/use-extras';
 import { useReader } from '@/components/shell/chat-provider';
 import { chatText } from '@/lib/i18n/chat/text';
+import { copySelection } from './copy-selection';
 
-/**
- * Copies selected messages as people quote a conversation (copy-selection.ts).
- * @param rows the rows that the list shows, in its order
- */
-export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readonly Row[], timeZone: string): void {
+interface Props {
+  list: RefObject<HTMLElement | null>;
+  /** The rows that the list shows, in its order. */
+  rows: readonly Row[];
+  timeZone: string;
+}
+
+/** Copies selected messages as people quote a conversation (copy-selection.ts). It shows nothing. */
+export function CopyListener({ list, rows, timeZone }: Props) {
   const { nobody } = useText(chatText);
   const hourCycle = useHourCycle();
-  const extras = useExtras();
   const { me } = useReader();
 
   const copy = useEffectEvent((event: ClipboardEvent) => {
@@ -23,7 +26,7 @@ export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readon
       if (row.user === null) return nobody;
       return shownName(row.user === me.name ? me : { name: row.user, shown: shownOf(row) });
     };
-    if (list.current) extras?.copySelection(event, { list: list.current, rows, timeZone, hourCycle, nameOf });
+    if (list.current) copySelection(event, { list: list.current, rows, timeZone, hourCycle, nameOf });
   });
 
   useEffect(() => {
@@ -31,4 +34,5 @@ export function useCopiedLines(list: RefObject<HTMLElement | null>, rows: readon
     document.addEventListener('copy', copy);
     return () => document.removeEventListener('copy', copy);
   }, []);
+  return null;
 }

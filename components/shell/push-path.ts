@@ -1,0 +1,43 @@
+import { isUnreported, showPath } from './address';
+
+/**
+ * Adds a path to the history, and shows it at once. Next hears of it after the next frame is painted. Only for what the
+ * page can show without a request.
+ */
+export function pushPath(path: string): void {
+  window.history.pushState(marked(), '', path);
+  goAhead(path);
+}
+
+/** The same, but it replaces the current entry of the history. */
+export function replacePath(path: string): void {
+  window.history.replaceState(marked(), '', path);
+  goAhead(path);
+}
+
+/** The state of a history entry with Next's marks alone. With these, Next takes the call for its own. */
+function marked(): object {
+  const { tertuliaDetails, ...marks } = window.history.state ?? {};
+  return marks;
+}
+
+function goAhead(path: string): void {
+  showPath(path);
+  afterPicture(() => {
+    // Without marks: Next adds them, and notices the address.
+    if (isUnreported(path) && window.location.search === '') window.history.replaceState(null, '', path);
+  });
+}
+
+/** Frames are painted only while the page is visible. */
+const UNSEEN_MS = 200;
+
+function afterPicture(run: () => void): void {
+  const end = () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    run();
+  };
+  const frame = requestAnimationFrame(() => setTimeout(end));
+  const timer = setTimeout(end, UNSEEN_MS);
+}
