@@ -52,7 +52,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/{faults,security}/**/*.test.ts'],
-          testTimeout: 10_000,
+          // A busy machine may need ten times as long as a quiet one.
+          testTimeout: 30_000,
           // These tests leave nothing behind, so modules need not be loaded again for each file.
           isolate: false,
         },
