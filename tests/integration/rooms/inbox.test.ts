@@ -57,6 +57,7 @@ describe('an inbox', () => {
         notify: 'none',
         mutedUntil: new Date('2026-08-21T19:25:03.120Z'),
         favorite: true,
+        silencedUntil: null,
         mentions: 0,
         direct: null,
       },
