@@ -140,8 +140,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: COLUMNS,
-        find: 'return { seq, text, userId: quotedUserId, user, shown };',
-        replace: 'return { seq, text: firstText(user, text), userId: quotedUserId, user, shown };',
+        find: 'return { seq, text, hidden, userId, user, shown };',
+        replace: 'return { seq, text: firstText(user, text), hidden, userId, user, shown };',
       },
     ],
   },
