@@ -1,6 +1,6 @@
 import type { WireInboxRoom } from '@/lib/chat/protocol';
 
-/** What the person did here and the server has not confirmed yet. It counts as if the server had. */
+/** A mark as read or unread that the server has not confirmed yet. The list shows it as if it were confirmed. */
 export type Mark = { type: 'read' | 'unread'; seq: number };
 
 /** What the tab knows of one room in the list. */
@@ -8,11 +8,11 @@ export interface RoomState {
   facts: WireInboxRoom;
   head: number;
   lastMessageSeq: number;
-  /** When that message was written, if it is known. */
+  /** When the message `lastMessageSeq` was written, ISO 8601. Null if that is not known. */
   lastAt: string | null;
   /** The count of a direct room, at this head. */
   unread: number;
-  /** How many unread messages name the person, as the server said last: only the server knows that. */
+  /** How many unread messages name the person, as the server last said. Only the server can count them. */
   mentions: number;
   lastReadSeq: number;
   unreadFromSeq: number | null;
@@ -40,8 +40,9 @@ export function newState(facts: WireInboxRoom, version: number): RoomState {
 }
 
 /**
- * What is newer of both: the log and other devices may be ahead of the list. A newer list holds also if its `rev` is
- * lower: when a person comes back to a room, `rev` begins anew.
+ * Merges two states of a room, taking the newer part of each: the log and other devices may be ahead of the list. The
+ * read state of a newer list counts even if its `rev` is lower, because `rev` starts again when a person comes back to
+ * a room.
  */
 export function merged(before: RoomState, after: RoomState): RoomState {
   const isAhead = before.head > after.head;
@@ -61,7 +62,7 @@ export function merged(before: RoomState, after: RoomState): RoomState {
 
 type LastMessage = Pick<RoomState, 'lastMessageSeq' | 'lastAt'>;
 
-/** The later one of two messages. An older server does not say when it was written. */
+/** Returns the later of two messages. Older servers leave out `lastAt`. */
 export function newerMessage(
   before: LastMessage,
   after: { lastMessageSeq: number; lastAt?: string | null | undefined },
@@ -72,8 +73,9 @@ export function newerMessage(
 }
 
 /**
- * The mark after a newer read state came. Reading is confirmed when the state goes as far; until then it is on its way.
- * Any newer state settles a mark as unread: it is either this one's, or somebody read the room on another device.
+ * Returns what is left of a mark when a newer read state has come. A mark as read stays until the read state reaches
+ * its seq. A mark as unread ends with any newer state: either the server confirms the mark, or the person read the room
+ * on another device.
  */
 export function stillOpen(mark: Mark | null, lastReadSeq: number): Mark | null {
   return mark?.type === 'read' && mark.seq > lastReadSeq ? mark : null;
@@ -93,7 +95,7 @@ export function isUnread(room: RoomState): boolean {
   return room.lastMessageSeq > lastReadSeq || unreadFromSeq !== null;
 }
 
-/** Messages after this one are unread. */
+/** The seq of the entry after which messages are unread. */
 export function afterRead(room: RoomState): number {
   const { lastReadSeq, unreadFromSeq } = stateOf(room);
   return Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
