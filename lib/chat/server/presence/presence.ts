@@ -41,7 +41,7 @@ export class Presence {
   readonly #people = new Map<number, SeenPerson>();
   readonly #watchers = new Map<Connection, Watcher>();
   /** People whose profile must be read. */
-  readonly #withoutProfile = new Set<SeenPerson>();
+  readonly #needProfile = new Set<SeenPerson>();
   /** People whose state on this node may differ from what the store was told. */
   readonly #changed = new Set<SeenPerson>();
   /** New connections that have not said yet whether they are active or away. */
@@ -136,7 +136,7 @@ export class Presence {
   /** The person's profile may have changed, or the account may be gone. */
   onProfile(userId: number): void {
     const person = this.#of(userId);
-    this.#withoutProfile.add(person);
+    this.#needProfile.add(person);
     this.#change(person);
   }
 
@@ -158,7 +158,7 @@ export class Presence {
     if (found) return found;
     const person = new SeenPerson(userId);
     this.#people.set(userId, person);
-    this.#withoutProfile.add(person);
+    this.#needProfile.add(person);
     return person;
   }
 
@@ -180,7 +180,7 @@ export class Presence {
   /** Forgets a person who is neither connected here nor watched. */
   #release(person: SeenPerson): void {
     if (person.here.size + person.watchers.size > 0 || person.said !== null || this.#changed.has(person)) return;
-    this.#withoutProfile.delete(person);
+    this.#needProfile.delete(person);
     if (this.#people.get(person.id) === person) this.#people.delete(person.id);
   }
 
@@ -219,14 +219,14 @@ export class Presence {
     const now = performance.now();
     if (now - this.#profilesAt >= PROFILES_MS) {
       this.#profilesAt = now;
-      for (const person of this.#people.values()) this.#withoutProfile.add(person);
+      for (const person of this.#people.values()) this.#needProfile.add(person);
     }
     try {
-      for (const people of batches([...this.#withoutProfile])) {
-        for (const person of people) this.#withoutProfile.delete(person);
+      for (const people of batches([...this.#needProfile])) {
+        for (const person of people) this.#needProfile.delete(person);
         const found = await this.options.profiles(people.map(({ id }) => id)).catch((error) => {
           // People who were released meanwhile need no profile.
-          for (const person of people) if (this.#people.get(person.id) === person) this.#withoutProfile.add(person);
+          for (const person of people) if (this.#people.get(person.id) === person) this.#needProfile.add(person);
           throw error;
         });
         for (const person of people) {
