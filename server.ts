@@ -44,11 +44,11 @@ const HTTP_OPTIONS = {
   connectionsCheckingInterval: 2_000,
 };
 
-/** Rooms that are looked up by name at a time, while many sockets come back at once: the pages need the pool, too. */
+/** The most rooms that are looked up by name at the same time when many sockets come back: pages need the pool too. */
 const ROOM_LOOK_UPS = 4;
 
 /**
- * Runs in a single process, or in the primary of several. Finds the database, then serves requests or starts workers.
+ * Runs in the only process, or in the first of several. Finds the database, and then serves requests or starts workers.
  */
 async function start(config: Config, log: Log, shutdown: Shutdown): Promise<void> {
   await assertPortIsFree(config.port, config.host);
@@ -77,7 +77,7 @@ async function work(config: Config, log: Log, shutdown: Shutdown): Promise<void>
   await serve(config, await addressFromPrimary(), log, shutdown, database);
 }
 
-/** Starts the parts of the app in this process, in order. */
+/** Starts the parts of the app in this process, one after the other. */
 async function serve(
   settings: Config,
   address: DatabaseAddress,
@@ -95,7 +95,7 @@ async function serve(
   const http = createServer(HTTP_OPTIONS);
   const port = await listen(http, config.port, config.host);
 
-  // Nothing is awaited from here until the listeners are attached, so no request can arrive in between.
+  // Nothing is awaited between here and the end of attachListeners, so no request can arrive in between.
   const origins = allowedOrigins(config, port);
   const app: App = { ...prepared, origins, messagePath, checks, pages, passwords, log };
   const { deletions, roomDeletions } = provide(app);
@@ -112,9 +112,9 @@ async function serve(
   announceStart(app);
 }
 
-/** All that runs in this process once its port is open. */
+/** Everything that runs in this process once its port is open. */
 interface App extends PreparedDatabase {
-  /** The first is the public address. */
+  /** The addresses under which people open the app. The first one is the public address. */
   origins: readonly string[];
   messagePath: MessagePath;
   checks: ReturnType<typeof openOperatorChecks>;
@@ -123,7 +123,7 @@ interface App extends PreparedDatabase {
   log: Log;
 }
 
-/** Next adds its own upgrade listener to the server that it gets. So it gets a decoy, which never listens. */
+/** Next adds its own upgrade listener to the server that it is given. So it is given a decoy, which never listens. */
 async function openPages(config: Config) {
   const decoy = new Server();
   const pages = next({ dev: config.development, dir: process.cwd(), httpServer: decoy });
@@ -131,7 +131,7 @@ async function openPages(config: Config) {
   return { next: pages, decoy };
 }
 
-/** Provides the services that pages and handlers need, and starts the deletion of people and rooms. */
+/** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
 function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App) {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
@@ -168,7 +168,8 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
   const { hub, batcher, inboxes, presence, reads } = messagePath;
-  // A name leads to another room for those who may not know of a closed one, so each person has a query of their own.
+  // Each person needs a query of their own: if a closed room has the name, others are led to a room that had it
+  // earlier.
   const lookUps = pLimit(ROOM_LOOK_UPS);
   const chat = new ChatServer({
     ...security,
@@ -190,7 +191,7 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
   const operations = checks.routes;
   http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.next.getRequestHandler()));
   answerUnreadable(http, { ...security, log });
-  // Sockets of Next's hot reload. They would keep the server from closing.
+  // The sockets of Next's hot reload. While they are open, the server cannot close.
   const devSockets = new Set<Duplex>();
   http.on('upgrade', (request, socket, head) => {
     if (!development || request.url?.startsWith(CONNECTION_PATH)) return void chat.upgrade(request, socket, head);
@@ -201,7 +202,7 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
   return { chat, endDevelopment };
 }
 
-/** Closes everything once nobody is connected any more: the message path first, the database last. */
+/** Closes everything when nobody is connected any more: the message path first, and the database last. */
 async function closeAll({ db, messagePath, checks, pages, passwords }: App): Promise<void> {
   await messagePath.messageLog.drained();
   await messagePath.reads.drained();

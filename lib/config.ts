@@ -51,8 +51,8 @@ const databaseUrl = serverUrl('mysql:').refine(
 );
 
 /**
- * Whether user and password are percent-encoded. A raw `#`, `/` or `?` in a password ends the host part of the URL too
- * early, so that the `@` comes after it.
+ * Whether user and password are percent-encoded. A raw `#`, `/` or `?` in a password ends the host part of the URL
+ * early, so that the `@` comes after that part.
  */
 function isEncoded(url: string): boolean {
   const [, behind = ''] = /^[^/]*\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
@@ -64,7 +64,7 @@ function isEncoded(url: string): boolean {
   }
 }
 
-/** Libraries expect the scheme in lower case: with REDISS:// one of them would connect without TLS. */
+/** Makes the scheme lower case, as libraries expect it: with REDISS:// one of them would connect without TLS. */
 const normalised = (url: string) => new URL(url).href;
 
 const hostName = z
@@ -78,9 +78,9 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be an IANA time zone such as America/Bogota');
 
-/** A secret with fewer different characters than this is a pattern, and refused. */
+/** A secret with fewer different characters than this is refused, because it must be a pattern. */
 const DIFFERENT_CHARACTERS = 10;
-/** Placeholders that examples have in place of a secret. */
+/** Placeholders that examples use for a secret. */
 const EXAMPLES = /change.?(?:me|this)|replace.?(?:me|this)|put.?your|your.{0,20}secret|example|placeholder|openssl/i;
 
 function isGuessable(secret: string): boolean {
@@ -137,7 +137,7 @@ const settings = z.object({
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
-  /** Sockets that one user, and one address, may have open; 0: any number. */
+  /** Sockets that one user may have open, and that one address may have open; 0: any number. */
   CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),
   CHAT_SOCKETS_PER_ADDRESS: count(0, 1_000_000).default(100),
   /** Failed sign-ins per account and address, and new accounts per address, in 15 minutes; 0: any number. */
@@ -201,7 +201,10 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** What App Service passes on if it could not read the secret. It is long and would pass for a secret. */
+/**
+ * App Service sets a setting to such a text if it could not read the secret. The text is long enough to pass as a
+ * secret.
+ */
 const KEY_VAULT_REFERENCE = /^@Microsoft\.KeyVault\(/i;
 
 /** @throws ConfigError naming every wrong or missing setting at once */
@@ -260,7 +263,7 @@ export function loadConfig(): Config {
   return readConfig(process.env, { deployed: process.env.TERTULIA_DEPLOYED === '1' });
 }
 
-/** The origins that pages and sockets may come from, once the port is known. */
+/** The origins that pages and sockets may come from. @param port on which this process listens */
 export function allowedOrigins(config: Config, port: number): string[] {
   if (config.publicUrl) return [config.publicUrl];
   return ['localhost', '127.0.0.1', '[::1]'].map((host) => new URL(`http://${host}:${port}`).origin);

@@ -27,13 +27,13 @@ it('never shares work that began before the call', async () => {
   expect(begun).toHaveLength(3);
 });
 
-it('keeps keys apart, and keeps no finished work', async () => {
+it('does not share work between keys, and forgets finished work', async () => {
   const flights = new FreshFlight<string, number>();
   expect(await Promise.all([flights.do('a', async () => 1), flights.do('b', async () => 2)])).toEqual([1, 2]);
   expect(await flights.do('a', async () => 3)).toBe(3);
 });
 
-it('does not fail because the work before it failed', async () => {
+it('does not fail because the run before failed', async () => {
   const flights = new FreshFlight<string, number>();
   const failing = flights.do('a', () => Promise.reject(new Error('no')));
   const next = flights.do('a', async () => 1);

@@ -1,6 +1,6 @@
 /**
- * Many callers share few look-ups, and no answer is older than its question. Callers that ask for a key before its work
- * begins share that work. Callers that ask while work is under way share the next run, which begins when it has ended.
+ * Many callers share few look-ups, and no answer is older than the call. Callers that ask for a key while work for it
+ * is under way share the next run, which begins when the present run has ended.
  */
 export class FreshFlight<K, V> {
   readonly #underWay = new Map<K, Promise<unknown>>();
@@ -15,7 +15,7 @@ export class FreshFlight<K, V> {
       this.#next.delete(key);
       return this.#begin(key, work);
     };
-    // It does not matter whether the work before it failed.
+    // The next run begins even if the present run fails.
     const next = before.then(begin, begin);
     this.#next.set(key, next);
     return next;

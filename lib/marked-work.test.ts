@@ -29,7 +29,7 @@ it('works on two pieces at a time, and waits for any number', async () => {
   expect(most).toBe(2);
 });
 
-it('begins nothing that still waited when this node stops', async () => {
+it('does not begin waiting pieces when this node stops', async () => {
   const ran: number[] = [];
   const work = new MarkedWork({
     name: 'the test',

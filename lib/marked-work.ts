@@ -2,13 +2,13 @@ import pLimit from 'p-limit';
 import type { Log } from '@/lib/telemetry/log';
 
 export interface MarkedWorkOptions {
-  /** What one piece is called in the log, such as `the deletion of a room`. */
+  /** The name of one piece of work in the log, such as `the deletion of a room`. */
   name: string;
-  /** The ids of all pieces that are marked in the database and not done. */
+  /** Returns the ids of all pieces that are marked in the database and not done. */
   marked(): Promise<number[]>;
-  /** Waits until the work on one of them may begin. Any number may wait at once. Ends soon when the signal aborts. */
+  /** Waits until the work on a piece may begin. Any number may wait at once. Ends soon when the signal aborts. */
   settle?(signal: AbortSignal): Promise<void>;
-  /** Does the work on one of them. It ends soon when the signal aborts, and can be repeated. */
+  /** Does the work on a piece. Ends soon when the signal aborts, and can be repeated. */
   run(id: number, signal: AbortSignal): Promise<void>;
   log: Pick<Log, 'warn'>;
   everyMs?: number;
@@ -16,12 +16,12 @@ export interface MarkedWorkOptions {
 
 /** How often a node looks for interrupted work. */
 const EVERY_MS = 60_000;
-/** Pieces that a node works on at a time: each keeps the database busy. */
+/** The most pieces that a node works on at the same time, because each keeps the database busy. */
 const AT_ONCE = 2;
 
 /**
- * Work that is marked in the database until it is done, so that any node continues it: after a crash, a restart, or a
- * time without the database. Several nodes may work on one piece at once, so every step must be repeatable.
+ * Work that is marked in the database until it is done, so that any node continues it after a crash, a restart, or a
+ * time without the database. Several nodes may work on the same piece at once, so every step must be repeatable.
  */
 export class MarkedWork {
   readonly #options: MarkedWorkOptions;
@@ -62,7 +62,7 @@ export class MarkedWork {
     }
   }
 
-  /** Begins the work on a marked piece, unless this node is at it already, or is stopping. */
+  /** Begins the work on a marked piece, unless this node works on it already, or is stopping. */
   begin(id: number): void {
     if (this.signal.aborted || this.#running.has(id)) return;
     const running = this.#work(id)
@@ -80,8 +80,8 @@ export class MarkedWork {
   }
 
   /**
-   * Begins nothing more, and waits for what is running until `deadline` (performance.now()). Unfinished work stays
-   * marked.
+   * Begins no more work, and waits for the running work, at most until `deadline` (performance.now()). Unfinished work
+   * stays marked.
    */
   async stop(deadline: number): Promise<void> {
     clearInterval(this.#timer);
@@ -97,7 +97,7 @@ export class MarkedWork {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
   }
 
-  /** An interruption by the stop of this node is not worth a line. */
+  /** Logs that the work on a piece was interrupted, unless this node is stopping. */
   logInterruption(id: number, error: unknown): void {
     if (this.signal.aborted) return;
     const { name, log } = this.#options;

@@ -15,7 +15,7 @@ import type { Log } from '@/lib/telemetry/log';
 import type { Deletions } from '@/lib/users/deletions';
 
 /**
- * What server.ts creates and Next's pages need too.
+ * The objects that server.ts creates and that Next's pages need too.
  *
  * Next's bundles and server.ts evaluate the same modules separately, so a plain module variable would exist two or
  * three times. The services and the request context (lib/telemetry/request-context.ts) are on `globalThis`, and so are
@@ -51,16 +51,16 @@ export interface Services {
   /** The self-test of this installation. */
   readonly health: Health;
   /**
-   * Tells every node at once that sessions ended, or that what a person shows of themselves changed. Without it the sweep
-   * notices the first within 2 s, and the second is noticed within a minute. Never throws.
+   * Tells every node at once that sessions ended, or that a person's profile changed. If this hint is lost, the sweep
+   * finds ended sessions within 2 s, and a changed profile is read within a minute. Never throws.
    */
   announceSessions(change: SessionsChanged): void;
   /**
-   * Tells every node at once that the lists of rooms of these people changed. Only a hint: each node's sweep compares the
-   * inbox versions and repairs a lost one. Call it after the commit. Never throws.
+   * Tells every node at once that the inboxes of these people changed. If this hint is lost, each node's sweep finds
+   * the change by the inbox versions. Call it after the commit. Never throws.
    */
   announceInboxes(userIds: readonly number[]): void;
-  /** The same for a room that was renamed, archived, opened again or deleted, and for the lists that it is in. */
+  /** The same for a room that was renamed, archived, opened again or deleted, and for the inboxes that list it. */
   announceRoom(roomId: number): void;
 }
 

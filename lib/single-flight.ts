@@ -1,4 +1,4 @@
-/** Concurrent callers for one key share one run of the work: many callers, one look-up. */
+/** Concurrent callers with the same key share one run of the work, such as a look-up. */
 export class SingleFlight<K, V> {
   readonly #underWay = new Map<K, Promise<V>>();
 

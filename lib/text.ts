@@ -1,4 +1,4 @@
-/** Which characters of a text are visible, and which a page can contain. Pure; the same in browser and server. */
+/** Which characters of a text are visible, and which ones a page can contain. Pure, for browser and server. */
 
 /**
  * Matches a visible character. Not visible are Unicode's ignorable characters (zero-width, joiners, variation
@@ -32,17 +32,22 @@ export function withoutControls(text: string): string {
 }
 
 /**
- * Makes a text showable that was stored before control characters were refused. In a page's HTML a NUL is lost and a CR
- * becomes a line feed. The browser's text would then differ from what React expects, and the page would fail.
+ * Makes a text showable, even if it was stored before control characters were refused. In a page's HTML a NUL is lost,
+ * and a CR becomes a line feed. The text in the browser would then differ from the one that React expects, and the page
+ * would fail.
  */
 export function showable(text: string): string {
   return hasControls(text) ? withLineFeeds(text).replace(CONTROLS, '\uFFFD') : text;
 }
 
-/** Characters that turn the direction of the text after them, beyond the end of a title. Marks are no problem. */
+/**
+ * Characters that change the direction of the text after them, even beyond the end of a title. Direction marks do not.
+ */
 const TURNING = /[\u202A-\u202E\u2066-\u2069]/;
 
-/** Returns a title as one line in NFC, empty if nothing of it is visible; null for characters that are not text. */
+/**
+ * Returns a title as one line in NFC; empty if nothing in it is visible; null if it has characters that are not text.
+ */
 export function oneLine(typed: string): string | null {
   const text = withLineFeeds(typed);
   if (!text.isWellFormed() || hasControls(text) || TURNING.test(text)) return null;

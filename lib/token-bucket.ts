@@ -1,4 +1,4 @@
-/** A token bucket that refills steadily: `capacity` at once, `capacity` more in each window. */
+/** A token bucket that refills steadily: it allows `capacity` tokens at once, and `capacity` more in each window. */
 export class TokenBucket {
   #tokens: number;
   #filledAt: number;
@@ -12,7 +12,7 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** Takes that many tokens, or none. */
+  /** Takes `count` tokens, or none. Returns whether it took them. */
   take(now: number, count = 1): boolean {
     this.#fill(now);
     if (this.#tokens < count) return false;
@@ -20,13 +20,13 @@ export class TokenBucket {
     return true;
   }
 
-  /** How long it takes until that many tokens are there. */
+  /** Milliseconds until the bucket has `count` tokens. */
   waitMs(now: number, count = 1): number {
     this.#fill(now);
     return Math.max(0, ((count - this.#tokens) * this.windowMs) / this.capacity);
   }
 
-  /** Whether it is as new. */
+  /** Whether the bucket has all its tokens, so that it need not be kept. */
   isFull(now: number): boolean {
     this.#fill(now);
     return this.#tokens >= this.capacity;

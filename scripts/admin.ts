@@ -17,9 +17,9 @@ import { commandOf, enterProject, readEnvFile } from './environment.mjs';
 import { main, UsageError } from './main';
 
 /**
- * `npm run admin -- NAME`: makes a new administrator, or promotes an existing person. People who can run this own the
- * installation, so it also lets them in again: it enables a disabled person, and `--password` sets a new password.
- * The running app hears of the changes at once through Redis, if there is one, else by its sweep.
+ * `npm run admin -- NAME`: makes a new administrator, or promotes an existing person. Whoever can run this command owns
+ * the installation, so it also gives access back: it enables a disabled person, and `--password` sets a new password.
+ * The running app hears of the changes at once through Redis, or without Redis by its sweep.
  */
 
 const USAGE = `Usage: ${commandOf('admin')} NAME [--password]`;
@@ -67,7 +67,7 @@ function readArguments(args: string[]): { name: string; newPassword: boolean } {
 }
 
 async function create(db: Database, name: string): Promise<void> {
-  // A reserved name seems to speak for the installation. Its operator may use one.
+  // A reserved name seems to speak for the installation, so only its operator may use one.
   const [problem] = checkUsername(name).filter((found) => found !== 'reserved');
   if (problem) throw new UsageError(`"${name}" is no name for a person: ${NAME_PROBLEMS[problem]}.`);
   if (await isNameTaken(db, name)) throw new UsageError(`Somebody has a name that looks like "${name}".`);

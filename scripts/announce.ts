@@ -22,7 +22,7 @@ export async function announceEnded(db: Database, userId: number): Promise<void>
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
     broker.announceSessions({ userId });
-    // The test uses the same connection. Once its answer is back, the announcement has been sent.
+    // The self-test uses the same connection. When it has its answer, Redis has the announcement too.
     await broker.selfTest();
   } finally {
     await broker.end();

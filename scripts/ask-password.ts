@@ -6,9 +6,10 @@ import { UsageError } from './main';
 const MAX_BYTES = 16 * 1024;
 
 /**
- * Asks for a new password: twice and without an echo at a terminal, else it reads the first line of standard input.
- * It is never an argument, because arguments stand in the shell's history and in the list of processes.
- * @throws UsageError if there is none, or the two differ
+ * Asks for a new password: at a terminal twice and without an echo; otherwise it reads the first line of standard
+ * input. A password is never an argument, because arguments are visible in the shell's history and in the list of
+ * processes.
+ * @throws UsageError if there is no password, or the two differ
  */
 export async function askNewPassword(): Promise<string> {
   if (!process.stdin.isTTY) return lineOfInput();

@@ -9,7 +9,7 @@ import { main, UsageError } from './main';
 const USAGE = `Usage: ${commandOf('backup')} ${DEPLOYED ? 'FILE' : '[FILE]'}
   -   instead of FILE: write to standard output`;
 
-/** `npm run backup [-- FILE]`: writes all that the database holds now into one file, while the app runs. */
+/** `npm run backup [-- FILE]`: writes the present content of the database into one file, while the app runs. */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
   enterProject();
@@ -24,7 +24,7 @@ await main(async () => {
   });
 });
 
-/** Only the backup may go to standard output. */
+/** Writes the backup, and nothing else, to standard output. */
 async function backUpToOutput(): Promise<void> {
   if (process.stdout.isTTY) throw new UsageError('A backup is no text: send standard output to a file or a program.');
   if (process.env.npm_lifecycle_event === 'backup' && process.env.npm_config_loglevel !== 'silent') {

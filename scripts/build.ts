@@ -9,17 +9,19 @@ import { isMain, main } from './main';
 
 /** A finished build. */
 export interface Build {
-  /** Its folder, absolute: server.mjs with what it starts, and Next's output in `next/`. */
+  /**
+   * The absolute path of its folder, which has server.mjs, the two files that it starts, and Next's output in `next/`.
+   */
   readonly dir: string;
   /** 0 if it existed already. */
   readonly tookMs: number;
 }
 
 /**
- * Returns the build of the current sources, and makes it if it does not exist. Each build has its own folder, named by
- * the hash of its sources, so that a build never touches files that an app runs from. Processes that build at the same
- * time take turns.
- * @param usedBy pid of the process that will run from it: while that process lives, the build is not removed
+ * Returns the build of the current sources, and makes it if it does not exist. Each build has its own folder, named
+ * after the hash of its sources, so that a build never touches files that an app runs from. Processes that build at the
+ * same time take turns.
+ * @param usedBy pid of the process that will run from the build. While that process lives, the build is not removed
  */
 export async function ensureBuild(usedBy = process.pid): Promise<Build> {
   const release = await takeNamedLock(`build of ${BUILDS}`, BUILD_TIMEOUT_MS);
@@ -48,7 +50,9 @@ async function makeBuild(store: BuildStore, hash: string): Promise<string> {
   return dir;
 }
 
-/** Makes three files beside each other: the server finds the other two by a URL relative to its own. */
+/**
+ * Makes the server and the two files that it starts, in one folder: the server finds them by a URL relative to its own.
+ */
 async function bundleServer(dir: string): Promise<void> {
   await bundle({
     ...BUNDLE_OPTIONS,
@@ -62,7 +66,7 @@ async function bundleServer(dir: string): Promise<void> {
   await stopEsbuild();
 }
 
-/** `npm run build`; with `-- --standalone` it makes the folder that is deployed. */
+/** `npm run build`. With `-- --standalone` it also makes the deployed folder. */
 if (isMain(import.meta.url)) {
   await main(async () => {
     const { dir, tookMs } = await ensureBuild();

@@ -11,13 +11,18 @@ import { provision } from './provision';
 
 /** How a script uses the database. */
 interface Use {
-  /** Refuse the private database while an app runs on it. */
+  /** Refuses to run if an app uses the private database. */
   alone?: boolean;
-  /** Make the private database if there is none. Otherwise the script stops: the folder is most likely wrong. */
+  /**
+   * Makes the private database if there is none. Without this the script stops, because the folder is most likely
+   * wrong.
+   */
   mayMake?: boolean;
 }
 
-/** Runs `work` on the app's migrated database, whether or not the app runs. The app must have started on it once. */
+/**
+ * Runs `work` on the app's migrated database, whether or not the app runs. The app must have used this database before.
+ */
 export function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
   return withUnmigratedDatabase({}, async (db) => {
     await refuseEmpty(db);
@@ -27,8 +32,8 @@ export function withDatabase(work: (db: Database) => Promise<void>): Promise<voi
 }
 
 /**
- * Runs `work` on the database of DATABASE_URL, or on the private one, which is started if the app does not run. Prints
- * which one it is.
+ * Runs `work` on the database of DATABASE_URL, or else on the private database, which is started if the app does not
+ * run. Prints which database it is.
  */
 export async function withUnmigratedDatabase(use: Use, work: (db: Database) => Promise<void>): Promise<void> {
   const { db, close } = await open(use);
@@ -51,7 +56,7 @@ async function open({ alone = false, mayMake = false }: Use): Promise<{ db: Data
     return { db: openDatabase({ url: config.databaseUrl, tls: config.databaseTls }), close };
   }
   const isThere = hasPrivateDatabase(config);
-  // This comes before anything is made in that folder.
+  // Refuses before anything is made in that folder.
   if (!isThere && !mayMake) throw noDatabase(config);
   console.log(`Database: ${nameOf(config, isThere ? 'the' : 'a new')}`);
   const running = await findRunningDatabase(config);
@@ -62,7 +67,7 @@ async function open({ alone = false, mayMake = false }: Use): Promise<{ db: Data
   return { db: openDatabase(privateDatabase.address), close: () => privateDatabase.stop() };
 }
 
-/** With a wrong address a script would make empty tables, and would not report that. */
+/** Refuses an empty database. Otherwise a script with a wrong address would silently make tables there. */
 async function refuseEmpty(db: Database): Promise<void> {
   const connection = await db.$client.getConnection();
   try {

@@ -1,7 +1,8 @@
 // @ts-check
 import { endWithParent, enterProject, readEnvFile } from './environment.mjs';
 
-// `npm run dev` loads this before server.ts, in the process that watches and in each server that it starts.
+// `npm run dev` loads this file before server.ts, in the process that watches the files and in each server that it
+// starts.
 enterProject();
 readEnvFile();
 // @ts-expect-error Next's types make it read-only

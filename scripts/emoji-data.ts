@@ -4,15 +4,15 @@ import { toned } from '@/components/emoji/tones';
 import { reactionEmoji } from '@/lib/messages/emoji';
 
 /**
- * Makes components/emoji/emoji.json from the package emojibase-data, whose path is the argument. It is run by hand when
- * a new version of Unicode is to be taken over: docs/decisions/0048.
+ * Makes components/emoji/emoji.json from the package emojibase-data, whose path is the argument. Run this script by
+ * hand to take over a new version of Unicode: docs/decisions/0048.
  */
 
-/** Newer ones are boxes on devices that are two years old. */
+/** The newest version whose emoji are included. Devices that are two years old show newer ones as boxes. */
 const NEWEST = 15.1;
-/** More words than these make the data larger and find nothing else that is meant. */
+/** The most search words of an emoji. Further words make the data larger, but hardly help to find an emoji. */
 const WORDS = 8;
-/** Of emojibase. Its second group has parts of emoji. */
+/** The groups of emojibase that are included. Group 2 has only parts of emoji. */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 const TONES = [1, 2, 3, 4, 5] as const;
 
@@ -46,7 +46,9 @@ await writeFile(
   `${JSON.stringify({ source: `emojibase-data ${version}, MIT License, © Miles Johnson`, rows }, null, 2)}\n`,
 );
 
-/** Emoji, group with `+` if it has skin tones, name and other words in Spanish, and the same in English. */
+/**
+ * A row of the file: emoji, group (with `+` if it has skin tones), name and search words in Spanish, and in English.
+ */
 function rowOf(es: Source): string {
   const en = inEnglish.get(es.hexcode);
   const emoji = reactionEmoji(es.emoji);
@@ -56,7 +58,7 @@ function rowOf(es: Source): string {
   return [emoji, group, es.label, words(es, []), en.label, words(en, shortcodes)].join('|');
 }
 
-/** Whether all its tones are made by the one rule that the page knows. */
+/** Whether the page's rule for skin tones makes all tones of this emoji. */
 function hasTones(emoji: string, { skins = [] }: Source): boolean {
   return TONES.every((tone) => {
     const skin = skins.find((one) => one.tone === tone);
@@ -64,7 +66,7 @@ function hasTones(emoji: string, { skins = [] }: Source): boolean {
   });
 }
 
-/** The words by which it is found beside its name. */
+/** The words by which an emoji is found, apart from the words of its name. */
 function words({ label, tags = [] }: Source, shortcodes: string[]): string {
   const known = new Set(parts(label));
   const other = [...shortcodes, ...tags].flatMap((tag) => (/^[+-]1$/.test(tag) ? [tag] : parts(tag)));

@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 const WATCH_MS = 1_000;
 
-/** True in the folder that is deployed, where scripts lie beside the app (set by scripts/build/deploy.ts). */
+/** Whether this is the deployed folder, where scripts are beside the app. Set by scripts/build/deploy.ts. */
 export const DEPLOYED = process.env.TERTULIA_DEPLOYED === '1';
 
 /**
- * The command that runs a script here, without its arguments.
+ * Returns the command that runs a script here, without its arguments.
  * @param {string} name
  */
 export function commandOf(name) {
   return DEPLOYED ? `node ${name}.mjs` : `npm run ${name} --`;
 }
 
-/** Makes the project's folder the working directory, because paths such as `.data` are relative to it. */
+/** Changes to the project's folder, because paths such as `.data` are relative to it. */
 export function enterProject() {
   const folder = dirname(fileURLToPath(import.meta.url));
   process.chdir(DEPLOYED ? folder : dirname(folder));
@@ -27,7 +27,7 @@ export function readEnvFile() {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
-/** Stops this process in order if its parent has ended without sending a signal, as after a `kill -9` of npm. */
+/** Stops this process with SIGTERM if its parent has ended without sending a signal, as after a `kill -9` of npm. */
 export function endWithParent() {
   const parent = process.ppid;
   const watch = setInterval(() => {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { errorText } from '@/lib/telemetry/log';
 
-/** Errors whose message tells people what to do; a stack would only hide it. */
+/** Errors whose message tells people what to do. A stack would only distract from the message. */
 const PLAIN = ['BackupError', 'ConfigError', 'PrivateDatabaseError', 'ProvisionError', 'UsageError'];
 
-/** The script was called in a wrong way. */
+/** Thrown if a script was called in a wrong way, or cannot do what it was called for. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -13,9 +13,11 @@ export function isMain(moduleUrl: string): boolean {
   return process.argv[1] === fileURLToPath(moduleUrl);
 }
 
-/** Runs a script, then ends the process, even if something still runs in it. A failure is shown and gives code 1. */
+/**
+ * Runs a script, and then ends the process, even if something still runs in it. Shows a failure, and exits with code 1.
+ */
 export async function main(script: () => Promise<void>): Promise<void> {
-  // Node itself would print an uncaught error with its statement.
+  // Node itself would print an uncaught database error with its statement.
   process.once('uncaughtException', fail);
   try {
     await script();
@@ -25,7 +27,7 @@ export async function main(script: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Never shows the statement of a database error: it holds password hashes and messages. */
+/** Shows an error, but never the statement of a database error, which may contain password hashes and messages. */
 function fail(error: unknown): never {
   console.error(error instanceof Error && PLAIN.includes(error.name) ? error.message : errorText(error));
   process.exit(1);

@@ -8,13 +8,13 @@ import { main } from './main';
 import { provision } from './provision';
 
 /**
- * Runs before each start: checks the settings and the port, installs MariaDB if it is needed, builds if the sources
- * changed. With `dev` it builds nothing: Next builds pages when they are requested.
+ * Runs before each start: checks the settings and the port, installs MariaDB if it is needed, and builds the app if the
+ * sources changed. With `dev` it builds nothing, because Next then builds pages when they are requested.
  */
 await main(async () => {
   enterProject();
   readEnvFile();
-  // The process that started this is gone, so nobody waits for the result.
+  // If the process that started this one is gone, nobody waits for the result.
   process.once('disconnect', () => process.exit(1));
   await checkSettingsAndPort();
   if (!process.env.DATABASE_URL) await provision(['mariadb']);
@@ -24,7 +24,7 @@ await main(async () => {
   await new Promise((resolve) => process.send?.(dir, resolve) ?? resolve(null));
 });
 
-/** Reports at once what would stop the server later: a wrong setting, or a port that is in use. */
+/** Reports problems early that would stop the server later: a wrong setting, or a port that is in use. */
 async function checkSettingsAndPort(): Promise<void> {
   const config = loadConfig();
   try {

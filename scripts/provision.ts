@@ -5,7 +5,7 @@ import { runToEnd } from './run';
 
 export type ProgramName = 'mariadb' | 'redis' | 'chromium' | 'emoji' | 'nginx';
 
-/** Only its message is shown, without a stack. */
+/** An error that the operator can fix. Only its message is shown, without a stack. */
 export class ProvisionError extends Error {
   override name = 'ProvisionError';
 }
@@ -13,7 +13,7 @@ export class ProvisionError extends Error {
 interface Program {
   readonly executables: readonly string[];
   readonly debianPackage: string;
-  /** What the operator has to do if we cannot install it. */
+  /** What the operator has to do if this script cannot install the program. */
   readonly advice: string;
 }
 
@@ -32,7 +32,7 @@ const PROGRAMS: Record<ProgramName, Program> = {
   },
   chromium: {
     executables: [
-      // It needs half the processor time of the whole browser.
+      // This comes first, because it needs half the processor time of the whole browser.
       'chromium-headless-shell',
       'chromium',
       'chromium-browser',
@@ -46,7 +46,7 @@ const PROGRAMS: Record<ProgramName, Program> = {
   macOS            brew install --cask google-chrome`,
   },
   emoji: {
-    // It is a font, so its file is looked for.
+    // This is a font, so the paths are those of its file.
     executables: ['/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf', '/System/Library/Fonts/Apple Color Emoji.ttc'],
     debianPackage: 'fonts-noto-color-emoji',
     advice: `The tests need a font of emoji and found none here:
@@ -65,7 +65,7 @@ const APT_TIMEOUT_MS = 10 * 60_000;
 const LOCK_TIMEOUT_MS = 2 * APT_TIMEOUT_MS;
 const UPDATE_TRIES = 4;
 
-/** Returns where a program is; null if it is not installed. */
+/** Returns the path of a program; null if it is not installed. */
 export function findProgram(name: ProgramName): string | null {
   for (const executable of PROGRAMS[name].executables) {
     const found = executable.startsWith('/') ? existsSync(executable) && executable : findExecutable(executable);
@@ -75,15 +75,16 @@ export function findProgram(name: ProgramName): string | null {
 }
 
 /**
- * Installs what is missing if it may do so: as root, with apt-get. Processes that install at the same time take turns.
- * @throws ProvisionError that says what to do
+ * Installs missing programs with apt-get, if this process runs as root. Processes that install at the same time take
+ * turns.
+ * @throws ProvisionError that says what the operator has to do
  */
 export async function provision(names: readonly ProgramName[]): Promise<void> {
   if (missingOf(names).length === 0) return;
   if (process.getuid?.() !== 0 || !findExecutable('apt-get')) throw notHere(missingOf(names));
   const release = await takeNamedLock('apt', LOCK_TIMEOUT_MS);
   try {
-    // Another process may have installed it in between.
+    // Another process may have installed them in between.
     const missing = missingOf(names);
     if (missing.length > 0) await install(missing.map((name) => PROGRAMS[name].debianPackage));
   } finally {
@@ -100,7 +101,7 @@ async function install(packages: string[]): Promise<void> {
   if (code !== 0) throw new ProvisionError(`apt-get could not install ${packages.join(', ')}:\n${output}`);
 }
 
-/** Updates the package lists. Waits while another apt-get does so. If it fails, the old lists are used. */
+/** Updates the package lists. Tries again while another apt-get does so. If all tries fail, the old lists are used. */
 async function updateLists(): Promise<void> {
   for (let tries = 1; ; tries++) {
     const { code, output } = await apt('update');
@@ -115,7 +116,7 @@ function apt(...args: string[]) {
     env: { DEBIAN_FRONTEND: 'noninteractive' },
     timeoutMs: APT_TIMEOUT_MS,
     quiet: true,
-    // If it ended halfway, the machine's packages would be broken.
+    // An apt-get that ended halfway would leave the machine's packages broken.
     finishAlone: true,
   });
 }

@@ -5,13 +5,16 @@ export interface RunOptions {
   /** Added to this process's environment. */
   env?: Record<string, string>;
   timeoutMs: number;
-  /** Keep its output instead of showing it. */
+  /** Keeps the output instead of showing it. */
   quiet?: boolean;
-  /** It runs to its end even if this process is interrupted. */
+  /** Lets the command run to its end even if this process is interrupted. */
   finishAlone?: boolean;
 }
 
-/** How a command ended. `code` is null after a signal or a time-out. If quiet, `output` is the end of its output. */
+/**
+ * How a command ended. `code` is null after a signal or a time-out. `output` is the end of the output of a quiet
+ * command.
+ */
 export interface Ended {
   readonly code: number | null;
   readonly output: string;
@@ -20,7 +23,7 @@ export interface Ended {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const KEPT_OUTPUT = 20_000;
 
-/** Runs a command to its end, and forwards the signals that this process gets meanwhile. */
+/** Runs a command to its end. Forwards the signals that this process gets meanwhile to the command. */
 export function runToEnd(command: string, args: string[], options: RunOptions): Promise<Ended> {
   const { cwd, env, timeoutMs, quiet = false, finishAlone = false } = options;
   const output = quiet ? 'pipe' : 'inherit';
@@ -53,7 +56,7 @@ export function runToEnd(command: string, args: string[], options: RunOptions): 
   });
 }
 
-/** @throws Error with the command's output, if it fails or takes too long */
+/** Runs a command. @throws Error with the end of its output, if it fails or takes too long */
 export async function run(command: string, args: string[], options: RunOptions): Promise<void> {
   const { code, output } = await runToEnd(command, args, options);
   if (code === 0) return;

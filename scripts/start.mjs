@@ -8,8 +8,8 @@ import { endWithParent, enterProject, readEnvFile } from './environment.mjs';
 
 /**
  * `npm start`. The server runs in this process, so that every signal reaches it once and no process is left behind.
- * This file is plain JavaScript: TypeScript's loader would stay in memory (38 MB), so only the process that prepares
- * loads it.
+ * This file is plain JavaScript, because TypeScript's loader would stay in memory (38 MB). Only the process that
+ * prepares the start uses that loader.
  */
 
 enterProject();
@@ -29,7 +29,7 @@ process.env.TERTULIA_DIST_DIR = relative(process.cwd(), join(dir, 'next'));
 await import(pathToFileURL(join(dir, 'server.mjs')).href);
 
 /**
- * Installs and builds what is missing, in a process that ends with this one.
+ * Installs and builds what is missing, in another process, which ends if this one ends.
  * @returns {Promise<string>} the build's folder
  */
 async function prepare() {

@@ -7,7 +7,7 @@ import { main } from './main';
 import { provision } from './provision';
 import { runToEnd } from './run';
 
-/** The part of vitest's JSON report that is read here. */
+/** The part of vitest's JSON report that this script reads. */
 interface Report {
   numPassedTests: number;
   numFailedTests: number;

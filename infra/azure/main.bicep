@@ -19,7 +19,7 @@ param timeZone string = 'America/Bogota'
 param planSku string = 'P0v3'
 
 @minValue(1)
-@description('Minimum number of instances. With two, one may fail or be replaced and nobody has to wait.')
+@description('Minimum number of instances. With two, one may fail or be replaced without a gap.')
 param minimumInstances int = 2
 
 @minValue(1)
@@ -208,7 +208,7 @@ module alarms 'modules/alarms.bicep' = if (!empty(alarmEmail)) {
     databaseId: database.outputs.id
     redisId: redis.outputs.id
     workspaceId: monitoring.outputs.workspaceId
-    // A process opens up to 27 connections. If there are more, somebody else has some too.
+    // A process opens up to 27 connections. More than this means that another program uses the database too.
     connections: 27 * maximumInstances
   }
 }

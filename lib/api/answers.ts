@@ -10,7 +10,7 @@ export function done(body: object = {}): Response {
   return Response.json(body, { headers });
 }
 
-/** Every refusal has this shape: `{ error: CODE }`, with `fields` if a form has wrong fields, and what else helps. */
+/** Every refusal has this shape: `{ error: CODE }`, `fields` if a form has wrong fields, and the keys of `more`. */
 export function refuse(status: number, error: string, fields?: FieldErrors, more: object = {}): Response {
   return Response.json({ error, ...(fields && { fields }), ...more }, { status, headers });
 }
@@ -36,8 +36,9 @@ export function tooManyTries(retryAfterS: number): Response {
 }
 
 /**
- * Returns the answer to an error that readBody throws; null for every other error. The client of an incomplete body is
- * gone and never receives the 400. The 413 closes its connection, since the rest of the body may still be coming on it.
+ * Returns the answer to an error that readBody throws, or null for every other error. The client of an incomplete body
+ * is gone, and never receives the 400. The 413 closes its connection, because the rest of the body may still be on its
+ * way.
  */
 export function bodyRefusal(error: unknown): Response | null {
   if (error instanceof BodyCutOff) return new Response(null, { status: 400 });

@@ -1,11 +1,11 @@
-/** The body of a request: read within a bound, and parsed. */
+/** Reads the body of a request, up to a limit, and parses it. */
 
 export const BODY_BYTES = 16 * 1024;
 
 /** How much of an oversized body is still read and thrown away. */
 const DRAIN_BYTES = 4 * 1024 * 1024;
 
-/** Thrown for a body over the bound. */
+/** Thrown for a body over the limit. */
 export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
@@ -16,12 +16,12 @@ export class BodyCutOff extends Error {
 }
 
 /**
- * Returns the body as text; null if it is not UTF-8. Holds no more than `limit` bytes of it, whatever Content-Length
+ * Returns the body as text, or null if it is not UTF-8. Holds at most `limit` bytes in memory, whatever Content-Length
  * says.
  *
- * An oversized body is still read to its end: Node leaves a half-read request on its connection, where the next
- * request, behind a proxy perhaps another user's, would wait in vain. After another 4 MiB reading stops, and the answer
- * has to close the connection.
+ * An oversized body is still read to its end, because Node leaves the rest of a half-read body on the connection, where
+ * the next request, which behind a proxy may be another user's, would wait in vain. After another 4 MiB it stops
+ * reading, and the answer must close the connection.
  * @throws BodyTooLarge, BodyCutOff
  */
 export async function readBody(request: Request, limit = BODY_BYTES): Promise<string | null> {
@@ -48,7 +48,7 @@ export async function readBody(request: Request, limit = BODY_BYTES): Promise<st
   }
 }
 
-/** The type alone, without its parameters. */
+/** Returns the content type without its parameters. */
 export function contentType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }

@@ -8,7 +8,7 @@ import { BODY_BYTES, contentType, parseJson, readBody } from './body';
 import { shapeErrors } from './schema';
 
 /**
- * Who may use a route: `anyone` (the session is not looked up), `member` (anybody who is signed in; others get 401) or
+ * Who may use a route: `anyone` (no session is looked up), `member` (everybody who is signed in; others get 401) or
  * `admin` (others get 404, as for an address that does not exist).
  */
 export type Who = 'anyone' | 'member' | 'admin';
@@ -41,8 +41,8 @@ export type RouteHandler = (request: Request, context: { params: Promise<unknown
 const READS = ['GET', 'HEAD'];
 
 /**
- * Returns a route's handler, which runs `answer` for a request that the rules let through. Checks the role before the
- * parameters and the body, so that people without it get no hints from errors.
+ * Returns a route's handler, which runs `answer` for a request that passes the rules. Checks the role before the
+ * parameters and the body, so that errors give no hints to people without the role.
  *
  * If a change fails, the handler logs the error and answers 503: the change may or may not have been made, and can be
  * repeated. If a read fails, the handler rethrows the error, and Next answers it as for a page.
@@ -81,8 +81,9 @@ async function authorize(request: Request, who: Who): Promise<Reader | null | Re
 }
 
 /**
- * Browsers send an Origin with every request that may change something, and a page of another site cannot send ours. A
- * program that sends no Origin cannot misuse anybody's cookie, so it may use the routes for anyone.
+ * Whether a request comes from our own pages. Browsers send an Origin with every request that may change something, and
+ * a page of another site cannot send ours. A program that sends no Origin cannot misuse anybody's cookie, so it may use
+ * the routes for `anyone`.
  */
 function isOurs(request: Request, who: Who): boolean {
   const origin = request.headers.get('origin');

@@ -8,7 +8,7 @@ function limits() {
   return { clock, limits: new PersonLimits(() => clock.now) };
 }
 
-it('allows so many at once, and then says when the next one is allowed', () => {
+it('allows a number of actions at once, and then says when the next one is allowed', () => {
   const { clock, limits: of } = limits();
   for (let i = 0; i < times; i++) expect(of.take('searches', 1)).toBeNull();
   expect(of.take('searches', 1)).toBe(windowMs / times / 1_000);
@@ -17,21 +17,21 @@ it('allows so many at once, and then says when the next one is allowed', () => {
   expect(of.take('searches', 1)).not.toBeNull();
 });
 
-it('counts each person and each thing for itself', () => {
+it('counts each person and each kind of action separately', () => {
   const { limits: of } = limits();
   for (let i = 0; i <= times; i++) of.take('searches', 1);
   expect(of.take('searches', 2)).toBeNull();
   expect(of.take('rooms', 1)).toBeNull();
 });
 
-it('takes several at once, or none of them', () => {
+it('counts several actions at once, or none of them', () => {
   const { limits: of } = limits();
   expect(of.take('invitations', 1, PERSON_LIMITS.invitations.times - 1)).toBeNull();
   expect(of.take('invitations', 1, 2)).toBeGreaterThan(0);
   expect(of.take('invitations', 1)).toBeNull();
 });
 
-it('forgets people whose tries are all back, and nobody else', () => {
+it('forgets people whose buckets are full again, and nobody else', () => {
   const { clock, limits: of } = limits();
   for (let i = 0; i <= times; i++) of.take('searches', 0);
   for (let id = 1; id < 1_000; id++) of.take('direct', id);

@@ -1,12 +1,12 @@
 import { TokenBucket } from '@/lib/token-bucket';
 
-/** How often one person may do something on one node: so often at once, and as often again in each window. */
+/** How often one person may do something on one node: `times` at once, and `times` more in each window. */
 export const PERSON_LIMITS = {
   /** New rooms, and new names of rooms. */
   rooms: { times: 20, windowMs: 60 * 60_000 },
   /** Conversations that are started or opened by their people. */
   direct: { times: 60, windowMs: 10 * 60_000 },
-  /** Changes of rooms, of who is in them, and of members' roles: each is an entry that all members get. */
+  /** Changes of rooms, memberships and roles. All members get an entry for each of them. */
   changes: { times: 60, windowMs: 10 * 60_000 },
   /** People added to rooms. Each person counts. */
   invitations: { times: 200, windowMs: 60 * 60_000 },
@@ -24,12 +24,12 @@ export const PERSON_LIMITS = {
 
 export type Limited = keyof typeof PERSON_LIMITS;
 
-/** Full buckets are removed when there are this many. */
+/** When there are this many buckets, full ones are removed. */
 const KEPT = 1_000;
 
 /**
- * Counts in memory what people do by HTTP, on each node for itself, as lib/chat/server/limits.ts does it for sockets. A
- * bucket that is full again is the same as none, so memory holds only people who did something lately.
+ * Counts in memory what people do by HTTP, on each node separately, as lib/chat/server/limits.ts does for sockets. A
+ * bucket that is full again need not be kept, so memory holds only people who did something lately.
  */
 export class PersonLimits {
   readonly #buckets = new Map<string, TokenBucket>();
@@ -37,7 +37,7 @@ export class PersonLimits {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Takes one try, or several or none. @returns null if it is allowed; otherwise after how many seconds to try again */
+  /** Counts `times` actions. @returns null if they are allowed; otherwise after how many seconds to try again */
   take(what: Limited, userId: number, times = 1): number | null {
     const now = this.now();
     const key = `${what}/${userId}`;
@@ -53,7 +53,7 @@ export class PersonLimits {
     return bucket;
   }
 
-  /** Looks again only when there are twice as many as are still needed. */
+  /** Removes full buckets. Runs again only when there are twice as many buckets as are left now. */
   #clear(now: number): void {
     for (const [key, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(key);
     this.#clearAt = Math.max(KEPT, this.#buckets.size * 2);

@@ -3,18 +3,18 @@ import type { FieldErrors } from './answers';
 
 /** Row ids in addresses and bodies, and the answer to a body of the wrong shape. */
 
-/** In an address. */
+/** A row id in an address. */
 export const pathNumber = z
   .string()
   .regex(/^[1-9]\d{0,14}$/)
   .transform(Number);
 
-/** In a body. */
+/** A row id in a body. */
 export const rowNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 
 export const idParams = z.object({ id: pathNumber });
 
-/** For actions that need nothing but their address and still have a JSON body. */
+/** The JSON body of actions that need nothing but their address. */
 export const emptyBody = z.strictObject({});
 
 /** `{ field: [codes] }` for a body of the wrong shape: `required`, `unknown`, or `malformed` for the whole `body`. */

@@ -40,14 +40,15 @@ export function batchOf(roomId: number, firstSeq: number, ...texts: string[]): B
   return { roomId, firstSeq, entries: texts.map((text) => ({ kind: 'message', frame: Buffer.from(text) })) };
 }
 
-/** Waits for what comes in a moment, and on a busy machine later. */
+/** Waits until `look` does not throw. On a busy machine this may take some seconds. */
 export function soon<T>(look: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(look, 10_000);
 }
 
 /**
  * Tests of what every broker promises.
- * @param nodes creates `count` nodes that can hear each other, ready to publish; fewer for a broker of a single node
+ * @param nodes creates `count` nodes that can hear each other and are ready to publish; only one for a broker of a
+ *   single node
  */
 export function brokerContract(name: string, nodes: (count: number) => Promise<TestNode[]>): void {
   describe(`${name} keeps the broker's contract`, () => {
@@ -107,7 +108,7 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       for (const node of others()) await soon(() => expect(node.batches.map((b) => b.roomId)).toEqual([2]));
     });
 
-    it('goes on with a room until it was closed as often as it was opened', async () => {
+    it('delivers the batches of a room until it was closed as often as it was opened', async () => {
       for (const { broker } of others()) {
         await broker.open(1);
         broker.close(1);
@@ -136,12 +137,12 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       all[0]?.broker.announceInbox({ userId: 7 });
       all[0]?.broker.announceInbox(other);
       for (const node of others()) await soon(() => expect(node.inboxes).toEqual([read, changed, other]));
-      // A second copy of its own would have come by now.
+      // A second copy of the node's own announcements would have come by now.
       expect(all[0]?.inboxes).toHaveLength(5);
     });
 
     it('announces who is writing to its own node at once, and to the nodes that listen for it', async () => {
-      // The room alone is not enough: nodes open all rooms of their people, whether somebody looks at them or not.
+      // To open the room is not enough: nodes open all rooms of their people, even rooms that nobody has on the screen.
       for (const { broker } of others()) await broker.open(3);
       for (const { broker } of others()) for (const room of [1, 2]) await broker.openTyping(room);
       const ana = { head: 4, userId: 7, user: 'ana' };
@@ -157,7 +158,7 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       all[0]?.broker.announceTyping(first);
       all[0]?.broker.announceTyping(second);
       for (const node of others()) await soon(() => expect(node.typing).toEqual([first, second, second]));
-      // A second copy of its own would have come by now.
+      // A second copy of the node's own announcements would have come by now.
       expect(all[0]?.typing).toHaveLength(5);
     });
 
@@ -174,7 +175,7 @@ export function brokerContract(name: string, nodes: (count: number) => Promise<T
       all[0]?.broker.announceRoom({ roomId: 99 });
       expect(all[0]?.rooms).toEqual([{ roomId: 1 }, { roomId: 99 }]);
       for (const node of others()) await soon(() => expect(node.rooms).toEqual([{ roomId: 1 }, { roomId: 99 }]));
-      // What a node announces comes after its own first ones, so a second copy of those would be before it.
+      // The next announcements arrive after the first ones, so a second copy of those would have come before them.
       for (const { broker } of others()) broker.announceRoom({ roomId: 2 });
       await soon(() => expect(all[0]?.rooms.slice(2)).toEqual(others().map(() => ({ roomId: 2 }))));
     });

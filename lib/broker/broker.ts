@@ -2,11 +2,11 @@ import type { ReadState } from '@/lib/rooms/read-state';
 import type { LinkState } from './self-test';
 
 /**
- * Carries what one node committed to the hubs of the other nodes.
+ * Tells the hubs of the other nodes what one node has committed.
  *
- * It is a hint, not the truth: at-most-once, no order between publishers, no memory. A listener must be able to repair
- * a lost, late or repeated batch from the database, and does (the sweep in lib/chat/server/hub.ts). An acknowledgement
- * never waits for a broker.
+ * What it delivers are hints, and the database decides: a hint arrives at most once, hints of different publishers have
+ * no order, and nothing is stored. A listener must repair a lost, late or repeated batch from the database (the sweep
+ * in lib/chat/server/hub.ts does this). An acknowledgement never waits for a broker.
  */
 export interface Broker {
   /**
@@ -21,23 +21,23 @@ export interface Broker {
   announceInbox(change: InboxChanged): void;
   /** As publish, but for a change of a whole room and to every node. */
   announceRoom(change: RoomChanged): void;
-  /** As publish. A copy for a node that is not linked now is dropped, and nothing repairs that. */
+  /** As publish, but to the nodes that called openTyping. Nothing repairs a copy that is lost. */
   announceTyping(typing: Typing): void;
   /**
-   * `open` starts and `close` stops receiving other nodes' batches of a room. `open` resolves when the subscription is
-   * active, and rejects after 500 ms. Every `open`, rejected or not, needs its own `close`.
+   * `open` begins to receive other nodes' batches of a room, and `close` ends this. `open` resolves when the
+   * subscription is active, and rejects after 500 ms. Every `open`, even a rejected one, needs its own `close`.
    */
   open(roomId: number): Promise<void>;
   close(roomId: number): void;
-  /** The same for who is writing in a room. */
+  /** The same for announcements of who is writing in a room. */
   openTyping(roomId: number): Promise<void>;
   closeTyping(roomId: number): void;
-  /** The same for what other nodes announce of a person's inbox. */
+  /** The same for announcements of a person's inbox. */
   openPerson(userId: number): Promise<void>;
   closePerson(userId: number): void;
   /**
-   * Whether this node and the other nodes can hear each other, as far as the link already knows. Sends nothing and
-   * never throws.
+   * Whether this node and the other nodes can hear each other, judged by the state of the connections. Sends nothing
+   * and never throws.
    */
   isUp(): boolean;
   /** Call this once, before anything else. */
@@ -64,7 +64,7 @@ export interface BrokerListener {
 /** Consecutive entries of one room's log, already encoded. */
 export interface Batch {
   roomId: number;
-  /** seq of the first entry; the others follow without holes. */
+  /** The seq of the first entry. The others follow without holes. */
   firstSeq: number;
   entries: readonly EncodedEntry[];
 }
@@ -79,24 +79,26 @@ export interface EncodedEntry {
   kind: EntryKind;
   /** One complete unmasked WebSocket text frame. */
   frame: Buffer;
-  /** The ids of people who are no longer members of the room from this entry on. */
+  /** The ids of people whose membership of the room this entry ended. */
   ended?: readonly number[] | undefined;
 }
 
 /**
  * What a node must know of an entry to pass it on: `message` is a new message, which every client understands;
- * `removal` takes away or replaces text that was sent before (edit, delete, erase); `other` does neither.
+ * `removal` deletes or replaces text that was sent before (edit, delete, erase); `other` is anything else.
  */
 export const ENTRY_KINDS = ['message', 'removal', 'other'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /**
- * The sessions to check again now: all sessions of a user, or a single one. If it names a user, what they show of
- * themselves may have changed too.
+ * The sessions to check again now: all sessions of a user, or a single one. If a user is named, their profile may have
+ * changed too.
  */
 export type SessionsChanged = { userId: number } | { sessionId: string };
 
-/** A room was renamed, archived, opened again or deleted: look at it, and at the lists that it is in. */
+/**
+ * A room was renamed, archived, opened again or deleted: compare it, and the inboxes that list it, with the database.
+ */
 export interface RoomChanged {
   roomId: number;
 }
@@ -104,7 +106,7 @@ export interface RoomChanged {
 /** Somebody is writing in a room. */
 export interface Typing {
   roomId: number;
-  /** The room's head on the node of this person. A node that is not as far may not know yet who was removed. */
+  /** The room's head on the node of this person. A node with a lower head may not know yet who was removed. */
   head: number;
   userId: number;
   /** Names, as in NamedPerson of the protocol. */
@@ -115,11 +117,11 @@ export interface Typing {
 /** A person's list of rooms has changed. */
 export interface InboxChanged {
   userId: number;
-  /** What is known of the change. Missing: load the inbox. */
+  /** The change, if only read states changed. Missing: load the inbox. */
   read?: {
     /** The inbox version after the change, and exactly one more than before it. */
     version: number;
-    /** Everything that the change did. */
+    /** All changed read states. */
     rooms: readonly (ReadState & { roomId: number })[];
   };
 }

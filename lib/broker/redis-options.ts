@@ -5,7 +5,7 @@ import { fullJitter } from '@/lib/backoff';
 export const REDIS_OPTIONS: RedisOptions = {
   connectTimeout: 5_000,
   commandTimeout: 500,
-  // While Redis is down, a command fails at once, so nothing piles up in memory, and the sweep serves the rooms.
+  // While Redis is down, a command fails at once. So nothing piles up in memory, and the sweep finds the changes.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   retryStrategy: (attempt) => fullJitter(attempt, { baseMs: 100, capMs: 2_000 }),

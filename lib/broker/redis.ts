@@ -9,9 +9,12 @@ import { decodeBatch, encodeBatch } from './wire';
 
 const HEALTH_CHECK_MS = 5_000;
 const SELF_TEST_MS = 3_000;
-/** Channels in one command. More might take longer than a command may. */
+/** The most channels in one command. With more, the command might exceed its time-out. */
 const SUBSCRIBED_AT_ONCE = 1_000;
-/** If more bytes than this wait in the socket to Redis, publishes are dropped; the sweep repairs that. */
+/**
+ * If more bytes than this wait in the socket to Redis, further publishes are dropped. The sweeps of other nodes repair
+ * this.
+ */
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 
 const sessionsChanged = z.union([z.strictObject({ userId: z.number() }), z.strictObject({ sessionId: z.string() })]);
@@ -40,8 +43,9 @@ const typing = z.object({
 });
 
 /**
- * Connects nodes that share a Redis, with PUBLISH and SUBSCRIBE: at-most-once. Plain channels reach every node of a
- * Redis Cluster too. Channel names contain the installation's epoch, so that several installations may share one Redis.
+ * Connects nodes that share a Redis, with PUBLISH and SUBSCRIBE, which deliver at most once. Plain channels also work
+ * in a Redis Cluster. Channel names contain the installation's epoch, so that several installations may share one
+ * Redis.
  */
 export class RedisBroker implements Broker {
   readonly #node = randomUUID();
@@ -59,7 +63,7 @@ export class RedisBroker implements Broker {
     private readonly log: Log,
   ) {
     this.#publisher = new Redis(url, REDIS_OPTIONS);
-    // #onReady subscribes again instead of ioredis, since that is also the moment to announce a gap.
+    // #onReady subscribes again, instead of ioredis, because it must also announce the gap then.
     this.#subscriber = new Redis(url, { ...REDIS_OPTIONS, autoResubscribe: false });
     for (const redis of [this.#publisher, this.#subscriber]) {
       redis.on('error', (error) => this.log.warn({ err: error }, 'redis'));
@@ -142,7 +146,7 @@ export class RedisBroker implements Broker {
     return `tertulia:${this.epoch}:sessions`;
   }
 
-  /** Older nodes do not listen to it, and find the changes by their sweep. */
+  /** Older nodes do not listen to this channel, and find the changes by their sweep. */
   get #roomsChannel(): string {
     return `tertulia:${this.epoch}:rooms`;
   }
@@ -155,7 +159,7 @@ export class RedisBroker implements Broker {
     return `tertulia:${this.epoch}:typing:`;
   }
 
-  /** Not the room's own: nodes of an older version read nothing but batches there. */
+  /** Differs from the room's channel, on which nodes of an older version understand only batches. */
   #typingChannel(roomId: number): string {
     return `${this.#typingChannels}${roomId}`;
   }
@@ -170,7 +174,7 @@ export class RedisBroker implements Broker {
 
   async #open(channel: string): Promise<void> {
     this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + 1);
-    // Asked for again if it is open already, because the first answer may still be on its way.
+    // Subscribes even if the channel is open already, because Redis may not have confirmed the first subscription yet.
     await this.#subscriber.subscribe(channel);
   }
 
@@ -187,7 +191,7 @@ export class RedisBroker implements Broker {
     this.#publisher.publish(channel, message).catch((error) => this.#dropped(error));
   }
 
-  /** A hint was lost. The sweep of the other nodes finds what it was about. */
+  /** A hint was lost. The sweeps of the other nodes find the change. */
   #dropped(error: unknown): void {
     this.log.debug({ err: error }, 'redis command failed');
   }

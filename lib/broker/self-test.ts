@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
-/** `not_configured`: a single node, which needs no link. `stopped`: what this node sends reaches no other node. */
+/** `not_configured`: a single node, which needs no link. `stopped`: messages from this node reach no other node. */
 export type LinkState = 'not_configured' | 'working' | 'stopped';
 
 const SELF_TEST = ':self-test:';

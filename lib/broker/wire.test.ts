@@ -12,7 +12,7 @@ const batch: Batch = {
   ],
 };
 
-/** A batch as another version sends it. */
+/** The bytes of a batch from a node of another version. */
 function sent(header: object, ...frames: Buffer[]): Buffer {
   const lengths = frames.map((frame) => frame.length);
   const line = JSON.stringify({ node: 'n1', version: 2, roomId: 7, firstSeq: 42, lengths, ...header });

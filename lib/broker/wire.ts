@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Advance, type Batch, ENTRY_KINDS } from './broker';
 
-/** From this version on, a batch says the kinds of its entries, and its frames name their room. */
+/** Since version 2, a batch has the kind of each entry, and its frames name their room. */
 const VERSION = 2;
 
 /**
- * A batch between nodes: one line of JSON, then the frames' bytes one after the other, unchanged. `node` is the
- * publisher. A kind of a newer version is treated as a removal. That costs a few reads of the database, and no text is
- * kept that should be gone.
+ * A batch between nodes: one line of JSON, and then the unchanged bytes of the frames, one after the other. `node` is
+ * the publisher. An unknown kind, from a newer version, counts as a removal: that costs a few reads of the database,
+ * but keeps no text that should be gone.
  */
 const header = z.object({
   node: z.string(),
@@ -16,7 +16,7 @@ const header = z.object({
   firstSeq: z.number().int().positive(),
   lengths: z.array(z.number().int().positive()).min(1),
   kinds: z.array(z.enum(ENTRY_KINDS).catch('removal')).optional(),
-  /** Missing if the batch has no such entry. A node that does not know it finds out by its sweep. */
+  /** Missing if no entry ended a membership. A node that does not know this key learns of removals by its sweep. */
   ended: z.array(z.array(z.number().int()).nullable()).optional(),
 });
 
@@ -31,7 +31,8 @@ export function encodeBatch(node: string, { roomId, firstSeq, entries }: Batch):
 }
 
 /**
- * From a node of an older version it takes only the room's new head: that node's frames lack what this version needs.
+ * Reads a batch. From a node of an older version, takes only the room's new head, because that node's frames lack keys
+ * that this version needs.
  * @throws Error if these are not the bytes of a batch
  */
 export function decodeBatch(bytes: Buffer): { node: string; received: Batch | Advance } {

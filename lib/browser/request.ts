@@ -2,12 +2,12 @@
 
 const TIMEOUT_MS = 40_000;
 
-/** For requests that delete very many messages, or test the whole installation. */
+/** The time-out for requests that delete very many messages, or test the whole installation. */
 export const SLOW_MS = 180_000;
 
 export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below /api/ */
+  /** The part of the path after /api/ */
   path: string;
   /** Leave it out if the handler takes no body. */
   body?: object;
@@ -33,8 +33,8 @@ export type AnswerBody = Record<string, unknown>;
 export type Answer<Body = AnswerBody> = { ok: true; body: Body } | Refusal;
 
 /**
- * Never throws.
- * @typeParam Body what the handler answers; it is not checked, since the page and the handler are of one build
+ * Sends a request to a handler. Never throws.
+ * @typeParam Body the handler's answer. It is not checked, because the page and the handler are of the same build
  */
 export async function request<Body = AnswerBody>({
   method,
@@ -49,7 +49,7 @@ export async function request<Body = AnswerBody>({
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    // The 503 of a proxy does not have our body.
+    // A 503 may come from a proxy, without our body.
     if (response.status === 503) return refusal('busy');
     const answer = await response.json();
     if (response.ok) return { ok: true, body: answer };

@@ -7,9 +7,9 @@ import { MESSAGE_CODE_POINTS } from './message-limit';
  * docs/protocol.md explains the protocol.
  */
 
-/** Offered by clients that understand more than `message` frames, in the one room of their path. */
+/** The subprotocol of clients that understand more than `message` frames, but know only the room in their path. */
 export const SUBPROTOCOL = 'chat.v1';
-/** Offered by clients that follow many rooms over one connection. */
+/** The subprotocol of clients that follow many rooms over one connection. */
 export const SUBPROTOCOL_V2 = 'chat.v2';
 
 export const LIMITS = {
@@ -29,21 +29,22 @@ export const LIMITS = {
   subscriptions: 200,
   /** The most people whose presence one connection watches. */
   watchedPeople: 500,
-  /** The most kinds of emoji on one message, and most reactions of all people together. */
+  /** The most kinds of emoji on one message, and the most reactions of all people on it. */
   reactionKinds: 20,
   reactions: 2_000,
   /** The most places in one message that name somebody. */
   mentions: 50,
   /** The most pinned messages in one room. */
   pins: 100,
-  /** With more people who have a room open, nobody is told who is typing there. */
+  /** If more people than this have a room open on a node, nobody there is told who is typing in it. */
   typingViewers: 100,
 } as const;
 
-/** A client says at most so often that its person is typing, and shows for so long that somebody is. */
+/** A client sends at most one `typing` frame for a room in this time. */
 export const TYPING_EVERY_MS = 3_000;
+/** A client shows for this long that somebody is typing. */
 export const TYPING_SHOWN_MS = 6_000;
-/** Changes of presence are sent in batches, so often. */
+/** The server collects changes of presence, and sends them this often. */
 export const PRESENCE_EVERY_MS = 3_000;
 
 /** The server sends a ping and the room's head this often. */
@@ -51,7 +52,7 @@ export const HEARTBEAT_MS = 25_000;
 /** A client that hears nothing for this long assumes that the connection is dead. */
 export const SILENCE_MS = 60_000;
 
-/** A message on the wire. Its text has the name that the first clients know. */
+/** A message on the wire. The text is called `message` there, because the first clients know it by that name. */
 export type WireMessage = Omit<Message, 'text'> & { message: string | null };
 
 // ---- client → server
@@ -63,11 +64,11 @@ export interface ClientMessageFrame {
   user?: string | null;
   /** A UUID; a resend with the same one is stored once. */
   clientId?: string;
-  /** `chat.v2`, where it must be given: the id of a room that the connection follows. */
+  /** The id of a room that the connection follows. Required with `chat.v2`, and unknown without it. */
   room?: number;
   /** `chat.v2`: the seq of the message in this room that it answers. */
   replyTo?: number;
-  /** `chat.v2`: whom the text names, by place. Ids that nobody has are left out of what is stored. */
+  /** `chat.v2`: whom the text names, and where. Ids of people who do not exist are not stored. */
   mentions?: ClientMention[];
 }
 
@@ -75,8 +76,9 @@ export interface ClientMessageFrame {
 export type ClientMention = Pick<Mention, 'at' | 'length'> & { who: number | 'all' | 'here' };
 
 /**
- * `chat.v2`: the next four change a message in a room that the connection follows. Each is answered by `ack` or `error`
- * with its `clientId`, and can be repeated: what is so already is acknowledged, with the `seq` 0, and takes no seq.
+ * `chat.v2`: the next four frames change a message in a room that the connection follows. Each is answered by `ack` or
+ * `error` with its `clientId`. Each can be sent again: if there is nothing to change any more, it is acknowledged with
+ * the `seq` 0, and the log gets no entry.
  */
 interface ChangeRequest {
   room: number;
@@ -86,19 +88,19 @@ interface ChangeRequest {
   clientId: string;
 }
 
-/** Replaces the text of a message of one's own. */
+/** Replaces the text of one of the person's own messages. */
 export interface EditRequest extends ChangeRequest {
   type: 'edit';
   message: string;
   mentions?: ClientMention[];
 }
 
-/** Empties a message of one's own, or as a moderator anybody's, for good. */
+/** Deletes the text of a message for good: of the person's own messages, or for moderators of anybody's. */
 export interface DeleteRequest extends ChangeRequest {
   type: 'delete';
 }
 
-/** Adds or takes away one's own reaction. */
+/** Adds or removes a reaction of this person. */
 export interface ReactRequest extends ChangeRequest {
   type: 'react';
   emoji: string;
@@ -114,23 +116,23 @@ export interface PinRequest extends ChangeRequest {
 export interface SubscribeFrame {
   type: 'subscribe';
   room: number;
-  /** Chosen by the client, larger than any it used for the room before: the answer carries it. */
+  /** Chosen by the client, larger than every earlier one for this room. The answer contains it. */
   ref: number;
-  /** The last entry the client has, and of which epoch; without it comes only what is new. */
+  /** The last entry that the client has, and the epoch of its log. Without `since` only new entries are sent. */
   since?: number;
   epoch?: string;
 }
 
-/** `chat.v2`: the room's entries are no longer wanted. Not answered. */
+/** `chat.v2`: stop following a room. Not answered. */
 export interface UnsubscribeFrame {
   type: 'unsubscribe';
   room: number;
 }
 
 /**
- * `chat.v2`: the person has read the room up to `seq`. Removes a mark as unread. This and the next two frames work in
- * every room that the person is a member of, followed or not; the answer is the server's `read` frame, if something
- * changed.
+ * `chat.v2`: the person has read the room up to `seq`. Removes a mark as unread. This frame and the next two work in
+ * every room that the person is a member of, whether the connection follows it or not. If something changes, the server
+ * answers with its own `read` frame.
  */
 export interface ReadFrame {
   type: 'read';
@@ -150,25 +152,28 @@ export interface ReadAllFrame {
   type: 'read_all';
 }
 
-/** `chat.v2`: the person is writing in a room that the connection follows. At most one in TYPING_EVERY_MS. Not answered. */
+/**
+ * `chat.v2`: the person is writing in a room that the connection follows. At most one per TYPING_EVERY_MS. Not
+ * answered.
+ */
 export interface TypingFrame {
   type: 'typing';
   room: number;
 }
 
-/** `chat.v2`: whether somebody sits before this tab. A new connection that says nothing is `active` after 2 s. */
+/** `chat.v2`: whether somebody uses this tab. A new connection that says nothing counts as `active` after 2 s. */
 export interface PresenceStateFrame {
   type: 'presence';
   state: 'active' | 'away';
 }
 
 /**
- * `chat.v2`: whose presence this connection shows. It replaces the people named before, and is answered by a `presence`
- * frame with all of them who are not offline or have a status.
+ * `chat.v2`: names the people whose presence this connection shows, in place of those named before. It is answered by a
+ * `presence` frame with all of them who are not offline or have a status.
  */
 export interface WatchFrame {
   type: 'watch';
-  /** The answer has it, too. Use a higher one each time. */
+  /** The answer contains it. Use a higher number each time. */
   ref?: number;
   /** Ids, at most LIMITS.watchedPeople. */
   people: number[];
@@ -196,7 +201,7 @@ export interface HelloFrame {
   user: string;
   /** The room's highest seq at the time of joining. */
   head: number;
-  /** Which installation of the log this is; it changes when a backup is restored. */
+  /** Identifies the log. Restoring a backup changes it. */
   epoch: string;
 }
 
@@ -207,8 +212,8 @@ export interface ConnectionHelloFrame {
   userId: number;
   epoch: string;
   /**
-   * The version of the person's inbox. If the client named this version and epoch in its address, an `activity` with all
-   * its rooms follows; otherwise an `inbox`. Absent from servers that are older than this field.
+   * The version of the person's inbox. If the client named this version and epoch in its address, an `activity` with
+   * all its rooms follows; otherwise an `inbox`. Absent from servers that are older than this field.
    */
   inbox?: number;
 }
@@ -219,13 +224,13 @@ export interface InboxFrame {
   version: number;
   /** The order has no meaning. */
   rooms: WireInboxRoom[];
-  /** The ids of those whom this person has blocked. Absent if there are none. */
+  /** The ids of the people whom this person has blocked. Absent if there are none. */
   blocked?: number[];
 }
 
 /**
- * A room in a person's list. It is unread if `lastMessageSeq > lastReadSeq`, or if `unreadFromSeq` is set. Null, false,
- * 0 and the role `member` are left out where the key is optional.
+ * A room in a person's list. It is unread if `lastMessageSeq > lastReadSeq`, or if `unreadFromSeq` is set. An optional
+ * key is left out if its value is null, false, 0 or the role `member`.
  */
 export interface WireInboxRoom {
   id: number;
@@ -264,8 +269,9 @@ export interface WireDirectFacts {
 }
 
 /**
- * `chat.v2`: what happened in rooms of the person that this connection does not follow. Direct rooms are also there if
- * it follows them, because the frame has their count. Heads never go back, so the higher one is the newer one.
+ * `chat.v2`: what happened in the person's rooms that this connection does not follow. Direct rooms are included even
+ * if the connection follows them, because only this frame has their count. Heads never go back, so of two heads the
+ * higher one is the newer one.
  */
 export interface ActivityFrame {
   type: 'activity';
@@ -276,17 +282,17 @@ export interface RoomActivity {
   room: number;
   head: number;
   lastMessageSeq: number;
-  /** Of direct rooms: the count, as in the inbox. */
+  /** Only for direct rooms: the count, as in the inbox. */
   unread?: number;
-  /** Of direct rooms, as in the inbox. */
+  /** Only for direct rooms, as in the inbox. */
   lastAt?: string;
-  /** The count, as in the inbox, 0 included. Absent: as before. */
+  /** The count, as in the inbox, even if it is 0. Absent if it has not changed. */
   mentions?: number;
 }
 
 /**
- * `chat.v2`: the person read something, here or on another device. A client applies a room if `rev` is higher than what
- * it has, and takes over `version`. The version before it is the one that the client has.
+ * `chat.v2`: the person read something, here or on another device. A client takes over the state of a room if its `rev`
+ * is higher than the client's, and takes over `version`, which is always one more than the client's.
  */
 export interface ReadStateFrame {
   type: 'read';
@@ -299,13 +305,13 @@ export interface WireReadState {
   lastReadSeq: number;
   unreadFromSeq: number | null;
   rev: number;
-  /** Of direct rooms: the count, as in the inbox. */
+  /** Only for direct rooms: the count, as in the inbox. */
   unread?: number;
-  /** The count, as in the inbox, 0 included. Absent: as before; another one comes as `activity`. */
+  /** The count, as in the inbox, even if it is 0. Absent: if it has changed, it follows as `activity`. */
   mentions?: number;
 }
 
-/** `chat.v2`: somebody else is writing in a room that this connection follows. It holds for TYPING_SHOWN_MS. */
+/** `chat.v2`: somebody else is writing in a room that this connection follows. Show it for TYPING_SHOWN_MS. */
 export interface TypingNewsFrame {
   type: 'typing';
   room: number;
@@ -316,12 +322,12 @@ export interface TypingNewsFrame {
 }
 
 /**
- * `chat.v2`: what changed about the people whom this connection watches, at most one frame in PRESENCE_EVERY_MS; or the
- * answer to a `watch`.
+ * `chat.v2`: the answer to a `watch`, or the changes of the people whom this connection watches, which are sent at most
+ * once in PRESENCE_EVERY_MS.
  */
 export interface PresenceFrame {
   type: 'presence';
-  /** The `ref` of the `watch` that it answers. Of several that came together, only the last is answered. */
+  /** The `ref` of the `watch` that this frame answers. If several came together, only the last one is answered. */
   ref?: number;
   people: WirePresence[];
 }
@@ -336,7 +342,7 @@ export interface WirePresence {
   status?: NonNullable<Profile['status']>;
 }
 
-/** `chat.v2`: from here on the room's entries come, from `since` or from the head. */
+/** `chat.v2`: the room's entries follow, those after `since` or only new ones. */
 export interface SubscribedFrame {
   type: 'subscribed';
   room: number;
@@ -345,12 +351,12 @@ export interface SubscribedFrame {
   head: number;
 }
 
-/** `chat.v2`: goes with the heartbeat of a connection that follows no room. */
+/** `chat.v2`: sent with each heartbeat to a connection that follows no room. */
 export interface AliveFrame {
   type: 'alive';
 }
 
-/** `chat.v2`: no more entries of this room come, because it was archived or closed to this person. */
+/** `chat.v2`: no more entries of this room follow, because it was archived or this person may no longer read it. */
 export interface UnsubscribedFrame {
   type: 'unsubscribed';
   room: number;
@@ -358,12 +364,14 @@ export interface UnsubscribedFrame {
   reason: 'no_room' | typeof ARCHIVED;
 }
 
-/** The id of the room that a frame is about. Older nodes left it out: a connection of theirs has one room only. */
+/**
+ * The id of the room that a frame is about. Older nodes leave it out, because each of their connections has one room.
+ */
 interface InRoom {
   room?: number;
 }
 
-/** An entry of the room's log, as the kinds below. */
+/** A new message. Like the next seven kinds of frame, it is an entry of the room's log. */
 export interface MessageFrame extends WireMessage, InRoom {
   type: 'message';
 }
@@ -390,8 +398,8 @@ export interface DeleteFrame extends InRoom {
 }
 
 /**
- * A moderator withholds an earlier message from everybody: its text and what hangs on it are nowhere until a `show`. It is
- * not said who did it.
+ * A moderator withholds an earlier message from everybody: until a `show`, nobody gets its text, reply, mentions,
+ * reactions or pin. The frame does not say who did it.
  */
 export interface HideFrame extends InRoom {
   type: 'hide';
@@ -400,7 +408,7 @@ export interface HideFrame extends InRoom {
   target: number;
 }
 
-/** A withheld message is shown again, as it is now: what hangs on it is as in Message. */
+/** A withheld message is shown again, as it is now, with the same details as in Message. */
 export interface ShowFrame extends InRoom, Omit<ShownAgain, 'text'> {
   type: 'show';
   seq: number;
@@ -410,8 +418,8 @@ export interface ShowFrame extends InRoom, Omit<ShownAgain, 'text'> {
 }
 
 /**
- * Somebody reacted to an earlier message, or took a reaction back. Applying an entry twice, or to a page that knows it
- * already, changes nothing.
+ * Somebody reacted to an earlier message, or took a reaction back. Applying the frame twice, or to a page that has the
+ * change already, changes nothing.
  */
 export interface ReactionFrame extends InRoom {
   type: 'reaction';
@@ -420,7 +428,7 @@ export interface ReactionFrame extends InRoom {
   target: number;
   emoji: string;
   on: boolean;
-  /** Null if the person is gone; then the reaction is gone too. */
+  /** Null if the person was deleted, and the reaction with them. */
   by: NamedPerson | null;
 }
 
@@ -437,7 +445,7 @@ export interface PinFrame extends InRoom {
 
 /**
  * The kind of entry that erases a person. On the wire and in `message_changes.kind` it keeps its first name, because
- * tabs and nodes that are older than this process know only that.
+ * older tabs and nodes know only that name.
  */
 export const ERASE = 'forget';
 
@@ -462,21 +470,27 @@ export interface Profile extends NamedPerson {
   status?: { text: string; until: string | null };
 }
 
-/** Who is in the room has changed. Sent late, it has the people's present names, and leaves out deleted people. */
+/**
+ * The members of the room, or a role, have changed. A frame that is sent late has the people's present names, and
+ * leaves out deleted people.
+ */
 export interface MembersFrame extends InRoom {
   type: 'members';
   seq: number;
   action: MembersAction;
-  /** Who did it: the person themselves for `joined` by oneself and for `left`. Null if nobody did, or they are gone. */
+  /**
+   * Who did it; for somebody who joined or left by themselves, that person. Null if nobody did it, or they were
+   * deleted.
+   */
   by: NamedPerson | null;
   people: NamedPerson[];
-  /** What they are from now on; with `joined` only if it is not `member`. */
+  /** The new role. Left out with `joined` if it is `member`. */
   role?: 'member' | 'moderator' | 'owner';
   /** ISO 8601. */
   datetime: string;
 }
 
-/** The room itself has changed. What it is called now, `GET /api/rooms/by-id/:id` answers. */
+/** The room itself has changed. `GET /api/rooms/by-id/:id` answers its present name, title and topic. */
 export interface RoomChangeFrame extends InRoom {
   type: 'room';
   seq: number;
@@ -500,7 +514,7 @@ export const ROOM_ACTIONS = [
 ] as const;
 export type RoomAction = (typeof ROOM_ACTIONS)[number];
 
-/** Sent with each heartbeat, so that a client notices that it missed the last entry. */
+/** Sent with each heartbeat, so that a client notices if it missed the last entry. */
 export interface HeadFrame extends InRoom {
   type: 'head';
   head: number;
@@ -517,9 +531,9 @@ export interface ErrorFrame extends InRoom {
   type: 'error';
   code: ErrorCode;
   retryable: boolean;
-  /** Which message was refused; null when it had no id of its own, or none that could be read. */
+  /** The `clientId` of the refused frame. Null if it had none, or none that could be read. */
   clientId: string | null;
-  /** Of the `subscribe` that was refused. */
+  /** The `ref` of the `subscribe` that was refused. */
   ref?: number;
   /** Of `rate_limited` by the room's slow mode: after so many seconds the person may write here again. */
   retryAfter?: number;
@@ -545,10 +559,10 @@ export type LogFrame =
   | MembersFrame
   | RoomChangeFrame;
 
-/** What a connection in one room is sent. */
+/** The frames to a connection that has only the room in its path. */
 export type ServerFrame = HelloFrame | LogFrame | HeadFrame | AckFrame | ErrorFrame | ResetFrame;
 
-/** What a connection that follows many rooms is sent: each frame but the first names its room. */
+/** The frames to a connection with `chat.v2`. A frame about a room names it. */
 export type ServerFrameV2 =
   | ConnectionHelloFrame
   | SubscribedFrame
@@ -581,7 +595,7 @@ export const ERRORS = {
   room_closed: { retryable: false },
   /** The database refuses this message, and would refuse it again. */
   refused: { retryable: false },
-  /** There is no such message to change or to answer, or it was deleted. */
+  /** The message to change or to answer does not exist, or was deleted. */
   gone: { retryable: false },
   /** A moderator withholds the message. */
   hidden: { retryable: false },
@@ -593,7 +607,7 @@ export const ERRORS = {
   silenced: { retryable: false },
   /** The message is older than CHAT_EDIT_WINDOW. */
   too_late: { retryable: false },
-  /** As many as the LIMITS allow are there already. */
+  /** The message or the room already has as many as LIMITS allows. */
   too_many: { retryable: false },
   /** More messages than CHAT_SEND_LIMIT or the room's slow mode allows; some more will be allowed soon. */
   rate_limited: { retryable: true },
@@ -616,7 +630,7 @@ export const CLOSE = {
   policy: 1008,
   /** Frame over LIMITS.frameBytes (standard; sent by ws). */
   tooBig: 1009,
-  /** This node stops. Another one, or this one after its restart, takes over (standard). */
+  /** This node stops. The client should connect again, to another node or to this one after its restart (standard). */
   restart: 1012,
   /** The server cannot serve this connection now; without `chat.v1`, also: it was refused for now (standard). */
   tryAgain: 1013,
@@ -627,8 +641,8 @@ export const CLOSE = {
 } as const;
 
 /**
- * Tells people who may enter a room that it is archived: as the reason of a close with `noRoom`, of an `unsubscribed`
- * frame, and as the error of a 404. Other people are told that there is no such room.
+ * Tells people who may read a room that it is archived: as the reason of a close with `noRoom`, as the reason of an
+ * `unsubscribed` frame, and as the error of a 404. Other people are told that there is no such room.
  */
 export const ARCHIVED = 'archived';
 
@@ -642,13 +656,14 @@ export interface HistoryPage {
   /** Oldest first. */
   messages: Message[];
   /**
-   * What else happened between the first of these messages, or the beginning of the log if there are no older ones, and
-   * the end of the page. By seq; only the newest LIMITS.pageNotes. Absent from older servers.
+   * Membership and room changes from the first of these messages to the end of the page, or from the beginning of the
+   * log if there are no older messages. In the order of their seqs; only the newest LIMITS.pageNotes. Older servers
+   * leave the key out.
    */
   notes?: (MembersFrame | RoomChangeFrame)[];
   /** The room's head when the messages were read: join with `since=asOf`. */
   asOf: number;
-  /** Whether there are older messages than the first of these. */
+  /** Whether there are messages before the first of these. */
   hasMore: boolean;
   epoch: string;
 }
@@ -656,7 +671,7 @@ export interface HistoryPage {
 /** One page of history, as `GET /api/rooms/:room/messages` answers it. */
 export type WirePage = Omit<HistoryPage, 'messages'> & { messages: WireMessage[] };
 
-/** What one person sees of a room beside its messages. */
+/** What one person may know of a room, apart from its messages. */
 export interface RoomFacts {
   id: number;
   kind: WireInboxRoom['kind'];
@@ -664,11 +679,11 @@ export interface RoomFacts {
   name: string;
   title: string | null;
   topic?: string;
-  /** How many there are; absent if the room is direct. */
+  /** The number of members; absent if the room is direct. */
   members?: number;
   /** Null if the room is open and the person is not a member. */
   role?: 'member' | 'moderator' | 'owner' | null;
-  /** Of a direct room: as in the inbox, where it may be hidden. */
+  /** Only for direct rooms, as in the inbox. A hidden direct room has them too. */
   others?: readonly NamedPerson[];
   isNotes?: boolean;
   /** Who may write. Absent: everybody. */
@@ -691,15 +706,15 @@ export interface RoomList {
   rooms: { name: string; title: string }[];
 }
 
-/** Path of a `chat.v2` socket that begins in no room. */
+/** The path of a `chat.v2` socket that follows no room at first. */
 export const CONNECTION_PATH = '/ws/chat';
 
-/** Path of a room's socket; `room` is its plain name. */
+/** The path of a room's socket. @param room its name, not encoded */
 export function socketPath(room: string): string {
   return `/ws/chat/${encodeURIComponent(room)}`;
 }
 
-/** The pinned messages of a room, the one that was pinned last first, as `GET /api/rooms/by-id/:id/pins` answers them. */
+/** The pinned messages of a room, the last pinned first, as `GET /api/rooms/by-id/:id/pins` answers them. */
 export interface PinList {
   messages: WireMessage[];
 }

@@ -26,7 +26,7 @@ export function inboxToWire({ version, rooms, blocked }: Inbox): Omit<InboxFrame
   return { version, rooms: rooms.map(inboxRoomToWire), ...(blocked.length > 0 ? { blocked } : {}) };
 }
 
-/** Leaves out what has its default value, so that a long list stays small. */
+/** Leaves out values that are the default, so that a long list stays small. */
 export function inboxRoomToWire(room: InboxRoom): WireInboxRoom {
   const { id, kind, name, title, role, head, lastMessageSeq, lastReadSeq, unreadFromSeq, rev, notify } = room;
   const { mutedUntil, favorite, silencedUntil, mentions, direct } = room;

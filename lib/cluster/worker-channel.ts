@@ -19,12 +19,12 @@ export type ToPrimary =
   | { type: 'collected'; id: number; values: Collected }
   | { type: 'metrics wanted'; id: number };
 
-/** Sends nothing to a worker that is gone; its exit is handled elsewhere. */
+/** Sends a message. Does nothing if the worker is gone, whose exit is handled elsewhere. */
 export function tellWorker(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => {});
 }
 
-/** Sends nothing if the first process is gone; this process ends then too. */
+/** Sends a message. Does nothing if the first process is gone, because then this process ends too. */
 export function tellPrimary(message: ToPrimary): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

@@ -11,9 +11,9 @@ const ANSWER_TIMEOUT_MS = 3_000;
 let lastId = 0;
 
 /**
- * Runs in the first process and sums up the metrics of all workers, since a scrape of the port may reach any of them.
- * Counters must never fall: Prometheus would take that for a restart, and count a worker's whole life again. So a late
- * worker counts with its last answer, and the counts of a dead worker stay in the sum.
+ * Runs in the first process and adds up the metrics of all workers, because a scrape of the port may reach any of them.
+ * Counters must never fall: Prometheus would take a lower value for a restart, and count everything again. So if a
+ * worker does not answer in time, its last answer counts, and the counts of a dead worker stay in the sum.
  */
 export class WorkerMetrics {
   readonly #own = new Registry();
@@ -28,8 +28,8 @@ export class WorkerMetrics {
   #dead: Collected = [];
 
   constructor(private readonly log: Log) {
-    // The sums are as old as this process, whatever happens to the workers. Aggregation takes the first value, which is
-    // this one.
+    // The sums begin with this process, whatever happens to the workers. The aggregator takes the first of all values,
+    // and this one comes first.
     new Gauge({
       name: 'process_start_time_seconds',
       help: 'Start time of the first process, when all counting began, in seconds since unix epoch',
@@ -103,7 +103,7 @@ function isCounted({ type }: Collected[number]): boolean {
   return ['counter', 'histogram'].includes(String(type));
 }
 
-/** Uses prom-client's own sum, whose type leaves the values out. */
+/** Adds up metrics with prom-client. Its type does not declare the values. */
 function sum(...all: Collected[]): Collected {
   return AggregatorRegistry.aggregate(all).getMetricsAsArray() as unknown as Collected;
 }

@@ -7,7 +7,7 @@ import { hearPrimary, hearWorker, tellPrimary, tellWorker } from './worker-chann
 import { WorkerMetrics } from './worker-metrics';
 
 export interface WorkersOptions {
-  /** The file that a worker runs. There, the worker gets the address from addressFromPrimary. */
+  /** The file that a worker runs. It gets the database's address from addressFromPrimary. */
   script: string;
   count: number;
   address: DatabaseAddress;
@@ -16,14 +16,14 @@ export interface WorkersOptions {
   database: PrivateDatabaseHandle;
 }
 
-/** The private database, if there is one, as seen by a process that uses it. */
+/** The private database, if there is one, for a process that uses it. */
 export interface PrivateDatabaseHandle {
   stop(): Promise<void>;
   /** Why the private database is down; null if it is not, or if there is none. */
   problem(): string | null;
 }
 
-/** A worker that lived this long was healthy: if it dies, it is replaced at once, without backoff. */
+/** A worker that lived this long was healthy: if it dies, the backoff starts from the beginning. */
 const WELL_MS = 30_000;
 /** How long a worker waits for the address from the first process. */
 const ADDRESS_TIMEOUT_MS = 10_000;
@@ -48,7 +48,7 @@ export function superviseWorkers(options: WorkersOptions): void {
     const startedAt = Date.now();
     const worker = cluster.fork();
     metrics.gatherFrom(worker);
-    // The worker asks when it listens to messages: one that is sent earlier is lost while its modules load.
+    // The worker asks for the address, because a message that is sent while its modules load would be lost.
     hearWorker(worker, ({ type }) => {
       if (type === 'address wanted') tellWorker(worker, { type: 'address', address });
     });
@@ -104,7 +104,7 @@ export function addressFromPrimary(): Promise<DatabaseAddress> {
 
 /**
  * For a worker: answers pings, which shows that its event loop runs.
- * @returns the database as the first process sees it
+ * @returns the state of the database, as the first process tells it with each ping
  */
 export function answerPings(): PrivateDatabaseHandle {
   let problem: string | null = null;
@@ -116,7 +116,7 @@ export function answerPings(): PrivateDatabaseHandle {
   return { stop: async () => {}, problem: () => problem };
 }
 
-/** Kills a listening worker that hangs: its share of the connections would wait forever. */
+/** Kills a listening worker that hangs, because its share of the connections would wait forever. */
 function killWhenSilent(worker: Worker, log: Log, database: PrivateDatabaseHandle): void {
   let unanswered = 0;
   hearWorker(worker, ({ type }) => {
@@ -137,7 +137,7 @@ function workers(): Worker[] {
 }
 
 /**
- * Resolves when the worker has exited, at once if it already has. Kills one that hangs, also if it never listened.
+ * Stops a worker. Resolves when it has exited. Kills a worker that does not exit in time.
  * @param deadline of the drain (performance.now())
  */
 async function stopWorker(worker: Worker, deadline: number, log: Log): Promise<void> {

@@ -1,13 +1,13 @@
 /** The checks of the installation's self-test, and their results. Pure: the page uses it too. */
 
-/** `neutral`: does not apply here. */
+/** `neutral`: the check does not apply to this installation. */
 export type Level = 'green' | 'amber' | 'red' | 'neutral';
 
 export interface Finding {
   level: Level;
   /** Names the text in lib/i18n/admin. */
   code: string;
-  /** Figures and names that go into it. */
+  /** Figures or names for that text. */
   detail?: string;
 }
 

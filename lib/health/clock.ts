@@ -9,7 +9,7 @@ const MOST_MS = 2_000;
 
 /** Compares the database's clock with the middle of the query's round trip. */
 export async function clockOfDatabase(pool: Pool): Promise<Finding> {
-  // Opens the connection first: the time for that would count as a difference.
+  // Opens the connection first, because the time for this would count as a difference.
   await pool.query('SELECT 1');
   const askedAt = Date.now();
   const [[row]] = await pool.query<RowDataPacket[]>('SELECT UTC_TIMESTAMP(3) AS now');
@@ -18,7 +18,10 @@ export async function clockOfDatabase(pool: Pool): Promise<Finding> {
   return judge(row.now.getTime() - (askedAt + answeredAt) / 2, 'clock_database');
 }
 
-/** The time that the request travels counts as a difference; it is a fraction of a second. */
+/**
+ * Compares the browser's clock with ours. The time that the request takes, a fraction of a second, adds to the
+ * difference.
+ */
 export function clockOfBrowser({ browserMs, receivedMs }: { browserMs: number; receivedMs: number }): Finding {
   return judge(browserMs - receivedMs, 'clock_browser');
 }

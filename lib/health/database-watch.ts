@@ -4,8 +4,8 @@ import type { Log } from '@/lib/telemetry/log';
 import { durabilityProblems } from './durability';
 
 /**
- * Pauses between two checks. One small transaction in each costs nothing. While writes are refused, the next check
- * comes sooner.
+ * The pauses between two checks, each of which is one small transaction. While writes are refused, the pause is
+ * shorter.
  */
 const WELL_MS = 30_000;
 const SICK_MS = 5_000;
@@ -19,8 +19,8 @@ export interface DatabaseWatchOptions {
 }
 
 /**
- * Knows whether the database accepts writes, by trying one now and then, and whether commits survive a power failure.
- * While the database cannot be reached, both stay as they were: the ping reports that.
+ * Knows whether the database accepts writes, because it tries one regularly, and whether commits survive a power
+ * failure. While the database cannot be reached, both values stay as they are: the ping reports that problem.
  */
 export class DatabaseWatch {
   #writeProblem: string | null = null;

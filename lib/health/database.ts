@@ -15,7 +15,7 @@ import { judgeDurability } from './durability';
 const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0] } as const;
 
 const TABLE_COLLATION = 'utf8mb4_bin';
-/** Maximum number of differences named in a finding; the first ones are enough. */
+/** The most differences that a finding names. */
 const NAMED = 3;
 
 const CONNECTION_TIMEOUT_MS = 4_000;
@@ -25,7 +25,7 @@ export async function databaseVersion(pool: Pool): Promise<Finding> {
   return judgeVersion(String(row?.version));
 }
 
-/** @param version as the server reports it: `8.4.3`, `10.11.6-MariaDB-0+deb12u1`, or with `5.5.5-` before that */
+/** @param version as the server reports it: `8.4.3` or `10.11.6-MariaDB-0+deb12u1`, perhaps with `5.5.5-` in front */
 export function judgeVersion(version: string): Finding {
   const name = version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
   const [major = 0, minor = 0] = version
@@ -38,14 +38,14 @@ export function judgeVersion(version: string): Finding {
   return supported ? { level: 'green', code: 'version_ok', detail } : { level: 'red', code: 'version_old', detail };
 }
 
-/** Compares drizzle/ beside the app with the table in which the migrator records what it applied. */
+/** Compares the migrations in drizzle/ with the table of applied migrations. */
 export async function databaseMigrations(pool: Pool): Promise<Finding> {
   const applied = await rows(pool, 'SELECT hash FROM __drizzle_migrations ORDER BY id LIMIT 10000');
   const hashes = new Set(applied.map((row) => String(row.hash)));
   const files = readMigrationFiles({ migrationsFolder: join(process.cwd(), 'drizzle') });
   const missing = files.filter(({ hash }) => !hashes.has(hash)).length;
   if (missing > 0) return { level: 'red', code: 'migrations_missing', detail: String(missing) };
-  // A newer version of the app migrated this database: this version may or may not work with it.
+  // A newer version of the app migrated this database. This version may or may not work with it.
   if (hashes.size > files.length) return { level: 'amber', code: 'migrations_newer' };
   return { level: 'green', code: 'migrations_ok', detail: String(files.length) };
 }

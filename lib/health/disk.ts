@@ -3,7 +3,7 @@ import type { Finding } from './checks';
 
 const GIB = 2 ** 30;
 
-/** Checks the disk of the private database; a database elsewhere has its own disk. */
+/** Checks the disk of the private database. The disk of another database cannot be seen from here. */
 export async function disk({
   privateDatabase,
   dataDir,
@@ -16,7 +16,7 @@ export async function disk({
   return judgeDisk(bavail * bsize);
 }
 
-/** A full disk stops the database: nobody can write a message until there is free space again. */
+/** On a full disk the database stops, and nobody can write a message until there is free space. */
 export function judgeDisk(freeBytes: number): Finding {
   const detail = (freeBytes / GIB).toFixed(1);
   if (freeBytes < GIB / 2) return { level: 'red', code: 'disk_full', detail };

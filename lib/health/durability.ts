@@ -8,7 +8,8 @@ export function durabilityProblems(durability: Durability): Finding[] {
   if (!flushesReachDisk) problems.push({ level: 'red', code: 'durability_sync' });
   if (flushAtCommit !== 1) problems.push({ level: 'red', code: 'durability_flush', detail: String(flushAtCommit) });
   if (!doublewrite) problems.push({ level: 'red', code: 'durability_doublewrite' });
-  // With a binary log, a crash may leave it behind the data; a replica or a restore would then lack the last messages.
+  // After a crash, the binary log may lack the last messages that the data has. So would a replica or a restore from
+  // it.
   if (hasBinlog && syncBinlog !== 1)
     problems.push({ level: 'amber', code: 'durability_binlog', detail: String(syncBinlog) });
   if (!writesReachBinlog) problems.push({ level: 'amber', code: 'durability_unlogged' });

@@ -63,7 +63,7 @@ describe('the test of the installation', () => {
     server.close();
   });
 
-  it('says what keeps a socket from opening', () => {
+  it('says why a socket cannot be opened', () => {
     expect([200, 400, 404, 401, 403, 503].map((status) => judgeStatus(status).code)).toEqual([
       'socket_proxy',
       'socket_proxy',

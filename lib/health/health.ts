@@ -14,8 +14,8 @@ import { disk } from './disk';
 import { socket } from './socket';
 
 /**
- * The self-test of this installation, for the administrator's page. It returns what each check found, as codes. The
- * texts that explain them, and say what to do, are in lib/i18n/admin.
+ * The self-test of this installation, for the administrator's page. Each check returns its finding as a code. The texts
+ * that explain the codes, and say what to do, are in lib/i18n/admin.
  */
 
 export interface HealthDeps {
@@ -31,7 +31,7 @@ export interface HealthDeps {
   testLink(): Promise<LinkState>;
 }
 
-/** What the administrator's request brings: their cookie opens the socket, and their clock is compared. */
+/** The parts of the administrator's request that the checks need. The cookie opens the socket. */
 export interface HealthRequest {
   cookie: string;
   /** The browser's clock when it sent the request, and ours when the request arrived. */

@@ -1,18 +1,18 @@
 /** Whether this process should receive new clients, and why not. */
 export interface ReadinessReport {
   /**
-   * `degraded`: people can read and should be sent here, but the database refuses writes, or messages from other nodes
-   * arrive only with the sweep, seconds late.
+   * `degraded`: this process should get clients, because people can read. But the database refuses writes, or messages
+   * from other nodes come late, with the sweep.
    */
   readonly status: 'ready' | 'degraded' | 'unready';
   readonly database: 'reachable' | 'away' | 'not asked';
   readonly broker: 'up' | 'away';
   readonly draining: boolean;
-  /** What is wrong, if that is known; never an address or a name. */
+  /** What is wrong, if it is known. Never contains an address or a name. */
   readonly reason?: string;
 }
 
-/** Anybody may request a check, so the database is pinged no more often than this. */
+/** Anybody may request a check, so a result is reused for this time before the database is pinged again. */
 const FRESH_MS = 1_000;
 
 export interface ReadinessOptions {
@@ -26,14 +26,17 @@ export interface ReadinessOptions {
   now?: () => number;
 }
 
-/** A process without Redis is not unready: messages are stored all the same, and the sweep delivers them. */
+/**
+ * Decides whether this process is ready. It is ready without Redis, because messages are stored, and the sweep delivers
+ * them.
+ */
 export class Readiness {
   #draining = false;
   #asked: { at: number; reachable: Promise<boolean> } | null = null;
 
   constructor(private readonly options: ReadinessOptions) {}
 
-  /** From now on this process wants no new clients. */
+  /** Makes this process unready, so that it gets no new clients. */
   drain(): void {
     this.#draining = true;
   }

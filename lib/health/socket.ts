@@ -3,7 +3,7 @@ import { SUBPROTOCOL, socketPath } from '@/lib/chat/protocol';
 import type { Finding } from './checks';
 
 export interface SocketTest {
-  /** http(s)://host, as people open it. */
+  /** The address that people open, http(s)://host. */
   publicUrl: string;
   room: string;
   /** The administrator's own cookie, so that the server accepts the socket. */
@@ -11,13 +11,13 @@ export interface SocketTest {
 }
 
 /**
- * Time-outs for the handshake, and for everything up to the hello: a socket that opens late still has time for its
- * hello.
+ * Time-outs for the handshake, and for everything until `hello`. The second is longer, so that a socket that opens late
+ * still has time for its `hello`.
  */
 const OPENING_MS = 4_000;
 const HELLO_MS = 4_500;
 
-/** Errors of a certificate have many codes, which begin with one of these. */
+/** The beginnings of the many error codes for certificates. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/;
 
 /**
@@ -33,7 +33,7 @@ export function socket({ publicUrl, room, cookie }: SocketTest, helloMs = HELLO_
   });
   let timer: NodeJS.Timeout | undefined;
   const found = new Promise<Finding>((resolve) => {
-    // The server of somebody else, or a proxy that holds frames back, would keep the socket open forever.
+    // Another program's server, or a proxy that holds frames back, might keep the socket open forever.
     timer = setTimeout(() => resolve({ level: 'red', code: 'socket_closed', detail: `${helloMs / 1_000} s` }), helloMs);
     ws.on('message', (data) => {
       if (isHello(String(data))) resolve({ level: 'green', code: 'socket_ok', detail: new URL(publicUrl).host });
@@ -60,7 +60,7 @@ export function judgeStatus(status: number): Finding {
 
 export function judgeError(code: string): Finding {
   if (CERTIFICATE.test(code)) return { level: 'red', code: 'socket_certificate', detail: code };
-  // Many networks do not let a server reach its own public address; browsers outside may well get through.
+  // Many networks do not let a server reach its own public address, although browsers outside can.
   return { level: 'amber', code: 'socket_unreachable', detail: code };
 }
 
@@ -68,6 +68,6 @@ function isHello(text: string): boolean {
   try {
     return JSON.parse(text)?.type === 'hello';
   } catch {
-    return false; // it is not our server that answers
+    return false; // the answer is not from our server
   }
 }

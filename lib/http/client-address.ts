@@ -3,20 +3,20 @@ import ipaddr from 'ipaddr.js';
 import proxyaddr from 'proxy-addr';
 
 /**
- * Returns the client address, as far as it can be trusted: the address of the TCP peer or, behind `trustedProxies`
- * proxies that each append to X-Forwarded-For, the entry that many places from the right, or the left-most one if there
- * are fewer. Entries further left were written by the client. IPv6 comes in its shortest form; IPv4 in IPv6 becomes
- * IPv4.
+ * Returns the client's address. Without proxies this is the address of the TCP peer. With n `trustedProxies`, each of
+ * which appends to X-Forwarded-For, it is the n-th entry from the right, or the left-most one if there are fewer;
+ * entries further left were written by the client and are ignored. IPv6 is returned in its shortest form, and IPv4 in
+ * IPv6 as IPv4.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  // Undefined if the peer has already gone.
+  // Undefined if the peer has already disconnected.
   const hop: string | undefined = proxyaddr(request, (_address, index) => index < trustedProxies);
   const address = withoutPort(hop ?? '');
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
   return isAddress ? ipaddr.process(address).toString() : address;
 }
 
-/** Some proxies append a port, and brackets around IPv6, which neither library reads. */
+/** Removes the port that some proxies append, and brackets around IPv6. Neither library can read these. */
 function withoutPort(hop: string): string {
   return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([^[]*\.\d+):\d+$/, '$1');
 }

@@ -22,21 +22,21 @@ export interface HttpOptions extends SecurityOptions {
 const PAGE_METHODS = ['GET', 'HEAD'];
 const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Next removes these names from a query before our code sees it; none of our addresses uses them. */
+/** The names that Next removes from a query before our code sees it. None of our addresses uses them. */
 const HIDDEN_QUERY = /^(?:__proto__$|nxt[PI])/;
 /**
- * Conditions that requests for files may have; files are small and sent whole. Next answers 500 if such a condition
- * does not hold.
+ * Headers that make a request for a file conditional or partial. They are removed, because Next answers 500 if such a
+ * condition is not met. Files are small, and sent whole.
  */
 const FILE_CONDITIONS = ['range', 'if-range', 'if-match', 'if-unmodified-since'];
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Does everything that comes before Next: the request id, headers, probes, unknown hosts, the client address. */
+/** Does everything that comes before Next: request id, headers, probes, unknown hosts, the client's address. */
 export function httpHandler(options: HttpOptions, pages: Pages): RequestListener {
   const handle = handlerWithin(options, pages);
   return (request, response) => {
-    // The client sent this after the last request that its connection answers.
+    // This connection has sent its last answer already.
     if (isLingering(request.socket)) return;
     const requestId = requestIdOf(request, options.trustedProxies);
     response.setHeader(REQUEST_ID_HEADER, requestId);
@@ -53,8 +53,8 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
   return (request, response) => {
     const headers = securityHeaders(options);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    // While this process drains, clients should open their next connection elsewhere. And after an upgrade that was
-    // only offered, Node loses what was sent together with it.
+    // While this process drains, clients should open their next connection to another node. And after an upgrade that
+    // the server ignored, Node loses data that the client sent right after the head.
     if (operations.readiness.draining || request.headers.upgrade) response.setHeader('Connection', 'close');
     const path = request.url?.split('?')[0] ?? '';
     recordAnswer(request, response, path, log);
@@ -66,7 +66,7 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     if (fault) return answer(response, 400, fault);
     const probed = operatorAnswer(path, request, response, operations);
     if (probed) return void probed.catch((error) => fail(error, response, log));
-    // An unknown host may be an attack (DNS rebinding, poisoned links) or a forgotten setting, so the answer names the
+    // An unknown host may be an attack (DNS rebinding, poisoned links) or a forgotten setting. So the answer names the
     // setting.
     if (!hosts.has(hostOf(request, options.trustedProxies))) {
       return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
@@ -81,7 +81,7 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
       return answer(response, 405, `Allowed here: ${methods.join(', ')}`);
     }
     replaceForwardingHeaders(request, headers, options.trustedProxies);
-    // Not in development: Next's dev server uses more of these headers than its router.
+    // Not in development, because Next's dev server uses further headers of this kind.
     const malformed = options.development ? null : sortNextHeaders(request.headers);
     if (malformed !== null) return answer(response, 400, `The header ${malformed} cannot be read`);
     if (routeClass(path) === 'static') for (const name of FILE_CONDITIONS) delete request.headers[name];
@@ -89,14 +89,14 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
   };
 }
 
-/** Returns an answer without a body, for sockets that Node's HTTP no longer handles. */
+/** Returns the text of an answer without a body, for sockets that Node's HTTP server no longer handles. */
 export function rawAnswer(status: string, options: SecurityOptions, extra: Record<string, string> = {}): string {
   const headers = { ...securityHeaders(options), ...extra, Connection: 'close', 'Content-Length': '0' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** `*`, `http://elsewhere/` and `%zz` are not paths; Next would answer them with a redirect there, or a stack trace. */
+/** Refuses `*`, `http://elsewhere/` and `%zz`, which Next would answer with a redirect to there, or a stack trace. */
 function isPath(path: string): boolean {
   try {
     return decodeURIComponent(path).startsWith('/') && !path.startsWith('//');
@@ -111,7 +111,7 @@ function hiddenIn(url: string): string | null {
   return names.find((name) => HIDDEN_QUERY.test(name)) ?? null;
 }
 
-/** Next and next-auth trust these headers, so they must not be as the client sent them. */
+/** Replaces headers that Next and next-auth trust, so that the client cannot choose them. */
 function replaceForwardingHeaders(
   request: IncomingMessage,
   security: Record<string, string>,

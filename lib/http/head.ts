@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * If one of these headers appears twice, two readers of the request, such as a proxy and the app, may understand it
- * differently. Of some of them Node silently takes the first. Other headers, such as Cookie or X-Forwarded-For, may
- * come in several lines.
+ * Headers that may appear only once. If one appears twice, a proxy and the app may understand the request differently;
+ * for some of these headers Node silently uses the first. Other headers, such as Cookie or X-Forwarded-For, may appear
+ * several times.
  */
 const SINGLE = new Set(['host', 'origin', 'authorization', 'content-type', 'content-length', 'transfer-encoding']);
 
 /** A name or an address, with an optional port. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[^\s,/?#@[\]\\:]+)(?::\d{1,5})?$/i;
 
-/** Returns what is wrong with the head of a request, in one line for the client; null if nothing is wrong. */
+/** Returns what is wrong with the head of a request, as one line for the client. Returns null if nothing is wrong. */
 export function headFault({ rawHeaders, headers, httpVersion }: IncomingMessage): string | null {
   const seen = new Set<string>();
   for (let i = 0; i < rawHeaders.length; i += 2) {

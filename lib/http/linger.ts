@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** How long, and how many bytes, are still read from a client that was sent its last answer. */
+/** After the last answer on a connection, the server reads on for at most this time and this many bytes. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 1024 * 1024;
 
 const lingering = new WeakSet<Duplex>();
 
-/** Whether this connection has its last answer: everything that still comes is thrown away. */
+/** Whether this connection was sent its last answer. Everything that still comes on it is ignored. */
 export function isLingering(socket: Duplex): boolean {
   return lingering.has(socket);
 }
 
 /**
- * Sends `answer` and everything that is left to send, and closes our half of the connection. Then reads on until the
- * client closes its half, for a bounded time and amount. The kernel answers bytes that nobody reads with a reset, and a
- * client that is still writing would get that instead of the answer.
+ * Sends everything that is left and then `answer`, and closes our half of the connection. Then reads on until the
+ * client closes its half, for a bounded time and amount. Without this, the kernel would answer unread bytes with a
+ * reset, and a client that is still writing would get the reset instead of the answer.
  */
 export function endLingering(socket: Duplex, answer = ''): void {
   if (lingering.has(socket) || socket.destroyed) return;
@@ -37,8 +37,8 @@ function readOn(socket: Duplex): void {
 }
 
 /**
- * Call this for each connection of a server. It makes the connection linger where Node would destroy it after its last
- * answer.
+ * Call this for each connection of a server. Node then no longer destroys the connection after its last answer, but
+ * lets it linger.
  */
 export function lingerAtEnd(socket: Socket): void {
   socket.destroySoon = () => endLingering(socket);

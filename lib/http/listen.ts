@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 
 const IDLE_CHECK_MS = 100;
 
-/** @returns the port, chosen by the system if `port` is 0. @throws the system's error, such as EADDRINUSE */
+/** @returns the port; if `port` is 0, the one that the system chose. @throws the system's error, such as EADDRINUSE */
 export function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -15,8 +15,8 @@ export function listen(server: Server, port: number, host: string): Promise<numb
 }
 
 /**
- * Checks the port before anything is built or started in vain. Another process may still take the port later; then
- * `listen` fails.
+ * Checks the port early, so that nothing is built or started in vain. If another process takes the port after the
+ * check, `listen` fails.
  * @throws the system's error, as `listen` does
  */
 export async function assertPortIsFree(port: number, host: string): Promise<void> {
@@ -26,7 +26,8 @@ export async function assertPortIsFree(port: number, host: string): Promise<void
 }
 
 /**
- * Accepts no more requests, lets the running ones be answered until `deadline` (performance.now()), then cuts the rest.
+ * Accepts no more requests. Waits until the running ones are answered, at most until `deadline` (performance.now()),
+ * and then cuts the rest.
  */
 export async function closeServer(server: HttpServer, deadline: number): Promise<void> {
   // A connection that was kept alive becomes idle only after its answer.

@@ -3,10 +3,10 @@ import type { ReadinessReport } from '@/lib/health/readiness';
 import { hasBearer } from './bearer';
 import { OPERATOR_PATHS } from './route-class';
 
-/** What an operator may request from each process. */
+/** The sources of what an operator can request from each process. */
 export interface Operations {
   readonly readiness: { readonly draining: boolean; check(): Promise<ReadinessReport> };
-  /** Null: there is no token, and so no /metrics. */
+  /** Null if METRICS_TOKEN is not set: then there is no /metrics. */
   readonly metrics: { readonly token: string; text(): Promise<string> } | null;
 }
 
@@ -15,8 +15,8 @@ const TEXT = 'text/plain; charset=utf-8';
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Answers /healthz, /readyz and /metrics under any Host, since probes use the address of a process.
- * @returns null when the path is none of them
+ * Answers /healthz, /readyz and /metrics. Accepts any Host, because probes use the address of a single process.
+ * @returns null for every other path
  */
 export function operatorAnswer(
   path: string,
@@ -30,7 +30,7 @@ export function operatorAnswer(
   }
   switch (path) {
     case '/healthz':
-      // The event loop runs, so the process is alive. A database that is down must not cause a restart.
+      // This answer proves that the event loop runs. It does not ask the database, whose failure must cause no restart.
       return send(response, 200, TEXT, 'ok\n');
     case '/readyz':
       return sendReadiness(response, operations);

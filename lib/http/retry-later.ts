@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestContext } from '@/lib/telemetry/request-context';
 
 const RETRY_AFTER_S = 5;
-/** A longer answer is sent as it comes. */
+/** The rest of a longer answer is sent as it comes. */
 const MOST_HELD_BYTES = 4 * 1024 * 1024;
 
 /**
- * Answers 503 with Retry-After if a request failed because the database could not be reached; Next answers 500 to any
- * error. A page that Next's router fetches (`RSC: 1`) would begin with 200 and contain the error, so it is held back
- * until it is complete. If the answer is not 200, the router loads the same address as a document, and the answer to
- * that shows the error.
+ * Makes the answer 503 with Retry-After, instead of Next's 500, if a request failed because the database could not be
+ * reached. A page that Next's router fetches (`RSC: 1`) would begin with 200 and contain the error. So it is held back
+ * until it is complete. If the router gets another status than 200, it loads the same address as a document, which
+ * shows the error.
  */
 export function retryLater(request: IncomingMessage, response: ServerResponse, context: RequestContext): void {
   const isFetched = request.headers.rsc !== undefined;
@@ -29,8 +29,8 @@ type End = (...given: Given) => ServerResponse;
 type Given = [chunk?: unknown, encoding?: unknown, done?: unknown];
 
 /**
- * Sends nothing before the end, not even the head. Code that compresses an answer runs above this, and calls it as Next
- * does.
+ * Makes an answer send nothing before its end, not even the head. Code that compresses answers calls these functions as
+ * Next does.
  */
 function holdBack(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as WriteHead;
@@ -80,7 +80,7 @@ function bufferEncoding(given: unknown): BufferEncoding {
   return typeof given === 'string' ? (given as BufferEncoding) : 'utf8';
 }
 
-/** Tells the writer that it may continue. */
+/** Calls the callback of a write, so that its caller continues. */
 function callBack(given: Given): void {
   const done = given.find((each) => typeof each === 'function');
   if (typeof done === 'function') process.nextTick(done as () => void);

@@ -1,4 +1,4 @@
-/** The kinds of routes that metrics and logs tell apart. */
+/** The kinds of routes that the metrics distinguish. */
 export type RouteClass = 'page' | 'api' | 'static' | 'health';
 
 export const OPERATOR_PATHS = ['/healthz', '/readyz', '/metrics'];
@@ -7,12 +7,12 @@ export const OPERATOR_PATHS = ['/healthz', '/readyz', '/metrics'];
 export function routeClass(path: string): RouteClass {
   if (OPERATOR_PATHS.includes(path)) return 'health';
   if (path.startsWith('/api/') || path.startsWith('/ws/')) return 'api';
-  // Rooms have no dots in their names.
+  // A path with a file ending is a file: names of rooms have no dots.
   if (path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path)) return 'static';
   return 'page';
 }
 
-/** Returns `2xx` … `5xx`, or `cut` if the client was gone before there was an answer. */
+/** Returns `2xx` … `5xx`, or `cut` if the client disconnected before there was an answer. */
 export function statusClass(status: number | null): string {
   return status === null ? 'cut' : `${Math.floor(status / 100)}xx`;
 }

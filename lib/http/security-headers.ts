@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 export interface SecurityOptions {
-  /** The app is behind TLS: browsers are told to use only TLS from now on. */
+  /** Whether the app is behind TLS. Then browsers are told to use only TLS (HSTS). */
   secure: boolean;
-  /** Next's dev server needs eval and inline styles. */
+  /** Allows eval and inline styles, which Next's dev server needs. */
   development: boolean;
   origins: readonly string[];
 }
@@ -22,9 +22,10 @@ export function securityHeaders(options: SecurityOptions): Record<string, string
   };
 }
 
-/** Scripts and styles run only with this answer's nonce; Next reads it from the policy and adds it to its own. */
+/** Scripts and styles need the nonce of this answer. Next reads it from the policy, and adds it to its own scripts. */
 function contentSecurityPolicy({ development, origins }: SecurityOptions, nonce: string): string {
-  // Not every browser counts a WebSocket of the same host as 'self'; a policy cannot name an IPv6 address.
+  // Not every browser counts a WebSocket to the same host as 'self', so the policy names it. It cannot name IPv6
+  // addresses.
   const named = origins.filter((origin) => !origin.includes('['));
   const sockets = named.map((origin) => origin.replace(/^http/, 'ws'));
   return [

@@ -7,7 +7,7 @@ import { rawAnswer } from './handler';
 import { endLingering, isLingering, lingerAtEnd } from './linger';
 import type { SecurityOptions } from './security-headers';
 
-/** By Node's error code; every other error is a bad request. */
+/** Statuses and faults, by Node's error code. Every other error is a bad request. */
 const FAULTS: Record<string, [status: string, fault: ClientFault]> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'too_large'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['413 Payload Too Large', 'too_large'],
@@ -16,8 +16,8 @@ const FAULTS: Record<string, [status: string, fault: ClientFault]> = {
 };
 
 /**
- * Answers requests that Node hands to nobody, or would answer without our headers. Also makes sure that every last
- * answer arrives.
+ * Answers requests that Node passes to no handler, or would answer without our headers. Also makes sure that the last
+ * answer on each connection arrives.
  */
 export function answerUnreadable(server: Server, options: SecurityOptions & { log: Log }): void {
   const { log } = options;
@@ -27,7 +27,7 @@ export function answerUnreadable(server: Server, options: SecurityOptions & { lo
     lastOf.set(request.socket, { request, response });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    // Node continues to parse what comes after the last answer.
+    // Node also parses data that comes after the last answer, and reports errors in it.
     if (isLingering(socket)) return;
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const [status, fault] = FAULTS[error.code ?? ''] ?? ['400 Bad Request', 'malformed'];
@@ -37,7 +37,7 @@ export function answerUnreadable(server: Server, options: SecurityOptions & { lo
   server.on('connect', (_: IncomingMessage, socket: Duplex) => {
     endLingering(socket, rawAnswer('405 Method Not Allowed', options, { Allow: 'GET, HEAD' }));
   });
-  // An expectation that Node does not know may be ignored (RFC 9110, 10.1.1).
+  // An `Expect` header that Node does not know may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
@@ -48,8 +48,8 @@ interface Exchange {
 
 /**
  * Whether an error answer may be sent. In the middle of another answer, the client would take it for a part of that
- * one. After an answer to an incomplete request, it would take it for the answer to the next request, behind a proxy
- * perhaps another user's.
+ * answer. After the answer to an incomplete request, the client would take it for the answer to its next request, which
+ * behind a proxy may be another user's.
  */
 function mayAnswer(last: Exchange | undefined): boolean {
   if (!last?.response.headersSent) return true;

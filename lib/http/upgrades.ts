@@ -1,14 +1,14 @@
 import { IncomingMessage } from 'node:http';
 
 /**
- * Only a WebSocket is an upgrade here. Any other is an offer that a server may ignore (RFC 9110, 7.8): curl and Java
- * offer `h2c` with plain requests, and want those answered.
+ * Whether a request wants to become a WebSocket. A server may ignore every other upgrade (RFC 9110, 7.8): curl and Java
+ * offer `h2c` with plain requests, and expect plain answers.
  */
 export function offersWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-/** Before 24.9, Node's parser asks only the request whether it is an upgrade. */
+/** For Node before 24.9, whose parser has no callback, but reads `upgrade` of the request. */
 class Request extends IncomingMessage {
   declare private parsed: boolean | null;
 
@@ -21,5 +21,5 @@ class Request extends IncomingMessage {
   }
 }
 
-/** Options of an HTTP server. Each version of Node knows the one of the two that it needs. */
+/** Options of an HTTP server that make only WebSockets upgrades. Each version of Node uses one of the two. */
 export const WEB_SOCKETS_ALONE = { shouldUpgradeCallback: offersWebSocket, IncomingMessage: Request };

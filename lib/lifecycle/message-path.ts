@@ -55,7 +55,7 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   return { broker, writerPool, messageLog, post, changes, requests, reports, batcher, hub, inboxes, presence, reads };
 }
 
-/** Who posts a message has read the room up to it. The answer does not wait for that to be written. */
+/** The author of a message has read the room up to it. The acknowledgement does not wait until this is written. */
 function readingOwn(post: Post, reads: ReadQueue): Post {
   return async (author, room, message) => {
     const result = await post(author, room, message);

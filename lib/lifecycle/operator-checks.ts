@@ -23,7 +23,7 @@ interface Watched {
   log: Log;
 }
 
-/** Opens the probes and metrics for operators, and starts the watch on the database's writes. */
+/** Opens the probes and metrics for operators, and starts to watch whether the database accepts writes. */
 export function openOperatorChecks({ config, address, db, messagePath, privateDatabase, log }: Watched) {
   const { hub, inboxes, presence, messageLog, broker, writerPool } = messagePath;
   const ping = openPing(address);

@@ -8,13 +8,13 @@ const CLOSING_MS = 20_000;
 /** Errors of a client that disconnected during its request. They are harmless, even if nobody caught them. */
 const LEFT = ['AbortError', 'ResponseAborted', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** How to stop this process. It changes while the process starts. */
+/** How to stop this process. This changes while the process starts. */
 export interface Stopping {
-  /** Announces that this process wants no new clients. It goes on serving for the lame-duck time. */
+  /** Announces that this process wants no new clients. The process still serves for the lame-duck time. */
   announce?(): void;
-  /** Resolves when everything is closed. @param deadline by performance.now(); by then people must be disconnected */
+  /** Resolves when everything is closed. @param deadline until which people may stay connected, by performance.now() */
   drain(deadline: number): Promise<void>;
-  /** Called when time is up. Ends by force what has not ended by itself. */
+  /** Called when the time is over. Ends by force whatever has not ended by itself. */
   cut?(): void;
 }
 
@@ -42,7 +42,7 @@ export class Shutdown {
     for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void this.#stop({ signal }));
   }
 
-  /** Sets what a shutdown closes from now on. It replaces what was set before. */
+  /** Sets how a shutdown stops this process from now on, in place of what was set before. */
   onShutdown(stopping: Stopping): void {
     this.#stopping = stopping;
   }
@@ -60,9 +60,9 @@ export class Shutdown {
   }
 
   /**
-   * Ends the process after an uncaught error too. Otherwise it would go on serving in a half-changed state. An
-   * exception reaches only this callback and not Next's listeners, which would go on. A rejection within a request is
-   * only logged: pages start queries early that they may not need, and a database that is down would otherwise end
+   * Ends the process after an uncaught error too, because it would otherwise continue to serve in an inconsistent
+   * state. An exception reaches only this callback, and not Next's listeners, which would continue. A rejection within
+   * a request is only logged: pages start queries early that they may not need, so a database that is down would end
    * every node at once.
    */
   endOnUncaught(): void {

@@ -24,7 +24,7 @@ describe('the checks of the database at the start', () => {
     expect(startWarnings(SOUND, { workers: 1 })).toEqual([]);
   });
 
-  it('warn about each promise that its settings break, or refuse if that is configured', () => {
+  it('warn of each broken promise, or refuse to start if DATABASE_DURABILITY says so', () => {
     const named = ['innodb_flush_log_at_trx_commit is 2', 'innodb_doublewrite is off', 'sync_binlog is 0'];
     const contain = (before: string) => named.map((text) => expect.stringContaining(`${before}${text}`));
     expect(startWarnings(LAX, { workers: 1 })).toEqual(contain(''));
@@ -37,7 +37,7 @@ describe('the checks of the database at the start', () => {
     expect(startWarnings(SOUND, { workers: 4 })[0]).toContain('up to 108');
   });
 
-  it('refuse, and name what sessions cannot be set to', () => {
+  it('refuse to start, and name the settings that sessions cannot have', () => {
     const refused = { ...SOUND, sessionRefused: "Unknown system variable 'x'" };
     expect(startRefusals(refused, { durabilityRequired: false })).toEqual([expect.stringContaining("variable 'x'")]);
     const clamped = { ...SOUND, sessionDifferences: ['sql_select_limit=5'] };

@@ -8,9 +8,9 @@ import type { Log } from '@/lib/telemetry/log';
 type Settings = Pick<Config, 'workers' | 'durabilityRequired'>;
 
 /**
- * Checks the database's own settings before anything is written, and logs which promises they break.
- * @throws ConfigError if sessions cannot be set as they must be, or, with DATABASE_DURABILITY=require, if a promise is
- *   broken
+ * Checks the settings of the database server before anything is written. Logs which promises of the app they break.
+ * @throws ConfigError if the server does not let a session be set as the app needs it, or, with
+ *   DATABASE_DURABILITY=require, if committed data may be lost
  * @throws the driver's error if the database cannot be reached
  */
 export async function checkDatabase(address: DatabaseAddress, settings: Settings, log: Log): Promise<void> {

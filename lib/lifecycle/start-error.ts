@@ -3,7 +3,7 @@ import { type Config, ConfigError } from '@/lib/config';
 import { PrivateDatabaseError } from '@/lib/mariadb/program';
 import { openLog } from '@/lib/telemetry/log';
 
-/** What a line may name. Never the password. */
+/** The parts of the database's address that a line may show. The password is not among them. */
 interface Where {
   /** Host and port. */
   server: string;
@@ -49,17 +49,21 @@ const LISTEN_LINES: Record<string, (settings: Settings) => string> = {
   EADDRNOTAVAIL: ({ host }) => `HOST: ${host} is no address of this machine`,
 };
 
-/** Writes to standard error why the start failed: one line if the operator can fix it, otherwise with the stack. */
+/**
+ * Writes to standard error why the start failed: one line if the operator can fix it, otherwise the error with its
+ * stack.
+ */
 export function reportStartError(error: unknown, config: Config | null): void {
   const plain = error instanceof ConfigError || error instanceof PrivateDatabaseError ? error.message : null;
   const line = plain ?? (config && operatorLine(error, config));
   if (line !== null) process.stderr.write(`${line}\n`);
-  // Logged at any LOG_LEVEL, because the process ends without another word.
+  // Logged at any LOG_LEVEL, because the process ends and writes nothing more.
   else openLog('fatal').fatal({ err: error }, 'the start failed');
 }
 
 /**
- * The line for an error about the database's address, the port or the host, or for an error caused by one; else null.
+ * Returns a line for an error about the database's address, the port or the host, and for an error with such a cause.
+ * Returns null for every other error.
  */
 export function operatorLine(error: unknown, settings: Settings): string | null {
   if (!types.isNativeError(error)) return null;

@@ -3,12 +3,12 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Finds out why a database ended, for causes that somebody can fix while the app waits. Plain JavaScript, because the
+ * Finds out why a database ended, if somebody can fix the cause while the app waits. Plain JavaScript, because the
  * supervisor runs this file without a build.
  */
 
 /**
- * The messages of MariaDB, MySQL and the system for each cause. The numbers are those of errno.
+ * Patterns of messages from MariaDB, MySQL and the system, each with the cause. The numbers are errno values.
  * @type {[RegExp, string][]}
  */
 const SAID = [
@@ -33,22 +33,22 @@ const BY_CODE = {
   EPERM: 'it may not use its files',
 };
 
-/** A database creates a temporary table space of 12 MiB when it starts. */
+/** More than the temporary table space of 12 MiB that a database creates when it starts. */
 const TRIAL_BYTES = 16 * 1024 * 1024;
 const CHUNK = Buffer.alloc(1024 * 1024, 1);
 
 /**
  * @param {string} log the database's log since its start
- * @param {string} folder on the disk of the data. This tries to write a file there, because a full disk may have no
- *   room for the log's message either.
- * @returns {string | null} null if no cause is known that can be fixed
+ * @param {string} folder on the disk of the data. Tries to write a file there, because on a full disk the log may lack
+ *   the message.
+ * @returns {string | null} the cause; null if none is found
  */
 export function curableCause(log, folder) {
   return SAID.find(([pattern]) => pattern.test(log))?.[1] ?? BY_CODE[trialCode(folder)] ?? null;
 }
 
 /**
- * Tries to write a file of that size.
+ * Tries to write a file of TRIAL_BYTES.
  * @param {string} folder
  * @returns the error's code; empty if the file could be written
  */
@@ -68,7 +68,7 @@ function trialCode(folder) {
 }
 
 /**
- * Writes the whole chunk. On an almost full disk a write may be partial.
+ * Writes a whole chunk. On an almost full disk, a single write may be partial.
  * @param {number} file
  */
 function writeWhole(file) {

@@ -8,12 +8,12 @@ import { finished } from 'node:stream/promises';
 const INIT_TIMEOUT_MS = 120_000;
 
 /**
- * Creates the system tables in a folder next to the data folder, then renames it. So an interrupted run leaves nothing
- * that looks finished.
+ * Creates the system tables in a folder beside the data folder, and then renames that folder. So an interrupted run
+ * leaves nothing that looks finished.
  * @param {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
  * @param {{ data: string, tmp: string }} paths
  * @param {number} log file descriptor for the program's output
- * @param {(command: string, args: string[]) => [string, string[]]} bound ties the program's life to this process
+ * @param {(command: string, args: string[]) => [string, string[]]} bound makes the program end with this process
  */
 export async function initialiseData(program, { data, tmp }, log, bound) {
   if (existsSync(data)) return;
@@ -29,7 +29,7 @@ export async function initialiseData(program, { data, tmp }, log, bound) {
     const quiet = ['--bootstrap', '--log-warnings=0', '--max-allowed-packet=8M', '--innodb-log-file-size=48M'];
     await run(bound(program.path, [...common, ...quiet]), tables, log);
   } else {
-    // Other distributions put the SQL elsewhere; their own script knows where.
+    // Other distributions have the SQL files elsewhere. Their own script knows where.
     const script = join(dirname(program.path), 'mariadb-install-db');
     const sbin = script.replace(/\/sbin\//, '/bin/');
     const command = existsSync(script) ? script : sbin;

@@ -7,8 +7,8 @@ import { makePrivateFolder } from './private-folder';
 export interface PrivateDatabasePaths {
   readonly data: string;
   /**
-   * For temporary tables. Not /tmp, because a starting MariaDB removes files there that look like its own, even those
-   * of another server.
+   * For temporary tables. Not /tmp, because MariaDB removes files that look like its own from there when it starts,
+   * even those of another server.
    */
   readonly tmp: string;
   readonly log: string;
@@ -21,12 +21,12 @@ export interface PrivateDatabasePaths {
   readonly temporary: boolean;
 }
 
-/** Inside the data folder. It appears complete, once the system tables have been created. */
+/** The name of the database's folder in DATA_DIR. The folder appears only when the system tables are complete. */
 export const DATA_FOLDER = 'mariadb';
 
 /**
- * The limit is 107 bytes on Linux and 103 on macOS. The longest name in the folder, `owner.sock.<8 digits>.stale`,
- * takes 25 bytes.
+ * A socket's path may have 107 bytes on Linux and 103 on macOS. The longest name in the folder,
+ * `owner.sock.<8 digits>.stale`, takes 25 bytes.
  */
 const MAX_SOCKET_PATH = 103;
 const LONGEST_NAME = 25;

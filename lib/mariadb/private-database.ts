@@ -14,13 +14,13 @@ export interface PrivateDatabase {
   readonly address: DatabaseAddress;
   /** Process id of the supervisor, which watches the database. */
   readonly supervisorPid: number;
-  /** Process id of the database itself. It is another one after a restart. */
+  /** Process id of the database itself. A restart changes it. */
   databasePid(): number;
   /** Shuts the database down and waits for its end. Safe to call twice. */
   stop(): Promise<void>;
   /** Why the database is down while it is being restarted, such as "no room on its disk"; null while it runs. */
   problem(): string | null;
-  /** Resolves with the reason if the database is gone for good and nobody stopped it. Stays pending otherwise. */
+  /** Resolves with the reason if the database has ended for good without `stop`. Otherwise it never resolves. */
   readonly lost: Promise<Error>;
 }
 
@@ -32,10 +32,10 @@ const START_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /**
- * Starts MariaDB on the data in `dataDir`, reachable by a Unix socket in a folder that only this user can enter. If the
- * database dies, it is restarted, unless it keeps dying without a cause that can be fixed. It ends when this process
- * does.
- * @param onNews called with the reason and the pause each time the database ended, and with null when it is back
+ * Starts MariaDB on the data in `dataDir`. It listens on a Unix socket in a folder that only this user can enter. If
+ * the database dies, it is restarted, unless it keeps dying and no cause is known that can be fixed. It ends with this
+ * process.
+ * @param onNews called with the reason and the pause each time the database has ended, and with null when it is back
  * @throws PrivateDatabaseError if no database program is installed, the data is in use, or the database does not start
  */
 export async function startPrivateDatabase({
@@ -108,7 +108,7 @@ export function hasPrivateDatabase({ dataDir }: { dataDir: string }): boolean {
   return existsSync(join(dataDir, DATA_FOLDER));
 }
 
-/** The address of the private database that another process runs on this folder now; null when none does. */
+/** Returns the address of the private database that another process runs on this folder now. Null if there is none. */
 export async function findRunningDatabase({ dataDir }: { dataDir: string }): Promise<DatabaseAddress | null> {
   const paths = preparePrivateDatabasePaths(dataDir);
   const holder = await processLockHolder(paths.owner);
@@ -153,7 +153,7 @@ async function stopSupervisor(child: ChildProcess, exited: Promise<unknown>, dat
 }
 
 /**
- * Ends the database if it outlived its supervisor. Where the kernel ends them together, there is nothing left to do.
+ * Ends the database if it outlived its supervisor, which happens only on systems without `setpriv`.
  */
 async function endDatabase(pid: number): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 
 /**
  * Makes a folder that only this user can enter.
- * @throws Error if it belongs to somebody else: in a shared /tmp anybody can create it first, as a link or as their own
+ * @throws Error if the folder belongs to somebody else: in a shared /tmp anybody can create it first, even as a link
  */
 export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

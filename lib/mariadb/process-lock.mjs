@@ -4,21 +4,22 @@ import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
 
 /**
- * A lock between processes: the process that listens on the Unix socket holds it. The kernel closes the socket when the
- * process ends, for whatever reason. So a stale lock never looks alive, as a pid file can (in a container every app is
- * pid 1). Plain JavaScript, because the supervisor of the private database runs this file without a build.
+ * A lock between processes. The process that listens on the lock's Unix socket holds it. The kernel closes the socket
+ * when the process ends, for whatever reason. So the lock of a dead process never looks held, as a pid file can: in a
+ * container every app is pid 1. Plain JavaScript, because the supervisor of the private database runs this file without
+ * a build.
  */
 
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
- * @typedef {{ pid: number, closing: boolean }} Holder `pid`: the process for which the lock is held; `closing`: it will
- *   be released soon
+ * @typedef {{ pid: number, closing: boolean }} Holder `pid`: the process for which the lock is held; `closing`: the
+ *   lock will be released soon
  * @typedef {{ holder: Holder, release(): void }} ProcessLock set `holder.closing` to tell the processes that ask
  */
 
 /**
- * Takes the lock. Waits while the holder is closing or has ended; with `wait`, in any case.
+ * Takes the lock. If it is held, waits only if the holder is closing or has ended. With `wait`, always waits.
  * @param {string} path of the socket, at most 103 bytes, in a folder that only this user can write to
  * @param {{ pid: number, timeoutMs: number, wait?: boolean }} options
  * @returns {Promise<{ lock: ProcessLock } | { heldBy: number }>} the holder's pid if the lock is held or time is up
@@ -36,7 +37,7 @@ export async function takeProcessLock(path, { pid, timeoutMs, wait = false }) {
   try {
     for (;;) {
       if (tryLink(own, path)) {
-        // One name is enough. After a kill only that one is left behind.
+        // The socket has two names now. Removes the temporary one, so that a kill leaves only `path` behind.
         rmSync(own, { force: true });
         return { lock: { holder, release } };
       }
@@ -83,8 +84,8 @@ export function alive(pid) {
 }
 
 /**
- * Whether the process has ended but its parent has not read its exit status. In a container whose first process never
- * does that, the zombie stays.
+ * Whether the process has ended, but its parent has not read its exit status. In a container whose first process never
+ * reads the status of orphans, such a zombie stays.
  * @param {number} pid
  */
 function isZombie(pid) {
@@ -138,8 +139,7 @@ function tryLink(own, path) {
 }
 
 /**
- * Removes a socket on which nobody answered. Another process may have found it too, and replaced it by a live one
- * since.
+ * Removes a socket on which nobody answered, unless another process has replaced it by its own socket meanwhile.
  * @param {string} path
  * @param {string} own
  * @param {string | null} found identity of the socket that did not answer
@@ -153,7 +153,8 @@ function removeStale(path, own, found) {
 }
 
 /**
- * Identifies a file: a rename does not change the identity, and a new file on the same inode has another time.
+ * Identifies a file. A rename does not change the identity. A new file with the same inode has another modification
+ * time.
  * @param {string} path
  */
 function identity(path) {
@@ -173,7 +174,7 @@ function askHolder(path) {
       socket.destroy();
       reject(new Error(`The process that holds ${path} does not answer.`));
     });
-    // Refused, gone, or closed before a whole answer: its process has ended.
+    // The socket refuses, is gone, or closes before a whole answer: its process has ended.
     socket.on('error', () => resolve(null));
     socket.on('close', () => resolve(null));
     socket.on('data', (chunk) => {

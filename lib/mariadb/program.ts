@@ -40,7 +40,9 @@ const FOLDERS = [
   '/home/linuxbrew/.linuxbrew/bin',
 ];
 
-/** The path of an executable on PATH or in a folder where database servers are found; null when there is none. */
+/**
+ * Returns the path of an executable in PATH, or in a folder where database servers are usually installed; else null.
+ */
 export function findExecutable(name: string): string | null {
   // biome-ignore lint/style/noProcessEnv: PATH says where the machine has its programs; it is not a setting of the app
   const path = process.env.PATH ?? '';
@@ -48,7 +50,7 @@ export function findExecutable(name: string): string | null {
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
-/** MariaDB's server, else MySQL's; null when neither is installed. */
+/** Returns the MariaDB server, or else the MySQL server. Returns null if neither is installed. */
 export async function findDatabaseProgram(): Promise<DatabaseProgram | null> {
   const path = NAMES.map((name) => findExecutable(name)).find((found) => found !== null);
   if (!path) return null;

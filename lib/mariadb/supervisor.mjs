@@ -19,12 +19,13 @@ import { initialiseData } from './init.mjs';
 import { alive, takeProcessLock } from './process-lock.mjs';
 
 /**
- * Runs the app's private database in a process of its own. So the database does not end before the app has drained (a
- * signal to the whole process group does not reach it), and it does end if the app dies suddenly (the channel to the
- * app closes). Plain JavaScript: `node` runs it in development and in production alike.
+ * Runs the app's private database, in a process of its own. So the database does not end before the app has drained,
+ * because a signal to the app's process group does not reach it. And it does end if the app dies suddenly, because the
+ * channel to the app closes. Plain JavaScript, so that `node` can run this file in development and in production.
  *
- * To the app: {ready: pid} at every (re)start, {down: reason, delayMs} when the database ended and will be started
- * again after that time, {failed: text} once, before exit. From the app: 'stop', or disconnect.
+ * Sends to the app: {ready: pid} at every start and restart; {down: reason, delayMs} when the database ended and will
+ * be started again after that time; {failed: text} once, before it exits. Receives from the app: 'stop', or a
+ * disconnect.
  *
  * @typedef {object} Options
  * @property {{ path: string, kind: 'mariadb' | 'mysql', shareDir: string }} program
@@ -36,7 +37,9 @@ const OWNER_TIMEOUT_MS = 30_000;
 const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 25;
 const STOP_TIMEOUT_MS = 20_000;
-/** A database that ran this long was healthy. If it ends earlier, that counts towards longer pauses and giving up. */
+/**
+ * A database that ran this long was healthy. If it ends earlier, this counts as a quick end, and the pause gets longer.
+ */
 const HEALTHY_MS = 10_000;
 /** The supervisor gives up after this many quick ends in a row, unless it knows a cause that can be fixed. */
 const MAX_QUICK_DEATHS = 5;
@@ -50,7 +53,8 @@ const stopping = new AbortController();
 const log = openLog();
 const logStart = fstatSync(log).size;
 
-// A service manager may signal every process it knows; the app still needs the database while it drains.
+// A service manager may send a signal to every process. It is ignored here, because the app needs the database to
+// drain.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => stopping.abort());
 process.on('message', (message) => message === 'stop' && stopping.abort());
@@ -142,8 +146,8 @@ function databaseArguments() {
     ...user,
     `--datadir=${paths.data}`,
     `--tmpdir=${paths.tmp}`,
-    // In MySQL's packages the default is a folder of MySQL's own account. The server does not start if it cannot enter
-    // it.
+    // In MySQL's packages the default is a folder of MySQL's own account, which this server may not enter. Then it
+    // would not start.
     `--secure-file-priv=${paths.tmp}`,
     `--socket=${paths.socket}`,
     `--pid-file=${paths.pidFile}`,
@@ -156,7 +160,7 @@ function databaseArguments() {
     '--max-connections=200',
     '--max-allowed-packet=16M',
     '--performance-schema=OFF',
-    // An acknowledged message is on the disk.
+    // Flushes at each commit, so that an acknowledged message is on the disk.
     '--innodb-flush-log-at-trx-commit=1',
     '--innodb-buffer-pool-size=128M',
     // MySQL 9.7 no longer has this option.
@@ -190,7 +194,7 @@ function answers(socketPath) {
   return new Promise((resolve) => {
     const socket = net.connect(socketPath);
     socket.setTimeout(1_000, () => socket.destroy());
-    // This is the greeting. A listening socket alone does not prove that the server answers.
+    // The first data is the server's greeting. A listening socket alone does not prove that the server answers.
     socket.once('data', () => {
       resolve(true);
       socket.destroy();
@@ -216,8 +220,7 @@ async function stopDatabase(database) {
 }
 
 /**
- * Ends the database of a supervisor that was killed. Where the kernel can, it has told the database to end already;
- * this makes sure of it.
+ * Ends a database whose supervisor was killed. Usually the kernel has told that database to end already (see `bound`).
  */
 async function endOrphan() {
   const pid = orphanPid();
@@ -230,7 +233,7 @@ async function endOrphan() {
   }
 }
 
-/** The pid in the pid file; null unless that process is our database. A later process may have got the same pid. */
+/** Returns the pid in the pid file. Returns null if that process is not our database: the pid may be reused. */
 function orphanPid() {
   let pid = 0;
   try {
@@ -253,15 +256,15 @@ function commandLine(pid) {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch (error) {
-    // It ended in between.
+    // The process ended in between.
     if (['ENOENT', 'ESRCH'].includes(/** @type {NodeJS.ErrnoException} */ (error).code ?? '')) return '';
     throw error;
   }
 }
 
 /**
- * Wraps a command so that its process ends when this one does, for whatever reason. Where the kernel cannot do that,
- * the command stays as it is.
+ * Wraps a command so that the kernel ends its process when this process ends, for whatever reason. Returns the command
+ * unchanged on systems without `setpriv`.
  * @param {string} command
  * @param {string[]} args
  * @returns {[string, string[]]}
@@ -285,8 +288,8 @@ function lastLines() {
 }
 
 /**
- * What the log got since then; only the end of it if it is long.
- * @param {number} start size of the log then, in bytes
+ * Returns what the database logged since a moment; only the last 8 KiB if it is longer.
+ * @param {number} start size of the log at that moment, in bytes
  */
 function saidSince(start) {
   const from = Math.max(start, fstatSync(log).size - 8_192);
@@ -298,13 +301,13 @@ function saidSince(start) {
 /** @param {object} message @returns {Promise<void>} */
 function tell(message) {
   return new Promise((resolve) => {
-    // The app has ended, so nobody reads the message.
+    // If the app has ended, nobody reads the message.
     if (!process.connected || !process.send) return resolve();
     process.send(message, () => resolve());
   });
 }
 
-/** Keeps the folder if another process waits in it for the lock. */
+/** Removes the folder of the sockets, unless another process has files in it because it waits for the lock. */
 function removeRunFolder() {
   for (const path of [paths.socket, paths.pidFile]) rmSync(path, { force: true });
   try {

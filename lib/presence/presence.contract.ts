@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PresenceStore, PresenceTimes } from './presence';
 
-/** Short enough to be waited for, and far enough apart to be told apart. */
+/** Short enough to wait for, and different enough to tell which of the two has passed. */
 const PRESENT_MS = 900;
 const GRACE_MS = 200;
 const LONG_MS = 60_000;
 
 /**
  * Tests of what every store of presence promises.
- * @param nodes creates `count` nodes that know of each other, ready to speak; fewer for a store of a single node
+ * @param nodes creates `count` stores that know of each other, ready for use; only one for a store of a single node
  */
 export function presenceContract(
   name: string,
@@ -21,7 +21,7 @@ export function presenceContract(
       for (const store of all) await store.end();
     });
 
-    /** One node that speaks and one that is asked; they may be the same. */
+    /** Returns a store that is told and a store that is asked. They may be the same. */
     const start = async (times: Partial<PresenceTimes> = {}): Promise<[PresenceStore, PresenceStore]> => {
       all = await nodes(2, { presentMs: LONG_MS, graceMs: LONG_MS, ...times });
       const [first, last] = [all[0], all.at(-1)];
@@ -48,7 +48,7 @@ export function presenceContract(
       expect(await known(two, 1, 2)).toEqual({ 1: 'active', 2: 'active' });
     });
 
-    it('forgets what is not repeated, after its time', async () => {
+    it('forgets a state that is not repeated in time', async () => {
       const [one, two] = await start({ presentMs: PRESENT_MS });
       const saidAt = performance.now();
       await one.here('away', [1]);
@@ -70,7 +70,7 @@ export function presenceContract(
       expect(performance.now() - leftAt).toBeGreaterThanOrEqual(GRACE_MS - 5);
     });
 
-    it('shows who left one state in the other one', async () => {
+    it('shows a person who changed from one state to the other in the new one', async () => {
       const [one, two] = await start({ graceMs: GRACE_MS });
       await one.here('active', [1]);
       await one.leaving('active', [1]);
@@ -78,7 +78,7 @@ export function presenceContract(
       await vi.waitFor(async () => expect(await known(two, 1)).toEqual({ 1: 'away' }), { timeout: 5_000 });
     });
 
-    it('never shows anybody longer because they left, nor anybody who was not here', async () => {
+    it('does not show anybody longer because they left, or anybody who was not here', async () => {
       const [one, two] = await start({ presentMs: PRESENT_MS });
       await one.here('active', [1]);
       await one.leaving('active', [1, 2]);

@@ -1,11 +1,17 @@
-/** Somebody who is here: they sit before a tab, or they have one open. */
+/** The state of somebody who is here. `active`: they use a tab; `away`: they only have one open. */
 export type HereState = 'active' | 'away';
 
-/** What a node says of a person holds for so long. */
+/** The state of a person that a node tells the store expires after this time. */
 export const PRESENT_MS = 60_000;
-/** It says so again after this time. That is well within the time of grace, in which another node may have left the person. */
+/**
+ * A node tells the store again after this time. It is shorter than the time of grace, because a person who left another
+ * node is shown only for that time, unless this node tells that they are here.
+ */
 export const REPEAT_MS = 20_000;
-/** Who leaves is shown for so long: whoever loads a page again, or whose node restarts, comes back within that time. */
+/**
+ * A person who leaves is shown for this time of grace, because somebody who loads a page again, or whose node restarts,
+ * is back within it.
+ */
 export const GRACE_MS = 30_000;
 
 export interface PresenceTimes {
@@ -16,25 +22,25 @@ export interface PresenceTimes {
 export const TIMES: PresenceTimes = { presentMs: PRESENT_MS, graceMs: GRACE_MS };
 
 /**
- * Which people are here, on any node. Nothing in it lasts: a node that ends without a word is forgotten by itself. So a
- * node repeats what it says, and nodes need not know of each other.
+ * Which people are here, on any node. Every state expires, so the people of a node that was killed disappear by
+ * themselves. Therefore each node must repeat the states of its people. Nodes need not know of each other.
  *
- * No method rejects. While the other nodes cannot be reached, the answers are about this node's people only.
+ * No method rejects. While the other nodes cannot be reached, the answers have only this node's people.
  */
 export interface PresenceStore {
   /** These people are here in this state, on this node. */
   here(state: HereState, userIds: readonly number[]): Promise<void>;
   /**
-   * They are no longer in this state on this node. They are shown for the time of grace at most, unless another node
-   * says that they are here.
+   * These people are no longer in this state on this node. They are shown in it for at most the time of grace, unless
+   * another node tells that they are here.
    */
   leaving(state: HereState, userIds: readonly number[]): Promise<void>;
-  /** They are shown no longer, in whatever state, until a node says again that they are here. */
+  /** Removes these people in every state, until a node tells again that they are here. */
   remove(userIds: readonly number[]): Promise<void>;
-  /** Who of these is here. `active` on one node counts more than `away` on another. */
+  /** Returns those of these people who are here. `active` on one node counts more than `away` on another. */
   states(userIds: readonly number[]): Promise<Map<number, HereState>>;
-  /** Call this once, before anything else. @param onLost what this node said may be lost, and is to be said again */
+  /** Call this once, before anything else. @param onLost called when this node must tell all states again */
   listen(onLost: () => void): void;
-  /** Frees the connections. What was said stays until it expires. */
+  /** Closes the connections. The states stay until they expire. */
   end(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { type Redis, ReplyError } from 'ioredis';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { RedisKeys } from './redis-keys';
 
-/** A connection that is ready and does nothing. */
+/** A fake connection, which is ready but never answers. */
 class Client extends EventEmitter {
   status = 'ready';
   readonly disconnect = vi.fn();
@@ -30,7 +30,7 @@ function setUp() {
   return { fail, ports: () => clients.map(({ url }) => new URL(url).port) };
 }
 
-it('gives up a connection that does not answer once, and the next one too', async () => {
+it('reconnects once if a connection does not answer, and again if the next one does not', async () => {
   const { fail } = setUp();
   await Promise.all([fail(timeOut), fail(timeOut)]);
   await fail(timeOut);
@@ -40,7 +40,7 @@ it('gives up a connection that does not answer once, and the next one too', asyn
   expect(clients[0]?.disconnect.mock.calls).toEqual([[true], [true]]);
 });
 
-it('follows the keys to their place once, however many commands are told of it', async () => {
+it('connects once to the node that has the keys, however many commands are told of it', async () => {
   const { fail, ports } = setUp();
   await Promise.all([fail(moved(2)), fail(moved(2)), fail(moved(2))]);
   expect(ports()).toEqual(['1', '2']);

@@ -4,29 +4,29 @@ import type { Log } from '@/lib/telemetry/log';
 
 export interface RedisKeysOptions {
   url: string;
-  /** A connection is up, or up again: what was written may be lost. */
+  /** Called when a connection is up, also after it was lost: Redis may have lost everything. */
   onReady(): void;
   log: Pick<Log, 'debug'>;
-  /** Opens a connection. Left out: to a real Redis. */
+  /** Opens a connection. If left out, to a real Redis. */
   open?: ((url: string, options: RedisOptions) => Redis) | undefined;
 }
 
 /**
- * The node of Redis that has our keys. A single Redis has all of them. A node of a Redis Cluster says which other node
- * has them: then that one is asked, until the connection to it is lost.
+ * The node of Redis that has our keys. A single Redis has all keys. In a Redis Cluster, a node without our keys names
+ * the node that has them. Then that node is asked, until the connection to it is lost.
  */
 export class RedisKeys {
   readonly #first: Redis;
   #other: Redis | null = null;
   #otherUrl = '';
-  /** Those that were told to disconnect, until they have: each time more would add a listener and a timer. */
+  /** Connections that are being closed. Closing one again would add another listener and timer. */
   readonly #dying = new Set<Redis>();
 
   constructor(private readonly options: RedisKeysOptions) {
     this.#first = this.#connect(options.url);
   }
 
-  /** @throws if Redis does not answer. If the keys are on another node, that one is asked by the next call */
+  /** @throws if Redis does not answer, or if the keys are on another node, which the next call will ask */
   async ask<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
     const redis = this.#other ?? this.#first;
     try {
@@ -56,10 +56,10 @@ export class RedisKeys {
     const { hostname } = url;
     if (host !== '') url.hostname = host.includes(':') ? `[${host}]` : host;
     url.port = port;
-    // Several commands at a time may be told of it.
+    // Several commands at the same time may be told of the same node.
     if (this.#other && this.#otherUrl === url.href) return;
     this.#other?.disconnect();
-    // Nodes of a cluster may name each other by address, and have certificates for the one name.
+    // Nodes of a cluster may name each other by IP address, while their certificates are for the one host name.
     const tls = url.protocol === 'rediss:' ? { tls: { servername: hostname } } : {};
     const other = this.#connect(url.href, tls);
     this.#other = other;
@@ -73,7 +73,7 @@ export class RedisKeys {
   #connect(url: string, more: RedisOptions = {}): Redis {
     const { log, onReady, open = (...to) => new Redis(...to) } = this.options;
     const redis = open(url, { ...REDIS_OPTIONS, ...more });
-    // The broker, which has the same address, warns.
+    // Only at `debug`, because the broker, which has the same address, warns.
     redis.on('error', (error) => log.debug({ err: error }, 'redis'));
     redis.on('ready', onReady);
     redis.on('close', () => this.#dying.delete(redis));
@@ -87,13 +87,13 @@ interface Place {
   port: string;
 }
 
-/** Where the answer says that the keys are; null if it does not. */
+/** The node that has the keys, if the error names one; otherwise null. */
 export function movedTo(error: unknown): Place | null {
   const [, host = '', port = ''] = (isReply(error) && /^MOVED \d+ (.*):(\d+)$/.exec(error.message)) || [];
   return port === '' ? null : { host, port };
 }
 
-/** Whether Redis answered, by a refusal. */
+/** Whether the error is an answer of Redis, which refused the command. */
 export function isReply(error: unknown): error is Error {
   return error instanceof ReplyError;
 }

@@ -5,7 +5,7 @@ import type { Log } from '@/lib/telemetry/log';
 import { TIMES } from './presence';
 import { RedisPresence } from './redis';
 
-/** A Redis that answers what a test says. */
+/** A fake Redis, whose answers the test sets. */
 const redis = Object.assign(new EventEmitter(), { status: 'ready', disconnect() {}, eval: vi.fn(), zrem: vi.fn() });
 
 const [ANA, LUIS, EVA] = [1, 2, 3];
@@ -29,7 +29,7 @@ function setUp() {
   return { store, warn, warnings: () => warn.mock.calls.map(([, text]) => text) };
 }
 
-it('keeps what Redis answered last for the time of grace when it does not answer', async () => {
+it('gives the last answers of Redis for the time of grace while Redis does not answer', async () => {
   const { store } = setUp();
   await store.here('active', [LUIS]);
   redis.eval.mockResolvedValue([2, 1, 0]);
@@ -46,7 +46,7 @@ it('keeps what Redis answered last for the time of grace when it does not answer
   expect(await store.states([ANA, LUIS, EVA])).toEqual(new Map([[LUIS, 'active']]));
 });
 
-it('keeps only the last answer, and of nobody who was removed since', async () => {
+it('keeps only the last answers, and forgets people who were removed since', async () => {
   const { store } = setUp();
   redis.eval.mockResolvedValueOnce([1, 1, 1]).mockResolvedValueOnce([2, 0, 1]).mockImplementation(timeOut);
   await store.states([ANA, LUIS, EVA]);
@@ -55,7 +55,7 @@ it('keeps only the last answer, and of nobody who was removed since', async () =
   expect(await store.states([ANA, LUIS, EVA])).toEqual(new Map([[ANA, 'away']]));
 });
 
-it('shows its own people while Redis answers and takes nothing', async () => {
+it('shows its own people while Redis answers, but refuses writes', async () => {
   const { store } = setUp();
   redis.eval.mockImplementation(refuse);
   await store.here('active', [ANA]);

@@ -10,13 +10,13 @@ const NOW = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** The key; how long it holds, and the ids. */
+/** KEYS: the key of the state. ARGV: for how many milliseconds the state counts, and then the ids. */
 const HERE = `${NOW}
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end
   redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
 
-/** The key; the time of grace, and the ids. Only shortens. */
+/** KEYS: the key of the state. ARGV: the time of grace in milliseconds, and then the ids. Never extends a time. */
 const LEAVING = `${NOW}
   local latest = now + ARGV[1]
   for i = 2, #ARGV do
@@ -24,7 +24,7 @@ const LEAVING = `${NOW}
     if score and tonumber(score) > latest then redis.call('ZADD', KEYS[1], latest, ARGV[i]) end
   end`;
 
-/** Both keys; the ids. Returns for each of them which key has it, or 0. */
+/** KEYS: the keys of both states. ARGV: the ids. Returns for each id the number of the key that has it, or 0. */
 const STATES = `${NOW}
   local found = {}
   for i, id in ipairs(ARGV) do
@@ -40,14 +40,15 @@ const KEYS = ['active', 'away'] as const;
 const numbers = z.array(z.number());
 
 /**
- * The people of all nodes that share a Redis: for each state a sorted set of their ids, by the time at which they expire.
- * While Redis is away, it knows what this node said, and for the time of grace what Redis answered last: one slow answer
- * must not make everybody else offline. Afterwards the node has to say it again.
+ * The people of all nodes that share a Redis. For each state, Redis has a sorted set of their ids, with the times at
+ * which they expire. While Redis is away, the answers come from what this node told, and for the time of grace from the
+ * last answers of Redis: one slow answer must not make everybody else offline. When Redis is back, the node must tell
+ * everything again.
  */
 export class RedisPresence implements PresenceStore {
   readonly #keys: RedisKeys;
   readonly #own: MemoryPresence;
-  /** What Redis answered last. */
+  /** The last answers of Redis. */
   readonly #heard: MemoryPresence;
   readonly #reads = { failed: false, isRefused: false };
   readonly #writes = { failed: false, isRefused: false };
@@ -88,7 +89,7 @@ export class RedisPresence implements PresenceStore {
     const found = await this.#ask(this.#reads, read);
     if (found) await this.#hear(userIds, found);
     const states = await this.#heard.states(userIds);
-    // What Redis did not take, it cannot answer.
+    // If Redis missed a write, its answer lacks people of this node.
     if (!found || this.#writes.failed) {
       for (const [id, state] of await this.#own.states(userIds)) {
         if (state === 'active' || !states.has(id)) states.set(id, state);
@@ -120,7 +121,7 @@ export class RedisPresence implements PresenceStore {
     return `tertulia:{${this.epoch}}:presence:${state}`;
   }
 
-  /** Returns null if Redis did not do it. */
+  /** Runs a command. Returns null if it failed. */
   async #ask<T>(kind: { failed: boolean; isRefused: boolean }, work: (redis: Redis) => Promise<T>): Promise<T | null> {
     try {
       const answer = await this.#keys.ask(work);

@@ -5,8 +5,8 @@ import { requestFields } from './request-context';
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * Opens a log that writes JSON, one line for each entry, to standard error, whatever the text contains. Nobody may log
- * a secret or what people write. Lines that belong to a request carry its id.
+ * Opens a log that writes JSON to standard error. Each entry is exactly one line, whatever it contains. Nobody may log
+ * a secret or what people write. Lines that belong to a request have its id.
  */
 export function openLog(level: string, to: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
   return pino(
@@ -22,7 +22,7 @@ export function openLog(level: string, to: DestinationStream = pino.destination(
   );
 }
 
-/** Sends what libraries write to the console to the log: one line each, whatever it contains. */
+/** Sends the console output of libraries to the log. Each call is exactly one line, whatever it contains. */
 export function captureConsole(log: Log): void {
   console.error = (...said: unknown[]) => {
     if (said.some(isClientGone)) log.debug(told(said), 'console');
@@ -32,14 +32,14 @@ export function captureConsole(log: Log): void {
 }
 
 /**
- * Whether this is Node's error for a client that disconnected before it had sent its whole request. That is not our
- * fault.
+ * Whether this is Node's error for a client that disconnected before it had sent its whole request, which is no error
+ * of the server.
  */
 export function isClientGone(error: unknown): boolean {
   return types.isNativeError(error) && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted';
 }
 
-/** Separates the first error from the rest, which becomes text as the console would print it. */
+/** Separates the first error from the other arguments, which become text as the console would print it. */
 function told(said: unknown[]): { said: string; err?: unknown } {
   const err = said.find((value) => types.isNativeError(value));
   const rest = err === undefined ? said : said.filter((value) => value !== err);
@@ -50,8 +50,8 @@ function told(said: unknown[]): { said: string; err?: unknown } {
 const DEPTH = 3;
 
 /**
- * Replaces the errors in a value by descriptions: printed as they are, they contain the statement, its values and its
- * answer.
+ * Replaces the errors in a value by descriptions, because a printed database error contains the statement, its values
+ * and its answer.
  */
 function reduced(said: unknown, depth = 0): unknown {
   if (typeof said === 'string') return withoutStatement(said);
@@ -70,7 +70,7 @@ function withoutStatement(text: string): string {
   return from === -1 ? text : `${text.slice(0, from)}database error`;
 }
 
-/** Formats an error for people at a terminal, with only what the log would hold of it. */
+/** Formats an error for people at a terminal, with the same parts as in the log. */
 export function errorText(error: unknown): string {
   if (!types.isNativeError(error)) return format(reduced(error));
   const { name, code, message, stack } = describeError(error) as Record<string, unknown>;
@@ -80,7 +80,7 @@ export function errorText(error: unknown): string {
 }
 
 /**
- * Describes an error by its name, code, message and stack, without the failed statement, which contains what people
+ * Describes an error by its name, code, message and stack. Leaves out the failed statement, which contains what people
  * wrote.
  */
 function describeError(error: unknown): unknown {
@@ -94,7 +94,7 @@ function describeError(error: unknown): unknown {
   return { name, code, message, stack: framesOf(error), cause };
 }
 
-/** Returns the stack without the message, any line of which may look like a frame. */
+/** Returns the frames of the stack, without the message, whose lines may look like frames. */
 function framesOf({ stack = '', message }: Error): string | undefined {
   const from = stack.indexOf(message);
   const frames = from === -1 ? stack : stack.slice(from + message.length);

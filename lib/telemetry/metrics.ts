@@ -1,13 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
- * The metrics of this process, for /metrics. This module only counts: it has no I/O and no timer, so that the code on a
- * message's path may import it. That path makes one call for each commit and each flush, never one for each socket.
+ * The metrics of this process, for /metrics. This module only counts. It has no I/O and no timer, so that the code on a
+ * message's path may import it. That code makes one call for each commit and each flush, and never one for each socket.
  */
 export const registry = new Registry();
 
 const registers = [registry];
-/** From one commit of a quiet database to the eight seconds after which a sender is told to try again. */
+/** In seconds: from one commit of a quiet database to more than the 8 s after which a sender is told to try again. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 function counter<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
@@ -48,7 +48,7 @@ export const metrics = {
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
 
-/** State that is read only when the metrics are requested. */
+/** Objects whose state is read only when the metrics are requested. */
 export interface Watched {
   hub: { counts(): { connections: number; rooms: number; behind: number } };
   inboxes: { counts(): { people: number; watched: number } };
@@ -60,7 +60,7 @@ export interface Watched {
   pools: Record<string, () => { busy: number; free: number; waiting: number }>;
 }
 
-/** Creates the gauges and Node's own metrics: memory, descriptors, the loop's delay. Call this once in a process. */
+/** Creates the gauges, and Node's own metrics: memory, descriptors, event loop delay. Call this once in a process. */
 export function watch({ hub, inboxes, presence, messageLog, broker, database, pools }: Watched): void {
   gauge('processes', 'Processes that answered this scrape', () => 1);
   gauge('connections', 'Open sockets', () => hub.counts().connections);

@@ -9,27 +9,27 @@ export interface RequestContext {
 }
 
 /**
- * The request that is being answered, so that each line of its log carries its id. It is stored on globalThis, because
- * Next's bundles evaluate this module again and write to logs of their own within the same request.
+ * The request that is being answered, so that each of its log lines has its id. It is stored on globalThis, because
+ * Next's bundles evaluate this module again, and log within the same request.
  */
 const KEY = Symbol.for('tertulia.request');
 const holder = globalThis as { [KEY]?: AsyncLocalStorage<RequestContext> };
 holder[KEY] ??= new AsyncLocalStorage();
 const storage = holder[KEY];
 
-/** Runs `work`, and whatever it starts, as part of that request. */
+/** Runs `work`, and everything that it starts, as part of a request. */
 export function inRequest<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
-/** Passes on the error of a query. If the database could not be reached, the request under way remembers it. */
+/** Returns the error of a query unchanged. If the database could not be reached, marks the current request. */
 export function databaseError(error: unknown): unknown {
   const context = storage.getStore();
   if (context && isUnreachable(error)) context.databaseUnreachable = true;
   return error;
 }
 
-/** Returns the fields of a log line about its request; a new object each time, since pino adds to it. */
+/** Returns the fields of a log line that name the request. A new object each time, because pino adds to it. */
 export function requestFields(): { requestId?: string } {
   const requestId = storage.getStore()?.requestId;
   return requestId === undefined ? {} : { requestId };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /**
- * A backup is gzip over lines of JSON: a header, then a line for each row, `["messages","1","42",…]` in the order of
- * the header's columns, then a footer. Values are text as the database writes it (so a BIGINT or a time loses nothing),
- * `bytes` columns are base64, and NULL is null. The footer's SHA-256 is of all bytes before it.
+ * A backup is a gzip file with lines of JSON: a header, then a line for each row, `["messages","1","42",…]` in the
+ * order of the header's columns, and a footer. Values are the database's own texts (so a BIGINT or a time loses
+ * nothing), `bytes` columns are base64, and NULL is null. The footer has the SHA-256 of all bytes before it.
  */
 
 export const FORMAT = 1;
-/** No row of ours comes near this length, so a longer line is not part of a backup. */
+/** All rows of the app are far shorter, so a longer line is not part of a backup. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
 const kind = z.enum(['number', 'text', 'bytes']);

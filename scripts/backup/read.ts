@@ -4,12 +4,12 @@ import { createGunzip } from 'node:zlib';
 import { BackupError, type Footer, footer, type Header, header, MAX_LINE_BYTES, type Row, row } from './format';
 
 const NEWLINE = 0x0a;
-/** Bytes that are unpacked at a time: some hundred rows, enough for whole INSERTs. */
+/** How many bytes are unpacked at a time: some hundred rows, enough for full INSERTs. */
 const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Reads a backup from beginning to end, in bounded memory. The rows that `onRows` gets can be trusted only after this
- * has returned: until then the file may turn out to be damaged.
+ * function has returned, because the file may turn out to be damaged.
  * @throws BackupError if the file is not a backup, is incomplete, or is not as it was written
  */
 export async function readBackup(
@@ -104,7 +104,7 @@ class Content {
   }
 }
 
-/** Splits only at line feeds: readline would also split at U+2028, which JSON does not escape. */
+/** Splits a stream at line feeds only. Node's readline would also split at U+2028, which JSON does not escape. */
 async function* splitLines(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stream) {

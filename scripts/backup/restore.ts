@@ -17,7 +17,7 @@ export interface Restored {
 }
 
 const LOCK_TIMEOUT_S = 60;
-/** How long the server may take to notice that our own connections are gone. */
+/** How long the server may take to notice that earlier connections of our own are closed. */
 const ALONE_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const COMMIT_TIMEOUT_MS = 600_000;
@@ -27,15 +27,14 @@ const INSERT_ROWS = 500;
 const INSERT_BYTES = 512 * 1024;
 
 /**
- * Restores a backup into a database that no app uses: all of it, or nothing if anything goes wrong. It reads the file
- * twice, first to check that it is complete. The installation gets a new epoch, so that every client loads its page
- * again. A backup of an older version goes into that version's tables, which are then migrated, here or by the next
- * start.
- * While this runs, an app that starts waits as it does for a migration.
+ * Restores a backup into a database that no app uses: the whole backup, or nothing if anything goes wrong. Reads the
+ * file twice, first to check that it is complete. The installation gets a new epoch, so that every client loads its
+ * page again. A backup of an older version goes into that version's tables, which are then migrated, here or by the
+ * next start. Meanwhile an app that starts waits, as for a migration.
  * @param force replaces what the database holds; without it the database must be empty
  * @param known the migrations in drizzle/
- * @throws BackupError if the file is damaged or from a newer version, or if the database is newer than it, in use, or
- *   not empty
+ * @throws BackupError if the file is damaged or from a newer version, or if the database is newer than the file, in
+ *   use, or not empty
  */
 export async function restoreBackup(
   db: Database,
@@ -63,7 +62,7 @@ export async function restoreBackup(
   }
 }
 
-/** Refuses if a node runs: it has open connections, and would keep rooms and sessions that no longer exist. */
+/** Refuses if a node runs. A node has open connections, and would keep rooms and sessions that no longer exist. */
 async function refuseOthers(connection: PoolConnection): Promise<void> {
   const deadline = Date.now() + ALONE_TIMEOUT_MS;
   for (;;) {
@@ -79,14 +78,16 @@ async function refuseOthers(connection: PoolConnection): Promise<void> {
   }
 }
 
-/** An account sees all its own connections, and the app uses the same account. */
+/**
+ * Returns other connections to this database. The app uses the same account, and an account sees all its connections.
+ */
 async function otherConnections(connection: PoolConnection): Promise<RowDataPacket[]> {
   const [[own]] = await connection.query<RowDataPacket[]>('SELECT CONNECTION_ID() AS id, DATABASE() AS db');
   const [all] = await connection.query<RowDataPacket[]>('SHOW PROCESSLIST');
   return all.filter(({ Id, db }) => db === own?.db && Number(Id) !== Number(own?.id));
 }
 
-/** Refuses tables that somebody changed by hand, in this database or in the one that was backed up. */
+/** Refuses if somebody changed tables by hand, in this database or in the one that was backed up. */
 async function refuseOtherTables(connection: PoolConnection, { version, tables }: Header): Promise<void> {
   const names = tables.map(({ name }) => name);
   const here = await describeTables(connection, names);
@@ -106,8 +107,8 @@ async function refuseFull(connection: PoolConnection): Promise<void> {
 async function replaceAll(connection: PoolConnection, file: string, header: Header): Promise<string> {
   const { tables } = header;
   const run = (sql: string, timeout = STATEMENT_TIMEOUT_MS) => connection.query({ sql, timeout });
-  // The snapshot is consistent, but tables come in the order of their names, so rows may come before those that they
-  // refer to.
+  // Tables are restored in the order of their names, so rows may come before the rows that they refer to. The snapshot
+  // is consistent, so the check is not needed.
   await run('SET SESSION foreign_key_checks = 0');
   await run('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   await run('START TRANSACTION');
@@ -122,12 +123,15 @@ async function replaceAll(connection: PoolConnection, file: string, header: Head
   return epoch;
 }
 
-/** Whether the backup has the table of the audit. The first version had none; later migrations make it. */
+/** Whether the backup has the table of the audit. The first version of the app had none; a later migration makes it. */
 function hasAudit({ tables }: Header): boolean {
   return tables.some(({ name }) => name === 'audit');
 }
 
-/** Uses only columns that every version of the audit has, because the tables may still be those of an older version. */
+/**
+ * Records the restore in the audit. Uses only columns that every version of the audit has, because the tables may still
+ * be those of an older version.
+ */
 async function recordRestore(connection: PoolConnection): Promise<void> {
   const action: AuditAction = 'backup.restore';
   const sql = 'INSERT INTO audit (at, action) VALUES (?, ?)';

@@ -4,10 +4,13 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import * as schema from '@/lib/db/schema';
 import type { Table } from './format';
 
-/** Not in a backup: counters that are worth nothing after some minutes, and the epoch, which must not be restored. */
+/**
+ * The tables that a backup leaves out: counters that matter only for minutes, and the epoch, which must not be
+ * restored.
+ */
 const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation)];
 
-/** The tables that a backup holds, as the code knows them. */
+/** The tables that a backup contains, from the schema in the code. */
 export const TABLE_NAMES = Object.values(schema)
   .filter((value) => is(value, MySqlTable))
   .map((value) => getTableName(value))
@@ -18,8 +21,8 @@ const NUMBERS = ['tinyint', 'smallint', 'mediumint', 'int', 'bigint'];
 const BYTES = ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'];
 
 /**
- * Describes the named tables that the database has, with columns and keys. A database that waits for a migration lacks
- * some.
+ * Describes those of the named tables that the database has, with their columns and keys. A database that is not
+ * migrated yet lacks some.
  */
 export async function describeTables(connection: PoolConnection, names: string[] = TABLE_NAMES): Promise<Table[]> {
   if (names.length === 0) return [];

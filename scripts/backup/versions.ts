@@ -5,7 +5,8 @@ import { appliedMigrations } from './tables';
 
 /**
  * Returns the migrations that make the backup's tables, and those that bring them up to date after the restore.
- * @throws BackupError if this version does not know the backup's migrations, or the database has more than these
+ * @throws BackupError if this version does not know the backup's migrations, or the database has more migrations than
+ *   the backup
  */
 export async function chooseMigrations(
   connection: PoolConnection,

@@ -17,19 +17,19 @@ type Value = string | null;
 const PAGE_ROWS = 500;
 const PAGE_TIMEOUT_MS = 60_000;
 
-/** What was written. */
+/** What a backup contains: its header, and the number of rows of each table. */
 export type Written = Header & Pick<Footer, 'rows'>;
 
 /** Signals that end a backup. The exit code is then 128 plus the signal's number, as in shells. */
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
-/** Calls of the file system whose errors mean that the backup cannot be written. */
+/** System calls whose errors mean that the backup cannot be written. */
 const WRITING = ['mkdir', 'open', 'write', 'fsync', 'close', 'rename'];
 
 /**
- * Writes all that the database holds at one moment, while the app runs: one REPEATABLE READ snapshot, read in pages
- * of 500 rows along the primary keys, so memory does not grow with the log. The file appears complete, flushed and
- * readable by this user only (it has password hashes), or not at all. A signal removes the unfinished file and ends the
- * process.
+ * Writes the content that the database has at one moment, while the app runs. Reads one REPEATABLE READ snapshot in
+ * pages of 500 rows along the primary keys, so memory does not grow with the database. The file appears complete and
+ * flushed, or not at all. Only this user can read it, because it has password hashes. A signal removes the unfinished
+ * file and ends the process.
  * @throws BackupError if the file exists already or cannot be written, or the database holds no app
  */
 export async function writeBackup(db: Database, file: string): Promise<Written> {
@@ -57,8 +57,8 @@ export async function writeBackup(db: Database, file: string): Promise<Written> 
 }
 
 /**
- * Writes the same to standard output or a similar stream, which stays open. The output is a backup only if this
- * returns.
+ * Writes a backup to standard output or a similar stream, which stays open. The output is complete only if this
+ * function returns.
  * @throws BackupError if the stream's reader is gone, or the database holds no app
  */
 export async function streamBackup(db: Database, target: Writable): Promise<Written> {
@@ -72,7 +72,7 @@ export async function streamBackup(db: Database, target: Writable): Promise<Writ
 }
 
 /**
- * @param open called once it is known that the database holds an app
+ * @param open opens the target. Called only when it is known that the database has the app's tables
  * @param end whether to end the stream, and wait until it has taken everything
  */
 async function writeSnapshot(db: Database, open: () => Writable, { end = true } = {}): Promise<Written> {
@@ -97,8 +97,8 @@ function allWritten(target: Writable): Promise<void> {
 }
 
 /**
- * Whether the backup could not be written. An error with `fatal` comes from the database's connection and does not
- * count.
+ * Whether the error says that the backup could not be written. An error with `fatal` is from the database's connection,
+ * and does not count.
  */
 function isUnwritable(error: unknown): error is Error {
   return WRITING.includes((error as NodeJS.ErrnoException).syscall ?? '') && !Object.hasOwn(error as object, 'fatal');
@@ -154,7 +154,7 @@ async function* pages(connection: PoolConnection, table: Table): AsyncGenerator<
   }
 }
 
-/** Returns `a > 1 OR (a = 1 AND b > 2)`: for `(a, b) > (1, 2)` neither MySQL nor MariaDB would use the key. */
+/** Returns `a > 1 OR (a = 1 AND b > 2)`, because neither MySQL nor MariaDB uses the key for `(a, b) > (1, 2)`. */
 function after(connection: PoolConnection, table: Table, last: Value[]): string {
   const terms = table.key.map((name, depth) => {
     const equal = table.key.slice(0, depth).map((before) => compare(connection, table, before, '=', last));
@@ -176,7 +176,7 @@ function asText(table: Table): TypeCast {
   return (field) => (bytes.has(field.name) ? (field.buffer()?.toString('base64') ?? null) : field.string());
 }
 
-/** Flushes the folder, because the new name itself must survive a power cut. */
+/** Flushes a folder, so that the new name of a file in it survives a power failure. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path);
   try {

@@ -15,7 +15,9 @@ import { takeNamedLock } from '@/scripts/machine-lock';
 import { BUILD_TIMEOUT_MS, BUILDS, BUNDLE_OPTIONS, ROOT } from './parts';
 import { hashSources } from './sources';
 
-/** The programs in the folder, NAME.mjs from each source. A script that operators need gets a line here. */
+/**
+ * The programs in the deployed folder: NAME.mjs is made from the source. A script that operators need gets a line here.
+ */
 const ENTRY_POINTS = {
   app: 'server.ts',
   'password-worker': 'lib/auth/password/password-worker.mjs',
@@ -28,13 +30,13 @@ const ENTRY_POINTS = {
 export const DEPLOY_FOLDER = join(BUILDS, 'deploy');
 const HASH_FILE = join(BUILDS, 'deploy.hash');
 
-/** Names that bundled CommonJS packages expect to be there. */
+/** Defines the names that bundled CommonJS packages expect. */
 const BANNER = `import { createRequire as makeRequire } from 'node:module';
 const require = makeRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;`;
 
-/** Everything that the app needs except Node and a database. */
+/** The deployed folder: everything that the app needs, except Node and a database. */
 export interface DeployFolder {
   /** Absolute. */
   readonly dir: string;
@@ -42,7 +44,7 @@ export interface DeployFolder {
 }
 
 /**
- * Returns the folder that is deployed, and makes it again if the sources changed.
+ * Returns the deployed folder, and makes it again if the sources changed.
  * @param build folder of the finished build (scripts/build.ts), from which the pages are copied
  */
 export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
@@ -51,8 +53,8 @@ export async function ensureDeployFolder(build: string): Promise<DeployFolder> {
     const hash = hashSources(ROOT, ['scripts']);
     const isThere = existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hash;
     if (!isThere) await makeDeployFolder(build);
-    // If sources changed meanwhile, the folder may have only some of the changes. Then its hash is not stored, and the
-    // next call makes it again.
+    // If the sources changed meanwhile, the folder may have only some of the changes. Then the hash is not stored, so
+    // that the next call makes the folder again.
     if (hashSources(ROOT, ['scripts']) === hash) writeFileSync(HASH_FILE, hash);
     return { dir: DEPLOY_FOLDER, bytes: bytesBelow(DEPLOY_FOLDER) };
   } finally {
@@ -76,11 +78,11 @@ async function makeDeployFolder(build: string): Promise<void> {
   renameSync(dir, DEPLOY_FOLDER);
 }
 
-/** Copies Next's traced packages and its pages. The pages go to the folder `next`, and Next's configuration says so. */
+/** Copies Next's traced packages and its pages. The pages go to the folder `next`, which Next's configuration names. */
 function copyPages(distDir: string, dir: string): void {
   const standalone = join(ROOT, distDir, 'standalone');
-  // Next's pages have symbolic links to packages. Their number of `..` fits the depth of the build's folder, not of
-  // this one. So the files behind the links are copied.
+  // Next's pages have symbolic links to packages. These links are relative to the build's folder and would be broken in
+  // the deployed one. So the files behind the links are copied.
   const isNeeded = (path: string) => !/\.(map|[cm]?tsx?)$/.test(path);
   const whole = { recursive: true, dereference: true, filter: isNeeded };
   cpSync(join(standalone, 'node_modules'), join(dir, 'node_modules'), whole);
@@ -101,14 +103,14 @@ async function bundleAll(dir: string): Promise<void> {
     packages: 'bundle',
     // A CommonJS package would have no named exports in a dynamic import.
     mainFields: ['module', 'main'],
-    // Code that the scripts share with the server is written once, into chunks. They lie beside the programs, because
-    // that code looks for files in its own folder.
+    // Code that the scripts share with the server is written once, into chunks. The chunks are beside the programs,
+    // because their code looks for files in its own folder.
     splitting: true,
     chunkNames: '[name]-[hash]',
     external: ['next', 'esbuild', 'tsx'],
     banner: { js: BANNER },
-    // lib/config.ts and scripts/environment.mjs read this. It means that there is no private database, and that the
-    // scripts lie beside the app.
+    // lib/config.ts and scripts/environment.mjs read this variable. It means that there is no private database, and
+    // that the scripts are beside the app.
     define: { 'process.env.TERTULIA_DEPLOYED': '"1"' },
     sourcemap: false,
     legalComments: 'none',
@@ -122,7 +124,7 @@ function bytesBelow(dir: string): number {
   return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
 }
 
-/** Writes a file with `.` in place of this project's path: nobody should see it, and other machines do not have it. */
+/** Writes a file with `.` in place of this project's path, which nobody should see and other machines do not have. */
 function writeJson(path: string, value: unknown): void {
   writeFileSync(path, `${JSON.stringify(value).replaceAll(ROOT, '.')}\n`);
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
 import { run } from '@/scripts/run';
 
-/** Parts that are shared by the build for `npm start` and the folder that is deployed. */
+/** The parts that the build for `npm start` and the deployed folder share. */
 
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export const BUILDS = join(ROOT, '.build');
 export const BUILD_TIMEOUT_MS = 15 * 60_000;
 
-/** Makes one file for Node of a TypeScript program. Packages stay in node_modules. */
+/** Options that make one file for Node from a TypeScript program. Packages stay in node_modules. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -23,13 +23,13 @@ export const BUNDLE_OPTIONS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Next gets this copy, because it rewrites the tsconfig.json that it reads. */
+/** Writes a tsconfig.json for Next, because Next rewrites the one that it reads. */
 export function writeNextTsconfig(): void {
   mkdirSync(BUILDS, { recursive: true });
   writeFileSync(join(BUILDS, 'tsconfig.json'), `${JSON.stringify({ extends: '../tsconfig.json' })}\n`);
 }
 
-/** @param distDir folder for Next's output, relative to ROOT */
+/** Builds the pages with Next. @param distDir folder for Next's output, relative to ROOT */
 export async function buildPages(distDir: string, env: Record<string, string> = {}): Promise<void> {
   await run(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: ROOT,

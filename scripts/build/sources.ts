@@ -16,8 +16,9 @@ const FILES = [
 const TEST = /\.(test|contract)\.[cm]?tsx?$/;
 
 /**
- * Hashes the sources of a build: the same sources give the same 16 hexadecimal digits, whatever git or the clock says.
- * @param more folders besides those of every build
+ * Hashes the sources of a build. The same sources always give the same 16 hexadecimal digits: only the names and
+ * contents of the files count.
+ * @param more further folders, beside those of every build
  */
 export function hashSources(root: string, more: readonly string[] = []): string {
   const hash = createHash('sha256');

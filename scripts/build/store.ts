@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, write
 import { basename, join } from 'node:path';
 import { alive } from '@/lib/mariadb/process-lock.mjs';
 
-/** `.build/<hash of the sources>`, and `<hash>.1` … if the first is unfinished but in use. */
+/** The names of builds: the hash of the sources, and `<hash>.1` … if the first build is unfinished but in use. */
 const NAME = /^[0-9a-f]{16}(\.\d+)?$/;
 const KEPT_BUILDS = 2;
 
 /**
- * The builds in one folder. A build without its `ready` mark is unfinished, and is never found; one that a living
+ * The builds in one folder. A build without the file `ready` is unfinished, and is never found. A build that a living
  * process uses is never removed.
  */
 export class BuildStore {
@@ -17,7 +17,7 @@ export class BuildStore {
     return this.#builds().find((dir) => basename(dir).startsWith(hash) && existsSync(join(dir, 'ready'))) ?? null;
   }
 
-  /** Makes an empty folder for a build of these sources. */
+  /** Makes an empty folder for a build of the sources with this hash. */
   begin(hash: string): string {
     for (let n = 0; ; n++) {
       const dir = join(this.folder, n === 0 ? hash : `${hash}.${n}`);
@@ -32,7 +32,7 @@ export class BuildStore {
     writeFileSync(join(dir, 'ready'), '');
   }
 
-  /** Keeps the build as long as that process lives, and makes it one of the newest. */
+  /** Keeps the build as long as the process `pid` lives, and makes it the newest build. */
   use(dir: string, pid: number): void {
     writeFileSync(join(dir, 'used-by', String(pid)), '');
     utimesSync(dir, new Date(), new Date());

@@ -25,7 +25,7 @@ var database = { id: databaseId, type: 'Microsoft.DBforMySQL/flexibleServers', w
 var redis = { id: redisId, type: 'Microsoft.Cache/redisEnterprise', window: 'PT15M' }
 
 var alarms = [
-  // 100 for each instance that answers at /healthz, else 0. The alarm also fires during a deployment.
+  // The metric is 100 for each instance that answers at /healthz, else 0. The alarm also fires during a deployment.
   { name: 'node-gone', target: site, metric: 'HealthCheckStatus', aggregation: 'Average', operator: 'LessThan', threshold: 100 }
   { name: 'pages-fail', target: site, metric: 'Http5xx', aggregation: 'Total', operator: 'GreaterThan', threshold: 20 }
   { name: 'database-disk', target: database, metric: 'storage_percent', aggregation: 'Maximum', operator: 'GreaterThan', threshold: 80 }

@@ -53,9 +53,9 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'WEBSITES_PORT', value: port }
         { name: 'PORT', value: port }
         { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
-        // The maximum: a node may have to migrate a large table before it answers.
+        // The maximum, because a node may have to migrate a large table before it answers.
         { name: 'WEBSITES_CONTAINER_START_TIME_LIMIT', value: '1800' }
-        // The maximum. The app needs the two times below and at most 20 s more.
+        // The maximum. The app needs the two times below, and at most 20 s more.
         { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '120' }
         // The front end may still send people to an instance that is told to stop.
         { name: 'SHUTDOWN_LAME_DUCK_MS', value: '10000' }
@@ -65,7 +65,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'REDIS_URL', value: '${secret}redis-url)' }
         { name: 'NEXTAUTH_SECRET', value: '${secret}nextauth-secret)' }
         { name: 'METRICS_TOKEN', value: '${secret}metrics-token)' }
-        // Empty: the app uses https:// and WEBSITE_HOSTNAME, which App Service sets.
+        // If it is empty, the app's address is https:// and WEBSITE_HOSTNAME, which App Service sets.
         { name: 'NEXTAUTH_URL', value: publicUrl }
         { name: 'CHAT_TIME_ZONE', value: timeZone }
       ]

@@ -34,8 +34,8 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   }
 }
 
-// Made once, with its password. Later you change its size with `az mysql flexible-server update`. Its disk grows by
-// itself, so Azure would refuse the first size.
+// Made once, with its password. Later you change its size with `az mysql flexible-server update`. The disk grows by
+// itself, and Azure would refuse to make it as small as at first.
 @onlyIfNotExists()
 resource server 'Microsoft.DBforMySQL/flexibleServers@2023-12-30' = {
   name: name

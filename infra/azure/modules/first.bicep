@@ -1,4 +1,4 @@
-// Resources that are made once, because others change them later: autoscale changes the number of instances, and a
+// Resources that this template makes once and then leaves alone: autoscale changes the number of instances later, and a
 // deployment changes the image. app.bicep has all other properties of the site.
 param location string
 param tags object

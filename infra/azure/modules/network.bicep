@@ -2,7 +2,8 @@ param location string
 param tags object
 param token string
 
-// The app's calls go out through the first subnet. What is in the other two has no public address.
+// The app's outgoing calls use the first subnet. The database and the endpoints in the other two have no public
+// address.
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: 'vnet-${token}'
   location: location

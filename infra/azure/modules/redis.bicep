@@ -1,5 +1,5 @@
-// Azure Managed Redis, through which the nodes tell each other of new messages. It keeps nothing that lasts,
-// and the app can do without it for a while.
+// Azure Managed Redis, through which the nodes tell each other of new messages. It keeps no lasting data, and the app
+// works without it for a while.
 param location string
 param tags object
 param token string
@@ -25,7 +25,7 @@ resource redis 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
     properties: {
       clientProtocol: 'Encrypted'
       port: 10000
-      // One address that speaks plain Redis. OSSCluster would need a client that follows redirections.
+      // One address with the plain Redis protocol. OSSCluster would need a client that follows redirections.
       clusteringPolicy: 'EnterpriseCluster'
       evictionPolicy: 'NoEviction'
       accessKeysAuthentication: 'Enabled'

@@ -1,10 +1,10 @@
 import type { Clock } from './clock';
 
-/** How long an entry that we know to be missing may take to arrive by itself. */
+/** How long a missing entry may take to arrive by itself. */
 export const BEHIND_MS = 10_000;
 
 /**
- * Calls `onStuck` if a page knows of entries that it does not get, and makes no progress towards them for BEHIND_MS.
+ * Calls `onStuck` if a tab knows that entries are missing, and no entry arrives for BEHIND_MS.
  */
 export class BehindWatch {
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class BehindWatch {
     this.#onStuck = onStuck;
   }
 
-  /** Tells where the page is now, in which log, and whether it is behind. */
+  /** @param place names the log shown and the last entry shown. @param isBehind whether entries are missing */
   look(place: string, isBehind: boolean): void {
     if (isBehind && this.#cancelTimer && place === this.#place) return;
     this.#cancelTimer?.();

@@ -9,8 +9,8 @@ import { openStorage } from './storage';
 import { newUuid } from './uuid';
 
 /**
- * What a tab's chat needs from the browser. It may be made while the server renders: nothing is used before the chat
- * starts.
+ * What a tab's chat needs from the browser. This function may be called while the server renders, because nothing of it
+ * is used before the chat starts.
  */
 export function browserDeps(): ChatDeps {
   return {
@@ -24,7 +24,7 @@ export function browserDeps(): ChatDeps {
     loadFacts,
     probeSession,
     openStorage,
-    // Longer than any other tab waits for its answer.
+    // Longer than another tab, which holds the lock, waits for an answer.
     openLock: (name) => tabLock(name, navigator.locks, ACK_TIMEOUT_MS + 2_000),
     isHidden: () => document.visibilityState === 'hidden',
     watchPage,

@@ -8,7 +8,7 @@ import { KEPT_ROOMS } from './room/kept-rooms';
 import { SUBSCRIBE_SPREAD_MS } from './room-session';
 
 describe('the members of a room', () => {
-  it('are as many as when the server rendered, and as the log says since, each entry once', async () => {
+  it('are counted from the number that the server rendered and the entries since then, each once', async () => {
     const { world, chat } = setUp();
     chat.enter({ ...facts(1), members: 3 }, page());
     chat.show(1);
@@ -41,7 +41,7 @@ describe('what is known of a room', () => {
   });
   const answer = (more: Partial<RoomAnswer>): RoomAnswer => ({ ...facts(1), asOf: 11, epoch: 'one', ...more });
 
-  it('is what its page says while the list does not have it, as of a hidden conversation', () => {
+  it('is what its page says while the list does not have the room, such as a hidden conversation', () => {
     const { chat } = setUp();
     const room: RoomFacts = {
       id: 9,
@@ -56,7 +56,7 @@ describe('what is known of a room', () => {
     expect(chat.facts(9)).toMatchObject({ role: 'member', others: [luis] });
   });
 
-  it('is what the newer of both says, its page or the list', async () => {
+  it('is taken from its page or from the list, whichever is newer', async () => {
     const { world, chat } = await opened();
     const own: RoomFacts = { ...facts(3), title: 'Mía', role: 'owner', version: 4 };
     chat.enter(own, page());
@@ -69,7 +69,7 @@ describe('what is known of a room', () => {
     expect(chat.facts(3)?.role).toBeNull();
   });
 
-  it('is not what an older page says, or the same page once more', () => {
+  it('is not taken from an older page, or again from the same page', () => {
     const { chat } = setUp({ rooms: [] });
     const first = { ...facts(1), topic: 'uno', members: 1 };
     chat.enter(first, page(10));
@@ -85,7 +85,7 @@ describe('what is known of a room', () => {
     expect(chat.facts(1)?.topic).toBe('otro');
   });
 
-  it('is the same object until something of it changes', () => {
+  it('is the same object until something in it changes', () => {
     const { chat } = setUp();
     chat.enter({ ...facts(1), members: 2 }, page());
     const before = chat.facts(1);
@@ -129,7 +129,7 @@ describe('what is known of a room', () => {
     expect(chat.facts(1)?.topic).toBe('De todo');
   });
 
-  it('gives a room that takes over an earlier path that path', async () => {
+  it('leads a path to the room that has it now', async () => {
     const { world, chat } = await opened({ rooms: [] });
     world.facts = () => answer({ name: 'plaza' });
     world.last.say(renamed(11));
@@ -138,7 +138,7 @@ describe('what is known of a room', () => {
     expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 2]);
   });
 
-  it('leaves an earlier path to another room of the list, though that one is not in memory', async () => {
+  it('leads an earlier path to the room of the list that has it now, even if that is not in memory', async () => {
     const { world, chat } = await opened();
     world.last.say({ type: 'inbox', version: 4, rooms: [row(1, { name: 'plaza' })] });
     expect(['/r/plaza', '/r/room_1'].map((path) => chat.roomAt(path))).toEqual([1, 1]);
@@ -200,7 +200,7 @@ describe('the connection', () => {
     expect(world.clock.pending).toBe(0);
   });
 
-  it('lets the room on the screen subscribe first after a reconnect, and then the others', async () => {
+  it('subscribes to the room on the screen first after a reconnect, and then to the others', async () => {
     const { world, chat, show, subscribed } = await opened();
     chat.hide(1);
     show(2);
@@ -250,7 +250,7 @@ describe('rooms in memory', () => {
     expect(session.getSnapshot().cursor).toBe(10);
   });
 
-  it('go on while another room is shown', async () => {
+  it('are still followed while another room is shown', async () => {
     const { world, chat, show } = await opened();
     chat.hide(1);
     show(2);
@@ -298,7 +298,7 @@ describe('rooms in memory', () => {
     expect(dropped()).toEqual([2, 3, 4, 1]);
   });
 
-  it('need not be shown to be rendered, and then are not followed', async () => {
+  it('are not followed if they were only rendered and never shown', async () => {
     const { world, chat } = await opened();
     chat.enter(facts(2), page());
     await lost(world);
@@ -309,7 +309,7 @@ describe('rooms in memory', () => {
 });
 
 describe('unsent messages', () => {
-  it('are counted, and not the rooms in which they are', async () => {
+  it('are counted one by one, not by room', async () => {
     const { chat, show } = await opened();
     for (const text of ['uno', 'dos']) chat.session(1)?.send(text);
     chat.hide(1);
@@ -352,14 +352,14 @@ describe('unsent messages', () => {
     expect(chat.getInbox().rooms.some(({ hasUnsent }) => hasUnsent)).toBe(false);
   });
 
-  it('bring a room into memory that is shown only once everything is known of it', async () => {
+  it('bring a room into memory, which cannot be shown before all its facts are known', async () => {
     const { world, chat } = setUp({ storage: left(), rooms: [row(1)] });
     world.answer = () => ({ page: page() });
     chat.start();
     await world.clock.pass(0);
     world.last.join(10);
     await settle();
-    // The list does not have it: a hidden conversation.
+    // The list does not have the room, because it is a hidden conversation.
     const at = (path: string) => [chat.roomNowAt(path), chat.roomAt(path)];
     expect([chat.session(2) === null, ...at('/r/'), ...at('/d/2')]).toEqual([false, null, null, null, null]);
     const others = [{ id: 8, name: 'luis' }];
@@ -370,7 +370,7 @@ describe('unsent messages', () => {
     expect(at('/r/')).toEqual([null, null]);
   });
 
-  it('bring a room into memory that its page completes, though it was read before the messages', async () => {
+  it('bring a room into memory, whose facts come from its page even if that was read before the messages', async () => {
     const { world, chat } = setUp({ storage: left() });
     world.answer = () => ({ page: page(10) });
     chat.start();
@@ -499,7 +499,7 @@ describe('reading', () => {
     expect(marks(world).at(-1)).toEqual(['read', 1, 10]);
   });
 
-  it('is told again if the server could not take it, and taken back if the room is not the person’s', async () => {
+  it('is told again if the server could not store it, and undone if the person is not a member', async () => {
     const { world, chat } = await opened();
     world.last.say(said(1, 11));
     chat.reading(1, 11);
@@ -540,7 +540,7 @@ describe('the line above what is new', () => {
     expect(line()).toBeNull();
   });
 
-  it('moves to what came while nobody looked', async () => {
+  it('moves to the messages that came while the tab was hidden', async () => {
     const { world, chat } = await opened();
     world.last.say(said(1, 11));
     world.handlers?.shown();

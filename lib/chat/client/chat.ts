@@ -14,16 +14,16 @@ import { RENDER_MS, type Refusal, type RoomSession, type SessionDeps } from './r
 
 export type { RoomFacts } from '@/lib/chat/protocol';
 
-/** Longest wait of one timer for the end of a mute: a browser's timers cannot wait for months. */
+/** The longest timer that waits for the end of a mute, because browsers' timers cannot wait for months. */
 const TICK_MS = 3_600_000;
 
 export interface ChatOptions {
   me: { id: number; name: string };
-  /** Which log the server used when it rendered the page. */
+  /** The epoch of the log that the server used when it rendered the page. */
   epoch: string;
   /** The person's list, as the server read it. */
   inbox: { version: number; rooms: readonly WireInboxRoom[]; blocked?: readonly number[] };
-  /** When the server rendered, in milliseconds. */
+  /** When the server rendered the page, in milliseconds since 1970. */
   now: number;
   /** How many older messages one page has. */
   historyLimit: number;
@@ -39,7 +39,7 @@ export interface ChatDeps extends Omit<SessionDeps, 'connection' | 'mayWait'>, P
   watchPage: (handlers: PageHandlers) => () => void;
 }
 
-/** As the room on the screen sees it, if there is one. */
+/** The state of the connection. If a room is on the screen, as it is for that room. */
 export interface ConnectionView {
   state: ConnectionState;
   endReason: ConnectionEnd | null;
@@ -55,9 +55,7 @@ export class Chat {
   readonly #inbox: InboxStore;
   readonly #reading: Reading;
   readonly #ownState: OwnState;
-  /** Who is there, for the people whom the page shows. */
   readonly presence: Presence;
-  /** Who is writing. */
   readonly typing: Typing;
   readonly #renders: Coalescer;
   readonly #rooms: KeptRooms;
@@ -92,7 +90,7 @@ export class Chat {
     this.#rooms = this.#makeRooms();
   }
 
-  /** Connects. Returns a function that ends everything. It may be started again after that. */
+  /** Connects. Returns a function that ends everything. After that, the chat may be started again. */
   start = (): (() => void) => {
     const stopListening = this.#connection.subscribe({
       stateChanged: () => this.#renders.ask(),
@@ -123,8 +121,8 @@ export class Chat {
   // ---- rooms
 
   /**
-   * The session of a room. If the tab has one, the page that the server read is not needed: the session has what was
-   * there before, and follows the room. May be called while rendering.
+   * Returns the session of a room, and makes one from the page if the tab has none. If the tab has one, the page's
+   * messages are not used, because the session follows the room. May be called while rendering.
    */
   enter(facts: RoomFacts, history: HistoryPage): RoomSession {
     return this.#rooms.enter(facts, history);
@@ -135,7 +133,7 @@ export class Chat {
     return this.#rooms.get(id)?.session ?? null;
   }
 
-  /** The same object as long as nothing of it changes; null if the room is not in memory. */
+  /** Returns the same object as long as no fact changes. Null if the room is not in memory. */
   facts(id: number): RoomFacts | null {
     return this.#rooms.facts(id);
   }
@@ -151,7 +149,7 @@ export class Chat {
     return this.#rooms.nowAt(path);
   }
 
-  /** As roomNowAt. An earlier path of a room leads to it, too, unless another room of the list has taken it over. */
+  /** As roomNowAt, but also finds a room by an earlier path, unless another room of the list has that path now. */
   roomAt(path: string): number | null {
     return this.#rooms.at(path);
   }
@@ -166,7 +164,7 @@ export class Chat {
     this.#renders.ask();
   }
 
-  /** The room is not on the screen any more. It stays in memory, and is followed. */
+  /** The room is no longer on the screen. It stays in memory, and is still followed. */
   hide(id: number): void {
     this.#reading.leaves(id);
     this.session(id)?.endUndo();
@@ -175,7 +173,7 @@ export class Chat {
     this.#renders.ask();
   }
 
-  /** The person is writing in a room that is open here. Who writes notes is seen by nobody. */
+  /** The person is writing in this room. Tells the others in it, unless the room is for the person's own notes. */
   writes(id: number): void {
     const isOpen = this.session(id)?.getSnapshot().link === 'open';
     if (isOpen && !this.#inbox.room(id)?.isNotes) this.typing.says(id);
@@ -206,13 +204,13 @@ export class Chat {
 
   // ---- reading
 
-  /** To be called when the tab is visible and has the focus, and the end of the room is on the screen. */
+  /** The person has read the room up to `seq`: its end is on the screen, and the tab is visible and has the focus. */
   reading(id: number, seq: number): void {
     this.#reading.sees(id, seq);
     this.#renders.ask();
   }
 
-  /** Marks a room as unread from a message on. While the room is shown, it is not read by itself any more. */
+  /** Marks a room as unread from a message on. While the room stays on the screen, `reading` does not undo this. */
   markUnread(id: number, seq: number): void {
     const isShown = this.#shown === id;
     this.#reading.markUnread(id, seq, isShown);
@@ -234,15 +232,15 @@ export class Chat {
   /** The id of the room on the screen. */
   getShown = (): number | null => this.#shown;
 
-  /** For all of these. */
+  /** Calls `listener` when one of the three values above may have changed. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
   /**
-   * Calls `listener` for each refused change in any room of the tab, with the id of the room. Returns a function that ends
-   * that.
+   * Calls `listener` for each refused change in any room of the tab, with the id of the room. Returns a function that
+   * stops these calls.
    */
   onRefused = (listener: (room: number, refusal: Refusal) => void): (() => void) => {
     this.#refusalListeners.add(listener);
@@ -289,18 +287,18 @@ export class Chat {
       case 'message': {
         const isOwn = frame.user === this.#options.me.name;
         const isNew = inbox.message(frame.room, frame.seq, !isOwn && frame.text !== null, frame.datetime);
-        // What is only caught up with may be older than a mark as unread that was made on another device.
+        // A message that is not new here may be older than a mark as unread from another device.
         if (isOwn && isNew) this.#reading.wrote(frame.room, frame.seq);
         break;
       }
       case 'ack': {
         const { room, clientId, seq } = frame;
-        // Who changes an old message has not read what came after it.
+        // Somebody who changes an old message may not have read the messages after it.
         if (room !== undefined && !this.session(room)?.isChange(clientId)) this.#reading.wrote(room, seq);
         break;
       }
       case 'error': {
-        // Every other error names its message or its subscription.
+        // Only errors about reading have neither a clientId nor a ref.
         const { room, ref, clientId, retryable } = frame;
         if (room !== undefined && ref === undefined && clientId === null) this.#reading.refused(room, retryable);
         break;
@@ -312,7 +310,7 @@ export class Chat {
         if (frame.type === 'subscribed') this.#rooms.get(frame.room)?.retry();
         break;
       case 'reset':
-        // What happened to the room meanwhile is not told.
+        // The entries that a reset skips may have changed the room's name or title.
         if (frame.room !== undefined) this.#rooms.get(frame.room)?.renew();
         break;
       case 'edit':
@@ -370,18 +368,20 @@ export class Chat {
     });
   }
 
-  /** The page may be gone before the time to undo a deletion is over. */
+  /** Ends the time for undoing deletions, because the page may be closed before that time is over. */
   #endUndo(): void {
     for (const session of this.#rooms.sessions) session.endUndo();
   }
 
-  /** What came while nobody looked is new. If nothing came, the line stays where it is. */
+  /**
+   * Messages that came while the tab was hidden are new. If none came, the line above new messages stays where it is.
+   */
   #returnTo(id: number): void {
     const newFrom = this.#inbox.newFrom(id);
     if (newFrom !== null) this.session(id)?.setNewFrom(newFrom);
   }
 
-  /** Looks at the clock again when the next mute ends. */
+  /** Tells the inbox the time, and sets a timer for the end of the next mute. */
   #tick(): void {
     const { clock, wallNow } = this.#deps;
     this.#cancelTick();

@@ -1,14 +1,16 @@
 /** Time as an argument, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since some moment; never goes back. */
+  /** Milliseconds since an arbitrary moment. Never goes back. */
   now(): number;
-  /** Calls `run` once, `ms` from now, unless the returned function is called before. A time that is over means now. */
+  /**
+   * Calls `run` once after `ms`, unless the returned function is called before that. Calls it soon if `ms` is negative.
+   */
   after(ms: number, run: () => void): () => void;
 }
 
 /**
- * A clock that follows the faster of two: the system's clock may be set back, and in some browsers the page's own clock
- * stands still while the machine sleeps.
+ * A clock that advances with whichever of two clocks advances more: the system's clock may be set back, and in some
+ * browsers `performance.now()` stands still while the machine sleeps.
  */
 export function browserClock(): Clock {
   let [wall, own, total] = [Date.now(), performance.now(), 0];

@@ -1,8 +1,8 @@
 import type { Clock } from './clock';
 
 /**
- * Does its work at once when asked. If it is asked again within `ms`, it does the work once more at the end of that
- * time.
+ * Does some work at once when asked. However often it is asked again within `ms`, it does the work only once more, at
+ * the end of that time.
  */
 export class Coalescer {
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class Coalescer {
     if (!this.#cancelPause) this.#run();
   }
 
-  /** Does the work now, even within that time. */
+  /** Does the work now, without waiting for the end of that time. */
   insist(): void {
     this.#isAsked = false;
     this.#work();

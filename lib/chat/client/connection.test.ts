@@ -46,7 +46,7 @@ async function opened() {
 }
 
 describe('connecting', () => {
-  it('offers the subprotocol and is open with hello, not before', async () => {
+  it('offers the subprotocol, and is open only after hello', async () => {
     const { world, socket } = setUp();
     socket.start();
     await world.clock.pass(0);
@@ -128,7 +128,7 @@ describe('losing the connection', () => {
     expect(world.sockets).toHaveLength(before);
   });
 
-  it('does not wait longer each time when one node after the other is restarted', async () => {
+  it('does not increase its wait when one node after the other is restarted', async () => {
     const { world } = await opened();
     world.chance = 1;
     for (let restarts = 1; restarts <= 3; restarts++) {
@@ -153,7 +153,7 @@ describe('losing the connection', () => {
     expect(world.sockets).toHaveLength(before + 1);
   });
 
-  it('comes back at once when somebody looks, and slowly while nobody does', async () => {
+  it('comes back at once when the tab is shown, and slowly while it is hidden', async () => {
     const { world, socket } = await opened();
     world.hidden = true;
     world.last.drop();
@@ -174,7 +174,7 @@ describe('losing the connection', () => {
     expect(socket.state).toBe('waiting');
   });
 
-  it('reconnects as soon as somebody looks if a heartbeat is overdue', async () => {
+  it('reconnects as soon as the tab is shown if a heartbeat is overdue', async () => {
     const { world, socket } = await opened();
     await world.clock.pass(TIMES.overdueMs - 1_000);
     void socket.wake();
@@ -229,7 +229,7 @@ describe('being refused', () => {
     expect([socket.state, socket.endReason]).toEqual(['ended', 'signedOut']);
   });
 
-  it('tries again when somebody looks and the reason for the refusal is gone', async () => {
+  it('tries again when the tab is shown and the reason for the refusal is gone', async () => {
     const { world, socket } = await opened();
     world.last.drop(CLOSE.signedOut);
     world.refusal = 'signedOut';

@@ -11,14 +11,14 @@ import type { Clock } from './clock';
 import { type ReceivedFrame, readFrame } from './frames';
 
 /**
- * idle: not started, or stopped · connecting: until `hello` · open: frames are exchanged · waiting: for the next try ·
- * ended: the server refuses us, and `endReason` says why.
+ * idle: not started, or stopped · connecting: waits for `hello` · open: exchanges frames · waiting: waits for the next
+ * try · ended: the server refuses this person, and `endReason` says why.
  */
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'ended';
 type ConnectionEvent = 'start' | 'hello' | 'lost' | 'retry' | 'refused' | 'stop';
 export type ConnectionEnd = 'signedOut' | 'otherUser';
 
-/** An event without an entry for the current state came too late, and is ignored. */
+/** An event that has no entry for the current state came too late, and is ignored. */
 const TRANSITIONS: Record<ConnectionState, Partial<Record<ConnectionEvent, ConnectionState>>> = {
   idle: { start: 'connecting' },
   connecting: { hello: 'open', lost: 'waiting', refused: 'ended', stop: 'idle' },
@@ -28,30 +28,33 @@ const TRANSITIONS: Record<ConnectionState, Partial<Record<ConnectionEvent, Conne
 };
 
 export const TIMES = {
-  /** From dialling to `hello`. */
+  /** How long to wait for `hello` after dialling. */
   helloMs: 10_000,
-  /** If a connection lasted this long, the next loss starts the backoff from the beginning. */
+  /** If a connection lasted this long before it was lost, the backoff starts from the beginning. */
   stableMs: 10_000,
-  /** Shortest wait for the next try while nobody looks at the page. */
+  /** The shortest wait for the next try while the tab is hidden. */
   hiddenRetryMs: 10_000,
-  /** After this much silence a heartbeat is overdue. It counts when somebody comes back to the tab. */
+  /**
+   * After this much silence a heartbeat is overdue. When somebody comes back to the tab, an overdue connection is
+   * dropped.
+   */
   overdueMs: HEARTBEAT_MS + 5_000,
 } as const;
 
-/** WebSocket.OPEN */
+/** The value of WebSocket.OPEN. */
 const OPEN = 1;
 
-/** The parts of a WebSocket that are used here. */
+/** The members of a WebSocket that the client uses. */
 export type WebSocketLike = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'onmessage' | 'onclose'>;
 
 export interface ConnectionDeps {
-  /** The id of the person to whom this page belongs. A connection that belongs to somebody else is not used. */
+  /** The id of the person to whom this tab belongs. A connection that turns out to be somebody else's is refused. */
   userId: number;
   url: () => string;
   open: (url: string, protocol: string) => WebSocketLike;
   /**
-   * Asks why the upgrade may have been refused, which a browser does not tell. Null: nothing is wrong; `failed`: no
-   * answer.
+   * Asks why the upgrade may have been refused, which a browser does not tell. Resolves with null if nothing is wrong,
+   * and `failed` if there was no answer.
    */
   probe: () => Promise<ConnectionEnd | null | 'failed'>;
   isHidden: () => boolean;
@@ -61,13 +64,13 @@ export interface ConnectionDeps {
 
 export interface ConnectionListener {
   stateChanged(state: ConnectionState): void;
-  /** Gets all frames in the order sent, beginning with `hello`. */
+  /** Gets all frames in the order in which they were sent, beginning with `hello`. */
   received(frame: ReceivedFrame): void;
 }
 
 /**
- * The one connection of a tab, which all rooms share. It reconnects by itself. It does not guarantee delivery: the
- * timelines repair, and the outboxes resend.
+ * The one connection of a tab, which all its rooms share. It reconnects by itself. It does not guarantee delivery: a
+ * timeline requests entries that it misses, and an outbox sends its items again.
  */
 export class Connection {
   readonly #deps: ConnectionDeps;
@@ -76,12 +79,12 @@ export class Connection {
   #endReason: ConnectionEnd | null = null;
   #epoch: string | null = null;
   #ws: WebSocketLike | null = null;
-  /** Tries since the last good connection. */
+  /** The number of tries since the last connection that lasted. */
   #attempt = 0;
   #heardAt = 0;
   #openedAt = 0;
   #looking = false;
-  /** Each state has at most one timer, and leaves none behind. */
+  /** Each state has at most one timer, which is cancelled when the state ends. */
   #cancelTimer: () => void = () => {};
 
   constructor(deps: ConnectionDeps) {
@@ -96,7 +99,7 @@ export class Connection {
     return this.#endReason;
   }
 
-  /** Which log the server uses, as the last `hello` said; null before the first. */
+  /** The epoch of the server's log, from the last `hello`. Null before the first one. */
   get epoch(): string | null {
     return this.#epoch;
   }
@@ -187,7 +190,7 @@ export class Connection {
 
   #connect(): void {
     this.#endReason = null;
-    // Do not dial at once: a page that starts and stops immediately (React's strict mode) must not dial at all.
+    // Dials in the next turn, because a page that starts and stops at once (React's strict mode) must not dial at all.
     this.#after(0, () => {
       this.#dial();
       this.#after(TIMES.helloMs, () => this.#go('lost'));
@@ -224,10 +227,11 @@ export class Connection {
   }
 
   #closed(code: number): void {
-    // A node that stops sent us on to another. Nothing failed, however short the connection was.
+    // The node is stopping, and the client should go to another one. This is no failure, however short the connection
+    // was.
     if (code === CLOSE.restart) this.#attempt = 0;
     if (shouldReconnect(code)) return this.#go('lost');
-    // The other codes of this kind are about a single room, and `chat.v2` has frames for that.
+    // Other final codes concern a single room. They never come with `chat.v2`, which has frames for that.
     this.refuse('signedOut');
   }
 
@@ -256,14 +260,14 @@ export class Connection {
     if (attempt > 0) void this.#askWhy();
   }
 
-  /** To a browser, a refused upgrade looks like any other failure. An ordinary request tells the reason. */
+  /** Asks with an ordinary request, because to a browser a refused upgrade looks like any other failure. */
   async #askWhy(): Promise<void> {
     const reason = await this.#deps.probe();
     if (reason === null || reason === 'failed') return;
     if (this.#state !== 'open' && this.#state !== 'idle') this.refuse(reason);
   }
 
-  /** Asks whether the reason for the end still holds. Without an answer it does. */
+  /** Asks whether the reason for the end still holds. Without an answer, it counts as still valid. */
   async #lookAgain(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;

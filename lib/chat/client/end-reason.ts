@@ -1,11 +1,11 @@
 import type { ConnectionEnd } from './connection';
 
-/** noRoom: the room is gone, or not open to this person; the server does not say which. */
+/** noRoom: the room is gone, or this person may not read it; the server does not say which. */
 export type RoomEnd = 'noRoom' | 'archived';
-/** Why a room cannot be followed: because of the room, or of the whole connection. */
+/** Why a room cannot be followed: the reason concerns either the room or the whole connection. */
 export type EndReason = ConnectionEnd | RoomEnd;
 
-/** The room is closed to this person. It may be opened again. */
+/** Whether the reason concerns the room. Then the person may be able to read the room again later. */
 export function isRoomClosed(reason: EndReason | null): reason is RoomEnd {
   return reason === 'noRoom' || reason === 'archived';
 }

@@ -68,7 +68,7 @@ export class FakeStorage implements KeyValueStorage {
   }
 }
 
-/** Frames that belong to no single room. */
+/** The types of frames that name no room of their own. */
 const ROOMLESS = ['hello', 'alive', 'inbox', 'activity', 'read', 'presence'];
 
 /** For tests: the browser's end of a connection. The test plays the server. Frames are about the room 1 by default. */
@@ -104,7 +104,7 @@ export class FakeSocket implements WebSocketLike {
     this.say({ type: 'hello', user: `user-${userId}`, userId, epoch, inbox });
   }
 
-  /** Says hello, and lets everybody in who subscribed. */
+  /** Says hello, and answers each `subscribe`. */
   join(head = 0, { epoch = 'one' } = {}): void {
     this.hello({ epoch });
     this.admit(head);
@@ -117,7 +117,7 @@ export class FakeSocket implements WebSocketLike {
     for (const { room, ref } of subscribes) this.say({ type: 'subscribed', room, ref, head });
   }
 
-  /** The messages that it was sent. */
+  /** The messages that the client sent. */
   get messages(): { room: number; message: string; clientId: string }[] {
     return this.sent('message') as never;
   }
@@ -126,13 +126,13 @@ export class FakeSocket implements WebSocketLike {
     return this.frames.filter((frame) => frame.type === type);
   }
 
-  /** From where the last `subscribe` resumes. */
+  /** The `since` and `epoch` of the last `subscribe`. */
   get resumed(): unknown {
     const { since, epoch } = this.sent('subscribe').at(-1) ?? {};
     return [since, epoch];
   }
 
-  /** The server, or the network, ends it. */
+  /** The server or the network closes the connection. */
   drop(code = 1006, reason = ''): void {
     this.readyState = 3;
     this.onclose?.call(this as never, { code, reason } as CloseEvent);

@@ -2,7 +2,7 @@ import { ERASE, type LogFrame, type ServerFrameV2 } from '@/lib/chat/protocol';
 import { messageFromWire } from '@/lib/chat/wire';
 import type { LogEntry as KnownEntry } from '@/lib/messages/events';
 
-/** A log entry of a kind that this page is too old to know. It takes its place in the log, and shows nothing. */
+/** A log entry of a kind that this page is too old to know. Its seq counts, but nothing is shown. */
 export interface UnknownEntry {
   type: 'unknown';
   seq: number;
@@ -41,8 +41,8 @@ const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number'
 };
 
 /**
- * Reads what our own server sent. Returns null if the page cannot use it, such as a newer kind of frame without a seq.
- * If it was an entry of the log after all, the next `head` shows that one is missing.
+ * Reads a frame of our own server. Returns null if the page cannot use it, such as a newer kind of frame without a seq.
+ * If the frame was an entry of the log, the next `head` frame shows that an entry is missing.
  */
 export function readFrame(data: unknown): ReceivedFrame | null {
   const value = parse(data);
@@ -61,7 +61,7 @@ function isOfType(value: unknown, type: 'string' | 'number' | 'boolean' | 'array
   return type === 'array' ? Array.isArray(value) : typeof value === type;
 }
 
-/** @param frame names its room if it belongs to one, as REQUIRED says */
+/** Converts a frame from the wire. @param frame names its room if REQUIRED says that it does */
 function inCode(frame: ServerFrameV2 & { room: number }): ReceivedFrame {
   if (frame.type === 'message') return { type: frame.type, room: frame.room, ...messageFromWire(frame) };
   if (frame.type !== 'edit' && frame.type !== 'show') return frame;

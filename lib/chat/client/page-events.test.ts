@@ -20,7 +20,7 @@ function setUp() {
 }
 
 describe('input', () => {
-  it('is told at once, and then not for a while', () => {
+  it('is reported at once, and then ignored for a while', () => {
     const { used, end, happens } = setUp();
     happens('keydown', 1_000);
     expect(used).toHaveBeenCalledTimes(1);
@@ -33,7 +33,7 @@ describe('input', () => {
     expect(used).toHaveBeenCalledTimes(2);
   });
 
-  it('is not that something moved below a pointer that rests', () => {
+  it('does not include something that moves below a resting pointer', () => {
     const { used, happens } = setUp();
     happens('pointermove', 1_000, { movementX: 0, movementY: 0 });
     expect(used).not.toHaveBeenCalled();

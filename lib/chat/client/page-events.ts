@@ -6,16 +6,16 @@ export interface PageHandlers {
   shown(): void;
   /** Nobody looks at the tab any more. The system may end it without another event. */
   hidden(): void;
-  /** The person pressed a key, moved the pointer, or the like: at most once in USED_MS. */
+  /** The person pressed a key, moved the pointer, or the like. Called at most once per USED_MS. */
   used(): void;
-  /** The page is closed, or put into the back/forward cache (bfcache), where it may hold no connection. */
+  /** The page is closed, or put into the back/forward cache, where it must not hold a connection. */
   putAside(): void;
   takenBack(): void;
   /** Another tab changed `key` of localStorage, or everything (null). */
   stored(key: string | null): void;
 }
 
-/** Input comes hundreds of times a second. The first event counts, and then none for a while. */
+/** Input events come hundreds of times a second. After one that counts, further ones are ignored for this time. */
 const USED_MS = 5_000;
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'touchstart', 'wheel'] as const;
 
@@ -40,7 +40,7 @@ export function watchPage(handlers: PageHandlers): () => void {
   return () => ending.abort();
 }
 
-/** Browsers also say that the pointer moved when something moves below it. */
+/** Whether the pointer itself did not move: browsers also send `pointermove` when something moves below the pointer. */
 function isStill(event: Event): boolean {
   return (
     event.type === 'pointermove' && (event as PointerEvent).movementX === 0 && (event as PointerEvent).movementY === 0

@@ -1,4 +1,4 @@
-/** Whether two paths are the same, however their letters are encoded. */
+/** Whether two paths are the same, whichever of their characters are percent-encoded. */
 export function isSamePath(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }

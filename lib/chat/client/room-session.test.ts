@@ -104,7 +104,7 @@ describe('a reset', () => {
     expect(seqs()).toEqual([5_000, 5_001, 5_002, 5_003]);
   });
 
-  it('is only done with a page that was read late enough', async () => {
+  it('ends only with a page that was read late enough', async () => {
     const { world, seqs } = await opened();
     world.answers = [{ page: page(4_990, 4_992) }, { page: page(5_000, 5_002) }];
     world.last.say({ type: 'reset', head: 5_002, epoch: 'one' });
@@ -114,7 +114,7 @@ describe('a reset', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
-  it('to a place that this page has passed needs no page', async () => {
+  it('to a head that this page already has needs no page', async () => {
     const { world, seqs } = await opened();
     world.last.say({ type: 'reset', head: 9, epoch: 'one' });
     world.last.say(frame(10));
@@ -238,7 +238,7 @@ describe('a restored log', () => {
     expect(seqs()).toEqual([1, 2, 3]);
   });
 
-  it('is left again for a node that continues the old log, at the place where that was', async () => {
+  it('is replaced again by the old log, at the same place, if a node still uses that one', async () => {
     const { world, seqs } = await restored();
     world.answers = ['failed'];
     world.last.join(2, two);
@@ -362,7 +362,7 @@ describe('sending', () => {
     expect(pending()).toEqual([]);
   });
 
-  it('keeps a message that the room did not take, until it is known what became of the room', async () => {
+  it('keeps a message that was refused with no_room, until it is known what became of the room', async () => {
     const { world, session, pending } = await opened();
     session.send('hola');
     await settle();
@@ -516,7 +516,7 @@ describe('older messages', () => {
     expect(world.asked).toHaveLength(1);
   });
 
-  it('are waited for if they are being loaded already', async () => {
+  it('are not requested twice if they are being loaded already', async () => {
     const { world, session, seqs } = await opened();
     world.answers = [{ page: page(5, 7, { asOf: 10 }) }, { page: page(2, 4, { asOf: 10 }) }];
     void session.loadOlder();

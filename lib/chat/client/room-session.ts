@@ -28,11 +28,11 @@ export interface SessionOptions {
   room: number;
   user: { id: number; name: string };
   history: HistoryPage;
-  /** How many older messages one page has. */
+  /** How many messages one page of history has. */
   historyLimit: number;
   /** The first entry that the person has not read, if there is one. */
   newFrom?: number | null;
-  /** For so long the person's own messages can be edited; absent or null: always. */
+  /** How long the person's own messages can be edited. Absent or null: always. */
   editWindowMs?: number | null;
 }
 
@@ -53,12 +53,12 @@ export interface SessionDeps {
   mayWait: () => boolean;
 }
 
-/** At most one rendering in this time, because a thousand missed messages may come one by one. */
+/** At most one rendering per this time, because a thousand missed messages may come one by one. */
 export const RENDER_MS = 50;
-/** After a reconnect, the rooms that nobody looks at subscribe spread over this time. */
+/** After a reconnect, a room that is not on the screen subscribes after a random part of this time. */
 export const SUBSCRIBE_SPREAD_MS = 2_000;
 
-/** One room in one tab: ties subscription, timeline, pages and outbox together. React only subscribes. */
+/** One room in one tab. Connects its subscription, timeline, pages and outbox. React only subscribes to the result. */
 export class RoomSession {
   readonly #options: SessionOptions;
   readonly #deps: SessionDeps;
@@ -70,7 +70,7 @@ export class RoomSession {
   readonly #older: OlderPages;
   readonly #shown: ShownMessages;
   #newFrom: number | null;
-  /** Until then the page is as the server has just read it. */
+  /** Whether the server has sent entries of the room. Before that, the room is as the server has just read it. */
   #hasFollowed = false;
   #view: ChatView;
 
@@ -108,7 +108,7 @@ export class RoomSession {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Follows the room. Returns a function that ends the session. It may be started again after that. */
+  /** Follows the room. Returns a function that ends the session. After that, the session may be started again. */
   start = (): (() => void) => {
     const ending = [this.#outgoing.open(), this.#openLink()];
     return () => {
@@ -123,7 +123,7 @@ export class RoomSession {
     return this.#outgoing.unsent;
   }
 
-  /** Says which entries are new to the person, until it is said again. */
+  /** Sets the first entry that is new to the person. */
   setNewFrom(seq: number | null): void {
     if (this.#newFrom === seq) return;
     this.#newFrom = seq;
@@ -140,7 +140,7 @@ export class RoomSession {
     this.#outgoing.changedElsewhere(key);
   }
 
-  // ---- what the person says and does; what is `taken` is not lost
+  // ---- what the person writes and changes; what is `taken` is not lost
 
   send(text: string, options: SendOptions = {}): Taken {
     return this.#outgoing.send(text, options);
@@ -160,12 +160,12 @@ export class RoomSession {
     return this.#outgoing.remove(seq);
   }
 
-  /** Takes a deletion back. Returns whether that worked: once it may have been sent, it is too late. */
+  /** Undoes a deletion. Returns false if it is too late, because the deletion may have been sent. */
   undoRemove(seq: number): boolean {
     return this.#outgoing.undoRemove(seq);
   }
 
-  /** Nobody can undo a deletion any more: the person leaves the room or the page. */
+  /** Sends deletions that could still be undone, because the person leaves the room or the page. */
   endUndo(): void {
     this.#outgoing.endUndo();
   }
@@ -179,26 +179,26 @@ export class RoomSession {
     return this.#outgoing.pin(seq, on);
   }
 
-  /** Takes the text of a refused edit out of `returned`; null: another tab has taken it. */
+  /** Takes the text of a refused edit out of `returned`. Returns null if another tab has taken it. */
   takeReturned(clientId: string): ReturnedText | null {
     return this.#outgoing.takeReturned(clientId);
   }
 
-  /** Calls `listener` for each refused change. Returns a function that ends that. */
+  /** Calls `listener` for each refused change. Returns a function that stops these calls. */
   onRefused = (listener: (refusal: Refusal) => void): (() => void) => this.#outgoing.onRefused(listener);
 
-  /** Whether an answer with this clientId is to a change, and not to a message. */
+  /** Whether this clientId is that of an unsent change, and not of a message. */
   isChange(clientId: string): boolean {
     return this.#outgoing.isChange(clientId);
   }
 
-  /** @param isUnbound the edit window does not hold for this person, as for moderators */
+  /** @param isUnbound whether this person may edit at any time, as moderators may */
   mayEdit(message: Message, isUnbound = false): boolean {
     const { user: me, editWindowMs = null } = this.#options;
     return mayEdit(message, { me, windowMs: isUnbound ? null : editWindowMs, now: this.#deps.wallNow() });
   }
 
-  /** The last message of this person that may be edited, as it is shown; null if there is none. */
+  /** The last message of this person that may be edited, in its shown form. Null if there is none. */
   lastOwn(isUnbound = false): ShownMessage | null {
     return this.#messages.findLast((message) => this.mayEdit(message, isUnbound)) ?? null;
   }
@@ -240,7 +240,7 @@ export class RoomSession {
 
   // ---- older messages
 
-  /** Loads the messages before the first one. Calls while one is loading share it. */
+  /** Loads the messages before the first one. Calls during a load wait for the same page. */
   loadOlder(limit?: number): Promise<void> {
     return this.#older.load(limit);
   }
@@ -251,8 +251,8 @@ export class RoomSession {
   }
 
   /**
-   * Loads older messages until the message is shown; `revealing` of the view tells how far that is. A later call ends an
-   * earlier one, which is then `failed`, as it is after `signal`.
+   * Loads older messages until the message is shown. Meanwhile `revealing` of the view tells how many pages were
+   * loaded. A later call or `signal` ends an earlier call, which then resolves with `failed`.
    */
   reveal(seq: number, signal?: AbortSignal): Promise<Revealed> {
     return this.#older.reveal(seq, signal);
@@ -276,7 +276,7 @@ export class RoomSession {
 
   #openLink(): () => void {
     const { connection } = this.#deps;
-    // A lost connection or an ended one is shown in every room.
+    // Every room shows that the connection is lost or ended.
     const unsubscribe = connection.subscribe({ stateChanged: () => this.#renders.ask(), received: () => {} });
     this.#subscription.start();
     return () => {
@@ -292,7 +292,7 @@ export class RoomSession {
     this.#renders.ask();
   }
 
-  /** The room's entries come from here on. */
+  /** The server has let this tab follow the room. */
   #followed(head: number): void {
     this.#hasFollowed = true;
     const epoch = this.#deps.connection.epoch ?? this.#timeline.epoch;
@@ -331,10 +331,11 @@ export class RoomSession {
   }
 
   #refused(frame: ErrorFrame): void {
-    // It is about what was read, which is not this session's business. All that it sends has an id.
+    // Everything that this session sends has an id. An error without one is about what the person has read.
     if (frame.clientId === null) return;
     if (frame.code !== 'no_room') return this.#outgoing.refused(frame);
-    // This is about the room, not about the message, which waits until it is known what became of the room.
+    // The error concerns the room, not the message. The message waits until the subscription knows what became of the
+    // room.
     this.#outgoing.interrupted();
     this.#subscription.renew();
   }

@@ -1,7 +1,7 @@
-/** The parts of localStorage that are used here. */
+/** The methods of localStorage that the client uses. */
 export type KeyValueStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
-/** localStorage, or null if the browser's settings forbid it: reading the property throws then. */
+/** localStorage, or null if the browser's settings forbid it. Then even reading the property throws. */
 export function openStorage(): KeyValueStorage | null {
   try {
     return window.localStorage;
@@ -19,7 +19,7 @@ export function openTabStorage(): KeyValueStorage | null {
   }
 }
 
-/** Stores a value. Returns whether that worked: storage may be full, or absent. */
+/** Stores a value. Returns false if storage is full or absent. */
 export function keep(storage: KeyValueStorage | null, key: string, value: string): boolean {
   try {
     storage?.setItem(key, value);

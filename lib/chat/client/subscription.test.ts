@@ -89,7 +89,7 @@ describe('subscribing', () => {
     expect(world.subscribes).toBe(1);
   });
 
-  it('waits a little for the rooms that nobody looks at', async () => {
+  it('is delayed a little for rooms that are not on the screen', async () => {
     const { world, room } = setUp();
     world.delay = 3_000;
     room.start();
@@ -164,7 +164,7 @@ describe('a room that is closed', () => {
     expect([room.state, room.endReason]).toEqual(['ended', expected]);
   });
 
-  it('is not taken for closed if its history does not answer, but subscribed to again', async () => {
+  it('is subscribed to again if the request for its history gets no answer', async () => {
     const { world, room, connection } = setUp();
     world.refusal = 'failed';
     room.start();
@@ -213,7 +213,7 @@ describe('a room that is closed', () => {
     await world.clock.passUntil(() => world.subscribes === 2, 30_500);
   });
 
-  it('is asked about once a minute while hidden, and at once when somebody looks', async () => {
+  it('is asked about once a minute while the tab is hidden, and at once when it is shown', async () => {
     const { world, room } = await followed();
     world.hidden = true;
     world.refusal = 'archived';

@@ -8,18 +8,17 @@ import type { ReceivedFrame } from './frames';
 export { type EndReason, isRoomClosed, type RoomEnd } from './end-reason';
 
 /**
- * idle: there is no connection, or it was not started · due: `subscribe` follows after a wait · asked: until the answer ·
- * following: the room's entries come · ended: the room is closed to this person, and `endReason` says why.
+ * idle: not started, or there is no connection · due: waits before it sends `subscribe` · asked: waits for the answer ·
+ * following: receives the room's entries · ended: this person may not read the room, and `endReason` says why.
  */
 export type SubscriptionState = 'idle' | 'due' | 'asked' | 'following' | 'ended';
 export const ROOM_TIMES = {
-  /** From `subscribe` to its answer. Without an answer the connection counts as broken. */
+  /** The time for the answer to `subscribe`. After it, the connection counts as broken. */
   answerMs: 10_000,
-  /** If a subscription lasted this long, the next one that breaks starts the backoff from the beginning. */
+  /** If a subscription lasted this long before it broke, the backoff starts from the beginning. */
   stableMs: 10_000,
   /**
-   * How often to ask about a closed room: after 5 s at the earliest, and at least every 30 s; once a minute while
-   * nobody looks.
+   * How often to ask whether the room can be read again: every 5 to 30 s, and once a minute while the tab is hidden.
    */
   closedMinMs: 5_000,
   closedHiddenMs: 60_000,
@@ -28,11 +27,11 @@ export const ROOM_TIMES = {
 export interface SubscriptionDeps {
   connection: Connection;
   room: number;
-  /** Called before each try: where to resume. */
+  /** Returns where to resume. Called before each `subscribe`. */
   cursor: () => { since: number; epoch: string };
-  /** How long to wait with the first `subscribe` on a new connection, so that not all rooms ask at once. */
+  /** How long to wait before the first `subscribe` on a new connection, so that not all rooms ask at once. */
   delayMs: () => number;
-  /** Asks whether this person may see the room. Null: nothing is wrong; `failed`: no answer. */
+  /** Asks whether this person may see the room. Resolves with null if they may, and `failed` if there was no answer. */
   probe: () => Promise<EndReason | null | 'failed'>;
   isHidden: () => boolean;
   clock: Clock;
@@ -42,24 +41,24 @@ export interface SubscriptionDeps {
 export interface SubscriptionListener {
   stateChanged(state: SubscriptionState): void;
   /**
-   * Gets the room's frames in the order sent: `subscribed`, then entries, `head` and `reset`; answers at any time. An
-   * `error` without a room may be about another room.
+   * Gets the room's frames in the order in which they were sent: `subscribed`, and then entries, `head` and `reset`.
+   * `ack` and `error` come at any time. An `error` without a room may be about another room.
    */
   received(frame: ReceivedFrame): void;
 }
 
 /**
- * Follows one room over the shared connection: subscribes on each `hello`, and again if something goes wrong. Frames of
- * an earlier subscription are dropped.
+ * Follows one room over the shared connection: subscribes after each `hello`, and again if something goes wrong. Drops
+ * frames of an earlier subscription.
  */
 export class Subscription {
   readonly #deps: SubscriptionDeps;
   readonly #listener: SubscriptionListener;
   #state: SubscriptionState = 'idle';
   #endReason: RoomEnd | null = null;
-  /** Higher for each `subscribe`. The answer carries it. */
+  /** Raised for each `subscribe`. The answer contains it. */
   #ref = 0;
-  /** Tries since the last good subscription. */
+  /** The number of tries since the last subscription that lasted. */
   #attempt = 0;
   #followingSince = 0;
   #looking = false;
@@ -105,19 +104,23 @@ export class Subscription {
     this.#waitForRoom();
   }
 
-  /** Asks again, after the backoff, if the subscription may be broken: so a lasting fault causes no storm. */
+  /**
+   * Subscribes again, because the subscription may be broken. Waits for the backoff, so a lasting fault causes no
+   * storm.
+   */
   renew(): void {
     if (this.#state === 'following') this.#retry();
   }
 
-  /** Somebody looks at the page again, or the network is back: a closed room may be open again. */
+  /** Somebody looks at the page again, or the network is back. Asks whether a closed room can be read again. */
   wake(): void {
     if (this.#state === 'ended') void this.#lookAgain();
   }
 
   #connectionChanged(state: ConnectionState): void {
     if (this.#state === 'ended') {
-      // The reason may be gone. While the connection is lost, ordinary requests tell.
+      // The reason may no longer hold. While the connection is lost, the timer goes on: history requests need no
+      // connection.
       if (state === 'open') void this.#lookAgain();
       if (state === 'idle' || state === 'ended') this.#cancelTimer();
       return;
@@ -136,7 +139,7 @@ export class Subscription {
     const { connection, room, cursor } = this.#deps;
     this.#endReason = null;
     this.#go('asked');
-    // If the connection is about to close, it is not sent. Then the next `hello` follows.
+    // A connection that is about to close does not send the frame. The next `hello` leads here again.
     connection.send({ type: 'subscribe', room, ref: ++this.#ref, ...cursor() });
     this.#after(ROOM_TIMES.answerMs, () => connection.scheduleReconnect());
   }
@@ -167,7 +170,7 @@ export class Subscription {
       case 'ack':
         return this.#listener.received(frame);
       default:
-        // Between `subscribe` and its answer, entries belong to the subscription before.
+        // Entries between a `subscribe` and its answer belong to the earlier subscription.
         if (this.#state === 'following') this.#listener.received(frame);
     }
   }
@@ -177,13 +180,13 @@ export class Subscription {
     void this.#askWhy();
   }
 
-  /** The server does not say whether a room was archived, but a request for its history tells. */
+  /** The refusal does not say whether the room was archived. The answer to a request for history does. */
   async #askWhy(): Promise<void> {
     const ref = this.#ref;
     this.#cancelTimer();
     const reason = await this.#deps.probe();
     if (this.#ref !== ref || this.#state !== 'asked') return;
-    // Without an answer, nobody said that the room is closed.
+    // The room may be readable after all, or there was no answer.
     if (reason === null || reason === 'failed') return this.#retry();
     this.refuse(reason);
   }
@@ -194,7 +197,7 @@ export class Subscription {
     this.#after(isHidden() ? ROOM_TIMES.closedHiddenMs : ms, () => void this.#lookAgain());
   }
 
-  /** Asks whether the room is still closed. Without an answer it is, and is asked about again later. */
+  /** Asks whether the room can be read again. Without an answer it counts as closed, and is asked about again later. */
   async #lookAgain(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
@@ -202,7 +205,7 @@ export class Subscription {
     this.#looking = false;
     if (this.#state !== 'ended') return;
     if (reason !== null) return this.refuse(reason === 'failed' ? (this.#endReason ?? 'noRoom') : reason);
-    // The backoff goes on: a server that lets nobody in but says that nothing is wrong is asked less and less often.
+    // The backoff is not reset: the server may say that nothing is wrong, and still refuse each `subscribe`.
     this.#endReason = null;
     if (this.#deps.connection.state === 'open') this.#ask();
     else this.#go('idle');

@@ -57,7 +57,7 @@ const seqs = (state: Timeline) => state.messages.map(({ seq }) => seq);
 const start = (count = 3) => startTimeline('ana', page(log(count)));
 
 describe('a page', () => {
-  it('that holds messages above its asOf is shown up to asOf: the rest comes as entries', () => {
+  it('is shown only up to its asOf, because later messages come as entries', () => {
     const state = startTimeline('ana', page(log(3), { asOf: 2 }));
     expect(seqs(state)).toEqual([1, 2]);
     expect(seqs(run(state, entry(frame(3)), entry(frame(4))))).toEqual([1, 2, 3, 4]);
@@ -74,7 +74,7 @@ describe('notes', () => {
   };
   const notesOf = (state: Timeline) => state.notes.map(({ seq }) => seq);
 
-  it('take their place in the log, once and in order, and are no messages', () => {
+  it('have their place in the log, once and in order, but are not among the messages', () => {
     const state = run(start(), entry(renamed(5)), entry(note(4)), entry(note(4)), entry(frame(6)));
     expect(seqs(state)).toEqual([1, 2, 3, 6]);
     expect(state.notes).toEqual([note(4), renamed(5)]);
@@ -91,7 +91,7 @@ describe('notes', () => {
     expect(notesOf(run(state, { type: 'newest', page: page([message(20)], { hasMore: true }) }))).toEqual([]);
   });
 
-  it('are kept up to a bound, the newest of them', () => {
+  it('are kept up to a bound, and the oldest are dropped', () => {
     let state = start();
     for (let seq = 4; seq < 1_204; seq++) state = advance(state, entry(note(seq)));
     expect(state.notes).toHaveLength(1_000);
@@ -116,7 +116,7 @@ describe('entries of the log', () => {
     expect(filled.early).toEqual([]);
   });
 
-  it('take their place even if this page does not know their kind', () => {
+  it('count even if this page does not know their kind', () => {
     const state = run(start(), entry({ type: 'unknown', seq: 4 }), entry(frame(5)));
     expect(seqs(state)).toEqual([1, 2, 3, 5]);
     expect(state.cursor).toBe(5);
@@ -155,7 +155,7 @@ describe('pages', () => {
     expect(state.hasMore).toBe(true);
   });
 
-  it('of older messages that came too late for this list change nothing', () => {
+  it('of older messages change nothing if the list was replaced meanwhile', () => {
     const late: TimelineAction = { type: 'older', before: 7, page: page(log(6).slice(3)) };
     const again = run(newest(), { type: 'newest', page: page(log(40).slice(30)) });
     expect(advance(again, late)).toBe(again);
@@ -164,13 +164,13 @@ describe('pages', () => {
     expect(advance(other, late)).toBe(other);
   });
 
-  it('that are the newest replace the list, and later entries follow', () => {
+  it('with the newest messages replace the list, and later entries follow', () => {
     const state = run(start(), entry(frame(42)), { type: 'newest', page: page(log(41).slice(30)) });
     expect(seqs(state)).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42]);
     expect(isBehind(state)).toBe(false);
   });
 
-  it('that are the newest but were read before what is shown change nothing', () => {
+  it('with the newest messages change nothing if they were read before the messages shown', () => {
     const state = run(start(), entry(frame(4)));
     expect(advance(state, { type: 'newest', page: page(log(3)) })).toBe(state);
   });
@@ -195,7 +195,7 @@ describe('a restored log', () => {
     return { type: 'newest', page: page(messages, more) };
   };
 
-  it('shows nothing before its page is there, and then also the entries that came meanwhile', () => {
+  it('is not shown before its page is loaded, and then includes the entries that came meanwhile', () => {
     const waiting = run(start(), reset('two', 1), entry(frame(3)), entry(frame(2)), { type: 'head', head: 4 });
     expect([seqs(waiting), waiting.cursor, needsNewest(waiting)]).toEqual([[1, 2, 3], 3, true]);
     const state = run(waiting, newest(log(1)));
@@ -209,12 +209,12 @@ describe('a restored log', () => {
     expect(advance(state, newest(log(9), {}))).toBe(state);
   });
 
-  it('is not entered by a page if the connection did not announce it', () => {
+  it('is not shown from a page if the connection did not name that log', () => {
     const state = start();
     expect(advance(state, newest(log(9)))).toBe(state);
   });
 
-  it('may be left for a third log, or for the first again, and nothing of it is kept', () => {
+  it('may be replaced by a third log, or by the first one again, and nothing of it is kept', () => {
     const waiting = run(start(), reset('two', 9), entry(frame(10)));
     const third = run(waiting, reset('three', 1), newest(log(9)), newest(log(1), { epoch: 'three' }));
     expect([seqs(third), third.head, third.early]).toEqual([[1], 1, []]);
@@ -255,7 +255,7 @@ describe('changes', () => {
     expect(run(state, entry(editOf(2, 5))).messages[1]).not.toHaveProperty('mentions');
   });
 
-  it('that delete leave nothing of the message but its place', () => {
+  it('that delete a message leave only its place', () => {
     const reply = { seq: 1, text: 'text 1', user: 'ana' };
     const whole = message(4, { reply, mentions: [{ at: 0, length: 5, who: 'here' }], pinned: true });
     const state = startTimeline('ana', page([...log(3), { ...whole, reactions: [{ emoji: '👍', people: [7] }] }]));
@@ -311,7 +311,7 @@ describe('changes', () => {
     expect(seqs(advance(state, older(2_020))).slice(0, 3)).toEqual([1_998, 1_999, 2_000]);
   });
 
-  it('are kept only as far as they say how things are now', () => {
+  it('are dropped when a later change makes them needless', () => {
     let state = startTimeline('ana', page(log(9).slice(6)));
     for (let seq = 10; seq < 2_010; seq++) {
       const by = { id: seq % 3, name: '' };
@@ -326,7 +326,7 @@ describe('changes', () => {
 describe('reactions', () => {
   const of = (state: Timeline, seq: number) => state.messages.find((m) => m.seq === seq)?.reactions;
 
-  it('are there once for each person and emoji, however often they are told, until they are taken back', () => {
+  it('count once for each person and emoji, however often their entry comes, until they are taken back', () => {
     const state = run(start(), entry(reactionOf(2, 4, '👍', 7)), entry(reactionOf(2, 5, '🎉', 7)));
     const both = run(state, entry(reactionOf(2, 6, '👍', 8)), entry(reactionOf(2, 7, '👍', 7)));
     expect(of(both, 2)).toEqual([
@@ -339,14 +339,14 @@ describe('reactions', () => {
     expect(none.messages[1]).toEqual(message(2));
   });
 
-  it('of people who are gone are not there', () => {
+  it('of deleted people are not shown', () => {
     const state = run(start(), entry({ ...reactionOf(2, 4, '👍', 7), by: null }));
     expect(of(state, 2)).toBeUndefined();
   });
 });
 
 describe('pins', () => {
-  it('are put in and taken out', () => {
+  it('are added and removed', () => {
     const state = run(start(), entry(pinOf(2, 4)), entry(pinOf(2, 5)));
     expect(state.messages[1]).toEqual({ ...message(2), pinned: true });
     expect(run(state, entry(pinOf(2, 6, false))).messages[1]).toEqual(message(2));
@@ -358,7 +358,7 @@ describe('a message that answers another one', () => {
     message(seq, { reply: { seq: target, text, user: 'ana' } });
   const quoted = (state: Timeline) => state.messages.flatMap(({ reply }) => (reply ? [reply.text] : []));
 
-  it('quotes what that one says now, cut as the server cuts it', () => {
+  it('quotes the present text, cut as the server cuts it', () => {
     const state = startTimeline('ana', page([...log(3), answer(4, 2)]));
     expect(quoted(run(state, entry(editOf(2, 5))))).toEqual(['text 2, of 5']);
     const long = run(state, entry({ ...editOf(2, 5), text: `${'x'.repeat(199)}🎉 y` }));
@@ -368,13 +368,13 @@ describe('a message that answers another one', () => {
     expect(quoted(run(gone, entry(editOf(2, 6))))).toEqual([null]);
   });
 
-  it('keeps its object if what it quotes is only reacted to', () => {
+  it('keeps its object if the quoted message only gets a reaction', () => {
     const state = startTimeline('ana', page([...log(3), answer(4, 2)]));
     const next = run(state, entry(reactionOf(2, 5, '👍', 7)), entry(pinOf(2, 6)));
     expect(next.messages[3]).toBe(state.messages[3]);
   });
 
-  it('quotes it rightly if that one is not shown, also on a page that was read before the change', () => {
+  it('quotes the present text of a message that is not shown, even on a page that was read before the change', () => {
     const shown = startTimeline('ana', page([answer(7, 2), message(8), message(9)]));
     const state = run(shown, entry(editOf(2, 10)), entry(deleteOf(3, 11)));
     expect(quoted(state)).toEqual(['text 2, of 10']);
@@ -383,7 +383,7 @@ describe('a message that answers another one', () => {
     expect(quoted(older)).toEqual(['text 2, of 10', null, 'text 2, of 10']);
   });
 
-  it('follows while it is not sent yet', () => {
+  it('updates its quote even while it is not sent yet', () => {
     const reply = { seq: 2, text: 'text 2', user: 'luis' };
     const state = run(start(), outbox(pending('mine', { reply })), entry(editOf(2, 4)));
     expect(state.pending[0]?.reply?.text).toBe('text 2, of 4');
@@ -398,7 +398,7 @@ describe('a message that answers another one', () => {
 });
 
 describe('an erased person', () => {
-  it('leaves nothing here once the newest page was read again, and the entries that came meanwhile follow', () => {
+  it('disappears once the newest page was loaded again, and the entries that came meanwhile follow', () => {
     const told = run(start(), entry({ type: 'forget', seq: 4 }), entry(frame(5)));
     expect(needsNewest(told)).toBe(true);
     expect(told.cursor).toBe(3);
@@ -440,7 +440,7 @@ describe('pending messages', () => {
     expect(run(state, entry(frame(4, { user: 'ana', clientId: 'mine' }))).pending).toEqual([]);
   });
 
-  it('are gone at once if the acknowledgement names an old place, as for a resend', () => {
+  it('are dropped at once if the acknowledgement names an earlier seq, as it does for a resend', () => {
     const state = run(start(), outbox(pending('mine')), {
       type: 'ack',
       ack: { type: 'ack', clientId: 'mine', seq: 1 },
@@ -494,7 +494,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
   /** One log, from its beginning or from a backup of another. */
   class Log {
     readonly entries: LogEntry[] = [];
-    /** What a fresh load shows of it. */
+    /** What a fresh load of this log shows. */
     shown: Message[] = [];
     /**
      * By seq. From this entry on, its target has at least this version; the version of a deleted message is infinite.
@@ -572,7 +572,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
       return { ...rest, user: null, text: null };
     }
 
-    /** Messages quote what others say now. */
+    /** Quotes have the present texts. */
     quote(): void {
       this.shown = this.shown.map((m) => this.quoting(m));
     }
@@ -787,8 +787,8 @@ describe('against a server, with a network that reorders, repeats and drops, and
   }
 
   /**
-   * With reactions in an order of their own. The server shows first the emoji whose first reaction is the oldest; a page
-   * keeps the order that it shows when the first one is taken back.
+   * With reactions in an order of their own. The server shows first the emoji whose first reaction is the oldest; a
+   * page keeps the order that it shows when the first one is taken back.
    */
   function inOrder({ reactions, ...rest }: Message): Message {
     if (!reactions) return rest;
@@ -838,7 +838,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
     if (kind === 'drop') world.wire.splice(index, 1);
   }
 
-  it('always ends as a fresh load would, and never shows anything wrong on the way', () => {
+  it('the timeline always ends as a fresh load would, and never shows anything wrong on the way', () => {
     fc.assert(
       fc.property(fc.nat(60), steps, (length, actions) => {
         const world = new World(length);

@@ -10,23 +10,23 @@ import { acknowledged, fromOutbox, isDue, ownIds, type PendingMessage, requoted 
 export type { PendingMessage } from './timeline/pending';
 
 /**
- * What a page knows of its room's log. Pure. Pages, frames and acknowledgements go in, in any order, late or twice;
- * what is shown is always what a fresh load would show.
+ * What a tab knows of a room's log. Pure. Pages, frames and acknowledgements may come in any order, late or twice. The
+ * result is always what a fresh load would show.
  *
- * - Everything from the first message shown up to `cursor` is applied, and nothing beyond: there are no holes, and the
- *   view never goes backwards.
- * - Entries beyond a hole wait in `early`; `isBehind` says that the missing ones have to be requested again.
+ * - Every entry from the first message shown up to `cursor` is applied, and no later one. So there are no holes, and
+ *   the view never goes backwards.
+ * - Entries beyond a hole wait in `early`. Then `isBehind` is true: the missing entries must be requested again.
  * - A message is shown once: a pending message leaves `pending` when the log has one of the same author and `clientId`.
  * - A reply quotes the present text of the message that it answers, even if that message is not shown.
- * - A change to a message that is not shown is kept. It is applied to an older page that comes in with `asOf` below the
- *   change, because that page was read before the change.
- * - An erasure does not say which messages it is about. So it is not applied, nor is any entry beyond it: they wait in
- *   `early` for a newest page that was read after the erasure (`needsNewest`).
- * - A restore begins another log, and the numbers of the two logs have nothing to do with each other. As soon as the
+ * - A change to a message that is not shown is kept. If an older page comes whose `asOf` is below the change, that page
+ *   was read before the change, so the change is applied to it.
+ * - An erasure does not say which messages it removes. So neither the erasure nor any later entry is applied: they wait
+ *   in `early` for a newest page that was read after the erasure (`needsNewest`).
+ * - A restored backup begins another log, whose seqs must not be compared with those of the old one. As soon as the
  *   server names the new log (`heard`), all entries wait for its newest page, and pages of any other log are not used.
  */
 export interface Timeline extends KeptChanges {
-  /** The name of the user to whom this page belongs. */
+  /** The user name of the person to whom this tab belongs. */
   readonly user: string;
   /** The log that is shown: `messages`, `notes`, `hasMore`, `cursor` and `changes` belong to it. */
   readonly epoch: string;
@@ -34,19 +34,19 @@ export interface Timeline extends KeptChanges {
   readonly heard: string;
   /** By seq, oldest first. */
   readonly messages: readonly Message[];
-  /** Who came and went, and what else happened to the room, by seq; only the newest NOTES_LIMIT. */
+  /** Membership and room changes, in the order of their seqs; only the newest NOTES_LIMIT. */
   readonly notes: readonly Note[];
   /** Whether there are older messages than the first. */
   readonly hasMore: boolean;
   readonly cursor: number;
-  /** The highest seq that the page has heard of. */
+  /** The highest seq that this tab has heard of. */
   readonly head: number;
-  /** The server sends only what comes after this seq. What is missing up to here comes only with a page. */
+  /** The server sends only entries after this seq. Missing entries up to it come only with a page. */
   readonly skipped: number;
-  /** Entries after a hole, by seq. */
+  /** Entries that are not applied yet, in the order of their seqs. */
   readonly early: readonly LogEntry[];
   readonly pending: readonly PendingMessage[];
-  /** Goes up when something may have changed those pins of the room whose messages are not in `messages`. */
+  /** Rises when pins of messages that are not in `messages` may have changed. */
   readonly pinChanges: number;
 }
 
@@ -56,24 +56,26 @@ export type TimelineAction =
   /** The messages before the first one, asked for with `before`. */
   | { type: 'older'; page: HistoryPage; before: number }
   | { type: 'entry'; entry: LogEntry }
-  /** A connection begins. Until the next `hello` or `reset` it uses the log `epoch`, whose head is `head` now. */
+  /**
+   * A subscription begins. Until the next `hello` or `reset`, all entries are of the log `epoch`, whose head is `head`.
+   */
   | { type: 'hello'; epoch: string; head: number }
-  /** The connection goes on after `head`, and sends nothing from before it. */
+  /** The server continues after `head`, and sends none of the entries up to it. */
   | { type: 'reset'; epoch: string; head: number }
-  /** The server said how far the log goes. */
+  /** The server named the head of the log. */
   | { type: 'head'; head: number }
   | { type: 'ack'; ack: AckFrame }
   /** The outbox changed. `items` are all messages that are in it now. */
   | { type: 'outbox'; items: readonly PendingMessage[] };
 
-/** The most entries that are kept after a hole. Others are dropped, because another request brings them all. */
+/** The most entries that wait in `early`. Later ones are dropped, because the next subscription brings them again. */
 const EARLY_LIMIT = 1_000;
-/** The most notes that are kept. Older ones are dropped, because people read the messages. */
+/** The most notes that are kept. Older ones are dropped, because they matter little to readers. */
 const NOTES_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
   const { asOf, hasMore, epoch } = page;
-  // Messages above `asOf` come again as entries.
+  // Messages above `asOf` will arrive again as entries.
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
   const notes = (page.notes ?? []).filter(({ seq }) => seq <= asOf);
   const known = { cursor: asOf, head: asOf, skipped: 0, early: [], changes: [], changesAfter: asOf };
@@ -84,13 +86,13 @@ export function isBehind(state: Timeline): boolean {
   return isElsewhere(state) || state.cursor < state.head;
 }
 
-/** Whether the next entry of the log can only be shown by a new page. */
+/** Whether the next entry of the log can be shown only by loading a newest page. */
 export function needsNewest(state: Timeline): boolean {
   const { cursor, early } = state;
   return isElsewhere(state) || (early[0]?.type === ERASE && early[0].seq === cursor + 1);
 }
 
-/** Whether the server is elsewhere than the page: in another log, or past entries that it does not send. */
+/** Whether the server uses another log than the one shown, or will not send the next entries. */
 export function isElsewhere({ epoch, heard, cursor, skipped }: Timeline): boolean {
   return heard !== epoch || cursor < skipped;
 }
@@ -118,7 +120,7 @@ export function advance(state: Timeline, action: TimelineAction): Timeline {
   }
 }
 
-/** Takes the log that the server names. What was heard of one log is never used for another. */
+/** Takes over the log that the server names. A head or an entry of one log is never used for another. */
 function hearing(state: Timeline, epoch: string, head: number, skipped: number): Timeline {
   if (epoch === state.heard) return { ...state, head: Math.max(state.head, head), skipped };
   const known = epoch === state.epoch ? Math.max(state.cursor, head) : head;
@@ -126,8 +128,8 @@ function hearing(state: Timeline, epoch: string, head: number, skipped: number):
 }
 
 /**
- * Replaces the list by the page. It keeps no older messages, because it is not known what happened to them in between.
- * Two kinds of pages are ignored: a page of this log that is older than what is shown, and a page of a log that is not
+ * Replaces the messages shown by the page. Older messages are dropped, because they may have changed meanwhile. Two
+ * kinds of pages are ignored: a page of this log that is older than the messages shown, and a page of a log that is not
  * the server's. The second kind comes from a node that learns of a restore earlier or later than the other nodes.
  */
 function withNewest(state: Timeline, page: HistoryPage): Timeline {
@@ -141,15 +143,14 @@ function withNewest(state: Timeline, page: HistoryPage): Timeline {
 }
 
 function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
-  // The list was replaced while the page was on its way. The message before which the page belongs is not there any
-  // more.
+  // The messages were replaced while the page was on its way, so it no longer fits in front of them.
   if (page.epoch !== state.epoch || state.messages[0]?.seq !== before) return state;
   if (page.asOf < state.changesAfter) return state;
   const read = page.messages.filter(({ seq }) => seq < before);
   const missed = state.changes.filter(({ seq }) => seq > page.asOf);
   const older = missed.reduce<readonly Message[]>(withChange, read);
-  // The other changes are about messages that are shown now. All replies to these messages are shown too, because a
-  // reply comes after the message that it answers.
+  // Changes to messages that are shown now need not be kept. Quotes need them no more either: all replies to these
+  // messages are shown too, because a reply comes after the message that it answers.
   const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
   const notes = newest([...(page.notes ?? []).filter(({ seq }) => seq < before), ...state.notes]);
   return settled({ ...state, messages: [...older, ...state.messages], notes, hasMore: page.hasMore, changes });
@@ -221,8 +222,9 @@ function withAck(state: Timeline, ack: AckFrame): Timeline {
 }
 
 /**
- * Drops pending messages that are in the shown log by now. They are known by their ids (`newIds`, by default looked for
- * in all shown messages), or by the place where the server stored them.
+ * Drops pending messages that the shown log contains by now. Such a message is recognized by its clientId, or by the
+ * seq at which the server stored it.
+ * @param newIds clientIds that the log has now; by default, those of all messages shown
  */
 function settled(state: Timeline, newIds = ownIds(state.pending, state.messages, state.user)): Timeline {
   const pending = state.pending.filter(({ clientId, stored }) => !newIds.includes(clientId) && isDue(state, stored));

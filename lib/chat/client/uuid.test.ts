@@ -10,7 +10,7 @@ it('is a random UUID', () => {
   expect(newUuid()).not.toBe(newUuid());
 });
 
-it('works in an insecure context too, where crypto.randomUUID is missing', () => {
+it('works over plain http too, where crypto.randomUUID is missing', () => {
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
   expect(newUuid()).toMatch(UUID_V4);
   expect(newUuid()).not.toBe(newUuid());

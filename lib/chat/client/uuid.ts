@@ -1,5 +1,5 @@
 /**
- * A random UUID. `crypto.randomUUID` is missing if people reach the installation by plain http over its own network.
+ * A random UUID. `crypto.randomUUID` is missing in a page that was loaded over plain http from another machine.
  */
 export function newUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();

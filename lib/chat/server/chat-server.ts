@@ -20,14 +20,14 @@ import type { WriteBatcher } from './write-batcher';
 export interface ChatServerOptions extends UpgradeOptions, SecurityOptions, ReceiverOptions {
   hub: Hub;
   inboxes: Inboxes;
-  /** Which installation of the log this is. */
+  /** Identifies the log. Restoring a backup changes it. */
   epoch: string;
   batcher: WriteBatcher;
   trustedProxies: number;
   log: Log;
 }
 
-/** Sockets closed in each step of a drain, so that their clients do not all come back in one moment. */
+/** A drain closes this many sockets in each step, so that their clients do not all reconnect in one moment. */
 const DRAIN_STEP = 50;
 const DRAIN_STEP_MS = 100;
 
@@ -47,12 +47,12 @@ export class ChatServer {
     ...WS_OPTIONS,
     handleProtocols: (offered) => [SUBPROTOCOL_V2, SUBPROTOCOL].find((known) => offered.has(known)) ?? false,
   });
-  /** The id in the log of each upgrade request, and of the connection that it becomes. */
+  /** The id under which the log names an upgrade request and the connection that it becomes. */
   readonly #ids = new WeakMap<IncomingMessage, string>();
   #draining = false;
 
   constructor(private readonly options: ChatServerOptions) {
-    // ws itself refuses this handshake. Its own answer would lack our headers.
+    // ws refuses an invalid handshake by itself. Without this listener, its answer would lack our headers.
     this.#ws.on('wsClientError', (_, socket, request) => this.#refuse(socket, '400 Bad Request', this.#idOf(request)));
     this.#ws.on('headers', (headers, request) => headers.push(`${REQUEST_ID_HEADER}: ${this.#idOf(request)}`));
   }
@@ -93,8 +93,8 @@ export class ChatServer {
   }
 
   /**
-   * Closes all sockets with 1012, in steps, each after its messages were answered. At `deadline` (performance.now()) it
-   * cuts the rest.
+   * Closes all sockets with 1012, in steps, each after its messages were answered. Cuts the rest at `deadline`
+   * (performance.now()).
    */
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
@@ -128,15 +128,15 @@ export class ChatServer {
     const connection = new Connection(ws, member, batcher, connectionId);
     const receiver = new Receiver(connection, this.options);
     log.debug({ connectionId, roomId: room?.id }, 'a socket opened');
-    // What the client sends at once waits until it has joined. Otherwise its own message could be below the head at
-    // which it joins.
+    // What the client sends before it has joined waits. Otherwise its own message could have a seq below the head at
+    // which the client joins.
     ws.pause();
     ws.on('error', (error) => log.debug({ err: error, connectionId }, 'socket failed'));
     ws.on('close', (code) => {
       hub.leave(connection);
       log.debug({ connectionId, code }, 'a socket closed');
     });
-    // Pings and pongs are frames too, and cost as much. No client needs to send that many.
+    // Pings and pongs cost as much as other frames, so they count against the same limit.
     const count = () => {
       if (!limits.frame(member.userId)) connection.close(CLOSE.policy, 'flood');
     };

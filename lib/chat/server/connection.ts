@@ -11,7 +11,7 @@ export interface Member {
   sessionId: string;
   userId: number;
   username: string;
-  /** The name that people see now; empty: the user name. */
+  /** The name that people see now. Empty if that is the user name. */
   shown: string;
 }
 
@@ -19,29 +19,31 @@ export interface Member {
 export const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * One person's socket: the rooms that it follows, and the bytes still due to it. Complete frames are written straight to
- * the TCP socket. That is safe, because no compression is negotiated: ws itself then only writes control frames, each as
- * a whole.
+ * One person's socket: the rooms that it follows, and the bytes that have to be sent to it. Complete frames are written
+ * straight to the TCP socket. This is safe because no compression is negotiated: then ws itself writes only control
+ * frames, and each of them in one piece.
  */
 export class Connection {
-  /** By the room's id. A connection that does not speak `chat.v2` has one at most. */
+  /** By the room's id. Without `chat.v2` there is at most one. */
   readonly subscriptions = new Map<number, Subscription>();
-  /** Whether it answered since the last ping. */
+  /** Whether the client has sent a pong or a message since the last ping. */
   alive = true;
   closed = false;
-  /** Messages it sent that are neither acknowledged nor refused yet. */
+  /** How many of its messages and changes are neither acknowledged nor refused yet. */
   unanswered = 0;
-  /** Its rooms catch up in turns: each takes the next part of its log when the socket has taken the last part. */
+  /**
+   * The rooms of this connection catch up one part at a time: the next part is sent when the socket took the last one.
+   */
   readonly catchUps = pLimit(1);
   readonly #socket: Socket;
-  /** Frames for this socket alone, due in this turn of the loop. */
+  /** Frames to send in this turn of the event loop, before the bytes that `write` is given. */
   #own: Buffer[] = [];
 
   constructor(
     readonly ws: WebSocket,
     readonly member: Member,
     private readonly batcher: WriteBatcher,
-    /** The id of the request that opened it. It identifies the connection in the log. */
+    /** The id of the request that opened the connection. It names the connection in the log. */
     readonly id: string,
   ) {
     this.#socket = tcpSocketOf(ws);
@@ -52,7 +54,7 @@ export class Connection {
     return this.ws.protocol !== '';
   }
 
-  /** Whether it follows many rooms. */
+  /** Whether the client can follow many rooms. */
   get speaksV2(): boolean {
     return this.ws.protocol === SUBPROTOCOL_V2;
   }
@@ -61,21 +63,21 @@ export class Connection {
     return this.#socket.writableLength;
   }
 
-  /** Sends a frame to this socket alone, together with everything else that is due to it in this turn. */
+  /** Sends a frame to this socket alone, in one write with everything else for this socket in this turn. */
   send(frame: ServerFrame | ServerFrameV2): void {
     if (!this.speaksV1 || this.closed) return;
     this.#own.push(encodeFrame(frame));
     this.batcher.connection(this);
   }
 
-  /** Adds what is due to a room's members to what is due to this socket alone; all leaves in one write. */
+  /** Queues frames that other sockets get too. All queued frames leave in one write at the end of this turn. */
   queue(shared: Buffer): void {
     if (this.closed || shared.length === 0) return;
     this.#own.push(shared);
     this.batcher.connection(this);
   }
 
-  /** Sends `shared`, after what is due to this socket alone, in one write. Returns false when its buffer is full. */
+  /** Writes the queued frames and then `shared`, in one write. Returns false if the socket's buffer is full. */
   write(shared?: Buffer): boolean {
     if (this.closed) return true;
     if (this.#own.length === 0) return shared?.length ? this.#socket.write(shared) : true;
@@ -85,23 +87,25 @@ export class Connection {
     return this.#socket.write(bytes);
   }
 
-  /** Sends a ping and the heads of its rooms. Cuts the socket if the ping before this one was not answered. */
+  /**
+   * Sends a ping and the heads of the connection's rooms. Cuts the socket if the client did not answer the last ping.
+   */
   heartbeat(heads: readonly Buffer[]): void {
     if (!this.alive) return this.terminate();
     this.alive = false;
-    // A page does not see a ping, so a connection in no room gets something else to see.
-    const alone = this.speaksV2 ? [ALIVE_FRAME] : [];
-    const seen = heads.length > 0 ? heads : alone;
-    this.write(Buffer.concat([PING_FRAME, ...(this.speaksV1 ? seen : [])]));
+    // A page cannot see a ping. So it also gets the heads or, if it follows no room, an `alive` frame.
+    const withoutRooms = this.speaksV2 ? [ALIVE_FRAME] : [];
+    const visible = heads.length > 0 ? heads : withoutRooms;
+    this.write(Buffer.concat([PING_FRAME, ...(this.speaksV1 ? visible : [])]));
   }
 
-  /** Resolves when the buffer is empty or the socket closed. Cuts a reader that takes nothing for `stallMs`. */
+  /** Resolves when the buffer is empty or the socket closed. Cuts the socket if it takes nothing for `stallMs`. */
   async drain(stallMs: number): Promise<void> {
     if (this.closed || !this.#socket.writableNeedDrain) return;
     let progress = writeProgress(this.#socket);
     await new Promise<void>((resolve) => {
       const watch = setInterval(() => {
-        // The buffer may have grown meanwhile, by entries of other rooms.
+        // The size of the buffer says nothing: entries of other rooms may have been added meanwhile.
         const now = writeProgress(this.#socket);
         if (now === progress) this.terminate();
         progress = now;

@@ -7,11 +7,11 @@ import type { Connection } from './connection';
 /** Reads and records the state of sessions. */
 export interface SessionSource {
   /**
-   * Returns those of these sessions that have not ended (signed out, expired, or their account disabled), each with the
-   * present shown name of its person.
+   * Returns those of these sessions that have not ended, each with the shown name that its person has now. A session
+   * ends when it is signed out, expires, or its account is disabled.
    */
   liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
-  /** Records that these sessions are in use: people who only chat load no page. */
+  /** Records that these sessions are in use. People who only chat load no page, which would record it otherwise. */
   touch(sessionIds: string[]): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export class Connections {
     }
   }
 
-  /** Closes the sockets of ended sessions. What the others write from now on has the person's present name. */
+  /** Closes the sockets of ended sessions. Gives the other sockets the shown name that their person has now. */
   async #checkSessions(connections: Connection[]): Promise<void> {
     if (connections.length === 0) return;
     try {

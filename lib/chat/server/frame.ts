@@ -3,17 +3,17 @@ import type { LogEntry, LogEvent } from '@/lib/messages/events';
 import { ERASE, type ServerFrame, type ServerFrameV2 } from '../protocol';
 import { frameBytes, PING_OPCODE, TEXT_OPCODE } from './ws-internals';
 
-/** A frame as it goes over the wire: one complete unmasked WebSocket text frame. The same bytes serve every socket. */
+/** Encodes a frame for the wire: one complete unmasked WebSocket text frame. Every socket is sent the same bytes. */
 export function encodeFrame(frame: ServerFrame | ServerFrameV2): Buffer {
   return frameBytes(TEXT_OPCODE, Buffer.from(JSON.stringify(frame), 'utf8'));
 }
 
-/** An `activity` frame of rooms that are written as JSON already, each once for everybody. */
+/** An `activity` frame. `rooms` are JSON already: each room is encoded once for everybody. */
 export function encodeActivity(rooms: readonly string[]): Buffer {
   return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"activity","rooms":[${rooms.join(',')}]}`, 'utf8'));
 }
 
-/** A `presence` frame of people who are written as JSON already, each once for everybody. */
+/** A `presence` frame. `people` are JSON already: each person is encoded once for everybody. */
 export function encodePresence(people: readonly string[], ref?: number): Buffer {
   const about = ref === undefined ? '' : `"ref":${ref},`;
   return frameBytes(TEXT_OPCODE, Buffer.from(`{"type":"presence",${about}"people":[${people.join(',')}]}`, 'utf8'));
@@ -24,7 +24,7 @@ export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
   return { roomId, firstSeq, entries: entries.map((entry) => encodeEntry(roomId, entry)) };
 }
 
-/** An entry of a room's log. Keys are picked by name, so that nothing else of a row can reach a client. */
+/** Encodes an entry of a room's log. Keys are picked by name, so that no other column of a row can reach a client. */
 export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
@@ -76,5 +76,5 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
 
 export const PING_FRAME: Buffer = frameBytes(PING_OPCODE, Buffer.alloc(0));
 
-/** Goes with a ping to a connection that follows no room. */
+/** Sent with each ping to a connection that follows no room. */
 export const ALIVE_FRAME: Buffer = encodeFrame({ type: 'alive' });

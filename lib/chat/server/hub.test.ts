@@ -53,7 +53,7 @@ function setUp() {
   return { world, hub, source, inboxes, presence, join };
 }
 
-it('has the profile of a person read again when their sessions are to be checked', () => {
+it('reads the profile of a person again when their sessions must be checked', () => {
   const { hub, presence } = setUp();
   hub.onSessions({ sessionId: 'a' });
   hub.onSessions({ userId: 1 });
@@ -83,7 +83,9 @@ it('answers a subscription only when nothing can fail any more', async () => {
 });
 
 describe('a room that changed', () => {
-  /** A hub with somebody in room 7. `versions` is what the database says of rooms; it answers when `answer` is called. */
+  /**
+   * A hub with somebody in room 7. `versions` is what the database says of rooms; it answers when `answer` is called.
+   */
   async function opened() {
     const { hub, source, inboxes } = setUp();
     const waiting: (() => void)[] = [];
@@ -107,7 +109,7 @@ describe('a room that changed', () => {
   }
   const ENDED = { type: 'unsubscribed', room: 7, ref: 1, reason: 'archived' };
 
-  it('is compared without a sweep, and so are the lists that it is in', async () => {
+  it('is compared with the database without waiting for the sweep, and so are the inboxes that list it', async () => {
     const { hub, inboxes, frames, answer } = await opened();
     hub.onRoom({ roomId: 7 });
     expect(inboxes.onRoom).toHaveBeenCalledTimes(1);
@@ -125,7 +127,7 @@ describe('a room that changed', () => {
     await vi.waitFor(() => expect(connection.subscriptions.get(7)?.room?.rules).toEqual(rules));
   });
 
-  it('is compared again if it changes once more meanwhile, with what else changed', async () => {
+  it('is compared again, together with other changed rooms, if it changes during the comparison', async () => {
     const { hub, world, frames, answer } = await opened();
     world.versions.set(7, { head: 0, membersVersion: 0 });
     hub.onRoom({ roomId: 7 });

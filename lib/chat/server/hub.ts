@@ -23,15 +23,15 @@ import { isMembersOnly, Subscription } from './subscription';
 import { Typing } from './typing';
 import type { WriteBatcher } from './write-batcher';
 
-/** Where the hub reads what is true: the rooms' logs, and which sessions are still valid. */
+/** Where the hub reads the rooms' logs, and which sessions are still valid. */
 export interface HubSource extends LogSource, SessionSource {
-  /** The given rooms that are not archived. */
+  /** The versions of those of these rooms that are not archived. */
   versions(roomIds: number[]): Promise<Map<number, RoomVersion>>;
   /** Which of these people are members of the room. */
   members(roomId: number, userIds: readonly number[]): Promise<Set<number>>;
 }
 
-/** The last entry that a client has, and of which epoch. */
+/** Where a client resumes: the last entry that it has, and the epoch of the log that the entry belongs to. */
 export interface ResumePoint {
   since: number;
   epoch: string | null;
@@ -44,21 +44,21 @@ export interface HubOptions {
   inboxes: Pick<Inboxes, 'onBatch' | 'onAdvance' | 'onInbox' | 'onRoom' | 'leave' | 'sweep' | 'stop'>;
   presence: Pick<Presence, 'enter' | 'leave' | 'onProfile' | 'onGap' | 'isShown'>;
   log: Log;
-  /** Which installation of the log this is. */
+  /** Identifies the log. Restoring a backup changes it. */
   epoch: string;
-  /** Milliseconds since some moment; never goes back. */
+  /** A clock in milliseconds that never goes back. */
   now?: () => number;
 }
 
-/** A broker's lost hint is repaired, and a revoked session closed, within this time. */
+/** The sweep repairs a lost hint of the broker, and closes the sockets of revoked sessions, within this time. */
 const SWEEP_MS = 2_000;
 /** Concurrent reads of the log for readers that are behind. The pool's other connections stay free. */
 const CATCH_UP_READS = 4;
-/** Rooms that are opened at a time, for the same reason. */
+/** The most rooms that are opened at the same time, for the same reason. */
 const ROOM_LOADS = 4;
 /**
  * All open rooms of this node. The hub delivers the broker's batches to the members. Every 2 s it compares its heads
- * and sessions with the database, so that only speed depends on the broker.
+ * and sessions with the database. So a failure of the broker delays messages, but loses none.
  */
 export class Hub implements BrokerListener {
   readonly typing: Typing;
@@ -69,7 +69,7 @@ export class Hub implements BrokerListener {
   readonly #connections: Connections;
   readonly #timers: NodeJS.Timeout[] = [];
   #sweeping = false;
-  /** Rooms that changed and were not compared since. */
+  /** Rooms that have changed since they were last compared with the database. */
   readonly #changed = new Set<number>();
   #comparingChanged = false;
 
@@ -94,7 +94,7 @@ export class Hub implements BrokerListener {
     return this.#connections.all;
   }
 
-  /** For the metrics: what is open here, and how many members are behind. */
+  /** For the metrics: how many connections and rooms are open here, and how many members are behind. */
   counts(): { connections: number; rooms: number; behind: number } {
     let behind = 0;
     for (const room of this.#rooms.values()) behind += room.behind;
@@ -107,7 +107,10 @@ export class Hub implements BrokerListener {
     this.options.presence.enter(connection);
   }
 
-  /** Begins a subscription, which counts from now on. Ends the connection's earlier subscription to that room. */
+  /**
+   * Begins a subscription. It counts against the limit of subscriptions at once. Ends the connection's earlier
+   * subscription to the same room.
+   */
   reserve(connection: Connection, roomId: number, ref = 0): Subscription {
     this.unsubscribe(connection, roomId);
     const subscription = new Subscription(connection, roomId, ref);
@@ -116,8 +119,8 @@ export class Hub implements BrokerListener {
   }
 
   /**
-   * Makes a subscription a member of its room and sends it what it missed. The caller has checked that the person may
-   * enter the room. Resolves when new entries are sure to reach it, or when it has ended.
+   * Makes a subscription a member of its room, and sends it what it missed. The caller has checked that the person may
+   * enter the room. Resolves when every new entry will reach the subscription, or when it has ended.
    * @throws when the room's log cannot be read
    */
   async admit(subscription: Subscription, room: Room, resume: ResumePoint | null): Promise<void> {
@@ -125,10 +128,11 @@ export class Hub implements BrokerListener {
     const { epoch } = this.options;
     const isOtherLog = resume?.epoch && resume.epoch !== epoch;
     const opened = await this.#open(room);
-    // All that can fail comes before the answer. The page came from a node that is ahead of this one.
+    // Everything that can fail comes before the answer. If `since` is above the head, the client's page came from a
+    // node that is ahead of this one.
     if (resume && !isOtherLog && resume.since > opened.head) await opened.refresh();
     const isStillMember = await this.#isStillMember(subscription, room, opened.endedAt);
-    // It may have been closed meanwhile, as nobody was in it.
+    // The room may have been closed meanwhile, because nobody was in it.
     const live = await this.#open(room);
     if (subscription.ended) return;
     // From now on the live room knows its rules.
@@ -171,7 +175,7 @@ export class Hub implements BrokerListener {
     this.options.inboxes.onInbox(change);
   }
 
-  /** Does now for this room what the sweep would do soon. */
+  /** Compares this room with the database now, without waiting for the sweep. */
   onRoom({ roomId }: RoomChanged): void {
     this.#changed.add(roomId);
     void this.#compareChanged();
@@ -214,7 +218,7 @@ export class Hub implements BrokerListener {
     }
   }
 
-  /** Several changes that come together are compared together. */
+  /** Compares all changed rooms in one query. Changes that come meanwhile wait for the next query. */
   async #compareChanged(): Promise<void> {
     if (this.#comparingChanged) return;
     this.#comparingChanged = true;
@@ -225,13 +229,13 @@ export class Hub implements BrokerListener {
         if (rooms.length > 0) await this.#compare(rooms);
       }
     } catch (error) {
-      this.options.log.warn({ err: error }, 'changed rooms could not be compared, the sweep does it');
+      this.options.log.warn({ err: error }, 'changed rooms could not be compared, the sweep will compare them');
     } finally {
       this.#comparingChanged = false;
     }
   }
 
-  /** Brings rooms to what the database says of them, with one query. */
+  /** Brings rooms up to date with the database. Asks for all of them with one query. */
   async #compare(rooms: readonly LiveRoom[]): Promise<void> {
     const versions = await this.options.source.versions(rooms.map((room) => room.id));
     for (const room of rooms) {
@@ -243,7 +247,7 @@ export class Hub implements BrokerListener {
     }
   }
 
-  /** A removal may have been heard after the room was loaded for this person, and before the subscription began. */
+  /** A removal may have arrived after the room was loaded for this person and before the subscription began. */
   async #isStillMember({ connection }: Subscription, room: Room, endedAt: number): Promise<boolean> {
     if (!isMembersOnly(room) || (room.asOf && room.asOf.head >= endedAt)) return true;
     const { userId } = connection.member;
@@ -262,7 +266,7 @@ export class Hub implements BrokerListener {
     }
   }
 
-  /** These people stopped being members of a room with its entry `seq`. Also stops subscriptions that are being opened. */
+  /** The entry `seq` of a room ended the memberships of these people. Also ends subscriptions that are being opened. */
   #onEnded(roomId: number, userIds: readonly number[], seq: number): void {
     for (const connection of this.connections) {
       if (!userIds.includes(connection.member.userId)) continue;
@@ -271,7 +275,7 @@ export class Hub implements BrokerListener {
     }
   }
 
-  /** Ends a subscription because the room is closed to this person. One that is being opened is refused. */
+  /** Ends a subscription because this person may not read the room. Refuses it if it is still being opened. */
   #expel({ connection, roomId, ref, room }: Subscription): void {
     const refused = { type: 'error', code: 'no_room', retryable: false, clientId: null, room: roomId, ref } as const;
     if (!connection.speaksV2) connection.close(CLOSE.noRoom, 'no room');
@@ -280,7 +284,7 @@ export class Hub implements BrokerListener {
     this.unsubscribe(connection, roomId);
   }
 
-  /** Closes a room to everybody. */
+  /** Ends all subscriptions to a room that was archived or deleted. */
   #shut(room: LiveRoom): void {
     room.shut();
     for (const { connection } of room.members) this.unsubscribe(connection, room.id);

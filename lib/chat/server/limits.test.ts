@@ -18,7 +18,7 @@ describe('sockets', () => {
     expect([limits.enter(2, 'a'), limits.enter(3, 'a'), limits.enter(3, 'b')]).toEqual([true, false, true]);
   });
 
-  it('that are closed make room for new ones', () => {
+  it('count no longer once they are closed', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     limits.enter(1, 'a');
@@ -33,14 +33,14 @@ describe('sockets', () => {
   });
 });
 
-it('counts changes of messages as strictly as messages, and apart from them', () => {
+it('limits changes of messages as strictly as messages, with a count of their own', () => {
   const limits = new Limits(some);
   limits.enter(1, 'a');
   expect(times(10, () => limits.change(1))).toBe(some.sends);
   expect(times(10, () => limits.send(1))).toBe(some.sends);
 });
 
-it('answers 20 watches at once over all sockets of a user, and more with time', () => {
+it('answers at most 20 watches at once over all sockets of a user, and further ones with time', () => {
   const limits = new Limits(some);
   limits.enter(1, 'a');
   limits.enter(1, 'b');
@@ -63,7 +63,7 @@ describe('messages', () => {
     expect(times(20, () => limits.send(1))).toBe(2);
   });
 
-  it('are not more for a user who leaves and comes back', () => {
+  it('are not allowed in greater number to a user who leaves and comes back', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     expect(times(20, () => limits.send(1))).toBe(5);
@@ -84,7 +84,7 @@ describe('messages', () => {
     expect([limits.frame(1), limits.send(1)]).toEqual([true, true]);
   });
 
-  it('are not fewer after the clock jumped back', () => {
+  it('are not refused because the clock jumped back', () => {
     const limits = new Limits(some);
     limits.enter(1, 'a');
     vi.setSystemTime(Date.now() - 3_600_000);

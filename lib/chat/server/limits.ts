@@ -10,10 +10,13 @@ export interface ChatLimits {
 }
 
 const WINDOW_MS = 10_000;
-/** Frames of any kind, answered or not, for each message that is allowed. After more, the socket is closed. */
+/**
+ * For each message that a user may send, this many frames of any kind are allowed, answered or not. After more, the
+ * socket is closed.
+ */
 const FLOOD_FACTOR = 10;
 
-/** Sets of people a user may ask for in WINDOW_MS: each costs a look at 500 people. */
+/** `watch` frames that are answered at once, for a user in WINDOW_MS: each may ask for the state of 500 people. */
 const WATCHES = 20;
 
 /** What one user may still do, shared by all sockets of that user. */
@@ -23,13 +26,13 @@ interface Allowance {
   changes: TokenBucket;
   frames: TokenBucket;
   watches: TokenBucket;
-  /** Deletes the allowance. Runs while the user has no socket. */
+  /** The timer that deletes the allowance; set while the user has no socket. */
   dropping?: NodeJS.Timeout;
 }
 
 /**
- * Counts what each user and address does on this node. The counts of a user who left are deleted when the buckets would
- * be full again, so that nobody gains by leaving and coming back.
+ * Counts what each user and address does on this node. The counts of a user who left are kept until the token buckets
+ * would be full again, so that nobody gains by leaving and coming back.
  */
 export class Limits {
   readonly #users = new Map<number, Allowance>();
@@ -64,7 +67,7 @@ export class Limits {
     else this.#addresses.delete(address);
   }
 
-  /** Whether a frame may be handled; false: this user sends too many. */
+  /** Whether a frame may be handled. False if this user sends too many. */
   frame(userId: number): boolean {
     return this.limits.sends === 0 || (this.#users.get(userId)?.frames.take(this.now()) ?? false);
   }
@@ -74,7 +77,9 @@ export class Limits {
     return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
   }
 
-  /** Whether a message that is there may be changed now. As many as are sent, and counted apart. */
+  /**
+   * Whether an existing message may be changed now. Changes have the same limit as new messages, and their own count.
+   */
   change(userId: number): boolean {
     return this.limits.sends === 0 || (this.#users.get(userId)?.changes.take(this.now()) ?? false);
   }

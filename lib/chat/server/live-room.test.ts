@@ -133,7 +133,7 @@ describe('a heartbeat to a connection that follows no room', () => {
 });
 
 describe('LiveRoom', () => {
-  it('sends a member only new entries, unless it says where it was', async () => {
+  it('sends only new entries to a member that does not say where it resumes', async () => {
     const { room, batcher } = open(5);
     const { subscription, socket } = member(batcher);
     room.admit(subscription, null);
@@ -160,7 +160,7 @@ describe('LiveRoom', () => {
     expect(socket.seqs()).toEqual([1, 2, 3]);
   });
 
-  it('writes once to a socket that follows several rooms for everything due in them in one turn', async () => {
+  it('writes the frames of several rooms to a socket at once', async () => {
     const batcher = new WriteBatcher();
     const opened = [1, 2].map((id) => {
       return new LiveRoom({ ...ROOM, id, name: `room_${id}` }, 0, source(0), batcher, quiet, 'epoch', pLimit(4));
@@ -196,7 +196,7 @@ describe('LiveRoom', () => {
     expect(socket.writes).toBe(0);
   });
 
-  it('writes once to each socket for everything due in one turn, its own frames included', async () => {
+  it('writes everything for a socket in one turn at once, including the frames for this socket alone', async () => {
     const { room, batcher } = open(0);
     const { subscription, socket } = member(batcher);
     room.admit(subscription, null);
@@ -240,7 +240,7 @@ describe('LiveRoom', () => {
     await vi.waitFor(() => expect(socket.frames()).toMatchObject([{ type: 'reset', head: 5 }]));
   });
 
-  it('closes a member that would not understand a reset', () => {
+  it('closes the socket of a member that knows no reset frame', () => {
     const { room, batcher } = open(1_500);
     const { subscription, ws } = member(batcher, '');
     room.admit(subscription, 0);
@@ -375,7 +375,7 @@ describe('LiveRoom', () => {
       await vi.waitFor(() => expect(texts(socket)).toEqual(['old', null, 'old', 'delete']));
     });
 
-    it('shares no read from before a deletion with a member that comes after it', async () => {
+    it('does not share a read that began before a deletion with a member that comes after it', async () => {
       const { log, remove, hold, letGo } = changing(3);
       const { room, batcher } = open(3, log);
       hold();
@@ -484,7 +484,7 @@ describe('LiveRoom', () => {
       return { room, batcher, heard, join };
     }
 
-    it('is the last entry that reaches those who are removed, also from a batch that goes on', async () => {
+    it('is the last entry that reaches the removed people, even if its batch has more entries', async () => {
       const { room, heard, join } = expelling(0);
       const { socket } = join(null);
       room.deliver({ ...batch(1, 4), entries: [...batch(1, 2).entries, removed(3), ...batch(4).entries] });
@@ -494,7 +494,7 @@ describe('LiveRoom', () => {
       expect(room.endedAt).toBe(3);
     });
 
-    it('stops a catch-up: nothing that is read for it is sent any more', async () => {
+    it('stops a catch-up, so that entries already read for it are not sent', async () => {
       const log = source(600, 1_000);
       const { room, join } = expelling(600, log);
       const { socket, connection } = join(0);
@@ -508,7 +508,7 @@ describe('LiveRoom', () => {
       expect(socket.writes).toBe(writes);
     });
 
-    it('does not evict what was said before it', async () => {
+    it('does not evict earlier messages', async () => {
       const log = source(0);
       const { room, join } = expelling(0, log);
       room.deliver(batch(1, 3));

@@ -12,21 +12,26 @@ import { RecentLog } from './recent-log';
 import type { Subscription } from './subscription';
 import type { WriteBatcher } from './write-batcher';
 
-/** Where a room's log is read. */
+/** Reads the logs of rooms. */
 export interface LogSource {
   head(roomId: number): Promise<number>;
-  /** Entries with `after < seq ≤ upTo`, in order, without holes, at most `limit`; in their state when they are read. */
+  /**
+   * The entries with `after < seq ≤ upTo`, at most `limit`, in order and without holes. Each is in the state that it
+   * has when it is read.
+   */
   entries(roomId: number, range: { after: number; upTo: number; limit: number }): Promise<LogEntry[]>;
 }
 
-/** A reader whose socket buffers more than this reads from the log instead, so that the heap does not grow. */
+/**
+ * If a socket buffers more than this, its reader falls behind and reads from the log, so that the heap does not grow.
+ */
 const BUFFER_BYTES = 1024 * 1024;
-/** How much of the log a reader that is behind gets before its socket is checked again. */
+/** A reader that is behind is sent this much of the log before its socket is checked again. */
 const CATCH_UP_BYTES = 64 * 1024;
 const PAGE_ENTRIES = 256;
-/** Batches that came too early, and wait until the hole before them is filled. */
+/** The most batches that wait because entries before them are missing. */
 const EARLY_BATCHES = 64;
-/** A reader that is behind and takes nothing for this long is closed. */
+/** If the socket of a reader that is behind takes nothing for this long, it is cut. */
 const STALL_MS = 30_000;
 
 /**
@@ -37,12 +42,12 @@ const STALL_MS = 30_000;
  * cursor and head are equal. Joining, reconnecting, a lost publish and a slow reader are all the same case: behind.
  * Entries are always written in the order of their seqs.
  *
- * The recent log never holds a text that a later entry up to the head replaced or deleted. Such an entry is called a
- * removal here:
+ * The recent log never holds a text that a later entry up to the head replaced or deleted. In this file, an entry that
+ * replaces or deletes texts is called a removal.
  * - Appending a removal evicts all frames before it.
  * - `warmUp` reads after the head is known, so it gets current texts.
- * - A read that began before the removal may return the old text. Only members that get the removal afterwards share
- *   it, because `#removedAt` is part of the key.
+ * - A read that began before the removal may return the old text. Because `#removedAt` is part of the key, only members
+ *   that are sent the removal afterwards share that read.
  * - A batch that waits in `#early` is appended before any change to its messages.
  * Clients that know only `message` frames get no changes, but the same holds for the texts that they get.
  */
@@ -57,9 +62,9 @@ export class LiveRoom {
   #head: number;
   /** The seq of the last removal that was appended here. */
   #removedAt = 0;
-  /** Entries of this turn, up to the head, not yet written to the live members. */
+  /** Entries of this turn of the event loop that were not yet written to the live members. The last one is the head. */
   #outgoing: EncodedEntry[] = [];
-  /** The last entry that ended somebody's membership, as far as this node knows. */
+  /** The seq of the last entry that ended somebody's membership, as far as this node knows. */
   #endedAt: number;
   #wanted = 0;
   #repairing = false;
@@ -71,9 +76,11 @@ export class LiveRoom {
     private readonly batcher: WriteBatcher,
     private readonly log: Log,
     private readonly epoch: string,
-    /** Limits the concurrent reads of the whole node; the other readers wait. */
+    /** Limits the concurrent reads of the whole node. Further readers wait. */
     private readonly readers: LimitFunction,
-    /** Called when entry `seq`, the head, ended the memberships of these people. Nothing after it has been sent yet. */
+    /**
+     * Called when the entry `seq`, which is the head, ended the memberships of these people. No later entry was sent.
+     */
     private readonly onEnded: (userIds: readonly number[], seq: number) => void = () => {},
   ) {
     this.#head = head;
@@ -96,7 +103,7 @@ export class LiveRoom {
     return this.#head;
   }
 
-  /** Somebody who was allowed to read the room when its head was below this may have been removed since. */
+  /** If somebody's membership was checked when the head was below this seq, it may have ended since. */
   get endedAt(): number {
     return this.#endedAt;
   }
@@ -107,8 +114,8 @@ export class LiveRoom {
   }
 
   /**
-   * Takes a committed batch from this node or another. Skips entries that it has already, and first reads those that
-   * are missing before the batch.
+   * Takes a committed batch from this node or another. Skips entries that this node has already. If entries before the
+   * batch are missing, reads them first.
    */
   deliver(batch: Batch): void {
     if (this.#append(batch)) return this.#takeEarly();
@@ -116,7 +123,7 @@ export class LiveRoom {
     this.advanceTo(batch.firstSeq + batch.entries.length - 1);
   }
 
-  /** Reads from the source what is missing up to `seq`. A failed read is repeated by the next sweep. */
+  /** Reads the entries that are missing up to `seq` from the source. The next sweep repeats a failed read. */
   advanceTo(seq: number): void {
     this.#wanted = Math.max(this.#wanted, seq);
     if (this.#wanted > this.#head && !this.#repairing) void this.#repair();
@@ -128,17 +135,17 @@ export class LiveRoom {
     if (this.#wanted > this.#head) await this.#readUpToWanted();
   }
 
-  /** Sends a member everything after `since`, then new entries; with `since` null only new entries. */
+  /** Sends a member everything after `since`, and then new entries. If `since` is null, sends only new entries. */
   admit(member: Subscription, since: number | null): void {
     if (since === null) return this.#goLive(member);
-    // `since` is above the head even after a refresh. So the page knows more than the database, and belongs to another
-    // log.
+    // If `since` is above the head even after a refresh, the page knows more than the database. So the page belongs to
+    // another log.
     if (since > this.#head || this.#head - since > LIMITS.replay) return this.reset(member);
     member.cursor = since;
     void this.#catchUp(member);
   }
 
-  /** Tells the client to load the newest page, because it cannot be sent the entries one by one. */
+  /** Tells the client to load the newest page, because the entries that it misses are not sent one by one. */
   reset(member: Subscription): void {
     const { connection } = member;
     if (!connection.speaksV1) return connection.close(CLOSE.tryAgain, 'too far behind');
@@ -147,8 +154,8 @@ export class LiveRoom {
   }
 
   /**
-   * Tells all members that the room was archived. Connections with `chat.v2` stay open for their other rooms; the others
-   * are closed.
+   * Tells all members that the room was archived. Connections with `chat.v2` stay open for their other rooms. All other
+   * connections are closed.
    */
   shut(): void {
     for (const { connection, ref } of this.members) {
@@ -164,8 +171,8 @@ export class LiveRoom {
   }
 
   /**
-   * Sends this turn's frames to the live members: the same bytes for all.
-   * @param alone no other room is due in this turn, so the bytes are written at once, without a copy
+   * Sends the frames of this turn of the event loop to the live members. All get the same bytes.
+   * @param alone no other room sends frames in this turn, so the bytes are written at once, without a copy
    */
   flush(alone = true): void {
     if (this.#outgoing.length === 0) return;
@@ -174,7 +181,7 @@ export class LiveRoom {
     const bytes = joined(entries);
     const written = this.#head - entries.length;
     const messages = entries.every(isMessage) ? bytes : joined(entries.filter(isMessage));
-    // Handled after the loop: a member that is reset at once is added to the set again.
+    // Slow members are handled after the loop, because one that is reset at once is added to the set again.
     const slow: Subscription[] = [];
     for (const member of this.#live) {
       const { connection } = member;
@@ -191,7 +198,7 @@ export class LiveRoom {
     return encodeFrame({ type: 'head', room: this.id, head: this.#head });
   }
 
-  /** @returns false if entries are missing before it */
+  /** @returns false if entries before the batch are missing */
   #append({ firstSeq, entries }: Pick<Batch, 'firstSeq' | 'entries'>): boolean {
     if (firstSeq > this.#head + 1) return false;
     const known = this.#head + 1 - firstSeq;
@@ -208,14 +215,16 @@ export class LiveRoom {
     return true;
   }
 
-  /** Sends what came before the head and the head itself, so that those who are removed by it get nothing after it. */
+  /**
+   * The head ended these people's memberships. Sends everything up to the head, so that they get it and nothing later.
+   */
   #end(userIds: readonly number[]): void {
     this.flush(false);
     this.#endedAt = this.#head;
     this.onEnded(userIds, this.#head);
   }
 
-  /** Entry `seq` removes text from earlier entries, so from here on those are read again from the source. */
+  /** The entry `seq` removes text from earlier entries, so from now on these are read from the source again. */
   #evict(seq: number): void {
     this.#removedAt = seq;
     this.#recent.evictBefore(seq);
@@ -252,7 +261,8 @@ export class LiveRoom {
 
   #goLive(member: Subscription): void {
     if (member.ended) return;
-    // Entries that wait for the end of this turn are up to the head. This member must not get them a second time.
+    // The entries that wait for the end of this turn are not above the head, so this member has them. It must not get
+    // them a second time.
     this.flush();
     this.#live.add(member);
   }

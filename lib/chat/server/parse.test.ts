@@ -93,7 +93,7 @@ describe('parseClientFrame', () => {
     },
   );
 
-  it('takes an emoji in the form in which it is stored', () => {
+  it('converts an emoji to the form in which it is stored', () => {
     const frame = { type: 'react', room: 7, target: 3, clientId: ID.toUpperCase(), emoji: '\u2764', on: true };
     expect(parseClientFrame(JSON.stringify(frame), true)).toEqual({ ...frame, clientId: ID, emoji: '\u2764\ufe0f' });
   });
@@ -152,7 +152,7 @@ describe('parseClientFrame', () => {
 });
 
 describe('a refused frame', () => {
-  it('has its clientId if it can be read', () => {
+  it('is reported with its clientId if that can be read', () => {
     expect(parseClientFrame(`{"message":1,"clientId":"${ID}"}`)).toEqual({
       type: 'refused',
       error: 'bad_frame',

@@ -43,7 +43,7 @@ const edit = z.strictObject({
 
 const remove = z.strictObject({ type: z.literal('delete'), ...request });
 
-/** In the form in which it is stored and compared. */
+/** Converts the emoji to the form in which it is stored and compared. */
 const emoji = z.string().transform((typed, context) => {
   const found = reactionEmoji(typed);
   if (found !== null) return found;
@@ -94,7 +94,7 @@ export interface ParsedMessage {
   mentions: readonly ClientMention[] | undefined;
 }
 
-/** A change of a message that is there. */
+/** A change to an existing message. */
 export type ParsedRequest = z.infer<typeof edit> | z.infer<typeof remove> | z.infer<typeof react> | z.infer<typeof pin>;
 
 export type Parsed =
@@ -111,7 +111,7 @@ export type Parsed =
 
 /**
  * Parses and checks a client's text frame. Unknown keys and wrong types are `bad_frame`. Never throws.
- * @param speaksV2 whether to take the frames of `chat.v2`, and no others
+ * @param speaksV2 true: accepts only the frames of `chat.v2`; false: only messages
  */
 export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   const value = parseJson(text);
@@ -125,7 +125,7 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   return { type: 'message', message: frame.message, user, clientId: clientId?.toLowerCase(), room, replyTo, mentions };
 }
 
-/** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */
+/** The clientId of a refused frame, so that the sender knows which message was refused. Null if it cannot be read. */
 function clientIdOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'clientId')) return null;
   const id = (value as { clientId: unknown }).clientId;
@@ -133,8 +133,8 @@ function clientIdOf(value: unknown): string | null {
 }
 
 /**
- * Called once for each frame: the most expensive frames that fit into LIMITS.frameBytes take 3 ms, and they need not be
- * nested (docs/decisions/0037).
+ * Called once for each frame. The most expensive frames that fit into LIMITS.frameBytes take 3 ms, whether they are
+ * nested or not. So no check for nesting comes first (docs/decisions/0037).
  */
 function parseJson(text: string): unknown {
   try {

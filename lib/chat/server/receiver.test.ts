@@ -67,7 +67,7 @@ function setUp() {
   return { lookUps, subscribe, say, answered, watch, watched };
 }
 
-it('puts off the answer to a watch that is one too many', async () => {
+it('delays the answer to a watch beyond the limit', async () => {
   const { watch, watched } = setUp();
   for (const id of [1, 2, 3]) await watch([id]);
   expect(watched).toEqual([

@@ -29,12 +29,12 @@ export interface ReceiverOptions {
   roomForId(userId: number, id: number): Promise<Room | null>;
 }
 
-/** Subscriptions that are authorized at a time on this node: the pages need connections of the pool, too. */
+/** Limits how many subscriptions this node authorizes at the same time: pages need connections of the pool, too. */
 const lookUps = pLimit(4);
 
-/** Handles the frames of one connection: parses, authorizes, carries out and answers them. */
+/** Handles the frames of one connection: parses, authorizes, executes and answers them. */
 export class Receiver {
-  /** One for all frames, so that a room's errors are told once. */
+  /** The same function for all frames, so that several failed frames about one room are answered by one error. */
   readonly #onReadError: OnReadError = (code, roomId) => this.#refuse(code, roomId === null ? {} : { room: roomId });
 
   constructor(
@@ -66,7 +66,7 @@ export class Receiver {
       case 'presence':
         return this.options.presence.state(connection, frame.state);
       case 'watch':
-        return this.options.presence[this.#maySoon() ? 'watch' : 'watchLater'](connection, frame.people, frame.ref);
+        return this.options.presence[this.#mayWatchNow() ? 'watch' : 'watchLater'](connection, frame.people, frame.ref);
       case 'edit':
       case 'delete':
       case 'react':
@@ -77,12 +77,12 @@ export class Receiver {
     }
   }
 
-  /** Whether a `watch` is answered at once, or only in the next turn. */
-  #maySoon(): boolean {
+  /** Whether a `watch` is answered at once. Otherwise it is answered with the next changes of presence. */
+  #mayWatchNow(): boolean {
     return this.options.limits.watch(this.connection.member.userId);
   }
 
-  /** Access is checked at each `subscribe`: it may have ended since the last one. */
+  /** Checks access at each `subscribe`, because the person may have lost it since the last one. */
   async #subscribe({ room: roomId, ref, since, epoch }: SubscribeFrame): Promise<void> {
     const { connection } = this;
     const { hub, roomForId } = this.options;
@@ -138,7 +138,7 @@ export class Receiver {
     }
   }
 
-  /** Changes a message that is there, as the person of this connection. */
+  /** Changes an existing message, as the person of this connection. */
   async #change(frame: ParsedRequest): Promise<void> {
     const { connection } = this;
     const about = { clientId: frame.clientId, room: frame.room };
@@ -172,7 +172,10 @@ export class Receiver {
     }
   }
 
-  /** The room of a message. The client may subscribe and send at once, and subscribe again before that is decided. */
+  /**
+   * The room of a message. The client may send before its `subscribe` is answered, so this waits for the answer. If the
+   * client subscribes again meanwhile, this waits for the newer subscription.
+   */
   async #roomFor(roomId: number | null): Promise<Room | 'no_room' | 'unavailable'> {
     const { connection } = this;
     const present = () => (roomId === null ? onlyOne(connection) : connection.subscriptions.get(roomId));
@@ -187,7 +190,9 @@ export class Receiver {
     }
   }
 
-  /** Sends an error frame. Closes a client that would not understand one, so that no message is lost silently. */
+  /**
+   * Sends an error frame. Closes the socket of a client that knows no such frame, so that no message is lost silently.
+   */
   #refuse(code: ErrorCode, about: Partial<Omit<ErrorFrame, 'type' | 'code'>>): void {
     metrics.framesRefused.inc({ code });
     const { retryable } = ERRORS[code];

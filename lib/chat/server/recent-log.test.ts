@@ -15,7 +15,7 @@ function filled(from: number, to: number, log = new RecentLog(8, 1_000)): Recent
 }
 
 describe('RecentLog', () => {
-  it('returns what follows a seq, in order', () => {
+  it('returns the entries after a seq, in order', () => {
     const found = filled(1, 5).after(2, FAR);
     expect(found?.map(text)).toEqual([entry(3), entry(4), entry(5)].map(text));
   });
@@ -37,12 +37,12 @@ describe('RecentLog', () => {
     expect(log.after(3, FAR)).toHaveLength(2);
   });
 
-  it('returns the bytes that were asked for, and at least one frame', () => {
+  it('returns entries until the requested number of bytes is reached, and at least one', () => {
     expect(filled(1, 5).after(1, 9)).toHaveLength(2);
     expect(filled(1, 5).after(1, 1)).toHaveLength(1);
   });
 
-  it('drops what is below a seq, and goes on', () => {
+  it('drops the entries below a seq, and takes new ones after that', () => {
     const log = filled(1, 5);
     log.evictBefore(4);
     expect(log.after(2, FAR)).toBeNull();

@@ -2,7 +2,7 @@ import type { EncodedEntry } from '@/lib/broker/broker';
 
 /**
  * The last entries of a room, already encoded, so that a reader that is a little behind costs no query. Holds at most
- * `maxEntries` and `maxBytes`; older entries are in the database.
+ * `maxEntries` entries and `maxBytes` bytes. Older entries are read from the database.
  */
 export class RecentLog {
   readonly #entries: (EncodedEntry | undefined)[];
@@ -33,8 +33,8 @@ export class RecentLog {
   }
 
   /**
-   * The entries with `after < seq`, until `bytes` are reached; null if the log does not reach back that far, or ends
-   * there.
+   * Returns entries with `after < seq`, in order, until `bytes` are reached. Returns null if the log does not reach
+   * back that far, or has nothing after `after`.
    */
   after(after: number, bytes: number): EncodedEntry[] | null {
     if (after + 1 < this.#first || after >= this.#last) return null;

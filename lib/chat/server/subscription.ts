@@ -5,18 +5,18 @@ const NEVER: RoomVersion = { head: 0, membersVersion: -1 };
 
 /** A connection's place in the log of one room. */
 export class Subscription {
-  /** seq of the last entry it was sent; meaningful while it is behind. */
+  /** The seq of the last entry that was sent for it. Only used while the subscription is behind. */
   cursor = 0;
-  /** Resolves when it is decided whether this person may enter the room, or when it has ended. */
+  /** Resolves when it is known whether this person may enter the room, or when the subscription has ended. */
   readonly decided: Promise<void>;
   /**
-   * As of when it is known that this person may read the room. Null if that needs no check: everybody may read an open
-   * room.
+   * The latest version of the room at which this person was known to be a member. Null in an open room, which everybody
+   * may read.
    */
   #allowed: RoomVersion | null = null;
-  /** It was refused because the database did not answer: whether this person may enter is not known. */
+  /** True if the subscription was refused because the database did not say whether this person may enter. */
   failed = false;
-  /** The last entry that was heard to end this person's membership. */
+  /** The seq of the last entry, as far as this node knows, that ended this person's membership. */
   #removedAt = 0;
   #room: Room | null = null;
   #ended = false;
@@ -25,7 +25,7 @@ export class Subscription {
   constructor(
     readonly connection: Connection,
     readonly roomId: number,
-    /** The number that the client gave it; 0 for the room of a connection's path. */
+    /** The number that the client chose for the subscription; 0 for the room of a connection's path. */
     readonly ref: number,
   ) {
     this.decided = new Promise((resolve) => {
@@ -38,7 +38,7 @@ export class Subscription {
     return this.#room;
   }
 
-  /** Whether nothing more may be sent for it. */
+  /** Whether nothing more may be sent for this subscription. */
   get ended(): boolean {
     return this.#ended || this.connection.closed;
   }
@@ -55,16 +55,16 @@ export class Subscription {
   /** This person's membership ended with the entry `seq`. @returns whether the subscription must end now */
   removed(seq: number): boolean {
     this.#removedAt = Math.max(this.#removedAt, seq);
-    // They may be a member again, and entries that came before that are heard late.
+    // If the removal is older than what was checked, the person has come back to the room since.
     return this.#allowed !== null && this.#allowed.head < seq;
   }
 
-  /** Whether it must be checked if this person is still a member. @param membersVersion the room's present one */
+  /** Whether the membership of this person must be checked again. @param membersVersion that of the room now */
   isUnsure(membersVersion: number): boolean {
     return this.#allowed !== null && this.#allowed.membersVersion < membersVersion;
   }
 
-  /** This person is a member, as of this version or a later one. */
+  /** This person was a member at this version of the room. */
   confirm(version: RoomVersion): void {
     if (this.#allowed) this.#allowed = version;
   }
@@ -75,7 +75,7 @@ export class Subscription {
   }
 }
 
-/** Whether only members may read the room. Where the kind is missing, only open rooms are loaded. */
+/** Whether only members may read the room. Queries that leave out the kind load only open rooms. */
 export function isMembersOnly({ kind = 'open' }: Room): boolean {
   return kind !== 'open';
 }

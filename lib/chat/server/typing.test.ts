@@ -63,7 +63,7 @@ function setUp() {
 const fromAna = { type: 'typing', room: ROOM.id, userId: ANA, user: 'u1', shown: 'Ana María' };
 
 describe('who is writing', () => {
-  it('is told to the others who have the room open, and not to oneself or to first clients', () => {
+  it('is told to the other people who have the room open, and not to clients of the first generation', () => {
     const { enter, from } = setUp();
     const [ana, phone, luis, old] = [enter(ANA), enter(ANA), enter(LUIS), enter(3, false)];
     from(ana);
@@ -87,7 +87,7 @@ describe('who is writing', () => {
     expect(luis.frames).toHaveLength(2);
   });
 
-  it('is told by nobody who does not follow the room, or whose subscription is not decided yet', () => {
+  it('is not told for a person who does not follow the room, or whose subscription is not answered yet', () => {
     const { world, enter, from } = setUp();
     enter(LUIS);
     const stranger = new Fake(ANA);
@@ -98,7 +98,7 @@ describe('who is writing', () => {
     expect(world.announced).toEqual([]);
   });
 
-  it('is told of no archived room', () => {
+  it('is not told in an archived room', () => {
     const { world, enter, from } = setUp();
     const ana = enter(ANA);
     ana.subscriptions.set(ROOM.id, { room: { ...ROOM, archivedAt: new Date() } });

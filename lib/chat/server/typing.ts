@@ -16,24 +16,27 @@ export interface TypingOptions {
   isShown(userId: number): boolean;
 }
 
-/** More often is not passed on for a person and room. A client says it each TYPING_EVERY_MS. */
+/**
+ * For each person and room, at most one frame in this time is passed on. It is shorter than TYPING_EVERY_MS, at which
+ * clients send them, so that no regular frame is dropped.
+ */
 const EVERY_MS = 2_000;
-/** People and rooms that are remembered for that time. With more, nothing is passed on. */
+/** The most pairs of person and room that are remembered for that time. Frames beyond them are dropped. */
 const REMEMBERED = 10_000;
 
 /**
- * Who is writing in which room. Only those who have the room open are told, and nothing of it is kept or repaired. With
- * too many people in a room it would be worth nothing to them, and cost the most.
+ * Tells people who is writing in a room. Only those who have the room open are told. Nothing is stored, and a lost
+ * frame is not repaired. In a crowded room nobody is told: there these frames would cost the most and help the least.
  */
 export class Typing {
-  /** When it was passed on last, by person and room; the oldest first. */
+  /** When a frame was last passed on, by person and room, the oldest first. */
   readonly #passed = new Map<string, number>();
 
   constructor(private readonly options: TypingOptions) {}
 
   /**
-   * This connection's person is writing. Does nothing unless the connection follows the room, so it makes no difference
-   * whether there is such a room.
+   * The person of this connection is writing. Does nothing unless the connection follows the room, so a client cannot
+   * find out whether a room exists.
    */
   from({ member, subscriptions }: Connection, roomId: number): void {
     const { rooms, broker, isShown } = this.options;
@@ -45,7 +48,7 @@ export class Typing {
     broker.announceTyping({ roomId, head: live.head, ...withShown({ userId, user, shown }) });
   }
 
-  /** Tells the others who have the room open here. */
+  /** Tells the other people who have the room open on this node. */
   tell({ roomId, head, ...person }: TypingNews): void {
     const live = this.options.rooms.get(roomId);
     if (!live || live.head < head || isCrowded(live)) return;

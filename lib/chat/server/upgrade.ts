@@ -18,18 +18,18 @@ export type Refusal = '400 Bad Request' | '401 Unauthorized' | '403 Forbidden' |
 
 export interface Admission {
   member: Member;
-  /** The room of its path; null if the path names none. */
+  /** The room in the path. Null if the path names none. */
   room: Room | null;
-  /** Null: it wants only new entries. */
+  /** Null if the client wants only new entries. */
   resume: ResumePoint | null;
   /** The version of the person's inbox. */
   inbox: number;
 }
 
 /**
- * Checks who may open a socket. In this order: path and room name, Origin, session row and enabled user, room access,
- * where to resume. A browser sends our cookies with a socket that any other page opens. So the Origin must be one of
- * the configured ones; what the request says about itself never counts.
+ * Checks whether a request may open a socket, in this order: path and room name, Origin, session and enabled user,
+ * access to the room, where to resume. A browser sends our cookies even if the page of another site opens the socket.
+ * So the Origin must be one of the configured addresses; the Host of the request never counts.
  */
 export async function checkUpgrade(request: IncomingMessage, options: UpgradeOptions): Promise<Admission | Refusal> {
   const [path = '', query = ''] = (request.url ?? '').split('?', 2);
@@ -53,7 +53,7 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   return { member: { sessionId, userId, username, shown }, room, resume, inbox };
 }
 
-/** No room has an empty name. */
+/** Stands for a path without a room. No room has an empty name. */
 const NO_ROOM = '';
 
 function roomNameOf(path: string): string | null {
@@ -61,7 +61,7 @@ function roomNameOf(path: string): string | null {
   return segment === undefined ? null : roomNameFromPath(segment);
 }
 
-/** A client that knows one room only must name it. */
+/** Only clients that offer `chat.v2` may leave out the room. */
 function offersV2(request: IncomingMessage): boolean {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL_V2);

@@ -1,8 +1,8 @@
 import { metrics } from '@/lib/telemetry/metrics';
 
-/** Something that has bytes due in this turn of the loop. */
+/** A room with frames to send in this turn of the event loop. */
 interface Due {
-  /** @param alone whether it is the only room that is due */
+  /** @param alone whether no other room has frames to send in this turn */
   flush(alone: boolean): void;
 }
 
@@ -11,7 +11,7 @@ interface DueConnection {
 }
 
 /**
- * Collects everything that becomes due in one turn of the event loop, so that each socket gets it in one write. The
+ * Collects everything that has to be sent in one turn of the event loop, so that each socket gets it in one write. The
  * system call for each socket is the main cost of a delivery.
  */
 export class WriteBatcher {
@@ -42,7 +42,8 @@ export class WriteBatcher {
     this.#scheduled = false;
     const rooms = this.#rooms;
     this.#rooms = new Set();
-    // Rooms first: a member's own frames travel with the room's. Of several rooms, each adds to what its members are due.
+    // Rooms come first, so that a member's own frames leave in the same write as the room's. If several rooms have
+    // frames, each room queues its frames for its members, and the second loop writes them.
     for (const room of rooms) room.flush(rooms.size === 1);
     const connections = this.#connections;
     this.#connections = new Set();

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { Sender, type WebSocket } from 'ws';
 
 /**
- * The parts of ws and of Node's sockets that are used here but not documented. No other file uses them, and
- * ws-internals.test.ts fails if an upgrade changes them.
+ * The undocumented parts of ws and of Node's sockets that the server uses. No other file uses them, and
+ * ws-internals.test.ts fails if an upgrade of a package changes them.
  */
 
 // `Sender` is exported by ws and public in its source, but missing from @types/ws.
@@ -32,8 +32,8 @@ export function tcpSocketOf(ws: WebSocket): Socket {
 }
 
 /**
- * Says how far the kernel has taken what was written to a socket: it changes when bytes are taken, and only then. Another
- * write does not change it, because it waits in the stream.
+ * Returns a value that changes whenever the kernel takes bytes that were written to a socket, and only then. A further
+ * write does not change the value, because its bytes wait in the stream.
  */
 export function writeProgress(socket: Socket): string {
   const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };

@@ -2,18 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isRouterState } from './router-state';
 
 /**
- * Request headers by which the parts of Next talk to each other, or platforms talk to Next. Only Next's router in the
- * browser has a reason to send any; from other clients they could only do harm, such as a server error or another page.
+ * Request headers with which the parts of Next talk to each other, or platforms talk to Next. Only Next's router in the
+ * browser has a reason to send some. From other clients they could only cause harm, such as a server error or another
+ * page.
  */
 const NEXTS = /^(?:next-|x-next|x-middleware-|x-invoke-|x-invocation-|x-matched-|x-now-|x-prerender-|x-action-|rsc$)/;
 
 const isPath = (value: string) => /^\/[\x21-\x7e]*$/.test(value);
 
-/** The headers that the router sends, with a check of their values. */
+/** The headers that the router sends, each with a check of its value. */
 const ROUTERS: Record<string, (value: string) => boolean> = {
   rsc: (value) => value === '1',
   'next-router-state-tree': isRouterState,
-  // 2 and 3 ask for a prerendering at request time, which this app has switched off: reading the clock would be an error.
+  // 2 and 3 ask for a prerendering at request time. This app has that switched off, because pages read the clock, which
+  // would then be an error.
   'next-router-prefetch': (value) => value === '1',
   'next-router-segment-prefetch': isPath,
   'next-url': isPath,

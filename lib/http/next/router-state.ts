@@ -1,9 +1,9 @@
 /**
- * The router state: a header in which Next's router says which parts of a page a browser already has: [segment,
- * children, …]. Next answers 500 if it cannot read it, so it is checked here before.
+ * Checks the router state: a header in which Next's router tells which parts of a page the browser already has, as a
+ * tree of [segment, children, …]. Next answers 500 if it cannot read the header.
  */
 
-/** Routes are a few segments deep. */
+/** Far deeper than any route. */
 const DEEPEST = 32;
 
 const PARAM_KINDS = ['c', 'oc', 'd'];
@@ -17,7 +17,7 @@ const orNothing =
   (value) =>
     value === null || value === undefined || check(value);
 
-/** @param header as it came, percent-encoded JSON */
+/** @param header percent-encoded JSON, as the client sent it */
 export function isRouterState(header: string): boolean {
   try {
     return isTree(JSON.parse(decodeURIComponent(header)), 0);

@@ -62,7 +62,7 @@ function setUp({ rooms = [ROOM], version = 1 } = {}) {
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A page that can be left. */
+/** A fake window, whose page can be left. */
 function stubPage() {
   vi.stubGlobal('window', new EventTarget());
 }
@@ -84,7 +84,7 @@ describe('before the chat is loaded', () => {
   });
 });
 
-describe('when the chat is there', () => {
+describe('when the chat is loaded', () => {
   it('it has the rooms of the page, and shows the one on the screen', () => {
     const { first, chat } = setUp();
     first.enter(FACTS, HISTORY);
@@ -95,7 +95,7 @@ describe('when the chat is there', () => {
     expect(chat.facts(2)?.name).toBe('patio');
   });
 
-  it('what the person read and did meanwhile is done in it', () => {
+  it('it repeats what the person read and did meanwhile', () => {
     const { first, chat } = setUp();
     first.enter(FACTS, HISTORY);
     first.show(1);
@@ -114,7 +114,7 @@ describe('when the chat is there', () => {
     expect(other.chat.getInbox().rooms[0]).toMatchObject({ isUnread: false });
   });
 
-  it('a deletion that was taken back meanwhile is not done', () => {
+  it('it does not make a deletion that was undone meanwhile', () => {
     const { first, chat } = setUp();
     const session = first.enter(FACTS, HISTORY);
     first.show(1);
@@ -127,7 +127,7 @@ describe('when the chat is there', () => {
     expect(chat.session(1)?.unsent).toBe(1);
   });
 
-  it('older messages that were asked for are loaded by it', async () => {
+  it('it loads the older messages that were requested meanwhile', async () => {
     const { first, chat } = setUp();
     const session = first.enter(FACTS, HISTORY);
     const loading = session.loadOlder();
@@ -141,7 +141,7 @@ describe('when the chat is there', () => {
     expect(session.getSnapshot()).toBe(chat.session(1)?.getSnapshot());
   });
 
-  it('messages that it does not take come back in front of the draft', () => {
+  it('messages that it does not accept are put in front of the draft', () => {
     const { first, chat } = setUp();
     const session = first.enter(FACTS, HISTORY);
     const back: Draft[] = [];

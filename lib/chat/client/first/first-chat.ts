@@ -12,19 +12,19 @@ interface FirstRoom {
   facts: RoomFacts;
   history: HistoryPage;
   session: FirstSession;
-  /** What `facts` answered last. */
+  /** The last result of `facts`, which is returned again while nothing in it changes. */
   now: RoomFacts;
 }
 
-/** The most things that wait for the chat. Nobody does so many in so short a time; what comes after them is dropped. */
+/** The most calls that wait for the chat. Further ones are dropped; nobody does as much in so short a time. */
 const WAITING_LIMIT = 100;
 
 const NOBODY: readonly NamedPerson[] = [];
 const nothing = () => {};
 
 /**
- * Stands for the tab's chat until that is loaded, after the first picture: shows what the page brought, in the server's
- * HTML too, and keeps what the person does meanwhile. It has no connection.
+ * Stands for the tab's chat until the chat's code is loaded, which happens after the first rendering. Shows what the
+ * page brought, also in the server's HTML, and keeps what the person does meanwhile. It has no connection.
  */
 export class FirstChat implements ChatApi {
   readonly #options: ChatOptions;
@@ -34,7 +34,7 @@ export class FirstChat implements ChatApi {
   readonly #waiting: ((chat: Chat) => void)[] = [];
   #connection: ConnectionView = { state: 'idle', endReason: null, kept: true };
   #shown: number | null = null;
-  /** What was read last. */
+  /** The last call of `reading`. */
   #reading: { id: number; seq: number } | null = null;
   #chat: Chat | null = null;
 
@@ -54,9 +54,9 @@ export class FirstChat implements ChatApi {
 
   // ---- rooms
 
-  /** As of a chat. May be called while rendering. */
+  /** As Chat.enter. May be called while rendering. */
   enter(facts: RoomFacts, history: HistoryPage): FirstSession {
-    // The chat is there, but the page does not show it yet.
+    // The chat is loaded already, but the page does not use it yet.
     this.#chat?.enter(facts, history);
     const known = this.#rooms.get(facts.id);
     if (known) return known.session;
@@ -132,7 +132,7 @@ export class FirstChat implements ChatApi {
     return () => this.#listeners.delete(listener);
   };
 
-  /** A change that could be refused waits for the chat. */
+  /** Never calls its listener: changes wait for the chat, so none can be refused yet. */
   onRefused = (): (() => void) => nothing;
 
   get unsent(): number {
@@ -147,22 +147,22 @@ export class FirstChat implements ChatApi {
     for (const listener of this.#listeners) listener();
   }
 
-  // ---- until the chat is there
+  // ---- handing over to the chat
 
-  /** The chat is being loaded. A page that waits for long says that it has no connection. */
+  /** The chat is being loaded. If this takes long, the page says that there is no connection. */
   connecting(): void {
     this.#connection = { ...this.#connection, state: 'connecting' };
     this.#tell();
   }
 
-  /** Gives the chat the rooms of the page, before the page shows the chat. */
+  /** Gives the rooms of the page to the chat, before the page uses the chat. */
   giveRooms(chat: Chat): void {
     this.#chat = chat;
     for (const { facts, history } of this.#rooms.values()) chat.enter(facts, history);
     if (this.#shown !== null) chat.show(this.#shown);
   }
 
-  /** Does in the chat what the person did meanwhile. The chat must have been started. */
+  /** Repeats in the chat what the person did meanwhile. The chat must have been started. */
   giveRest(chat: Chat): void {
     for (const [id, { session }] of this.#rooms) {
       const next = chat.session(id);

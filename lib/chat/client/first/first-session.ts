@@ -15,15 +15,17 @@ export interface FirstSessionOptions {
   newFrom: number | null;
 }
 
-/** The most messages and changes that wait here. One more is `full`, and stays where it was written. */
+/**
+ * The most messages and changes that wait here. Further ones are refused as `full`, so their text stays in the field.
+ */
 const WAITING_LIMIT = 20;
-/** Most requests for older messages that wait here. The oldest one is given up. */
+/** The most requests for older messages that wait here. After that, each new one ends the oldest. */
 const ASKED_LIMIT = 10;
 
-/** A message or a change. */
+/** A message or a change that waits for the session. */
 interface Waiting {
   run: (session: SessionApi) => Taken;
-  /** Keeps what was typed if the session does not take it. */
+  /** Keeps the typed text if the session does not accept it. */
   full: () => void;
 }
 
@@ -36,17 +38,18 @@ const NOTHING: Draft = { text: '', mentions: [] };
 const nothingTyped = () => {};
 
 /**
- * A room as its page brought it, until the session that follows it is loaded. What the person does waits for that
- * session. If the page is left before, the messages become the room's draft.
+ * Stands for the session of a room until its code is loaded. Shows the room as the page brought it. The person's
+ * messages and changes wait for the session. If the person leaves the page before, the messages become the room's
+ * draft.
  */
 export class FirstSession implements SessionApi {
   readonly #options: FirstSessionOptions;
   readonly #listeners = new Set<() => void>();
   readonly #waiting: Waiting[] = [];
-  /** Those of them that delete a message, by its seq. */
+  /** The waiting deletions, by the seq of the message. */
   readonly #deletions = new Map<number, Waiting>();
   readonly #asked: Asked[] = [];
-  /** Messages that the session did not take. */
+  /** The texts of messages that the session did not accept. */
   #untaken = NOTHING;
   #session: SessionApi | null = null;
   #loadingOlder: Promise<void> | null = null;
@@ -58,7 +61,7 @@ export class FirstSession implements SessionApi {
     const { history, newFrom } = options;
     const { asOf: cursor, hasMore } = history;
     this.#view = {
-      // What is above `asOf` comes again by the connection.
+      // Entries above `asOf` will arrive again over the connection.
       messages: history.messages.filter(({ seq }) => seq <= cursor),
       notes: (history.notes ?? []).filter(({ seq }) => seq <= cursor),
       cursor,
@@ -130,7 +133,7 @@ export class FirstSession implements SessionApi {
     return true;
   }
 
-  // What only a session knows, as its page has not been edited here yet.
+  // ---- calls that only the session can answer
 
   takeReturned(clientId: string): ReturnType<SessionApi['takeReturned']> {
     return this.#session?.takeReturned(clientId) ?? null;
@@ -150,7 +153,7 @@ export class FirstSession implements SessionApi {
     return this.#session?.slowLeftMs(slowSeconds) ?? 0;
   }
 
-  /** Nothing has failed yet. */
+  /** Does nothing before there is a session, because nothing can have failed yet. */
   retry = (clientId: string): void => this.#session?.retry(clientId);
   discard = (clientId: string): void => this.#session?.discard(clientId);
 
@@ -171,7 +174,7 @@ export class FirstSession implements SessionApi {
     return this.#later((session) => session.reveal(...about), 'failed');
   }
 
-  /** From now on the session does everything. It must have been started. */
+  /** Hands everything that waits to the session, and from now on every call. The session must have been started. */
   giveTo(session: SessionApi): void {
     this.#session = session;
     this.#stopListening();
@@ -219,7 +222,7 @@ export class FirstSession implements SessionApi {
       const texts = [...this.#view.pending.map(({ text }) => text), draft.text];
       saveDraft(openStorage(), place, { text: texts.filter((text) => text !== '').join('\n'), mentions: [] });
     };
-    // The browser had kept the page, so the messages are still here.
+    // The browser kept the page in memory, so the messages still wait here. The draft gets its former text back.
     const back = () => {
       if (before) saveDraft(openStorage(), place, before);
       before = null;

@@ -42,7 +42,7 @@ describe('mentions', () => {
     expect([store.room(1)?.count, store.view.badge]).toEqual([0, 0]);
   });
 
-  it('hold also if the tab knows more of the log than the server said then', () => {
+  it('count even if the tab knows a higher head than the frame names', () => {
     const store = setUp([unread()]);
     store.message(1, 20, true, AT);
     store.activity(activity(19, 1));
@@ -69,7 +69,7 @@ describe('mentions', () => {
     expect(store.room(1)).toMatchObject({ isUnread: false, count: 0 });
   });
 
-  it('are in the badge unless the room is muted or tells of nothing', () => {
+  it('are in the badge unless the room is muted or notifies of nothing', () => {
     const badge = (more: Partial<WireInboxRoom>) => setUp([unread({ mentions: 2, ...more })]).view.badge;
     expect(badge({ notify: 'mentions' })).toBe(2);
     expect(badge({ notify: 'none' })).toBe(0);
@@ -78,7 +78,7 @@ describe('mentions', () => {
 });
 
 describe('a room in the list', () => {
-  it('has what is left out on the wire', () => {
+  it('has the default values that the wire leaves out', () => {
     expect(setUp([wire(1, { name: 'fútbol' })]).room(1)).toEqual({
       id: 1,
       kind: 'open',
@@ -114,7 +114,7 @@ describe('a room in the list', () => {
     expect(store.newFrom(1)).toBe(11);
   });
 
-  it('is the same object until something of it changes', () => {
+  it('is the same object until something in it changes', () => {
     const store = setUp([wire(1), wire(2)]);
     const [one, two, view] = [store.room(1), store.room(2), store.view];
     expect(store.view).toBe(view);
@@ -164,14 +164,14 @@ describe('counts', () => {
     expect(store.room(1)?.count).toBe(1);
   });
 
-  it('end at 100, and are left out of the badge where nothing shall notify', () => {
+  it('end at 100, and are not in the badge if the room notifies of nothing', () => {
     const store = setUp([direct(1, { lastMessageSeq: 11 }, 100), direct(2, { lastMessageSeq: 11, notify: 'none' }, 3)]);
     store.message(1, 12, true, AT);
     expect(store.room(1)?.count).toBe(100);
     expect(store.view.badge).toBe(100);
   });
 
-  it('are in the badge where only mentions shall notify, because every direct message is meant for the person', () => {
+  it('of direct rooms are in the badge even with `mentions`: every message there is meant for the person', () => {
     expect(setUp([direct(1, { lastMessageSeq: 11, notify: 'mentions' }, 3)]).view.badge).toBe(3);
   });
 
@@ -188,7 +188,7 @@ describe('the time of the last message', () => {
   const last = (store: InboxStore) => [store.room(1)?.lastMessageSeq, store.room(1)?.lastAt];
   const withTime = () => setUp([{ ...direct(1), direct: { others: [], lastAt: AT } }]);
 
-  it('is that of the newest message, whoever tells of it', () => {
+  it('is that of the newest message, whichever frame tells of it', () => {
     const store = withTime();
     expect(last(store)).toEqual([10, AT]);
     store.activity({ type: 'activity', rooms: [{ room: 1, head: 11, lastMessageSeq: 11, unread: 1, lastAt: LATER }] });
@@ -229,7 +229,7 @@ describe('read states', () => {
     expect(store.version).toBe(8);
   });
 
-  it('raise the version only one by one: in between something else has changed', () => {
+  it('raise the version only by one, because a larger step means another change in between', () => {
     const store = setUp();
     store.read({ type: 'read', version: 7, rooms: [] });
     expect(store.version).toBe(5);
@@ -247,7 +247,7 @@ describe('read states', () => {
     expect(store.marks.size).toBe(0);
   });
 
-  it('change nothing that is so already', () => {
+  it('are not told to the server if they change nothing', () => {
     const store = setUp([wire(1), wire(2, { head: 0, lastMessageSeq: 0, lastReadSeq: 0 })]);
     expect(store.markRead(1, 10)).toBe(false);
     expect(store.markRead(1, 9)).toBe(false);
@@ -286,7 +286,7 @@ describe('a whole list', () => {
     expect(store.version).toBe(6);
   });
 
-  it('does not take back what the log or another device has told since it was read', () => {
+  it('does not undo what the log or another device has told since the list was read', () => {
     const store = setUp([direct(1)]);
     store.message(1, 11, true, AT);
     store.read({ type: 'read', version: 6, rooms: [read(1, { rev: 4, unreadFromSeq: 9 })] });
@@ -294,7 +294,7 @@ describe('a whole list', () => {
     expect(store.room(1)).toMatchObject({ lastMessageSeq: 11, unreadFromSeq: 9, count: 1 });
   });
 
-  it('has the read state of a membership that began anew, whose rev is lower', () => {
+  it('has the read state of a new membership, whose rev is lower', () => {
     const store = setUp([wire(1, { lastReadSeq: 10, rev: 7 })]);
     store.inbox({
       type: 'inbox',
@@ -313,7 +313,7 @@ describe('a whole list', () => {
     expect(store.room(1)?.unreadFromSeq).toBe(9);
   });
 
-  it('keeps what was marked here and is not confirmed', () => {
+  it('keeps marks of this tab that are not confirmed yet', () => {
     const store = setUp();
     store.markUnread(1, 7);
     store.inbox({ type: 'inbox', version: 6, rooms: [wire(1)] });
@@ -363,7 +363,7 @@ function expected({ lastMessageSeq, lastReadSeq, unreadFromSeq, others }: Truth)
 }
 
 describe('frames in any order, late and twice', () => {
-  it('always end in what the server has', () => {
+  it('always end in the same state as on the server', () => {
     for (let seed = 1; seed <= 300; seed++) {
       const random = randomFrom(seed);
       const truth: Truth = { head: 0, lastMessageSeq: 0, others: [], lastReadSeq: 0, unreadFromSeq: null, rev: 0 };

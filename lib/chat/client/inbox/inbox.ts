@@ -3,35 +3,38 @@ import { afterRead, merged, newerMessage, stillOpen } from './newer-state';
 import { isMuted, type Mark, mutedUntil, newState, type RoomState, stateOf } from './room-state';
 import { makeRow, newFromOf, viewOf } from './rows';
 
-/** A room in the list beside the conversation. The same object as long as nothing of it changes. */
+/** A room in the list beside the conversation. The object stays the same as long as nothing in it changes. */
 export interface SidebarRoom {
   readonly id: number;
   readonly kind: WireInboxRoom['kind'];
-  /** Empty if the room is direct, as is `title`. */
+  /** Name and title are empty if the room is direct. */
   readonly name: string;
   readonly title: string;
   readonly role: 'member' | 'moderator' | 'owner';
-  /** The path of its page. */
+  /** The path of the room's page. */
   readonly href: string;
   readonly isUnread: boolean;
-  /** How many messages are unread in a direct room, and in others how many of them name the person. 100: as many or more. */
+  /**
+   * In a direct room, how many messages are unread. In other rooms, how many unread messages name the person. 100 means
+   * 100 or more.
+   */
   readonly count: number;
   readonly isMuted: boolean;
   /** When the mute ends, ISO 8601; null if the room is not muted. */
   readonly mutedUntil: string | null;
-  /** Null: the default of this kind of room. */
+  /** Null means the default of this kind of room. */
   readonly notify: 'all' | 'mentions' | 'none' | null;
   readonly favorite: boolean;
   /** Until then a moderator silenced the person here, ISO 8601. Undefined if nobody did. */
   readonly silencedUntil?: string | undefined;
   /** The other people in a direct room, by name. */
   readonly others: readonly NamedPerson[];
-  /** A direct room of this person alone. */
+  /** Whether it is the direct room for this person's own notes. */
   readonly isNotes: boolean;
-  /** Whether messages wait here to be sent. */
+  /** Whether this device has unsent messages or changes for the room. */
   readonly hasUnsent: boolean;
   readonly lastMessageSeq: number;
-  /** When the last message of a direct room was written, ISO 8601. Null elsewhere, and if the server does not say. */
+  /** When the last message of a direct room was written, ISO 8601. Null in other rooms, and if it is not known. */
   readonly lastAt: string | null;
   readonly lastReadSeq: number;
   readonly unreadFromSeq: number | null;
@@ -40,9 +43,9 @@ export interface SidebarRoom {
 export interface InboxView {
   /** In no order. */
   readonly rooms: readonly SidebarRoom[];
-  /** What the tab's title shows: the counts of rooms that are not quiet. */
+  /** The number in the tab's title: the sum of the counts of rooms that are not quiet. */
   readonly badge: number;
-  /** The ids of those whom the person has blocked. */
+  /** The ids of the people whom this person has blocked. */
   readonly blocked: ReadonlySet<number>;
 }
 
@@ -51,21 +54,21 @@ export interface InboxOptions {
   version: number;
   rooms: readonly WireInboxRoom[];
   blocked?: readonly number[];
-  /** The wall clock, in milliseconds: which rooms are muted depends on it. */
+  /** The wall clock, in milliseconds since 1970. It decides which rooms are muted. */
   now: number;
 }
 
-/** As the server counts. */
+/** The server also counts only so far. */
 const UNREAD_COUNTED = 100;
 
 /**
- * The rooms of one person and what is unread in them, from what the server and the log say. Pure: no clock, no network.
- * Frames may come late or twice. Of two heads the higher one is newer, of two lists the one with the higher version, and of
- * two read states the one of the newer list, or else the one with the higher `rev`.
+ * The rooms of one person, and what is unread in them, as the server's frames and the rooms' logs tell. Pure: it has no
+ * clock and no network. Frames may come late or twice. Of two heads, the higher one is newer; of two lists, the one
+ * with the higher version; of two read states, the one of the newer list, or else the one with the higher `rev`.
  */
 export class InboxStore {
   readonly #rooms = new Map<number, RoomState>();
-  /** The rows that are still right. */
+  /** The rows that are up to date. */
   readonly #rows = new Map<number, SidebarRoom>();
   #epoch: string;
   #version: number;
@@ -88,7 +91,7 @@ export class InboxStore {
     return this.#view;
   }
 
-  /** Which list this tab has. Numbers of different logs cannot be compared. */
+  /** The version of the list that this tab has. Versions of different logs cannot be compared. */
   get version(): number {
     return this.#version;
   }
@@ -109,14 +112,14 @@ export class InboxStore {
     return ends.length === 0 ? null : Math.min(...ends);
   }
 
-  /** Tells the time: the mute of some rooms may have ended. */
+  /** Sets the time. The mutes of some rooms may have ended. */
   tick(now: number): void {
     for (const [id, room] of this.#rooms) if (isMuted(room, now) !== isMuted(room, this.#now)) this.#rows.delete(id);
     this.#now = now;
     this.#view = null;
   }
 
-  /** The rooms in which messages wait to be sent. */
+  /** Sets the rooms for which this device has unsent messages or changes. */
   setUnsent(ids: ReadonlySet<number>): void {
     const before = this.#unsent;
     if (ids.size === before.size && [...ids].every((id) => before.has(id))) return;
@@ -127,13 +130,16 @@ export class InboxStore {
 
   // ---- frames
 
-  /** A connection begins. In another log nothing of the old list holds, and the whole list follows. */
+  /**
+   * A connection begins. If it uses another log, the old states are no longer valid, and the server sends the whole
+   * list.
+   */
   hello(epoch: string): void {
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
     this.#version = 0;
     for (const room of this.#rooms.values()) {
-      // Whatever the list says is newer.
+      // With these values, whatever the next list says counts as newer.
       Object.assign(room, { head: 0, lastMessageSeq: 0, lastReadSeq: 0, unreadFromSeq: null, rev: -1 });
       Object.assign(room, { unread: 0, mentions: 0, lastAt: null, version: 0, mark: null });
     }
@@ -168,7 +174,7 @@ export class InboxStore {
   }
 
   read({ version, rooms }: ReadStateFrame): void {
-    // If there was a change between, the server sends the whole list by itself.
+    // If this tab missed a version between the two, the server sends the whole list by itself.
     if (version === this.#version + 1) this.#version = version;
     for (const { room: id, lastReadSeq, unreadFromSeq, rev, unread, mentions } of rooms) {
       const room = this.#rooms.get(id);
@@ -181,7 +187,7 @@ export class InboxStore {
     this.#view = null;
   }
 
-  /** The log of a room goes at least so far. */
+  /** The log of a room goes at least up to `head`. */
   head(id: number, head: number): void {
     const room = this.#rooms.get(id);
     if (!room || head <= room.head) return;
@@ -190,11 +196,11 @@ export class InboxStore {
   }
 
   /**
-   * A message in a room that this tab follows.
+   * A message came in a room that this tab follows.
    *
-   * @param counts it is another person's, and not deleted
-   * @param at when it was written
-   * @returns whether the list did not know yet that the log goes so far
+   * @param counts whether the message counts as unread: it is another person's, and not deleted
+   * @param at when the message was written, ISO 8601
+   * @returns whether the message is above the head that the list knew
    */
   message(id: number, seq: number, counts: boolean, at: string): boolean {
     const room = this.#rooms.get(id);
@@ -209,7 +215,7 @@ export class InboxStore {
 
   // ---- what the person does
 
-  /** Marks a room as read up to `seq`. @returns whether that changes anything, so that the server has to know */
+  /** Marks a room as read up to `seq`. @returns whether this changes anything, so that the server must be told */
   markRead(id: number, seq: number): boolean {
     const room = this.#rooms.get(id);
     if (!room) return false;
@@ -222,7 +228,7 @@ export class InboxStore {
     return true;
   }
 
-  /** @returns whether that changes anything: there is nothing to mark in a room without messages */
+  /** Marks a room as unread from `seq` on. @returns whether this changes anything, as it does not in an empty room */
   markUnread(id: number, seq: number): boolean {
     const room = this.#rooms.get(id);
     if (!room || room.lastMessageSeq === 0) return false;
@@ -233,7 +239,7 @@ export class InboxStore {
     return true;
   }
 
-  /** Marks all rooms as read. @returns whether that changes anything */
+  /** Marks all rooms as read. @returns whether this changes anything */
   markAllRead(): boolean {
     const unread = [...this.#rooms.values()].filter((room) => this.#rowOf(room).isUnread);
     for (const room of unread) this.#set(room, { mark: { type: 'read', seq: room.head }, unread: 0, mentions: 0 });
@@ -241,7 +247,7 @@ export class InboxStore {
     return unread.length > 0;
   }
 
-  /** What the server has not confirmed yet, by room. */
+  /** The marks that the server has not confirmed yet, by room. */
   get marks(): ReadonlyMap<number, Mark> {
     const open = [...this.#rooms.values()].flatMap(({ facts, mark }) => (mark ? [[facts.id, mark] as const] : []));
     return new Map(open);
@@ -251,7 +257,7 @@ export class InboxStore {
     return this.#rooms.get(id)?.mark ?? null;
   }
 
-  /** What the person did here does not hold. */
+  /** Undoes a mark that the server refused. */
   dropMark(id: number): void {
     const room = this.#rooms.get(id);
     if (!room?.mark) return;

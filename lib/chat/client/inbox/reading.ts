@@ -3,24 +3,27 @@ import { Coalescer } from '@/lib/chat/client/coalescer';
 import type { ClientFrame } from '@/lib/chat/protocol';
 import type { InboxStore } from './inbox';
 
-/** At most one `read` frame for a room in this time. */
+/** At most one `read` frame is sent for a room in this time. */
 export const READ_MS = 2_000;
-/** The most marks that are sent again after a reconnect. The server would take more than that for a flood. */
+/**
+ * The most marks that are sent again after a reconnect. If there were many more, the server would see a flood of
+ * frames.
+ */
 const RESENT = 50;
 
 /**
- * Tells the server what the person has read. The inbox shows it at once. What the server has not confirmed is said again
- * on the next connection.
+ * Tells the server what the person has read. The inbox shows it at once. A mark that the server has not confirmed is
+ * sent again on the next connection.
  */
 export class Reading {
   readonly #inbox: InboxStore;
   readonly #send: (frame: ClientFrame) => boolean;
   readonly #clock: Clock;
-  /** One for each room that was read here. */
+  /** By room, for each room that was read in this tab. */
   readonly #senders = new Map<number, Coalescer>();
-  /** Rooms that the person marked as unread and has not left since. */
+  /** The rooms that the person marked as unread and has not left since. */
   readonly #keptUnread = new Set<number>();
-  /** What the person sees of rooms that are not in the list yet, such as one that they have just made. */
+  /** How far the person has read rooms that are not in the list yet, such as a room that they have just made. */
   readonly #unlisted = new Map<number, number>();
 
   constructor(inbox: InboxStore, send: (frame: ClientFrame) => boolean, clock: Clock) {
@@ -29,14 +32,14 @@ export class Reading {
     this.#clock = clock;
   }
 
-  /** The person sees the room up to `seq`. */
+  /** The person has read the room up to `seq`. */
   sees(room: number, seq: number): void {
     if (this.#keptUnread.has(room)) return;
     if (this.#inbox.room(room)) this.#read(room, seq);
     else this.#unlisted.set(room, seq);
   }
 
-  /** The list has changed: rooms may have come into it that the person sees already. */
+  /** The list has changed. It may contain rooms now that the person has been reading. */
   listed(): void {
     for (const [room, seq] of this.#unlisted) {
       if (!this.#inbox.room(room)) continue;
@@ -45,13 +48,13 @@ export class Reading {
     }
   }
 
-  /** Whoever writes in a room has read it up to there, even if it was marked as unread. */
+  /** The person wrote an entry, and so has read the room up to it, even if the room was marked as unread. */
   wrote(room: number, seq: number): void {
     this.#keptUnread.delete(room);
     this.#read(room, seq);
   }
 
-  /** @param isShown the room stays unread while it is shown */
+  /** @param isShown whether the room is on the screen. Then it stays unread until the person leaves it */
   markUnread(room: number, seq: number, isShown: boolean): void {
     if (isShown) this.#keptUnread.add(room);
     this.#senders.get(room)?.cancel();
@@ -70,18 +73,18 @@ export class Reading {
     this.#senders.get(room)?.flush();
   }
 
-  /** Sends what waits. */
+  /** Sends all marks that wait. */
   flush(): void {
     for (const sender of this.#senders.values()) sender.flush();
   }
 
-  /** The server did not take a mark: it could not, or the person is not a member of the room. */
+  /** The server refused a mark: for now, or because the person is not a member of the room. */
   refused(room: number, retryable: boolean): void {
     if (retryable) this.#senderOf(room).ask();
     else this.#inbox.dropMark(room);
   }
 
-  /** A new connection: the server may not know what was said on the last one. */
+  /** Sends unconfirmed marks again on a new connection, because they may have been lost with the last one. */
   resend(): void {
     for (const room of [...this.#inbox.marks.keys()].slice(0, RESENT)) this.#tell(room);
   }

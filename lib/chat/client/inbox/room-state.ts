@@ -1,6 +1,6 @@
 import type { WireInboxRoom } from '@/lib/chat/protocol';
 
-/** What the person did here and the server has not confirmed yet. It counts as if the server had. */
+/** A mark as read or unread that the server has not confirmed yet. The list shows it as if it were confirmed. */
 export type Mark = { type: 'read' | 'unread'; seq: number };
 
 /** What the tab knows of one room in the list. The first load needs this file; what changes a state is in newer-state.ts. */
@@ -8,11 +8,11 @@ export interface RoomState {
   facts: WireInboxRoom;
   head: number;
   lastMessageSeq: number;
-  /** When that message was written, if it is known. */
+  /** When the message `lastMessageSeq` was written, ISO 8601. Null if that is not known. */
   lastAt: string | null;
   /** The count of a direct room, at this head. */
   unread: number;
-  /** How many unread messages name the person, as the server said last: only the server knows that. */
+  /** How many unread messages name the person, as the server last said. Only the server can count them. */
   mentions: number;
   lastReadSeq: number;
   unreadFromSeq: number | null;

@@ -1,7 +1,7 @@
 import type { InboxView, SidebarRoom } from './inbox';
 import { isMuted, isUnread, type RoomState, stateOf } from './room-state';
 
-/** What is shown of a person's rooms. Pure, and apart from the store: the first load needs it. */
+/** What the page shows of a person's rooms. Pure. Not in inbox.ts, because the first load needs this part only. */
 
 /** The row of a room in the list. */
 export function makeRow(room: RoomState, now: number, hasUnsent: boolean): SidebarRoom {
@@ -34,8 +34,8 @@ export function makeRow(room: RoomState, now: number, hasUnsent: boolean): Sideb
 }
 
 /**
- * Whether what is unread in the room asks for no attention. A room that is to tell of mentions tells of those alone. In a
- * direct room every message is meant for its people.
+ * Whether unread messages in the room ask for no attention. With `mentions`, a room asks for attention only if a
+ * message names the person. In a direct room every message is meant for its people.
  */
 export function isQuiet({
   kind,
@@ -51,7 +51,7 @@ export function roomPath({ id, kind, name }: Pick<SidebarRoom, 'id' | 'kind' | '
   return kind === 'direct' ? `/d/${id}` : `/r/${encodeURIComponent(name)}`;
 }
 
-/** The list with its badge. */
+/** The list of rooms, with the number for the tab's title. */
 export function viewOf(rooms: readonly SidebarRoom[], blocked: ReadonlySet<number>): InboxView {
   const badge = rooms.reduce((sum, room) => (isQuiet(room) ? sum : sum + room.count), 0);
   return { rooms, badge, blocked };

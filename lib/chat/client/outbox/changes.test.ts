@@ -20,7 +20,7 @@ const deletion = (target: number, heldUntil?: number): New<UnsentChange> => {
   return { kind: 'delete', ...at(target), ...(heldUntil === undefined ? {} : { heldUntil }) };
 };
 
-/** What waits, in order, in short. */
+/** A short form of the waiting items, in order. */
 function waiting(outbox: Outbox): string[] {
   return outbox.items.map((item) => {
     if (item.kind === 'message') return item.text;
@@ -49,7 +49,7 @@ describe('changes in the outbox', () => {
     expect(waiting(outbox)).toEqual(['hola', 'edit 4 nuevo', 'react 4 👍', 'pin 4 false', 'delete 5 9000', 'adiós']);
   });
 
-  it('are bounded together with the messages, and one that replaces another needs no place', () => {
+  it('share their bound with the messages, and one that replaces another needs no further place', () => {
     const outbox = open();
     for (let i = 0; i < OUTBOX_LIMIT; i++) outbox.change(react(i, true));
     expect(outbox.change(edit(1, 'x'))).toBe('full');
@@ -80,7 +80,7 @@ describe('changes in the outbox', () => {
     expect(waiting(outbox)).toEqual(['react 4 👍', 'delete 4']);
   });
 
-  it('of another log, and refused ones, are left alone', () => {
+  it('do not replace those of another log, or refused ones', () => {
     const outbox = filled(edit(4, 'a'));
     outbox.fail(outbox.items[0]?.clientId ?? '', 'too_late');
     outbox.change({ ...edit(4, 'b'), epoch: 'two' } as New<UnsentChange>);
@@ -97,7 +97,7 @@ describe('changes in the outbox', () => {
 });
 
 describe('a deletion that can be undone', () => {
-  it('lets everything behind it pass, and takes its place when it is released', () => {
+  it('lets later items pass, and comes first when it is released', () => {
     const outbox = filled(deletion(4, 9_000), edit(5, 'x'));
     expect(outbox.next).toMatchObject({ kind: 'edit' });
     outbox.release(outbox.items[0]?.clientId ?? '');
@@ -112,8 +112,8 @@ describe('a deletion that can be undone', () => {
   });
 });
 
-describe('what earlier versions do not understand', () => {
-  it('is not among the messages that they read, but they count it and remove it at sign-out', () => {
+describe('an item that earlier versions do not understand', () => {
+  it('is not read by them as a message, but counted, and removed at sign-out', () => {
     const storage = new FakeStorage();
     const outbox = open(storage, 7);
     outbox.change(edit(4, 'x'));
@@ -125,7 +125,7 @@ describe('what earlier versions do not understand', () => {
     expect(keys().filter((key) => key.startsWith('tertulia:outbox:1:7:'))).toHaveLength(1);
   });
 
-  it('counts, and is removed at sign-out, in this version, too', () => {
+  it('is also counted, and removed at sign-out, in this version', () => {
     const storage = new FakeStorage();
     open(storage, 7).change(react(4, true));
     open(storage, 8).add({ text: 'hola' });

@@ -16,7 +16,7 @@ it('keeps one edit for each message, the newest last', () => {
   expect(readDraftEdits(storage, { ...HERE, roomId: 3 })).toEqual([]);
 });
 
-it('keeps only so many', () => {
+it('keeps a bounded number of edits', () => {
   const storage = new FakeStorage();
   for (let seq = 1; seq <= 25; seq++) keepDraftEdit(storage, HERE, edit(seq));
   expect(readDraftEdits(storage, HERE).map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 6));

@@ -1,23 +1,25 @@
 import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 import { type Draft, type DraftPlace, draftKey } from './drafts';
 
-/** Another text for a message, which was begun and neither saved nor discarded. It survives a reload, as a draft does. */
+/** An edit of a message that was begun, and neither saved nor discarded. It survives a reload, like a draft. */
 export interface DraftEdit extends Draft {
-  /** The message. After a restore of a backup, another one may have the number. */
+  /**
+   * The message that is edited. After a backup is restored, another message may have this seq, but not this clientId.
+   */
   seq: number;
   clientId: string;
-  /** Whether it was in the field last, and comes back into it. */
+  /** Whether the edit was in the field last. Then it comes back into the field. */
   isOpen: boolean;
 }
 
 type Target = Pick<DraftEdit, 'seq' | 'clientId'>;
 
-/** Most edits kept in a room. The oldest one is dropped. */
+/** The most edits that are kept for a room. After that, the oldest one is dropped. */
 const EDITS_LIMIT = 20;
 
 const keyOf = (place: DraftPlace) => `${draftKey(place)}:edits`;
 
-/** The one that was changed last comes last. */
+/** Returns the edits in the order in which they were last changed. */
 export function readDraftEdits(storage: KeyValueStorage | null, place: DraftPlace): readonly DraftEdit[] {
   try {
     const edits: unknown = JSON.parse(storage?.getItem(keyOf(place)) ?? '[]');
@@ -27,7 +29,7 @@ export function readDraftEdits(storage: KeyValueStorage | null, place: DraftPlac
   }
 }
 
-/** Keeps it in place of what was kept for the same message. */
+/** Keeps an edit, in place of an earlier one of the same message. */
 export function keepDraftEdit(storage: KeyValueStorage | null, place: DraftPlace, edit: DraftEdit): void {
   save(storage, place, [...without(readDraftEdits(storage, place), edit), edit].slice(-EDITS_LIMIT));
 }

@@ -1,11 +1,18 @@
 import type { KeyValueStorage } from '@/lib/chat/client/storage';
 import { type Draft, type DraftPlace, draftKey, readDraft, saveDraft } from './drafts';
 
-/** Puts a text that could not be sent in front of a room's draft: into its field while the page has one. */
+/**
+ * Puts a text that could not be sent in front of a room's draft: into the field if the room is shown, else into
+ * storage.
+ */
 
 const fields = new Map<string, (before: Draft) => void>();
 
-/** @param take puts a text in front of what the field has. Returns a function that ends that */
+/**
+ * Registers the field of a room.
+ * @param take puts a text in front of the text in the field
+ * @returns a function that ends the registration
+ */
 export function takeInFront(place: DraftPlace, take: (before: Draft) => void): () => void {
   const key = draftKey(place);
   fields.set(key, take);
@@ -20,7 +27,7 @@ export function putInFront(storage: KeyValueStorage | null, place: DraftPlace, b
   else saveDraft(storage, place, joined(before, readDraft(storage, place)));
 }
 
-/** Two texts below each other. */
+/** The two texts, one below the other. */
 export function joined(first: Draft, second: Draft): Draft {
   if (first.text === '') return second;
   if (second.text === '') return first;

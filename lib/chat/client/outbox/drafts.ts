@@ -15,7 +15,7 @@ export interface Draft {
 }
 
 export const draftKey = ({ userId, roomId }: DraftPlace) => `${PREFIX}${userId}:${roomId}`;
-/** Apart from the text, which earlier versions read, too. */
+/** A key of its own, because earlier versions read the draft's key as plain text. */
 const mentionsKeyOf = (place: DraftPlace) => `${draftKey(place)}:mentions`;
 
 export function readDraft(storage: KeyValueStorage | null, place: DraftPlace): Draft {
@@ -23,7 +23,9 @@ export function readDraft(storage: KeyValueStorage | null, place: DraftPlace): D
   return { text, mentions: readMentions(storage?.getItem(mentionsKeyOf(place)) ?? null, text) };
 }
 
-/** If the draft cannot be stored, it exists only in its field. That is enough, because a draft is not a message. */
+/**
+ * If the draft cannot be stored, it exists only in the field. That is enough, because no draft was promised to be kept.
+ */
 export function saveDraft(storage: KeyValueStorage | null, place: DraftPlace, draft: Draft): void {
   if (draft.text) keep(storage, draftKey(place), draft.text);
   else storage?.removeItem(draftKey(place));
@@ -58,7 +60,9 @@ export function clearDrafts(storage: KeyValueStorage | null, userId: number): vo
   for (const key of keysWithPrefix(storage, `${PREFIX}${userId}:`)) storage.removeItem(key);
 }
 
-/** The places are right only for the very text with which they were stored: an earlier version may have changed it. */
+/**
+ * Mentions are valid only for the text with which they were stored. An earlier version may have changed the text alone.
+ */
 function readMentions(stored: string | null, text: string): readonly ClientMention[] {
   if (stored === null) return [];
   try {

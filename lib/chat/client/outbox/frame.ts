@@ -1,14 +1,14 @@
 import type { ClientMessageFrame, MessageRequest } from '@/lib/chat/protocol';
 import type { OutboxItem } from './item';
 
-/** What the Sender sends. The link adds the room. */
+/** The frames that the Sender sends. The link adds the room to them. */
 export type OutgoingFrame = Omit<ClientMessageFrame, 'room'> | Unplaced<MessageRequest>;
 type Unplaced<T> = T extends MessageRequest ? Omit<T, 'room'> : never;
 
 /**
- * @param epoch the server's log. A message that answers one of another log is sent without that, because its number may
- *   belong to another message now
- * @returns null for a change to a message of another log
+ * @param epoch that of the server's log. A message that answers a message of another log is sent without `replyTo`,
+ *   because another message may have that seq now
+ * @returns null if the item changes a message of another log
  */
 export function frameOf(item: OutboxItem, epoch: string | null): OutgoingFrame | null {
   const { clientId } = item;

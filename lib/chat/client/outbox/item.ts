@@ -1,37 +1,37 @@
 import { type ClientMention, ERRORS, type ErrorCode } from '@/lib/chat/protocol';
 import type { Quote } from '@/lib/messages/message';
 
-/** What waits in the outbox, and how it is stored. Pure. */
+/** The items of the outbox, and how they are stored. Pure. */
 
-/** Something that this person has said or done, until it is known to be in the log. */
+/** A message or a change of this person, until it is known to be in the log. */
 export type OutboxItem = UnsentMessage | UnsentChange;
 export type UnsentChange = UnsentEdit | UnsentDeletion | UnsentReaction | UnsentPin;
 
 interface Waiting {
-  /** Stays the same for every try, so that the server stores it once. */
+  /** Stays the same for every try, so that the server stores the item once. */
   readonly clientId: string;
   /** When it was written, ISO 8601. */
   readonly at: string;
-  /** Its place in the queue. */
+  /** The item's place in the queue. */
   readonly order: number;
-  /** Why the server refused it for good; null while it is on its way. */
+  /** Why the server refused the item for good. Null if it did not. */
   readonly failed: ErrorCode | null;
 }
 
 export interface UnsentMessage extends Waiting {
   readonly kind: 'message';
   readonly text: string;
-  /** The message that it answers, as it was when this one was written, and the log of that message. */
+  /** The message that this one answers, as it was then, and the epoch of its log. */
   readonly reply?: Quote;
   readonly epoch?: string;
   readonly mentions?: readonly ClientMention[];
 }
 
 interface Change extends Waiting {
-  /** The message's seq, and its log: in another log, another message may have this seq. */
+  /** The message's seq, and the epoch of its log: in another log, another message may have this seq. */
   readonly target: number;
   readonly epoch: string;
-  /** It was sent, so it may be in the log, whatever becomes of the answer. */
+  /** The change was sent, so it may be in the log even if no answer came. */
   readonly tried?: true;
 }
 
@@ -43,7 +43,7 @@ export interface UnsentEdit extends Change {
 
 export interface UnsentDeletion extends Change {
   readonly kind: 'delete';
-  /** It can still be undone, and is not sent before this time; milliseconds since 1970 by this device's clock. */
+  /** Until this time the deletion can be undone, and is not sent. Milliseconds since 1970 by this device's clock. */
   readonly heldUntil?: number;
 }
 
@@ -58,7 +58,7 @@ export interface UnsentPin extends Change {
   readonly on: boolean;
 }
 
-/** Before it is in the outbox. */
+/** An item before the outbox has added it. */
 export type New<T> = T extends OutboxItem ? Omit<T, keyof Waiting | 'tried'> : never;
 
 export function isChange(item: OutboxItem): item is UnsentChange {
@@ -69,22 +69,22 @@ export function isHeld(item: OutboxItem): boolean {
   return item.kind === 'delete' && item.heldUntil !== undefined;
 }
 
-/** Whether earlier versions of this program understand the item completely: they know only texts. */
+/** Whether earlier versions of the app, which know only texts, understand the item completely. */
 export function isPlain(item: OutboxItem): boolean {
   return item.kind === 'message' && !item.reply && !item.mentions;
 }
 
-/** Whether an item that was never sent can be left out because `change` follows it. */
+/** Whether an item need not be sent because `change` follows it. False if the item may have been sent already. */
 export function isReplacedBy(item: OutboxItem, change: New<UnsentChange>): item is UnsentChange {
   if (!isChange(item) || item.tried || item.failed !== null) return false;
   if (item.target !== change.target || item.epoch !== change.epoch) return false;
-  // While a deletion can be undone, everything else stays.
+  // While a deletion can be undone, it must not replace other changes.
   if (change.kind === 'delete') return change.heldUntil === undefined;
   if (change.kind === 'react') return item.kind === 'react' && item.emoji === change.emoji;
   return item.kind === change.kind;
 }
 
-/** Returns null for a value that another program, or a later version of this one, stored. */
+/** Returns null for a value that another program, or a later version of the app, stored. */
 export function readItem(json: string | null): OutboxItem | null {
   try {
     const value = JSON.parse(json ?? '');

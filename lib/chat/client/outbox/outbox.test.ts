@@ -82,7 +82,7 @@ describe('the outbox', () => {
     }
   });
 
-  it('holds an item once, as it is now, if a change of it does not fit into the storage', () => {
+  it('has the changed item, and only once, if the change does not fit into the storage', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
     outbox.add({ text: 'uno' });
@@ -123,7 +123,7 @@ describe('a message that was refused', () => {
     expect(outbox.items[1]).toMatchObject({ clientId: id, failed: null });
   });
 
-  it('waits in its place again when the closed room is open; messages that failed otherwise stay failed', () => {
+  it('waits in its former place again when the closed room is open, if it failed for that reason', () => {
     const storage = new FakeStorage();
     const outbox = open(storage);
     for (const text of ['uno', 'dos', 'tres']) outbox.add({ text });

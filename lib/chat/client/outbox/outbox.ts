@@ -21,26 +21,25 @@ export interface OutboxDeps {
   newUuid: () => string;
 }
 
-/** Messages and changes that one person may have unsent in one room. If there are more, adding one returns `full`. */
+/** The most messages and changes that one person may have unsent in one room. After that, adding one returns `full`. */
 export const OUTBOX_LIMIT = 200;
 
 const PREFIX = 'tertulia:outbox:';
 const prefixOf = (userId: number) => `${PREFIX}${userId}:`;
 /**
- * Stands before the room in the keys of what earlier versions do not understand. They would send an edit as a message.
- * So they do not read it, but they count it, and remove it at sign-out.
+ * Precedes the room in the keys of items that earlier versions do not understand. These versions would send an edit as
+ * a message. With this key they do not read the item, but still count it, and remove it at sign-out.
  */
 const LATER = 'v2';
 
 /**
- * The unsent messages and changes of one person in one room, in order. They survive a reload, and are the same in every
- * tab.
+ * The unsent messages and changes of one person in one room, in order. They survive a reload, and all tabs share them.
  *
- * Every item has a key of its own: with one list under one key, two tabs that write at the same time would lose one of
- * the two items. If storage is full or forbidden, an item is kept in memory, and `kept` is false.
+ * Every item has its own key in localStorage: if all were in one list under one key, two tabs that write at the same
+ * time would lose one of their items. If storage is full or forbidden, an item is kept in memory, and `kept` is false.
  */
 export class Outbox {
-  /** Of what all versions understand, and of the rest. */
+  /** The prefixes of the keys: of items that all versions understand, and of the others. */
   readonly #prefixes: { plain: string; later: string };
   readonly #deps: OutboxDeps;
   readonly #listeners = new Set<() => void>();
@@ -58,7 +57,7 @@ export class Outbox {
     return this.#items;
   }
 
-  /** Whether all of it would survive a reload. */
+  /** Whether all items would survive a reload. */
   get kept(): boolean {
     return this.#memory.size === 0;
   }
@@ -78,13 +77,13 @@ export class Outbox {
     return this.#add({ ...message, kind: 'message' });
   }
 
-  /** Adds a change in place of those that it makes needless, if they were never sent. */
+  /** Adds a change. Removes unsent changes that it makes needless. */
   change(change: New<UnsentChange>): OutboxItem | 'full' {
     this.reload();
     return this.#add(change, this.#replacedBy(change));
   }
 
-  /** Removes what a change makes needless, if it was never sent. */
+  /** Removes unsent changes that this change would make needless, without adding it. */
   withdraw(change: New<UnsentChange>): void {
     this.reload();
     for (const { clientId } of this.#replacedBy(change)) this.#drop(clientId);
@@ -96,7 +95,7 @@ export class Outbox {
     this.reload();
   }
 
-  /** The server refused it for good. A text stays, marked as failed, so that it is not lost. */
+  /** The server refused an item for good. An item with a text stays, marked as failed, so that the text is not lost. */
   fail(clientId: string, code: ErrorCode): void {
     const item = this.#find(clientId);
     if (!item) return;
@@ -104,12 +103,12 @@ export class Outbox {
     else this.remove(clientId);
   }
 
-  /** To be called before it is sent: from now on it may be in the log. */
+  /** Marks a change as possibly in the log. Must be called before it is sent. */
   try(item: UnsentChange): void {
     if (!item.tried && this.#find(item.clientId)) this.#put({ ...item, tried: true });
   }
 
-  /** A deletion can no longer be undone. */
+  /** Ends the time in which a deletion can be undone, so that it is sent. */
   release(clientId: string): void {
     this.reload();
     const item = this.#find(clientId);
@@ -124,14 +123,14 @@ export class Outbox {
     const item = this.#find(clientId);
     if (item?.kind !== 'message' || !item.failed) return;
     const { now, newUuid } = this.#deps;
-    // After `conflict` the id belongs to another message for ever. After any other error it is what prevents a second
-    // row.
+    // After `conflict` the id belongs to another message for ever. After any other error the same id is kept, because
+    // it prevents a second row.
     const id = item.failed === 'conflict' ? newUuid() : clientId;
     this.#drop(clientId);
     this.#put({ ...item, clientId: id, at: new Date(now()).toISOString(), order: this.#lastPlace(), failed: null });
   }
 
-  /** The room is open: messages that were refused because it was closed wait again, in their place. */
+  /** The room is open again: messages that were refused because it was closed wait again, in their former place. */
   reopened(): void {
     this.reload();
     for (const item of this.#items) {
@@ -139,11 +138,11 @@ export class Outbox {
     }
   }
 
-  /** Reads the storage again, which the tabs share. */
+  /** Reads the storage again, because other tabs write to it. */
   reload(): void {
     const { storage } = this.#deps;
     const stored = storage ? Object.values(this.#prefixes).flatMap((prefix) => readItems(storage, prefix)) : [];
-    // If a change of a stored item did not fit into the storage, the item there is the one from before.
+    // The item in memory wins: if its last change did not fit into the storage, the stored item is outdated.
     const current = stored.filter(({ clientId }) => !this.#memory.has(clientId));
     const items = [...current, ...this.#memory.values()].sort((a, b) => a.order - b.order);
     if (JSON.stringify(items) === JSON.stringify(this.#items)) return;
@@ -179,7 +178,7 @@ export class Outbox {
     return this.#items.find((item) => item.clientId === clientId);
   }
 
-  /** After all others, even if the clock was set back. */
+  /** A place after all other items, even if the clock was set back. */
   #lastPlace(): number {
     return Math.max(this.#deps.now(), (this.#items.at(-1)?.order ?? 0) + 1);
   }
@@ -213,7 +212,7 @@ export function roomsWithUnsent(storage: KeyValueStorage | null, userId: number)
   return new Set(ids.filter((id) => Number.isSafeInteger(id) && id > 0));
 }
 
-/** Called at sign-out: nobody who uses this device later may read or send any of it. */
+/** Called at sign-out, so that nobody who uses this device later can read or send the items. */
 export function clearOutboxes(storage: KeyValueStorage | null, userId: number): void {
   if (!storage) return;
   for (const key of keysWithPrefix(storage, prefixOf(userId))) storage.removeItem(key);

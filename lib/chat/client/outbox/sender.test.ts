@@ -64,7 +64,7 @@ function tab({ storage = new FakeStorage(), lock = sharedLock(), clock = new Fak
 }
 
 describe('sending', () => {
-  it('starts at the head, with one unanswered message at a time', async () => {
+  it('starts with the first item, and has one unanswered message at a time', async () => {
     const { outbox, sent, ack } = tab();
     for (const text of ['uno', 'dos', 'tres']) outbox.add({ text });
     await settle();
@@ -88,7 +88,7 @@ describe('sending', () => {
     expect(sent).toEqual(['uno']);
   });
 
-  it('is one message at a time over two tabs, and no tab sends what the other has sent', async () => {
+  it('sends one message at a time over two tabs, and no tab sends what the other has sent', async () => {
     const [storage, lock] = [new FakeStorage(), sharedLock()];
     const [a, b] = [tab({ storage, lock }), tab({ storage, lock })];
     a.outbox.add({ text: 'uno' });
@@ -203,7 +203,7 @@ describe('sending changes', () => {
     expect([...storage.entries.values()].map((json) => JSON.parse(json).tried)).toEqual([true]);
   });
 
-  it('tells of what is refused for good, and goes on', async () => {
+  it('reports a change that is refused for good, and goes on', async () => {
     const { outbox, frames, refusals, sender, error } = tab();
     outbox.change({ kind: 'react', ...at(4), emoji: '👍', on: true });
     outbox.change({ kind: 'edit', ...at(4), text: 'x' });
@@ -220,7 +220,7 @@ describe('sending changes', () => {
     expect(outbox.items).toMatchObject([{ kind: 'edit', failed: 'too_late' }]);
   });
 
-  it('never sends a number of one log to another', async () => {
+  it('never sends the seq of one log to another log', async () => {
     const { outbox, frames, refusals, link } = tab();
     link.log = 'two';
     outbox.change({ kind: 'delete', ...at(4) });

@@ -16,12 +16,12 @@ export const OTHER_CONNECTIONS = 8;
 
 export interface SenderDeps {
   outbox: Outbox;
-  /** The room's connection: whether it can take a frame now, which log it uses, and what to do without an answer. */
+  /** The connection of the room. `epoch` is that of the server's log; `restart` is called if no answer comes. */
   link: { isOpen(): boolean; epoch(): string | null; send(frame: OutgoingFrame): boolean; restart(): void };
   lock: TabLock;
   clock: Clock;
   random: () => number;
-  /** An item was refused for good. The outbox still has it if it has a text. */
+  /** Called when an item was refused for good. If the item has a text, it is still in the outbox. */
   onRefused: (item: OutboxItem, code: ErrorCode) => void;
   /** The room's slow mode refused a message; it is sent again after so many seconds. */
   onSlow?: (seconds: number) => void;
@@ -33,20 +33,20 @@ type Outcome =
   | { kind: 'unknown' };
 
 /**
- * Sends the messages and changes of the outbox from its head. Only one is unanswered at a time, across all tabs, so that
- * a retry cannot overtake. Every try ends as stored, refused or unknown (time-out, lost connection). After an unknown
- * outcome it is sent again with the same clientId; the server stores a message once, and a repeated change changes
- * nothing. While slow mode lets no message through, changes are sent before those that wait. What is refused for good does
- * not block the others.
+ * Sends the items of the outbox in order. Only one item is unanswered at a time, across all tabs, so that a retry
+ * cannot overtake a later item. Every try ends as stored, refused or unknown (time-out, lost connection). After an
+ * unknown outcome the item is sent again with the same clientId: the server stores a message once, and a repeated
+ * change changes nothing. While slow mode lets no message through, changes are sent before the messages that wait. An
+ * item that is refused for good does not block the others.
  *
- * While servers are upgraded one after the other, a connection may lead to one that is too old for a frame. It answers
- * `bad_frame`, so the item waits, and is tried on other connections until a newer server takes it. If none does, it is
- * refused for good, and so is at once what follows, until a newer server was found.
+ * While servers are upgraded one after the other, a connection may lead to one that is too old for a frame, and answers
+ * `bad_frame`. Then the item waits, and is tried on other connections until a newer server takes it. If none does, the
+ * item is refused for good. Until a newer server is found, the items after it are refused at once.
  */
 export class Sender {
   readonly #deps: SenderDeps;
   #running = false;
-  #flying: { clientId: string; decide: (outcome: Outcome) => void } | null = null;
+  #inFlight: { clientId: string; decide: (outcome: Outcome) => void } | null = null;
   #refusals = 0;
   /** On how many connections in a row something was not understood. */
   #notUnderstood = 0;
@@ -58,12 +58,12 @@ export class Sender {
     this.#deps = deps;
   }
 
-  /** The clientId of what is on the wire now; null if nothing is. */
+  /** The clientId of the item that is sent and not answered yet. Null if there is none. */
   get sending(): string | null {
-    return this.#flying?.clientId ?? null;
+    return this.#inFlight?.clientId ?? null;
   }
 
-  /** Sends what can be sent. To be called when the outbox changed or the connection opened. */
+  /** Sends all items that can be sent. Must be called when the outbox changed or the connection opened. */
   async flush(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -92,7 +92,7 @@ export class Sender {
   interrupted(): void {
     this.#endPause();
     this.#endSlow();
-    if (this.#flying) this.#decide(this.#flying.clientId, { kind: 'unknown' });
+    if (this.#inFlight) this.#decide(this.#inFlight.clientId, { kind: 'unknown' });
   }
 
   #hasWork(): boolean {
@@ -106,12 +106,12 @@ export class Sender {
 
   async #sendHead(): Promise<void> {
     const { outbox, link } = this.#deps;
-    // Another tab may have sent it while this one waited for its turn.
+    // Another tab may have sent the item while this one waited for the lock.
     outbox.reload();
     const item = this.#next;
     if (!item || !this.#hasWork()) return;
     const frame = frameOf(item, link.epoch());
-    // The message is not in the log that the server uses.
+    // The message to change belongs to another log than the server's.
     if (frame === null) return this.#refuse(item, 'gone');
     if (isChange(item)) outbox.try(item);
     const outcome = this.#outcomeOf(item);
@@ -128,19 +128,19 @@ export class Sender {
       });
       const decide = (outcome: Outcome) => {
         cancel();
-        this.#flying = null;
+        this.#inFlight = null;
         resolve(outcome);
       };
-      this.#flying = { clientId, decide };
+      this.#inFlight = { clientId, decide };
     });
   }
 
   #decide(clientId: string, outcome: Outcome): void {
-    if (this.#flying?.clientId === clientId) this.#flying.decide(outcome);
+    if (this.#inFlight?.clientId === clientId) this.#inFlight.decide(outcome);
   }
 
   #conclude(item: OutboxItem, outcome: Outcome): void {
-    // It is sent again when the connection is back.
+    // The item is sent again when the connection is back.
     if (outcome.kind === 'unknown') return;
     if (outcome.kind === 'refused' && isRetryable(outcome.code)) {
       const isSlow = outcome.retryAfter !== null && !isChange(item);

@@ -11,7 +11,7 @@ const free = {
   request: (_name: string, _options: unknown, work: () => Promise<unknown>) => work(),
 } as unknown as LockManager;
 
-it('works without locks, as in an insecure context', async () => {
+it('works without locks, as over plain http', async () => {
   expect(await tabLock('x', undefined, 10)(async () => 'done')).toBe('done');
 });
 

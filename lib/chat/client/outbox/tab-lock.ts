@@ -1,12 +1,12 @@
-/** Runs `work` while no other tab runs its own. */
+/** Runs `work` while no other tab runs work under the same lock. */
 export type TabLock = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * A Web Lock, if the browser has them. An insecure context has none. Its tabs then send at the same time, and the
- * server drops a duplicate. The order still holds: each tab sends a message only when the one before it has left the
- * shared outbox.
+ * A Web Lock, if the browser has them. Pages over plain http have none. Their tabs may send the same message at the
+ * same time, and the server stores it once. The order still holds: each tab sends a message only when the one before it
+ * has left the shared outbox.
  *
- * A tab that the system suspended keeps its lock. After `patienceMs` the others go on without it.
+ * A tab that the system suspended keeps its lock. After `patienceMs` the other tabs continue without the lock.
  */
 export function tabLock(name: string, locks: LockManager | undefined, patienceMs: number): TabLock {
   if (!locks) return (work) => work();

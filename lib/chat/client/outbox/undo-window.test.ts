@@ -21,7 +21,7 @@ function tab(storage = new FakeStorage(), clock = new FakeClock(), wallOffset = 
   return { storage, clock, outbox, undo, remove, held };
 }
 
-it('lets a deletion go when its time is over, each at its own', async () => {
+it('releases each deletion when its own time is over', async () => {
   const { clock, remove, held, outbox } = tab();
   remove(4);
   await clock.pass(1_000);
@@ -43,7 +43,7 @@ it('leaves no timer behind for a deletion that was undone', async () => {
   expect(clock.pending).toBe(0);
 });
 
-it('lets those of this tab go at once when the page is hidden, and not those of another tab', async () => {
+it('releases the deletions of this tab at once when the page is hidden, but not those of another tab', async () => {
   const [storage, clock] = [new FakeStorage(), new FakeClock()];
   const [here, there] = [tab(storage, clock), tab(storage, clock)];
   here.remove(4);
@@ -53,7 +53,7 @@ it('lets those of this tab go at once when the page is hidden, and not those of 
   expect(here.outbox.items.map((item) => isHeld(item))).toEqual([false, true]);
 });
 
-it('lets those of another tab go a little later than that tab, which may be gone', async () => {
+it('releases the deletions of another tab a little later than that tab would, because it may be gone', async () => {
   const [storage, clock] = [new FakeStorage(), new FakeClock()];
   tab(storage, clock).remove(4);
   const { clock: own, held } = tab(storage, new FakeClock());

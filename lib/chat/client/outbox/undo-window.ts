@@ -5,8 +5,8 @@ import type { Outbox } from './outbox';
 /** How long a deletion can be undone before it is sent. */
 export const UNDO_MS = 5_000;
 /**
- * How much longer a tab waits with deletions of other tabs, which may be undone there. After a reload it treats its own
- * earlier deletions in the same way.
+ * How much longer a tab waits before it sends a deletion of another tab, where it may still be undone. After a reload,
+ * a tab treats its own earlier deletions in the same way.
  */
 export const OTHER_TAB_MS = 2_000;
 
@@ -15,9 +15,9 @@ export class UndoWindow {
   readonly #clock: Clock;
   readonly #wallNow: () => number;
   readonly #outbox: Outbox;
-  /** When each of them may be sent, by the clock, which does not follow changes of the system's time. */
+  /** By clientId: when each deletion may be sent, by a clock that ignores changes of the system's time. */
   readonly #ends = new Map<string, number>();
-  /** Those that were made here. */
+  /** The clientIds of the deletions that were made in this tab. */
   readonly #own = new Set<string>();
   #cancelTimer: () => void = () => {};
 
@@ -27,12 +27,12 @@ export class UndoWindow {
     this.#wallNow = wallNow;
   }
 
-  /** Until when a deletion that is made now is held, as in its item. */
+  /** The `heldUntil` of a deletion that is made now. */
   get until(): number {
     return this.#wallNow() + UNDO_MS;
   }
 
-  /** A deletion was made here. */
+  /** A deletion was made in this tab. */
   opened(clientId: string): void {
     this.#own.add(clientId);
     this.#ends.set(clientId, this.#clock.now() + UNDO_MS);
@@ -51,7 +51,7 @@ export class UndoWindow {
     if (next !== Number.POSITIVE_INFINITY) this.#cancelTimer = this.#clock.after(next - now, () => this.#release());
   }
 
-  /** Ends the time for undoing of the deletions that were made here. */
+  /** Releases the deletions that were made in this tab, before their time is over. */
   close(): void {
     for (const clientId of [...this.#own]) this.#outbox.release(clientId);
     this.look();
@@ -70,7 +70,7 @@ export class UndoWindow {
     this.look();
   }
 
-  /** If the system's time was set back, a deletion waits for at most UNDO_MS from now on. */
+  /** When a deletion of another tab may be sent. Even if the system's time was set back, the wait is bounded. */
   #endOf(until: number): number {
     const left = Math.min(Math.max(until - this.#wallNow(), 0), UNDO_MS);
     return this.#clock.now() + left + OTHER_TAB_MS;

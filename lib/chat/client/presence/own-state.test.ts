@@ -6,7 +6,7 @@ import { IDLE_MS, OwnState, TELL_MS } from './own-state';
 async function setUp({ isHidden = false, early = 0 } = {}) {
   const link = new FakeLink();
   const { clock, connection } = link;
-  /** Its timers fire so much too early, but not at once. */
+  /** How many milliseconds too early the timers fire. */
   const after = (ms: number, run: () => void) => clock.after(Math.max(ms - early, Math.min(ms, 1)), run);
   const own = new OwnState(connection, { now: clock.now, after });
   const stop = own.start(isHidden);
@@ -18,7 +18,7 @@ async function setUp({ isHidden = false, early = 0 } = {}) {
       .map(({ state }) => state);
   last().hello();
   await clock.pass(TELL_MS);
-  /** Time passes with a living connection. */
+  /** Lets time pass while the connection gets heartbeats. */
   async function pass(ms: number) {
     for (let left = ms; left > 0; left -= HEARTBEAT_MS) {
       last().say({ type: 'alive' });
@@ -71,7 +71,7 @@ describe('a tab', () => {
     expect(told()).toEqual(['away', 'active']);
   });
 
-  it('says only the last of what changes within a moment', async () => {
+  it('tells only the last of several changes within a moment', async () => {
     const { own, told, pass } = await setUp();
     for (let i = 0; i < 10; i++) {
       own.hidden();
@@ -86,7 +86,7 @@ describe('a tab', () => {
     expect(told()).toEqual(['away', 'active', 'away']);
   });
 
-  it('that opens hidden is away, and says so again on each new connection', async () => {
+  it('that opens hidden is away, and tells this on each new connection', async () => {
     const { told, last, pass } = await setUp({ isHidden: true });
     expect(told()).toEqual(['away']);
     last().drop();

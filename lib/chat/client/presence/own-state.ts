@@ -3,21 +3,21 @@ import { Coalescer } from '@/lib/chat/client/coalescer';
 import type { Connection } from '@/lib/chat/client/connection';
 import type { PresenceStateFrame } from '@/lib/chat/protocol';
 
-/** Without input for this long, the person is away. */
+/** The person counts as away after this long without input. */
 export const IDLE_MS = 10 * 60_000;
-/** At most one frame is sent in this time, because people may switch between tabs quickly. */
+/** At most one frame is sent per this time, because people may switch quickly between tabs. */
 export const TELL_MS = 1_000;
 
 /**
- * Tells the server whether somebody is at this tab. The person is away after IDLE_MS without input, and while the tab
- * is hidden. If the tabs of a person differ, the most active one counts for the server.
+ * Tells the server whether somebody uses this tab. The person is away after IDLE_MS without input, and while the tab is
+ * hidden. If a person has several tabs, the server counts them as active if one of the tabs is.
  */
 export class OwnState {
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tells: Coalescer;
   #state: PresenceStateFrame['state'] = 'active';
-  /** What the server takes this connection for. */
+  /** The state that the server has for this connection. */
   #told: PresenceStateFrame['state'] = 'active';
   #isHidden = false;
   #usedAt = 0;
@@ -29,13 +29,13 @@ export class OwnState {
     this.#tells = new Coalescer(clock, TELL_MS, () => this.#tell());
   }
 
-  /** Returns a function that ends it. */
+  /** Begins to tell the server. Returns a function that stops this. */
   start(isHidden: boolean): () => void {
     const end = this.#connection.subscribe({
       stateChanged: () => {},
       received: (frame) => {
         if (frame.type !== 'hello') return;
-        // The server takes every new connection for active.
+        // The server counts a new connection as active if it says nothing.
         this.#told = 'active';
         if (this.#state === 'away') this.#tells.ask();
       },

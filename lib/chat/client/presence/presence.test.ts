@@ -42,7 +42,7 @@ describe('the people whom the page shows', () => {
     expect(watched()).toEqual([[8, 7]]);
   });
 
-  it('are named again when somebody is added or is not shown any more, and not for what ends as it was', async () => {
+  it('are named again when somebody is added or removed, but not if the set ends the same as before', async () => {
     const { clock, show, watched, hide } = await opened(7, 8);
     show(9);
     hide[0]?.();
@@ -93,7 +93,7 @@ describe('the people whom the page shows', () => {
 });
 
 describe('what is known of a person', () => {
-  it('is what the server says, and changes only what shows that person', async () => {
+  it('is what the server says, and renders only what shows that person', async () => {
     const { presence, last, changed } = await opened(7, 8);
     last().say({ type: 'presence', people: [{ id: 7, state: 'away', status: { text: 'De viaje', until: null } }] });
     expect(presence.of(7)).toEqual({ state: 'away', status: { text: 'De viaje', until: null } });
@@ -135,7 +135,7 @@ describe('what is known of a person', () => {
     expect(presence.of(8)).toEqual({ state: 'offline' });
   });
 
-  it('stays while changes come that name others, also between a watch and its answer', async () => {
+  it('stays when changes of others come, even between a watch and its answer', async () => {
     const { clock, presence, show, last } = await opened(7, 8);
     last().say({ type: 'presence', ref: 1, people: [{ id: 7, state: 'active' }] });
     show(9);
@@ -158,7 +158,7 @@ describe('what is known of a person', () => {
     expect([7, 8, 9].map((id) => presence.of(id)?.state)).toEqual(['offline', 'offline', 'active']);
   });
 
-  it('is nothing of people who are not shown any more', async () => {
+  it('is forgotten when the person is no longer shown', async () => {
     const { clock, presence, last, hide } = await opened(7, 8);
     last().say({ type: 'presence', people: [{ id: 7, state: 'active' }] });
     hide[0]?.();
@@ -168,7 +168,7 @@ describe('what is known of a person', () => {
     expect(presence.of(7)).toBeNull();
   });
 
-  it('loses a status when its time is over', async () => {
+  it('no longer has a status when the status ends', async () => {
     const { clock, presence, last, changed } = await opened(7, 8);
     const until = (ms: number) => new Date(NOW + clock.now() + ms).toISOString();
     last().say({
@@ -187,7 +187,7 @@ describe('what is known of a person', () => {
     expect(changed).toEqual([7]);
   });
 
-  it('is at once what the person changed here', async () => {
+  it('shows at once what the person changed in this tab', async () => {
     const { presence, last, changed } = await opened(1);
     last().say({ type: 'presence', people: [{ id: 1, state: 'active' }] });
     presence.change(1, { state: 'offline' });

@@ -5,25 +5,25 @@ import { LIMITS, type PresenceFrame, type WirePresence } from '@/lib/chat/protoc
 /** What the page shows of a person. */
 export type PersonPresence = Pick<WirePresence, 'state' | 'status'>;
 
-/** People who come and go with one change of the page are named in one frame. */
+/** Waits this long before a `watch` frame, so that one change of the page sends only one frame. */
 export const WATCH_MS = 200;
-/** Longest wait of one timer for the end of a status: a browser's timers cannot wait for months. */
+/** The longest timer that waits for the end of a status, because browsers' timers cannot wait for months. */
 const TICK_MS = 3_600_000;
 
 /**
- * Who is there, of the people whom the page shows. Whoever has a listener is watched; of more than
- * LIMITS.watchedPeople, those who were shown last. Without a connection nothing is known of anybody.
+ * The presence of the people whom the page shows. A person with a listener is watched; if there are more than
+ * LIMITS.watchedPeople, those who were shown last. Without a connection nobody's presence is known.
  */
 export class Presence {
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #wallNow: () => number;
-  /** By the person's id, the one who was shown last at the end. */
+  /** By the person's id; the person who was shown last comes last. */
   readonly #listeners = new Map<number, Set<() => void>>();
   readonly #known = new Map<number, PersonPresence>();
-  /** Whom the server was asked for on this connection. */
+  /** The people in the last `watch` on this connection. */
   #watched: ReadonlySet<number> = new Set();
-  /** Of the last `watch` on this connection. Its answer has everybody who is not offline; other frames have changes. */
+  /** The `ref` of the last `watch` on this connection: in its answer, whoever is not named is offline. */
   #ref = 0;
   #cancelWatch: (() => void) | null = null;
   #cancelTick: () => void = () => {};
@@ -34,7 +34,7 @@ export class Presence {
     this.#wallNow = wallNow;
   }
 
-  /** Follows the connection. Returns a function that ends it. */
+  /** Listens to the connection. Returns a function that stops this. */
   start = (): (() => void) => {
     const end = this.#connection.subscribe({
       stateChanged: (state) => state !== 'open' && this.#forget(),
@@ -49,7 +49,7 @@ export class Presence {
     };
   };
 
-  /** Shows a person: `listener` is called when something about them has changed. Returns a function that ends it. */
+  /** Watches a person, and calls `listener` when their presence changes. Returns a function that stops this. */
   subscribe(id: number, listener: () => void): () => void {
     const listeners = this.#listeners.get(id) ?? new Set();
     this.#listeners.delete(id);
@@ -63,12 +63,12 @@ export class Presence {
     };
   }
 
-  /** Null: nothing is known. The same object as long as nothing changes. */
+  /** Returns the same object as long as nothing changes. Null if nothing is known of the person. */
   of(id: number): PersonPresence | null {
     return this.#known.get(id) ?? null;
   }
 
-  /** The person changed something of themselves here. The server says so too, a little later. */
+  /** Shows a change that the person made to their own presence in this tab. The server confirms it a little later. */
   change(id: number, presence: PersonPresence): void {
     this.#set(id, presence);
     this.#tick();
@@ -98,13 +98,13 @@ export class Presence {
       for (const id of this.#watched) if (!told.has(id)) this.#set(id, { state: 'offline' });
     }
     for (const { id, state, status } of people) {
-      // Somebody who is not shown any more; the server did not know yet.
+      // The server may still send a person who is no longer watched.
       if (this.#watched.has(id)) this.#set(id, { state, ...(status && { status }) });
     }
     this.#tick();
   }
 
-  /** Drops the statuses that are over, and looks at the clock again when the next one ends. */
+  /** Drops statuses that have ended, and sets a timer for the end of the next one. */
   #tick(): void {
     this.#cancelTick();
     const now = this.#wallNow();
@@ -119,7 +119,7 @@ export class Presence {
     this.#cancelTick = this.#clock.after(Math.min(next - now, TICK_MS), () => this.#tick());
   }
 
-  /** The connection is lost. */
+  /** Forgets everything, because the connection is lost. */
   #forget(): void {
     this.#cancelWatch?.();
     this.#cancelWatch = null;

@@ -63,7 +63,7 @@ describe('who is writing', () => {
     expect(typing.in(1)).toBe(before);
   });
 
-  it('is over when the message comes', async () => {
+  it('is no longer shown when the message comes', async () => {
     const { last, begins, names } = await setUp();
     begins(ANA);
     begins(LUIS);
@@ -85,7 +85,7 @@ describe('who is writing', () => {
 });
 
 describe('writing oneself', () => {
-  it('is said once in a while, for each room', async () => {
+  it('is told at most once in a while for each room', async () => {
     const { clock, typing, last } = await setUp();
     for (let i = 0; i < 30; i++) {
       typing.says(1);
@@ -101,7 +101,7 @@ describe('writing oneself', () => {
     expect(last().sent('typing')).toHaveLength(3);
   });
 
-  it('is not said later if there is no connection', async () => {
+  it('is not told later if there is no connection', async () => {
     const { clock, typing, last } = await setUp();
     last().drop();
     typing.says(1);

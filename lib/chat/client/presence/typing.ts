@@ -9,15 +9,15 @@ interface Typist {
 
 const NOBODY: readonly NamedPerson[] = [];
 
-/** Who is writing in which room, for TYPING_SHOWN_MS after each frame, and no longer than until their message comes. */
+/** Who is writing in which room. A `typing` frame counts for TYPING_SHOWN_MS, or until the person's message comes. */
 export class Typing {
   readonly #connection: Connection;
   readonly #clock: Clock;
-  /** By room, then by the person's id, who began first at the beginning. */
+  /** By room, and then by the person's id, in the order in which they began. */
   readonly #typists = new Map<number, Map<number, Typist>>();
   readonly #views = new Map<number, readonly NamedPerson[]>();
   readonly #listeners = new Set<() => void>();
-  /** When the others in a room were last told. */
+  /** When this tab last sent a `typing` frame, by room. */
   readonly #toldAt = new Map<number, number>();
   #cancelTimer: () => void = () => {};
 
@@ -26,7 +26,7 @@ export class Typing {
     this.#clock = clock;
   }
 
-  /** Follows the connection. Returns a function that ends it. */
+  /** Listens to the connection. Returns a function that stops this. */
   start = (): (() => void) => {
     const end = this.#connection.subscribe({
       stateChanged: () => {},
@@ -43,7 +43,7 @@ export class Typing {
     };
   };
 
-  /** Tells the others in a room that the person is writing, at most once in TYPING_EVERY_MS. Nothing is queued. */
+  /** Tells the others in a room that the person is writing, at most once per TYPING_EVERY_MS. Nothing is queued. */
   says(room: number): void {
     const now = this.#clock.now();
     if (now - (this.#toldAt.get(room) ?? Number.NEGATIVE_INFINITY) < TYPING_EVERY_MS) return;
@@ -55,7 +55,7 @@ export class Typing {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Who is writing, the one who began first at the beginning. The same array as long as nothing changes. */
+  /** Who is writing, in the order in which they began. Returns the same array as long as nothing changes. */
   in(room: number): readonly NamedPerson[] {
     return this.#views.get(room) ?? NOBODY;
   }
@@ -77,7 +77,7 @@ export class Typing {
     this.#show(room);
   }
 
-  /** One timer, for the one who is shown the longest already. */
+  /** Sets one timer, for the `typing` frame that ends next. */
   #watchEnd(): void {
     this.#cancelTimer();
     const ends = [...this.#typists.values()].flatMap((typists) => [...typists.values()].map(({ until }) => until));

@@ -3,10 +3,10 @@ import { hasReacted } from '@/lib/chat/client/timeline/changes';
 import type { ClientMention } from '@/lib/chat/protocol';
 import type { Mention, Message } from '@/lib/messages/message';
 
-/** Whether a change of this person would change nothing of a message. */
+/** Whether the message is already as this person's change wants it, so that the change need not be sent. */
 export function isSo(message: Message, change: New<UnsentChange>, me: number): boolean {
   if (change.kind === 'delete') return message.text === null && !message.hidden;
-  // If the message was changed meanwhile, the server's answer says so.
+  // The message is deleted or hidden. The change is sent all the same, and the server's refusal is shown.
   if (message.text === null) return false;
   switch (change.kind) {
     case 'edit':

@@ -27,7 +27,7 @@ async function room(given: Parameters<typeof opened>[0] = {}) {
     world.last.say(entry);
     await world.clock.pass(RENDER_MS);
   };
-  /** What was shown of a message at each rendering. */
+  /** How a message was shown at each rendering. */
   const watch = (seq: number) => {
     const seen: unknown[] = [];
     session.subscribe(() => seen.push(shown(session, seq)));
@@ -61,7 +61,7 @@ describe('a change', () => {
     expect(shown(session, 9)).toEqual({ ...message(9), text: 'nuevo', editedAt: AT });
   });
 
-  it('that was so already is acknowledged without a number, and is no longer pending', async () => {
+  it('that changes nothing is acknowledged with the seq 0, and is no longer pending', async () => {
     const { session, ack } = await room();
     session.edit(9, 'nuevo');
     await ack(0);
@@ -69,7 +69,7 @@ describe('a change', () => {
     expect(shown(session, 9)).toEqual(message(9));
   });
 
-  it('that was so already stays the same until the page has caught up', async () => {
+  it('that changes nothing stays shown until the page has caught up', async () => {
     const { session, ack, say, watch } = await room();
     const seen = watch(9);
     await say({ type: 'head', head: 12 });
@@ -81,7 +81,7 @@ describe('a change', () => {
     expect(shown(session, 9)?.reactions).toHaveLength(1);
   });
 
-  it('of a text is marked until the log has it, and shown in what quotes it', async () => {
+  it('of a text is marked until the log has it, and also shown in quotes of the message', async () => {
     const history = page(8, 10);
     history.messages = [...history.messages, message(11, { reply: { seq: 9, text: 'text 9', user: 'luis' } })];
     const { session } = await room({ history: { ...history, asOf: 11 } });
@@ -105,7 +105,7 @@ describe('a change', () => {
     expect(session.getSnapshot().messages[1]).toBe(after[1]);
   });
 
-  it('is applied to what others do meanwhile', async () => {
+  it('is shown on top of the changes that others make meanwhile', async () => {
     const { session, say } = await room();
     session.react(9, '👍', true);
     await say({ type: 'reaction', seq: 11, target: 9, emoji: '👍', on: true, by: { id: 8, name: 'luis' } });
@@ -133,7 +133,7 @@ describe('a change', () => {
     expect(changes()).toMatchObject([{ type: 'edit' }, { type: 'pin', target: 8, on: true }]);
   });
 
-  it('that is taken back before it is sent is nothing', async () => {
+  it('that is taken back before it is sent is never sent', async () => {
     const { session, world, changes } = await room();
     world.last.drop();
     session.react(9, '👍', true);
@@ -251,7 +251,7 @@ describe('a refused change', () => {
 });
 
 describe('a deletion', () => {
-  it('is shown at once, and sent when it can no longer be undone; what comes after it does not wait', async () => {
+  it('is shown at once, and sent when it can no longer be undone; later items do not wait for it', async () => {
     const { session, world, changes, ack } = await room();
     session.remove(9);
     expect(texts(session)).toEqual(['text 8', null, 'text 10']);
@@ -315,7 +315,7 @@ describe('a deletion', () => {
 });
 
 describe('a reply', () => {
-  it('shows what it answers while it is pending, and names it', async () => {
+  it('shows the quote of the answered message while it is pending, and is sent with its seq', async () => {
     const { session, world } = await room();
     const [quoted] = session.getSnapshot().messages;
     session.send('@luis sí', { replyTo: quoted, mentions: [{ at: 0, length: 5, who: 8 }] });

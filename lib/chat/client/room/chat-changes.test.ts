@@ -15,7 +15,7 @@ async function withMessage() {
 }
 
 describe('changes of a tab', () => {
-  it('read nothing: who changes an old message has not seen what came after it', async () => {
+  it('do not mark the room as read, because their author may not have seen later messages', async () => {
     const { world, session } = await withMessage();
     session.react(11, '👍', true);
     await settle();
@@ -24,7 +24,7 @@ describe('changes of a tab', () => {
     expect(world.last.sent('read')).toEqual([]);
   });
 
-  it('and those of others make no room unread, and move none', async () => {
+  it('and changes of others make no room unread, and do not move it in the list', async () => {
     const { world, chat } = await withMessage();
     const at = '2026-08-21T19:25:03.120Z';
     const by = { id: 8, name: 'luis' };
@@ -40,7 +40,7 @@ describe('changes of a tab', () => {
     expect(chat.getInbox().badge).toBe(before.badge);
   });
 
-  it('are sent at once when the tab is hidden, the page left, or the room not shown any more', async () => {
+  it('are sent at once when the tab is hidden, the page is left, or another room is shown', async () => {
     const leaving = {
       hidden: ({ world }: Awaited<ReturnType<typeof withMessage>>) => world.handlers?.hidden(),
       left: ({ chat }: Awaited<ReturnType<typeof withMessage>>) => chat.hide(1),
@@ -60,7 +60,7 @@ describe('changes of a tab', () => {
     expect(session.undoRemove(11)).toBe(false);
   });
 
-  it('of a room that is not shown are sent, as after a reload, and it is marked until then', async () => {
+  it('of a room that is not shown are sent, as after a reload, and the room is marked until then', async () => {
     const { world, chat, session, stop } = await withMessage();
     world.last.drop();
     session.react(11, '👍', true);

@@ -8,33 +8,33 @@ import type { ShownMessage } from './shown-messages';
 
 /** What the page shows of a room. A new object whenever something changed. */
 export interface ChatView {
-  /** With the person's own changes that are not in the log yet. */
+  /** The messages of the log, with the person's own changes that are not in the log yet. */
   messages: readonly ShownMessage[];
-  /** What happened in the room beside messages, by seq. */
+  /** Membership and room changes, in the order of their seqs. */
   notes: readonly Note[];
   /** The last entry of the log that is in `messages`. */
   cursor: number;
   pending: readonly PendingMessage[];
-  /** Counts what may have changed the room's pins beside those of `messages`. */
+  /** Rises when pins of messages that are not in `messages` may have changed. */
   pinChanges: number;
-  /** Texts of refused edits. Each stays here until `takeReturned` hands it out. */
+  /** Texts of refused edits. Each stays here until `takeReturned` takes it. */
   returned: readonly ReturnedText[];
   hasMore: boolean;
   older: 'idle' | 'loading' | 'failed';
-  /** The message that `reveal` looks for; null: none. */
+  /** The message that `reveal` looks for. Null if there is none. */
   revealing: Revealing | null;
-  /** As seen from this room: `open` means that its entries come. */
+  /** The state of the connection for this room: `open` means that the room's entries arrive. */
   link: ConnectionState;
   endReason: EndReason | null;
   /** Whether everything unsent would survive a reload. */
   kept: boolean;
-  /** Everything from this entry on was new when the person came to the room; null: nothing was. */
+  /** The first entry that was new when the person came to the room. Null if nothing was new. */
   newFrom: number | null;
 }
 
 /**
- * While nothing can be sent, a waiting message is not shown as under way. In a closed room it is shown as failed,
- * because it may never be sent.
+ * Changes how waiting messages are shown while nothing can be sent. In a closed room they are shown as failed, because
+ * they may never be sent. Otherwise they are shown as held back.
  */
 export function shownPending(
   pending: readonly PendingMessage[],

@@ -97,7 +97,7 @@ class Person {
     const emoji = EMOJI[at % 2] ?? '';
     const before = this.wanted.find((m) => m.seq === seq);
     if (kind === 'undo') this.#undo(seq);
-    // Nobody changes what they do not see.
+    // People change only messages that they see.
     if (!before || before.text === null || session.getSnapshot().messages.find((m) => m.seq === seq)?.text === null)
       return;
     const on = !before.reactions?.some((one) => one.emoji === emoji);
@@ -147,7 +147,7 @@ class Person {
     await settle();
   }
 
-  /** If the answer is lost, the connection is, too. */
+  /** If the answer is lost, the connection is lost too. */
   #serve(isHeard: boolean): void {
     const socket = this.socket as FakeSocket;
     if (!socket.frames.length && socket.readyState === 0) return socket.hello();
@@ -174,7 +174,7 @@ function plain({ editedAt: _, reactions, ...rest }: Message): unknown {
   return { ...rest, reactions: reactions?.map(({ emoji }) => emoji).toSorted() };
 }
 
-it('whatever a person does, in whatever state the connection is, is what the server has in the end, and the page shows', async () => {
+it('the server and the page end with what the person did, whatever happened to the connection', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (actions) => {
       const person = new Person();

@@ -3,13 +3,13 @@ import type { EndReason } from '@/lib/chat/client/subscription';
 import { ARCHIVED, type HistoryPage, type RoomAnswer, type WirePage } from '@/lib/chat/protocol';
 import { pageFromWire } from '@/lib/chat/wire';
 
-/** The page; or why this person may no longer see it; or `failed` if this try got no page. */
+/** The page; or why this person may no longer see the room; or `failed` if this try got neither. */
 export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';
 
 export interface PageQuery {
   /** The room's id. */
   room: number;
-  /** Messages older than this one; without it: the newest. */
+  /** Asks for the messages before this seq. Without it: for the newest messages. */
   before?: number;
   limit: number;
 }
@@ -32,7 +32,9 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
   }
 }
 
-/** `GET /api/rooms/by-id/:id`. Returns null if this try got no answer, or the room is closed. Never throws. */
+/**
+ * `GET /api/rooms/by-id/:id`. Returns null if there was no answer, or this person may not see the room. Never throws.
+ */
 export async function loadFacts(room: number): Promise<RoomAnswer | null> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
@@ -52,8 +54,8 @@ export async function readPage(response: Response): Promise<PageAnswer> {
 }
 
 /**
- * Why the room is closed. An answer without one of our codes says nothing about the room: it comes from a proxy, or from a
- * server that is too old to know this address.
+ * Why this person may not see the room. An answer without an error code of ours says nothing about the room: it comes
+ * from a proxy, or from a server that is too old to know this address.
  */
 async function whyClosed(response: Response): Promise<PageAnswer> {
   const body = await response.json().catch(() => null);
@@ -61,7 +63,7 @@ async function whyClosed(response: Response): Promise<PageAnswer> {
   return typeof body?.error === 'string' ? { refused: 'noRoom' } : 'failed';
 }
 
-/** Asks whether the session has ended, whatever the room. Never throws. */
+/** Asks whether the session has ended, by a request that needs no room. Never throws. */
 export async function probeSession(): Promise<ConnectionEnd | null | 'failed'> {
   try {
     const response = await fetch('/api/rooms', { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) });

@@ -6,37 +6,40 @@ import type { HistoryPage, RoomAnswer, RoomFacts } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
 import { withListed } from './listed-facts';
 
-/** A change reaches all open pages of a room at the same moment. They ask for the room spread over this time. */
+/**
+ * A change reaches all open pages of a room at the same moment. Each asks for the room after a random part of this
+ * time.
+ */
 export const RENEW_SPREAD_MS = 2_000;
 
 export interface KeptRoomDeps {
   clock: Clock;
   random: () => number;
-  /** Null if this try got no answer, or the person may not see the room. */
+  /** Resolves with null if there was no answer, or the person may not see the room. */
   loadFacts: (room: number) => Promise<RoomAnswer | null>;
   /** The facts may have changed. */
   onChange: () => void;
 }
 
-/** When something was read from the server: the last entry of the room's log, and which log that is. */
+/** When something was read from the server: the room's head at that moment, and the epoch of its log. */
 type ReadAt = Pick<HistoryPage, 'asOf' | 'epoch'>;
 
-/** A room in the tab's memory: its session, and what is known of it beside its messages. */
+/** A room in the tab's memory: its session and its facts, which are all that is known of it apart from its messages. */
 export class KeptRoom {
   readonly session: RoomSession;
   readonly #deps: KeptRoomDeps;
-  /** What a page had last. The same page may be rendered many times. */
+  /** The facts of the last page that was rendered. The same page may be rendered many times. */
   #given: RoomFacts;
   #facts: RoomFacts;
-  /** Null while only what the person's list says is known. */
+  /** When the facts were read. Null while only the person's list has told of the room. */
   #readAt: ReadAt | null;
-  /** All paths that its page had in this tab. Earlier ones still lead to it, as on the server. */
+  /** All paths that the room's page had in this tab. Earlier paths still lead to the room, as on the server. */
   readonly #paths = new Set<string>();
   #now: RoomFacts;
   #isFollowed = false;
   #end: (() => void) | null = null;
   #isStale = false;
-  /** Not null while facts are awaited. */
+  /** Cancels the next load of the facts. Null if no load is planned or under way. */
   #cancelLoad: (() => void) | null = null;
 
   constructor(facts: RoomFacts, readAt: ReadAt | null, session: RoomSession, deps: KeptRoomDeps) {
@@ -52,7 +55,7 @@ export class KeptRoom {
 
   // ---- following
 
-  /** From now on the session runs while the chat does. The session of a room that was only rendered does not. */
+  /** From now on the session runs whenever the chat runs. A room that was only rendered is not followed. */
   follow(): void {
     this.#isFollowed = true;
   }
@@ -75,7 +78,7 @@ export class KeptRoom {
     return this.#readAt !== null;
   }
 
-  /** A page of the room was rendered. What is older than what the tab knows is not used. */
+  /** A page of the room was rendered. Takes over its facts, unless the tab knows newer ones. */
   page(facts: RoomFacts, readAt: ReadAt): void {
     if (facts === this.#given) return;
     this.#given = facts;
@@ -83,8 +86,9 @@ export class KeptRoom {
   }
 
   /**
-   * What is known now. The same object as long as nothing of it changes.
-   * @param row the room in the person's list, which has this version
+   * The newest facts. Returns the same object as long as no fact changes.
+   * @param row the room in the person's list
+   * @param version of that list
    */
   facts(row: SidebarRoom | null, version: number): RoomFacts {
     const now = { ...withListed(this.#facts, row, version), ...this.#members() };
@@ -93,12 +97,14 @@ export class KeptRoom {
     return this.#now;
   }
 
-  /** Whether this was the path of its page before. */
+  /** Whether one of the room's present and earlier paths meets the condition. */
   hadPath(isIt: (path: string) => boolean): boolean {
     return [...this.#paths].some(isIt);
   }
 
-  /** How many members there are now. People who sign up join some rooms without an entry in the log. */
+  /**
+   * The server counted the members. The log is not enough, because people who sign up join some rooms without an entry.
+   */
   counted(members: number): void {
     const { members: before } = this.#facts;
     const { members: now } = this.#members();
@@ -110,7 +116,7 @@ export class KeptRoom {
     if (seq > (this.#readAt?.asOf ?? 0)) this.renew();
   }
 
-  /** Something may have changed. */
+  /** The facts may have changed: loads them again after a random time. */
   renew(): void {
     this.#isStale = true;
     if (this.#cancelLoad || this.#end === null) return;
@@ -118,7 +124,7 @@ export class KeptRoom {
     this.#cancelLoad = clock.after(random() * RENEW_SPREAD_MS, () => void this.#load());
   }
 
-  /** Tries again what has failed before. */
+  /** Loads the facts again if the last load failed. */
   retry(): void {
     if (this.#isStale) this.renew();
   }
@@ -154,7 +160,7 @@ export class KeptRoom {
     return asOf < before.asOf || (asOf === before.asOf && version < (this.#facts.version ?? 0));
   }
 
-  /** The members when the facts were read, and what the log said since. */
+  /** The number of members: that in the facts, plus and minus those who joined and left in later entries of the log. */
   #members(): { members?: number } {
     const { members } = this.#facts;
     const readAt = this.#readAt;

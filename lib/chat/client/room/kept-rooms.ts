@@ -11,11 +11,11 @@ import type { Refusal } from './outgoing-items';
 export const KEPT_ROOMS = 20;
 
 export interface KeptRoomsDeps extends Omit<SessionDeps, 'mayWait'>, Pick<KeptRoomDeps, 'loadFacts'> {
-  /** What all sessions have. */
+  /** Options that are the same for all sessions. */
   session: Pick<SessionOptions, 'user' | 'historyLimit' | 'editWindowMs'>;
   inbox: InboxStore;
   isShown: (id: number) => boolean;
-  /** What is known of a room, or what is unsent, may have changed. */
+  /** Called when the facts of a room, or the unsent messages and changes, may have changed. */
   changed: () => void;
   sessionChanged: (id: number) => void;
   refused: (id: number, refusal: Refusal) => void;
@@ -24,7 +24,7 @@ export interface KeptRoomsDeps extends Omit<SessionDeps, 'mayWait'>, Pick<KeptRo
 /** The rooms that a tab has in memory. */
 export class KeptRooms {
   readonly #deps: KeptRoomsDeps;
-  /** By id, the one that was shown longest ago first. */
+  /** By id, in the order in which the rooms were last shown, the oldest first. */
   readonly #rooms = new Map<number, KeptRoom>();
   #isStarted = false;
   #isSendingRest = false;
@@ -59,7 +59,7 @@ export class KeptRooms {
     return kept.session;
   }
 
-  /** The same object as long as nothing of it changes; null if the room is not in memory. */
+  /** The same object as long as no fact changes. Null if the room is not in memory. */
   facts(id: number): RoomFacts | null {
     const { inbox } = this.#deps;
     return this.#rooms.get(id)?.facts(inbox.room(id), inbox.version) ?? null;
@@ -98,7 +98,7 @@ export class KeptRooms {
     }
   }
 
-  /** @param readAt when the facts were read; null if only what the list says is known */
+  /** @param readAt when the facts were read; null if they come only from the person's list */
   #keep(facts: RoomFacts, history: HistoryPage, readAt: HistoryPage | null): KeptRoom {
     const { clock, random, loadFacts, changed } = this.#deps;
     const session = this.#newSession(facts.id, history);
@@ -149,13 +149,13 @@ export class KeptRooms {
   countUnsent(): void {
     const { openStorage, session, inbox, changed } = this.#deps;
     const ids = roomsWithUnsent(openStorage(), session.user.id);
-    // What cannot be stored is only in memory.
+    // Items that could not be stored are only in memory.
     for (const [id, room] of this.#rooms) if (room.session.unsent > 0) ids.add(id);
     inbox.setUnsent(ids);
     changed();
   }
 
-  /** Enters the rooms in which something was left unsent, such as before a reload, so that it is sent. */
+  /** Enters the rooms that still have unsent items, such as from before a reload, so that these are sent. */
   async sendRest(): Promise<void> {
     if (this.#isSendingRest) return;
     this.#isSendingRest = true;
@@ -164,7 +164,7 @@ export class KeptRooms {
     for (const id of left.filter((one) => !this.#rooms.has(one)).slice(0, KEPT_ROOMS)) {
       const answer = await loadPage({ room: id, limit: session.historyLimit });
       if (!this.#isStarted) break;
-      // If it failed, the next connection tries again. If it was refused, it waits until the room is open.
+      // After a failure, the next connection tries again. If the room is closed, its items wait until it is open.
       if (answer === 'failed' || 'refused' in answer || this.#rooms.has(id)) continue;
       const { kind = 'open', name = '', title = null } = inbox.room(id) ?? {};
       const room = this.#keep({ id, kind, name, title }, answer.page, null);

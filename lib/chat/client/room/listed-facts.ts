@@ -2,17 +2,18 @@ import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import type { RoomFacts } from '@/lib/chat/protocol';
 
 /**
- * What is known of a room, and what the person's list says of it, if the list is not older.
- * @param row the room in the list, which has this version
+ * The facts of a room, updated from the person's list unless the list is older.
+ * @param row the room in the list
+ * @param version of the list
  */
 export function withListed(own: RoomFacts, row: SidebarRoom | null, version: number): RoomFacts {
   if (row) return version >= (own.version ?? 0) ? { ...own, ...listed(row) } : own;
-  // Hidden conversations are not in the list either.
+  // The person has left the room if a newer list lacks it. But a list also lacks hidden direct rooms.
   const isLeft = version > (own.version ?? 0) && own.kind !== 'direct';
   return isLeft ? { ...own, role: null } : own;
 }
 
-/** What the person's list says of a room. */
+/** The facts that the person's list has of a room. */
 function listed({ kind, name, title, role, others, isNotes, silencedUntil }: SidebarRoom): Partial<RoomFacts> {
   return kind === 'direct' ? { role, others, isNotes } : { role, name, title, silencedUntil };
 }

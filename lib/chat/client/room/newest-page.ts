@@ -8,17 +8,21 @@ export interface NewestPageDeps {
   clock: Clock;
   random: () => number;
   load: () => Promise<PageAnswer>;
-  /** Shows the page. Returns whether another one is needed: it was read before the event that needs it. */
+  /**
+   * Shows the page. Returns whether another page is needed, because this one was read before the event that needs it.
+   */
   take: (page: HistoryPage) => boolean;
   refuse: (reason: EndReason) => void;
-  /** It has been shown. */
+  /** Called when a page that is new enough has been shown. */
   done: () => void;
 }
 
-/** Loads the newest page in place of what is shown. Repeats until it succeeds, is refused, or is cancelled. */
+/** Loads the newest page, which replaces the messages shown. Retries until it succeeds, is refused, or is cancelled. */
 export class NewestPage {
   readonly #deps: NewestPageDeps;
-  /** Counts the loads and their ends: an answer to an earlier one is not used. */
+  /**
+   * The number of the current load. Raised by each load and each cancel, so that answers to earlier loads are ignored.
+   */
   #loads = 0;
   #isLoading = false;
 
@@ -30,7 +34,7 @@ export class NewestPage {
     return this.#isLoading;
   }
 
-  /** Begins unless it has begun already. */
+  /** Loads the page after `delayMs`. Does nothing if a load is under way. */
   load(delayMs: number): void {
     if (this.#isLoading) return;
     this.#isLoading = true;

@@ -9,7 +9,7 @@ export interface OlderPagesDeps {
   limit: number;
   timeline: () => Timeline;
   loadPage: (query: PageQuery) => Promise<PageAnswer>;
-  /** Whether newer messages may exist than the page has heard of. */
+  /** Whether there may be messages that this tab has not heard of yet. */
   mayMiss: () => boolean;
   /** Whether the person no longer sees the room, so that a request would be refused again. */
   isEnded: () => boolean;
@@ -19,10 +19,10 @@ export interface OlderPagesDeps {
   changed: () => void;
 }
 
-/** A message is being looked for. */
+/** The search for a message that the person wants to see. */
 export interface Revealing {
   seq: number;
-  /** How many pages were loaded for it. */
+  /** How many pages were loaded for the search. */
   pages: number;
 }
 
@@ -33,7 +33,10 @@ export type Revealed = 'shown' | 'gone' | 'failed';
 const BACK_PAGES = 10;
 /** The most pages to load on the way to a message that the person wants to see. */
 const REVEAL_PAGES = 50;
-/** A page that was read too long ago brings nothing and is requested again, this often in a row. */
+/**
+ * A page that was read too long ago is not used, and is requested again. The search stops after this many such pages in
+ * a row.
+ */
 const FRUITLESS_PAGES = 3;
 
 /** Loads the messages before those that are shown. */
@@ -42,7 +45,7 @@ export class OlderPages {
   #state: 'idle' | 'loading' | 'failed' = 'idle';
   #loading: Promise<void> | null = null;
   #revealing: Revealing | null = null;
-  /** Counts the calls of `reveal`: a later one ends an earlier one. */
+  /** The number of the last call of `reveal`. A later call ends an earlier one. */
   #reveals = 0;
 
   constructor(deps: OlderPagesDeps) {
@@ -62,7 +65,7 @@ export class OlderPages {
     if (this.#state === 'failed') this.#state = 'idle';
   }
 
-  /** Loads one page. Calls while one is loading share it. */
+  /** Loads one page. Calls during a load wait for the same page. */
   load(limit = this.#deps.limit): Promise<void> {
     this.#loading ??= this.#load(limit).finally(() => {
       this.#loading = null;
@@ -80,7 +83,7 @@ export class OlderPages {
     }
   }
 
-  /** Loads pages until the message is shown, or until another one is to be shown. */
+  /** Loads pages until the message is shown. Ends when another call, `signal`, a limit or a failure ends it. */
   async reveal(seq: number, signal?: AbortSignal): Promise<Revealed> {
     const mine = ++this.#reveals;
     let fruitless = 0;
@@ -101,7 +104,7 @@ export class OlderPages {
   #look(seq: number): Revealed | null {
     const { messages, hasMore, cursor } = this.#deps.timeline();
     if (messages.some((message) => message.seq === seq)) return 'shown';
-    // It may be on its way, or in another log.
+    // The message may still arrive, or belong to another log.
     if (seq > cursor) return this.#deps.mayMiss() ? 'failed' : 'gone';
     return !hasMore || (this.#first ?? 0) < seq ? 'gone' : null;
   }

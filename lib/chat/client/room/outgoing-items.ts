@@ -4,7 +4,7 @@ import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
 import { shownMentions } from './shown-messages';
 
-/** How a page gives something to the outbox, and sees what is in it. Pure. */
+/** What a page gives to the outbox, and how the page sees the items of the outbox. Pure. */
 
 export interface SendOptions {
   /** The message that this one answers. */
@@ -12,7 +12,7 @@ export interface SendOptions {
   mentions?: readonly ClientMention[];
 }
 
-/** `full`: too much is unsent already, and this was not taken. */
+/** `full`: too much is unsent already, so this was not accepted. */
 export type Taken = 'taken' | 'full';
 
 /** A change that the server refused for good. It is undone on the page. */
@@ -23,7 +23,7 @@ export interface Refusal {
   code: ErrorCode;
 }
 
-/** The text of a refused edit, which is kept until somebody takes it. */
+/** The text of a refused edit, which is kept until the page takes it. */
 export interface ReturnedText {
   clientId: string;
   target: number;

@@ -41,11 +41,11 @@ export interface OutgoingDeps {
   openStorage: () => KeyValueStorage | null;
   openLock: (name: string) => TabLock;
   timeline: () => Timeline;
-  /** What is unsent has changed. */
+  /** Called when the unsent messages or changes are no longer the same. */
   changed: () => void;
 }
 
-/** What a person says and does in one room, from the moment in which it is taken to its entry in the log. */
+/** What a person writes and changes in one room, from the moment that it is accepted until the log has it. */
 export class Outgoing {
   readonly #deps: OutgoingDeps;
   readonly #listeners = new Set<(refusal: Refusal) => void>();
@@ -53,7 +53,7 @@ export class Outgoing {
   #sender: Sender | null = null;
   #undo: UndoWindow | null = null;
   readonly #slow: SlowWait;
-  /** Changes that are stored, and whose entries are on the way. */
+  /** Changes that the server has acknowledged, but whose entries have not arrived yet. */
   #stored: readonly { change: UnsentChange; stored: Stored }[] = [];
   #returned: readonly ReturnedText[] = [];
 
@@ -62,7 +62,7 @@ export class Outgoing {
     this.#slow = new SlowWait(deps.clock);
   }
 
-  /** Begins to send. Returns a function that ends that. */
+  /** Begins to send. Returns a function that stops sending. */
   open(): () => void {
     const { openStorage, openLock, newUuid, wallNow, clock, random, me, room, link, changed } = this.#deps;
     const outbox = new Outbox({ storage: openStorage(), userId: me.id, roomId: room, now: wallNow, newUuid });
@@ -86,14 +86,14 @@ export class Outgoing {
     };
   }
 
-  // ---- what waits
+  // ---- what is unsent
 
   /** How many messages and changes are not known to be in the log. */
   get unsent(): number {
     return this.#items.length;
   }
 
-  /** Whether all of it would survive a reload. */
+  /** Whether everything unsent would survive a reload. */
   get kept(): boolean {
     return this.#outbox?.kept ?? true;
   }
@@ -104,7 +104,7 @@ export class Outgoing {
     return this.#items.flatMap((item) => (isChange(item) ? [] : [toPending(item, me.name, epoch)]));
   }
 
-  /** Changes that the log shown does not have yet, in their order. */
+  /** The changes that are not in the shown log yet, in the order in which they were made. */
   get changes(): UnsentChange[] {
     const { epoch } = this.#deps.timeline();
     const waiting = this.#items.filter(isChange).filter(({ failed }) => failed === null);
@@ -145,7 +145,7 @@ export class Outgoing {
     return this.#change({ kind: 'pin', ...this.#at(target), on });
   }
 
-  /** Deletes a message, which can be undone for UNDO_MS. */
+  /** Deletes a message. For UNDO_MS the deletion can be undone and is not sent. */
   remove(target: number): Taken {
     const change = { kind: 'delete', ...this.#at(target), heldUntil: this.#undo?.until ?? 0 } as const;
     const isDone = this.changes.some((other) => other.kind === 'delete' && other.target === target);
@@ -155,7 +155,7 @@ export class Outgoing {
     return taken(added);
   }
 
-  /** Returns whether the deletion was undone: it is too late once it may be sent. */
+  /** Undoes a deletion. Returns false if it is too late, because the deletion may have been sent. */
   undoRemove(target: number): boolean {
     this.#outbox?.reload();
     const { epoch } = this.#deps.timeline();
@@ -166,7 +166,7 @@ export class Outgoing {
     return deletion !== undefined;
   }
 
-  /** Sends deletions that could still be undone here. */
+  /** Ends the time for undoing the deletions of this tab, so that they are sent. */
   endUndo(): void {
     this.#undo?.close();
   }
@@ -179,7 +179,7 @@ export class Outgoing {
     this.#outbox?.remove(clientId);
   }
 
-  /** Hands out the text of a refused edit, once. */
+  /** Returns the text of a refused edit and removes it from the outbox. Null if it was taken already. */
   takeReturned(clientId: string): ReturnedText | null {
     this.#outbox?.reload();
     const found = this.#returned.find((text) => text.clientId === clientId);
@@ -198,7 +198,7 @@ export class Outgoing {
     return 'taken';
   }
 
-  /** Whether the message is already as the change wants it, without the unsent changes that this one replaces. */
+  /** Whether the message, without the unsent changes that this one replaces, is already as the change wants it. */
   #isSo(change: New<UnsentChange>): boolean {
     const { timeline, me } = this.#deps;
     const message = timeline().messages.find(({ seq }) => seq === change.target);
@@ -218,7 +218,7 @@ export class Outgoing {
     this.#sender?.interrupted();
   }
 
-  /** The room is open: messages that were refused because it was closed wait again. */
+  /** The room is open again: messages that were refused because it was closed are sent again. */
   reopened(): void {
     this.#outbox?.reopened();
     this.flush();
@@ -262,7 +262,7 @@ export class Outgoing {
     this.#sender?.slowChanged();
   }
 
-  /** Removes messages that are in the log by now, as a page or another tab showed. They need no sending. */
+  /** Removes messages that need no sending, because a page or another tab showed that the log has them. */
   removeArrived(): void {
     const waiting = new Set(this.#deps.timeline().pending.map(({ clientId }) => clientId));
     const arrived = this.#items.filter((item) => !isChange(item) && !waiting.has(item.clientId));
@@ -274,7 +274,7 @@ export class Outgoing {
     this.#outbox?.remove(clientId);
   }
 
-  /** Forgets stored changes that the log shows by now. */
+  /** Forgets acknowledged changes whose entries have arrived. */
   settle(): void {
     if (this.#stored.length === 0) return;
     const timeline = this.#deps.timeline();
@@ -283,7 +283,7 @@ export class Outgoing {
 
   // ---- refusals
 
-  /** Calls `listener` for each refused change. Returns a function that ends that. */
+  /** Calls `listener` for each refused change. Returns a function that stops these calls. */
   onRefused(listener: (refusal: Refusal) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,12 +1,12 @@
 import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 
-/** Where somebody reads in a room, if not at its end. */
+/** The reading position of somebody who is not at the end of a room. */
 export interface Place {
   /** The first visible message. */
   seq: number;
-  /** How far below the upper edge it begins, in pixels; negative if it begins above it. */
+  /** How far below the upper edge of the list that message begins, in pixels. Negative if it begins above the edge. */
   offset: number;
-  /** The last entry of the log that was visible at the end: what comes after it is new. */
+  /** The last entry of the log that the person saw at the end of the list. Later entries are new. */
   seen: number;
 }
 
@@ -18,13 +18,13 @@ export interface PlaceOwner {
 const LAST_ROOM = 'tertulia:room';
 const keyOf = ({ userId, roomId }: PlaceOwner) => `tertulia:place:${userId}:${roomId}`;
 
-/** @param place null: at the end */
+/** @param place null if the person is at the end */
 export function savePlace(storage: KeyValueStorage | null, owner: PlaceOwner, place: Place | null): void {
   if (place) keep(storage, keyOf(owner), JSON.stringify(place));
   else storage?.removeItem(keyOf(owner));
 }
 
-/** Null: at the end, or no usable place is stored. */
+/** Returns null if the person was at the end, or no usable place is stored. */
 export function readPlace(storage: KeyValueStorage | null, owner: PlaceOwner): Place | null {
   try {
     const { seq, offset, seen } = JSON.parse(storage?.getItem(keyOf(owner)) ?? '');

@@ -12,13 +12,13 @@ function pagesBefore(before: number, count: number): PageAnswer[] {
 }
 
 describe('revealing a message', () => {
-  it('needs nothing if it is shown', async () => {
+  it('loads nothing if the message is shown', async () => {
     const { world, session } = await opened();
     expect(await session.reveal(9)).toBe('shown');
     expect(world.asked).toEqual([]);
   });
 
-  it('loads large pages until it is there, and tells how far that is', async () => {
+  it('loads large pages until the message is shown, and tells how many pages were loaded', async () => {
     const { world, session, seqs } = await opened({ history: page(1_000, 1_002) });
     world.answers = pagesBefore(1_000, 3);
     const progress: unknown[] = [];
@@ -59,7 +59,7 @@ describe('revealing a message', () => {
     expect(await session.reveal(11)).toBe('failed');
   });
 
-  it('ends for a number that the log does not have, unless the connection is lost', async () => {
+  it('ends for a seq that the log does not have, and fails if the connection is lost', async () => {
     const { session, world } = await opened();
     expect(await session.reveal(999)).toBe('gone');
     world.last.drop();
@@ -69,7 +69,7 @@ describe('revealing a message', () => {
     expect(await fresh.session.reveal(999)).toBe('gone');
   });
 
-  it('stops after a number of pages, also if they bring nothing', async () => {
+  it('stops after a number of pages, and sooner if they bring nothing', async () => {
     const { world, session } = await opened({ history: page(9_000, 9_002) });
     world.answers = pagesBefore(9_000, 60);
     expect(await session.reveal(1)).toBe('failed');
@@ -80,7 +80,7 @@ describe('revealing a message', () => {
     expect(useless.world.asked).toHaveLength(3);
   });
 
-  it('is ended by another one, and by its signal', async () => {
+  it('is ended by the search for another message, and by its signal', async () => {
     const { world, session, seqs } = setUp({ history: page(1_000, 1_002) });
     world.answers = pagesBefore(1_000, 9);
     const first = session.reveal(5);

@@ -15,7 +15,8 @@ import type { PageAnswer } from './history-api';
 import { NewestPage } from './newest-page';
 
 /**
- * An erasure reaches all open pages of a room at the same moment. So they request their new page spread over this time.
+ * An erasure reaches all open tabs of a room at the same moment. Each requests its new page after a random part of this
+ * time.
  */
 export const ERASE_SPREAD_MS = 2_000;
 
@@ -24,16 +25,16 @@ export interface RoomLogDeps {
   random: () => number;
   loadNewest: () => Promise<PageAnswer>;
   refuse: (reason: EndReason) => void;
-  /** Whether entries come. */
+  /** Whether the server sends the room's entries. */
   isFollowing: () => boolean;
-  /** Entries are missing and do not come by themselves. */
+  /** Subscribes again, because entries are missing and do not arrive by themselves. */
   renew: () => void;
   changed: () => void;
   /** A newest page has replaced what was shown. */
   replaced: () => void;
 }
 
-/** The timeline of a room, and how it gets what it misses. */
+/** The timeline of a room, and the requests for what it misses. */
 export class RoomLog {
   readonly #deps: RoomLogDeps;
   readonly #behind: BehindWatch;
@@ -76,14 +77,17 @@ export class RoomLog {
     this.#deps.changed();
   }
 
-  /** Asks for missing entries if the page is behind and makes no progress. A newest page brings them by itself. */
+  /**
+   * If entries are missing, waits for them, and subscribes again if none arrives in time. Does nothing while a newest
+   * page is being loaded, because that page brings them.
+   */
   watch(): void {
     const mayWait = this.#deps.isFollowing() && !this.#newest.isLoading;
     const { epoch, cursor } = this.#timeline;
     this.#behind.look(`${epoch}/${cursor}`, mayWait && isBehind(this.#timeline));
   }
 
-  /** The answer to a request for a newest page is ignored from now on. */
+  /** Ignores the answer to the last request for a newest page. */
   cancelNewest(): void {
     this.#newest.cancel();
   }

@@ -5,17 +5,17 @@ import type { Mention, Message } from '@/lib/messages/message';
 
 /** A message of the log, with the person's own changes that are not in the log yet. */
 export interface ShownMessage extends Message {
-  /** The text is not in the log yet. */
+  /** Present if the text is an edit that is not in the log yet. */
   pendingEdit?: true;
 }
 
 /**
- * Shows changes that are under way as if the log had them. A message that nothing changes is the log's own object, and
- * any message stays the same object until something about it changes.
+ * Shows the person's changes that are on their way as if the log had them. A message without such a change is the log's
+ * own object. Every message stays the same object until something about it changes.
  */
 export class ShownMessages {
   readonly #me: NamedPerson;
-  /** The shown form of a message of the log, and the changes that it was made with. */
+  /** For messages of the log: the shown form, and the clientIds of the changes that it contains. */
   readonly #made = new WeakMap<Message, { changes: string; message: ShownMessage }>();
   #last: { messages: readonly Message[]; shown: readonly ShownMessage[] } = { messages: [], shown: [] };
 
@@ -30,7 +30,7 @@ export class ShownMessages {
     return shown;
   }
 
-  /** The same array as the last one if it would be equal. */
+  /** Returns the last array again if nothing in it would differ. */
   #shown(messages: readonly Message[], changes: readonly UnsentChange[]): readonly ShownMessage[] {
     const targets = new Set(changes.map(({ target }) => target));
     const touches = ({ seq, reply }: Message) => targets.has(seq) || (reply !== undefined && targets.has(reply.seq));
@@ -42,7 +42,7 @@ export class ShownMessages {
 
   #make(message: Message, changes: readonly UnsentChange[]): ShownMessage {
     const about = changes.filter(({ target }) => target === message.seq || target === message.reply?.seq);
-    // What a change does is known by its clientId.
+    // A clientId stands for one change, whose content never changes.
     const ids = about.map(({ clientId }) => clientId).join();
     const made = this.#made.get(message);
     if (made?.changes === ids) return made.message;
@@ -72,7 +72,7 @@ export function asEntry(change: UnsentChange, by: NamedPerson): Change {
   }
 }
 
-/** Mentions of a text that is not in the log yet. People are shown by the names that stand in the text. */
+/** The mentions of a text that is not in the log yet. People are shown by the names in the text. */
 export function shownMentions(item: { text: string; mentions?: readonly ClientMention[] }): { mentions?: Mention[] } {
   const { text, mentions = [] } = item;
   if (mentions.length === 0) return {};

@@ -7,12 +7,12 @@ import { type Message, type Quote, quotedText, type Reaction } from '@/lib/messa
 /** An entry of the log that changes an earlier message. */
 export type Change = Edit | DeleteFrame | HideFrame | Show | ReactionFrame | PinFrame;
 
-/** Returns the messages after a change. It also changes quotes of its message. The same array if it touches none. */
+/** Returns the messages after a change, with changed quotes too. Returns the same array if no message changes. */
 export function withChange(messages: readonly Message[], change: Change): readonly Message[] {
   return mapped(messages, (message) => changedBy(message, change));
 }
 
-/** The same array if nothing of it changes. */
+/** Like `map`, but returns the same array if every element stays the same. */
 export function mapped<T>(all: readonly T[], map: (one: T) => T): readonly T[] {
   const next = all.map(map);
   return next.some((one, index) => one !== all[index]) ? next : all;
@@ -21,7 +21,7 @@ export function mapped<T>(all: readonly T[], map: (one: T) => T): readonly T[] {
 /** Returns a message after a change to it, or to the message that it quotes. */
 export function changedBy(message: Message, change: Change): Message {
   if (message.seq !== change.target) return withQuote(message, change);
-  // A deletion is final. A page may have been read after this change happened, and know of a later deletion.
+  // A deletion is final. The message may be from a page that was read after this change, and after a later deletion.
   if (message.text === null && !message.hidden) return message;
   switch (change.type) {
     case 'delete':
@@ -101,7 +101,7 @@ function pinned(message: Message, on: boolean): Message {
   return on ? { ...rest, pinned: true } : rest;
 }
 
-/** Every person is there once for each emoji, however often that is said. */
+/** Counts every person once for each emoji, even if the same entry is applied twice. */
 function reacted(message: Message, { emoji, on, by }: ReactionFrame): Message {
   const before = message.reactions ?? [];
   if (!by || hasReacted(message, emoji, by.id) === on) return message;

@@ -1,26 +1,29 @@
 import type { Change } from './changes';
 
-/** Changes to messages that are not shown, for pages of older messages that were read before them. */
+/** Changes to messages that are not shown. They are applied to pages of older messages that were read before them. */
 export interface KeptChanges {
-  /** By seq; of several changes to the same thing only the last one, because it says how the thing is now. */
+  /**
+   * In the order of their seqs. Of several changes to the same thing only the last is kept, because it has the result.
+   */
   readonly changes: readonly Change[];
-  /** Changes up to this seq may be missing, so a page that was read before it is not used. */
+  /** Changes up to this seq may be missing, so a page with a lower `asOf` is not used. */
   readonly changesAfter: number;
 }
 
 /**
- * The most changes that are kept. Older ones are dropped: pages that were read before them are requested again.
+ * The most changes that are kept. Older ones are dropped. Pages that were read before a dropped change are requested
+ * again.
  */
 const CHANGES_LIMIT = 1_000;
 
-/** @param change is newer than all that are kept */
+/** @param change newer than all kept changes */
 export function keepChange({ changes, changesAfter }: KeptChanges, change: Change): KeptChanges {
   const kept = [...changes.filter((other) => !isReplaced(other, change)), change];
   const dropped = kept.length > CHANGES_LIMIT ? kept.shift() : undefined;
   return { changes: kept, changesAfter: dropped?.seq ?? changesAfter };
 }
 
-/** Whether nothing is left of an earlier change after this one. */
+/** Whether this change makes the earlier one needless. */
 function isReplaced(earlier: Change, change: Change): boolean {
   if (earlier.target !== change.target || earlier.type === 'delete') return false;
   // Each of these says all that is left of the message.

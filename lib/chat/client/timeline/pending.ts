@@ -2,31 +2,33 @@ import type { AckFrame, ErrorCode } from '@/lib/chat/protocol';
 import { type Mention, type Message, type Quote, quoteOf } from '@/lib/messages/message';
 import { mapped } from './changes';
 
-/** A message of this user that is not in the log yet, as far as this page knows. */
+/** A message of this person that is not in the log yet, as far as this tab knows. */
 export interface PendingMessage {
   readonly clientId: string;
   readonly text: string;
   readonly user: string;
   /** When it was written, by this device's clock; ISO 8601. */
   readonly datetime: string;
-  /** `stored`: acknowledged, and its frame is on the way; `held`: nothing is sent until the person signs in again. */
+  /** `stored`: acknowledged, but its frame has not come yet; `held`: not sent until the person signs in again. */
   readonly state: 'waiting' | 'held' | 'stored' | 'failed';
   /** Why it failed. */
   readonly code: ErrorCode | null;
-  /** Its place once stored. */
+  /** Where the server stored it. Null until it is acknowledged. */
   readonly stored: Stored | null;
   /** As in Message. */
   readonly reply?: Quote;
   readonly mentions?: Mention[];
 }
 
-/** Where the server stored something: the entry, and in which log. */
+/** Where the server stored a message or a change: the seq of the entry, and the epoch of its log. */
 export interface Stored {
   readonly seq: number;
   readonly epoch: string;
 }
 
-/** Up to where a page shows which log, and which log the server uses, as in Timeline. */
+/**
+ * The same keys of a Timeline: which log is shown, which log the server uses, and up to which entry the log is shown.
+ */
 interface Shown {
   readonly epoch: string;
   readonly heard: string;
@@ -56,8 +58,8 @@ export function fromOutbox(
 }
 
 /**
- * The object that was there before if nothing changed, so that its rendering can be kept. Its quote has followed the
- * log since.
+ * Returns the earlier object if nothing changed, so that React need not render the message again. The earlier object's
+ * quote is kept in any case, because it has followed the log.
  */
 function same(before: PendingMessage | undefined, item: PendingMessage): PendingMessage {
   if (!before) return item;
@@ -65,7 +67,7 @@ function same(before: PendingMessage | undefined, item: PendingMessage): Pending
   return before.reply && item.reply ? { ...item, reply: before.reply } : item;
 }
 
-/** The quotes as these messages are now. */
+/** The pending messages, with quotes of the present texts of these messages. */
 export function requoted(pending: readonly PendingMessage[], messages: readonly Message[]): readonly PendingMessage[] {
   return mapped(pending, (item) => {
     const { reply } = item;
@@ -78,8 +80,8 @@ export function requoted(pending: readonly PendingMessage[], messages: readonly 
 }
 
 /**
- * Whether something that is stored there is not shown yet. If it is stored in another log than the one shown, it stays
- * pending only until the page of the server's log comes.
+ * Whether the entry at which something was stored is not shown yet. If the entry is of another log than the one shown,
+ * this is true until the page of the server's log comes.
  */
 export function isDue({ epoch, heard, cursor }: Shown, stored: Stored | null): boolean {
   if (stored === null) return true;
@@ -87,8 +89,8 @@ export function isDue({ epoch, heard, cursor }: Shown, stored: Stored | null): b
 }
 
 /**
- * The clientIds of pending messages that the log shows as this user's. Others may use the same clientId, by chance or
- * by design; their messages do not count.
+ * The clientIds of pending messages that are in the log as messages of this person. Other people's messages do not
+ * count, because they may have the same clientId, by chance or on purpose.
  */
 export function ownIds(pending: readonly PendingMessage[], messages: readonly Message[], user: string): string[] {
   if (pending.length === 0) return [];

@@ -10,54 +10,56 @@ import { isSlow, type PersonHere, type WatchedRoom } from './people';
 export interface ActivitySource extends MentionSource {
   /** What is new in direct rooms. Leaves out rooms that the person is not a member of. */
   directNews(places: { userId: number; roomId: number }[]): Promise<NewsOfPeople>;
-  /** Numbers that change when somebody joins or leaves. */
+  /** The `members_version` of each room, which changes when somebody joins or leaves. */
   membersVersions(roomIds: number[]): Promise<Map<number, number>>;
   members(roomIds: number[]): Promise<Map<number, Set<number>>>;
 }
 
 export interface ActivityOptions {
   source: ActivitySource;
-  /** A direct room has come into the list of a person. */
+  /** Called when a hidden direct room comes back into a person's list. */
   onAppeared(person: PersonHere): void;
   log: Log;
-  /** Milliseconds since some moment; never goes back. */
+  /** A clock in milliseconds that never goes back. */
   now(): number;
 }
 
 /** Frames to one connection are at least this far apart. */
 const FRAME_MS = 1_000;
-/** News of one room are at least this far apart. */
+/** Frames about one room are at least this far apart. */
 const ROOM_MS = 2_000;
-/** The first news wait this long, so that what happens together goes together. */
+/** The first news wait this long, so that news of several rooms leave in one frame. */
 const FIRST_MS = 50;
-/** Counts that are read with one query. The other direct rooms wait for the next turn. */
+/** The most counts of direct rooms that are read in one flush. The other direct rooms wait for the next flush. */
 const COUNTS = 500;
-/** Connections that are written to in one turn of the loop: messages must not wait for activity. */
+/**
+ * The most connections that are written to in one turn of the event loop, so that messages do not wait for activity.
+ */
 const WRITES = 250;
-/** People who are told of their mentions in one turn of the loop. */
+/** The most people who are told of their mentions in one turn of the event loop. */
 const PEOPLE_AT_ONCE = 50;
 
-/** What was known of a room when it was decided to tell people. */
+/** What a flush tells people of a room: where its log was when the flush began. */
 interface News extends RoomPlace {
   room: WatchedRoom;
 }
 
 type Counts = Map<PersonHere, ReadonlyMap<number, DirectNews>>;
 
-/** The parts of a frame that each connection is due. */
+/** The rooms, as JSON, in the frame for each connection. */
 type Due = Map<Connection, string[]>;
 
 /**
  * Tells people of new messages in rooms that they do not follow. A message only marks its room. At most once a second,
- * what is then known of the marked rooms goes to everybody who is in them; what came in between is never sent.
+ * the newest state of the marked rooms is sent to everybody who is in them; the states in between are never sent.
  *
- * Direct rooms go to all connections of their people, because only the server knows the count. Whoever is not a member
- * any more learns nothing of a closed or direct room: members are checked after the news were heard, and before they are
+ * News of a direct room are sent to all connections of its people, because only the server knows the count. Former
+ * members learn nothing of a closed or direct room: members are checked after the news arrived, and before they are
  * sent.
  */
 export class Activity {
   readonly #due = new Set<WatchedRoom>();
-  /** Rooms of which single connections are to be told, because they followed them until now. */
+  /** Single connections that must be told of rooms, because they followed these rooms until now. */
   #missed = new Map<Connection, { person: PersonHere; rooms: Set<WatchedRoom> }>();
   readonly #mentions: MentionNews;
   #timer: NodeJS.Timeout | null = null;
@@ -74,7 +76,10 @@ export class Activity {
     if (this.#timer) clearTimeout(this.#timer);
   }
 
-  /** Takes what is newer in `place`. Of a direct room every entry counts, because it may have removed a message. */
+  /**
+   * The log of the room goes at least as far as `place`. Marks the room if there is a new message. Any new entry marks
+   * a direct room, because it may have removed an unread message.
+   */
   advance(room: WatchedRoom, place: RoomPlace): void {
     const isNews = place.lastMessageSeq > room.lastMessageSeq || (room.kind === 'direct' && place.head > room.head);
     if (place.head > room.head) this.#mentions.advance(room, room.head);
@@ -84,19 +89,19 @@ export class Activity {
     else this.#schedule();
   }
 
-  /** The person's count of mentions in the room may be another one than they were sent. */
+  /** The person's count of mentions in the room may have changed since it was sent. */
   recount(person: PersonHere, room: WatchedRoom): void {
     this.#mentions.recount(person, room);
     this.#schedule();
   }
 
-  /** News of the room, or another count, are to be sent. */
+  /** The people in the room must be told of news, or of another count. */
   mark(room: WatchedRoom): void {
     this.#due.add(room);
     this.#schedule();
   }
 
-  /** One connection is to be told where the room is. Of direct rooms it knows already. */
+  /** One connection must be told how far the room's log goes. Of direct rooms every connection is told anyway. */
   tell(connection: Connection, person: PersonHere, room: WatchedRoom): void {
     if (room.kind === 'direct') return;
     const missed = this.#missed.get(connection) ?? { person, rooms: new Set() };
@@ -114,7 +119,7 @@ export class Activity {
     this.#missed.delete(connection);
   }
 
-  /** Sends what may be sent now. Public for tests. Never rejects. */
+  /** Sends all news whose room and counts may be sent now. Public for tests. Never rejects. */
   async flush(): Promise<void> {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -134,7 +139,7 @@ export class Activity {
       await write(due);
       await this.#tellMentions();
     } catch (error) {
-      this.options.log.warn({ err: error }, 'activity could not be sent, it is tried again');
+      this.options.log.warn({ err: error }, 'activity could not be sent, the next flush tries again');
       for (const { room } of news) this.#due.add(room);
       for (const [connection, { person, rooms }] of missed)
         for (const room of rooms) this.tell(connection, person, room);
@@ -154,8 +159,8 @@ export class Activity {
   }
 
   /**
-   * Sends the counts of mentions that have changed, to all connections of their people, because only the server knows them.
-   * Each is written in the turn of the loop in which it is known to be current.
+   * Sends the counts of mentions that have changed to all connections of their people, because only the server knows
+   * these counts. Each count is checked and written in one turn of the event loop, so it is current.
    */
   async #tellMentions(): Promise<void> {
     const counts = await this.#mentions.take();
@@ -188,7 +193,7 @@ export class Activity {
     return news;
   }
 
-  /** Returns the counts that may be sent. The other rooms are due again. */
+  /** Returns the counts that may be sent. Marks the rooms whose counts may be too old again. */
   async #count(news: readonly News[]): Promise<Counts> {
     const counts: Counts = new Map();
     const places = news.flatMap(({ room }) => [...room.people].map((person) => ({ room, person })));
@@ -198,21 +203,21 @@ export class Activity {
       places.map(({ room, person }) => ({ userId: person.id, roomId: room.id })),
     );
     for (const { room, person } of places) {
-      // What the person was sent meanwhile may be newer than this count.
+      // The person was sent something meanwhile, which may be newer than this count.
       if (person.generation !== generations.get(person)) this.#due.add(room);
       else counts.set(person, found.get(person.id) ?? new Map());
     }
     return counts;
   }
 
-  /** Drops people who are no longer members. Their inbox, which comes soon, says so to them. */
+  /** Drops people who are no longer members. Their next inbox tells them. */
   async #checkMembers(news: readonly News[]): Promise<void> {
     if (news.length === 0) return;
     const { source } = this.options;
     const versions = await source.membersVersions(news.map(({ room }) => room.id));
     const changed = news.filter(({ room }) => room.membersVersion !== (versions.get(room.id) ?? null));
     if (changed.length === 0) return;
-    // Those who come into `people` from here on set the version back.
+    // Whoever is added to `people` from here on resets the version to null.
     for (const { room } of changed) room.membersVersion = versions.get(room.id) ?? null;
     const asked = changed.map(({ room }) => ({ room, people: [...room.people] }));
     try {
@@ -226,7 +231,7 @@ export class Activity {
     }
   }
 
-  /** Direct rooms first: they are written first, while their counts are known to be current. */
+  /** Direct rooms come first, so that they are written while their counts are still current. */
   #collect(news: readonly News[], counts: Counts): Due {
     const due: Due = new Map();
     for (const each of news) if (each.room.kind === 'direct') this.#collectDirect(each, counts, due);
@@ -278,7 +283,7 @@ function collectMissed(
 }
 
 function add(due: Due, person: PersonHere, connection: Connection, part: string): void {
-  // The inbox that it waits for will be newer.
+  // The connection waits for its inbox, which will be newer.
   if (person.waiting.has(connection)) return;
   if (isSlow(connection)) return void person.waiting.add(connection);
   const parts = due.get(connection);
@@ -308,7 +313,7 @@ function writeNow(due: Due): void {
   metrics.activityFrames.inc(due.size);
 }
 
-/** Most connections are due the same single room, and share its bytes. */
+/** Most connections are told of the same single room, so they share its bytes. */
 function frameOf(parts: readonly string[], shared: Map<string, Buffer>): Buffer {
   const [only = ''] = parts;
   const found = parts.length === 1 ? shared.get(only) : undefined;

@@ -33,7 +33,7 @@ interface FakeMessage {
   by: number;
   deleted: boolean;
   at: Date;
-  /** Whom it names; ALL for everybody. */
+  /** Whom the message names; ALL for everybody. */
   names: readonly number[];
 }
 
@@ -41,13 +41,16 @@ interface FakeRoom {
   kind: 'open' | 'closed' | 'direct';
   /** Messages, and null for any other entry. */
   log: (FakeMessage | null)[];
-  /** The messages to which other entries did something, by the places of these entries. */
+  /** By the index of a change in the log: the index of the message that it changed. */
   changed: Map<number, FakeMessage>;
   members: Map<number, Membership>;
   membersVersion: number;
 }
 
-/** The database, as far as inboxes read it; each answer takes `latencyMs`, and is as of when it was asked. */
+/**
+ * The parts of the database that inboxes read. Each answer takes `latencyMs`, and has the state at the time of the
+ * query.
+ */
 class World implements InboxSource {
   readonly rooms = new Map<number, FakeRoom>();
   readonly inboxVersions = new Map<number, number>();
@@ -102,14 +105,14 @@ class World implements InboxSource {
     return this.#append(id, { by: user, deleted: false, at: new Date(), names }, 'message');
   }
 
-  /** The newest message names other people now, if there is one. */
+  /** Edits the newest message, if there is one, so that it names other people. */
   edit(id: number, names: readonly number[]): Batch {
     const message = this.#newestMessage(id);
     if (message) message.names = names;
     return this.#change(id, message);
   }
 
-  /** Deletes the newest message, if there is one; otherwise it is some other entry. */
+  /** Deletes the newest message. If there is none, adds some other entry. */
   remove(id: number): Batch {
     const message = this.#newestMessage(id);
     if (message) message.deleted = true;
@@ -278,7 +281,7 @@ class Tab {
   readonly bytes: Buffer[] = [];
   readonly list = new InboxClient();
   bufferedBytes = 0;
-  /** A promise of the server that it broke. */
+  /** A promise of the server that this tab saw broken. */
   broken: unknown = null;
   readonly member;
 
@@ -340,7 +343,7 @@ async function setUp() {
 }
 
 describe('the inbox of a person', () => {
-  it('comes when a connection begins, loaded once for all that begin together', async () => {
+  it('is sent when a connection begins, and loaded once for connections that begin together', async () => {
     const world = new World();
     const { enter } = node(world);
     const tabs = [enter(ANA), enter(ANA), enter(ANA)];
@@ -350,7 +353,7 @@ describe('the inbox of a person', () => {
     expect(tabs[1]?.bytes[0]).toBe(tabs[0]?.bytes[0]);
   });
 
-  it('comes whole to each connection: a hidden room comes back without another version', async () => {
+  it('is sent whole to each connection, because a hidden room comes back without another version', async () => {
     const { world, inboxes, luis, enter } = await setUp();
     expect(luis.list.rooms.has(DIRECT)).toBe(false);
     const { version } = luis.list;
@@ -363,7 +366,7 @@ describe('the inbox of a person', () => {
     expect(again.list.version).toBe(version);
   });
 
-  it('comes to all connections when the sweep finds another version, and to nobody else', async () => {
+  it('is sent to all connections of the person, and to nobody else, when the sweep finds another version', async () => {
     const { world, inboxes, ana, luis, enter } = await setUp();
     const other = enter(ANA);
     await pass(0);
@@ -377,7 +380,7 @@ describe('the inbox of a person', () => {
     expect(ana.types()).toEqual(['inbox', 'inbox']);
   });
 
-  it('comes when a room changed, also if a sweep is under way that read what was before', async () => {
+  it('is sent when a room changed, even if a running sweep has read the old state', async () => {
     const { world, inboxes, ana } = await setUp();
     world.raise(ANA);
     inboxes.onRoom();
@@ -392,7 +395,7 @@ describe('the inbox of a person', () => {
     await pass(500);
     await sweep;
     expect(ana.list.version).toBe(world.inboxVersions.get(ANA));
-    // However many changes there were meanwhile, they are one sweep more.
+    // However many changes came during the sweep, they cause only one more.
     expect(world.asked.slice(asked).filter((what) => what === 'versions')).toHaveLength(1);
   });
 
@@ -410,7 +413,7 @@ describe('the inbox of a person', () => {
     expect(ana.types()).toEqual(['inbox']);
   });
 
-  it('is a `read` frame if reading was the only change, and whole if something is missing before it', async () => {
+  it('is sent as a `read` frame if only a read state changed, and whole if an earlier version was missed', async () => {
     const { world, inboxes, ana } = await setUp();
     world.say(LUIS, OPEN);
     inboxes.onInbox(world.read(ANA, OPEN, 1) as InboxChanged);
@@ -425,7 +428,7 @@ describe('the inbox of a person', () => {
     expect(ana.list.seen()).toEqual(seenIn(world.now(ANA)));
   });
 
-  it('comes anew to a socket that took nothing for a while, when it takes something again', async () => {
+  it('is sent again to a socket that took nothing for a while, when it takes frames again', async () => {
     const { world, inboxes, ana, luis } = await setUp();
     ana.bufferedBytes = 1024 * 1024;
     inboxes.onBatch(world.say(LUIS, OPEN));
@@ -441,7 +444,7 @@ describe('the inbox of a person', () => {
     expect(ana.list.seen()).toEqual(seenIn(world.now(ANA)));
   });
 
-  it('needs nothing open once the person is gone', async () => {
+  it('keeps no channel of the broker open once the person is gone', async () => {
     const { inboxes, ana, luis, opened } = await setUp();
     expect(new Set(opened)).toEqual(new Set(['person 1', 'person 2', 'room 10', 'room 11', 'room 12']));
     expect(opened).toHaveLength(5);
@@ -456,7 +459,7 @@ describe('the inbox of a person', () => {
 });
 
 describe('activity', () => {
-  it('tells of a message soon, and of the next ones at most once in 2 s, the newest alone', async () => {
+  it('tells of the first message soon, and then of the newest one at most once in 2 s', async () => {
     const { world, inboxes, ana } = await setUp();
     inboxes.onBatch(world.say(LUIS, OPEN));
     await pass(100);
@@ -473,7 +476,7 @@ describe('activity', () => {
       if (i > 0) expect(at - (ana.times[i - 1] ?? 0)).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('sends one frame a second with what is due from all rooms', async () => {
+  it('sends one frame a second with the news of all rooms', async () => {
     const { world, inboxes, ana } = await setUp();
     for (let i = 0; i < 50; i++) {
       inboxes.onBatch(world.say(LUIS, [OPEN, CLOSED, DIRECT][i % 3] ?? 0));
@@ -485,7 +488,7 @@ describe('activity', () => {
     expect(ana.list.seen()).toEqual(seenIn(world.now(ANA)));
   });
 
-  it('is the same bytes for all who are due the same', async () => {
+  it('shares its bytes among all connections that get the same news', async () => {
     const { world, inboxes, ana, luis, enter } = await setUp();
     const third = enter(ANA);
     await pass(0);
@@ -495,7 +498,7 @@ describe('activity', () => {
     expect(third.bytes[1]).toBe(ana.bytes[1]);
   });
 
-  it('does not come to who follows the room, but the count of a direct room does', async () => {
+  it('is not sent to connections that follow the room, except for the count of a direct room', async () => {
     const { world, inboxes, ana } = await setUp();
     for (const id of [OPEN, DIRECT]) ana.subscriptions.set(id, { room: {} });
     const lastAt = new Date().toISOString();
@@ -550,7 +553,7 @@ describe('activity', () => {
     expect(luis.list.seen()).toEqual(seenIn(world.now(LUIS)));
   });
 
-  it('of a closed room reaches nobody who was removed before it, though this node has not heard of that', async () => {
+  it('of a closed room reaches nobody who was removed before, even if this node has not heard of it', async () => {
     const { world, inboxes, ana, luis } = await setUp();
     inboxes.onBatch(world.say(LUIS, CLOSED));
     await pass(3_000);
@@ -583,7 +586,7 @@ describe('activity', () => {
     expect(ana.activity()).toEqual([{ room: DIRECT, head: 1, lastMessageSeq: 1, unread: 1, lastAt }]);
   });
 
-  it('costs nothing for each message but a mark: no query and no frame until the next turn', async () => {
+  it('only marks the room at each message: no query and no frame until the next turn', async () => {
     const { world, inboxes, ana, luis } = await setUp();
     inboxes.leave(luis.connection);
     await inboxes.sweep();
@@ -639,7 +642,7 @@ describe('mentions', () => {
     expect(ana.list.rooms.get(OPEN)?.mentions).toBe(1);
   });
 
-  it('are gone with the reading, in the same frame, and a part of them soon after', async () => {
+  it('drop to 0 in the same frame in which the room is read, and a partial count follows soon', async () => {
     const { world, inboxes, ana } = await setUp();
     for (let i = 0; i < 2; i++) inboxes.onBatch(world.say(LUIS, OPEN, [ANA]));
     await pass(2_000);
@@ -674,7 +677,7 @@ describe('mentions', () => {
     expect(ana.list.rooms.get(OPEN)?.mentions).toBe(100);
   });
 
-  it('take no count where nobody here is named', async () => {
+  it('are not counted in a room where nobody on this node is named', async () => {
     const { world, inboxes } = await setUp();
     for (let i = 0; i < 100; i++) inboxes.onBatch(world.say(LUIS, OPEN, [99]));
     await pass(3_000);
@@ -683,7 +686,7 @@ describe('mentions', () => {
   });
 });
 
-describe('what overtakes something else', () => {
+describe('no older state is sent after a newer one', () => {
   /** Ana's node, with answers of the database that take a while from now on. */
   async function slow() {
     const all = await setUp();
@@ -697,7 +700,7 @@ describe('what overtakes something else', () => {
     }
   };
 
-  it('a count that was read before the room was', async () => {
+  it('if a count is read, and then the room', async () => {
     const { world, inboxes, ana } = await slow();
     inboxes.onBatch(world.say(LUIS, DIRECT));
     await pass(60);
@@ -706,7 +709,7 @@ describe('what overtakes something else', () => {
     shows(world, [ana]);
   });
 
-  it('a count of mentions that was read before the room was', async () => {
+  it('if a count of mentions is read, and then the room', async () => {
     const { world, inboxes, ana } = await slow();
     inboxes.onBatch(world.say(LUIS, OPEN, [ANA]));
     await pass(160);
@@ -715,7 +718,7 @@ describe('what overtakes something else', () => {
     shows(world, [ana]);
   });
 
-  it('a mention while the inbox is loaded', async () => {
+  it('if a mention comes while the inbox is loaded', async () => {
     const { world, inboxes, ana, enter } = await slow();
     const tab = enter(ANA);
     await pass(110);
@@ -725,7 +728,7 @@ describe('what overtakes something else', () => {
     shows(world, [ana, tab]);
   });
 
-  it('a part that was read of a direct room', async () => {
+  it('if a part of a direct room was read', async () => {
     const { world, inboxes, ana } = await slow();
     for (let i = 0; i < 3; i++) inboxes.onBatch(world.say(LUIS, DIRECT));
     await pass(5_000);
@@ -735,7 +738,7 @@ describe('what overtakes something else', () => {
     shows(world, [ana]);
   });
 
-  it.each([OPEN, CLOSED, DIRECT])('a message in room %i while the inbox is loaded', async (id) => {
+  it.each([OPEN, CLOSED, DIRECT])('if a message comes in room %i while the inbox is loaded', async (id) => {
     const { world, inboxes, ana, enter } = await slow();
     const tab = enter(ANA);
     await pass(110);
@@ -744,7 +747,7 @@ describe('what overtakes something else', () => {
     shows(world, [ana, tab]);
   });
 
-  it('reading while the inbox is loaded', async () => {
+  it('if the person reads while the inbox is loaded', async () => {
     const { world, inboxes, ana, enter } = await slow();
     inboxes.onBatch(world.say(LUIS, OPEN));
     await pass(3_000);
@@ -755,7 +758,7 @@ describe('what overtakes something else', () => {
     shows(world, [ana, tab]);
   });
 
-  it('a removal from a closed room while the inbox is loaded', async () => {
+  it('if the person is removed from a closed room while the inbox is loaded', async () => {
     const { world, inboxes, luis, enter } = await slow();
     inboxes.onBatch(world.say(LUIS, CLOSED));
     const stranger = 3;

@@ -25,15 +25,15 @@ export interface InboxesOptions {
   now?: () => number;
 }
 
-/** Inboxes that are loaded at a time: the pages need connections of the pool, too. */
+/** The most inboxes that are loaded at the same time: pages need connections of the pool, too. */
 const LOADS = 4;
 
 /**
  * The people who are connected to this node with `chat.v2`, their inboxes, and the rooms in them.
  *
- * A person's connections all know the same version of the inbox. A newer one is sent as a whole, or as a `read` frame
- * if the only change was that something was read. The broker's hints make that fast; the sweep finds what they missed.
- * New messages do not change the version: `Activity` tells of those.
+ * All connections of a person know the same version of the inbox. A newer version is sent as a whole, or as a `read`
+ * frame if only a read state changed. The broker's hints make this fast; the sweep finds the changes whose hints were
+ * lost. New messages do not change the version: `Activity` tells people of them.
  */
 export class Inboxes {
   readonly #people = new Map<number, PersonHere>();
@@ -58,8 +58,8 @@ export class Inboxes {
   }
 
   /**
-   * Sends the connection its whole inbox soon. Its client may have this version already, but a hidden room comes back
-   * without another version.
+   * Sends the connection its whole inbox soon, even if its client may have this version already: a hidden room can come
+   * back into the list without a new version.
    */
   enter(connection: Connection): void {
     const { userId } = connection.member;
@@ -108,13 +108,16 @@ export class Inboxes {
     void this.#load(person);
   }
 
-  /** A room changed, and with it the lists that it is in. A sweep that is under way may have read what was before. */
+  /**
+   * A room changed, and with it the inboxes that list it. A running sweep may have read the old state, so it is
+   * repeated.
+   */
   onRoom(): void {
     if (this.#sweeping) this.#sweepAgain = true;
     else void this.sweep();
   }
 
-  /** Compares versions and newest messages with the database, one query each. Never rejects. */
+  /** Compares the inbox versions and the heads of the rooms with the database, with one query each. Never rejects. */
   async sweep(): Promise<void> {
     if (this.#sweeping) return;
     this.#sweeping = true;
@@ -152,7 +155,10 @@ export class Inboxes {
     return person;
   }
 
-  /** Lets go of people who left, and of rooms without people. Not at once: whoever loads a page again comes back. */
+  /**
+   * Forgets people who left, and rooms without people. The sweep does this, and not `leave`, because somebody who loads
+   * a page again is back at once.
+   */
   #end(): void {
     const { broker } = this.options;
     for (const person of this.#people.values()) {
@@ -175,7 +181,9 @@ export class Inboxes {
     void this.#load(person);
   }
 
-  /** Loads the inbox, once at a time for a person, until nobody needs it any more. The sweep repeats what failed. */
+  /**
+   * Loads a person's inbox until no connection needs it. Only one load runs for a person. The sweep retries a failure.
+   */
   async #load(person: PersonHere): Promise<void> {
     if (person.loading || !this.#needsInbox(person)) return;
     person.loading = true;
@@ -204,7 +212,7 @@ export class Inboxes {
   }
 
   #apply(person: PersonHere, inbox: Inbox): void {
-    // A hidden room comes back with a message, without another version.
+    // A message brings a hidden room back into the list without a new version.
     const appeared = inbox.rooms.some(({ id }) => person.hidden.has(id));
     if (inbox.version > person.version || appeared) person.expectAll();
     person.version = inbox.version;
@@ -234,7 +242,7 @@ export class Inboxes {
       if (kind === 'direct') {
         const before = person.told.get(room.id);
         const isNews = before && (before.lastMessageSeq !== lastMessageSeq || before.unread !== unread);
-        // Connections that do not get this inbox are still to be told.
+        // Some connections do not get this inbox, so they must be told by activity.
         const isDue = isNews && !goesToAll;
         told.set(room.id, isDue ? before : { lastMessageSeq, unread });
         if (isDue) this.#activity.mark(room);
@@ -245,7 +253,7 @@ export class Inboxes {
         // The count may have changed after the inbox was read.
         if ((isOther && !goesToAll) || room.head > head) this.#activity.recount(person, room);
       }
-      // The inbox is older than what this node knows.
+      // This node knows newer entries than the inbox.
       const isOlder = room.lastMessageSeq > lastMessageSeq || (kind === 'direct' && room.head > head);
       if (isOlder) this.#activity.mark(room);
     };
@@ -282,11 +290,11 @@ export class Inboxes {
     }
   }
 
-  /** The counts of a room that was read, as far as they are known at once. The others follow as activity. */
+  /** The counts after a read state changed, if they are known at once. Other counts follow as activity. */
   #countsAfter(person: PersonHere, room: WatchedRoom, isRead: boolean): { unread?: 0; mentions?: 0 } {
     if (room.kind !== 'direct') {
       const told = person.mentionsIn(room.id);
-      // A tab that read the room shows no mentions any more, so those that are left are sent even if they are as many.
+      // The tab that read the room shows no mentions any more. So a remaining count is sent even if it has not changed.
       if (told !== 0) person.toldMentions(room.id, isRead ? 0 : UNKNOWN);
       if (!isRead) this.#activity.recount(person, room);
       return isRead && told !== 0 ? { mentions: 0 } : {};
@@ -298,6 +306,6 @@ export class Inboxes {
   }
 
   #notOpened(error: unknown): void {
-    this.options.log.debug({ err: error }, 'the broker did not open a person or a room, the sweep serves them');
+    this.options.log.debug({ err: error }, 'the broker did not open a person or a room, the sweep finds their changes');
   }
 }

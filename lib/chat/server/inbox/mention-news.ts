@@ -4,32 +4,32 @@ import type { Log } from '@/lib/telemetry/log';
 import type { PersonHere, WatchedRoom } from './people';
 
 export interface MentionSource {
-  /** Whose counts may have changed by what was written in these parts of rooms' logs. */
+  /** For each of these parts of rooms' logs: whose counts the entries in it may have changed. */
   concerned(ranges: LogRange[]): Promise<Map<number, Concerned>>;
   /** How many unread messages name these people, 0 included. Leaves out rooms that the person is not a member of. */
   mentions(pairs: { userId: number; roomId: number }[]): Promise<MentionCounts>;
 }
 
-/** A count that the person was not sent yet. */
+/** A count that the person has not been sent yet. */
 export interface MentionCount {
   person: PersonHere;
   room: WatchedRoom;
   mentions: number;
-  /** It is current as long as the person has this generation. */
+  /** The count is current as long as `person.generation` is this number. */
   generation: number;
 }
 
-/** Rooms and counts of one turn. The others wait for the next one. */
+/** The most rooms and counts in one call of `take`. The others wait for the next call. */
 const ROOMS = 1_000;
 const COUNTS = 2_000;
 
 /**
- * Finds the people on this node whose count of mentions has changed. What a message says of that is read from the database:
- * so it does not matter whether this node heard of the message by a batch, or found by the sweep that the log had grown.
+ * Finds the people on this node whose count of mentions has changed. Whom a message names is read from the database, so
+ * it makes no difference whether a batch brought the message to this node, or the sweep found that the log had grown.
  * Direct rooms have no such counts.
  */
 export class MentionNews {
-  /** Rooms whose logs have grown, and the head up to which they were looked at. */
+  /** Rooms whose logs have grown, and the seq up to which their entries were examined. */
   readonly #grown = new Map<WatchedRoom, number>();
   readonly #due = new Map<WatchedRoom, Set<PersonHere>>();
 
@@ -42,7 +42,7 @@ export class MentionNews {
     return this.#grown.size + this.#due.size > 0;
   }
 
-  /** The room's log goes further than `head`. */
+  /** The room's log has entries after `head`. */
   advance(room: WatchedRoom, head: number): void {
     if (room.kind === 'direct') return;
     this.#grown.set(room, Math.min(head, this.#grown.get(room) ?? head));
@@ -60,7 +60,7 @@ export class MentionNews {
     this.#due.delete(room);
   }
 
-  /** Reads what is due, and returns what is to be sent now. Never rejects: what failed is due again. */
+  /** Reads the counts that may have changed, and returns those to send now. Never rejects: the next call retries. */
   async take(): Promise<MentionCount[]> {
     await this.#lookAtLogs();
     const asked = this.#takeDue();
@@ -73,14 +73,14 @@ export class MentionNews {
       return asked.flatMap(({ person, room }, i): MentionCount[] => {
         const mentions = found.get(person.id)?.get(room.id);
         const generation = generations[i] ?? 0;
-        // What the person was sent meanwhile may be newer than this count.
+        // The person was sent something meanwhile, which may be newer than this count.
         const isCurrent = person.generation === generation;
         if (!isCurrent) this.recount(person, room);
         const isNews = mentions !== undefined && mentions !== person.mentionsIn(room.id) && room.people.has(person);
         return isCurrent && isNews ? [{ person, room, mentions, generation }] : [];
       });
     } catch (error) {
-      this.log.warn({ err: error }, 'mentions could not be counted, it is tried again');
+      this.log.warn({ err: error }, 'mentions could not be counted, the next turn tries again');
       for (const { person, room } of asked) this.recount(person, room);
       return [];
     }
@@ -99,7 +99,7 @@ export class MentionNews {
         if (concerned) this.#concern(room, concerned);
       }
     } catch (error) {
-      this.log.warn({ err: error }, 'mentions could not be looked for, it is tried again');
+      this.log.warn({ err: error }, 'mentions could not be looked for, the next turn tries again');
       for (const { room, after } of grown) this.advance(room, after);
     }
   }

@@ -7,27 +7,27 @@ export class PersonHere {
   readonly connections = new Set<Connection>();
   /** Connections that still need the whole inbox. */
   readonly waiting = new Set<Connection>();
-  /** The inbox version that the other connections were sent. */
+  /** The inbox version that the connections outside `waiting` were sent. */
   version = -1;
-  /** The highest inbox version that was heard of. */
+  /** The highest inbox version that this node has heard of. */
   wanted = 0;
   /** The rooms in the person's inbox, and the hidden ones. */
   rooms: readonly WatchedRoom[] = [];
   /** Ids of direct rooms that are not in the list until their next message. */
   hidden: ReadonlySet<number> = new Set();
-  /** What the connections were sent of the direct rooms. */
+  /** What the connections were last sent about each direct room. */
   told = new Map<number, Told>();
   /** The counts of mentions that the connections were sent, except those that are 0. */
   #mentions = new Map<number, number>();
-  /** Raised when a count that is being read may be older than what is sent now. */
+  /** Raised with each inbox or `read` frame: a count whose query began before may be older than that frame. */
   generation = 0;
   loading = false;
-  /** What is being loaded may be too old already. */
+  /** The inbox that is being loaded may be too old, so it is loaded again. */
   again = false;
 
   constructor(readonly id: number) {}
 
-  /** UNKNOWN if the connections were sent different counts. */
+  /** The count that the connections were sent; UNKNOWN if they were sent different counts. */
   mentionsIn(roomId: number): number {
     return this.#mentions.get(roomId) ?? 0;
   }
@@ -37,18 +37,18 @@ export class PersonHere {
     else this.#mentions.delete(roomId);
   }
 
-  /** The person is in these rooms only. */
+  /** Forgets the counts of all rooms but these. */
   keepMentions(roomIds: ReadonlySet<number>): void {
     for (const id of this.#mentions.keys()) if (!roomIds.has(id)) this.#mentions.delete(id);
   }
 
-  /** All connections need the whole inbox. Until they get it they get no activity, which could be older. */
+  /** All connections need the whole inbox. Until they get it, they get no activity, because the inbox may be newer. */
   expectAll(): void {
     for (const connection of this.connections) this.waiting.add(connection);
   }
 }
 
-/** In place of a count of mentions. */
+/** Stands in place of a count of mentions that must be sent again, whatever it is. */
 export const UNKNOWN = -1;
 
 export interface Told {
@@ -59,9 +59,9 @@ export interface Told {
 /** A room that people on this node belong to, whether somebody follows it or not. */
 export class WatchedRoom implements RoomPlace {
   readonly people = new Set<PersonHere>();
-  /** When people were told of it last. */
+  /** When people were last told of the room. */
   toldAt = Number.NEGATIVE_INFINITY;
-  /** With this members_version all of `people` were members; null if that is to be asked. */
+  /** The members_version at which all of `people` were members. Null if they must be checked. */
   membersVersion: number | null = null;
 
   constructor(
@@ -74,7 +74,7 @@ export class WatchedRoom implements RoomPlace {
   add(person: PersonHere): void {
     if (this.people.has(person)) return;
     this.people.add(person);
-    // They were a member when their inbox was read.
+    // The person was a member when the inbox was read, which may be some time ago.
     this.membersVersion = null;
   }
 
@@ -84,7 +84,10 @@ export class WatchedRoom implements RoomPlace {
   }
 }
 
-/** A socket that buffers more than this gets no more of these frames. When it has taken them it gets the inbox anew. */
+/**
+ * A socket that buffers more than this gets no frames about inboxes or presence. When its buffer has shrunk, it is sent
+ * the present state.
+ */
 const BUFFER_BYTES = 256 * 1024;
 
 export function isSlow({ bufferedBytes }: Connection): boolean {

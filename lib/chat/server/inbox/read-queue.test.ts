@@ -111,7 +111,7 @@ describe('what people have read', () => {
     expect(runs).toEqual([[{ userId: ANA, roomId: ROOM, ...expected }]]);
   });
 
-  it('is refused where the person is not a member, to each connection once', async () => {
+  it('is refused if the person is not a member, once for each connection', async () => {
     const { queue, errors, onError, announced } = setUp();
     for (let i = 0; i < 5; i++) queue.read(ANA, FOREIGN, i, onError);
     queue.unread(ANA, FOREIGN, 1, onError);

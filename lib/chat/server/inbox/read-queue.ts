@@ -4,7 +4,7 @@ import type { ReadRequest, ReadResult } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
 
 export interface ReadQueueOptions {
-  /** Carries out requests of several people; at most one for a person and room. */
+  /** Executes requests of several people. There is at most one for each person and room. */
   change(requests: ReadRequest[]): Promise<ReadResult[]>;
   /** The requests that mark all rooms of these people as read. */
   unreadRooms(userIds: number[]): Promise<ReadRequest[]>;
@@ -19,18 +19,18 @@ interface Waiting extends ReadRequest {
   onErrors: Set<OnReadError>;
 }
 
-/** Runs begin at least this far apart, so what people read and write costs a few statements a second in all. */
+/** Runs begin at least this far apart, so all read states of a node cost only a few statements a second. */
 const RUN_MS = 250;
-/** Rooms in one run, and people who mark all theirs as read. */
+/** The most pairs of person and room in one run, and the most people who mark all their rooms as read. */
 const RUN_ROOMS = 500;
 const RUN_PEOPLE = 20;
-/** Requests that wait. A sender of more gets `busy`. */
+/** The most requests that wait. Further ones are refused with `busy`. */
 const WAITING = 20_000;
 
 /**
- * What people on this node have read, on its way to the database: from `read`, `unread` and `read_all`, and from their
- * own messages. Of several requests of a person about one room, what they come to together is written once. All that
- * waits is written in one transaction, one at a time.
+ * Writes to the database what people on this node have read: from their `read`, `unread` and `read_all` frames, and
+ * from their own messages. Several requests of a person about one room are merged into one. Everything that waits is
+ * written in one transaction, and only one transaction runs at a time.
  */
 export class ReadQueue {
   readonly #waiting = new Map<string, Waiting>();
@@ -41,7 +41,7 @@ export class ReadQueue {
 
   constructor(private readonly options: ReadQueueOptions) {}
 
-  /** The person has read the room up to `seq`. Does nothing if they are not a member and do not ask to be told. */
+  /** The person has read the room up to `seq`. If they are not a member, `onError` is called, if there is one. */
   read(userId: number, roomId: number, seq: number, onError?: OnReadError): void {
     const waiting = this.#of(userId, roomId, onError);
     if (!waiting) return;
@@ -56,13 +56,14 @@ export class ReadQueue {
   }
 
   readAll(userId: number, onError: OnReadError): void {
-    // What waits for single rooms is written after this, and must not be undone by it.
+    // Requests for single rooms that wait already are written after this one. Their marks as unread are older and must
+    // not undo it.
     for (const waiting of this.#waiting.values()) if (waiting.userId === userId) waiting.unreadFrom = null;
     this.#all.set(userId, (this.#all.get(userId) ?? new Set()).add(onError));
     this.#schedule();
   }
 
-  /** Resolves when everything that waits was written or failed. */
+  /** Resolves when every waiting request was written or has failed. */
   async drained(): Promise<void> {
     while (this.#running || this.#waiting.size + this.#all.size > 0) {
       if (this.#timer) clearTimeout(this.#timer);
@@ -115,7 +116,7 @@ export class ReadQueue {
       }
       const results = await this.options.change([...requests.values()]);
       this.#announce(results);
-      refuseStrangers(taken, results);
+      refuseNonMembers(taken, results);
     } catch (error) {
       this.options.log.warn({ err: error, rooms: taken.size }, 'read states could not be written');
       for (const { roomId, onErrors } of taken.values()) for (const onError of onErrors) onError('unavailable', roomId);
@@ -132,8 +133,8 @@ export class ReadQueue {
   }
 }
 
-/** Whoever is not a member of a room has no state there. */
-function refuseStrangers(taken: ReadonlyMap<string, Waiting>, results: readonly ReadResult[]): void {
+/** Refuses requests that have no result: the person is not a member of the room, so has no read state there. */
+function refuseNonMembers(taken: ReadonlyMap<string, Waiting>, results: readonly ReadResult[]): void {
   const known = new Set(results.flatMap(({ userId, rooms }) => rooms.map(({ roomId }) => keyOf({ userId, roomId }))));
   for (const [key, { roomId, onErrors }] of taken) {
     if (!known.has(key)) for (const onError of onErrors) onError('no_room', roomId);

@@ -23,7 +23,7 @@ describe('a person', () => {
     expect(luis.frames).toEqual([told(ana('away')), told(ana('active'))]);
   });
 
-  it('who comes back with a hidden tab was never active', async () => {
+  it('who reconnects with a hidden tab is not shown as active in between', async () => {
     const { presence, arrive, watching } = setUp();
     const luis = await watching(ANA);
     const her = arrive(ANA);
@@ -51,7 +51,7 @@ describe('a person', () => {
     expect(presence.counts().here).toBe(1);
   });
 
-  it('who leaves and comes back within the time of grace was always here', async () => {
+  it('who leaves and comes back within the time of grace is shown as here all the time', async () => {
     const { presence, enter, watching } = setUp();
     const her = enter(ANA);
     const luis = await watching(ANA);
@@ -67,7 +67,7 @@ describe('a person', () => {
     expect(luis.frames).toEqual([told(ana('offline'))]);
   });
 
-  it('is here as long as they are on one of two nodes, and forgotten if that ends without a word', async () => {
+  it('is here as long as they are on one of two nodes, and expires if that node is killed', async () => {
     const { presence, node, enter, enterAt, watching } = setUp();
     const other = node();
     const here = enter(ANA);

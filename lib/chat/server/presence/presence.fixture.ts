@@ -15,7 +15,7 @@ export const GRACE_MS = 30_000;
 
 export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-/** A connection that keeps the frames that it was sent. */
+/** A fake connection, which records the frames that it is sent. */
 class Fake {
   readonly frames: PresenceFrame[] = [];
   closed = false;
@@ -45,7 +45,7 @@ export function setUp() {
     profiles: new Map<number, PresenceProfile>([ANA, LUIS].map((id) => [id, { hidden: false, status: null }])),
     down: false,
     asked: [] as (readonly number[])[],
-    /** What happens while the database is asked. */
+    /** Called during each query. */
     onAsked: () => {},
     warn,
   };
@@ -81,7 +81,7 @@ export function setUp() {
     presence,
     /** A connection that is active at once. */
     enter: (userId: number) => enter(presence, userId),
-    /** One that is to say whether it is. */
+    /** A connection that has not said yet whether it is active. */
     arrive: (userId: number) => enter(presence, userId, true),
     enterAt: enter,
     watching,

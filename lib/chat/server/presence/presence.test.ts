@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('a watch', () => {
-  it('is answered at once with those who are here or have a status, and an empty one too', async () => {
+  it('is answered at once with those who are here or have a status, even if it names nobody', async () => {
     const { world, presence, enter } = setUp();
     world.profiles.set(3, { hidden: false, status: { text: 'De viaje', until: null } });
     world.profiles.set(4, { hidden: false, status: null });
@@ -25,7 +25,7 @@ describe('a watch', () => {
     expect(luis.frames.slice(1)).toEqual([told()]);
   });
 
-  it('replaces the one before: of several at once, the last is answered', async () => {
+  it('replaces the one before, and only the last of several at once is answered', async () => {
     const { presence, enter } = setUp();
     const her = enter(ANA);
     const luis = enter(LUIS);
@@ -38,7 +38,7 @@ describe('a watch', () => {
     expect(luis.frames).toHaveLength(1);
   });
 
-  it('is answered with its ref, the last of several, and changes have none', async () => {
+  it('is answered with the ref of the last of several, and frames with changes have no ref', async () => {
     const { presence, enter } = setUp();
     const [luis, other] = [enter(LUIS), enter(3)];
     presence.watch(luis.asConnection, [ANA], 1);
@@ -56,7 +56,7 @@ describe('a watch', () => {
     expect(luis.frames.slice(2)).toEqual([told(ana('active'))]);
   });
 
-  it('is answered with what is true now, though others are told in the next turn', async () => {
+  it('is answered with the present state, although other watchers are told of it only in the next turn', async () => {
     const { presence, enter, watching } = setUp();
     const luis = await watching(ANA);
     const her = enter(ANA);
@@ -69,7 +69,7 @@ describe('a watch', () => {
     expect(her.frames).toHaveLength(1);
   });
 
-  it('is answered with what is true when the connection takes frames again', async () => {
+  it('is answered to a slow connection when it takes frames again, with the state at that moment', async () => {
     const { presence, enter } = setUp();
     const luis = enter(LUIS);
     luis.bufferedBytes = 1_000_000;
@@ -109,7 +109,7 @@ describe('a watch', () => {
     },
   );
 
-  it('that is one too many is answered in the next turn, the last of them', async () => {
+  it('beyond the limit is answered in the next turn, and only the last of several', async () => {
     const { presence, enter, watching } = setUp();
     enter(ANA);
     const luis = await watching(LUIS);
@@ -126,7 +126,7 @@ describe('a watch', () => {
     expect(luis.frames.slice(1)).toEqual([told({ id: LUIS, state: 'active' })]);
   });
 
-  it('waits while the database is away, which is tried again only in the turns', async () => {
+  it('waits while the database is away, which is asked again only in the turns', async () => {
     const { world, presence, enter } = setUp();
     enter(ANA);
     await pass(SOON_MS);
@@ -159,7 +159,7 @@ describe('changes', () => {
     expect(luis.frames.slice(1)).toEqual([told({ id: LUIS, state: 'away' })]);
   });
 
-  it('wait for a slow connection, which is then told the newest', async () => {
+  it('wait while a connection is slow, which then gets only the newest state', async () => {
     const { world, enter, watching, presence } = setUp();
     const luis = await watching(ANA);
     luis.bufferedBytes = 1_000_000;
@@ -174,7 +174,7 @@ describe('changes', () => {
     expect(luis.frames).toEqual([told(ana('active', { status: { text: 'Comiendo', until: null } }))]);
   });
 
-  it('are not told to a connection that has closed, whose people are let go', async () => {
+  it('are not sent to a closed connection, whose people are forgotten', async () => {
     const { enter, watching, presence } = setUp();
     const luis = await watching(ANA, NOBODY);
     luis.closed = true;
@@ -199,7 +199,7 @@ it('reads all profiles again after a gap, and each minute, in case a hint was lo
   expect(luis.frames.slice(1)).toEqual([told(ana('offline'))]);
 });
 
-it('costs a query for the last set only, however often a connection watches other people', {
+it('asks the database only for the last set of people, however often a connection watches others', {
   tags: 'frames/watched-people',
 }, async () => {
   const { world, presence, enter } = setUp();
@@ -220,7 +220,7 @@ it('costs a query for the last set only, however often a connection watches othe
   expect(presence.counts().watched).toBe(0);
 });
 
-it('does not ask again for people who were let go while they could not be read', async () => {
+it('does not read the profiles of people who were forgotten after a failed read', async () => {
   const { world, presence, enter } = setUp();
   const luis = enter(LUIS);
   await pass(SOON_MS);

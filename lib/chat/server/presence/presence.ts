@@ -6,39 +6,42 @@ import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/pr
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { PresenceProfile } from '@/lib/users/profile';
-import { batches, repeat, say } from './saying';
 import { endOfTurn, Slice } from './slice';
+import { batches, repeatToStore, tellStore } from './tell-store';
 import { type News, SeenPerson, Watcher } from './watching';
 
 export interface PresenceOptions {
   store: PresenceStore;
-  /** What these people show of themselves. Leaves out those who do not exist, or are being deleted. */
+  /** The profiles of these people. Leaves out people who do not exist or are being deleted. */
   profiles(userIds: readonly number[]): Promise<Map<number, PresenceProfile>>;
   log: Log;
 }
 
-/** The pause before a run, so that it does all that was asked for meanwhile. */
+/** The pause before a run, so that one run handles everything that came meanwhile. */
 const SOON_MS = 100;
-/** A new connection that says nothing is active after this time. A hidden tab that connects again says so at once. */
+/**
+ * A new connection counts as active if it says nothing for this time. A hidden tab that reconnects says at once `away`.
+ */
 const ARRIVAL_MS = 2_000;
 /** How often all profiles are read again, in case a hint that one has changed was lost. */
 const PROFILES_MS = 60_000;
-/** People whose state is compared in one turn of the loop, so that messages need not wait. */
+/** The most people whose state is compared in one turn of the event loop, so that messages need not wait. */
 const SLICE_PEOPLE = 5_000;
-/** Bytes of frames that are written in one turn of the loop. */
+/** How many bytes of frames are written in one turn of the event loop. */
 const SLICE_BYTES = 256 * 1024;
 
 /**
  * Tells the store who is connected to this node, and tells connections the state of the people whom they watch.
  *
- * Only one run works at a time, so nothing older is sent after something newer. The answer to a `watch` is sent at once,
- * changes every PRESENCE_EVERY_MS. A connection that buffers too much gets the state that is current once it buffers less.
+ * Only one run works at a time, so an older state is never sent after a newer one. The answer to a `watch` is sent at
+ * once. Changes are sent in turns, every PRESENCE_EVERY_MS. A connection that buffers too much is sent nothing. Once it
+ * buffers less, it is sent the state that is current then.
  */
 export class Presence {
   readonly #people = new Map<number, SeenPerson>();
   readonly #watchers = new Map<Connection, Watcher>();
   /** People whose profile must be read. */
-  readonly #unread = new Set<SeenPerson>();
+  readonly #needProfile = new Set<SeenPerson>();
   /** People whose state on this node may differ from what the store was told. */
   readonly #changed = new Set<SeenPerson>();
   /** New connections that have not said yet whether they are active or away. */
@@ -65,13 +68,13 @@ export class Presence {
     }, PRESENCE_EVERY_MS);
   }
 
-  /** Tells the store who has left, and frees it. Call this when nobody is connected any more. */
+  /** Tells the store who has left, and closes it. Call this when nobody is connected any more. */
   async end(): Promise<void> {
     if (this.#turns) clearInterval(this.#turns);
     if (this.#timer) clearTimeout(this.#timer);
     this.#ended = true;
     await this.#running;
-    await this.#say();
+    await this.#tellStore();
     await this.options.store.end();
   }
 
@@ -119,13 +122,13 @@ export class Presence {
     this.#wake();
   }
 
-  /** The same in the next turn, if it asks for nobody else until then. */
+  /** Like `watch`, but in the next turn. A `watch` that comes before replaces it. */
   watchLater(connection: Connection, userIds: readonly number[], ref?: number): void {
     const watcher = this.#watcherOf(connection);
     if (watcher) watcher.later = () => this.watch(connection, userIds, ref);
   }
 
-  /** Whether others may see what this person does. False while it is unknown whether the person is hidden. */
+  /** Whether others may see that this person is here or is writing. False until the profile was read. */
   isShown(userId: number): boolean {
     return this.#people.get(userId)?.isShown ?? false;
   }
@@ -133,7 +136,7 @@ export class Presence {
   /** The person's profile may have changed, or the account may be gone. */
   onProfile(userId: number): void {
     const person = this.#of(userId);
-    this.#unread.add(person);
+    this.#needProfile.add(person);
     this.#change(person);
   }
 
@@ -155,7 +158,7 @@ export class Presence {
     if (found) return found;
     const person = new SeenPerson(userId);
     this.#people.set(userId, person);
-    this.#unread.add(person);
+    this.#needProfile.add(person);
     return person;
   }
 
@@ -177,7 +180,7 @@ export class Presence {
   /** Forgets a person who is neither connected here nor watched. */
   #release(person: SeenPerson): void {
     if (person.here.size + person.watchers.size > 0 || person.said !== null || this.#changed.has(person)) return;
-    this.#unread.delete(person);
+    this.#needProfile.delete(person);
     if (this.#people.get(person.id) === person) this.#people.delete(person.id);
   }
 
@@ -192,7 +195,7 @@ export class Presence {
     if (this.#running) return this.#wake();
     this.#again = false;
     this.#running = this.#run()
-      .catch((error) => this.options.log.error({ err: error }, 'presence could not be told'))
+      .catch((error) => this.options.log.error({ err: error }, 'a run of presence failed'))
       .finally(() => {
         this.#running = null;
         if (this.#again || this.#isTurn) this.#wake();
@@ -204,26 +207,26 @@ export class Presence {
     this.#isTurn = false;
     if (isTurn) for (const watcher of this.#watchers.values()) watcher.later?.();
     await this.#readProfiles();
-    await this.#say();
+    await this.#tellStore();
     await this.#repeat();
     await this.#look(await this.#watched(isTurn));
     await this.#send(isTurn);
     if (isTurn) this.#dropUnknown();
   }
 
-  /** If the profiles cannot be read now, the next turn tries again. */
+  /** Reads the profiles that are missing or old. If that fails, the next turn tries again. */
   async #readProfiles(): Promise<void> {
     const now = performance.now();
     if (now - this.#profilesAt >= PROFILES_MS) {
       this.#profilesAt = now;
-      for (const person of this.#people.values()) this.#unread.add(person);
+      for (const person of this.#people.values()) this.#needProfile.add(person);
     }
     try {
-      for (const people of batches([...this.#unread])) {
-        for (const person of people) this.#unread.delete(person);
+      for (const people of batches([...this.#needProfile])) {
+        for (const person of people) this.#needProfile.delete(person);
         const found = await this.options.profiles(people.map(({ id }) => id)).catch((error) => {
-          // Some may have been forgotten meanwhile.
-          for (const person of people) if (this.#people.get(person.id) === person) this.#unread.add(person);
+          // People who were released meanwhile need no profile.
+          for (const person of people) if (this.#people.get(person.id) === person) this.#needProfile.add(person);
           throw error;
         });
         for (const person of people) {
@@ -232,25 +235,25 @@ export class Presence {
         }
       }
     } catch (error) {
-      this.options.log.warn({ err: error }, 'profiles could not be read, they are read again soon');
+      this.options.log.warn({ err: error }, 'profiles could not be read, the next turn tries again');
     }
   }
 
   /** Tells the store what has changed on this node. */
-  async #say(): Promise<void> {
+  async #tellStore(): Promise<void> {
     const known = [...this.#changed].filter(({ profile }) => profile !== undefined);
     for (const person of known) this.#changed.delete(person);
-    const saying = say(this.options.store, known);
+    const telling = tellStore(this.options.store, known);
     for (const person of known) this.#release(person);
-    await saying;
+    await telling;
   }
 
-  /** Tells the store again what would expire. */
+  /** Tells the store again every REPEAT_MS, so that the states do not expire. */
   async #repeat(): Promise<void> {
     const now = performance.now();
     if (now - this.#repeatedAt < REPEAT_MS) return;
     this.#repeatedAt = now;
-    await repeat(this.options.store, [...this.#people.values()]);
+    await repeatToStore(this.options.store, [...this.#people.values()]);
   }
 
   /** The people whose state may have to be sent to somebody now. */
@@ -273,7 +276,7 @@ export class Presence {
     const slice = new Slice(SLICE_PEOPLE);
     for (const person of people) {
       if (slice.isOver(1)) await endOfTurn();
-      if (!person.look(states.get(person.id))) continue;
+      if (!person.takeState(states.get(person.id))) continue;
       for (const watcher of person.watchers) {
         if (!watcher.isWaiting) watcher.due.add(person);
         if (slice.isOver(1)) await endOfTurn();
@@ -286,7 +289,7 @@ export class Presence {
     const [people, bytes] = [new Slice(SLICE_PEOPLE), new Slice(SLICE_BYTES)];
     let written = 0;
     for (const [connection, watcher] of this.#watchers) {
-      // Every person must be compared to know whether something has to be sent.
+      // `isKnown` looks at every person, which counts as work.
       if (watcher.isWaiting && people.isOver(watcher.people.size)) await endOfTurn();
       if (watcher.isWaiting ? !watcher.isKnown : !isTurn) continue;
       if (isSlow(connection)) continue;
@@ -300,7 +303,7 @@ export class Presence {
     metrics.presenceFrames.inc(written);
   }
 
-  /** Nobody watches people who do not exist: a client could name any number of them. */
+  /** Stops watching people who do not exist, because a client could name any number of them. */
   #dropUnknown(): void {
     for (const person of this.#people.values()) {
       if (person.profile !== null) continue;
@@ -314,7 +317,7 @@ export class Presence {
   }
 }
 
-/** Many connections watch the same people, and share the bytes. */
+/** Many connections watch the same people, so they share the bytes. */
 function frameOf({ people, ref }: News, shared: Map<string, Buffer>): Buffer {
   const key = `${ref} ${people.join(',')}`;
   const frame = shared.get(key) ?? encodePresence(people, ref);

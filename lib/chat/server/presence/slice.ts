@@ -1,13 +1,13 @@
-/** Long work in slices: after each, messages have their turn. */
+/** Divides long work into slices. After each slice, messages have their turn. */
 export class Slice {
   #left: number;
 
-  /** @param size how much is done in one turn of the loop, in whatever is counted */
+  /** @param size how much work is done in one turn of the event loop, in the unit that the caller counts */
   constructor(private readonly size: number) {
     this.#left = size;
   }
 
-  /** Counts work that was done. @returns whether the caller must await `endOfTurn` before it goes on */
+  /** Counts finished work. @returns whether the caller must await `endOfTurn` before it goes on */
   isOver(done: number): boolean {
     this.#left -= done;
     if (this.#left > 0) return false;

@@ -5,16 +5,16 @@ import { type PresenceProfile, shownStatus } from '@/lib/users/profile';
 
 /** A person who is connected to this node, or whom somebody here watches. */
 export class SeenPerson {
-  /** Their connections to this node, and whether each is active or away; null until that is known. */
+  /** Their connections to this node, each with its state; null until the state is known. */
   readonly here = new Map<Connection, HereState | null>();
   readonly watchers = new Set<Watcher>();
-  /** Undefined until it was read; null if there is no such person. */
+  /** Undefined until the profile was read. Null if there is no such person. */
   profile: PresenceProfile | null | undefined;
-  /** What this node told the store of them. */
+  /** The state that this node last told the store. */
   said: HereState | null = null;
-  /** Their state as their watchers get it, in JSON; null until it is known. */
+  /** The state that their watchers are sent, as JSON; null until it is known. */
   told: string | null = null;
-  /** Whether the answer to a `watch` names them. */
+  /** Whether the answer to a `watch` names them: they are not offline, or they have a status. */
   isNotable = false;
 
   constructor(readonly id: number) {}
@@ -31,7 +31,7 @@ export class SeenPerson {
     return states.includes('away') ? 'away' : null;
   }
 
-  /** Their state is forgotten with the last watcher, because the next watcher must not get an old one. */
+  /** Forgets the state with the last watcher, because the next watcher must not get an old state. */
   unwatch(watcher: Watcher): void {
     this.watchers.delete(watcher);
     if (this.watchers.size > 0) return;
@@ -40,7 +40,7 @@ export class SeenPerson {
   }
 
   /** Takes the state that the store has. @returns whether it must be sent to their watchers */
-  look(state: HereState | undefined): boolean {
+  takeState(state: HereState | undefined): boolean {
     if (this.profile === undefined || this.watchers.size === 0) return false;
     const wire = this.#wire(state);
     const told = JSON.stringify(wire);
@@ -56,26 +56,26 @@ export class SeenPerson {
   }
 }
 
-/** What is sent to one connection. */
+/** The content of one `presence` frame. */
 export interface News {
   /** As JSON. */
   people: string[];
-  /** Of the `watch` that this answers. */
+  /** The `ref` of the `watch` that the frame answers. */
   ref?: number | undefined;
 }
 
 /** What one connection watches. */
 export class Watcher {
   people = new Set<SeenPerson>();
-  /** The states of all of them must be sent to it. */
+  /** The watcher waits for the answer to its last `watch`. */
   isWaiting = false;
   /** The `ref` of the last `watch`, if the client gave it one. */
   ref: number | undefined;
-  /** The store was asked for its people since it began to wait. */
+  /** The store was asked for the states of `people` since the watcher began to wait. */
   isAsked = false;
-  /** Makes it watch other people, in the next turn. */
+  /** A `watch` that is executed in the next turn. */
   later: (() => void) | null = null;
-  /** The people whose present state must be sent. */
+  /** The people whose new state must be sent. */
   readonly due = new Set<SeenPerson>();
 
   /** Whether the present state of each of them is known. */
@@ -85,7 +85,7 @@ export class Watcher {
     return true;
   }
 
-  /** @returns those who are not watched any more */
+  /** @returns those whom this watcher no longer watches */
   replace(people: Set<SeenPerson>): SeenPerson[] {
     const left = [...this.people].filter((person) => !people.has(person));
     for (const person of left) person.unwatch(this);
@@ -96,7 +96,7 @@ export class Watcher {
     return left;
   }
 
-  /** Takes what must be sent now; null if there is nothing. */
+  /** Returns what must be sent now, and counts it as sent. Null if there is nothing. */
   take(): News | null {
     if (!this.isWaiting && this.due.size === 0) return null;
     const people = this.isWaiting ? [...this.people].filter(({ isNotable }) => isNotable) : [...this.due];

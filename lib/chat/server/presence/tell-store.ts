@@ -1,11 +1,11 @@
 import type { HereState, PresenceStore } from '@/lib/presence/presence';
 import type { SeenPerson } from './watching';
 
-/** People in one request to the store or the database. */
+/** The most people in one request to the store or the database. */
 const BATCH = 1_000;
 
-/** Tells the store the state of these people on this node. It is read at once, before anything is awaited. */
-export async function say(store: PresenceStore, people: Iterable<SeenPerson>): Promise<void> {
+/** Tells the store the state of these people on this node. The states are read before anything is awaited. */
+export async function tellStore(store: PresenceStore, people: Iterable<SeenPerson>): Promise<void> {
   const here: Record<HereState, number[]> = { active: [], away: [] };
   const leaving: Record<HereState, number[]> = { active: [], away: [] };
   const removed: number[] = [];
@@ -29,8 +29,8 @@ export async function say(store: PresenceStore, people: Iterable<SeenPerson>): P
   ]);
 }
 
-/** Tells the store again the state of these people that it has. */
-export async function repeat(store: PresenceStore, people: readonly SeenPerson[]): Promise<void> {
+/** Tells the store again the states that it was last told of these people, so that they do not expire. */
+export async function repeatToStore(store: PresenceStore, people: readonly SeenPerson[]): Promise<void> {
   for (const state of ['active', 'away'] as const) {
     const ids = people.filter(({ said }) => said === state).map(({ id }) => id);
     for (const batch of batches(ids)) await store.here(state, batch);
