@@ -1,8 +1,9 @@
 import { type Mark, type RoomState, stateOf } from './room-state';
 
 /**
- * What is newer of both: the log and other devices may be ahead of the list. A newer list holds also if its `rev` is
- * lower: when a person comes back to a room, `rev` begins anew.
+ * Merges two states of a room, taking the newer part of each: the log and other devices may be ahead of the list. The
+ * read state of a newer list counts even if its `rev` is lower, because `rev` starts again when a person comes back to
+ * a room.
  */
 export function merged(before: RoomState, after: RoomState): RoomState {
   const isAhead = before.head > after.head;
@@ -22,7 +23,7 @@ export function merged(before: RoomState, after: RoomState): RoomState {
 
 type LastMessage = Pick<RoomState, 'lastMessageSeq' | 'lastAt'>;
 
-/** The later one of two messages. An older server does not say when it was written. */
+/** Returns the later of two messages. Older servers leave out `lastAt`. */
 export function newerMessage(
   before: LastMessage,
   after: { lastMessageSeq: number; lastAt?: string | null | undefined },
@@ -33,14 +34,15 @@ export function newerMessage(
 }
 
 /**
- * The mark after a newer read state came. Reading is confirmed when the state goes as far; until then it is on its way.
- * Any newer state settles a mark as unread: it is either this one's, or somebody read the room on another device.
+ * Returns what is left of a mark when a newer read state has come. A mark as read stays until the read state reaches
+ * its seq. A mark as unread ends with any newer state: either the server confirms the mark, or the person read the room
+ * on another device.
  */
 export function stillOpen(mark: Mark | null, lastReadSeq: number): Mark | null {
   return mark?.type === 'read' && mark.seq > lastReadSeq ? mark : null;
 }
 
-/** Messages after this one are unread. */
+/** The seq of the entry after which messages are unread. */
 export function afterRead(room: RoomState): number {
   const { lastReadSeq, unreadFromSeq } = stateOf(room);
   return Math.min(lastReadSeq, (unreadFromSeq ?? Number.POSITIVE_INFINITY) - 1);
