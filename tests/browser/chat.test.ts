@@ -15,8 +15,8 @@ let made = 0;
 /** Creates a room with `count` messages, written by two people in turn. */
 async function room(count = 0): Promise<string> {
   const name = `sala_${made++}`;
-  const said = Array.from({ length: count }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i + 1}` }));
-  await roomWith(database.db, name, said);
+  const conversation = Array.from({ length: count }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i + 1}` }));
+  await roomWith(database.db, name, conversation);
   return name;
 }
 

@@ -25,9 +25,9 @@ async function called(stem: string, shown: string): Promise<Person> {
 }
 
 /** A room with these messages. @returns its path */
-async function room(...said: { by: Person; text: string }[]): Promise<string> {
+async function room(...conversation: { by: Person; text: string }[]): Promise<string> {
   const name = `plaza_${made++}`;
-  await roomWith(database.db, name, said);
+  await roomWith(database.db, name, conversation);
   return `/r/${name}`;
 }
 

@@ -141,10 +141,10 @@ describe.each(ROOM_STATES)('a socket and a frame in a room that is: %s', (state)
   it.each(WHO)('sent by: %s', async (who) => {
     const room = await make.roomThatIs(state);
     expect(await saysSomething(who, room)).toBe(SPOKEN[state][who]);
-    const said = await database.db.select().from(messages).where(eq(messages.body, 'buenas'));
+    const stored = await database.db.select().from(messages).where(eq(messages.body, 'buenas'));
     const expected = SPOKEN[state][who] === 'ack' ? 1 : 0;
     await database.db.update(messages).set({ body: 'dicho' }).where(eq(messages.body, 'buenas'));
-    expect(said).toHaveLength(expected);
+    expect(stored).toHaveLength(expected);
   });
 });
 
@@ -268,8 +268,8 @@ describe('a socket that is open already', () => {
     await make.archive(room.id);
     const answer = await Promise.race([client.say('tarde', randomUUID()), client.closed]);
     expect(answer).toMatchObject('type' in answer ? { type: 'error', code: 'room_closed' } : { code: 4501 });
-    const said = await database.db.select().from(messages).where(eq(messages.roomId, room.id));
-    expect(said.map(({ body }) => body)).toEqual(['a tiempo']);
+    const stored = await database.db.select().from(messages).where(eq(messages.roomId, room.id));
+    expect(stored.map(({ body }) => body)).toEqual(['a tiempo']);
   });
 
   it.each(['member', 'admin'] as const)(

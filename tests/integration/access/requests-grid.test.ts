@@ -72,10 +72,10 @@ async function roomFor(state: State, standing: Standing, person: Person): Promis
     ? await fixture.make.directOf(role && person)
     : await fixture.make.roomWith(person, role, kind);
   const { userId } = await fixture.make.addTo(roomId, 'member');
-  const said = { roomId, clientId: randomUUID(), body: 'hola', createdAt: new Date() };
+  const common = { roomId, clientId: randomUUID(), body: 'hola', createdAt: new Date() };
   await fixture.database.db.insert(messages).values([
-    { ...said, seq: THEIRS, userId },
-    { ...said, seq: OWN, userId: person.userId },
+    { ...common, seq: THEIRS, userId },
+    { ...common, seq: OWN, userId: person.userId },
   ]);
   await fixture.database.db.update(rooms).set({ lastSeq: OWN, lastMessageSeq: OWN }).where(eq(rooms.id, roomId));
   return roomId;
@@ -134,8 +134,8 @@ describe('a frame for a message', () => {
     }
     client.cut();
     expect(answers).toEqual(['ack', 'no_room', 'gone']);
-    const said = await fixture.database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
-    expect(said.map(({ body }) => body)).toEqual(['hola', 'hola']);
+    const stored = await fixture.database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
+    expect(stored.map(({ body }) => body)).toEqual(['hola', 'hola']);
   });
 
   it('is refused in a room that the connection does not follow', { tags: 'frames/foreign-room' }, async () => {

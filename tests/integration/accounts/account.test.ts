@@ -250,8 +250,8 @@ describe('the export', () => {
     await database.db.delete(messageChanges).where(eq(messageChanges.messageSeq, 1));
     const kept = { displayName: 'María José', statusText: 'De viaje', statusUntil: null, presence: 'shown' };
     expect(data.profile).toMatchObject({ username, role: 'member', ...kept });
-    const said = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
-    expect(said.sort()).toEqual([
+    const texts = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
+    expect(texts.sort()).toEqual([
       ['social', 'primero "1" \u2028'],
       ['social', 'segundo'],
     ]);

@@ -108,8 +108,8 @@ it('what tabs show is what the database gives, after messages, changes, reading 
   const steps = {
     say: async () => {
       const [person, id] = [any(people), any(all)];
-      const said = await posting.post(person, room(id), text());
-      if ('seq' in said) reads.read(person.userId, id, said.seq);
+      const result = await posting.post(person, room(id), text());
+      if ('seq' in result) reads.read(person.userId, id, result.seq);
     },
     edit: () => posting.requests.edit(any(people), room(any(all)), 1 + Math.floor(random() * 20), text()),
     block: () => block(db, any(people).userId, any(people).userId),

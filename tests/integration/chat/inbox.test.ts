@@ -170,8 +170,8 @@ describe.each([
     const direct = await directRoom(database.db, luis.userId, [ana.userId]);
     const id = typeof direct === 'string' ? 0 : direct.id;
     const [reader, writer] = [await connect(nodes[1], ana), await connect(nodes[0], luis)];
-    const said = { [room]: await sayThrice(writer, room), [id]: await sayThrice(writer, id) };
-    const [last, lastDirect] = [said[room]?.[2], said[id]?.[2]];
+    const seqs = { [room]: await sayThrice(writer, room), [id]: await sayThrice(writer, id) };
+    const [last, lastDirect] = [seqs[room]?.[2], seqs[id]?.[2]];
     reader.send({ type: 'read_all' });
     await shows([reader], ana, room, { lastMessageSeq: last, lastReadSeq: last });
     await shows([reader], ana, id, { lastMessageSeq: lastDirect, lastReadSeq: lastDirect });
@@ -179,7 +179,7 @@ describe.each([
     const told = reader.frames.length;
     for (const each of [room, id]) {
       const target = await roomForId(database.db, luis.userId, each);
-      const [first = 0, second = 0] = said[each] ?? [];
+      const [first = 0, second = 0] = seqs[each] ?? [];
       if (!target) throw new Error('no room');
       expect(await log.changes.edit(luis, target, second, 'otra cosa')).toBe('done');
       expect(await log.changes.remove(luis, target, [first])).toBe(1);

@@ -114,13 +114,13 @@ describe('the list', () => {
     expect([await listOf(a), await listOf(b)]).toEqual([[id], []]);
     await say(a, id, 'hola');
     expect(await listOf(b)).toEqual([id]);
-    const [said] = await db.select({ at: messages.createdAt }).from(messages).where(eq(messages.roomId, id));
+    const [message] = await db.select({ at: messages.createdAt }).from(messages).where(eq(messages.roomId, id));
     const [room] = (await inboxOf(db, b.userId)).rooms;
     expect(room?.direct).toEqual({
       others: [{ id: a.userId, name: a.username }],
       isNotes: false,
       unread: 1,
-      lastAt: said?.at,
+      lastAt: message?.at,
     });
   });
 
