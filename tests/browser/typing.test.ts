@@ -7,7 +7,10 @@ const { ana, app, browser, database } = browserFixture();
 
 beforeAll(async () => {
   // All of them fit into the first page, because older messages that load above would interrupt the scrolling.
-  const conversation = Array.from({ length: 20 }, (_, i) => ({ by: ana, text: `mensaje ${i + 1}${'\nmás'.repeat(8)}` }));
+  const conversation = Array.from({ length: 20 }, (_, i) => ({
+    by: ana,
+    text: `mensaje ${i + 1}${'\nmás'.repeat(8)}`,
+  }));
   await roomWith(database.db, 'plaza', conversation);
 });
 

@@ -137,7 +137,7 @@ describe('a start', () => {
         () => 'started',
         (error: Error) => error.message,
       );
-      const output = (await failed).split('It output:\n')[1] ?? '';
+      const output = (await failed).split('Its output:\n')[1] ?? '';
       expect(output).toMatch(/^NEXTAUTH_SECRET: [^\n]+\n$/);
       if (secret) expect(output).not.toContain(secret);
     },

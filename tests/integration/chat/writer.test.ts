@@ -135,7 +135,9 @@ describe('a resend', () => {
     for (const text of [message.text, 'una\ndos\ntres', 'una\rdos\r\ntres']) {
       expect(await posting.post(ana, room, { ...message, text })).toEqual({ ...first, fresh: false });
     }
-    expect(await posting.post(ana, room, { ...message, text: 'una\n\ndos\ntres' })).toMatchObject({ error: 'conflict' });
+    expect(await posting.post(ana, room, { ...message, text: 'una\n\ndos\ntres' })).toMatchObject({
+      error: 'conflict',
+    });
     expect(await database.db.select({ body: messages.body }).from(messages)).toContainEqual({ body: 'una\ndos\ntres' });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'una\ndos\ntres' }]);
     expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
