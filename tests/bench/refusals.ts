@@ -60,9 +60,7 @@ try {
     room: null,
     protocol: SUBPROTOCOL_V2,
   });
-  console.log(
-    `medians of ${ROUNDS} refusals in ms, and of the ratio to a room that never existed, asked for about then`,
-  );
+  console.log(`medians of ${ROUNDS} refusals in ms; in brackets, of the ratio to a missing room of the same round`);
   for (const [what, request] of Object.entries(requestsOf(app, strangers, client))) {
     console.log(`${what.padEnd(24)} ${await compare(request, targets)}`);
   }

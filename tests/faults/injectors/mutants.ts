@@ -169,7 +169,7 @@ function hotRoom(stage: Stage): Promise<Measured> {
   });
 }
 
-/** One person edits a message and another one answers it. The node of an absent third person has read the first text. */
+/** One person edits a message and another answers it. The node of an absent third person has read the first text. */
 async function replyAfterEdit(stage: Stage): Promise<Measured> {
   const [author, answerer] = await stage.addClients(1, 2);
   const [person] = await stage.newPeople(1);
