@@ -45,7 +45,7 @@ it('a client without a subprotocol is closed instead, so that no message is lost
   expect(await old.closed).toEqual({ code: 1013, reason: 'rate_limited' });
 });
 
-it('a user’s changes of messages are counted as messages are, and apart from them', {
+it('a user’s changes of messages have the same limit as messages, but are counted separately', {
   tags: 'frames/flood-of-changes',
 }, async () => {
   const client = await join(await signedIn(database.db, 'lucia'), SUBPROTOCOL_V2);

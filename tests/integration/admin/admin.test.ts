@@ -363,7 +363,7 @@ describe('rooms', () => {
     expect(await findRoom(database.db, 'otra')).toBeNull();
   });
 
-  it('that are archived close for those in them; the room where people arrive cannot be archived', async () => {
+  it('that are archived are closed for the people in them; the default room cannot be archived', async () => {
     const { id, name } = await room();
     const client = await ChatClient.connect({ origin: app.origin, cookie: member.cookie, room: name });
     const archive = (room: number) =>

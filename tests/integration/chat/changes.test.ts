@@ -174,7 +174,7 @@ describe('an edit', () => {
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
-  it('of a deleted message, or of something else than a message, does nothing', async () => {
+  it('of a deleted message, or of an entry that is no message, does nothing', async () => {
     await posting.post(ana, room, { text: 'hola' });
     await changes.remove(luis, room, [1]);
     for (const seq of [1, 2, 99]) expect(await changes.edit(luis, room, seq, 'otra vez')).toBe('gone');
@@ -475,7 +475,7 @@ describe('erasing somebody', () => {
   it('continues where it was interrupted, and tells the room at the end', async () => {
     const where = await roomOf(conversation(900));
     let connections = 0;
-    // One connection to find their messages, and two for batches; then this node is dead.
+    // One connection to find their messages, and two for batches; then this node stops.
     const dying = poolWith((connection) => {
       if (++connections <= 3) return connection;
       connection.release();

@@ -80,7 +80,7 @@ describe.each([
     return { id, name, owner, member };
   }
 
-  it('whatever somebody sends while they are removed, nothing of it comes after the removal', {
+  it('nothing that a person sends while they are being removed is stored or delivered after the removal', {
     tags: 'frames/after-removal',
     timeout: 120_000,
   }, async () => {

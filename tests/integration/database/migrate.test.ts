@@ -97,7 +97,7 @@ test('another schema on the same server does not wait', async () => {
   }
 });
 
-/** A database whose migrating node seems killed before its query of this number, counted from 1, is sent. */
+/** A database whose query of this number, counted from 1, and all later ones fail, as if the node had been killed. */
 function killedBefore(db: Database, number: number): Database & { queries: number } {
   const counting = { queries: 0 };
   const getConnection = async () => {

@@ -178,7 +178,7 @@ describe('a message that names people', () => {
     expect(room).toMatchObject({ mentions: 0, direct: { unread: 1 } });
   });
 
-  it('that calls those who are here, counts for them alone', async () => {
+  it('that calls the people who are here counts for them alone', async () => {
     const [ana, luis, eva, stranger] = [await somebody(db), await somebody(db), await somebody(db), await somebody(db)];
     const id = await roomWith(ana, luis, eva);
     const presence = new MemoryPresence();
@@ -193,7 +193,7 @@ describe('a message that names people', () => {
     expect(await Promise.all([ana, luis, eva].map((person) => countOf(person, id)))).toEqual([0, 1, 0]);
   });
 
-  it('may call everybody only as a moderator, if the installation says so', async () => {
+  it('may call everybody only if a moderator wrote it, if the installation says so', async () => {
     const [owner, member] = [await somebody(db), await somebody(db)];
     const id = await roomWith(owner, member);
     await db.$client.query("UPDATE memberships SET role = IF(user_id = ?, 'moderator', 'member') WHERE room_id = ?", [
@@ -263,7 +263,7 @@ describe('the list of mentions', () => {
   });
 });
 
-/** Test 3 of the issue: a mention that was edited in, edited out, deleted, or is of a blocked author. */
+/** A message of the random test below: who wrote it, whom it names now, and whether it was deleted. */
 interface SentMessage {
   seq: number;
   by: number;

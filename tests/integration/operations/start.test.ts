@@ -164,7 +164,7 @@ test.each([
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
   try {
-    const { code, output, pid } = await prepared({ [name]: value() });
+    const { code, output, pid } = await runStartScript({ [name]: value() });
     expect({ code, output }).toEqual({ code: 1, output: `${line()}\n` });
     expect(buildsAskedForBy(pid)).toEqual([]);
     expect(readdirSync(dataDir)).toEqual([]);
@@ -174,7 +174,9 @@ test.each([
 });
 
 /** Runs the script of `npm start` until it ends. @returns its exit code, its output and its pid */
-async function prepared(env: Record<string, string>): Promise<{ code: number | null; output: string; pid: number }> {
+async function runStartScript(
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string; pid: number }> {
   const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, '']));
   const child = spawn('node', ['scripts/start.mjs'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -186,7 +188,7 @@ async function prepared(env: Record<string, string>): Promise<{ code: number | n
   return { code, output, pid: child.pid ?? 0 };
 }
 
-/** The builds that a start looked for or made. It leaves a file with its pid in them. */
+/** The builds that a start looked for or made. The start leaves a file with its pid in each of them. */
 function buildsAskedForBy(pid: number): string[] {
   return readdirSync(BUILDS).filter((name) => existsSync(join(BUILDS, name, 'used-by', String(pid))));
 }
