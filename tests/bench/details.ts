@@ -17,7 +17,7 @@ const MESSAGES = 5_000;
 const PAGE = 20;
 const ROUNDS = 2_000;
 const EMOJI = ['👍', '🎉', '❤️'];
-/** Of each emoji on each message. */
+/** The number of people who reacted with each emoji to each message. */
 const REACTIONS = 3;
 
 await main(() =>

@@ -15,15 +15,15 @@ import type { Person } from '@/tests/support/people';
 import { median } from './live/stats';
 
 /**
- * Measures whether the time of a refusal tells somebody that a room exists in which they are not: each request asks in
- * turn for a closed room, a direct one, and one that never was. Frames about what was read are left out: their answers
- * wait for the next turn of a queue.
+ * Measures whether the time of a refusal tells a stranger that a room exists. Each request asks in turn for a closed
+ * room, for a direct room, and for a room that never existed. `read` and `unread` frames are left out, because their
+ * answers wait for the next turn of a queue.
  * Run with: node --import tsx tests/bench/refusals.ts
  */
 
 const ROUNDS = 400;
 const WARM_UP = 50;
-/** Changes are counted by person, so they take turns. */
+/** The strangers take turns, because each person may make only so many changes. */
 const STRANGERS = 40;
 const KINDS = ['closed', 'direct', 'missing'] as const;
 
@@ -60,9 +60,7 @@ try {
     room: null,
     protocol: SUBPROTOCOL_V2,
   });
-  console.log(
-    `medians of ${ROUNDS} refusals in ms, and of the ratio to a room that never was, asked for just before or after`,
-  );
+  console.log(`medians of ${ROUNDS} refusals in ms; in brackets, of the ratio to a missing room of the same round`);
   for (const [what, request] of Object.entries(requestsOf(app, strangers, client))) {
     console.log(`${what.padEnd(24)} ${await compare(request, targets)}`);
   }
@@ -110,15 +108,15 @@ function requestsOf(to: App, strangers: readonly Person[], client: ChatClient): 
   return {
     'GET a room': byId(({ id }) => gone(`/api/rooms/by-id/${id}`)),
     'GET its messages': byId(({ id }) => gone(`/api/rooms/by-id/${id}/messages`)),
-    'GET them by its name': byName(({ name }) => gone(`/api/rooms/${name}/messages`)),
+    'GET messages by name': byName(({ name }) => gone(`/api/rooms/${name}/messages`)),
     'GET its members': byId(({ id }) => gone(`/api/rooms/by-id/${id}/members`)),
     'PUT one’s membership': byId(({ id }) => gone(`/api/rooms/by-id/${id}/membership`, 'PUT')),
     'its page': byName(({ name }) => gone(`/r/${name}`)),
     'a conversation’s page': byId(({ id }) => gone(`/d/${id}`)),
     'an upgrade': byName(async ({ name }) => {
-      const wanted = ChatClient.connect({ origin: to.origin, cookie: somebody().cookie, room: name });
-      await wanted.then(
-        () => Promise.reject(new Error('It was let in')),
+      const connecting = ChatClient.connect({ origin: to.origin, cookie: somebody().cookie, room: name });
+      await connecting.then(
+        () => Promise.reject(new Error('The upgrade was accepted')),
         () => {},
       );
     }),
@@ -127,12 +125,12 @@ function requestsOf(to: App, strangers: readonly Person[], client: ChatClient): 
   };
 }
 
-/** Asks for the kinds in turn, so that other load on the machine affects all of them. */
+/** Asks for each kind in turn, so that other load on the machine affects all kinds equally. */
 async function compare({ send, kinds }: Request, targets: Record<Kind, Target[]>): Promise<string> {
   const rounds: Record<Kind, number>[] = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     const times = { closed: 0, direct: 0, missing: 0 };
-    // Each kind is first equally often.
+    // Each round begins with another kind.
     for (let turn = 0; turn < kinds.length; turn++) {
       const kind = kinds[(round + turn) % kinds.length] ?? 'missing';
       const target = targets[kind][round % targets[kind].length];
@@ -143,10 +141,10 @@ async function compare({ send, kinds }: Request, targets: Record<Kind, Target[]>
     }
     if (round >= WARM_UP) rounds.push(times);
   }
-  const told = kinds.map((kind) => {
+  const texts = kinds.map((kind) => {
     const ms = median(rounds.map((times) => times[kind]));
     const ratio = median(rounds.map((times) => times[kind] / times.missing));
     return `${kind} ${ms.toFixed(2)} (× ${ratio.toFixed(3)})`;
   });
-  return told.join('   ');
+  return texts.join('   ');
 }

@@ -14,14 +14,14 @@ import { main } from '@/scripts/main';
 import { addRows } from './live/bulk';
 import { onPrivateDatabase } from './on-private-database';
 
-/** The migrations up to 0003. */
+/** The number of migrations up to 0003. */
 const OLD_MIGRATIONS = 4;
 const PEOPLE = 500;
 const ROOMS = 50;
 const MESSAGES = 100_000;
-/** In each room every fifth person has written. */
+/** In each room, one person of this many has written. */
 const SPEAK = 5;
-/** In one room of so many, the newest entry is no message. */
+/** In one room of this many, the newest entry is no message. */
 const CHANGED = 3;
 const HOME = 'social';
 const HEAD = MESSAGES / ROOMS;
@@ -67,7 +67,7 @@ function speaks(person: number, room: number): boolean {
   return (person + room) % SPEAK === 0;
 }
 
-/** People and rooms have the ids 1, 2, …; the first room is that of everybody. */
+/** People and rooms have the ids 1, 2, …; the first room is the default room. */
 async function fillOldDatabase(db: Database): Promise<void> {
   const connection = await db.$client.getConnection();
   await applyMigrations(connection, readMigrations().slice(0, OLD_MIGRATIONS));
@@ -109,7 +109,7 @@ async function writeAsNew(db: Database): Promise<number> {
   return room;
 }
 
-/** Everybody has the room of all, and those in which they spoke; only `newIn` is unread. */
+/** Everybody must have the default room and the rooms in which they wrote. Only `newIn` may be unread. */
 async function checkLists(db: Database, newIn: number | null): Promise<string[]> {
   const wrong: string[] = [];
   for (const person of numbers(PEOPLE)) {

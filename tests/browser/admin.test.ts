@@ -201,7 +201,7 @@ describe('an administrator', () => {
     await page.getByText('Cuenta desactivada.').waitFor();
     for (const tab of tabs) await tab.getByText('Tu sesión terminó.').waitFor({ timeout: 4_000 });
     await page.getByRole('button', { name: 'Activar' }).waitFor();
-    // The answer moves the focus there, and the page with it. A press before that could miss the button.
+    // The answer focuses the heading and so scrolls the page. A press before that could miss the button.
     await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
     await page.getByRole('button', { name: 'Activar' }).click();
     await page.getByText('Cuenta activada.').waitFor();
@@ -267,7 +267,7 @@ describe('an administrator', () => {
     await row(page, 'jardín').filter({ hasText: 'La huerta' }).filter({ hasText: 'Archivada' }).waitFor();
   });
 
-  it('sees of a closed room who keeps it, renames it, and deletes it after typing its name', async () => {
+  it('sees who keeps a closed room, renames it, and deletes it after typing its name', async () => {
     const [ana, luis] = [await somebody('ana'), await somebody('luis')];
     const { db } = database;
     const name = `huerto_${made++}`;

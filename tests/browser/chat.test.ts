@@ -15,8 +15,8 @@ let made = 0;
 /** Creates a room with `count` messages, written by two people in turn. */
 async function room(count = 0): Promise<string> {
   const name = `sala_${made++}`;
-  const said = Array.from({ length: count }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i + 1}` }));
-  await roomWith(database.db, name, said);
+  const conversation = Array.from({ length: count }, (_, i) => ({ by: i % 2 ? ana : luis, text: `mensaje ${i + 1}` }));
+  await roomWith(database.db, name, conversation);
   return name;
 }
 
@@ -305,11 +305,11 @@ describe('reading', () => {
       { by: luis, text: 'temprano, hoy', at: '2026-03-15T05:00:00.000Z' },
       { by: ana, text: 'de noche, hoy', at: '2026-03-16T04:59:00.000Z' },
     ]);
-    // A minute passes only in the page, so it may give up a connection that the server is still answering.
+    // The minute passes only in the page, which may therefore give up a connection that the server is still answering.
     const expected = /WebSocket is closed before/;
     const at = '2026-03-16T04:59:30Z';
-    const that = await appAt(at);
-    const page = await browser.visit(that, { as: ana, path: `/r/${name}`, at, expected });
+    const shifted = await appAt(at);
+    const page = await browser.visit(shifted, { as: ana, path: `/r/${name}`, at, expected });
     const days = () => chat(page).days.allTextContents();
     await expect.poll(days).toEqual(['31 de diciembre de 2025', 'Ayer', 'Hoy']);
     const times = await chat(page).log.locator('time').allTextContents();
@@ -318,7 +318,7 @@ describe('reading', () => {
     await expect.poll(days).toEqual(['31 de diciembre de 2025', '14 de marzo de 2026', 'Ayer']);
     // Close the page before its server, because it would try to reconnect.
     await page.close();
-    await that.stop();
+    await shifted.stop();
   });
 
   it('shows the current day of the installation, even if the device’s clock is wrong', async () => {

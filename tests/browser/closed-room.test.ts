@@ -113,7 +113,7 @@ describe('a room that is archived while somebody is in it', () => {
     await chat(page).sent.waitFor({ timeout: REOPENED_MS });
   }, 90_000);
 
-  it('is back at once when the tab is visible again', async () => {
+  it('is shown as open at once when it was reopened and the tab is visible again', async () => {
     const { id, name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await chat(page).message('buenas').waitFor();
@@ -140,7 +140,7 @@ describe('a session that has ended', () => {
     expect(await chat(page).log.getByRole('img', { name: 'Enviando' }).count()).toBe(0);
   });
 
-  it('and was replaced by another person’s shows a link to reload the page instead of the composer', async () => {
+  it('because another person signed in shows a link to reload the page instead of the composer', async () => {
     const { name } = await room();
     const page = await browser.visit(app, { as: ana, path: `/r/${name}`, expected: CLOSED });
     await chat(page).message('buenas').waitFor();

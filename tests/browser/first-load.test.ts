@@ -19,12 +19,12 @@ beforeAll(async () => {
     await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
 });
 
-it('a room needs no more JavaScript than is agreed before it works', async () => {
+it('a room loads no more JavaScript than the limit before it works', async () => {
   const scripts = await pageScripts(`${app.origin}/`, ana.cookie);
   expect(scripts.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(LIMIT);
 });
 
-/** Stands in the chunk of the later parts: the name of the lock under which a room's session sends. */
+/** The name of the lock under which a room's session sends. Only the chunk of the later parts contains it. */
 const LATER = 'tertulia:send:';
 
 let chunk = '';
@@ -49,7 +49,7 @@ async function laterChunk(): Promise<string> {
   return found;
 }
 
-/** Holds back the later parts of a page, until it is said what becomes of them. */
+/** Holds back the later parts of a page until the test releases them or makes them fail. */
 async function holdLater(page: Page, chunk: string): Promise<Held> {
   const held: Route[] = [];
   let settle: ((route: Route) => Promise<void>) | null = null;
@@ -64,7 +64,7 @@ async function holdLater(page: Page, chunk: string): Promise<Held> {
   return { release: () => settleAll((route) => route.continue()), fail: () => settleAll((route) => route.abort()) };
 }
 
-/** A room whose later parts are on their way. */
+/** Opens a room whose later parts are held back. */
 async function early({ path = '/r/cocina', expected }: { path?: string; expected?: RegExp } = {}) {
   let held: Held | null = null;
   const prepare = async (page: Page) => {
@@ -75,12 +75,12 @@ async function early({ path = '/r/cocina', expected }: { path?: string; expected
   return { page, ...(held as Held) };
 }
 
-describe('before the later parts of a room are there', () => {
+describe('before the later parts of a room are loaded', () => {
   beforeAll(async () => {
     chunk = await laterChunk();
   });
 
-  it('one can read and write; what is sent is shown, and is sent once when they are', async () => {
+  it('one can read and write; a message is shown at once, and is sent once when they are loaded', async () => {
     const { page, release } = await early();
     await chat(page).message('hola de cocina').waitFor();
     await chat(page).say('aquí estoy');
@@ -94,7 +94,7 @@ describe('before the later parts of a room are there', () => {
     expect(await chat(page).texts()).toEqual(['hola de cocina', 'aquí estoy']);
   });
 
-  it('what is sent becomes the draft if the page is left', async () => {
+  it('a message becomes the draft if the page is left', async () => {
     const { page, release } = await early({ path: '/r/taller' });
     await chat(page).say('sin enviar');
     await chat(page).message('sin enviar').waitFor();
@@ -104,7 +104,7 @@ describe('before the later parts of a room are there', () => {
     await expect.poll(() => chat(page).field.inputValue()).toBe('sin enviar');
   });
 
-  it('a press on a button and a key are done when they are', async () => {
+  it('a press on a button or a key takes effect when they are loaded', async () => {
     const { page, release } = await early();
     await page.getByRole('button', { name: 'Detalles de la sala' }).click();
     await release();
@@ -124,7 +124,7 @@ describe('before the later parts of a room are there', () => {
     await chat(page).message('hola de lecturas').waitFor();
   });
 
-  it('if they cannot be loaded the page says that there is no connection, and tries again', async () => {
+  it('a page that cannot load them says that there is no connection, and tries again', async () => {
     const { page, fail, release } = await early({
       path: '/r/patio',
       expected: /Failed to load|ERR_FAILED|could not be loaded/,

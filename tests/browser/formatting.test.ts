@@ -42,7 +42,7 @@ const visit = async (
 
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
-it('is in the page that the server sends, and the same when the page has come to life', async () => {
+it('formatting is in the page that the server sends, and stays the same when React hydrates the page', async () => {
   const path = await roomOf(...TEXTS);
   const response = await fetch(app.origin + path, { headers: { cookie: ana.cookie } });
   const html = await response.text();
@@ -56,7 +56,7 @@ it('is in the page that the server sends, and the same when the page has come to
   ).toEqual([3, 5, 3, 5]);
 });
 
-it('is shown of a new message, to its author and to others', async () => {
+it('formatting of a new message is shown to its author and to others', async () => {
   const path = await roomOf('hola');
   const [own, others] = [await visit(path), await visit(path, { as: luis })];
   await chat(own).say('**nuevo** y `código`');
@@ -66,7 +66,7 @@ it('is shown of a new message, to its author and to others', async () => {
   }
 });
 
-it('has the time at the end of its last line, below lists too', async () => {
+it('a formatted text has the time at the end of its last line, below lists too', async () => {
   const page = await visit(await roomOf(LIST, '**corto**'));
   const distances = await page.locator('[data-text]').evaluateAll((texts) =>
     texts.map((text) => {
@@ -80,7 +80,7 @@ it('has the time at the end of its last line, below lists too', async () => {
   for (const distance of distances) expect(distance).toBeLessThan(8);
 });
 
-it('is coloured code whose long lines scroll, and a button that copies it', async () => {
+it('code is coloured, its long lines scroll, and a button copies it', async () => {
   const page = await visit(await roomOf(CODE), { viewport: SMALL });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.locator('.code-comment').first().waitFor();
@@ -92,7 +92,7 @@ it('is coloured code whose long lines scroll, and a button that copies it', asyn
   expect(await clipboard(page)).toBe(`// el saludo\n${LONG}`);
 });
 
-it('is copied as a text that can be read', async () => {
+it('a formatted text is copied as readable plain text', async () => {
   const page = await visit(await roomOf(LIST, '3) tres\n5) cinco', 'mira la [web](https://ejemplo.org/fiesta)', CODE));
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const copyText = async (nth: number) => {
@@ -112,7 +112,7 @@ it('is copied as a text that can be read', async () => {
   expect(await clipboard(page)).toMatch(/^\[.*\] Luis: Compra:\n- leche\n- pan integral$/m);
 });
 
-it.each(['light', 'dark'] as const)('can be read by everybody, %s', async (scheme) => {
+it.each(['light', 'dark'] as const)('formatting is accessible, %s', async (scheme) => {
   const page = await visit(await roomOf(...TEXTS), { scheme, viewport: { ...DESK, height: 1800 } });
   await page.locator('.code-comment').first().waitFor();
   expect(await axe(page)).toEqual([]);

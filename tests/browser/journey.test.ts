@@ -5,9 +5,9 @@ import { roomWith } from '@/tests/support/conversation';
 import { browserFixture } from './fixture';
 
 const DESK = { width: 1440, height: 900 };
-/** What Chromium logs of a room that is not there any more. */
+/** What Chromium logs about a room that no longer exists for the person. */
 const GONE = /status of 404/;
-/** What somebody read on one device is read on the others within this time. */
+/** When a room is read on one device, the others must show it as read within this time. */
 const READ_WITHIN_MS = 2_000;
 
 const picture = pictures('journey');
@@ -60,7 +60,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   const tomas = await signUp('Tomás Ríos', 'dark');
   const third = await browser.visit(app, { as: luis, path: '/r/social', viewport: DESK });
 
-  // One looks inside before she joins, the other joins from the list.
+  // Inés looks inside before she joins. Tomás joins from the list.
   await row(ines, 'Explorar salas').click();
   await ines.getByRole('main').getByRole('link', { name: 'huerta' }).waitFor();
   await picture(ines, 'browse desk light');
@@ -75,7 +75,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await tomas.waitForURL(`${app.origin}/r/huerta`);
   await chat(tomas).message('yo el martes').waitFor();
 
-  // A closed room with one, then with another.
+  // Inés makes a closed room with Tomás, and then invites Luis.
   await button(ines, 'Crear una sala').click();
   await field(ines, 'Nombre').fill('Sorpresa de Luz');
   await ines.getByRole('radio', { name: /^Cerrada/ }).check();
@@ -131,7 +131,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   }
   await picture(phone, 'list phone dark');
 
-  // Removed while he writes.
+  // Tomás is removed while he writes.
   await open(tomas, /^Sorpresa de Luz/);
   await chat(tomas).write('he encargado una de limón');
   await open(ines, /^Sorpresa de Luz/);
@@ -154,7 +154,7 @@ it('two people sign up, find a room, open a closed one, invite a third, and talk
   await tomas.getByRole('heading', { name: 'Página no encontrada' }).waitFor();
   expect(await tomas.content()).not.toContain('ni una palabra');
 
-  // The draft is there again when he is.
+  // The draft is back when he is a member again.
   await tomas.goto(`${app.origin}/r/social`);
   await hydrated(tomas);
   await ines.getByRole('complementary').getByRole('button', { name: 'Invitar' }).click();

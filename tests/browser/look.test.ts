@@ -262,7 +262,7 @@ describe('the printed page', () => {
       expect(new Set(paper.ink)).toEqual(new Set(['rgb(28, 27, 25)']));
       expect(paper.day).toMatch(/^"\d+ de \p{L}+ de \d{4}"$/u);
       await page.getByRole('heading', { level: 1, name: /sala_/ }).waitFor();
-      // The names are pressed on a screen, and look like text.
+      // The only buttons on paper are the names of people, which look like text.
       expect(await page.locator('button:not([data-person]):visible').count()).toBe(0);
       await page.getByRole('button', { name: 'Luis' }).first().waitFor();
       expect(await page.getByRole('textbox').count()).toBe(0);

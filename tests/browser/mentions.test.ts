@@ -12,14 +12,14 @@ import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 
-/** How many messages name the reader, in the list and the title, and the page of them all. */
+/** The number of mentions in the list and in the title, and the page that lists all mentions. */
 
 let database: TestDatabase;
 let app: App;
 const browser = new TestBrowser();
 let ana: Person;
 let luis: Person;
-let his: ChatClient;
+let luisClient: ChatClient;
 const rooms: Record<string, number> = {};
 
 beforeAll(async () => {
@@ -31,15 +31,20 @@ beforeAll(async () => {
     await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
     rooms[name] = (await findRoom(database.db, name))?.id ?? 0;
   }
-  his = await ChatClient.connect({ origin: app.origin, cookie: luis.cookie, room: null, protocol: SUBPROTOCOL_V2 });
+  luisClient = await ChatClient.connect({
+    origin: app.origin,
+    cookie: luis.cookie,
+    room: null,
+    protocol: SUBPROTOCOL_V2,
+  });
   for (const room of Object.values(rooms)) {
-    his.send({ type: 'subscribe', room, ref: 1 });
-    await his.frame((frame) => frame.type === 'subscribed' && frame.room === room);
+    luisClient.send({ type: 'subscribe', room, ref: 1 });
+    await luisClient.frame((frame) => frame.type === 'subscribed' && frame.room === room);
   }
 });
 afterEach(() => browser.closePages());
 afterAll(async () => {
-  await his.close();
+  await luisClient.close();
   await browser.close();
   await app.stop();
   await database.drop();
@@ -48,24 +53,24 @@ afterAll(async () => {
 const list = (page: Page) => page.getByRole('navigation', { name: 'Conversaciones' });
 const link = (page: Page, name: RegExp) => list(page).getByRole('link', { name });
 
-/** Luis writes a message that names somebody where it has an @. @returns its seq */
-async function names(name: string, text: string, who: ClientMention['who']): Promise<number> {
+/** Luis sends a message whose word with an @ names somebody. @returns its seq */
+async function mention(name: string, text: string, who: ClientMention['who']): Promise<number> {
   const clientId = randomUUID();
   const [word = ''] = /@\S+/.exec(text) ?? [];
   const mentions = [{ at: text.indexOf('@'), length: word.length, who }];
-  his.send({ type: 'message', room: rooms[name] ?? 0, message: text, clientId, mentions });
-  const answer = await his.frame(
+  luisClient.send({ type: 'message', room: rooms[name] ?? 0, message: text, clientId, mentions });
+  const answer = await luisClient.frame(
     (frame) => 'clientId' in frame && frame.type !== 'message' && frame.clientId === clientId,
   );
   return answer.type === 'ack' ? answer.seq : 0;
 }
 
-it('are counted in the list and in the title, until the room is read', async () => {
+it('mentions are counted in the list and in the title until the room is read', async () => {
   const page = await browser.visit(app, { as: ana, path: '/r/cocina' });
-  await names('huerta', 'mira esto, @ana', ana.userId);
+  await mention('huerta', 'mira esto, @ana', ana.userId);
   await link(page, /^huerta ?, sin leer, 1 mención$/).waitFor();
   await expect.poll(() => page.title()).toMatch(/^\(1\) /);
-  await names('huerta', '@todos: hay tomates', 'all');
+  await mention('huerta', '@todos: hay tomates', 'all');
   await link(page, /^huerta ?, sin leer, 2 menciones$/).waitFor();
   await ask(app, `/api/rooms/by-id/${rooms.huerta}/membership`, {
     as: ana,
@@ -79,20 +84,20 @@ it('are counted in the list and in the title, until the room is read', async () 
   await expect.poll(() => page.title()).not.toMatch(/^\(/);
 });
 
-it('are gone when the message is edited or deleted, also for who is elsewhere', async () => {
+it('mentions disappear when the message is edited or deleted, also for people in another room', async () => {
   const page = await browser.visit(app, { as: ana, path: '/r/cocina' });
-  const seqs = [await names('huerta', 'uno @ana', ana.userId), await names('huerta', 'dos @ana', ana.userId)];
+  const seqs = [await mention('huerta', 'uno @ana', ana.userId), await mention('huerta', 'dos @ana', ana.userId)];
   await link(page, /^huerta ?, sin leer, 2 menciones$/).waitFor();
   const room = rooms.huerta ?? 0;
-  his.send({ type: 'edit', room, target: seqs[0] ?? 0, message: 'uno', clientId: randomUUID() });
+  luisClient.send({ type: 'edit', room, target: seqs[0] ?? 0, message: 'uno', clientId: randomUUID() });
   await link(page, /^huerta ?, sin leer, 1 mención$/).waitFor();
-  his.send({ type: 'delete', room, target: seqs[1] ?? 0, clientId: randomUUID() });
-  // Without a mention, a room that is to tell of mentions is quiet, but still unread.
+  luisClient.send({ type: 'delete', room, target: seqs[1] ?? 0, clientId: randomUUID() });
+  // Without a mention, a room that notifies of mentions only has no count, but it is still unread.
   await link(page, /^huerta ?, sin leer$/).waitFor();
 });
 
-it('are in a page of their own, newest first, with a link to each, at a desk and on a phone', async () => {
-  for (let i = 1; i <= 22; i++) await names(i % 2 === 0 ? 'cocina' : 'huerta', `**número** ${i}, @ana`, ana.userId);
+it('mentions have a page of their own, newest first, with a link to each, at a desk and on a phone', async () => {
+  for (let i = 1; i <= 22; i++) await mention(i % 2 === 0 ? 'cocina' : 'huerta', `**número** ${i}, @ana`, ana.userId);
   const page = await browser.visit(app, { as: ana, path: '/r/cocina' });
   await link(page, /^Menciones$/).click();
   await page.waitForURL(`${app.origin}/mentions`);
@@ -113,11 +118,11 @@ it('are in a page of their own, newest first, with a link to each, at a desk and
   await chat(dark).log.getByText('número').last().waitFor();
 });
 
-it('of a blocked person are neither counted nor listed', async () => {
+it('mentions by a blocked person are neither counted nor listed', async () => {
   const page = await browser.visit(app, { as: ana, path: '/mentions' });
   await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(20);
   await block(database.db, ana.userId, luis.userId);
-  await names('huerta', 'otra vez, @ana', ana.userId);
+  await mention('huerta', 'otra vez, @ana', ana.userId);
   await page.reload();
   await page.getByText('Nadie te ha mencionado todavía.').waitFor();
   await link(page, /^huerta ?, sin leer$/).waitFor();

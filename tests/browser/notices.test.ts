@@ -6,7 +6,7 @@ import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';
 
-/** What a room tells of, and until when it is muted. */
+/** Which messages a room notifies of, and until when it is muted. */
 
 const { ana, app, browser, database, luis } = browserFixture();
 let eva: Person;
@@ -33,7 +33,7 @@ async function says(person: Person, path: string, text: string): Promise<void> {
 const directWith = (person: Person) => directPath(database.db, ana, person);
 
 describe('a room', () => {
-  it('tells of nothing or of everything, as its menu says, and the list follows', async () => {
+  it('notifies of mentions or of everything, as chosen in its menu, and the list shows it', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/huerta' });
     await openMenu(page);
     await line(page, 'Todo').waitFor();
@@ -58,7 +58,7 @@ describe('a room', () => {
     await expect.poll(() => weight(page, /^huerta/)).toBeGreaterThan(quiet);
   });
 
-  it('is muted until tomorrow at nine, says so, and tells again when it is asked to', async () => {
+  it('is muted until tomorrow at nine, says so, and can be unmuted', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/cocina' });
     await openMenu(page);
     await line(page, /^Hasta mañana a las 9:00/).click();
@@ -90,7 +90,7 @@ describe('conversations', () => {
     await expect.poll(order).toEqual(['eva', 'lui']);
   });
 
-  it('that tell of nothing have a count, which is not in the title', async () => {
+  it('that notify of nothing have a count, which is not in the title', async () => {
     const path = await directWith(luis);
     const id = path.split('/').at(-1);
     const page = await browser.visit(app, { as: ana, path });

@@ -86,7 +86,7 @@ it.each([
   ['a phone', PHONE, 'light'],
   ['a phone', PHONE, 'dark'],
 ] as const)(
-  'all that opens is accessible and fits on %s of %o, %s',
+  'everything that opens is accessible and fits on %s of %o, %s',
   { timeout: 240_000 },
   async (_, viewport, scheme) => {
     const touch = viewport === PHONE;

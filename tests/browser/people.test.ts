@@ -17,7 +17,7 @@ let made = 0;
 
 const somebody = (stem: string) => signedIn(database.db, `${stem}${made++}`);
 
-/** Somebody who is seen under this name. */
+/** A new person whom people see under this name. */
 async function called(stem: string, shown: string): Promise<Person> {
   const person = await somebody(stem);
   await saveProfile(database.db, person.userId, { shown });
@@ -25,9 +25,9 @@ async function called(stem: string, shown: string): Promise<Person> {
 }
 
 /** A room with these messages. @returns its path */
-async function room(...said: { by: Person; text: string }[]): Promise<string> {
+async function room(...conversation: { by: Person; text: string }[]): Promise<string> {
   const name = `plaza_${made++}`;
-  await roomWith(database.db, name, said);
+  await roomWith(database.db, name, conversation);
   return `/r/${name}`;
 }
 
@@ -54,10 +54,10 @@ describe('signing up', () => {
     await page.getByRole('button', { name: 'Crear cuenta' }).click();
     await page.waitForURL(app.origin + path);
     await page.getByRole('button', { name: 'Tu cuenta: María José Ruiz' }).waitFor();
-    const his = await browser.visit(app, { as: luis, path });
+    const luisPage = await browser.visit(app, { as: luis, path });
     await chat(page).say('buenas');
-    await chat(his).message('buenas').waitFor();
-    await author(his, 'María José Ruiz').waitFor();
+    await chat(luisPage).message('buenas').waitFor();
+    await author(luisPage, 'María José Ruiz').waitFor();
   });
 
   it('says that a user name is taken, and puts another one into the field', async () => {
@@ -90,7 +90,7 @@ describe('the account', () => {
     await page.getByRole('button', { name: 'Tu cuenta: Rosa Campos' }).waitFor();
   });
 
-  it('lists whom the person has blocked, and takes it back', async () => {
+  it('lists the people who are blocked, and unblocks one', async () => {
     const [me, luis] = [await somebody('ana'), await called('luis', 'Luis Paz')];
     await block(database.db, me.userId, luis.userId);
     const page = await browser.visit(app, { as: me, path: '/account', viewport: LOOK_DESK });
@@ -110,10 +110,10 @@ describe('somebody’s card', () => {
     await saveProfile(database.db, eva.userId, { status: { text: 'De viaje', until: null } });
     const path = await room({ by: eva, text: 'hola' }, { by: luis, text: 'buenas' });
     const page = await browser.visit(app, { as: me, path, viewport: LOOK_DESK });
-    const [evas, luiss] = [author(page, 'Eva Gil'), author(page, 'Luis Paz')];
+    const [evaName, luisName] = [author(page, 'Eva Gil'), author(page, 'Luis Paz')];
     await chat(page).field.focus();
     await page.keyboard.press('Shift+Tab');
-    await expect.poll(() => luiss.evaluate((name) => name === document.activeElement)).toBe(true);
+    await expect.poll(() => luisName.evaluate((name) => name === document.activeElement)).toBe(true);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     const dialog = card(page, 'Eva Gil');
@@ -123,7 +123,7 @@ describe('somebody’s card', () => {
     await picture(page, 'card desk');
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.count()).toBe(0);
-    await expect.poll(() => evas.evaluate((name) => name === document.activeElement)).toBe(true);
+    await expect.poll(() => evaName.evaluate((name) => name === document.activeElement)).toBe(true);
   });
 
   it('leads to a conversation, whose title has the name, and opens from there', async () => {
@@ -159,7 +159,7 @@ describe('somebody’s card', () => {
 });
 
 describe('a blocked person’s messages', () => {
-  it('are one line that opens, after a question, and come back', async () => {
+  it('are folded into one line after a confirmation, can be opened, and come back', async () => {
     const [me, luis] = [await called('ana', 'Ana Gil'), await called('luis', 'Luis Paz')];
     const path = await room(
       { by: luis, text: 'uno' },
@@ -168,7 +168,7 @@ describe('a blocked person’s messages', () => {
       { by: luis, text: 'cuatro' },
     );
     const page = await browser.visit(app, { as: me, path, viewport: LOOK_DESK });
-    const his = await browser.visit(app, { as: luis, path });
+    const luisPage = await browser.visit(app, { as: luis, path });
     await author(page, 'Luis Paz').last().click();
     const dialog = card(page, 'Luis Paz');
     await dialog.getByRole('button', { name: 'Bloquear' }).click();
@@ -180,7 +180,7 @@ describe('a blocked person’s messages', () => {
     await dialog.getByRole('button', { name: 'Cerrar' }).click();
     await expect.poll(() => chat(page).texts()).toEqual(['dos']);
     await page.getByRole('button', { name: 'Mensaje de una persona bloqueada · Mostrar' }).waitFor();
-    await chat(his).say('cinco');
+    await chat(luisPage).say('cinco');
     const line = page.getByRole('button', { name: '3 mensajes de una persona bloqueada · Mostrar' });
     await line.waitFor();
     expect(await chat(page).texts()).toEqual(['dos']);
@@ -189,7 +189,7 @@ describe('a blocked person’s messages', () => {
     await line.press('Enter');
     await expect.poll(() => chat(page).texts()).toEqual(['dos', 'tres', 'cuatro', 'cinco']);
     await page.getByRole('button', { name: '3 mensajes de una persona bloqueada · Ocultar' }).waitFor();
-    await chat(his).say('seis');
+    await chat(luisPage).say('seis');
     await chat(page).message('seis').waitFor();
     await author(page, 'Luis Paz').last().click();
     await dialog.getByRole('button', { name: 'Desbloquear' }).click();
@@ -198,7 +198,7 @@ describe('a blocked person’s messages', () => {
     expect(await page.getByText('persona bloqueada').count()).toBe(0);
   });
 
-  it('are folded in the server’s page too, and in no copied text', async () => {
+  it('are folded in the page that the server sends too, and are in no copied text', async () => {
     const [me, luis, eva] = [await somebody('ana'), await somebody('luis'), await called('eva', 'Eva Gil')];
     const path = await room({ by: luis, text: 'uno' }, { by: me, text: 'dos' }, { by: eva, text: 'tres' });
     await block(database.db, me.userId, luis.userId);

@@ -36,7 +36,7 @@ function frames(page: Page, event: 'framesent' | 'framereceived'): () => string[
   const kinds: string[] = [];
   page.on('websocket', (socket) => {
     const take = ({ payload }: { payload: string | Buffer }) => kinds.push(JSON.parse(String(payload)).type);
-    // The names of the two events have types of their own.
+    // Two calls, because `on` has a separate type for each event.
     if (event === 'framesent') socket.on('framesent', take);
     else socket.on('framereceived', take);
   });
@@ -59,7 +59,7 @@ describe('who is here', () => {
       viewport: { width: 1440, height: 900 },
     });
     await row(page, /^Luis Paz$/).waitFor();
-    const his = await browser.visit(app, { as: luis, path: direct });
+    const luisPage = await browser.visit(app, { as: luis, path: direct });
     await row(page, /^Luis Paz\s*, En línea$/).waitFor();
     await page
       .getByRole('banner')
@@ -72,8 +72,8 @@ describe('who is here', () => {
     expect(await axe(page)).toEqual([]);
     await picture(page, 'card');
     await page.keyboard.press('Escape');
-    await setVisible(his, 'hidden');
-    // Who leaves a tab is active for half a minute more.
+    await setVisible(luisPage, 'hidden');
+    // A person who has left the tab stays active for half a minute.
     await row(page, /^Luis Paz\s*, Ausente$/).waitFor({ timeout: 60_000 });
     await page
       .getByRole('banner')
@@ -81,29 +81,29 @@ describe('who is here', () => {
       .waitFor();
     expect(await axe(page)).toEqual([]);
     await picture(page, 'away');
-    await setVisible(his, 'visible');
+    await setVisible(luisPage, 'visible');
     await row(page, /^Luis Paz\s*, En línea$/).waitFor();
   });
 
-  it('is not shown of somebody who chose to appear offline, and is again when they choose so', async () => {
+  it('leaves out somebody who chose to appear offline, until they choose to appear again', async () => {
     const { ana, luis, direct } = await two();
-    const [page, his] = [
+    const [page, luisPage] = [
       await browser.visit(app, { as: ana, path: direct }),
       await browser.visit(app, { as: luis, path: direct, viewport: DESK }),
     ];
     await row(page, /^Luis Paz\s*, En línea$/).waitFor();
-    await account(his).click();
-    await picture(his, 'menu');
-    expect(await axe(his)).toEqual([]);
-    await his.getByRole('button', { name: 'Aparecer sin conexión' }).click();
-    await account(his).getByText('Apareces sin conexión').waitFor();
+    await account(luisPage).click();
+    await picture(luisPage, 'menu');
+    expect(await axe(luisPage)).toEqual([]);
+    await luisPage.getByRole('button', { name: 'Aparecer sin conexión' }).click();
+    await account(luisPage).getByText('Apareces sin conexión').waitFor();
     await row(page, /^Luis Paz$/).waitFor();
-    await his.reload();
-    await hydrated(his);
-    await account(his).getByText('Apareces sin conexión').waitFor();
-    await account(his).click();
-    await his.getByRole('button', { name: 'Volver a aparecer en línea' }).click();
-    await account(his).getByText('En línea').waitFor();
+    await luisPage.reload();
+    await hydrated(luisPage);
+    await account(luisPage).getByText('Apareces sin conexión').waitFor();
+    await account(luisPage).click();
+    await luisPage.getByRole('button', { name: 'Volver a aparecer en línea' }).click();
+    await account(luisPage).getByText('En línea').waitFor();
     await row(page, /^Luis Paz\s*, En línea$/).waitFor();
   });
 });
@@ -111,34 +111,34 @@ describe('who is here', () => {
 describe('a status', () => {
   it('is chosen in the account’s menu, shown to others, and removed', async () => {
     const { ana, luis, direct } = await two();
-    const [page, his] = [
+    const [page, luisPage] = [
       await browser.visit(app, { as: ana, path: direct }),
       await browser.visit(app, { as: luis, path: direct, viewport: DESK, scheme: 'dark' }),
     ];
-    await account(his).click();
-    await his.getByRole('button', { name: 'Poner un estado…' }).click();
-    const dialog = his.getByRole('dialog', { name: 'Tu estado' });
+    await account(luisPage).click();
+    await luisPage.getByRole('button', { name: 'Poner un estado…' }).click();
+    const dialog = luisPage.getByRole('dialog', { name: 'Tu estado' });
     await dialog.getByLabel('Qué haces').fill('x'.repeat(101));
     await dialog.getByText('Puede tener hasta 100 caracteres.').waitFor();
     expect(await dialog.getByRole('button', { name: 'Guardar' }).isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: '🌴 De vacaciones' }).click();
     expect(await dialog.getByLabel('Hasta cuándo').inputValue()).toBe('never');
     await dialog.getByLabel('Hasta cuándo').selectOption('Hoy');
-    expect(await axe(his)).toEqual([]);
-    await picture(his, 'status dark');
+    expect(await axe(luisPage)).toEqual([]);
+    await picture(luisPage, 'status dark');
     await dialog.getByRole('button', { name: 'Guardar' }).click();
-    await account(his).getByText('🌴 De vacaciones').waitFor();
+    await account(luisPage).getByText('🌴 De vacaciones').waitFor();
     await row(page, /Luis Paz.*🌴 De vacaciones.*, En línea$/).waitFor();
     await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'Luis Paz' }).click();
     await page
       .getByRole('dialog')
       .getByText(/^Hasta hoy a las 11:59 p\.\s+m\.$/)
       .waitFor();
-    await account(his).click();
-    await his.getByRole('button', { name: 'Cambiar el estado…' }).click();
+    await account(luisPage).click();
+    await luisPage.getByRole('button', { name: 'Cambiar el estado…' }).click();
     expect(await dialog.getByLabel('Qué haces').inputValue()).toBe('🌴 De vacaciones');
     await dialog.getByRole('button', { name: 'Quitar el estado' }).click();
-    await account(his).getByText('En línea').waitFor();
+    await account(luisPage).getByText('En línea').waitFor();
     await row(page, /^Luis Paz\s*, En línea$/).waitFor();
   });
 
@@ -162,31 +162,31 @@ describe('a status', () => {
 describe('somebody who is writing', () => {
   it('is named above the field until their message comes, and nothing moves', async () => {
     const { ana, luis, room } = await two();
-    const [page, his] = [
+    const [page, luisPage] = [
       await browser.visit(app, { as: ana, path: room }),
       await browser.visit(app, { as: luis, path: room }),
     ];
     await row(page, /^Luis Paz\s*, En línea$/).waitFor();
     const place = () => chat(page).message('hola').boundingBox();
     const before = await place();
-    await chat(his).field.fill('bue');
+    await chat(luisPage).field.fill('bue');
     await typing(page)
       .getByText(/^.?Luis Paz.? está escribiendo…$/)
       .waitFor();
     expect(await place()).toEqual(before);
     expect(await axe(page)).toEqual([]);
     await picture(page, 'typing');
-    await chat(his).say('buenas');
+    await chat(luisPage).say('buenas');
     await chat(page).message('buenas').waitFor();
     expect(await typing(page).count()).toBe(0);
-    expect(await typing(his).count()).toBe(0);
+    expect(await typing(luisPage).count()).toBe(0);
   });
 
   it('is not named to people who blocked them', async () => {
     const eva = await called('eva', 'Eva Ruiz');
     const { ana, luis, room } = await two();
     await block(database.db, ana.userId, luis.userId);
-    const [page, his, hers] = [
+    const [page, luisPage, evaPage] = [
       await browser.visit(app, { as: ana, path: room }),
       await browser.visit(app, { as: luis, path: room }),
       await browser.visit(app, { as: eva, path: room }),
@@ -194,29 +194,29 @@ describe('somebody who is writing', () => {
     const received = frames(page, 'framereceived');
     await page.reload();
     await expect.poll(() => received()).toContain('subscribed');
-    await chat(his).field.fill('bue');
-    await typing(hers)
+    await chat(luisPage).field.fill('bue');
+    await typing(evaPage)
       .getByText(/^.?Luis Paz.? está escribiendo…$/)
       .waitFor();
     await expect.poll(() => received()).toContain('typing');
     expect(await typing(page).count()).toBe(0);
   });
 
-  it('is not told when the page puts a draft back', async () => {
+  it('is not announced when the page restores a draft', async () => {
     const { luis, room } = await two();
-    const his = await browser.visit(app, { as: luis, path: room });
-    // From here on the page has its socket: the browser reports one that is left while it connects.
-    await chat(his).say('buenas');
-    await expect.poll(() => chat(his).sent.count()).toBe(2);
-    await chat(his).write('bue');
-    const sent = frames(his, 'framesent');
-    await his.reload();
-    await expect.poll(() => chat(his).field.inputValue()).toBe('bue');
-    await expect.poll(() => chat(his).send.isEnabled()).toBe(true);
-    await chat(his).field.press('Enter');
+    const luisPage = await browser.visit(app, { as: luis, path: room });
+    // Waits for the page's socket, because Chromium logs an error if a page is left while its socket connects.
+    await chat(luisPage).say('buenas');
+    await expect.poll(() => chat(luisPage).sent.count()).toBe(2);
+    await chat(luisPage).write('bue');
+    const sent = frames(luisPage, 'framesent');
+    await luisPage.reload();
+    await expect.poll(() => chat(luisPage).field.inputValue()).toBe('bue');
+    await expect.poll(() => chat(luisPage).send.isEnabled()).toBe(true);
+    await chat(luisPage).field.press('Enter');
     await expect.poll(() => sent()).toContain('message');
     expect(sent()).not.toContain('typing');
-    await chat(his).write('hola');
+    await chat(luisPage).write('hola');
     await expect.poll(() => sent()).toContain('typing');
   });
 });

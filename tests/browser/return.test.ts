@@ -18,8 +18,8 @@ beforeAll(async () => {
 async function room(): Promise<string> {
   const name = `plaza_${made++}`;
   const text = (i: number) => (i % 7 ? `mensaje ${i}` : `mensaje ${i}\n${'una línea más\n'.repeat(1 + (i % 5))}fin`);
-  const said = Array.from({ length: 150 }, (_, i) => ({ by: i % 2 ? root : luis, text: text(i + 1) }));
-  await roomWith(database.db, name, said);
+  const conversation = Array.from({ length: 150 }, (_, i) => ({ by: i % 2 ? root : luis, text: text(i + 1) }));
+  await roomWith(database.db, name, conversation);
   return `/r/${name}`;
 }
 

@@ -37,8 +37,8 @@ const hasFocus = (page: Page, role: 'complementary' | 'button', name?: string) =
 
 const picture = pictures('room-page');
 
-describe('a room that the list does not have', () => {
-  it('has the names of a hidden conversation', async () => {
+describe('a room that is not in the list', () => {
+  it('has its people as the title, if it is a hidden conversation', async () => {
     const path = await direct(luis, await signedIn(database.db, 'eva'));
     const [id] = path.match(/\d+$/) ?? [];
     const page = await browser.visit(app, { as: luis, path });
@@ -77,7 +77,7 @@ describe('a room that is changed while somebody looks at it', () => {
     expect(await page.evaluate(() => 'stays' in window)).toBe(true);
   });
 
-  it('counts who signed up meanwhile as soon as its details do', async () => {
+  it('counts a person who signed up meanwhile as soon as its details are opened', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/social' });
     const words = async () =>
       (await page
@@ -102,7 +102,7 @@ describe('the details of a room', () => {
     await expect.poll(() => hasFocus(page, 'button', 'Detalles de la sala')).toBe(true);
   });
 
-  it('cover the messages on a phone: those are read after that', async () => {
+  it('cover the messages on a phone, which are marked as read only when the details are closed', async () => {
     const { path } = await newRoom();
     const page = await browser.visit(app, { as: ana, path, viewport: PHONE, touch: true });
     const reads: string[] = [];
@@ -120,7 +120,7 @@ describe('the details of a room', () => {
     const other = await browser.visit(app, { as: luis, path });
     await chat(other).say('¿alguien?');
     await page.locator('[data-text]').getByText('¿alguien?').waitFor({ state: 'attached' });
-    // The frames that the page sent before its answer are known now.
+    // Once the page answers this, all frames that it sent before have been reported.
     await page.evaluate(() => document.title);
     expect(reads).toEqual([]);
     await details(page).getByRole('button', { name: 'Cerrar' }).tap();
@@ -147,7 +147,7 @@ describe('the way back to the list on a phone', () => {
     await page.waitForURL(app.origin + path);
   });
 
-  it('takes the page’s place otherwise', async () => {
+  it('replaces the page otherwise', async () => {
     const { name, path } = await newRoom();
     const page = await browser.visit(app, { as: ana, path, viewport: PHONE, touch: true });
     await chat(page).log.waitFor();
@@ -190,7 +190,7 @@ describe('around the room', () => {
     expect(await chat(page).field.inputValue()).toBe('buenas');
   });
 
-  it('keys have the names that they have on the device', async () => {
+  it('keys are named as on the device', async () => {
     const { path } = await newRoom();
     const userAgent =
       'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36';
@@ -200,7 +200,7 @@ describe('around the room', () => {
     await list(other).getByText('Ctrl K', { exact: true }).waitFor();
   });
 
-  it('the page of all rooms writes a day as English does', async () => {
+  it('the page of all rooms writes “Today” with a capital in English', async () => {
     const { name, path } = await newRoom();
     const other = await browser.visit(app, { as: luis, path });
     await chat(other).say('hola');
@@ -210,7 +210,7 @@ describe('around the room', () => {
     await row.getByText(/ · Today$/).waitFor();
   });
 
-  it('a search for people says that nobody else has the name of those who are not offered', async () => {
+  it('a search for one’s own name says that nobody else has it', async () => {
     const page = await browser.visit(app, { as: ana, path: (await newRoom()).path });
     await page.getByRole('button', { name: 'Mensaje nuevo' }).click();
     await page.getByRole('combobox').fill('ana');

@@ -38,10 +38,10 @@ interface Next {
 }
 
 describe('going from room to room', () => {
-  it('does not reload the page, needs one socket, and from memory no request', async () => {
+  it('does not reload the page, keeps its socket, and needs no request for a room in memory', async () => {
     const [one, two] = [await room(), await room()];
     const page = await browser.visit(app, { as: ana, path: one.path });
-    // From here on the page has its socket.
+    // Waits until the page has its socket.
     await chat(page).say('hola');
     await chat(page).sent.waitFor();
     let sockets = 0;
@@ -69,7 +69,7 @@ describe('going from room to room', () => {
     expect(await page.evaluate(() => 'stays' in window)).toBe(true);
   });
 
-  it('keeps position and draft of each room, and what came meanwhile is there', async () => {
+  it('keeps position and draft of each room, and shows what was written meanwhile', async () => {
     const [one, two] = [await room(120), await room()];
     const page = await browser.visit(app, { as: ana, path: one.path });
     await chat(page).write('a medias');
@@ -104,7 +104,7 @@ describe('going from room to room', () => {
     await chat(page).message('mientras tanto').waitFor();
   });
 
-  it('leaves unsent messages to be sent while another room is shown', async () => {
+  it('sends the unsent messages of a room while another one is shown', async () => {
     const [one, two] = [await room(), await room()];
     const page = await browser.visit(app, { as: ana, path: one.path, expected: AWAY });
     await load(page, two.path);
@@ -121,14 +121,14 @@ describe('going from room to room', () => {
     await chat(reader).message('sin línea').waitFor();
   });
 
-  it('sends what was left unsent in another room after a reload, too', async () => {
+  it('sends the unsent messages of another room after a reload, too', async () => {
     const [one, two] = [await room(), await room()];
     const page = await browser.visit(app, { as: ana, path: one.path, expected: AWAY });
     await page.context().setOffline(true);
     await chat(page).banner.waitFor();
     await chat(page).say('de antes');
     const reader = await browser.visit(app, { as: luis, path: one.path });
-    // Before the network is back: the page itself must not send it.
+    // Closed before the network is back, so that the new page has to send the message.
     await page.close();
     await page.context().setOffline(false);
     const again = await page.context().newPage();
@@ -138,7 +138,7 @@ describe('going from room to room', () => {
     expect(await chat(again).message('de antes').count()).toBe(0);
   });
 
-  it('and to one that is not there shows that, and the way back works', async () => {
+  it('shows that a room does not exist, and going back works', async () => {
     const one = await room();
     const page = await browser.visit(app, { as: ana, path: one.path, expected: /404/ });
     await load(page, '/r/nowhere');
@@ -151,7 +151,7 @@ describe('going from room to room', () => {
 });
 
 describe('a direct room', () => {
-  it('is a page for its people, with their names, and not there for others', async () => {
+  it('is a page with their names for its people, and does not exist for others', async () => {
     const eva = await signedIn(database.db, 'eva');
     const path = await directPath(database.db, ana, luis);
     const a = await browser.visit(app, { as: ana, path });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   for (const name of ['cocina', 'lecturas', 'viajes']) {
     await roomWith(database.db, name, [{ by: luis, text: `hola de ${name}` }]);
   }
-  // Nobody is in it.
+  // A room without members.
   await createRoom(database.db, { name: 'huerta' });
 });
 
@@ -20,7 +20,7 @@ const link = (page: Page, name: string) => list(page).getByRole('link', { name }
 const isFit = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 
 describe('on a phone', () => {
-  it('the list, a room and its details are three levels, and back means back', async () => {
+  it('the list, a room and its details are three levels, and going back leads one level up', async () => {
     const page = await browser.visit(app, { as: ana, path: '/', viewport: PHONE, touch: true });
     await link(page, 'cocina').tap();
     await page.waitForURL(`${app.origin}/r/cocina`);
@@ -56,7 +56,7 @@ describe('on a desk', () => {
     await chat(page).log.waitFor();
   });
 
-  it('keys go to the next room, and to one whose name is typed with a mistake', async () => {
+  it('keys lead to the next room, and to a room whose name is misspelled', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
     await chat(page).field.focus();
     await page.keyboard.press('Alt+ArrowDown');
@@ -81,7 +81,7 @@ describe('on a desk', () => {
     expect(await axe(page)).toEqual([]);
   });
 
-  it('the details are accessible, and go with the browser’s back button', async () => {
+  it('the details are accessible, and close with the browser’s back button', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/cocina', viewport: DESK });
     await page.getByRole('button', { name: 'Detalles de la sala' }).click();
     await page.getByRole('complementary').getByText('Luis').waitFor();
@@ -90,7 +90,7 @@ describe('on a desk', () => {
     await expect.poll(() => page.getByRole('complementary').count()).toBe(0);
   });
 
-  it('an open room can be read before one joins, and not written in', async () => {
+  it('an open room can be read, but not written in, before one joins', async () => {
     const page = await browser.visit(app, { as: ana, path: '/r/huerta', viewport: DESK });
     await page.getByRole('button', { name: 'Unirme' }).waitFor();
     expect(await chat(page).field.count()).toBe(0);

@@ -7,8 +7,11 @@ const { ana, app, browser, database } = browserFixture();
 
 beforeAll(async () => {
   // All of them fit into the first page, because older messages that load above would interrupt the scrolling.
-  const said = Array.from({ length: 20 }, (_, i) => ({ by: ana, text: `mensaje ${i + 1}${'\nmás'.repeat(8)}` }));
-  await roomWith(database.db, 'plaza', said);
+  const conversation = Array.from({ length: 20 }, (_, i) => ({
+    by: ana,
+    text: `mensaje ${i + 1}${'\nmás'.repeat(8)}`,
+  }));
+  await roomWith(database.db, 'plaza', conversation);
 });
 
 const visit = () => browser.visit(app, { as: ana, path: '/r/plaza' });

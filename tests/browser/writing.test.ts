@@ -21,7 +21,7 @@ beforeAll(async () => {
   await saveProfile(database.db, marta.userId, { shown: 'Marta Quiroga' });
 });
 
-/** A room of everybody who has signed up so far. Mateo spoke last. @returns its name */
+/** Creates a room of everybody who has signed up so far. Mateo wrote last. @returns its name */
 async function newRoom(): Promise<string> {
   const name = `sala_${made++}`;
   await roomWith(database.db, name, [
@@ -42,7 +42,7 @@ async function visit({ room, ...options }: Visit = {}) {
   return { page, ...chat(page), list, options: list.getByRole('option') };
 }
 
-/** What the page says in the messages that it sends. The page is loaded again, because its socket is open already. */
+/** Collects the `message` frames that the page sends. Reloads the page first, because its socket is open already. */
 async function sentBy(page: Page): Promise<Record<string, unknown>[]> {
   const sent: Record<string, unknown>[] = [];
   page.on('websocket', (socket) =>
@@ -56,7 +56,7 @@ async function sentBy(page: Page): Promise<Record<string, unknown>[]> {
   return sent;
 }
 
-/** Resolves when what helps with writing is loaded. */
+/** Resolves when the suggestions and the format keys are loaded. */
 async function ready({ field, list }: { field: Locator; list: Locator }): Promise<void> {
   await field.pressSequentially('@');
   await list.waitFor();
@@ -65,7 +65,7 @@ async function ready({ field, list }: { field: Locator; list: Locator }): Promis
 
 const marked = (page: Page) => page.locator('[role=option][aria-selected=true]');
 
-describe('a name behind @', () => {
+describe('a name after @', () => {
   it('is chosen by the keyboard, the last speaker first', async () => {
     const { page, field, options, list } = await visit();
     await field.pressSequentially('hola @');
@@ -112,7 +112,7 @@ describe('a name behind @', () => {
     await list.waitFor();
   });
 
-  it('is not asked for in code, in addresses, and while nothing fits', async () => {
+  it('is not suggested in code, in addresses, or if nothing fits', async () => {
     const { field, list } = await visit();
     await field.pressSequentially('@ma');
     await list.waitFor();
@@ -124,8 +124,8 @@ describe('a name behind @', () => {
   });
 });
 
-describe('what is sent', () => {
-  it('says whom the text names: chosen, written out, and kept over a reload', async () => {
+describe('a message that is sent', () => {
+  it('names the people who were chosen or written out, also after a reload', async () => {
     const { page, field, options, log } = await visit();
     await field.pressSequentially('¿@quir');
     await options.first().waitFor();
@@ -162,7 +162,7 @@ describe('what is sent', () => {
 });
 
 describe('everybody in the room', () => {
-  it('comes last, is never marked by itself, and is asked for from ten people on', async () => {
+  it('comes last, is never preselected, and needs a confirmation from ten people on', async () => {
     for (let i = 0; i < 8; i++) await signedIn(database.db, `vecina${made++}`);
     const { page, field, options, message } = await visit();
     const sent = await sentBy(page);
@@ -189,12 +189,12 @@ describe('everybody in the room', () => {
 });
 
 describe('somebody who is not in the room', () => {
-  it('is marked in the list, and can be invited by who may invite', async () => {
+  it('is marked in the list, and can be invited by people who may invite', async () => {
     const room = await newRoom();
     const inside = await findRoom(database.db, room);
     if (!inside) throw new Error('no room');
-    const own = and(eq(memberships.roomId, inside.id), eq(memberships.userId, ana.userId));
-    await database.db.update(memberships).set({ role: 'owner' }).where(own);
+    const membership = and(eq(memberships.roomId, inside.id), eq(memberships.userId, ana.userId));
+    await database.db.update(memberships).set({ role: 'owner' }).where(membership);
     const nora = await signedIn(database.db, `nora${made++}`);
     const { page, field, options } = await visit({ room });
     await field.pressSequentially('@nor');
@@ -206,12 +206,12 @@ describe('somebody who is not in the room', () => {
     await page.getByRole('button', { name: 'Invitar', exact: true }).click();
     await page.getByText('1 persona invitada.').waitFor();
     await page.getByText('no está en la sala.').waitFor({ state: 'detached' });
-    const hers = and(eq(memberships.roomId, inside.id), eq(memberships.userId, nora.userId));
-    expect(await database.db.select().from(memberships).where(hers)).toHaveLength(1);
+    const invited = and(eq(memberships.roomId, inside.id), eq(memberships.userId, nora.userId));
+    expect(await database.db.select().from(memberships).where(invited)).toHaveLength(1);
   });
 });
 
-describe('an emoji behind a colon', () => {
+describe('an emoji after a colon', () => {
   it('is found by its Spanish and its English name, and chosen by Enter', async () => {
     const { page, field, options } = await visit();
     await field.pressSequentially('buenas :sonr');
@@ -272,7 +272,7 @@ describe('keys that format', () => {
     expect(await other.inputValue()).toBe('**texto**');
   });
 
-  it('go on with a list by Shift+Enter, and end it in an empty item', async () => {
+  it('continue a list with Shift+Enter, and end it at an empty item', async () => {
     const { field, list } = await visit();
     await ready({ field, list });
     await field.pressSequentially('1. pan');
@@ -298,7 +298,7 @@ describe('keys that format', () => {
     expect(await field.inputValue()).toBe('- pan\n');
   });
 
-  it('go on with a quote by Enter on a touch keyboard', async () => {
+  it('continue a quote with Enter on a touch keyboard', async () => {
     const { field, list } = await visit({ viewport: PHONE, touch: true });
     await field.tap();
     await ready({ field, list });
@@ -341,7 +341,7 @@ describe('the emoji picker', () => {
     await picker(page).waitFor({ state: 'detached' });
   });
 
-  it('is a sheet on a phone, where the keyboard stays closed, and remembers the colour of skin', async () => {
+  it('is a sheet on a phone, where the keyboard stays closed, and remembers the skin tone', async () => {
     const { page, field } = await visit({ viewport: PHONE, touch: true });
     const open = page.getByRole('button', { name: 'Poner un emoji' });
     await open.tap();

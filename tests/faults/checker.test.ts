@@ -14,8 +14,8 @@ const invoke = (text: string): Entry => ({ at: 0, kind: 'invoke', clientId: `id-
 const ack = (seq: number, text: string): Entry => ({ at: 0, kind: 'ack', clientId: `id-${text}`, seq });
 
 /** Everything received is also shown, unless `screen` says otherwise. */
-function member(name: string, came: Entry[], rest: Partial<MemberLog> = {}): MemberLog {
-  const entries = came.flatMap((entry): Entry[] =>
+function member(name: string, received: Entry[], rest: Partial<MemberLog> = {}): MemberLog {
+  const entries = received.flatMap((entry): Entry[] =>
     entry.kind === 'receive' ? [entry, { ...entry, kind: 'show' }] : [entry],
   );
   const shown = new Map<number, Seen>();
@@ -39,6 +39,7 @@ function sound(): { ana: Entry[]; luis: Entry[]; rows: Row[] } {
   };
 }
 
+/** The names of the broken invariants, each once. */
 function found({ ana, luis, rows, head = rows.length }: ReturnType<typeof sound> & { head?: number }): string[] {
   return broken({ members: [member('ana', ana), member('luis', luis)], rows, heads: new Map([['r', head]]) });
 }
@@ -124,7 +125,7 @@ test('I5: a sender’s messages stored in another order', () => {
 test('I6: something seen that is not stored', () => {
   const run = sound();
   run.luis.push(receive(4, 'ana', 'nada'));
-  // And it stays on his screen.
+  // I1 and I3 too, because the message stays on Luis's screen.
   expect(found(run)).toEqual(['I1', 'I3', 'I6']);
 });
 
@@ -152,12 +153,12 @@ const changeRow = (seq: number, kind: string, target: number | null): Row => {
 /** The sound run, followed by an edit of the first message. */
 function edited(shown = 'otro', changes = [edit('otro')]): Evidence {
   const { ana, luis, rows } = sound();
-  const came: Entry = { at: 0, kind: 'change', connection: 1, seq: 4, type: 'edit', target: 1 };
+  const change: Entry = { at: 0, kind: 'change', connection: 1, seq: 4, type: 'edit', target: 1 };
   const after = (text: string): Entry => ({ at: 0, kind: 'show', ...seen(1, 'ana', 'uno'), text });
   return {
     members: [
-      member('ana', [...ana, came, after('otro')], { cursor: 4 }),
-      member('luis', [...luis, came, after(shown)], { cursor: 4 }),
+      member('ana', [...ana, change, after('otro')], { cursor: 4 }),
+      member('luis', [...luis, change, after(shown)], { cursor: 4 }),
     ],
     rows: [{ ...row(1, 'ana', 'uno'), text: 'otro' }, ...rows.slice(1), changeRow(4, 'edit', 1)],
     heads: new Map([['r', 4]]),
@@ -203,7 +204,7 @@ test('I1: a text of somebody who was erased', () => {
   const erased = new Set(['luis']);
   expect(broken({ members, rows: run.rows, heads, erased })).toEqual(['I1']);
   const emptied = run.rows.map((one) => (one.user === 'luis' ? { ...one, user: null, text: null } : one));
-  // And Ana's screen still shows it.
+  // The database is right now, but the text is still on Ana's screen.
   expect(broken({ members, rows: emptied, heads, erased })).toEqual(['I3']);
 });
 

@@ -23,7 +23,7 @@ export interface Endpoints {
   roomsPerTab?: number;
 }
 
-/** How often the database is read until it and all clients have the same head. */
+/** How often the database is read at most until all clients have its head. */
 const READS = 10;
 const READ_AGAIN_MS = 300;
 /** A message that was on its way when its author was deleted is erased 20 s later (lib/users/deletions.ts). */
@@ -42,8 +42,8 @@ export class ClientGroup {
   ) {}
 
   /**
-   * Adds clients of new people, `perRoom` in each of `roomCount` new rooms, spread over the ports. A person has one tab, with
-   * several rooms if the endpoints say so. They are moderators of their rooms, so that they may pin.
+   * Adds clients of new people, `perRoom` in each of `roomCount` new rooms, spread over the ports. Each person has a
+   * tab with `roomsPerTab` rooms. All people are moderators of their rooms, so that they may pin.
    */
   async addClients(roomCount: number, perRoom: number): Promise<FaultClient[]> {
     const names = await this.newRooms(roomCount);
@@ -95,7 +95,7 @@ export class ClientGroup {
     return this.#roomIds.get(name) ?? 0;
   }
 
-  /** Clients can be added to this room, which others have made. */
+  /** Makes a room known that others have created, so that clients can be added to it. */
   knowRoom(name: string, id: number): void {
     this.#roomIds.set(name, id);
   }
@@ -143,7 +143,7 @@ export class ClientGroup {
     }
   }
 
-  /** Resolves when no erased person has a message, or after ERASURE_MS; then the checker finds the messages. */
+  /** Resolves when no erased person has a message, or after ERASURE_MS. The checker reports messages that are left. */
   async #untilErased(): Promise<void> {
     const erased = this.#moderator?.erased ?? new Set();
     const givesUpAt = performance.now() + ERASURE_MS;

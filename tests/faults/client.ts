@@ -12,7 +12,7 @@ import { type Change, detailsOf, type Entry, type MemberLog, now, type Seen } fr
 export interface ClientOptions extends WireOptions {
   room: string;
   roomId: number;
-  /** The page it begins with. If missing, it loads the newest one, as a browser does. */
+  /** The page that the client begins with. If missing, it loads the newest page, as a browser does. */
   history?: HistoryPage;
 }
 
@@ -60,12 +60,12 @@ export class FaultClient {
     return { name: person.username, room, base: this.#base ?? 0, stays, entries, screen, cursor, unsent };
   }
 
-  /** Its messages that are not settled yet, oldest first. */
+  /** The client's messages that are neither stored nor refused for good, as far as it knows; oldest first. */
   get outbox(): readonly UnsentMessage[] {
     return [...this.#unsent.values()];
   }
 
-  /** Whether something of it, a message or a change, is not known to be in the log. */
+  /** Whether a message or a change of this client is not known to be in the log. */
   get isUnsent(): boolean {
     return (this.#session?.unsent ?? 0) > 0;
   }
@@ -121,19 +121,19 @@ export class FaultClient {
     return this.tab.taking(take, () => session.send(text, options)) === 'taken';
   }
 
-  /** Reacts to a message, or takes that back. */
+  /** Reacts to a message, or takes the reaction back. */
   react({ seq, reactions = [] }: Message, emoji: string): void {
     const { userId } = this.options.person;
     const isOn = reactions.some((reaction) => reaction.emoji === emoji && reaction.people.includes(userId));
     this.#session?.react(seq, emoji, !isOn);
   }
 
-  /** Pins a message, or takes its pin away. */
+  /** Pins or unpins a message. */
   pin({ seq, pinned }: Message): void {
     this.#session?.pin(seq, !pinned);
   }
 
-  /** Edits a message of their own, or deletes it. */
+  /** Edits or deletes an own message. @param text null to delete the message */
   change({ seq, clientId: messageId }: Message, text: string | null): void {
     const session = this.#session;
     const take = (clientId: string) => this.log.push({ at: now(), kind: 'begin', clientId, seq, messageId, text });
@@ -185,7 +185,7 @@ export class FaultClient {
     return null;
   }
 
-  /** The room comes to the screen. */
+  /** Shows the room on the screen. */
   enter(chat: Chat, history: HistoryPage): void {
     const { room: name, roomId: id } = this.options;
     this.#base ??= history.asOf;
@@ -198,7 +198,7 @@ export class FaultClient {
     chat.show(id);
   }
 
-  /** The chat has started. */
+  /** Records what is on the screen when the chat has started. */
   begin(): void {
     if (this.#session) this.#update(this.#session.getSnapshot());
   }
@@ -207,7 +207,7 @@ export class FaultClient {
     this.#session = null;
   }
 
-  /** The session takes a message that was given to it. */
+  /** Records that the session has taken a message, before it is sent. */
   #takes(clientId: string, text: string): void {
     const message = { at: now(), clientId, text };
     this.#unsent.set(clientId, message);

@@ -2,15 +2,15 @@ import type { ErrorCode } from '@/lib/chat/protocol';
 import type { ChangeKind } from '@/lib/messages/change-rows';
 import type { Message } from '@/lib/messages/message';
 
-/** What one client did and saw, in order; times are milliseconds of the driver's own steady clock. */
+/** What one client did and saw, in order. Times are milliseconds of the test process's monotonic clock. */
 export type Entry =
   | { at: number; kind: 'invoke'; clientId: string; text: string }
-  /** They change a message of their own; `clientId` is that of the request, and `text` null for a deletion. */
+  /** The person changes an own message. `clientId` is the id of the request; `text` is null for a deletion. */
   | { at: number; kind: 'begin'; clientId: string; seq: number; messageId: string; text: string | null }
   // On the wire, as the server sent it.
   | { at: number; kind: 'ack'; clientId: string; seq: number }
   | { at: number; kind: 'refuse'; clientId: string | null; code: string; retryable: boolean }
-  /** The answer to a change of a message; null: it is done. */
+  /** The answer to a change of a message. The code is null if the change was made. */
   | { at: number; kind: 'answer'; clientId: string; code: ErrorCode | null }
   | { at: number; kind: 'open'; connection: number; since: number; head: number }
   | { at: number; kind: 'reset'; connection: number; head: number }
@@ -23,7 +23,7 @@ export type Entry =
   | ({ at: number; kind: 'show' } & Seen)
   /** Everything up to the cursor is shown. */
   | { at: number; kind: 'view'; cursor: number }
-  /** One's own message is shown as unsent and as sent at the same time. */
+  /** An own message is shown as unsent and as sent at the same time. */
   | { at: number; kind: 'twice'; clientId: string };
 
 /** A message as it came over the socket, or as it is shown. */
@@ -31,9 +31,9 @@ export interface Seen {
   seq: number;
   clientId: string;
   user: string | null;
-  /** Null once deleted. */
+  /** Null if the message was deleted. */
   text: string | null;
-  /** What hangs on it, by `detailsOf`. Missing if it was not looked at. */
+  /** The result of `detailsOf`. Missing if the details were not read. */
   details?: string;
 }
 
@@ -55,11 +55,11 @@ export function detailsOf({
   return [...quote, ...named, ...reacted.toSorted(), ...(pinned ? ['pinned'] : [])].join('; ');
 }
 
-/** One member's part of a run. */
+/** What one member did and saw in one room during a run. */
 export interface MemberLog {
   name: string;
   room: string;
-  /** The seq after which the member sees everything. */
+  /** The member must see everything after this seq. */
   base: number;
   /** Whether the member must have seen everything at the end. */
   stays: boolean;
@@ -67,7 +67,7 @@ export interface MemberLog {
   /** What is shown in the end, from the first message shown up to `cursor`. */
   screen: readonly Seen[];
   cursor: number;
-  /** Ids of the messages that it still has to send. */
+  /** The ids of the messages that are still unsent. */
   unsent: readonly string[];
 }
 
@@ -76,10 +76,10 @@ export interface Change {
   room: string;
   seq: number;
   clientId: string;
-  /** Null: deleted. */
+  /** Null for a deletion. */
   text: string | null;
   startedAt: number;
-  /** Null until an answer tells the outcome. */
+  /** Null while there is no answer. */
   endedAt: number | null;
   /** `gone`: the message had already been deleted. */
   outcome: 'done' | 'gone' | null;
@@ -93,7 +93,7 @@ export interface Row {
   clientId: string;
   user: string | null;
   text: string | null;
-  /** Of a message: what hangs on it, by `detailsOf`. */
+  /** The result of `detailsOf`, if the row is a message. */
   details?: string;
   /** The seq of the message, if the row is a change. */
   target?: number | null;

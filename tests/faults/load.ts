@@ -2,11 +2,12 @@ import type { Message } from '@/lib/messages/message';
 import type { FaultClient } from './client';
 import type { Moderator } from './moderator';
 
-/** How many messages there are for each change of a message, and for each reload of a page. */
+/** The number of messages for each change by the moderator, and for each reload of a page. */
 const MESSAGES_PER_CHANGE = 10;
 const MESSAGES_PER_RELOAD = 500;
+/** The share of edits among the changes; the others are deletions. */
 const EDITS = 0.7;
-/** How many messages there are for each reaction, each change of a message by its author, and each pin. */
+/** The number of messages for each reaction, each change of a message by its author, and each pin. */
 const MESSAGES_PER_REACTION = 2;
 const MESSAGES_PER_OWN_CHANGE = 20;
 const MESSAGES_PER_PIN = 20;
@@ -14,15 +15,14 @@ const MESSAGES_PER_PIN = 20;
 const REPLIES = 0.2;
 const MENTIONS = 0.1;
 const EMOJI = ['👍', '🎉', '❤️'];
-/** The most changes at the same time. */
+/** The most changes by the moderator at the same time. */
 const CHANGES = 4;
 /** Only this many of the newest messages on the screen are changed. */
 const RECENT = 40;
 
 /**
- * Makes clients write at random moments, about `perSecond` messages together. With a moderator, they also answer, name
- * each other, react, pin, and edit and delete what they wrote, the moderator edits and deletes too, and now and then a
- * client reloads its page.
+ * Makes clients write at random moments, about `perSecond` messages together. With a moderator, clients also reply, name
+ * each other, react, pin, change their own messages, and reload their pages, and the moderator edits and deletes messages.
  */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();

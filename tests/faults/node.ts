@@ -87,7 +87,11 @@ export class ServerNode {
 
   /** Resolves when the process has ended, for whatever reason. */
   async ended(): Promise<void> {
-    await within(this.#exited, STOP_TIMEOUT_MS, `The end of the node on ${this.port}; it said:\n${this.#log}\nIt`);
+    await within(
+      this.#exited,
+      STOP_TIMEOUT_MS,
+      `The end of the node on ${this.port}, whose output is:\n${this.#log}\nThis end`,
+    );
   }
 
   async kill(): Promise<void> {
@@ -101,7 +105,7 @@ export class ServerNode {
   }
 
   async #isUp(): Promise<boolean> {
-    if (!this.#child) throw new Error(`The node on ${this.port} ended while starting. It said:\n${this.#log}`);
+    if (!this.#child) throw new Error(`The node on ${this.port} ended while starting. Its output:\n${this.#log}`);
     const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`, { signal: AbortSignal.timeout(5_000) });
     return answer.ok;
   }

@@ -21,7 +21,7 @@ export function ask(person: Person, port: number, { method = 'GET', path, body }
   // The length is set explicitly, because Node would not send a body with DELETE.
   if (json) Object.assign(headers, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) });
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, method, path, headers, timeout: TIMEOUT_MS }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, timeout: TIMEOUT_MS }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', reject);
@@ -30,8 +30,8 @@ export function ask(person: Person, port: number, { method = 'GET', path, body }
         resolve(new Response(status === 204 ? null : Buffer.concat(chunks), { status }));
       });
     });
-    asked.on('timeout', () => asked.destroy(new Error(`${method} ${path}: no answer`)));
-    asked.on('error', reject);
-    asked.end(json);
+    sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer`)));
+    sent.on('error', reject);
+    sent.end(json);
   });
 }

@@ -13,17 +13,17 @@ export interface Scenario {
   fault: string;
   /** How often the fault is injected by default. */
   injections: number;
-  /** The longest time for one injection, without start and end. */
+  /** The most time that one injection may take, without the start and the end of the scenario. */
   injectionMs: number;
   /** Leaves the stage as it found it: both nodes up, every network passing. */
   run(stage: Stage, injections: number): Promise<Measured>;
 }
 
 export interface Measured {
-  /** The times that the limit applies to: one per injection, or one per message if the scenario measures those. */
+  /** The times to compare with the limit: one per injection, or one per message if the scenario measures messages. */
   times: number[];
   limitMs: number;
-  /** The number of injections, if it is not that of `times`. */
+  /** The number of injections. If missing, it is the number of `times`. */
   injections?: number;
   /** True if nodes were stopped on purpose, so that the delay of their event loop means nothing. */
   frozen?: boolean;

@@ -19,8 +19,8 @@ export async function untilStopped(pid: number, timeoutMs: number): Promise<void
 export async function redisPid(port: number): Promise<number> {
   const socket = createConnection(port, '127.0.0.1').setEncoding('utf8');
   socket.write('INFO server\r\n');
-  let said = '';
-  while (!/process_id:\d+/.test(said)) said += String((await onceEvent(socket, 'data'))[0]);
+  let reply = '';
+  while (!/process_id:\d+/.test(reply)) reply += String((await onceEvent(socket, 'data'))[0]);
   socket.destroy();
-  return Number(/process_id:(\d+)/.exec(said)?.[1]);
+  return Number(/process_id:(\d+)/.exec(reply)?.[1]);
 }

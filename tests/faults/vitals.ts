@@ -3,7 +3,7 @@ import type { Violation } from './checker';
 import type { ServerNode } from './node';
 
 const SAMPLE_MS = 1_000;
-/** The event loop may be blocked this long after the start of a server. */
+/** Until this long after the start of a server, its event loop may be blocked. */
 const START_MS = 3_000;
 
 export interface Bounds {

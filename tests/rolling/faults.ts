@@ -11,13 +11,13 @@ import { eventually, onceEvent } from '@/tests/support/wait';
 import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
 
-/** Everybody is a member of it. */
+/** The room of which everybody is a member. */
 const DEFAULT_ROOM = 'social';
 const MOVES_WITHIN_MS = 60_000;
 /** Long enough to fill the buffers of a client that reads nothing. */
 const LONG_TEXT = ' y sigue'.repeat(400);
 
-/** Causes faults while people write, so that the metrics change that a restart does not change. */
+/** Causes faults while people write. They change the metrics that a restart leaves as they are. */
 export async function causeFaults(installation: Installation, crowd: readonly FaultClient[], metrics: MetricsWatch) {
   const moves = (...names: string[]) =>
     eventually(
@@ -53,7 +53,7 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
 
   const { $client } = installation.people.db;
   await $client.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2');
-  // Only in a room without people, so that they can go on.
+  // The trigger refuses only the test write of the node, which uses room 0, so that people can go on writing.
   await $client.query(`CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW
     IF NEW.room_id = 0 THEN SIGNAL SQLSTATE '45000'; END IF`);
   await moves('database_durable', 'database_writable');
@@ -75,7 +75,7 @@ async function connectWithoutSession({ origin }: Installation, crowd: readonly F
   ws.terminate();
 }
 
-/** Sends it to a node directly, because the proxy would answer it. */
+/** Sends the request to a node directly, because the proxy would answer it. */
 async function sendNonsense({ nodes }: Installation): Promise<void> {
   const socket = connect(nodes[0]?.port ?? 0, '127.0.0.1');
   socket.end('NONSENSE\r\n\r\n');
@@ -83,7 +83,7 @@ async function sendNonsense({ nodes }: Installation): Promise<void> {
   await onceEvent(socket, 'close');
 }
 
-/** The people of the crowd are members of it, and follow another room. */
+/** The people of the crowd follow another room, so they hear of this message in an `activity` frame. */
 async function writeInTheDefaultRoom({ people }: Installation): Promise<void> {
   const [person] = await people.newPeople(1);
   const [room] = await people.db.select({ id: rooms.id }).from(rooms).where(eq(rooms.name, DEFAULT_ROOM));

@@ -6,7 +6,7 @@ const OURS = 'tertulia_';
 
 /** Records which of the app's metrics changed on any node, and their values. */
 export class MetricsWatch {
-  /** The values by name with labels and by node. */
+  /** The different values of a metric, by its name with labels and its node. */
   readonly #values = new Map<string, Set<number>>();
   readonly #names = new Set<string>();
   #timer: NodeJS.Timeout;
@@ -19,7 +19,7 @@ export class MetricsWatch {
     clearInterval(this.#timer);
   }
 
-  /** A node that does not answer now is asked again later. */
+  /** Reads the metrics of all nodes. Skips a node that does not answer. */
   async look(): Promise<void> {
     await Promise.all(this.nodes.map((node) => this.#ask(node.port).catch(() => {})));
   }
@@ -29,7 +29,7 @@ export class MetricsWatch {
     return [...this.#values].some(([key, values]) => values.size > 1 && nameOf(key) === name);
   }
 
-  /** Names without labels. A histogram has one name without those of its parts. */
+  /** The names without labels. A histogram has one name, without `_bucket`, `_sum` and `_count`. */
   get names(): string[] {
     return [...this.#names];
   }

@@ -51,7 +51,7 @@ await main(async () => {
   process.exitCode = wrong.length > 0 ? 1 : 0;
 });
 
-/** @returns what was wrong */
+/** @returns a line for each problem */
 async function testReleases(releases: readonly string[]): Promise<string[]> {
   const installation = await Installation.start(releases, seededRandom(Math.floor(Math.random() * 1_000_000)));
   try {
@@ -67,7 +67,7 @@ async function testReleases(releases: readonly string[]): Promise<string[]> {
   }
 }
 
-/** @returns what was wrong */
+/** @returns a line for each problem */
 async function upgradeUnderLoad(installation: Installation, crowd: readonly FaultClient[]): Promise<string[]> {
   const { people, origin } = installation;
   const { room = '', person } = crowd[0]?.options ?? {};
@@ -115,7 +115,7 @@ function notUnderstood(crowd: readonly FaultClient[]): string[] {
   );
 }
 
-/** @returns what was wrong */
+/** @returns a line for each problem */
 async function causeFaultsUnderLoad(
   installation: Installation,
   crowd: readonly FaultClient[],
@@ -131,10 +131,10 @@ async function causeFaultsUnderLoad(
   }
   await load.stop();
   const unsettled = await settle(people, SETTLE_MS);
-  const still = metrics.names.filter((name) => !metrics.moved(name));
-  console.log(`${metrics.names.length - still.length} of ${metrics.names.length} metrics changed`);
-  const unmoved = still.map((name) => `${name} never changed`);
-  return [...failures, ...unsettled, ...violationsOf(await people.evidence()), ...unmoved];
+  const unchanged = metrics.names.filter((name) => !metrics.moved(name));
+  console.log(`${metrics.names.length - unchanged.length} of ${metrics.names.length} metrics changed`);
+  const problems = unchanged.map((name) => `${name} never changed`);
+  return [...failures, ...unsettled, ...violationsOf(await people.evidence()), ...problems];
 }
 
 async function rollBackAndUpgrade(installation: Installation): Promise<void> {
@@ -165,7 +165,7 @@ function shownTexts({ rows }: Evidence): string[] {
 /** Checks that the page has reported nothing and shows the end of the log. */
 function pageProblems({ username, lines, texts, sockets }: PageReport, due: readonly string[]): string[] {
   const wrong = lines.map(
-    ({ at, text }) => `${username}’s browser said after ${at} ms: ${text} (${describeSockets(sockets)})`,
+    ({ at, text }) => `${username}’s browser reported after ${at} ms: ${text} (${describeSockets(sockets)})`,
   );
   const last = due.slice(-texts.length);
   const strange = texts.findIndex((text, i) => text !== last[i]);

@@ -19,7 +19,7 @@ export class Visits {
     void this.#goOn();
   }
 
-  /** @returns what was refused */
+  /** Stops the visits. @returns a line for each request that failed */
   stop(): string[] {
     this.#running = false;
     return this.#refused;

@@ -10,7 +10,7 @@ export interface Report {
   testResults: { name: string; status: string; message: string; assertionResults: Assertion[] }[];
 }
 
-/** How many tests show that an attack fails, or why that is not shown. */
+/** How many tests show that an attack fails, and the reasons why they do not all show it. */
 export interface Result {
   tests: number;
   misses: string[];

@@ -13,7 +13,7 @@ import { eventually, within } from './wait';
 export interface AppOptions {
   /** Settings that override those below. */
   env?: Record<string, string>;
-  /** A schema of the run's MariaDB, or the app's private database. If missing, a new schema is created and dropped. */
+  /** A schema of the run's MariaDB, or the app's private database. If missing, a new schema, which `stop` drops. */
   database?: TestDatabase | 'private';
   /** True for the run's Redis, or the URL of another one. If missing, there is none. */
   redis?: boolean | string;
@@ -28,13 +28,16 @@ export interface App {
   readonly port: number;
   readonly pid: number;
   readonly child: ChildProcess;
-  /** The schema it uses; null with the private database. */
+  /** The schema that the app uses; null with the private database. */
   readonly database: TestDatabase | null;
   /** The folder of the private database and of the secret. */
   readonly dataDir: string;
-  /** Everything it has written to stdout and stderr. */
+  /** Everything that the app has written to stdout and stderr. */
   logs(): string;
-  /** Sends SIGTERM, cleans up what was created for it, and resolves with the exit code. Safe to call twice. */
+  /**
+   * Sends SIGTERM, removes the schema and the folder that were created for the app, and resolves with the exit code.
+   * Safe to call twice.
+   */
   stop(): Promise<number | null>;
   /** Sends SIGKILL, and cleans up like `stop`. */
   kill(): Promise<void>;
@@ -107,7 +110,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
-    const code = await within(exited, STOP_TIMEOUT_MS, `The app said:\n${logs}\nIts end`);
+    const code = await within(exited, STOP_TIMEOUT_MS, `The end of the app, whose output is:\n${logs}\nThis end`);
     cleaned ??= cleanUp();
     await cleaned;
     return code;
@@ -139,9 +142,10 @@ async function untilUp(app: App): Promise<void> {
   });
   const up = async () => ended || (await isUp(app.origin));
   await eventually(up, { timeoutMs: START_TIMEOUT_MS }).catch(() => {
-    throw new Error(`The app did not start within ${START_TIMEOUT_MS} ms. It said:\n${app.logs()}`);
+    throw new Error(`The app did not start within ${START_TIMEOUT_MS} ms. Its output:\n${app.logs()}`);
   });
-  if (ended) throw new Error(`The app ended with code ${app.child.exitCode} while starting. It said:\n${app.logs()}`);
+  if (ended)
+    throw new Error(`The app ended with code ${app.child.exitCode} while starting. Its output:\n${app.logs()}`);
 }
 
 async function isUp(origin: string): Promise<boolean> {

@@ -34,17 +34,17 @@ export interface VisitOptions {
   at?: string;
   /** Called before the page loads. */
   prepare?: (page: Page) => Promise<void>;
-  /** Does not wait until everything is loaded that the page asks for at first. */
+  /** True to wait only for React to hydrate the page, and not for its `load` event. */
   isLoading?: boolean;
 }
 
 /**
- * Waits until React has hydrated the page, because an earlier click is lost. React marks the elements that it controls.
- * On a page without such elements there is nothing to wait for.
+ * Waits until React has hydrated the page, because a click before that is lost. React marks the elements that it
+ * controls. On a page without such elements there is nothing to wait for.
  */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    // The list of rooms comes to life before the room does.
+    // React hydrates the list of rooms before the room, so the room’s field comes first here.
     const element = document.querySelector('textarea') ?? document.querySelector('button, input');
     return element === null || Object.keys(element).some((key) => key.startsWith('__reactProps$'));
   });
@@ -61,7 +61,7 @@ export class TestBrowser {
   readonly #contexts: BrowserContext[] = [];
   #browser: Browser | undefined;
 
-  /** Call it before all else. */
+  /** Starts Chromium. Call this before anything else. */
   async launch(): Promise<this> {
     const executablePath = findProgram('chromium');
     if (!executablePath) throw new Error('There is no Chromium here; `npm test` installs it');
@@ -102,7 +102,7 @@ export class TestBrowser {
   /** Closes the pages that a test opened. @throws if a page reported an error */
   async closePages(): Promise<void> {
     const errors = this.#errors.splice(0);
-    // Errors that the closing itself causes do not count.
+    // Errors while the pages are being closed do not count.
     for (const context of this.#contexts.splice(0)) await context.close();
     this.#errors.length = 0;
     expect(errors).toEqual([]);
@@ -125,12 +125,12 @@ export class TestBrowser {
 
 /**
  * Takes pictures for people to look at, if TERTULIA_SCREENSHOTS names a folder.
- * @param of the beginning of their names
+ * @param prefix the beginning of the pictures’ file names
  */
-export function pictures(of: string, options: PageScreenshotOptions = {}) {
+export function pictures(prefix: string, options: PageScreenshotOptions = {}) {
   const folder = process.env.TERTULIA_SCREENSHOTS;
   return async (page: Page, name: string): Promise<void> => {
-    if (folder) await page.screenshot({ ...options, path: `${folder}/${of} ${name}.png` });
+    if (folder) await page.screenshot({ ...options, path: `${folder}/${prefix} ${name}.png` });
   };
 }
 
@@ -163,7 +163,7 @@ export function chat(page: Page) {
   };
 }
 
-/** Axe has this rule off by default. People who use a control by voice say the words on it. */
+/** Axe has this rule off by default. People who control a page by voice say the words on a button. */
 const SPOKEN_NAMES = { 'label-content-name-mismatch': { enabled: true } };
 
 /** Checks a page without its frames, because our pages have none. @returns the violations as text */

@@ -48,7 +48,7 @@ export class ChatClient {
   }
 
   /**
-   * Resolves when it is a member of its room, or was closed before it became one.
+   * Resolves when the client is a member of its room, or when its socket was closed before that.
    * @throws Error whose message is the HTTP status, when the upgrade is refused
    */
   static async connect(options: ClientOptions): Promise<ChatClient> {

@@ -83,7 +83,7 @@ export class Factory {
     return found;
   }
 
-  /** Creates a room in this state; in a closed one is only an owner of its own. @returns its name */
+  /** Creates a room in this state. A closed one has one member, its owner. @returns its name */
   async roomThatIs(state: RoomState): Promise<string> {
     if (state === 'missing') return this.name('ninguna_');
     if (state === 'closed') {
@@ -96,7 +96,7 @@ export class Factory {
     return room.name;
   }
 
-  /** An open or closed room with an owner, in which this person is too, unless the role is null. */
+  /** Creates a room with an owner. `person` is a member too, unless the role is null. @returns the id of the room */
   async roomWith(person: Person | null, role: RoomRole | null, kind: 'open' | 'closed' = 'closed'): Promise<number> {
     const name = this.name('grupo_');
     const row = { name, nameKey: roomKey(name), title: name, kind, createdAt: new Date() };
@@ -106,7 +106,7 @@ export class Factory {
     return id;
   }
 
-  /** Makes a person a member of a room, only in the database. */
+  /** Makes a person a member of a room, without an entry in its log. Without `person`, adds a new one. */
   async addTo(roomId: number, role: RoomRole, person?: Person): Promise<Person> {
     const member = person ?? (await this.somebody());
     await this.db.insert(memberships).values({ userId: member.userId, roomId, role });
@@ -133,7 +133,7 @@ export class Factory {
     return person;
   }
 
-  /** A conversation of two people, in which this person is too, disabled or not. */
+  /** Creates a conversation of two new people, and adds this person to it, disabled or not. @returns its id */
   async directOf(person: Person | null): Promise<number> {
     const made = await directRoom(this.db, (await this.somebody()).userId, [(await this.somebody()).userId]);
     if (typeof made === 'string') throw new Error(made);
@@ -141,7 +141,7 @@ export class Factory {
     return made.id;
   }
 
-  /** Archives a room only in the database, without an announcement. */
+  /** Archives a room without telling a node. */
   async archive(roomId: number): Promise<void> {
     await this.db.update(rooms).set({ archivedAt: new Date() }).where(eq(rooms.id, roomId));
   }
@@ -156,18 +156,18 @@ async function hashOf(password: string): Promise<string> {
   }
 }
 
-/** All rows that a refused request must not change. */
+/** All rows that a refused request must not change, as one text to compare. */
 export async function everything(db: Database): Promise<string> {
-  // Left out is what the server still writes after an earlier request was answered: what the author of a message has read,
-  // the erasures that end a person's deletion 20 s later, and the versions that both raise. Handlers change none of them
-  // without changing something that is compared here.
+  // The server writes some things after it has answered a request: what the author of a message has read, the erasure
+  // that ends a person's deletion 20 s later, and the versions that both raise. These are left out. A handler that
+  // changes them also changes something that is compared here.
   const { inboxVersion: _, ...userColumns } = getTableColumns(users);
   const { lastSeq: _head, membersVersion: _members, ...roomColumns } = getTableColumns(rooms);
   const { lastReadSeq: _read, unreadFromSeq: _from, rev: _rev, ...membershipColumns } = getTableColumns(memberships);
   const rows = await Promise.all([
     // People whose deletion has begun are removed later without a request.
     db.select(userColumns).from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
-    // So is what hangs on a room whose deletion has begun.
+    // So are the rooms whose deletion has begun, with all their rows.
     db.select(roomColumns).from(rooms).where(isNull(rooms.deletingAt)),
     db
       .select({ roomId: messageChanges.roomId, seq: messageChanges.seq, kind: messageChanges.kind })

@@ -4,13 +4,12 @@ const TIMEOUT_MS = 30_000;
 
 export interface PageScript {
   url: string;
-  /** Bytes, compressed by gzip at its best. */
+  /** The size after the strongest gzip, in bytes. */
   bytes: number;
 }
 
 /**
- * The scripts that a modern browser loads on its first visit to a page before the page works: those in its tags.
- *
+ * The scripts that a modern browser loads before a page works, on its first visit: those in the page's script tags.
  * @throws Error if the page has none, or an answer is not 200
  */
 export async function pageScripts(url: string, cookie?: string): Promise<PageScript[]> {
@@ -22,7 +21,7 @@ export async function pageScripts(url: string, cookie?: string): Promise<PageScr
   );
 }
 
-/** Each once, without those for browsers that do not support modules. */
+/** The addresses of the scripts, each once, without the scripts for browsers that do not support modules. */
 function scriptsOf(html: string): string[] {
   const tags = [...html.matchAll(/<script\b[^>]*\bsrc="([^"]+)"[^>]*>/g)];
   return [...new Set(tags.filter(([tag]) => !/\bnomodule\b/i.test(tag)).map(([, src = '']) => src))];

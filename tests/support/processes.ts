@@ -15,7 +15,7 @@ export function processesWith(text: string): number[] {
   return found.filter((pid) => pid !== process.pid);
 }
 
-/** Pids of the running children of a process; none if it has ended itself. */
+/** Pids of the running children of a process; none if the process has ended. */
 export function childrenOf(pid: number): number[] {
   const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
   return stdout.split('\n').filter(Boolean).map(Number);

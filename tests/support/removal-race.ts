@@ -16,22 +16,22 @@ interface Someone {
 interface Setting {
   db: Database;
   log: Pick<MessageLog, 'change'>;
-  /** Where two nodes are reached. */
+  /** The addresses of two nodes. */
   nodes: readonly [string, string];
-  /** If it is not that of the nodes. */
+  /** The Origin that the sockets send, if it is not the address of their node. */
   originHeader?: string;
-  her: Someone;
-  him: Someone;
-  /** From 0 to below 1: how much they write before the removal. */
+  owner: Someone;
+  member: Someone;
+  /** Returns a number from 0 to below 1, which decides how much both write before the removal. */
   random: () => number;
 }
 
 export interface RaceResult {
-  /** What must not have happened: I10. */
+  /** What broke invariant I10. */
   violations: string[];
-  /** From the answer to the removal to the end of his last subscription. */
+  /** The time from the answer to the removal until the member's last subscription ended. */
   endedAfterMs: number;
-  /** How many of his messages were acknowledged. */
+  /** How many of the member's messages were acknowledged. */
   acked: number;
 }
 
@@ -39,52 +39,53 @@ let made = 0;
 let lastRef = 0;
 
 /**
- * In a new closed room, she removes him while he writes and reads over three connections to two nodes: two of `chat.v2`
- * and one of `chat.v1`. Compares what he got with the log. @throws Error if his connections do not end
+ * In a new closed room, the owner removes a member who is writing and reading over three connections to two nodes, two
+ * with `chat.v2` and one with `chat.v1`. Compares what the member got with the log.
+ * @throws Error if the member's connections do not end
  */
 export async function removalRace(setting: Setting): Promise<RaceResult> {
-  const { db, log, nodes, her, him, random } = setting;
+  const { db, log, nodes, owner, member, random } = setting;
   const [one, two] = nodes;
   made += 1;
   const name = `cerrada_${made}`;
   const room = await emptyRoom(db, 'closed', name);
-  for (const { userId } of [her, him]) await addMembers(log, room, [userId], null);
-  const his = await Promise.all([
-    followRoom(setting, one, him, room),
-    followRoom(setting, two, him, room),
-    connect(setting, two, him, name, SUBPROTOCOL),
+  for (const { userId } of [owner, member]) await addMembers(log, room, [userId], null);
+  const memberClients = await Promise.all([
+    followRoom(setting, one, member, room),
+    followRoom(setting, two, member, room),
+    connect(setting, two, member, name, SUBPROTOCOL),
   ]);
-  const hers = await followRoom(setting, one, her, room);
+  const ownerClient = await followRoom(setting, one, owner, room);
   try {
-    const stop = writeTogether(hers, his, room);
-    // He is removed after some of his messages were acknowledged, while others are on their way.
+    const stop = writeTogether(ownerClient, memberClients, room);
+    // Removes the member when some of their messages are acknowledged and others are on their way.
     const enough = 1 + Math.floor(random() * MOST_BEFORE);
-    await Promise.all(his.map((client) => client.until(() => acksOf(client).length >= enough)));
-    await removeMember(log, room, him.userId, her.userId);
+    await Promise.all(memberClients.map((client) => client.until(() => acksOf(client).length >= enough)));
+    await removeMember(log, room, member.userId, owner.userId);
     const startedAt = performance.now();
-    const ends = his.map((client) =>
+    const ends = memberClients.map((client) =>
       client.ws.protocol === SUBPROTOCOL_V2 ? client.frame<AnyFrame>(isEnd) : client.closed,
     );
     await Promise.all(ends);
     const endedAfterMs = performance.now() - startedAt;
     stop();
-    // All that he wrote too late is answered by now or never: her message is the last, and his connections answer again.
+    // Once the owner's last message and a request on each connection of the member are answered, nothing can come late.
     const clientId = randomUUID();
-    hers.send({ type: 'message', message: 'sin él', clientId, room });
-    await hers.frame((frame) => frame.type === 'ack' && frame.clientId === clientId);
-    await Promise.all(his.filter((client) => client.ws.protocol === SUBPROTOCOL_V2).map(answersLast));
-    const violations = await violationsOf(db, room, him.userId, his);
-    return { violations, endedAfterMs, acked: his.reduce((sum, client) => sum + acksOf(client).length, 0) };
+    ownerClient.send({ type: 'message', message: 'sin él', clientId, room });
+    await ownerClient.frame((frame) => frame.type === 'ack' && frame.clientId === clientId);
+    await Promise.all(memberClients.filter((client) => client.ws.protocol === SUBPROTOCOL_V2).map(answersLast));
+    const violations = await violationsOf(db, room, member.userId, memberClients);
+    return { violations, endedAfterMs, acked: memberClients.reduce((sum, client) => sum + acksOf(client).length, 0) };
   } finally {
-    for (const client of [...his, hers]) client.cut();
+    for (const client of [...memberClients, ownerClient]) client.cut();
   }
 }
 
-/** The most messages of each of his connections that are acknowledged before the removal. */
+/** The most messages of each of the member's connections that are acknowledged before the removal. */
 const MOST_BEFORE = 8;
-/** Each answer to her is followed by a message of each of them, so they write as fast as the room takes it. */
-function writeTogether(hers: ChatClient, his: readonly ChatClient[], room: number): () => void {
-  const everybody = [hers, ...his];
+/** Each answer to the owner makes everybody write once more, so they write as fast as the room takes messages. */
+function writeTogether(ownerClient: ChatClient, memberClients: readonly ChatClient[], room: number): () => void {
+  const everybody = [ownerClient, ...memberClients];
   const say = () => {
     for (const client of everybody.filter(({ ws }) => ws.readyState === ws.OPEN)) {
       const inRoom = client.ws.protocol === SUBPROTOCOL_V2 ? { room } : {};
@@ -95,12 +96,12 @@ function writeTogether(hers: ChatClient, his: readonly ChatClient[], room: numbe
     const { type } = JSON.parse(String(data)) as AnyFrame;
     if (type === 'ack' || type === 'error') say();
   };
-  hers.ws.on('message', next);
+  ownerClient.ws.on('message', next);
   say();
-  return () => hers.ws.off('message', next);
+  return () => ownerClient.ws.off('message', next);
 }
 
-/** Waits for the answer to a request that is sent now. The room is not his any more, so it is refused. */
+/** Sends a request that is refused, because there is no such room, and waits for the answer. */
 async function answersLast(client: ChatClient): Promise<void> {
   lastRef += 1;
   const ref = lastRef;
@@ -108,7 +109,7 @@ async function answersLast(client: ChatClient): Promise<void> {
   await client.frame<AnyFrame>((frame) => frame.type === 'error' && frame.ref === ref);
 }
 
-async function violationsOf(db: Database, room: number, userId: number, his: ChatClient[]): Promise<string[]> {
+async function violationsOf(db: Database, room: number, userId: number, clients: ChatClient[]): Promise<string[]> {
   const isRemoval = and(eq(messageChanges.roomId, room), eq(messageChanges.kind, 'removed'));
   const [removal] = await db.select({ seq: messageChanges.seq }).from(messageChanges).where(isRemoval);
   if (!removal) return [`room ${room} has no removal`];
@@ -117,10 +118,10 @@ async function violationsOf(db: Database, room: number, userId: number, his: Cha
   const stored = await db.select({ seq: messages.seq }).from(messages).where(isLate);
   return [
     ...stored.map((message) => `wrote ${message.seq} after the removal ${seq}`),
-    ...his
+    ...clients
       .flatMap(acksOf)
       .flatMap((acked) => (acked > seq ? [`was acknowledged ${acked} after the removal ${seq}`] : [])),
-    ...his.flatMap(seqsOf).flatMap((heard) => (heard > seq ? [`received ${heard} after the removal ${seq}`] : [])),
+    ...clients.flatMap(seqsOf).flatMap((heard) => (heard > seq ? [`received ${heard} after the removal ${seq}`] : [])),
   ];
 }
 
@@ -151,7 +152,7 @@ function connect(
 
 export const isEnd = (frame: AnyFrame): boolean => frame.type === 'unsubscribed' && frame.reason === 'no_room';
 
-/** The seqs of all entries that it got. */
+/** The seqs of all entries that the client got. */
 export function seqsOf({ frames }: ChatClient): number[] {
   return frames.flatMap((frame) => ('seq' in frame && frame.type !== 'ack' ? [frame.seq] : []));
 }

@@ -4,18 +4,18 @@ import { directRoom } from '@/lib/rooms/direct';
 import { findRoom } from '@/lib/rooms/store';
 import { addRooms, addRows } from './bulk';
 
-/** How many rooms of each kind the person has. One of the open ones is the room in which everybody is. */
+/** How many rooms of each kind the person has. One of the open rooms is the default room. */
 export const OPEN = 90;
 export const CLOSED = 50;
 export const DIRECT = 60;
-/** In one direct room of this many there are four people instead of two. */
+/** One direct room of this many has four people instead of two. */
 const GROUP_EVERY = 3;
 const OTHERS = 20;
 const MESSAGES = 150;
 /** One room of this many is unread, from its first message on. */
 const UNREAD_EVERY = 3;
 
-/** Gives one person rooms of all kinds, with others in them and messages of these others. Does nothing the second time. */
+/** Puts one person into rooms of all kinds, in which others have written. Does nothing if the rooms exist already. */
 export async function fillInbox(db: Database, userId: number): Promise<void> {
   if (await findRoom(db, 'inbox_0')) return;
   const named = await addRooms(

@@ -2,21 +2,21 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { addRooms, addRows } from './bulk';
 
-/** People who watch: their ids begin after those of the followers of the large room. */
+/** The number of people who watch. Their ids follow those of the people who follow the large room. */
 export const WATCHERS = 5_000;
 export const ROOMS = 2_000;
 export const ROOMS_EACH = 50;
-/** Connections that follow the large room, and the members of the small room, who all follow it. */
+/** The number of people who follow the large room; as many are in the small room, and all of them follow it. */
 export const FOLLOWERS = 50;
 export const MEMBERS = 5_000;
-/** Ids of the members of the small room come after this one. */
+/** The ids of the small room's members come after this one. */
 export const SMALL_AFTER = 5_450;
 
 const roomName = (i: number) => `watched_${i}`;
 export const LARGE = roomName(0);
 export const SMALL = roomName(1);
 
-/** Makes the rooms, the first time, and removes their members. */
+/** Makes the rooms if they do not exist, and removes their members. */
 export async function emptyWatchedRooms(db: Database): Promise<void> {
   if ((await watchedRooms(db)).length === 0) {
     await addRooms(
@@ -28,8 +28,8 @@ export async function emptyWatchedRooms(db: Database): Promise<void> {
 }
 
 /**
- * The first MEMBERS people are in the large room, and everybody who watches is in so many others that they have ROOMS_EACH
- * with the room of everybody. The small room has members of its own.
+ * Puts the first MEMBERS people into the large room, and each watcher into more rooms until they are in ROOMS_EACH,
+ * counting the default room. The small room gets members of its own.
  */
 export async function fillWatchedRooms(db: Database): Promise<void> {
   const [large = 0, small = 0, ...others] = await watchedRooms(db);

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Runs inside the page, as it is: tsx would add helpers that a page does not have. Clicks on a room in the list, and gives
- * the time until a frame has shown its first message, in ms.
- * @param {string} path the room's
- * @param {string} beginning of each of its messages
- * @returns {Promise<number>}
+ * Clicks on a room in the list, and measures the time until a frame has shown the room's first message. The script
+ * runs inside the page without being compiled, because tsx would add helpers that a page does not have.
+ * @param {string} path the path of the room
+ * @param {string} beginning the text with which each message of the room begins
+ * @returns {Promise<number>} the time in ms
  */
 globalThis.timeOfSwitch = (path, beginning) =>
   new Promise((resolve, reject) => {
@@ -19,7 +19,7 @@ globalThis.timeOfSwitch = (path, beginning) =>
     const observer = new MutationObserver(() => {
       if (!isShown()) return;
       observer.disconnect();
-      // A task after the callbacks of a frame comes when that frame has been laid out and drawn.
+      // A message that is posted in a frame's callback arrives after the browser has laid out and drawn that frame.
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => resolve(performance.now() - startedAt);

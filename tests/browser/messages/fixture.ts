@@ -24,15 +24,15 @@ export function messagesFixture() {
     ...fixture,
     eva,
 
-    /** Makes a room in which the three are, with these messages. @returns its path */
+    /** Creates a room with these messages. All three people are members. @returns its path */
     async room(messages: RoomMessage[], { moderator }: { moderator?: Person } = {}): Promise<string> {
       const name = `patio_${made++}`;
       const { db } = database;
       await roomWith(db, name, messages);
       const room = await findRoom(db, name);
       if (moderator && room) {
-        const own = and(eq(memberships.roomId, room.id), eq(memberships.userId, moderator.userId));
-        await db.update(memberships).set({ role: 'moderator' }).where(own);
+        const membership = and(eq(memberships.roomId, room.id), eq(memberships.userId, moderator.userId));
+        await db.update(memberships).set({ role: 'moderator' }).where(membership);
       }
       return `/r/${name}`;
     },
@@ -57,19 +57,19 @@ export const bar = (page: Page): Locator => page.getByRole('group', { name: 'Acc
 /** Shows the bar of a message by pointing at it, and returns it. */
 export async function hover(page: Page, text: string): Promise<Locator> {
   await row(page, text).locator('[data-bubble]').hover();
-  const own = row(page, text).locator('[data-bar]');
-  await own.waitFor();
-  return own;
+  const itsBar = row(page, text).locator('[data-bar]');
+  await itsBar.waitFor();
+  return itsBar;
 }
 
-/** Does something from the menu of a message. */
+/** Chooses an action in the menu of a message. */
 export async function choose(page: Page, text: string, action: string): Promise<void> {
-  const own = await hover(page, text);
-  await own.getByRole('button', { name: 'Más acciones' }).click();
-  await own.getByRole('button', { name: action, exact: false }).last().click();
+  const itsBar = await hover(page, text);
+  await itsBar.getByRole('button', { name: 'Más acciones' }).click();
+  await itsBar.getByRole('button', { name: action, exact: false }).last().click();
 }
 
-/** The reaction with this emoji to a message: its label is the emoji and the number. */
+/** The button of a reaction to a message. Its label is the emoji and the number of people. */
 export function chip(page: Page, text: string, emoji: string): Locator {
   return row(page, text).locator(`[data-react="${emoji}"]`);
 }
@@ -82,7 +82,7 @@ export const picture = pictures('messages');
 
 export { chat };
 
-/** Resolves once a message is marked as found, which lasts only a moment. To be called before what marks it. */
+/** Resolves once a message is marked as found. The mark is short, so call this before the action that causes it. */
 export function marked(message: Locator): Promise<void> {
   return message.evaluate((element) => {
     return new Promise<void>((done) => {

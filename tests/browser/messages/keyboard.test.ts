@@ -5,7 +5,7 @@ import { bar, chip, hover, isFocused, messagesFixture, picture, row } from './fi
 
 const f = messagesFixture();
 
-/** The message with the focus, as a screen reader calls it. */
+/** The message that has the focus. */
 const focused = (page: Page) => page.locator('[role=article]:focus');
 
 /** A room with a message of Luis and one of Ana, as Ana sees it. */
@@ -18,7 +18,7 @@ async function visit(): Promise<Page> {
 }
 
 describe('the list by keyboard', () => {
-  it('is one stop, and the arrows go from message to message', async () => {
+  it('is one Tab stop, and the arrow keys go from message to message', async () => {
     const page = await visit();
     await chat(page).log.focus();
     await page.keyboard.press('ArrowUp');
@@ -73,7 +73,7 @@ describe('the list by keyboard', () => {
     await row(page, 'Yo lo traigo').waitFor();
   });
 
-  it('reads author, what is answered, text, and reactions, in this order', async () => {
+  it('reads author, quote, text and reactions of a message, in this order', async () => {
     const page = await visit();
     await chat(page).log.focus();
     await page.keyboard.press('Home');
@@ -94,7 +94,7 @@ describe('the list by keyboard', () => {
     expect(await axe(page)).toEqual([]);
   });
 
-  it('answers with R, and leaves that with Escape', async () => {
+  it('begins a reply with R, and cancels it with Escape', async () => {
     const page = await visit();
     await chat(page).log.focus();
     await page.keyboard.press('Home');
@@ -106,7 +106,7 @@ describe('the list by keyboard', () => {
     await expect.poll(() => page.getByText('Respondes a Luis').count()).toBe(0);
   });
 
-  it('edits the last own message with the arrow up, and Escape brings the draft back', async () => {
+  it('edits one’s last message with the arrow up, and brings the draft back with Escape', async () => {
     const page = await visit();
     await chat(page).field.focus();
     await page.keyboard.press('ArrowUp');

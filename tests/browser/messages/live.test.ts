@@ -3,7 +3,7 @@ import { AWAY, bar, chat, chip, choose, hover, isFocused, marked, messagesFixtur
 
 const f = messagesFixture();
 
-/** A conversation that Ana and Luis look at, and Eva, who is offline until `back`. */
+/** Opens a room for Ana, Luis and Eva. Eva is offline until `back` is called. */
 async function three(moderator = false) {
   const path = await f.room(
     [
@@ -20,7 +20,7 @@ async function three(moderator = false) {
 }
 
 describe('a reaction', () => {
-  it('is seen by others at once, by who was offline later, and a second press takes it back', async () => {
+  it('is seen by others at once and by a reader who was offline, and a second press takes it back', async () => {
     const { ana, luis, eva, back } = await three();
     const text = '¿Quién trae el café?';
     await (await hover(ana, text)).getByRole('button', { name: 'Reaccionar con 👍' }).click();
@@ -37,7 +37,7 @@ describe('a reaction', () => {
     await expect.poll(() => chip(eva, text, '👍').count()).toBe(0);
   });
 
-  it('says who reacted, to the pointer after a moment and in a list', async () => {
+  it('shows who reacted, under the pointer after a moment, and in a list', async () => {
     const { ana, luis } = await three();
     const text = 'Yo lo traigo';
     await (await hover(luis, text)).getByRole('button', { name: 'Reaccionar con ❤️' }).click();
@@ -48,7 +48,7 @@ describe('a reaction', () => {
     await picture(ana, 'who reacted');
   });
 
-  it('is any emoji of the picker', async () => {
+  it('can be any emoji of the picker', async () => {
     const { ana, luis } = await three();
     const text = '¿Quién trae el café?';
     await (await hover(ana, text)).getByRole('button', { name: 'Reaccionar…' }).first().click();
@@ -58,8 +58,8 @@ describe('a reaction', () => {
   });
 });
 
-describe('an answer', () => {
-  it('shows what it answers as that is now, and a press goes there', async () => {
+describe('a reply', () => {
+  it('quotes the present text of the other message, and a press on the quote goes there', async () => {
     const { ana, luis, eva, back } = await three();
     await (await hover(luis, 'Yo lo traigo')).getByRole('button', { name: 'Responder' }).first().click();
     await luis.getByText('Respondes a Ana').waitFor();
@@ -80,7 +80,7 @@ describe('an answer', () => {
     await row(luis, 'Gracias').locator('[data-quote]').getByText('Mensaje eliminado').waitFor();
   });
 
-  it('is still one after the page was reloaded', async () => {
+  it('is still a reply after the page was reloaded', async () => {
     const { luis } = await three();
     await (await hover(luis, 'Yo lo traigo')).getByRole('button', { name: 'Responder' }).first().click();
     await chat(luis).write('Gra');
@@ -141,7 +141,7 @@ describe('an edit', () => {
 });
 
 describe('a deletion', () => {
-  it('hides the message at once, can be undone, and then is for everybody', async () => {
+  it('hides the message at once, can be undone, and later removes it for everybody', async () => {
     const { ana, luis, eva, back } = await three();
     await choose(ana, 'Yo lo traigo', 'Eliminar');
     await row(ana, 'Mensaje eliminado').waitFor();
@@ -155,7 +155,7 @@ describe('a deletion', () => {
     await row(eva, 'Mensaje eliminado').waitFor();
   });
 
-  it('of somebody else’s message is for moderators, who are asked first', async () => {
+  it('of somebody else’s message is for moderators only, who have to confirm it', async () => {
     const { ana, luis } = await three(true);
     const own = await hover(luis, 'Yo lo traigo');
     await own.getByRole('button', { name: 'Más acciones' }).click();
@@ -172,7 +172,7 @@ describe('a deletion', () => {
 });
 
 describe('a pinned message', () => {
-  it('is marked for everybody and listed in the details, from where one goes to it', async () => {
+  it('is marked for everybody and listed in the details, which lead to it', async () => {
     const { ana, luis, eva, back } = await three(true);
     await choose(ana, '¿Quién trae el café?', 'Fijar en la sala');
     await row(luis, '¿Quién trae el café?').getByRole('img', { name: 'Fijado' }).waitFor();
@@ -194,7 +194,7 @@ describe('a pinned message', () => {
 });
 
 describe('a link to a message', () => {
-  it('opens the room there, also far back, and is followed once', async () => {
+  it('opens the room at the message, even far back, and is followed only once', async () => {
     const messages = Array.from({ length: 260 }, (_, i) => ({ by: f.luis, text: `mensaje ${i + 1}` }));
     const path = await f.room(messages);
     const page = await f.visit(f.ana, `${path}?m=7`);
@@ -226,8 +226,8 @@ describe('the bar', () => {
   });
 });
 
-describe('what happens to earlier messages', () => {
-  it('does not move what the reader reads', async () => {
+describe('a change of an earlier message', () => {
+  it('does not move the messages that are being read', async () => {
     const messages = Array.from({ length: 60 }, (_, i) => ({ by: f.luis, text: `mensaje ${i + 1}` }));
     const path = await f.room(messages);
     const reader = await f.visit(f.ana, path);
@@ -238,7 +238,7 @@ describe('what happens to earlier messages', () => {
     const topOf = async () => (await place.boundingBox())?.y ?? Number.NaN;
     const top = await settled(topOf);
     await reader.mouse.move(0, 0);
-    // All of them are of one group, which begins far above.
+    // All messages are in one group, which begins far above.
     const other = await f.visit(f.luis, `${path}?m=${seen - 1}`);
     await other.locator(`[data-seq="${seen - 1}"] [data-bubble]`).hover();
     await bar(other).getByRole('button', { name: 'Reaccionar con 👍' }).click();
@@ -247,7 +247,7 @@ describe('what happens to earlier messages', () => {
   });
 });
 
-/** What it returns twice in a row: scrolling may go on for a moment. */
+/** Calls `read` until it returns the same value twice in a row, because scrolling may go on for a moment. */
 async function settled(read: () => Promise<number>): Promise<number> {
   let value = Number.NaN;
   await expect
@@ -265,7 +265,7 @@ function isInSight(element: Element): boolean {
   return top >= 0 && bottom <= window.innerHeight;
 }
 
-/** The seq of the first message that is whole in sight. */
+/** The seq of the first message that is completely visible. */
 function firstInSight(): number {
   const { top } = document.querySelector('[role=log]')?.getBoundingClientRect() ?? { top: 0 };
   const rows = [...document.querySelectorAll<HTMLElement>('[data-seq]')];

@@ -69,7 +69,7 @@ describe('a finger that is held on a message', () => {
 });
 
 describe('a finger that moves over a message', () => {
-  it('from start to end answers it', async () => {
+  it('from its start towards its end begins a reply', async () => {
     const { page } = await phone();
     const touch = await finger(page);
     const { x, y } = await middle(row(page, '¿Quién trae el café?').locator('[data-bubble]'));
@@ -90,14 +90,14 @@ describe('a finger that moves over a message', () => {
     await isMarked;
   });
 
-  it('upwards scrolls and does not answer', async () => {
+  it('upwards scrolls and begins no reply', async () => {
     const { page } = await phone();
     const touch = await finger(page);
     const { x, y } = await middle(row(page, '¿Quién trae el café?').locator('[data-bubble]'));
     await touch.down(x, y);
     for (const px of [10, 25, 40, 80]) await touch.move(x + px / 4, y - px);
     await touch.up();
-    // What comes after it is shown, so it would be, too.
+    // The sheet of a later touch is open, so the bar of a reply would be shown by now.
     await hold(page, row(page, '¿Quién trae el café?').locator('[data-bubble]'));
     expect(await page.getByText('Respondes a Luis').count()).toBe(0);
   });

@@ -41,7 +41,7 @@ export class Tab {
     return this.#chat;
   }
 
-  /** Before `open`. */
+  /** Adds a client of a room. Call this before `open`. */
   add(client: FaultClient): void {
     this.#clients.set(client.options.roomId, client);
   }
@@ -77,7 +77,7 @@ export class Tab {
     this.#close();
   }
 
-  /** Lets a client send something. `take` gets the id of it, before the session does anything else with it. */
+  /** Runs `send`, which gives the session something to send. `take` gets its id before anything reaches the socket. */
   taking<T>(take: (clientId: string) => void, send: () => T): T {
     this.#taking = take;
     try {
@@ -118,7 +118,7 @@ export class Tab {
       openSocket: this.wire.dial,
       socketUrl: this.wire.url,
       loadPage: (query) => this.loadPage(query),
-      // Nobody here reads what a room is called.
+      // No scenario looks at the title or the topic of a room.
       loadFacts: async () => null,
       probeSession: () => this.#probeSession(),
       openStorage: () => this.#storage,

@@ -15,20 +15,20 @@ export interface WireOptions {
   random: () => number;
 }
 
-/** The sockets of one browser, one after the other. Finds a node for each of them, and records what it receives. */
+/** The sockets of one tab, one at a time. Chooses a node for each socket, and records every frame that arrives. */
 export class Wire {
   /** How many frames a server did not understand. */
   notUnderstood = 0;
   #portIndex: number;
   #ws: WebSocket | null = null;
   #connection = 0;
-  /** The rooms that the connection follows, with its number. */
+  /** The rooms that are followed, each with the number of the connection that follows it. */
   readonly #open = new Map<number, number>();
   /** Whether the last socket was ever open; null if there was none yet. */
   #wasOpen: boolean | null = null;
-  /** The ids of changes of messages that were asked for. */
+  /** The ids of all requests to change a message. */
   readonly #requests = new Set<string>();
-  /** From where the subscriptions that were asked for last resume, by room. */
+  /** The `since` of the last request to subscribe, by room. */
   readonly #since = new Map<number, number>();
 
   constructor(
@@ -73,7 +73,7 @@ export class Wire {
     this.#wasOpen = false;
     ws.on('error', () => {}); // `close` follows
     ws.on('message', (data) => {
-      // Frames that arrive after the session has closed the socket reach nobody.
+      // The chat no longer gets the frames of a socket that it has closed.
       if (this.#ws === ws && ws.onmessage !== null) this.#record(JSON.parse(String(data)), connection);
     });
     ws.on('close', (code) => this.#closed(connection, code));

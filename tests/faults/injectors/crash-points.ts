@@ -8,7 +8,7 @@ export function crashMessage(point: CrashPoint, port: number, n: number): string
   return `fault ${point} ${port} ${n}`;
 }
 
-/** Triggers once for each message, so that a node that was continued gets past it when the message is sent again. */
+/** Triggers once for each message, so that a node that was stopped and continued takes the resend of the message. */
 const hit = (drafts: string, point: CrashPoint, signal: string) =>
   `for (const { text } of ${drafts}) {
      const triggered = ((globalThis as { triggeredCrashes?: Set<string> }).triggeredCrashes ??= new Set());

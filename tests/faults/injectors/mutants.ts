@@ -169,7 +169,7 @@ function hotRoom(stage: Stage): Promise<Measured> {
   });
 }
 
-/** Somebody edits a message and another one answers it, while a third person is away, whose node had read the first text. */
+/** One person edits a message and another answers it. The node of an absent third person has read the first text. */
 async function replyAfterEdit(stage: Stage): Promise<Measured> {
   const [author, answerer] = await stage.addClients(1, 2);
   const [person] = await stage.newPeople(1);
@@ -186,9 +186,9 @@ async function replyAfterEdit(stage: Stage): Promise<Measured> {
     speaker.say(text, { replyTo });
     await eventually(() => shown(author, text) && shown(answerer, text));
   };
-  // The node forgets the frames before an edit. So what was missed is read from the database.
+  // The edit empties the node's recent log, so that it reads what the third person missed from the database.
   let edits = 0;
-  const missing = async (work: () => Promise<void>) => {
+  const whileAway = async (work: () => Promise<void>) => {
     network.refusing = true;
     network.cutAll();
     await work();
@@ -198,10 +198,10 @@ async function replyAfterEdit(stage: Stage): Promise<Measured> {
   };
   await say(author, 'Something else 0');
   await eventually(() => shown(late, 'Something else 0'));
-  await missing(() => say(author, 'What was said first'));
-  await missing(async () => {
-    await edit('What was said first', 'What was said first, and better');
-    await say(answerer, 'An answer', found(answerer, 'What was said first, and better'));
+  await whileAway(() => say(author, 'The first text'));
+  await whileAway(async () => {
+    await edit('The first text', 'The first text, improved');
+    await say(answerer, 'An answer', found(answerer, 'The first text, improved'));
   });
   setTimeout(() => network.stop(), 60_000).unref();
   return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };

@@ -2,7 +2,7 @@ import { connect, createServer, type NetConnectOpts, type Server, type Socket } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onceEvent } from '@/tests/support/wait';
 
-/** Gets the bytes of one connection in transit. Returns the bytes to forward, or null to cut the connection. */
+/** Sees the bytes of one connection in transit. Returns the bytes to forward, or null to cut the connection. */
 export interface Filter {
   /** From the client to the server. `answer` writes to the client as if the server had. */
   up?(chunk: Buffer, answer: (bytes: Buffer) => void): Buffer | null;

@@ -35,6 +35,6 @@ function jump({ node, clockFile }: NodeUnderTest, ms: number): void {
 }
 
 function repeatFirst(client: FaultClient): void {
-  const said = client.log.find((entry) => entry.kind === 'invoke');
-  if (said) client.sayAgain(said.text, said.clientId);
+  const first = client.log.find((entry) => entry.kind === 'invoke');
+  if (first) client.sayAgain(first.text, first.clientId);
 }

@@ -68,7 +68,7 @@ export const F7: Scenario = {
 
 const ANSWERS = new Set(['refuse', 'close', 'no page']);
 
-/** Every client with a message from early in the freeze must have been told to retry, or have lost its connection. */
+/** A client whose message was sent early in the freeze must have been refused or have lost its connection by now. */
 function unanswered(crowd: readonly FaultClient[], from: number): Violation[] {
   const waiting = crowd.filter(({ outbox }) => outbox[0] && outbox[0].at < now() - ANSWER_MS);
   const withoutAnswer = waiting.filter(({ log }) => !log.some((entry) => entry.at > from && ANSWERS.has(entry.kind)));

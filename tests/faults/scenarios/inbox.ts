@@ -23,9 +23,9 @@ const AWAY_MS = 60_000;
 /** One round of this many takes place while Redis is away. */
 const AWAY_EVERY = 10;
 const STEP_MS = 50;
-/** The rest of a round, in which no hint at all arrives: only the sweep can repair what it loses. */
+/** In the last part of a round no hint arrives at all, so that only the sweep can tell the tabs of its changes. */
 const LAST_MS = 400;
-/** Nothing is under way if the database has not changed for this time: a tab says what it read at most 2 s later. */
+/** If the database has not changed for this time, nothing is under way: a tab reports what was read within 2 s. */
 const QUIET_MS = 3_000;
 const GIVE_UP_MS = 15_000;
 const PEOPLE = 6;
@@ -123,8 +123,8 @@ async function live({ clients, tabs }: Crowd, random: () => number, ms: number):
 }
 
 /**
- * Waits until the database has come to rest and all tabs show what it gives.
- * @returns how long after its last change they did, and what is still wrong if they do not
+ * Waits until the database no longer changes and all tabs show what it gives.
+ * @returns the time from its last change until all tabs showed it, in ms, or Infinity and what the tabs show wrongly
  */
 async function untilLevel(stage: Stage, { people, tabs, clients }: Crowd): Promise<{ took: number; wrong: string[] }> {
   const startedAt = now();

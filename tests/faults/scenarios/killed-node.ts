@@ -10,7 +10,7 @@ import { eventually } from '@/tests/support/wait';
 
 const AGREE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
-/** Between two kills, so that every client has been connected long enough to count the next loss as its first. */
+/** The pause between two kills: long enough for every client to treat the next loss of its connection as the first. */
 const BETWEEN_MS = TIMES.stableMs;
 
 export const F1: Scenario = {
@@ -112,7 +112,7 @@ interface Crash {
   heard(client: FaultClient): boolean;
 }
 
-/** Triggers a crash point by a message in a room where nobody else writes, so that no other message repairs it. */
+/** Triggers a crash point in a room where nobody else writes, so that no later message repairs what the crash lost. */
 async function crash<T>(
   stage: Stage,
   quiet: FaultClient[],

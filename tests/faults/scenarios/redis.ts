@@ -9,7 +9,7 @@ import { eventually } from '@/tests/support/wait';
 import { pick } from './killed-node';
 
 const BEHIND_MS = 5_000;
-/** The limit for an acknowledgement during a fault of Redis, because it does not wait for Redis. */
+/** The limit for an acknowledgement during a fault of Redis. It is short, because they do not wait for Redis. */
 const ACK_MS = 2_000;
 const BASELINE_MS = 4_000;
 const AFTER_MS = 6_000;

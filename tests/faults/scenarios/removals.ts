@@ -6,7 +6,7 @@ import type { Stage } from '@/tests/faults/stage';
 import { openMessages } from '@/tests/support/messages';
 import { removalRace } from '@/tests/support/removal-race';
 
-/** The removal is committed by a third node that can tell the others nothing. */
+/** A third node, without a broker to the other two, commits the removals. They learn of a removal from the database. */
 export const F30: Scenario = {
   id: 'F30',
   fault: 'somebody is removed while they write and read',
@@ -21,15 +21,15 @@ async function removals(stage: Stage, injections: number): Promise<Measured> {
     const log = openMessages(pool, new MemoryBroker());
     const [one = '', two = ''] = stage.nodes.map(({ front }) => `http://127.0.0.1:${front.port}`);
     const results = await repeat(injections, async () => {
-      const [her, him] = await stage.newPeople(2);
-      if (!her || !him) throw new Error('There are no people');
+      const [owner, member] = await stage.newPeople(2);
+      if (!owner || !member) throw new Error('There are no people');
       return removalRace({
         db: stage.db,
         log,
         nodes: [one, two],
         originHeader: ORIGIN,
-        her,
-        him,
+        owner,
+        member,
         random: stage.options.random,
       });
     });

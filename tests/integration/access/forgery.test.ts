@@ -46,11 +46,11 @@ async function grantedRequest({ name, request }: Handler) {
 }
 
 /** Sends these requests to a handler, and expects that none changes the database. @returns their statuses */
-async function refused(row: Handler, asked: RequestOptions[]): Promise<number[]> {
+async function refused(row: Handler, requests: RequestOptions[]): Promise<number[]> {
   const { path, ...granted } = await grantedRequest(row);
   const before = await everything(fixture.database.db);
   const statuses = [];
-  for (const each of asked) statuses.push((await ask(fixture.app, path, { ...granted, ...each })).status);
+  for (const each of requests) statuses.push((await ask(fixture.app, path, { ...granted, ...each })).status);
   expect(await everything(fixture.database.db)).toBe(before);
   return statuses;
 }

@@ -141,14 +141,14 @@ describe.each(ROOM_STATES)('a socket and a frame in a room that is: %s', (state)
   it.each(WHO)('sent by: %s', async (who) => {
     const room = await make.roomThatIs(state);
     expect(await saysSomething(who, room)).toBe(SPOKEN[state][who]);
-    const said = await database.db.select().from(messages).where(eq(messages.body, 'buenas'));
+    const stored = await database.db.select().from(messages).where(eq(messages.body, 'buenas'));
     const expected = SPOKEN[state][who] === 'ack' ? 1 : 0;
     await database.db.update(messages).set({ body: 'dicho' }).where(eq(messages.body, 'buenas'));
-    expect(said).toHaveLength(expected);
+    expect(stored).toHaveLength(expected);
   });
 });
 
-// ---- frames about what is read: they need a membership, whatever the kind of the room and whoever is asking
+// ---- frames about what is read: they need a membership, whatever the kind of the room and the role of the person
 
 const KINDS = ['open', 'closed', 'archived', 'missing'] as const;
 const RELATIONS = ['member', 'stranger', 'administrator who is a stranger'] as const;
@@ -186,7 +186,7 @@ describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
   });
 });
 
-// ---- typing: only those who may follow a room are heard there, and only by others who do
+// ---- typing: only people who may follow a room can announce it there, and only its other followers hear of it
 
 describe.each(KINDS)('writing in a room that is: %s', (kind) => {
   const isHeard = (relation: string) => kind === 'open' || (kind === 'closed' && relation === 'member');
@@ -208,7 +208,7 @@ describe.each(KINDS)('writing in a room that is: %s', (kind) => {
     }
     const before = writing.frames.length;
     writing.send({ type: 'typing', room: id });
-    // Frames of a connection are handled in their order, so its typing was handled before the answers.
+    // The server handles the frames of a connection in order, so the typing was handled before these answers.
     await answerToWatch(writing, []);
     await answerToWatch(reading, []);
     const heard = reading.frames.filter(({ type }) => type === 'typing');
@@ -219,7 +219,7 @@ describe.each(KINDS)('writing in a room that is: %s', (kind) => {
   });
 });
 
-// ---- presence: everybody who is signed in may watch anybody, but those who are hidden
+// ---- presence: everybody who is signed in may watch anybody, except people who are hidden
 
 it.each(['member', 'admin'] as const)(
   'who is here, watched by a %s who shares no room with them',
@@ -233,7 +233,7 @@ it.each(['member', 'admin'] as const)(
     const clients = [await connectV2(seen), await connectV2(hidden), await connectV2(await make.person(who))] as const;
     const people = [seen.userId, hidden.userId, 999_999];
     expect(await answerToWatch(clients[2], people)).toEqual([{ id: seen.userId, state: 'active' }]);
-    // Nobody sets the state of others.
+    // Nobody can set the state of another person.
     clients[2].sendRaw(JSON.stringify({ type: 'presence', state: 'away', userId: seen.userId }));
     expect(await clients[2].frame(({ type }) => type === 'error')).toMatchObject({ code: 'bad_frame' });
     for (const client of clients) client.cut();
@@ -268,8 +268,8 @@ describe('a socket that is open already', () => {
     await make.archive(room.id);
     const answer = await Promise.race([client.say('tarde', randomUUID()), client.closed]);
     expect(answer).toMatchObject('type' in answer ? { type: 'error', code: 'room_closed' } : { code: 4501 });
-    const said = await database.db.select().from(messages).where(eq(messages.roomId, room.id));
-    expect(said.map(({ body }) => body)).toEqual(['a tiempo']);
+    const stored = await database.db.select().from(messages).where(eq(messages.roomId, room.id));
+    expect(stored.map(({ body }) => body)).toEqual(['a tiempo']);
   });
 
   it.each(['member', 'admin'] as const)(

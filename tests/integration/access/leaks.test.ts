@@ -137,9 +137,9 @@ describe('a start', () => {
         () => 'started',
         (error: Error) => error.message,
       );
-      const said = (await failed).split('It said:\n')[1] ?? '';
-      expect(said).toMatch(/^NEXTAUTH_SECRET: [^\n]+\n$/);
-      if (secret) expect(said).not.toContain(secret);
+      const output = (await failed).split('Its output:\n')[1] ?? '';
+      expect(output).toMatch(/^NEXTAUTH_SECRET: [^\n]+\n$/);
+      if (secret) expect(output).not.toContain(secret);
     },
   );
 });

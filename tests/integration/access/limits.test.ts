@@ -45,16 +45,16 @@ it('a client without a subprotocol is closed instead, so that no message is lost
   expect(await old.closed).toEqual({ code: 1013, reason: 'rate_limited' });
 });
 
-it('a user’s changes of messages are counted as messages are, and apart from them', {
+it('a user’s changes of messages have the same limit as messages, but are counted separately', {
   tags: 'frames/flood-of-changes',
 }, async () => {
   const client = await join(await signedIn(database.db, 'lucia'), SUBPROTOCOL_V2);
   const { room } = await client.frame<SubscribedFrame>(({ type }) => type === 'subscribed');
   const answerTo = (clientId: string) =>
     client.frame((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.clientId === clientId);
-  const said = randomUUID();
-  client.send({ type: 'message', room, message: 'hola', clientId: said });
-  const { seq: target } = (await answerTo(said)) as AckFrame;
+  const messageId = randomUUID();
+  client.send({ type: 'message', room, message: 'hola', clientId: messageId });
+  const { seq: target } = (await answerTo(messageId)) as AckFrame;
   const ids = Array.from({ length: 15 }, () => randomUUID());
   // All at once, because one token comes back every two seconds.
   for (const [i, clientId] of ids.entries()) {

@@ -20,13 +20,13 @@ type State = (typeof STATES)[number];
 /** The first message of each room is somebody else's, the second one's own. */
 const [THEIRS, OWN, NONE] = [1, 2, 3];
 
-type Asked = MessageRequest extends infer One
+type RequestFields = MessageRequest extends infer One
   ? One extends MessageRequest
     ? Omit<One, 'room' | 'clientId'>
     : never
   : never;
 
-const REQUESTS: Record<string, Asked> = {
+const REQUESTS: Record<string, RequestFields> = {
   'edit one’s own': { type: 'edit', target: OWN, message: 'otra cosa' },
   'edit another’s': { type: 'edit', target: THEIRS, message: 'otra cosa' },
   'delete one’s own': { type: 'delete', target: OWN },
@@ -62,7 +62,7 @@ function row(open: string[], closed: string[], direct: string[]): Record<State, 
   return { open, closed, direct, archived: all('closed'), missing: all('no_room') };
 }
 
-/** A room like that, with two messages. In direct rooms everybody has the same standing. */
+/** Creates a room in this state with two messages. In direct rooms all standings are the same. @returns its id */
 async function roomFor(state: State, standing: Standing, person: Person): Promise<number> {
   if (state === 'missing') return 4_000_000_000;
   const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
@@ -72,16 +72,16 @@ async function roomFor(state: State, standing: Standing, person: Person): Promis
     ? await fixture.make.directOf(role && person)
     : await fixture.make.roomWith(person, role, kind);
   const { userId } = await fixture.make.addTo(roomId, 'member');
-  const said = { roomId, clientId: randomUUID(), body: 'hola', createdAt: new Date() };
+  const common = { roomId, clientId: randomUUID(), body: 'hola', createdAt: new Date() };
   await fixture.database.db.insert(messages).values([
-    { ...said, seq: THEIRS, userId },
-    { ...said, seq: OWN, userId: person.userId },
+    { ...common, seq: THEIRS, userId },
+    { ...common, seq: OWN, userId: person.userId },
   ]);
   await fixture.database.db.update(rooms).set({ lastSeq: OWN, lastMessageSeq: OWN }).where(eq(rooms.id, roomId));
   return roomId;
 }
 
-async function answerTo(asked: Asked, state: State, standing: Standing): Promise<string> {
+async function answerTo(request: RequestFields, state: State, standing: Standing): Promise<string> {
   const person = await fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
   const room = await roomFor(state, standing, person);
   const client = await ChatClient.connect({
@@ -92,7 +92,7 @@ async function answerTo(asked: Asked, state: State, standing: Standing): Promise
   if (state === 'archived') await fixture.make.archive(room);
   const before = await everything(fixture.database.db);
   const clientId = randomUUID();
-  client.send({ ...asked, room, clientId });
+  client.send({ ...request, room, clientId });
   const answer = await client.frame((frame) => 'clientId' in frame && frame.clientId === clientId);
   client.cut();
   if (answer.type === 'error') expect(await everything(fixture.database.db), standing).toBe(before);
@@ -102,10 +102,10 @@ async function answerTo(asked: Asked, state: State, standing: Standing): Promise
   return isClosed ? 'closed' : answer.code;
 }
 
-describe.each(Object.entries(REQUESTS))('%s', (name, asked) => {
+describe.each(Object.entries(REQUESTS))('%s', (name, request) => {
   it.each(STATES)('in a room that is: %s', { tags: ['rooms/powers', 'frames/foreign-message'] }, async (state) => {
     const answers: string[] = [];
-    for (const standing of STANDINGS) answers.push(await answerTo(asked, state, standing));
+    for (const standing of STANDINGS) answers.push(await answerTo(request, state, standing));
     expect(answers).toEqual(EXPECTED[name]?.[state]);
   });
 });
@@ -134,8 +134,8 @@ describe('a frame for a message', () => {
     }
     client.cut();
     expect(answers).toEqual(['ack', 'no_room', 'gone']);
-    const said = await fixture.database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
-    expect(said.map(({ body }) => body)).toEqual(['hola', 'hola']);
+    const stored = await fixture.database.db.select().from(messages).where(eq(messages.roomId, elsewhere));
+    expect(stored.map(({ body }) => body)).toEqual(['hola', 'hola']);
   });
 
   it('is refused in a room that the connection does not follow', { tags: 'frames/foreign-room' }, async () => {

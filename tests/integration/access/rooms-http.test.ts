@@ -128,7 +128,7 @@ describe('a request that makes no sense', () => {
   });
 
   it.each(['0', '-1', '1e3', '1.5', '0x1', '%00', 'social', '9'.repeat(16), '1%2F..%2F2', '__proto__'])(
-    'has an id that is none: %s',
+    'has an invalid id: %s',
     { tags: 'rooms/odd-requests' },
     async (id) => {
       for (const [method, path] of [
@@ -151,12 +151,14 @@ describe('a request that makes no sense', () => {
     'messages?limit=101',
     'messages?limit=1&limit=2',
     `members?after=${'x'.repeat(65)}`,
-  ])('has a query that is not understood: %s', { tags: 'rooms/odd-requests' }, async (path) => {
+  ])('has an invalid query: %s', { tags: 'rooms/odd-requests' }, async (path) => {
     const [status] = await answerTo(her, 'GET', `rooms/by-id/${await make.roomWith(her, 'member')}/${path}`);
     expect(status).toBe(400);
   });
 
-  it('searches people with a text that is too long, or otherwise', { tags: 'rooms/odd-requests' }, async () => {
+  it('searches people with a text that is too long, or by an unknown parameter', {
+    tags: 'rooms/odd-requests',
+  }, async () => {
     expect((await answerTo(her, 'GET', `people?q=${'x'.repeat(65)}`))[0]).toBe(400);
     expect((await answerTo(her, 'GET', 'people?name=x'))[0]).toBe(400);
   });
@@ -215,7 +217,7 @@ it('a name leads to the room that has it now, or to a closed one of one’s own 
     .update(rooms)
     .set({ name: earlier, nameKey: roomKey(earlier) })
     .where(eq(rooms.id, closed));
-  // The first room is still open on the node, under the name that it had.
+  // The node still has the first room open under its earlier name.
   const hers = await join(her, earlier);
   await hers.say('para la junta');
   const other = await join(await make.somebody(), earlier);
@@ -261,7 +263,7 @@ describe('members', () => {
     expect([await roleOf(room, him), await roleOf(room, her)]).toEqual(['member', 'moderator']);
   });
 
-  it('are not told apart from people who never were, by those who may change them', async () => {
+  it('who do not exist and people who are no members get the same answer', async () => {
     const room = await make.roomWith(her, 'owner');
     const stranger = await make.somebody();
     for (const id of [stranger.userId, 1e9]) {
@@ -369,7 +371,7 @@ describe('a flood', () => {
   );
 });
 
-it('whoever is in 1,000 rooms loses none, and joins or makes no other one, but can be invited', async () => {
+it('a person in 1,000 rooms keeps all of them, cannot join or make another one, but can be invited', async () => {
   const { db } = database;
   const many = await make.somebody();
   // In the default room they are already.
@@ -417,7 +419,7 @@ it('CHAT_ROOM_CREATION=administrators leaves rooms to administrators', async () 
     expect(await create(her)).toBe(403);
     const admin = await make.person('admin');
     expect(await create(admin)).toBe(200);
-    // The pages offer it only to who may.
+    // The pages offer it only to people who may create rooms.
     const offers = async (as: Person) => (await (await ask(strict, '/browse', { as })).text()).includes(CREATE_ROOM);
     expect([await offers(her), await offers(admin)]).toEqual([false, true]);
   } finally {

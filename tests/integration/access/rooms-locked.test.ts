@@ -7,11 +7,11 @@ import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 import { accessFixture } from './fixture';
 
-/** What is answered if somebody's role ends after their request was read, but before the room's lock is theirs. */
+/** The answers if a person loses their role after the request was read, but before the request has the room's lock. */
 
 const fixture = accessFixture();
 
-/** Holds the lock of a room until a request waits for it, and changes something before it lets go. */
+/** Holds the lock of a room until a request waits for it, and runs `sql` before it releases the lock. */
 async function whileItWaits(room: number, request: () => Promise<Response>, sql: string, values: unknown[]) {
   const connection = await fixture.database.db.$client.getConnection();
   try {
@@ -42,7 +42,7 @@ const CHANGES: [what: string, method: string, path: (other: Person) => string, b
   ];
 
 it.each(CHANGES)(
-  '%s is refused to whoever may not any more',
+  '%s is refused if the person has lost the right meanwhile',
   { tags: 'rooms/powers' },
   async (what, method, path, body) => {
     for (const [ends, status, error] of [
@@ -66,7 +66,7 @@ it.each(CHANGES)(
   },
 );
 
-it('says who was added, if one of the people goes meanwhile', async () => {
+it('adding several people names the one whose deletion began meanwhile', async () => {
   const [as, stays, goes] = [
     await fixture.make.somebody(),
     await fixture.make.somebody(),

@@ -76,27 +76,27 @@ describe.each([
   });
   afterAll(() => Promise.all([one.stop(), two.stop()]));
 
-  type Action = (her: Visitor, elsewhere: string, person: Person) => Promise<unknown>;
+  type Action = (visitor: Visitor, elsewhere: string, person: Person) => Promise<unknown>;
   const actions: [string, Action, boolean][] = [
     [
       'another password',
-      (her) => her.account('POST', 'password', { current: PASSWORD, password: 'another fine one' }),
+      (visitor) => visitor.account('POST', 'password', { current: PASSWORD, password: 'another fine one' }),
       true,
     ],
-    ['one session ended', (her, id) => her.account('DELETE', `sessions/${id}`), true],
-    ['all other sessions ended', (her) => her.account('DELETE', 'sessions'), true],
-    ['sign-out', (her) => her.signOut(), false],
-    ['the account deleted', (her) => her.account('POST', 'delete', { current: PASSWORD }), false],
+    ['one session ended', (visitor, id) => visitor.account('DELETE', `sessions/${id}`), true],
+    ['all other sessions ended', (visitor) => visitor.account('DELETE', 'sessions'), true],
+    ['sign-out', (visitor) => visitor.signOut(), false],
+    ['the account deleted', (visitor) => visitor.account('POST', 'delete', { current: PASSWORD }), false],
     // Like a change from the command line, which is not announced.
-    ['disabled by the sweep alone', (_her, _id, { userId }) => setDisabled(database.db, userId, true), false],
-    ['another role by the sweep alone', (_her, _id, { userId }) => setRole(database.db, userId, 'admin'), false],
+    ['disabled by the sweep alone', (_visitor, _id, { userId }) => setDisabled(database.db, userId, true), false],
+    ['another role by the sweep alone', (_visitor, _id, { userId }) => setRole(database.db, userId, 'admin'), false],
   ];
   test.each(actions)('%s', async (name, action, staysHere) => {
     const person = await member();
     const elsewhere = await newSession(database.db, person.userId);
-    const her = new Visitor(one.origin);
+    const visitor = new Visitor(one.origin);
     const at = person.cookie.indexOf('=');
-    her.cookies.set(person.cookie.slice(0, at), person.cookie.slice(at + 1));
+    visitor.cookies.set(person.cookie.slice(0, at), person.cookie.slice(at + 1));
     const here = await join(one, person.cookie);
     const ended = name === 'sign-out' ? { sessionId: person.sessionId, cookie: person.cookie } : elsewhere;
     const { cookie } = ended;
@@ -106,7 +106,7 @@ describe.each([
     const [endedMs, closed] = await Promise.all([
       endedAt(ended.sessionId),
       Promise.all(others.map(closing)),
-      action(her, elsewhere.sessionId, person),
+      action(visitor, elsewhere.sessionId, person),
     ]);
     for (const { code, at } of closed) {
       expect(code).toBe(SIGNED_OUT);

@@ -50,11 +50,11 @@ afterAll(async () => {
 });
 
 /** Creates a person whose password is PASSWORD, and a visitor who is signed in as that person. */
-async function member(): Promise<Person & { her: Visitor }> {
+async function member(): Promise<Person & { visitor: Visitor }> {
   made += 1;
   const person = await signedIn(database.db, `Socia${made}`);
   await database.db.update(users).set({ passwordHash: hash }).where(eq(users.id, person.userId));
-  return { ...person, her: visitorWith(person.cookie) };
+  return { ...person, visitor: visitorWith(person.cookie) };
 }
 
 function visitorWith(cookie: string, at = app): Visitor {
@@ -92,12 +92,12 @@ describe('a person who is signed out', () => {
 
 describe('a page of another site', () => {
   test.each(['http://evil.example', 'null', ''])('with the Origin %j changes nothing', async (origin) => {
-    const { her } = await member();
+    const { visitor } = await member();
     const answers = await Promise.all([
-      her.account('PATCH', 'choices', { locale: 'en', timeZone: null, hourCycle: null }, { origin }),
-      her.account('POST', 'password', { current: PASSWORD, password: ANOTHER }, { origin }),
-      her.account('DELETE', 'sessions', undefined, { origin }),
-      her.account('POST', 'delete', { current: PASSWORD }, { origin }),
+      visitor.account('PATCH', 'choices', { locale: 'en', timeZone: null, hourCycle: null }, { origin }),
+      visitor.account('POST', 'password', { current: PASSWORD, password: ANOTHER }, { origin }),
+      visitor.account('DELETE', 'sessions', undefined, { origin }),
+      visitor.account('POST', 'delete', { current: PASSWORD }, { origin }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
   });
@@ -105,27 +105,27 @@ describe('a page of another site', () => {
 
 describe('the preferences', () => {
   test('take effect in the room, only on the person’s own pages, and can be reset', async () => {
-    const { her, userId } = await member();
+    const { visitor, userId } = await member();
     const other = await member();
     const time = new Date('2026-08-21T19:25:03.120Z');
     const client = await join(app, other.cookie);
     await client.say('la hora');
     await database.db.update(messages).set({ createdAt: time }).where(eq(messages.body, 'la hora'));
     await client.close();
-    expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
+    expect(await page(visitor, '/')).toContain('2:25 p.\u00a0m.');
 
     const chosen = { locale: 'en', timeZone: 'Europe/Madrid', hourCycle: 'h23' };
-    expect((await her.account('PATCH', 'choices', chosen)).status).toBe(200);
-    const html = await page(her, '/', { 'accept-language': 'es' });
+    expect((await visitor.account('PATCH', 'choices', chosen)).status).toBe(200);
+    const html = await page(visitor, '/', { 'accept-language': 'es' });
     expect(html).toContain('<html lang="en"');
     expect(html).toContain('21:25');
     expect(html).not.toContain('2:25 p.\u00a0m.');
     expect(html).toContain('Madrid time');
-    expect(await page(other.her, '/')).toContain('2:25 p.\u00a0m.');
-    expect(await page(her, '/account')).toContain('Your account');
+    expect(await page(other.visitor, '/')).toContain('2:25 p.\u00a0m.');
+    expect(await page(visitor, '/account')).toContain('Your account');
 
-    await her.account('PATCH', 'choices', { locale: null, timeZone: null, hourCycle: null });
-    expect(await page(her, '/')).toContain('2:25 p.\u00a0m.');
+    await visitor.account('PATCH', 'choices', { locale: null, timeZone: null, hourCycle: null });
+    expect(await page(visitor, '/')).toContain('2:25 p.\u00a0m.');
     const [row] = await database.db.select().from(users).where(eq(users.id, userId));
     expect(row).toMatchObject({ locale: null, timeZone: null, hourCycle: null });
   });
@@ -139,8 +139,8 @@ describe('the preferences', () => {
     ['no JSON', '{'],
     ['nothing', ''],
   ])('cannot be %s', { tags: 'accounts/mass-assignment' }, async (_, body) => {
-    const { her, userId } = await member();
-    expect((await her.account('PATCH', 'choices', body)).status).toBe(400);
+    const { visitor, userId } = await member();
+    expect((await visitor.account('PATCH', 'choices', body)).status).toBe(400);
     const [row] = await database.db.select().from(users).where(eq(users.id, userId));
     expect(row).toMatchObject({ locale: null, timeZone: null, role: 'member' });
   });
@@ -150,23 +150,23 @@ describe('changing the password', () => {
   test('needs the current password, and ends the other sessions', {
     tags: 'accounts/password-not-well-formed',
   }, async () => {
-    const { her, username, userId } = await member();
+    const { visitor, username, userId } = await member();
     const { cookie: elsewhere } = await newSession(database.db, userId);
-    const wrong = await her.account('POST', 'password', { current: 'not it', password: ANOTHER });
+    const wrong = await visitor.account('POST', 'password', { current: 'not it', password: ANOTHER });
     expect([wrong.status, await wrong.json()]).toEqual([400, { error: 'invalid', fields: { current: ['wrong'] } }]);
-    const weak = await her.account('POST', 'password', { current: PASSWORD, password: '12345678' });
+    const weak = await visitor.account('POST', 'password', { current: PASSWORD, password: '12345678' });
     expect((await weak.json()).fields.password).toContain('all_digits');
     for (const end of ['\ud83d', '\udc00', '\ufffd']) {
-      const odd = await her.account('POST', 'password', { current: PASSWORD, password: ANOTHER + end });
+      const odd = await visitor.account('POST', 'password', { current: PASSWORD, password: ANOTHER + end });
       expect([odd.status, await odd.json()]).toEqual([400, { error: 'invalid', fields: { password: ['bad_text'] } }]);
-      const proof = await her.account('POST', 'password', { current: PASSWORD + end, password: ANOTHER });
+      const proof = await visitor.account('POST', 'password', { current: PASSWORD + end, password: ANOTHER });
       expect([proof.status, await proof.json()]).toEqual([400, { error: 'invalid', fields: { current: ['wrong'] } }]);
     }
     expect(await visitorWith(elsewhere).whoAmI()).toBe(username);
 
     const body = { current: PASSWORD, password: ANOTHER };
-    expect((await her.account('POST', 'password', body)).status).toBe(200);
-    expect(await her.whoAmI()).toBe(username);
+    expect((await visitor.account('POST', 'password', body)).status).toBe(200);
+    expect(await visitor.whoAmI()).toBe(username);
     expect(await visitorWith(elsewhere).whoAmI()).toBeNull();
     expect((await new Visitor(app.origin).signIn(username, PASSWORD)).status).toBe(401);
     expect((await new Visitor(app.origin).signIn(username, ANOTHER)).status).toBe(200);
@@ -176,7 +176,7 @@ describe('changing the password', () => {
 
 describe('a person’s sessions', () => {
   test('are listed with device and address, and the current one is marked', async () => {
-    const { her, userId, username } = await member();
+    const { visitor, userId, username } = await member();
     const phone = new Visitor(app.origin);
     await phone.fetch('/api/auth/csrf');
     const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
@@ -185,7 +185,7 @@ describe('a person’s sessions', () => {
       .set({ userAgent: firefox, ip: '203.0.113.7' })
       .where(eq(sessions.userId, userId));
     await newSession(database.db, userId);
-    const html = await page(her, '/account');
+    const html = await page(visitor, '/account');
     expect(html).toContain('Firefox en Linux');
     expect(html).toContain('203.0.113.7');
     expect(html.split('Este dispositivo')).toHaveLength(2);
@@ -194,36 +194,36 @@ describe('a person’s sessions', () => {
   });
 
   test('can be ended one by one or all others at once, but not by somebody else', async () => {
-    const { her, userId, username } = await member();
+    const { visitor, userId, username } = await member();
     const stranger = await member();
     const [one, two, three] = [
       await newSession(database.db, userId),
       await newSession(database.db, userId),
       await newSession(database.db, userId),
     ];
-    expect((await stranger.her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
-    expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(200);
-    expect((await her.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
+    expect((await stranger.visitor.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
+    expect((await visitor.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(200);
+    expect((await visitor.account('DELETE', `sessions/${one.sessionId}`)).status).toBe(404);
     expect([await visitorWith(one.cookie).whoAmI(), await visitorWith(two.cookie).whoAmI()]).toEqual([null, username]);
-    expect((await her.account('DELETE', 'sessions')).status).toBe(200);
+    expect((await visitor.account('DELETE', 'sessions')).status).toBe(200);
     expect(await visitorWith(two.cookie).whoAmI()).toBeNull();
     expect(await visitorWith(three.cookie).whoAmI()).toBeNull();
-    expect([await her.whoAmI(), await stranger.her.whoAmI()]).toEqual([username, stranger.username]);
+    expect([await visitor.whoAmI(), await stranger.visitor.whoAmI()]).toEqual([username, stranger.username]);
   });
 
   test('in one browser end when somebody signs in there again', async () => {
-    const { her, username, cookie } = await member();
+    const { visitor, username, cookie } = await member();
     const client = await join(app, cookie);
-    expect((await her.signIn(username, PASSWORD)).status).toBe(200);
+    expect((await visitor.signIn(username, PASSWORD)).status).toBe(200);
     expect((await client.closed).code).toBe(4500);
     expect(await visitorWith(cookie).whoAmI()).toBeNull();
-    expect(await her.whoAmI()).toBe(username);
+    expect(await visitor.whoAmI()).toBe(username);
   });
 });
 
 describe('the export', () => {
   test('has everything that the person wrote and did, and nothing of other people', async () => {
-    const { her, userId, username, cookie, sessionId } = await member();
+    const { visitor, userId, username, cookie, sessionId } = await member();
     const other = await member();
     const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];
     await mine.say('primero "1" \u2028');
@@ -260,15 +260,15 @@ describe('the export', () => {
       { userId: 1e6, blockedId: userId },
     ]);
     await saveProfile(database.db, userId, { shown: 'María José', status: { text: 'De viaje', until: null } });
-    const answer = await her.fetch('/api/account/export');
+    const answer = await visitor.fetch('/api/account/export');
     expect(answer.headers.get('content-disposition')).toContain('attachment');
     const text = await answer.text();
     const data = JSON.parse(text);
     await database.db.delete(messageChanges).where(eq(messageChanges.messageSeq, 1));
     const kept = { displayName: 'María José', statusText: 'De viaje', statusUntil: null, presence: 'shown' };
     expect(data.profile).toMatchObject({ username, role: 'member', ...kept });
-    const said = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
-    expect(said.sort()).toEqual([
+    const texts = data.messages.map((message: { room: string; text: string }) => [message.room, message.text]);
+    expect(texts.sort()).toEqual([
       ['social', 'primero "1" \u2028'],
       ['social', 'segundo'],
     ]);
@@ -317,7 +317,7 @@ describe('the export', () => {
   test('says nothing of a closed room that is newer than the removal of the person', {
     tags: 'rooms/unknown',
   }, async () => {
-    const { her, userId, username } = await member();
+    const { visitor, userId, username } = await member();
     const other = await member();
     const { db } = database;
     const pool = openWriterPool(database.address);
@@ -335,7 +335,7 @@ describe('the export', () => {
       const nameHer = { text: '@ella', mentions: [{ at: 0, length: 5, who: userId }] };
       const by = { userId: other.userId, username: other.username };
       await log.post(by, room, nameHer);
-      const exported = async () => JSON.parse(await (await her.fetch('/api/account/export')).text());
+      const exported = async () => JSON.parse(await (await visitor.fetch('/api/account/export')).text());
       const inside = await exported();
       expect(inside.messages).toMatchObject([{ roomId: made.id, room: 'fiesta', text: 'yo llevo vino' }]);
       expect(inside.createdRooms).toMatchObject([{ roomId: made.id, room: 'fiesta', title: 'La fiesta' }]);
@@ -372,7 +372,7 @@ describe('the export', () => {
   });
 
   test('has each of twelve thousand messages once', async () => {
-    const { her, userId } = await member();
+    const { visitor, userId } = await member();
     const clientIds = Array.from({ length: 12_000 }, (_, i) => `${String(i * 7919).padStart(8, '0')}-0000`);
     const rows = clientIds.map((clientId, i) => ({
       roomId: i % 2 === 0 ? 1 : 900_000,
@@ -386,7 +386,7 @@ describe('the export', () => {
       `INSERT INTO rooms (id, name, title, created_at) VALUES (900000, 'bodega', 'bodega', UTC_TIMESTAMP())`,
     );
     for (let i = 0; i < rows.length; i += 2_000) await database.db.insert(messages).values(rows.slice(i, i + 2_000));
-    const data = await (await her.fetch('/api/account/export')).json();
+    const data = await (await visitor.fetch('/api/account/export')).json();
     const texts = data.messages.map((message: { text: string }) => message.text);
     expect(texts).toHaveLength(12_000);
     expect(new Set(texts).size).toBe(12_000);
@@ -399,17 +399,17 @@ describe('the export', () => {
 
 describe('an export that nobody reads', () => {
   test('does not begin on a HEAD request', async () => {
-    const { her } = await member();
+    const { visitor } = await member();
     for (let i = 0; i < 3; i += 1) {
-      const answer = await her.fetch('/api/account/export', { method: 'HEAD' });
+      const answer = await visitor.fetch('/api/account/export', { method: 'HEAD' });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
     }
-    expect((await her.fetch('/api/account/export')).status).toBe(200);
+    expect((await visitor.fetch('/api/account/export')).status).toBe(200);
     expect((await new Visitor(app.origin).fetch('/api/account/export', { method: 'HEAD' })).status).toBe(401);
   });
 
   test('because it was aborted does not block the next one', async () => {
-    const { her, userId } = await member();
+    const { visitor, userId } = await member();
     const rows = Array.from({ length: 4_000 }, (_, i) => ({
       roomId: 1,
       seq: 3_000_000 + i,
@@ -420,11 +420,11 @@ describe('an export that nobody reads', () => {
     }));
     while (rows.length > 0) await database.db.insert(messages).values(rows.splice(0, 500));
     const given = new AbortController();
-    const answer = await her.fetch('/api/account/export', { signal: given.signal });
-    expect((await her.fetch('/api/account/export')).status).toBe(429);
+    const answer = await visitor.fetch('/api/account/export', { signal: given.signal });
+    expect((await visitor.fetch('/api/account/export')).status).toBe(429);
     given.abort();
     await answer.text().catch(() => {});
-    await eventually(async () => expect((await her.fetch('/api/account/export')).status).toBe(200));
+    await eventually(async () => expect((await visitor.fetch('/api/account/export')).status).toBe(200));
     await database.db.delete(messages).where(eq(messages.userId, userId));
   });
 });
@@ -434,12 +434,12 @@ describe('an action that needs a password', () => {
     ['another password', 'password', { password: ANOTHER }],
     ['deletion', 'delete', {}],
   ])('%s does not override what an administrator did while the password was checked', async (_, path, more) => {
-    const { her, userId } = await member();
+    const { visitor, userId } = await member();
     // The action has already checked the password, and now waits for this row.
     const holder = await database.db.$client.getConnection();
     await holder.query('START TRANSACTION');
     await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
-    const answer = her.account('POST', path, { current: PASSWORD, ...more });
+    const answer = visitor.account('POST', path, { current: PASSWORD, ...more });
     const waits = `SELECT 1 FROM information_schema.PROCESSLIST
       WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE '%for update'`;
     await eventually(async () => expect((await database.db.$client.query(waits))[0]).not.toEqual([]));
@@ -454,20 +454,20 @@ describe('an action that needs a password', () => {
 
 describe('deleting the account', () => {
   test('needs the password, removes the person and every text, and closes open sockets', async () => {
-    const { her, userId, username, cookie } = await member();
+    const { visitor, userId, username, cookie } = await member();
     const other = await member();
     const [mine, theirs] = [await join(app, cookie), await join(app, other.cookie)];
     await mine.say('un secreto mío');
-    expect((await her.account('POST', 'delete', { current: 'not it' })).status).toBe(400);
-    expect(await her.whoAmI()).toBe(username);
+    expect((await visitor.account('POST', 'delete', { current: 'not it' })).status).toBe(400);
+    expect(await visitor.whoAmI()).toBe(username);
 
-    const answer = her.account('POST', 'delete', { current: PASSWORD });
+    const answer = visitor.account('POST', 'delete', { current: PASSWORD });
     expect((await mine.closed).code).toBe(4500);
     expect((await answer).status).toBe(200);
-    expect(await her.whoAmI()).toBeNull();
+    expect(await visitor.whoAmI()).toBeNull();
     expect(await database.db.select().from(messages).where(eq(messages.body, 'un secreto mío'))).toEqual([]);
     expect(await database.db.select().from(messages).where(eq(messages.userId, userId))).toEqual([]);
-    expect(await page(other.her, '/')).not.toContain('un secreto mío');
+    expect(await page(other.visitor, '/')).not.toContain('un secreto mío');
     expect(await auditOf(userId)).toEqual([{ actor: username, action: 'account.delete' }]);
     await theirs.close();
     const row = database.db.select().from(users).where(eq(users.id, userId));
@@ -476,10 +476,10 @@ describe('deleting the account', () => {
   }, 60_000);
 
   test('is refused to the last administrator', async () => {
-    const { her, userId, username } = await member();
+    const { visitor, userId, username } = await member();
     await database.db.update(users).set({ role: 'admin' }).where(eq(users.id, userId));
-    const answer = await her.account('POST', 'delete', { current: PASSWORD });
+    const answer = await visitor.account('POST', 'delete', { current: PASSWORD });
     expect([answer.status, await answer.json()]).toEqual([409, { error: 'last_admin' }]);
-    expect(await her.whoAmI()).toBe(username);
+    expect(await visitor.whoAmI()).toBe(username);
   });
 });

@@ -97,13 +97,13 @@ describe('too many wrong passwords', () => {
     tags: 'accounts/too-many-tries',
   }, async () => {
     const { username, cookie } = await member();
-    const her = new VisitorAt('203.0.113.40');
-    her.cookies.set('next-auth.session-token', cookie.slice(cookie.indexOf('=') + 1));
-    const change = (current: string) => her.account('POST', 'password', { current, password: 'another fine one' });
+    const visitor = new VisitorAt('203.0.113.40');
+    visitor.cookies.set('next-auth.session-token', cookie.slice(cookie.indexOf('=') + 1));
+    const change = (current: string) => visitor.account('POST', 'password', { current, password: 'another fine one' });
     for (let i = 0; i < LIMIT; i += 1) expect((await change('wrong')).status).toBe(400);
     expect(await outcome(change(PASSWORD))).toEqual([429, true]);
     expect((await new VisitorAt('203.0.113.40').signIn(username, PASSWORD)).status).toBe(429);
-    expect((await her.account('POST', 'delete', { current: PASSWORD })).status).toBe(429);
+    expect((await visitor.account('POST', 'delete', { current: PASSWORD })).status).toBe(429);
   });
 });
 

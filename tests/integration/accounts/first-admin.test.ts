@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 const promote = (name: string) => promoteFirstAdmin(database.db, name, log);
-const said = () => [...log.info.mock.calls, ...log.warn.mock.calls].flat();
+const logged = () => [...log.info.mock.calls, ...log.warn.mock.calls].flat();
 const rowOf = async (name: string) => (await database.db.select().from(users).where(eq(users.username, name)))[0];
 const auditOf = (name: string) =>
   database.db.select({ actor: audit.actorName, action: audit.action }).from(audit).where(eq(audit.personName, name));
@@ -32,13 +32,13 @@ test('the person with the name becomes an administrator, is in the audit, and ha
   expect(await rowOf('Íngrid')).toMatchObject({ role: 'admin', passwordHash: 'none' });
   expect(await auditOf('Íngrid')).toEqual([{ actor: null, action: 'person.make_admin' }]);
   expect(await findReader(database.db, her.sessionId)).toBeNull();
-  expect(said()).toEqual([expect.stringContaining('Íngrid is an administrator now')]);
+  expect(logged()).toEqual([expect.stringContaining('Íngrid is an administrator now')]);
 });
 
 test('an unknown name makes nobody an administrator, and the log says what to do', async () => {
   await promote('Carmen');
   expect(await rowOf('Carmen')).toBeUndefined();
-  expect(said()).toEqual(['CHAT_ADMIN: nobody is called Carmen yet: sign up as Carmen, then restart']);
+  expect(logged()).toEqual(['CHAT_ADMIN: nobody is called Carmen yet: sign up as Carmen, then restart']);
 });
 
 test('a name that only looks the same is another name', async () => {

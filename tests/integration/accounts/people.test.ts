@@ -60,28 +60,28 @@ describe('every session of a person, and nobody else’s, is ended by', () => {
 });
 
 test('a person who changes their own password stays signed in there', async () => {
-  const her = await person();
-  const [here, elsewhere] = [await session(her), await session(her)];
-  expect(await setPasswordHash(database.db, her, 'another', { proof: { sessionId: here, verifiedHash: 'none' } })).toBe(
-    'done',
-  );
+  const personId = await person();
+  const [here, elsewhere] = [await session(personId), await session(personId)];
+  expect(
+    await setPasswordHash(database.db, personId, 'another', { proof: { sessionId: here, verifiedHash: 'none' } }),
+  ).toBe('done');
   expect([await isValid(here), await isValid(elsewhere)]).toEqual([true, false]);
 });
 
 test('a person who is enabled again has to sign in again', async () => {
-  const her = await person();
-  const old = await session(her);
-  await setDisabled(database.db, her, true);
-  expect(await setDisabled(database.db, her, false)).toBe('done');
+  const personId = await person();
+  const old = await session(personId);
+  await setDisabled(database.db, personId, true);
+  expect(await setDisabled(database.db, personId, false)).toBe('done');
   expect(await isValid(old)).toBe(false);
-  expect(await isValid(await session(her))).toBe(true);
+  expect(await isValid(await session(personId))).toBe(true);
 });
 
 test('an action that changes nothing signs nobody out', async () => {
-  const her = await person();
-  const here = await session(her);
-  expect(await setRole(database.db, her, 'member')).toBe('done');
-  expect(await setDisabled(database.db, her, false)).toBe('done');
+  const personId = await person();
+  const here = await session(personId);
+  expect(await setRole(database.db, personId, 'member')).toBe('done');
+  expect(await setDisabled(database.db, personId, false)).toBe('done');
   expect(await isValid(here)).toBe(true);
 });
 
@@ -133,22 +133,22 @@ describe('an action on the person’s own account', () => {
     ['deletion', (id, proof) => beginDeletion(database.db, id, { proof, audit: by(id) })],
   ];
   test.each(actions)('%s does not override a reset that came in between', async (_, action) => {
-    const her = await person();
-    const sessionId = await session(her);
+    const personId = await person();
+    const sessionId = await session(personId);
     const proof = { sessionId, verifiedHash: 'none' };
-    await setPasswordHash(database.db, her, 'of an administrator');
-    expect(await action(her, proof)).toBe('stale');
-    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    await setPasswordHash(database.db, personId, 'of an administrator');
+    expect(await action(personId, proof)).toBe('stale');
+    const [row] = await database.db.select().from(users).where(eq(users.id, personId));
     expect(row).toMatchObject({ passwordHash: 'of an administrator', disabledAt: null, deletingAt: null });
-    expect(await auditOf(her)).toEqual([]);
+    expect(await auditOf(personId)).toEqual([]);
   });
 
   test.each(actions)('%s needs a session that is still valid and belongs to the person', async (_, action) => {
-    const [her, other] = [await person(), await person()];
-    const [mine, theirs] = [await session(her), await session(other)];
-    await revokeAllSessions(database.db, her);
-    expect(await action(her, { sessionId: mine, verifiedHash: 'none' })).toBe('stale');
-    expect(await action(her, { sessionId: theirs, verifiedHash: 'none' })).toBe('stale');
+    const [personId, other] = [await person(), await person()];
+    const [mine, theirs] = [await session(personId), await session(other)];
+    await revokeAllSessions(database.db, personId);
+    expect(await action(personId, { sessionId: mine, verifiedHash: 'none' })).toBe('stale');
+    expect(await action(personId, { sessionId: theirs, verifiedHash: 'none' })).toBe('stale');
   });
 });
 
@@ -160,56 +160,56 @@ describe('the audit', () => {
     ['deletion', (id) => beginDeletion(database.db, id, { audit: by(id) })],
   ];
   test.each(actions)('has %s once, however often it is requested', async (_, action) => {
-    const her = await person();
-    await session(her);
-    await action(her);
-    await action(her);
-    expect(await auditOf(her)).toHaveLength(1);
+    const personId = await person();
+    await session(personId);
+    await action(personId);
+    await action(personId);
+    expect(await auditOf(personId)).toHaveLength(1);
   });
 
   test.each(actions)('and %s succeed or fail together', async (_, action) => {
-    const her = await person();
-    const here = await session(her);
+    const personId = await person();
+    const here = await session(personId);
     await database.db.$client.query('RENAME TABLE audit TO audit_away');
     try {
-      await expect(action(her)).rejects.toThrow();
+      await expect(action(personId)).rejects.toThrow();
     } finally {
       await database.db.$client.query('RENAME TABLE audit_away TO audit');
     }
     expect(await isValid(here)).toBe(true);
-    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    const [row] = await database.db.select().from(users).where(eq(users.id, personId));
     expect(row).toMatchObject({ role: 'member', disabledAt: null, deletingAt: null });
   });
 });
 
 describe('a person whose deletion has begun', () => {
   test('is gone for every other action, and cannot be enabled', async () => {
-    const her = await person();
-    expect(await beginDeletion(database.db, her)).toBe('done');
-    expect(await beginDeletion(database.db, her)).toBe('done');
-    expect(await setDisabled(database.db, her, false)).toBe('gone');
-    expect(await setRole(database.db, her, 'admin')).toBe('gone');
-    expect(await setPasswordHash(database.db, her, 'x')).toBe('gone');
-    const [row] = await database.db.select().from(users).where(eq(users.id, her));
+    const personId = await person();
+    expect(await beginDeletion(database.db, personId)).toBe('done');
+    expect(await beginDeletion(database.db, personId)).toBe('done');
+    expect(await setDisabled(database.db, personId, false)).toBe('gone');
+    expect(await setRole(database.db, personId, 'admin')).toBe('gone');
+    expect(await setPasswordHash(database.db, personId, 'x')).toBe('gone');
+    const [row] = await database.db.select().from(users).where(eq(users.id, personId));
     expect(row).toMatchObject({ role: 'member', passwordHash: 'none' });
     expect(row?.disabledAt).not.toBeNull();
   });
 
   test('loses the row, but other people and those enabled by hand keep theirs', async () => {
-    const [her, other] = [await person(), await person()];
+    const [personId, other] = [await person(), await person()];
     expect(await removeDeleted(database.db, other)).toBe(false);
-    await beginDeletion(database.db, her);
-    await database.db.update(users).set({ disabledAt: null }).where(eq(users.id, her));
-    expect(await removeDeleted(database.db, her)).toBe(false);
-    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, her));
-    expect(await removeDeleted(database.db, her)).toBe(true);
-    expect(await database.db.select().from(users).where(eq(users.id, her))).toEqual([]);
-    expect(await removeDeleted(database.db, her)).toBe(true);
+    await beginDeletion(database.db, personId);
+    await database.db.update(users).set({ disabledAt: null }).where(eq(users.id, personId));
+    expect(await removeDeleted(database.db, personId)).toBe(false);
+    await database.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, personId));
+    expect(await removeDeleted(database.db, personId)).toBe(true);
+    expect(await database.db.select().from(users).where(eq(users.id, personId))).toEqual([]);
+    expect(await removeDeleted(database.db, personId)).toBe(true);
   });
 });
 
 test('a node that freezes in the middle of an action blocks the others only for seconds', async () => {
-  const [her, other] = [await person(), await person()];
+  const [personId, other] = [await person(), await person()];
   let hold = () => {};
   const held = new Promise<void>((resolve) => {
     hold = resolve;
@@ -227,7 +227,7 @@ test('a node that freezes in the middle of an action blocks the others only for 
   });
   await isLocked;
   const startedAt = performance.now();
-  expect(await setDisabled(database.db, her, true)).toBe('done');
+  expect(await setDisabled(database.db, personId, true)).toBe('done');
   expect(performance.now() - startedAt).toBeLessThan(7_000);
   hold();
   await expect(frozen).rejects.toThrow();

@@ -14,12 +14,12 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { type Person, signedIn } from '@/tests/support/people';
 import { Visitor } from '@/tests/support/visitor';
 
-/** The name that people see: where it comes from, who may change it, and where it goes. */
+/** The name that people see: where it comes from, who may change it, and where it is shown. */
 
 const PASSWORD = 'zpqkxwvu';
 
 let database: TestDatabase;
-/** Two nodes without a broker between them: only what the database says gets from one to the other. */
+/** Two nodes without a broker: each learns of the other's changes only from the database. */
 let app: App;
 let other: App;
 let made = 0;
@@ -134,7 +134,7 @@ describe('PATCH /api/account/profile', () => {
     expect(answer).toEqual([400, { error: 'invalid', fields: { status: [code] } }]);
   });
 
-  it('takes a bounded number of changes', async () => {
+  it('refuses changes above a limit', async () => {
     const me = await somebody();
     for (let i = 0; i < PERSON_LIMITS.profileChanges.times; i++) expect((await rename(me, `Ana ${i}`))[0]).toBe(200);
     expect((await rename(me, 'Ana otra vez'))[0]).toBe(429);
@@ -184,16 +184,16 @@ describe('the name that people see', () => {
     expect(html).toContain('María José');
   });
 
-  it('changes on open sockets, on every node, and goes away again', async () => {
+  it('changes on open sockets, on every node, and can be removed', async () => {
     const me = await somebody();
-    // Each node has its own room: what it did not hear of would be read from the database, with the present name.
+    // Each node has a room of its own, because a node reads the other's messages from the database, with present names.
     const join = async ({ origin }: App) => {
       const room = `sala${made++}`;
       await roomWith(database.db, room, [{ by: me, text: 'antes' }]);
       return ChatClient.connect({ origin, cookie: me.cookie, room, protocol: SUBPROTOCOL });
     };
     const sockets = [await join(app), await join(other)];
-    /** Each socket writes until what it writes has this name. */
+    /** Lets each socket write until its messages have this name. */
     const bothWriteAs = async (shown: string | undefined) => {
       for (const socket of sockets) {
         const heard = async (text: string): Promise<string | undefined> => {
@@ -230,7 +230,7 @@ describe('the name that people see', () => {
     expect((await inboxOf(database.db, him.userId)).version).toBe(version);
   });
 
-  it('is in what happened in a room, in its members and in a search', async () => {
+  it('is in the notes and the members of a room, and in a search', async () => {
     const [me, him] = [await somebody(), await somebody()];
     await rename(me, 'María José');
     const [, room] = await answerTo(him, 'POST', 'rooms', { title: `Grupo ${made++}`, kind: 'closed' });

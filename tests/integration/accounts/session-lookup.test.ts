@@ -24,13 +24,13 @@ const SIGNED_OUT = 4500;
 
 describe('the socket of somebody who signed in through the pages', () => {
   test('opens with the cookie, and closes by itself at sign-out', { tags: 'upgrade/revoked' }, async () => {
-    const her = new Visitor(app.origin);
-    await her.signUp({ username: 'Paloma', password: 'zpqkxwvu' });
-    await her.signIn('Paloma', 'zpqkxwvu');
-    const cookie = her.cookie;
+    const visitor = new Visitor(app.origin);
+    await visitor.signUp({ username: 'Paloma', password: 'zpqkxwvu' });
+    await visitor.signIn('Paloma', 'zpqkxwvu');
+    const cookie = visitor.cookie;
     const client = await connect(cookie);
     expect(await client.frame((frame) => frame.type === 'hello')).toMatchObject({ user: 'Paloma' });
-    expect((await her.signOut()).status).toBe(200);
+    expect((await visitor.signOut()).status).toBe(200);
     expect((await client.closed).code).toBe(SIGNED_OUT);
     await expect(connect(cookie)).rejects.toThrow('401');
   });

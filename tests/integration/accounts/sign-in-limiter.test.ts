@@ -33,80 +33,80 @@ describe('failed attempts at an account from one address', () => {
   test('are limited on all nodes together; then even the right password is refused', {
     tags: 'accounts/too-many-tries',
   }, async () => {
-    const her = somebody();
-    for (let i = 0; i < 3; i += 1) expect(await her.try(wrong)).toBe(false);
-    const refusal = await her.try(right);
+    const person = somebody();
+    for (let i = 0; i < 3; i += 1) expect(await person.try(wrong)).toBe(false);
+    const refusal = await person.try(right);
     expect(refusal).toEqual(REFUSED);
     expect((refusal as { retryAfterS: number }).retryAfterS).toBeGreaterThan(TRIES_WINDOW_S - 30);
     expect((refusal as { retryAfterS: number }).retryAfterS).toBeLessThanOrEqual(TRIES_WINDOW_S);
   });
 
   test('are limited even if there are a hundred at once', { tags: 'accounts/too-many-tries' }, async () => {
-    const her = somebody(10);
+    const person = somebody(10);
     let looked = 0;
     const check = async () => {
       looked += 1;
       await new Promise((resolve) => setTimeout(resolve, 50));
       return false;
     };
-    const results = await Promise.all(Array.from({ length: 100 }, () => her.try(check)));
+    const results = await Promise.all(Array.from({ length: 100 }, () => person.try(check)));
     expect(looked).toBe(10);
     expect(results.filter((result) => typeof result === 'object')).toHaveLength(90);
   });
 
   test('are reset by the right password', async () => {
-    const her = somebody();
+    const person = somebody();
     for (let round = 0; round < 3; round += 1) {
-      expect([await her.try(wrong), await her.try(wrong), await her.try(right)]).toEqual([false, false, true]);
+      expect([await person.try(wrong), await person.try(wrong), await person.try(right)]).toEqual([false, false, true]);
     }
   });
 
   test('are counted by network for IPv6 addresses', async () => {
-    const her = somebody();
-    for (let i = 0; i < 3; i += 1) await her.try(wrong, { address: `2001:db8:0:${made}::${i}` });
-    expect(await her.try(right, { address: `2001:db8:0:${made}:ffff::1` })).toEqual(REFUSED);
+    const person = somebody();
+    for (let i = 0; i < 3; i += 1) await person.try(wrong, { address: `2001:db8:0:${made}::${i}` });
+    expect(await person.try(right, { address: `2001:db8:0:${made}:ffff::1` })).toEqual(REFUSED);
   });
 
   test('expire 15 minutes after the last one', { tags: 'accounts/too-many-tries' }, async () => {
-    const her = somebody();
-    await her.try(wrong);
+    const person = somebody();
+    await person.try(wrong);
     await shift(14 * 60);
-    await her.try(wrong);
-    await her.try(wrong);
+    await person.try(wrong);
+    await person.try(wrong);
     await shift(14 * 60);
-    expect(await her.try(right)).toEqual(REFUSED);
+    expect(await person.try(right)).toEqual(REFUSED);
     await shift(2 * 60);
-    expect(await her.try(right)).toBe(true);
+    expect(await person.try(right)).toBe(true);
   });
 
   test('do not affect other accounts, or the same account elsewhere', async () => {
-    const her = somebody();
-    for (let i = 0; i < 5; i += 1) await her.try(wrong);
-    expect(await her.try(right, { account: 'another' })).toBe(true);
-    expect(await her.try(right, { address: '192.0.2.1' })).toBe(true);
+    const person = somebody();
+    for (let i = 0; i < 5; i += 1) await person.try(wrong);
+    expect(await person.try(right, { account: 'another' })).toBe(true);
+    expect(await person.try(right, { address: '192.0.2.1' })).toBe(true);
   });
 
   test('do not count if the check fails', async () => {
-    const her = somebody();
+    const person = somebody();
     const broken = async () => {
       throw new Error('busy');
     };
-    for (let i = 0; i < 10; i += 1) await expect(her.try(broken)).rejects.toThrow('busy');
-    expect(await her.try(right)).toBe(true);
+    for (let i = 0; i < 10; i += 1) await expect(person.try(broken)).rejects.toThrow('busy');
+    expect(await person.try(right)).toBe(true);
   });
 
   test('are not limited with a limit of 0', async () => {
-    const her = somebody(0);
-    for (let i = 0; i < 20; i += 1) expect(await her.try(wrong)).toBe(false);
+    const person = somebody(0);
+    for (let i = 0; i < 20; i += 1) expect(await person.try(wrong)).toBe(false);
   });
 });
 
 describe('many attempts', () => {
   test('from many addresses use up an account’s attempts, except where its owner is known', async () => {
-    const her = somebody();
-    for (let i = 0; i < 30; i += 1) expect(await her.try(wrong, { address: `198.51.100.${i}` })).toBe(false);
-    expect(await her.try(right, { address: '192.0.2.2' })).toEqual(REFUSED);
-    expect(await her.try(right, { isKnownHere: async () => true })).toBe(true);
+    const person = somebody();
+    for (let i = 0; i < 30; i += 1) expect(await person.try(wrong, { address: `198.51.100.${i}` })).toBe(false);
+    expect(await person.try(right, { address: '192.0.2.2' })).toEqual(REFUSED);
+    expect(await person.try(right, { isKnownHere: async () => true })).toBe(true);
   });
 
   test('at many accounts use up an address’s attempts', async () => {
@@ -116,9 +116,9 @@ describe('many attempts', () => {
   });
 
   test('at one account from one address do not use up the attempts from other addresses', async () => {
-    const her = somebody();
-    for (let i = 0; i < 60; i += 1) await her.try(wrong);
-    expect(await her.try(right, { address: '192.0.2.3' })).toBe(true);
+    const person = somebody();
+    for (let i = 0; i < 60; i += 1) await person.try(wrong);
+    expect(await person.try(right, { address: '192.0.2.3' })).toBe(true);
   });
 });
 
@@ -130,8 +130,8 @@ test('new accounts are limited by their address', async () => {
 });
 
 test('keys are bounded and ASCII for any name', async () => {
-  const her = somebody();
-  expect(await her.try(wrong, { account: '𠀀'.repeat(32) })).toBe(false);
+  const person = somebody();
+  expect(await person.try(wrong, { account: '𠀀'.repeat(32) })).toBe(false);
 });
 
 test('nobody can sign in without the table', async () => {

@@ -58,59 +58,59 @@ async function liveSessions(userId: number): Promise<string[]> {
 }
 
 test('the browser’s earlier session ends, and its end is announced', async () => {
-  const her = await member();
-  const result = await signIn(her);
-  expect(await liveSessions(her.userId)).toEqual([(result as { sessionId: string }).sessionId]);
-  expect(announced).toEqual([{ sessionId: her.sessionId }]);
+  const person = await member();
+  const result = await signIn(person);
+  expect(await liveSessions(person.userId)).toEqual([(result as { sessionId: string }).sessionId]);
+  expect(announced).toEqual([{ sessionId: person.sessionId }]);
 });
 
 test('the session of another person in this browser ends as well', { tags: 'accounts/session-fixation' }, async () => {
-  const [before, her] = [await member(), await member()];
-  await signIn({ username: her.username, cookie: before.cookie });
+  const [before, person] = [await member(), await member()];
+  await signIn({ username: person.username, cookie: before.cookie });
   expect(await liveSessions(before.userId)).toEqual([]);
 });
 
 test('without a cookie no other session ends', async () => {
-  const her = await member();
-  await signIn({ username: her.username });
-  expect(await liveSessions(her.userId)).toHaveLength(2);
+  const person = await member();
+  await signIn({ username: person.username });
+  expect(await liveSessions(person.userId)).toHaveLength(2);
   expect(announced).toEqual([]);
 });
 
 test('a password that is changed while it is compared creates no session', async () => {
-  const her = await member();
-  meanwhile = () => setPasswordHash(database.db, her.userId, 'another');
-  expect(await signIn({ username: her.username })).toEqual({ failure: 'refused' });
-  expect(await liveSessions(her.userId)).toEqual([]);
+  const person = await member();
+  meanwhile = () => setPasswordHash(database.db, person.userId, 'another');
+  expect(await signIn({ username: person.username })).toEqual({ failure: 'refused' });
+  expect(await liveSessions(person.userId)).toEqual([]);
 });
 
 test('somebody who was disabled meanwhile is not signed in', async () => {
-  const her = await member();
-  meanwhile = () => setDisabled(database.db, her.userId, true);
-  expect(await signIn({ username: her.username })).toEqual({ failure: 'refused' });
-  expect(await liveSessions(her.userId)).toEqual([]);
+  const person = await member();
+  meanwhile = () => setDisabled(database.db, person.userId, true);
+  expect(await signIn({ username: person.username })).toEqual({ failure: 'refused' });
+  expect(await liveSessions(person.userId)).toEqual([]);
 });
 
 test('somebody who was deleted meanwhile is not signed in', async () => {
-  const her = await member();
-  meanwhile = () => database.db.delete(users).where(eq(users.id, her.userId));
-  expect(await signIn({ username: her.username })).toMatchObject({ failure: expect.any(String) });
+  const person = await member();
+  meanwhile = () => database.db.delete(users).where(eq(users.id, person.userId));
+  expect(await signIn({ username: person.username })).toMatchObject({ failure: expect.any(String) });
 });
 
 test('if the password cannot be compared, no attempt is counted', async () => {
-  const her = await member();
+  const person = await member();
   meanwhile = async () => {
     throw Object.assign(new Error('busy'), { name: 'PasswordsBusy' });
   };
-  for (let i = 0; i < 12; i += 1) expect(await signIn({ username: her.username })).toEqual({ failure: 'busy' });
+  for (let i = 0; i < 12; i += 1) expect(await signIn({ username: person.username })).toEqual({ failure: 'busy' });
   meanwhile = async () => {};
-  expect(await signIn({ username: her.username })).toMatchObject({ sessionId: expect.any(String) });
+  expect(await signIn({ username: person.username })).toMatchObject({ sessionId: expect.any(String) });
 });
 
 test('an unknown or impossible name causes the same work as a wrong password', {
   tags: 'accounts/unknown-user',
 }, async () => {
-  const her = await member();
-  for (const username of [her.username, 'Nadie', 'x'.repeat(5_000), '']) await signIn({ username });
+  const person = await member();
+  for (const username of [person.username, 'Nadie', 'x'.repeat(5_000), '']) await signIn({ username });
   expect(compared).toEqual(['none', null, null, null]);
 });

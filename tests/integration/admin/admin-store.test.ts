@@ -85,7 +85,7 @@ describe('messages', () => {
     expect(await texts({ text: '\\' })).toEqual([]);
   });
 
-  it('of direct rooms are in none of it, whatever is asked for', async () => {
+  it('of direct rooms are never found, whatever is searched for', async () => {
     const direct = await directRoom(db, ana.userId, [luis.userId]);
     if (typeof direct === 'string') throw new Error(direct);
     const row = { roomId: direct.id, seq: 1, clientId: 'direct', userId: ana.userId, body: 'entre nosotros' };

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 const somebody = () => make.somebody();
-const room = (said?: string[]) => make.room(said);
+const room = (texts?: string[]) => make.room(texts);
 const everything = () => everythingIn(database.db);
 
 describe.each(titled(ADMIN_PAGES, ({ file }) => file))('the page %s', (_, row) => {
@@ -82,8 +82,8 @@ describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
   ])('does not exist for a person who is %s, and changes nothing', { tags: 'everywhere/any-route' }, async (_, as) => {
     const { path, body } = await request();
     const before = await everything();
-    for (const said of [body, 'no json', {}]) {
-      const answer = await ask(app, path, { as: as(), method, body: said });
+    for (const sent of [body, 'no json', {}]) {
+      const answer = await ask(app, path, { as: as(), method, body: sent });
       expect(answer.status).toBe(404);
       expect(await answer.json()).toEqual({ error: 'not_found' });
     }
@@ -118,12 +118,12 @@ describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
 
 describe('messages', () => {
   const authorOf = async (roomId: number) => {
-    const said = and(eq(messages.roomId, roomId), eq(messages.seq, 1));
+    const isFirst = and(eq(messages.roomId, roomId), eq(messages.seq, 1));
     const [row] = await database.db
       .select({ name: users.username })
       .from(messages)
       .innerJoin(users, eq(users.id, messages.userId))
-      .where(said);
+      .where(isFirst);
     return row?.name;
   };
 
@@ -363,7 +363,7 @@ describe('rooms', () => {
     expect(await findRoom(database.db, 'otra')).toBeNull();
   });
 
-  it('that are archived close for those in them; the room where people arrive cannot be archived', async () => {
+  it('that are archived are closed for the people in them; the default room cannot be archived', async () => {
     const { id, name } = await room();
     const client = await ChatClient.connect({ origin: app.origin, cookie: member.cookie, room: name });
     const archive = (room: number) =>

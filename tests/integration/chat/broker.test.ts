@@ -44,11 +44,11 @@ describe('RedisBroker', () => {
   it('does not talk to a Redis whose certificate is for another name', {
     tags: 'everywhere/redis-certificate',
   }, async () => {
-    const said: unknown[] = [];
-    const warn = (entry: { err: NodeJS.ErrnoException }) => said.push(entry.err.code);
+    const warnings: unknown[] = [];
+    const warn = (entry: { err: NodeJS.ErrnoException }) => warnings.push(entry.err.code);
     const url = byTls.url.replace('localhost', '127.0.0.1');
     const { broker } = listening(new RedisBroker(url, randomUUID(), { ...log, warn } as unknown as typeof log));
-    await soon(() => expect(said).toContain('ERR_TLS_CERT_ALTNAME_INVALID'));
+    await soon(() => expect(warnings).toContain('ERR_TLS_CERT_ALTNAME_INVALID'));
     await expect(broker.open(1)).rejects.toThrow();
     await broker.end();
   });

@@ -58,9 +58,9 @@ beforeEach(async () => {
   room = await roomOf();
 });
 
-async function roomOf(said: { by: Person; text: string }[] = []): Promise<Room> {
+async function roomOf(conversation: { by: Person; text: string }[] = []): Promise<Room> {
   const name = `room_${made++}`;
-  await roomWith(database.db, name, said);
+  await roomWith(database.db, name, conversation);
   const found = await findRoom(database.db, name);
   if (!found) throw new Error('no room');
   return found;
@@ -174,7 +174,7 @@ describe('an edit', () => {
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
 
-  it('of a deleted message, or of something else than a message, does nothing', async () => {
+  it('of a deleted message, or of an entry that is no message, does nothing', async () => {
     await posting.post(ana, room, { text: 'hola' });
     await changes.remove(luis, room, [1]);
     for (const seq of [1, 2, 99]) expect(await changes.edit(luis, room, seq, 'otra vez')).toBe('gone');
@@ -239,10 +239,10 @@ describe('a deletion', () => {
   });
 
   it('is not revived by a resend', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
-    const first = await posting.post(ana, room, said);
+    const message = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, message);
     await changes.remove(luis, room, [1]);
-    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
+    expect(await posting.post(ana, room, message)).toEqual({ ...first, fresh: false });
     expect((await rowsOf()).map(({ body }) => body)).toEqual([null]);
     expect(await roomHead(database.db, room.id)).toBe(2);
   });
@@ -302,10 +302,10 @@ describe('the audit', () => {
 
 describe('the log', () => {
   it('keeps the order in which one node was given several actions at once', async () => {
-    const said = (text: string) => posting.post(ana, room, { text });
+    const post = (text: string) => posting.post(ana, room, { text });
     const done = await Promise.all([
-      ...[said('uno'), said('dos'), changes.edit(luis, room, 2, 'DOS'), said('tres')],
-      ...[changes.remove(luis, room, [1, 2]), changes.edit(luis, room, 3, 'TRES'), said('cuatro')],
+      ...[post('uno'), post('dos'), changes.edit(luis, room, 2, 'DOS'), post('tres')],
+      ...[changes.remove(luis, room, [1, 2]), changes.edit(luis, room, 3, 'TRES'), post('cuatro')],
     ]);
     expect(done).toMatchObject([{ seq: 1 }, { seq: 2 }, 'done', { seq: 4 }, 2, 'gone', { seq: 7 }]);
     expect(published().map((entry) => entry && 'seq' in entry && [entry.type, entry.seq])).toEqual([
@@ -475,7 +475,7 @@ describe('erasing somebody', () => {
   it('continues where it was interrupted, and tells the room at the end', async () => {
     const where = await roomOf(conversation(900));
     let connections = 0;
-    // One connection to find their messages, and two for batches; then this node is dead.
+    // One connection to find their messages, and two for batches; then this node stops.
     const dying = poolWith((connection) => {
       if (++connections <= 3) return connection;
       connection.release();
@@ -498,8 +498,8 @@ describe('erasing somebody', () => {
 
   it('also erases, when it is called again, what was still being written', async () => {
     const where = await roomOf(conversation(300));
-    const said = range(1, 30).map((i) => posting.post(leaving, where, { text: `secreto tarde ${i}` }));
-    await Promise.all([changes.erase(leaving.userId), ...said]);
+    const lateSends = range(1, 30).map((i) => posting.post(leaving, where, { text: `secreto tarde ${i}` }));
+    await Promise.all([changes.erase(leaving.userId), ...lateSends]);
     await changes.erase(leaving.userId);
     expect(JSON.stringify(await entries(where))).not.toContain('secreto');
     const rows = await rowsOf(where);

@@ -44,7 +44,7 @@ it.each(
   '%s: nothing is lost, duplicated or out of order, and all clients agree',
   async (_, scenario, injections) => {
     const result = await runScenario(stage, scenario, injections);
-    // How long it takes says nothing beside other tests; `npm run test:faults` judges it.
+    // The times mean nothing while other tests run. `npm run test:faults` checks them.
     expect(result.violations.filter(({ isTime }) => !isTime)).toEqual([]);
     expect(result.acknowledged).toBeGreaterThan(0);
     expect(result.changed).toBeGreaterThan(0);

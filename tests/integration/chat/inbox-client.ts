@@ -3,8 +3,8 @@ import { inboxRoomToWire } from '@/lib/chat/wire';
 import type { Inbox } from '@/lib/rooms/inbox';
 
 /**
- * The list of rooms as docs/protocol.md tells a client to keep it. Throws if the server breaks a promise: versions that
- * go back or leave one out, or counts of rooms that have none.
+ * The list of rooms, kept as docs/protocol.md tells clients to keep it. Throws if the server breaks a promise: if a
+ * version goes back or is left out, or if a room that is not direct has a count.
  */
 export class InboxClient {
   version = -1;
@@ -14,11 +14,11 @@ export class InboxClient {
     if (frame.type === 'inbox') this.#replace(frame as InboxFrame);
     if (frame.type === 'activity') this.#advance(frame as ActivityFrame);
     if (frame.type === 'read') this.#read(frame as ReadStateFrame);
-    // Of a room that it follows it hears by the entries.
+    // For a room that the client follows, the server sends entries instead of `activity`.
     if (frame.type === 'message') this.#hear(frame as MessageFrame);
   }
 
-  /** What must equal the database. The head is left out: only messages are told of, and it may be higher. */
+  /** The part that must equal the database. The head is left out, because the list hears only of messages. */
   seen(): unknown {
     return seen(this.version, [...this.rooms.values()]);
   }

@@ -24,13 +24,13 @@ import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
 /**
- * I9: what every tab makes of its frames equals what the database gives, whenever nothing is under way. Two nodes in this
- * process use the database for real; every third hint from one to the other is lost.
+ * I9: whenever nothing is under way, the list that every tab builds from its frames equals what the database gives. Two
+ * nodes in this process use a real database. Every third hint from one to the other is lost.
  */
 
 const ROUNDS = 5;
 const STEPS = 60;
-/** After this time nothing is under way: a sweep, and two turns of the activity. */
+/** Enough time for a sweep and two rounds of `activity` frames, after which nothing is under way. */
 const SETTLED_MS = 6_000;
 
 let database: TestDatabase;
@@ -99,7 +99,7 @@ it('what tabs show is what the database gives, after messages, changes, reading 
   const room = (id: number) => ({ id, name: 'x', title: 'x', archivedAt: null });
   for (const person of people) for (const node of [0, 1]) connect(person, node);
 
-  /** No two are equal, so that every edit changes something. */
+  /** All texts are different, so that every edit changes something. */
   let texts = 0;
   const text = () => {
     const who = any([null, null, 'all' as const, ...people.map(({ userId }) => userId)]);
@@ -108,8 +108,8 @@ it('what tabs show is what the database gives, after messages, changes, reading 
   const steps = {
     say: async () => {
       const [person, id] = [any(people), any(all)];
-      const said = await posting.post(person, room(id), text());
-      if ('seq' in said) reads.read(person.userId, id, said.seq);
+      const result = await posting.post(person, room(id), text());
+      if ('seq' in result) reads.read(person.userId, id, result.seq);
     },
     edit: () => posting.requests.edit(any(people), room(any(all)), 1 + Math.floor(random() * 20), text()),
     block: () => block(db, any(people).userId, any(people).userId),
@@ -129,7 +129,7 @@ it('what tabs show is what the database gives, after messages, changes, reading 
   const running: Promise<unknown>[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     for (let step = 0; step < STEPS; step++) {
-      // Refusals are answers, such as that of a message in an archived room. What is thrown is a fault.
+      // A refusal, such as that of a message in an archived room, is an ordinary answer. Only an exception is a fault.
       const doing = any(kinds)();
       running.push(doing);
       if (random() < 0.5) await doing;
@@ -145,7 +145,7 @@ it('what tabs show is what the database gives, after messages, changes, reading 
       throw new Error(`seed ${seed}, round ${round}: ${error.message}`, { cause: error });
     });
   }
-  // The tabs do show unread messages: the last one is read by nobody.
+  // Checks that the tabs show unread messages at all: nobody reads this last one.
   const withLuis = direct[0] as number;
   await posting.post(ana, room(withLuis), { text: 'y tú' });
   await eventually(() => tabs.some(({ list }) => list.rooms.get(withLuis)?.direct?.unread), { timeoutMs: SETTLED_MS });

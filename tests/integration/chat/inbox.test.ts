@@ -20,14 +20,14 @@ import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
-/** A hint, and then the next turn of the activity. */
+/** Enough time for a hint and the next `activity` frame. */
 const SOON_MS = 2_500;
-/** The sweep comes first. */
+/** Enough time if a sweep has to come before the `activity` frame. */
 const SWEPT_MS = 4_500;
 
 let database: TestDatabase;
 let pool: Pool;
-/** What a third node would use. The others learn of its entries with the sweep. */
+/** Changes rooms as a third node would. The others learn of its entries only by the sweep. */
 let log: Messages;
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ async function say(client: ChatClient, room: number, message = 'hola') {
   return 'seq' in answer ? answer.seq : 0;
 }
 
-/** Follows the room. @returns the numbers of three messages */
+/** Follows the room and sends three messages. @returns their seqs */
 async function sayThrice(client: ChatClient, room: number): Promise<[number, number, number]> {
   await follow(client, room);
   return [await say(client, room), await say(client, room), await say(client, room)];
@@ -64,7 +64,7 @@ async function follow(client: ChatClient, room: number) {
   await client.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.room === room);
 }
 
-/** What a client makes of all the frames that it got. */
+/** The list that a client builds from all the frames that it got. */
 function listOf({ frames }: ChatClient): InboxClient {
   const list = new InboxClient();
   for (const frame of structuredClone(frames)) list.take(frame);
@@ -96,7 +96,7 @@ describe.each([
     for (const { userId } of [ana, luis]) await addMember(log, room, userId);
   });
 
-  /** Resolves when the room is there as expected in the lists of these clients, and the lists are what the database has. */
+  /** Resolves when the lists of these clients equal the database, and have the room as expected. */
   const shows = async (clients: ChatClient[], person: Person, id: number, expected: object, timeoutMs = soonMs) => {
     const check = async () => {
       const now = seenIn(await inboxOf(database.db, person.userId));
@@ -119,7 +119,7 @@ describe.each([
     one.send({ type: 'read_all' });
     await shows([one, two], ana, room, { rev: 3 });
     expect(listOf(two).rooms.get(room)).not.toHaveProperty('unreadFromSeq');
-    // What one writes oneself is read.
+    // A person's own messages count as read.
     await shows([writer], luis, room, { lastMessageSeq: seq, lastReadSeq: seq });
   });
 
@@ -132,13 +132,13 @@ describe.each([
     await say(writer, id);
     await shows([there], ana, id, { lastMessageSeq: 1, direct: { unread: 1, others: [{ id: luis.userId }] } });
     for (let i = 0; i < 3; i++) await say(writer, id);
-    // It may have been told of a moment ago.
+    // The client got an `activity` frame a moment ago, so the next one may come later.
     await shows([there], ana, id, { lastMessageSeq: 4, direct: { unread: 4 } }, 2 * soonMs);
     there.send({ type: 'read', room: id, seq: 2 });
     await shows([there], ana, id, { lastReadSeq: 2, direct: { unread: 2 } }, 2 * soonMs);
   });
 
-  it('tell nobody of a closed room who is not in it, or not any more', async () => {
+  it('tell only the present members of a closed room about it', async () => {
     const stranger = await somebody(database.db);
     const [outside, removed, inside] = [
       await connect(nodes[0], stranger),
@@ -154,7 +154,7 @@ describe.each([
     const seq = await say(writer, room);
     await inside.until(() => listOf(inside).rooms.get(room)?.lastMessageSeq === seq);
     await removed.until(() => !listOf(removed).rooms.has(room));
-    // Whoever hears of a later message would have heard of that one too.
+    // A client that hears of a later message would have heard of that one before.
     const later = await say(writer, shared);
     for (const client of [outside, removed]) {
       await client.until(() => listOf(client).rooms.get(shared)?.lastMessageSeq === later);
@@ -166,12 +166,12 @@ describe.each([
     expect(JSON.stringify(outside.frames)).not.toContain(`"room":${room}`);
   });
 
-  it('tell nobody anything new when an old message is edited or deleted, and move no conversation', async () => {
+  it('announce nothing new when an old message is edited or deleted, and move no conversation', async () => {
     const direct = await directRoom(database.db, luis.userId, [ana.userId]);
     const id = typeof direct === 'string' ? 0 : direct.id;
     const [reader, writer] = [await connect(nodes[1], ana), await connect(nodes[0], luis)];
-    const said = { [room]: await sayThrice(writer, room), [id]: await sayThrice(writer, id) };
-    const [last, lastDirect] = [said[room]?.[2], said[id]?.[2]];
+    const seqs = { [room]: await sayThrice(writer, room), [id]: await sayThrice(writer, id) };
+    const [last, lastDirect] = [seqs[room]?.[2], seqs[id]?.[2]];
     reader.send({ type: 'read_all' });
     await shows([reader], ana, room, { lastMessageSeq: last, lastReadSeq: last });
     await shows([reader], ana, id, { lastMessageSeq: lastDirect, lastReadSeq: lastDirect });
@@ -179,12 +179,12 @@ describe.each([
     const told = reader.frames.length;
     for (const each of [room, id]) {
       const target = await roomForId(database.db, luis.userId, each);
-      const [first = 0, second = 0] = said[each] ?? [];
+      const [first = 0, second = 0] = seqs[each] ?? [];
       if (!target) throw new Error('no room');
       expect(await log.changes.edit(luis, target, second, 'otra cosa')).toBe('done');
       expect(await log.changes.remove(luis, target, [first])).toBe(1);
     }
-    // Whoever hears of a later message would have heard of those changes too.
+    // A client that hears of a later message would have heard of those changes before.
     const shared = await emptyRoom(database.db, 'closed');
     for (const { userId } of [ana, luis]) await addMember(log, shared, userId);
     await follow(writer, shared);
@@ -200,11 +200,11 @@ describe.each([
     }
   });
 
-  it('tell of a new title, and end what follows a room that was archived, wherever that was done', async () => {
+  it('announce a new title, and end subscriptions to an archived room, whichever node made the change', async () => {
     const clients = [await connect(nodes[0], luis), await connect(nodes[1], luis)];
     for (const client of clients) await follow(client, room);
     const change = async (body: object) => {
-      // She is the first member of a closed room, and so its owner.
+      // Ana is the first member of the closed room, and so its owner.
       const answer = await ask(nodes[0], `/api/rooms/by-id/${room}`, { as: ana, method: 'PATCH', body });
       expect(answer.status).toBe(200);
     };
@@ -213,7 +213,7 @@ describe.each([
       await change({ title });
       await shows(redis ? clients : clients.slice(0, 1), luis, room, { title });
     }
-    // Without the hint, each waits for a sweep: 8 s in all on average.
+    // Without a hint each title would wait for a sweep, and all of them for 8 s on average.
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     await shows(clients, luis, room, { title: 'Ocho' });
     await change({ archived: true });
@@ -223,7 +223,7 @@ describe.each([
     await eventually(() => clients.every((client) => !listOf(client).rooms.has(room)), { timeoutMs: soonMs });
   });
 
-  it('send the whole list to each client: its version does not say that a hidden room came back', async () => {
+  it('send the whole list to each client, because a hidden room comes back without a new version', async () => {
     const other = await somebody(database.db);
     const direct = await directRoom(database.db, luis.userId, [other.userId]);
     const id = direct === 'unavailable' || direct === 'too_many' ? 0 : direct.id;
@@ -235,7 +235,7 @@ describe.each([
     const writer = await connect(nodes[0], luis);
     await follow(writer, id);
     await say(writer, id);
-    // Tabs of an earlier release say which version they have.
+    // Tabs of an earlier release send the version that they have.
     for (const query of ['', `inbox=${version}&epoch=${hello?.epoch}`, 'inbox=x']) {
       const again = await connect(nodes[1], other, query);
       expect(again.frames.map(({ type }) => type)).toEqual(['hello', 'inbox']);
@@ -276,7 +276,7 @@ describe('frames about what is read', () => {
     expect(await database.db.select().from(memberships)).toEqual(before);
   });
 
-  it('change what their own sender has read, and nobody else’s', async () => {
+  it('change the read state of their sender only', async () => {
     const [ana, luis] = [await somebody(database.db), await somebody(database.db)];
     const room = await emptyRoom(database.db, 'closed');
     for (const { userId } of [ana, luis]) await addMember(log, room, userId);

@@ -45,8 +45,8 @@ describe.each([
   it('show on each the messages of the other, in one order', async () => {
     const [one, two] = nodes as [App, App];
     const [a, b] = [await join(one, ana, room), await join(two, luis, room)];
-    const said = Array.from({ length: 20 }, (_, i) => [a.say(`a${i}`), b.say(`b${i}`)]).flat();
-    await Promise.all(said);
+    const sends = Array.from({ length: 20 }, (_, i) => [a.say(`a${i}`), b.say(`b${i}`)]).flat();
+    await Promise.all(sends);
     await Promise.all([a, b].map((client) => client.until(() => client.messages.length >= 40)));
     expect(a.seqs).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
     expect(b.messages).toEqual(a.messages);

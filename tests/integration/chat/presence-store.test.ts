@@ -28,7 +28,7 @@ async function redisStores(count: number, times = TIMES, urls = [redis.url], epo
   const urlOf = (i: number) => urls[i % urls.length] ?? redis.url;
   const open = (i: number) => new RedisPresence(urlOf(i), epoch, log, times);
   const stores = Array.from({ length: count }, (_, i) => open(i));
-  // What another one said is known only from Redis.
+  // A store can know the people of another store only from Redis.
   const other = open(count);
   for (const store of stores) {
     await vi.waitFor(async () => {
@@ -61,7 +61,7 @@ describe('RedisPresence', () => {
     for (const store of [ours, theirs]) await store?.end();
   });
 
-  it('leaves nothing behind: the keys expire, and so do people whom nobody repeats', async () => {
+  it('leaves nothing behind: the keys expire, and so do people who are not reported again', async () => {
     const epoch = randomUUID();
     const [store] = await redisStores(1, { presentMs: 300, graceMs: 100 }, [redis.url], epoch);
     const client = new Client(redis.url);
@@ -77,7 +77,7 @@ describe('RedisPresence', () => {
     await store?.end();
   });
 
-  it('knows its own people while Redis is away, and asks for them again when it is back', async () => {
+  it('knows its own people while Redis is away, and asks its node to report them again when it is back', async () => {
     const [one, two] = await redisStores(2);
     if (!one || !two) throw new Error('two nodes');
     await one.here('active', [1]);
@@ -98,7 +98,7 @@ describe('RedisPresence', () => {
     for (const store of [one, two]) await store.end();
   });
 
-  it('warns once if Redis refuses what is said, once if it refuses to answer, and knows its own people', async () => {
+  it('warns once if Redis refuses writes, once if it refuses reads, and still knows its own people', async () => {
     const client = new Client(redis.url);
     await client.call('ACL', 'SETUSER', 'limited', 'on', '>planted', '~*', '&*', '+@all', '-@scripting');
     const warn = vi.fn();

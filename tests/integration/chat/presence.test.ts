@@ -44,14 +44,14 @@ async function connect(node: App, person: Person, protocol = SUBPROTOCOL_V2): Pr
   return client;
 }
 
-/** Resolves with the answer. */
+/** Watches these people. Resolves with the answer: the states of those who are here. */
 async function watch(client: ChatClient, ...people: Person[]): Promise<WirePresence[]> {
   client.frames.length = 0;
   client.send({ type: 'watch', people: people.map(({ userId }) => userId) });
   return (await client.frame<PresenceFrame>(({ type }) => type === 'presence')).people;
 }
 
-/** Resolves when the last that was told of this person is this. */
+/** Resolves when the latest news that the client got of this person is `expected`. */
 async function shown(client: ChatClient, { userId: id }: Person, expected: Omit<WirePresence, 'id'>): Promise<void> {
   const last = () => newsOf(client).findLast((person) => person.id === id);
   await client.until(() => JSON.stringify(last()) === JSON.stringify({ id, ...expected }));
@@ -66,7 +66,7 @@ async function follow(client: ChatClient, room: number): Promise<void> {
   await client.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.room === room);
 }
 
-/** Resolves when everybody who follows the room has heard a message that was written now. */
+/** Sends a message, and resolves when the writer and the readers have received it. */
 async function afterMessage(writer: ChatClient, room: number, ...readers: ChatClient[]): Promise<void> {
   const clientId = randomUUID();
   writer.send({ type: 'message', room, message: 'y algo más', clientId });
@@ -112,7 +112,7 @@ describe('who is writing', () => {
     for (const client of [here, phone, nearby, far, away, stranger]) client.cut();
   });
 
-  it('is not told of somebody who is hidden', async () => {
+  it('is not reported for somebody who is hidden', async () => {
     const room = await emptyRoom(database.db, 'open');
     const [ana, luis] = [await make.somebody(), await make.somebody()];
     await change(one, ana, { presence: 'hidden' });
@@ -126,7 +126,7 @@ describe('who is writing', () => {
 });
 
 describe('who is here', () => {
-  it('is known on the other node: active, away, and with a client of the first kind', async () => {
+  it('is known on the other node, also of people with a `chat.v1` client', async () => {
     const [ana, eva, luis] = [await make.somebody(), await make.somebody(), await make.somebody()];
     const far = await connect(two, luis);
     expect(await watch(far, ana, eva)).toEqual([]);
@@ -140,7 +140,7 @@ describe('who is here', () => {
     for (const client of [here, old, far]) client.cut();
   });
 
-  it('is nobody who chose to be hidden, from the moment on that they choose it', async () => {
+  it('leaves out people from the moment that they choose to be hidden', async () => {
     const [ana, luis] = [await make.somebody(), await make.somebody()];
     const [here, far] = [await connect(one, ana), await connect(two, luis)];
     await watch(far, ana);
@@ -150,7 +150,7 @@ describe('who is here', () => {
     expect(await watch(far, ana)).toEqual([]);
     await change(one, ana, { presence: 'shown' });
     await shown(far, ana, { state: 'active' });
-    // Also if they have left just before, and would be shown for the time of grace.
+    // Also if they have just left, and would still be shown during the grace period.
     here.cut();
     expect(await watch(far, ana)).toEqual([{ id: ana.userId, state: 'active' }]);
     await change(two, ana, { presence: 'hidden' });
@@ -158,7 +158,7 @@ describe('who is here', () => {
     far.cut();
   });
 
-  it('has a status until its end', async () => {
+  it('includes a status until it expires', async () => {
     const [ana, luis] = [await make.somebody(), await make.somebody()];
     const far = await connect(two, luis);
     expect(await watch(far, ana)).toEqual([]);
@@ -172,7 +172,7 @@ describe('who is here', () => {
     far.cut();
   });
 
-  it('is nobody whose account was deleted', async () => {
+  it('leaves out people whose account was deleted', async () => {
     const [ana, luis] = [await make.person('member'), await make.somebody()];
     const [here, far] = [await connect(one, ana), await connect(two, luis)];
     await watch(far, ana);

@@ -46,7 +46,7 @@ describe.each([
 ] as const)('on two nodes with %s', (_, redis, limitMs, runs) => {
   let nodes: App[] = [];
   let broker: Broker;
-  /** What a third node would use. */
+  /** Changes rooms as a third node would. */
   let log: Messages;
 
   beforeAll(async () => {
@@ -72,15 +72,15 @@ describe.each([
     await Promise.all(nodes.map((node) => node.stop()));
   });
 
-  async function closedRoom(): Promise<{ id: number; name: string; her: Person; him: Person }> {
-    const [her, him] = [await somebody(database.db), await somebody(database.db)];
-    const name = `oculta_${her.userId}`;
+  async function closedRoom(): Promise<{ id: number; name: string; owner: Person; member: Person }> {
+    const [owner, member] = [await somebody(database.db), await somebody(database.db)];
+    const name = `oculta_${owner.userId}`;
     const id = await emptyRoom(database.db, 'closed', name);
-    for (const { userId } of [her, him]) await addMembers(log, id, [userId], null);
-    return { id, name, her, him };
+    for (const { userId } of [owner, member]) await addMembers(log, id, [userId], null);
+    return { id, name, owner, member };
   }
 
-  it('whatever somebody sends while they are removed, nothing of it comes after the removal', {
+  it('nothing that a person sends while they are being removed is stored or delivered after the removal', {
     tags: 'frames/after-removal',
     timeout: 120_000,
   }, async () => {
@@ -89,8 +89,8 @@ describe.each([
     const seed = randomInt(2 ** 31);
     const random = seededRandom(seed);
     for (let run = 0; run < runs; run++) {
-      const [her, him] = [await somebody(database.db), await somebody(database.db)];
-      const setting = { db: database.db, log, nodes: [one.origin, two.origin] as const, her, him, random };
+      const [owner, member] = [await somebody(database.db), await somebody(database.db)];
+      const setting = { db: database.db, log, nodes: [one.origin, two.origin] as const, owner, member, random };
       const result = await removalRace(setting);
       expect(result.violations, `seed ${seed}, run ${run}`).toEqual([]);
       expect(result.endedAfterMs).toBeLessThan(limitMs);
@@ -101,19 +101,19 @@ describe.each([
 
   it('a person who was removed cannot follow the room or enter by its name, and can once they are back', async () => {
     const [one] = nodes as [App];
-    const { id, name, her, him } = await closedRoom();
-    const client = await follow(one, him, id);
-    await leaveRoom(log, him.userId, id);
+    const { id, name, owner, member } = await closedRoom();
+    const client = await follow(one, member, id);
+    await leaveRoom(log, member.userId, id);
     await client.frame<AnyFrame>(isEnd);
     client.send({ type: 'subscribe', room: id, ref: 1_000, since: 0 });
     const answer = await client.frame<AnyFrame>((frame) => frame.type === 'error');
     expect(answer).toEqual({ type: 'error', code: 'no_room', retryable: false, clientId: null, room: id, ref: 1_000 });
-    await expect(enter(one, him, name)).rejects.toThrow('404');
-    await addMembers(log, id, [him.userId], her.userId);
+    await expect(enter(one, member, name)).rejects.toThrow('404');
+    await addMembers(log, id, [member.userId], owner.userId);
     client.send({ type: 'subscribe', room: id, ref: 1_001, since: 0 });
     await client.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.ref === 1_001);
     await client.until(() => seqsOf(client).at(-1) === 4);
-    (await enter(one, him, name)).cut();
+    (await enter(one, member, name)).cut();
     client.cut();
   });
 
@@ -121,14 +121,14 @@ describe.each([
     timeout: 120_000,
   }, async () => {
     const [one, two] = nodes as [App, App];
-    const { id, name, her, him } = await closedRoom();
+    const { id, name, owner, member } = await closedRoom();
     const shared = await emptyRoom(database.db, 'closed');
-    for (const { userId } of [her, him]) await addMembers(log, shared, [userId], null);
-    const [hers, follower] = [await follow(one, her, id), await follow(two, him, id)];
-    // It follows another room, so of this one it would hear by activity.
-    const elsewhere = await follow(one, him, shared);
+    for (const { userId } of [owner, member]) await addMembers(log, shared, [userId], null);
+    const [ownerClient, follower] = [await follow(one, owner, id), await follow(two, member, id)];
+    // This connection follows another room, so it would hear of this one in an `activity` frame.
+    const elsewhere = await follow(one, member, shared);
     const [{ epoch }] = follower.frames as unknown as [{ epoch: string }];
-    await removeMember(log, id, him.userId, her.userId);
+    await removeMember(log, id, member.userId, owner.userId);
     const removedAt = performance.now();
     const isInList = (client: ChatClient) =>
       client.frames.findLast((frame) => frame.type === 'inbox')?.rooms.some((room) => room.id === id);
@@ -137,18 +137,18 @@ describe.each([
     expect(performance.now() - removedAt).toBeLessThan(limitMs);
 
     for (const client of [follower, elsewhere]) client.frames.length = 0;
-    hers.send({ type: 'message', room: id, message: 'sin él', clientId: randomUUID() });
-    await hers.heard('sin él');
-    hers.send({ type: 'typing', room: id });
+    ownerClient.send({ type: 'message', room: id, message: 'sin él', clientId: randomUUID() });
+    await ownerClient.heard('sin él');
+    ownerClient.send({ type: 'typing', room: id });
     follower.send({ type: 'subscribe', room: id, ref: 2_000, since: 1, epoch });
     await follower.frame<AnyFrame>((frame) => frame.type === 'error' && frame.ref === 2_000);
     for (const type of ['read', 'unread'] as const) follower.send({ type, room: id, seq: 1 });
-    // What waits for one room has one answer.
+    // Both frames are about one room, so they get one answer.
     await follower.frame<AnyFrame>((frame) => frame.type === 'error' && frame.room === id && !('ref' in frame));
     follower.send({ type: 'typing', room: id });
     for (const protocol of [SUBPROTOCOL, SUBPROTOCOL_V2]) {
       const query = `since=1&epoch=${epoch}`;
-      const again = ChatClient.connect({ origin: two.origin, cookie: him.cookie, room: name, protocol, query });
+      const again = ChatClient.connect({ origin: two.origin, cookie: member.cookie, room: name, protocol, query });
       await expect(again).rejects.toThrow('404');
     }
     const answers: Record<string, number> = {};
@@ -161,30 +161,30 @@ describe.each([
       `/api/rooms/by-id/${id}/pins`,
       `/api/rooms/by-id/${id}/messages/1/reactions`,
     ]) {
-      answers[path] = (await ask(two, path, { as: him })).status;
+      answers[path] = (await ask(two, path, { as: member })).status;
     }
     expect(Object.values(answers), JSON.stringify(answers)).toEqual(new Array(7).fill(404));
-    // Whoever hears of what was said after that would have heard of the rest too.
-    hers.send({ type: 'subscribe', room: shared, ref: 2_001 });
-    await hers.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.ref === 2_001);
-    hers.send({ type: 'message', room: shared, message: 'para los dos', clientId: randomUUID() });
+    // Frames arrive in order: whoever gets this later message would have got frames about the closed room before it.
+    ownerClient.send({ type: 'subscribe', room: shared, ref: 2_001 });
+    await ownerClient.frame<AnyFrame>((frame) => frame.type === 'subscribed' && frame.ref === 2_001);
+    ownerClient.send({ type: 'message', room: shared, message: 'para los dos', clientId: randomUUID() });
     await elsewhere.heard('para los dos');
     await follower.frame<AnyFrame>(
       (frame) => frame.type === 'activity' && frame.rooms.some(({ room }) => room === shared),
     );
     const heard = [...follower.frames, ...elsewhere.frames].filter(({ type }) => type !== 'error');
     expect(JSON.stringify(heard)).not.toMatch(new RegExp(`"(room|id)":${id}\\b|sin él`));
-    expect(hers.frames.filter(({ type }) => type === 'typing')).toEqual([]);
-    for (const client of [hers, follower, elsewhere]) client.cut();
+    expect(ownerClient.frames.filter(({ type }) => type === 'typing')).toEqual([]);
+    for (const client of [ownerClient, follower, elsewhere]) client.cut();
   });
 
   it('leaving an open room ends nothing: everybody may read it', async () => {
     const [one] = nodes as [App];
-    const [her, him] = [await somebody(database.db), await somebody(database.db)];
+    const [owner, member] = [await somebody(database.db), await somebody(database.db)];
     const id = await emptyRoom(database.db, 'open');
-    await addMembers(log, id, [her.userId, him.userId], null);
-    const [reader, writer] = [await follow(one, him, id), await follow(one, her, id)];
-    await leaveRoom(log, him.userId, id);
+    await addMembers(log, id, [owner.userId, member.userId], null);
+    const [reader, writer] = [await follow(one, member, id), await follow(one, owner, id)];
+    await leaveRoom(log, member.userId, id);
     await reader.frame<AnyFrame>((frame) => frame.type === 'members' && frame.action === 'left');
     writer.send({ type: 'message', room: id, message: 'para todos', clientId: randomUUID() });
     await reader.heard('para todos');

@@ -46,7 +46,7 @@ const messagesIn = (client: ChatClient, room: number) =>
   client.frames.filter((frame): frame is MessageFrame => frame.type === 'message' && frame.room === room);
 
 describe('a connection without a room', () => {
-  it('says who is connected to which log, and no room’s head', async () => {
+  it('says in `hello` who is connected and the epoch, but no room’s head', async () => {
     const client = await connect(fixture.ana);
     expect(client.frames[0]).toEqual({
       ...{ type: 'hello', user: 'Ana', userId: fixture.ana.userId },
@@ -54,7 +54,7 @@ describe('a connection without a room', () => {
     });
   });
 
-  it('is refused to clients that know only one room', async () => {
+  it('is refused to clients that do not offer `chat.v2`', async () => {
     await expect(join(fixture, fixture.ana, '', { room: null })).rejects.toThrow('404');
     await expect(join(fixture, fixture.ana, '', { room: null, protocol: '' })).rejects.toThrow('404');
   });
@@ -69,7 +69,7 @@ describe('a connection without a room', () => {
 });
 
 describe('a connection that follows many rooms', () => {
-  it('gets what is said in each of them, with the room, and nothing of others', async () => {
+  it('gets the messages of each of them, with the room, and none of other rooms', async () => {
     const [one = 0, two = 0, other = 0] = await roomIds(3);
     const [ana, luis] = [await connect(fixture.ana), await connect(fixture.luis)];
     for (const room of [one, two])
@@ -195,7 +195,7 @@ describe('frames that cannot be served', () => {
     for (const each of [room, NOWHERE]) {
       expect(await say(ana, each, 'hola')).toEqual({ ...refused, clientId: expect.any(String), room: each });
     }
-    // To leave a room that one is not in is no error.
+    // Leaving a room that is not followed is no error.
     ana.send({ type: 'unsubscribe', room: NOWHERE });
     expect(await subscribe(ana, room)).toMatchObject({ type: 'subscribed' });
   });

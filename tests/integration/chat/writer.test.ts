@@ -67,10 +67,10 @@ describe('a message', () => {
 
   it('keeps its place in a log without holes, from many senders at once through two writers', async () => {
     const other = openMessages(pool, listening(new MemoryBroker()).broker);
-    const said = Array.from({ length: 300 }, (_, i) =>
+    const sends = Array.from({ length: 300 }, (_, i) =>
       (i % 2 ? posting : other).post(i % 3 ? ana : luis, room, { text: `m${i}` }),
     );
-    const results = await Promise.all(said);
+    const results = await Promise.all(sends);
     const seqs = results.map((result) => ('seq' in result ? result.seq : 0));
     expect([...seqs].sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
     const entries = await logEntries(database.db, room.id, ALL);
@@ -112,17 +112,17 @@ describe('a message', () => {
 
 describe('a resend', () => {
   it('is answered with the first one, and stored and shown once', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
-    const first = await posting.post(ana, room, said);
+    const message = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, message);
     await posting.post(ana, room, { text: 'otra cosa' });
-    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
+    expect(await posting.post(ana, room, message)).toEqual({ ...first, fresh: false });
     expect(await roomHead(database.db, room.id)).toBe(2);
     expect(node.batches.map((batch) => batch.firstSeq)).toEqual([1, 2]);
   });
 
   it('is also found within one batch', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
-    const results = await Promise.all(Array.from({ length: 20 }, () => posting.post(ana, room, said)));
+    const message = { text: 'hola', clientId: randomUUID() };
+    const results = await Promise.all(Array.from({ length: 20 }, () => posting.post(ana, room, message)));
     expect(new Set(results.map((result) => 'seq' in result && result.seq))).toEqual(new Set([1]));
     expect(await roomHead(database.db, room.id)).toBe(1);
   });
@@ -130,12 +130,14 @@ describe('a resend', () => {
   it('is the same message with any line ends, which are stored and shown as line feeds', {
     tags: 'content/other-line-ends',
   }, async () => {
-    const said = { text: 'una\r\ndos\rtres', clientId: randomUUID() };
-    const first = await posting.post(ana, room, said);
-    for (const text of [said.text, 'una\ndos\ntres', 'una\rdos\r\ntres']) {
-      expect(await posting.post(ana, room, { ...said, text })).toEqual({ ...first, fresh: false });
+    const message = { text: 'una\r\ndos\rtres', clientId: randomUUID() };
+    const first = await posting.post(ana, room, message);
+    for (const text of [message.text, 'una\ndos\ntres', 'una\rdos\r\ntres']) {
+      expect(await posting.post(ana, room, { ...message, text })).toEqual({ ...first, fresh: false });
     }
-    expect(await posting.post(ana, room, { ...said, text: 'una\n\ndos\ntres' })).toMatchObject({ error: 'conflict' });
+    expect(await posting.post(ana, room, { ...message, text: 'una\n\ndos\ntres' })).toMatchObject({
+      error: 'conflict',
+    });
     expect(await database.db.select({ body: messages.body }).from(messages)).toContainEqual({ body: 'una\ndos\ntres' });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'una\ndos\ntres' }]);
     expect(String(node.batches[0]?.entries[0]?.frame)).toContain('"message":"una\\ndos\\ntres"');
@@ -144,10 +146,10 @@ describe('a resend', () => {
   it('of a message that an older release stored with other line ends is the same message', {
     tags: 'content/other-line-ends',
   }, async () => {
-    const said = { text: 'una\ndos', clientId: randomUUID() };
-    const first = await posting.post(ana, room, said);
+    const message = { text: 'una\ndos', clientId: randomUUID() };
+    const first = await posting.post(ana, room, message);
     await database.db.update(messages).set({ body: 'una\r\ndos' }).where(eq(messages.roomId, room.id));
-    expect(await posting.post(ana, room, { ...said, text: 'una\r\ndos' })).toEqual({ ...first, fresh: false });
+    expect(await posting.post(ana, room, { ...message, text: 'una\r\ndos' })).toEqual({ ...first, fresh: false });
   });
 
   it('is the same message with its id in any case', async () => {
@@ -169,39 +171,39 @@ describe('a resend', () => {
   });
 
   it('of an id that somebody else used is another message', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
-    await posting.post(ana, room, said);
-    expect(await posting.post(luis, room, said)).toMatchObject({ seq: 2 });
+    const message = { text: 'hola', clientId: randomUUID() };
+    await posting.post(ana, room, message);
+    expect(await posting.post(luis, room, message)).toMatchObject({ seq: 2 });
   });
 
   it('in two rooms at once is stored in one of them', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
+    const message = { text: 'hola', clientId: randomUUID() };
     const elsewhere = await newRoom();
-    const results = await Promise.all([posting.post(ana, room, said), posting.post(ana, elsewhere, said)]);
+    const results = await Promise.all([posting.post(ana, room, message), posting.post(ana, elsewhere, message)]);
     expect(results.filter((result) => 'seq' in result)).toHaveLength(1);
     expect(results.filter((result) => 'error' in result && result.error === 'conflict')).toHaveLength(1);
     const rows = await database.db
       .select({ seq: messages.seq })
       .from(messages)
-      .where(eq(messages.clientId, said.clientId));
+      .where(eq(messages.clientId, message.clientId));
     expect(rows).toHaveLength(1);
   });
 
   it('of a message that was edited meanwhile is answered with the first one', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
-    const first = await posting.post(ana, room, said);
+    const message = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, message);
     const edited = { body: 'buenas', editedAt: new Date() };
-    await database.db.update(messages).set(edited).where(eq(messages.clientId, said.clientId));
-    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
+    await database.db.update(messages).set(edited).where(eq(messages.clientId, message.clientId));
+    expect(await posting.post(ana, room, message)).toEqual({ ...first, fresh: false });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: 'buenas' }]);
   });
 
   it('cannot restore a deleted message', async () => {
-    const said = { text: 'hola', clientId: randomUUID() };
-    const first = await posting.post(ana, room, said);
+    const message = { text: 'hola', clientId: randomUUID() };
+    const first = await posting.post(ana, room, message);
     const gone = { body: null, deletedAt: new Date() };
-    await database.db.update(messages).set(gone).where(eq(messages.clientId, said.clientId));
-    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
+    await database.db.update(messages).set(gone).where(eq(messages.clientId, message.clientId));
+    expect(await posting.post(ana, room, message)).toEqual({ ...first, fresh: false });
     expect(await logEntries(database.db, room.id, ALL)).toMatchObject([{ text: null }]);
   });
 });
@@ -254,12 +256,12 @@ describe('a new message', () => {
     expect(packets.map(({ mock }) => mock.calls.length)).toEqual(connections.map(() => 1));
     for (const connection of connections) connection.release();
     vi.restoreAllMocks();
-    const said = await texts();
+    const stored = await texts();
     batches.forEach(({ outcomes }, i) => {
       const [first, then] = outcomes.map((outcome) =>
         typeof outcome === 'object' && 'seq' in outcome ? outcome.seq : 0,
       );
-      expect([said[(first ?? 0) - 1], said[(then ?? 0) - 1]]).toEqual([`${i} first`, `${i} then`]);
+      expect([stored[(first ?? 0) - 1], stored[(then ?? 0) - 1]]).toEqual([`${i} first`, `${i} then`]);
     });
     expect(await roomHead(database.db, room.id)).toBe(3 + 16);
   });
@@ -314,13 +316,13 @@ describe('a new message', () => {
   });
 
   it('that is a resend is answered with the first one, alone and among others', async () => {
-    const said = { text: '4', clientId: randomUUID() };
-    const first = await elsewhere().post(ana, room, said);
+    const message = { text: '4', clientId: randomUUID() };
+    const first = await elsewhere().post(ana, room, message);
     const others = ['5', '6', '7'].map((text) => posting.post(luis, room, { text }));
-    const [again, ...rest] = await Promise.all([posting.post(ana, room, said), ...others]);
+    const [again, ...rest] = await Promise.all([posting.post(ana, room, message), ...others]);
     expect(again).toEqual({ ...first, fresh: false });
     expect(rest).toMatchObject([{ seq: 5 }, { seq: 6 }, { seq: 7 }]);
-    expect(await posting.post(ana, room, said)).toEqual({ ...first, fresh: false });
+    expect(await posting.post(ana, room, message)).toEqual({ ...first, fresh: false });
     expect(await roomHead(database.db, room.id)).toBe(7);
   });
 
@@ -337,8 +339,8 @@ describe('a new message', () => {
 
 describe('the writer', () => {
   it('refuses at once what does not fit into its queue', async () => {
-    const said = Array.from({ length: 2_500 }, (_, i) => posting.post(ana, room, { text: `m${i}` }));
-    const results = await Promise.all(said);
+    const sends = Array.from({ length: 2_500 }, (_, i) => posting.post(ana, room, { text: `m${i}` }));
+    const results = await Promise.all(sends);
     const busy = results.filter((result) => 'error' in result && result.error === 'busy').length;
     expect(busy).toBeGreaterThan(0);
     expect(await roomHead(database.db, room.id)).toBe(2_500 - busy);

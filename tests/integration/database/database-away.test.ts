@@ -9,7 +9,7 @@ import { ACCOUNT, type OwnServer, startOwnServer } from '@/tests/support/databas
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
-/** More than a pool has connections and places in its queue. */
+/** More requests than a pool has connections and places in its queue. */
 const CROWD = 260;
 /** The lowest number of connections that a server can be set to accept. */
 const MOST = 10;
@@ -55,7 +55,7 @@ async function takeAll(limit: string, places: number): Promise<void> {
   await server.run(limit);
   await server.hangUp();
   const { $client } = server.database.db;
-  /** The pool may still hand out one that the server has ended. */
+  /** The pool may still hand out a connection that the server has ended. */
   const takeOne = async () => {
     const connection = await $client.getConnection();
     return connection.ping().then(
@@ -89,7 +89,7 @@ const AWAY: [what: string, begin: () => Promise<void>][] = [
     'allows its account no more connections',
     () => takeAll(`ALTER USER ${ACCOUNT} WITH MAX_USER_CONNECTIONS ${MOST - 2}`, MOST - 2),
   ],
-  // One is the one that sets the limit.
+  // One of the connections is needed to set the limit.
   ['has no connection left', () => takeAll(`SET GLOBAL max_connections = ${MOST}`, MOST - 1)],
 ];
 

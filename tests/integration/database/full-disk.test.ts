@@ -22,7 +22,7 @@ describe('a private database that dies at each start', () => {
   let database: PrivateDatabase | null = null;
   const saying = () => join(folder, 'says');
 
-  /** A program in front of the real one. While there is a file with a text, it prints the text and ends. */
+  /** A program that runs instead of the real one. While there is a file with a text, it prints the text and ends. */
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'tertulia-stand-in-'));
     const real = findExecutable('mariadbd') ?? findExecutable('mysqld');

@@ -298,10 +298,10 @@ describe('rooms of a version with names that differ only in case', () => {
         'INSERT INTO rooms (id, name, title, last_seq, created_at) VALUES (?, ?, ?, 1, NOW())',
         room,
       );
-      const said = [i + 1, `c${i}`, `en ${name}`];
+      const message = [i + 1, `c${i}`, `en ${name}`];
       await connection.query(
         'INSERT INTO messages (room_id, seq, client_id, body, created_at) VALUES (?, 1, ?, ?, NOW())',
-        said,
+        message,
       );
     }
     connection.release();

@@ -55,7 +55,7 @@ describe('erasing a person', () => {
     expect(await fixture.shown(theirs)).not.toHaveProperty('hidden');
   });
 
-  it('keeps what they pinned, and forgets that they did', async () => {
+  it('keeps what they pinned, and forgets who pinned it', async () => {
     const { ana, room, messages: posting, database } = fixture;
     const eva = await somebody();
     await database.db.insert(memberships).values({ userId: eva.userId, roomId: room.id, role: 'owner' });

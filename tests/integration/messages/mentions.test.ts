@@ -178,7 +178,7 @@ describe('a message that names people', () => {
     expect(room).toMatchObject({ mentions: 0, direct: { unread: 1 } });
   });
 
-  it('that calls those who are here, counts for them alone', async () => {
+  it('that calls the people who are here counts for them alone', async () => {
     const [ana, luis, eva, stranger] = [await somebody(db), await somebody(db), await somebody(db), await somebody(db)];
     const id = await roomWith(ana, luis, eva);
     const presence = new MemoryPresence();
@@ -193,7 +193,7 @@ describe('a message that names people', () => {
     expect(await Promise.all([ana, luis, eva].map((person) => countOf(person, id)))).toEqual([0, 1, 0]);
   });
 
-  it('may call everybody only as a moderator, if the installation says so', async () => {
+  it('may call everybody only if a moderator wrote it, if the installation says so', async () => {
     const [owner, member] = [await somebody(db), await somebody(db)];
     const id = await roomWith(owner, member);
     await db.$client.query("UPDATE memberships SET role = IF(user_id = ?, 'moderator', 'member') WHERE room_id = ?", [
@@ -263,8 +263,8 @@ describe('the list of mentions', () => {
   });
 });
 
-/** Test 3 of the issue: a mention that was edited in, edited out, deleted, or is of a blocked author. */
-interface Said {
+/** A message of the random test below: who wrote it, whom it names now, and whether it was deleted. */
+interface SentMessage {
   seq: number;
   by: number;
   who: readonly number[];
@@ -297,14 +297,14 @@ test('after any sequence of actions, the counts equal those of a simple model', 
       const id = await roomWith(...people);
       const room = roomOf(id);
       const idOf = (i: number): Who => people[i]?.userId ?? 'all';
-      const said: Said[] = [];
+      const sent: SentMessage[] = [];
       const blocked = new Set<string>();
       for (const one of steps) {
         if (one.do === 'say') {
           const by = people[one.by] as Person;
-          said.push({ seq: await say(by, id, ...one.whom.map(idOf)), by: one.by, who: one.whom, isDeleted: false });
+          sent.push({ seq: await say(by, id, ...one.whom.map(idOf)), by: one.by, who: one.whom, isDeleted: false });
         } else if (one.do === 'edit' || one.do === 'delete') {
-          const target = said[one.at % Math.max(1, said.length)];
+          const target = sent[one.at % Math.max(1, sent.length)];
           if (!target || target.isDeleted) continue;
           const by = people[target.by] as Person;
           if (one.do === 'delete') {
@@ -313,7 +313,7 @@ test('after any sequence of actions, the counts equal those of a simple model', 
             continue;
           }
           const text = naming(...one.whom.map(idOf));
-          const changed = { ...text, text: `${text.text} ${said.length} ${Math.random()}` };
+          const changed = { ...text, text: `${text.text} ${sent.length} ${Math.random()}` };
           expect(await posting.requests.edit(by, room, target.seq, changed)).toHaveProperty('seq');
           target.who = one.whom;
         } else if (one.do === 'block' || one.do === 'unblock') {
@@ -333,7 +333,7 @@ test('after any sequence of actions, the counts equal those of a simple model', 
         const mine = (await inboxOf(db, userId)).rooms.find((found) => found.id === id);
         if (!mine) continue;
         const { lastReadSeq, unreadFromSeq } = mine;
-        const counts = said.filter(({ seq, by, who, isDeleted }) => {
+        const counts = sent.filter(({ seq, by, who, isDeleted }) => {
           const isUnread = seq > lastReadSeq || seq >= (unreadFromSeq ?? 1e9);
           const isNamed = who.includes(i) || who.includes(PEOPLE);
           return isUnread && isNamed && !isDeleted && by !== i && !blocked.has(`${i}/${by}`);

@@ -71,9 +71,9 @@ describe('a reply', () => {
   it('that is sent again is answered with the first one', async () => {
     const { luis, room, messages: posting } = fixture;
     const seq = await fixture.say('hola');
-    const said = { text: 'respuesta', replyTo: seq, clientId: crypto.randomUUID() };
-    const first = await posting.post(luis, room, said);
-    expect(await posting.post(luis, room, said)).toEqual({ ...first, fresh: false });
+    const message = { text: 'respuesta', replyTo: seq, clientId: crypto.randomUUID() };
+    const first = await posting.post(luis, room, message);
+    expect(await posting.post(luis, room, message)).toEqual({ ...first, fresh: false });
     expect(await fixture.head()).toBe(2);
   });
 

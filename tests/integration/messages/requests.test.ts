@@ -260,7 +260,7 @@ describe('in a direct conversation', () => {
     expect(await remove(seq)).toMatchObject({ seq: seq + 2 });
   });
 
-  it('nobody reaches somebody who has blocked them by an edit, a reaction or a pin, but may delete', async () => {
+  it('a blocked person cannot edit, react or pin, but can delete', async () => {
     const { database, ana, luis } = fixture;
     await conversation();
     const seq = await fixture.say('hola');

@@ -83,7 +83,7 @@ describe('the folder that is deployed', () => {
     });
     try {
       await eventually(async () => (await fetch(`${origin}/readyz`)).ok, { timeoutMs: 60_000 }).catch((error) => {
-        throw new Error(`It was not ready in time: ${error}\n${started.logs()}`);
+        throw new Error(`The server was not ready in time: ${error}\n${started.logs()}`);
       });
       const visitor = new Visitor(origin);
       const account = { username: 'ana', password: 'una contraseña bastante larga' };
@@ -145,7 +145,7 @@ describe('the folder that is deployed', () => {
     expect(start('admin').stderr.toString()).toMatch(/^Usage: node admin\.mjs NAME /);
   });
 
-  it('reports a script that fails without the data to be stored, and a database that is away in one line', async () => {
+  it('reports a failed script without the data to be stored, and an unreachable database in one line', async () => {
     await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
     try {
       const { stderr } = run('room', 'planted');

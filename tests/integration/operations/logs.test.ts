@@ -72,7 +72,7 @@ describe('the log', () => {
     await Promise.all([client.close(), resumed.close()]);
 
     await eventually(() => app.logs().includes('a socket closed'));
-    const said = app.logs();
+    const logs = app.logs();
     for (const word of [
       'commit failed',
       'a change failed',
@@ -80,10 +80,10 @@ describe('the log', () => {
       'a socket was refused',
       'a socket closed',
     ]) {
-      expect(said).toContain(word);
+      expect(logs).toContain(word);
     }
-    for (const [what, planted] of Object.entries(PLANTED)) expect(said.includes(planted), what).toBe(false);
-    for (const [name, value] of visitor.cookies) expect(said.includes(value), name).toBe(false);
+    for (const [what, planted] of Object.entries(PLANTED)) expect(logs.includes(planted), what).toBe(false);
+    for (const [name, value] of visitor.cookies) expect(logs.includes(value), name).toBe(false);
   });
 
   it('has one line for each request, whose id is in the answer', async () => {

@@ -62,7 +62,7 @@ function start(env: Record<string, string>): Started {
 }
 
 /** Everything that the server prints until it ends with 1. */
-async function saidBy(env: Record<string, string>): Promise<string> {
+async function outputOf(env: Record<string, string>): Promise<string> {
   const started = start(env);
   expect(await within(started.exited, 30_000, 'The end')).toBe(1);
   return started.logs();
@@ -171,7 +171,7 @@ test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>(
   ],
 ])('%s is reported in one line, and nothing else is printed', async (_, prepare) => {
   const [env, line] = await prepare();
-  expect(await saidBy({ ...env, LOG_LEVEL: 'error' })).toBe(`${line}\n`);
+  expect(await outputOf({ ...env, LOG_LEVEL: 'error' })).toBe(`${line}\n`);
 });
 
 test.each<[string, () => Promise<[env: Record<string, string>, line: string]>]>([
@@ -203,7 +203,7 @@ test.each([
 ])('a port that is taken is reported before the database is asked: %s', async (_, more) => {
   const port = await portOf(createServer());
   const env = { ...at('nohost.invalid'), PORT: String(port), ...(typeof more === 'function' ? more() : more) };
-  expect(await saidBy(env)).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
+  expect(await outputOf(env)).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
 });
 
 test('a port that is taken leaves no private database behind', async () => {
@@ -212,7 +212,7 @@ test('a port that is taken leaves no private database behind', async () => {
   const DATA_DIR = join(folder, 'data');
   try {
     const own = { DATABASE_URL: '', NEXTAUTH_URL: '', NEXTAUTH_SECRET: '', DATA_DIR };
-    expect(await saidBy({ ...own, PORT: String(port) })).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
+    expect(await outputOf({ ...own, PORT: String(port) })).toBe(`PORT: ${port} is taken on 127.0.0.1\n`);
     expect(existsSync(DATA_DIR)).toBe(false);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -222,13 +222,13 @@ test('a port that is taken leaves no private database behind', async () => {
 test('an error that no setting can fix is fatal, with its stack and without the statement', async () => {
   await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title TO title_away');
   try {
-    const [said] = (await saidBy({ CHAT_DEFAULT_ROOM: 'planted', LOG_LEVEL: 'silent' })).split('\n');
-    const { level, msg, err } = JSON.parse(said ?? '');
+    const [line] = (await outputOf({ CHAT_DEFAULT_ROOM: 'planted', LOG_LEVEL: 'silent' })).split('\n');
+    const { level, msg, err } = JSON.parse(line ?? '');
     expect({ level, msg, message: err.message, code: err.cause.code }).toEqual({
       ...{ level: 60, msg: 'the start failed', message: 'database error', code: 'ER_BAD_FIELD_ERROR' },
     });
     expect(err.stack).toContain('server.mjs');
-    expect(said).not.toContain('planted');
+    expect(line).not.toContain('planted');
   } finally {
     await database.db.$client.query('ALTER TABLE rooms RENAME COLUMN title_away TO title');
   }

@@ -164,8 +164,8 @@ test.each([
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
   try {
-    const { code, said, pid } = await prepared({ [name]: value() });
-    expect({ code, said }).toEqual({ code: 1, said: `${line()}\n` });
+    const { code, output, pid } = await runStartScript({ [name]: value() });
+    expect({ code, output }).toEqual({ code: 1, output: `${line()}\n` });
     expect(buildsAskedForBy(pid)).toEqual([]);
     expect(readdirSync(dataDir)).toEqual([]);
   } finally {
@@ -174,19 +174,21 @@ test.each([
 });
 
 /** Runs the script of `npm start` until it ends. @returns its exit code, its output and its pid */
-async function prepared(env: Record<string, string>): Promise<{ code: number | null; said: string; pid: number }> {
+async function runStartScript(
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string; pid: number }> {
   const blank = Object.fromEntries(SETTING_NAMES.map((name) => [name, '']));
   const child = spawn('node', ['scripts/start.mjs'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...blank, DATA_DIR: dataDir, PORT: String(port), ...env },
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const [code] = await within(once(child, 'close'), END_MS, 'The end');
-  return { code, said, pid: child.pid ?? 0 };
+  return { code, output, pid: child.pid ?? 0 };
 }
 
-/** The builds that a start looked for or made. It leaves a file with its pid in them. */
+/** The builds that a start looked for or made. The start leaves a file with its pid in each of them. */
 function buildsAskedForBy(pid: number): string[] {
   return readdirSync(BUILDS).filter((name) => existsSync(join(BUILDS, name, 'used-by', String(pid))));
 }

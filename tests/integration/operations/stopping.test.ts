@@ -82,7 +82,7 @@ describe('a node that is told to stop while it starts', () => {
   }, 60_000);
 });
 
-test('a node that is a lame duck says so, keeps serving, and then ends; a second SIGTERM changes nothing', async () => {
+test('a lame-duck node reports unready, keeps serving, and then ends; a second SIGTERM changes nothing', async () => {
   const env = { SHUTDOWN_LAME_DUCK_MS: '8000', LOG_LEVEL: 'debug' };
   const app = await startApp({ database, env });
   await (await fetch(`${app.origin}/sign-in`)).text();

@@ -84,7 +84,7 @@ describe('the room of the same people', () => {
     expect(Object.keys(await membersOf(db, await made(me, ...others.slice(1))))).toHaveLength(8);
   });
 
-  it('is not to be had with who does not exist, is disabled or being deleted, or where one blocks the other', async () => {
+  it('is not made with people who do not exist, are disabled or being deleted, or are blocked either way', async () => {
     const [me, other, gone, off, blocked, blocking] = await Promise.all(Array.from({ length: 6 }, () => somebody(db)));
     if (!me || !other || !gone || !off || !blocked || !blocking) throw new Error('nobody');
     const old = await made(me, blocked);
@@ -100,31 +100,31 @@ describe('the room of the same people', () => {
       expect(await directRoom(db, me.userId, [other.userId, id])).toBe('unavailable');
     }
     expect(await db.$count(rooms)).toBe(count);
-    // What there was can still be read.
+    // An earlier conversation with one of them can still be read.
     expect(await roomForId(db, me.userId, old)).toMatchObject({ id: old });
-    // Whom others block among themselves says nothing.
+    // Blocks among the other people do not matter.
     expect(await directRoom(db, other.userId, ids([blocking, blocked, me]))).toHaveProperty('id');
   });
 });
 
 describe('the list', () => {
-  it('of whoever began it has it at once, the others’ with its first message', async () => {
+  it('of the person who began a conversation has it at once, those of the others with its first message', async () => {
     const [a, b] = [await somebody(db), await somebody(db)];
     const id = await made(a, b);
     expect([await listOf(a), await listOf(b)]).toEqual([[id], []]);
     await say(a, id, 'hola');
     expect(await listOf(b)).toEqual([id]);
-    const [said] = await db.select({ at: messages.createdAt }).from(messages).where(eq(messages.roomId, id));
+    const [message] = await db.select({ at: messages.createdAt }).from(messages).where(eq(messages.roomId, id));
     const [room] = (await inboxOf(db, b.userId)).rooms;
     expect(room?.direct).toEqual({
       others: [{ id: a.userId, name: a.username }],
       isNotes: false,
       unread: 1,
-      lastAt: said?.at,
+      lastAt: message?.at,
     });
   });
 
-  it('of who asks for it too has it at once', async () => {
+  it('of another person who opens the conversation has it at once, too', async () => {
     const [a, b] = [await somebody(db), await somebody(db)];
     const id = await made(a, b);
     const before = await versionOf(b);
@@ -133,7 +133,7 @@ describe('the list', () => {
     expect(await versionOf(b)).toBe((before ?? 0) + 1);
   });
 
-  it('loses what one hides until the next message, or until one asks for it', async () => {
+  it('loses a hidden conversation until its next message, or until the person opens it', async () => {
     const [a, b] = [await somebody(db), await somebody(db)];
     const id = await made(a, b);
     await say(b, id, 'hola');
@@ -147,7 +147,7 @@ describe('the list', () => {
     await hideDirectRoom(db, a.userId, id);
     await say(b, id, 'otra vez');
     expect(await listOf(a)).toEqual([id]);
-    // What somebody else may not see cannot be hidden by them either.
+    // A person who is not in the conversation cannot hide it.
     const other = await somebody(db);
     await hideDirectRoom(db, other.userId, id);
     expect(Object.keys(await membersOf(db, id))).toHaveLength(2);

@@ -107,7 +107,7 @@ describe('a change of members', () => {
     expect(await roomHead(db, id)).toBe(1);
   });
 
-  it('that leaves a closed room without an owner tells who follows', async () => {
+  it('that leaves a closed room without an owner tells who is the next one', async () => {
     const [her, him] = [await somebody(db), await somebody(db)];
     const id = await emptyRoom(db, 'closed');
     await addMembers(log, id, [her.userId, him.userId], null);
@@ -247,7 +247,7 @@ describe('a message', () => {
     expect(first).toMatchObject({ fresh: true });
     await removeMember(log, id, him.userId, her.userId);
     expect(await log.post(him, room, { text: 'fuera' })).toMatchObject({ error: 'no_room' });
-    // Whatever the caller thinks of the room.
+    // Also if the caller passes another kind of room, or none.
     for (const kind of ['open', 'direct', undefined] as const) {
       const { kind: _, ...rest } = room;
       const believed = kind === undefined ? rest : { ...rest, kind };

@@ -61,7 +61,7 @@ async function oldDatabase(on: Database = db): Promise<void> {
   await run(on, `UPDATE users SET disabled_at = NOW() WHERE id = ${EVA}`);
   await run(on, room('social'), room('jardin'), room('desvan'), room('vacia'));
   await run(on, message(HOME, 1, ANA), message(HOME, 2, LUIS), head(HOME, 2));
-  // Said, edited, and somebody whose account is gone by now.
+  // A message, an edit, and a message whose author was deleted.
   await run(on, message(GARDEN, 1, LUIS), change(GARDEN, 2), message(GARDEN, 3, null, null), change(GARDEN, 4));
   await run(on, message(GARDEN, 5, GONE), change(GARDEN, 6), head(GARDEN, 6));
   await run(
@@ -226,7 +226,7 @@ it('with nothing to do reads no messages but the last of each room', async () =>
   expect(String(messages[0]?.Extra)).not.toMatch(/filesort|temporary/);
 });
 
-/** Runs `work`; before its statement of this number, from 1, is sent, all fails. @returns how many there were */
+/** Runs `work`, in which the statement of this number (from 1) and all later ones fail. @returns how many were sent */
 async function counted(
   on: Database,
   work: () => Promise<void>,

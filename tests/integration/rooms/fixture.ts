@@ -11,7 +11,7 @@ export function somebody(db: Database): Promise<Person> {
   return signedIn(db, `persona${made++}`);
 }
 
-/** An empty room of that kind, in which nobody is. @returns its id */
+/** Creates a room of this kind without members. @returns its id */
 export async function emptyRoom(db: Database, kind: 'open' | 'closed', name = `sala${made++}`): Promise<number> {
   const row = { name, nameKey: roomKey(name), title: name, kind, createdAt: new Date() };
   const [{ insertId }] = await db.insert(rooms).values(row);
@@ -24,7 +24,7 @@ export async function membersOf(db: Database, roomId: number): Promise<Record<nu
   return Object.fromEntries(found.map((member) => [member.userId, member.role]));
 }
 
-/** What a change of memberships raises. */
+/** The versions that a change of memberships raises. */
 export async function versions(db: Database, roomId: number, userId: number): Promise<{ room: number; inbox: number }> {
   const [room] = await db.select({ version: rooms.membersVersion }).from(rooms).where(eq(rooms.id, roomId));
   const [user] = await db.select({ version: users.inboxVersion }).from(users).where(eq(users.id, userId));

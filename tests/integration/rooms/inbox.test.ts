@@ -259,7 +259,9 @@ test('after any sequence of actions, each inbox equals that of a simple model, a
           const hidden = room.kind === 'direct' ? (hiddenAt.get(i) ?? null) : null;
           if (!mine || (hidden !== null && newest <= hidden)) return [];
           const isUnread = ({ seq }: { seq: number }) => seq > mine.lastReadSeq || seq >= (mine.unreadFromSeq ?? 1e9);
-          const unread = room.messages.filter((said) => isUnread(said) && said.by !== i && !said.isDeleted).length;
+          const unread = room.messages.filter(
+            (message) => isUnread(message) && message.by !== i && !message.isDeleted,
+          ).length;
           const facts = { id: ids[j], head: room.head, lastMessageSeq: newest, ...mine };
           return [{ ...facts, unread: room.kind === 'direct' ? unread : undefined }];
         });

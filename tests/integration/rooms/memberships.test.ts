@@ -81,7 +81,7 @@ describe('a room as a person has it', () => {
     expect(listed.some((name) => name.startsWith('@'))).toBe(false);
   });
 
-  it('is for administrators any that is not direct; of direct ones they see the number', async () => {
+  it('is any room that is not direct for administrators, who see only the number of direct rooms', async () => {
     const [her, him] = [await somebody(db), await somebody(db)];
     const before = await countDirectRooms(db);
     await emptyRoom(db, 'closed', 'azotea');
@@ -96,7 +96,7 @@ describe('a room as a person has it', () => {
 });
 
 describe('joining and leaving', () => {
-  it('begins at the head: nothing that was said before is unread', async () => {
+  it('begins at the head: nothing that was written before is unread', async () => {
     const [her, him] = [await somebody(db), await somebody(db)];
     const id = await emptyRoom(db, 'open');
     const room = await roomForId(db, her.userId, id);
@@ -114,7 +114,7 @@ describe('joining and leaving', () => {
     });
   });
 
-  it('raises the room and the person once, however often it is said', async () => {
+  it('raises the versions of the room and the person once, however often it is requested', async () => {
     const { userId } = await somebody(db);
     const id = await emptyRoom(db, 'open');
     const before = await versions(db, id, userId);

@@ -221,7 +221,7 @@ describe('with concurrent requests', () => {
   });
 });
 
-it('locks no person before all memberships: whoever changes those comes to the people last', async () => {
+it('locks people only after all memberships, as every change of memberships does', async () => {
   const ids = [her.userId, him.userId].sort((a, b) => a - b);
   await say('hola');
   await db.insert(memberships).values({ userId: him.userId, roomId: room.id });

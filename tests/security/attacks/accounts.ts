@@ -13,8 +13,7 @@ export const ACCOUNTS = [
   },
   {
     tag: 'accounts/hostile-shown-names',
-    attack:
-      'A shown name that turns the direction, is invisible, a tower of marks, too long, or speaks for the installation',
+    attack: 'A shown name that turns the text, is invisible, piles up marks, is too long, or poses as the installation',
     must: 'refused, at sign-up and later',
   },
   { tag: 'accounts/long-password', attack: 'A password of 73 bytes and its first 72', must: 'they differ' },
@@ -27,7 +26,7 @@ export const ACCOUNTS = [
   { tag: 'accounts/emoji-password', attack: 'A password of 64 emoji', must: 'accepted, and recognized again' },
   {
     tag: 'accounts/huge-password',
-    attack: 'A password of 1 MB, in every field for one',
+    attack: 'A password of 1 MB, in every password field',
     must: '413 before hashing',
   },
   {

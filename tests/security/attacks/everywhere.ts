@@ -29,7 +29,7 @@ export const EVERYWHERE = [
   },
   {
     tag: 'everywhere/last-answers',
-    attack: 'A head or body that is too large, a tunnel, no HTTP, from a client that keeps writing',
+    attack: 'A head or body that is too large, a CONNECT tunnel, bytes that are not HTTP; the client keeps writing',
     must: 'the answer arrives, and the connection ends after a bounded time and amount',
   },
   {

@@ -26,7 +26,7 @@ export const FRAMES = [
   },
   {
     tag: 'frames/foreign-message',
-    attack: 'An edit, a deletion or a pin of a message of somebody else, of another room, or of what is no message',
+    attack: 'An edit, deletion or pin of somebody else’s message, of a message of another room, or of no message',
     must: 'forbidden, gone or no_room, and nothing changes',
   },
   { tag: 'frames/late-edit', attack: 'An edit after the window, or after the deletion', must: 'too_late, gone' },
@@ -48,23 +48,23 @@ export const FRAMES = [
   },
   {
     tag: 'frames/watched-people',
-    attack: 'Watched people: too many, ids that are none, the same set again and again, people who do not exist',
+    attack: 'Watching people: too many, invalid ids, the same set again and again, people who do not exist',
     must: 'bad_frame; one answer for all; memory and queries bounded',
   },
   {
     tag: 'frames/typing-elsewhere',
     attack: 'Typing without pause, and in a room that does not exist, is closed to the person, or is not followed',
-    must: 'one frame in 2 s for a person and room; elsewhere nothing at all',
+    must: 'at most one frame in 2 s for a person and room; none in another room',
   },
   {
     tag: 'frames/after-removal',
-    attack: 'Frames for a closed room while one is removed from it, over several connections to two nodes',
+    attack: 'Frames for a closed room while the sender is removed from it, over several connections to two nodes',
     must: 'nothing stored or sent after the removal; then no_room',
   },
   {
     tag: 'frames/deep-json',
     attack: 'JSON nested as deep as fits',
-    must: 'bad_frame, and nobody has to wait',
+    must: 'bad_frame, and nobody else has to wait',
   },
   { tag: 'frames/wrong-json', attack: '1e999, wrong types, no JSON', must: 'bad_frame' },
   {

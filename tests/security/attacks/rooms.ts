@@ -24,7 +24,7 @@ export const ROOMS = [
   },
   {
     tag: 'rooms/odd-requests',
-    attack: 'Ids that are no ids, lists of 51 people, values of wrong types',
+    attack: 'Invalid ids, lists of 51 people, values of wrong types',
     must: '400 or 404, and nothing is changed',
   },
   {
@@ -44,7 +44,7 @@ export const ROOMS = [
   },
   {
     tag: 'rooms/hidden-blocks',
-    attack: 'Finding out who has blocked one',
-    must: 'search and invitations answer as if nobody had; a conversation as with somebody who left',
+    attack: 'Finding out by whom one is blocked',
+    must: 'search and invitations do not change; a conversation is refused as with somebody who left',
   },
 ] as const satisfies readonly Attack[];

@@ -16,7 +16,7 @@ export interface OwnServer {
   readonly isMariaDb: boolean;
   /** Runs statements as root. */
   run(...statements: string[]): Promise<void>;
-  /** Ends the account's connections, as a restart does. Rights to a schema are checked when a connection begins. */
+  /** Ends the account's connections, as a restart does, because changed rights to a schema hold for new ones only. */
   hangUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   };
 }
 
-/** A connection may end by itself before it is ended. */
+/** Ignores that a connection has ended by itself before KILL reached it. */
 function unlessEnded(error: { code?: string }): void {
   if (error.code !== 'ER_NO_SUCH_THREAD') throw error;
 }

@@ -40,7 +40,7 @@ const ours: Dialect = {
   welcomes: (bytes, at) => bytes[at + TYPE_AT] === H,
 };
 
-/** It only waits for its inbox, which counts as a message. */
+/** A client that only waits for its inbox. The `inbox` frame counts as a message. */
 const watching: Dialect = {
   ...ours,
   path: () => CONNECTION_PATH,

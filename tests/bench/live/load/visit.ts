@@ -9,10 +9,10 @@ export async function visit({ port, path, cookies, pages, inFlight }: Visit): Pr
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  let asked = 0;
+  let requests = 0;
   const visitor = async () => {
-    while (asked < pages) {
-      const cookie = cookies[asked++ % cookies.length];
+    while (requests < pages) {
+      const cookie = cookies[requests++ % cookies.length];
       const headers = { 'accept-encoding': 'gzip', ...(cookie === undefined ? {} : { cookie }) };
       await page({ agent, port, path, headers });
     }

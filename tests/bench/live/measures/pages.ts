@@ -23,7 +23,7 @@ const TEXTS = [
 /** How fast pages are served, and how much CPU and memory they take. */
 export const PAGES: Measure = {
   name: 'pages',
-  description: `${IN_FLIGHT} requests in flight over open connections, compressed: for the room's page, which shows a signed-in person the newest of ${MESSAGES} messages; after ${WARM_UP_PAGES} others. In a whole run many more come after these. Memory is the most that was resident since the start.`,
+  description: `${IN_FLIGHT} requests in flight over open connections, compressed: for the room's page, which shows a signed-in person the newest of ${MESSAGES} messages; after ${WARM_UP_PAGES} others. In a full run many more pages follow. Memory is the peak of resident memory since the start.`,
   servers: ['ours', 'plain page'],
   async sample({ port, cookies, pids }, load, { pages, manyPages }) {
     if (pids.database) await withOurDatabase((db) => fillRoom(db, HOME, MESSAGES, message));

@@ -13,12 +13,12 @@ import type { Measure } from './measure';
 const PERSON = PEOPLE - 99;
 const PHONE = { width: 390, height: 760 };
 const SLOWER = 4;
-/** Rooms that are entered before anything is measured. Together with the others they fit into a tab's memory. */
+/** Rooms that are entered before anything is measured. A tab keeps all rooms of this measure in memory. */
 const FIRST_ROOMS = 3;
 const ROOMS = 15;
 const ROUNDS = 2;
 const MESSAGES = 200;
-/** The page comes to rest between two rooms. */
+/** The pause between two rooms, in which the page becomes idle. */
 const PAUSE_MS = 400;
 
 const roomName = (i: number) => `switch_${i}`;

@@ -20,18 +20,18 @@ import type { Measure } from './measure';
 const WARM_UP_CONNECTIONS = 500;
 const AT_ONCE = 50;
 const SPEAKERS = 10;
-/** As many messages as in `fanout`, and so few that each one is told by itself. */
+/** Messages per second: as many as in `fanout`, and so few that the watchers are told of each message by itself. */
 const BUSY = 50;
 const QUIET = 0.4;
-/** Longer than a sweep's interval. What is left of those who went away is forgotten by then. */
+/** Longer than a sweep's interval, after which the server has forgotten the connections that were closed. */
 const PAUSE_MS = 5_000;
-/** So that a quiet room has some messages in its window. */
+/** The quiet room is measured for this many windows, so that it gets some messages. */
 const QUIET_WINDOWS = 2;
 
 /** Many people who are told of new messages in rooms that they do not follow. */
 export const WATCHING: Measure = {
   name: 'watchers',
-  description: `${WATCHERS} people over \`chat.v2\`, who follow no room, first each in the room of everybody, and then in ${ROOMS_EACH} of ${ROOMS} rooms. Then ${BUSY} messages/s in a room of ${FOLLOWERS} members, who all follow it, and in one of ${MEMBERS}, of whom ${FOLLOWERS} follow it. The CPU of a message is without what the server uses when nobody writes.`,
+  description: `${WATCHERS} people over \`chat.v2\`, who follow no room, first each in the default room only, and then in ${ROOMS_EACH} of ${ROOMS} rooms. Then ${BUSY} messages/s in a room of ${FOLLOWERS} members, who all follow it, and in one of ${MEMBERS}, of whom ${FOLLOWERS} follow it. The CPU per message leaves out what the server uses when nobody writes.`,
   servers: ['ours'],
   async sample({ port, cookies, pids }, load, { windowMs, settleMs, warmUpMessages }) {
     const [server = 0] = pids.server;
@@ -95,7 +95,7 @@ export const WATCHING: Measure = {
   },
 };
 
-/** What the server does when nobody writes. */
+/** The mean time of a sweep and the CPU seconds per second when nobody writes. */
 async function idleFor(port: number, pids: number[], ms: number): Promise<{ sweepMs: number; cpuShare: number }> {
   const sweeps = async () => {
     const name = (part: string) => `tertulia_sweep_seconds_${part}{of="inboxes"}`;

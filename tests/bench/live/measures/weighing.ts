@@ -25,10 +25,4 @@ export const ROOM_WEIGHT = weighing(
   true,
 );
 
-export const SIGN_IN_WEIGHT = weighing(
-  'sign-in-weight',
-  ['ours'],
-  'The same of the page to sign in.',
-  '/sign-in',
-  false,
-);
+export const SIGN_IN_WEIGHT = weighing('sign-in-weight', ['ours'], 'The same for the sign-in page.', '/sign-in', false);
