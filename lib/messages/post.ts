@@ -34,7 +34,14 @@ export interface NewMessage {
   mentions?: readonly ClientMention[] | undefined;
 }
 
-export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: FindNamed): Post {
+const NOBODY: readonly ClientMention[] = [];
+
+/** @param onPosted called with each message that is in the log now, before its author is answered */
+export function openPost(
+  messageLog: Pick<MessageLog, 'append'>,
+  findNamed: FindNamed,
+  onPosted: (author: Author, room: Room, seq: number) => void = () => {},
+): Post {
   return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
     const clientId = message.clientId?.toLowerCase() ?? randomUUID();
@@ -42,13 +49,17 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
-    const { mentions = [] } = message;
+    const { mentions = NOBODY } = message;
     // A message that names nobody enters the queue in this turn, so that its place is that of its arrival.
     const naming = mentions.length === 0 ? null : await findNamed(author, room, text, mentions);
     if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
     const { replyTo } = message;
     const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind: room.kind };
-    return { clientId, ...(await messageLog.append(room.id, draft)) };
+    const result = await messageLog.append(room.id, draft);
+    if ('error' in result) return { clientId, error: result.error };
+    const { seq, fresh } = result;
+    onPosted(author, room, seq);
+    return { clientId, seq, fresh };
   };
 }
