@@ -13,7 +13,7 @@ import { openWriterPool } from '@/lib/db/writer-pool';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
-import { openPost, type Post } from '@/lib/messages/post';
+import { openPost } from '@/lib/messages/post';
 import { openRequests } from '@/lib/messages/requests/requests';
 import { MemoryPresence } from '@/lib/presence/memory';
 import { RedisPresence } from '@/lib/presence/redis';
@@ -40,7 +40,8 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   });
   const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
   const findNamed = openFindNamed({ db, presence: store, mentionAll: config.mentionAll, log });
-  const post = readingOwn(openPost(messageLog, findNamed), reads);
+  // Who posts a message has read the room up to it. The answer does not wait for that to be written.
+  const post = openPost(messageLog, findNamed, ({ userId }, { id }, seq) => reads.read(userId, id, seq));
   const changes = openChanges({ messageLog, pool: writerPool, log });
   const { editWindowMs, pinning } = config;
   const requests = openRequests({ messageLog, findNamed, editWindowMs, pinning });
@@ -53,13 +54,4 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   hub.start();
   presence.start();
   return { broker, writerPool, messageLog, post, changes, requests, reports, batcher, hub, inboxes, presence, reads };
-}
-
-/** The author of a message has read the room up to it. The acknowledgement does not wait until this is written. */
-function readingOwn(post: Post, reads: ReadQueue): Post {
-  return async (author, room, message) => {
-    const result = await post(author, room, message);
-    if ('seq' in result) reads.read(author.userId, room.id, result.seq);
-    return result;
-  };
 }

@@ -37,7 +37,14 @@ export interface NewMessage {
   mentions?: readonly ClientMention[] | undefined;
 }
 
-export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: FindNamed): Post {
+const NOBODY: readonly ClientMention[] = [];
+
+/** @param onPosted called with each message that is in the log now, before its author is answered */
+export function openPost(
+  messageLog: Pick<MessageLog, 'append'>,
+  findNamed: FindNamed,
+  onPosted: (author: Author, room: Room, seq: number) => void = () => {},
+): Post {
   return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
     const clientId = message.clientId?.toLowerCase() ?? randomUUID();
@@ -45,7 +52,7 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     const text = withLineFeeds(message.text);
     const problem = textProblem(text);
     if (problem) return { clientId, error: problem };
-    const { mentions = [] } = message;
+    const { mentions = NOBODY } = message;
     // A message that names nobody enters the queue in this turn of the loop, in the order of arrival.
     const naming = mentions.length === 0 ? null : await findNamed(author, room, text, mentions);
     if (naming && 'error' in naming) return { clientId, ...naming };
@@ -53,6 +60,10 @@ export function openPost(messageLog: Pick<MessageLog, 'append'>, findNamed: Find
     const { replyTo } = message;
     const { kind, rules } = room;
     const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind, rules };
-    return { clientId, ...(await messageLog.append(room.id, draft)) };
+    const result = await messageLog.append(room.id, draft);
+    if ('error' in result) return { clientId, error: result.error, retryAfter: result.retryAfter };
+    const { seq, fresh } = result;
+    onPosted(author, room, seq);
+    return { clientId, seq, fresh };
   };
 }

@@ -7,7 +7,7 @@ import { appendChange, type LogChange } from './change-transaction';
 import type { LogEntry, LogEvent } from './events';
 import { changeOfReactions, type Toggle, type ToggleResult } from './requests/reactions';
 import { DEADLINE_MS, isAboutData, pause } from './retry';
-import { append, type Committed, type Draft } from './transaction';
+import { append, type Committed, type Draft, type Quotes } from './transaction';
 
 /** `fresh`: this call stored it, not an earlier one. */
 export type WriteResult = { seq: number; fresh: boolean } | { error: ErrorCode; retryAfter?: number };
@@ -32,20 +32,23 @@ const MOST_FAILURES = 5;
 interface Waiting {
   deadline: number;
   failures: number;
-  /** Gives the entry back. As far as is known, it is not stored. */
-  fail(code: ErrorCode, error: unknown): void;
 }
 
-interface WaitingMessage extends Draft, Waiting {
+interface WaitingMessage extends Waiting {
+  type: 'message';
+  draft: Draft;
   settle(result: WriteResult): void;
 }
 
 interface WaitingChange extends Waiting {
+  type: 'change';
   change: LogChange;
   settle(entries: readonly LogEntry[]): void;
+  reject(error: unknown): void;
 }
 
 interface WaitingReaction extends Waiting {
+  type: 'reaction';
   toggle: Toggle;
   settle(result: ToggleResult): void;
 }
@@ -71,24 +74,21 @@ export class RoomWriter {
   ) {}
 
   append(draft: Draft): Promise<WriteResult> {
-    return new Promise((settle) => {
-      const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ ...draft, ...newWait(), settle, fail });
-    });
+    return new Promise((settle) =>
+      this.#accept({ type: 'message', draft, deadline: newDeadline(), failures: 0, settle }),
+    );
   }
 
   react(toggle: Toggle): Promise<ToggleResult> {
-    return new Promise((settle) => {
-      const fail = (error: ErrorCode) => settle({ error });
-      this.#accept({ toggle, ...newWait(), settle, fail });
-    });
+    return new Promise((settle) =>
+      this.#accept({ type: 'reaction', toggle, deadline: newDeadline(), failures: 0, settle }),
+    );
   }
 
   change(change: LogChange): Promise<readonly LogEntry[]> {
-    return new Promise((settle, reject) => {
-      const fail = (code: ErrorCode, error: unknown) => reject(error ?? new Error(`The change was refused: ${code}`));
-      this.#accept({ change, ...newWait(), settle, fail });
-    });
+    return new Promise((settle, reject) =>
+      this.#accept({ type: 'change', change, deadline: newDeadline(), failures: 0, settle, reject }),
+    );
   }
 
   get queued(): number {
@@ -101,7 +101,7 @@ export class RoomWriter {
   }
 
   #accept(entry: WaitingEntry): void {
-    if (this.#queue.length >= QUEUE_ENTRIES) return entry.fail('busy', null);
+    if (this.#queue.length >= QUEUE_ENTRIES) return giveBack(entry, 'busy', null);
     this.#queue.push(entry);
     this.#running ??= this.#run();
   }
@@ -149,26 +149,25 @@ export class RoomWriter {
     this.#expire();
     const [first] = this.#queue;
     if (!first) return [];
-    if (isChange(first) || first.failures >= FAILURES_TOGETHER) return this.#queue.splice(0, 1);
-    const isOther = isReaction(first)
-      ? (entry: WaitingEntry) => !isReaction(entry)
-      : (entry: WaitingEntry) => !isMessage(entry);
-    const end = this.#queue.slice(0, BATCH_ENTRIES).findIndex(isOther);
-    return this.#queue.splice(0, end === -1 ? BATCH_ENTRIES : end);
+    const { type, failures } = first;
+    if (type === 'change' || failures >= FAILURES_TOGETHER) return this.#queue.splice(0, 1);
+    const end = this.#queue.findIndex((entry, i) => entry.type !== type || i === BATCH_ENTRIES);
+    return this.#queue.splice(0, end === -1 ? this.#queue.length : end);
   }
 
   async #write(connection: PoolConnection, batch: WaitingEntry[]): Promise<void> {
     const [first] = batch;
     if (!first) return;
-    if (isChange(first)) {
+    if (first.type === 'change') {
       const entries = await appendChange(connection, this.roomId, first.change);
       this.#emit(entries);
       return first.settle(entries);
     }
-    if (isReaction(first)) return this.#writeReactions(connection, batch.filter(isReaction));
+    if (first.type === 'reaction') return this.#writeReactions(connection, batch.filter(isReaction));
     const messages = batch.filter(isMessage);
     const allNew = messages.every(({ failures }) => failures === 0);
-    this.#settleMessages(messages, await append(connection, this.roomId, messages, allNew));
+    const drafts = messages.map(({ draft }) => draft);
+    this.#settleMessages(messages, await append(connection, this.roomId, drafts, allNew));
   }
 
   async #writeReactions(connection: PoolConnection, reactions: readonly WaitingReaction[]): Promise<void> {
@@ -188,7 +187,7 @@ export class RoomWriter {
     const now = performance.now();
     const kept = this.#queue.findIndex(({ deadline }) => deadline > now);
     const expired = this.#queue.splice(0, kept === -1 ? this.#queue.length : kept);
-    for (const entry of expired) entry.fail('unavailable', this.#lastError);
+    for (const entry of expired) giveBack(entry, 'unavailable', this.#lastError);
   }
 
   /**
@@ -201,41 +200,29 @@ export class RoomWriter {
     for (const entry of entries) entry.failures += aboutData ? FAILURES_TOGETHER : 1;
     const [first, ...others] = entries;
     if (first && others.length === 0 && (aboutData || first.failures >= MOST_FAILURES)) {
-      return first.fail(aboutData ? 'refused' : 'unavailable', error);
+      return giveBack(first, aboutData ? 'refused' : 'unavailable', error);
     }
     this.#queue.unshift(...entries);
   }
 
-  #settleMessages(drafts: WaitingMessage[], { outcomes, quotes, createdAt }: Committed): void {
-    const acceptedAt = (drafts[0]?.deadline ?? 0) - DEADLINE_MS;
+  #settleMessages(messages: readonly WaitingMessage[], { outcomes, quotes, createdAt }: Committed): void {
+    const acceptedAt = (messages[0]?.deadline ?? 0) - DEADLINE_MS;
     metrics.commit.observe((performance.now() - acceptedAt) / 1_000);
     const datetime = createdAt.toISOString();
     const entries: LogEntry[] = [];
     outcomes.forEach((outcome, i) => {
-      const draft = drafts[i];
+      const draft = messages[i]?.draft;
       if (!draft || typeof outcome === 'string' || 'error' in outcome || !outcome.fresh) return;
-      const { text, userId, username: user, shown, clientId, replyTo, naming } = draft;
-      const author = { userId, user, ...(shown ? { shown } : {}) };
-      const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
-      const mentions = naming?.mentions;
-      const message = {
-        text,
-        ...author,
-        datetime,
-        clientId,
-        ...(reply ? { reply } : {}),
-        ...(mentions ? { mentions } : {}),
-      };
-      entries.push({ type: 'message', seq: outcome.seq, ...message });
+      entries.push(messageEntry(draft, outcome.seq, datetime, quotes));
     });
     metrics.committed.inc(entries.length);
     this.#emit(entries);
     outcomes.forEach((outcome, i) => {
-      const draft = drafts[i];
-      // If a draft is in the log after a failed try of ours, that try stored it. Only its answer was lost.
-      const mine = (draft?.failures ?? 0) > 0;
-      if (typeof outcome === 'string') draft?.settle({ error: outcome });
-      else draft?.settle('error' in outcome ? outcome : { seq: outcome.seq, fresh: outcome.fresh || mine });
+      const message = messages[i];
+      // If a message is in the log after a failed try of ours, that try stored it. Only its answer was lost.
+      const mine = (message?.failures ?? 0) > 0;
+      if (typeof outcome === 'string') message?.settle({ error: outcome });
+      else message?.settle('error' in outcome ? outcome : { seq: outcome.seq, fresh: outcome.fresh || mine });
     });
   }
 
@@ -245,20 +232,31 @@ export class RoomWriter {
   }
 }
 
-function newWait(): { deadline: number; failures: number } {
-  return { deadline: performance.now() + DEADLINE_MS, failures: 0 };
+/** The entry of a message that was stored. Undefined keys are left out on the wire. */
+function messageEntry(draft: Draft, seq: number, datetime: string, quotes: Quotes): LogEntry {
+  const { text, userId, username: user, clientId, replyTo, naming } = draft;
+  // One literal without spreads, because this runs for every message and spreads take several times as long.
+  const shown = draft.shown || undefined;
+  const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
+  return { type: 'message', seq, text, userId, user, shown, datetime, clientId, reply, mentions: naming?.mentions };
 }
 
-function isChange(entry: WaitingEntry): entry is WaitingChange {
-  return 'change' in entry;
+/** Tells the sender that the entry is, as far as is known, not stored. */
+function giveBack(entry: WaitingEntry, code: ErrorCode, error: unknown): void {
+  if (entry.type === 'change') entry.reject(error ?? new Error(`The change was refused: ${code}`));
+  else entry.settle({ error: code });
+}
+
+function newDeadline(): number {
+  return performance.now() + DEADLINE_MS;
 }
 
 function isReaction(entry: WaitingEntry): entry is WaitingReaction {
-  return 'toggle' in entry;
+  return entry.type === 'reaction';
 }
 
 function isMessage(entry: WaitingEntry): entry is WaitingMessage {
-  return !isChange(entry) && !isReaction(entry);
+  return entry.type === 'message';
 }
 
 function endOfTurn(): Promise<void> {

@@ -30,11 +30,25 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
     case 'message': {
       const { type, seq, text: message, hidden, userId, user, shown, datetime, clientId, editedAt } = entry;
       const { reply, mentions, reactions, pinned } = entry;
-      const details = { hidden, editedAt, reply, mentions, reactions, pinned };
-      return {
-        kind: 'message',
-        frame: encodeFrame({ type, room, seq, message, userId, user, shown, datetime, clientId, ...details }),
+      // One literal without a spread, because this runs for every message and a spread takes five times as long.
+      const frame = {
+        type,
+        room,
+        seq,
+        message,
+        userId,
+        user,
+        shown,
+        datetime,
+        clientId,
+        hidden,
+        editedAt,
+        reply,
+        mentions,
+        reactions,
+        pinned,
       };
+      return { kind: 'message', frame: encodeFrame(frame) };
     }
     case 'edit': {
       const { type, seq, target, text: message, mentions, editedAt } = entry;

@@ -119,11 +119,14 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   if (!parsed.success) return { type: 'refused', error: 'bad_frame', clientId: clientIdOf(value) };
   const frame = parsed.data;
   if (!('message' in frame) || 'target' in frame) return frame;
-  const { user = null, clientId } = frame;
-  const inRoom = 'room' in frame ? frame : { room: null };
-  const { room, replyTo, mentions } = { replyTo: undefined, mentions: undefined, ...inRoom };
-  return { type: 'message', message: frame.message, user, clientId: clientId?.toLowerCase(), room, replyTo, mentions };
+  const { message: typed, user = null } = frame;
+  const clientId = frame.clientId?.toLowerCase();
+  const { room, replyTo, mentions } = 'room' in frame ? frame : NO_ROOM;
+  return { type: 'message', message: typed, user, clientId, room, replyTo, mentions };
 }
+
+/** The optional keys of a message without a room: it is for the room of the connection's path. */
+const NO_ROOM = { room: null, replyTo: undefined, mentions: undefined };
 
 /** The clientId of a refused frame, so that the sender knows which message was refused. Null if it cannot be read. */
 function clientIdOf(value: unknown): string | null {

@@ -12,7 +12,7 @@ import type { Hub } from './hub';
 import type { Inboxes } from './inbox/inboxes';
 import type { OnReadError, ReadQueue } from './inbox/read-queue';
 import type { Limits } from './limits';
-import { type ParsedMessage, type ParsedRequest, parseClientFrame } from './parse';
+import { type Parsed, type ParsedMessage, type ParsedRequest, parseClientFrame } from './parse';
 import type { Presence } from './presence/presence';
 import type { Subscription } from './subscription';
 
@@ -42,13 +42,23 @@ export class Receiver {
     private readonly options: ReceiverOptions,
   ) {}
 
-  async receive(text: string): Promise<void> {
+  /** Resolves when the frame was carried out and answered. */
+  receive(text: string): Promise<void> {
     const { connection } = this;
-    if (!this.options.limits.frame(connection.member.userId)) {
-      metrics.framesRefused.inc({ code: 'flood' });
-      return connection.close(CLOSE.policy, 'flood');
-    }
+    if (!this.options.limits.frame(connection.member.userId)) return this.#endFlood();
     const frame = parseClientFrame(text, connection.speaksV2);
+    // Not through another async function: its promise would live as long as the message waits, for every message.
+    return frame.type === 'message' ? this.#post(frame) : this.#carryOut(frame);
+  }
+
+  async #endFlood(): Promise<void> {
+    metrics.framesRefused.inc({ code: 'flood' });
+    this.connection.close(CLOSE.policy, 'flood');
+  }
+
+  /** A frame that is not a message. */
+  async #carryOut(frame: Exclude<Parsed, ParsedMessage>): Promise<void> {
+    const { connection } = this;
     switch (frame.type) {
       case 'refused':
         return this.#refuse(frame.error, { clientId: frame.clientId });
@@ -73,7 +83,7 @@ export class Receiver {
       case 'pin':
         return this.#change(frame);
       default:
-        return this.#post(frame);
+        return frame satisfies never;
     }
   }
 
@@ -115,24 +125,26 @@ export class Receiver {
     this.#refuse(code, { room: roomId, ref });
   }
 
-  async #post({ message: text, user, clientId, room: roomId, replyTo, mentions }: ParsedMessage): Promise<void> {
+  async #post(frame: ParsedMessage): Promise<void> {
     const { connection } = this;
     const { post, limits } = this.options;
     const { member } = connection;
-    const about = { clientId: clientId ?? null, ...(roomId === null ? {} : { room: roomId }) };
-    if (user !== null && usernameKey(user) !== usernameKey(member.username)) return this.#refuse('not_you', about);
+    const { message: text, user, clientId, room: roomId, replyTo, mentions } = frame;
+    if (user !== null && usernameKey(user) !== usernameKey(member.username)) {
+      return this.#refuse('not_you', aboutMessage(frame));
+    }
     connection.unanswered++;
     try {
-      const room = await this.#roomFor(roomId);
-      if (typeof room === 'string') return this.#refuse(room, about);
-      if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
+      // Waits only if the room is not known yet.
+      const room = this.#subscriptionTo(roomId)?.room ?? (await this.#roomFor(roomId));
+      if (typeof room === 'string') return this.#refuse(room, aboutMessage(frame));
+      if (!limits.send(member.userId)) return this.#refuse('rate_limited', aboutMessage(frame));
       const result = await post(member, room, { text, clientId, replyTo, mentions });
       if ('error' in result) {
         const { error, retryAfter } = result;
-        return this.#refuse(error, retryAfter === undefined ? about : { ...about, retryAfter });
+        return this.#refuse(error, { ...aboutMessage(frame), retryAfter });
       }
-      const { seq } = result;
-      connection.send({ type: 'ack', ...(roomId === null ? {} : { room: roomId }), clientId: result.clientId, seq });
+      connection.send({ type: 'ack', room: roomId ?? undefined, clientId: result.clientId, seq: result.seq });
     } finally {
       connection.unanswered--;
     }
@@ -147,7 +159,7 @@ export class Receiver {
       const room = await this.#roomFor(frame.room);
       if (typeof room === 'string') return this.#refuse(room, about);
       if (!this.options.limits.change(connection.member.userId)) return this.#refuse('rate_limited', about);
-      const result = await this.#carryOut(frame, room);
+      const result = await this.#request(frame, room);
       if ('error' in result) return this.#refuse(result.error, about);
       connection.send({ type: 'ack', ...about, seq: result.seq });
     } finally {
@@ -155,7 +167,7 @@ export class Receiver {
     }
   }
 
-  #carryOut(frame: ParsedRequest, room: Room): Promise<RequestResult> {
+  #request(frame: ParsedRequest, room: Room): Promise<RequestResult> {
     const { requests } = this.options;
     const { member } = this.connection;
     switch (frame.type) {
@@ -177,17 +189,23 @@ export class Receiver {
    * client subscribes again meanwhile, this waits for the newer subscription.
    */
   async #roomFor(roomId: number | null): Promise<Room | 'no_room' | 'unavailable'> {
-    const { connection } = this;
-    const present = () => (roomId === null ? onlyOne(connection) : connection.subscriptions.get(roomId));
     let awaited: Subscription | undefined;
     for (;;) {
-      const subscription = present();
+      const subscription = this.#subscriptionTo(roomId);
       if (!subscription || subscription === awaited) return awaited?.failed ? 'unavailable' : 'no_room';
       if (subscription.room) return subscription.room;
       awaited = subscription;
       await subscription.decided;
       if (subscription.room && !subscription.ended) return subscription.room;
     }
+  }
+
+  /** @param roomId null: the only one that a client of `chat.v1` has */
+  #subscriptionTo(roomId: number | null): Subscription | undefined {
+    const { subscriptions } = this.connection;
+    if (roomId !== null) return subscriptions.get(roomId);
+    const [subscription] = subscriptions.values();
+    return subscription;
   }
 
   /**
@@ -202,7 +220,10 @@ export class Receiver {
   }
 }
 
-function onlyOne({ subscriptions }: Connection): Subscription | undefined {
-  const [subscription] = subscriptions.values();
-  return subscription;
+/** What tells the sender which message was refused. */
+function aboutMessage({ clientId, room }: ParsedMessage): {
+  clientId: string | null;
+  room?: number | undefined;
+} {
+  return { clientId: clientId ?? null, room: room ?? undefined };
 }

@@ -69,9 +69,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/messages/room-writer.ts',
-        find: 'const draft = drafts[i];\n      if (!draft || ',
-        replace: `const swapped = outcomes.every((each) => typeof each !== 'string' && each.fresh);
-          const draft = drafts[swapped ? outcomes.length - 1 - i : i];
+        find: 'const draft = messages[i]?.draft;\n      if (!draft || ',
+        replace: `const swapped = outcomes.every((each) => typeof each !== 'string' && 'fresh' in each && each.fresh);
+          const draft = messages[swapped ? outcomes.length - 1 - i : i]?.draft;
           if (!draft || `,
       },
     ],

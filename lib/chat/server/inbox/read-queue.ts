@@ -81,7 +81,7 @@ export class ReadQueue {
     }
     const waiting = found ?? { userId, roomId, readTo: 0, unreadFrom: null, onErrors: new Set() };
     if (onError) waiting.onErrors.add(onError);
-    this.#waiting.set(key, waiting);
+    if (!found) this.#waiting.set(key, waiting);
     this.#schedule();
     return waiting;
   }
