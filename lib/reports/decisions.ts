@@ -12,7 +12,9 @@ import type { Actor } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import { standingsFrom, standingsRead } from '@/lib/messages/requests/standing';
 import { deleting, turning, withheldRead } from '@/lib/messages/requests/writings';
-import { removeWith } from '@/lib/rooms/members';
+import { changeMembers, type LockedMembers } from '@/lib/rooms/locked-members';
+import { removal } from '@/lib/rooms/members';
+import { silenceUntil } from '@/lib/rooms/posting/silence';
 import type { ReportAction } from './actions';
 
 export interface DecisionRequest {
@@ -20,7 +22,7 @@ export interface DecisionRequest {
   roomId: number;
   /** The message's seq. */
   seq: number;
-  /** As the page showed it; null if the account is gone. Only `remove` needs it. */
+  /** As the page showed it; null if the account is gone. Only `silence` and `remove` need it. */
   authorId: number | null;
   action: ReportAction;
   /**
@@ -33,7 +35,8 @@ export interface DecisionRequest {
 /**
  * `closed`: somebody else closed the reports first, and nothing was done; `by` is their user name, null if nobody did, as
  * when the author was deleted. `unknown`: nobody reported such a message. `gone`: there is no text any more to hide or to
- * show, or no author to remove. `forbidden`: whoever asks is no administrator any more. `direct`: the members of a direct room never change.
+ * show, or no author any more. `forbidden`: whoever asks is no administrator any more. `direct`: nobody is silenced or
+ * removed in a direct room.
  */
 export type Decision =
   | { result: 'done' }
@@ -49,7 +52,8 @@ type Refusal = Exclude<Decision, { result: 'done' }>;
  */
 export async function decide(log: Pick<MessageLog, 'change'>, request: DecisionRequest): Promise<Decision> {
   const { by, roomId, seq, action, authorId } = request;
-  if (action === 'remove' && authorId === null) return { result: 'gone' };
+  const isAboutAuthor = action === 'remove' || action === 'silence';
+  if (isAboutAuthor && authorId === null) return { result: 'gone' };
   const at = new Date();
   let decision: Decision = { result: 'unknown' };
   const reads = [
@@ -58,17 +62,29 @@ export async function decide(log: Pick<MessageLog, 'change'>, request: DecisionR
     reportsRead(roomId, seq),
     withheldRead(roomId, seq),
   ];
-  const decided = (room: LockedRoom | null, rows: readonly RowDataPacket[][], isMember: boolean): Writing | null => {
-    const found = judged(request, room, rows, isMember, at);
+  const decided = (room: LockedRoom | null, rows: readonly RowDataPacket[][], onAuthor: Writing | null) => {
+    const found = judged(request, room, rows, onAuthor, at);
     decision = found !== null && 'result' in found ? found : { result: 'done' };
     return found !== null && 'result' in found ? null : found;
   };
-  if (action === 'remove' && authorId !== null) {
-    await removeWith(log, roomId, authorId, by.userId, reads, decided);
+  if (isAboutAuthor && authorId !== null) {
+    const onAuthor = (state: LockedMembers) =>
+      action === 'remove' ? removal(state, authorId) : silenceUntil(state, authorId, ...dayFrom(at));
+    const inRoom = (state: LockedMembers, rows: readonly RowDataPacket[][]) =>
+      decided(state.room, rows, onAuthor(state)) ?? 'unchanged';
+    await changeMembers<'done' | 'unchanged'>(log, roomId, [authorId], by.userId, inRoom, reads);
   } else {
-    await log.change(roomId, { reads, by: by.userId, at, decide: (room, rows) => decided(room, rows, false) });
+    await log.change(roomId, { reads, by: by.userId, at, decide: (room, rows) => decided(room, rows, null) });
   }
   return decision;
+}
+
+const HOUR_MS = 60 * 60_000;
+
+/** In a day; and what is so much like it that a repeated request changes nothing. */
+function dayFrom(at: Date): [Date, Date] {
+  const after = (hours: number) => new Date(at.getTime() + hours * HOUR_MS);
+  return [after(24), after(23)];
 }
 
 interface ReportRow {
@@ -90,7 +106,7 @@ function judged(
   request: DecisionRequest,
   room: LockedRoom | null,
   [people = [], found = [], reported = [], withheld = []]: readonly RowDataPacket[][],
-  isMember: boolean,
+  onAuthor: Writing | null,
   at: Date,
 ): Refusal | Writing | null {
   const { by, roomId, seq, action, isOpen, authorId } = request;
@@ -101,8 +117,9 @@ function judged(
   if (!room || !message || !last) return { result: 'unknown' };
   if (isOpen && reports.every(({ closedAt }) => closedAt !== null) && last.closedBy !== by.userId)
     return { result: 'closed', by: last.closer };
-  if (action === 'remove' && room.kind === 'direct') return { result: 'direct' };
-  if (action === 'remove' && message.userId !== authorId) return { result: 'gone' };
+  const isAboutAuthor = action === 'remove' || action === 'silence';
+  if (isAboutAuthor && room.kind === 'direct') return { result: 'direct' };
+  if (isAboutAuthor && message.userId !== authorId) return { result: 'gone' };
   const done = doing(action, roomId, message, withheld, at);
   if (done === 'gone') return { result: 'gone' };
   const entry: AuditEntry = {
@@ -114,9 +131,10 @@ function judged(
   };
   const closes = isOpen && reports.some(({ closedAt }) => closedAt === null);
   // A repeated request finds everything done, and is not recorded again.
-  if (!closes && done === null && !isMember) return null;
+  if (!closes && done === null && onAuthor === null) return null;
   const recorded: Writing = { sql: '', values: [], entries: [], audit: [entry] };
-  return joined(...(closes ? [closing(roomId, seq, by, at)] : []), ...(done ? [done] : []), recorded);
+  const writings = [onAuthor, closes ? closing(roomId, seq, by, at) : null, done, recorded];
+  return joined(...writings.filter((writing) => writing !== null));
 }
 
 const AUDITED: Record<ReportAction, AuditAction> = {
@@ -124,10 +142,11 @@ const AUDITED: Record<ReportAction, AuditAction> = {
   hide: 'message.hide',
   show: 'message.show',
   delete: 'message.delete',
+  silence: 'room.silence',
   remove: 'room.remove_person',
 };
 
-/** What the action writes, without the reports; null: nothing. The membership of the author is in lib/rooms. */
+/** What the action writes, without the reports; null: nothing. What it does to the author is in lib/rooms. */
 function doing(
   action: ReportAction,
   roomId: number,
@@ -137,6 +156,7 @@ function doing(
 ): Writing | 'gone' | null {
   switch (action) {
     case 'keep':
+    case 'silence':
     case 'remove':
       return null;
     case 'hide':

@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { type AdminMessage, messageInContext } from '@/lib/messages/search';
+import { may } from '@/lib/rooms/policy';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
 
@@ -66,6 +67,8 @@ export interface ReportedInContext extends Reported {
   isReadable: boolean;
   /** Whether the author is a member of the room, which is not direct. */
   isMember: boolean;
+  /** They are such a member, do not moderate the room, and may write there. */
+  canBeSilenced: boolean;
   before: AdminMessage[];
   after: AdminMessage[];
 }
@@ -78,9 +81,9 @@ export async function reportedMessage(db: Database, roomId: number, seq: number)
   const { room, message } = found;
   const isOpen = found.reports.some(({ closedAt }) => closedAt === null);
   const isRead = isOpen || room.kind === 'open';
-  const [around, isMember] = await Promise.all([
+  const [around, author] = await Promise.all([
     isRead ? messageInContext(db, roomId, seq, AROUND, { isReported: true }) : null,
-    isMemberOf(db, room, message.userId),
+    authorIn(db, room, message.userId),
   ]);
   const isReadable = isRead || message.hidden;
   const shown = isReadable ? message : { ...message, text: null };
@@ -89,17 +92,24 @@ export async function reportedMessage(db: Database, roomId: number, seq: number)
     message: shown,
     isOpen,
     isReadable,
-    isMember,
+    ...author,
     before: around?.before ?? [],
     after: around?.after ?? [],
   };
 }
 
-async function isMemberOf(db: Database, room: Reported['room'], userId: number | null): Promise<boolean> {
-  if (userId === null || room.kind === 'direct') return false;
-  const sql = 'SELECT 1 FROM memberships WHERE user_id = ? AND room_id = ?';
-  const [rows] = await db.$client.query<RowDataPacket[]>(sql, [userId, room.id]);
-  return rows.length > 0;
+async function authorIn(
+  db: Database,
+  { id, kind }: Reported['room'],
+  userId: number | null,
+): Promise<Pick<ReportedInContext, 'isMember' | 'canBeSilenced'>> {
+  if (userId === null || kind === 'direct') return { isMember: false, canBeSilenced: false };
+  const sql = `SELECT m.role, u.role AS accountRole, m.silenced_until > UTC_TIMESTAMP(3) AS isSilenced
+    FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.user_id = ? AND m.room_id = ?`;
+  const [[member]] = await db.$client.query<RowDataPacket[]>(sql, [userId, id]);
+  if (!member) return { isMember: false, canBeSilenced: false };
+  const moderates = may({ role: member.accountRole }, { kind, role: member.role }, 'moderate');
+  return { isMember: true, canBeSilenced: !moderates && member.isSilenced !== 1 };
 }
 
 interface ReportRow {

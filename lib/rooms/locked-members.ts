@@ -17,7 +17,7 @@ type AccountRole = 'member' | 'admin';
 export type Log = Pick<MessageLog, 'change'>;
 
 export type MembersEntry = Omit<MembersFrame, 'seq'> & {
-  /** Of somebody who leaves while they are silenced: see lib/rooms/silenced.ts. ISO 8601. */
+  /** Of somebody who leaves while they are silenced: see lib/rooms/posting/silenced.ts. ISO 8601. */
   silencedUntil?: string;
 };
 

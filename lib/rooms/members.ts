@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
-import type { RowDataPacket } from 'mysql2/promise';
 import type { Database } from '@/lib/db/client';
 import { memberships } from '@/lib/db/schema';
-import { joined, type LockedRoom, type Statement, type Writing } from '@/lib/messages/change-transaction';
+import type { LockedRoom, Statement, Writing } from '@/lib/messages/change-transaction';
 import { withShown } from '@/lib/users/shown-name';
 import { raisesInboxes, raisesInboxesOf } from './inbox-version';
 import {
@@ -89,7 +88,7 @@ export function removeMember(
 ): Promise<MemberChange> {
   const action = by === userId ? 'left' : 'removed';
   return changeMembers<MemberChange>(log, roomId, [userId], by, (state) => {
-    const { room, members, tell, refusal } = state;
+    const { room, members, refusal } = state;
     if (!room || room.kind === 'direct') return 'unavailable';
     const role = members.get(userId) ?? null;
     // A person who has left already may not know of the room any more, but leaving again must not be refused.
@@ -97,39 +96,23 @@ export function removeMember(
     if (refused) return refused;
     if (role === null) return 'unchanged';
     const audit = action === 'removed' ? state.audited('room.remove_person', userId) : [];
-    const silencedUntil = state.silenced.get(userId)?.toISOString();
-    const entries = tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
-    return { ...removing(state, userId, entries), audit };
+    return { ...removing(state, userId, departure(state, userId, action)), audit };
   });
 }
 
 /**
- * Removes a person as part of another decision about the room, which is asked under the lock and says who may. Not in direct
- * rooms.
- * @param decide gets what `reads` found, and whether the person can be removed; returns what else to write, or null: do
- *   nothing
+ * What removes a member as a part of another decision about the room, which says who may. The caller writes the audit.
+ * Null if there is nothing to remove: the person is no member, or the room is direct.
  */
-export async function removeWith(
-  log: Log,
-  roomId: number,
-  userId: number,
-  by: number,
-  reads: readonly Statement[],
-  decide: (room: LockedRoom | null, rows: readonly RowDataPacket[][], isMember: boolean) => Writing | null,
-): Promise<void> {
-  await changeMembers<'done' | 'unchanged'>(
-    log,
-    roomId,
-    [userId],
-    by,
-    (state, rows) => {
-      const isMember = state.members.has(userId) && state.room?.kind !== 'direct';
-      const also = decide(state.room, rows, isMember);
-      if (also === null) return 'unchanged';
-      return isMember ? joined(removing(state, userId, state.tell('removed', [userId])), also) : also;
-    },
-    reads,
-  );
+export function removal(state: LockedMembers, userId: number): Writing | null {
+  if (!state.members.has(userId) || state.room?.kind === 'direct') return null;
+  return removing(state, userId, departure(state, userId, 'removed'));
+}
+
+/** The entries that tell that somebody left or was removed. They keep until when the person is silenced. */
+function departure({ silenced, tell }: LockedMembers, userId: number, action: 'left' | 'removed'): MembersEntry[] {
+  const silencedUntil = silenced.get(userId)?.toISOString();
+  return tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
 }
 
 /** @returns `last_owner` if the closed room would have no owner; then nothing changes */

@@ -111,6 +111,7 @@ export const en: AdminText = {
       hide: 'Hide',
       show: 'Show again',
       delete: 'Delete',
+      silence: 'Mute for a day',
       remove: 'Remove from the room',
     },
     hints: {
@@ -118,6 +119,7 @@ export const en: AdminText = {
       hide: 'Nobody will be able to read the text. It can be shown again.',
       show: 'Everybody in the room will be able to read the text again.',
       delete: 'The text is gone for good. This cannot be undone.',
+      silence: 'Its author cannot write in the room until tomorrow. They can read and react.',
       remove: 'Its author is no longer a member of the room. The message does not change.',
     },
     done: {
@@ -125,6 +127,7 @@ export const en: AdminText = {
       hide: 'Message hidden.',
       show: 'The message is shown again.',
       delete: 'Message deleted.',
+      silence: 'Muted for a day.',
       remove: 'No longer a member of the room.',
     },
     ask: {

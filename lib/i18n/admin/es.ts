@@ -120,6 +120,7 @@ export const es = {
       hide: 'Ocultar',
       show: 'Volver a mostrar',
       delete: 'Eliminar',
+      silence: 'Silenciar un día',
       remove: 'Sacar de la sala',
     } satisfies Record<ReportAction, string>,
     hints: {
@@ -127,6 +128,7 @@ export const es = {
       hide: 'Nadie podrá leer el texto. Se puede volver a mostrar.',
       show: 'Todos en la sala podrán leer el texto de nuevo.',
       delete: 'El texto desaparece para siempre. No se puede deshacer.',
+      silence: 'Quien lo escribió no podrá escribir en la sala hasta mañana. Podrá leer y reaccionar.',
       remove: 'Quien lo escribió deja de ser miembro de la sala. El mensaje no cambia.',
     } satisfies Record<ReportAction, string>,
     done: {
@@ -134,6 +136,7 @@ export const es = {
       hide: 'Mensaje oculto.',
       show: 'El mensaje se vuelve a mostrar.',
       delete: 'Mensaje eliminado.',
+      silence: 'Silenciado durante un día.',
       remove: 'Ya no es miembro de la sala.',
     } satisfies Record<ReportAction, string>,
     ask: {

@@ -9,6 +9,7 @@ import {
   messagesWithOpenReports,
   reportedMessage,
 } from '@/lib/reports/queue';
+import { addMembers } from '@/lib/rooms/members';
 import { messagesFixture } from '@/tests/integration/messages/fixture';
 import { membersOf, somebody } from '@/tests/integration/rooms/fixture';
 import { signedInAdmin } from '@/tests/support/admins';
@@ -53,6 +54,12 @@ async function makeClosed(kind: 'closed' | 'direct' = 'closed'): Promise<void> {
     { userId: ana.userId, roomId: room.id },
     { userId: luis.userId, roomId: room.id, role: 'owner' },
   ]);
+}
+
+async function silencedUntil(): Promise<Date | null | undefined> {
+  const { database, room, ana } = fixture;
+  const rows = await database.db.select().from(memberships).where(eq(memberships.roomId, room.id));
+  return rows.find(({ userId }) => userId === ana.userId)?.silencedUntil;
 }
 
 describe('a report', () => {
@@ -148,6 +155,38 @@ describe('a decision', () => {
     expect(await fixture.head()).toBe(seq + 1);
     expect(await recorded()).toEqual([['room.remove_person', 'eva', 'ana', seq]]);
     expect((await rowsOf())[0]).toMatchObject({ closedBy: eva.userId });
+  });
+
+  it('to silence the author holds for a day, also after they are removed and come back, and is in the audit', async () => {
+    const seq = await fixture.say('hola');
+    await makeClosed();
+    await report(seq);
+    const { database, room, ana } = fixture;
+    const offered = async () => (await reportedMessage(database.db, room.id, seq))?.canBeSilenced;
+    expect(await offered()).toBe(true);
+    for (let i = 0; i < 2; i++) expect(await decide('silence', seq)).toEqual({ result: 'done' });
+    expect(await offered()).toBe(false);
+    expect(await fixture.head()).toBe(seq);
+    expect(await recorded()).toEqual([['room.silence', 'eva', 'ana', seq]]);
+    expect((await rowsOf())[0]).toMatchObject({ closedBy: eva.userId });
+    const until = await silencedUntil();
+    expect((until?.getTime() ?? 0) - Date.now()).toBeGreaterThan(23 * 60 * 60_000);
+    expect(await decide('remove', seq, { isOpen: false })).toEqual({ result: 'done' });
+    await addMembers(fixture.messages, room.id, [ana.userId], null);
+    expect(await silencedUntil()).toEqual(until);
+  });
+
+  it('to silence somebody who moderates the room only closes the reports', async () => {
+    const seq = await fixture.say('hola');
+    await makeClosed();
+    await fixture.database.db
+      .update(memberships)
+      .set({ role: 'moderator' })
+      .where(eq(memberships.roomId, fixture.room.id));
+    await report(seq);
+    expect((await reportedMessage(fixture.database.db, fixture.room.id, seq))?.canBeSilenced).toBe(false);
+    expect(await decide('silence', seq)).toEqual({ result: 'done' });
+    expect(await silencedUntil()).toBe(null);
   });
 
   it('to remove somebody who is no member closes the reports; from a conversation nobody is removed', async () => {

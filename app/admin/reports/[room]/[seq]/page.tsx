@@ -30,9 +30,9 @@ export default async function Page({ params }: Props) {
   if (!found) notFound();
 
   const { reports: words } = text;
-  const { room, message, reports, before, after, isOpen, isMember } = found;
+  const { room, message, reports, before, after, isOpen, isMember, canBeSilenced } = found;
   const hasText = message.text !== null || (message.hidden && !found.isReadable);
-  const offered = offeredActions({ isOpen, hasText, isHidden: message.hidden, isMember });
+  const offered = offeredActions({ isOpen, hasText, isHidden: message.hidden, isMember, canBeSilenced });
   return (
     <AdminShell
       text={text}

@@ -17,7 +17,7 @@ export const POST = handler(decision, async ({ user, params, body }) => {
   const answer = await reports.decide(request);
   switch (answer.result) {
     case 'done':
-      if (action === 'remove' && author !== null) announceInboxes([author]);
+      if ((action === 'remove' || action === 'silence') && author !== null) announceInboxes([author]);
       return done();
     case 'closed':
       return refuse(409, 'report_closed', undefined, { by: answer.by });
