@@ -31,6 +31,11 @@ describe('what one can do with a message', () => {
     ['one with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread']],
     ['in a room that one only looks at', { mayReact: false, mayReply: false, mayModerate: true }, ['copy', 'link']],
     ['where one may not write', { mayReply: false, own: true }, ['react', 'copy', 'link', 'unread', 'delete']],
+    [
+      'one’s own where others write alone',
+      { mayReply: false, own: true, mayEdit: true },
+      ['react', 'edit', 'copy', 'link', 'unread', 'delete'],
+    ],
     ['a deleted one', { isGone: true, own: true, mayModerate: true }, []],
   ])('%s', (_, standing, expected) => {
     expect(availableActions({ ...OTHERS, ...standing })).toEqual(expected);

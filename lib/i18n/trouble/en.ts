@@ -17,7 +17,7 @@ export const en: TroubleText = {
     forbidden: 'you may not do this in this room',
   },
   moderatorsOnly: 'Only moderators write here.',
-  silencedUntil: (time, date) => `A moderator muted you here until ${date ? `${date} at ${time}` : time}.`,
+  silencedUntil: (time, date) => `A moderator muted you here. You can write ${date ? `on ${date} ` : ''}at ${time}`,
   slow: (seconds) => `Slow mode: you can send in ${countdown(seconds)}.`,
   unsentTitle: 'You have unsent messages',
   unsentText: (count) =>
