@@ -86,7 +86,8 @@ export function SlowNote({ room, session, onWait }: SlowProps) {
   const bound = moderates(me, room) ? 0 : slowSeconds;
   // What is on its way now begins the time. Without a connection nobody knows when it is sent, so more can be written.
   const isSending = view.link === 'open' && view.pending.some(({ state }) => state === 'waiting');
-  const leftMs = Math.max(session.slowLeftMs(bound), isSending ? Math.min(bound, 1) * 1_000 : 0);
+  const knownMs = session.slowLeftMs(bound);
+  const leftMs = knownMs === 0 && isSending ? bound * 1_000 : knownMs;
   const seconds = Math.ceil(leftMs / 1_000);
   const isWaiting = seconds > 0;
   const tell = useEffectEvent(onWait);

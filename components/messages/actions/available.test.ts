@@ -45,6 +45,11 @@ describe('what one can do with a message', () => {
     ['a hidden one, as a moderator', { isHidden: true, mayModerate: true }, ['link', 'unread', 'show', 'delete']],
     ['after the room was closed', { mayReact: false, mayReply: false, mayReport: false }, ['copy', 'link']],
     ['where one may not write', { mayReply: false, own: true }, ['react', 'copy', 'link', 'unread', 'delete']],
+    [
+      'one’s own where others write alone',
+      { mayReply: false, own: true, mayEdit: true },
+      ['react', 'edit', 'copy', 'link', 'unread', 'delete'],
+    ],
     ['a deleted one', { isGone: true, own: true, mayModerate: true }, []],
   ])('%s', (_, standing, expected) => {
     expect(availableActions({ ...OTHERS, ...standing })).toEqual(expected);

@@ -25,9 +25,9 @@ export interface Standing {
   hasReactions: boolean;
   /** The reader is a member of the room, and it is not closed. */
   mayReact: boolean;
-  /** There is a field to write in. */
+  /** There is a field to write in, and the reader may write new messages. */
   mayReply: boolean;
-  /** It is the reader's, and not too old. */
+  /** There is a field to write in, and the message is the reader's, and not too old. */
   mayEdit: boolean;
   mayPin: boolean;
   /** The reader can still read the room. */
@@ -44,7 +44,7 @@ export function availableActions(standing: Standing): readonly Action[] {
   const has: Record<Action, boolean> = {
     react: mayReact && !isHidden,
     reply: mayReply && !isHidden,
-    edit: mayReply && mayEdit && !isHidden,
+    edit: mayEdit && !isHidden,
     copy: !isHidden,
     link: true,
     reactions: standing.hasReactions,

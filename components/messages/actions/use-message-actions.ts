@@ -47,6 +47,7 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
   function availableFor(message: Message): readonly Action[] {
     const isLooking = (room.role ?? null) === null && room.kind === 'open';
     const mayReact = !isLooking && session.getSnapshot().endReason === null;
+    const hasField = mayReact && mode.field !== null;
     const own = message.userId === me.id;
     const quiet = quietReason(me, room, Date.now());
     return availableActions({
@@ -56,8 +57,8 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
       pinned: message.pinned === true,
       hasReactions: (message.reactions?.length ?? 0) > 0,
       mayReact,
-      mayReply: mayReact && quiet === null && mode.field !== null,
-      mayEdit: quiet !== 'silenced' && session.mayEdit(message, mayEditLate),
+      mayReply: hasField && quiet === null,
+      mayEdit: hasField && quiet !== 'silenced' && session.mayEdit(message, mayEditLate),
       mayPin: !isLooking && mayPin,
       mayReport: session.getSnapshot().endReason === null,
       mayModerate: may('moderate'),

@@ -18,7 +18,7 @@ export const en: TroubleText = {
     bad_frame: 'the server does not know this yet; try again in a few minutes',
   },
   moderatorsOnly: 'Only moderators write here.',
-  silencedUntil: (time, date) => `A moderator muted you here until ${date ? `${date} at ${time}` : time}.`,
+  silencedUntil: (time, date) => `A moderator muted you here. You can write ${date ? `on ${date} ` : ''}at ${time}`,
   slow: (seconds) => `Slow mode: you can send in ${countdown(seconds)}.`,
   unsentTitle: 'You have unsent messages',
   unsentText: (count) =>

@@ -24,7 +24,7 @@ export const es = {
   // What keeps a person from writing
   moderatorsOnly: 'Solo los moderadores escriben aquí.',
   silencedUntil: (time: string, date?: string) =>
-    `No puedes escribir aquí hasta ${date ? `el ${date} a ` : ''}${hour(time)}: te silenció un moderador.`,
+    `Un moderador te silenció aquí. Podrás escribir ${date ? `el ${date} ` : ''}a ${hour(time)}`,
   slow: (seconds: number) => `Modo lento: podrás enviar en ${countdown(seconds)}.`,
   // Signing out with unsent messages
   unsentTitle: 'Hay mensajes sin enviar',
