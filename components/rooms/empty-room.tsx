@@ -1,6 +1,8 @@
 import type { ChatText } from '@/lib/i18n/chat/text';
 
-/** Shown in a room without messages. Rendered on the server, because a room is empty only once. */
+/**
+ * Shown in a room without messages. Rendered on the server alone, so that browsers load no code for what is rarely shown.
+ */
 export function EmptyRoom({ text: { emptyTitle, emptyText } }: { text: ChatText }) {
   return (
     <div className="flex flex-col items-center gap-1 py-16 text-center">

@@ -1,4 +1,4 @@
-/** Everything that a room's first rendering does not need. It is one chunk, which use-extras.ts loads. */
+/** What a room needs soon after its first rendering. It is one chunk, which use-extras.ts loads. */
 export { signOut } from '@/components/account/next-auth';
 export { ModeBar } from '@/components/composer/modes/mode-bar';
 export { ReturnedBar } from '@/components/composer/modes/returned-bar';

@@ -5,7 +5,10 @@ import { keep, openStorage } from '@/lib/chat/client/storage';
 /** Written at sign-out. The other tabs of this browser get a `storage` event then. */
 const KEY = 'tertulia.signed-out';
 
-/** Does nothing without storage, which then has kept nothing of this person either. The server ends the connections. */
+/**
+ * Tells the other tabs that the person signed out. Does nothing if the browser has no storage: then no drafts were stored
+ * either. The server ends the connections of the other tabs in any case.
+ */
 export function tellOtherTabs(): void {
   keep(openStorage(), KEY, String(Date.now()));
 }

@@ -5,8 +5,8 @@ import type { LinkState } from './self-test';
  * Tells the hubs of the other nodes what one node has committed.
  *
  * What it delivers are hints, and the database decides: a hint arrives at most once, hints of different publishers have
- * no order, and nothing is stored. A listener must repair a lost, late or repeated batch from the database (the sweep
- * in lib/chat/server/hub.ts does this). An acknowledgement never waits for a broker.
+ * no order, and nothing is stored. A listener must repair a lost or late batch from the database (the sweep in
+ * lib/chat/server/hub.ts does this). An acknowledgement never waits for a broker.
  */
 export interface Broker {
   /**
@@ -17,7 +17,7 @@ export interface Broker {
   publish(batch: Batch): void;
   /** As publish, but for ended sessions and to every node. */
   announceSessions(change: SessionsChanged): void;
-  /** As publish, but to every node that has the person open. */
+  /** As publish, but to every node that called openPerson for this person. */
   announceInbox(change: InboxChanged): void;
   /** As publish, but for a change of a whole room and to every node. */
   announceRoom(change: RoomChanged): void;

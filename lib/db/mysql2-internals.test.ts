@@ -9,7 +9,7 @@ let asked: string[];
 let server: ReturnType<typeof mysql2.createServer>;
 let pool: Pool;
 
-/** Answers OK. Each command's packets are numbered afresh, which mysql2 leaves to the code of the server. */
+/** Answers OK. The server side of mysql2 does not restart the packet numbers for each command, so this does. */
 function answer(connection: mysql2.Connection, sequenceId: number): void {
   connection.sequenceId = sequenceId;
   connection.writeOk({ affectedRows: 0 });

@@ -4,7 +4,7 @@ import { checkUsername, NAME_LENGTH } from './name';
 
 /**
  * Proposes a user name: "María José" becomes `maría.josé`. Accents stay, since nobody has to type them: names are
- * compared without accents. Returns an empty string if no part of the name can be in a user name.
+ * compared without accents. Returns an empty string if the result would be no valid user name.
  */
 export function usernameFrom(shown: string): string {
   const words = shown
@@ -15,7 +15,7 @@ export function usernameFrom(shown: string): string {
     .split(/[^\p{L}\p{M}\p{Nd}_-]+/u)
     .map((word) => word.replace(/^[\p{M}_-]+|[_-]+$/gu, ''))
     .filter(Boolean);
-  // Left out are words of another script than the first one's, and those for which there is no space.
+  // Leaves out words in another script than the first word, and words that would make the name too long.
   const name = words.reduce((some, word) => {
     const more = some === '' ? [...word].slice(0, NAME_LENGTH.max).join('') : `${some}.${word}`;
     return mayBegin(more) ? more : some;

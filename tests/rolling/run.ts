@@ -22,15 +22,15 @@ import { buildOlderRelease } from './older-release';
 import { Visits } from './visits';
 
 /**
- * `npm run test:rolling` rolls two nodes behind the shipped proxy back to an older release and upgrades them again, one
- * after the other, while people talk, four of them in a real browser. All of them have the pages of the new release, and the
- * older one does not understand everything that these send. Nothing may be lost, no page or file refused, and no page may
- * report a problem. Then it causes faults until every metric has changed.
+ * `npm run test:rolling` rolls back two nodes to an older release, one after the other, and upgrades them again. The nodes
+ * are behind the shipped proxy, and people talk meanwhile, four of them in real browsers. Everybody's client is that of the
+ * new release, so the older release does not understand all its frames. No message may be lost, no page or file refused,
+ * and no page may report a problem. Then the test causes faults until every metric has changed.
  */
 
 const PEOPLE = 20;
 const PER_SECOND = 60;
-/** So many of the people also answer, name others, react, edit and delete. The others always have something to send. */
+/** How many of the people also answer, name others, react, edit and delete. The others only write plain messages. */
 const TALKERS = 8;
 const BROWSERS = 4;
 const BETWEEN_MS = 4_000;
@@ -156,7 +156,10 @@ function violationsOf(evidence: Evidence): string[] {
   return check(evidence).map(({ invariant, what }) => `${invariant} ${what}`);
 }
 
-/** What a page shows of the messages, in their order. A name at the end is that of a mention, unless the text was edited. */
+/**
+ * The texts of the messages as a page shows them, in their order. A text that ends with `@` and a user name ends with a
+ * mention, which the page shows by the display name. Edited texts end with a number.
+ */
 function shownTexts({ rows }: Evidence): string[] {
   const messages = rows.filter(({ kind }) => kind === 'message').toSorted((a, b) => a.seq - b.seq);
   return messages.map(({ text }) => text?.replace(/(?<= @)\w+$/, (name) => shownName({ name })) ?? es.deleted);

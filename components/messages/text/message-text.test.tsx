@@ -35,7 +35,7 @@ function shown(text: string, mentions?: Mention[]): string {
   ).replaceAll('<!-- -->', '');
 }
 
-/** The text that a reader sees, with the signs that HTML escapes. */
+/** The text that a reader sees: without tags, and unescaped. */
 const textOf = (html: string) =>
   html
     .replace(/<[^>]*>/g, '')
@@ -62,13 +62,13 @@ describe('the server’s HTML of a text', () => {
     expect(html).toContain('aria-label="Copiar el código"');
   });
 
-  it('says where a link leads that has a text of its own, and sends no referrer', () => {
+  it('says where a link with its own text leads, and sends no referrer', () => {
     const html = shown('[la web](https://ejemplo.org/x)');
     expect(html).toContain('rel="noopener noreferrer nofollow ugc"');
     expect(textOf(html)).toBe('la web (ejemplo.org)');
   });
 
-  it('names people as they are called now, and marks who means the reader', () => {
+  it('names people as they are called now, and marks mentions that mean the reader', () => {
     const text = 'hola @ana, @carlos y @todos';
     const html = shown(text, [
       { at: 5, length: 4, who: { id: 8, name: 'ana', shown: 'María José' } },
@@ -120,16 +120,20 @@ describe('the server’s HTML of a text', () => {
     '> - **[X](https://ejemplo.org/?X)**',
   ];
 
-  it.each(CONSTRUCTS)('has no markup of a message in %j', { tags: 'content/markdown-markup' }, (construct) => {
-    for (const attack of ATTACKS) {
-      const html = shown(construct.replaceAll('X', attack));
-      const tags = [...html.matchAll(/<([a-z]+)/g)].map(([, tag]) => tag);
-      const own = 'a bdi blockquote button code div em li ol path pre rect s span strong svg ul'.split(' ');
-      expect(own, html).toEqual(expect.arrayContaining(tags));
-      expect(html).not.toMatch(/\s(?:on\w+|style|srcdoc)="/);
-      for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^(?:https:\/\/|mailto:)/);
-    }
-  });
+  it.each(CONSTRUCTS)(
+    'has no HTML that a message text contains in %j',
+    { tags: 'content/markdown-markup' },
+    (construct) => {
+      for (const attack of ATTACKS) {
+        const html = shown(construct.replaceAll('X', attack));
+        const tags = [...html.matchAll(/<([a-z]+)/g)].map(([, tag]) => tag);
+        const own = 'a bdi blockquote button code div em li ol path pre rect s span strong svg ul'.split(' ');
+        expect(own, html).toEqual(expect.arrayContaining(tags));
+        expect(html).not.toMatch(/\s(?:on\w+|style|srcdoc)="/);
+        for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^(?:https:\/\/|mailto:)/);
+      }
+    },
+  );
 
   it.each([
     '[a](javascript:alert(1))',

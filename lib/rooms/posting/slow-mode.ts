@@ -1,4 +1,7 @@
-/** Slow mode: one message of a person in so many seconds. Always by the database's clock, which all nodes share. Pure. */
+/**
+ * Slow mode: a person writes one message in a given number of seconds (the choices are in rules.ts). The time is always
+ * that of the database, which all nodes share. Pure.
+ */
 
 /** SQL: how long ago the member `m` wrote in the room, in milliseconds; null if they did not, or nobody kept it. */
 export const SINCE_POST_MS = sincePostMs('m');

@@ -159,7 +159,7 @@ async function shift(seconds: number): Promise<void> {
     .where(eq(tries.points, tries.points));
 }
 
-test('no attempt stays counted if the check whether the person is known here fails', async () => {
+test('does not count an attempt if the check whether the person is known here fails', async () => {
   const limit = 2;
   const account = 'spent by strangers';
   const node = new SignInLimiter(database.db, limit);

@@ -25,7 +25,8 @@ import { eventually } from '@/tests/support/wait';
 
 /**
  * I9: whenever nothing is under way, the list that every tab builds from its frames equals what the database gives. Two
- * nodes in this process use a real database. Every third hint from one to the other is lost.
+ * nodes in this process use a real database. The second node loses a third of the
+ * hints, at random.
  */
 
 const ROUNDS = 5;

@@ -1,16 +1,22 @@
 import type { WireInboxRoom } from '@/lib/chat/protocol';
 
-/** A mark as read or unread that the server has not confirmed yet. The list shows it as if it were confirmed. */
+/**
+ * The person marked the room as read or as unread, and the server has not confirmed that yet. The list shows it as if the
+ * server had.
+ */
 export type Mark = { type: 'read' | 'unread'; seq: number };
 
-/** What the tab knows of one room in the list. The first load needs this file; what changes a state is in newer-state.ts. */
+/**
+ * What the tab knows of one room in the list. This file is part of the first load; the code that changes a state is in
+ * newer-state.ts.
+ */
 export interface RoomState {
   facts: WireInboxRoom;
   head: number;
   lastMessageSeq: number;
   /** When the message `lastMessageSeq` was written, ISO 8601. Null if that is not known. */
   lastAt: string | null;
-  /** The count of a direct room, at this head. */
+  /** In a direct room, how many messages of others up to `head` are unread; 0 in other rooms. */
   unread: number;
   /** How many unread messages name the person, as the server last said. Only the server can count them. */
   mentions: number;

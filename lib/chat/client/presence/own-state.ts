@@ -5,12 +5,12 @@ import type { PresenceStateFrame } from '@/lib/chat/protocol';
 
 /** The person counts as away after this long without input. */
 export const IDLE_MS = 10 * 60_000;
-/** At most one frame is sent per this time, because people may switch quickly between tabs. */
+/** At most one frame is sent in this time, because people may switch quickly between tabs. */
 export const TELL_MS = 1_000;
 
 /**
  * Tells the server whether somebody uses this tab. The person is away after IDLE_MS without input, and while the tab is
- * hidden. If a person has several tabs, the server counts them as active if one of the tabs is.
+ * hidden. A person with several tabs is active if one of the tabs is.
  */
 export class OwnState {
   readonly #connection: Connection;

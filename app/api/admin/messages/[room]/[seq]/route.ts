@@ -7,7 +7,10 @@ import { services } from '@/lib/services';
 
 const edit = { who: 'admin', params: messageParams, body: editBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
-/** Replaces a message's text. 409 `conflict` if it was edited since `seen`, the time of the edit that was seen. */
+/**
+ * Replaces a message's text. `seen` is the time of the last edit that the administrator saw, null if there was none. 409
+ * `conflict` if the message was edited after that.
+ */
 export const PATCH = handler(edit, async ({ user, params, body }) => {
   const { changes } = services();
   const room = await readableRoom(user, params.room);
