@@ -14,9 +14,10 @@ export interface ListOfRows {
   target: BarTarget;
 }
 
-/** The message around an element; null if there is none, or people can do nothing with it. */
+/** The message around an element; null if there is none, or it is deleted, so that people can do nothing with it. */
 export function messageAt({ find }: Pick<ListOfRows, 'find'>, element: EventTarget | null): Message | null {
   const row = rowOf(element);
   const message = row && find(seqOf(row));
-  return message?.text == null ? null : message;
+  if (!message || (message.text === null && !message.hidden)) return null;
+  return message;
 }

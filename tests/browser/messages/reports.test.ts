@@ -210,5 +210,21 @@ describe('a moderator', () => {
     expect(await axe(eva)).toEqual([]);
     await eva.getByRole('button', { name: 'Volver a mostrar' }).click();
     await row(luis, 'Te voy a encontrar').waitFor();
+    await eva.keyboard.press('h');
+    await row(luis, HIDDEN).waitFor();
+    await row(eva, HIDDEN).waitFor();
+    await eva.keyboard.press('h');
+    await row(luis, 'Te voy a encontrar').waitFor();
+  });
+
+  it('shows a hidden message from the sheet that a finger opens', async () => {
+    const path = await badRoom(f.eva);
+    const [eva, luis] = [await f.visit(f.eva, path, { viewport: SMALL, touch: true }), await f.visit(f.luis, path)];
+    const sheet = await hold(eva, row(eva, 'Te voy a encontrar').locator('[data-bubble]'));
+    await sheet.getByRole('button', { name: 'Ocultar para todos' }).tap();
+    await row(luis, HIDDEN).waitFor();
+    const ofHidden = await hold(eva, row(eva, HIDDEN).locator('[data-bubble]'));
+    await ofHidden.getByRole('button', { name: 'Volver a mostrar' }).tap();
+    await row(luis, 'Te voy a encontrar').waitFor();
   });
 });
