@@ -23,8 +23,9 @@ export interface UnsentMessage {
   text: string;
 }
 
-/** The person stops writing while this many messages are unsent. */
+/** The person stops writing while this many messages are unsent, and stops reacting and changing while so much of any kind is. */
 const PATIENCE = 5;
+const PATIENCE_IN_ALL = 20;
 
 /** A person in a room: what a tab does and shows there, with a journal of what happens. */
 export class FaultClient {
@@ -68,6 +69,10 @@ export class FaultClient {
   /** Whether a message or a change of this client is not known to be in the log. */
   get isUnsent(): boolean {
     return (this.#session?.unsent ?? 0) > 0;
+  }
+
+  get #isImpatient(): boolean {
+    return (this.#session?.unsent ?? 0) >= PATIENCE_IN_ALL;
   }
 
   /** What the person did to their own messages. */
@@ -123,6 +128,7 @@ export class FaultClient {
 
   /** Reacts to a message, or takes the reaction back. */
   react({ seq, reactions = [] }: Message, emoji: string): void {
+    if (this.#isImpatient) return;
     const { userId } = this.options.person;
     const isOn = reactions.some((reaction) => reaction.emoji === emoji && reaction.people.includes(userId));
     this.#session?.react(seq, emoji, !isOn);
@@ -136,6 +142,7 @@ export class FaultClient {
   /** Edits or deletes an own message. @param text null to delete the message */
   change({ seq, clientId: messageId }: Message, text: string | null): void {
     const session = this.#session;
+    if (this.#isImpatient) return;
     const take = (clientId: string) => this.log.push({ at: now(), kind: 'begin', clientId, seq, messageId, text });
     this.tab.taking(take, () => (text === null ? session?.remove(seq) : session?.edit(seq, text)));
   }
