@@ -36,7 +36,7 @@ describe('a node that is told to stop while it starts', () => {
     await takeMigrationLock(other, 1);
     const app = await launchApp({ database, ...options });
     try {
-      await eventually(async () => (await waiting()) === processes, { timeoutMs: 30_000 });
+      await eventually(async () => (await waiting()) === processes, { timeoutMs: 90_000 });
       await use(app);
     } finally {
       other.destroy();
@@ -60,15 +60,15 @@ describe('a node that is told to stop while it starts', () => {
         expect(app.logs()).toContain('"msg":"stopped"');
       });
     },
-    60_000,
+    120_000,
   );
 
   it('also ends its private database', async () => {
     const app = await launchApp({ database: 'private' });
-    await eventually(async () => (await findRunningDatabase({ dataDir: app.dataDir })) !== null, { timeoutMs: 30_000 });
+    await eventually(async () => (await findRunningDatabase({ dataDir: app.dataDir })) !== null, { timeoutMs: 90_000 });
     expect(await app.stop()).toBe(0);
-    await eventually(() => processesWith(app.dataDir).length === 0, { timeoutMs: 30_000 });
-  }, 90_000);
+    await eventually(() => processesWith(app.dataDir).length === 0, { timeoutMs: 90_000 });
+  }, 120_000);
 
   it('kills a worker that hangs, says so, and closes all else in order', async () => {
     const env = { WEB_CONCURRENCY: '2', SHUTDOWN_GRACE_MS: '0' };
@@ -79,7 +79,7 @@ describe('a node that is told to stop while it starts', () => {
       expect(app.logs()).toContain('a worker does not stop and is killed');
       await eventually(() => !alive(hung));
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 test('a lame-duck node reports unready, keeps serving, and then ends; a second SIGTERM changes nothing', async () => {

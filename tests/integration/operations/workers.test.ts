@@ -110,7 +110,7 @@ describe('one of several processes that hangs or dies', () => {
           if (error instanceof CounterFell) return error;
           throw error;
         }),
-      { timeoutMs: 30_000 },
+      { timeoutMs: 90_000 },
     );
     expect(fallen).toBe(true);
   }
@@ -122,7 +122,7 @@ describe('one of several processes that hangs or dies', () => {
     await untilMetrics((now) => now.get(DEATHS) === 1 && now.get('tertulia_processes') === 2);
     expect(childrenOf(app.pid)).not.toContain(hung);
     expect(app.logs()).toContain('a worker hangs and is killed');
-  }, 60_000);
+  }, 120_000);
 
   it('does not take its counts along when it is killed', async () => {
     const committed = highest.get('tertulia_messages_committed_total');
@@ -130,7 +130,7 @@ describe('one of several processes that hangs or dies', () => {
     process.kill(killed, 'SIGKILL');
     await untilMetrics((now) => now.get(DEATHS) === 2 && now.get('tertulia_processes') === 2);
     expect(highest.get('tertulia_messages_committed_total')).toBe(committed);
-  }, 60_000);
+  }, 120_000);
 
   it('does not change the start time, which is that of the first process for all', () => {
     const startedAt = highest.get('process_start_time_seconds') ?? 0;
@@ -142,7 +142,7 @@ describe('one of several processes that hangs or dies', () => {
     process.kill(hung, 'SIGSTOP');
     expect(await app.stop()).toBe(0);
     for (const pid of [hung, ...others]) await eventually(() => !alive(pid));
-  }, 60_000);
+  }, 120_000);
 });
 
 class CounterFell extends Error {}
