@@ -1,3 +1,4 @@
+import type { MessageFile } from '@/lib/files/file';
 import type { Mention, Message } from '@/lib/messages/message';
 
 /**
@@ -36,6 +37,8 @@ export const LIMITS = {
   reactions: 2_000,
   /** The most places in one message that name somebody. */
   mentions: 50,
+  /** The most files of one message. */
+  files: 10,
   /** The most pinned messages in one room. */
   pins: 100,
   /** With more people who have a room open, nobody is told who is typing there. */
@@ -52,6 +55,9 @@ export const PRESENCE_EVERY_MS = 3_000;
 export const HEARTBEAT_MS = 25_000;
 /** A client that hears nothing for this long assumes that the connection is dead. */
 export const SILENCE_MS = 60_000;
+
+/** A file on the wire. */
+export type WireFile = MessageFile;
 
 /** A message on the wire. Its text has the name that the first clients know. */
 export type WireMessage = Omit<Message, 'text'> & { message: string | null };
@@ -71,6 +77,11 @@ export interface ClientMessageFrame {
   replyTo?: number;
   /** `chat.v2`: whom the text names, by place. Ids that nobody has are left out of what is stored. */
   mentions?: ClientMention[];
+  /**
+   * `chat.v2`: ids of the person's own uploaded files that are in no message yet, at most LIMITS.files, in the order in
+   * which they are shown. With files the text may be empty.
+   */
+  files?: string[];
 }
 
 /** `who` is a person's id. */
@@ -534,7 +545,7 @@ export const ERRORS = {
   bad_frame: { retryable: false },
   /** `user` is somebody else. */
   not_you: { retryable: false },
-  /** The text has no visible character. */
+  /** The text has no visible character, and there are no files. */
   empty: { retryable: false },
   /** More than LIMITS.messageCodePoints. */
   too_long: { retryable: false },
@@ -550,6 +561,8 @@ export const ERRORS = {
   refused: { retryable: false },
   /** There is no such message to change or to answer, or it was deleted. */
   gone: { retryable: false },
+  /** One of its files is not there: never uploaded, somebody else's, in another message, or removed after 24 hours. */
+  no_file: { retryable: false },
   /** The person may not do this here. */
   forbidden: { retryable: false },
   /** The message is older than CHAT_EDIT_WINDOW. */

@@ -1,10 +1,11 @@
 import type { NamedPerson } from '@/lib/chat/protocol';
+import type { MessageFile } from '@/lib/files/file';
 
 /** A message as everybody sees it, from the store to the page. On the wire its text is called `message`. */
 export interface Message {
   /** Place in the room's log, from 1, without holes. */
   seq: number;
-  /** As typed, with LF as line end; null if it was deleted. */
+  /** As typed, with LF as line end; null if it was deleted. Empty only if there are `files`. */
   text: string | null;
   /** The author's name as typed at sign-up; null when that account is gone. */
   user: string | null;
@@ -18,13 +19,15 @@ export interface Message {
   clientId: string;
   /** When the text was last replaced, ISO 8601. Absent if it never was, or if the message was deleted. */
   editedAt?: string;
-  /** The message that this one answers, as it is now. A deleted message has none of these four. */
+  /** The message that this one answers, as it is now. A deleted message has none of these five. */
   reply?: Quote;
   /** Whom the text names, by place. */
   mentions?: Mention[];
   /** By the time of the first one of each emoji. */
   reactions?: Reaction[];
   pinned?: true;
+  /** In the order in which the author sent them. Never empty. */
+  files?: MessageFile[];
 }
 
 /** What is shown of a message that another one answers. */

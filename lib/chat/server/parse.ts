@@ -24,12 +24,18 @@ const mentions = z
   )
   .max(LIMITS.mentions);
 
+const files = z
+  .array(z.uuid().toLowerCase())
+  .max(LIMITS.files)
+  .refine((ids) => new Set(ids).size === ids.length);
+
 const messageInRoom = z.strictObject({
   ...message.shape,
   type: z.literal('message'),
   room: roomId,
   replyTo: seq.optional(),
   mentions: mentions.optional(),
+  files: files.optional(),
 });
 
 const request = { room: roomId, target: seq, clientId: z.uuid().toLowerCase() };
@@ -92,6 +98,7 @@ export interface ParsedMessage {
   room: number | null;
   replyTo: number | undefined;
   mentions: readonly ClientMention[] | undefined;
+  files: readonly string[] | undefined;
 }
 
 /** A change of a message that is there. */
@@ -121,8 +128,10 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   if (!('message' in frame) || 'target' in frame) return frame;
   const { user = null, clientId } = frame;
   const inRoom = 'room' in frame ? frame : { room: null };
-  const { room, replyTo, mentions } = { replyTo: undefined, mentions: undefined, ...inRoom };
-  return { type: 'message', message: frame.message, user, clientId: clientId?.toLowerCase(), room, replyTo, mentions };
+  const { room, ...more } = { replyTo: undefined, mentions: undefined, files: undefined, ...inRoom };
+  const { replyTo, mentions, files } = more;
+  const about = { user, clientId: clientId?.toLowerCase(), room };
+  return { type: 'message', message: frame.message, ...about, replyTo, mentions, files };
 }
 
 /** The clientId of a refused frame if it can be read, so that the sender knows which message was refused. */
