@@ -48,7 +48,7 @@ async function makeBuild(store: BuildStore, hash: string): Promise<string> {
   return dir;
 }
 
-/** Makes three files beside each other: the server finds the other two by a URL relative to its own. */
+/** Makes four files beside each other: the server finds the others by a URL relative to its own. */
 async function bundleServer(dir: string): Promise<void> {
   await bundle({
     ...BUNDLE_OPTIONS,
@@ -56,6 +56,7 @@ async function bundleServer(dir: string): Promise<void> {
       server: 'server.ts',
       supervisor: 'lib/mariadb/supervisor.mjs',
       'password-worker': 'lib/auth/password/password-worker.mjs',
+      'picture-process': 'lib/files/pictures/picture-process.mjs',
     },
     outdir: dir,
   });

@@ -15,6 +15,7 @@ export interface Locked {
   createdAt: Date;
   editedAt: Date | null;
   deletedAt: Date | null;
+  hasFiles: 0 | 1;
 }
 
 /** A room's row while it is locked. */
@@ -68,7 +69,9 @@ export function changeOfMessages(
 /** Reads messages of a room as Locked, by seq. */
 export function messagesRead(roomId: number, seqs: readonly number[]): Statement {
   const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.created_at AS createdAt,
-       m.edited_at AS editedAt, m.deleted_at AS deletedAt
+       m.edited_at AS editedAt, m.deleted_at AS deletedAt,
+       EXISTS (SELECT 1 FROM files f FORCE INDEX (files_message)
+         WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL) AS hasFiles
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
   return { sql, values: [roomId, seqs] };
 }

@@ -214,7 +214,7 @@ export class RoomWriter {
     outcomes.forEach((outcome, i) => {
       const draft = drafts[i];
       if (!draft || typeof outcome === 'string' || !outcome.fresh) return;
-      const { text, userId, username: user, shown, clientId, replyTo, naming } = draft;
+      const { text, userId, username: user, shown, clientId, replyTo, naming, attaching } = draft;
       const author = { userId, user, ...(shown ? { shown } : {}) };
       const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
       const mentions = naming?.mentions;
@@ -225,6 +225,7 @@ export class RoomWriter {
         clientId,
         ...(reply ? { reply } : {}),
         ...(mentions ? { mentions } : {}),
+        ...(attaching ? { files: [...attaching.files] } : {}),
       };
       entries.push({ type: 'message', seq: outcome.seq, ...message });
     });

@@ -1,4 +1,5 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
+import { type Attaching, attachingStatements, type LockedFile, LockedFiles, lockingFiles } from '@/lib/files/attach';
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
 import { type QuotedRow, quoteFrom, quotesQuery } from './details/quote';
@@ -21,6 +22,8 @@ export interface Draft {
   replyTo?: number | undefined;
   /** Whom it names, if it names anybody. */
   naming?: Naming | undefined;
+  /** The files that it is sent with. */
+  attaching?: Attaching | undefined;
   /**
    * The kind of the room when its author entered it; without it `open` is assumed. Only a guess: whatever it says, the
    * transaction stores a message only if the room is open, or its author is a member at that moment.
@@ -29,7 +32,14 @@ export interface Draft {
 }
 
 /** What became of a draft: its place in the log, or why it has none. */
-export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'no_room' | 'refused' | 'gone';
+export type Outcome =
+  | { seq: number; fresh: boolean }
+  | 'conflict'
+  | 'room_closed'
+  | 'no_room'
+  | 'refused'
+  | 'gone'
+  | 'no_file';
 
 export interface Committed {
   /** One for each draft, in order. */
@@ -50,11 +60,13 @@ const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at, reply_to';
 
-/** Fails, and with it the rest of its packet, unless the statement before it changed one row, and `also` is true. */
-const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELECT 1 UNION SELECT 2));`;
+/** Fails, and with it the rest of its packet, unless the statement before it changed so many rows, and `also` is true. */
+const rowsOrFail = (rows: number, also = '') =>
+  `SELECT IF(ROW_COUNT() = ${rows} ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
  * The errors of a packet that assumes every draft to be new, if the room takes no messages, one of the authors is not a
- * member, one of the drafts is in the log already, or it answers a message that does not exist.
+ * member, one of the drafts is in the log already, it answers a message that does not exist, or one of its files cannot be
+ * taken.
  */
 const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
@@ -109,9 +121,10 @@ async function appendNew(
       connection,
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
-       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${oneRowOrFail(`${mayWrite} ${areThere}`)}
+       WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}'; ${rowsOrFail(1, `${mayWrite} ${areThere}`)}
        ${quoting} INSERT INTO messages (${COLUMNS}) VALUES ?;
-       ${insertMentions(roomId, drafts, seqOf, createdAt)} ${END}`,
+       ${insertMentions(roomId, drafts, seqOf, createdAt)}
+       ${attachingStatements(roomId, drafts, seqOf, rowsOrFail)} ${END}`,
       rows,
     );
     const before = Number(numbered.insertId) - count;
@@ -133,7 +146,8 @@ async function appendLocked(
   const { head, kind, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
   const members = kind === 'open' ? null : await membersAmong(connection, roomId, drafts, kind);
-  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, members, quotes);
+  const files = await lockFiles(connection, roomId, drafts);
+  const { outcomes, fresh } = number(roomId, drafts, takesMessages ? head : null, existing, members, quotes, files);
   if (fresh.length === 0) {
     await query(connection, END);
     return { outcomes, quotes, createdAt };
@@ -144,7 +158,7 @@ async function appendLocked(
     connection,
     `INSERT INTO messages (${COLUMNS}) VALUES ?;
      UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId};
-     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${END}`,
+     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${attachingStatements(roomId, fresh, seqOf, rowsOrFail)} ${END}`,
     valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
@@ -184,6 +198,13 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   }
   const takesMessages = room !== undefined && room.archived_at === null;
   return { head: Number(room?.last_seq ?? 0), kind: room?.kind ?? 'open', takesMessages, existing, quotes };
+}
+
+/** Takes no query without files. */
+async function lockFiles(connection: PoolConnection, roomId: number, drafts: readonly Draft[]): Promise<LockedFiles> {
+  const sql = lockingFiles(drafts);
+  const rows = sql === null ? [] : await query<(LockedFile & RowDataPacket)[]>(connection, sql);
+  return new LockedFiles(roomId, rows);
 }
 
 const NO_QUOTES: Quotes = new Map();
@@ -240,6 +261,7 @@ function authorsOf(drafts: readonly Draft[]): number[] {
  * @param head null if the room takes no messages
  * @param members the authors who are members; null if everybody may write
  * @param quotes the messages that the drafts answer, as far as they exist
+ * @param files the files that they are sent with, as far as they exist
  */
 function number(
   roomId: number,
@@ -248,6 +270,7 @@ function number(
   existing: Map<string, Existing>,
   members: ReadonlyMap<number, { isRead: boolean }> | null,
   quotes: Quotes,
+  files: LockedFiles,
 ) {
   const fresh: Draft[] = [];
   const outcomes = drafts.map((draft): Outcome => {
@@ -257,7 +280,8 @@ function number(
       // The first text cannot be compared any more once it was edited or deleted. The resend is answered, and restores
       // nothing.
       // An older release may have stored other line ends than this one.
-      const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
+      const isAsFirst = () => showable(first.text ?? '') === draft.text && files.areOf(first.seq, draft);
+      const same = first.roomId === roomId && (first.text === null || isAsFirst());
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     const member = members?.get(draft.userId);
@@ -265,8 +289,9 @@ function number(
     if (head === null) return 'room_closed';
     if (member?.isRead === false) return 'refused';
     if (draft.replyTo !== undefined && !quotes.has(draft.replyTo)) return 'gone';
+    const seq = head + fresh.length + 1;
+    if (!files.take(seq, draft)) return 'no_file';
     fresh.push(draft);
-    const seq = head + fresh.length;
     existing.set(id, { roomId, seq, text: draft.text });
     return { seq, fresh: true };
   });

@@ -29,8 +29,8 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
       const { type, seq, text: message, userId, user, shown, datetime, clientId, editedAt } = entry;
-      const { reply, mentions, reactions, pinned } = entry;
-      const details = { editedAt, reply, mentions, reactions, pinned };
+      const { reply, mentions, reactions, pinned, files } = entry;
+      const details = { editedAt, reply, mentions, reactions, pinned, files };
       return {
         kind: 'message',
         frame: encodeFrame({ type, room, seq, message, userId, user, shown, datetime, clientId, ...details }),

@@ -115,7 +115,7 @@ export class Receiver {
     this.#refuse(code, { room: roomId, ref });
   }
 
-  async #post({ message: text, user, clientId, room: roomId, replyTo, mentions }: ParsedMessage): Promise<void> {
+  async #post({ message: text, user, clientId, room: roomId, replyTo, mentions, files }: ParsedMessage): Promise<void> {
     const { connection } = this;
     const { post, limits } = this.options;
     const { member } = connection;
@@ -126,7 +126,7 @@ export class Receiver {
       const room = await this.#roomFor(roomId);
       if (typeof room === 'string') return this.#refuse(room, about);
       if (!limits.send(member.userId)) return this.#refuse('rate_limited', about);
-      const result = await post(member, room, { text, clientId, replyTo, mentions });
+      const result = await post(member, room, { text, clientId, replyTo, mentions, files });
       if ('error' in result) return this.#refuse(result.error, about);
       const { seq } = result;
       connection.send({ type: 'ack', ...(roomId === null ? {} : { room: roomId }), clientId: result.clientId, seq });

@@ -11,20 +11,23 @@ import { describeStorage } from './storage.contract';
 
 describeStorage('azure, on a fake that speaks its protocol', async () => {
   const fake = await fakeAzure();
-  return { storage: openAzure({ container: fake.container, key: null, identity: fake.identity }), close: fake.close };
+  return {
+    storage: await openAzure({ container: fake.container, key: null, identity: fake.identity }),
+    close: fake.close,
+  };
 });
 
 const service = testAzure();
 if (service) {
   describeStorage(`azure, at ${service.container}`, async () => ({
-    storage: openAzure(service),
+    storage: await openAzure(service),
     close: async () => {},
   }));
 }
 
 it('asks for one token, and stores in blocks what is large', async () => {
   const fake = await fakeAzure();
-  const storage = openAzure({ container: fake.container, key: null, identity: fake.identity });
+  const storage = await openAzure({ container: fake.container, key: null, identity: fake.identity });
   const [path, name, bytes] = [join(tmpdir(), newStorageKey()), newStorageKey(), randomBytes(20_000_000)];
   writeFileSync(path, bytes);
   await storage.put(name, path);
@@ -36,9 +39,13 @@ it('asks for one token, and stores in blocks what is large', async () => {
 
 it('says that a container does not exist, and that the identity gets no token', async () => {
   const fake = await fakeAzure();
-  const nowhere = openAzure({ container: `${fake.container}2`, key: null, identity: fake.identity });
+  const nowhere = await openAzure({ container: `${fake.container}2`, key: null, identity: fake.identity });
   await expect(nowhere.get(newStorageKey())).rejects.toMatchObject({ code: 'ContainerNotFound' });
-  const stranger = openAzure({ container: fake.container, key: null, identity: { ...fake.identity, secret: 'wrong' } });
+  const stranger = await openAzure({
+    container: fake.container,
+    key: null,
+    identity: { ...fake.identity, secret: 'wrong' },
+  });
   await expect(stranger.get(newStorageKey())).rejects.toThrow('no token');
   await fake.close();
 });

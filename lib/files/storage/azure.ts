@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { AzureSettings } from '@/lib/files/settings';
 import { managedIdentity } from './azure-identity';
 import { idleLimited } from './idle-limited';
@@ -9,8 +8,9 @@ import { type FileStorage, STORAGE_TIMEOUTS } from './storage';
 /** Larger files are sent in blocks of this size. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
-/** Stores files in a container of Azure Blob Storage. */
-export function openAzure({ container: url, key, identity }: AzureSettings): FileStorage {
+/** Stores files in a container of Azure Blob Storage. The client is loaded here, as for S3. */
+export async function openAzure({ container: url, key, identity }: AzureSettings): Promise<FileStorage> {
+  const { ContainerClient, StorageSharedKeyCredential } = await import('@azure/storage-blob');
   const credential = key === null ? managedIdentity(identity) : new StorageSharedKeyCredential(accountOf(url), key);
   const container = new ContainerClient(url, credential, {
     retryOptions: { maxTries: 3, tryTimeoutInMs: STORAGE_TIMEOUTS.idleMs, maxRetryDelayInMs: 2_000 },

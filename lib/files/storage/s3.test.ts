@@ -10,14 +10,14 @@ import { describeStorage } from './storage.contract';
 
 describeStorage('s3, on a fake that speaks its protocol', async () => {
   const fake = await fakeS3();
-  return { storage: openS3(fake.settings), close: fake.close };
+  return { storage: await openS3(fake.settings), close: fake.close };
 });
 
 it('says that a bucket does not exist, and that a secret is wrong', async () => {
   const fake = await fakeS3();
   const [nowhere, stranger] = [
-    openS3({ ...fake.settings, bucket: 'another' }),
-    openS3({ ...fake.settings, credentials: { accessKeyId: 'FAKEACCESSKEY', secretAccessKey: 'wrong' } }),
+    await openS3({ ...fake.settings, bucket: 'another' }),
+    await openS3({ ...fake.settings, credentials: { accessKeyId: 'FAKEACCESSKEY', secretAccessKey: 'wrong' } }),
   ];
   const path = join(tmpdir(), newStorageKey());
   writeFileSync(path, 'hola');
@@ -29,5 +29,8 @@ it('says that a bucket does not exist, and that a secret is wrong', async () => 
 
 const service = testS3();
 if (service) {
-  describeStorage(`s3, at ${service.endpoint}`, async () => ({ storage: openS3(service), close: async () => {} }));
+  describeStorage(`s3, at ${service.endpoint}`, async () => ({
+    storage: await openS3(service),
+    close: async () => {},
+  }));
 }

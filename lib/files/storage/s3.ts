@@ -3,14 +3,6 @@ import { stat } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
 import type { S3Settings } from '@/lib/files/settings';
 import { idleLimited } from './idle-limited';
 import { fileKeyOf } from './key';
@@ -18,8 +10,13 @@ import { type FileStorage, STORAGE_TIMEOUTS } from './storage';
 
 const CONNECTIONS = 50;
 
-/** Stores files in a bucket of S3, or of a service that speaks its protocol. */
-export function openS3({ bucket: Bucket, region, endpoint, credentials }: S3Settings): FileStorage {
+/**
+ * Stores files in a bucket of S3, or of a service that speaks its protocol. The client is loaded here: at the top it would
+ * be loaded at every start, because the bundle has one file.
+ */
+export async function openS3({ bucket: Bucket, region, endpoint, credentials }: S3Settings): Promise<FileStorage> {
+  const { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } =
+    await import('@aws-sdk/client-s3');
   const agent = { keepAlive: true, maxSockets: CONNECTIONS };
   const client = new S3Client({
     region,

@@ -1,3 +1,4 @@
+import { filesFrom, MESSAGE_FILES } from '@/lib/files/columns';
 import type { Mention, Message, Reaction } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
@@ -28,7 +29,8 @@ const PINNED =
 export const MESSAGE_COLUMNS = `m.seq, m.body AS text, u.id AS userId, u.username AS user, u.display_name AS shown,
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
   ${QUOTED_TEXT} AS quotedText, a.id AS quotedUserId, a.username AS quotedUser, a.display_name AS quotedShown,
-  ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned`;
+  ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned,
+  ${MESSAGE_FILES} AS files`;
 
 export const MESSAGE_JOINS = `LEFT JOIN users u ON u.id = m.user_id
   LEFT JOIN messages q ON q.room_id = m.room_id AND q.seq = m.reply_to LEFT JOIN users a ON a.id = q.user_id`;
@@ -51,6 +53,7 @@ export interface MessageRow {
   reactions: string | null;
   mentions: string | null;
   pinned: 0 | 1;
+  files: string | null;
 }
 
 export function messageFrom(row: MessageRow): Message {
@@ -65,6 +68,7 @@ export function messageFrom(row: MessageRow): Message {
     ...(row.mentions === null ? {} : { mentions: mentionsFrom(row.mentions) }),
     ...(row.reactions === null ? {} : { reactions: reactionsFrom(row.reactions) }),
     ...(row.pinned ? { pinned: true } : {}),
+    ...(row.files === null ? {} : { files: filesFrom(row.files) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { DELETION } from '@/lib/files/store';
 import type { Statement, Writing } from '@/lib/messages/change-transaction';
 import type { Naming } from '@/lib/messages/mentions/naming';
 import { renaming } from '@/lib/messages/mentions/rows';
@@ -17,7 +18,7 @@ export function editing(roomId: number, seq: number, text: string, at: Date, nam
 
 /** Keeps author and client id, so that a resend is answered and does not restore the text. */
 export function deleting(roomId: number, seqs: readonly number[], at: Date): Writing {
-  const details = removingDetails(roomId, seqs);
+  const details = removingDetails(roomId, seqs, at);
   return {
     sql: `UPDATE messages SET body = NULL, deleted_at = ?, reply_to = NULL WHERE room_id = ? AND seq IN (?); ${details.sql}`,
     values: [at, roomId, seqs, ...details.values],
@@ -25,12 +26,13 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
   };
 }
 
-/** Removes what hangs on messages that are emptied. */
-export function removingDetails(roomId: number, seqs: readonly number[]): Statement {
+/** Removes what hangs on messages that are emptied. From the commit on nobody can read their files. */
+export function removingDetails(roomId: number, seqs: readonly number[], at: Date): Statement {
   return {
     sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);
       DELETE FROM mentions WHERE room_id = ? AND seq IN (?);
-      DELETE FROM pins WHERE room_id = ? AND message_seq IN (?)`,
-    values: [roomId, seqs, roomId, seqs, roomId, seqs],
+      DELETE FROM pins WHERE room_id = ? AND message_seq IN (?);
+      UPDATE files SET ${DELETION} WHERE room_id = ? AND message_seq IN (?)`,
+    values: [roomId, seqs, roomId, seqs, roomId, seqs, at, roomId, seqs],
   };
 }

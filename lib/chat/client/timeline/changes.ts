@@ -46,7 +46,8 @@ export function withQuote<T extends { readonly reply?: Quote }>(quoting: T, chan
   return text === reply.text ? quoting : { ...quoting, reply: { ...reply, text } };
 }
 
-function emptied({ editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...message }: Message): Message {
+function emptied(whole: Message): Message {
+  const { editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, files: _f, ...message } = whole;
   return { ...message, text: null };
 }
 
