@@ -106,7 +106,9 @@ function copySharp(dir: string): void {
     const to = join(dir, 'node_modules', name);
     if (!existsSync(from) || existsSync(to)) return;
     cpSync(from, to, { recursive: true, filter: (path) => !/\.(d\.[cm]?ts|map)$/.test(path) });
-    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+      readFileSync(join(from, 'package.json'), 'utf8'),
+    );
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) copy(needed);
   };
   copy('sharp');
