@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { files, memberships, messages, rooms } from '@/lib/db/schema';
 import { filePath } from '@/lib/files/file';
 import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
-import { ChatClient } from '@/tests/support/chat-client';
+import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory } from '@/tests/support/factory';
 import { fileRow, get, put } from '@/tests/support/files/files';
@@ -370,6 +371,48 @@ describe('a file', () => {
     const [refused, unknown] = [await read(`/f/${id}/x`, ana), await read(`/f/${randomUUID()}/x`, ana)];
     expect([refused.status, await refused.text()]).toEqual([unknown.status, await unknown.text()]);
     expect(refused.status).toBe(404);
+  });
+
+  it('of a hidden message is gone at once for everybody, with its previews, and comes back', {
+    tags: ['files/who-may-read', 'rooms/hidden-messages'],
+  }, async () => {
+    const picture = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#468' } })
+      .png()
+      .toBuffer();
+    const { id, body } = await put(app.origin, picture, { as: ana, name: 'playa.png' });
+    expect(body.file.previews).toContain('small');
+    const [moderator, admin] = [await make.somebody(), (await make.person('admin')) as Person];
+    const room = await make.roomWith(ana, 'member', 'open');
+    await make.addTo(room, 'moderator', moderator);
+    const { cookie } = ana;
+    const client = await ChatClient.connect({ origin: app.origin, cookie, room: null, protocol: SUBPROTOCOL_V2 });
+    client.send({ type: 'subscribe', room, ref: 1 });
+    await client.frame(({ type }) => type === 'subscribed');
+    client.send({ type: 'message', room, message: '', files: [id], clientId: randomUUID() });
+    expect(await client.frame<AnyFrame>(({ type }) => type === 'message')).toMatchObject({ files: [body.file] });
+
+    const path = filePath(body.file);
+    const etag = (await read(path, ana)).headers.get('etag') ?? '';
+    const readers = [ana, luis, moderator, admin];
+    const statuses = () =>
+      Promise.all(
+        readers.flatMap((person) => [
+          read(path, person).then(({ status }) => status),
+          read(`${path}?size=small`, person).then(({ status }) => status),
+          read(path, person, { 'if-none-match': etag, range: 'bytes=0-3' }).then(({ status }) => status),
+        ]),
+      );
+    const turn = async (method: 'PUT' | 'DELETE') =>
+      (await ask(app, `/api/rooms/by-id/${room}/messages/1/hidden`, { as: moderator, method, body: '' })).status;
+    expect(await statuses()).toEqual(readers.flatMap(() => [200, 200, 304]));
+    expect(await turn('PUT')).toBe(200);
+    expect(await statuses()).toEqual(Array(12).fill(404));
+    const page = await ask(app, `/api/rooms/by-id/${room}/messages`, { as: luis });
+    expect(await page.text()).not.toContain(id);
+    expect(await turn('DELETE')).toBe(200);
+    expect(await client.frame<AnyFrame>(({ type }) => type === 'show')).toMatchObject({ files: [body.file] });
+    expect(await statuses()).toEqual(readers.flatMap(() => [200, 200, 304]));
+    await client.close();
   });
 
   it('can be described and given up by its owner, until it is sent', { tags: 'files/foreign' }, async () => {
