@@ -23,6 +23,7 @@ import { writeBackup } from '@/scripts/backup/write';
 import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { schemaShape } from '@/tests/support/database/schema-shape';
+import { fileRow } from '@/tests/support/files/files';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
@@ -183,6 +184,7 @@ describe('a backup', () => {
     await source.db.$client.query(`INSERT INTO reports (room_id, message_seq, user_id, reason, created_at, closed_at)
       VALUES (1, 1, 2, 'Es una amenaza 🌻', '1999-12-31 23:59:59.999', NULL)`);
     await source.db.$client.query("UPDATE messages SET hidden_at = '2026-08-21 19:25:03.120' LIMIT 1");
+    await fileRow(source.db, ana, { name: 'año 🌻.txt', alt: 'La playa', uploadedAt: null });
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
