@@ -14,7 +14,11 @@ import { Limits } from '@/lib/chat/server/limits';
 import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
+import { type Files, incomingOf, openFiles } from '@/lib/files/files';
+import { Storages } from '@/lib/files/storage/storages';
+import { fileStorage } from '@/lib/health/files';
 import { healthOf } from '@/lib/health/health';
+import { limitBodies } from '@/lib/http/body-timeout';
 import { httpHandler } from '@/lib/http/handler';
 import { assertPortIsFree, closeServer, listen } from '@/lib/http/listen';
 import { answerUnreadable } from '@/lib/http/unreadable';
@@ -37,12 +41,16 @@ const HTTP_OPTIONS = {
   // lib/http/head.ts checks for the Host header instead, and refuses with our own headers.
   requireHostHeader: false,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // limitBodies does this, except for uploads.
+  requestTimeout: 0,
   // Longer than a proxy keeps an idle connection (nginx: 60 s). So the proxy closes first, and never sends a request
   // into a connection that we are closing.
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
+
+/** Longest time until the body of a request is complete. */
+const BODY_TIMEOUT_MS = 30_000;
 
 /** The most rooms that are looked up by name at the same time when many sockets come back: pages need the pool too. */
 const ROOM_LOOK_UPS = 4;
@@ -97,14 +105,20 @@ async function serve(
 
   // Nothing is awaited between here and the end of attachListeners, so no request can arrive in between.
   const origins = allowedOrigins(config, port);
-  const app: App = { ...prepared, origins, messagePath, checks, pages, passwords, log };
-  const { deletions, roomDeletions } = provide(app);
-  const sockets = attachListeners(http, app);
+  const storages = new Storages(config.files);
+  const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
+  const { deletions, roomDeletions, personLimits } = provide(app);
+  const { secureCookies } = config;
+  const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
+  const limit = (userId: number) => personLimits.take('uploads', userId);
+  const files = openFiles({ db, settings: config.files, storages, sessions, origins, limit, log });
+  const sockets = attachListeners(http, app, sessions, files);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
     const background = Promise.all([deletions.work.stop(deadline), roomDeletions.work.stop(deadline)]);
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
+    await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();
   };
@@ -116,6 +130,7 @@ async function serve(
 interface App extends PreparedDatabase {
   /** The addresses under which people open the app. The first one is the public address. */
   origins: readonly string[];
+  storages: Storages;
   messagePath: MessagePath;
   checks: ReturnType<typeof openOperatorChecks>;
   pages: Awaited<ReturnType<typeof openPages>>;
@@ -132,7 +147,7 @@ async function openPages(config: Config) {
 }
 
 /** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
-function provide({ config, db, epoch, secret, origins, messagePath, checks, passwords, log }: App) {
+function provide({ config, db, epoch, secret, origins, storages, messagePath, checks, passwords, log }: App) {
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
   const { changes, messageLog, broker, requests, reports } = messagePath;
@@ -153,18 +168,25 @@ function provide({ config, db, epoch, secret, origins, messagePath, checks, pass
     publicUrl,
     room: config.defaultRoom,
     testLink: () => broker.selfTest(),
+    testFiles: () => fileStorage(db, storages, incomingOf(config.files)),
   });
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, log, db };
   const announce = { announceSessions, announceInboxes, announceRoom };
   const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
-  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits: new PersonLimits(), health });
-  return { deletions, roomDeletions };
+  const personLimits = new PersonLimits();
+  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health });
+  return { deletions, roomDeletions, personLimits };
 }
 
 /** Requests go to Next, upgrades to the chat. */
-function attachListeners(http: Server, { config, db, epoch, secret, origins, messagePath, checks, pages, log }: App) {
+function attachListeners(
+  http: Server,
+  { config, db, epoch, origins, messagePath, checks, pages, log }: App,
+  sessions: SessionLookup,
+  files: Files,
+) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins };
   const { hub, batcher, inboxes, presence, reads } = messagePath;
@@ -173,7 +195,7 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
   const lookUps = pLimit(ROOM_LOOK_UPS);
   const chat = new ChatServer({
     ...security,
-    sessions: new SessionLookup(db, { secret, secureCookies }),
+    sessions,
     findRoom: (name, userId) => lookUps(() => roomFor(db, userId, name)),
     trustedProxies,
     hub,
@@ -189,7 +211,9 @@ function attachListeners(http: Server, { config, db, epoch, secret, origins, mes
     log,
   });
   const operations = checks.routes;
-  http.on('request', httpHandler({ ...security, trustedProxies, operations, log }, pages.next.getRequestHandler()));
+  limitBodies(http, BODY_TIMEOUT_MS);
+  const handling = { ...security, trustedProxies, operations, files: files.routes, log };
+  http.on('request', httpHandler(handling, pages.next.getRequestHandler()));
   answerUnreadable(http, { ...security, log });
   // The sockets of Next's hot reload. While they are open, the server cannot close.
   const devSockets = new Set<Duplex>();

@@ -26,7 +26,7 @@ describe('.env.example', () => {
   test('says in one line what each setting is for', () => {
     const lines = EXAMPLE.trim().split('\n').slice(2);
     const settings = lines.filter((_, index) => index % 2 === 1);
-    expect(settings.every((line) => /^[A-Z_]+=/.test(line))).toBe(true);
+    expect(settings.every((line) => /^[A-Z][A-Z0-9_]*=/.test(line))).toBe(true);
     expect(lines.filter((line) => /^# \S.*[.:]$/.test(line))).toHaveLength(settings.length);
   });
 
@@ -178,6 +178,19 @@ describe('wrong settings', () => {
     },
   );
 
+  test.each([
+    [{ FILES_STORAGE: 's3' }, /^FILES_S3_BUCKET: is needed/],
+    [{ FILES_STORAGE: 'azure' }, /^FILES_AZURE_CONTAINER: is needed/],
+    [{ FILES_S3_KEY_ID: 'ABC' }, /^FILES_S3_KEY_ID and FILES_S3_SECRET: both/],
+  ])('a storage needs its settings: %j', (given, line) => {
+    expect(complaints(given)).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('files are stored in a folder of the data, unless another is named', () => {
+    expect(readConfig({}).files).toMatchObject({ storage: 'local', dir: '.data/files', limitBytes: 25_000_000 });
+    expect(readConfig({ FILES_DIR: '/srv/files' }).files.dir).toBe('/srv/files');
+  });
+
   test('an empty value means that it is not set', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '', REDIS_URL: '' })).toEqual(readConfig({}));
   });
@@ -224,6 +237,17 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_PINNING: ['nobody', 'administrators'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],
+    CHAT_FILE_LIMIT: ['0', '2001', '25 MB'],
+    CHAT_FILE_QUOTA: ['-1', 'much'],
+    CHAT_FILE_QUOTA_ALL: ['-1', 'much'],
+    FILES_STORAGE: ['disk', 'S3'],
+    FILES_S3_BUCKET: ['Bucket', 'a', 's3://bucket'],
+    FILES_S3_REGION: ['EU', 'eu west'],
+    FILES_S3_ENDPOINT: ['s3.test', 'https://s3.test/bucket'],
+    FILES_AZURE_CONTAINER: ['files', 'https://account.blob.core.windows.net/', 'https://a.test/files?sig=1'],
+    FILES_AZURE_KEY: ['not base64!'],
+    IDENTITY_ENDPOINT: ['localhost', 'https://identity.test'],
+    AZURE_CLIENT_ID: ['me'],
     CHAT_SOCKETS_PER_USER: ['-1', 'many'],
     CHAT_SOCKETS_PER_ADDRESS: ['-1', 'many'],
     SHUTDOWN_GRACE_MS: ['-1', '10s', '600001'],
@@ -232,12 +256,14 @@ describe('each wrong value is reported in one line, which names its setting', ()
     METRICS_TOKEN: ['short', 'sixteen characters with blanks', 'ñandúñandúñandúñandú'],
   };
   /**
-   * The other settings, as a container has them, so that only the tested value is wrong. DATA_DIR accepts any value.
+   * The other settings, as a container has them, so that only the tested value is wrong. FREE accept any value.
    */
   const REST = { ...DATABASE, REDIS_URL: 'redis://redis' };
 
+  const FREE = ['DATA_DIR', 'FILES_DIR', 'FILES_S3_KEY_ID', 'FILES_S3_SECRET', 'IDENTITY_HEADER'];
+
   test('every setting is tried', () => {
-    expect([...Object.keys(WRONG), 'DATA_DIR'].sort()).toEqual([...SETTING_NAMES].sort());
+    expect([...Object.keys(WRONG), ...FREE].sort()).toEqual([...SETTING_NAMES].sort());
   });
 
   test.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { z } from 'zod';
+import type { FileSettings } from '@/lib/files/settings';
 import { checkUsername } from '@/lib/users/name';
 
 /**
@@ -137,6 +139,43 @@ const settings = z.object({
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
+  /** The largest file, in MB of 1,000,000 bytes. */
+  CHAT_FILE_LIMIT: count(1, 2_000).default(25),
+  /** MB that the files of one person, and of all people together, may take; 0: any number. */
+  CHAT_FILE_QUOTA: count(0, 100_000_000).default(2_000),
+  CHAT_FILE_QUOTA_ALL: count(0, 100_000_000).default(0),
+  /** Where new files are stored. Each file knows where it is, so a change moves nothing. */
+  FILES_STORAGE: oneOf('local', 's3', 'azure').default('local'),
+  /** The folder of local files, and of uploads under way; by default `files` in DATA_DIR. */
+  FILES_DIR: z.string().min(1).optional(),
+  FILES_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+    .optional(),
+  FILES_S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a region, such as eu-west-1')
+    .default('us-east-1'),
+  /** Only for services other than Amazon's. */
+  FILES_S3_ENDPOINT: address.optional(),
+  /** Without these two, the usual places of Amazon's tools are looked at: a role of the machine, for example. */
+  FILES_S3_KEY_ID: z.string().min(1).optional(),
+  FILES_S3_SECRET: z.string().min(1).optional(),
+  /** A container of Blob Storage, which the app opens with its managed identity. */
+  FILES_AZURE_CONTAINER: z
+    .string()
+    .refine(isUrl('http:', 'https:'), beginsWith('http:', 'https:'))
+    .refine(
+      (value) => /^\/[^?#]+$/.test(value.replace(/^https?:\/\/[^/]*/, '')),
+      'must end with the name of a container',
+    )
+    .optional(),
+  /** The key of the storage account in base64, instead of a managed identity. */
+  FILES_AZURE_KEY: z.base64('must be the key of a storage account, in base64').optional(),
+  /** App Service sets the first two: where it gives tokens. The third names one of several managed identities. */
+  IDENTITY_ENDPOINT: z.string().refine(isUrl('http:'), beginsWith('http:')).optional(),
+  IDENTITY_HEADER: z.string().optional(),
+  AZURE_CLIENT_ID: z.uuid('must be the client id of a managed identity').optional(),
   /** Sockets that one user may have open, and that one address may have open; 0: any number. */
   CHAT_SOCKETS_PER_USER: count(0, 1_000_000).default(20),
   CHAT_SOCKETS_PER_ADDRESS: count(0, 1_000_000).default(100),
@@ -187,6 +226,7 @@ export interface Config {
   readonly pinning: 'moderators' | 'everyone';
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
+  readonly files: FileSettings;
   /** Tries in 15 minutes; 0: any number. */
   readonly authLimit: number;
   readonly shutdownGraceMs: number;
@@ -195,6 +235,8 @@ export interface Config {
   /** Null: no /metrics. */
   readonly metricsToken: string | null;
 }
+
+const MB = 1_000_000;
 
 /** Thrown with one line for each wrong or missing setting. */
 export class ConfigError extends Error {
@@ -249,6 +291,35 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
       socketsPerUser: s.CHAT_SOCKETS_PER_USER,
       socketsPerAddress: s.CHAT_SOCKETS_PER_ADDRESS,
     },
+    files: {
+      limitBytes: s.CHAT_FILE_LIMIT * MB,
+      quotaBytes: s.CHAT_FILE_QUOTA * MB,
+      quotaAllBytes: s.CHAT_FILE_QUOTA_ALL * MB,
+      storage: s.FILES_STORAGE,
+      dir: s.FILES_DIR ?? join(s.DATA_DIR, 'files'),
+      s3: s.FILES_S3_BUCKET
+        ? {
+            bucket: s.FILES_S3_BUCKET,
+            region: s.FILES_S3_REGION,
+            endpoint: s.FILES_S3_ENDPOINT ?? null,
+            credentials:
+              s.FILES_S3_KEY_ID && s.FILES_S3_SECRET
+                ? { accessKeyId: s.FILES_S3_KEY_ID, secretAccessKey: s.FILES_S3_SECRET }
+                : null,
+          }
+        : null,
+      azure: s.FILES_AZURE_CONTAINER
+        ? {
+            container: s.FILES_AZURE_CONTAINER,
+            key: s.FILES_AZURE_KEY ?? null,
+            identity: {
+              endpoint: s.IDENTITY_ENDPOINT ?? null,
+              secret: s.IDENTITY_HEADER ?? null,
+              client: s.AZURE_CLIENT_ID ?? null,
+            },
+          }
+        : null,
+    },
     authLimit: s.AUTH_LIMIT,
     shutdownGraceMs: s.SHUTDOWN_GRACE_MS,
     lameDuckMs: s.SHUTDOWN_LAME_DUCK_MS,
@@ -298,6 +369,17 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
   }
   if (/^\d+$/.test(given.WEB_CONCURRENCY ?? '') && Number(given.WEB_CONCURRENCY) > 1 && !given.REDIS_URL) {
     lines.push('REDIS_URL: is needed with WEB_CONCURRENCY over 1: the processes exchange events through it');
+  }
+  if (given.FILES_STORAGE === 's3' && !given.FILES_S3_BUCKET) {
+    lines.push('FILES_S3_BUCKET: is needed with FILES_STORAGE=s3');
+  }
+  if (given.FILES_STORAGE === 'azure' && !given.FILES_AZURE_CONTAINER) {
+    lines.push(
+      'FILES_AZURE_CONTAINER: is needed with FILES_STORAGE=azure: https://ACCOUNT.blob.core.windows.net/CONTAINER',
+    );
+  }
+  if (Boolean(given.FILES_S3_KEY_ID) !== Boolean(given.FILES_S3_SECRET)) {
+    lines.push('FILES_S3_KEY_ID and FILES_S3_SECRET: both or none are needed');
   }
   return lines;
 }

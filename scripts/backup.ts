@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { loadConfig } from '@/lib/config';
+import { copyFiles, filesBeside } from './backup/files';
 import { streamBackup, type Written, writeBackup } from './backup/write';
 import { withUnmigratedDatabase } from './database';
 import { commandOf, DEPLOYED, enterProject, readEnvFile } from './environment.mjs';
@@ -9,7 +10,16 @@ import { main, UsageError } from './main';
 const USAGE = `Usage: ${commandOf('backup')} ${DEPLOYED ? 'FILE' : '[FILE]'}
   -   instead of FILE: write to standard output`;
 
-/** `npm run backup [-- FILE]`: writes the present content of the database into one file, while the app runs. */
+const ELSEWHERE = {
+  s3: 'New files are in S3 (FILES_S3_BUCKET), and not in this backup. Switch on versions there, or copy the bucket now.',
+  azure:
+    'New files are in Blob Storage (FILES_AZURE_CONTAINER), and not in this backup. Keep deleted blobs there for some weeks.',
+};
+
+/**
+ * `npm run backup [-- FILE]`: writes the present content of the database into one file, and copies local files into a
+ * folder beside it, while the app runs.
+ */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
   enterProject();
@@ -22,7 +32,17 @@ await main(async () => {
   await withUnmigratedDatabase({}, async (db) => {
     console.log(`${told(await writeBackup(db, target))}\n${target}`);
   });
+  await backUpFiles(target);
 });
+
+/** Copies local files. The database has been written before, for the reason that copyFiles gives. */
+async function backUpFiles(target: string): Promise<void> {
+  const { dir, storage } = loadConfig().files;
+  const folder = filesBeside(target);
+  const { copied, kept } = await copyFiles(dir, folder);
+  if (copied + kept > 0) console.log(`Files copied: ${copied}, there already: ${kept}.\n${folder}`);
+  if (storage !== 'local') console.log(ELSEWHERE[storage]);
+}
 
 /** Writes the backup, and nothing else, to standard output. */
 async function backUpToOutput(): Promise<void> {
@@ -33,6 +53,7 @@ async function backUpToOutput(): Promise<void> {
   console.log = console.error;
   await withUnmigratedDatabase({}, async (db) => {
     console.log(told(await streamBackup(db, process.stdout)));
+    console.log(`Files are not in it. Copy their folder now: ${resolve(loadConfig().files.dir)}`);
   });
 }
 

@@ -51,7 +51,7 @@ async function makeBuild(store: BuildStore, hash: string): Promise<string> {
 }
 
 /**
- * Makes the server and the two files that it starts, in one folder: the server finds them by a URL relative to its own.
+ * Makes the server and the files that it starts, in one folder: the server finds them by a URL relative to its own.
  */
 async function bundleServer(dir: string): Promise<void> {
   await bundle({
@@ -60,6 +60,7 @@ async function bundleServer(dir: string): Promise<void> {
       server: 'server.ts',
       supervisor: 'lib/mariadb/supervisor.mjs',
       'password-worker': 'lib/auth/password/password-worker.mjs',
+      'picture-process': 'lib/files/pictures/picture-process.mjs',
     },
     outdir: dir,
   });

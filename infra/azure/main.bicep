@@ -151,6 +151,18 @@ module database 'modules/database.bicep' = {
   }
 }
 
+module files 'modules/files.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    writerPrincipalId: identity.outputs.principalId
+    subnetId: network.outputs.appSubnetId
+    retentionDays: backupRetentionDays
+  }
+}
+
 module redis 'modules/redis.bicep' = {
   scope: group
   params: {
@@ -191,6 +203,7 @@ module app 'modules/app.bicep' = {
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     vaultName: vault.outputs.name
+    filesContainer: files.outputs.containerUrl
     workspaceId: monitoring.outputs.workspaceId
   }
   // The secrets of the database and Redis must be in the vault before the app reads them.

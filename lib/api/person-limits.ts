@@ -18,6 +18,8 @@ export const PERSON_LIMITS = {
   searches: { times: 60, windowMs: 60_000 },
   /** People who are looked up one by one. */
   profiles: { times: 120, windowMs: 60_000 },
+  /** Files that are uploaded. */
+  uploads: { times: 200, windowMs: 10 * 60_000 },
   /** Changes of one's own profile, each of which may change many people's lists. */
   profileChanges: { times: 30, windowMs: 10 * 60_000 },
 } as const;

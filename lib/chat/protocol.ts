@@ -1,3 +1,4 @@
+import type { MessageFile } from '@/lib/files/file';
 import type { Mention, Message, ShownAgain } from '@/lib/messages/message';
 import { MESSAGE_CODE_POINTS } from './message-limit';
 
@@ -34,6 +35,8 @@ export const LIMITS = {
   reactions: 2_000,
   /** The most places in one message that name somebody. */
   mentions: 50,
+  /** The most files of one message. */
+  files: 10,
   /** The most pinned messages in one room. */
   pins: 100,
   /** If more people than this have a room open on a node, nobody there is told who is typing in it. */
@@ -51,6 +54,9 @@ export const PRESENCE_EVERY_MS = 3_000;
 export const HEARTBEAT_MS = 25_000;
 /** A client that hears nothing for this long assumes that the connection is dead. */
 export const SILENCE_MS = 60_000;
+
+/** A file on the wire. */
+export type WireFile = MessageFile;
 
 /** A message on the wire. The text is called `message` there, because the first clients know it by that name. */
 export type WireMessage = Omit<Message, 'text'> & { message: string | null };
@@ -70,6 +76,11 @@ export interface ClientMessageFrame {
   replyTo?: number;
   /** `chat.v2`: whom the text names, and where. Ids of people who do not exist are not stored. */
   mentions?: ClientMention[];
+  /**
+   * `chat.v2`: ids of the person's own uploaded files that are in no message yet, at most LIMITS.files, in the order in
+   * which they are shown. With files the text may be empty.
+   */
+  files?: string[];
 }
 
 /** `who` is a person's id. */
@@ -399,7 +410,7 @@ export interface DeleteFrame extends InRoom {
 
 /**
  * A moderator withholds an earlier message from everybody: until a `show`, nobody gets its text, reply, mentions,
- * reactions or pin. The frame does not say who did it.
+ * reactions, pin or files. The frame does not say who did it.
  */
 export interface HideFrame extends InRoom {
   type: 'hide';
@@ -581,7 +592,7 @@ export const ERRORS = {
   bad_frame: { retryable: false },
   /** `user` is somebody else. */
   not_you: { retryable: false },
-  /** The text has no visible character. */
+  /** The text has no visible character, and there are no files. */
   empty: { retryable: false },
   /** More than LIMITS.messageCodePoints. */
   too_long: { retryable: false },
@@ -599,6 +610,8 @@ export const ERRORS = {
   gone: { retryable: false },
   /** A moderator withholds the message. */
   hidden: { retryable: false },
+  /** A file cannot be sent: it was never uploaded, is somebody else's or in another message, or was removed after 24 h. */
+  no_file: { retryable: false },
   /** The person may not do this here. */
   forbidden: { retryable: false },
   /** Only moderators write in this room. */

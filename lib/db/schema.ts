@@ -12,6 +12,7 @@ import {
   tinyint,
   uniqueIndex,
 } from 'drizzle-orm/mysql-core';
+import type { FileKind } from '@/lib/files/file';
 import type { ChangeKind } from '@/lib/messages/change-rows';
 
 /**
@@ -306,6 +307,58 @@ export const pins = mysqlTable(
     createdAt: time().notNull(),
   },
   (t) => [primaryKey({ columns: [t.roomId, t.messageSeq] }), index('pins_user').on(t.userId)],
+);
+
+/**
+ * Files that people uploaded. A row is there before its bytes are stored and until they are removed, so no bytes are
+ * without a row. No foreign keys, as for messages.
+ */
+export const files = mysqlTable(
+  'files',
+  {
+    /** The UUID that the client gave it. */
+    id: ascii(36).primaryKey(),
+    /** Who uploaded it. Null once the account was deleted. */
+    userId: id(),
+    /** The message that it was sent with, and its place among that message's files. Null until it is sent. */
+    roomId: id(),
+    messageSeq: id(),
+    position: tinyint().notNull().default(0),
+    /** Empty once deleted. */
+    name: text(200).notNull(),
+    /** By content: see lib/files/sniff.ts. */
+    type: ascii(100).notNull(),
+    kind: ascii(8).notNull().$type<FileKind>(),
+    /** What is stored under the key, without the previews. */
+    bytes: id().notNull(),
+    /** Of what was uploaded: a repetition must have the same. */
+    sha256: binary(32).notNull(),
+    /** Of pictures: see MessageFile. Placeholder and alternative text are null once deleted. */
+    width: int(),
+    height: int(),
+    animated: boolean().notNull().default(false),
+    placeholder: ascii(1024),
+    /** The sizes in PREVIEW_SIZES that it has, with commas between them. */
+    previews: ascii(32).notNull().default(''),
+    alt: text(1000),
+    /** Where the bytes are, and under which random key. */
+    storage: ascii(8).notNull().$type<'local' | 's3' | 'azure'>(),
+    storageKey: ascii(64).notNull(),
+    createdAt: time().notNull(),
+    /** When all bytes were stored. Null: the upload is under way, or was interrupted. */
+    uploadedAt: time(),
+    /** Since when nobody may read it. The bytes are removed some days later. */
+    deletedAt: time(),
+  },
+  (t) => [
+    index('files_message').on(t.roomId, t.messageSeq),
+    // What a person stores is summed along this index alone.
+    index('files_user').on(t.userId, t.deletedAt, t.bytes),
+    uniqueIndex('files_key').on(t.storageKey),
+    // What is to be removed: deleted files, and those that were never sent.
+    index('files_deleted').on(t.deletedAt),
+    index('files_unsent').on(t.messageSeq, t.createdAt),
+  ],
 );
 
 /** Messages that somebody reported to the administrators. Without text: the message is read where it is. */

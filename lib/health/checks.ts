@@ -28,5 +28,6 @@ export const CHECKS = [
   'clockDatabase',
   'clockBrowser',
   'disk',
+  'files',
 ] as const;
 export type CheckId = (typeof CHECKS)[number];

@@ -29,6 +29,8 @@ export interface HealthDeps {
   publicUrl: string;
   room: string;
   testLink(): Promise<LinkState>;
+  /** Stores a file and reads it. */
+  testFiles(): Promise<Finding>;
 }
 
 /** The parts of the administrator's request that the checks need. The cookie opens the socket. */
@@ -59,6 +61,7 @@ export function healthOf(deps: HealthDeps): Health {
       clockDatabase: () => clockOfDatabase(pool),
       clockBrowser: async () => clockOfBrowser(request),
       disk: () => disk(deps),
+      files: () => deps.testFiles(),
     };
     return Promise.all(CHECKS.map((id) => run(id, checks[id])));
   };

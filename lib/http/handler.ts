@@ -16,9 +16,12 @@ import { type SecurityOptions, securityHeaders } from './security-headers';
 export interface HttpOptions extends SecurityOptions {
   trustedProxies: number;
   operations: Operations;
+  /** Answers what is about people's files; null: it is not. */
+  files(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> | null;
   log: Log;
 }
 
+const CSP = 'content-security-policy';
 const PAGE_METHODS = ['GET', 'HEAD'];
 const API_METHODS = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -74,6 +77,8 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     if (!isPath(path)) return answer(response, 400, 'This is not a path');
     const hidden = hiddenIn(request.url ?? '');
     if (hidden !== null) return answer(response, 400, `The query may not contain ${hidden}`);
+    const filed = options.files(path, request, response);
+    if (filed) return void filed.catch((error) => failFile(error, response, log));
     if (path.startsWith('/ws/')) return answer(response, 426, 'This address speaks WebSocket');
     const methods = path.startsWith('/api/') ? API_METHODS : PAGE_METHODS;
     if (!methods.includes(request.method ?? '')) {
@@ -134,6 +139,17 @@ function hostOf(request: IncomingMessage, trustedProxies: number): string {
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
   response.end(`${text}\n`);
+}
+
+/** The database or the storage is away: the same can be asked again. */
+function failFile(error: unknown, response: ServerResponse, log: Log): void {
+  log.error({ err: error }, 'a request for a file failed');
+  if (response.headersSent) return void response.destroy();
+  for (const name of response.getHeaderNames())
+    if (name.startsWith('content-') && name !== CSP) response.removeHeader(name);
+  response.removeHeader('ETag');
+  response.writeHead(503, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'Retry-After': '5' });
+  response.end(JSON.stringify({ error: 'busy' }));
 }
 
 function fail(error: unknown, response: ServerResponse, log: Log): void {

@@ -9,6 +9,8 @@ test.each([
   ['/api/sign-up', 'api'],
   ['/ws/chat/social', 'api'],
   ['/_next/static/chunks/a.js', 'static'],
+  ['/f/0b1c/playa.jpg', 'file'],
+  ['/api/files/0b1c', 'file'],
   ['/robots.txt', 'static'],
   ['/icon.svg', 'static'],
   ['/healthz', 'health'],

@@ -1,11 +1,13 @@
 /** The kinds of routes that the metrics distinguish. */
-export type RouteClass = 'page' | 'api' | 'static' | 'health';
+export type RouteClass = 'page' | 'api' | 'static' | 'health' | 'file';
 
 export const OPERATOR_PATHS = ['/healthz', '/readyz', '/metrics'];
 
 /** @param path without its query */
 export function routeClass(path: string): RouteClass {
   if (OPERATOR_PATHS.includes(path)) return 'health';
+  // What people uploaded. An upload may take minutes.
+  if (path.startsWith('/f/') || path.startsWith('/api/files/')) return 'file';
   if (path.startsWith('/api/') || path.startsWith('/ws/')) return 'api';
   // A path with a file ending is a file: names of rooms have no dots.
   if (path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path)) return 'static';

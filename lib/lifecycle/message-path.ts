@@ -10,6 +10,7 @@ import { Presence } from '@/lib/chat/server/presence/presence';
 import { WriteBatcher } from '@/lib/chat/server/write-batcher';
 import type { DatabaseAddress } from '@/lib/db/client';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { readAttaching } from '@/lib/files/attach';
 import { openChanges } from '@/lib/messages/changes';
 import { openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
@@ -40,8 +41,9 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   });
   const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
   const findNamed = openFindNamed({ db, presence: store, mentionAll: config.mentionAll, log });
+  const readFiles = (userId: number, ids: readonly string[]) => readAttaching(db, userId, ids);
   // Who posts a message has read the room up to it. The answer does not wait for that to be written.
-  const post = openPost(messageLog, findNamed, ({ userId }, { id }, seq) => reads.read(userId, id, seq));
+  const post = openPost(messageLog, findNamed, readFiles, ({ userId }, { id }, seq) => reads.read(userId, id, seq));
   const changes = openChanges({ messageLog, pool: writerPool, log });
   const { editWindowMs, pinning } = config;
   const requests = openRequests({ messageLog, findNamed, editWindowMs, pinning });

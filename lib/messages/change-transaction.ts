@@ -17,6 +17,7 @@ export interface Locked {
   deletedAt: Date | null;
   /** Since when a moderator withholds it. A deleted message may have it too. */
   hiddenAt: Date | null;
+  hasFiles: 0 | 1;
 }
 
 /** A room's row while it is locked. */
@@ -82,7 +83,9 @@ export function changeOfMessages(
 /** Reads messages of a room as Locked, by seq. */
 export function messagesRead(roomId: number, seqs: readonly number[]): Statement {
   const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.created_at AS createdAt,
-       m.edited_at AS editedAt, m.deleted_at AS deletedAt, m.hidden_at AS hiddenAt
+       m.edited_at AS editedAt, m.deleted_at AS deletedAt, m.hidden_at AS hiddenAt,
+       EXISTS (SELECT 1 FROM files f FORCE INDEX (files_message)
+         WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL) AS hasFiles
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
   return { sql, values: [roomId, seqs] };
 }

@@ -1,10 +1,11 @@
 import type { NamedPerson } from '@/lib/chat/protocol';
+import type { MessageFile } from '@/lib/files/file';
 
 /** A message as everybody sees it, from the store to the page. On the wire its text is called `message`. */
 export interface Message {
   /** Place in the room's log, from 1, without holes. */
   seq: number;
-  /** As typed, with LF as line end; null if it was deleted, or is hidden. */
+  /** As typed, with LF as line end; null if it was deleted, or is hidden. Empty only if there are `files`. */
   text: string | null;
   /** A moderator withholds it. */
   hidden?: true;
@@ -20,13 +21,15 @@ export interface Message {
   clientId: string;
   /** When the text was last replaced, ISO 8601. Absent if it never was, or if the message was deleted. */
   editedAt?: string;
-  /** The message that this one answers, as it is now. A deleted or hidden message has none of these four. */
+  /** The message that this one answers, as it is now. A deleted or hidden message has none of these five. */
   reply?: Quote;
   /** Whom the text names, by place. */
   mentions?: Mention[];
   /** One for each emoji, in the order in which the emoji were first used. */
   reactions?: Reaction[];
   pinned?: true;
+  /** In the order in which the author sent them. Never empty. */
+  files?: MessageFile[];
 }
 
 /** What is shown of a message that another one answers. */
@@ -43,7 +46,9 @@ export interface Quote {
 }
 
 /** What a hidden message does not have, and has when it is shown again. */
-export type ShownAgain = Pick<Message, 'editedAt' | 'reply' | 'mentions' | 'reactions' | 'pinned'> & { text: string };
+export type ShownAgain = Pick<Message, 'editedAt' | 'reply' | 'mentions' | 'reactions' | 'pinned' | 'files'> & {
+  text: string;
+};
 
 export const QUOTE_LENGTH = 200;
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
+import type { Attaching } from '@/lib/files/attach';
 import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
-import { withLineFeeds } from '@/lib/text';
+import { isBlank, withLineFeeds } from '@/lib/text';
 import type { MessageLog } from './log';
 import type { FindNamed } from './mentions/naming';
 import { textProblem } from './policy';
@@ -35,31 +36,56 @@ export interface NewMessage {
   /** The seq of the message that it answers. If the room has no such message, the error is `gone`. */
   replyTo?: number | undefined;
   mentions?: readonly ClientMention[] | undefined;
+  /**
+   * Ids of the author's uploaded files, each once. With files the text may be blank; nothing is stored of it then. If one
+   * of them cannot be taken, the error is `no_file`.
+   */
+  files?: readonly string[] | undefined;
 }
 
+/** Reads what everybody will see of a person's files. @throws the driver's error */
+export type ReadFiles = (userId: number, ids: readonly string[]) => Promise<Attaching>;
+
 const NOBODY: readonly ClientMention[] = [];
+const NO_FILES: readonly string[] = [];
 
 /** @param onPosted called with each message that is in the log now, before its author is answered */
 export function openPost(
   messageLog: Pick<MessageLog, 'append'>,
   findNamed: FindNamed,
+  readFiles: ReadFiles,
   onPosted: (author: Author, room: Room, seq: number) => void = () => {},
 ): Post {
   return async (author, room, message) => {
     // Kept across retries, so that a commit whose answer was lost is found again.
     const clientId = message.clientId?.toLowerCase() ?? randomUUID();
     if (isArchived(room)) return { clientId, error: 'room_closed' };
-    const text = withLineFeeds(message.text);
-    const problem = textProblem(text);
+    const { files = NO_FILES } = message;
+    const typed = withLineFeeds(message.text);
+    const text = files.length > 0 && isBlank(typed) ? '' : typed;
+    const problem = text === '' && files.length > 0 ? null : textProblem(text);
     if (problem) return { clientId, error: problem };
     const { mentions = NOBODY } = message;
-    // A message that names nobody enters the queue in this turn of the loop, in the order of arrival.
+    // A message that names nobody and has no files enters the queue in this turn of the loop, in the order of arrival.
     const naming = mentions.length === 0 ? null : await findNamed(author, room, text, mentions);
     if (naming && 'error' in naming) return { clientId, ...naming };
     const { userId, username, shown } = author;
+    const attaching = files.length === 0 ? undefined : await readFiles(userId, files).catch(() => null);
+    if (attaching === null) return { clientId, error: 'unavailable' };
     const { replyTo } = message;
     const { kind, rules } = room;
-    const draft = { userId, username, shown, clientId, text, replyTo, naming: naming ?? undefined, kind, rules };
+    const draft = {
+      userId,
+      username,
+      shown,
+      clientId,
+      text,
+      replyTo,
+      naming: naming ?? undefined,
+      attaching,
+      kind,
+      rules,
+    };
     const result = await messageLog.append(room.id, draft);
     if ('error' in result) return { clientId, error: result.error, retryAfter: result.retryAfter };
     const { seq, fresh } = result;

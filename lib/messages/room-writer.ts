@@ -234,11 +234,13 @@ export class RoomWriter {
 
 /** The entry of a message that was stored. Undefined keys are left out on the wire. */
 function messageEntry(draft: Draft, seq: number, datetime: string, quotes: Quotes): LogEntry {
-  const { text, userId, username: user, clientId, replyTo, naming } = draft;
+  const { text, userId, username: user, clientId, replyTo, naming, attaching } = draft;
   // One literal without spreads, because this runs for every message and spreads take several times as long.
   const shown = draft.shown || undefined;
   const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
-  return { type: 'message', seq, text, userId, user, shown, datetime, clientId, reply, mentions: naming?.mentions };
+  const mentions = naming?.mentions;
+  const files = attaching?.files;
+  return { type: 'message', seq, text, userId, user, shown, datetime, clientId, reply, mentions, files };
 }
 
 /** Tells the sender that the entry is, as far as is known, not stored. */

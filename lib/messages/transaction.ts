@@ -1,4 +1,5 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
+import { type Attaching, attachingStatements, type LockedFile, LockedFiles, lockingFiles } from '@/lib/files/attach';
 import { isSameRules, NO_RULES, type RoomRules } from '@/lib/rooms/posting/rules';
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
@@ -32,6 +33,8 @@ export interface Draft {
   replyTo?: number | undefined;
   /** Whom it names, if it names anybody. */
   naming?: Naming | undefined;
+  /** The files that it is sent with. */
+  attaching?: Attaching | undefined;
   /**
    * The kind of the room when its author entered it, and who might write there; without them `open` and NO_RULES are
    * assumed. Only a guess: whatever they say, the transaction stores a message only if its author may write at that moment.
@@ -41,7 +44,13 @@ export interface Draft {
 }
 
 /** What became of a draft: its place in the log, or why it has none. */
-export type Outcome = { seq: number; fresh: boolean } | 'conflict' | 'room_closed' | 'gone' | PostingRefusal;
+export type Outcome =
+  | { seq: number; fresh: boolean }
+  | 'conflict'
+  | 'room_closed'
+  | 'gone'
+  | 'no_file'
+  | PostingRefusal;
 
 export interface Committed {
   /** One for each draft, in order. */
@@ -62,12 +71,13 @@ const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at, reply_to';
 
-/** SQL that ends its packet with an error unless the statement before it changed one row, and `also` is true. */
-const oneRowOrFail = (also = '') => `SELECT IF(ROW_COUNT() = 1 ${also}, 1, (SELECT 1 UNION SELECT 2));`;
+/** SQL that ends its packet with an error unless the statement before it changed so many rows, and `also` is true. */
+const rowsOrFail = (rows: number, also = '') =>
+  `SELECT IF(ROW_COUNT() = ${rows} ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
  * Errors of the packet that assumes that every draft is new and may be stored. They mean that the room takes no
- * messages or is not as it was assumed, an author may not write, a draft is in the log already, or a draft answers a
- * message that does not exist.
+ * messages or is not as it was assumed, an author may not write, a draft is in the log already, a draft answers a
+ * message that does not exist, or a file cannot be taken.
  */
 const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
@@ -127,9 +137,10 @@ async function appendNew(
       // last_message_seq comes first, because it is counted from the old last_seq.
       `${BEGIN} UPDATE rooms SET last_message_seq = last_seq + ${count}, last_seq = LAST_INSERT_ID(last_seq + ${count})
        WHERE id = ${roomId} AND archived_at IS NULL AND kind = '${kind}' AND posting = '${posting}'
-         AND slow_seconds = ${slowSeconds}; ${oneRowOrFail(`${mayWrite} ${areThere}`)}
+         AND slow_seconds = ${slowSeconds}; ${rowsOrFail(1, `${mayWrite} ${areThere}`)}
        ${quoting} INSERT INTO messages (${COLUMNS}) VALUES ?;
-       ${insertMentions(roomId, drafts, seqOf, createdAt)} ${END}`,
+       ${insertMentions(roomId, drafts, seqOf, createdAt)}
+       ${attachingStatements(roomId, drafts, seqOf, rowsOrFail)} ${END}`,
       rows,
     );
     const before = Number(numbered.insertId) - count;
@@ -151,8 +162,9 @@ async function appendLocked(
   const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
   const authors = looksAtAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
+  const files = await lockFiles(connection, roomId, drafts);
   const asked = { roomId, room, head: takesMessages ? head : null, authors };
-  const { outcomes, fresh, counted } = number(drafts, asked, existing, quotes);
+  const { outcomes, fresh, counted } = number(drafts, asked, existing, quotes, files);
   if (fresh.length === 0) {
     await query(connection, END);
     return { outcomes, quotes, createdAt };
@@ -163,7 +175,8 @@ async function appendLocked(
     connection,
     `INSERT INTO messages (${COLUMNS}) VALUES ?;
      UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId};
-     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${keepPosted(roomId, counted)} ${END}`,
+     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${attachingStatements(roomId, fresh, seqOf, rowsOrFail)}
+     ${keepPosted(roomId, counted)} ${END}`,
     valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
@@ -204,6 +217,13 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const takesMessages = row !== undefined && row.archived_at === null;
   const room: RoomNow = { kind: 'open', ...NO_RULES, ...(row as RoomNow | undefined) };
   return { head: Number(row?.last_seq ?? 0), room, takesMessages, existing, quotes };
+}
+
+/** Takes no query without files. */
+async function lockFiles(connection: PoolConnection, roomId: number, drafts: readonly Draft[]): Promise<LockedFiles> {
+  const sql = lockingFiles(drafts);
+  const rows = sql === null ? [] : await query<(LockedFile & RowDataPacket)[]>(connection, sql);
+  return new LockedFiles(roomId, rows);
 }
 
 const NO_QUOTES: Quotes = new Map();
@@ -278,6 +298,7 @@ interface Asked {
  * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy. Of several messages of one
  * person in a batch, slow mode lets the first one through.
  * @param quotes the messages that the drafts answer, as far as they exist
+ * @param files the files that the drafts are sent with, as far as they exist
  * @returns also whom slow mode counts
  */
 function number(
@@ -285,6 +306,7 @@ function number(
   { roomId, room, head, authors }: Asked,
   existing: Map<string, Existing>,
   quotes: Quotes,
+  files: LockedFiles,
 ) {
   const fresh: Draft[] = [];
   const counted = new Set<number>();
@@ -295,7 +317,8 @@ function number(
       // The first text cannot be compared any more once it was edited or deleted. The resend is answered, and restores
       // nothing.
       // An older release may have stored other line ends than this one.
-      const same = first.roomId === roomId && (first.text === null || showable(first.text) === draft.text);
+      const isAsFirst = () => showable(first.text ?? '') === draft.text && files.areOf(first.seq, draft);
+      const same = first.roomId === roomId && (first.text === null || isAsFirst());
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     const author = authors?.get(draft.userId);
@@ -304,12 +327,13 @@ function number(
     if (head === null) return 'room_closed';
     if (refusal !== null) return refusal;
     if (draft.replyTo !== undefined && !quotes.has(draft.replyTo)) return 'gone';
+    const seq = head + fresh.length + 1;
+    if (!files.take(seq, draft)) return 'no_file';
     fresh.push(draft);
     if (author && isCounted(room, author)) {
       counted.add(draft.userId);
       author.sinceMs = 0;
     }
-    const seq = head + fresh.length;
     existing.set(id, { roomId, seq, text: draft.text });
     return { seq, fresh: true };
   });

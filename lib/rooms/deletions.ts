@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { AuditEntry } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import {
+  files,
   memberships,
   mentions,
   messageChanges,
@@ -13,6 +14,7 @@ import {
   rooms,
 } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import { deleteFilesOf } from '@/lib/files/store';
 import { MarkedWork } from '@/lib/marked-work';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Log } from '@/lib/telemetry/log';
@@ -78,6 +80,7 @@ async function clearRoom(db: Database, roomId: number, signal: AbortSignal): Pro
         removed = result.affectedRows;
       }
     }
+    while ((await deleteFilesOf(db, roomId, BATCH)) === BATCH) signal.throwIfAborted();
     signal.throwIfAborted();
     await removeAliases(db, roomId);
     // The erasure of a person may have added an entry in the meantime.
@@ -98,7 +101,8 @@ function removeRow(db: Database, roomId: number): Promise<boolean> {
     const isMarked = and(eq(rooms.id, roomId), isNotNull(rooms.deletingAt));
     const [room] = await tx.select({ id: rooms.id }).from(rooms).where(isMarked).for('update');
     if (!room) return true;
-    for (const table of TABLES) {
+    // Files keep their rows until their bytes are removed, but no room.
+    for (const table of [...TABLES, files]) {
       const [left] = await tx.select({ roomId: table.roomId }).from(table).where(eq(table.roomId, roomId)).limit(1);
       if (left) return false;
     }

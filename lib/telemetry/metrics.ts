@@ -45,6 +45,12 @@ export const metrics = {
   clientFaults: counter('client_faults_total', 'Requests that could not be read, by the fault of their client', [
     'fault',
   ]),
+  uploads: counter('files_uploaded_total', 'Files that were uploaded, by kind', ['kind']),
+  uploadedBytes: counter('files_uploaded_bytes_total', 'Bytes of these uploads'),
+  uploadsRefused: counter('files_refused_total', 'Uploads refused, by error code', ['code']),
+  uploadFailures: counter('files_upload_failures_total', 'Uploads that failed because of the storage or the database'),
+  filesServed: counter('files_served_total', 'Requests for files, by HTTP status', ['status']),
+  filesRemoved: counter('files_removed_total', 'Files whose bytes were removed'),
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
 

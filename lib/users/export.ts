@@ -1,9 +1,10 @@
-import { and, asc, eq, getTableColumns, gt, isNotNull, lte, max, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, lte, max, or, sql } from 'drizzle-orm';
 import { MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import {
   audit,
   blocks,
+  files,
   memberships,
   mentions,
   messageChanges,
@@ -15,6 +16,7 @@ import {
   sessions,
   users,
 } from '@/lib/db/schema';
+import { filePath } from '@/lib/files/file';
 import { labelOf, labelsFor, type RoomLabels } from './export-labels';
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
@@ -24,9 +26,9 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, reactions, mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and
- * a label for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids,
- * and who an administrator was.
+ * createdRooms, blocks, messages, files, reactions, mentions, pins, reports, changes, audit}`. Holds one page of it in
+ * memory, and a label for each of their rooms, however many messages they wrote. Leaves out the hash of the password,
+ * session ids, and who an administrator was.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
@@ -42,6 +44,7 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   yield* list('createdRooms', roomsBy(db, userId, labels));
   yield* list('blocks', blocksBy(db, userId));
   yield* list('messages', messagesOf(db, userId, labels));
+  yield* list('files', filesOf(db, userId, labels));
   yield* list('reactions', reactionsBy(db, userId, labels));
   yield* list('mentions', mentionsOf(db, userId, labels));
   yield* list('pins', pinsBy(db, userId, labels));
@@ -167,6 +170,27 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
       .limit(PAGE);
     yield rows.map(({ clientId: _, ...row }) => labelled(labels, row));
     after = nextAfter(rows)?.clientId ?? null;
+  }
+}
+
+/** What they uploaded and is not deleted, with the address from which they can load it while they are signed in. */
+async function* filesOf(db: Database, userId: number, labels: RoomLabels) {
+  const { id, roomId, messageSeq: message, name, type, bytes, alt, createdAt: time } = files;
+  let after: string | null = '';
+  while (after !== null) {
+    const rows: ({ id: string; name: string; roomId: number | null } & Omit<InRoom, 'roomId'>)[] = await db
+      .select({ id, roomId, ...IN_ROOM, message, name, type, bytes, alt, time })
+      .from(files)
+      .leftJoin(rooms, eq(rooms.id, roomId))
+      .where(and(eq(files.userId, userId), isNull(files.deletedAt), isNotNull(files.uploadedAt), gt(id, after)))
+      .orderBy(asc(id))
+      .limit(PAGE);
+    yield rows.map(({ roomId: room, roomKind, roomName, ...row }) => {
+      const sent =
+        room === null ? { roomId: null, room: null } : labelled(labels, { roomId: room, roomKind, roomName });
+      return { ...sent, ...row, path: filePath(row) };
+    });
+    after = nextAfter(rows)?.id ?? null;
   }
 }
 

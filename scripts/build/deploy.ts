@@ -21,8 +21,10 @@ import { hashSources } from './sources';
 const ENTRY_POINTS = {
   app: 'server.ts',
   'password-worker': 'lib/auth/password/password-worker.mjs',
+  'picture-process': 'lib/files/pictures/picture-process.mjs',
   admin: 'scripts/admin.ts',
   backup: 'scripts/backup.ts',
+  files: 'scripts/files.ts',
   restore: 'scripts/restore.ts',
   room: 'scripts/room.ts',
 } as const;
@@ -72,6 +74,7 @@ async function makeDeployFolder(build: string): Promise<void> {
   cpSync(join(ROOT, 'scripts/build/deployed-server.mjs'), join(dir, 'server.mjs'));
   const { name, version, license, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   writeJson(join(dir, 'package.json'), { name, version, private: true, type: 'module', license, engines });
+  copySharp(dir);
   await bundleAll(dir);
 
   rmSync(DEPLOY_FOLDER, { recursive: true, force: true });
@@ -95,7 +98,25 @@ function copyPages(distDir: string, dir: string): void {
   writeJson(join(dir, 'next-config.json'), config);
 }
 
-/** Bundles the programs with their packages, except Next, which loads parts of itself by their paths. */
+/**
+ * Copies the decoder of pictures, which is native code for this platform, with the packages that it needs. Nothing if it is
+ * not installed.
+ */
+function copySharp(dir: string): void {
+  const copy = (name: string): void => {
+    const from = join(ROOT, 'node_modules', name);
+    const to = join(dir, 'node_modules', name);
+    if (!existsSync(from) || existsSync(to)) return;
+    cpSync(from, to, { recursive: true, filter: (path) => !/\.(d\.[cm]?ts|map)$/.test(path) });
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+      readFileSync(join(from, 'package.json'), 'utf8'),
+    );
+    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) copy(needed);
+  };
+  copy('sharp');
+}
+
+/** Bundles the programs with their packages, except Next and sharp, which load parts of themselves by their paths. */
 async function bundleAll(dir: string): Promise<void> {
   await bundle({
     ...BUNDLE_OPTIONS,
@@ -107,7 +128,7 @@ async function bundleAll(dir: string): Promise<void> {
     // because their code looks for files in its own folder.
     splitting: true,
     chunkNames: '[name]-[hash]',
-    external: ['next', 'esbuild', 'tsx'],
+    external: ['next', 'esbuild', 'tsx', 'sharp'],
     banner: { js: BANNER },
     // lib/config.ts and scripts/environment.mjs read this variable. It means that there is no private database, and
     // that the scripts are beside the app.

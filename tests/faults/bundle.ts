@@ -38,7 +38,11 @@ export async function bundleServer(name: string, patches: readonly Patch[]): Pro
   const applied = new Set<Patch>();
   await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: { server: 'server.ts', 'password-worker': 'lib/auth/password/password-worker.mjs' },
+    entryPoints: {
+      server: 'server.ts',
+      'password-worker': 'lib/auth/password/password-worker.mjs',
+      'picture-process': 'lib/files/pictures/picture-process.mjs',
+    },
     outdir,
     plugins: [
       {

@@ -6,6 +6,7 @@ import type { Database } from '@/lib/db/client';
 import {
   audit,
   blocks,
+  files,
   memberships,
   mentions,
   messageChanges,
@@ -197,6 +198,7 @@ export async function everything(db: Database): Promise<string> {
         .from(table)
         .innerJoin(rooms, and(eq(rooms.id, table.roomId), isNull(rooms.deletingAt))),
     ),
+    db.select().from(files).orderBy(asc(files.id)),
     db.select().from(audit),
     db
       .select({ id: sessions.id, revokedAt: sessions.revokedAt })

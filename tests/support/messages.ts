@@ -2,6 +2,7 @@ import type { Pool } from 'mysql2/promise';
 import type { Broker } from '@/lib/broker/broker';
 import { encodeEvent } from '@/lib/chat/server/frame';
 import type { Database } from '@/lib/db/client';
+import { readAttaching } from '@/lib/files/attach';
 import { type MessageChanges, openChanges } from '@/lib/messages/changes';
 import { type MessageLog, openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
@@ -37,7 +38,7 @@ export function openMessages(
   });
   return {
     ...messageLog,
-    post: openPost(messageLog, findNamed),
+    post: openPost(messageLog, findNamed, (userId, ids) => readAttaching(db, userId, ids)),
     changes: openChanges({ messageLog, pool, log }),
     requests,
     reports: openReports(messageLog),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { block } from '@/lib/users/blocks';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
+import { fileRow } from './files/files';
 import { newSession, type Person } from './people';
 
 /**
@@ -240,6 +241,22 @@ export const HANDLERS: readonly Handler[] = [
   {
     name: 'DELETE app/api/direct/[id]/route.ts',
     request: async (make, as) => ({ path: `/api/direct/${await make.directOf(as)}` }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  // The upload itself is answered before Next: tests/integration/files/http.test.ts.
+  {
+    name: 'PATCH app/api/files/[id]/route.ts',
+    request: async (make, as) => ({
+      path: `/api/files/${await fileRow(make.db, as ?? (await make.somebody()))}`,
+      body: { alt: 'La playa' },
+    }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/files/[id]/route.ts',
+    request: async (make, as) => ({ path: `/api/files/${await fileRow(make.db, as ?? (await make.somebody()))}` }),
     status: own(200),
     changesBy: 'json',
   },

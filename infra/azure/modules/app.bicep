@@ -13,6 +13,8 @@ param subnetId string
 param identityId string
 param identityClientId string
 param vaultName string
+@description('URL of the container for people\'s files, which the identity may write to.')
+param filesContainer string
 param workspaceId string
 
 var port = '3000'
@@ -68,6 +70,11 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         // If it is empty, the app's address is https:// and WEBSITE_HOSTNAME, which App Service sets.
         { name: 'NEXTAUTH_URL', value: publicUrl }
         { name: 'CHAT_TIME_ZONE', value: timeZone }
+        { name: 'FILES_STORAGE', value: 'azure' }
+        { name: 'FILES_AZURE_CONTAINER', value: filesContainer }
+        { name: 'AZURE_CLIENT_ID', value: identityClientId }
+        // Only for uploads under way: an instance may write nowhere else.
+        { name: 'FILES_DIR', value: '/tmp/files' }
       ]
     }
   }

@@ -15,6 +15,8 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.20.0.0/26'
+          // The account with people's files lets only this subnet in.
+          serviceEndpoints: [{ service: 'Microsoft.Storage' }]
           delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.Web/serverFarms' } }]
         }
       }

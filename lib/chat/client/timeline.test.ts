@@ -270,6 +270,23 @@ describe('changes', () => {
     expect(state.messages[2]).toBe(before.messages[2]);
   });
 
+  it('leave the files of an edited message, and take those of a deleted one', () => {
+    const files = [{ id: 'a', name: 'a.txt', type: 'text/plain', kind: 'file' as const, bytes: 1, previews: [] }];
+    const state = run(start(), entry(frame(4, { text: '', files })), entry(editOf(4, 5)));
+    expect(state.messages.at(-1)).toMatchObject({ seq: 4, files });
+    expect(run(state, entry(deleteOf(4, 6))).messages.at(-1)).not.toHaveProperty('files');
+  });
+
+  it('take the files of a hidden message, and bring them back when it is shown', () => {
+    const files = [{ id: 'a', name: 'a.txt', type: 'text/plain', kind: 'file' as const, bytes: 1, previews: [] }];
+    const hidden = run(start(), entry(frame(4, { text: '', files })), entry(hideOf(4, 5)));
+    expect(hidden.messages.at(-1)).toMatchObject({ seq: 4, text: null, hidden: true });
+    expect(hidden.messages.at(-1)).not.toHaveProperty('files');
+    const shown = run(hidden, entry({ type: 'show', seq: 6, target: 4, text: '', files }));
+    expect(shown.messages.at(-1)).toMatchObject({ seq: 4, text: '', files });
+    expect(shown.messages.at(-1)).not.toHaveProperty('hidden');
+  });
+
   it('never bring back what was deleted', () => {
     const state = run(start(), entry(deleteOf(2, 4)), entry(editOf(2, 5)));
     expect(texts(state)).toEqual(['text 1', null, 'text 3']);

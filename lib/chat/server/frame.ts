@@ -29,7 +29,7 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
       const { type, seq, text: message, hidden, userId, user, shown, datetime, clientId, editedAt } = entry;
-      const { reply, mentions, reactions, pinned } = entry;
+      const { reply, mentions, reactions, pinned, files } = entry;
       // One literal without a spread, because this runs for every message and a spread takes five times as long.
       const frame = {
         type,
@@ -47,6 +47,7 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
         mentions,
         reactions,
         pinned,
+        files,
       };
       return { kind: 'message', frame: encodeFrame(frame) };
     }
@@ -59,8 +60,8 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
     case 'hide':
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
     case 'show': {
-      const { type, seq, target, text: message, editedAt, reply, mentions, reactions, pinned } = entry;
-      const details = { editedAt, reply, mentions, reactions, pinned };
+      const { type, seq, target, text: message, editedAt, reply, mentions, reactions, pinned, files } = entry;
+      const details = { editedAt, reply, mentions, reactions, pinned, files };
       return { kind: 'other', frame: encodeFrame({ type, room, seq, target, message, ...details }) };
     }
     case ERASE:

@@ -24,12 +24,18 @@ const mentions = z
   )
   .max(LIMITS.mentions);
 
+const files = z
+  .array(z.uuid().toLowerCase())
+  .max(LIMITS.files)
+  .refine((ids) => new Set(ids).size === ids.length);
+
 const messageInRoom = z.strictObject({
   ...message.shape,
   type: z.literal('message'),
   room: roomId,
   replyTo: seq.optional(),
   mentions: mentions.optional(),
+  files: files.optional(),
 });
 
 const request = { room: roomId, target: seq, clientId: z.uuid().toLowerCase() };
@@ -92,6 +98,7 @@ export interface ParsedMessage {
   room: number | null;
   replyTo: number | undefined;
   mentions: readonly ClientMention[] | undefined;
+  files: readonly string[] | undefined;
 }
 
 /** A change to an existing message. */
@@ -121,12 +128,12 @@ export function parseClientFrame(text: string, speaksV2 = false): Parsed {
   if (!('message' in frame) || 'target' in frame) return frame;
   const { message: typed, user = null } = frame;
   const clientId = frame.clientId?.toLowerCase();
-  const { room, replyTo, mentions } = 'room' in frame ? frame : NO_ROOM;
-  return { type: 'message', message: typed, user, clientId, room, replyTo, mentions };
+  const { room, replyTo, mentions, files } = 'room' in frame ? frame : NO_ROOM;
+  return { type: 'message', message: typed, user, clientId, room, replyTo, mentions, files };
 }
 
 /** The optional keys of a message without a room: it is for the room of the connection's path. */
-const NO_ROOM = { room: null, replyTo: undefined, mentions: undefined };
+const NO_ROOM = { room: null, replyTo: undefined, mentions: undefined, files: undefined };
 
 /** The clientId of a refused frame, so that the sender knows which message was refused. Null if it cannot be read. */
 function clientIdOf(value: unknown): string | null {

@@ -129,7 +129,7 @@ export class Receiver {
     const { connection } = this;
     const { post, limits } = this.options;
     const { member } = connection;
-    const { message: text, user, clientId, room: roomId, replyTo, mentions } = frame;
+    const { message: text, user, clientId, room: roomId, replyTo, mentions, files } = frame;
     if (user !== null && usernameKey(user) !== usernameKey(member.username)) {
       return this.#refuse('not_you', aboutMessage(frame));
     }
@@ -139,7 +139,7 @@ export class Receiver {
       const room = this.#subscriptionTo(roomId)?.room ?? (await this.#roomFor(roomId));
       if (typeof room === 'string') return this.#refuse(room, aboutMessage(frame));
       if (!limits.send(member.userId)) return this.#refuse('rate_limited', aboutMessage(frame));
-      const result = await post(member, room, { text, clientId, replyTo, mentions });
+      const result = await post(member, room, { text, clientId, replyTo, mentions, files });
       if ('error' in result) {
         const { error, retryAfter } = result;
         return this.#refuse(error, { ...aboutMessage(frame), retryAfter });

@@ -320,6 +320,7 @@ export const en: AdminText = {
       clockDatabase: 'Clock of the database',
       clockBrowser: 'Clock of this device',
       disk: 'Disk space',
+      files: 'Storage of files',
     },
     findings: {
       version_ok: (detail) => [`${detail}, a supported version.`],
@@ -428,6 +429,15 @@ export const en: AdminText = {
         'Free up space now on the disk of the data folder (DATA_DIR).',
       ],
       disk_elsewhere: () => ['The database is on another machine: its disk cannot be seen from here.'],
+      files_ok: (detail) => [`A file was stored and read back (${detail}).`],
+      files_lost: (detail) => [
+        `A file that was just stored could not be read back (${detail}).`,
+        'Check the setting FILES_STORAGE, and what belongs to it.',
+      ],
+      files_missing: (detail) => [
+        `Of the newest files, these are not in the folder of this machine: ${detail}.`,
+        'All machines must share one folder (FILES_DIR). Or files were lost: see `npm run files -- check`.',
+      ],
       too_long: () => [
         'There was no answer within 5 seconds.',
         'Make sure that this service is running and not overloaded.',

@@ -329,6 +329,7 @@ export const es = {
       clockDatabase: 'Reloj de la base de datos',
       clockBrowser: 'Reloj de este dispositivo',
       disk: 'Espacio en disco',
+      files: 'Almacén de archivos',
     } satisfies Record<CheckId, string>,
     /** What each finding means, and what to do about it; `detail` is a figure or a name. */
     findings: {
@@ -438,6 +439,15 @@ export const es = {
         'Libera espacio ahora en el disco de la carpeta de datos (DATA_DIR).',
       ],
       disk_elsewhere: () => ['La base de datos está en otra máquina: su disco no se puede ver desde aquí.'],
+      files_ok: (detail) => [`Se guardó un archivo y se volvió a leer (${detail}).`],
+      files_lost: (detail) => [
+        `Un archivo recién guardado no se pudo volver a leer (${detail}).`,
+        'Revisa el ajuste FILES_STORAGE y los que le corresponden.',
+      ],
+      files_missing: (detail) => [
+        `De los archivos más nuevos, estos no están en la carpeta de esta máquina: ${detail}.`,
+        'Todas las máquinas deben compartir una carpeta (FILES_DIR). O se perdieron archivos: mira `npm run files -- check`.',
+      ],
       too_long: () => [
         'No hubo respuesta en 5 segundos.',
         'Comprueba que ese servicio esté en marcha y no esté saturado.',

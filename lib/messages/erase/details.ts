@@ -1,5 +1,6 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { ERASE } from '@/lib/chat/protocol';
+import { DELETION } from '@/lib/files/store';
 import { BATCH_ROWS, type EraseDeps, noteTold, READ_ROWS, run, type Told } from './steps';
 
 /** A table that names a person in its rows about messages, and its column with the message's seq. */
@@ -14,10 +15,10 @@ const PLACES: readonly Place[] = [
 ];
 
 /**
- * Removes a person's reactions, the mentions of the person, and the person's id from pins, in bounded batches. Open
- * pages show reactions and mentions, so the last batch of a room also appends an entry to its log, as the erasure of
- * messages does. Until that batch at least one row names the person, so another call finds the room again after a
- * crash.
+ * Removes a person's reactions, the mentions of the person, the person's id from pins, and the person's files, in bounded
+ * batches. Open pages show reactions and mentions, so the last batch of a room also appends an entry to its log, as the
+ * erasure of messages does. Until that batch at least one row names the person, so another call finds the room again
+ * after a crash.
  */
 export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   for (const { table, seq } of PLACES) {
@@ -36,6 +37,15 @@ export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told
   for (let cleared = BATCH_ROWS; cleared === BATCH_ROWS; ) {
     const sql = 'UPDATE pins SET user_id = NULL WHERE user_id = ? LIMIT ?';
     cleared = (await run<ResultSetHeader>(deps, sql, [userId, BATCH_ROWS])).affectedRows;
+  }
+  await eraseFilesOf(deps, userId);
+}
+
+/** Files that were sent are deleted with their messages. These are the rest, and what names the person in any of them. */
+async function eraseFilesOf(deps: EraseDeps, userId: number): Promise<void> {
+  for (let cleared = BATCH_ROWS; cleared === BATCH_ROWS; ) {
+    const sql = `UPDATE files SET ${DELETION}, user_id = NULL WHERE user_id = ? LIMIT ?`;
+    cleared = (await run<ResultSetHeader>(deps, sql, [new Date(), userId, BATCH_ROWS])).affectedRows;
   }
 }
 

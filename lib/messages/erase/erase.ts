@@ -47,7 +47,7 @@ async function eraseIn(deps: EraseDeps, userId: number, roomId: number, seqs: nu
 }
 
 function erasing(roomId: number, seqs: number[], at: Date, isLast: boolean): Writing {
-  const details = removingDetails(roomId, seqs);
+  const details = removingDetails(roomId, seqs, at);
   return {
     sql: `UPDATE messages SET body = NULL, deleted_at = COALESCE(deleted_at, ?), user_id = NULL, reply_to = NULL,
       hidden_at = NULL WHERE room_id = ? AND seq IN (?);

@@ -16,7 +16,7 @@ import { textProblem } from '@/lib/messages/policy';
 import { isAboutData } from '@/lib/messages/retry';
 import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
-import { showable, withLineFeeds } from '@/lib/text';
+import { isBlank, showable, withLineFeeds } from '@/lib/text';
 import { refusalTo, type Standing, standingsFrom, standingsRead } from './standing';
 import { deleting, editing, turning, withheldRead } from './writings';
 
@@ -115,8 +115,10 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
 
   return {
     async edit(by, room, target, to) {
-      const text = withLineFeeds(to.text);
-      const problem = textProblem(text);
+      const typed = withLineFeeds(to.text);
+      // Only a message with files may have no text.
+      const text = isBlank(typed) ? '' : typed;
+      const problem = text === '' ? null : textProblem(text);
       if (problem) return { error: problem };
       if (isArchived(room)) return { error: 'room_closed' };
       const { mentions = [] } = to;
@@ -126,6 +128,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
         if (message.hiddenAt) return 'hidden';
+        if (text === '' && !message.hasFiles) return 'empty';
         // Even if the text is the same, it may name other people now.
         const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
         if (isSo) return null;

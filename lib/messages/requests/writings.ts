@@ -1,4 +1,5 @@
 import type { RowDataPacket } from 'mysql2/promise';
+import { DELETION } from '@/lib/files/store';
 import type { Locked, Statement, Writing } from '@/lib/messages/change-transaction';
 import { MESSAGE_JOINS, type MessageRow, messageFrom, WITHHELD_COLUMNS } from '@/lib/messages/details/columns';
 import type { Show } from '@/lib/messages/events';
@@ -44,7 +45,7 @@ export function turning(
 
 /** The entry that brings back what a hidden message lacks. */
 export function shownAgain(target: number, message: ShownAgain): Omit<Show, 'seq'> {
-  const { text, editedAt, reply, mentions, reactions, pinned } = message;
+  const { text, editedAt, reply, mentions, reactions, pinned, files } = message;
   return {
     type: 'show',
     target,
@@ -54,6 +55,7 @@ export function shownAgain(target: number, message: ShownAgain): Omit<Show, 'seq
     ...(mentions ? { mentions } : {}),
     ...(reactions ? { reactions } : {}),
     ...(pinned ? { pinned } : {}),
+    ...(files ? { files } : {}),
   };
 }
 
@@ -65,7 +67,7 @@ export function withheldRead(roomId: number, seq: number): Statement {
 
 /** Keeps author and client id, so that a resend is answered and does not restore the text. */
 export function deleting(roomId: number, seqs: readonly number[], at: Date): Writing {
-  const details = removingDetails(roomId, seqs);
+  const details = removingDetails(roomId, seqs, at);
   return {
     sql: `UPDATE messages SET body = NULL, deleted_at = ?, reply_to = NULL, hidden_at = NULL WHERE room_id = ? AND seq IN (?); ${details.sql}`,
     values: [at, roomId, seqs, ...details.values],
@@ -73,12 +75,13 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
   };
 }
 
-/** SQL that removes the reactions, mentions and pins of messages that are emptied. */
-export function removingDetails(roomId: number, seqs: readonly number[]): Statement {
+/** SQL that removes the reactions, mentions, pins and files of messages that are emptied. The files cannot be read any more. */
+export function removingDetails(roomId: number, seqs: readonly number[], at: Date): Statement {
   return {
     sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);
       DELETE FROM mentions WHERE room_id = ? AND seq IN (?);
-      DELETE FROM pins WHERE room_id = ? AND message_seq IN (?)`,
-    values: [roomId, seqs, roomId, seqs, roomId, seqs],
+      DELETE FROM pins WHERE room_id = ? AND message_seq IN (?);
+      UPDATE files SET ${DELETION} WHERE room_id = ? AND message_seq IN (?)`,
+    values: [roomId, seqs, roomId, seqs, roomId, seqs, at, roomId, seqs],
   };
 }

@@ -445,6 +445,7 @@ describe('the test of the installation', () => {
       clockDatabase: 'green',
       clockBrowser: 'green',
       disk: 'neutral',
+      files: 'green',
     });
     expect(await everything()).toBe(before);
     expect(await database.db.select().from(messages).where(eq(messages.roomId, 0))).toEqual([]);

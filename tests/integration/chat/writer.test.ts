@@ -403,6 +403,7 @@ describe('a page of history', () => {
       // What hangs on each message, and whom it names.
       r: 'ref PRIMARY',
       n: 'ref mentions_message',
+      f: 'ref files_message',
       p: 'eq_ref PRIMARY',
       pins: 'eq_ref PRIMARY',
       rooms: 'const PRIMARY',

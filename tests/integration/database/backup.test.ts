@@ -23,6 +23,7 @@ import { writeBackup } from '@/scripts/backup/write';
 import { TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { schemaShape } from '@/tests/support/database/schema-shape';
+import { fileRow } from '@/tests/support/files/files';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
@@ -183,6 +184,7 @@ describe('a backup', () => {
     await source.db.$client.query(`INSERT INTO reports (room_id, message_seq, user_id, reason, created_at, closed_at)
       VALUES (1, 1, 2, 'Es una amenaza 🌻', '1999-12-31 23:59:59.999', NULL)`);
     await source.db.$client.query("UPDATE messages SET hidden_at = '2026-08-21 19:25:03.120' LIMIT 1");
+    await fileRow(source.db, ana, { name: 'año 🌻.txt', alt: 'La playa', uploadedAt: null });
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
@@ -190,7 +192,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
+      'audit blocks files memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
@@ -433,7 +435,9 @@ describe('npm run backup', () => {
 
   it('writes the backup, and nothing else, to standard output', async () => {
     const { code, stdout, stderr } = await ended(start('-'));
-    expect(stderr).toMatch(/^Database: t_\w+ on [^\n]+\nBacked up messages: \d+, rooms: 3, people: \d+\.\n$/);
+    expect(stderr).toMatch(
+      /^Database: t_\w+ on [^\n]+\nBacked up messages: \d+, rooms: 3, people: \d+\.\nFiles are not in it[^\n]+\n$/,
+    );
     expect(code).toBe(0);
     writeFileSync(file, stdout);
     const target = await emptyDatabase();

@@ -43,6 +43,8 @@ type Who = ClientMention['who'];
 
 const roomOf = (id: number, kind: Room['kind'] = 'open'): Room => ({ id, name: '', title: '', archivedAt: null, kind });
 
+const noFiles = async () => ({ ids: [], files: [] });
+
 /** A text that names these, each once. */
 function naming(...who: Who[]): { text: string; mentions: ClientMention[] } {
   return {
@@ -183,7 +185,7 @@ describe('a message that names people', () => {
     const id = await roomWith(ana, luis, eva);
     const presence = new MemoryPresence();
     await presence.here('active', [ana.userId, luis.userId, stranger.userId]);
-    const post = openPost(posting, openFindNamed(deps({ presence })));
+    const post = openPost(posting, openFindNamed(deps({ presence })), noFiles);
     const result = await post(ana, roomOf(id), naming('here'));
     expect(await rowsOf(id, 'seq' in result ? result.seq : 0)).toEqual([
       { userId: 0, at: 0, length: 2, what: 'here' },
@@ -200,7 +202,7 @@ describe('a message that names people', () => {
       owner.userId,
       id,
     ]);
-    const post = openPost(posting, openFindNamed(deps({ mentionAll: 'moderators' })));
+    const post = openPost(posting, openFindNamed(deps({ mentionAll: 'moderators' })), noFiles);
     for (const who of ['all', 'here'] as const) {
       expect(await post(member, roomOf(id), naming(who))).toMatchObject({ error: 'forbidden' });
       expect(await post(owner, roomOf(id), naming(who))).toMatchObject({ fresh: true });

@@ -1,12 +1,13 @@
 import { ACCOUNTS } from './accounts.ts';
 import { CONTENT } from './content.ts';
 import { EVERYWHERE } from './everywhere.ts';
+import { FILES } from './files.ts';
 import { FRAMES } from './frames.ts';
 import { ROOMS } from './rooms.ts';
 import { UPGRADE } from './upgrade.ts';
 
 /** All attacks. The tests for an attack carry its tag, and `npm run test:security` runs only these tests. */
-export const ATTACKS = [...UPGRADE, ...FRAMES, ...CONTENT, ...ACCOUNTS, ...ROOMS, ...EVERYWHERE] as const;
+export const ATTACKS = [...UPGRADE, ...FRAMES, ...CONTENT, ...ACCOUNTS, ...ROOMS, ...FILES, ...EVERYWHERE] as const;
 
 export type AttackTag = (typeof ATTACKS)[number]['tag'];
 

@@ -74,12 +74,12 @@ function requoting<T>(quoting: T, before: Quote, text: string | null, hidden = f
 }
 
 /** Leaves what stays of a message whose text is gone. */
-function emptied(message: Message): Message {
-  const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...rest } = message;
-  return { ...rest, text: null };
+function emptied(whole: Message): Message {
+  const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, files: _f, ...message } = whole;
+  return { ...message, text: null };
 }
 
-function shownAgain(message: Message, { text, editedAt, reply, mentions, reactions, pinned }: Show): Message {
+function shownAgain(message: Message, { text, editedAt, reply, mentions, reactions, pinned, files }: Show): Message {
   return {
     ...emptied(message),
     text,
@@ -88,6 +88,7 @@ function shownAgain(message: Message, { text, editedAt, reply, mentions, reactio
     ...(mentions ? { mentions } : {}),
     ...(reactions ? { reactions } : {}),
     ...(pinned ? { pinned } : {}),
+    ...(files ? { files } : {}),
   };
 }
 

@@ -1,0 +1,68 @@
+import { type FileKind, type MessageFile, PREVIEW_SIZES } from './file';
+
+/** How a row of `files` is read as a file that everybody sees. */
+
+export interface FileColumns {
+  id: string;
+  name: string;
+  type: string;
+  kind: FileKind;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  placeholder: string | null;
+  animated: boolean | 0 | 1;
+  alt: string | null;
+  /** With commas between them. */
+  previews: string;
+}
+
+/** Of the file `f`, as FileColumns. */
+export const FILE_COLUMNS =
+  'f.id, f.name, f.type, f.kind, f.bytes, f.width, f.height, f.placeholder, f.animated, f.alt, f.previews';
+
+/**
+ * SQL: the files of the message `m`, as a list of JSON without its brackets, in their order. The index is named, because
+ * with few rows the server would rather scan the table, and later go on doing so.
+ */
+export const MESSAGE_FILES = `(SELECT GROUP_CONCAT(JSON_ARRAY(${FILE_COLUMNS}) ORDER BY f.position)
+  FROM files f FORCE INDEX (files_message)
+  WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL)`;
+
+type FileTuple = [
+  string,
+  string,
+  string,
+  FileKind,
+  number,
+  number | null,
+  number | null,
+  string | null,
+  0 | 1,
+  string | null,
+  string,
+];
+
+/** @param joined as MESSAGE_FILES reads it */
+export function filesFrom(joined: string): MessageFile[] {
+  return (JSON.parse(`[${joined}]`) as FileTuple[]).map(
+    ([id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews]) =>
+      fileFrom({ id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews }),
+  );
+}
+
+export function fileFrom(row: FileColumns): MessageFile {
+  const { id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews } = row;
+  return {
+    id,
+    name,
+    type,
+    kind,
+    bytes,
+    ...(width === null || height === null ? {} : { width, height }),
+    ...(placeholder === null ? {} : { placeholder }),
+    ...(animated ? { animated: true } : {}),
+    ...(alt === null ? {} : { alt }),
+    previews: PREVIEW_SIZES.filter((size) => previews.split(',').includes(size)),
+  };
+}

@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises';
+
+// pictures.ts starts this process, sends one job at a time, and kills it if a job takes too long. It decodes what anybody
+// may have made, so it has no secrets in its environment and no connections.
+
+/** The only decoders that are allowed. Text, PDF, SVG and all others stay blocked. */
+const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}File`);
+const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'avif'];
+const MOST_PIXELS = 50_000_000;
+const STEP_TIMEOUT_S = 10;
+const PLACEHOLDER = { width: 16, height: 16, fit: 'inside' };
+
+const sharp = await load();
+process.send?.({ isAble: sharp !== null });
+process.on('disconnect', () => process.exit());
+process.on('message', ({ source, boxes }) => {
+  prepare(source, boxes).then(
+    (made) => process.send?.({ made }),
+    (error) => process.send?.({ problem: error instanceof Error ? error.message : String(error) }),
+  );
+});
+
+/** @returns null if the package is not installed, as an optional dependency may be */
+async function load() {
+  try {
+    const { default: found } = await import('sharp');
+    found.block({ operation: ['VipsForeignLoad'] });
+    found.unblock({ operation: LOADERS });
+    found.cache(false);
+    found.concurrency(1);
+    return found;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Writes the picture without metadata and upright to `SOURCE.clean`, and its previews to `SOURCE.NAME`.
+ * @param boxes name, width and height of each preview, the smallest first
+ */
+async function prepare(source, boxes) {
+  const limits = { limitInputPixels: MOST_PIXELS, limitInputChannels: 5, failOn: 'error' };
+  const { format: found, compression, pages = 1, width: w = 0, height: h = 0 } = await sharp(source, limits).metadata();
+  const format = found === 'heif' && compression === 'av1' ? 'avif' : found;
+  if (!FORMATS.includes(format)) throw new Error(`the format ${found}`);
+  if (w * h * pages > MOST_PIXELS) throw new Error('too many pixels');
+  const animated = pages > 1;
+  const open = (options = {}) => sharp(source, { ...limits, ...options }).timeout({ seconds: STEP_TIMEOUT_S });
+
+  // What moves has no orientation that a re-encoding would lose.
+  const whole = animated ? open({ animated: true }) : open().autoOrient();
+  const clean = await encode(whole, format).toFile(`${source}.clean`);
+  const [width, height] = [clean.width, clean.pageHeight ?? clean.height];
+  const previews = [];
+  for (const { name, ...box } of boxes) {
+    const isEnough = previews.length > 0 && previews.at(-1).width >= width;
+    if (isEnough) break;
+    const still = open()
+      .autoOrient()
+      .resize({ ...box, fit: 'inside', withoutEnlargement: true });
+    const { width: made } = await still.webp({ quality: 80, effort: 3 }).toFile(`${source}.${name}`);
+    previews.push({ name, width: made });
+  }
+  const tiny = await open().autoOrient().resize(PLACEHOLDER).webp({ quality: 30, effort: 6 }).toBuffer();
+  const { size: bytes } = await stat(`${source}.clean`);
+  const placeholder = tiny.toString('base64');
+  return {
+    type: `image/${format}`,
+    bytes,
+    width,
+    height,
+    animated,
+    placeholder,
+    previews: previews.map((p) => p.name),
+  };
+}
+
+function encode(picture, format) {
+  switch (format) {
+    case 'jpeg':
+      return picture.jpeg({ quality: 90, chromaSubsampling: '4:4:4' });
+    case 'png':
+      return picture.png({ compressionLevel: 6 });
+    case 'webp':
+      return picture.webp({ quality: 90, effort: 3 });
+    case 'gif':
+      return picture.gif({ effort: 3 });
+    default:
+      return picture.avif({ quality: 65, effort: 1 });
+  }
+}

@@ -1,0 +1,56 @@
+import type { Attack } from '@/tests/security/attack';
+
+export const FILES = [
+  {
+    tag: 'files/active-types',
+    attack: 'SVG, HTML, XML, PDF and scripts, named .png or .jpg, with a type of the client',
+    must: 'never a picture; the type is found from the content; attachment, nosniff, a sandboxing policy',
+  },
+  {
+    tag: 'files/polyglot',
+    attack: 'A picture that is also HTML, a script or an archive',
+    must: 'what is served is written anew, without what was added',
+  },
+  {
+    tag: 'files/exif',
+    attack: 'A photo with the place, the time and the owner in its metadata',
+    must: 'nothing of it is in what is served, and the picture is upright',
+  },
+  {
+    tag: 'files/pixel-bomb',
+    attack: 'A small file with 30,000 × 30,000 pixels, pictures that cannot be decoded, a decoder that hangs',
+    must: 'an ordinary file; the next picture is read',
+  },
+  {
+    tag: 'files/names',
+    attack: 'Names with traversal, controls, bidi characters, quotes, line breaks, and very long ones',
+    must: 'one harmless line; nothing of it reaches the storage or another header',
+  },
+  {
+    tag: 'files/broken-body',
+    attack: 'No bytes, a body that stops half-way, twice the declared length, no length',
+    must: 'refused, and neither a row nor bytes are left; what is beyond the length is part of no file',
+  },
+  {
+    tag: 'files/too-much',
+    attack: 'More than the limit, more than the quota, many uploads at once, uploads without a pause',
+    must: '413, 403 or 429, before and while it is sent; nothing is left',
+  },
+  {
+    tag: 'files/who-may-read',
+    attack:
+      'The address of a file: signed out, not a member, removed, archived, deleted, hidden, of an upload of others',
+    must: '401, or the 404 of a file that does not exist',
+  },
+  {
+    tag: 'files/foreign',
+    attack:
+      'Sending, describing or removing files of others, of other messages, or that are not there; taking their id',
+    must: 'no_file, 404 or 409, and nothing is changed',
+  },
+  {
+    tag: 'files/cross-site',
+    attack: 'Uploads from a page of another site, or without an Origin',
+    must: '403, and nothing is stored',
+  },
+] as const satisfies readonly Attack[];
