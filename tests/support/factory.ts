@@ -114,6 +114,14 @@ export class Factory {
     return member;
   }
 
+  /** Silences a member of a room for an hour, only in the database. */
+  async silence(roomId: number, userId: number): Promise<void> {
+    const silencedUntil = new Date(Date.now() + 60 * 60_000);
+    const isMember = and(eq(memberships.roomId, roomId), eq(memberships.userId, userId));
+    await this.db.update(memberships).set({ silencedUntil }).where(isMember);
+    await this.db.update(rooms).set({ posting: 'unsilenced' }).where(eq(rooms.id, roomId));
+  }
+
   /** Makes a new member of a room write, only in the database. @returns the seq of the message; 1 if there is no such room */
   async say(roomId: number, text: string, more: { hiddenAt?: Date } = {}): Promise<number> {
     const [room] = await this.db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId));

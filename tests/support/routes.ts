@@ -133,10 +133,9 @@ const onMessage = (method: 'PUT' | 'DELETE', file: string, path: string, body?: 
   name: `${method} app/api/rooms/by-id/[id]/messages/[seq]/${file}`,
   request: async (make, as) => {
     const room = await make.roomWith(as, 'owner');
-    return {
-      path: `/api/rooms/by-id/${room}/messages/${await make.say(room, 'hola')}${path}`,
-      ...(body ? { body } : {}),
-    };
+    // A hidden message can be shown again.
+    const seq = await make.say(room, 'hola', method === 'DELETE' ? { hiddenAt: new Date() } : {});
+    return { path: `/api/rooms/by-id/${room}/messages/${seq}${path}`, ...(body ? { body } : {}) };
   },
   status: own(200),
   changesBy: 'json',
@@ -202,7 +201,9 @@ export const HANDLERS: readonly Handler[] = [
       name: `${method} app/api/rooms/by-id/[id]/members/[user]/silence/route.ts`,
       request: async (make, as) => {
         const room = await make.roomWith(as, 'owner');
-        const path = `/api/rooms/by-id/${room}/members/${(await make.addTo(room, 'member')).userId}/silence`;
+        const { userId } = await make.addTo(room, 'member');
+        if (method === 'DELETE') await make.silence(room, userId);
+        const path = `/api/rooms/by-id/${room}/members/${userId}/silence`;
         return method === 'PUT' ? { path, body: { seconds: 3_600 } } : { path };
       },
       status: own(200),
