@@ -34,7 +34,8 @@ export interface Draft {
   naming?: Naming | undefined;
   /**
    * The kind of the room when its author entered it, and who might write there; without them `open` and NO_RULES are
-   * assumed. Only a guess: whatever they say, the transaction stores a message only if its author may write at that moment.
+   * assumed. Only a guess: whatever they say, the transaction stores a message only if its author may write at that
+   * moment.
    */
   kind?: RoomKind | undefined;
   rules?: RoomRules | undefined;
@@ -75,8 +76,8 @@ const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
  * Appends the drafts to a room's log in one transaction. Numbers are given under the lock on the room's row, so commit
  * order is seq order. If all drafts are new, this takes one round trip, in which the database itself gives the numbers.
  * So the lock is not held across the network. If a draft may be in the log already, or the one packet failed (a draft
- * is in the log already, or the room is closed), or the room has slow mode or is for moderators alone, this takes two round trips: the lock with the existing rows, then the
- * new rows with the new head and COMMIT.
+ * is in the log already, or the room is closed), or the room has slow mode or is for moderators alone, this takes two
+ * round trips: the lock with the existing rows, then the new rows with the new head and COMMIT.
  * @param allNew false: some of them were tried before
  * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would
@@ -253,7 +254,10 @@ function allMayWrite(roomId: number, drafts: readonly Draft[], { kind, posting }
     ${kind === 'direct' ? `AND ${IS_READ}` : ''}) = ${authors.length}`;
 }
 
-/** SQL: keeps when these members wrote. By the primary key, so that no other membership is locked. Nothing if there are none. */
+/**
+ * SQL: keeps when these members wrote. By the primary key, so that no other membership is locked. Nothing if there are
+ * none.
+ */
 function keepPosted(roomId: number, userIds: ReadonlySet<number>): string {
   if (userIds.size === 0) return '';
   const ids = [...userIds].sort((a, b) => a - b).join();

@@ -24,9 +24,9 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, reactions, mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and
- * a label for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session ids,
- * and who an administrator was.
+ * createdRooms, blocks, messages, reactions, mentions, pins, reports, changes, audit}`. Holds one page of it in memory,
+ * and a label for each of their rooms, however many messages they wrote. Leaves out the hash of the password, session
+ * ids, and who an administrator was.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for

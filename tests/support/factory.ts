@@ -113,7 +113,10 @@ export class Factory {
     return member;
   }
 
-  /** Makes a new member of a room write, only in the database. @returns the seq of the message; 1 if there is no such room */
+  /**
+   * Makes a new member of a room write, only in the database.
+   * @returns the seq of the message; 1 if there is no such room
+   */
   async say(roomId: number, text: string, more: { hiddenAt?: Date } = {}): Promise<number> {
     const [room] = await this.db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId));
     if (!room) return 1;

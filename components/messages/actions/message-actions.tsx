@@ -27,8 +27,8 @@ export interface ListActionsProps {
 }
 
 /**
- * What people do with the messages of the list, with the mouse, keys and fingers. One for all messages: it listens on the
- * list, so that a hover renders nothing but the bar.
+ * What people do with the messages of the list, with the mouse, keys and fingers. One for all messages: it listens on
+ * the list, so that a hover renders nothing but the bar.
  */
 export const MessageActions = memo(function MessageActions({ frame, room, session, mode, onReveal }: ListActionsProps) {
   const [target] = useState(() => new BarTarget());

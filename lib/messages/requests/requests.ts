@@ -38,8 +38,8 @@ export interface MessageRequests {
   /** `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions. @param emoji as reactionEmoji returns it */
   react(by: Actor, room: Room, target: number, emoji: string, on: boolean): Promise<RequestResult>;
   /**
-   * Withholds a message, or shows it again. `forbidden` for those who do not moderate the room, and for one's own. Recorded in
-   * the audit.
+   * Withholds a message, or shows it again. `forbidden` for those who do not moderate the room, and for one's own.
+   * Recorded in the audit.
    */
   hide(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
   /** `forbidden` for those who may not pin here, `too_many` beyond LIMITS.pins. */

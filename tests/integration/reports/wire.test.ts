@@ -8,7 +8,10 @@ import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
 import { Factory } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
 
-/** Reports and hidden messages over the sockets and handlers of the app. Luis writes, Ana reads, Eva is an administrator. */
+/**
+ * Reports and hidden messages over the sockets and handlers of the app. Luis writes, Ana reads, Eva is an
+ * administrator.
+ */
 
 const fixture = chatFixture();
 let make: Factory;

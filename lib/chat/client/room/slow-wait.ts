@@ -1,8 +1,8 @@
 import type { Clock } from '@/lib/chat/client/clock';
 
 /**
- * How long slow mode keeps this person from writing in one room, as far as this tab knows. It counts from what it heard, by
- * a clock of its own, so the clocks of the server and of this device need not agree. The server decides.
+ * How long slow mode keeps this person from writing in one room, as far as this tab knows. It counts from what it
+ * heard, by a clock of its own, so the clocks of the server and of this device need not agree. The server decides.
  */
 export class SlowWait {
   readonly #clock: Pick<Clock, 'now'>;

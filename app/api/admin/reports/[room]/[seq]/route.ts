@@ -7,8 +7,8 @@ import { services } from '@/lib/services';
 const decision = { who: 'admin', params: messageParams, body: decisionBody } as const;
 
 /**
- * `POST {action, open, author}`: what an administrator decides about a reported message. 409 `report_closed` with `by` if
- * somebody else was faster, 409 `gone` if there is no text or no author any more, 404 `gone` if nobody reported it.
+ * `POST {action, open, author}`: what an administrator decides about a reported message. 409 `report_closed` with `by`
+ * if somebody else was faster, 409 `gone` if there is no text or no author any more, 404 `gone` if nobody reported it.
  */
 export const POST = handler(decision, async ({ user, params, body }) => {
   const { reports, announceInboxes } = services();
