@@ -7,9 +7,9 @@ import { withShown } from '@/lib/users/shown-name';
 
 /**
  * The queue of reported messages. Every administrator sees all of it, whatever rooms they can read. While a message has
- * an open report, administrators can read the message and a few messages before and after it, and nothing more. Once all
- * its reports are closed, they can read it only if the room is open, or if the message is still hidden: then they can
- * decide about it again (docs/decisions/0053-reports-open-a-piece.md).
+ * an open report, administrators can read the message and a few messages before and after it, and nothing more. Once
+ * all its reports are closed, they can read it only if the room is open, or if the message is still hidden: then they
+ * can decide about it again (docs/decisions/0053-reports-open-a-piece.md).
  */
 
 /** Counting stops at this number: it means this many or more. */

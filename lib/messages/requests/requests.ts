@@ -21,32 +21,38 @@ import { refusalTo, type Standing, standingsFrom, standingsRead } from './standi
 import { deleting, editing, turning, withheldRead } from './writings';
 
 /**
- * What people do with earlier messages. The caller has checked that the person follows the room. Everything else is
+ * What people do with messages that exist. The caller has checked that the person follows the room. Everything else is
  * checked under the lock of the room's row. No call rejects. All calls can be repeated: if nothing has to change, the
- * result has the seq 0, and no entry is added. In an archived room every call returns `room_closed`. The result is
- * `gone` for a message that does not exist, and for a deleted one, unless it is to be deleted or unpinned. For a hidden
- * one it is `hidden`, with the same exceptions.
+ * result has the seq 0, and no log entry is added. In an archived room every call returns `room_closed`. The result is
+ * `gone` if the message does not exist. It is also `gone` if the message was deleted, and `hidden` if it is hidden; but
+ * such messages can be unpinned and deleted, and a hidden message can be shown again.
  */
 export interface MessageRequests {
   /**
-   * `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives, `silenced` for silenced
-   * people.
+   * Replaces the text. `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives,
+   * `silenced` for silenced people.
    */
   edit(by: Actor, room: Room, target: number, to: NewText): Promise<RequestResult>;
-  /** `forbidden` for messages of others, unless the person moderates the room. The audit records such a deletion. */
+  /**
+   * Deletes the message. `forbidden` for messages of others, unless the person moderates the room: then the audit
+   * records the deletion.
+   */
   remove(by: Actor, room: Room, target: number): Promise<RequestResult>;
-  /** `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions. @param emoji as reactionEmoji returns it */
+  /**
+   * Adds or removes a reaction. `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions.
+   * @param emoji as reactionEmoji returns it
+   */
   react(by: Actor, room: Room, target: number, emoji: string, on: boolean): Promise<RequestResult>;
   /**
-   * Withholds a message, or shows it again. `forbidden` for those who do not moderate the room, and for one's own.
-   * Recorded in the audit.
+   * Hides the message, or shows it again. `forbidden` for people who do not moderate the room, and for the person's own
+   * messages. The audit records it.
    */
   hide(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
-  /** `forbidden` for those who may not pin here, `too_many` beyond LIMITS.pins. */
+  /** Pins or unpins the message. `forbidden` for people who may not pin here, `too_many` beyond LIMITS.pins. */
   pin(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
 }
 
-/** `seq` is the number of the entry; 0 if nothing had to change. */
+/** `seq` is that of the log entry; 0 if nothing had to change. */
 export type RequestResult = { seq: number } | { error: ErrorCode };
 
 export interface NewText {
@@ -62,7 +68,7 @@ export interface RequestOptions {
   pinning: PinningSetting;
 }
 
-/** What is known under the lock. */
+/** What was read under the lock of the room's row. `rows`: of the statements that the request added. */
 interface Now {
   room: LockedRoom;
   standing: Standing;
@@ -126,11 +132,11 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
         if (message.hiddenAt) return 'hidden';
-        // Even if the text is the same, it may name other people now.
+        // The text may be the same and still name other people than before.
         const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
         if (isSo) return null;
         if (!standing.isRead) return 'refused';
-        // A text could be said by an edit, too.
+        // Otherwise a silenced person could write a new text by editing an old message.
         const isModerator = may(standing, { kind, role: standing.roomRole }, 'moderate');
         if (standing.isSilenced && !isModerator) return 'silenced';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
@@ -153,7 +159,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         room,
         target,
         (now, at) => {
-          // Nobody judges what they wrote themselves.
+          // Moderators may not hide or show their own messages.
           if (!mayModerate(now) || now.message.userId === by.userId) return 'forbidden';
           const turned = turning(room.id, now.message, now.rows[0], on, at);
           if (turned === null || turned === 'gone') return turned;
@@ -171,7 +177,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         room,
         target,
         ({ room: { kind }, standing, message, rows: [counts = []] }, at) => {
-          // A node of an older version deletes a message and leaves its pin.
+          // A deleted message may still have a pin, because an older version does not remove pins. It can be unpinned.
           if (message.text === null && on) return 'gone';
           if (message.hiddenAt && on) return 'hidden';
           if (!mayPin(standing, { kind, role: standing.roomRole }, pinning)) return 'forbidden';

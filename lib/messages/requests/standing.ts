@@ -5,19 +5,22 @@ import { IS_READ } from '@/lib/messages/transaction';
 import type { RoomRole } from '@/lib/rooms/memberships';
 import { withShown } from '@/lib/users/shown-name';
 
-/** What somebody is in a room, read under the lock of the room's row. Memberships change only under that lock. */
+/**
+ * A person's roles and restrictions in a room, read under the lock of the room's row. Memberships change only under
+ * that lock.
+ */
 export interface Standing {
   person: NamedPerson;
   role: 'member' | 'admin';
-  /** Null if they are no member. */
+  /** Null if the person is not a member. */
   roomRole: RoomRole | null;
-  /** False only in a direct room where nobody else can read what they write. */
+  /** False only in a direct room in which nobody else can read what the person writes. */
   isRead: boolean;
-  /** A moderator silenced them here; it does not bind those who moderate. */
+  /** A moderator silenced the person in this room. Has no effect while the person moderates the room. */
   isSilenced: boolean;
 }
 
-/** Reads the standing of these people. Those whose account is gone have none. */
+/** Reads the standings of these people. There is no row for a person whose account is gone or is being deleted. */
 export function standingsRead(roomId: number, userIds: readonly number[]): Statement {
   const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.role, me.role AS roomRole,
       me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
@@ -42,7 +45,10 @@ export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<numbe
   );
 }
 
-/** Why the person may change nothing in this room; null if they may. A message would get the same answers. */
+/**
+ * Returns why the person may change nothing in this room; null if they may. New messages are refused for the same
+ * reasons.
+ */
 export function refusalTo(room: LockedRoom | null, standing: Standing | undefined): ErrorCode | null {
   if (!room || !standing) return 'no_room';
   if (room.kind !== 'open' && standing.roomRole === null) return 'no_room';
