@@ -10,8 +10,8 @@ import {
   type AuthorNow,
   authorsFrom,
   authorsQuery,
+  checksAuthors,
   isCounted,
-  looksAtAuthors,
   type PostingRefusal,
   postingRefusal,
   type RoomNow,
@@ -123,7 +123,7 @@ async function appendNew(
   const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
   // In an open room in which nobody is silenced, no author has to be read. Memberships change only under the lock that
   // the UPDATE takes, so the memberships that are read after it stay as they are until the commit.
-  const mayWrite = looksAtAuthors(guess) ? `AND ${allMayWrite(roomId, drafts, guess)}` : '';
+  const mayWrite = checksAuthors(guess) ? `AND ${allMayWrite(roomId, drafts, guess)}` : '';
   const answered = answeredBy(drafts);
   const areThere = answered.length === 0 ? '' : `AND ${allAreThere(roomId, answered)}`;
   const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
@@ -157,7 +157,7 @@ async function appendLocked(
 ): Promise<Committed> {
   const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
-  const authors = looksAtAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
+  const authors = checksAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
   const asked = { roomId, room, head: takesMessages ? head : null, authors };
   const { outcomes, fresh, counted } = number(drafts, asked, existing, quotes);
   if (fresh.length === 0) {
@@ -170,7 +170,7 @@ async function appendLocked(
     connection,
     `INSERT INTO messages (${COLUMNS}) VALUES ?;
      UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId};
-     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${keepPosted(roomId, counted)} ${END}`,
+     ${insertMentions(roomId, fresh, seqOf, createdAt)} ${storePostTimes(roomId, counted)} ${END}`,
     valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
@@ -234,7 +234,7 @@ function allAreThere(roomId: number, seqs: readonly number[]): string {
  * blocked the author, has a disabled account or has none any more; the author does not learn which. True in the room
  * for the author's own notes.
  */
-export const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
+export const HAS_READERS = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
     WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
       (SELECT 1 FROM blocks b WHERE b.user_id = other.user_id AND b.blocked_id = me.user_id))
   OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = me.room_id AND r.direct_key = UNHEX(SHA2(me.user_id, 256))))`;
@@ -246,7 +246,7 @@ async function authorsAmong(
   drafts: readonly Draft[],
   { kind }: RoomNow,
 ): Promise<Map<number, AuthorNow>> {
-  const sql = authorsQuery(roomId, authorsOf(drafts), kind === 'direct' ? IS_READ : '1');
+  const sql = authorsQuery(roomId, authorsOf(drafts), kind === 'direct' ? HAS_READERS : '1');
   return authorsFrom(await query<RowDataPacket[]>(connection, sql));
 }
 
@@ -259,14 +259,14 @@ function allMayWrite(roomId: number, drafts: readonly Draft[], { kind, posting }
   const authors = authorsOf(drafts);
   return `(SELECT COUNT(*) FROM memberships me WHERE me.room_id = ${roomId} AND me.user_id IN (${authors.join()})
     ${posting === 'unsilenced' ? 'AND (me.silenced_until IS NULL OR me.silenced_until <= UTC_TIMESTAMP(3))' : ''}
-    ${kind === 'direct' ? `AND ${IS_READ}` : ''}) = ${authors.length}`;
+    ${kind === 'direct' ? `AND ${HAS_READERS}` : ''}) = ${authors.length}`;
 }
 
 /**
  * SQL that stores that these members wrote now. It finds them by the primary key, so that it locks no other membership.
  * Empty if there are no such members.
  */
-function keepPosted(roomId: number, userIds: ReadonlySet<number>): string {
+function storePostTimes(roomId: number, userIds: ReadonlySet<number>): string {
   if (userIds.size === 0) return '';
   const ids = [...userIds].sort((a, b) => a - b).join();
   return `UPDATE memberships FORCE INDEX (PRIMARY) SET posted_at = UTC_TIMESTAMP(3) WHERE room_id = ${roomId} AND user_id IN (${ids});`;

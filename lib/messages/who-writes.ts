@@ -11,9 +11,9 @@ import type { LockedRoom } from './change-transaction';
 export interface AuthorNow {
   accountRole: 'member' | 'admin';
   /** Null if the author is not a member. */
-  role: RoomRole | null;
+  roomRole: RoomRole | null;
   /** False only in a direct room in which nobody else can read what the author writes. */
-  isRead: boolean;
+  hasReaders: boolean;
   isSilenced: boolean;
   /** As SINCE_POST_MS in lib/rooms/posting/slow-mode.ts. */
   sinceMs: number | null;
@@ -31,18 +31,18 @@ export type PostingRefusal =
   | { error: 'rate_limited'; retryAfter: number };
 
 /** Whether the authors of messages must be read and checked. In an open room without rules everybody may write. */
-export function looksAtAuthors({ kind, posting, slowSeconds }: RoomNow): boolean {
+export function checksAuthors({ kind, posting, slowSeconds }: RoomNow): boolean {
   return kind !== 'open' || posting !== NO_RULES.posting || slowSeconds !== NO_RULES.slowSeconds;
 }
 
 /** Returns null if the author may write now. @param author undefined if there is no such account */
 export function postingRefusal(room: RoomNow, author: AuthorNow | undefined): PostingRefusal | null {
-  if (!author || (room.kind !== 'open' && author.role === null)) return 'no_room';
-  if (!author.isRead) return 'refused';
+  if (!author || (room.kind !== 'open' && author.roomRole === null)) return 'no_room';
+  if (!author.hasReaders) return 'refused';
   if (moderates(room, author)) return null;
   if (room.posting === 'moderators') return 'moderators_only';
   // The membership stores until when its member is silenced, and when they last wrote. Without one neither is known.
-  if (author.role === null) return 'forbidden';
+  if (author.roomRole === null) return 'forbidden';
   if (author.isSilenced) return 'silenced';
   const waitMs = slowWaitMs(room.slowSeconds, author.sinceMs);
   return waitMs === 0 ? null : { error: 'rate_limited', retryAfter: Math.ceil(waitMs / 1_000) };
@@ -50,29 +50,30 @@ export function postingRefusal(room: RoomNow, author: AuthorNow | undefined): Po
 
 /** Whether slow mode applies to the author. If so, the time of their message is stored. */
 export function isCounted(room: RoomNow, author: AuthorNow): boolean {
-  return room.slowSeconds > 0 && author.role !== null && !moderates(room, author);
+  return room.slowSeconds > 0 && author.roomRole !== null && !moderates(room, author);
 }
 
-function moderates({ kind }: RoomNow, { accountRole, role }: AuthorNow): boolean {
-  return may({ role: accountRole }, { kind, role }, 'moderate');
+function moderates({ kind }: RoomNow, { accountRole, roomRole }: AuthorNow): boolean {
+  return may({ role: accountRole }, { kind, role: roomRole }, 'moderate');
 }
 
 /**
  * SQL that reads these authors. For each, the database reads one row of `users` and one of `memberships`, by primary
  * key.
- * @param isRead SQL for `isRead`, about the membership `me`
+ * @param hasReaders SQL for `hasReaders`, about the membership `me`
  */
-export function authorsQuery(roomId: number, userIds: readonly number[], isRead: string): string {
-  return `SELECT u.id, u.role AS accountRole, me.role, ${isRead} AS isRead, me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
+export function authorsQuery(roomId: number, userIds: readonly number[], hasReaders: string): string {
+  return `SELECT u.id, u.role AS accountRole, me.role AS roomRole, ${hasReaders} AS hasReaders,
+      me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
       ${sincePostMs('me')} AS sinceMs
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ${roomId} WHERE u.id IN (${userIds.join()})`;
 }
 
 export function authorsFrom(rows: readonly RowDataPacket[]): Map<number, AuthorNow> {
   return new Map(
-    rows.map(({ id, accountRole, role, isRead, isSilenced, sinceMs }) => [
+    rows.map(({ id, accountRole, roomRole, hasReaders, isSilenced, sinceMs }) => [
       id as number,
-      { accountRole, role, isRead: isRead === 1, isSilenced: isSilenced === 1, sinceMs },
+      { accountRole, roomRole, hasReaders: hasReaders === 1, isSilenced: isSilenced === 1, sinceMs },
     ]),
   );
 }

@@ -11,10 +11,10 @@ import {
 import type { Actor } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import { standingsFrom, standingsRead } from '@/lib/messages/requests/standing';
-import { deleting, turning, withheldRead } from '@/lib/messages/requests/writings';
+import { deleting, hidingOrShowing, withheldRead } from '@/lib/messages/requests/writings';
 import { changeMembers, type LockedMembers } from '@/lib/rooms/locked-members';
 import { removal } from '@/lib/rooms/members';
-import { silenceUntil } from '@/lib/rooms/posting/silence';
+import { silenceWriting } from '@/lib/rooms/posting/silence';
 import type { ReportAction } from './actions';
 
 export interface DecisionRequest {
@@ -69,13 +69,14 @@ export async function decide(log: Pick<MessageLog, 'change'>, request: DecisionR
     withheldRead(roomId, seq),
   ];
   const decided = (room: LockedRoom | null, rows: readonly RowDataPacket[][], onAuthor: Writing | null) => {
-    const found = judged(request, room, rows, onAuthor, at);
-    decision = found !== null && 'result' in found ? found : { result: 'done' };
-    return found !== null && 'result' in found ? null : found;
+    const found = decisionOn(request, room, rows, onAuthor, at);
+    const isRefusal = found !== null && 'result' in found;
+    decision = isRefusal ? found : { result: 'done' };
+    return isRefusal ? null : found;
   };
   if (isAboutAuthor && authorId !== null) {
     const onAuthor = (state: LockedMembers) =>
-      action === 'remove' ? removal(state, authorId) : silenceUntil(state, authorId, ...dayFrom(at));
+      action === 'remove' ? removal(state, authorId) : silenceWriting(state, authorId, ...silenceOfADay(at));
     const inRoom = (state: LockedMembers, rows: readonly RowDataPacket[][]) =>
       decided(state.room, rows, onAuthor(state)) ?? 'unchanged';
     await changeMembers<'done' | 'unchanged'>(log, roomId, [authorId], by.userId, inRoom, reads);
@@ -91,7 +92,7 @@ const HOUR_MS = 60 * 60_000;
  * Until when a silence of one day lasts, and the earliest end of an existing silence that is as good as one day. The
  * hour between them makes a repeated request change nothing.
  */
-function dayFrom(at: Date): [Date, Date] {
+function silenceOfADay(at: Date): [Date, Date] {
   const after = (hours: number) => new Date(at.getTime() + hours * HOUR_MS);
   return [after(24), after(23)];
 }
@@ -111,7 +112,7 @@ function reportsRead(roomId: number, seq: number): Statement {
 }
 
 /** @returns what to write; null if everything is already as requested; or why the request is refused */
-function judged(
+function decisionOn(
   request: DecisionRequest,
   room: LockedRoom | null,
   [people = [], found = [], reported = [], withheld = []]: readonly RowDataPacket[][],
@@ -121,7 +122,7 @@ function judged(
   const { by, roomId, seq, action, isOpen, authorId } = request;
   const [message] = found as unknown as Locked[];
   const reports = reported as unknown as ReportRow[];
-  if (standingsFrom(people).get(by.userId)?.role !== 'admin') return { result: 'forbidden' };
+  if (standingsFrom(people).get(by.userId)?.accountRole !== 'admin') return { result: 'forbidden' };
   const [last] = reports;
   if (!room || !message || !last) return { result: 'unknown' };
   if (isOpen && reports.every(({ closedAt }) => closedAt !== null) && last.closedBy !== by.userId)
@@ -129,7 +130,7 @@ function judged(
   const isAboutAuthor = action === 'remove' || action === 'silence';
   if (isAboutAuthor && room.kind === 'direct') return { result: 'direct' };
   if (isAboutAuthor && message.userId !== authorId) return { result: 'gone' };
-  const done = doing(action, roomId, message, withheld, at);
+  const done = writingFor(action, roomId, message, withheld, at);
   if (done === 'gone') return { result: 'gone' };
   const entry: AuditEntry = {
     action: AUDITED[action],
@@ -159,7 +160,7 @@ const AUDITED: Record<ReportAction, AuditAction> = {
  * What the action writes about the message; null: nothing. How the reports are closed is in `closing`, and what happens
  * to the author is in lib/rooms.
  */
-function doing(
+function writingFor(
   action: ReportAction,
   roomId: number,
   message: Locked,
@@ -173,7 +174,7 @@ function doing(
       return null;
     case 'hide':
     case 'show':
-      return turning(roomId, message, withheld, action === 'hide', at);
+      return hidingOrShowing(roomId, message, withheld, action === 'hide', at);
     case 'delete':
       return message.text === null ? null : deleting(roomId, [message.seq], at);
     default:

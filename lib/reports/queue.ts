@@ -81,12 +81,12 @@ export async function reportedMessage(db: Database, roomId: number, seq: number)
   if (!found) return null;
   const { room, message } = found;
   const isOpen = found.reports.some(({ closedAt }) => closedAt === null);
-  const isRead = isOpen || room.kind === 'open';
+  const isOpenToAdmins = isOpen || room.kind === 'open';
   const [around, author] = await Promise.all([
-    isRead ? messageInContext(db, roomId, seq, AROUND, { isReported: true }) : null,
+    isOpenToAdmins ? messageInContext(db, roomId, seq, AROUND, { isReported: true }) : null,
     authorIn(db, room, message.userId),
   ]);
-  const isReadable = isRead || message.hidden;
+  const isReadable = isOpenToAdmins || message.hidden;
   const shown = isReadable ? message : { ...message, text: null };
   return {
     ...found,

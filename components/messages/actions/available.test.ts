@@ -33,18 +33,38 @@ describe('the actions of a message', () => {
       { mayModerate: true, mayPin: true },
       ['react', 'reply', 'copy', 'link', 'pin', 'unread', 'report', 'hide', 'delete'],
     ],
-    ['a pinned message', { mayPin: true, pinned: true }, ['react', 'reply', 'copy', 'link', 'unpin', 'unread', 'report']],
-    ['a message with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread', 'report']],
+    [
+      'a pinned message',
+      { mayPin: true, pinned: true },
+      ['react', 'reply', 'copy', 'link', 'unpin', 'unread', 'report'],
+    ],
+    [
+      'a message with reactions',
+      { hasReactions: true },
+      ['react', 'reply', 'copy', 'link', 'reactions', 'unread', 'report'],
+    ],
     [
       'a message in an open room, for an administrator who is not a member',
       { mayReact: false, mayReply: false, mayModerate: true },
       ['copy', 'link', 'report'],
     ],
     ['a hidden message', { isHidden: true, mayPin: true }, ['link', 'unread']],
-    ['a hidden own message, for a moderator', { isHidden: true, own: true, mayModerate: true }, ['link', 'unread', 'delete']],
-    ['a hidden message of somebody else, for a moderator', { isHidden: true, mayModerate: true }, ['link', 'unread', 'show', 'delete']],
+    [
+      'a hidden own message, for a moderator',
+      { isHidden: true, own: true, mayModerate: true },
+      ['link', 'unread', 'delete'],
+    ],
+    [
+      'a hidden message of somebody else, for a moderator',
+      { isHidden: true, mayModerate: true },
+      ['link', 'unread', 'show', 'delete'],
+    ],
     ['a message in a room that was closed', { mayReact: false, mayReply: false, mayReport: false }, ['copy', 'link']],
-    ['an own message where the reader may not write', { mayReply: false, own: true }, ['react', 'copy', 'link', 'unread', 'delete']],
+    [
+      'an own message where the reader may not write',
+      { mayReply: false, own: true },
+      ['react', 'copy', 'link', 'unread', 'delete'],
+    ],
     [
       'an own message where only moderators may write now',
       { mayReply: false, own: true, mayEdit: true },

@@ -62,7 +62,7 @@ type MessageState = 'shown' | 'hidden' | 'gone';
 function refusalIn(room: LockedRoom | null, standing: Standing | undefined, state: MessageState = 'gone') {
   const refusal = refusalTo(room, standing);
   if (refusal) return refusal;
-  if (standing?.isRead === false) return 'refused';
+  if (standing?.hasReaders === false) return 'refused';
   return state === 'shown' ? null : state;
 }
 

@@ -18,7 +18,7 @@ import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib
 import type { Room } from '@/lib/rooms/store';
 import { showable, withLineFeeds } from '@/lib/text';
 import { refusalTo, type Standing, standingsFrom, standingsRead } from './standing';
-import { deleting, editing, turning, withheldRead } from './writings';
+import { deleting, editing, hidingOrShowing, withheldRead } from './writings';
 
 /**
  * What people do with messages that exist. The caller has checked that the person follows the room. Everything else is
@@ -128,19 +128,23 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const { mentions = [] } = to;
       const naming = mentions.length === 0 ? null : await findNamed(by, room, text, mentions);
       if (naming && 'error' in naming) return naming;
-      const decide = ({ room: { kind }, standing, message, rows: [places = []] }: Now, at: Date): Decision => {
+      const decide = (now: Now, at: Date): Decision => {
+        const {
+          standing,
+          message,
+          rows: [places = []],
+        } = now;
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
         if (message.hiddenAt) return 'hidden';
         // The text may be the same and still name other people than before.
-        const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
-        if (isSo) return null;
-        if (!standing.isRead) return 'refused';
+        const isUnchanged = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
+        if (isUnchanged) return null;
+        if (!standing.hasReaders) return 'refused';
         // Otherwise a silenced person could write a new text by editing an old message.
-        const isModerator = may(standing, { kind, role: standing.roomRole }, 'moderate');
-        if (standing.isSilenced && !isModerator) return 'silenced';
+        if (standing.isSilenced && !mayModerate(now)) return 'silenced';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
-        if (isLate && !mayEditLate(standing, { kind, role: standing.roomRole })) return 'too_late';
+        if (isLate && !mayEditLate(...rolesOf(now))) return 'too_late';
         return editing(room.id, target, text, at, naming);
       };
       return change(by, room, target, decide, [placesRead(room.id, target)]);
@@ -161,9 +165,9 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         (now, at) => {
           // Moderators may not hide or show their own messages.
           if (!mayModerate(now) || now.message.userId === by.userId) return 'forbidden';
-          const turned = turning(room.id, now.message, now.rows[0], on, at);
-          if (turned === null || turned === 'gone') return turned;
-          return { ...turned, audit: [moderation(on ? 'message.hide' : 'message.show', by, room.id, now)] };
+          const writing = hidingOrShowing(room.id, now.message, now.rows[0], on, at);
+          if (writing === null || writing === 'gone') return writing;
+          return { ...writing, audit: [moderation(on ? 'message.hide' : 'message.show', by, room.id, now)] };
         },
         on ? [] : [withheldRead(room.id, target)],
       ),
@@ -176,14 +180,19 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         by,
         room,
         target,
-        ({ room: { kind }, standing, message, rows: [counts = []] }, at) => {
+        (now, at) => {
+          const {
+            standing,
+            message,
+            rows: [counts = []],
+          } = now;
           // A deleted message may still have a pin, because an older version does not remove pins. It can be unpinned.
           if (message.text === null && on) return 'gone';
           if (message.hiddenAt && on) return 'hidden';
-          if (!mayPin(standing, { kind, role: standing.roomRole }, pinning)) return 'forbidden';
+          if (!mayPin(...rolesOf(now), pinning)) return 'forbidden';
           const { pins, isPinned } = counts[0] as { pins: number; isPinned: 0 | 1 };
           if ((isPinned === 1) === on) return null;
-          if (!standing.isRead) return 'refused';
+          if (!standing.hasReaders) return 'refused';
           if (on && pins >= LIMITS.pins) return 'too_many';
           return pinningOf(room.id, target, on, standing.person, at);
         },
@@ -192,8 +201,13 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
   };
 }
 
-function mayModerate({ room: { kind }, standing }: Now): boolean {
-  return may(standing, { kind, role: standing.roomRole }, 'moderate');
+function mayModerate(now: Now): boolean {
+  return may(...rolesOf(now), 'moderate');
+}
+
+/** The person and the room as lib/rooms/policy.ts takes them. */
+function rolesOf({ room: { kind }, standing: { accountRole, roomRole } }: Now) {
+  return [{ role: accountRole }, { kind, role: roomRole }] as const;
 }
 
 function moderation(action: AuditAction, actor: Actor, roomId: number, { room, message }: Now): AuditEntry {

@@ -26,7 +26,7 @@ export function editing(roomId: number, seq: number, text: string, at: Date, nam
  * @param on true: hides the message
  * @returns null if the message is already hidden or shown as requested, `gone` if it is deleted
  */
-export function turning(
+export function hidingOrShowing(
   roomId: number,
   { seq, text, hiddenAt }: Locked,
   withheld: readonly RowDataPacket[] | undefined,

@@ -2,8 +2,9 @@
 export interface RoomRules {
   /**
    * `everyone`: everybody who may read the room, in open rooms also people who are not members.
-   * `unsilenced`: people chose `everyone`, but somebody is silenced here, or was silenced when they left. So the
-   * author of each message is checked: they must be a member who is not silenced, or moderate the room.
+   * `unsilenced`: people chose `everyone`, but somebody is silenced here, or was silenced when they left. So the author
+   * of each message is checked: they must be a member who is not silenced, or moderate the room. The value can stay for
+   * a while after the last silence is over.
    * `moderators`: only people who may `moderate` by lib/rooms/policy.ts.
    */
   posting: 'everyone' | 'unsilenced' | 'moderators';

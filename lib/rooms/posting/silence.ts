@@ -44,7 +44,7 @@ export function silence(
  * member, the person moderates the room, the room is direct, or the person is already silenced for long enough.
  * @param atLeast a silence that lasts until this time or longer is long enough
  */
-export function silenceUntil(
+export function silenceWriting(
   { roomId, room, members, silenced, moderates }: LockedMembers,
   userId: number,
   until: Date,

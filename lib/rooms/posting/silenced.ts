@@ -26,18 +26,18 @@ const DEPARTURES = `SELECT n.seq, n.payload FROM
 /**
  * Reads whether anybody is silenced in the room, among its members and the people who left. This is a statement of its
  * own: as a part of the UPDATE that needs the answer, it would lock all memberships of the room.
- * @param but the user id of a person who is left out; 0: nobody is left out
+ * @param except the user id of a person who is left out; 0: nobody is left out
  */
-export function silencedRead(roomId: number, but = 0): Statement {
+export function silencedRead(roomId: number, except = 0): Statement {
   const sql = `SELECT EXISTS (SELECT 1 FROM memberships m
         WHERE m.room_id = ? AND m.user_id <> ? AND m.silenced_until > UTC_TIMESTAMP(3))
-      OR EXISTS (${DEPARTURES}) AS isAnybody`;
-  return { sql, values: [roomId, but, roomId] };
+      OR EXISTS (${DEPARTURES}) AS isAnybodySilenced`;
+  return { sql, values: [roomId, except, roomId] };
 }
 
 /** What `posting` must be in a room that is not for moderators alone. @param rows of silencedRead */
 export function postingFrom(rows: readonly RowDataPacket[]): 'unsilenced' | 'everyone' {
-  return rows[0]?.isAnybody === 1 ? 'unsilenced' : 'everyone';
+  return rows[0]?.isAnybodySilenced === 1 ? 'unsilenced' : 'everyone';
 }
 
 /** Reads the departures of silenced people. With posting `everyone` there are none, and no entry of the log is read. */
@@ -68,7 +68,7 @@ export function departuresFrom(rows: readonly RowDataPacket[]): Departure[] {
  * Removes the time of the silence from these departures, because the new memberships of these people store it again.
  * Empty if there are no departures.
  */
-export function takeBack(roomId: number, departures: readonly Departure[]): Statement[] {
+export function forgetDepartures(roomId: number, departures: readonly Departure[]): Statement[] {
   if (departures.length === 0) return [];
   const sql =
     "UPDATE message_changes SET payload = JSON_REMOVE(payload, '$.silencedUntil') WHERE room_id = ? AND seq IN (?)";
