@@ -129,11 +129,8 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const naming = mentions.length === 0 ? null : await findNamed(by, room, text, mentions);
       if (naming && 'error' in naming) return naming;
       const decide = (now: Now, at: Date): Decision => {
-        const {
-          standing,
-          message,
-          rows: [places = []],
-        } = now;
+        const { standing, message, rows } = now;
+        const [places = []] = rows;
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
         if (message.hiddenAt) return 'hidden';
@@ -181,12 +178,9 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         room,
         target,
         (now, at) => {
-          const {
-            standing,
-            message,
-            rows: [counts = []],
-          } = now;
-          // A deleted message may still have a pin, because an older version does not remove pins. It can be unpinned.
+          const { standing, message, rows } = now;
+          const [counts = []] = rows;
+          // A node of an older version leaves the pin of a message that it deletes. Such a pin can be removed.
           if (message.text === null && on) return 'gone';
           if (message.hiddenAt && on) return 'hidden';
           if (!mayPin(...rolesOf(now), pinning)) return 'forbidden';
