@@ -78,10 +78,10 @@ const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 /**
  * Appends the drafts to a room's log in one transaction. Each draft gets its seq under the lock on the room's row, so
  * commit order is seq order. If all drafts are new, this takes one round trip: the database itself computes the seqs,
- * and the lock is not held across the network. It takes two round trips if a draft was tried before, if the one packet
- * failed (see GUESS_WAS_WRONG), if the room has slow mode or is for moderators alone, or if the drafts do not agree
- * about the room. The first one takes the lock and reads the existing rows; the second one writes the new rows and
- * commits.
+ * and the lock is not held across the network. If that packet fails (see GUESS_WAS_WRONG), two more round trips follow:
+ * the first takes the lock and reads the existing rows, the second writes the new rows and commits. Only these two are
+ * used if a draft was tried before, if the room has slow mode or is for moderators alone, or if the drafts do not agree
+ * about the room.
  * @param allNew false: some of the drafts were tried before
  * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would
