@@ -11,25 +11,25 @@ const room = (more: Partial<RoomFacts> = {}): RoomFacts => ({
 });
 const reason = (more: Partial<RoomFacts>, isAdmin = false) => quietReason({ isAdmin }, room(more), NOW);
 
-it('keeps nobody from writing in a room without rules', () => {
+it('lets everybody write in a room that is for everyone', () => {
   expect(reason({})).toBeNull();
   expect(reason({ slowSeconds: 60 })).toBeNull();
 });
 
-it('keeps those who do not moderate from writing in an announcement room', () => {
+it('lets only people who moderate write in an announcement room', () => {
   expect(reason({ posting: 'moderators' })).toBe('moderators');
   expect(reason({ posting: 'moderators', role: 'moderator' })).toBeNull();
   expect(reason({ posting: 'moderators', role: 'owner', kind: 'closed' })).toBeNull();
   expect(reason({ posting: 'moderators', kind: 'closed' }, true)).toBeNull();
 });
 
-it('keeps somebody who is silenced from writing until the time is over', () => {
+it('does not let a silenced person write until the silence is over, unless they moderate', () => {
   expect(reason({ silencedUntil: LATER })).toBe('silenced');
   expect(reason({ silencedUntil: LATER, posting: 'moderators' })).toBe('silenced');
   expect(reason({ silencedUntil: new Date(NOW).toISOString() })).toBeNull();
   expect(reason({ silencedUntil: LATER, role: 'moderator' })).toBeNull();
 });
 
-it('counts down in seconds, and from a minute on in minutes', () => {
+it('shows less than a minute in seconds, and more in minutes and seconds', () => {
   expect([9, 59, 60, 245, 3_600].map(countdown)).toEqual(['9\u00a0s', '59\u00a0s', '1:00', '4:05', '60:00']);
 });

@@ -10,14 +10,14 @@ import { troubleText } from '@/lib/i18n/trouble/text';
 import { fullDate, localDay, localTime } from '@/lib/messages/days';
 import { may } from '@/lib/rooms/policy';
 
-/** What keeps a person from writing in a room, and how the composer says it. */
+/** Why a person may not write in a room, or must wait, and how the composer says so. */
 
-/** The longest wait of one timer. */
+/** The longest time that one timer waits, in milliseconds. */
 const TICK_MS = 3_600_000;
 
 type Person = { isAdmin?: boolean | undefined };
 
-/** Why the person writes no messages here; null if they may. @param now milliseconds since 1970, by this device */
+/** Returns why the person may not write here; null if they may. @param now milliseconds since 1970, by this device */
 export function quietReason(me: Person, room: RoomFacts, now: number): 'moderators' | 'silenced' | null {
   if (moderates(me, room)) return null;
   if (room.silencedUntil !== undefined && Date.parse(room.silencedUntil) > now) return 'silenced';
@@ -31,11 +31,11 @@ function moderates(me: Person, { kind, role = null }: RoomFacts): boolean {
 interface LineProps {
   room: RoomFacts;
   reason: 'moderators' | 'silenced';
-  /** The person may write again, as far as this device's clock knows. */
+  /** Called when the silence is over by this device's clock. */
   onEnd: () => void;
 }
 
-/** Stands in place of the field. */
+/** Shown in place of the field: says why the person may not write. */
 export function QuietLine({ room, reason, onEnd }: LineProps) {
   const text = useText(troubleText);
   return (
@@ -72,11 +72,11 @@ function Silenced({ until, onEnd }: { until: string; onEnd: () => void }) {
 interface SlowProps {
   room: RoomFacts;
   session: SessionApi;
-  /** Hears whether the person must wait. */
+  /** Called when the person must wait, and when they may write again. */
   onWait: (isWaiting: boolean) => void;
 }
 
-/** Says above the field how long slow mode lets the person wait. What is typed stays in the field. */
+/** Says above the field how long the person must still wait in slow mode. The field and its text stay. */
 export function SlowNote({ room, session, onWait }: SlowProps) {
   const { slow } = useText(troubleText);
   const { me } = useReader();
@@ -84,7 +84,8 @@ export function SlowNote({ room, session, onWait }: SlowProps) {
   const [, tick] = useState(0);
   const { slowSeconds = 0 } = room;
   const bound = moderates(me, room) ? 0 : slowSeconds;
-  // What is on its way now begins the time. Without a connection nobody knows when it is sent, so more can be written.
+  // A message that is being sent starts the wait at once. Without a connection it is unknown when the message will be
+  // sent, so the person can write more.
   const isSending = view.link === 'open' && view.pending.some(({ state }) => state === 'waiting');
   const knownMs = session.slowLeftMs(bound);
   const leftMs = knownMs === 0 && isSending ? bound * 1_000 : knownMs;
@@ -95,13 +96,13 @@ export function SlowNote({ room, session, onWait }: SlowProps) {
     tell(isWaiting);
     return () => tell(false);
   }, [isWaiting]);
-  // After each rendering: the time that is left has changed.
+  // Runs after each rendering, because the time that is left has changed.
   useEffect(() => {
     if (leftMs <= 0) return;
     const timer = setTimeout(() => tick((count) => count + 1), leftMs % 1_000 || 1_000);
     return () => clearTimeout(timer);
   });
-  // Said once, when the waiting begins: a screen reader would read every second.
+  // Announced only when the wait begins: otherwise a screen reader would read every second aloud.
   const [said, setSaid] = useState(0);
   if (isWaiting !== said > 0) setSaid(seconds);
   return (

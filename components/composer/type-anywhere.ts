@@ -32,8 +32,8 @@ function isPaste({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean
 }
 
 /**
- * Whether the focus is where people do not write and letters have no meaning of their own: on nothing, on the log, or on
- * the link by which they came to this page.
+ * Whether the focus is where people do not write and letters have no meaning of their own: on nothing, on the log, or
+ * on the link by which they came to this page.
  */
 export function isIdleFocus(focused: Element | null): boolean {
   if (focused === null || focused === document.body) return true;

@@ -24,7 +24,7 @@ describe('the people for what is typed', () => {
     expect(foundFor('xy', { query: 'x', people: [] })).toEqual({ people: [], isComplete: false });
   });
 
-  it('are nobody before the first answer, or while nobody is asked for', () => {
+  it('are nobody before the first answer, or while no people are searched for', () => {
     expect(foundFor('a', null)).toEqual({ people: [], isComplete: false });
     expect(foundFor(null, all)).toEqual({ people: [], isComplete: false });
   });

@@ -21,7 +21,7 @@ export interface FoundPeople {
  * The people whose user name or shown name begins with `query`. While the server searches, these are the people of its
  * last answer whose names fit.
  *
- * @param query null: nobody is asked for
+ * @param query null: no people are searched for
  */
 export function usePeople(query: string | null): FoundPeople {
   const [answer, setAnswer] = useState<Answer | null>(null);

@@ -1,7 +1,8 @@
 import type { ChatText } from '@/lib/i18n/chat/text';
 
 /**
- * Shown in a room without messages. Rendered on the server alone, so that browsers load no code for what is rarely shown.
+ * Shown in a room without messages. Rendered on the server alone, so that browsers load no code for what is rarely
+ * shown.
  */
 export function EmptyRoom({ text: { emptyTitle, emptyText } }: { text: ChatText }) {
   return (

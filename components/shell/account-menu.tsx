@@ -20,8 +20,8 @@ const FAILED_MS = 8_000;
 type State = 'idle' | 'asking' | 'leaving' | 'failed';
 
 /**
- * The person's name, what others see of them, links, and a button that signs out. It asks first if unsent messages would
- * be lost.
+ * The person's name, what others see of them, links, and a button that signs out. It asks first if unsent messages
+ * would be lost.
  */
 export function AccountMenu({ user }: { user: Me }) {
   const text = useText(shellText);

@@ -8,7 +8,9 @@ import { Strip } from './strip';
 
 const ACTION = 'font-semibold underline underline-offset-2 focus-visible:outline-current';
 
-/** Says that the session has ended, or that unsent messages cannot be kept. Only the chat that is loaded later knows. */
+/**
+ * Says that the session has ended, or that unsent messages cannot be kept. Only the chat that is loaded later knows.
+ */
 export function SessionStrips() {
   const text = useText(shellText);
   const { endReason, kept } = useConnectionState();

@@ -26,8 +26,8 @@ interface Props {
 }
 
 /**
- * Carries out the keys that work everywhere in the chat, keeps the window's title and icon up to date, and keeps the page
- * above the on-screen keyboard.
+ * Carries out the keys that work everywhere in the chat, keeps the window's title and icon up to date, and keeps the
+ * page above the on-screen keyboard.
  */
 export function ShellRunner({ take, frame }: Props) {
   const path = usePath();

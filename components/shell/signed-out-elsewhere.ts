@@ -6,8 +6,8 @@ import { keep, openStorage } from '@/lib/chat/client/storage';
 const KEY = 'tertulia.signed-out';
 
 /**
- * Tells the other tabs that the person signed out. Does nothing if the browser has no storage: then no drafts were stored
- * either. The server ends the connections of the other tabs in any case.
+ * Tells the other tabs that the person signed out. Does nothing if the browser has no storage: then no drafts were
+ * stored either. The server ends the connections of the other tabs in any case.
  */
 export function tellOtherTabs(): void {
   keep(openStorage(), KEY, String(Date.now()));

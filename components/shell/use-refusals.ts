@@ -6,8 +6,8 @@ import { useChat } from './chat-provider';
 import { useNotice } from './notices';
 
 /**
- * Says which changes the server refused, in any room: the person may be elsewhere by then. The text of a refused edit has
- * a place of its own above its room's field.
+ * Says which changes the server refused, in any room: the person may be elsewhere by then. The text of a refused edit
+ * has a place of its own above its room's field.
  */
 export function useRefusals(): void {
   const chat = useChat();

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 
 /**
- * Icons of the first load, which lucide is not part of. Decoration only: the meaning of an icon stands beside it in words.
+ * Icons of the first load, which lucide is not part of. Decoration only: the meaning of an icon stands beside it in
+ * words.
  */
 function Icon({ size, width = 2, children }: { size: number; width?: number; children: ReactNode }) {
   return (

@@ -125,7 +125,10 @@ export const rooms = mysqlTable(
     lastSeq: id().notNull().default(0),
     /** The newest message, even if it was deleted since. What is unread is derived from it. Changes do not move it. */
     lastMessageSeq: id().notNull().default(0),
-    /** Who may write: see RoomRules in lib/rooms/posting/rules.ts. */
+    /**
+     * Who may write: see RoomRules in lib/rooms/posting/rules.ts. `unsilenced` is stored instead of `everyone` when
+     * somebody is silenced here: it makes the transaction that stores a message check its author.
+     */
     posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'unsilenced' | 'moderators'>(),
     /** Slow mode: members who are not moderators may write one message in this many seconds; 0: off. */
     slowSeconds: int().notNull().default(0),

@@ -4,12 +4,12 @@ import { PING_CONNECTIONS } from './ping';
 import { SESSION_AS_SET, sessionDifferences, sessionStatement } from './session';
 import { WRITER_CONNECTIONS } from './writer-pool';
 
-/** Connections of all pools of one app process. */
+/** How many connections the pools of one app process have together. */
 export const CONNECTIONS_OF_A_PROCESS = PAGE_CONNECTIONS + WRITER_CONNECTIONS + PING_CONNECTIONS;
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Variables that only the server can set, and that decide how durable a commit is. */
+/** Variables that decide how durable a commit is. The app cannot set them: the server's configuration does. */
 const DURABILITY_NAMES = [
   'innodb_flush_log_at_trx_commit',
   'innodb_flush_method',
@@ -21,11 +21,12 @@ const DURABILITY_NAMES = [
 ];
 
 export interface Durability {
-  /** innodb_flush_log_at_trx_commit, and sync_binlog. */
+  /** The value of `innodb_flush_log_at_trx_commit`. */
   flushAtCommit: number;
+  /** The value of `sync_binlog`. */
   syncBinlog: number;
   hasBinlog: boolean;
-  /** Whether what this account writes goes into the binary log; true if there is none. */
+  /** Whether the server writes the changes of this account to the binary log; true if there is no binary log. */
   writesReachBinlog: boolean;
   /** Whether the server can repair pages that a power failure left half-written. */
   doublewrite: boolean;
@@ -34,16 +35,16 @@ export interface Durability {
 }
 
 export interface ServerSettings {
-  /** Session variables that differ from what we set, such as `sql_select_limit=5`. */
+  /** The session variables whose values are not those that the app set, such as `sql_select_limit=5`. */
   sessionDifferences: string[];
-  /** Why the server refuses our session settings; null if it accepts them. */
+  /** The server's error message if it refuses the app's session settings; null if it accepts them. */
   sessionRefused: string | null;
   durability: Durability;
-  /** How many connections the server gives this account, and which of its settings limits them. */
+  /** How many connections this account can have at most, and which setting of the server limits them. */
   connections: { most: number; by: 'max_connections' | 'max_user_connections' };
 }
 
-/** Reads the settings on its own connection. @throws the driver's error when the database cannot be reached */
+/** Reads the settings over a connection of its own. @throws the driver's error if the database cannot be reached */
 export async function readServerSettings(address: DatabaseAddress): Promise<ServerSettings> {
   const pool = mysql.createPool({ ...connectionOptions(address), connectionLimit: 1 });
   const connection = await pool.getConnection();
@@ -52,10 +53,10 @@ export async function readServerSettings(address: DatabaseAddress): Promise<Serv
     return rows;
   };
   try {
-    const sessionRefused = await refusal(ask);
+    const sessionRefused = await applySession(ask);
     const shown = (await ask(SESSION_AS_SET)) as Shown[];
     const durability = await readDurability(ask);
-    const connections = await most(ask);
+    const connections = await connectionLimit(ask);
     return { sessionRefused, sessionDifferences: sessionDifferences(shown), durability, connections };
   } finally {
     connection.destroy();
@@ -70,7 +71,7 @@ export function durabilityOf(pool: Pool): Promise<Durability> {
   return readDurability(async (sql) => (await pool.query<RowDataPacket[]>(sql))[0]);
 }
 
-/** Variables that a server does not have count as good. */
+/** If the server does not have a variable, the result is as if it had a safe value. */
 async function readDurability(ask: Ask): Promise<Durability> {
   const value = await valuesOf(ask, DURABILITY_NAMES);
   const hasBinlog = value('log_bin') === 'ON';
@@ -85,17 +86,19 @@ async function readDurability(ask: Ask): Promise<Durability> {
   };
 }
 
-async function most(ask: Ask): Promise<ServerSettings['connections']> {
+async function connectionLimit(ask: Ask): Promise<ServerSettings['connections']> {
   const value = await valuesOf(ask, ['max_connections', 'max_user_connections']);
   const server = Number(value('max_connections'));
-  // A session's value is the account's own limit, if it has one; 0: none.
+  // If the account has a limit of its own, the session's value is that limit. 0: there is no limit.
   const account = Number(value('max_user_connections') ?? 0);
   if (account > 0 && account < server) return { most: account, by: 'max_user_connections' };
   return { most: server, by: 'max_connections' };
 }
 
-/** Returns the server's error message, which names the variable; null if the server accepts the settings. */
-async function refusal(ask: Ask): Promise<string | null> {
+/**
+ * Applies the app's session settings. Returns the server's error message if it refuses them; null if it accepts them.
+ */
+async function applySession(ask: Ask): Promise<string | null> {
   try {
     await ask(sessionStatement());
     return null;

@@ -1,11 +1,15 @@
-/** Statements that change rows. Each runs once, since it shares a transaction with the record that it is done. */
+/**
+ * Statements that change rows. Each takes effect only once, because the record that it is done is written in the same
+ * transaction.
+ */
 const DATA = /^(insert|update|delete|replace)\b/i;
 
 /**
- * The kinds of DDL that migrations may have, each with the errors of MySQL or MariaDB when the statement runs again.
- * Both servers do each of these completely or not at all.
+ * The kinds of DDL that migrations may have, each with the errors that MySQL or MariaDB gives if the statement was
+ * already done. An error may be followed by a part of its message. Both servers run each statement completely or not at
+ * all.
  */
-const DDL: [kind: RegExp, answers: string[]][] = [
+const DDL: [kind: RegExp, errors: string[]][] = [
   [/^create table\b/i, ['ER_TABLE_EXISTS_ERROR']],
   [/^drop table\b/i, ['ER_BAD_TABLE_ERROR']],
   [/^(rename table|alter table \S+ rename to)\b/i, ['ER_TABLE_EXISTS_ERROR', 'ER_NO_SUCH_TABLE']],
@@ -15,21 +19,21 @@ const DDL: [kind: RegExp, answers: string[]][] = [
     /^alter table \S+ add\b/i,
     [
       ...['ER_DUP_FIELDNAME', 'ER_DUP_KEYNAME', 'ER_MULTIPLE_PRI_KEY'],
-      // MySQL has the first for foreign keys and the second for checks; MariaDB has the first for checks and the third
-      // for foreign keys.
+      // MySQL gives the first error for foreign keys and the second for checks. MariaDB gives the first for checks and
+      // the third for foreign keys.
       ...['ER_FK_DUP_NAME', 'ER_CHECK_CONSTRAINT_DUP_NAME', 'ER_CANT_CREATE_TABLE errno: 121'],
     ],
   ],
-  // MySQL gives the second for a check.
+  // MySQL gives the second error for a check.
   [/^alter table \S+ drop\b/i, ['ER_CANT_DROP_FIELD_OR_KEY', 'ER_CONSTRAINT_NOT_FOUND']],
   [/^alter table \S+ (rename column|change)\b/i, ['ER_BAD_FIELD_ERROR']],
-  // These may run any number of times.
+  // These statements may run any number of times: they give no error.
   [/^alter table \S+ (modify|alter)\b/i, []],
 ];
 
-/** Whether a migration can be resumed after a node was killed while it ran this statement. */
+/** Whether a migration can be resumed if a node was killed while it ran this statement. */
 export function isResumable(sql: string): boolean {
-  return isDataChange(sql) || answersTo(sql) !== undefined;
+  return isDataChange(sql) || errorsIfDone(sql) !== undefined;
 }
 
 /** Whether the statement changes rows, not tables. */
@@ -37,17 +41,18 @@ export function isDataChange(sql: string): boolean {
   return DATA.test(bare(sql));
 }
 
-/** Whether the server says with this error that a statement of this kind was already done. */
+/** Whether this error means that the statement was already done. */
 export function saysAlreadyDone(sql: string, error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  const answers = answersTo(sql) ?? [];
-  return answers.some((answer) => {
-    const [expected, detail = ''] = answer.split(/ (.*)/);
+  const errors = errorsIfDone(sql) ?? [];
+  return errors.some((known) => {
+    const [expected, detail = ''] = known.split(/ (.*)/);
     return code === expected && String(message).includes(detail);
   });
 }
 
-function answersTo(sql: string): string[] | undefined {
+/** The errors that the server gives if the statement was already done; undefined: the kind is unknown. */
+function errorsIfDone(sql: string): string[] | undefined {
   return DDL.find(([kind]) => kind.test(bare(sql)))?.[1];
 }
 

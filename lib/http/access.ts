@@ -6,9 +6,9 @@ import { routeClass, statusClass } from './route-class';
 const LONGEST_PATH = 200;
 
 /**
- * When a request has been answered, logs one line, and counts the request in the metrics. The line has no address, cookies, user
- * agent or query; the query may have somebody's search. It is logged at `debug`, because `info` is for starts, stops
- * and problems.
+ * When a request has been answered, logs one line, and counts the request in the metrics. The line has no address,
+ * cookies, user agent or query; the query may have somebody's search. It is logged at `debug`, because `info` is for
+ * starts, stops and problems.
  */
 export function recordAnswer(request: IncomingMessage, response: ServerResponse, path: string, log: Log): void {
   const startedAt = performance.now();

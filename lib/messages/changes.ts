@@ -24,7 +24,8 @@ export interface MessageChanges {
 
   /**
    * Replaces the text of a message. Nothing changes if the message already shows this text.
-   * @returns `gone`: there is no such message, or it is deleted; `hidden`: a moderator withholds it; `conflict`: its text was replaced since `how.seen`;
+   * @returns `gone`: there is no such message, or it is deleted; `hidden`: a moderator withholds it; `conflict`: its
+   *   text was replaced since `how.seen`;
    *   `unavailable`: the edit may or may not have been done, and can be repeated
    */
   edit(by: Actor, room: Room, seq: number, text: string, how?: EditOptions): Promise<'done' | 'gone' | ErrorCode>;

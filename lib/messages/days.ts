@@ -175,8 +175,8 @@ const KEPT_STRETCHES = 100;
 const stretches = new Map<string, Stretch[]>();
 
 /**
- * Asks Intl once for each stretch of messages of one day, because Intl is slow, a list has thousands of messages, and it
- * is grouped again with each new one.
+ * Asks Intl once for each stretch of messages of one day, because Intl is slow, a list has thousands of messages, and
+ * it is grouped again with each new one.
  */
 function dayFinder(zone: string): (datetime: string) => string {
   const known = stretches.get(zone) ?? [];

@@ -35,7 +35,10 @@ export interface Message {
 /** What is shown of a message that another one answers. */
 export interface Quote {
   seq: number;
-  /** The first QUOTE_LENGTH UTF-16 units, or one less if that would cut a character in half; null if it was deleted, or is hidden. */
+  /**
+   * The first QUOTE_LENGTH UTF-16 units, or one less if that would cut a character in half; null if it was deleted, or
+   * is hidden.
+   */
   text: string | null;
   /** As in Message. */
   hidden?: true;

@@ -11,8 +11,8 @@ import {
   type AuthorNow,
   authorsFrom,
   authorsQuery,
+  checksAuthors,
   isCounted,
-  looksAtAuthors,
   type PostingRefusal,
   postingRefusal,
   type RoomNow,
@@ -36,14 +36,15 @@ export interface Draft {
   /** The files that it is sent with. */
   attaching?: Attaching | undefined;
   /**
-   * The kind of the room when its author entered it, and who might write there; without them `open` and NO_RULES are
-   * assumed. Only a guess: whatever they say, the transaction stores a message only if its author may write at that moment.
+   * The kind and the rules that the room had when the author opened it. If they are left out, `open` and NO_RULES are
+   * assumed. They are only a guess: the transaction compares them with the room, and stores a message only if its
+   * author may write at that moment.
    */
   kind?: RoomKind | undefined;
   rules?: RoomRules | undefined;
 }
 
-/** What became of a draft: its place in the log, or why it has none. */
+/** The result for a draft: its seq in the log, or why it was not stored. */
 export type Outcome =
   | { seq: number; fresh: boolean }
   | 'conflict'
@@ -66,28 +67,32 @@ export type Quotes = ReadonlyMap<number, Quote>;
 /** Longest wait for one answer of the database. */
 const QUERY_TIMEOUT_MS = 5_000;
 
-// A frozen node must not hold the room's lock: the server ends a transaction whose client says nothing for 3 s.
+// A frozen node must not hold the room's lock: the server ends a transaction whose client sends nothing for 3 s.
 const BEGIN = 'SET SESSION wait_timeout = 3; START TRANSACTION;';
 const END = 'COMMIT; SET SESSION wait_timeout = DEFAULT;';
 const COLUMNS = 'room_id, seq, user_id, client_id, body, created_at, reply_to';
 
-/** SQL that ends its packet with an error unless the statement before it changed so many rows, and `also` is true. */
+/**
+ * SQL that makes its packet fail unless the statement before it changed so many rows.
+ * @param also SQL: AND more conditions
+ */
 const rowsOrFail = (rows: number, also = '') =>
   `SELECT IF(ROW_COUNT() = ${rows} ${also}, 1, (SELECT 1 UNION SELECT 2));`;
 /**
- * Errors of the packet that assumes that every draft is new and may be stored. They mean that the room takes no
- * messages or is not as it was assumed, an author may not write, a draft is in the log already, a draft answers a
- * message that does not exist, or a file cannot be taken.
+ * Errors of the packet that appendNew sends, which assumes that every draft is new and may be stored. They mean that
+ * the room takes no messages, that its kind or rules are not as assumed, that an author may not write, that a draft is
+ * in the log already, that a draft answers a message that does not exist, or that a file cannot be taken.
  */
 const GUESS_WAS_WRONG = new Set(['ER_SUBQUERY_NO_1_ROW', 'ER_DUP_ENTRY']);
 
 /**
- * Appends the drafts to a room's log in one transaction. Numbers are given under the lock on the room's row, so commit
- * order is seq order. If all drafts are new, this takes one round trip, in which the database itself gives the numbers.
- * So the lock is not held across the network. If a draft may be in the log already, or the one packet failed (a draft
- * is in the log already, or the room is closed), or the room has slow mode or is for moderators alone, this takes two round trips: the lock with the existing rows, then the
- * new rows with the new head and COMMIT.
- * @param allNew false: some of them were tried before
+ * Appends the drafts to a room's log in one transaction. Each draft gets its seq under the lock on the room's row, so
+ * commit order is seq order. If all drafts are new, this takes one round trip: the database itself computes the seqs,
+ * and the lock is not held across the network. If that packet fails (see GUESS_WAS_WRONG), two more round trips follow:
+ * the first takes the lock and reads the existing rows, the second writes the new rows and commits. Only these two are
+ * used if a draft was tried before, if the room has slow mode or is for moderators alone, or if the drafts do not agree
+ * about the room.
+ * @param allNew false: some of the drafts were tried before
  * @throws the driver's error; then the outcome is unknown: the transaction may or may not have been committed, and the
  *   connection must be destroyed (MariaDB keeps a transaction open after a lock-wait time-out; a later COMMIT would
  *   store half of it)
@@ -109,8 +114,9 @@ export async function append(
 }
 
 /**
- * @returns null if not all were new, the room takes no messages, or not all authors may write; then nothing is stored,
- *   and ROLLBACK must come next
+ * Appends drafts that are assumed to be new, in one round trip.
+ * @param guess the kind and the rules that the room is assumed to have
+ * @returns null if GUESS_WAS_WRONG has the error. Then nothing is stored, and the next statement must be ROLLBACK.
  */
 async function appendNew(
   connection: PoolConnection,
@@ -121,17 +127,18 @@ async function appendNew(
   const { kind, posting, slowSeconds } = guess;
   const createdAt = new Date();
   const count = drafts.length;
-  // A value given to LAST_INSERT_ID stays on the connection for later statements, and is sent to the client.
+  // The connection keeps the value given to LAST_INSERT_ID for later statements. The server also sends it to the
+  // client.
   const seqOf = (i: number) => `LAST_INSERT_ID() - ${count - i - 1}`;
   const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
-  // An open room in which nobody is silenced costs nothing more. Memberships change only under the lock that the UPDATE
-  // takes, so those that are read after it hold until the commit.
-  const mayWrite = looksAtAuthors(guess) ? `AND ${allMayWrite(roomId, drafts, guess)}` : '';
+  // In an open room in which nobody is silenced, no author has to be read. Memberships change only under the lock that
+  // the UPDATE takes, so the memberships that are read after it stay as they are until the commit.
+  const mayWrite = checksAuthors(guess) ? `AND ${allMayWrite(roomId, drafts, guess)}` : '';
   const answered = answeredBy(drafts);
   const areThere = answered.length === 0 ? '' : `AND ${allAreThere(roomId, answered)}`;
   const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
   try {
-    // A failing statement ends the whole packet: COMMIT is reached only after all before it succeeded.
+    // If a statement fails, the rest of the packet is not run: COMMIT runs only if everything before it succeeded.
     const [, , numbered, , quoted] = await query<[unknown, unknown, ResultSetHeader, unknown, unknown]>(
       connection,
       // last_message_seq comes first, because it is counted from the old last_seq.
@@ -152,7 +159,7 @@ async function appendNew(
   }
 }
 
-/** @param begin what comes before the lock in its packet */
+/** Appends drafts in two round trips. @param begin SQL that comes before the lock in the first packet */
 async function appendLocked(
   connection: PoolConnection,
   roomId: number,
@@ -161,7 +168,7 @@ async function appendLocked(
 ): Promise<Committed> {
   const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
-  const authors = looksAtAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
+  const authors = checksAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
   const files = await lockFiles(connection, roomId, drafts);
   const asked = { roomId, room, head: takesMessages ? head : null, authors };
   const { outcomes, fresh, counted } = number(drafts, asked, existing, quotes, files);
@@ -176,7 +183,7 @@ async function appendLocked(
     `INSERT INTO messages (${COLUMNS}) VALUES ?;
      UPDATE rooms SET last_seq = ${newHead}, last_message_seq = ${newHead} WHERE id = ${roomId};
      ${insertMentions(roomId, fresh, seqOf, createdAt)} ${attachingStatements(roomId, fresh, seqOf, rowsOrFail)}
-     ${keepPosted(roomId, counted)} ${END}`,
+     ${storePostTimes(roomId, counted)} ${END}`,
     valuesOf(connection, roomId, fresh, seqOf, createdAt),
   );
   if (updated.affectedRows !== 1) throw new Error(`Room ${roomId} disappeared while it was locked`);
@@ -186,7 +193,7 @@ async function appendLocked(
 interface Existing {
   roomId: number;
   seq: number;
-  /** The first text; null once it was edited or deleted. */
+  /** The text as it was sent; null if the message was edited or deleted since. */
   text: string | null;
 }
 
@@ -237,44 +244,49 @@ function answeredBy(drafts: readonly Draft[]): number[] {
   return [...new Set(drafts.flatMap(({ replyTo }) => replyTo ?? []))];
 }
 
-/** SQL: whether the room has all these messages. A deleted one is there, too. */
+/** SQL: whether the room has all these messages. Deleted messages count, too. */
 function allAreThere(roomId: number, seqs: readonly number[]): string {
   return `(SELECT COUNT(*) FROM messages q WHERE q.room_id = ${roomId} AND q.seq IN (${seqs.join()})) = ${seqs.length}`;
 }
 
 /**
- * SQL: whether anybody in a direct room can read what the author `me` writes. Nobody can if each of the others has
- * blocked the author, is disabled or is gone; the author does not learn which. True in the room for one's own notes.
+ * SQL: whether anybody else in a direct room can read what the author `me` writes. Nobody can if each of the others has
+ * blocked the author, has a disabled account or has none any more; the author does not learn which. True in the room
+ * for the author's own notes.
  */
-export const IS_READ = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
+export const HAS_READERS = `(EXISTS (SELECT 1 FROM memberships other JOIN users u ON u.id = other.user_id AND u.disabled_at IS NULL
     WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
       (SELECT 1 FROM blocks b WHERE b.user_id = other.user_id AND b.blocked_id = me.user_id))
   OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = me.room_id AND r.direct_key = UNHEX(SHA2(me.user_id, 256))))`;
 
-/** The authors as they are now. */
+/** Reads the authors as they are now. */
 async function authorsAmong(
   connection: PoolConnection,
   roomId: number,
   drafts: readonly Draft[],
   { kind }: RoomNow,
 ): Promise<Map<number, AuthorNow>> {
-  const sql = authorsQuery(roomId, authorsOf(drafts), kind === 'direct' ? IS_READ : '1');
+  const sql = authorsQuery(roomId, authorsOf(drafts), kind === 'direct' ? HAS_READERS : '1');
   return authorsFrom(await query<RowDataPacket[]>(connection, sql));
 }
 
 /**
- * SQL: whether all authors are members who may write and whose messages somebody can read, in a room without slow mode
- * that is not for moderators alone. Reads one row for each, a few in direct rooms.
+ * SQL: whether all authors are members who are not silenced, and whether somebody can read what each of them writes.
+ * Only for rooms without slow mode that are not for moderators alone. Reads one row for each author, a few in direct
+ * rooms.
  */
 function allMayWrite(roomId: number, drafts: readonly Draft[], { kind, posting }: RoomNow): string {
   const authors = authorsOf(drafts);
   return `(SELECT COUNT(*) FROM memberships me WHERE me.room_id = ${roomId} AND me.user_id IN (${authors.join()})
     ${posting === 'unsilenced' ? 'AND (me.silenced_until IS NULL OR me.silenced_until <= UTC_TIMESTAMP(3))' : ''}
-    ${kind === 'direct' ? `AND ${IS_READ}` : ''}) = ${authors.length}`;
+    ${kind === 'direct' ? `AND ${HAS_READERS}` : ''}) = ${authors.length}`;
 }
 
-/** SQL: keeps when these members wrote. By the primary key, so that no other membership is locked. Nothing if there are none. */
-function keepPosted(roomId: number, userIds: ReadonlySet<number>): string {
+/**
+ * SQL that stores that these members wrote now. It finds them by the primary key, so that it locks no other membership.
+ * Empty if there are no such members.
+ */
+function storePostTimes(roomId: number, userIds: ReadonlySet<number>): string {
   if (userIds.size === 0) return '';
   const ids = [...userIds].sort((a, b) => a - b).join();
   return `UPDATE memberships FORCE INDEX (PRIMARY) SET posted_at = UTC_TIMESTAMP(3) WHERE room_id = ${roomId} AND user_id IN (${ids});`;
@@ -284,22 +296,22 @@ function authorsOf(drafts: readonly Draft[]): number[] {
   return [...new Set(drafts.map(({ userId }) => userId))];
 }
 
-/** The room under its lock. */
+/** The room as it is while its row is locked. */
 interface Asked {
   roomId: number;
   room: RoomNow;
-  /** Null if the room takes no messages. */
+  /** The room's last seq; null if the room takes no messages. */
   head: number | null;
-  /** Null if everybody may write. */
+  /** Null if the authors need no check, because everybody may write. */
   authors: ReadonlyMap<number, AuthorNow> | null;
 }
 
 /**
- * Gives each draft its seq. A resend, also within the batch, gets the seq of the first copy. Of several messages of one
- * person in a batch, slow mode lets the first one through.
- * @param quotes the messages that the drafts answer, as far as they exist
- * @param files the files that the drafts are sent with, as far as they exist
- * @returns also whom slow mode counts
+ * Gives each draft its seq. A draft that was sent before gets the seq of its first copy, even if that copy is in the
+ * same batch. If a batch has several messages of one person, slow mode lets only the first one through.
+ * @param quotes those of the messages that the drafts answer that exist
+ * @param files those of the files that the drafts are sent with that exist
+ * @returns `fresh`: the drafts to store; `counted`: the people to whom slow mode applies and who have a fresh draft
  */
 function number(
   drafts: readonly Draft[],
@@ -314,9 +326,9 @@ function number(
     const id = key(draft.userId, draft.clientId);
     const first = existing.get(id);
     if (first) {
-      // The first text cannot be compared any more once it was edited or deleted. The resend is answered, and restores
-      // nothing.
-      // An older release may have stored other line ends than this one.
+      // If the message was edited or deleted, the first text cannot be compared any more. The resend gets its seq and
+      // does not bring the first text back. Older releases may have stored other line ends than this one: hence
+      // showable.
       const isAsFirst = () => showable(first.text ?? '') === draft.text && files.areOf(first.seq, draft);
       const same = first.roomId === roomId && (first.text === null || isAsFirst());
       return same ? { seq: first.seq, fresh: false } : 'conflict';

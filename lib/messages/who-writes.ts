@@ -7,21 +7,21 @@ import type { LockedRoom } from './change-transaction';
 
 /** Whether an author may write a message in a room, decided under the lock of the room's row. */
 
-/** What somebody is who writes in a room that looks at its authors. */
+/** An author in a room in which authors are checked, as they are when the message is stored. */
 export interface AuthorNow {
   accountRole: 'member' | 'admin';
-  /** Null if they are no member. */
-  role: RoomRole | null;
-  /** False only in a direct room where nobody can read what they write. */
-  isRead: boolean;
+  /** Null if the author is not a member. */
+  roomRole: RoomRole | null;
+  /** False only in a direct room in which nobody else can read what the author writes. */
+  hasReaders: boolean;
   isSilenced: boolean;
-  /** How long ago they wrote, by the database's clock; null if they did not. */
+  /** As SINCE_POST_MS in lib/rooms/posting/slow-mode.ts. */
   sinceMs: number | null;
 }
 
 export type RoomNow = Pick<LockedRoom, 'kind'> & RoomRules;
 
-/** Why a message is not stored. `retryAfter`: after so many seconds it may be. */
+/** Why a message is not stored. `retryAfter`: in how many seconds slow mode lets the author write again. */
 export type PostingRefusal =
   | 'no_room'
   | 'refused'
@@ -30,48 +30,50 @@ export type PostingRefusal =
   | 'silenced'
   | { error: 'rate_limited'; retryAfter: number };
 
-/** Whether the authors must be read: in most open rooms everybody may write. */
-export function looksAtAuthors({ kind, posting, slowSeconds }: RoomNow): boolean {
+/** Whether the authors of messages must be read and checked. In an open room without rules everybody may write. */
+export function checksAuthors({ kind, posting, slowSeconds }: RoomNow): boolean {
   return kind !== 'open' || posting !== NO_RULES.posting || slowSeconds !== NO_RULES.slowSeconds;
 }
 
-/** Null if they may write now. @param author undefined if there is no such account */
+/** Returns null if the author may write now. @param author undefined if there is no such account */
 export function postingRefusal(room: RoomNow, author: AuthorNow | undefined): PostingRefusal | null {
-  if (!author || (room.kind !== 'open' && author.role === null)) return 'no_room';
-  if (!author.isRead) return 'refused';
+  if (!author || (room.kind !== 'open' && author.roomRole === null)) return 'no_room';
+  if (!author.hasReaders) return 'refused';
   if (moderates(room, author)) return null;
   if (room.posting === 'moderators') return 'moderators_only';
-  // What a moderator decided about a person, and when they last wrote, is kept with the membership.
-  if (author.role === null) return 'forbidden';
+  // The membership stores until when its member is silenced, and when they last wrote. Without one neither is known.
+  if (author.roomRole === null) return 'forbidden';
   if (author.isSilenced) return 'silenced';
   const waitMs = slowWaitMs(room.slowSeconds, author.sinceMs);
   return waitMs === 0 ? null : { error: 'rate_limited', retryAfter: Math.ceil(waitMs / 1_000) };
 }
 
-/** Slow mode counts what they write. */
+/** Whether slow mode applies to the author. If so, the time of their message is stored. */
 export function isCounted(room: RoomNow, author: AuthorNow): boolean {
-  return room.slowSeconds > 0 && author.role !== null && !moderates(room, author);
+  return room.slowSeconds > 0 && author.roomRole !== null && !moderates(room, author);
 }
 
-function moderates({ kind }: RoomNow, { accountRole, role }: AuthorNow): boolean {
-  return may({ role: accountRole }, { kind, role }, 'moderate');
+function moderates({ kind }: RoomNow, { accountRole, roomRole }: AuthorNow): boolean {
+  return may({ role: accountRole }, { kind, role: roomRole }, 'moderate');
 }
 
 /**
- * SQL: these authors, with one row of two primary keys for each.
- * @param isRead SQL for `isRead`, about the membership `me`
+ * SQL that reads these authors. For each, the database reads one row of `users` and one of `memberships`, by primary
+ * key.
+ * @param hasReaders SQL for `hasReaders`, about the membership `me`
  */
-export function authorsQuery(roomId: number, userIds: readonly number[], isRead: string): string {
-  return `SELECT u.id, u.role AS accountRole, me.role, ${isRead} AS isRead, me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
+export function authorsQuery(roomId: number, userIds: readonly number[], hasReaders: string): string {
+  return `SELECT u.id, u.role AS accountRole, me.role AS roomRole, ${hasReaders} AS hasReaders,
+      me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
       ${sincePostMs('me')} AS sinceMs
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ${roomId} WHERE u.id IN (${userIds.join()})`;
 }
 
 export function authorsFrom(rows: readonly RowDataPacket[]): Map<number, AuthorNow> {
   return new Map(
-    rows.map(({ id, accountRole, role, isRead, isSilenced, sinceMs }) => [
+    rows.map(({ id, accountRole, roomRole, hasReaders, isSilenced, sinceMs }) => [
       id as number,
-      { accountRole, role, isRead: isRead === 1, isSilenced: isSilenced === 1, sinceMs },
+      { accountRole, roomRole, hasReaders: hasReaders === 1, isSilenced: isSilenced === 1, sinceMs },
     ]),
   );
 }

@@ -1,26 +1,27 @@
 /**
- * What an administrator decides about a reported message. Pure. Another action is added here; the compiler leads to
- * lib/reports/decisions.ts, to the queue's buttons and to their words.
+ * What an administrator can decide about a reported message. Pure. To add an action, add it here first: the compiler
+ * then points at lib/reports/decisions.ts, at the queue's buttons and at their texts.
  *
  *     keep     the reports are dismissed
- *     hide     the text is withheld from everybody, and can be shown again
+ *     hide     the text is hidden from everybody; it can be shown again later
  *     show     a hidden message is shown again
- *     delete   the text is gone for good
- *     silence  its author may not write in the room for a day; not people who moderate it
- *     remove   its author is no longer a member of the room; not in direct rooms, whose members never change
+ *     delete   the text is deleted for ever
+ *     silence  the author may not write in the room for a day; not possible if the author moderates the room
+ *     remove   the author is no longer a member of the room; not possible in direct rooms, whose members never change
  */
 export const REPORT_ACTIONS = ['keep', 'hide', 'show', 'delete', 'silence', 'remove'] as const;
 export type ReportAction = (typeof REPORT_ACTIONS)[number];
 
-/** What the decision depends on, as the administrator sees it. */
+/** What the offered actions depend on, as the administrator sees it. */
 export interface ReportedState {
+  /** The message has open reports. */
   isOpen: boolean;
-  /** Its text is there, shown or hidden. */
+  /** The message is not deleted; it may be hidden. */
   hasText: boolean;
   isHidden: boolean;
-  /** Its author is a member of the room, which is not direct. */
+  /** The author is a member of the room, and the room is not direct. */
   isMember: boolean;
-  /** They do not moderate the room, and may write there. */
+  /** The author is such a member, does not moderate the room, and is not silenced already. */
   canBeSilenced: boolean;
 }
 

@@ -11,10 +11,10 @@ import {
 import type { Actor } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import { standingsFrom, standingsRead } from '@/lib/messages/requests/standing';
-import { deleting, turning, withheldRead } from '@/lib/messages/requests/writings';
+import { deleting, hidingOrShowing, withheldRead } from '@/lib/messages/requests/writings';
 import { changeMembers, type LockedMembers } from '@/lib/rooms/locked-members';
 import { removal } from '@/lib/rooms/members';
-import { silenceUntil } from '@/lib/rooms/posting/silence';
+import { silenceWriting } from '@/lib/rooms/posting/silence';
 import type { ReportAction } from './actions';
 
 export interface DecisionRequest {
@@ -22,21 +22,27 @@ export interface DecisionRequest {
   roomId: number;
   /** The message's seq. */
   seq: number;
-  /** As the page showed it; null if the account is gone. Only `silence` and `remove` need it. */
+  /**
+   * The author whom the administrator saw on the page; null if the account is gone. Only for `silence` and `remove`.
+   */
   authorId: number | null;
   action: ReportAction;
   /**
-   * Whether the administrator saw open reports of the message, which the decision closes. If not, the message is decided
-   * about once more, and reports that came meanwhile stay open.
+   * True: the administrator saw open reports of the message, and the decision closes them. False: all reports were
+   * closed, and this is another decision about the same message. Then reports that came in the meantime stay open.
    */
   isOpen: boolean;
 }
 
 /**
- * `closed`: somebody else closed the reports first, and nothing was done; `by` is their user name, null if nobody did, as
- * when the author was deleted. `unknown`: nobody reported such a message. `gone`: there is no text any more to hide or to
- * show, or no author any more. `forbidden`: whoever asks is no administrator any more. `direct`: nobody is silenced or
- * removed in a direct room.
+ * `closed`: somebody else closed the reports first, and nothing was done. `by` is the user name of that person; null if
+ * no person closed them (they are also closed when the author's account is deleted), or if that person's account is
+ * gone.
+ * `unknown`: there is no such message, or nobody reported it.
+ * `gone`: the message to hide or to show has been deleted, or the author to silence or to remove is not its author any
+ * more.
+ * `forbidden`: the person who decides is not an administrator any more.
+ * `direct`: in a direct room nobody can be silenced or removed.
  */
 export type Decision =
   | { result: 'done' }
@@ -46,9 +52,9 @@ export type Decision =
 type Refusal = Exclude<Decision, { result: 'done' }>;
 
 /**
- * Does what an administrator decides about a reported message, closes its open reports and records it in the audit, in one
- * transaction. The role in the room does not count: the report is what opens the message to administrators. Can be repeated
- * by the same person: what is so already is done.
+ * Does what an administrator decided about a reported message, closes its open reports and records the decision in the
+ * audit, all in one transaction. The administrator needs no role in the room: the report gives administrators access to
+ * the message. The same person can repeat a request: what is already as requested counts as done.
  */
 export async function decide(log: Pick<MessageLog, 'change'>, request: DecisionRequest): Promise<Decision> {
   const { by, roomId, seq, action, authorId } = request;
@@ -63,13 +69,14 @@ export async function decide(log: Pick<MessageLog, 'change'>, request: DecisionR
     withheldRead(roomId, seq),
   ];
   const decided = (room: LockedRoom | null, rows: readonly RowDataPacket[][], onAuthor: Writing | null) => {
-    const found = judged(request, room, rows, onAuthor, at);
-    decision = found !== null && 'result' in found ? found : { result: 'done' };
-    return found !== null && 'result' in found ? null : found;
+    const found = decisionOn(request, room, rows, onAuthor, at);
+    const isRefusal = found !== null && 'result' in found;
+    decision = isRefusal ? found : { result: 'done' };
+    return isRefusal ? null : found;
   };
   if (isAboutAuthor && authorId !== null) {
     const onAuthor = (state: LockedMembers) =>
-      action === 'remove' ? removal(state, authorId) : silenceUntil(state, authorId, ...dayFrom(at));
+      action === 'remove' ? removal(state, authorId) : silenceWriting(state, authorId, ...silenceOfADay(at));
     const inRoom = (state: LockedMembers, rows: readonly RowDataPacket[][]) =>
       decided(state.room, rows, onAuthor(state)) ?? 'unchanged';
     await changeMembers<'done' | 'unchanged'>(log, roomId, [authorId], by.userId, inRoom, reads);
@@ -81,8 +88,11 @@ export async function decide(log: Pick<MessageLog, 'change'>, request: DecisionR
 
 const HOUR_MS = 60 * 60_000;
 
-/** In a day; and what is so much like it that a repeated request changes nothing. */
-function dayFrom(at: Date): [Date, Date] {
+/**
+ * Until when a silence of one day lasts, and the earliest end of an existing silence that is as good as one day. The
+ * hour between them makes a repeated request change nothing.
+ */
+function silenceOfADay(at: Date): [Date, Date] {
   const after = (hours: number) => new Date(at.getTime() + hours * HOUR_MS);
   return [after(24), after(23)];
 }
@@ -93,7 +103,7 @@ interface ReportRow {
   closer: string | null;
 }
 
-/** The latest first. */
+/** Reads the reports of a message: first the closed ones, the most recently closed first, then the open ones. */
 function reportsRead(roomId: number, seq: number): Statement {
   const sql = `SELECT r.closed_at AS closedAt, r.closed_by AS closedBy, u.username AS closer
     FROM reports r LEFT JOIN users u ON u.id = r.closed_by WHERE r.room_id = ? AND r.message_seq = ?
@@ -101,8 +111,8 @@ function reportsRead(roomId: number, seq: number): Statement {
   return { sql, values: [roomId, seq] };
 }
 
-/** @returns what to write; null if all of it is so already; or why not */
-function judged(
+/** @returns what to write; null if everything is already as requested; or why the request is refused */
+function decisionOn(
   request: DecisionRequest,
   room: LockedRoom | null,
   [people = [], found = [], reported = [], withheld = []]: readonly RowDataPacket[][],
@@ -112,7 +122,7 @@ function judged(
   const { by, roomId, seq, action, isOpen, authorId } = request;
   const [message] = found as unknown as Locked[];
   const reports = reported as unknown as ReportRow[];
-  if (standingsFrom(people).get(by.userId)?.role !== 'admin') return { result: 'forbidden' };
+  if (standingsFrom(people).get(by.userId)?.accountRole !== 'admin') return { result: 'forbidden' };
   const [last] = reports;
   if (!room || !message || !last) return { result: 'unknown' };
   if (isOpen && reports.every(({ closedAt }) => closedAt !== null) && last.closedBy !== by.userId)
@@ -120,7 +130,7 @@ function judged(
   const isAboutAuthor = action === 'remove' || action === 'silence';
   if (isAboutAuthor && room.kind === 'direct') return { result: 'direct' };
   if (isAboutAuthor && message.userId !== authorId) return { result: 'gone' };
-  const done = doing(action, roomId, message, withheld, at);
+  const done = writingFor(action, roomId, message, withheld, at);
   if (done === 'gone') return { result: 'gone' };
   const entry: AuditEntry = {
     action: AUDITED[action],
@@ -130,7 +140,7 @@ function judged(
     seq,
   };
   const closes = isOpen && reports.some(({ closedAt }) => closedAt === null);
-  // A repeated request finds everything done, and is not recorded again.
+  // A repeated request that changes nothing is not recorded again.
   if (!closes && done === null && onAuthor === null) return null;
   const recorded: Writing = { sql: '', values: [], entries: [], audit: [entry] };
   const writings = [onAuthor, closes ? closing(roomId, seq, by, at) : null, done, recorded];
@@ -146,8 +156,11 @@ const AUDITED: Record<ReportAction, AuditAction> = {
   remove: 'room.remove_person',
 };
 
-/** What the action writes, without the reports; null: nothing. What it does to the author is in lib/rooms. */
-function doing(
+/**
+ * What the action writes about the message; null: nothing. How the reports are closed is in `closing`, and what happens
+ * to the author is in lib/rooms.
+ */
+function writingFor(
   action: ReportAction,
   roomId: number,
   message: Locked,
@@ -161,7 +174,7 @@ function doing(
       return null;
     case 'hide':
     case 'show':
-      return turning(roomId, message, withheld, action === 'hide', at);
+      return hidingOrShowing(roomId, message, withheld, action === 'hide', at);
     case 'delete':
       return message.text === null ? null : deleting(roomId, [message.seq], at);
     default:

@@ -1,13 +1,14 @@
 import type { ResultSetHeader } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 
-/** Rows that one statement changes. */
+/** How many rows one statement changes at most. */
 const BATCH = 200;
 
 /**
- * Removes a person from the reports that they made, with what they wrote there, and from those that they closed. The reports
- * stay. Those about the person's own messages are closed with the messages (lib/messages/erase). Safe to repeat after a
- * crash. No index finds who closed a report: there are few of them.
+ * Removes a person from the reports that they made, together with the reasons that they gave, and from the reports that
+ * they closed. The reports themselves stay. Reports about the person's own messages are closed when those messages are
+ * erased (lib/messages/erase). Safe to repeat after a crash. The column `closed_by` has no index, because there are few
+ * reports.
  */
 export async function eraseReporter(db: Database, userId: number, signal?: AbortSignal): Promise<void> {
   const steps = [

@@ -6,22 +6,23 @@ import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
 
 /**
- * The queue of reported messages, for administrators, whatever rooms they read. An open report opens its message and a few
- * around it, and nothing more. In a room that administrators do not read, a closed one opens only a message that is still
- * hidden, so that it can be judged again (docs/decisions/0053-reports-open-a-piece.md).
+ * The queue of reported messages. Every administrator sees all of it, whatever rooms they can read. While a message has
+ * an open report, administrators can read the message and a few messages before and after it, and nothing more. Once
+ * all its reports are closed, they can read it only if the room is open, or if the message is still hidden: then they
+ * can decide about it again (docs/decisions/0053-reports-open-a-piece.md).
  */
 
-/** Counting stops here: this number means as many or more. */
+/** Counting stops at this number: it means this many or more. */
 export const REPORTS_COUNTED = 100;
-/** Rows of one list that are looked at. */
+/** How many reports one list reads. */
 const LOOKED_AT = 500;
-/** Messages in one list. */
+/** How many messages the list of open reports shows, and the list of closed ones. */
 const LISTED = 50;
 const LISTED_CLOSED = 20;
-/** Messages of the room before and after a reported one. */
+/** How many messages of the room are shown before a reported one, and how many after it. */
 const AROUND = 5;
 
-/** How many reports are open, up to REPORTS_COUNTED. Reads only so much of one index. */
+/** How many reports are open, up to REPORTS_COUNTED. Reads at most that many entries of one index. */
 export async function countOpenReports(db: Database): Promise<number> {
   const sql = `SELECT COUNT(*) AS count FROM
     (SELECT 1 FROM reports FORCE INDEX (reports_open) WHERE closed_at IS NULL LIMIT ?) open`;
@@ -31,30 +32,30 @@ export async function countOpenReports(db: Database): Promise<number> {
 
 export interface ReportLine {
   id: number;
-  /** Who reported it; null once the account is gone. */
+  /** Who reported the message; null once the account is gone. */
   by: { id: number; name: string; shown?: string } | null;
-  /** Empty: they did not say. */
+  /** Empty: the person gave no reason. */
   reason: string;
   at: Date;
   closedAt: Date | null;
-  /** The user name of who closed it; null if nobody did, or if they are gone. */
+  /** The user name of the person who closed the report; null if no person did, or if the account is gone. */
   closer: string | null;
 }
 
 /** A reported message and its reports, the newest first. */
 export interface Reported {
   room: { id: number; kind: 'open' | 'closed' | 'direct'; name: string };
-  /** Its text is there also while it is hidden; null once deleted. */
+  /** Has its text even while it is hidden. The text is null once the message is deleted. */
   message: AdminMessage;
   reports: ReportLine[];
 }
 
-/** The messages with open reports, the one that was reported last first. */
+/** The messages with open reports. The most recently reported message comes first. */
 export async function messagesWithOpenReports(db: Database): Promise<Reported[]> {
   return reported(db, await reportRows(db, 'r.closed_at IS NULL ORDER BY r.id DESC'), LISTED);
 }
 
-/** The messages whose reports were closed last. Their texts are not read. */
+/** The messages with closed reports, the most recently closed first. Their texts are empty, or null once deleted. */
 export async function messagesWithClosedReports(db: Database): Promise<Reported[]> {
   const rows = await reportRows(db, 'r.closed_at IS NOT NULL ORDER BY r.closed_at DESC, r.id DESC');
   const found = await reported(db, rows, LISTED_CLOSED);
@@ -63,11 +64,11 @@ export async function messagesWithClosedReports(db: Database): Promise<Reported[
 
 export interface ReportedInContext extends Reported {
   isOpen: boolean;
-  /** False: administrators do not read this room, and its reports are closed. Then the text is null. */
+  /** False: the room is not open, all reports are closed, and the message is not hidden. Then its text is null. */
   isReadable: boolean;
-  /** Whether the author is a member of the room, which is not direct. */
+  /** Whether the author is a member of the room, and the room is not direct. */
   isMember: boolean;
-  /** They are such a member, do not moderate the room, and may write there. */
+  /** Whether the author is such a member, does not moderate the room, and is not silenced already. */
   canBeSilenced: boolean;
   before: AdminMessage[];
   after: AdminMessage[];
@@ -80,12 +81,12 @@ export async function reportedMessage(db: Database, roomId: number, seq: number)
   if (!found) return null;
   const { room, message } = found;
   const isOpen = found.reports.some(({ closedAt }) => closedAt === null);
-  const isRead = isOpen || room.kind === 'open';
+  const isOpenToAdmins = isOpen || room.kind === 'open';
   const [around, author] = await Promise.all([
-    isRead ? messageInContext(db, roomId, seq, AROUND, { isReported: true }) : null,
+    isOpenToAdmins ? messageInContext(db, roomId, seq, AROUND, { isReported: true }) : null,
     authorIn(db, room, message.userId),
   ]);
-  const isReadable = isRead || message.hidden;
+  const isReadable = isOpenToAdmins || message.hidden;
   const shown = isReadable ? message : { ...message, text: null };
   return {
     ...found,
@@ -137,7 +138,7 @@ async function reportRows(db: Database, which: string, values: readonly unknown[
   return rows;
 }
 
-/** Groups the rows by message, in the order in which each message comes first, at most `limit` messages. */
+/** Groups the rows by message. The messages are in the order of their first rows; there are at most `limit`. */
 async function reported(db: Database, rows: readonly ReportRow[], limit: number): Promise<Reported[]> {
   const byMessage = new Map<string, ReportRow[]>();
   for (const row of rows) {
@@ -169,7 +170,7 @@ type MessageRow = Omit<AdminMessage, 'shown' | 'hidden'> & {
   hiddenAt: Date | null;
 };
 
-/** Reads the messages in one query, along the primary key, with the texts of hidden ones. */
+/** Reads the messages in one query by the primary key. Hidden messages have their texts. */
 async function messagesOf(db: Database, places: readonly ReportRow[]): Promise<Map<string, MessageOfRoom>> {
   if (places.length === 0) return new Map();
   const isWanted = places.map(({ roomId, seq }) => `(m.room_id = ${+roomId} AND m.seq = ${+seq})`).join(' OR ');

@@ -15,15 +15,15 @@ export interface ReportRequest {
 }
 
 /**
- * `no_room`: there is no such room for this person; `room_closed`: it is archived; `gone`: there is no such message, or it
- * is deleted or hidden; `yourself`: it is their own.
+ * `no_room`: the room does not exist, or the person may not read it. `room_closed`: the room is archived. `gone`: the
+ * message does not exist, is deleted or is hidden. `yourself`: the message is the person's own.
  */
 export type ReportResult = 'done' | 'no_room' | 'room_closed' | 'gone' | 'yourself';
 
-/** Longest reason, in code points. The column `reports.reason` is as long. */
+/** Longest reason, in code points. The column `reports.reason` has the same length. */
 export const REASON_CODE_POINTS = 500;
 
-/** A reason in the form in which it is stored. Empty: the person does not say why. */
+/** Returns a reason in the form in which it is stored. Empty: the person gives no reason. */
 export function reasonFrom(typed: string): { reason: string } | { problem: 'bad_text' | 'too_long' } {
   const reason = withLineFeeds(typed).trim();
   if (!reason.isWellFormed() || hasControls(reason)) return { problem: 'bad_text' };
@@ -32,9 +32,9 @@ export function reasonFrom(typed: string): { reason: string } | { problem: 'bad_
 }
 
 /**
- * Reports a message to the administrators, for anybody who may read it. One person reports a message once: another report
- * changes nothing, whatever became of the first one.
- * @returns `known` for such another report, which is answered as the first
+ * Reports a message to the administrators. Everybody who may read a message may report it. A person can report a
+ * message only once: a second report by the same person changes nothing, whether the first one is open or closed.
+ * @returns `known` for such a second report
  */
 export async function report(
   log: Pick<MessageLog, 'change'>,
@@ -49,7 +49,7 @@ export async function report(
     at,
     decide(room, [people = [], found = [], own = []]) {
       result = outcome(by.userId, refusalTo(room, standingsFrom(people).get(by.userId)), found, own);
-      // An earlier try of this call stored it, but its COMMIT was not answered.
+      // An earlier attempt of this same call stored the report, but its COMMIT was not answered.
       if (result === 'known' && wasTried) result = 'done';
       if (result !== 'done' || own.length > 0) return null;
       wasTried = true;

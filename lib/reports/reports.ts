@@ -4,13 +4,13 @@ import { type Decision, type DecisionRequest, decide } from './decisions';
 import { type ReportRequest, type ReportResult, report } from './report';
 
 /**
- * Messages that people report, and what administrators decide about them. All of it happens under the lock of the room's
- * row, so a decision sees every report, and two decisions come one after the other.
+ * Reports of messages, and what administrators decide about the reported messages. Both are written under the lock of
+ * the room's row, so a decision sees every earlier report, and two decisions never overlap.
  */
 export interface Reports {
-  /** @throws the last error, if the database did not accept it in time; can be repeated */
+  /** Can be repeated. @throws the last error if the database did not accept the report in time */
   report(request: ReportRequest): Promise<ReportResult>;
-  /** @throws the last error, if the database did not accept it in time; can be repeated */
+  /** Can be repeated. @throws the last error if the database did not accept the decision in time */
   decide(request: DecisionRequest): Promise<Decision>;
 }
 
@@ -19,7 +19,7 @@ export function openReports(messageLog: Pick<MessageLog, 'change'>): Reports {
     async report(request) {
       const result = await report(messageLog, request);
       if (result === 'done') metrics.reports.inc();
-      // Whoever repeats a report is told the same.
+      // A person who repeats a report gets the same answer as the first time.
       return result === 'known' ? 'done' : result;
     },
     async decide(request) {

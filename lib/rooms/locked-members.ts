@@ -65,8 +65,8 @@ export interface LockedMembers {
 }
 
 /**
- * Runs `decide` under the room's lock, with the rows of `reads`. If `decide` returns what to write, the result is `done`,
- * else what it returned.
+ * Runs `decide` under the room's lock, with the rows of `reads`. If `decide` returns what to write, the result is
+ * `done`, else what it returned.
  */
 export async function changeMembers<Result extends string>(
   log: Log,

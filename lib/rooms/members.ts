@@ -15,7 +15,7 @@ import {
 } from './locked-members';
 import type { RoomRole } from './memberships';
 import { type RoomVerb, verbToRemove } from './policy';
-import { takeBack } from './posting/silenced';
+import { forgetDepartures } from './posting/silenced';
 
 /**
  * Changes to the members of a room. Each is a change in the room's log: one transaction under the lock of the room's
@@ -109,7 +109,7 @@ export function removal(state: LockedMembers, userId: number): Writing | null {
   return removing(state, userId, departure(state, userId, 'removed'));
 }
 
-/** The entries that tell that somebody left or was removed. They keep until when the person is silenced. */
+/** The log entries that say that somebody left or was removed. They store until when the person is silenced. */
 function departure({ silenced, tell }: LockedMembers, userId: number, action: 'left' | 'removed'): MembersEntry[] {
   const silencedUntil = silenced.get(userId)?.toISOString();
   return tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
@@ -188,7 +188,7 @@ function addTo(
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);
     const promotion = owner === null || isNewcomer ? NOTHING : promoting(state, owner);
     const roleOf = (userId: number) => (isNewcomer && userId === owner.userId ? 'owner' : role);
-    // Who comes back is silenced as before.
+    // People who were silenced when they left stay silenced when they come back.
     const back = state.departures.filter((departure) => newcomers.includes(departure.userId));
     const untilOf = (userId: number) => back.find((departure) => departure.userId === userId)?.until ?? null;
     const { lastSeq } = room;
@@ -196,7 +196,12 @@ function addTo(
     const sql = 'INSERT INTO memberships (user_id, room_id, role, joined_seq, last_read_seq, silenced_until) VALUES ?';
     const others = newcomers.filter((userId) => !isNewcomer || userId !== owner.userId);
     return writing(
-      [{ sql, values: [rows] }, ...takeBack(roomId, back), ...promotion.statements, ...raises(roomId, newcomers)],
+      [
+        { sql, values: [rows] },
+        ...forgetDepartures(roomId, back),
+        ...promotion.statements,
+        ...raises(roomId, newcomers),
+      ],
       [
         ...(isNewcomer ? tell('joined', [owner.userId], 'owner') : []),
         ...tell('joined', others, role === 'member' ? undefined : role),
@@ -250,7 +255,7 @@ function promoting({ roomId, at }: LockedMembers, { userId, name, shown }: Membe
   };
 }
 
-/** Whoever is to moderate is silenced no longer. */
+/** Gives a member a role. A role that moderates ends a silence. */
 function setsRole(roomId: number, userId: number, role: RoomRole): Statement {
   const silence = role === 'member' ? '' : ', silenced_until = NULL';
   const sql = `UPDATE memberships SET role = ?${silence} WHERE user_id = ? AND room_id = ?`;

@@ -215,15 +215,18 @@ interface RoomRow extends RowDataPacket {
   topic: string;
   archivedAt: Date | null;
   deletingAt: Date | null;
-  /** What people chose: rooms in which somebody is silenced are for everyone, too. */
+  /** As people chose it: the stored value `unsilenced` is read as `everyone`. */
   posting: 'everyone' | 'moderators';
   slowSeconds: number;
 }
 
-/** The room while it is locked, and what `posting` is if everybody may write. */
+/** The room while it is locked. `open`: the value to store for `posting` if people choose `everyone`. */
 type Before = RoomRow & { open: 'everyone' | 'unsilenced' };
 
-/** The room, whether somebody is silenced if that matters, and the other rooms whose names look like its new one. */
+/**
+ * Reads the room, whether anybody is silenced if `posting` becomes `everyone`, and other rooms with a name like the new
+ * one.
+ */
 function readsOf(roomId: number, { name, posting }: RoomChanges): Statement[] {
   const room = {
     sql: `SELECT kind, name, name_key AS nameKey, title, topic, archived_at AS archivedAt, deleting_at AS deletingAt,
@@ -231,7 +234,7 @@ function readsOf(roomId: number, { name, posting }: RoomChanges): Statement[] {
       FROM rooms WHERE id = ? FOR UPDATE`,
     values: [roomId],
   };
-  const silenced = posting === 'everyone' ? silencedRead(roomId) : { sql: 'SELECT 0 AS isAnybody', values: [] };
+  const silenced = posting === 'everyone' ? silencedRead(roomId) : { sql: 'SELECT 0 AS isAnybodySilenced', values: [] };
   if (name === undefined) return [room, silenced];
   const keys = roomKeysLike(name).map((key) => Buffer.from(key));
   return [

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { axe, DESK, PHONE, pictures } from '@/tests/support/browser';
 import { AWAY, chat, choose, messagesFixture, row } from './messages/fixture';
 
-/** Who may write in a room: announcement rooms, slow mode and silenced people. Ana moderates, and Luis does not. */
+/** Announcement rooms, slow mode and silenced people in the browser. Ana moderates the room, and Luis does not. */
 
 const f = messagesFixture();
 const picture = pictures('posting');
@@ -43,26 +43,29 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 describe('an announcement room', () => {
-  it.each(LOOKS)('says so in place of the field, live, on %s of %o, %s', async (_, viewport, scheme) => {
-    const path = await newRoom();
-    const ana = await f.visit(f.ana, path, { scheme });
-    const luis = await f.visit(f.luis, path, { viewport, touch: viewport === PHONE, scheme });
-    await chat(luis).write('A medio escribir');
-    await restrict(ana, true);
-    await onlyModerators(luis).waitFor();
-    await luis.getByText(/ahora solo escriben los moderadores$/).waitFor();
-    expect(await chat(luis).field.count()).toBe(0);
-    await look(luis, `announcement ${viewport.width} ${scheme}`);
-    await chat(ana).say('Mañana no hay clase');
-    await chat(luis).message('Mañana no hay clase').waitFor();
-    await restrict(ana, false);
-    await onlyModerators(luis).waitFor({ state: 'detached' });
-    expect(await chat(luis).field.inputValue()).toBe('A medio escribir');
-    await chat(luis).send.click();
-    await chat(ana).message('A medio escribir').waitFor();
-  });
+  it.each(LOOKS)(
+    'says at once in place of the field that only moderators write, on %s of %o, %s',
+    async (_, viewport, scheme) => {
+      const path = await newRoom();
+      const ana = await f.visit(f.ana, path, { scheme });
+      const luis = await f.visit(f.luis, path, { viewport, touch: viewport === PHONE, scheme });
+      await chat(luis).write('A medio escribir');
+      await restrict(ana, true);
+      await onlyModerators(luis).waitFor();
+      await luis.getByText(/ahora solo escriben los moderadores$/).waitFor();
+      expect(await chat(luis).field.count()).toBe(0);
+      await look(luis, `announcement ${viewport.width} ${scheme}`);
+      await chat(ana).say('Mañana no hay clase');
+      await chat(luis).message('Mañana no hay clase').waitFor();
+      await restrict(ana, false);
+      await onlyModerators(luis).waitFor({ state: 'detached' });
+      expect(await chat(luis).field.inputValue()).toBe('A medio escribir');
+      await chat(luis).send.click();
+      await chat(ana).message('A medio escribir').waitFor();
+    },
+  );
 
-  it('lets its people edit what they wrote before, and answer nothing', async () => {
+  it('lets people edit their earlier messages, but not reply', async () => {
     const path = await newRoom();
     const ana = await f.visit(f.ana, path);
     await restrict(ana, true);
@@ -80,7 +83,7 @@ describe('an announcement room', () => {
 });
 
 describe('slow mode', () => {
-  it.each(LOOKS)('counts down and keeps what is typed, on %s of %o, %s', async (_, viewport, scheme) => {
+  it.each(LOOKS)('shows the countdown and keeps the typed text, on %s of %o, %s', async (_, viewport, scheme) => {
     const path = await newRoom();
     const ana = await f.visit(f.ana, path, { scheme });
     const luis = await f.visit(f.luis, path, { viewport, touch: viewport === PHONE, scheme });
@@ -95,7 +98,7 @@ describe('slow mode', () => {
     await slow(ana, '10 segundos');
     await luis.getByText(/puso el modo lento$/).waitFor();
     await chat(luis).write('Primero');
-    // The tab asks for the room a moment after the note.
+    // The tab loads the room's settings a moment after it shows the note.
     await expect.poll(() => hasSlowMode(luis)).toBe(true);
     await chat(luis).send.click();
     await countdown(luis).waitFor();
@@ -113,7 +116,7 @@ describe('slow mode', () => {
     await countdown(luis).waitFor();
   });
 
-  it('sends what was written without a connection one after the other, and never calls it failed', async () => {
+  it('sends messages that were written offline one by one, and never shows them as failed', async () => {
     const path = await newRoom();
     const ana = await f.visit(f.ana, path);
     await slow(ana, '10 segundos');
@@ -138,9 +141,9 @@ describe('slow mode', () => {
   });
 });
 
-describe('somebody who is silenced', () => {
+describe('a silenced person', () => {
   it.each(LOOKS)(
-    'sees until when, live, and writes again when it is lifted, on %s of %o, %s',
+    'sees at once until when they are silenced, and can write again when the silence is lifted, on %s of %o, %s',
     async (_, viewport, scheme) => {
       const path = await newRoom();
       const ana = await f.visit(f.ana, `${path}?details`, { scheme, viewport: DESK });
@@ -164,7 +167,7 @@ describe('somebody who is silenced', () => {
   );
 });
 
-/** Whether the tab knows that the room has slow mode: then the field has a place for the countdown. */
+/** Whether the tab knows that the room has slow mode. If so, the field has a place for the countdown. */
 function hasSlowMode(page: Page): Promise<boolean> {
   return chat(page).field.evaluate((field) => field.getAttribute('aria-describedby')?.includes('-above') ?? false);
 }

@@ -38,8 +38,9 @@ export interface Seen {
 }
 
 /**
- * What hangs on a message, in one line: what it answers and how that is quoted, whom it names, who reacted, and whether
- * it is pinned. Reactions are sorted, because a page keeps their order when one is taken back, and the database does not.
+ * The details of a message, in one line: what it answers and how that is quoted, whom it names, who reacted, and
+ * whether it is pinned. Reactions are sorted, because a page keeps their order when one is taken back, and the database
+ * does not.
  */
 export function detailsOf({
   reply,

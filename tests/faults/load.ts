@@ -21,8 +21,9 @@ const CHANGES = 4;
 const RECENT = 40;
 
 /**
- * Makes clients write at random moments, about `perSecond` messages together. With a moderator, clients also reply, name
- * each other, react, pin, change their own messages, and reload their pages, and the moderator edits and deletes messages.
+ * Makes clients write at random moments, about `perSecond` messages together. With a moderator, clients also reply,
+ * name each other, react, pin, change their own messages, and reload their pages, and the moderator edits and deletes
+ * messages.
  */
 export class Load {
   readonly #timers = new Set<NodeJS.Timeout>();

@@ -40,7 +40,9 @@ export async function settle(group: ClientGroup, timeoutMs: number): Promise<str
   });
 }
 
-/** Waits for the answers to all changes, and then for everybody to have them. A deletion can be undone for some seconds. */
+/**
+ * Waits for the answers to all changes, and then for everybody to have them. A deletion can be undone for some seconds.
+ */
 async function unanswered(group: ClientGroup, timeoutMs: number): Promise<string[]> {
   const waiting = () => group.clients.filter(({ stays, isUnsent }) => stays && isUnsent);
   await eventually(() => waiting().length === 0, { timeoutMs }).catch(() => {});

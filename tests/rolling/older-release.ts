@@ -4,8 +4,8 @@ import { BUILD_TIMEOUT_MS, ROOT } from '@/scripts/build/parts';
 import { run } from '@/scripts/run';
 
 /**
- * These changes give a script and a style sheet of the pages other names, and make the server one that is older than replies,
- * mentions and changes of messages: it does not understand the frames that ask for these.
+ * These changes give a script and a style sheet of the pages other names, and make the server one that is older than
+ * replies, mentions and changes of messages: it does not understand the frames that ask for these.
  */
 const CHANGES = [
   { file: 'components/shell/connection-banner.tsx', find: 'const AWAY_MS = 2_000;', replace: 'const AWAY_MS = 2_001;' },

@@ -22,10 +22,10 @@ import { buildOlderRelease } from './older-release';
 import { Visits } from './visits';
 
 /**
- * `npm run test:rolling` rolls back two nodes to an older release, one after the other, and upgrades them again. The nodes
- * are behind the shipped proxy, and people talk meanwhile, four of them in real browsers. Everybody's client is that of the
- * new release, so the older release does not understand all its frames. No message may be lost, no page or file refused,
- * and no page may report a problem. Then the test causes faults until every metric has changed.
+ * `npm run test:rolling` rolls back two nodes to an older release, one after the other, and upgrades them again. The
+ * nodes are behind the shipped proxy, and people talk meanwhile, four of them in real browsers. Everybody's client is
+ * that of the new release, so the older release does not understand all its frames. No message may be lost, no page or
+ * file refused, and no page may report a problem. Then the test causes faults until every metric has changed.
  */
 
 const PEOPLE = 20;

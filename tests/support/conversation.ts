@@ -13,7 +13,9 @@ export interface RoomMessage {
   at?: string;
 }
 
-/** Creates a room with these messages directly in the database, without the app. Everybody is a member, and has read it. */
+/**
+ * Creates a room with these messages directly in the database, without the app. Everybody is a member, and has read it.
+ */
 export async function roomWith(db: Database, name: string, conversation: RoomMessage[]): Promise<void> {
   await createRoom(db, { name });
   const room = await findRoom(db, name);

@@ -122,7 +122,10 @@ export class Factory {
     await this.db.update(rooms).set({ posting: 'unsilenced' }).where(eq(rooms.id, roomId));
   }
 
-  /** Makes a new member of a room write, only in the database. @returns the seq of the message; 1 if there is no such room */
+  /**
+   * Makes a new member of a room write, only in the database.
+   * @returns the seq of the message; 1 if there is no such room
+   */
   async say(roomId: number, text: string, more: { hiddenAt?: Date } = {}): Promise<number> {
     const [room] = await this.db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId));
     if (!room) return 1;

@@ -9,8 +9,8 @@ import { findUserById } from '@/lib/users/store';
  * Checks the password of the signed-in user. The try counts like a sign-in, so that a stolen session does not help to
  * guess faster.
  * @param address from clientAddress
- * @returns the proof, or the response that refuses the request. The action checks the proof again under its lock. If that
- *   returns `stale`, answer with signedOut()
+ * @returns the proof, or the response that refuses the request. The action checks the proof again under its lock. If
+ *   that returns `stale`, answer with signedOut()
  */
 export async function provePassword(
   user: SessionUser,

@@ -20,8 +20,8 @@ export const GET = handler({ who: 'member' }, async () => {
 });
 
 /**
- * `POST {title, name?, kind, topic?, people?}`: makes a room, whose owner is this person. Answers `{ id, name }`. Without
- * a name, it is made from the title. People who do not exist, are disabled or are being deleted are left out.
+ * `POST {title, name?, kind, topic?, people?}`: makes a room, whose owner is this person. Answers `{ id, name }`.
+ * Without a name, it is made from the title. People who do not exist, are disabled or are being deleted are left out.
  */
 export const POST = handler({ who: 'member', body: newRoomBody }, async ({ user, body }) => {
   const { db, config, personLimits, announceInboxes } = services();

@@ -16,8 +16,8 @@ interface Props {
 }
 
 /**
- * The text of a refused edit. It comes back into the field if that is empty; otherwise it stands above the field until the
- * reader takes or discards it.
+ * The text of a refused edit. It comes back into the field if that is empty; otherwise it stands above the field until
+ * the reader takes or discards it.
  */
 export function ReturnedBar({ session, mode }: Props) {
   const text = useText(actionsText);

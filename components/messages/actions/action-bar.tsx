@@ -27,7 +27,7 @@ interface Props {
 const QUICK = 3;
 const BUTTON = 'grid size-8 place-items-center rounded-full text-soft hover:bg-over hover:text-ink';
 
-/** The actions, beside the message that is under the pointer or has the focus. The bar does not move the messages. */
+/** A bar with the actions of the message that is under the pointer or has the focus. It does not move the messages. */
 export function ActionBar({ row, message, available, actions, onHold }: Props) {
   const text = useText(actionsText);
   const { me } = useReader();
@@ -42,7 +42,7 @@ export function ActionBar({ row, message, available, actions, onHold }: Props) {
     element?.addEventListener('toggle', held, { capture: true });
     return () => {
       element?.removeEventListener('toggle', held, { capture: true });
-      // An open menu that is removed with the bar, as when somebody deletes the message, sends no event.
+      // If the bar is removed while its menu is open, as when somebody deletes the message, the menu sends no event.
       onHold(false);
     };
   }, [onHold]);
@@ -61,7 +61,7 @@ export function ActionBar({ row, message, available, actions, onHold }: Props) {
       </button>
     );
   return (
-    // Screen readers announce what is added to the list of messages, but not this.
+    // Screen readers announce what is added to the list of messages. They must not announce the bar.
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
     <div
       ref={bar}

@@ -23,34 +23,54 @@ const press = (key: string) => ({
   defaultPrevented: false,
 });
 
-describe('what one can do with a message', () => {
+describe('the actions of a message', () => {
   it.each<[string, Partial<Standing>, Action[]]>([
-    ['somebody else’s', {}, ['react', 'reply', 'copy', 'link', 'unread', 'report']],
-    ['one’s own', { own: true, mayEdit: true }, ['react', 'reply', 'edit', 'copy', 'link', 'unread', 'delete']],
-    ['one’s own that is too old', { own: true }, ['react', 'reply', 'copy', 'link', 'unread', 'delete']],
+    ['a message of somebody else', {}, ['react', 'reply', 'copy', 'link', 'unread', 'report']],
+    ['an own message', { own: true, mayEdit: true }, ['react', 'reply', 'edit', 'copy', 'link', 'unread', 'delete']],
+    ['an own message that is too old to edit', { own: true }, ['react', 'reply', 'copy', 'link', 'unread', 'delete']],
     [
-      'a moderator',
+      'a message of somebody else, for a moderator',
       { mayModerate: true, mayPin: true },
       ['react', 'reply', 'copy', 'link', 'pin', 'unread', 'report', 'hide', 'delete'],
     ],
-    ['a pinned one', { mayPin: true, pinned: true }, ['react', 'reply', 'copy', 'link', 'unpin', 'unread', 'report']],
-    ['one with reactions', { hasReactions: true }, ['react', 'reply', 'copy', 'link', 'reactions', 'unread', 'report']],
     [
-      'in a room that one only looks at',
+      'a pinned message',
+      { mayPin: true, pinned: true },
+      ['react', 'reply', 'copy', 'link', 'unpin', 'unread', 'report'],
+    ],
+    [
+      'a message with reactions',
+      { hasReactions: true },
+      ['react', 'reply', 'copy', 'link', 'reactions', 'unread', 'report'],
+    ],
+    [
+      'a message in an open room, for an administrator who is not a member',
       { mayReact: false, mayReply: false, mayModerate: true },
       ['copy', 'link', 'report'],
     ],
-    ['a hidden one', { isHidden: true, mayPin: true }, ['link', 'unread']],
-    ['a hidden one of one’s own', { isHidden: true, own: true, mayModerate: true }, ['link', 'unread', 'delete']],
-    ['a hidden one, as a moderator', { isHidden: true, mayModerate: true }, ['link', 'unread', 'show', 'delete']],
-    ['after the room was closed', { mayReact: false, mayReply: false, mayReport: false }, ['copy', 'link']],
-    ['where one may not write', { mayReply: false, own: true }, ['react', 'copy', 'link', 'unread', 'delete']],
+    ['a hidden message', { isHidden: true, mayPin: true }, ['link', 'unread']],
     [
-      'one’s own where others write alone',
+      'a hidden own message, for a moderator',
+      { isHidden: true, own: true, mayModerate: true },
+      ['link', 'unread', 'delete'],
+    ],
+    [
+      'a hidden message of somebody else, for a moderator',
+      { isHidden: true, mayModerate: true },
+      ['link', 'unread', 'show', 'delete'],
+    ],
+    ['a message in a room that was closed', { mayReact: false, mayReply: false, mayReport: false }, ['copy', 'link']],
+    [
+      'an own message where the reader may not write',
+      { mayReply: false, own: true },
+      ['react', 'copy', 'link', 'unread', 'delete'],
+    ],
+    [
+      'an own message where only moderators may write now',
       { mayReply: false, own: true, mayEdit: true },
       ['react', 'edit', 'copy', 'link', 'unread', 'delete'],
     ],
-    ['a deleted one', { isGone: true, own: true, mayModerate: true }, []],
+    ['a deleted message', { isGone: true, own: true, mayModerate: true }, []],
   ])('%s', (_, standing, expected) => {
     expect(availableActions({ ...OTHERS, ...standing })).toEqual(expected);
   });
@@ -72,19 +92,19 @@ describe('the keys of a message', () => {
     expect(actionOf(press(key), all)).toBe(action);
   });
 
-  it('report, hide and show again what somebody else wrote', () => {
+  it('report, hide and show messages of others', () => {
     const moderated = availableActions({ ...OTHERS, mayModerate: true });
     expect(actionOf(press('!'), moderated)).toBe('report');
     expect(actionOf(press('h'), moderated)).toBe('hide');
     expect(actionOf(press('H'), availableActions({ ...OTHERS, mayModerate: true, isHidden: true }))).toBe('show');
   });
 
-  it('do nothing together with Ctrl, Alt or ⌘, which mean other things', () => {
+  it('do nothing together with Ctrl, Alt or ⌘', () => {
     for (const with_ of ['ctrlKey', 'metaKey', 'altKey'])
       expect(actionOf({ ...press('c'), [with_]: true }, all)).toBeNull();
   });
 
-  it('do nothing that this message does not offer', () => {
+  it('do only what the message offers', () => {
     expect(actionOf(press('e'), availableActions(OTHERS))).toBeNull();
     expect(actionOf(press('p'), availableActions({ ...OTHERS, mayPin: true, pinned: true }))).toBe('unpin');
     expect(actionOf(press('constructor'), all)).toBeNull();

@@ -17,9 +17,9 @@ export type Action =
 
 export interface Standing {
   own: boolean;
-  /** It was deleted. */
+  /** The message was deleted. */
   isGone: boolean;
-  /** A moderator withholds it. */
+  /** A moderator or an administrator has hidden the message. */
   isHidden: boolean;
   pinned: boolean;
   hasReactions: boolean;
@@ -27,16 +27,16 @@ export interface Standing {
   mayReact: boolean;
   /** There is a field to write in, and the reader may write new messages. */
   mayReply: boolean;
-  /** There is a field to write in, and the message is the reader's, and not too old. */
+  /** There is a field to write in, the message is the reader's own, and it is not too old to edit. */
   mayEdit: boolean;
   mayPin: boolean;
   /** The reader can still read the room. */
   mayReport: boolean;
-  /** May hide and delete messages of others. */
+  /** The reader may hide and delete messages of others. */
   mayModerate: boolean;
 }
 
-/** In the order of the menu. */
+/** Returns the actions in the order of the menu. */
 export function availableActions(standing: Standing): readonly Action[] {
   const { own, isGone, isHidden, pinned, mayReact, mayReply, mayEdit, mayPin, mayReport, mayModerate } = standing;
   if (isGone) return [];
@@ -83,7 +83,7 @@ const KEYS: ReadonlyMap<string, readonly Action[]> = new Map([
   ['delete', ['delete']],
 ]);
 
-/** What a key does while a message has the focus; null: nothing. */
+/** Returns the action of a key while a message has the focus; null: the key does nothing. */
 export function actionOf(press: ActionKey, available: readonly Action[]): Action | null {
   if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing || press.defaultPrevented) return null;
   const actions = KEYS.get(press.key.toLowerCase()) ?? [];

@@ -1,4 +1,4 @@
-/** Which message has the bar of actions: the one under the pointer, else the one with the focus. */
+/** Chooses the message that has the bar of actions: the one under the pointer, otherwise the one with the focus. */
 export class BarTarget {
   #hovered: HTMLElement | null = null;
   #focused: HTMLElement | null = null;
@@ -20,7 +20,7 @@ export class BarTarget {
 
   focus(row: HTMLElement | null): void {
     this.#focused = row;
-    // Once the focus moves by keys, the bar follows the focus, wherever the pointer was left.
+    // Once keys move the focus, the bar follows the focus, even if the pointer still rests on another message.
     if (row) this.#hovered = null;
     this.#choose();
   }
@@ -31,7 +31,7 @@ export class BarTarget {
     this.#choose();
   }
 
-  /** The list has changed: a message may be gone. */
+  /** Must be called after the list has changed, because the chosen message may be gone. */
   check(): void {
     if (this.#hovered?.isConnected === false) this.#hovered = null;
     if (this.#focused?.isConnected === false) this.#focused = null;

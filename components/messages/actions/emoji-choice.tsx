@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** All emoji, for a reaction. They are loaded when this is rendered. */
+/** Lets the reader choose a reaction from all emoji. The code of the picker is loaded when this is first rendered. */
 export function EmojiChoice({ row, onPick, onClose }: Props) {
   const { notLoaded } = useText(chatText);
   const say = useNotice();
@@ -25,7 +25,8 @@ export function EmojiChoice({ row, onPick, onClose }: Props) {
   useEffect(() => {
     loadEmojiPicker().catch(() => failed());
   }, []);
-  // Found once, when the picker opens: the bar goes when the pointer leaves the message, and the picker must not move.
+  // The anchor is found only once, when the picker opens. The bar disappears when the pointer leaves the message, and
+  // the picker must not move then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const anchor = useMemo(() => (parts ? anchorIn(row) : null), [parts]);
   return parts && <parts.EmojiPicker anchor={anchor} onPick={onPick} onClose={onClose} />;

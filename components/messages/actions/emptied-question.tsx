@@ -15,7 +15,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The reader has removed all of a message's text: asks whether it shall be deleted. */
+/** Asks whether the message shall be deleted, after the reader has removed all of its text in an edit. */
 export function EmptiedQuestion({ session, message, onDelete, onClose }: Props) {
   const text = useText(actionsText);
   const remove = useRemoval(session);

@@ -6,7 +6,7 @@ import type { MessageActions } from './use-message-actions';
 
 /** The list of messages on the page, and what people can do with them. */
 export interface ListOfRows {
-  /** What holds the list. */
+  /** The element around the list. */
   frame: RefObject<HTMLElement | null>;
   /** Returns null if the message is not in the log yet, or not loaded. */
   find: (seq: number) => Message | null;
@@ -14,7 +14,7 @@ export interface ListOfRows {
   target: BarTarget;
 }
 
-/** The message around an element; null if there is none, or it is deleted, so that people can do nothing with it. */
+/** Returns the message that an element is in; null if there is none, or if it is deleted. */
 export function messageAt({ find }: Pick<ListOfRows, 'find'>, element: EventTarget | null): Message | null {
   const row = rowOf(element);
   const message = row && find(seqOf(row));

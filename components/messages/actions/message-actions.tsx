@@ -17,7 +17,7 @@ import { useRowKeys } from './use-row-keys';
 import { useTouch } from './use-touch';
 
 export interface ListActionsProps {
-  /** What holds the list. */
+  /** The element around the list. */
   frame: RefObject<HTMLElement | null>;
   room: RoomFacts;
   session: SessionApi;
@@ -27,15 +27,15 @@ export interface ListActionsProps {
 }
 
 /**
- * What people do with the messages of the list, with the mouse, keys and fingers. One for all messages: it listens on the
- * list, so that a hover renders nothing but the bar.
+ * Lets people act on the messages of the list with the mouse, keys and fingers. There is one component for all
+ * messages: it listens on the list, so that a hover renders nothing but the bar.
  */
 export const MessageActions = memo(function MessageActions({ frame, room, session, mode, onReveal }: ListActionsProps) {
   const [target] = useState(() => new BarTarget());
   const [opened, setOpened] = useState<Opened | null>(null);
   const row = useSyncExternalStore(target.subscribe, target.getSnapshot, () => null);
   const { messages } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
-  /** Whether the message had the focus when something opened for it. */
+  /** Whether a message had the focus when the menu or dialog opened. */
   const hadFocus = useRef(false);
   const open = (next: Opened) => {
     hadFocus.current = document.activeElement?.matches('[data-seq], [data-seq] :focus-visible') ?? false;
@@ -53,7 +53,7 @@ export const MessageActions = memo(function MessageActions({ frame, room, sessio
   useEffect(() => target.check(), [target, messages]);
 
   function close(closed: Opened) {
-    // When this part reports that it closed, another one may be open already.
+    // When a part reports that it has closed, another part may be open already.
     setOpened((now) => (now === closed ? null : now));
     const before = frame.current && rowAt(frame.current, closed.message.seq);
     const focused = document.activeElement;

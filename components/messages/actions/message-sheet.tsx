@@ -22,7 +22,7 @@ interface Props {
 
 const QUICK = 6;
 
-/** The menu of a message for fingers. */
+/** The menu of a message on a touch screen. */
 export function MessageSheet({ message, available, actions, onClose }: Props) {
   const text = useText(actionsText);
   const { me } = useReader();
@@ -31,7 +31,7 @@ export function MessageSheet({ message, available, actions, onClose }: Props) {
   const preview = useQuoteText(message);
   const title = message.userId === me.id ? text.ownSheet : text.sheet(name);
 
-  /** The sheet closes first, so that what comes next can take the focus. */
+  /** Closes the sheet before it calls `then`, so that what `then` opens can take the focus. */
   function close(then: () => void): void {
     if (body.current) closeDialogAround(body.current);
     then();

@@ -14,13 +14,13 @@ import type { MessageActions, Opened } from './use-message-actions';
 interface Props {
   opened: Opened;
   room: number;
-  /** The message on the page; null: it is not there. */
+  /** The message's element; null if the message is not on the page. */
   row: HTMLElement | null;
   actions: MessageActions;
   onClose: () => void;
 }
 
-/** What opens for one message. */
+/** The menu, picker or dialog that is open for one message. */
 export function OpenedPart({ opened: { type, message }, room, row, actions, onClose }: Props) {
   const text = useText(actionsText);
   const { me } = useReader();

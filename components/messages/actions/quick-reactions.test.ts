@@ -21,7 +21,7 @@ describe('quick reactions', () => {
     expect(quickReactions(null, 7, 3)).toHaveLength(3);
   });
 
-  it('are those that the person uses most, the last used first among equals', () => {
+  it('are the emoji that the person uses most; of equals, the last used comes first', () => {
     const storage = memory();
     for (const emoji of ['🥐', '🎉', '🎉', '☕']) countReaction(storage, 7, emoji);
     expect(quickReactions(storage, 7, 3)).toEqual(['🎉', '☕', '🥐']);
@@ -34,14 +34,14 @@ describe('quick reactions', () => {
     expect(quickReactions(storage, 7, 3)).toEqual(['😂', '👍', '❤️']);
   });
 
-  it('rank what is used now above what was used often long ago', () => {
+  it('put emoji that are used now before those that were used often long ago', () => {
     const storage = memory();
     for (let i = 0; i < 1_000; i++) countReaction(storage, 7, '👍');
     for (let i = 0; i < 33; i++) countReaction(storage, 7, '🥐');
     expect(quickReactions(storage, 7, 1)).toEqual(['🥐']);
   });
 
-  it('begin anew if what is stored cannot be read', () => {
+  it('are the common ones if the stored counts cannot be read', () => {
     const storage = memory();
     for (const broken of ['{', '{"a":1}', '[null,[1,2]]', '[["👍","x"]]']) {
       storage.setItem('tertulia:reactions:7', broken);

@@ -1,12 +1,12 @@
 import { type KeyValueStorage, keep } from '@/lib/chat/client/storage';
 
-/** The emoji that somebody uses most on this device, so that one press is enough. */
+/** The emoji that the person uses most on this device. They are offered as buttons, so that one press is enough. */
 
 const PREFIX = 'tertulia:reactions:';
 const FIRST = ['👍', '❤️', '😂', '🎉', '🙏', '😮'];
-/** The most emoji that are counted. Of more, the least used are dropped. */
+/** How many emoji are counted at most. If there are more, the least used ones are dropped. */
 const KEPT = 40;
-/** At this count all counts are halved, so that what is used now soon comes first. */
+/** When one count reaches this number, all counts are halved. So emoji that are used now soon come first. */
 const MOST = 32;
 
 type Uses = readonly (readonly [emoji: string, count: number])[];
@@ -21,13 +21,13 @@ function readUses(storage: KeyValueStorage | null, userId: number): Uses {
   }
 }
 
-/** The `count` emoji that are used most, the most used first. */
+/** Returns `count` emoji, the most used first. Common ones are added if the person has used fewer. */
 export function quickReactions(storage: KeyValueStorage | null, userId: number, count: number): string[] {
   const used = readUses(storage, userId).map(([emoji]) => emoji);
   return [...new Set([...used, ...FIRST])].slice(0, count);
 }
 
-/** Counts one use. If that cannot be stored, the same emoji as before are offered. */
+/** Counts one use. If the count cannot be stored, the offered emoji stay the same. */
 export function countReaction(storage: KeyValueStorage | null, userId: number, emoji: string): void {
   const before = readUses(storage, userId);
   const count = (before.find(([other]) => other === emoji)?.[1] ?? 0) + 1;

@@ -20,10 +20,10 @@ interface Props {
   onClose: () => void;
 }
 
-/** In code points, as the server counts. */
+/** The longest reason, in code points: REASON_CODE_POINTS of lib/reports/report.ts. */
 const LONGEST = 500;
 
-/** Reports a message of somebody else to the administrators, and says what they will see. */
+/** Reports a message of somebody else to the administrators. Says what the administrators will see. */
 export function ReportDialog({ room, message, onClose }: Props) {
   const { cancel, close, report: words } = useText(actionsText);
   const { me } = useReader();

@@ -1,6 +1,6 @@
 /**
- * The focus on messages. A message can take it only while a key moves it there: a press of the mouse on a text must not
- * turn the next letters into commands.
+ * The focus on messages. Only keys give a message the focus. A click on a message must not: otherwise the letters that
+ * the person types next would be commands.
  */
 
 const ROW = '[data-seq]';
@@ -27,25 +27,25 @@ export function focusRow(row: HTMLElement): void {
   row.scrollIntoView({ block: 'nearest' });
 }
 
-/** Takes back what `focusRow` added, once the focus has left the message and what belongs to it. */
+/** Removes the attributes that `focusRow` added. Called once the focus is neither on the message nor inside it. */
 export function blurRow(row: HTMLElement): void {
   for (const name of ['tabindex', 'role', 'aria-labelledby']) row.removeAttribute(name);
 }
 
 /**
- * The message that an arrow key, Home or End goes to; null: none.
+ * Returns the message to which an arrow key, Home or End moves the focus; null: there is none.
  * @param from the message that has the focus; null if the list itself has it
  */
 export function rowFor(key: string, list: HTMLElement, from: HTMLElement | null): HTMLElement | null {
   const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
   if (key === 'Home') return rows[0] ?? null;
   if (key === 'End') return rows.at(-1) ?? null;
-  // A reader who has scrolled away from that message continues from what is in sight.
+  // If the reader has scrolled away from that message, the keys continue from the messages that are in sight.
   if (!from || !isInSight(from, list)) return edgeInSight(rows, list, key);
   return rows[rows.indexOf(from) + (key === 'ArrowUp' ? -1 : 1)] ?? null;
 }
 
-/** Up begins with the last message in sight, down with the first. */
+/** The up arrow begins at the last message in sight, the down arrow at the first. */
 function edgeInSight(rows: readonly HTMLElement[], list: HTMLElement, key: string): HTMLElement | null {
   const isSeen = (row: HTMLElement) => isInSight(row, list);
   return (key === 'ArrowUp' ? rows.findLast(isSeen) : rows.find(isSeen)) ?? rows.at(-1) ?? null;
@@ -56,7 +56,10 @@ function isInSight(row: HTMLElement, list: HTMLElement): boolean {
   return own.height > 0 && own.bottom > area.top && own.top < area.bottom;
 }
 
-/** Ids of the elements that name a message: the author's name, if it is the first one of a run, and the message. */
+/**
+ * The ids of the elements that label a message: the author's name if the message is the first of its group, and the
+ * message itself. Gives them ids if they have none.
+ */
 function namesOf(row: HTMLElement): string {
   const parts = [row.matches(':first-child') && row.closest('[data-group]')?.querySelector('[data-person-name]')];
   return [...parts, row.querySelector('[data-message]')]

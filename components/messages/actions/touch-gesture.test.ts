@@ -29,7 +29,7 @@ describe('a finger on a message', () => {
     expect(events).toEqual(['held']);
   });
 
-  it('answers when it moves from start to end far enough', () => {
+  it('replies when it moves far enough towards the end of the line', () => {
     const { events, gesture, wait } = start();
     gesture.down(100, 100);
     gesture.move(130, 102, 1);
@@ -39,7 +39,7 @@ describe('a finger on a message', () => {
     expect(events).toEqual(['moved 16', 'moved 66', 'swiped', 'moved 0']);
   });
 
-  it('answers towards the other side where lines begin at the right', () => {
+  it('replies when it moves to the left where lines begin at the right', () => {
     const { events, gesture } = start();
     gesture.down(200, 100);
     gesture.move(100, 100, -1);
@@ -47,7 +47,7 @@ describe('a finger on a message', () => {
     expect(events).toEqual(['moved 72', 'swiped', 'moved 0']);
   });
 
-  it('does nothing when it comes back, moves the other way, scrolls, or is taken away', () => {
+  it('does nothing when it moves back, moves the other way, scrolls or is cancelled', () => {
     for (const path of [
       [
         [180, 100],

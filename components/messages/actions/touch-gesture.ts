@@ -1,15 +1,18 @@
-/** A finger on a message: held still, it opens the message's menu; moved from start to end, it answers. Pure. */
+/**
+ * A finger on a message. Held still, it opens the message's menu. Moved from the start of the line towards its end, it
+ * replies to the message. Pure.
+ */
 
 export interface GestureHandlers {
   held: () => void;
-  /** How far the message follows the finger, in pixels; 0 at the end. `answers`: far enough. */
+  /** How far the message follows the finger, in pixels; 0 once the gesture ends. `answers`: far enough for a reply. */
   moved: (px: number, answers: boolean) => void;
   /** The finger was lifted after it had moved far enough. */
   swiped: () => void;
 }
 
 const HOLD_MS = 450;
-/** A finger never rests quite still. */
+/** Up to this distance a finger counts as still: fingers always move a little. */
 const STILL_PX = 10;
 /** From this distance on, the message follows the finger. */
 const BEGIN_PX = 14;
@@ -18,7 +21,7 @@ const ENOUGH_PX = 52;
 
 export class TouchGesture {
   readonly #handlers: GestureHandlers;
-  /** Calls later; returns a function that prevents it. */
+  /** Calls `run` after `ms` milliseconds. Returns a function that cancels the call. */
   readonly #after: (ms: number, run: () => void) => () => void;
   #start: { x: number; y: number } | null = null;
   #state: 'none' | 'still' | 'swipe' | 'held' = 'none';
@@ -30,7 +33,7 @@ export class TouchGesture {
     this.#after = after;
   }
 
-  /** Whether the finger has opened the menu, so that lifting it means nothing else. */
+  /** Whether the finger has opened the menu. Then lifting the finger does nothing else. */
   get isHeld(): boolean {
     return this.#state === 'held';
   }
@@ -65,7 +68,7 @@ export class TouchGesture {
     this.cancel();
   }
 
-  /** The browser took the finger for scrolling, or another finger came. */
+  /** Called when the browser uses the finger to scroll, or when another finger touches the screen. */
   cancel(): void {
     this.#cancelHold();
     if (this.#state === 'swipe') this.#handlers.moved(0, false);

@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 import type { ListOfRows } from './list-of-rows';
 import { rowOf } from './row-focus';
 
-/** How long the pointer must rest on a message. So no bars appear while the list scrolls under the pointer. */
+/** How long the pointer must rest on a message. This keeps bars away while the list scrolls under the pointer. */
 const REST_MS = 60;
 
-/** Tells which message is under the pointer. A finger has no hover. */
+/** Tells `target` which message is under the pointer. Fingers are ignored. */
 export function useHover({ frame, target }: Pick<ListOfRows, 'frame' | 'target'>): void {
   useEffect(() => {
     const list = frame.current;
@@ -14,7 +14,7 @@ export function useHover({ frame, target }: Pick<ListOfRows, 'frame' | 'target'>
     const ending = new AbortController();
     const { signal } = ending;
     const over = ({ pointerType, buttons, target: under }: PointerEvent) => {
-      // With a button pressed, the pointer selects text.
+      // While a button is pressed, the pointer selects text.
       if (pointerType === 'touch' || buttons !== 0) return;
       clearTimeout(timer);
       const row = rowOf(under);

@@ -15,7 +15,7 @@ import { type Action, availableActions } from './available';
 import { countReaction } from './quick-reactions';
 import { useRemoval } from './use-removal';
 
-/** What opens for one message. */
+/** The menu, picker or dialog that is open, and its message. */
 export type Opened = { type: 'sheet' | 'emoji' | 'reactions' | 'report' | 'confirm'; message: Message };
 
 interface Options {
@@ -28,12 +28,12 @@ interface Options {
 export interface MessageActions {
   availableFor: (message: Message) => readonly Action[];
   run: (action: Action, message: Message) => void;
-  /** Reacts, or takes one's reaction back. */
+  /** Adds the reader's reaction, or removes it. */
   toggle: (message: Message, emoji: string) => void;
   remove: (message: Message) => void;
 }
 
-/** What the reader can do with the messages of a room, and how. */
+/** Says what the reader can do with each message of a room, and does it. */
 export function useMessageActions({ room, session, mode, open }: Options): MessageActions {
   const chat = useChat();
   const { me } = useReader();
@@ -86,7 +86,7 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
   }
 
   function copy(value: string, done: string): void {
-    // Browsers without https have no clipboard.
+    // Without https, browsers offer no clipboard.
     const written = navigator.clipboard?.writeText(value) ?? Promise.reject(new Error('no clipboard'));
     written.then(
       () => say(done),
@@ -129,7 +129,7 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
   return { availableFor, run, toggle, remove };
 }
 
-/** The log brings the change to the page. */
+/** Asks the server to hide a message or to show it again. The page gets the change through the log. */
 async function setHidden(room: number, seq: number, isOn: boolean): Promise<boolean> {
   const answer = await request({
     method: isOn ? 'PUT' : 'DELETE',

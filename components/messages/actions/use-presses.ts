@@ -5,7 +5,7 @@ interface Options extends ListOfRows {
   onReveal: (seq: number) => void;
 }
 
-/** Presses on reactions and quotes. The messages themselves listen to nothing. */
+/** Handles clicks on reactions and quotes. It listens on the list, so that the messages need no listeners. */
 export function usePresses(options: Options): void {
   const { frame } = options;
   const pressed = useEffectEvent((event: MouseEvent) => {

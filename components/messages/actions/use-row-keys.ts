@@ -4,19 +4,19 @@ import { type ListOfRows, messageAt } from './list-of-rows';
 import { blurRow, focusRow, rowFor, rowOf } from './row-focus';
 
 interface Options extends ListOfRows {
-  /** The reader wants to go further up than what is loaded. */
+  /** Called when the reader moves above the first loaded message. */
   onTop: () => void;
-  /** The reader wants to leave the list. */
+  /** Called when the reader leaves the list with Escape. */
   onLeave: () => void;
 }
 
 const MOVES = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
-/** The parts of a message that the left and right arrows go through, beginning at the message itself. */
+/** The parts of a message that the left and right arrows move through. They begin at the message itself. */
 const INSIDE = '[data-quote], [data-react], [data-react-more]';
 
 /**
- * The keys of the list. It is one stop of the tab key; the arrows go from message to message, and each action has a key
- * while a message has the focus.
+ * The keys of the list. The tab key stops only once in the list. The arrow keys move from message to message. While a
+ * message has the focus, most actions have a key.
  */
 export function useRowKeys(options: Options): void {
   const { frame, target } = options;
@@ -39,7 +39,7 @@ export function useRowKeys(options: Options): void {
     const opensMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
     if (opensMenu || (isPlain && event.key === 'Enter' && focused === row)) return openMenu(row);
     const message = messageAt(options, row);
-    // A key that is held down would pin and unpin again and again.
+    // A key that is held down must not pin and unpin again and again.
     if (event.repeat) return false;
     const action = message && actionOf(event, options.actions.availableFor(message));
     if (!message || !action) return false;
@@ -67,7 +67,7 @@ export function useRowKeys(options: Options): void {
     target.focus(null);
   });
   const focusCame = useEffectEvent(({ target: now }: FocusEvent) => {
-    // Only the keyboard's focus counts: a press of the mouse gives a reaction the focus, too.
+    // Only a focus by keyboard counts, because a mouse click on a reaction gives it the focus, too.
     target.focus(now instanceof Element && now.matches(':focus-visible') ? rowOf(now) : null);
   });
 
@@ -83,7 +83,9 @@ export function useRowKeys(options: Options): void {
   }, [frame]);
 }
 
-/** Whether the list's keys work at this element: links, names and open menus have keys of their own. */
+/**
+ * Whether the list's keys work at this element. They do not on links, names and open menus, which have their own keys.
+ */
 function isOwnKey(focused: Element | null): boolean {
   return focused?.matches(`[role=log], [data-seq], [data-bar] button, ${INSIDE}`) === true && !isInPopover(focused);
 }
@@ -103,7 +105,7 @@ function moveInside(key: string, row: HTMLElement, focused: HTMLElement): boolea
   return true;
 }
 
-/** Opens the menu of the message's bar. When it closes, the message has the focus again. */
+/** Opens the menu of the message's bar. When the menu closes, the message gets the focus again. */
 function openMenu(row: HTMLElement): boolean {
   const panel = row.querySelector<HTMLElement>('[data-bar] [popover]');
   if (!panel) return false;

@@ -9,10 +9,10 @@ interface Options extends ListOfRows {
   onSwiped: (message: Message) => void;
 }
 
-/** A swipe that begins this near to the edge is the system's own gesture: it goes back. */
+/** A swipe that begins this near to the edge of the screen is the system's own gesture for going back. */
 const EDGE_PX = 24;
 
-/** Fingers on messages: held still, a finger opens the sheet; moved from start to end, it answers. */
+/** Handles fingers on messages: a finger that is held still opens the sheet, and a swipe replies to the message. */
 export function useTouch(options: Options): void {
   const { frame } = options;
   const touched = useRef<{ row: HTMLElement; message: Message; target: Element } | null>(null);
@@ -21,7 +21,7 @@ export function useTouch(options: Options): void {
     const row = rowOf(target);
     const message = messageAt(options, row);
     touched.current = row && message ? { row, message, target } : null;
-    // Links have a menu of their own, and code scrolls sideways under the finger.
+    // Links have a menu of their own, and code blocks scroll sideways.
     const isTaken = target.closest('a, pre, [data-bar]') !== null;
     return touched.current !== null && !isTaken && x > EDGE_PX && x < window.innerWidth - EDGE_PX;
   });
@@ -63,7 +63,7 @@ export function useTouch(options: Options): void {
       if (finger) gesture.move(finger.clientX, finger.clientY, signOf(list));
     };
     const end = (event: TouchEvent) => {
-      // The press that would follow is not meant for what is under the finger.
+      // Prevents the click that would follow: the reader did not mean what is under the finger now.
       if (gesture.isHeld && event.cancelable) event.preventDefault();
       gesture.up();
     };

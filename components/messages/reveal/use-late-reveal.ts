@@ -8,7 +8,8 @@ import { chatText } from '@/lib/i18n/chat/text';
 export type RevealMessage = (seq: number) => void;
 
 /**
- * Goes to messages once the part that does so is loaded. Of the messages that were asked for before, it goes to the last.
+ * Goes to messages once the part that does so is loaded. Of the messages that were asked for before, it goes to the
+ * last.
  *
  * @returns `attach` takes that part
  */

@@ -17,7 +17,7 @@ import { roomsText } from '@/lib/i18n/rooms/text';
 import { SLOW_SECONDS } from '@/lib/rooms/posting/rules';
 import { Problem } from './problem';
 
-/** Which field a refusal is about. */
+/** The field that each error code is about. Other errors are shown below the fields. */
 const FIELDS: Record<string, 'title' | 'name' | 'topic'> = {
   title_too_long: 'title',
   room_name: 'name',
@@ -26,7 +26,7 @@ const FIELDS: Record<string, 'title' | 'name' | 'topic'> = {
   topic_too_long: 'topic',
 };
 
-/** Name, address and topic of a room, and who may write in it; archiving and deleting it. */
+/** Changes a room's name, address and topic, who may write in it and how often; archives or deletes the room. */
 export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () => void }) {
   const text = useText(roomsText);
   const { settings: words } = text;
@@ -58,7 +58,8 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
     const answer = await run({ method: 'PATCH', path, body: changes }, () => '');
     if (!answer) return;
     closeDialogAround(form);
-    // The topic is in the page, and an old address leads to the new one.
+    // The server rendered the topic into the page, so the page is loaded again. A new name gives the page a new
+    // address.
     if (answer.name === undefined) router.refresh();
     else router.replace(`/r/${encodeURIComponent(String(answer.name))}`);
   }

@@ -12,9 +12,9 @@ export interface RoomSections {
 }
 
 /**
- * By name, so that nothing moves while people write. It compares keys and not words of a language, because the server and
- * the browser must agree. Conversations that are no favorites are ordered by their last message instead, the newest first;
- * one's own notes come before them.
+ * By name, so that nothing moves while people write. It compares keys and not words of a language, because the server
+ * and the browser must agree. Conversations that are no favorites are ordered by their last message instead, the newest
+ * first; one's own notes come before them.
  */
 export function sectionsOf(rooms: readonly SidebarRoom[]): RoomSections {
   const sorted = rooms

@@ -64,9 +64,9 @@ function typosAllowed(word: string): number {
 }
 
 /**
- * Returns how many letters of the word must be added, removed, replaced, or swapped with their neighbour, until the other
- * word begins with it. Only the beginning counts, because people stop typing in the middle. If the result is above
- * `allowed`, it need not be exact.
+ * Returns how many letters of the word must be added, removed, replaced, or swapped with their neighbour, until the
+ * other word begins with it. Only the beginning counts, because people stop typing in the middle. If the result is
+ * above `allowed`, it need not be exact.
  */
 function typosBetween(word: string, other: string, allowed: number): number {
   const from = [...word];

@@ -766,7 +766,8 @@ describe('against a server, with a network that reorders, repeats and drops, and
     /** The messages whose shown text, or quoted one, is older than it must be at the page's cursor. */
     outdated(log: Log): string {
       const { messages, cursor } = this.state;
-      // An entry that is sent late says what the message is now, so it may be shown before the page comes to its `show`.
+      // An entry that is sent late says what the message is now, so it may be shown before the page comes to its
+      // `show`.
       const lastShown = new Map(log.versions.flatMap((v) => (v.type === 'show' ? [[v.target, v.seq]] : [])));
       const isShownLater = ({ target, seq, type }: Log['versions'][number]) =>
         type === 'hide' && (lastShown.get(target) ?? 0) > seq;

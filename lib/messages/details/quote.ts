@@ -16,8 +16,8 @@ export interface QuotedRow {
 }
 
 /**
- * SQL: the beginning of the text of the message `q`, long enough whatever line ends and characters it has. Null if it is
- * deleted or hidden.
+ * SQL: the beginning of the text of the message `q`, long enough whatever line ends and characters it has. Null if it
+ * is deleted or hidden.
  */
 export const QUOTED_TEXT = `IF(q.hidden_at IS NULL, LEFT(q.body, ${2 * QUOTE_LENGTH}), NULL)`;
 export const QUOTED_IS_HIDDEN = '(q.hidden_at IS NOT NULL AND q.body IS NOT NULL)';

@@ -11,11 +11,11 @@ const PASS_MESSAGES = 100_000;
 
 /**
  * Empties all messages of a person, closes the reports about them, removes their reactions, mentions and pins, and
- * removes the person as their author. Each batch is one transaction under the room's lock. The last batch of a room also
- * appends the entry that announces the erasure. Until a room has that entry, at least one of its messages still names the
- * person, so the next call finds the room. Once it has the entry, a page that is loaded again shows nothing of the
- * person. Searches again until nothing is found, because messages may have been on their way into the log during the
- * last pass.
+ * removes the person as their author. Each batch is one transaction under the room's lock. The last batch of a room
+ * also appends the entry that announces the erasure. Until a room has that entry, at least one of its messages still
+ * names the person, so the next call finds the room. Once it has the entry, a page that is loaded again shows nothing
+ * of the person. Searches again until nothing is found, because messages may have been on their way into the log during
+ * the last pass.
  */
 export async function erasePerson(deps: EraseDeps, userId: number): Promise<void> {
   const told: Told = new Map();

@@ -32,14 +32,14 @@ const newest = (who: string) => `
     ORDER BY n.user_id DESC, n.room_id DESC, n.seq DESC LIMIT 1), 0)`;
 
 /**
- * SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. If the order did not name the
- * whole key, MySQL would read and sort the ranges.
+ * SQL: NewestMentions of the membership `m`. Looks at the ends of two ranges of the primary key. If the order did not
+ * name the whole key, MySQL would read and sort the ranges.
  */
 export const NEWEST_MENTIONS = `${newest('m.user_id')} AS newestOwn, ${newest(String(EVERYBODY))} AS newestOfAll`;
 
 /**
- * Counts the messages that name the person, or everybody in the room. Left out are deleted and hidden ones, the person's own, and
- * those of people whom they have blocked. Takes no query if nothing is new, and three at most.
+ * Counts the messages that name the person, or everybody in the room. Left out are deleted and hidden ones, the
+ * person's own, and those of people whom they have blocked. Takes no query if nothing is new, and three at most.
  */
 export async function countMentions(db: Database, places: readonly UnreadPlace[]): Promise<MentionCounts> {
   const found = await messagesThatName(db, queriesFor(places));

@@ -5,7 +5,8 @@ import { mentionablePlaces } from '@/lib/messages/markdown/mentionable';
 const LONGEST = 129;
 
 /**
- * Checks the places at which a text names people. They must lie within it, begin with `@`, come in order and not overlap.
+ * Checks the places at which a text names people. They must lie within it, begin with `@`, come in order and not
+ * overlap.
  * @param text as it is stored: places count its UTF-16 units
  * @returns those that name somebody: places in code, quotes and links are left out. Null if the places are wrong
  */

@@ -14,18 +14,19 @@ export interface Toggle {
   on: boolean;
 }
 
-/** `seq` is the number of the entry; 0 if nothing had to change. */
+/** `seq` is that of the log entry; 0 if nothing had to change. */
 export type ToggleResult = { seq: number } | { error: ErrorCode };
 
 /**
- * Makes one change of a room's log from several reactions. They are judged one after the other, as if each came alone.
- * A reaction that is as requested already adds no entry.
+ * Makes one change of a room's log from several toggles. The toggles are decided one after the other, as if each came
+ * alone. A toggle adds no log entry if the reaction is already as requested.
+ * @returns `resultsOf` returns one result for each toggle, in order, once the entries have their seqs
  */
 export function changeOfReactions(
   roomId: number,
   toggles: readonly Toggle[],
 ): { change: LogChange; resultsOf(entries: readonly LogEntry[]): ToggleResult[] } {
-  /** For each toggle the place of its entry, or why it has none. */
+  /** For each toggle the index of its log entry; null if nothing had to change; or why the toggle is refused. */
   let decided: (number | null | ErrorCode)[] = [];
   const change: LogChange = {
     reads: readsOf(roomId, toggles),
@@ -61,11 +62,11 @@ type MessageState = 'shown' | 'hidden' | 'gone';
 function refusalIn(room: LockedRoom | null, standing: Standing | undefined, state: MessageState = 'gone') {
   const refusal = refusalTo(room, standing);
   if (refusal) return refusal;
-  if (standing?.isRead === false) return 'refused';
+  if (standing?.hasReaders === false) return 'refused';
   return state === 'shown' ? null : state;
 }
 
-/** A constant number of reads, however many reactions there are. */
+/** The number of reads does not depend on the number of toggles. */
 function readsOf(roomId: number, toggles: readonly Toggle[]): Statement[] {
   const targets = [...new Set(toggles.map(({ target }) => target))];
   const users = [...new Set(toggles.map(({ userId }) => userId))];
@@ -91,12 +92,16 @@ function readsOf(roomId: number, toggles: readonly Toggle[]): Statement[] {
   ];
 }
 
-/** The reactions to the messages of some toggles, while these are applied one after the other. */
+/** The reactions to the messages that the toggles are about, while the toggles are applied one after the other. */
 class Reactions {
-  /** How many people have each emoji, by message. */
+  /** For each message, how many people reacted with each emoji. */
   readonly #counts = new Map<number, Map<string, number>>();
+  /** The keys of those toggled reactions that are stored. */
   readonly #before = new Set<string>();
-  /** The reactions that were toggled, each with the seq of the entry that added it; null if it was removed. */
+  /**
+   * By key, the last toggle of each reaction that changed, and the seq of the entry that added it; null: it was
+   * removed.
+   */
   readonly #now = new Map<string, { toggle: Toggle; seq: number | null }>();
 
   constructor(counts: readonly RowDataPacket[], own: readonly RowDataPacket[]) {
@@ -104,7 +109,7 @@ class Reactions {
     for (const { target, emoji, userId } of own) this.#before.add(keyOf({ target, emoji: String(emoji), userId }));
   }
 
-  /** @param seq the number that the entry will have */
+  /** @param seq the seq that the toggle's log entry will have */
   toggle(toggle: Toggle, seq: number): 'done' | 'unchanged' | 'too_many' {
     const key = keyOf(toggle);
     const now = this.#now.get(key);
@@ -119,7 +124,7 @@ class Reactions {
     return 'done';
   }
 
-  /** The reactions whose stored row must go: they were removed, or will be stored again with another seq. */
+  /** The reactions whose stored rows must be deleted: they were removed, or will be stored again with another seq. */
   get removed(): Toggle[] {
     return [...this.#now].filter(([key]) => this.#before.has(key)).map(([, { toggle }]) => toggle);
   }
@@ -150,7 +155,7 @@ function writing(roomId: number, state: Reactions, entries: Writing['entries']):
     ...(rows.length > 0 ? ['INSERT INTO reactions (room_id, message_seq, emoji, user_id, seq) VALUES ?'] : []),
   ];
   return {
-    // Reactions that were made and taken back in this batch leave nothing but their entries.
+    // Reactions that were added and removed again in the same batch write only log entries.
     sql: statements.length > 0 ? statements.join('; ') : 'DO 0',
     values: [
       ...removed.flatMap(({ target, emoji, userIds }) => [roomId, target, Buffer.from(emoji), userIds]),
@@ -166,7 +171,7 @@ function keyOf({ target, emoji, userId }: Key): string {
   return `${target}/${emoji}/${userId}`;
 }
 
-/** The people of each message and emoji. */
+/** Groups the toggles by message and emoji. */
 function grouped(toggles: readonly Key[]): { target: number; emoji: string; userIds: number[] }[] {
   const groups = new Map<string, { target: number; emoji: string; userIds: number[] }>();
   for (const { target, emoji, userId } of toggles) {

@@ -18,35 +18,41 @@ import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib
 import type { Room } from '@/lib/rooms/store';
 import { isBlank, showable, withLineFeeds } from '@/lib/text';
 import { refusalTo, type Standing, standingsFrom, standingsRead } from './standing';
-import { deleting, editing, turning, withheldRead } from './writings';
+import { deleting, editing, hidingOrShowing, withheldRead } from './writings';
 
 /**
- * What people do with earlier messages. The caller has checked that the person follows the room. Everything else is
+ * What people do with messages that exist. The caller has checked that the person follows the room. Everything else is
  * checked under the lock of the room's row. No call rejects. All calls can be repeated: if nothing has to change, the
- * result has the seq 0, and no entry is added. In an archived room every call returns `room_closed`. The result is
- * `gone` for a message that does not exist, and for a deleted one, unless it is to be deleted or unpinned. For a hidden
- * one it is `hidden`, with the same exceptions.
+ * result has the seq 0, and no log entry is added. In an archived room every call returns `room_closed`. The result is
+ * `gone` if the message does not exist. It is also `gone` if the message was deleted, and `hidden` if it is hidden; but
+ * such messages can be unpinned and deleted, and a hidden message can be shown again.
  */
 export interface MessageRequests {
   /**
-   * `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives, `silenced` for silenced
-   * people.
+   * Replaces the text. `forbidden` for messages of others, `too_late` after the time that CHAT_EDIT_WINDOW gives,
+   * `silenced` for silenced people.
    */
   edit(by: Actor, room: Room, target: number, to: NewText): Promise<RequestResult>;
-  /** `forbidden` for messages of others, unless the person moderates the room. The audit records such a deletion. */
+  /**
+   * Deletes the message. `forbidden` for messages of others, unless the person moderates the room: then the audit
+   * records the deletion.
+   */
   remove(by: Actor, room: Room, target: number): Promise<RequestResult>;
-  /** `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions. @param emoji as reactionEmoji returns it */
+  /**
+   * Adds or removes a reaction. `too_many` beyond LIMITS.reactionKinds and LIMITS.reactions.
+   * @param emoji as reactionEmoji returns it
+   */
   react(by: Actor, room: Room, target: number, emoji: string, on: boolean): Promise<RequestResult>;
   /**
-   * Withholds a message, or shows it again. `forbidden` for those who do not moderate the room, and for one's own. Recorded in
-   * the audit.
+   * Hides the message, or shows it again. `forbidden` for people who do not moderate the room, and for the person's own
+   * messages. The audit records it.
    */
   hide(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
-  /** `forbidden` for those who may not pin here, `too_many` beyond LIMITS.pins. */
+  /** Pins or unpins the message. `forbidden` for people who may not pin here, `too_many` beyond LIMITS.pins. */
   pin(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
 }
 
-/** `seq` is the number of the entry; 0 if nothing had to change. */
+/** `seq` is that of the log entry; 0 if nothing had to change. */
 export type RequestResult = { seq: number } | { error: ErrorCode };
 
 export interface NewText {
@@ -62,7 +68,7 @@ export interface RequestOptions {
   pinning: PinningSetting;
 }
 
-/** What is known under the lock. */
+/** What was read under the lock of the room's row. `rows`: of the statements that the request added. */
 interface Now {
   room: LockedRoom;
   standing: Standing;
@@ -124,20 +130,21 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
       const { mentions = [] } = to;
       const naming = mentions.length === 0 ? null : await findNamed(by, room, text, mentions);
       if (naming && 'error' in naming) return naming;
-      const decide = ({ room: { kind }, standing, message, rows: [places = []] }: Now, at: Date): Decision => {
+      const decide = (now: Now, at: Date): Decision => {
+        const { standing, message, rows } = now;
+        const [places = []] = rows;
         if (message.text === null) return 'gone';
         if (message.userId !== by.userId) return 'forbidden';
         if (message.hiddenAt) return 'hidden';
         if (text === '' && !message.hasFiles) return 'empty';
-        // Even if the text is the same, it may name other people now.
-        const isSo = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
-        if (isSo) return null;
-        if (!standing.isRead) return 'refused';
-        // A text could be said by an edit, too.
-        const isModerator = may(standing, { kind, role: standing.roomRole }, 'moderate');
-        if (standing.isSilenced && !isModerator) return 'silenced';
+        // The text may be the same and still name other people than before.
+        const isUnchanged = showable(message.text) === text && namesTheSame(places as unknown as MentionRow[], naming);
+        if (isUnchanged) return null;
+        if (!standing.hasReaders) return 'refused';
+        // Otherwise a silenced person could write a new text by editing an old message.
+        if (standing.isSilenced && !mayModerate(now)) return 'silenced';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
-        if (isLate && !mayEditLate(standing, { kind, role: standing.roomRole })) return 'too_late';
+        if (isLate && !mayEditLate(...rolesOf(now))) return 'too_late';
         return editing(room.id, target, text, at, naming);
       };
       return change(by, room, target, decide, [placesRead(room.id, target)]);
@@ -156,11 +163,11 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         room,
         target,
         (now, at) => {
-          // Nobody judges what they wrote themselves.
+          // Moderators may not hide or show their own messages.
           if (!mayModerate(now) || now.message.userId === by.userId) return 'forbidden';
-          const turned = turning(room.id, now.message, now.rows[0], on, at);
-          if (turned === null || turned === 'gone') return turned;
-          return { ...turned, audit: [moderation(on ? 'message.hide' : 'message.show', by, room.id, now)] };
+          const writing = hidingOrShowing(room.id, now.message, now.rows[0], on, at);
+          if (writing === null || writing === 'gone') return writing;
+          return { ...writing, audit: [moderation(on ? 'message.hide' : 'message.show', by, room.id, now)] };
         },
         on ? [] : [withheldRead(room.id, target)],
       ),
@@ -173,14 +180,16 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         by,
         room,
         target,
-        ({ room: { kind }, standing, message, rows: [counts = []] }, at) => {
-          // A node of an older version deletes a message and leaves its pin.
+        (now, at) => {
+          const { standing, message, rows } = now;
+          const [counts = []] = rows;
+          // A node of an older version leaves the pin of a message that it deletes. Such a pin can be removed.
           if (message.text === null && on) return 'gone';
           if (message.hiddenAt && on) return 'hidden';
-          if (!mayPin(standing, { kind, role: standing.roomRole }, pinning)) return 'forbidden';
+          if (!mayPin(...rolesOf(now), pinning)) return 'forbidden';
           const { pins, isPinned } = counts[0] as { pins: number; isPinned: 0 | 1 };
           if ((isPinned === 1) === on) return null;
-          if (!standing.isRead) return 'refused';
+          if (!standing.hasReaders) return 'refused';
           if (on && pins >= LIMITS.pins) return 'too_many';
           return pinningOf(room.id, target, on, standing.person, at);
         },
@@ -189,8 +198,13 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
   };
 }
 
-function mayModerate({ room: { kind }, standing }: Now): boolean {
-  return may(standing, { kind, role: standing.roomRole }, 'moderate');
+function mayModerate(now: Now): boolean {
+  return may(...rolesOf(now), 'moderate');
+}
+
+/** The person and the room as lib/rooms/policy.ts takes them. */
+function rolesOf({ room: { kind }, standing: { accountRole, roomRole } }: Now) {
+  return [{ role: accountRole }, { kind, role: roomRole }] as const;
 }
 
 function moderation(action: AuditAction, actor: Actor, roomId: number, { room, message }: Now): AuditEntry {

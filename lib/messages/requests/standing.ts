@@ -1,27 +1,30 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import type { ErrorCode, NamedPerson } from '@/lib/chat/protocol';
 import type { LockedRoom, Statement } from '@/lib/messages/change-transaction';
-import { IS_READ } from '@/lib/messages/transaction';
+import { HAS_READERS } from '@/lib/messages/transaction';
 import type { RoomRole } from '@/lib/rooms/memberships';
 import { withShown } from '@/lib/users/shown-name';
 
-/** What somebody is in a room, read under the lock of the room's row. Memberships change only under that lock. */
+/**
+ * A person's roles and restrictions in a room, read under the lock of the room's row. Memberships change only under
+ * that lock.
+ */
 export interface Standing {
   person: NamedPerson;
-  role: 'member' | 'admin';
-  /** Null if they are no member. */
+  accountRole: 'member' | 'admin';
+  /** Null if the person is not a member. */
   roomRole: RoomRole | null;
-  /** False only in a direct room where nobody else can read what they write. */
-  isRead: boolean;
-  /** A moderator silenced them here; it does not bind those who moderate. */
+  /** False only in a direct room in which nobody else can read what the person writes. */
+  hasReaders: boolean;
+  /** A moderator silenced the person in this room. Has no effect while the person moderates the room. */
   isSilenced: boolean;
 }
 
-/** Reads the standing of these people. Those whose account is gone have none. */
+/** Reads the standings of these people. There is no row for a person whose account is gone or is being deleted. */
 export function standingsRead(roomId: number, userIds: readonly number[]): Statement {
-  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.role, me.role AS roomRole,
+  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.role AS accountRole, me.role AS roomRole,
       me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
-      IF((SELECT kind FROM rooms WHERE id = ?) = 'direct', ${IS_READ}, 1) AS isRead
+      IF((SELECT kind FROM rooms WHERE id = ?) = 'direct', ${HAS_READERS}, 1) AS hasReaders
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ?
     WHERE u.id IN (?) AND u.deleting_at IS NULL`;
   return { sql, values: [roomId, roomId, userIds] };
@@ -29,20 +32,23 @@ export function standingsRead(roomId: number, userIds: readonly number[]): State
 
 export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<number, Standing> {
   return new Map(
-    rows.map(({ id, name, shown, role, roomRole, isRead, isSilenced }) => [
+    rows.map(({ id, name, shown, accountRole, roomRole, hasReaders, isSilenced }) => [
       id as number,
       {
         person: withShown({ id, name, shown }) as NamedPerson,
-        role,
+        accountRole,
         roomRole,
-        isRead: isRead === 1,
+        hasReaders: hasReaders === 1,
         isSilenced: isSilenced === 1,
       },
     ]),
   );
 }
 
-/** Why the person may change nothing in this room; null if they may. A message would get the same answers. */
+/**
+ * Returns why the person may change nothing in this room; null if they may. New messages are refused for the same
+ * reasons.
+ */
 export function refusalTo(room: LockedRoom | null, standing: Standing | undefined): ErrorCode | null {
   if (!room || !standing) return 'no_room';
   if (room.kind !== 'open' && standing.roomRole === null) return 'no_room';

@@ -8,9 +8,9 @@ import { replacingMentions } from '@/lib/messages/mentions/rows';
 import type { ShownAgain } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
 
-/** What an edit, a deletion and hiding write, whoever asks for them. */
+/** What is written when a message is edited, deleted, hidden or shown again. The callers check who may do so. */
 
-/** @param naming whom the new text names; null: nobody */
+/** Replaces a message's text. @param naming whom the new text names; null: nobody */
 export function editing(roomId: number, seq: number, text: string, at: Date, naming: Naming | null = null): Writing {
   const replaced = replacingMentions(roomId, seq, naming);
   const mentions = naming ? { mentions: naming.mentions } : {};
@@ -22,11 +22,12 @@ export function editing(roomId: number, seq: number, text: string, at: Date, nam
 }
 
 /**
- * Withholds a message from everybody, or shows it again. What hangs on it stays in its tables meanwhile.
- * @param withheld what withheldRead found; needed to show it
- * @returns null if it is so already, `gone` if the message is deleted
+ * Hides a message from everybody, or shows it again. While it is hidden, its reactions, mentions and pin stay stored.
+ * @param withheld rows of withheldRead; only needed to show a message again
+ * @param on true: hides the message
+ * @returns null if the message is already hidden or shown as requested, `gone` if it is deleted
  */
-export function turning(
+export function hidingOrShowing(
   roomId: number,
   { seq, text, hiddenAt }: Locked,
   withheld: readonly RowDataPacket[] | undefined,
@@ -43,7 +44,7 @@ export function turning(
   return { sql: update, values: [null, roomId, seq], entries: [shown] };
 }
 
-/** The entry that brings back what a hidden message lacks. */
+/** The log entry that gives pages the parts of a message that they do not have while it is hidden. */
 export function shownAgain(target: number, message: ShownAgain): Omit<Show, 'seq'> {
   const { text, editedAt, reply, mentions, reactions, pinned, files } = message;
   return {
@@ -59,13 +60,16 @@ export function shownAgain(target: number, message: ShownAgain): Omit<Show, 'seq
   };
 }
 
-/** Reads a message as it is, also while it is hidden, for `turning`: the rows are as MessageRow. */
+/** Reads a whole message even while it is hidden. The rows are as MessageRow. */
 export function withheldRead(roomId: number, seq: number): Statement {
   const sql = `SELECT ${WITHHELD_COLUMNS} FROM messages m ${MESSAGE_JOINS} WHERE m.room_id = ? AND m.seq = ?`;
   return { sql, values: [roomId, seq] };
 }
 
-/** Keeps author and client id, so that a resend is answered and does not restore the text. */
+/**
+ * Deletes messages. Their authors and client ids stay, so that a resend gets the same seq and does not restore the
+ * text.
+ */
 export function deleting(roomId: number, seqs: readonly number[], at: Date): Writing {
   const details = removingDetails(roomId, seqs, at);
   return {
@@ -75,7 +79,10 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
   };
 }
 
-/** SQL that removes the reactions, mentions, pins and files of messages that are emptied. The files cannot be read any more. */
+/**
+ * SQL that removes the reactions, mentions and pins of messages that are deleted, and revokes their files: from the commit
+ * on, nobody can read them.
+ */
 export function removingDetails(roomId: number, seqs: readonly number[], at: Date): Statement {
   return {
     sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);

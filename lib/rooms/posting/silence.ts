@@ -6,11 +6,13 @@ import type { MemberChange } from '@/lib/rooms/members';
 import { postingFrom, silencedRead } from './silenced';
 
 /**
- * Silences a member of an open or closed room until some time, or lets them write again (null). They go on reading and
- * reacting. No entry of the log tells of it; the person's own tabs learn it from their inbox. In open rooms the audit
- * records it.
- * @param by who does it, or null if that is nobody who has an account: then nobody is asked
- * @returns `forbidden` also for people who moderate the room themselves; `unchanged` if they may write already
+ * Silences a member of an open or closed room until a given time. If the time is null, the member may write again.
+ * Silenced members can still read and react. The room's log has no entry about a silence: the person's own tabs learn
+ * of it from their inbox. In open rooms the audit records it.
+ * @param by the user id of the person who does it; null: the change is made by no person with an account, and no
+ *   permission is checked
+ * @returns `forbidden` also if the member moderates the room; `unchanged` if the time is null and nobody silenced
+ *   the member
  * @throws as the functions in members.ts
  */
 export function silence(
@@ -37,12 +39,12 @@ export function silence(
 }
 
 /**
- * What silences a member until some time, as a part of another decision about the room, which says who may. The caller
- * writes the audit. Null if there is nothing to do: the person is no member or moderates the room, the room is direct, or
- * they are silenced until then.
- * @param atLeast a silence until this time is enough
+ * Returns the writing that silences a member until a given time. It is a part of another decision about the room. The
+ * caller checks the permission and writes the audit entry. Returns null if nothing has to change: the person is not a
+ * member, the person moderates the room, the room is direct, or the person is already silenced for long enough.
+ * @param atLeast a silence that lasts until this time or longer is long enough
  */
-export function silenceUntil(
+export function silenceWriting(
   { roomId, room, members, silenced, moderates }: LockedMembers,
   userId: number,
   until: Date,

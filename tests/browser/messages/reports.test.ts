@@ -7,7 +7,7 @@ import type { Person } from '@/tests/support/people';
 import { hold } from './fingers';
 import { chat, chip, choose, hover, isFocused, messagesFixture, picture, row } from './fixture';
 
-/** Reports, the administrators' queue of them, and hidden messages, as people see them. */
+/** Reports, the administrators' queue of reported messages, and hidden messages in the browser. */
 
 const f = messagesFixture();
 let root: Person;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 const HIDDEN = 'Mensaje oculto por la moderación';
 const SENT = 'Denuncia enviada a los administradores.';
 
-/** A room in which Luis wrote something bad, with some words around it. */
+/** Makes a room in which Luis wrote a threat between two other messages. */
 const badRoom = (moderator?: Person) =>
   f.room(
     [
@@ -34,7 +34,7 @@ const badRoom = (moderator?: Person) =>
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Denunciar un mensaje de Luis' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-/** Reports the message of Luis with the mouse. */
+/** Reports the threat of Luis with the mouse. */
 async function report(page: Page, reason: string): Promise<void> {
   await choose(page, 'Te voy a encontrar', 'Denunciar…');
   await dialog(page).getByLabel('Motivo').fill(reason);
@@ -43,7 +43,7 @@ async function report(page: Page, reason: string): Promise<void> {
 }
 
 describe('a report', () => {
-  it('is made by keyboard, and the message has the focus again', async () => {
+  it('can be made by keyboard; then the message gets the focus again', async () => {
     const page = await f.visit(f.ana, await badRoom());
     await chat(page).log.focus();
     await page.keyboard.press('End');
@@ -64,7 +64,7 @@ describe('a report', () => {
   it.each([
     ['light', PHONE],
     ['dark', SMALL],
-  ] as const)('is made by touch, %s at %o', async (scheme, viewport) => {
+  ] as const)('can be made by touch, %s at %o', async (scheme, viewport) => {
     const page = await f.visit(f.ana, await badRoom(), { viewport, touch: true, scheme });
     const sheet = await hold(page, row(page, 'Te voy a encontrar').locator('[data-bubble]'));
     await picture(page, `report sheet ${scheme}`);
@@ -76,7 +76,7 @@ describe('a report', () => {
     await page.getByText(SENT).waitFor();
   });
 
-  it('says how long a reason may be, and is offered for messages of others only', async () => {
+  it('says how long a reason may be, and is only offered for messages of others', async () => {
     const page = await f.visit(f.ana, await badRoom());
     await choose(page, 'Te voy a encontrar', 'Denunciar…');
     await dialog(page).getByLabel('Motivo').fill('x'.repeat(501));
@@ -93,48 +93,51 @@ describe('the queue', () => {
   it.each([
     ['light', DESK],
     ['dark', PHONE],
-  ] as const)('leads from the account menu to a decision that all pages show at once, %s', async (scheme, viewport) => {
-    const path = await badRoom();
-    const [ana, luis] = [await f.visit(f.ana, path), await f.visit(f.luis, path)];
-    await report(ana, 'Es una amenaza');
-    const admin = await f.visit(root, path, { scheme });
-    await admin.getByRole('button', { name: /^Tu cuenta/ }).click();
-    await admin.getByRole('link', { name: /^Administración.*denuncia/ }).waitFor();
-    await picture(admin, `account menu ${scheme}`);
-    expect(await axe(admin)).toEqual([]);
-    await admin.getByRole('link', { name: /^Administración/ }).click();
-    await admin.setViewportSize(viewport);
-    await hydrated(admin);
-    await admin.getByRole('heading', { name: 'Denuncias' }).waitFor();
-    await picture(admin, `queue ${scheme}`);
-    expect(await axe(admin)).toEqual([]);
-    await admin
-      .getByRole('link', { name: /Te voy a encontrar.*Es una amenaza/ })
-      .first()
-      .click();
-    await hydrated(admin);
-    await admin.getByText('Eso no se dice').waitFor();
-    await picture(admin, `queue one ${scheme}`);
-    expect(await axe(admin)).toEqual([]);
-    await button(admin, 'Ocultar').click();
-    await admin.getByText('Mensaje oculto.', { exact: true }).waitFor();
-    for (const page of [ana, luis]) await row(page, HIDDEN).waitFor();
-    await button(admin, 'Volver a mostrar').waitFor();
-    await picture(admin, `queue hidden ${scheme}`);
-    expect(await axe(admin)).toEqual([]);
-    await picture(ana, `hidden ${scheme}`);
-    await button(admin, 'Volver a mostrar').click();
-    for (const page of [ana, luis]) await row(page, 'Te voy a encontrar').waitFor();
-    await button(admin, 'Eliminar').click();
-    await admin.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
-    for (const page of [ana, luis]) await row(page, 'Mensaje eliminado').waitFor();
-    await admin.goto(`${f.app.origin}/admin/reports`);
-    await admin.getByText('Cerrada por carolina').first().waitFor();
-    await picture(admin, `queue closed ${scheme}`);
-    expect(await axe(admin)).toEqual([]);
-  });
+  ] as const)(
+    'is reached from the account menu, and all pages show the decision at once, %s',
+    async (scheme, viewport) => {
+      const path = await badRoom();
+      const [ana, luis] = [await f.visit(f.ana, path), await f.visit(f.luis, path)];
+      await report(ana, 'Es una amenaza');
+      const admin = await f.visit(root, path, { scheme });
+      await admin.getByRole('button', { name: /^Tu cuenta/ }).click();
+      await admin.getByRole('link', { name: /^Administración.*denuncia/ }).waitFor();
+      await picture(admin, `account menu ${scheme}`);
+      expect(await axe(admin)).toEqual([]);
+      await admin.getByRole('link', { name: /^Administración/ }).click();
+      await admin.setViewportSize(viewport);
+      await hydrated(admin);
+      await admin.getByRole('heading', { name: 'Denuncias' }).waitFor();
+      await picture(admin, `queue ${scheme}`);
+      expect(await axe(admin)).toEqual([]);
+      await admin
+        .getByRole('link', { name: /Te voy a encontrar.*Es una amenaza/ })
+        .first()
+        .click();
+      await hydrated(admin);
+      await admin.getByText('Eso no se dice').waitFor();
+      await picture(admin, `queue one ${scheme}`);
+      expect(await axe(admin)).toEqual([]);
+      await button(admin, 'Ocultar').click();
+      await admin.getByText('Mensaje oculto.', { exact: true }).waitFor();
+      for (const page of [ana, luis]) await row(page, HIDDEN).waitFor();
+      await button(admin, 'Volver a mostrar').waitFor();
+      await picture(admin, `queue hidden ${scheme}`);
+      expect(await axe(admin)).toEqual([]);
+      await picture(ana, `hidden ${scheme}`);
+      await button(admin, 'Volver a mostrar').click();
+      for (const page of [ana, luis]) await row(page, 'Te voy a encontrar').waitFor();
+      await button(admin, 'Eliminar').click();
+      await admin.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
+      for (const page of [ana, luis]) await row(page, 'Mensaje eliminado').waitFor();
+      await admin.goto(`${f.app.origin}/admin/reports`);
+      await admin.getByText('Cerrada por carolina').first().waitFor();
+      await picture(admin, `queue closed ${scheme}`);
+      expect(await axe(admin)).toEqual([]);
+    },
+  );
 
-  it('says to the second administrator that the first one was faster', async () => {
+  it('tells a second administrator that the first one has closed the reports', async () => {
     const ana = await f.visit(f.ana, await badRoom());
     await report(ana, 'De dos');
     const pages: Page[] = [];
@@ -155,7 +158,7 @@ describe('the queue', () => {
     await row(ana, 'Te voy a encontrar').waitFor();
   });
 
-  it('opens a piece of a conversation while a report is open, and not the conversation', async () => {
+  it('shows only a part of a direct room, and only while a report is open', async () => {
     const path = await directPath(f.database.db, f.ana, f.luis);
     const luis = await f.visit(f.luis, path);
     await chat(luis).say('Te voy a encontrar');
@@ -175,7 +178,7 @@ describe('the queue', () => {
 });
 
 describe('a moderator', () => {
-  it('hides a message with H, takes it back, and shows it from the menu', async () => {
+  it('hides a message with H, undoes it, and shows a hidden message from the menu', async () => {
     const path = await badRoom(f.eva);
     const [eva, luis] = [await f.visit(f.eva, path), await f.visit(f.luis, path)];
     await (await hover(luis, '¿Quién trae el café?')).getByRole('button', { name: 'Reaccionar con 👍' }).click();

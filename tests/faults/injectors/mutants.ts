@@ -95,8 +95,8 @@ export const MUTANTS: readonly Mutant[] = [
     scenario: mutant('M6', 'a removal that is not checked again at the commit', 10, F30.run),
     breaks: 'I10',
     patches: [
-      { file: TRANSACTION, find: 'looksAtAuthors(guess) ?', replace: 'false ?' },
-      { file: TRANSACTION, find: 'looksAtAuthors(room) ?', replace: 'false ?' },
+      { file: TRANSACTION, find: 'checksAuthors(guess) ?', replace: 'false ?' },
+      { file: TRANSACTION, find: 'checksAuthors(room) ?', replace: 'false ?' },
     ],
   },
   {

@@ -75,7 +75,10 @@ async function lostHints(stage: Stage, injections: number): Promise<Measured> {
   }
 }
 
-/** Everybody is in two open rooms, a closed one and two direct ones, and has a tab at each node that follows some of them. */
+/**
+ * Everybody is in two open rooms, a closed one and two direct ones, and has a tab at each node that follows some of
+ * them.
+ */
 async function gather(stage: Stage): Promise<Crowd> {
   const people = await stage.newPeople(PEOPLE);
   const names = await stage.newRooms(3);

@@ -50,7 +50,7 @@ async function change(as: Person, path: string, method: string, body: object | '
   return (await ask(nodes[0], `/api/rooms/by-id/${path}`, { as, method, body })).status;
 }
 
-it('reaches those who follow the room on every node at once, and counts for what they send next', async () => {
+it('a restriction reaches everybody who follows the room on every node, and applies to their next message', async () => {
   const { id, owner, member } = await room();
   const clients = [await follow(nodes[0], member, id), await follow(nodes[1], member, id)];
   expect(await change(owner, `${id}`, 'PATCH', { posting: 'moderators' })).toBe(200);
@@ -66,7 +66,7 @@ it('reaches those who follow the room on every node at once, and counts for what
   }
 });
 
-it('says in how many seconds slow mode lets a message through, on any node', async () => {
+it('every node says in how many seconds slow mode lets the next message through', async () => {
   const { id, owner, member } = await room();
   await change(owner, `${id}`, 'PATCH', { slowSeconds: 300 });
   const [one, two] = [await follow(nodes[0], member, id), await follow(nodes[1], member, id)];
@@ -77,12 +77,12 @@ it('says in how many seconds slow mode lets a message through, on any node', asy
   const { retryAfter = 0 } = refused as ErrorFrame;
   expect(retryAfter).toBeGreaterThan(290);
   expect(retryAfter).toBeLessThanOrEqual(300);
-  // What was stored is acknowledged again.
+  // A resend of a stored message is acknowledged again.
   expect(await say(two, id, clientId)).toMatchObject({ type: 'ack' });
   await Promise.all([one.close(), two.close()]);
 });
 
-it('tells a person who is silenced until when, and lets them write again at once when it is lifted', async () => {
+it('a silenced person is told until when, and can write again as soon as the silence is lifted', async () => {
   const { id, owner, member } = await room();
   const client = await follow(nodes[1], member, id);
   expect(await say(client, id)).toMatchObject({ type: 'ack' });
@@ -102,7 +102,7 @@ it('tells a person who is silenced until when, and lets them write again at once
   await client.close();
 });
 
-it('tells only those who moderate the room who is silenced', async () => {
+it('only people who moderate the room are told who is silenced', async () => {
   const { id, owner, member } = await room();
   await change(owner, `${id}/members/${member.userId}/silence`, 'PUT', { seconds: 3_600 });
   const silencedIn = async (as: Person) => {
@@ -114,7 +114,7 @@ it('tells only those who moderate the room who is silenced', async () => {
   expect(await silencedIn(member)).toEqual([]);
 });
 
-it('tells clients that know one room why a message was refused, and closes those of the first generation', async () => {
+it('chat.v1 clients are told why a message was refused; connections without a subprotocol are closed', async () => {
   const { id, owner, member } = await room();
   await change(owner, `${id}`, 'PATCH', { posting: 'moderators' });
   const facts = await ask(nodes[0], `/api/rooms/by-id/${id}`, { as: member });
@@ -135,7 +135,7 @@ it('tells clients that know one room why a message was refused, and closes those
   expect(await slow.closed).toEqual({ code: 1013, reason: 'rate_limited' });
 });
 
-it('is in the list of a person who connects, only while it holds', async () => {
+it('a silence is in the list of rooms that a person gets on connecting', async () => {
   const { id, owner, member } = await room();
   await change(owner, `${id}/members/${member.userId}/silence`, 'PUT', { seconds: 86_400 });
   const client = await follow(nodes[0], member, id);

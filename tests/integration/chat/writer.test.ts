@@ -400,7 +400,7 @@ describe('a page of history', () => {
       u: 'eq_ref PRIMARY',
       q: 'eq_ref PRIMARY',
       a: 'eq_ref PRIMARY',
-      // What hangs on each message, and whom it names.
+      // The reactions, pin and quote of each message, and whom it names.
       r: 'ref PRIMARY',
       n: 'ref mentions_message',
       f: 'ref files_message',

@@ -126,9 +126,9 @@ function killedBefore(db: Database, number: number): Database {
 }
 
 /**
- * Lets one node after the other migrate, each of which is killed before its first query that no node before it has sent in
- * this place. The place is told by the two queries before. So somebody is killed before and after every statement of the
- * migrations, which needs one database, and a time that grows with the migrations and not with their square.
+ * Lets one node after the other migrate, each of which is killed before its first query that no node before it has sent
+ * in this place. The place is told by the two queries before. So somebody is killed before and after every statement of
+ * the migrations, which needs one database, and a time that grows with the migrations and not with their square.
  * @returns how many were killed
  */
 async function killEverywhere(db: Database, from: string): Promise<number> {

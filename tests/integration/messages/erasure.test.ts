@@ -85,7 +85,7 @@ describe('erasing a person', () => {
     expect(fixture.published().at(-1)).toMatchObject({ type: 'forget', seq: 4 });
   });
 
-  it('removes what hangs on their messages, and they are quoted without text and name', async () => {
+  it('removes the details of their messages, which are then quoted without text and name', async () => {
     const { ana, room, messages: posting, database } = fixture;
     const eva = await somebody();
     const seq = await fixture.say('algo privado', eva);

@@ -102,7 +102,7 @@ describe('an edit', () => {
 });
 
 describe('a deletion', () => {
-  it('removes the text with all that hangs on the message, and a repeated one takes no seq', async () => {
+  it('removes the text, reactions, mentions and pin of the message; a repeated one takes no seq', async () => {
     const { database, room, ana, luis } = fixture;
     await become(ana, 'owner');
     const first = await fixture.say('hola');

@@ -16,7 +16,7 @@ import { signedInAdmin } from '@/tests/support/admins';
 import { openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 
-/** Reports, and what administrators decide about them. Ana writes, Luis reports. */
+/** Reports and the decisions of administrators. Ana writes messages, and Luis reports them. */
 
 const fixture = messagesFixture();
 let eva: Person;
@@ -75,7 +75,7 @@ describe('a report', () => {
     expect(await fixture.head()).toBe(seq);
   });
 
-  it('is stored once if several come at once', { tags: 'rooms/reports' }, async () => {
+  it('is stored once if the same person sends several at the same time', { tags: 'rooms/reports' }, async () => {
     const seq = await fixture.say('hola');
     const other = openMessages(fixture.pool, fixture.node.broker);
     const asked = { by: fixture.luis, roomId: fixture.room.id, seq, reason: '' };
@@ -84,7 +84,7 @@ describe('a report', () => {
     expect(await rowsOf()).toHaveLength(1);
   });
 
-  it('of one’s own, of what is gone and of what is hidden is refused', async () => {
+  it('is refused for an own, a deleted or a hidden message', async () => {
     const [seq, deleted, hidden] = [await fixture.say('hola'), await fixture.say('dos'), await fixture.say('tres')];
     await fixture.messages.requests.remove(fixture.ana, fixture.room, deleted);
     await fixture.messages.requests.hide(eva, fixture.room, hidden, true);
@@ -93,7 +93,9 @@ describe('a report', () => {
     expect(await rowsOf()).toEqual([]);
   });
 
-  it('in a room that the person does not read is as in none', { tags: 'rooms/reports' }, async () => {
+  it('gets the same answer in a room that the person may not read as in one that does not exist', {
+    tags: 'rooms/reports',
+  }, async () => {
     const seq = await fixture.say('hola');
     await makeClosed();
     expect(await report(seq, await somebody(fixture.database.db))).toBe('no_room');
@@ -105,7 +107,7 @@ describe('a report', () => {
 });
 
 describe('a decision', () => {
-  it('to keep the message closes its reports, and changes nothing else', async () => {
+  it('to keep the message only closes its reports', async () => {
     const seq = await fixture.say('hola');
     await report(seq);
     await report(seq, iris);
@@ -134,18 +136,18 @@ describe('a decision', () => {
     }
   });
 
-  it('to show a hidden message brings it back, after its reports were closed', async () => {
+  it('to show a hidden message works even after its reports were closed', async () => {
     const seq = await fixture.say('hola');
     await report(seq);
     await decide('hide', seq);
     expect(await decide('show', seq, { by: iris, isOpen: false })).toEqual({ result: 'done' });
     expect(await fixture.shown(seq)).toMatchObject({ text: 'hola' });
     expect((await recorded()).at(-1)).toEqual(['message.show', 'iris', 'ana', seq]);
-    // Who closed the reports stays.
+    // The reports still say who closed them.
     expect((await rowsOf())[0]).toMatchObject({ closedBy: eva.userId });
   });
 
-  it('to remove the author ends the membership, also in a closed room, and is in the log and the audit', async () => {
+  it('to remove the author ends the membership, even in a closed room; the log and the audit record it', async () => {
     const seq = await fixture.say('hola');
     await makeClosed();
     await report(seq);
@@ -157,7 +159,7 @@ describe('a decision', () => {
     expect((await rowsOf())[0]).toMatchObject({ closedBy: eva.userId });
   });
 
-  it('to silence the author holds for a day, also after they are removed and come back, and is in the audit', async () => {
+  it('to silence the author lasts for a day, even if they are removed and come back; the audit records it', async () => {
     const seq = await fixture.say('hola');
     await makeClosed();
     await report(seq);
@@ -176,7 +178,7 @@ describe('a decision', () => {
     expect(await silencedUntil()).toEqual(until);
   });
 
-  it('to silence somebody who moderates the room only closes the reports', async () => {
+  it('to silence an author who moderates the room only closes the reports', async () => {
     const seq = await fixture.say('hola');
     await makeClosed();
     await fixture.database.db
@@ -189,7 +191,7 @@ describe('a decision', () => {
     expect(await silencedUntil()).toBe(null);
   });
 
-  it('to remove somebody who is no member closes the reports; from a conversation nobody is removed', async () => {
+  it('to remove an author who is not a member closes the reports; in a direct room it is refused', async () => {
     const seq = await fixture.say('hola');
     await report(seq);
     expect(await decide('remove', seq)).toEqual({ result: 'done' });
@@ -203,7 +205,7 @@ describe('a decision', () => {
     expect(Object.keys(await membersOf(fixture.database.db, fixture.room.id))).toHaveLength(2);
   });
 
-  it('of the second of two administrators is refused, and says who was first', async () => {
+  it('by a second administrator is refused, with the name of the first', async () => {
     const seq = await fixture.say('hola');
     await report(seq);
     const other = openMessages(fixture.pool, fixture.node.broker);
@@ -221,7 +223,7 @@ describe('a decision', () => {
     expect(await decide('remove', seq, { by: isEva ? iris : eva })).toMatchObject({ result: 'closed' });
   });
 
-  it('leaves a report open that came after the administrator saw them closed', async () => {
+  it('leaves a report open that came after the administrator saw all reports closed', async () => {
     const seq = await fixture.say('hola');
     await report(seq);
     await decide('keep', seq);
@@ -230,7 +232,7 @@ describe('a decision', () => {
     expect(await rowsOf()).toMatchObject([{ closedAt: expect.any(Date) }, { closedAt: null }]);
   });
 
-  it('needs an administrator at that moment, a report, and a text for what is about one', {
+  it('is refused if the person is no administrator any more, or if the report or the text is missing', {
     tags: 'rooms/reports',
   }, async () => {
     const seq = await fixture.say('hola');
@@ -246,7 +248,7 @@ describe('a decision', () => {
 });
 
 describe('the queue', () => {
-  it('has each message once, with all its reports and what it says now, the last reported one first', async () => {
+  it('has each message once, with all its reports and its text now; the last reported message comes first', async () => {
     const { ana, room, messages } = fixture;
     const [one, two] = [await fixture.say('uno'), await fixture.say('dos')];
     await report(one);
@@ -269,7 +271,7 @@ describe('the queue', () => {
     expect(closed).toMatchObject({ message: { text: null }, reports: [{ closer: 'eva' }, { closer: 'eva' }] });
   });
 
-  it('opens a few messages of a closed room while a report is open, and nothing after that', {
+  it('shows a few messages of a closed room while a report is open, and none afterwards', {
     tags: 'rooms/reports',
   }, async () => {
     const { database, room } = fixture;
@@ -291,7 +293,9 @@ describe('the queue', () => {
     expect(JSON.stringify([closed, await messagesWithClosedReports(database.db)])).not.toContain('texto');
   });
 
-  it('shows nothing of other hidden messages around a reported one', { tags: 'rooms/hidden-messages' }, async () => {
+  it('does not show the texts of other hidden messages around a reported one', {
+    tags: 'rooms/hidden-messages',
+  }, async () => {
     const { database, room, messages } = fixture;
     await fixture.say('secreto');
     const seq = await fixture.say('hola');
@@ -301,7 +305,7 @@ describe('the queue', () => {
     expect(opened?.before).toMatchObject([{ text: null, hidden: true }]);
   });
 
-  it('forgets whoever is being deleted', async () => {
+  it('does not name people whose accounts are being deleted', async () => {
     const { database, room } = fixture;
     const seq = await fixture.say('hola');
     const zoe = await somebody(database.db);

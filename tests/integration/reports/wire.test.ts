@@ -8,7 +8,10 @@ import { chatFixture, join, newRoom } from '@/tests/support/chat-fixture';
 import { Factory } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
 
-/** Reports and hidden messages over the sockets and handlers of the app. Luis writes, Ana reads, Eva is an administrator. */
+/**
+ * Reports and hidden messages over the sockets and handlers of the app. Luis writes, Ana reads, Eva is an
+ * administrator.
+ */
 
 const fixture = chatFixture();
 let make: Factory;
@@ -33,7 +36,7 @@ const isEntry = (type: string) => (frame: { type: string }) => frame.type === ty
 const told = (client: ChatClient) => JSON.stringify(client.frames);
 
 describe('a hidden message', () => {
-  it('is in nothing that is sent from then on, from the recent log or the database', {
+  it('is no longer sent to anybody, neither from the recent log nor from the database', {
     tags: 'rooms/hidden-messages',
   }, async () => {
     const { name, path, id } = await room();
@@ -72,7 +75,7 @@ describe('a hidden message', () => {
     await again.heard('un secreto');
   });
 
-  it('is answered as gone to who would report it', async () => {
+  it('cannot be reported: the answer is `gone`', async () => {
     const { name, path } = await room();
     await (await join(fixture, fixture.luis, name)).say('un secreto');
     await answerTo(eva, 'PUT', `${path}/messages/1/hidden`);
@@ -82,7 +85,7 @@ describe('a hidden message', () => {
 });
 
 describe('a report', () => {
-  it('is answered the same each time, and nobody in the room is told', { tags: 'rooms/reports' }, async () => {
+  it('gets the same answer each time, and nobody in the room learns of it', { tags: 'rooms/reports' }, async () => {
     const { name, path, id } = await room();
     const luis = await join(fixture, fixture.luis, name);
     await luis.say('una amenaza');
@@ -118,7 +121,7 @@ describe('a report', () => {
     ]);
   });
 
-  it('is refused for some time after many', { tags: 'rooms/reports' }, async () => {
+  it('is refused for some time if the person has made many', { tags: 'rooms/reports' }, async () => {
     const person = await make.somebody();
     const { name, path } = await room();
     await (await join(fixture, fixture.luis, name)).say('hola');
@@ -135,7 +138,7 @@ describe('a report', () => {
 });
 
 describe('a decision', () => {
-  it('of the second administrator is 409 with the name of the first', async () => {
+  it('of a second administrator is answered with 409 and the name of the first', async () => {
     const iris = await signedInAdmin(fixture.database.db, make.name('iris'));
     const { name, path, id } = await room();
     await (await join(fixture, fixture.luis, name)).say('hola');
@@ -157,12 +160,14 @@ describe('a decision', () => {
     await make.report(roomId, seq);
     const answer = (author: number) =>
       answerTo(eva, 'POST', `/api/admin/reports/${roomId}/${seq}`, { action: 'remove', open: true, author });
-    // Only the author of the message can be removed by it.
+    // The request named another person than the author: nobody was removed.
     expect(await answer(him.userId)).toEqual([409, { error: 'gone' }]);
     expect((await ask(fixture.app, `/api/rooms/by-id/${roomId}`, { as: him })).status).toBe(200);
   });
 
-  it('about what nobody reported is 404, and of an unknown kind 400', { tags: 'rooms/odd-requests' }, async () => {
+  it('about a message that nobody reported is answered with 404, and an unknown action with 400', {
+    tags: 'rooms/odd-requests',
+  }, async () => {
     const { name, id } = await room();
     await (await join(fixture, fixture.luis, name)).say('hola');
     const body = { action: 'delete', open: true, author: null };

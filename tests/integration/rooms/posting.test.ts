@@ -72,7 +72,7 @@ async function say(person: Person, room: RoomOfPerson | number, on = node, clien
 
 const change = (id: number, changes: RoomChanges, by: Person | null = null) => changeRoom(node, by, id, changes);
 
-/** As if so many seconds had passed since the person wrote. */
+/** Makes the database's times as if this many seconds had passed since people wrote in the room. */
 async function pass(id: number, seconds: number): Promise<void> {
   await pool.query('UPDATE memberships SET posted_at = posted_at - INTERVAL ? SECOND WHERE room_id = ?', [seconds, id]);
 }
@@ -90,7 +90,7 @@ async function rulesOf(id: number) {
 }
 
 describe('an announcement room', () => {
-  it.each(['open', 'closed'] as const)('takes messages of those who moderate it alone: %s', async (kind) => {
+  it.each(['open', 'closed'] as const)('takes messages only from people who moderate it: %s', async (kind) => {
     const { id, owner, moderator, member } = await roomOf(kind);
     const admin = await personIn(id, 'member');
     await makeAdmin(admin);
@@ -102,7 +102,7 @@ describe('an announcement room', () => {
     expect(await say(member, id)).toBe('stored');
   });
 
-  it('takes none of a stranger, unless they are an administrator and it is open', async () => {
+  it('takes no message from a stranger, except from an administrator if the room is open', async () => {
     const { id } = await roomOf();
     const [stranger, admin] = [await personIn(id, null), await personIn(id, null)];
     await makeAdmin(admin);
@@ -110,7 +110,7 @@ describe('an announcement room', () => {
     expect([await say(stranger, id), await say(admin, id)]).toEqual(['moderators_only', 'stored']);
   });
 
-  it('is so for whoever loaded the room before, on any node', { tags: 'rooms/writing' }, async () => {
+  it('refuses people who loaded the room before it became one, on any node', { tags: 'rooms/writing' }, async () => {
     const { id, member } = await roomOf();
     const before = await load(member, id);
     await change(id, { posting: 'moderators' });
@@ -123,7 +123,7 @@ describe('an announcement room', () => {
     expect([await say(member, restricted), await say(member, restricted, other)]).toEqual(['stored', 'stored']);
   });
 
-  it('lets people react, and edit what they wrote before', async () => {
+  it('lets people react, and edit their earlier messages', async () => {
     const { id, member } = await roomOf();
     const room = await load(member, id);
     const { seq } = (await node.post(member, room, { text: 'antes' })) as { seq: number };
@@ -132,7 +132,7 @@ describe('an announcement room', () => {
     expect(await node.requests.react(member, room, seq, '👍', true)).toHaveProperty('seq');
   });
 
-  it('acknowledges again what was stored before', async () => {
+  it('acknowledges a resend of a message that was stored before', async () => {
     const { id, member } = await roomOf();
     const [room, clientId] = [await load(member, id), randomUUID()];
     expect(await say(member, room, node, clientId)).toBe('stored');
@@ -140,7 +140,7 @@ describe('an announcement room', () => {
     expect(await node.post(member, room, { text: 'hola', clientId })).toMatchObject({ fresh: false });
   });
 
-  it('is told in the log, in the audit and in what people know of the room', async () => {
+  it('is recorded in the log and the audit, and is among the facts of the room', async () => {
     const { id, owner, member } = await roomOf();
     expect(await change(id, { posting: 'moderators', slowSeconds: 30 }, owner)).toBe('done');
     expect(await change(id, { posting: 'moderators', slowSeconds: 30 }, owner)).toBe('unchanged');
@@ -169,7 +169,7 @@ describe('an announcement room', () => {
 });
 
 describe('slow mode', () => {
-  it('takes one message of a person in so many seconds, and says how long to wait', async () => {
+  it('takes one message of a person per interval, and says how long to wait', async () => {
     const { id, member } = await roomOf();
     const second = await personIn(id, 'member');
     await change(id, { slowSeconds: 30 });
@@ -185,7 +185,7 @@ describe('slow mode', () => {
     expect(await say(member, room, other)).toBe('stored');
   });
 
-  it('does not bind those who moderate', async () => {
+  it('does not apply to people who moderate', async () => {
     const { id, owner, moderator } = await roomOf();
     await change(id, { slowSeconds: 3_600 });
     for (const person of [owner, moderator]) {
@@ -193,7 +193,7 @@ describe('slow mode', () => {
     }
   });
 
-  it('lets one of several messages through that come together, on two nodes', { tags: 'rooms/writing' }, async () => {
+  it('lets only one of several simultaneous messages on two nodes through', { tags: 'rooms/writing' }, async () => {
     const { id, member, owner } = await roomOf();
     await change(id, { slowSeconds: 60 });
     const room = await load(member, id);
@@ -205,7 +205,7 @@ describe('slow mode', () => {
     expect(all.toSorted()).toEqual([...Array(5).fill('rate_limited'), 'stored']);
   });
 
-  it('lets the first of two messages of one person in one batch through', async () => {
+  it('lets only the first of two messages of a person in one batch through', async () => {
     const { id, member, owner } = await roomOf();
     await change(id, { slowSeconds: 60 });
     const connection = await pool.getConnection();
@@ -230,7 +230,7 @@ describe('slow mode', () => {
     ]);
   });
 
-  it('acknowledges again what was stored, while the person must wait', async () => {
+  it('acknowledges a resend while the person must wait', async () => {
     const { id, member } = await roomOf();
     await change(id, { slowSeconds: 60 });
     const [room, clientId] = [await load(member, id), randomUUID()];
@@ -238,7 +238,7 @@ describe('slow mode', () => {
     expect(await other.post(member, room, { text: 'hola', clientId })).toMatchObject({ fresh: false });
   });
 
-  it('counts only what was stored', async () => {
+  it('counts only messages that were stored', async () => {
     const { id, member } = await roomOf();
     await change(id, { slowSeconds: 60 });
     const room = await load(member, id);
@@ -246,7 +246,7 @@ describe('slow mode', () => {
     expect(await say(member, room)).toBe('stored');
   });
 
-  it('is for members: a stranger in an open room must join first', async () => {
+  it('makes a stranger join an open room before they can write', async () => {
     const { id } = await roomOf();
     const stranger = await personIn(id, null);
     await change(id, { slowSeconds: 10 });
@@ -265,7 +265,7 @@ describe('slow mode', () => {
     expect(slowWait).toBeLessThanOrEqual(200);
   });
 
-  it('lets nobody wait for a clock that was set back', async () => {
+  it('makes nobody wait after the clock was set back', async () => {
     const { id, member } = await roomOf();
     await change(id, { slowSeconds: 60 });
     await say(member, id);
@@ -273,7 +273,7 @@ describe('slow mode', () => {
     expect(await say(member, id)).toBe('stored');
   });
 
-  it('is so for whoever loaded the room before', async () => {
+  it('applies also to people who loaded the room before it was set', async () => {
     const { id, member } = await roomOf();
     const before = await load(member, id);
     await change(id, { slowSeconds: 60 });
@@ -284,8 +284,8 @@ describe('slow mode', () => {
   });
 });
 
-describe('somebody who is silenced', () => {
-  it.each(['open', 'closed'] as const)('writes and edits nothing until it is lifted: %s', async (kind) => {
+describe('a silenced person', () => {
+  it.each(['open', 'closed'] as const)('can neither write nor edit until the silence is lifted: %s', async (kind) => {
     const { id, moderator, member } = await roomOf(kind);
     const [before, second] = [await load(member, id), await personIn(id, 'member')];
     const { seq } = (await node.post(member, before, { text: 'antes' })) as { seq: number };
@@ -301,13 +301,13 @@ describe('somebody who is silenced', () => {
     expect(await say(member, before)).toBe('stored');
   });
 
-  it('writes again when the time is over', async () => {
+  it('can write again when the silence is over', async () => {
     const { id, member } = await roomOf();
     await silence(node, id, member.userId, new Date(Date.now() - 1_000), null);
     expect(await say(member, id)).toBe('stored');
   });
 
-  it('learns until when from the list of rooms and from the room', async () => {
+  it('learns the end of the silence from the list of rooms and from the room', async () => {
     const { id, member } = await roomOf();
     const before = await inboxOf(db, member.userId);
     const until = inAnHour();
@@ -319,7 +319,7 @@ describe('somebody who is silenced', () => {
     expect(facts.silencedUntil).toBe(until.toISOString());
   });
 
-  it('may be anybody who does not moderate the room', async () => {
+  it('must be a member who does not moderate the room', async () => {
     const { id, owner, moderator, member } = await roomOf();
     const admin = await personIn(id, 'member');
     await makeAdmin(admin);
@@ -334,7 +334,7 @@ describe('somebody who is silenced', () => {
     expect(await silence(node, 4_000_000, member.userId, inAnHour(), null)).toBe('unavailable');
   });
 
-  it('is recorded in the audit of an open room, and nowhere in the log', async () => {
+  it('is recorded in the audit of an open room, and not in its log', async () => {
     const { id, moderator, member } = await roomOf();
     const [before] = await db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, id));
     await silence(node, id, member.userId, inAnHour(), moderator.userId);
@@ -348,7 +348,7 @@ describe('somebody who is silenced', () => {
   });
 
   it.each(['leaves', 'is removed'])(
-    'is silenced as before who %s and comes back',
+    'is still silenced when the person %s and comes back',
     { tags: 'rooms/writing' },
     async (how) => {
       const { id, owner, member } = await roomOf();
@@ -357,7 +357,7 @@ describe('somebody who is silenced', () => {
       await silence(node, id, member.userId, until, owner.userId);
       if (how === 'leaves') await leaveRoom(node, member.userId, id);
       else await removeMember(node, id, member.userId, owner.userId);
-      // Others are still looked at, and a stranger does not get past that.
+      // Authors are still checked, so a person who is not a member cannot write.
       expect([await say(member, before), await say(member, before, other)]).toEqual(['forbidden', 'forbidden']);
       await joinRoom(node, member.userId, id);
       expect(await say(member, before)).toBe('silenced');
@@ -369,7 +369,7 @@ describe('somebody who is silenced', () => {
     },
   );
 
-  it('is silenced no longer when they are to moderate', async () => {
+  it('is no longer silenced after becoming a moderator', async () => {
     const { id, owner, member } = await roomOf();
     await silence(node, id, member.userId, inAnHour(), owner.userId);
     await setRole(node, id, member.userId, 'moderator', owner.userId);
@@ -378,7 +378,7 @@ describe('somebody who is silenced', () => {
     expect(await say(member, id)).toBe('stored');
   });
 
-  it('stays silenced while the room is for moderators alone, and after that', async () => {
+  it('stays silenced while the room is for moderators alone, and afterwards', async () => {
     const { id, owner, member } = await roomOf();
     await change(id, { posting: 'moderators' });
     await silence(node, id, member.userId, inAnHour(), owner.userId);
@@ -388,7 +388,7 @@ describe('somebody who is silenced', () => {
     expect(await say(member, id)).toBe('silenced');
   });
 
-  it('lets the writer look at no authors any more once nobody is silenced', async () => {
+  it('keeps the rule `unsilenced` in the room until nobody is silenced any more', async () => {
     const { id, owner, member } = await roomOf();
     const gone = await personIn(id, 'member');
     for (const { userId } of [member, gone]) await silence(node, id, userId, inAnHour(), owner.userId);
@@ -400,7 +400,7 @@ describe('somebody who is silenced', () => {
     expect(await rulesOf(id)).toMatchObject({ posting: 'everyone' });
   });
 
-  it('keeps their membership as it is', async () => {
+  it('keeps their membership otherwise unchanged', async () => {
     const { id, member } = await roomOf();
     const row = () => db.select().from(memberships).where(eq(memberships.userId, member.userId));
     const [before] = await row();
@@ -411,7 +411,7 @@ describe('somebody who is silenced', () => {
 });
 
 describe('a room without rules', () => {
-  it('has no entry of its log read when somebody joins', async () => {
+  it('reads no entry of its log when somebody joins', async () => {
     const { id, owner } = await roomOf();
     const rowsRead = async (statement: { sql: string; values: unknown[] }) => {
       const connection = await pool.getConnection();

@@ -6,7 +6,9 @@ import { adminRoomBody } from '@/lib/rooms/schema';
 import { roomTitleFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
-/** Makes an open room. An empty title means the room's name. Answers `{ id, title }`, with the title as it is stored. */
+/**
+ * Makes an open room. An empty title means the room's name. Answers `{ id, title }`, with the title as it is stored.
+ */
 export const POST = handler({ who: 'admin', body: adminRoomBody }, async ({ user, body }) => {
   const { db, announceInboxes } = services();
   const named = newRoomNameFrom(body.name);

@@ -1,8 +1,8 @@
 import type { WireInboxRoom } from '@/lib/chat/protocol';
 
 /**
- * The person marked the room as read or as unread, and the server has not confirmed that yet. The list shows it as if the
- * server had.
+ * The person marked the room as read or as unread, and the server has not confirmed that yet. The list shows it as if
+ * the server had.
  */
 export type Mark = { type: 'read' | 'unread'; seq: number };
 

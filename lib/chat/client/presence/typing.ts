@@ -31,7 +31,7 @@ export class Typing {
     const end = this.#connection.subscribe({
       stateChanged: () => {},
       received: (frame) => {
-        if (frame.type === 'typing') this.#begins(frame);
+        if (frame.type === 'typing') this.#hears(frame);
         if (frame.type === 'message' && frame.user !== null) this.#wrote(frame.room, frame.user);
       },
     });
@@ -60,7 +60,7 @@ export class Typing {
     return this.#views.get(room) ?? NOBODY;
   }
 
-  #begins({ room, userId: id, user: name, shown }: TypingNewsFrame): void {
+  #hears({ room, userId: id, user: name, shown }: TypingNewsFrame): void {
     const typists = this.#typists.get(room) ?? new Map<number, Typist>();
     this.#typists.set(room, typists);
     const isNew = !typists.has(id);

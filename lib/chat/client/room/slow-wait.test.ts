@@ -27,14 +27,14 @@ async function refuse(world: World, text: string, { retryAfter }: { retryAfter: 
   await world.clock.pass(0);
 }
 
-it('lets nobody wait before they wrote, or where slow mode is off', () => {
+it('is zero before the person has written, and in a room without slow mode', () => {
   const wait = new SlowWait(new FakeClock());
   expect(wait.leftMs(30)).toBe(0);
   wait.wrote();
   expect(wait.leftMs(0)).toBe(0);
 });
 
-it('counts down from the acknowledgement, and follows another setting', async () => {
+it('counts down from the acknowledgement, by the slow mode that the room has now', async () => {
   const clock = new FakeClock();
   const wait = new SlowWait(clock);
   wait.wrote();
@@ -45,7 +45,7 @@ it('counts down from the acknowledgement, and follows another setting', async ()
   expect(wait.leftMs(30)).toBe(0);
 });
 
-it('waits as long as the server says, and never longer than the room does', async () => {
+it('lasts as long as the server said, but never longer than the slow mode of the room', async () => {
   const clock = new FakeClock();
   const wait = new SlowWait(clock);
   wait.mustWait(20);
@@ -55,7 +55,7 @@ it('waits as long as the server says, and never longer than the room does', asyn
   expect(wait.leftMs(30)).toBe(1_000);
 });
 
-it('sends what was written without a connection one after the other, as slow mode allows it', async () => {
+it('sends several unsent messages one by one, each as soon as slow mode allows it', async () => {
   const { world, session, pending } = await opened();
   for (const text of ['uno', 'dos', 'tres']) session.send(text);
   await world.clock.pass(0);
@@ -77,7 +77,7 @@ it('sends what was written without a connection one after the other, as slow mod
   expect(session.unsent).toBe(0);
 });
 
-it('tries again at once when slow mode is another one', async () => {
+it('sends a refused message again at once when the slow mode of the room changes', async () => {
   const { world, session } = await opened();
   session.send('uno');
   await world.clock.pass(0);
@@ -87,7 +87,7 @@ it('tries again at once when slow mode is another one', async () => {
   expect(session.unsent).toBe(0);
 });
 
-it('tells the page when it hears that the person must wait', async () => {
+it('notifies the page when the server says that the person must wait', async () => {
   const { world, session } = await opened();
   session.send('uno');
   await world.clock.pass(100);

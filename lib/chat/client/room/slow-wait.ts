@@ -1,14 +1,15 @@
 import type { Clock } from '@/lib/chat/client/clock';
 
 /**
- * How long slow mode keeps this person from writing in one room, as far as this tab knows. It counts from what it heard, by
- * a clock of its own, so the clocks of the server and of this device need not agree. The server decides.
+ * How long slow mode keeps this person from writing in one room, as far as this tab knows. The server decides. The time
+ * is counted from the moment when the tab got the server's answer, by a clock of the tab alone, so the clocks of the
+ * server and of this device need not agree.
  */
 export class SlowWait {
   readonly #clock: Pick<Clock, 'now'>;
-  /** When a message was last acknowledged here. */
+  /** When the server last acknowledged a message of this tab; null: not yet. */
   #wroteAt: number | null = null;
-  /** What the server said last. */
+  /** Until when the person must wait, by the latest end that the server has told. */
   #until = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -25,7 +26,10 @@ export class SlowWait {
     this.#until = Math.max(this.#until, this.#clock.now() + seconds * 1_000);
   }
 
-  /** @param slowSeconds of the room now; 0: nobody waits. @returns milliseconds */
+  /**
+   * @param slowSeconds the room's setting now; 0: nobody has to wait.
+   * @returns milliseconds; 0: the person may write
+   */
   leftMs(slowSeconds: number): number {
     const now = this.#clock.now();
     const slowMs = slowSeconds * 1_000;

@@ -31,7 +31,7 @@ export function changedBy(message: Message, change: Change): Message {
     case 'show':
       return shownAgain(message, change);
     default:
-      // What hangs on a hidden message comes with `show`.
+      // A hidden message gets its reactions, mentions, quote and pin back with the `show` entry.
       return message.hidden ? message : detailed(message, change);
   }
 }

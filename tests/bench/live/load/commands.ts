@@ -1,8 +1,8 @@
 /** The commands that the benchmark sends to the load process, and their answers: one per command, in order. */
 
 /**
- * A server's protocol. `ours` offers chat.v1 and is in a room; `watching` offers chat.v2 and follows no room; `echo` sends
- * back what it receives.
+ * A server's protocol. `ours` offers chat.v1 and is in a room; `watching` offers chat.v2 and follows no room; `echo`
+ * sends back what it receives.
  */
 export type DialectName = 'ours' | 'watching' | 'echo' | 'socket.io';
 

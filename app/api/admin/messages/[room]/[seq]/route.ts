@@ -8,8 +8,8 @@ import { services } from '@/lib/services';
 const edit = { who: 'admin', params: messageParams, body: editBody, maxBytes: MESSAGE_BODY_BYTES } as const;
 
 /**
- * Replaces a message's text. `seen` is the time of the last edit that the administrator saw, null if there was none. 409
- * `conflict` if the message was edited after that.
+ * Replaces a message's text. `seen` is the time of the last edit that the administrator saw, null if there was none.
+ * 409 `conflict` if the message was edited after that.
  */
 export const PATCH = handler(edit, async ({ user, params, body }) => {
   const { changes } = services();

@@ -7,8 +7,10 @@ import { services } from '@/lib/services';
 const decision = { who: 'admin', params: messageParams, body: decisionBody } as const;
 
 /**
- * `POST {action, open, author}`: what an administrator decides about a reported message. 409 `report_closed` with `by` if
- * somebody else was faster, 409 `gone` if there is no text or no author any more, 404 `gone` if nobody reported it.
+ * `POST {action, open, author}`: carries out what an administrator decides about a reported message. 409
+ * `report_closed` with `by` if another administrator closed the reports first. 409 `gone` if the message has no text or
+ * no author any more, or if the room is direct and the action is about the author. 404 `gone` if nobody reported the
+ * message.
  */
 export const POST = handler(decision, async ({ user, params, body }) => {
   const { reports, announceInboxes } = services();

@@ -6,12 +6,12 @@ import { silence } from '@/lib/rooms/posting/silence';
 import { memberParams, silenceBody } from '@/lib/rooms/schema';
 import { services } from '@/lib/services';
 
-/** `PUT {seconds}`: silences a member for so long from now. Answers `{ silencedUntil }`, ISO 8601. */
+/** `PUT {seconds}`: silences a member for this many seconds from now. Answers `{ silencedUntil }`, ISO 8601. */
 export const PUT = handler({ who: 'member', params: memberParams, body: silenceBody }, ({ user, params, body }) =>
   answer(user, params, new Date(Date.now() + body.seconds * 1_000)),
 );
 
-/** `DELETE`: the member may write again. */
+/** `DELETE`: ends the silence of a member. */
 export const DELETE = handler({ who: 'member', params: memberParams }, ({ user, params }) =>
   answer(user, params, null),
 );
@@ -26,7 +26,7 @@ async function answer(user: Reader, params: { id: number; user: number }, until:
   if (result === 'not_member') return refuse(404, 'not_member');
   if (result === 'done') {
     announceInboxes([params.user]);
-    // The nodes then know whether they must look at the authors.
+    // So that the nodes load the room's rules again, which say whether authors must be checked.
     announceRoom(room.id);
   }
   return refusalTo(result) ?? done(until === null ? {} : { silencedUntil: until.toISOString() });

@@ -8,7 +8,9 @@ import { services } from '@/lib/services';
 
 const rules = { who: 'member', params: messageInRoom } as const;
 
-/** `PUT`: withholds the text of a message from everybody, for those who moderate the room. 404 `gone`: it is deleted. */
+/**
+ * `PUT`: withholds the text of a message from everybody, for those who moderate the room. 404 `gone`: it is deleted.
+ */
 export const PUT = handler(rules, ({ user, params }) => turn(user, params, true));
 
 /** `DELETE`: shows it again. */

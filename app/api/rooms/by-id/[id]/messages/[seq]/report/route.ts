@@ -9,8 +9,9 @@ import { services } from '@/lib/services';
 const report = { who: 'member', params: messageInRoom, body: reportBody } as const;
 
 /**
- * `PUT {reason}`: reports a message to the administrators. Another report by the same person changes nothing, and is
- * answered the same. 400 `yourself`, `bad_text` or `too_long`, 404 `gone`.
+ * `PUT {reason}`: reports a message to the administrators. A second report by the same person changes nothing and gets
+ * the same answer. 400 `yourself` for the person's own message, `bad_text` or `too_long` for the reason. 404 `gone` if
+ * the message does not exist, is deleted or is hidden.
  */
 export const PUT = handler(report, async ({ user, params: { id, seq }, body }) => {
   const room = await loadRoom(user, id, 'read');
