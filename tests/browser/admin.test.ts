@@ -325,7 +325,7 @@ describe('an administrator', () => {
     const page = await browser.visit(app, { as: root, path: '/admin/health', locale: 'en-GB' });
     await page.getByRole('button', { name: 'Check now' }).press('Enter');
     await page.getByText('Everything works.').waitFor();
-    expect(await page.locator('[data-level=green]').count()).toBe(9);
+    expect(await page.locator('[data-level=green]').count()).toBe(10);
     expect(await page.locator('[data-level=neutral]').count()).toBe(2);
   });
 });

@@ -226,7 +226,7 @@ describe('a moderator', () => {
     const sheet = await hold(eva, row(eva, 'Te voy a encontrar').locator('[data-bubble]'));
     await sheet.getByRole('button', { name: 'Ocultar para todos' }).tap();
     await row(luis, HIDDEN).waitFor();
-    const ofHidden = await hold(eva, row(eva, HIDDEN).locator('[data-bubble]'));
+    const ofHidden = await hold(eva, row(eva, HIDDEN).locator('[data-text]'));
     await ofHidden.getByRole('button', { name: 'Volver a mostrar' }).tap();
     await row(luis, 'Te voy a encontrar').waitFor();
   });
