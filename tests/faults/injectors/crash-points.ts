@@ -24,7 +24,8 @@ export const CRASH_POINTS: readonly Patch[] = [
   {
     file: 'lib/messages/room-writer.ts',
     find: EMIT,
-    replace: `if (entries.length > 0) ${hit('drafts', 'die-before-publish', 'SIGKILL')}
+    replace: `const drafts = messages.map(({ draft }) => draft);
+      if (entries.length > 0) ${hit('drafts', 'die-before-publish', 'SIGKILL')}
       ${EMIT}
       if (entries.length > 0) ${hit('drafts', 'die-before-ack', 'SIGKILL')}`,
   },
