@@ -3,14 +3,21 @@
  * `node --import tsx tests/bench/details.ts`
  */
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Database } from '@/lib/db/client';
-import { migrate } from '@/lib/db/migrate';
+import type { HistoryPage } from '@/lib/chat/protocol';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { historyPage } from '@/lib/messages/store';
 import { createUser } from '@/lib/users/store';
-import { main } from '@/scripts/main';
+import { provision } from '@/scripts/provision';
+import { ask } from '@/tests/support/admins';
+import { startApp, TEST_SECRET } from '@/tests/support/app';
+import { Factory } from '@/tests/support/factory';
 import { addRooms, addRows } from './live/bulk';
-import { onPrivateDatabase } from './on-private-database';
+import { median } from './live/stats';
 
 const PEOPLE = 50;
 const MESSAGES = 5_000;
@@ -20,17 +27,31 @@ const EMOJI = ['👍', '🎉', '❤️'];
 /** The number of people who reacted with each emoji to each message. */
 const REACTIONS = 3;
 
-await main(() =>
-  onPrivateDatabase(async (db) => {
-    await migrate(db);
-    for (let i = 1; i <= PEOPLE; i++) await createUser(db, { username: `user${i}`, passwordHash: 'none' });
-    const rooms = ['plain', 'rich'].map((name) => ({ name, title: name, kind: 'open' as const }));
-    const [plain = 0, rich = 0] = await addRooms(db, rooms);
-    for (const room of [plain, rich]) await fill(db, room, room === rich);
-    await db.$client.query('ANALYZE TABLE messages, reactions, mentions, pins');
-    await measure(db, plain, rich);
-  }),
-);
+await provision(['mariadb']);
+const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
+const app = await startApp({ database: 'private', env: { DATA_DIR: dataDir, NEXTAUTH_SECRET: TEST_SECRET } });
+try {
+  const address = await findRunningDatabase({ dataDir });
+  if (!address) throw new Error('The private database is not running');
+  const db = openDatabase(address);
+  for (let i = 1; i <= PEOPLE; i++) await createUser(db, { username: `user${i}`, passwordHash: 'none' });
+  const rooms = ['plain', 'rich'].map((name) => ({ name, title: name, kind: 'open' as const }));
+  const [plain = 0, rich = 0] = await addRooms(db, rooms);
+  for (const room of [plain, rich]) await fill(db, room, room === rich);
+  await db.$client.query('ANALYZE TABLE messages, reactions, mentions, pins');
+  await compare('read by the store', ROUNDS, (isRich, before) => historyPage(db, isRich ? rich : plain, before, PAGE));
+  const reader = await new Factory(db).somebody();
+  await compare('asked of the server', ROUNDS / 2, async (isRich, before) => {
+    const path = `/api/rooms/${isRich ? 'rich' : 'plain'}/messages?before=${before}&limit=${PAGE}`;
+    const answer = await ask(app, path, { as: reader, method: 'GET' });
+    const { messages } = (await answer.json()) as HistoryPage;
+    if (messages.length !== PAGE) throw new Error(`The page has ${messages.length} messages`);
+  });
+  await db.$client.end();
+} finally {
+  await app.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
 
 async function fill(db: Database, roomId: number, isRich: boolean): Promise<void> {
   const now = new Date();
@@ -55,21 +76,22 @@ async function fill(db: Database, roomId: number, isRich: boolean): Promise<void
 }
 
 /** Alternates between the rooms, so that other load on the machine affects both equally. */
-async function measure(db: Database, plain: number, rich: number): Promise<void> {
-  const times = new Map<number, number[]>([plain, rich].map((room) => [room, []]));
-  for (let i = 0; i < ROUNDS; i++) {
-    for (const [room, all] of times) {
+async function compare(
+  what: string,
+  rounds: number,
+  page: (isRich: boolean, before: number) => Promise<unknown>,
+): Promise<void> {
+  const times: [number[], number[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    for (const isRich of [false, true]) {
       const before = MESSAGES - ((i * 37) % (MESSAGES - 200));
       const started = performance.now();
-      await historyPage(db, room, before, PAGE);
-      all.push(performance.now() - started);
+      await page(isRich, before);
+      times[isRich ? 1 : 0].push(performance.now() - started);
     }
   }
-  const [first = 0, second = 0] = [plain, rich].map((room) => {
-    const sorted = (times.get(room) ?? []).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? 0;
-  });
-  console.log(`a page of ${PAGE} plain messages:     median ${first.toFixed(3)} ms`);
-  console.log(`with replies and ${REACTIONS * EMOJI.length} reactions each: median ${second.toFixed(3)} ms`);
-  console.log(`ratio ${(second / first).toFixed(2)}`);
+  const [plain, rich] = times.map(median) as [number, number];
+  console.log(`a page of ${PAGE} messages, ${what}: plain ${plain.toFixed(3)} ms`);
+  console.log(`  with replies and ${REACTIONS * EMOJI.length} reactions each ${rich.toFixed(3)} ms`);
+  console.log(`  so ${(plain / rich).toFixed(2)} times as many in the same time`);
 }
