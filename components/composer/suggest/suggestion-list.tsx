@@ -94,7 +94,7 @@ export function SuggestionList({ field, label, query, suggestions, isFirstMarked
         >
           {suggestions.map((suggestion, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field
-            // biome-ignore lint/a11y/useFocusableInteractive: as above
+            // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus
             <div
               key={suggestion.key}
               id={idOf(suggestion)}

@@ -27,7 +27,7 @@ export function EmojiChoice({ row, onPick, onClose }: Props) {
   }, []);
   // The anchor is found only once, when the picker opens. The bar disappears when the pointer leaves the message, and
   // the picker must not move then.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row is looked at only then
   const anchor = useMemo(() => (parts ? anchorIn(row) : null), [parts]);
   return parts && <parts.EmojiPicker anchor={anchor} onPick={onPick} onClose={onClose} />;
 }

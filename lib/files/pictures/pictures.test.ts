@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pngHeader } from '@/tests/support/files/pictures';
+import { childrenOf } from '@/tests/support/processes';
+import { eventually } from '@/tests/support/wait';
 import { Pictures } from './pictures';
 
 let folder = '';
@@ -130,10 +132,13 @@ describe('the process', () => {
   });
 
   it('ends when it has nothing to do, and starts again', async () => {
-    const sleepy = open({ idleMs: 1 });
+    const before = childrenOf(process.pid);
+    const sleepy = open({ idleMs: 1_000 });
     const source = at('again', await wide(20, 20).png().toBuffer());
     expect(await sleepy.read(source)).toMatchObject({ width: 20 });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const own = childrenOf(process.pid).find((pid) => !before.includes(pid));
+    expect(own).toBeDefined();
+    await eventually(() => !childrenOf(process.pid).includes(own ?? 0), { timeoutMs: 20_000 });
     expect(await sleepy.read(source)).toMatchObject({ width: 20 });
     sleepy.end();
   });
