@@ -473,10 +473,16 @@ export interface NamedPerson {
   name: string;
   /** The name that people see, if it is not the user name. */
   shown?: string;
+  /** The id of the picture that is their face (facePath in lib/files/file.ts). Absent: their initials. */
+  face?: string;
 }
 
 /** What everybody may see of a person, as `GET /api/people/:id` answers it. */
 export interface Profile extends NamedPerson {
+  /** What they say of themselves, of several lines perhaps. */
+  about?: string;
+  /** The IANA zone that they chose. Absent: they chose none. */
+  timeZone?: string;
   /** What they are doing; `until` is ISO 8601, or null if it has no end. */
   status?: { text: string; until: string | null };
 }

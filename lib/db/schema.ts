@@ -12,7 +12,7 @@ import {
   tinyint,
   uniqueIndex,
 } from 'drizzle-orm/mysql-core';
-import type { FileKind } from '@/lib/files/file';
+import type { FileKind, FilePurpose } from '@/lib/files/file';
 import type { ChangeKind } from '@/lib/messages/change-rows';
 
 /**
@@ -75,6 +75,10 @@ export const users = mysqlTable(
     locale: ascii(8).$type<'es' | 'en'>(),
     timeZone: ascii(64),
     hourCycle: ascii(3).$type<'h12' | 'h23'>(),
+    /** The file that is their face. Null: their initials. */
+    faceId: ascii(36),
+    /** What they say of themselves, on their card. */
+    about: text(500).notNull().default(''),
   },
   (t) => [
     uniqueIndex('users_username_key').on(t.usernameKey),
@@ -255,6 +259,27 @@ export const messageChanges = mysqlTable(
   ],
 );
 
+/**
+ * What the page behind a message's first link says of itself. Removed when the message is deleted, or its text changes.
+ */
+export const messagePreviews = mysqlTable(
+  'message_previews',
+  {
+    roomId: id().notNull(),
+    messageSeq: id().notNull(),
+    /** As the message has it. */
+    url: text(2048).notNull(),
+    /** The name of the site; empty: its host is shown. */
+    site: text(100).notNull().default(''),
+    title: text(200).notNull(),
+    description: text(500).notNull().default(''),
+    /** Its picture, a file of the purpose `preview`. */
+    fileId: ascii(36),
+    createdAt: time().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.roomId, t.messageSeq] })],
+);
+
 /** Who reacted to which message. All are removed with the message. */
 export const reactions = mysqlTable(
   'reactions',
@@ -321,8 +346,10 @@ export const files = mysqlTable(
   {
     /** The UUID that the client gave it. */
     id: ascii(36).primaryKey(),
-    /** Who uploaded it. Null once the account was deleted. */
+    /** Who uploaded it. Null once the account was deleted, and if the server fetched it. */
     userId: id(),
+    /** Who may read it follows from this, and whether a message shows it among its files. */
+    purpose: ascii(8).notNull().default('message').$type<FilePurpose>(),
     /** The message that it was sent with, and its place among that message's files. Null until it is sent. */
     roomId: id(),
     messageSeq: id(),

@@ -3,6 +3,12 @@
 /** `image`: a picture that was read and cleaned by the server. Everything that cannot be shown in place is `file`. */
 export type FileKind = 'image' | 'audio' | 'video' | 'file';
 
+/**
+ * What a file is for. `message`: sent by a person, alone or with a text. `face`: how a person looks, for everybody who is
+ * signed in. `preview`: the picture of a link preview, for those who may read the message.
+ */
+export type FilePurpose = 'message' | 'face' | 'preview';
+
 /** Smaller versions of a picture, always WebP, and without motion. */
 export const PREVIEW_SIZES = ['small', 'large'] as const;
 export type PreviewSize = (typeof PREVIEW_SIZES)[number];
@@ -43,4 +49,9 @@ export interface MessageFile {
 /** The address of a file, or of a preview that it has. The name is only for people and for saving. */
 export function filePath({ id, name }: Pick<MessageFile, 'id' | 'name'>, size?: PreviewSize): string {
   return `/f/${id}/${encodeURIComponent(name)}${size ? `?size=${size}` : ''}`;
+}
+
+/** The address of a person's face. A new face has a new id, so browsers may keep this one. */
+export function facePath(id: string): string {
+  return `/f/${id}/face`;
 }

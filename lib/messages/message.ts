@@ -13,6 +13,8 @@ export interface Message {
   user: string | null;
   /** The name that people see, if it is not the user name. */
   shown?: string;
+  /** The id of the picture that is the author's face (facePath in lib/files/file.ts). Absent: their initials. */
+  face?: string;
   /** The author's id, which stays the same if the name changes. Null if `user` is null; absent from older servers. */
   userId?: number | null;
   /** ISO 8601, UTC, milliseconds. */
@@ -30,6 +32,20 @@ export interface Message {
   pinned?: true;
   /** In the order in which the author sent them. Never empty. */
   files?: MessageFile[];
+  /** What the page behind the text's first link says of itself. */
+  preview?: LinkPreview;
+}
+
+/** The texts are plain, one line each, and never empty. */
+export interface LinkPreview {
+  /** The link as the text has it. */
+  url: string;
+  /** The name of the site, or its host. */
+  site: string;
+  title: string;
+  description?: string;
+  /** Always of the kind `image`. */
+  picture?: MessageFile;
 }
 
 /** What is shown of a message that another one answers. */
