@@ -5,6 +5,8 @@ import type { Message } from '@/lib/messages/message';
 /** What one client did and saw, in order. Times are milliseconds of the test process's monotonic clock. */
 export type Entry =
   | { at: number; kind: 'invoke'; clientId: string; text: string }
+  /** The person sends a message with a file, at another moment than the chat would: it has no place in their order. */
+  | { at: number; kind: 'post'; clientId: string; text: string }
   /** The person changes an own message. `clientId` is the id of the request; `text` is null for a deletion. */
   | { at: number; kind: 'begin'; clientId: string; seq: number; messageId: string; text: string | null }
   // On the wire, as the server sent it.

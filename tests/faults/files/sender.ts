@@ -35,6 +35,7 @@ export async function postUntilDone(file: TestFile, text: string, timeoutMs: num
   const { roomId: room } = owner.options;
   const giveUpAt = now() + timeoutMs;
   let read = owner.log.length;
+  owner.log.push({ at: now(), kind: 'post', clientId, text });
   let sentAt = Number.NEGATIVE_INFINITY;
   while (now() < giveUpAt && owner.endReason === null) {
     for (; read < owner.log.length; read++) {
