@@ -46,7 +46,7 @@ export const F25: Scenario = {
       });
       return {
         times,
-        limitMs: DONE_MS,
+        limitMs: SENT_MS,
         note: 'time from the death of the node until the message with the file is sent',
       };
     }),
