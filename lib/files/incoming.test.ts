@@ -34,6 +34,14 @@ describe('a body', () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
+  it('gives the memory of its chunks back, and of nothing else', async () => {
+    const own = Buffer.from(new ArrayBuffer(65_536));
+    const shared = Buffer.alloc(65_536).subarray(0, 65_535);
+    const body = Readable.from([own, shared], { objectMode: false }) as IncomingMessage;
+    await receive(body, await newIncoming(folder), 131_071);
+    expect([own.length, shared.length]).toEqual([0, 65_535]);
+  });
+
   it('of a slow phone is taken; one byte now and then is not', { tags: 'files/slow-body' }, async () => {
     const limits = { ...INCOMING_LIMITS, spanMs: 100, leastBytes: 100 };
     const phone = slowly(randomBytes(5_000), 100, 10);
