@@ -5,6 +5,7 @@ import type { TestFile } from './file';
 import { upload } from './transfer';
 
 const PAUSE_MS = 300;
+const REFUSED_PAUSE_MS = 2_000;
 const POLL_MS = 20;
 /** A message without an answer is sent again after this time, as a page would after it is connected again. */
 const AGAIN_MS = 3_000;
@@ -21,7 +22,8 @@ export async function uploadUntilDone(file: TestFile, ports: readonly number[], 
     if (file.isUploaded) return true;
     const isFinal = answer !== null && answer.status < 500 && answer.status !== 429 && answer.status !== 400;
     if (isFinal) return false;
-    await sleep(PAUSE_MS);
+    // Less than the server asks for, so that a run does not take longer.
+    await sleep(answer?.retryAfter === undefined ? PAUSE_MS : REFUSED_PAUSE_MS);
   }
   return false;
 }
