@@ -77,9 +77,10 @@ export class LockedFiles {
     this.#files = new Map(rows.map((row) => [row.id, { ...row }]));
   }
 
-  /** Whether the message with this seq has these files. */
-  areOf(seq: number, { attaching }: Sender): boolean {
+  /** Whether these are the files of the message with this seq, which has `count`. */
+  areAllOf(seq: number, count: number, { attaching }: Sender): boolean {
     const ids = attaching?.ids ?? [];
+    if (ids.length !== count) return false;
     return ids
       .map((id) => this.#files.get(id))
       .every((file) => file?.roomId === this.roomId && file.messageSeq === seq);

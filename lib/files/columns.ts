@@ -29,6 +29,10 @@ export const MESSAGE_FILES = `(SELECT GROUP_CONCAT(JSON_ARRAY(${FILE_COLUMNS}) O
   FROM files f FORCE INDEX (files_message)
   WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL)`;
 
+/** SQL: with how many files the message `m` was sent. */
+export const FILES_COUNT = `(SELECT COUNT(*) FROM files f FORCE INDEX (files_message)
+  WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL AND f.purpose = 'message')`;
+
 type FileTuple = [
   string,
   string,

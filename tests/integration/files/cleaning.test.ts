@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { files } from '@/lib/db/schema';
+import { files, tries } from '@/lib/db/schema';
 import { checkFiles, newestMissing } from '@/lib/files/check';
 import { FileCleaning } from '@/lib/files/cleaning';
 import { keysOf } from '@/lib/files/storage/key';
@@ -41,6 +41,7 @@ beforeEach(() => {
 afterEach(async () => {
   rmSync(folder, { recursive: true });
   await database.db.delete(files);
+  await database.db.delete(tries);
 });
 
 const cleaningWith = (used: FileStorage) => {
@@ -136,6 +137,16 @@ describe('the comparison of rows and bytes', () => {
   it('says nothing of young bytes: their row may come', async () => {
     await put(randomBytes(16).toString('hex'));
     expect((await checkFiles(database.db, [storage])).unknown).toEqual([]);
+  });
+
+  it('is made once a day, by one of all nodes, also if they start again', async () => {
+    await file();
+    const nodes = Array.from({ length: 5 }, () => cleaningWith(storage));
+    const at = (now: number) => Promise.all(nodes.map((node) => node.checkDaily(now)));
+    const now = Date.now();
+    const made = async (then: number) => (await at(then)).filter((found) => found?.files === 1).length;
+    expect([await made(now), await made(now), await made(now + DAY - 1)]).toEqual([1, 0, 0]);
+    expect([await made(now + DAY), await made(now + DAY)]).toEqual([1, 0]);
   });
 
   it('sees that the newest files are on another machine', async () => {

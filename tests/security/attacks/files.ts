@@ -22,6 +22,11 @@ export const FILES = [
     must: 'an ordinary file; the next picture is read',
   },
   {
+    tag: 'files/zip-bomb',
+    attack: 'An archive that unpacks to gigabytes, named .png; a picture with a text that does',
+    must: 'nothing is unpacked into memory: an ordinary file, or a picture without the text',
+  },
+  {
     tag: 'files/names',
     attack: 'Names with traversal, controls, bidi characters, quotes, line breaks, and very long ones',
     must: 'one harmless line; nothing of it reaches the storage or another header',
@@ -30,6 +35,11 @@ export const FILES = [
     tag: 'files/broken-body',
     attack: 'No bytes, a body that stops half-way, twice the declared length, no length',
     must: 'refused, and neither a row nor bytes are left; what is beyond the length is part of no file',
+  },
+  {
+    tag: 'files/slow-body',
+    attack: 'A body of one byte now and then, of which nothing more comes, or that never ends',
+    must: 'cut off, and its place is free; a phone with 50 kB/s can send 25 MB',
   },
   {
     tag: 'files/too-much',
