@@ -136,6 +136,8 @@ const settings = z.object({
   CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
   /** Who may pin messages in a room. In direct conversations everybody does. */
   CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
+  /** Whether the server reads the pages behind links, and shows what they say of themselves. */
+  CHAT_LINK_PREVIEWS: oneOf('on', 'off').default('off'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -224,6 +226,7 @@ export interface Config {
   /** 0: any time. */
   readonly editWindowMs: number;
   readonly pinning: 'moderators' | 'everyone';
+  readonly linkPreviews: boolean;
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   readonly files: FileSettings;
@@ -285,6 +288,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     mentionAll: s.CHAT_MENTION_ALL,
     editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
     pinning: s.CHAT_PINNING,
+    linkPreviews: s.CHAT_LINK_PREVIEWS === 'on',
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,

@@ -23,6 +23,8 @@ export interface FilesDeps {
 }
 
 export interface Files {
+  readonly pictures: Pictures;
+  readonly quota: Quota;
   readonly routes: FileRoutes;
   readonly cleaning: FileCleaning;
   /** Ends the cleaning and the reading of pictures, and closes the storages. */
@@ -45,6 +47,8 @@ export function openFiles({ db, settings, storages, sessions, origins, limit, lo
   cleaning.start();
   void warnIfElsewhere(db, storages, log);
   return {
+    pictures,
+    quota,
     routes,
     cleaning,
     async end(deadline) {

@@ -2,8 +2,9 @@ import { FILE_COLUMNS, type FileTuple, fileFromTuple } from '@/lib/files/columns
 import type { LinkPreview } from '@/lib/messages/message';
 
 /**
- * SQL: the link preview of the message `m`, as a list of JSON without its brackets; null if it has none. The index is
- * named for the same reason as those in details/columns.ts.
+ * SQL: the link preview of the message `m`, as a list of JSON; null if it has none. There is one row at most: GROUP_CONCAT
+ * makes a text of it, which no driver parses by itself. The index is named for the same reason as those in
+ * details/columns.ts.
  */
 export const MESSAGE_PREVIEW = `(SELECT GROUP_CONCAT(JSON_ARRAY(v.url, v.site, v.title, v.description, ${FILE_COLUMNS}))
   FROM message_previews v FORCE INDEX (PRIMARY) LEFT JOIN files f ON f.id = v.file_id AND f.deleted_at IS NULL
@@ -11,9 +12,9 @@ export const MESSAGE_PREVIEW = `(SELECT GROUP_CONCAT(JSON_ARRAY(v.url, v.site, v
 
 type PreviewTuple = [url: string, site: string, title: string, description: string, ...(FileTuple | null[])];
 
-/** @param joined as MESSAGE_PREVIEW reads it */
-export function previewFrom(joined: string): LinkPreview {
-  const [url, site, title, description, ...file] = JSON.parse(`[${joined}]`) as PreviewTuple;
+/** @param read as MESSAGE_PREVIEW reads it */
+export function previewFrom(read: string): LinkPreview {
+  const [url, site, title, description, ...file] = JSON.parse(read) as PreviewTuple;
   return previewOf({ url, site, title, description }, file[0] === null ? null : fileFromTuple(file as FileTuple));
 }
 

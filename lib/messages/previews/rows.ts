@@ -1,3 +1,4 @@
+import { UNUSED_PREVIEW } from '@/lib/files/fetched-picture';
 import type { MessageFile } from '@/lib/files/file';
 import { DELETION } from '@/lib/files/store';
 import { changeOfMessages, type LogChange, type Statement } from '@/lib/messages/change-transaction';
@@ -33,7 +34,7 @@ export function addingPreview(roomId: number, seq: number, preview: NewPreview, 
       if (firstLink(showable(message.text)) !== url) return null;
       const insert = `INSERT INTO message_previews
         (room_id, message_seq, url, site, title, description, file_id, created_at) VALUES (?)`;
-      const take = `UPDATE files SET room_id = ?, message_seq = ?, position = 0 WHERE id = ? AND ${UNUSED}`;
+      const take = `UPDATE files SET room_id = ?, message_seq = ?, position = 0 WHERE id = ? AND ${UNUSED_PREVIEW}`;
       return {
         sql: picture ? `${insert}; ${take}` : insert,
         values: [row, ...(picture ? [roomId, seq, picture.id] : [])],
@@ -53,6 +54,3 @@ export function removingPreview(roomId: number, seq: number, at: Date): Statemen
     values: [roomId, seq, at, roomId, seq],
   };
 }
-
-/** SQL: the picture of a preview that no message took. */
-export const UNUSED = "purpose = 'preview' AND message_seq IS NULL AND deleted_at IS NULL";
