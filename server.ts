@@ -112,7 +112,8 @@ async function serve(
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit = (userId: number) => personLimits.take('uploads', userId);
-  const files = openFiles({ db, settings: config.files, storages, sessions, origins, limit, log });
+  const { secret } = prepared;
+  const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
   const previews = showPreviews(app, files);
   const sockets = attachListeners(http, app, sessions, files);
 
@@ -202,7 +203,7 @@ function attachListeners(
   files: Files,
 ) {
   const { secureCookies, development, trustedProxies } = config;
-  const security = { secure: secureCookies, development, origins };
+  const security = { secure: secureCookies, development, origins, filesOrigin: config.files.origin };
   const { hub, batcher, inboxes, presence, reads } = messagePath;
   // Each person needs a query of their own: if a closed room has the name, others are led to a room that had it
   // earlier.
@@ -226,7 +227,14 @@ function attachListeners(
   });
   const operations = checks.routes;
   limitBodies(http, BODY_TIMEOUT_MS);
-  const handling = { ...security, trustedProxies, operations, files: files.routes, log };
+  const handling = {
+    ...security,
+    trustedProxies,
+    operations,
+    files: files.routes,
+    signedFiles: files.signedRoutes,
+    log,
+  };
   http.on('request', httpHandler(handling, pages.next.getRequestHandler()));
   answerUnreadable(http, { ...security, log });
   // The sockets of Next's hot reload. While they are open, the server cannot close.

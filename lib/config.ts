@@ -150,6 +150,8 @@ const settings = z.object({
   FILES_STORAGE: oneOf('local', 's3', 'azure').default('local'),
   /** The folder of local files, and of uploads under way; by default `files` in DATA_DIR. */
   FILES_DIR: z.string().min(1).optional(),
+  /** Another address of this app, from which browsers load files, so that they share nothing with its pages. */
+  FILES_ORIGIN: address.optional(),
   FILES_S3_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
@@ -261,6 +263,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = issues.filter(({ path }) => !unresolved.includes(String(path[0]))).map(line);
   const complaints = [...unresolved.map(unresolvedLine), ...wrong, ...missing(given, deployed)];
+  if (parsed.success) complaints.push(...clashes(parsed.data));
   if (!parsed.success || complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   const s = parsed.data;
   const privateDatabase = s.DATABASE_URL === undefined;
@@ -300,6 +303,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
       quotaBytes: s.CHAT_FILE_QUOTA * MB,
       quotaAllBytes: s.CHAT_FILE_QUOTA_ALL * MB,
       storage: s.FILES_STORAGE,
+      origin: s.FILES_ORIGIN ?? null,
       dir: s.FILES_DIR ?? join(s.DATA_DIR, 'files'),
       s3: s.FILES_S3_BUCKET
         ? {
@@ -386,6 +390,19 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
     lines.push('FILES_S3_KEY_ID and FILES_S3_SECRET: both or none are needed');
   }
   return lines;
+}
+
+/** Lines about FILES_ORIGIN, if it does not go together with the app's own address. */
+function clashes(s: z.infer<typeof settings>): string[] {
+  const own = s.NEXTAUTH_URL ?? s.WEBSITE_HOSTNAME;
+  const local = ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}:${s.PORT}`);
+  const origins = own === undefined ? local : [own];
+  if (s.FILES_ORIGIN === undefined) return [];
+  if (origins.includes(s.FILES_ORIGIN)) return ['FILES_ORIGIN: must be another address than that of the app'];
+  if (own?.startsWith('https:') && !s.FILES_ORIGIN.startsWith('https:')) {
+    return ['FILES_ORIGIN: must begin with https://, because the address of the app does'];
+  }
+  return [];
 }
 
 function isAddress(databaseUrl = ''): boolean {

@@ -35,7 +35,7 @@ let previews: LinkPreviews;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tertulia-previews-'));
-  const unset = { limitBytes: 0, quotaBytes: 0, quotaAllBytes: 0, s3: null, azure: null };
+  const unset = { limitBytes: 0, quotaBytes: 0, quotaAllBytes: 0, origin: null, s3: null, azure: null };
   storages = new Storages({ ...unset, storage: 'local', dir: folder });
   storage = await storages.of('local');
   pictures = new Pictures({ log: openLog('silent') });
