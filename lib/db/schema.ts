@@ -267,7 +267,7 @@ export const messagePreviews = mysqlTable(
   {
     roomId: id().notNull(),
     messageSeq: id().notNull(),
-    /** As the message has it. */
+    /** Where the link leads. */
     url: text(2048).notNull(),
     /** The name of the site; empty: its host is shown. */
     site: text(100).notNull().default(''),

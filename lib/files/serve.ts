@@ -90,7 +90,7 @@ export async function serve(
 }
 
 /** Null if there is no such size. */
-function partOf({ storageKey, file }: StoredFile, size: string | null): Part | null {
+export function partOf({ storageKey, file }: StoredFile, size: string | null): Part | null {
   if (size === null) return { key: storageKey, type: file.type, etag: `"${file.id}"`, bytes: file.bytes };
   const wanted = PREVIEW_SIZES.find((known) => known === size) as PreviewSize | undefined;
   if (wanted === undefined || !file.previews.includes(wanted)) return null;

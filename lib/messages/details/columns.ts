@@ -1,12 +1,13 @@
 import { filesFrom, MESSAGE_FILES } from '@/lib/files/columns';
 import type { Mention, Message, Reaction } from '@/lib/messages/message';
+import { MESSAGE_PREVIEW, previewFrom } from '@/lib/messages/previews/columns';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
 import { QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
- * What is read of a message: its row, the message that it answers, its mentions, reactions, pin and files. One statement reads
- * all of this for any number of messages, so a page shows one moment: the places of mentions always fit the text. The
+ * What is read of a message: its row, the message that it answers, its mentions, reactions, pin, files and link preview.
+ * One statement reads all of this for any number of messages, so a page shows one moment: the places of mentions always fit the text. The
  * statement names the indexes, because a server that once scanned a small table may go on scanning when it has grown.
  */
 
@@ -34,7 +35,7 @@ const WITHOUT_TEXT = `m.seq, u.id AS userId, u.username AS user, u.display_name 
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
   ${QUOTED_TEXT} AS quotedText, ${QUOTED_IS_HIDDEN} AS quotedHidden, a.id AS quotedUserId, a.username AS quotedUser,
   a.display_name AS quotedShown, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned,
-  ${MESSAGE_FILES} AS files`;
+  ${MESSAGE_FILES} AS files, ${MESSAGE_PREVIEW} AS preview`;
 
 /** Of the message `m`, as MessageRow. */
 export const MESSAGE_COLUMNS = `${SHOWN_TEXT} AS text, ${IS_HIDDEN} AS hidden, ${WITHOUT_TEXT}`;
@@ -66,6 +67,8 @@ export interface MessageRow {
   mentions: string | null;
   pinned: 0 | 1;
   files: string | null;
+  /** As MESSAGE_PREVIEW reads it. */
+  preview: string | null;
 }
 
 export function messageFrom(row: MessageRow): Message {
@@ -82,6 +85,7 @@ export function messageFrom(row: MessageRow): Message {
     ...(row.reactions === null ? {} : { reactions: reactionsFrom(row.reactions) }),
     ...(row.pinned ? { pinned: true } : {}),
     ...(row.files === null ? {} : { files: filesFrom(row.files) }),
+    ...(row.preview === null ? {} : { preview: previewFrom(row.preview) }),
   };
 }
 

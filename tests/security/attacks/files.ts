@@ -63,4 +63,10 @@ export const FILES = [
     attack: 'Uploads from a page of another site, or without an Origin',
     must: '403, and nothing is stored',
   },
+  {
+    tag: 'files/signed-addresses',
+    attack:
+      'An address at FILES_ORIGIN that is forged, expired, for another file, size, person or time; any other request there; one of a file that was deleted, or whose person was removed',
+    must: '404 under that host, whatever else is true',
+  },
 ] as const satisfies readonly Attack[];
