@@ -137,11 +137,11 @@ describe('a face', () => {
     await fingers('touchEnd', []);
     await picture(page, 'crop phone dark');
     expect(await axe(page)).toEqual([]);
-    await dialog(page).getByRole('button', { name: 'Guardar la foto' }).tap();
+    await dialog(page).getByRole('button', { name: 'Guardar la foto' }).click();
     await page.getByText('Foto guardada.').waitFor();
     expect(await halvesOf(luis, ana)).toEqual(['blue', 'blue']);
     await picture(page, 'account phone dark');
-    await page.getByRole('button', { name: 'Quitar la foto' }).tap();
+    await page.getByRole('button', { name: 'Quitar la foto' }).click();
     await page.getByText('Foto quitada.').waitFor();
     expect(await faceOf(luis)).toBeNull();
     await page.getByRole('button', { name: 'Elegir una foto' }).waitFor();

@@ -71,7 +71,8 @@ export interface MessageRow {
 
 export function messageFrom(row: MessageRow): Message {
   const { seq, text, userId, user, shown, face, datetime, clientId, editedAt } = row;
-  const message = { seq, userId, ...withShown({ user, shown, face }), datetime: datetime.toISOString(), clientId };
+  const seen = { user, ...(shown ? { shown } : {}), ...(face ? { face } : {}) };
+  const message = { seq, userId, ...seen, datetime: datetime.toISOString(), clientId };
   if (row.hidden) return { ...message, text: null, hidden: true };
   if (text === null) return { ...message, text };
   return {
