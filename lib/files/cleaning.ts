@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 const EVERY_MS = 10 * 60_000;
 /** A file that was uploaded and not sent is deleted after this time. */
 export const UNSENT_MS = 24 * HOUR_MS;
-/** The bytes of a file that was sent are kept so long after its deletion: a backup of the files may be made so late. */
+/** The bytes of a file that was sent, or was a face, are kept so long after its deletion: a backup of the files may be made so late. */
 export const KEPT_MS = 7 * 24 * HOUR_MS;
 /** Those of a file that was never sent; a download may be under way. */
 const KEPT_UNSENT_MS = 10 * 60_000;
@@ -124,7 +124,7 @@ export class FileCleaning {
 
 async function deleteUnsent(db: Database, now: number, signal: AbortSignal): Promise<void> {
   const sql = `UPDATE files FORCE INDEX (files_unsent) SET ${DELETION}
-    WHERE message_seq IS NULL AND created_at < ? AND deleted_at IS NULL LIMIT ?`;
+    WHERE message_seq IS NULL AND purpose = 'message' AND created_at < ? AND deleted_at IS NULL LIMIT ?`;
   for (let deleted = BATCH; deleted === BATCH; ) {
     signal.throwIfAborted();
     const values = [new Date(now), new Date(now - UNSENT_MS), BATCH];
@@ -142,7 +142,7 @@ interface Removable extends RowDataPacket {
 /** Deleted files whose time is over, the first deleted first. */
 async function removable(db: Database, now: number, after: { at: Date; id: string }): Promise<Removable[]> {
   const sql = `SELECT id, storage, storage_key AS storageKey, deleted_at AS deletedAt FROM files FORCE INDEX (files_deleted)
-    WHERE deleted_at >= ? AND (deleted_at > ? OR id > ?) AND deleted_at < IF(message_seq IS NULL, ?, ?)
+    WHERE deleted_at >= ? AND (deleted_at > ? OR id > ?) AND deleted_at < IF(message_seq IS NULL AND purpose = 'message', ?, ?)
     ORDER BY deleted_at, id LIMIT ?`;
   const values = [after.at, after.at, after.id, new Date(now - KEPT_UNSENT_MS), new Date(now - KEPT_MS), BATCH];
   return (await db.$client.query<Removable[]>(sql, values))[0];

@@ -275,7 +275,7 @@ async function namesOf(db: Database, rows: readonly NoteRow[]): Promise<Names> {
   const ids = new Set(rows.flatMap((row) => peopleIn(row)));
   if (ids.size === 0) return new Map();
   const found = await db
-    .select({ id: users.id, name: users.username, shown: users.displayName })
+    .select({ id: users.id, name: users.username, shown: users.displayName, face: users.faceId })
     .from(users)
     .where(and(inArray(users.id, [...ids]), isNull(users.deletingAt)));
   return new Map(found.map((person) => [person.id, withShown(person)]));

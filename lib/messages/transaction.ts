@@ -27,6 +27,8 @@ export interface Draft {
   username: string;
   /** The name that people see. Empty or left out: the user name. */
   shown?: string | undefined;
+  /** The id of the picture that is their face. */
+  face?: string | null | undefined;
   /** UUID, lower case. */
   clientId: string;
   text: string;

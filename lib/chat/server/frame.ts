@@ -28,7 +28,7 @@ export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
 export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
-      const { type, seq, text: message, hidden, userId, user, shown, datetime, clientId, editedAt } = entry;
+      const { type, seq, text: message, hidden, userId, user, shown, face, datetime, clientId, editedAt } = entry;
       const { reply, mentions, reactions, pinned, files, preview } = entry;
       // One literal without a spread, because this runs for every message and a spread takes five times as long.
       const frame = {
@@ -39,6 +39,7 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
         userId,
         user,
         shown,
+        face,
         datetime,
         clientId,
         hidden,

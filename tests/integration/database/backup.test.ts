@@ -169,8 +169,13 @@ describe('a backup', () => {
     );
     await source.db.$client.query("INSERT INTO tries VALUES ('someone', 3, 1)");
     await source.db.$client.query('INSERT INTO blocks VALUES (1, 2)');
-    await source.db.$client.query(`UPDATE users SET display_name = 'María José 🌻', status_text = 'De viaje',
-      status_until = '2026-08-21 19:25:03.120', presence = 'hidden' WHERE id = 1`);
+    const face = await fileRow(source.db, ana, { purpose: 'face', name: 'face', kind: 'image' });
+    const [shown, about] = ['María José 🌻', 'Leo.\n\nY bailo 🌻'];
+    await source.db.$client.query(
+      `UPDATE users SET display_name = ?, about = ?, face_id = ?, status_text = 'De viaje',
+      status_until = '2026-08-21 19:25:03.120', presence = 'hidden' WHERE id = 1`,
+      [shown, about, face],
+    );
     await source.db.$client.query("INSERT INTO room_aliases VALUES ('antes', 1)");
     await source.db.$client.query(`INSERT INTO memberships (user_id, room_id, last_read_seq, unread_from_seq, muted_until,
         silenced_until, posted_at)

@@ -83,6 +83,20 @@ describe('the cleaning', () => {
     for (const { key } of [young, sent]) expect(await isStored(key)).toBe(true);
   });
 
+  it('leaves faces alone, and keeps the bytes of a former face for seven days', async () => {
+    const [face, former] = [
+      await file({ purpose: 'face', createdAt: new Date(Date.now() - 30 * DAY) }),
+      await file({ purpose: 'face', deletedAt: new Date(Date.now() - 6 * DAY) }),
+    ];
+    await cleaning.clean();
+    expect((await checkFiles(database.db, [storage])).missing).toEqual([]);
+    expect(await storage.size(face.key)).toBe(4);
+    expect(await storage.size(former.key)).toBe(4);
+    await cleaning.clean(Date.now() + 2 * DAY);
+    expect(await storage.size(face.key)).toBe(4);
+    expect(await storage.size(former.key)).toBeNull();
+  });
+
   it('keeps the bytes of a deleted file that was sent for seven days', async () => {
     const [fresh, old] = [
       await file({ roomId: 1, messageSeq: 1, deletedAt: new Date(Date.now() - 7 * DAY + HOUR) }),

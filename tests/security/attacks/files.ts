@@ -59,6 +59,12 @@ export const FILES = [
     must: 'no_file, 404 or 409, and nothing is changed',
   },
   {
+    tag: 'files/faces',
+    attack:
+      'As one’s face: a file of others, one that was sent or deleted, an SVG, a picture that is too large; the address of a former face, or that of a deleted person; a face in a message',
+    must: 'refused, and nothing is changed; 404 at once, and browsers are not told to keep that answer',
+  },
+  {
     tag: 'files/cross-site',
     attack: 'Uploads from a page of another site, or without an Origin',
     must: '403, and nothing is stored',
