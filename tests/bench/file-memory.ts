@@ -12,13 +12,14 @@ import { get, put } from '@/tests/support/files/files';
 
 /**
  * Measures by how many MB the server's memory grows during ten uploads of 25 MB at once, and during as many downloads.
- * The first round of each is shown apart: it lets the young generation grow to its size (--max-semi-space-size).
+ * Ends with 1 if a round of uploads grows it by more than MOST_MB.
  * Run with: node --import tsx tests/bench/file-memory.ts
  */
 
 const LARGEST = 25_000_000;
 const AT_ONCE = 10;
 const ROUNDS = 3;
+const MOST_MB = 40;
 
 await provision(['mariadb']);
 const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
@@ -44,9 +45,10 @@ try {
     }
   };
   for (const [what, work] of Object.entries({ uploads: upload, downloads: download })) {
-    const grown: string[] = [];
-    for (let round = 0; round < ROUNDS; round++) grown.push(`${(await growth(app, work)).toFixed(0)} MB`);
-    console.log(`${what}: ${grown.join(', ')}`);
+    const grown: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) grown.push(await growth(app, work));
+    console.log(`${what}: ${grown.map((mb) => `${mb.toFixed(0)} MB`).join(', ')}`);
+    if (what === 'uploads' && Math.max(...grown) > MOST_MB) process.exitCode = 1;
   }
 } finally {
   await app.stop();

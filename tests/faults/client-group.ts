@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { files, memberships, mentions, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
 import { type Mention, quotedText, type Reaction } from '@/lib/messages/message';
@@ -240,8 +240,9 @@ async function readMentions(db: Pick<Database, 'select'>): Promise<Map<string, M
 
 /** By room and message. */
 async function readFiles(db: Pick<Database, 'select'>): Promise<Map<string, { id: string }[]>> {
-  const { id, roomId, messageSeq, position, deletedAt } = files;
-  const rows = await db.select({ id, roomId, messageSeq }).from(files).where(isNull(deletedAt)).orderBy(asc(position));
+  const { id, roomId, messageSeq, position, deletedAt, purpose } = files;
+  const isShown = and(isNull(deletedAt), eq(purpose, 'message'));
+  const rows = await db.select({ id, roomId, messageSeq }).from(files).where(isShown).orderBy(asc(position));
   const found = new Map<string, { id: string }[]>();
   for (const row of rows) {
     const key = `${row.roomId}/${row.messageSeq}`;

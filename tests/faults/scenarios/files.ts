@@ -97,6 +97,8 @@ const AWAY_MS = 60_000;
 const BASELINE_MS = 5_000;
 /** The limits while the storage is away: of an acknowledgement, and of the answer to an upload. */
 const ACK_MS = 2_000;
+/** On a machine that is slow anyway, acknowledgements may take so many times as long as before. */
+const SLOWER = 2;
 const REFUSED_MS = 5_000;
 const BETWEEN_MS = 500;
 const BACK_MS = 5_000;
@@ -115,7 +117,9 @@ export const F26: Scenario = {
         return quantile(ackTimes(members, from, to), 0.99);
       };
       await sleep(BASELINE_MS);
-      const healthy = acksP99(0, now() - ACK_MS);
+      const begun = now();
+      await timeToAgree(stage, begun, GIVE_UP_MS);
+      const healthy = acksP99(0, begun);
       const found: number[] = [];
       const times = await repeat(injections, async (i) => {
         const end = i % 2 === 0 ? takeAway(stage) : await fillDisk(stage.nodes.map(({ node }) => node.pid));
@@ -131,10 +135,14 @@ export const F26: Scenario = {
         } finally {
           await end();
         }
-        const p99 = acksP99(from, now() - ACK_MS);
+        const to = now();
+        const took = await timeToUpload(stage, crowd);
+        await timeToAgree(stage, now(), GIVE_UP_MS);
+        const p99 = acksP99(from, to);
         found.push(Math.round(p99));
-        if (p99 > ACK_MS) violations.push({ invariant: 'I7', what: `acks took ${Math.round(p99)} ms (p99)` });
-        return timeToUpload(stage, crowd);
+        const isSlow = p99 > ACK_MS && p99 > SLOWER * healthy;
+        if (isSlow) violations.push({ invariant: 'I7', what: `acks took ${Math.round(p99)} ms (p99)` });
+        return took;
       });
       const slow = quantile(refused, 0.99);
       if (slow > REFUSED_MS) violations.push({ invariant: 'I7', what: `refusals took ${Math.round(slow)} ms (p99)` });
