@@ -190,7 +190,8 @@ function showPreviews({ config, db, origins, storages, messagePath, log }: App, 
   const { messageLog } = messagePath;
   const { pictures, quota } = files;
   const incoming = incomingOf(config.files);
-  const previews = new LinkPreviews({ db, messageLog, storages, pictures, quota, incoming, origins, log });
+  const own = [...origins, ...(config.files.origin === null ? [] : [config.files.origin])];
+  const previews = new LinkPreviews({ db, messageLog, storages, pictures, quota, incoming, origins: own, log });
   messagePath.observe((event) => previews.offer(event));
   return previews;
 }

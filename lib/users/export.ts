@@ -8,6 +8,7 @@ import {
   memberships,
   mentions,
   messageChanges,
+  messagePreviews,
   messages,
   pins,
   reactions,
@@ -141,11 +142,13 @@ async function* blocksBy(db: Database, userId: number) {
 }
 
 /**
- * With the texts of hidden ones: they are the person's own. Follows the index on (user_id, client_id): the order has no
+ * With the texts of hidden ones: they are the person's own; and with what was shown of the page behind a link. Follows the index on (user_id, client_id): the order has no
  * meaning, but each message is read once.
  */
 async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
   const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt, replyTo, hiddenAt } = messages;
+  const { url, site, title, description } = messagePreviews;
+  const previewed = and(eq(messagePreviews.roomId, messages.roomId), eq(messagePreviews.messageSeq, seq));
   const columns = {
     clientId,
     roomId: messages.roomId,
@@ -157,6 +160,7 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
     deletedAt,
     replyTo,
     hiddenAt,
+    preview: { url, site, title, description },
   };
   let after: string | null = '';
   while (after !== null) {
@@ -165,6 +169,7 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
       .from(messages, { forceIndex: 'messages_user_client' })
       // A left join, though every message has a room: with an inner join the server may begin with the rooms.
       .leftJoin(rooms, eq(rooms.id, messages.roomId))
+      .leftJoin(messagePreviews, previewed)
       .where(and(eq(messages.userId, userId), gt(clientId, after)))
       .orderBy(asc(clientId))
       .limit(PAGE);

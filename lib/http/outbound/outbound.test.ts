@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -197,6 +199,28 @@ describe('a request', () => {
       'user-agent': 'Mozilla/5.0 (compatible; Tertulia; link preview)',
       connection: 'close',
     });
+  });
+
+  it('over https names the host, and trusts no certificate that nobody vouches for', async () => {
+    const tls = (name: string) => readFileSync(new URL(`../../../tests/support/tls/${name}`, import.meta.url));
+    let named = '';
+    const SNICallback = (name: string, done: (error: null) => void) => {
+      named = name;
+      done(null);
+    };
+    const server = createSecureServer({ key: tls('server.key'), cert: tls('server.pem'), SNICallback }, page('hola'));
+    // The client hangs up as soon as it sees the certificate.
+    server.on('tlsClientError', () => {});
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const asked = get(`https://a.example.org:${port}/`, { network: networkWith(port) });
+    const error = await asked.then(
+      () => null,
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ problem: 'connection', cause: { code: expect.stringMatching(/CERT|SIGNATURE/) } });
+    expect(named).toBe('a.example.org');
   });
 
   it.each([

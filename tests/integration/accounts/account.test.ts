@@ -8,6 +8,7 @@ import {
   blocks,
   mentions,
   messageChanges,
+  messagePreviews,
   messages,
   pins,
   reactions,
@@ -253,6 +254,10 @@ describe('the export', () => {
       { ...report, userId: other.userId, reason: 'De otra' },
     ]);
     await database.db.update(messages).set({ hiddenAt: new Date() }).where(eq(messages.body, 'segundo'));
+    const preview = { url: 'https://ejemplo.org/', site: '', title: 'Una página', description: '' };
+    const [first] = await database.db.select().from(messages).where(eq(messages.body, 'segundo'));
+    const previewed = { roomId: first?.roomId ?? 0, messageSeq: first?.seq ?? 0, createdAt: new Date() };
+    await database.db.insert(messagePreviews).values({ ...previewed, ...preview });
     const mention = { roomId: 1, seq: 2, userId, at: 3, length: 4, what: 'person' as const, createdAt: new Date() };
     await database.db.insert(mentions).values([mention, { ...mention, userId: other.userId }]);
     await database.db.insert(blocks).values([
@@ -292,6 +297,14 @@ describe('the export', () => {
     expect(data.messages.map((message: { hiddenAt: string | null }) => message.hiddenAt).sort()).toEqual([
       expect.any(String),
       null,
+    ]);
+    const previews = data.messages.map((message: { text: string; preview: object | null }) => [
+      message.text,
+      message.preview,
+    ]);
+    expect(previews.sort()).toEqual([
+      ['primero "1" \u2028', null],
+      ['segundo', preview],
     ]);
     expect(data.mentions).toEqual([{ roomId: 1, room: 'social', message: 2, at: 3, what: 'person' }]);
     expect(data.rooms).toMatchObject([

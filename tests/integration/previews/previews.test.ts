@@ -240,6 +240,17 @@ describe('a preview', () => {
     expect(await fileOf(picture.id)).toMatchObject({ deletedAt: expect.any(Date), name: '' });
   });
 
+  it('goes with its author', { tags: 'outbound/revoked' }, async () => {
+    const leaving = await signedIn(fixture.database.db, `eva${randomUUID().slice(0, 6)}`);
+    web.page('/leaving', og('La playa', '/playa.jpg'));
+    web.picture('/playa.jpg', await photo());
+    const seq = await until('shown', () => fixture.say(web.url('/leaving'), leaving));
+    const picture = (await previewIn(seq))?.picture?.id ?? '';
+    await fixture.messages.changes.erase(leaving.userId);
+    await expectGone(seq, picture);
+    expect([await rows(seq), (await fileOf(picture))?.deletedAt]).toEqual([[], expect.any(Date)]);
+  });
+
   it('is withheld with the message, and comes back with it', { tags: 'outbound/revoked' }, async () => {
     const { seq, picture, preview } = await previewed();
     const eva = await moderator();
