@@ -190,6 +190,10 @@ describe('a backup', () => {
       VALUES (1, 1, 2, 'Es una amenaza 🌻', '1999-12-31 23:59:59.999', NULL)`);
     await source.db.$client.query("UPDATE messages SET hidden_at = '2026-08-21 19:25:03.120' LIMIT 1");
     await fileRow(source.db, ana, { name: 'año 🌻.txt', alt: 'La playa', uploadedAt: null });
+    await fileRow(source.db, ana, { userId: null, purpose: 'preview', roomId: 1, messageSeq: 1, position: 0 });
+    await source.db.$client.query(
+      "INSERT INTO message_previews VALUES (1, 1, 'https://año.es/', '', 'Título 🌻', '', NULL, '1999-12-31 23:59:59.999')",
+    );
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
