@@ -124,7 +124,7 @@ export class FileCleaning {
 
 async function deleteUnsent(db: Database, now: number, signal: AbortSignal): Promise<void> {
   const sql = `UPDATE files FORCE INDEX (files_unsent) SET ${DELETION}
-    WHERE message_seq IS NULL AND purpose = 'message' AND created_at < ? AND deleted_at IS NULL LIMIT ?`;
+    WHERE message_seq IS NULL AND purpose <> 'face' AND created_at < ? AND deleted_at IS NULL LIMIT ?`;
   for (let deleted = BATCH; deleted === BATCH; ) {
     signal.throwIfAborted();
     const values = [new Date(now), new Date(now - UNSENT_MS), BATCH];
@@ -142,7 +142,7 @@ interface Removable extends RowDataPacket {
 /** Deleted files whose time is over, the first deleted first. */
 async function removable(db: Database, now: number, after: { at: Date; id: string }): Promise<Removable[]> {
   const sql = `SELECT id, storage, storage_key AS storageKey, deleted_at AS deletedAt FROM files FORCE INDEX (files_deleted)
-    WHERE deleted_at >= ? AND (deleted_at > ? OR id > ?) AND deleted_at < IF(message_seq IS NULL AND purpose = 'message', ?, ?)
+    WHERE deleted_at >= ? AND (deleted_at > ? OR id > ?) AND deleted_at < IF(message_seq IS NULL AND purpose <> 'face', ?, ?)
     ORDER BY deleted_at, id LIMIT ?`;
   const values = [after.at, after.at, after.id, new Date(now - KEPT_UNSENT_MS), new Date(now - KEPT_MS), BATCH];
   return (await db.$client.query<Removable[]>(sql, values))[0];

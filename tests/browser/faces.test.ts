@@ -61,8 +61,12 @@ describe('a face', () => {
   it('is chosen and cropped by keyboard, and seen by others, until an administrator removes it', async () => {
     await saveChoices(database.db, ana.userId, { locale: null, timeZone: 'Asia/Tokyo', hourCycle: null });
     const page = await browser.visit(app, { as: ana, path: '/account', viewport: LOOK_DESK });
-    const unreadable = { name: 'foto.heic', mimeType: 'image/heic', buffer: Buffer.from('no es una foto') };
-    await page.getByLabel('Tu foto').setInputFiles(unreadable);
+    // What is dropped is opened, too.
+    await page.getByRole('button', { name: 'Elegir una foto' }).evaluate((button) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['no es una foto'], 'foto.heic', { type: 'image/heic' }));
+      button.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
     await page.getByText('Este archivo no se puede abrir como foto.').waitFor();
     const choosing = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Elegir una foto' }).press('Enter');

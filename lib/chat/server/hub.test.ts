@@ -163,12 +163,12 @@ describe('the sweep', () => {
     expect(source.touch).toHaveBeenLastCalledWith(['a', 'b', 'c']);
   });
 
-  it('gives the members of open sockets their present name', async () => {
+  it('gives the members of open sockets their present name and face', async () => {
     const { world, hub, join } = setUp();
     const member = join('a');
-    world.shown = 'Ana Ruiz';
+    Object.assign(world, { shown: 'Ana Ruiz', face: '5d2a' });
     await hub.sweep();
-    expect(member.shown).toBe('Ana Ruiz');
+    expect(member).toMatchObject({ shown: 'Ana Ruiz', face: '5d2a' });
   });
 
   it('records nothing for sessions that have ended, or without open sockets', async () => {
