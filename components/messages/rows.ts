@@ -1,4 +1,5 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { MessageFile } from '@/lib/files/file';
 import type { Day, Run } from '@/lib/messages/days';
 import type { Mention, Message, Quote, Reaction } from '@/lib/messages/message';
 import type { ListRow } from './notes/note-rows';
@@ -42,6 +43,11 @@ export function mentionsOf(row: Row): readonly Mention[] | undefined {
 
 export function reactionsOf(row: Row): readonly Reaction[] {
   return 'reactions' in row ? (row.reactions ?? []) : [];
+}
+
+/** What the server has of its files. */
+export function filesOf(row: Row): readonly MessageFile[] {
+  return 'files' in row ? (row.files ?? []) : [];
 }
 
 /** Whether a moderator withholds it. */

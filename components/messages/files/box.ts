@@ -1,0 +1,49 @@
+import type { MessageFile } from '@/lib/files/file';
+
+/** How large files are in the list, in CSS pixels. It is known before anything is loaded, so nothing moves. Pure. */
+
+/** The width of several pictures together. A bubble that is narrower makes everything smaller in proportion. */
+export const MOSAIC_WIDTH = 380;
+const GAP = 3;
+const MAX = { width: MOSAIC_WIDTH, height: 340 };
+/** What is narrower or flatter than this is cropped, or stands in a larger box. */
+const MIN = { width: 120, height: 80 };
+
+export interface Box {
+  width: number;
+  height: number;
+}
+
+/** The box of a picture or a video that stands alone. Without a known size: that of a landscape. */
+export function boxOf({ width = 640, height = 360 }: { width?: number; height?: number }): Box {
+  const scale = Math.min(1, MAX.width / width, MAX.height / height);
+  return {
+    width: Math.round(Math.max(MIN.width, width * scale)),
+    height: Math.round(Math.max(MIN.height, height * scale)),
+  };
+}
+
+/**
+ * How many of six columns each of several pictures takes. Each is a square. They are in rows of two, and then of three;
+ * only three together are a large one beside two small ones.
+ */
+export function spansOf(count: number): number[] {
+  if (count === 3) return [4, 2, 2];
+  const inPairs = [0, 4, 2][count % 3] ?? 0;
+  return Array.from({ length: count }, (_, index) => (index < inPairs ? 3 : 2));
+}
+
+/** How high several pictures are together if there is enough width. */
+export function mosaicHeight(count: number): number {
+  const square = (columns: number) => (MOSAIC_WIDTH - GAP * (6 / columns - 1)) / (6 / columns);
+  if (count === 3) return 2 * square(2) + GAP;
+  const spans = spansOf(count);
+  const pairs = spans.filter((span) => span === 3).length / 2;
+  const triples = spans.filter((span) => span === 2).length / 3;
+  return Math.round(pairs * square(3) + triples * square(2) + GAP * (pairs + triples - 1));
+}
+
+/** Whether the file is shown as a picture. */
+export function isPicture({ kind }: Pick<MessageFile, 'kind'>): boolean {
+  return kind === 'image';
+}

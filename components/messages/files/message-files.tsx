@@ -1,0 +1,78 @@
+'use client';
+
+import { filePath, type MessageFile } from '@/lib/files/file';
+import { boxOf, isPicture, spansOf } from './box';
+
+interface Props {
+  files: readonly MessageFile[];
+}
+
+/** The files of a message. The text below them is not wider than they are. */
+export function MessageFiles({ files }: Props) {
+  const pictures = files.filter(isPicture);
+  const [only, second] = pictures;
+  return (
+    <>
+      {only && !second && <Picture file={only} />}
+      {second && <Mosaic pictures={pictures} />}
+    </>
+  );
+}
+
+const SPANS: Record<number, string> = { 2: 'col-span-2', 3: 'col-span-3', 4: 'col-span-4 row-span-2' };
+
+function Mosaic({ pictures }: { pictures: readonly MessageFile[] }) {
+  const spans = spansOf(pictures.length);
+  return (
+    <div className="grid w-[380px] max-w-full grid-cols-6 gap-[3px] overflow-clip rounded-[14px]">
+      {pictures.map((file, index) => (
+        <Picture key={file.id} file={file} tile={SPANS[spans[index] ?? 2]} />
+      ))}
+    </div>
+  );
+}
+
+/**
+ * The drawing has the size of the box, whatever the picture has, and shows the placeholder: the
+ * Content-Security-Policy allows no style attribute. A press opens the large view; without a script, the picture alone.
+ * The tab key does not stop here, because the whole list is one stop.
+ */
+function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined }) {
+  const { width, height } = tile ? { width: 1, height: 1 } : boxOf(file);
+  const isSmall = (file.width ?? 0) < width || (file.height ?? 0) < height;
+  return (
+    <a
+      href={filePath(file)}
+      target="_blank"
+      rel="noopener"
+      tabIndex={-1}
+      data-picture={file.id}
+      className={`relative block overflow-clip bg-raised ${tile ? `${tile} self-start` : 'rounded-[14px]'}`}
+    >
+      <svg
+        width={tile ? '100%' : width}
+        viewBox={`0 0 ${width} ${height}`}
+        aria-hidden="true"
+        className="block h-auto max-w-full"
+      >
+        {file.placeholder && (
+          <image
+            href={`data:image/webp;base64,${file.placeholder}`}
+            width={width}
+            height={height}
+            preserveAspectRatio="xMidYMid slice"
+          />
+        )}
+      </svg>
+      {/* biome-ignore lint/performance/noImgElement: the server has made the sizes already, and asks who may see them */}
+      <img
+        src={filePath(file, file.previews[0])}
+        alt={file.alt ?? file.name}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        className={`absolute inset-0 size-full ${isSmall ? 'object-scale-down' : 'object-cover'}`}
+      />
+    </a>
+  );
+}
