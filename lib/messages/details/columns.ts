@@ -2,7 +2,7 @@ import { filesFrom, MESSAGE_FILES } from '@/lib/files/columns';
 import type { Mention, Message, Reaction } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
-import { QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
+import { QUOTED_FILES, QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
  * What is read of a message: its row, the message that it answers, its mentions, reactions, pin and files. One statement reads
@@ -33,7 +33,7 @@ export const SHOWN_TEXT = 'IF(m.hidden_at IS NULL, m.body, NULL)';
 const WITHOUT_TEXT = `m.seq, u.id AS userId, u.username AS user, u.display_name AS shown,
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
   ${QUOTED_TEXT} AS quotedText, ${QUOTED_IS_HIDDEN} AS quotedHidden, a.id AS quotedUserId, a.username AS quotedUser,
-  a.display_name AS quotedShown, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned,
+  a.display_name AS quotedShown, ${QUOTED_FILES} AS quotedFiles, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned,
   ${MESSAGE_FILES} AS files`;
 
 /** Of the message `m`, as MessageRow. */
@@ -62,6 +62,7 @@ export interface MessageRow {
   quotedUserId: number | null;
   quotedUser: string | null;
   quotedShown: string | null;
+  quotedFiles: string | null;
   reactions: string | null;
   mentions: string | null;
   pinned: 0 | 1;
@@ -87,7 +88,7 @@ export function messageFrom(row: MessageRow): Message {
 
 function quotedOf(row: MessageRow, seq: number) {
   const { quotedText: text, quotedHidden: hidden, quotedUserId: userId, quotedUser: user, quotedShown: shown } = row;
-  return { seq, text, hidden, userId, user, shown };
+  return { seq, text, hidden, userId, user, shown, files: row.quotedFiles };
 }
 
 function reactionsFrom(joined: string): Reaction[] {
