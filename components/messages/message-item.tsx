@@ -103,7 +103,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
       <div dir="auto" data-bubble className={bubble}>
         {spokenAuthor}
         {hasFiles && quote ? <div className={AS_WIDE}>{quote}</div> : quote}
-        {hasFiles && <MessageFiles files={files} />}
+        {hasFiles && <MessageFiles files={files} own={own && !failed} />}
         {hasFiles && text !== '' ? (
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
