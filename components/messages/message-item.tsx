@@ -4,7 +4,9 @@ import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
 import { PinIcon } from '@/components/ui/icons';
+import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
+import { kindsText } from '@/lib/i18n/kinds/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
 import { isPicture } from './files/box';
@@ -111,13 +113,23 @@ function Item({ row, own, me, timeZone, author }: Props) {
           </div>
         ) : (
           <>
-            {text !== '' && words}
+            {text === '' ? <FilesInWords row={row} /> : words}
             {meta}
           </>
         )}
       </div>
       {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
     </>
+  );
+}
+
+/** For screen readers, and for copies of several messages. */
+function FilesInWords({ row }: { row: Row }) {
+  const kinds = useText(kindsText);
+  return (
+    <span data-text className="sr-only">
+      {inShort('', summaryOf(filesOf(row)), kinds)}
+    </span>
   );
 }
 
