@@ -37,9 +37,9 @@ export function FileLine({ file, own }: FileProps) {
       download={file.name}
       tabIndex={-1}
       data-file={file.id}
-      aria-label={text.downloadFile(`\u2068${file.name}\u2069`, about)}
       className="flex h-15 items-center gap-2.5 rounded-[14px] px-2.5 focus-visible:-outline-offset-2 focus-visible:outline-current"
     >
+      <span className="sr-only">{text.download} </span>
       <Tile own={own}>
         <FileIcon file={file} />
       </Tile>

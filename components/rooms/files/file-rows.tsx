@@ -101,7 +101,7 @@ function FileRow({ of: { file, user, shown, datetime }, onPress }: { of: RoomFil
       <a
         href={downloadPath(file)}
         download={file.name}
-        aria-label={text.downloadFile(`\u2068${file.name}\u2069`, about)}
+        aria-label={text.downloadFile(`\u2068${file.name}\u2069`)}
         title={text.download}
         className="grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-over hover:text-ink"
       >
