@@ -3,9 +3,10 @@
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '@/components/locale';
-import { filePath, type MessageFile } from '@/lib/files/file';
+import type { MessageFile } from '@/lib/files/file';
 import { kindsText } from '@/lib/i18n/kinds/text';
 import { mediaText } from '@/lib/i18n/media/text';
+import { downloadPath } from './download-path';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
 import { endingOf, sizeText } from './size';
@@ -71,9 +72,4 @@ export function useAbout({ kind, name, bytes }: MessageFile): string {
   const kinds = useText(kindsText);
   const { decimal } = useText(mediaText);
   return `${endingOf(name) || kinds[kind][0]} · ${sizeText(bytes, decimal)}`;
-}
-
-/** The address that saves the original. */
-export function downloadPath(file: MessageFile): string {
-  return `${filePath(file)}?download`;
 }

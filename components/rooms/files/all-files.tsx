@@ -29,7 +29,7 @@ export function AllFiles({ room, onReveal }: Props) {
             type="button"
             aria-pressed={each === filter}
             onClick={() => setFilter(each)}
-            className="min-h-9 rounded-full bg-button px-3 font-[550] text-[13px] hover:bg-press aria-pressed:bg-accent aria-pressed:text-accent-ink max-md:min-h-11 pointer-coarse:min-h-11"
+            className="min-h-9 rounded-full bg-button px-2.5 font-[550] text-[13px] hover:bg-press aria-pressed:bg-accent aria-pressed:text-accent-ink max-md:min-h-11 pointer-coarse:min-h-11"
           >
             {text.kinds[each]}
           </button>

@@ -3,7 +3,8 @@
 import { Download, Play } from 'lucide-react';
 import { useText } from '@/components/locale';
 import { isPicture } from '@/components/messages/files/box';
-import { downloadPath, useAbout } from '@/components/messages/files/file-card';
+import { downloadPath } from '@/components/messages/files/download-path';
+import { useAbout } from '@/components/messages/files/file-card';
 import { FileIcon } from '@/components/messages/files/file-icon';
 import { FileName } from '@/components/messages/files/file-name';
 import { shownName } from '@/components/messages/person';
