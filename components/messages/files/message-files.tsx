@@ -81,7 +81,6 @@ function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined 
       </svg>
       <picture>
         {file.animated && <source media="(prefers-reduced-motion: reduce)" srcSet={preview} />}
-        {/* biome-ignore lint/performance/noImgElement: the server has made the sizes already, and asks who may see them */}
         <img
           src={file.animated ? filePath(file) : preview}
           alt={file.alt ?? file.name}
