@@ -43,9 +43,6 @@ const BUBBLE =
 const AS_WIDE = 'w-0 min-w-full';
 /** At the end of the last line if there is space, else below it. */
 const BESIDE = 'float-end ms-2.5 mt-1';
-/** On the corner of a picture without a text. */
-const OVER =
-  'absolute end-2.5 bottom-2.5 rounded-full bg-[rgb(0_0_0/0.6)] px-2 py-0.5 text-[#fff] print:static print:float-end print:text-muted';
 const OTHERS =
   'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
 const OWN =
@@ -81,7 +78,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const isOver = hasFiles && text === '' && files.every(isPicture);
   const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
   const meta = (
-    <Meta look={isOver ? OVER : `${BESIDE} ${muted}`}>
+    <Meta look={isOver ? 'on-picture' : `${BESIDE} ${muted} ${hasFiles && text === '' ? 'me-2 mb-0.5' : ''}`}>
       {isPinned(row) && <Pinned label={chat.pinned} />}
       {isEdited(row) && <span>{chat.edited}</span>}
       {time}
