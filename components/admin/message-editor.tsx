@@ -15,12 +15,14 @@ interface Props {
   /** Null once deleted, and while it is hidden. */
   text: string | null;
   hidden: boolean;
+  /** It may then have no text. */
+  hasFiles: boolean;
   /** ISO 8601; null: it was never edited. */
   editedAt: string | null;
 }
 
 /** Edits or deletes a message. */
-export function MessageEditor({ roomId, seq, text, hidden, editedAt }: Props) {
+export function MessageEditor({ roomId, seq, text, hidden, hasFiles, editedAt }: Props) {
   const { messages: words, save, saving, saved } = useAdminText();
   const [asking, setAsking] = useState(false);
   const { run, pending, error, code, done, clear } = useRequest(useErrorText());
@@ -57,7 +59,7 @@ export function MessageEditor({ roomId, seq, text, hidden, editedAt }: Props) {
             onChange={(error && !isConflict) || done ? clear : undefined}
             dir="auto"
             autoComplete="off"
-            required
+            required={!hasFiles}
           />
           {isConflict && (
             <figure>

@@ -1,3 +1,4 @@
+import { type FileSummary, inShort } from '@/lib/files/summary';
 import type { AdminText } from '@/lib/i18n/admin/text';
 import { bothNames } from './both-names';
 import { ROWS } from './styles';
@@ -9,6 +10,7 @@ interface Line {
   shown?: string;
   text: string | null;
   hidden: boolean;
+  files: FileSummary | null;
   createdAt: Date;
   editedAt: Date | null;
 }
@@ -24,8 +26,8 @@ interface Props {
 }
 
 /** Messages of a room that stand one after the other. */
-export function MessageLines({ text: { messages: words }, messages, current, when, isLinked = false }: Props) {
-  const content = ({ user, shown, text, hidden, createdAt, editedAt }: Line) => (
+export function MessageLines({ text: { messages: words, kinds }, messages, current, when, isLinked = false }: Props) {
+  const content = ({ user, shown, text, hidden, files, createdAt, editedAt }: Line) => (
     <>
       <span className="flex flex-wrap gap-x-2 text-[13px] text-muted leading-[18px]">
         <bdi className="font-semibold text-ink">{bothNames(user, shown) ?? words.nobody}</bdi>
@@ -36,7 +38,7 @@ export function MessageLines({ text: { messages: words }, messages, current, whe
         <span className="mt-0.5 block text-muted italic">{hidden ? words.hidden : words.deleted}</span>
       ) : (
         <span dir="auto" className="mt-0.5 line-clamp-12 whitespace-pre-wrap wrap-anywhere [tab-size:4]">
-          {text}
+          {inShort(text, files, kinds)}
         </span>
       )}
     </>

@@ -14,7 +14,7 @@ export interface PickedMessage {
   seq: number;
   /** Null once the account is gone. */
   user: string | null;
-  /** Null once deleted, and while it is hidden. */
+  /** Its files in words, and its text. Null once deleted, and while it is hidden. */
   text: string | null;
   hidden: boolean;
   time: string;

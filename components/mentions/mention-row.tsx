@@ -4,7 +4,9 @@ import { shownName } from '@/components/messages/person';
 import { roomTitle } from '@/components/rooms/room-title';
 import { useInbox, useReader } from '@/components/shell/chat-provider';
 import { SwitchLink } from '@/components/shell/switch-link';
+import { type FileSummary, inShort } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
+import { kindsText } from '@/lib/i18n/kinds/text';
 import { dayLabel, localDay, localTime } from '@/lib/messages/days';
 import { plainText } from '@/lib/messages/markdown/plain-text';
 
@@ -23,14 +25,17 @@ export interface ListedMention {
   face?: string;
   /** ISO 8601. */
   datetime: string;
+  /** Absent if it has none. */
+  files?: FileSummary;
 }
 
 export function MentionRow({
-  mention: { room, seq, message, user, shown, face, datetime },
+  mention: { room, seq, message, user, shown, face, datetime, files },
 }: {
   mention: ListedMention;
 }) {
   const chat = useText(chatText);
+  const kinds = useText(kindsText);
   const { rooms } = useInbox();
   const { timeZone, today } = useReader();
   const hourCycle = useHourCycle();
@@ -57,7 +62,7 @@ export function MentionRow({
           </time>
         </p>
         <p dir="auto" className="wrap-anywhere line-clamp-3">
-          {plainText(message, SHOWN)}
+          {inShort(plainText(message, SHOWN), files, kinds)}
         </p>
       </div>
     </li>

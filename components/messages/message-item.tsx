@@ -5,13 +5,18 @@ import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
 import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
+import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
+import { kindsText } from '@/lib/i18n/kinds/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
+import { isPicture } from './files/box';
+import { MessageFiles } from './files/message-files';
 import { MessageStatus } from './message-status';
 import { ReactionChips } from './reactions/reaction-chips';
 import { QuoteBlock } from './reply/quote-block';
 import {
+  filesOf,
   isEdited,
   isHidden,
   isPendingEdit,
@@ -35,7 +40,11 @@ interface Props {
 }
 
 const BUBBLE =
-  'w-fit max-w-full overflow-clip rounded-[18px] px-3.5 py-2 [overflow-clip-margin:3px] after:clear-both after:block print:border print:border-line';
+  'w-fit max-w-full overflow-clip rounded-[18px] [overflow-clip-margin:3px] after:clear-both after:block print:border print:border-line';
+/** What stands around files does not make the bubble wider than they are. */
+const AS_WIDE = 'w-0 min-w-full';
+/** At the end of the last line if there is space, else below it. */
+const BESIDE = 'float-end ms-2.5 mt-1';
 const OTHERS =
   'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
 const OWN =
@@ -58,41 +67,70 @@ function Item({ row, own, me, timeZone, author }: Props) {
       <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
         {spokenAuthor}
         <em data-text>{isHidden(row) ? chat.hidden : chat.deleted}</em>
-        <Meta muted="text-muted">{time}</Meta>
+        <Meta look={`${BESIDE} text-muted`}>{time}</Meta>
       </p>
     );
   }
-  const large = isFewEmoji(text);
+  const files = filesOf(row);
+  const hasFiles = files.length > 0;
+  const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
   const preview = previewOf(row);
   const isBare = large && !reply;
+  const isOver = hasFiles && text === '' && files.every(isPicture);
+  const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
   const meta = (
-    <Meta muted={failed || isBare || !own ? 'text-muted' : 'text-own-muted'}>
+    <Meta look={isOver ? 'on-picture' : `${BESIDE} ${muted} ${hasFiles && text === '' ? 'me-2 mb-0.5' : ''}`}>
       {isPinned(row) && <Pinned label={chat.pinned} />}
       {isEdited(row) && <span>{chat.edited}</span>}
       {time}
       {own && <MessageStatus state={state} />}
     </Meta>
   );
-  const bubble = isBare ? 'flex flex-wrap items-end gap-x-2 px-1' : `${BUBBLE} ${failed ? FAILED : own ? OWN : OTHERS}`;
+  const look = failed ? FAILED : own ? OWN : OTHERS;
+  const bubble = isBare
+    ? 'flex flex-wrap items-end gap-x-2 px-1'
+    : `${BUBBLE} ${hasFiles ? 'relative p-1' : 'px-3.5 py-2'} ${look}`;
+  const quote = reply && <QuoteBlock quote={reply} own={own && !failed} me={me} />;
+  const words = large ? (
+    <span data-text className="whitespace-pre text-[38px] leading-[46px]">
+      {text.trim()}
+    </span>
+  ) : (
+    <MessageText text={text} mentions={mentionsOf(row)} />
+  );
   return (
     <>
       <div dir="auto" data-bubble className={bubble}>
         {spokenAuthor}
-        {reply && <QuoteBlock quote={reply} own={own && !failed} me={me} />}
-        {large ? (
-          <span data-text className="whitespace-pre text-[38px] leading-[46px]">
-            {text.trim()}
-          </span>
+        {hasFiles && quote ? <div className={AS_WIDE}>{quote}</div> : quote}
+        {hasFiles && <MessageFiles files={files} own={own && !failed} />}
+        {hasFiles && text !== '' ? (
+          <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
+            {words}
+            {meta}
+          </div>
         ) : (
-          <MessageText text={text} mentions={mentionsOf(row)} />
+          <>
+            {text === '' ? <FilesInWords row={row} /> : words}
+            {meta}
+          </>
         )}
-        {meta}
         {preview && <LinkPreviewCard preview={preview} own={own && !failed} />}
       </div>
       {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
     </>
+  );
+}
+
+/** For screen readers, and for copies of several messages. */
+function FilesInWords({ row }: { row: Row }) {
+  const kinds = useText(kindsText);
+  return (
+    <span data-text className="sr-only">
+      {inShort('', summaryOf(filesOf(row)), kinds)}
+    </span>
   );
 }
 
@@ -104,10 +142,10 @@ function Pinned({ label }: { label: string }) {
   );
 }
 
-/** Stands at the end of the last line if there is space, else below it. Always left to right: `2:25 PM`. */
-function Meta({ muted, children }: { muted: string; children: ReactNode }) {
+/** Always left to right: `2:25 PM`. */
+function Meta({ look, children }: { look: string; children: ReactNode }) {
   return (
-    <span className={`float-end ms-2.5 mt-1 whitespace-nowrap text-[11px] tabular-nums leading-4 ${muted}`}>
+    <span className={`whitespace-nowrap text-[11px] tabular-nums leading-4 ${look}`}>
       <span dir="ltr" className="inline-flex items-center gap-1">
         {children}
       </span>

@@ -1,4 +1,5 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { MessageFile } from '@/lib/files/file';
 import type { Day, Run } from '@/lib/messages/days';
 import type { LinkPreview, Mention, Message, Quote, Reaction } from '@/lib/messages/message';
 import type { ListRow } from './notes/note-rows';
@@ -47,6 +48,11 @@ export function reactionsOf(row: Row): readonly Reaction[] {
 /** What the page behind its first link says of itself. */
 export function previewOf(row: Row): LinkPreview | undefined {
   return 'preview' in row ? row.preview : undefined;
+}
+
+/** What the server has of its files. */
+export function filesOf(row: Row): readonly MessageFile[] {
+  return 'files' in row ? (row.files ?? []) : [];
 }
 
 /** Whether a moderator withholds it. */

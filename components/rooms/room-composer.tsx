@@ -58,6 +58,11 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
     return 'taken';
   }
 
+  /** The files of the message stay. */
+  function removeText(seq: number) {
+    if (session.edit(seq, '', []) !== 'full') mode.leave();
+  }
+
   function editLast() {
     loadExtras().then(
       ({ mayEditLate }) => {
@@ -106,7 +111,7 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
           }
           {...(isEdit && {
             submit: { label: saveEdit, icon: <CheckIcon size={18} /> },
-            onSendEmpty: () => setAsking(true),
+            onSendEmpty: () => (now.message.files ? removeText(now.message.seq) : setAsking(true)),
           })}
           note={
             extras &&

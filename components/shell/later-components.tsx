@@ -19,6 +19,8 @@ export const RoomHeader = laterPart(
   </div>,
 );
 
+export const FileBox = laterPart((parts) => parts.FileBox);
+
 export const Sidebar = laterPart((parts) => parts.Sidebar);
 
 export const LinkPreviewCard = laterText((parts) => parts.LinkPreviewCard);

@@ -1,4 +1,5 @@
 import { type FileKind, type MessageFile, PREVIEW_SIZES } from './file';
+import { type FileSummary, summaryOf } from './summary';
 
 /** How a row of `files` is read as a file that everybody sees. */
 
@@ -47,6 +48,20 @@ export type FileTuple = [
   string | null,
   string,
 ];
+
+/** SQL: kind and name of the files of a message, as MESSAGE_FILES. @param message the alias of its row */
+export function summarySql(message: string): string {
+  return `(SELECT GROUP_CONCAT(JSON_ARRAY(f.kind, f.name) ORDER BY f.position) FROM files f FORCE INDEX (files_message)
+    WHERE f.room_id = ${message}.room_id AND f.message_seq = ${message}.seq AND f.purpose = 'message'
+      AND f.deleted_at IS NULL)`;
+}
+
+/** @param joined as summarySql reads it */
+export function summaryFrom(joined: string | null): FileSummary | null {
+  if (joined === null) return null;
+  const files = JSON.parse(`[${joined}]`) as [FileKind, string][];
+  return summaryOf(files.map(([kind, name]) => ({ kind, name })));
+}
 
 /** @param joined as MESSAGE_FILES reads it */
 export function filesFrom(joined: string): MessageFile[] {

@@ -1,5 +1,6 @@
 import type { NamedPerson } from '@/lib/chat/protocol';
 import type { MessageFile } from '@/lib/files/file';
+import { type FileSummary, summaryOf } from '@/lib/files/summary';
 
 /** A message as everybody sees it, from the store to the page. On the wire its text is called `message`. */
 export interface Message {
@@ -62,6 +63,8 @@ export interface Quote {
   user: string | null;
   shown?: string;
   userId?: number | null;
+  /** What it has of files. Absent if it has none. */
+  files?: FileSummary;
 }
 
 /** What a hidden message does not have, and has when it is shown again. */
@@ -93,9 +96,15 @@ export interface Reaction {
 }
 
 /** What another message shows of this one. */
-export function quoteOf({ seq, text, hidden, user, shown, userId }: Message): Quote {
+export function quoteOf({ seq, text, hidden, user, shown, userId, files }: Message): Quote {
   const names = { user, ...(shown === undefined ? {} : { shown }), ...(userId === undefined ? {} : { userId }) };
-  return { seq, text: text === null ? null : quotedText(text), ...(hidden ? { hidden } : {}), ...names };
+  const quoted = { seq, text: text === null ? null : quotedText(text), ...(hidden ? { hidden } : {}) };
+  return { ...quoted, ...names, ...withSummary(summaryOf(files)) };
+}
+
+/** A summary as Quote has it. */
+export function withSummary(files: FileSummary | null): Pick<Quote, 'files'> {
+  return files ? { files } : {};
 }
 
 /** The beginning of a text, as Quote has it. */

@@ -2,6 +2,8 @@ import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sq
 import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, rooms, users } from '@/lib/db/schema';
+import { summaryFrom, summarySql } from '@/lib/files/columns';
+import type { FileSummary } from '@/lib/files/summary';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
 
@@ -19,6 +21,8 @@ export interface AdminMessage {
   text: string | null;
   /** A moderator withholds it. */
   hidden: boolean;
+  /** What it has of files; null: none, or its text is null. */
+  files: FileSummary | null;
   createdAt: Date;
   editedAt: Date | null;
 }
@@ -49,6 +53,7 @@ const columns = {
   shown: users.displayName,
   text: sql<string | null>`IF(${messages.hiddenAt} IS NULL, ${messages.body}, NULL)`,
   hidden: sql<boolean>`${messages.hiddenAt} IS NOT NULL AND ${messages.body} IS NOT NULL`.mapWith(Boolean),
+  files: sql<string | null>`IF(${messages.hiddenAt} IS NULL, ${sql.raw(summarySql('messages'))}, NULL)`,
   createdAt: messages.createdAt,
   editedAt: messages.editedAt,
 };
@@ -212,7 +217,12 @@ function contains(text: string): SQL {
 }
 
 function toMessage(
-  row: Omit<AdminMessage, 'room' | 'shown'> & { room: string | null; shown: string | null },
+  row: Omit<AdminMessage, 'room' | 'shown' | 'files'> & {
+    room: string | null;
+    shown: string | null;
+    files: string | null;
+  },
 ): AdminMessage {
-  return { ...withShown(row), room: row.room ?? '', text: row.text === null ? null : showable(row.text) };
+  const text = row.text === null ? null : showable(row.text);
+  return { ...withShown(row), room: row.room ?? '', text, files: summaryFrom(row.files) };
 }

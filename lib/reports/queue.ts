@@ -1,5 +1,6 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
+import { summaryFrom, summarySql } from '@/lib/files/columns';
 import { type AdminMessage, messageInContext } from '@/lib/messages/search';
 import { may } from '@/lib/rooms/policy';
 import { showable } from '@/lib/text';
@@ -45,7 +46,7 @@ export interface ReportLine {
 /** A reported message and its reports, the newest first. */
 export interface Reported {
   room: { id: number; kind: 'open' | 'closed' | 'direct'; name: string };
-  /** Has its text even while it is hidden. The text is null once the message is deleted. */
+  /** Has its text and files even while it is hidden. The text is null once the message is deleted. */
   message: AdminMessage;
   reports: ReportLine[];
 }
@@ -59,7 +60,9 @@ export async function messagesWithOpenReports(db: Database): Promise<Reported[]>
 export async function messagesWithClosedReports(db: Database): Promise<Reported[]> {
   const rows = await reportRows(db, 'r.closed_at IS NOT NULL ORDER BY r.closed_at DESC, r.id DESC');
   const found = await reported(db, rows, LISTED_CLOSED);
-  return found.map((one) => ({ ...one, message: { ...one.message, text: one.message.text === null ? null : '' } }));
+  return found.map(({ message, ...rest }) => {
+    return { ...rest, message: { ...message, text: message.text === null ? null : '', files: null } };
+  });
 }
 
 export interface ReportedInContext extends Reported {
@@ -87,7 +90,7 @@ export async function reportedMessage(db: Database, roomId: number, seq: number)
     authorIn(db, room, message.userId),
   ]);
   const isReadable = isOpenToAdmins || message.hidden;
-  const shown = isReadable ? message : { ...message, text: null };
+  const shown = isReadable ? message : { ...message, text: null, files: null };
   return {
     ...found,
     message: shown,
@@ -164,7 +167,8 @@ function lineOf({ id, reason, at, closedAt, closer, userId, name, shown }: Repor
 
 type MessageOfRoom = Pick<Reported, 'room' | 'message'>;
 
-type MessageRow = Omit<AdminMessage, 'shown' | 'hidden'> & {
+type MessageRow = Omit<AdminMessage, 'shown' | 'hidden' | 'files'> & {
+  files: string | null;
   kind: Reported['room']['kind'];
   shown: string | null;
   hiddenAt: Date | null;
@@ -176,16 +180,17 @@ async function messagesOf(db: Database, places: readonly ReportRow[]): Promise<M
   const isWanted = places.map(({ roomId, seq }) => `(m.room_id = ${+roomId} AND m.seq = ${+seq})`).join(' OR ');
   const [rows] = await db.$client.query<(MessageRow & RowDataPacket)[]>(
     `SELECT m.room_id AS roomId, r.name AS room, r.kind, m.seq, u.id AS userId, u.username AS user,
-       u.display_name AS shown, m.body AS text, m.hidden_at AS hiddenAt, m.created_at AS createdAt, m.edited_at AS editedAt
+       u.display_name AS shown, m.body AS text, ${summarySql('m')} AS files, m.hidden_at AS hiddenAt, m.created_at AS createdAt, m.edited_at AS editedAt
      FROM messages m JOIN rooms r ON r.id = m.room_id AND r.deleting_at IS NULL LEFT JOIN users u ON u.id = m.user_id
      WHERE ${isWanted}`,
   );
   return new Map(
-    rows.map(({ kind, hiddenAt, text, ...row }): [string, MessageOfRoom] => {
+    rows.map(({ kind, hiddenAt, text, files, ...row }): [string, MessageOfRoom] => {
       const message = {
         ...row,
         text: text === null ? null : showable(text),
         hidden: hiddenAt !== null && text !== null,
+        files: summaryFrom(files),
       };
       const found = { room: { id: row.roomId, kind, name: row.room }, message: withShown(message) };
       return [`${row.roomId}/${row.seq}`, found];

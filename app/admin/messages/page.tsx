@@ -6,6 +6,7 @@ import { type MessageDay, MessagePicker, type PickedMessage } from '@/components
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PRIMARY_PILL } from '@/components/admin/styles';
+import { inShort, type KindWords } from '@/lib/files/summary';
 import { type AdminMessage, searchMessages } from '@/lib/messages/search';
 import { dayEnd, dayStart } from '@/lib/messages/search-days';
 import { listRooms } from '@/lib/rooms/rooms';
@@ -55,7 +56,10 @@ export default async function Page({ searchParams }: PageProps) {
       }
     >
       <MessageFilters text={text} filter={filter} rooms={rooms} clearHref={isFiltered ? PATH : null} />
-      <MessagePicker days={byDay(found.rows, day, time)} none={none()} />
+      <MessagePicker
+        days={byDay(found.rows, day, (row) => picked(row, time(row.createdAt), text.kinds))}
+        none={none()}
+      />
       {found.next?.why === 'further' && (
         <p className="mt-5 text-center text-[14px] text-muted leading-5">
           {words.lookedTo(since(found.next.after.createdAt))}
@@ -93,16 +97,25 @@ function search(filter: ReturnType<typeof filterOf>, userId: number | null, afte
   );
 }
 
-function byDay(rows: AdminMessage[], day: (at: Date) => string, time: (at: Date) => string): MessageDay[] {
+function byDay(
+  rows: AdminMessage[],
+  day: (at: Date) => string,
+  pick: (row: AdminMessage) => PickedMessage,
+): MessageDay[] {
   const days: MessageDay[] = [];
   for (const row of rows) {
     const label = day(row.createdAt);
     if (days.at(-1)?.label !== label) days.push({ label, messages: [] });
-    days.at(-1)?.messages.push(picked(row, time(row.createdAt)));
+    days.at(-1)?.messages.push(pick(row));
   }
   return days;
 }
 
-function picked({ roomId, room, seq, user, shown, text, hidden, editedAt }: AdminMessage, time: string): PickedMessage {
-  return { roomId, room, seq, user: bothNames(user, shown), text, hidden, time, edited: editedAt !== null };
+function picked(
+  { roomId, room, seq, user, shown, text, hidden, files, editedAt }: AdminMessage,
+  time: string,
+  kinds: KindWords,
+): PickedMessage {
+  const content = text === null ? null : inShort(text, files, kinds);
+  return { roomId, room, seq, user: bothNames(user, shown), text: content, hidden, time, edited: editedAt !== null };
 }

@@ -3,6 +3,7 @@ import { bothNames } from '@/components/admin/both-names';
 import { EmptyNote } from '@/components/admin/note';
 import { AdminShell } from '@/components/admin/shell';
 import { ROWS, TAG } from '@/components/admin/styles';
+import { inShort } from '@/lib/files/summary';
 import type { AdminText } from '@/lib/i18n/admin/text';
 import { messagesWithClosedReports, messagesWithOpenReports, type Reported } from '@/lib/reports/queue';
 import { services } from '@/lib/services';
@@ -81,13 +82,13 @@ function Row({ reported, text, when, children }: Timed & { children: React.React
   );
 }
 
-function MessageText({ reported: { message }, text: { messages: words } }: Shown) {
+function MessageText({ reported: { message }, text: { messages: words, kinds } }: Shown) {
   if (message.text === null) return <span className="mt-0.5 block text-muted italic">{words.deleted}</span>;
   return (
     <>
       {message.hidden && <span className="mt-0.5 block text-[13px] text-muted italic">{words.hidden}</span>}
       <span dir="auto" className="mt-0.5 line-clamp-3 whitespace-pre-wrap wrap-anywhere [tab-size:4]">
-        {message.text}
+        {inShort(message.text, message.files, kinds)}
       </span>
     </>
   );

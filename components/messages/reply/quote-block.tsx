@@ -4,8 +4,10 @@ import { useText } from '@/components/locale';
 import { hueClass, shownName } from '@/components/messages/person';
 import { usePlainText } from '@/components/messages/text/known-texts';
 import { useInbox } from '@/components/shell/chat-provider';
+import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
-import type { Quote } from '@/lib/messages/message';
+import { kindsText } from '@/lib/i18n/kinds/text';
+import type { Message, Quote } from '@/lib/messages/message';
 
 interface Props {
   quote: Quote;
@@ -54,26 +56,29 @@ function ReplyTo({ isYours }: { isYours: boolean }) {
   return <span className="sr-only">{isYours ? replyToYou : `${replyTo} `}</span>;
 }
 
+type Author = Pick<Quote, 'user' | 'shown' | 'userId'>;
+
 /** The name of the author of a quoted message, for the person with the id `me`. */
-export function useQuoteName({ user, shown, userId }: Quote, me: number): string {
+export function useQuoteName({ user, shown, userId }: Author, me: number): string {
   const chat = useText(chatText);
   if (user === null) return chat.nobody;
   return userId === me ? chat.you : shownName({ name: user, shown });
 }
 
 /** That name in the form that fits into a sentence. For messages of one's own there are separate sentences. */
-export function useNameInSentence(quote: Quote, me: number): string {
+export function useNameInSentence(quote: Author, me: number): string {
   const { nobodyInSentence } = useText(chatText);
   const name = useQuoteName(quote, me);
   return quote.user === null ? nobodyInSentence : name;
 }
 
-/** What is shown of a quoted message: one line, without its markup. */
-export function useQuoteText({ text, hidden, userId }: Quote): string {
+/** What is shown of a message in a quote: one line, its files and its text without markup. */
+export function useQuoteText({ text, hidden, userId, files }: Quote | Message): string {
   const chat = useText(chatText);
+  const kinds = useText(kindsText);
   const { blocked } = useInbox();
   const plain = usePlainText(text ?? '');
   if (text === null) return hidden ? chat.hidden : chat.deleted;
   if (userId != null && blocked.has(userId)) return chat.blocked.messages(1, 1);
-  return plain;
+  return inShort(plain, Array.isArray(files) ? summaryOf(files) : (files as Quote['files']), kinds);
 }

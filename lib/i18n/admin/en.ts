@@ -1,4 +1,5 @@
 import { LIMITS } from '@/lib/chat/protocol';
+import { en as kinds } from '@/lib/i18n/kinds/en';
 import type { AdminText } from './es';
 
 /** Separates thousands without Intl, whose results differ between machines. */
@@ -39,6 +40,7 @@ export const en: AdminText = {
   back: 'Back',
   commandLine: 'Command line',
   needsScript: 'This page needs JavaScript.',
+  kinds,
   messages: {
     heading: 'Messages',
     add: 'Write a message',

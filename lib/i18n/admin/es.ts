@@ -1,6 +1,7 @@
 import type { AuditAction } from '@/lib/audit/actions';
 import { LIMITS } from '@/lib/chat/protocol';
 import type { CheckId } from '@/lib/health/checks';
+import { es as kinds } from '@/lib/i18n/kinds/es';
 import type { ReportAction } from '@/lib/reports/actions';
 
 const count = (n: number, one: string, many: string) => `${n === 1 ? '1' : number(n)} ${n === 1 ? one : many}`;
@@ -47,6 +48,8 @@ export const es = {
   back: 'Volver',
   commandLine: 'Línea de comandos',
   needsScript: 'Esta página necesita JavaScript.',
+  /** What files are called. */
+  kinds,
   messages: {
     heading: 'Mensajes',
     add: 'Escribir un mensaje',

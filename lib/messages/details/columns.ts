@@ -3,7 +3,7 @@ import type { Mention, Message, Reaction } from '@/lib/messages/message';
 import { MESSAGE_PREVIEW, previewFrom } from '@/lib/messages/previews/columns';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
-import { QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
+import { QUOTED_FILES, QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
  * What is read of a message: its row, the message that it answers, its mentions, reactions, pin, files and link preview.
@@ -34,8 +34,8 @@ export const SHOWN_TEXT = 'IF(m.hidden_at IS NULL, m.body, NULL)';
 const WITHOUT_TEXT = `m.seq, u.id AS userId, u.username AS user, u.display_name AS shown, u.face_id AS face,
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
   ${QUOTED_TEXT} AS quotedText, ${QUOTED_IS_HIDDEN} AS quotedHidden, a.id AS quotedUserId, a.username AS quotedUser,
-  a.display_name AS quotedShown, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned,
-  ${MESSAGE_FILES} AS files, ${MESSAGE_PREVIEW} AS preview`;
+  a.display_name AS quotedShown, ${QUOTED_FILES} AS quotedFiles, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions,
+  ${PINNED} AS pinned, ${MESSAGE_FILES} AS files, ${MESSAGE_PREVIEW} AS preview`;
 
 /** Of the message `m`, as MessageRow. */
 export const MESSAGE_COLUMNS = `${SHOWN_TEXT} AS text, ${IS_HIDDEN} AS hidden, ${WITHOUT_TEXT}`;
@@ -64,6 +64,7 @@ export interface MessageRow {
   quotedUserId: number | null;
   quotedUser: string | null;
   quotedShown: string | null;
+  quotedFiles: string | null;
   reactions: string | null;
   mentions: string | null;
   pinned: 0 | 1;
@@ -93,7 +94,7 @@ export function messageFrom(row: MessageRow): Message {
 
 function quotedOf(row: MessageRow, seq: number) {
   const { quotedText: text, quotedHidden: hidden, quotedUserId: userId, quotedUser: user, quotedShown: shown } = row;
-  return { seq, text, hidden, userId, user, shown };
+  return { seq, text, hidden, userId, user, shown, files: row.quotedFiles };
 }
 
 function reactionsFrom(joined: string): Reaction[] {

@@ -1,5 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
+import { summaryFrom, summarySql } from '@/lib/files/columns';
+import type { FileSummary } from '@/lib/files/summary';
 import { showable } from '@/lib/text';
 import { blockedIds } from '@/lib/users/blocks';
 import { EVERYBODY } from './rows';
@@ -13,6 +15,8 @@ export interface FoundMention {
   user: string | null;
   shown: string | null;
   face: string | null;
+  /** What it has of files; null: none. */
+  files: FileSummary | null;
   createdAt: Date;
 }
 
@@ -120,17 +124,20 @@ async function messagesAt(
   places: readonly MentionPlace[],
 ): Promise<Map<string, Omit<FoundMention, 'room'>>> {
   const isWanted = places.map(({ roomId, seq }) => `(m.room_id = ${+roomId} AND m.seq = ${+seq})`).join(' OR ');
-  const [rows] = await db.$client.query<(Omit<FoundMention, 'room'> & { roomId: number } & RowDataPacket)[]>(
-    `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, u.face_id AS face, m.created_at AS createdAt
+  type Row = Omit<FoundMention, 'room' | 'files'> & { roomId: number; files: string | null } & RowDataPacket;
+  const [rows] = await db.$client.query<Row[]>(
+    `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, u.face_id AS face,
+       m.created_at AS createdAt,
+       ${summarySql('m')} AS files
      FROM messages m LEFT JOIN users u ON u.id = m.user_id
      WHERE (${isWanted}) AND m.deleted_at IS NULL AND m.body IS NOT NULL AND m.hidden_at IS NULL
        AND (m.user_id IS NULL OR m.user_id NOT IN (?))`,
     [[userId, ...blocked]],
   );
   return new Map(
-    rows.map(({ roomId, seq, text, user, shown, face, createdAt }) => [
+    rows.map(({ roomId, seq, text, user, shown, face, files, createdAt }) => [
       keyOf({ roomId, seq }),
-      { seq, text: showable(text), user, shown, face, createdAt },
+      { seq, text: showable(text), user, shown, face, files: summaryFrom(files), createdAt },
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import type { DeleteFrame, HideFrame, PinFrame, PreviewFrame, ReactionFrame } from '@/lib/chat/protocol';
+import { summaryOf } from '@/lib/files/summary';
 import type { Edit, Show } from '@/lib/messages/events';
-import { type Message, type Quote, quotedText, type Reaction } from '@/lib/messages/message';
+import { type Message, type Quote, quotedText, type Reaction, withSummary } from '@/lib/messages/message';
 
 /** Applies changes to messages. Pure. A message that a change does not touch stays the same object. */
 
@@ -57,23 +58,25 @@ export function withQuote<T extends { readonly reply?: Quote }>(quoting: T, chan
   if (reply?.seq !== change.target || (reply.text === null && !reply.hidden)) return quoting;
   switch (change.type) {
     case 'edit':
-      return reply.hidden ? quoting : requoting(quoting, reply, quotedText(change.text));
+      return reply.hidden ? quoting : requoting(quoting, reply, { text: quotedText(change.text), ...filesOf(reply) });
     case 'show':
-      return requoting(quoting, reply, quotedText(change.text));
+      return requoting(quoting, reply, { text: quotedText(change.text), ...withSummary(summaryOf(change.files)) });
     case 'delete':
-      return requoting(quoting, reply, null);
+      return requoting(quoting, reply, { text: null });
     case 'hide':
-      return requoting(quoting, reply, null, true);
+      return requoting(quoting, reply, { text: null, hidden: true });
     default:
       return quoting;
   }
 }
 
-function requoting<T>(quoting: T, before: Quote, text: string | null, hidden = false): T {
-  if (text === before.text && hidden === (before.hidden === true)) return quoting;
-  const { hidden: _, ...reply } = before;
-  return { ...quoting, reply: { ...reply, text, ...(hidden ? { hidden: true } : {}) } };
+function requoting<T>(quoting: T, before: Quote, now: Pick<Quote, 'text' | 'hidden' | 'files'>): T {
+  if (now.text === before.text && now.hidden === before.hidden) return quoting;
+  const { hidden: _h, files: _f, ...reply } = before;
+  return { ...quoting, reply: { ...reply, ...now } };
 }
+
+const filesOf = ({ files }: Quote): Pick<Quote, 'files'> => withSummary(files ?? null);
 
 /** Leaves what stays of a message whose text is gone. */
 function emptied(whole: Message): Message {

@@ -5,6 +5,7 @@ import { MessageEditor } from '@/components/admin/message-editor';
 import { MessageLines } from '@/components/admin/message-lines';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE } from '@/components/admin/styles';
+import { describeFiles } from '@/lib/files/summary';
 import { messageParams } from '@/lib/messages/schema';
 import { messageInContext } from '@/lib/messages/search';
 import { services } from '@/lib/services';
@@ -26,7 +27,7 @@ export default async function Page({ params }: Props) {
   if (!found) notFound();
 
   const { message, before, after } = found;
-  const { messages: words } = text;
+  const { messages: words, kinds } = text;
   const href = `/r/${encodeURIComponent(message.room)}`;
   return (
     <AdminShell
@@ -50,6 +51,7 @@ export default async function Page({ params }: Props) {
           </a>
           <span className="tabular-nums">{when(message.createdAt)}</span>
           <span className="tabular-nums">{words.number(message.seq)}</span>
+          {message.text !== null && message.files && <span>{describeFiles(message.files, kinds)}</span>}
           {message.editedAt && message.text !== null && <span>{`${words.edited}: ${since(message.editedAt)}`}</span>}
         </p>
         <MessageEditor
@@ -57,6 +59,7 @@ export default async function Page({ params }: Props) {
           seq={message.seq}
           text={message.text}
           hidden={message.hidden}
+          hasFiles={message.files !== null}
           editedAt={message.editedAt?.toISOString() ?? null}
         />
       </div>

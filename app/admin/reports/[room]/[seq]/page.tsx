@@ -7,6 +7,7 @@ import { AdminShell } from '@/components/admin/shell';
 import { LINK, ROWS, SURFACE } from '@/components/admin/styles';
 import type { SessionUser } from '@/lib/auth/session';
 import { roomPath } from '@/lib/chat/client/inbox/rows';
+import { describeFiles } from '@/lib/files/summary';
 import type { AdminText } from '@/lib/i18n/admin/text';
 import { messageParams } from '@/lib/messages/schema';
 import { offeredActions } from '@/lib/reports/actions';
@@ -75,7 +76,7 @@ async function hrefFor(admin: SessionUser, { room: { id }, message }: ReportedIn
 }
 
 function MessageBody({ found: { message, isReadable }, text }: { found: ReportedInContext; text: AdminText }) {
-  const { reports: words, messages } = text;
+  const { reports: words, messages, kinds } = text;
   if (!isReadable) return <p className="text-muted italic">{words.notReadable}</p>;
   if (message.text === null) return <p className="text-muted italic">{messages.deleted}</p>;
   return (
@@ -88,6 +89,7 @@ function MessageBody({ found: { message, isReadable }, text }: { found: Reported
       <p dir="auto" className="whitespace-pre-wrap wrap-anywhere [tab-size:4]">
         {message.text}
       </p>
+      {message.files && <p className="text-muted">{describeFiles(message.files, kinds)}</p>}
     </>
   );
 }
