@@ -3,7 +3,10 @@
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
+import { useExtras } from '@/components/rooms/use-extras';
 import { PinIcon } from '@/components/ui/icons';
+import type { UnsentFile } from '@/lib/chat/client/outbox/item';
+import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { chatText } from '@/lib/i18n/chat/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
@@ -71,12 +74,14 @@ function Item({ row, own, me, timeZone, author }: Props) {
     );
   }
   const files = filesOf(row);
-  const hasFiles = files.length > 0;
+  const pending = pendingOf(row);
+  const isWaiting = pending?.pendingFiles !== undefined;
+  const hasFiles = files.length > 0 || isWaiting;
   const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
   const isBare = large && !reply;
-  const isOver = hasFiles && text === '' && files.every(isPicture);
+  const isOver = hasFiles && text === '' && files.every(isPicture) && (pending?.pendingFiles ?? []).every(isMeasured);
   const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
   const meta = (
     <Meta look={isOver ? OVER : `${BESIDE} ${muted}`}>
@@ -103,7 +108,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
       <div dir="auto" data-bubble className={bubble}>
         {spokenAuthor}
         {hasFiles && quote ? <div className={AS_WIDE}>{quote}</div> : quote}
-        {hasFiles && <MessageFiles files={files} />}
+        {isWaiting ? <Waiting item={pending} own={own && !failed} /> : hasFiles && <MessageFiles files={files} />}
         {hasFiles && text !== '' ? (
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
@@ -119,6 +124,17 @@ function Item({ row, own, me, timeZone, author }: Props) {
       {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
     </>
   );
+}
+
+/** The files of a message that is not in the log yet. */
+function Waiting(props: { item: PendingMessage; own: boolean }) {
+  const extras = useExtras();
+  return extras && <extras.PendingFiles {...props} />;
+}
+
+/** Whether it is a picture that this browser can show. */
+function isMeasured({ width }: UnsentFile): boolean {
+  return width !== undefined;
 }
 
 function Pinned({ label }: { label: string }) {

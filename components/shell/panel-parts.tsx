@@ -1,5 +1,6 @@
 'use client';
 
+import { DescribeFile } from '@/components/composer/files/describe-file';
 import { ProfileCard } from '@/components/people/profile-card';
 import { StatusDialog } from '@/components/people/status-dialog';
 import { InvitePeople } from '@/components/rooms/dialogs/invite-people';
@@ -35,6 +36,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <ProfileCard person={panel.person} onClose={onClose} />;
     case 'status':
       return <StatusDialog before={panel.before} onClose={onClose} />;
+    case 'describe':
+      return <DescribeFile id={panel.upload} onClose={onClose} />;
     default:
       return panel satisfies never;
   }

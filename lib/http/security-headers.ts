@@ -32,7 +32,8 @@ function contentSecurityPolicy({ development, origins }: SecurityOptions, nonce:
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    `img-src 'self' data:`,
+    // blob: a picture that a person has chosen and not sent yet, which only their own page can make.
+    `img-src 'self' data: blob:`,
     `font-src 'self'`,
     `connect-src 'self' ${sockets.join(' ')}`,
     `object-src 'none'`,
