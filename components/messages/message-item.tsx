@@ -7,7 +7,9 @@ import { useExtras } from '@/components/rooms/use-extras';
 import { PinIcon } from '@/components/ui/icons';
 import type { UnsentFile } from '@/lib/chat/client/outbox/item';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
+import { kindsText } from '@/lib/i18n/kinds/text';
 import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
 import { isPicture } from './files/box';
@@ -108,7 +110,12 @@ function Item({ row, own, me, timeZone, author }: Props) {
       <div dir="auto" data-bubble className={bubble}>
         {spokenAuthor}
         {hasFiles && quote ? <div className={AS_WIDE}>{quote}</div> : quote}
-        {isWaiting ? <Waiting item={pending} own={own && !failed} /> : hasFiles && <MessageFiles files={files} />}
+        {hasFiles &&
+          (isWaiting ? (
+            <Waiting item={pending} own={own && !failed} />
+          ) : (
+            <MessageFiles files={files} own={own && !failed} />
+          ))}
         {hasFiles && text !== '' ? (
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
@@ -116,7 +123,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
           </div>
         ) : (
           <>
-            {text !== '' && words}
+            {text !== '' ? words : !isWaiting && <FilesInWords row={row} />}
             {meta}
           </>
         )}
@@ -135,6 +142,16 @@ function Waiting(props: { item: PendingMessage; own: boolean }) {
 /** Whether it is a picture that this browser can show. */
 function isMeasured({ width }: UnsentFile): boolean {
   return width !== undefined;
+}
+
+/** For screen readers, and for copies of several messages. */
+function FilesInWords({ row }: { row: Row }) {
+  const kinds = useText(kindsText);
+  return (
+    <span data-text className="sr-only">
+      {inShort('', summaryOf(filesOf(row)), kinds)}
+    </span>
+  );
 }
 
 function Pinned({ label }: { label: string }) {

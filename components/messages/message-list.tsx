@@ -2,6 +2,7 @@
 
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   type Ref,
   useCallback,
@@ -116,7 +117,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
     <div
       ref={frame}
       onKeyDown={moveAmongPeople}
-      onClick={extras ? undefined : ({ target }) => pressLater(target, () => say(chat.notLoaded))}
+      onClick={extras ? undefined : (event) => pressLater(event, () => say(chat.notLoaded))}
       className="relative flex min-h-0 flex-1 flex-col print:block"
     >
       <ScrollArea
@@ -173,10 +174,13 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
 }
 
 /** Repeats a press that came before the part that handles presses was loaded. */
-function pressLater(target: EventTarget, failed: () => void): void {
-  const part =
-    target instanceof Element && target.closest<HTMLElement>('[data-react], [data-react-more], [data-quote]');
-  if (part) loadExtras().then(() => setTimeout(() => part.click()), failed);
+function pressLater(event: MouseEvent, failed: () => void): void {
+  const part = (event.target as Element).closest<HTMLElement>(
+    '[data-react], [data-react-more], [data-quote], [data-picture]',
+  );
+  if (!part || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  loadExtras().then(() => setTimeout(() => part.click()), failed);
 }
 
 /** The arrow keys go from author to author, like in a toolbar. */

@@ -145,7 +145,11 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
         />
       </div>
       {extras && hasUploads && (
-        <extras.OutsideFiles room={{ id: room.id, title }} isOpen={!isQuiet && !isEdit} onAdded={focusWithoutKeyboard} />
+        <extras.OutsideFiles
+          room={{ id: room.id, title }}
+          isOpen={!isQuiet && !isEdit}
+          onAdded={focusWithoutKeyboard}
+        />
       )}
       {isAsking && isEdit && extras && (
         <extras.EmptiedQuestion

@@ -1,6 +1,7 @@
 'use client';
 
 import { DescribeFile } from '@/components/composer/files/describe-file';
+import { Viewer } from '@/components/messages/files/viewer/viewer';
 import { ProfileCard } from '@/components/people/profile-card';
 import { StatusDialog } from '@/components/people/status-dialog';
 import { InvitePeople } from '@/components/rooms/dialogs/invite-people';
@@ -34,6 +35,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <LeaveRoom room={panel.room} onClose={onClose} />;
     case 'profile':
       return <ProfileCard person={panel.person} onClose={onClose} />;
+    case 'pictures':
+      return <Viewer {...panel} onClose={onClose} />;
     case 'status':
       return <StatusDialog before={panel.before} onClose={onClose} />;
     case 'describe':

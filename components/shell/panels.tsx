@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { useText } from '@/components/locale';
+import type { ViewerProps } from '@/components/messages/files/viewer/viewer';
 import { late } from '@/components/ui/late';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';
@@ -18,6 +19,7 @@ export type Panel =
   | { type: 'invite'; room: RoomFacts }
   | { type: 'leave'; room: RoomFacts }
   | { type: 'profile'; person: NamedPerson }
+  | ({ type: 'pictures' } & Omit<ViewerProps, 'onClose'>)
   | { type: 'status'; before: Profile['status'] }
   /** The alternative text of an upload. */
   | { type: 'describe'; upload: string };

@@ -81,12 +81,16 @@ export function OutsideFiles({ room, isOpen, onAdded }: Props) {
     <div className="pointer-events-none absolute inset-2 z-20 grid place-content-center justify-items-center gap-1 rounded-[20px] bg-accent-soft/95 text-center text-accent-soft-ink outline-2 outline-accent -outline-offset-2 outline-dashed">
       <ImagePlus size={24} strokeWidth={1.75} />
       <p className="font-semibold text-[18px] leading-6">{text.drop(room.title)}</p>
-      <p className="text-[13px] leading-[18px]">{text.dropAbout(limit === null ? null : sizeText(limit, text.decimal))}</p>
+      <p className="text-[13px] leading-[18px]">
+        {text.dropAbout(limit === null ? null : sizeText(limit, text.decimal))}
+      </p>
     </div>
   );
 }
 
 /** Whether something is pasted into a field that is not the one for messages, such as that of a search. */
 function isOtherField(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('main form') === null && target.closest('input, textarea') !== null;
+  return (
+    target instanceof Element && target.closest('main form') === null && target.closest('input, textarea') !== null
+  );
 }

@@ -3,7 +3,9 @@
 import { memo, type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { picturesOf } from '@/components/messages/files/viewer/viewed';
 import { ReactorsTip } from '@/components/messages/reactions/reactors-tip';
+import { useOpenPanel } from '@/components/shell/panels';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { ActionBar } from './action-bar';
@@ -46,7 +48,10 @@ export const MessageActions = memo(function MessageActions({ frame, room, sessio
   const list = { frame, find, actions, target };
   useHover(list);
   useRowKeys({ ...list, onTop: () => void session.loadOlder(), onLeave: () => mode.field?.focus() });
-  usePresses({ ...list, onReveal });
+  const openPanel = useOpenPanel();
+  const onPicture = (at: string) =>
+    openPanel({ type: 'pictures', room: room.id, pictures: picturesOf(messages), at, onMessage: onReveal });
+  usePresses({ ...list, onReveal, onPicture });
   useTouch({ ...list, onHeld: (message) => open({ type: 'sheet', message }), onSwiped: (m) => mode.reply(m) });
   const hold = useCallback((isHeld: boolean) => target.hold(isHeld), [target]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the message with the bar may be gone after a change

@@ -12,7 +12,7 @@ interface Options extends ListOfRows {
 
 const MOVES = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
 /** The parts of a message that the left and right arrows move through. They begin at the message itself. */
-const INSIDE = '[data-quote], [data-react], [data-react-more]';
+const INSIDE = '[data-quote], [data-picture], [data-file], [data-react], [data-react-more]';
 
 /**
  * The keys of the list. The tab key stops only once in the list. The arrow keys move from message to message. While a

@@ -22,7 +22,7 @@ export function useTouch(options: Options): void {
     const message = messageAt(options, row);
     touched.current = row && message ? { row, message, target } : null;
     // Links have a menu of their own, and code blocks scroll sideways.
-    const isTaken = target.closest('a, pre, [data-bar]') !== null;
+    const isTaken = target.closest('a:not([data-picture], [data-file]), pre, audio, video, [data-bar]') !== null;
     return touched.current !== null && !isTaken && x > EDGE_PX && x < window.innerWidth - EDGE_PX;
   });
   const held = useEffectEvent(() => {

@@ -43,6 +43,13 @@ export function mosaicHeight(count: number): number {
   return Math.round(pairs * square(3) + triples * square(2) + GAP * (pairs + triples - 1));
 }
 
+/** Of a text that is not longer, the first lines are shown. */
+const TEXT_BYTES = 100_000;
+
+export function isShortText({ type, bytes }: Pick<MessageFile, 'type' | 'bytes'>): boolean {
+  return type === 'text/plain' && bytes < TEXT_BYTES;
+}
+
 /** Whether the file is shown as a picture. */
 export function isPicture({ kind }: Pick<MessageFile, 'kind'>): boolean {
   return kind === 'image';

@@ -2,19 +2,28 @@
 
 import { filePath, type MessageFile } from '@/lib/files/file';
 import { boxOf, isPicture, spansOf } from './box';
+import { Cards } from './cards';
 
 interface Props {
   files: readonly MessageFile[];
+  /** Whether they stand in one of the reader's own messages. */
+  own: boolean;
 }
 
 /** The files of a message. The text below them is not wider than they are. */
-export function MessageFiles({ files }: Props) {
+export function MessageFiles({ files, own }: Props) {
   const pictures = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
   const [only, second] = pictures;
   return (
     <>
       {only && !second && <Picture file={only} />}
       {second && <Mosaic pictures={pictures} />}
+      {others.length > 0 && (
+        <div className={`flex flex-col items-start gap-1 ${only ? 'mt-1' : ''}`}>
+          <Cards files={others} own={own} />
+        </div>
+      )}
     </>
   );
 }
@@ -46,8 +55,9 @@ function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined 
       target="_blank"
       rel="noopener"
       tabIndex={-1}
+      draggable={false}
       data-picture={file.id}
-      className={`relative block overflow-clip bg-raised ${tile ? `${tile} self-start` : 'rounded-[14px]'}`}
+      className={`relative block overflow-clip bg-raised focus-visible:-outline-offset-2 ${tile ? `${tile} self-start` : 'rounded-[14px]'}`}
     >
       <svg
         width={tile ? '100%' : width}

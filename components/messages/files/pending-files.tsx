@@ -115,7 +115,9 @@ function Card({ file, own, ...rest }: FileProps & { own: boolean }) {
         </span>
         <span className="min-w-0 flex-1">
           <FileName name={file.name} className="font-semibold leading-5" />
-          <span className="block truncate text-[13px] leading-[18px]">{failure ?? sizeText(file.bytes, text.decimal)}</span>
+          <span className="block truncate text-[13px] leading-[18px]">
+            {failure ?? sizeText(file.bytes, text.decimal)}
+          </span>
         </span>
         <Actions file={file} upload={upload} {...rest} />
       </div>

@@ -40,7 +40,8 @@ export function CodeBlock({ code, language, className }: Props) {
   );
 }
 
-function Highlighted({ code, language }: { code: string; language: string }) {
+/** Code in the colours of its language, once the highlighter is loaded. */
+export function Highlighted({ code, language }: { code: string; language: string }) {
   const loaded = highlighter.use();
   return loaded ? <Tokens tokens={loaded.highlight(code, language)} /> : code;
 }

@@ -48,7 +48,8 @@ export const es = {
   // Failures of one file
   failure: ({ code, of }: UploadFailure, size: string, limit: string): string => {
     if (code === 'too_large') return `Pesa ${size}; caben ${limit}`;
-    if (code === 'quota') return of === 'all' ? 'El servidor no tiene más espacio' : 'No te queda espacio para archivos';
+    if (code === 'quota')
+      return of === 'all' ? 'El servidor no tiene más espacio' : 'No te queda espacio para archivos';
     const texts: Partial<Record<UploadFailure['code'], string>> = {
       empty: 'Está vacío',
       unreadable: 'No se puede leer',

@@ -1,7 +1,7 @@
 import { Connection, type ConnectionEnd } from '@/lib/chat/client/connection';
 import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
-import { FakeTab, fakeUploads } from '@/lib/chat/client/uploads/fakes';
 import { RENDER_MS, RoomSession, type SessionDeps, type SessionOptions } from '@/lib/chat/client/room-session';
+import { FakeTab, fakeUploads } from '@/lib/chat/client/uploads/fakes';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { messageToWire } from '@/lib/chat/wire';
 import type { Message } from '@/lib/messages/message';

@@ -57,5 +57,16 @@ export function toPending(item: Exclude<OutboxItem, UnsentChange>, { user, epoch
   const { clientId, text, at: datetime, files } = item;
   const reply = item.reply && item.epoch === epoch ? { reply: item.reply } : {};
   const state = code ? 'failed' : 'waiting';
-  return { clientId, text, user, datetime, state, code, stored: null, ...reply, ...shownMentions(item), ...(files ? { pendingFiles: files } : {}) };
+  return {
+    clientId,
+    text,
+    user,
+    datetime,
+    state,
+    code,
+    stored: null,
+    ...reply,
+    ...shownMentions(item),
+    ...(files ? { pendingFiles: files } : {}),
+  };
 }

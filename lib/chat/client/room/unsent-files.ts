@@ -1,5 +1,11 @@
 import type { Clock } from '@/lib/chat/client/clock';
-import { hasFiles, isUploading, type OutboxItem, type UnsentFile, type UnsentMessage } from '@/lib/chat/client/outbox/item';
+import {
+  hasFiles,
+  isUploading,
+  type OutboxItem,
+  type UnsentFile,
+  type UnsentMessage,
+} from '@/lib/chat/client/outbox/item';
 import type { Outbox } from '@/lib/chat/client/outbox/outbox';
 import type { FilesCode, PendingMessage } from '@/lib/chat/client/timeline/pending';
 import type { TabMark } from '@/lib/chat/client/uploads/tab-mark';

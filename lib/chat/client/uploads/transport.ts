@@ -36,7 +36,15 @@ const FINAL: readonly string[] = [
 /** The part of XMLHttpRequest that is used. `fetch` does not tell how much of a body is sent. */
 export type UploadRequest = Pick<
   XMLHttpRequest,
-  'open' | 'setRequestHeader' | 'send' | 'abort' | 'getResponseHeader' | 'status' | 'responseText' | 'onload' | 'onerror'
+  | 'open'
+  | 'setRequestHeader'
+  | 'send'
+  | 'abort'
+  | 'getResponseHeader'
+  | 'status'
+  | 'responseText'
+  | 'onload'
+  | 'onerror'
 > & { upload: Pick<XMLHttpRequestUpload, 'onprogress'> };
 
 export function xhrTransport(newRequest: () => UploadRequest, clock: Clock): Transport {
@@ -111,7 +119,8 @@ function outcomeOf(request: UploadRequest): Outcome {
   }
   const code = String(body.error);
   // A cut that the server noticed first, too many uploads, or no storage. A 5xx may also come from a proxy.
-  if (status === 429 || status >= 500 || code === 'incomplete') return { kind: 'retry', afterMs: retryAfter(request, body) };
+  if (status === 429 || status >= 500 || code === 'incomplete')
+    return { kind: 'retry', afterMs: retryAfter(request, body) };
   if (!FINAL.includes(code)) return { kind: 'refused', failure: { code: 'refused' } };
   const { limit, of } = body;
   return {

@@ -271,8 +271,10 @@ export class Uploads {
     const { file } = entry.upload;
     // A PUT that was answered without a file was answered by something else than our server.
     const isOther = outcome.kind === 'described' && !file;
-    if (outcome.kind === 'refused') return this.#set(entry, { state: 'failed', failure: outcome.failure, sentBytes: 0 });
-    if (outcome.kind === 'retry' || isOther) return this.#wait(entry, outcome.kind === 'retry' ? outcome.afterMs : null);
+    if (outcome.kind === 'refused')
+      return this.#set(entry, { state: 'failed', failure: outcome.failure, sentBytes: 0 });
+    if (outcome.kind === 'retry' || isOther)
+      return this.#wait(entry, outcome.kind === 'retry' ? outcome.afterMs : null);
     entry.attempt = 0;
     const stored = outcome.kind === 'stored' ? outcome.file : file && withAlt(file, alt);
     const now = { ...entry.upload, file: stored };
