@@ -3,12 +3,12 @@
 import { ImagePlus } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useText } from '@/components/locale';
-import { sizeText } from '@/components/messages/files/size';
 import { useChat } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { filesText } from '@/lib/i18n/files/text';
 import { droppedFiles, hasFiles, pastedFiles } from './taken-files';
 import { useAddFiles } from './use-add-files';
+import { limitText } from './use-failure';
 
 interface Props {
   room: { id: number; title: string };
@@ -82,7 +82,7 @@ export function OutsideFiles({ room, isOpen, onAdded }: Props) {
       <ImagePlus size={24} strokeWidth={1.75} />
       <p className="font-semibold text-[18px] leading-6">{text.drop(room.title)}</p>
       <p className="text-[13px] leading-[18px]">
-        {text.dropAbout(limit === null ? null : sizeText(limit, text.decimal))}
+        {text.dropAbout(limit === null ? null : limitText(limit, text.decimal))}
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowLeft, ArrowRight, CircleAlert, ImageIcon, RotateCw, Trash2, X } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { FileIcon } from '@/components/messages/files/file-icon';
 import { FileName } from '@/components/messages/files/file-name';
@@ -10,7 +10,7 @@ import { useChat } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import { Menu, MenuButton, MenuRule } from '@/components/ui/menu';
 import { ProgressRing } from '@/components/ui/progress-ring';
-import type { Upload } from '@/lib/chat/client/uploads/upload';
+import { isPictureType, type Upload } from '@/lib/chat/client/uploads/upload';
 import { filesText } from '@/lib/i18n/files/text';
 import { useFailure } from './use-failure';
 
@@ -37,11 +37,20 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
   const open = useOpenPanel();
   const text = useText(filesText);
   const failure = useFailure(upload);
-  const { id, name, state, picture, alt } = upload;
+  const line = useRef<HTMLLIElement>(null);
+  const { id, name, state, picture, isReading, alt } = upload;
   const isPicture = picture !== null || upload.file?.kind === 'image';
+  // Its picture is there, or most likely comes in a moment.
+  const isThumbnail = !failure && (picture !== null || (isReading && isPictureType(upload.type)));
   const size = sizeText(upload.bytes, text.decimal);
   const says = failure ?? { waiting: text.waiting, uploading: null, done: text.ready, failed: null }[state];
   const label = [name, size, says, alt && text.hasAlt].filter(Boolean).join(', ');
+
+  function takeOut() {
+    const next = line.current && neighbourOf(line.current);
+    uploads?.drop(id);
+    next?.focus();
+  }
 
   function keyDown(event: KeyboardEvent<HTMLElement>) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -54,6 +63,7 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
 
   return (
     <li
+      ref={line}
       draggable
       onKeyDown={keyDown}
       onDragStart={(event) => {
@@ -70,7 +80,9 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
         label={label}
         className={`relative block rounded-xl bg-raised ${failure ? 'ring-[1.5px] ring-danger ring-inset' : ''}`}
         face={
-          picture && !failure ? (
+          isThumbnail && !picture ? (
+            <span className="block size-19" />
+          ) : isThumbnail && picture ? (
             // biome-ignore lint/performance/noImgElement: it is in this browser only
             <img src={picture.url} alt="" draggable={false} className="size-19 rounded-xl object-cover" />
           ) : (
@@ -80,7 +92,11 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
               </span>
               <span className="min-w-0 flex-1">
                 <FileName name={name} className="font-semibold text-[13px] leading-[18px]" />
-                <span className={`block text-[13px] leading-[18px] ${failure ? 'text-danger' : 'text-muted'}`}>
+                <span
+                  // The button's label has it.
+                  aria-hidden="true"
+                  className={`block text-[13px] leading-[18px] ${failure ? 'text-danger' : 'text-muted'}`}
+                >
                   {failure ?? size}
                 </span>
               </span>
@@ -109,25 +125,36 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
           </MenuButton>
         )}
         <MenuRule />
-        <MenuButton danger icon={<Trash2 {...ICON} />} onClick={() => uploads?.drop(id)}>
+        <MenuButton danger icon={<Trash2 {...ICON} />} onClick={takeOut}>
           {text.takeOut}
         </MenuButton>
       </Menu>
       {(state === 'uploading' || state === 'waiting') && (
         <span
-          className={`pointer-events-none absolute grid place-items-center ${picture ? 'inset-0 rounded-xl bg-[rgb(0_0_0/0.35)] text-[#fff]' : 'inset-y-0 end-3 text-accent'}`}
+          className={`pointer-events-none absolute grid place-items-center ${isThumbnail ? 'inset-0 rounded-xl bg-[rgb(0_0_0/0.35)] text-[#fff]' : 'inset-y-0 end-3 text-accent'}`}
         >
-          <ProgressRing label={text.progress(name)} part={upload.sentBytes / upload.bytes} size={picture ? 36 : 24} />
+          <ProgressRing
+            label={text.progress(name)}
+            part={upload.sentBytes / upload.bytes}
+            size={isThumbnail ? 36 : 24}
+          />
         </span>
       )}
       <button
         type="button"
         aria-label={text.remove(name)}
-        onClick={() => uploads?.drop(id)}
+        onClick={takeOut}
         className="absolute -end-1.5 -top-1.5 grid size-6 place-items-center rounded-full bg-ink text-ground shadow-[0_0_0_2px_var(--surface)] before:absolute before:-inset-2.5"
       >
         <X size={14} strokeWidth={2.5} />
       </button>
     </li>
   );
+}
+
+/** What gets the focus when a file is taken out: another one, or the field. With a finger, that would open the keyboard. */
+function neighbourOf(line: HTMLElement): HTMLElement | null {
+  const other = line.nextElementSibling ?? line.previousElementSibling;
+  if (other) return other.querySelector<HTMLElement>('[popovertarget]');
+  return matchMedia('(pointer: fine)').matches ? (line.closest('form')?.querySelector('textarea') ?? null) : null;
 }

@@ -8,5 +8,10 @@ export function useFailure(upload: Pick<Upload, 'failure' | 'bytes'> | null): st
   const text = useText(filesText);
   if (!upload?.failure) return null;
   const { failure, bytes } = upload;
-  return text.failure(failure, sizeText(bytes, text.decimal), sizeText(failure.limit ?? 0, text.decimal));
+  return text.failure(failure, sizeText(bytes, text.decimal), limitText(failure.limit ?? 0, text.decimal));
+}
+
+/** As sizeText, and `25 MB` or `1 MB` without decimals that say nothing. */
+export function limitText(bytes: number, decimal: string): string {
+  return sizeText(bytes, decimal).replace(`${decimal}0`, '');
 }

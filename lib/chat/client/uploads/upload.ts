@@ -49,8 +49,9 @@ export interface Upload {
   /** As the browser guesses it; empty if it does not know. */
   readonly type: string;
   readonly bytes: number;
-  /** Null if it is no picture, or was not read yet. */
+  /** Null if it is no picture that this browser knows, or while `isReading`. */
   readonly picture: LocalPicture | null;
+  readonly isReading: boolean;
   readonly state: UploadState;
   /** How many bytes are on their way or there. */
   readonly sentBytes: number;

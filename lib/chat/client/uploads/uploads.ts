@@ -221,6 +221,7 @@ export class Uploads {
       type,
       bytes,
       picture: null,
+      isReading: failure === null,
       state: failure ? 'failed' : 'waiting',
       sentBytes: 0,
       failure,
@@ -233,7 +234,7 @@ export class Uploads {
   async #open(entry: Entry): Promise<void> {
     if (entry.upload.failure) return;
     const picture = await this.#deps.openPicture(entry.body);
-    if (picture && this.#entries.includes(entry)) this.#set(entry, { picture });
+    if (this.#entries.includes(entry)) this.#set(entry, { picture, isReading: false });
     else if (picture) this.#deps.closePicture(picture);
   }
 
