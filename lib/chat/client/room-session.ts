@@ -17,8 +17,9 @@ import { type ShownMessage, ShownMessages } from './room/shown-messages';
 import type { KeyValueStorage } from './storage';
 import { type EndReason, Subscription, type SubscriptionState } from './subscription';
 import { isBehind, type Timeline } from './timeline';
+import type { ChosenFile } from './uploads/entry';
 import type { TabMark } from './uploads/tab-mark';
-import type { ChosenFile, Uploads } from './uploads/uploads';
+import type { Uploads } from './uploads/uploads';
 
 export type { ChatView } from './room/chat-view';
 export type { Revealed, Revealing } from './room/older-pages';

@@ -8,9 +8,10 @@ import {
 } from '@/lib/chat/client/outbox/item';
 import type { Outbox } from '@/lib/chat/client/outbox/outbox';
 import type { FilesCode, PendingMessage } from '@/lib/chat/client/timeline/pending';
+import type { ChosenFile } from '@/lib/chat/client/uploads/entry';
 import type { TabMark } from '@/lib/chat/client/uploads/tab-mark';
 import type { LocalPicture, Upload } from '@/lib/chat/client/uploads/upload';
-import type { ChosenFile, Uploads } from '@/lib/chat/client/uploads/uploads';
+import type { Uploads } from '@/lib/chat/client/uploads/uploads';
 import { LIMITS } from '@/lib/chat/protocol';
 
 export interface UnsentFilesDeps {

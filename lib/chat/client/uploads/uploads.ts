@@ -1,8 +1,9 @@
 import { backoffMs } from '@/lib/backoff';
 import type { Clock } from '@/lib/chat/client/clock';
 import { LIMITS } from '@/lib/chat/protocol';
-import type { Sending, Transport } from './transport';
-import { type LocalPicture, needsNewId, type Outcome, type Upload, type UploadFailure } from './upload';
+import { type ChosenFile, type Entry, isUndescribed, newEntry, withAlt } from './entry';
+import type { Transport } from './transport';
+import { type LocalPicture, needsNewId, type Outcome, type Upload } from './upload';
 
 export interface UploadsDeps {
   transport: Transport;
@@ -23,24 +24,6 @@ export interface UploadsDeps {
 export const AT_ONCE = 3;
 /** The most files that a tab keeps, in all rooms together. */
 const KEPT_FILES = 200;
-
-interface Entry {
-  upload: Upload;
-  readonly body: Blob;
-  /** How often it was tried without success. */
-  attempt: number;
-  /** Null unless it waits before the next try. */
-  cancelWait: (() => void) | null;
-  /** Null unless it is on its way. */
-  sending: Sending | null;
-  /** Whether the server may have something under its id. */
-  isTried: boolean;
-}
-
-export interface ChosenFile {
-  body: Blob;
-  name: string;
-}
 
 /** `failed`: a file in it cannot be uploaded, so nothing is sent until the person has decided about it. */
 export type TrayState = 'empty' | 'ready' | 'failed';
@@ -200,35 +183,16 @@ export class Uploads {
   // ---- sending
 
   #add(room: number, files: readonly ChosenFile[], isSent: boolean): string[] {
+    const { newUuid, limitBytes } = this.#deps;
     const space = KEPT_FILES - this.#entries.length;
-    const added = files.slice(0, Math.max(space, 0)).map((file) => this.#newEntry(room, file, isSent));
+    const added = files
+      .slice(0, Math.max(space, 0))
+      .map((file) => newEntry(file, { id: newUuid(), room, isSent, limitBytes }));
     this.#entries = [...this.#entries, ...added];
     this.#told(true);
     for (const entry of added) void this.#open(entry);
     this.#pump();
     return added.map(({ upload }) => upload.id);
-  }
-
-  #newEntry(room: number, { body, name }: ChosenFile, isSent: boolean): Entry {
-    const { newUuid, limitBytes } = this.#deps;
-    const { size: bytes, type } = body;
-    const failure = refusalOf(bytes, limitBytes);
-    const upload: Upload = {
-      id: newUuid(),
-      room,
-      isSent,
-      name,
-      type,
-      bytes,
-      picture: null,
-      isReading: failure === null,
-      state: failure ? 'failed' : 'waiting',
-      sentBytes: 0,
-      failure,
-      alt: '',
-      file: null,
-    };
-    return { upload, body, attempt: 0, cancelWait: null, sending: null, isTried: false };
   }
 
   async #open(entry: Entry): Promise<void> {
@@ -335,18 +299,4 @@ export class Uploads {
   #entry(id: string): Entry | undefined {
     return this.#entries.find(({ upload }) => upload.id === id);
   }
-}
-
-function refusalOf(bytes: number, limit: number | null): UploadFailure | null {
-  if (bytes === 0) return { code: 'empty' };
-  return limit !== null && bytes > limit ? { code: 'too_large', limit } : null;
-}
-
-function isUndescribed({ alt, file }: Pick<Upload, 'alt' | 'file'>): boolean {
-  return file !== null && alt !== (file.alt ?? '');
-}
-
-function withAlt(file: NonNullable<Upload['file']>, alt: string): NonNullable<Upload['file']> {
-  const { alt: _, ...rest } = file;
-  return alt === '' ? rest : { ...rest, alt };
 }
