@@ -10,6 +10,7 @@ import { chatText } from '@/lib/i18n/chat/text';
 import type { Run } from '@/lib/messages/days';
 import { Avatar } from './avatar';
 import type { FailedNoteProps } from './failed-note';
+import { guessedHeight } from './files/guess';
 import { MessageItem } from './message-item';
 import { hueClass, shownName } from './person';
 import { pendingOf, type Row, rowKey, shownOf } from './rows';
@@ -46,6 +47,7 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
   const openCard = person?.id ? () => open({ type: 'profile', person }) : null;
   return (
     <div
+      ref={(group) => hold(group, messages)}
       data-group
       data-author={own ? shownName(me) : undefined}
       className={`mb-3 grid grid-cols-1 gap-x-2.5 ${LAZY} ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}
@@ -90,6 +92,12 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
       </div>
     </div>
   );
+}
+
+/** By script, because the Content-Security-Policy allows no style attribute. */
+function hold(group: HTMLElement | null, messages: readonly Row[]): void {
+  const height = guessedHeight(messages);
+  if (group && height) group.style.containIntrinsicSize = `auto ${height}`;
 }
 
 function Failed(props: FailedNoteProps) {

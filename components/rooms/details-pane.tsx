@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
 import { PinnedList } from '@/components/messages/pins/pinned-list';
@@ -13,7 +13,10 @@ import { IconButton } from '@/components/ui/icon-button';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { chatText } from '@/lib/i18n/chat/text';
+import { mediaText } from '@/lib/i18n/media/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { AllFiles } from './files/all-files';
+import { RoomFiles } from './files/room-files';
 import { MemberMenu } from './member-menu';
 import { useMembers } from './members';
 import { roomTitle } from './room-title';
@@ -38,9 +41,11 @@ const SMALL = { size: 16, strokeWidth: 2 } as const;
 export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   const text = useText(roomsText);
   const { details: words } = text;
+  const media = useText(mediaText);
   const id = useId();
   const label = roomTitle(room, useText(chatText));
   const pane = useRef<HTMLElement>(null);
+  const [isAllFiles, setAllFiles] = useState(false);
   const kind = { open: words.openRoom, closed: words.closedRoom, direct: words.directRoom }[room.kind];
 
   useEffect(() => {
@@ -56,7 +61,13 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
     // Escape closes an open menu first.
     if (event.key !== 'Escape' || event.shiftKey || document.querySelector(':popover-open')) return;
     event.preventDefault();
-    onClose();
+    if (isAllFiles) toDetails();
+    else onClose();
+  }
+
+  function toDetails() {
+    setAllFiles(false);
+    pane.current?.focus();
   }
 
   return (
@@ -68,33 +79,51 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
       className="absolute inset-y-0 end-0 z-30 flex shrink-0 flex-col bg-side pt-(--notch) outline-none max-md:start-0 md:w-[340px] md:max-w-full md:shadow-float min-[74rem]:static min-[74rem]:shadow-none print:hidden"
     >
       <header className="flex h-15 shrink-0 items-center gap-1 ps-5 pe-2 max-md:h-14 max-md:ps-1">
-        <IconButton label={text.close} onClick={onClose} className="text-accent md:hidden">
+        <IconButton
+          label={isAllFiles ? media.back : text.close}
+          onClick={isAllFiles ? toDetails : onClose}
+          className={`text-accent ${isAllFiles ? '' : 'md:hidden'}`}
+        >
           <ArrowLeft size={22} strokeWidth={1.75} className="rtl:-scale-x-100" />
         </IconButton>
         <h2 id={id} className="min-w-0 flex-1 truncate font-[620] text-[16px]">
-          {words.title}
+          {isAllFiles ? media.files : words.title}
         </h2>
         <IconButton label={text.close} onClick={onClose} className="text-muted max-md:hidden">
           <X {...ICON} />
         </IconButton>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-[max(24px,env(safe-area-inset-bottom))]">
-        <p className="font-semibold text-[18px] leading-6 tracking-[-0.012em] wrap-anywhere">
-          <bdi>{label}</bdi>
-        </p>
-        {room.kind !== 'direct' && (
-          <p className="mt-1 whitespace-pre-line wrap-anywhere">
-            {room.topic || <span className="text-muted">{words.noTopic}</span>}
-          </p>
+        {isAllFiles ? (
+          <AllFiles room={room.id} onReveal={onReveal} />
+        ) : (
+          <>
+            <p className="font-semibold text-[18px] leading-6 tracking-[-0.012em] wrap-anywhere">
+              <bdi>{label}</bdi>
+            </p>
+            {room.kind !== 'direct' && (
+              <p className="mt-1 whitespace-pre-line wrap-anywhere">
+                {room.topic || <span className="text-muted">{words.noTopic}</span>}
+              </p>
+            )}
+            <p className="mt-1.5 text-[13px] text-muted leading-[18px]">
+              {kind}
+              {room.kind !== 'direct' && ` · /r/${room.name}`}
+            </p>
+            <Actions room={room} row={row} />
+            <PinnedList room={room.id} onReveal={onReveal} />
+            <RoomFiles
+              room={room.id}
+              onReveal={onReveal}
+              onAll={() => {
+                setAllFiles(true);
+                pane.current?.focus();
+              }}
+            />
+            <Members room={room} />
+            {row && room.kind !== 'direct' && <Leave room={room} />}
+          </>
         )}
-        <p className="mt-1.5 text-[13px] text-muted leading-[18px]">
-          {kind}
-          {room.kind !== 'direct' && ` · /r/${room.name}`}
-        </p>
-        <Actions room={room} row={row} />
-        <PinnedList room={room.id} onReveal={onReveal} />
-        <Members room={room} />
-        {row && room.kind !== 'direct' && <Leave room={room} />}
       </div>
     </aside>
   );

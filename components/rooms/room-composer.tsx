@@ -70,6 +70,11 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
     if (matchMedia('(pointer: fine)').matches) mode.field?.focus();
   }
 
+  /** The files of the message stay. */
+  function removeText(seq: number) {
+    if (session.edit(seq, '', []) !== 'full') mode.leave();
+  }
+
   function editLast() {
     loadExtras().then(
       ({ mayEditLate }) => {
@@ -130,7 +135,7 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
           mayBeEmpty={!isEdit && tray === 'ready'}
           {...(isEdit && {
             submit: { label: saveEdit, icon: <CheckIcon size={18} /> },
-            onSendEmpty: () => setAsking(true),
+            onSendEmpty: () => (now.message.files ? removeText(now.message.seq) : setAsking(true)),
           })}
           note={
             extras &&

@@ -738,6 +738,20 @@ export interface PinList {
   messages: WireMessage[];
 }
 
+/** Files of a room, as `GET /api/rooms/by-id/:id/files` answers them: those of the newest messages first. */
+export interface RoomFileList {
+  files: RoomFile[];
+  /** For `before`; null: there are no more. There may be none in this answer although more follow. */
+  next: number | null;
+}
+
+/** A file, and the message that it was sent with. */
+export interface RoomFile extends Pick<WireMessage, 'seq' | 'user' | 'shown' | 'userId' | 'datetime'> {
+  /** The beginning of the message's text. */
+  message: string;
+  file: MessageFile;
+}
+
 /** Who reacted to a message, as `GET /api/rooms/by-id/:id/messages/:seq/reactions` answers it. */
 export interface ReactionList {
   /** In the order of the message's `reactions`. */

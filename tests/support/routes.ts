@@ -163,6 +163,7 @@ export const HANDLERS: readonly Handler[] = [
   inRoom('GET', 'messages/route.ts', '/messages'),
   inRoom('GET', 'messages/[seq]/reactions/route.ts', '/messages/1/reactions'),
   inRoom('GET', 'pins/route.ts', '/pins'),
+  inRoom('GET', 'files/route.ts', '/files'),
   onMessage('PUT', 'report/route.ts', '/report', { reason: 'Es una amenaza' }),
   onMessage('PUT', 'hidden/route.ts', '/hidden'),
   onMessage('DELETE', 'hidden/route.ts', '/hidden'),

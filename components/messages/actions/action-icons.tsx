@@ -1,5 +1,6 @@
 import {
   Copy,
+  Download,
   Eye,
   EyeOff,
   Flag,
@@ -24,6 +25,7 @@ export const ACTION_ICONS: Record<Action, ReactNode> = {
   edit: <Pencil {...ICON} />,
   copy: <Copy {...ICON} />,
   link: <Link {...ICON} />,
+  download: <Download {...ICON} />,
   pin: <Pin {...ICON} />,
   unpin: <PinOff {...ICON} />,
   reactions: <Users {...ICON} />,

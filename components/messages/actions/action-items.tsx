@@ -20,6 +20,7 @@ const LETTERS: Partial<Record<Action, string>> = {
   edit: 'E',
   copy: 'C',
   link: 'L',
+  download: 'D',
   pin: 'P',
   unpin: 'P',
   unread: 'U',

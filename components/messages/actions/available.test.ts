@@ -7,6 +7,8 @@ const OTHERS: Standing = {
   isHidden: false,
   pinned: false,
   hasReactions: false,
+  hasText: true,
+  hasOneFile: false,
   mayReact: true,
   mayReply: true,
   mayEdit: false,
@@ -47,6 +49,11 @@ describe('the actions of a message', () => {
       'a message in an open room, for an administrator who is not a member',
       { mayReact: false, mayReply: false, mayModerate: true },
       ['copy', 'link', 'report'],
+    ],
+    [
+      'a message of a file alone',
+      { hasText: false, hasOneFile: true },
+      ['react', 'reply', 'link', 'download', 'unread', 'report'],
     ],
     ['a hidden message', { isHidden: true, mayPin: true }, ['link', 'unread']],
     [

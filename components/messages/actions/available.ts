@@ -6,6 +6,7 @@ export type Action =
   | 'edit'
   | 'copy'
   | 'link'
+  | 'download'
   | 'reactions'
   | 'pin'
   | 'unpin'
@@ -23,6 +24,10 @@ export interface Standing {
   isHidden: boolean;
   pinned: boolean;
   hasReactions: boolean;
+  /** It may have none if it has files. */
+  hasText: boolean;
+  /** It has one file, and not more. */
+  hasOneFile: boolean;
   /** The reader is a member of the room, and it is not closed. */
   mayReact: boolean;
   /** There is a field to write in, and the reader may write new messages. */
@@ -45,8 +50,9 @@ export function availableActions(standing: Standing): readonly Action[] {
     react: mayReact && !isHidden,
     reply: mayReply && !isHidden,
     edit: mayEdit && !isHidden,
-    copy: !isHidden,
+    copy: !isHidden && standing.hasText,
     link: true,
+    download: standing.hasOneFile,
     reactions: standing.hasReactions,
     pin: mayPin && !pinned && !isHidden,
     unpin: mayPin && pinned,
@@ -76,6 +82,7 @@ const KEYS: ReadonlyMap<string, readonly Action[]> = new Map([
   [':', ['react']],
   ['c', ['copy']],
   ['l', ['link']],
+  ['d', ['download']],
   ['p', ['pin', 'unpin']],
   ['u', ['unread']],
   ['!', ['report']],

@@ -1,6 +1,7 @@
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { quietReason } from '@/components/composer/posting';
 import { useText } from '@/components/locale';
+import { downloadPath } from '@/components/messages/files/download-path';
 import { useMay, useMayEditLate, useMayPin } from '@/components/rooms/use-may';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
@@ -9,6 +10,7 @@ import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import { roomPath } from '@/lib/chat/client/inbox/rows';
 import { openStorage } from '@/lib/chat/client/storage';
+import type { MessageFile } from '@/lib/files/file';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { Message } from '@/lib/messages/message';
 import { type Action, availableActions } from './available';
@@ -56,6 +58,8 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
       isHidden: message.hidden === true,
       pinned: message.pinned === true,
       hasReactions: (message.reactions?.length ?? 0) > 0,
+      hasText: message.text !== '',
+      hasOneFile: message.files?.length === 1,
       mayReact,
       mayReply: hasField && quiet === null,
       mayEdit: hasField && quiet !== 'silenced' && session.mayEdit(message, mayEditLate),
@@ -106,6 +110,8 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
         return copy(message.text ?? '', text.copied);
       case 'link':
         return copy(`${window.location.origin}${roomPath(room)}?m=${message.seq}`, text.linkCopied);
+      case 'download':
+        return download(message.files?.[0]);
       case 'pin':
       case 'unpin':
         return pin(message, action === 'pin');
@@ -127,6 +133,14 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
   }
 
   return { availableFor, run, toggle, remove };
+}
+
+function download(file: MessageFile | undefined): void {
+  if (!file) return;
+  const link = document.createElement('a');
+  link.href = downloadPath(file);
+  link.download = file.name;
+  link.click();
 }
 
 /** Asks the server to hide a message or to show it again. The page gets the change through the log. */

@@ -3,9 +3,10 @@
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '@/components/locale';
-import { filePath, type MessageFile } from '@/lib/files/file';
+import type { MessageFile } from '@/lib/files/file';
 import { kindsText } from '@/lib/i18n/kinds/text';
 import { mediaText } from '@/lib/i18n/media/text';
+import { downloadPath } from './download-path';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
 import { endingOf, sizeText } from './size';
@@ -37,9 +38,9 @@ export function FileLine({ file, own }: FileProps) {
       download={file.name}
       tabIndex={-1}
       data-file={file.id}
-      aria-label={text.downloadFile(`\u2068${file.name}\u2069`, about)}
       className="flex h-15 items-center gap-2.5 rounded-[14px] px-2.5 focus-visible:-outline-offset-2 focus-visible:outline-current"
     >
+      <span className="sr-only">{text.download} </span>
       <Tile own={own}>
         <FileIcon file={file} />
       </Tile>
@@ -71,9 +72,4 @@ export function useAbout({ kind, name, bytes }: MessageFile): string {
   const kinds = useText(kindsText);
   const { decimal } = useText(mediaText);
   return `${endingOf(name) || kinds[kind][0]} · ${sizeText(bytes, decimal)}`;
-}
-
-/** The address that saves the original. */
-export function downloadPath(file: MessageFile): string {
-  return `${filePath(file)}?download`;
 }

@@ -41,6 +41,10 @@ function Mosaic({ pictures }: { pictures: readonly MessageFile[] }) {
   );
 }
 
+/** What moves stands still for people who want that. It plays in the large view. */
+const PLAY =
+  'absolute inset-0 m-auto hidden size-12 place-items-center rounded-full bg-[rgb(0_0_0/0.6)] text-[#fff] motion-reduce:grid';
+
 /**
  * The drawing has the size of the box, whatever the picture has, and shows the placeholder: the
  * Content-Security-Policy allows no style attribute. A press opens the large view; without a script, the picture alone.
@@ -48,6 +52,7 @@ function Mosaic({ pictures }: { pictures: readonly MessageFile[] }) {
  */
 function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined }) {
   const { width, height } = tile ? { width: 1, height: 1 } : boxOf(file);
+  const preview = filePath(file, file.previews[0]);
   const isSmall = (file.width ?? 0) < width || (file.height ?? 0) < height;
   return (
     <a
@@ -74,15 +79,22 @@ function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined 
           />
         )}
       </svg>
-      {/* biome-ignore lint/performance/noImgElement: the server has made the sizes already, and asks who may see them */}
-      <img
-        src={filePath(file, file.previews[0])}
-        alt={file.alt ?? file.name}
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        className={`absolute inset-0 size-full ${isSmall ? 'object-scale-down' : 'object-cover'}`}
-      />
+      <picture>
+        {file.animated && <source media="(prefers-reduced-motion: reduce)" srcSet={preview} />}
+        <img
+          src={file.animated ? filePath(file) : preview}
+          alt={file.alt ?? file.name}
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          className={`absolute inset-0 size-full ${isSmall ? 'object-scale-down' : 'object-cover'}`}
+        />
+      </picture>
+      {file.animated && (
+        <span aria-hidden="true" className={PLAY}>
+          ▶
+        </span>
+      )}
     </a>
   );
 }

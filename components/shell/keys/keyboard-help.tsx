@@ -39,6 +39,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
     [actions.actions.edit, 'E'],
     [actions.actions.copy, 'C'],
     [actions.actions.link, 'L'],
+    [actions.actions.download, 'D'],
     [words.pin, 'P'],
     [actions.actions.unread, 'U'],
     [actions.actions.report, '!'],

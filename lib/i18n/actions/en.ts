@@ -13,6 +13,7 @@ export const en: ActionsText = {
     edit: 'Edit',
     copy: 'Copy text',
     link: 'Copy link',
+    download: 'Download',
     pin: 'Pin to the room',
     unpin: 'Unpin',
     reactions: 'See who reacted',

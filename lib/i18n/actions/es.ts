@@ -14,6 +14,7 @@ export const es = {
     edit: 'Editar',
     copy: 'Copiar el texto',
     link: 'Copiar el enlace',
+    download: 'Descargar',
     pin: 'Fijar en la sala',
     unpin: 'Dejar de fijar',
     reactions: 'Ver quién reaccionó',

@@ -3,7 +3,7 @@ import type { MediaText } from './es';
 export const en: MediaText = {
   decimal: '.',
   download: 'Download',
-  downloadFile: (name, about) => `Download ${name}, ${about}`,
+  downloadFile: (name) => `Download ${name}`,
   noLines: 'The text could not be shown.',
   audio: (name) => `Audio ${name}`,
   video: (name) => `Video ${name}`,

@@ -2,8 +2,7 @@ export const es = {
   decimal: ',',
   // Cards of files
   download: 'Descargar',
-  /** A file, for people who cannot see its card. */
-  downloadFile: (name: string, about: string) => `Descargar ${name}, ${about}`,
+  downloadFile: (name: string) => `Descargar ${name}`,
   noLines: 'No se pudo mostrar el texto.',
   audio: (name: string) => `Audio ${name}`,
   video: (name: string) => `Video ${name}`,

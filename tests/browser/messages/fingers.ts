@@ -28,3 +28,18 @@ export async function hold(page: Page, locator: Locator): Promise<Locator> {
   await touch.up();
   return sheet;
 }
+
+/** Moves two fingers apart, or together, on one line through a point. Distances are from that point. */
+export async function pinch(page: Page, { x, y }: { x: number; y: number }, from: number, to: number): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const at = (distance: number) => [
+    { x: x - distance, y, id: 1 },
+    { x: x + distance, y, id: 2 },
+  ];
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) });
+  for (let step = 1; step <= 5; step++) {
+    const touchPoints = at(from + ((to - from) * step) / 5);
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints });
+  }
+  await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}

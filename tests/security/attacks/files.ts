@@ -43,6 +43,11 @@ export const FILES = [
     must: '401, or the 404 of a file that does not exist',
   },
   {
+    tag: 'files/room-list',
+    attack: 'Asking for the files of a room that one may not read; of deleted and hidden messages, of unsent uploads',
+    must: 'the 404 of a room that does not exist; only the files that the room’s messages show',
+  },
+  {
     tag: 'files/foreign',
     attack:
       'Sending, describing or removing files of others, of other messages, or that are not there; taking their id',

@@ -3,7 +3,7 @@
 import { ChevronLeft, ChevronRight, Download, MessageSquare, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
-import { downloadPath } from '@/components/messages/files/file-card';
+import { downloadPath } from '@/components/messages/files/download-path';
 import { useQuoteName } from '@/components/messages/reply/quote-block';
 import { usePlainText } from '@/components/messages/text/known-texts';
 import { useReader, useRoom } from '@/components/shell/chat-provider';

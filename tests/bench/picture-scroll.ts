@@ -1,0 +1,151 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import type { Page } from 'playwright-core';
+import { type Database, openDatabase } from '@/lib/db/client';
+import { files, messages, rooms } from '@/lib/db/schema';
+import { keysOf } from '@/lib/files/storage/key';
+import { findRunningDatabase } from '@/lib/mariadb/private-database';
+import { findRoom } from '@/lib/rooms/store';
+import { provision } from '@/scripts/provision';
+import { startApp, TEST_SECRET } from '@/tests/support/app';
+import { complete, TestBrowser } from '@/tests/support/browser';
+import { roomWith } from '@/tests/support/conversation';
+import { photo, sendFiles } from '@/tests/support/files/sent';
+import { type Person, signedIn } from '@/tests/support/people';
+
+/**
+ * Scrolls a room of 1,000 pictures in Chromium, up to its beginning and down again, and reports how long frames took and
+ * what moved by itself: a jump is a message that moved by more than 2 px without a scroll. On a machine without a
+ * graphics card, Chromium draws with the processor.
+ * Run with: node --import tsx tests/bench/picture-scroll.ts
+ */
+
+const PICTURES = 1_000;
+const PX_PER_FRAME = 60;
+const SIZES = [
+  [1_600, 1_200],
+  [1_200, 1_600],
+  [2_000, 900],
+  [800, 800],
+  [320, 240],
+  [900, 2_400],
+] as const;
+
+await provision(['mariadb', 'chromium']);
+const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
+const app = await startApp({ database: 'private', env: { DATA_DIR: dataDir, NEXTAUTH_SECRET: TEST_SECRET } });
+const browser = new TestBrowser();
+try {
+  const address = await findRunningDatabase({ dataDir });
+  if (!address) throw new Error('The private database is not running');
+  const db = openDatabase(address);
+  const people = [await signedIn(db, 'ana'), await signedIn(db, 'luis')] as const;
+  await fill(db, people);
+  await db.$client.end();
+  await browser.launch();
+  for (const viewport of [
+    { width: 1_180, height: 760 },
+    { width: 390, height: 760 },
+  ]) {
+    const page = await browser.visit(app, { as: people[0], path: '/r/fotos', viewport });
+    await complete(page);
+    const box = await page.getByRole('log').boundingBox();
+    if (!box) throw new Error('There is no list');
+    await page.mouse.move(box.x + box.width / 2, box.y + 100);
+    // Only a person who has scrolled gets older messages before the very beginning.
+    await page.mouse.wheel(0, -10);
+    for (const direction of ['up', 'down'] as const) {
+      const { frames, jumps, seen } = await scroll(page, direction);
+      const sorted = frames.toSorted((a, b) => a - b);
+      const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))]?.toFixed(1);
+      const over = (ms: number) => frames.filter((each) => each > ms).length;
+      console.log(
+        `${viewport.width} px ${direction}: ${seen} pictures, ${frames.length} frames, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms,`,
+        `${over(17)} over 17 ms, ${over(33.4)} over 33 ms; ${jumps.length} jumps${jumps.length ? `: ${jumps.slice(0, 10).join(', ')} px` : ''}`,
+      );
+    }
+  }
+} finally {
+  await browser.close();
+  await app.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Uploads one picture of each size, and makes 1,000 messages of one picture out of them, by turns of three. */
+async function fill(db: Database, people: readonly [Person, Person]): Promise<void> {
+  await roomWith(db, 'fotos', [{ by: people[0], text: 'Aquí van todas' }]);
+  const room = (await findRoom(db, 'fotos'))?.id ?? 0;
+  const originals = [];
+  for (const [index, [width, height]] of SIZES.entries()) {
+    const bytes = await photo(width, height, index * 60);
+    const { ids } = await sendFiles(app, [{ name: `foto ${index}.jpg`, bytes }], { as: people[0], room });
+    const [row] = await db
+      .select()
+      .from(files)
+      .where(eq(files.id, ids[0] ?? ''));
+    if (row) originals.push(row);
+  }
+  const first = SIZES.length + 2;
+  const folder = join(dataDir, 'files');
+  for (let i = 0; i < PICTURES; i++) {
+    const original = originals[(i * 7) % originals.length];
+    if (!original) throw new Error('Nothing was uploaded');
+    const storageKey = randomBytes(16).toString('hex');
+    const copies = keysOf(storageKey);
+    for (const [index, key] of keysOf(original.storageKey).entries()) {
+      const target = pathOf(folder, copies[index] ?? '');
+      await mkdir(dirname(target), { recursive: true });
+      await link(pathOf(folder, key), target).catch(() => {}); // not every picture has every size
+    }
+    const seq = first + i;
+    const { userId } = people[Math.floor(i / 3) % 2] ?? people[0];
+    const createdAt = new Date();
+    await db.insert(messages).values({ roomId: room, seq, userId, clientId: randomUUID(), body: '', createdAt });
+    await db.insert(files).values({ ...original, id: randomUUID(), userId, storageKey, messageSeq: seq });
+  }
+  const last = first + PICTURES - 1;
+  await db.update(rooms).set({ lastSeq: last, lastMessageSeq: last }).where(eq(rooms.id, room));
+}
+
+function pathOf(folder: string, key: string): string {
+  return join(folder, key.slice(0, 2), key);
+}
+
+/** Scrolls by a bit in each frame until there is nothing more in this direction. */
+function scroll(page: Page, direction: 'up' | 'down') {
+  return page.getByRole('log').evaluate(
+    (log, { step, isUp }) =>
+      new Promise<{ frames: number[]; jumps: number[]; seen: number }>((resolve) => {
+        const frames: number[] = [];
+        const jumps: number[] = [];
+        let last = 0;
+        let anchor: Element | null = null;
+        let top = 0;
+        let still = 0;
+        const middle = log.getBoundingClientRect().top + log.clientHeight / 2;
+        const center = log.getBoundingClientRect().left + log.clientWidth / 2;
+        const frame = (now: number) => {
+          if (last > 0) frames.push(now - last);
+          last = now;
+          if (anchor?.isConnected) {
+            const moved = anchor.getBoundingClientRect().top - top;
+            if (Math.abs(moved) > 2) jumps.push(Math.round(moved));
+          }
+          const before = log.scrollTop;
+          log.scrollTop += isUp ? -step : step;
+          still = log.scrollTop === before ? still + 1 : 0;
+          // Older messages may be on the way.
+          if (still > 90) return resolve({ frames, jumps, seen: log.querySelectorAll('[data-picture]').length });
+          const under = document.elementsFromPoint(center, middle).find((element) => element.closest('[data-seq]'));
+          anchor = under?.closest('[data-seq]') ?? null;
+          top = anchor?.getBoundingClientRect().top ?? 0;
+          requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+    { step: PX_PER_FRAME, isUp: direction === 'up' },
+  );
+}
