@@ -12,6 +12,7 @@ import type { Upload } from '@/lib/chat/client/uploads/upload';
 import { filePath } from '@/lib/files/file';
 import { filesText } from '@/lib/i18n/files/text';
 import { boxOf, spansOf } from './box';
+import { cardLook } from './file-card';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
 import { type ShownFile, shownFile } from './shown-file';
@@ -45,7 +46,7 @@ export function PendingFiles({ item, own }: Props) {
         </div>
       )}
       {others.length > 0 && (
-        <div className={only ? 'mt-1' : ''}>
+        <div className={`flex flex-col items-start gap-1 ${only ? 'mt-1' : ''}`}>
           {others.map((file) => (
             <Card key={file.id} file={file} own={own} clientId={item.clientId} isOpen={isOpen} />
           ))}
@@ -104,9 +105,7 @@ function Card({ file, own, ...rest }: FileProps & { own: boolean }) {
   const upload = useUpload(file.id);
   const failure = useFailure(upload);
   return (
-    <div
-      className={`relative mb-1 flex max-w-full items-start rounded-[14px] last:mb-0 ${HEIGHTS[file.look]} ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-ground'}`}
-    >
+    <div className={`flex max-w-full items-start rounded-[14px] ${HEIGHTS[file.look]} ${cardLook(own)}`}>
       <div className="flex h-15 min-w-0 flex-1 items-center gap-2.5 px-2.5">
         <span
           className={`grid size-10 shrink-0 place-items-center rounded-[10px] ${own ? 'bg-[rgb(255_255_255/0.16)]' : 'bg-surface'}`}
