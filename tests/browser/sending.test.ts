@@ -127,7 +127,7 @@ it('files are pasted, dropped, ordered, described and sent; a cut only delays th
   // A message whose files cannot be uploaded waits, and a later one passes it.
   await page.context().setOffline(true);
   await bring(page, 'paste', [await photo('plaza.jpg', { width: 640, height: 360, hue: 100 })]);
-  await tray(page).getByRole('img').or(tray(page).locator('img')).first().waitFor();
+  await tray(page).locator('img').waitFor();
   await send.click();
   const waiting = log
     .locator('[data-bubble]')

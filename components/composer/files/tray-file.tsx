@@ -44,7 +44,7 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
   const isThumbnail = !failure && (picture !== null || (isReading && isPictureType(upload.type)));
   const size = sizeText(upload.bytes, text.decimal);
   const says = failure ?? { waiting: text.waiting, uploading: null, done: text.ready, failed: null }[state];
-  const label = [name, size, says, alt && text.hasAlt].filter(Boolean).join(', ');
+  const label = [name, failure ? null : size, says, alt && text.hasAlt].filter(Boolean).join(', ');
 
   function takeOut() {
     const next = line.current && neighbourOf(line.current);
@@ -91,12 +91,8 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
                 {failure ? <CircleAlert {...ICON} /> : <FileIcon file={{ name, kind: upload.file?.kind ?? 'file' }} />}
               </span>
               <span className="min-w-0 flex-1">
-                <FileName name={name} className="font-semibold text-[13px] leading-[18px]" />
-                <span
-                  // The button's label has it.
-                  aria-hidden="true"
-                  className={`block text-[13px] leading-[18px] ${failure ? 'text-danger' : 'text-muted'}`}
-                >
+                <FileName name={name} className="font-semibold text-[13px] leading-[18px]" />{' '}
+                <span className={`block text-[13px] leading-[18px] ${failure ? 'text-danger' : 'text-muted'}`}>
                   {failure ?? size}
                 </span>
               </span>
