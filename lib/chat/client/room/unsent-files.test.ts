@@ -65,6 +65,17 @@ describe('a message with files', () => {
     expect(sent()).toMatchObject([{ message: '', files }]);
   });
 
+  it('waits for the alternative texts', async () => {
+    const { send, files, upload, sent, uploads } = await withTray(['a']);
+    await upload();
+    uploads.describe(files[0] ?? '', 'una casa');
+    send('');
+    await settle();
+    expect(sent()).toEqual([]);
+    await upload({ kind: 'described' });
+    expect(sent()).toMatchObject([{ files }]);
+  });
+
   it('lets later messages pass while it waits', async () => {
     const room = await withTray(['a']);
     room.send('con foto');

@@ -183,8 +183,16 @@ export class UnsentFiles {
   }
 }
 
-function asUnsent({ id, name, type, bytes, picture, file }: Upload): UnsentFile {
-  return { id, name, type, bytes, ...(picture ? sizeOf(picture) : {}), ...(file ? { stored: file } : {}) };
+/** A file whose alternative text is still on its way does not count as stored: after the message, it could not be set. */
+function asUnsent({ id, name, type, bytes, picture, file, state }: Upload): UnsentFile {
+  return {
+    id,
+    name,
+    type,
+    bytes,
+    ...(picture ? sizeOf(picture) : {}),
+    ...(file && state === 'done' ? { stored: file } : {}),
+  };
 }
 
 function sizeOf({ width, height }: LocalPicture): { width: number; height: number } {
