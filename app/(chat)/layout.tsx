@@ -55,6 +55,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       now={new Date().toISOString()}
       historyLimit={config.historyLimit}
       editWindowMs={config.editWindowMs || null}
+      fileLimitBytes={config.files.limitBytes}
       empty={<EmptyRoom text={chatText[locale]} />}
     >
       <Shell isNarrow={isNarrow}>{children}</Shell>

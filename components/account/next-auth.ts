@@ -25,9 +25,10 @@ export async function requestSignIn(username: string, password: string): Promise
  * Ends the session on the server and opens the sign-in page.
  * @throws Error if the server did not end it: the person is still signed in, and the caller should say so
  */
-export async function signOut(): Promise<void> {
+export async function signOut(ended: () => void): Promise<void> {
   const response = await postAuth('signout', {});
   if (!response.ok) throw new Error(`Sign-out was answered with ${response.status}`);
+  ended();
   window.location.assign('/sign-in');
 }
 

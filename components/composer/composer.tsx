@@ -37,6 +37,12 @@ interface Props {
   bar?: ReactNode;
   /** Stands above the field. */
   note?: ReactNode;
+  /** Stands before the text: the button that attaches files. */
+  attach: ReactNode;
+  /** Shown beside the note that the text is too long. */
+  tooLong?: ReactNode;
+  /** There is something else to send, so the text may be empty. */
+  mayBeEmpty?: boolean;
   /** The person must wait before a new message. What is typed stays in the field. */
   isHeld?: boolean;
   /** The button at the end. Left out: the button that sends. */
@@ -54,8 +60,8 @@ interface Props {
 }
 
 /** The field for messages. The DOM element keeps the text, so that a key press renders only this component. */
-export function Composer({ room, userId, ref, bar, note: above, isHeld = false, submit, onSend, ...keys }: Props) {
-  const { onSendEmpty, onTyping } = keys;
+export function Composer({ room, userId, ref, bar, note: above, isHeld = false, submit, onSend, ...more }: Props) {
+  const { onSendEmpty, onTyping, attach, tooLong, mayBeEmpty = false } = more;
   const words = useText(chatText);
   const parts = useWriting();
   const id = useId();
@@ -75,6 +81,7 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
     room: roomId,
     parts,
     isHeld,
+    mayBeEmpty,
     onSend,
     onSendEmpty,
     onFull: () => setIsFull(true),
@@ -96,8 +103,8 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
     const context = { isTouch: matchMedia('(pointer: coarse)').matches, composedAt: composedAt.current };
     if (press.defaultPrevented || isComposing(press, context)) return;
     if (isSendKey(press, context)) send();
-    else if (press.key === 'Escape' && keys.onEscape?.()) field.focus();
-    else if (press.key === 'ArrowUp' && isPlain(press) && field.text() === '' && keys.onUpInEmpty) keys.onUpInEmpty();
+    else if (press.key === 'Escape' && more.onEscape?.()) field.focus();
+    else if (press.key === 'ArrowUp' && isPlain(press) && field.text() === '' && more.onUpInEmpty) more.onUpInEmpty();
     else return;
     event.preventDefault();
   }
@@ -120,13 +127,19 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
   return (
     <form onSubmit={send} className={COMPOSER_PLACE}>
       <div id={`${id}-note`} role="status">
-        {note && <p className={`px-4 pb-1.5 text-[13px] ${isWrong ? 'text-danger' : 'text-muted'}`}>{note}</p>}
+        {note && (
+          <p className={`px-4 pb-1.5 text-[13px] ${isWrong ? 'text-danger' : 'text-muted'}`}>
+            {note}
+            {(left ?? 0) < 0 && tooLong}
+          </p>
+        )}
       </div>
       {above && <div id={`${id}-above`}>{above}</div>}
       <div className="relative rounded-[26px] bg-surface shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
         {parts && <parts.Writing key={roomId} field={field} room={roomId} />}
         {bar}
-        <div className="flex items-end py-1 ps-[18px] pe-1">
+        <div className="flex items-end p-1">
+          {attach}
           <textarea
             ref={element}
             rows={1}
@@ -152,7 +165,7 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
           <IconButton
             type="submit"
             label={submit?.label ?? words.send}
-            disabled={isWrong || isHeld || (isEmpty && !onSendEmpty)}
+            disabled={isWrong || isHeld || (isEmpty && !onSendEmpty && !mayBeEmpty)}
             // Keeps a phone's keyboard open.
             onPointerDown={(event) => event.preventDefault()}
             className="bg-accent text-accent-ink disabled:bg-pill disabled:text-muted dark:disabled:bg-ground"

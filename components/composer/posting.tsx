@@ -5,6 +5,7 @@ import { useHourCycle, useText } from '@/components/locale';
 import { useReader } from '@/components/shell/chat-provider';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
+import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { chatText } from '@/lib/i18n/chat/text';
 import { troubleText } from '@/lib/i18n/trouble/text';
 import { fullDate, localDay, localTime } from '@/lib/messages/days';
@@ -86,7 +87,10 @@ export function SlowNote({ room, session, onWait }: SlowProps) {
   const bound = moderates(me, room) ? 0 : slowSeconds;
   // A message that is being sent starts the wait at once. Without a connection it is unknown when the message will be
   // sent, so the person can write more.
-  const isSending = view.link === 'open' && view.pending.some(({ state }) => state === 'waiting');
+  // Nor while its files are uploaded: a text may come before it.
+  const isOnTheWay = ({ state, pendingFiles = [] }: PendingMessage) =>
+    state === 'waiting' && pendingFiles.every(({ stored }) => stored);
+  const isSending = view.link === 'open' && view.pending.some(isOnTheWay);
   const knownMs = session.slowLeftMs(bound);
   const leftMs = knownMs === 0 && isSending ? bound * 1_000 : knownMs;
   const seconds = Math.ceil(leftMs / 1_000);

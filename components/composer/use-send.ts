@@ -20,13 +20,15 @@ interface Options {
   parts: WritingParts | null;
   /** Nothing can be sent now: the text stays in the field. */
   isHeld: boolean;
+  /** A message without a text can be sent. */
+  mayBeEmpty: boolean;
   onSend: (text: string, mentions: readonly ClientMention[]) => 'taken' | 'full';
   onSendEmpty: (() => void) | undefined;
   onFull: () => void;
 }
 
 /** Finds out whom the text in the field names, asks the person to confirm if these are many, and sends it. */
-export function useSend({ field, room, parts, isHeld, onSend, onSendEmpty, onFull }: Options) {
+export function useSend({ field, room, parts, isHeld, mayBeEmpty, onSend, onSendEmpty, onFull }: Options) {
   const chat = useChat();
   const { me } = useReader();
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -51,7 +53,7 @@ export function useSend({ field, room, parts, isHeld, onSend, onSendEmpty, onFul
     const typed = field.text();
     const text = textToSend(typed);
     if (isHeld) return;
-    if (text === '') return onSendEmpty?.();
+    if (text === '' && !mayBeEmpty) return onSendEmpty?.();
     if ((pointsLeft(typed) ?? 0) < 0) return;
     const chosen = mentionsToSend(typed, field.mentions);
     const mentions = loaded?.namedPeople(chat, me, room, text, chosen) ?? chosen;

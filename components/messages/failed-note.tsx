@@ -2,7 +2,9 @@
 
 import { useState } from 'react';
 import { useText } from '@/components/locale';
+import { ChooseAgain, useFilesReason } from '@/components/messages/files/failed-files';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { ErrorCode } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import { troubleText } from '@/lib/i18n/trouble/text';
 
@@ -19,16 +21,20 @@ const ACTION =
  * Stands below a message that was not sent: says why, and what the writer can do. A message in a closed room has no
  * button that sends it again: it is sent when the room opens again.
  */
-export function FailedNote({ item: { clientId, code, text }, onRetry, onDiscard }: FailedNoteProps) {
+export function FailedNote({ item, onRetry, onDiscard }: FailedNoteProps) {
+  const { clientId, code, text } = item;
   const { notSent } = useText(chatText);
   const trouble = useText(troubleText);
-  const reason = code && trouble.reasons[code];
+  const { reason: ofFiles, mustChoose } = useFilesReason(item);
+  const reason = ofFiles ?? (code && trouble.reasons[code as ErrorCode]);
   return (
     <p className="flex flex-wrap items-center justify-end gap-x-1 text-[13px] text-danger">
       <span>{reason ? `${notSent}: ${reason}.` : `${notSent} ·`}</span>
       <span className="flex whitespace-nowrap">
         {code === 'room_closed' ? (
           <Copy text={text} />
+        ) : mustChoose ? (
+          <ChooseAgain clientId={clientId} className={ACTION} />
         ) : (
           <button type="button" className={ACTION} onClick={() => onRetry(clientId)}>
             {trouble.retry}

@@ -3,8 +3,11 @@
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
+import { useExtras } from '@/components/rooms/use-extras';
 import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
+import type { UnsentFile } from '@/lib/chat/client/outbox/item';
+import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
 import { kindsText } from '@/lib/i18n/kinds/text';
@@ -72,13 +75,15 @@ function Item({ row, own, me, timeZone, author }: Props) {
     );
   }
   const files = filesOf(row);
-  const hasFiles = files.length > 0;
+  const pending = pendingOf(row);
+  const isWaiting = pending?.pendingFiles !== undefined;
+  const hasFiles = files.length > 0 || isWaiting;
   const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
   const preview = previewOf(row);
   const isBare = large && !reply;
-  const isOver = hasFiles && text === '' && files.every(isPicture);
+  const isOver = hasFiles && text === '' && files.every(isPicture) && (pending?.pendingFiles ?? []).every(isMeasured);
   const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
   const meta = (
     <Meta look={isOver ? 'on-picture' : `${BESIDE} ${muted} ${hasFiles && text === '' ? 'me-2 mb-0.5' : ''}`}>
@@ -105,7 +110,12 @@ function Item({ row, own, me, timeZone, author }: Props) {
       <div dir="auto" data-bubble className={bubble}>
         {spokenAuthor}
         {hasFiles && quote ? <div className={AS_WIDE}>{quote}</div> : quote}
-        {hasFiles && <MessageFiles files={files} own={own && !failed} />}
+        {hasFiles &&
+          (isWaiting ? (
+            <Waiting item={pending} own={own && !failed} />
+          ) : (
+            <MessageFiles files={files} own={own && !failed} />
+          ))}
         {hasFiles && text !== '' ? (
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
@@ -113,7 +123,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
           </div>
         ) : (
           <>
-            {text === '' ? <FilesInWords row={row} /> : words}
+            {text !== '' ? words : !isWaiting && <FilesInWords row={row} />}
             {meta}
           </>
         )}
@@ -122,6 +132,17 @@ function Item({ row, own, me, timeZone, author }: Props) {
       {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
     </>
   );
+}
+
+/** The files of a message that is not in the log yet. */
+function Waiting(props: { item: PendingMessage; own: boolean }) {
+  const extras = useExtras();
+  return extras && <extras.PendingFiles {...props} />;
+}
+
+/** Whether it is a picture that this browser can show. */
+function isMeasured({ width }: UnsentFile): boolean {
+  return width !== undefined;
 }
 
 /** For screen readers, and for copies of several messages. */

@@ -1,5 +1,9 @@
 /** What a room needs soon after its first rendering. It is one chunk, which use-extras.ts loads. */
 export { signOut } from '@/components/account/next-auth';
+export { AttachButton } from '@/components/composer/files/attach-button';
+export { FileTray } from '@/components/composer/files/file-tray';
+export { LongText } from '@/components/composer/files/long-text';
+export { OutsideFiles } from '@/components/composer/files/outside-files';
 export { ModeBar } from '@/components/composer/modes/mode-bar';
 export { ReturnedBar } from '@/components/composer/modes/returned-bar';
 export { UnfinishedBar } from '@/components/composer/modes/unfinished-bar';
@@ -9,6 +13,7 @@ export { MessageActions } from '@/components/messages/actions/message-actions';
 export { CopyListener } from '@/components/messages/copy/copy-listener';
 export { FailedNote } from '@/components/messages/failed-note';
 export { GuessedHeights } from '@/components/messages/files/guessed-heights';
+export { PendingFiles } from '@/components/messages/files/pending-files';
 export { Revealer } from '@/components/messages/reveal/revealer';
 export { NewMessagesButton } from '@/components/messages/scroll/new-messages-button';
 export { afterSignOut } from '@/components/shell/after-sign-out';

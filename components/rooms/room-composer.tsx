@@ -2,11 +2,12 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
+import { useTrayState } from '@/components/composer/files/use-tray-state';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
-import { CheckIcon } from '@/components/ui/icons';
+import { CheckIcon, PaperclipIcon } from '@/components/ui/icons';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
 import type { ClientMention } from '@/lib/chat/protocol';
@@ -36,6 +37,8 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
   const [isHeld, setHeld] = useState(false);
   const [, look] = useState(0);
   const isEdit = now.type === 'edit';
+  const tray = useTrayState(room.id);
+  const hasUploads = chat.uploads !== null;
   const about = now.type === 'reply' ? now.to : isEdit ? now.message : null;
 
   // The part that knows comes later. A room without rules needs none of it.
@@ -51,11 +54,20 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
   function send(text: string, mentions: readonly ClientMention[]): 'taken' | 'full' {
     const answer = isEdit
       ? session.edit(now.message.seq, text, mentions)
-      : session.send(text, now.type === 'reply' ? { replyTo: now.to, mentions } : { mentions });
+      : session.send(text, {
+          replyTo: now.type === 'reply' ? now.to : null,
+          mentions,
+          files: chat.uploads?.inTray(room.id).map(({ id }) => id) ?? [],
+        });
     if (answer === 'full') return 'full';
     mode.done();
     if (!isEdit) onSent();
     return 'taken';
+  }
+
+  /** The next Enter sends. With a finger, the keyboard would cover what was chosen. */
+  function focusWithoutKeyboard() {
+    if (matchMedia('(pointer: fine)').matches) mode.field?.focus();
   }
 
   /** The files of the message stay. */
@@ -106,9 +118,21 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
                     onReveal={onReveal}
                   />
                 )}
+                {hasUploads && !isEdit && tray !== 'empty' && <extras.FileTray room={room.id} />}
               </>
             )
           }
+          attach={
+            extras && hasUploads && !isEdit ? (
+              <extras.AttachButton room={room.id} onChosen={focusWithoutKeyboard} />
+            ) : (
+              <span className={`grid size-11 shrink-0 place-items-center text-muted ${isEdit ? 'invisible' : ''}`}>
+                <PaperclipIcon />
+              </span>
+            )
+          }
+          tooLong={extras && hasUploads && !isEdit && <extras.LongText room={room.id} field={mode.field} />}
+          mayBeEmpty={!isEdit && tray === 'ready'}
           {...(isEdit && {
             submit: { label: saveEdit, icon: <CheckIcon size={18} /> },
             onSendEmpty: () => (now.message.files ? removeText(now.message.seq) : setAsking(true)),
@@ -118,13 +142,20 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
             !isEdit &&
             room.slowSeconds !== undefined && <extras.SlowNote room={room} session={session} onWait={setHeld} />
           }
-          isHeld={isHeld}
+          isHeld={isHeld || (!isEdit && tray === 'failed')}
           onSend={send}
           onTyping={() => !isEdit && chat.writes(room.id)}
           onEscape={() => mode.leave()}
           onUpInEmpty={editLast}
         />
       </div>
+      {extras && hasUploads && (
+        <extras.OutsideFiles
+          room={{ id: room.id, title }}
+          isOpen={!isQuiet && !isEdit}
+          onAdded={focusWithoutKeyboard}
+        />
+      )}
       {isAsking && isEdit && extras && (
         <extras.EmptiedQuestion
           session={session}

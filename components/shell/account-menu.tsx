@@ -56,9 +56,11 @@ export function AccountMenu({ user }: { user: Me }) {
     setState('leaving');
     try {
       const { signOut, afterSignOut } = await loadExtras();
-      await signOut();
       // Only after the session has ended: if signing out fails, the messages must still be there.
-      afterSignOut(user.id);
+      await signOut(() => {
+        tab.uploads?.clear();
+        afterSignOut(user.id);
+      });
     } catch {
       setState('failed');
     }

@@ -50,6 +50,8 @@ export interface ChatProviderProps {
   historyLimit: number;
   /** How long people may edit what they wrote, in milliseconds; null: always. */
   editWindowMs?: number | null;
+  /** As in ChatOptions. */
+  fileLimitBytes?: number;
   /** Shown in a room while it has no messages. */
   empty: ReactNode;
   children: ReactNode;
@@ -71,9 +73,10 @@ const ReaderContext = createContext<Reader | null>(null);
 
 /** Gives everything inside the tab's one connection, the person's inbox and the rooms in memory. */
 export function ChatProvider({ children, ...props }: ChatProviderProps) {
-  const { me, epoch, inbox, historyLimit, editWindowMs = null, zoneLabels, now, empty } = props;
+  const { me, epoch, inbox, historyLimit, editWindowMs = null, fileLimitBytes, zoneLabels, now, empty } = props;
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
-  const chat = useChatOfTab({ me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs });
+  const options = { me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs };
+  const chat = useChatOfTab({ ...options, ...(fileLimitBytes ? { fileLimitBytes } : {}) });
   const today = useToday(timeZone, now);
   const zone = zoneLabels[timeZone] ?? timeZone;
   const reader = useMemo(() => ({ me, timeZone, zone, today, empty }), [me, timeZone, zone, today, empty]);

@@ -1,5 +1,6 @@
 'use client';
 
+import { DescribeFile } from '@/components/composer/files/describe-file';
 import { Viewer } from '@/components/messages/files/viewer/viewer';
 import { ProfileCard } from '@/components/people/profile-card';
 import { StatusDialog } from '@/components/people/status-dialog';
@@ -38,6 +39,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <Viewer {...panel} onClose={onClose} />;
     case 'status':
       return <StatusDialog before={panel.before} onClose={onClose} />;
+    case 'describe':
+      return <DescribeFile id={panel.upload} onClose={onClose} />;
     default:
       return panel satisfies never;
   }

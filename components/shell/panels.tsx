@@ -20,7 +20,9 @@ export type Panel =
   | { type: 'leave'; room: RoomFacts }
   | { type: 'profile'; person: NamedPerson }
   | ({ type: 'pictures' } & Omit<ViewerProps, 'onClose'>)
-  | { type: 'status'; before: Profile['status'] };
+  | { type: 'status'; before: Profile['status'] }
+  /** The alternative text of an upload. */
+  | { type: 'describe'; upload: string };
 
 /** The dialogs and the pane of details are one chunk. It is loaded once the page is at rest, or when one is opened. */
 const parts = late(() => import('./panel-parts'), { atOnce: false });

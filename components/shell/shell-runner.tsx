@@ -15,6 +15,7 @@ import { BROWSE, LIST, MENTIONS } from './places';
 import { inOrder, neighbour, sectionsOf } from './sidebar/room-order';
 import { useSignedOutElsewhere } from './signed-out-elsewhere';
 import { useSwitch } from './switch-link';
+import { useLeaveQuestion } from './use-leave-question';
 import { useRefusals } from './use-refusals';
 import { useUnreadIcon, useUnreadTitle } from './use-unread-title';
 import { useVisualViewport } from './use-visual-viewport';
@@ -40,9 +41,10 @@ export function ShellRunner({ take, frame }: Props) {
   const open = useOpenPanel();
   const go = useSwitch();
 
-  useSignedOutElsewhere();
+  useSignedOutElsewhere(chat.uploads);
   useRefusals();
   useUnreadIcon(badge > 0);
+  useLeaveQuestion(chat.uploads);
   useVisualViewport(frame);
   // Next sets the title of a page that has its own, but perhaps before the room that was shown last is gone.
   const titles: Record<string, string | undefined> = { [BROWSE]: text.browse, [MENTIONS]: text.mentions };

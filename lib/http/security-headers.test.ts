@@ -17,6 +17,12 @@ describe('securityHeaders', () => {
     expect(policies.size).toBe(100);
   });
 
+  it('allows addresses that a page makes itself for pictures alone', { tags: 'content/csp' }, () => {
+    const policy = securityHeaders(options)['Content-Security-Policy'] ?? '';
+    const withBlobs = policy.split('; ').filter((directive) => directive.includes('blob:'));
+    expect(withBlobs).toEqual(["img-src 'self' data: blob:"]);
+  });
+
   it('allows the sockets of its own addresses', () => {
     expect(securityHeaders(options)['Content-Security-Policy']).toContain("connect-src 'self' wss://chat.example.org");
   });

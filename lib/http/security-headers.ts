@@ -35,7 +35,8 @@ function contentSecurityPolicy({ development, origins, filesOrigin }: SecurityOp
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    `img-src 'self' data:${files}`,
+    // blob: a picture that a person has chosen and not sent yet, which only their own page can make.
+    `img-src 'self' data: blob:${files}`,
     ...(filesOrigin ? [`media-src 'self'${files}`] : []),
     `font-src 'self'`,
     `connect-src 'self' ${sockets.join(' ')}${files}`,

@@ -6,6 +6,9 @@ import { browserClock } from './clock';
 import { watchPage } from './page-events';
 import { loadFacts, loadPage, probeSession } from './room/history-api';
 import { openStorage } from './storage';
+import { canRead, closePicture, openPicture } from './uploads/local-files';
+import { tabMark } from './uploads/tab-mark';
+import { xhrTransport } from './uploads/transport';
 import { newUuid } from './uuid';
 
 /**
@@ -13,8 +16,9 @@ import { newUuid } from './uuid';
  * is used before the chat starts.
  */
 export function browserDeps(): ChatDeps {
+  const clock = browserClock();
   return {
-    clock: browserClock(),
+    clock,
     random: Math.random,
     wallNow: Date.now,
     newUuid,
@@ -25,6 +29,11 @@ export function browserDeps(): ChatDeps {
     probeSession,
     openStorage,
     // Longer than another tab, which holds the lock, waits for an answer.
+    transport: xhrTransport(() => new XMLHttpRequest(), clock),
+    canRead,
+    openPicture,
+    closePicture,
+    tab: tabMark(newUuid(), globalThis.navigator?.locks, clock),
     openLock: (name) => tabLock(name, navigator.locks, ACK_TIMEOUT_MS + 2_000),
     isHidden: () => document.visibilityState === 'hidden',
     watchPage,

@@ -11,6 +11,7 @@ import { Typing } from './presence/typing';
 import type { KeptRoomDeps } from './room/kept-room';
 import { KeptRooms } from './room/kept-rooms';
 import { RENDER_MS, type Refusal, type RoomSession, type SessionDeps } from './room-session';
+import { Uploads, type UploadsDeps } from './uploads/uploads';
 
 export type { RoomFacts } from '@/lib/chat/protocol';
 
@@ -29,10 +30,15 @@ export interface ChatOptions {
   historyLimit: number;
   /** As in SessionOptions. */
   editWindowMs?: number | null;
+  /** The setting CHAT_FILE_LIMIT, in bytes. Absent: not known. */
+  fileLimitBytes?: number;
 }
 
 /** What a tab needs from the browser. None of it is used before `start`. */
-export interface ChatDeps extends Omit<SessionDeps, 'connection' | 'mayWait'>, Pick<KeptRoomDeps, 'loadFacts'> {
+export interface ChatDeps
+  extends Omit<SessionDeps, 'connection' | 'mayWait' | 'uploads'>,
+    Omit<UploadsDeps, 'limitBytes'>,
+    Pick<KeptRoomDeps, 'loadFacts'> {
   openSocket: (url: string, protocol: string) => WebSocketLike;
   socketUrl: () => string;
   probeSession: () => Promise<ConnectionEnd | null | 'failed'>;
@@ -57,6 +63,7 @@ export class Chat {
   readonly #ownState: OwnState;
   readonly presence: Presence;
   readonly typing: Typing;
+  readonly uploads: Uploads;
   readonly #renders: Coalescer;
   readonly #rooms: KeptRooms;
   readonly #listeners = new Set<() => void>();
@@ -85,6 +92,7 @@ export class Chat {
     this.#ownState = new OwnState(this.#connection, clock);
     this.presence = new Presence(this.#connection, clock, wallNow);
     this.typing = new Typing(this.#connection, clock);
+    this.uploads = new Uploads({ ...deps, limitBytes: options.fileLimitBytes ?? null });
     this.#renders = new Coalescer(clock, RENDER_MS, () => this.#render());
     this.#inboxView = this.#inbox.view;
     this.#rooms = this.#makeRooms();
@@ -101,6 +109,7 @@ export class Chat {
       this.presence.start(),
       this.typing.start(),
       this.#ownState.start(this.#deps.isHidden()),
+      this.#markTab(),
     ];
     this.#rooms.start();
     this.#connection.start();
@@ -179,9 +188,10 @@ export class Chat {
     if (isOpen && !this.#inbox.room(id)?.isNotes) this.typing.says(id);
   }
 
-  /** How many messages and changes of the rooms in memory are unsent. */
+  /** How many messages and changes of the rooms in memory are unsent. The files above a field count as a message. */
   get unsent(): number {
-    return this.#rooms.unsent;
+    const trays = new Set(this.uploads.list.filter(({ isSent }) => !isSent).map(({ room }) => room));
+    return this.#rooms.unsent + trays.size;
   }
 
   #makeRooms(): KeptRooms {
@@ -189,6 +199,7 @@ export class Chat {
     return new KeptRooms({
       ...this.#deps,
       connection: this.#connection,
+      uploads: this.uploads,
       session: { user, historyLimit, editWindowMs },
       inbox: this.#inbox,
       isShown: (id) => this.#shown === id,
@@ -272,6 +283,7 @@ export class Chat {
         inbox.hello(frame.epoch);
         this.#reading.resend();
         void this.#rooms.sendRest();
+        this.uploads.networkBack();
         break;
       case 'inbox':
         inbox.inbox(frame);
@@ -341,6 +353,7 @@ export class Chat {
     return this.#deps.watchPage({
       online: () => {
         connection.networkBack();
+        this.uploads.networkBack();
         this.#rooms.wake();
       },
       offline: () => connection.scheduleReconnect(),
@@ -367,6 +380,18 @@ export class Chat {
         this.#rooms.countUnsent();
       },
     });
+  }
+
+  /** Other tabs must know that the bytes of the files are here. */
+  #markTab(): () => void {
+    const { tab } = this.#deps;
+    const mark = () => tab.hold(this.uploads.list.length > 0);
+    mark();
+    const unsubscribe = this.uploads.onState(mark);
+    return () => {
+      unsubscribe();
+      tab.hold(false);
+    };
   }
 
   /** Ends the time for undoing deletions, because the page may be closed before that time is over. */

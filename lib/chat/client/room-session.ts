@@ -17,6 +17,9 @@ import { type ShownMessage, ShownMessages } from './room/shown-messages';
 import type { KeyValueStorage } from './storage';
 import { type EndReason, Subscription, type SubscriptionState } from './subscription';
 import { isBehind, type Timeline } from './timeline';
+import type { ChosenFile } from './uploads/entry';
+import type { TabMark } from './uploads/tab-mark';
+import type { Uploads } from './uploads/uploads';
 
 export type { ChatView } from './room/chat-view';
 export type { Revealed, Revealing } from './room/older-pages';
@@ -48,6 +51,9 @@ export interface SessionDeps {
   loadPage: (query: PageQuery) => Promise<PageAnswer>;
   openStorage: () => KeyValueStorage | null;
   openLock: (name: string) => TabLock;
+  /** The files of all rooms of this tab. */
+  uploads: Uploads;
+  tab: TabMark;
   isHidden: () => boolean;
   /** Whether the room may wait a little when all rooms of the tab subscribe at once. */
   mayWait: () => boolean;
@@ -149,6 +155,16 @@ export class RoomSession {
   retry = (clientId: string): void => this.#outgoing.retry(clientId);
 
   discard = (clientId: string): void => this.#outgoing.discard(clientId);
+
+  /** Puts chosen files in the place of those of an unsent message whose bytes are gone. */
+  chooseFiles(clientId: string, files: readonly ChosenFile[]): void {
+    this.#outgoing.chooseFiles(clientId, files);
+  }
+
+  /** Takes one file out of an unsent message. */
+  removeFile(clientId: string, fileId: string): void {
+    this.#outgoing.removeFile(clientId, fileId);
+  }
 
   /** Replaces the text of a message. */
   edit(seq: number, text: string, mentions: readonly ClientMention[] = []): Taken {

@@ -4,6 +4,7 @@ import { browserClock } from '@/lib/chat/client/clock';
 import { FakeStorage } from '@/lib/chat/client/fakes';
 import type { InboxView } from '@/lib/chat/client/inbox/inbox';
 import { type PageAnswer, type PageQuery, readPage } from '@/lib/chat/client/room/history-api';
+import { fakeFileDeps } from '@/lib/chat/client/uploads/fakes';
 import type { FaultClient } from '@/tests/faults/client';
 import { type Entry, now } from '@/tests/faults/journal';
 import { ask } from '@/tests/faults/request';
@@ -124,6 +125,8 @@ export class Tab {
       openStorage: () => this.#storage,
       // There is only one tab, so the lock is always free.
       openLock: () => (work) => work(),
+      // No scenario sends files from a tab.
+      ...fakeFileDeps(),
       isHidden: () => false,
       watchPage: () => () => {},
     };

@@ -2,6 +2,7 @@ import type { Chat } from '@/lib/chat/client/chat';
 import type { Presence } from '@/lib/chat/client/presence/presence';
 import type { Typing } from '@/lib/chat/client/presence/typing';
 import type { RoomSession } from '@/lib/chat/client/room-session';
+import type { Uploads } from '@/lib/chat/client/uploads/uploads';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 
 /** What a page uses of a room's session. */
@@ -12,6 +13,8 @@ export type SessionApi = Pick<
   | 'send'
   | 'retry'
   | 'discard'
+  | 'chooseFiles'
+  | 'removeFile'
   | 'edit'
   | 'remove'
   | 'undoRemove'
@@ -50,6 +53,8 @@ export interface ChatApi
   > {
   readonly presence: Pick<Presence, 'subscribe' | 'of' | 'change'>;
   readonly typing: Pick<Typing, 'subscribe' | 'in'>;
+  /** Null until the chat is loaded. */
+  readonly uploads: Uploads | null;
   enter(facts: RoomFacts, history: HistoryPage): SessionApi;
   session(id: number): SessionApi | null;
 }

@@ -3,6 +3,7 @@ import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
 import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
 import { takeInFront } from '@/lib/chat/client/outbox/draft-front';
 import type { Draft } from '@/lib/chat/client/outbox/drafts';
+import { fakeFileDeps } from '@/lib/chat/client/uploads/fakes';
 import type { HistoryPage, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
 import { FirstChat } from './first-chat';
 
@@ -54,6 +55,7 @@ function setUp({ rooms = [ROOM], version = 1 } = {}) {
     probeSession: async () => null,
     openStorage: () => storage,
     openLock: () => (work) => work(),
+    ...fakeFileDeps(),
     isHidden: () => false,
     watchPage: () => () => {},
   };

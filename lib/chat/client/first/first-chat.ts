@@ -43,6 +43,7 @@ export class FirstChat implements ChatApi {
     of: () => null,
     change: (id, presence) => this.#later((chat) => chat.presence.change(id, presence)),
   };
+  readonly uploads = null;
   readonly typing: ChatApi['typing'] = { subscribe: () => nothing, in: () => NOBODY };
 
   constructor(options: ChatOptions) {

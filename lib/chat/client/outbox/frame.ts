@@ -14,7 +14,8 @@ export function frameOf(item: OutboxItem, epoch: string | null): OutgoingFrame |
   const { clientId } = item;
   if (item.kind === 'message') {
     const replyTo = item.reply && item.epoch === epoch ? { replyTo: item.reply.seq } : {};
-    return { type: 'message', message: item.text, clientId, ...replyTo, ...mentionsOf(item) };
+    const files = item.files ? { files: item.files.map(({ id }) => id) } : {};
+    return { type: 'message', message: item.text, clientId, ...replyTo, ...mentionsOf(item), ...files };
   }
   if (item.epoch !== epoch) return null;
   const { target } = item;

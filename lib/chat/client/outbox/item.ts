@@ -1,4 +1,5 @@
 import { type ClientMention, ERRORS, type ErrorCode } from '@/lib/chat/protocol';
+import type { MessageFile } from '@/lib/files/file';
 import type { Quote } from '@/lib/messages/message';
 
 /** The items of the outbox, and how they are stored. Pure. */
@@ -25,6 +26,25 @@ export interface UnsentMessage extends Waiting {
   readonly reply?: Quote;
   readonly epoch?: string;
   readonly mentions?: readonly ClientMention[];
+  /** In the order in which they are shown. Never empty. The message is sent when all of them are stored. */
+  readonly files?: readonly UnsentFile[];
+  /** The tab that has the bytes of the files that are not stored (TabMark.id). */
+  readonly tab?: string;
+}
+
+/** A file of a message that is not sent. */
+export interface UnsentFile {
+  /** UUID, as on the server. */
+  readonly id: string;
+  readonly name: string;
+  /** As the browser guesses it; empty if it does not know. */
+  readonly type: string;
+  readonly bytes: number;
+  /** Of a picture that the browser could read, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Present once the server has it. */
+  readonly stored?: MessageFile;
 }
 
 interface Change extends Waiting {
@@ -71,7 +91,16 @@ export function isHeld(item: OutboxItem): boolean {
 
 /** Whether earlier versions of the app, which know only texts, understand the item completely. */
 export function isPlain(item: OutboxItem): boolean {
-  return item.kind === 'message' && !item.reply && !item.mentions;
+  return item.kind === 'message' && !item.reply && !item.mentions && !item.files;
+}
+
+export function hasFiles(item: OutboxItem): item is UnsentMessage & { files: readonly UnsentFile[] } {
+  return item.kind === 'message' && item.files !== undefined;
+}
+
+/** Whether the item waits for files that the server does not have yet. */
+export function isUploading(item: OutboxItem): boolean {
+  return hasFiles(item) && item.files.some(({ stored }) => !stored);
 }
 
 /** Whether an item need not be sent because `change` follows it. False if the item may have been sent already. */
@@ -98,14 +127,20 @@ export function readItem(json: string | null): OutboxItem | null {
 }
 
 function isComplete(kind: unknown, item: Record<string, unknown>): boolean {
-  const { text, target, epoch, emoji, on, mentions, reply, heldUntil } = item;
+  const { text, target, epoch, emoji, on, mentions, reply, heldUntil, files } = item;
   if (mentions !== undefined && !Array.isArray(mentions)) return false;
+  if (files !== undefined && !(Array.isArray(files) && files.every(isFile))) return false;
   if (kind === 'message') return areStrings(text) && (reply === undefined || areStrings(epoch));
   if (!Number.isSafeInteger(target) || !areStrings(epoch)) return false;
   if (kind === 'edit') return areStrings(text);
   if (kind === 'react') return areStrings(emoji) && typeof on === 'boolean';
   if (kind === 'delete') return heldUntil === undefined || Number.isFinite(heldUntil);
   return kind === 'pin' && typeof on === 'boolean';
+}
+
+function isFile(value: unknown): boolean {
+  const { id, name, type, bytes } = (value ?? {}) as Record<string, unknown>;
+  return areStrings(id, name, type) && typeof bytes === 'number';
 }
 
 function areStrings(...values: unknown[]): boolean {

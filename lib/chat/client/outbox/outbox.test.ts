@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeStorage } from '@/lib/chat/client/fakes';
 import type { KeyValueStorage } from '@/lib/chat/client/storage';
-import { clearOutboxes, countUnsent, OUTBOX_LIMIT, Outbox } from './outbox';
+import type { MessageFile } from '@/lib/files/file';
+import { clearOutboxes, countUnsent, OUTBOX_LIMIT, Outbox, roomsWithUnsent } from './outbox';
 
 let ids = 0;
 
@@ -162,5 +163,46 @@ describe('signing out', () => {
     expect(countUnsent(storage, 1)).toBe(0);
     expect(countUnsent(storage, 12)).toBe(1);
     expect(countUnsent(null, 1)).toBe(0);
+  });
+});
+
+describe('messages with files', () => {
+  const file = { id: 'f-1', name: 'a.pdf', type: 'application/pdf', bytes: 9 };
+  const stored: MessageFile = { ...file, kind: 'file', previews: [] };
+
+  it('wait until all files are stored, and others pass them', () => {
+    const outbox = open(new FakeStorage());
+    outbox.add({ text: 'con dos', files: [file, { ...file, id: 'f-2' }], tab: 'here' });
+    outbox.add({ text: 'sin' });
+    expect(outbox.next).toMatchObject({ text: 'sin' });
+    outbox.knowFile('f-1', { stored });
+    expect(outbox.next).toMatchObject({ text: 'sin' });
+    outbox.knowFile('f-2', { stored: { ...stored, id: 'f-2' } });
+    expect(outbox.next).toMatchObject({ text: 'con dos', files: [{ id: 'f-1', stored }, { id: 'f-2' }] });
+  });
+
+  it('are kept where versions that know no files do not find them, and are counted by these', () => {
+    const storage = new FakeStorage();
+    open(storage).add({ text: 'con foto', files: [file], tab: 'here' });
+    const [key = ''] = storage.entries.keys();
+    for (const older of ['tertulia:outbox:1:1:', 'tertulia:outbox:1:v2:1:']) expect(key.startsWith(older)).toBe(false);
+    expect(countUnsent(storage, 1)).toBe(1);
+    expect([...roomsWithUnsent(storage, 1)]).toEqual([1]);
+    expect(texts(open(storage))).toEqual(['con foto']);
+  });
+
+  it('become ordinary messages without their last file, and nothing without a text', () => {
+    const outbox = open(new FakeStorage());
+    for (const text of ['con foto', '']) outbox.add({ text, files: [file], tab: 'here' });
+    for (const { clientId } of outbox.items) outbox.setFiles(clientId, [], 'here');
+    expect(texts(outbox)).toEqual(['con foto']);
+    expect(outbox.next).not.toHaveProperty('files');
+  });
+
+  it('that another program wrote are ignored', () => {
+    const storage = new FakeStorage();
+    const item = { kind: 'message', clientId: 'x', at: '2026-08-21T19:25:03.120Z', order: 1, text: '', failed: null };
+    storage.setItem('tertulia:outbox:1:v3:1:x', JSON.stringify({ ...item, files: [{ id: 7 }] }));
+    expect(open(storage).items).toEqual([]);
   });
 });

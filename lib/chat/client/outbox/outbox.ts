@@ -1,14 +1,17 @@
 import { type KeyValueStorage, keep, keysWithPrefix } from '@/lib/chat/client/storage';
 import type { ErrorCode } from '@/lib/chat/protocol';
 import {
+  hasFiles,
   isChange,
   isHeld,
   isPlain,
   isReplacedBy,
+  isUploading,
   type New,
   type OutboxItem,
   readItem,
   type UnsentChange,
+  type UnsentFile,
   type UnsentMessage,
 } from './item';
 
@@ -31,6 +34,9 @@ const prefixOf = (userId: number) => `${PREFIX}${userId}:`;
  * a message. With this key they do not read the item, but still count it, and remove it at sign-out.
  */
 const LATER = 'v2';
+/** The same for messages with files, which versions that know LATER would send without the files. */
+const WITH_FILES = 'v3';
+const GENERATIONS: readonly (string | undefined)[] = [LATER, WITH_FILES];
 
 /**
  * The unsent messages and changes of one person in one room, in order. They survive a reload, and all tabs share them.
@@ -39,8 +45,8 @@ const LATER = 'v2';
  * time would lose one of their items. If storage is full or forbidden, an item is kept in memory, and `kept` is false.
  */
 export class Outbox {
-  /** The prefixes of the keys: of items that all versions understand, and of the others. */
-  readonly #prefixes: { plain: string; later: string };
+  /** The prefixes of the keys: of items that all versions understand, of those with files, and of the others. */
+  readonly #prefixes: { plain: string; later: string; withFiles: string };
   readonly #deps: OutboxDeps;
   readonly #listeners = new Set<() => void>();
   readonly #memory = new Map<string, OutboxItem>();
@@ -49,7 +55,8 @@ export class Outbox {
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     const prefix = prefixOf(deps.userId);
-    this.#prefixes = { plain: `${prefix}${deps.roomId}:`, later: `${prefix}${LATER}:${deps.roomId}:` };
+    const of = (generation: string) => `${prefix}${generation}:${deps.roomId}:`;
+    this.#prefixes = { plain: `${prefix}${deps.roomId}:`, later: of(LATER), withFiles: of(WITH_FILES) };
     this.reload();
   }
 
@@ -64,7 +71,7 @@ export class Outbox {
 
   /** The first item that can be sent. */
   get next(): OutboxItem | undefined {
-    return this.#items.find((item) => item.failed === null && !isHeld(item));
+    return this.#items.find((item) => item.failed === null && !isHeld(item) && !isUploading(item));
   }
 
   /** The first change that can be sent, whatever messages wait before it. */
@@ -106,6 +113,28 @@ export class Outbox {
   /** Marks a change as possibly in the log. Must be called before it is sent. */
   try(item: UnsentChange): void {
     if (!item.tried && this.#find(item.clientId)) this.#put({ ...item, tried: true });
+  }
+
+  /** More is known of a file: that the server has it, or how large its picture is. */
+  knowFile(id: string, known: Pick<UnsentFile, 'stored' | 'width' | 'height'>): void {
+    this.reload();
+    const isNews = (file: UnsentFile) => file.id === id && Object.keys(known).some((key) => !Object.hasOwn(file, key));
+    for (const item of this.#items) {
+      if (!hasFiles(item) || !item.files.some(isNews)) continue;
+      this.#put({ ...item, files: item.files.map((file) => (file.id === id ? { ...file, ...known } : file)) });
+    }
+  }
+
+  /** Gives an unsent message other files. Without files and text nothing is left, and it is removed. */
+  setFiles(clientId: string, files: readonly UnsentFile[], tab: string): void {
+    this.reload();
+    const item = this.#find(clientId);
+    if (!item || !hasFiles(item)) return;
+    const { files: _, ...rest } = item;
+    this.#drop(clientId);
+    if (files.length > 0) this.#put({ ...rest, files, tab, failed: null });
+    else if (item.text !== '') this.#put({ ...rest, failed: null });
+    else this.reload();
   }
 
   /** Ends the time in which a deletion can be undone, so that it is sent. */
@@ -184,8 +213,8 @@ export class Outbox {
   }
 
   #put(item: OutboxItem): void {
-    const { plain, later } = this.#prefixes;
-    const key = (isPlain(item) ? plain : later) + item.clientId;
+    const { plain, later, withFiles } = this.#prefixes;
+    const key = (isPlain(item) ? plain : hasFiles(item) ? withFiles : later) + item.clientId;
     const kept = keep(this.#deps.storage, key, JSON.stringify(item));
     if (kept) this.#memory.delete(item.clientId);
     else this.#memory.set(item.clientId, item);
@@ -208,7 +237,7 @@ export function roomsWithUnsent(storage: KeyValueStorage | null, userId: number)
   const prefix = prefixOf(userId);
   const keys = storage ? keysWithPrefix(storage, prefix) : [];
   const parts = keys.map((key) => key.slice(prefix.length).split(':'));
-  const ids = parts.map(([first, second]) => Number(first === LATER ? second : first));
+  const ids = parts.map(([first, second]) => Number(GENERATIONS.includes(first) ? second : first));
   return new Set(ids.filter((id) => Number.isSafeInteger(id) && id > 0));
 }
 

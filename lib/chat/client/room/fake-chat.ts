@@ -1,6 +1,7 @@
 import { Chat, type ChatDeps, type ChatOptions } from '@/lib/chat/client/chat';
 import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
 import type { PageHandlers } from '@/lib/chat/client/page-events';
+import { fakeFileDeps } from '@/lib/chat/client/uploads/fakes';
 import type { HistoryPage, RoomAnswer, RoomFacts, WireInboxRoom } from '@/lib/chat/protocol';
 import type { PageAnswer, PageQuery } from './history-api';
 
@@ -58,6 +59,7 @@ export function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } 
     probeSession: async () => null,
     openStorage: () => storage,
     openLock: () => (work) => work(),
+    ...fakeFileDeps(),
     isHidden: () => world.hidden,
     watchPage(handlers) {
       world.handlers = handlers;

@@ -1,6 +1,7 @@
 import { Connection, type ConnectionEnd } from '@/lib/chat/client/connection';
 import { FakeClock, type FakeSocket, FakeStorage, openInto } from '@/lib/chat/client/fakes';
 import { RENDER_MS, RoomSession, type SessionDeps, type SessionOptions } from '@/lib/chat/client/room-session';
+import { FakeTab, fakeUploads } from '@/lib/chat/client/uploads/fakes';
 import type { HistoryPage } from '@/lib/chat/protocol';
 import { messageToWire } from '@/lib/chat/wire';
 import type { Message } from '@/lib/messages/message';
@@ -37,6 +38,7 @@ export function setUp({
   storage = new FakeStorage(),
   history = page(8, 10),
   random = 0,
+  tab = new FakeTab(),
   options = {} as Partial<SessionOptions>,
 } = {}) {
   const world = {
@@ -60,8 +62,11 @@ export function setUp({
     clock,
     random: () => random,
   });
+  const { uploads, transport } = fakeUploads({ clock });
   const deps: SessionDeps = {
     connection,
+    uploads,
+    tab,
     clock,
     random: () => random,
     wallNow: () => Date.UTC(2026, 7, 21) + clock.now(),
@@ -89,7 +94,7 @@ export function setUp({
       connection.stop();
     };
   };
-  return { world, connection, session, start, seqs, pending };
+  return { world, connection, session, start, seqs, pending, uploads, transport };
 }
 
 export async function opened(given: Parameters<typeof setUp>[0] = {}) {

@@ -1,5 +1,5 @@
 import type { OutboxItem, UnsentChange } from '@/lib/chat/client/outbox/item';
-import type { PendingMessage } from '@/lib/chat/client/timeline/pending';
+import type { FilesCode, PendingMessage } from '@/lib/chat/client/timeline/pending';
 import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
 import type { Message } from '@/lib/messages/message';
 import { shownMentions } from './shown-messages';
@@ -10,6 +10,8 @@ export interface SendOptions {
   /** The message that this one answers. */
   replyTo?: Message | null;
   mentions?: readonly ClientMention[];
+  /** The ids of uploads, in order. */
+  files?: readonly string[];
 }
 
 /** `full`: too much is unsent already, so this was not accepted. */
@@ -42,9 +44,29 @@ export function returnedText(item: OutboxItem): ReturnedText[] {
   return [{ clientId, target, text, mentions, code }];
 }
 
-export function toPending(item: Exclude<OutboxItem, UnsentChange>, user: string, epoch: string): PendingMessage {
-  const { clientId, text, at: datetime, failed: code } = item;
+interface Seen {
+  /** The person's name. */
+  user: string;
+  /** Of the log that is shown. */
+  epoch: string;
+  /** Why it cannot be sent; null if it can. */
+  code: ErrorCode | FilesCode | null;
+}
+
+export function toPending(item: Exclude<OutboxItem, UnsentChange>, { user, epoch, code }: Seen): PendingMessage {
+  const { clientId, text, at: datetime, files } = item;
   const reply = item.reply && item.epoch === epoch ? { reply: item.reply } : {};
   const state = code ? 'failed' : 'waiting';
-  return { clientId, text, user, datetime, state, code, stored: null, ...reply, ...shownMentions(item) };
+  return {
+    clientId,
+    text,
+    user,
+    datetime,
+    state,
+    code,
+    stored: null,
+    ...reply,
+    ...shownMentions(item),
+    ...(files ? { pendingFiles: files } : {}),
+  };
 }

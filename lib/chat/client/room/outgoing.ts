@@ -15,6 +15,9 @@ import type { KeyValueStorage } from '@/lib/chat/client/storage';
 import type { Timeline } from '@/lib/chat/client/timeline';
 import { changedBy } from '@/lib/chat/client/timeline/changes';
 import { isDue, type PendingMessage, type Stored } from '@/lib/chat/client/timeline/pending';
+import type { ChosenFile } from '@/lib/chat/client/uploads/entry';
+import type { TabMark } from '@/lib/chat/client/uploads/tab-mark';
+import type { Uploads } from '@/lib/chat/client/uploads/uploads';
 import type { AckFrame, ClientMention, ErrorCode, ErrorFrame } from '@/lib/chat/protocol';
 import { quoteOf } from '@/lib/messages/message';
 import { isSo } from './already-so';
@@ -29,6 +32,7 @@ import {
 } from './outgoing-items';
 import { asEntry } from './shown-messages';
 import { SlowWait } from './slow-wait';
+import { UnsentFiles } from './unsent-files';
 
 export interface OutgoingDeps {
   room: number;
@@ -40,6 +44,8 @@ export interface OutgoingDeps {
   newUuid: () => string;
   openStorage: () => KeyValueStorage | null;
   openLock: (name: string) => TabLock;
+  uploads: Uploads;
+  tab: TabMark;
   timeline: () => Timeline;
   /** Called when the unsent messages or changes are no longer the same. */
   changed: () => void;
@@ -52,6 +58,7 @@ export class Outgoing {
   #outbox: Outbox | null = null;
   #sender: Sender | null = null;
   #undo: UndoWindow | null = null;
+  #files: UnsentFiles | null = null;
   readonly #slow: SlowWait;
   /** Changes that the server has acknowledged, but whose entries have not arrived yet. */
   #stored: readonly { change: UnsentChange; stored: Stored }[] = [];
@@ -65,21 +72,27 @@ export class Outgoing {
   /** Begins to send. Returns a function that stops sending. */
   open(): () => void {
     const { openStorage, openLock, newUuid, wallNow, clock, random, me, room, link, changed } = this.#deps;
+    const { uploads, tab, timeline } = this.#deps;
     const outbox = new Outbox({ storage: openStorage(), userId: me.id, roomId: room, now: wallNow, newUuid });
     const lock = openLock(`tertulia:send:${me.id}:${room}`);
     const onRefused = (item: OutboxItem, code: ErrorCode) => this.#tell(item, code);
     const onSlow = (seconds: number) => this.mustWait(seconds);
     const sender = new Sender({ outbox, link, lock, clock, random, onRefused, onSlow });
     const undo = new UndoWindow(outbox, clock, wallNow);
-    [this.#outbox, this.#sender, this.#undo] = [outbox, sender, undo];
+    const pending = () => timeline().pending;
+    const files = new UnsentFiles({ outbox, room, uploads, tab, clock, pending, changed });
+    [this.#outbox, this.#sender, this.#undo, this.#files] = [outbox, sender, undo, files];
     const look = () => {
       undo.look();
+      files.look();
       this.#returned = outbox.items.flatMap(returnedText);
       changed();
     };
     const unsubscribe = outbox.subscribe(look);
     look();
+    const stopFiles = files.start();
     return () => {
+      stopFiles();
       unsubscribe();
       undo.stop();
       sender.interrupted();
@@ -101,7 +114,11 @@ export class Outgoing {
   get messages(): PendingMessage[] {
     const { me, timeline } = this.#deps;
     const { epoch } = timeline();
-    return this.#items.flatMap((item) => (isChange(item) ? [] : [toPending(item, me.name, epoch)]));
+    return this.#items.flatMap((item) => {
+      if (isChange(item)) return [];
+      const code = item.failed ?? this.#files?.codeOf(item) ?? null;
+      return [toPending(item, { user: me.name, epoch, code })];
+    });
   }
 
   /** The changes that are not in the shown log yet, in the order in which they were made. */
@@ -126,10 +143,12 @@ export class Outgoing {
 
   // ---- what the person does
 
-  send(text: string, { replyTo, mentions }: SendOptions): Taken {
+  send(text: string, { replyTo, mentions, files = [] }: SendOptions): Taken {
     const { epoch } = this.#deps.timeline();
     const reply = replyTo ? { reply: quoteOf(replyTo), epoch } : {};
-    const added = this.#outbox?.add({ text, ...reply, ...(mentions?.length ? { mentions } : {}) });
+    const withFiles = this.#files?.toItem(files) ?? {};
+    const added = this.#outbox?.add({ text, ...reply, ...(mentions?.length ? { mentions } : {}), ...withFiles });
+    if (taken(added) === 'taken') this.#deps.uploads.send(files);
     return taken(added);
   }
 
@@ -172,11 +191,23 @@ export class Outgoing {
   }
 
   retry(clientId: string): void {
+    this.#files?.retry(clientId);
     this.#outbox?.retry(clientId);
   }
 
   discard(clientId: string): void {
+    this.#files?.discarded(clientId);
     this.#outbox?.remove(clientId);
+  }
+
+  /** As UnsentFiles.choose. */
+  chooseFiles(clientId: string, files: readonly ChosenFile[]): void {
+    this.#files?.choose(clientId, files);
+  }
+
+  /** As UnsentFiles.remove. */
+  removeFile(clientId: string, fileId: string): void {
+    this.#files?.remove(clientId, fileId);
   }
 
   /** Returns the text of a refused edit and removes it from the outbox. Null if it was taken already. */
@@ -276,6 +307,7 @@ export class Outgoing {
 
   /** Forgets acknowledged changes whose entries have arrived. */
   settle(): void {
+    this.#files?.look();
     if (this.#stored.length === 0) return;
     const timeline = this.#deps.timeline();
     this.#stored = this.#stored.filter(({ stored }) => isDue(timeline, stored));

@@ -1,3 +1,4 @@
+import type { UnsentFile } from '@/lib/chat/client/outbox/item';
 import type { AckFrame, ErrorCode } from '@/lib/chat/protocol';
 import { type Mention, type Message, type Quote, quoteOf } from '@/lib/messages/message';
 import { mapped } from './changes';
@@ -12,13 +13,18 @@ export interface PendingMessage {
   /** `stored`: acknowledged, but its frame has not come yet; `held`: not sent until the person signs in again. */
   readonly state: 'waiting' | 'held' | 'stored' | 'failed';
   /** Why it failed. */
-  readonly code: ErrorCode | null;
+  readonly code: ErrorCode | FilesCode | null;
   /** Where the server stored it. Null until it is acknowledged. */
   readonly stored: Stored | null;
   /** As in Message. */
   readonly reply?: Quote;
   readonly mentions?: Mention[];
+  /** In order, never empty. The uploads of this tab know how far they are. */
+  readonly pendingFiles?: readonly UnsentFile[];
 }
+
+/** `bytes_gone`: no tab has the bytes of a file any more; `not_uploaded`: the server refused a file. */
+export type FilesCode = 'bytes_gone' | 'not_uploaded';
 
 /** Where the server stored a message or a change: the seq of the entry, and the epoch of its log. */
 export interface Stored {
@@ -63,7 +69,8 @@ export function fromOutbox(
  */
 function same(before: PendingMessage | undefined, item: PendingMessage): PendingMessage {
   if (!before) return item;
-  if (before.state === item.state && before.code === item.code) return before;
+  const areSameFiles = JSON.stringify(before.pendingFiles) === JSON.stringify(item.pendingFiles);
+  if (before.state === item.state && before.code === item.code && areSameFiles) return before;
   return before.reply && item.reply ? { ...item, reply: before.reply } : item;
 }
 
