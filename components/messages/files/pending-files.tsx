@@ -11,7 +11,7 @@ import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Upload } from '@/lib/chat/client/uploads/upload';
 import { filePath } from '@/lib/files/file';
 import { filesText } from '@/lib/i18n/files/text';
-import { boxOf, spansOf } from './box';
+import { boxOf } from './box';
 import { cardLook } from './file-card';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
@@ -32,19 +32,14 @@ export function PendingFiles({ item, own }: Props) {
   const pictures = files.filter(({ kind }) => kind === 'image');
   const others = files.filter(({ kind }) => kind !== 'image');
   const isOpen = item.state !== 'stored' && files.some(({ stored }) => !stored);
-  const spans = spansOf(pictures.length);
   const [only, second] = pictures;
-  const box = (file: ShownFile, tile?: string) => (
-    <Picture key={file.id} file={file} tile={tile} clientId={item.clientId} isOpen={isOpen} />
+  const box = (file: ShownFile) => (
+    <Picture key={file.id} file={file} isTile={second !== undefined} clientId={item.clientId} isOpen={isOpen} />
   );
   return (
     <>
       {only && !second && box(only)}
-      {second && (
-        <div className="grid w-[380px] max-w-full grid-cols-6 gap-[3px] overflow-clip rounded-[14px]">
-          {pictures.map((file, index) => box(file, SPANS[spans[index] ?? 2]))}
-        </div>
-      )}
+      {second && <div className="mosaic">{pictures.map((file) => box(file))}</div>}
       {others.length > 0 && (
         <div className={`flex flex-col items-start gap-1 ${only ? 'mt-1' : ''}`}>
           {others.map((file) => (
@@ -56,8 +51,6 @@ export function PendingFiles({ item, own }: Props) {
   );
 }
 
-const SPANS: Record<number, string> = { 2: 'col-span-2', 3: 'col-span-3', 4: 'col-span-4 row-span-2' };
-
 interface FileProps {
   file: ShownFile;
   clientId: string;
@@ -65,27 +58,17 @@ interface FileProps {
   isOpen: boolean;
 }
 
-function Picture({ file, tile, ...rest }: FileProps & { tile: string | undefined }) {
+function Picture({ file, isTile, ...rest }: FileProps & { isTile: boolean }) {
   const upload = useUpload(file.id);
-  const { width, height } = tile ? { width: 1, height: 1 } : boxOf(file);
+  const { width, height } = isTile ? { width: 1, height: 1 } : boxOf(file);
   const isSmall = (file.width ?? 0) < width || (file.height ?? 0) < height;
   const src = upload?.picture?.url ?? (file.stored && filePath(file.stored, file.stored.previews[0]));
   return (
-    <div className={`relative block overflow-clip bg-raised ${tile ? `${tile} self-start` : 'rounded-[14px]'}`}>
-      <svg
-        width={tile ? '100%' : width}
-        viewBox={`0 0 ${width} ${height}`}
-        aria-hidden="true"
-        className="block h-auto max-w-full"
-      />
+    <div data-small={isSmall || undefined} className="picture">
+      <svg width={isTile ? '100%' : width} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" />
       {src && (
         // biome-ignore lint/performance/noImgElement: it is in this browser, or has its size already
-        <img
-          src={src}
-          alt={file.alt}
-          draggable={false}
-          className={`absolute inset-0 size-full ${isSmall ? 'object-scale-down' : 'object-cover'}`}
-        />
+        <img src={src} alt={file.alt} draggable={false} />
       )}
       <Over file={file} upload={upload} {...rest} />
     </div>
