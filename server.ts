@@ -32,6 +32,7 @@ import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
+import { SearchFollower } from '@/lib/search/follower';
 import { provideServices } from '@/lib/services';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
 import { Deletions } from '@/lib/users/deletions';
@@ -112,11 +113,13 @@ async function serve(
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit = (userId: number) => personLimits.take('uploads', userId);
   const files = openFiles({ db, settings: config.files, storages, sessions, origins, limit, log });
+  const follower = new SearchFollower({ db, log });
+  follower.start();
   const sockets = attachListeners(http, app, sessions, files);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
-    const background = Promise.all([deletions.work.stop(deadline), roomDeletions.work.stop(deadline)]);
+    const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
     await files.end(deadline);
     await closeAll(app);

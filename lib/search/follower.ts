@@ -34,6 +34,8 @@ export class SearchFollower {
   readonly #stopped = new AbortController();
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** One line in the log for each outage. */
+  #isFailing = false;
   /** The heads of rooms with few new entries, as the last round saw them. */
   #heads = new Map<number, number>();
 
@@ -57,8 +59,13 @@ export class SearchFollower {
   #begin(): void {
     if (this.#stopped.signal.aborted) return;
     this.#running ??= this.round()
+      .then(() => {
+        this.#isFailing = false;
+      })
       .catch((error) => {
-        if (!this.#stopped.signal.aborted) this.deps.log.warn({ err: error }, 'the index of search is not up to date');
+        if (this.#stopped.signal.aborted || this.#isFailing) return;
+        this.#isFailing = true;
+        this.deps.log.warn({ err: error }, 'the index of search cannot be brought up to date');
       })
       .finally(() => {
         this.#running = null;

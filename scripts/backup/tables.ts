@@ -5,10 +5,10 @@ import * as schema from '@/lib/db/schema';
 import type { Table } from './format';
 
 /**
- * The tables that a backup leaves out: counters that matter only for minutes, and the epoch, which must not be
- * restored.
+ * The tables that a backup leaves out: counters that matter only for minutes, the epoch, which must not be restored, and
+ * the index of search, which is built anew from the messages.
  */
-const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation)];
+const LEFT_OUT: string[] = [schema.tries, schema.installation, schema.searchRooms, schema.searchSlices].map(getTableName);
 
 /** The tables that a backup contains, from the schema in the code. */
 export const TABLE_NAMES = Object.values(schema)
