@@ -20,11 +20,16 @@ export interface ListedMention {
   /** Null once the account is gone. */
   user: string | null;
   shown?: string;
+  face?: string;
   /** ISO 8601. */
   datetime: string;
 }
 
-export function MentionRow({ mention: { room, seq, message, user, shown, datetime } }: { mention: ListedMention }) {
+export function MentionRow({
+  mention: { room, seq, message, user, shown, face, datetime },
+}: {
+  mention: ListedMention;
+}) {
   const chat = useText(chatText);
   const { rooms } = useInbox();
   const { timeZone, today } = useReader();
@@ -36,7 +41,7 @@ export function MentionRow({ mention: { room, seq, message, user, shown, datetim
   const day = dayLabel(localDay(datetime, timeZone), today, chat);
   return (
     <li className="relative flex gap-3 rounded-[14px] px-3 py-2.5 hover:bg-over has-[a:focus-visible]:bg-over">
-      <Avatar name={user} shown={shown} size="m" />
+      <Avatar name={user} shown={shown} face={face} size="m" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2 text-[13px] text-muted leading-[18px]">
           <SwitchLink

@@ -3,6 +3,7 @@
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
+import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
 import { chatText } from '@/lib/i18n/chat/text';
 import { localTime } from '@/lib/messages/days';
@@ -17,6 +18,7 @@ import {
   isPinned,
   mentionsOf,
   pendingOf,
+  previewOf,
   type Row,
   reactionsOf,
   replyOf,
@@ -63,6 +65,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const large = isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
+  const preview = previewOf(row);
   const isBare = large && !reply;
   const meta = (
     <Meta muted={failed || isBare || !own ? 'text-muted' : 'text-own-muted'}>
@@ -86,6 +89,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
           <MessageText text={text} mentions={mentionsOf(row)} />
         )}
         {meta}
+        {preview && <LinkPreviewCard preview={preview} own={own && !failed} />}
       </div>
       {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
     </>

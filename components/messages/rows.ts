@@ -1,6 +1,6 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Day, Run } from '@/lib/messages/days';
-import type { Mention, Message, Quote, Reaction } from '@/lib/messages/message';
+import type { LinkPreview, Mention, Message, Quote, Reaction } from '@/lib/messages/message';
 import type { ListRow } from './notes/note-rows';
 
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
@@ -42,6 +42,11 @@ export function mentionsOf(row: Row): readonly Mention[] | undefined {
 
 export function reactionsOf(row: Row): readonly Reaction[] {
   return 'reactions' in row ? (row.reactions ?? []) : [];
+}
+
+/** What the page behind its first link says of itself. */
+export function previewOf(row: Row): LinkPreview | undefined {
+  return 'preview' in row ? row.preview : undefined;
 }
 
 /** Whether a moderator withholds it. */

@@ -21,6 +21,8 @@ export const RoomHeader = laterPart(
 
 export const Sidebar = laterPart((parts) => parts.Sidebar);
 
+export const LinkPreviewCard = laterText((parts) => parts.LinkPreviewCard);
+
 export const NoteLine = laterText((parts) => parts.NoteLine);
 
 export const SessionStrips = laterPart((parts) => parts.SessionStrips);

@@ -1,5 +1,6 @@
 /** What a page needs as soon as it is on the screen, but not for its first rendering. It is one chunk (later.tsx). */
 export { TypingLine } from '@/components/composer/typing-line';
+export { LinkPreviewCard } from '@/components/messages/files/link-preview';
 export { NoteLine } from '@/components/messages/notes/note-line';
 export { ChooseRoom } from '@/components/rooms/choose-room';
 export { JoinBar } from '@/components/rooms/join-bar';

@@ -1,10 +1,9 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { type Transaction, transact } from '@/lib/db/transact';
-import { NOTE_KINDS } from '@/lib/messages/change-rows';
 import { BLOCK, BlockBuilder, blockOf, SLICES } from './block';
 import { GRAMS_VERSION } from './grams';
-import { gramsOfRow, INDEXED_COLUMNS, type IndexedRow, searchable } from './indexed-row';
+import { gramsOfRow, INDEXED_COLUMNS, type IndexedRow, KEEP_TEXT, searchable } from './indexed-row';
 import { queryOn } from './query-on';
 
 /** The most blocks that one transaction builds: with full ones it takes a few tenths of a second. */
@@ -77,7 +76,7 @@ async function nextPart(tx: Transaction, roomId: number, through: number, lastSe
     tx,
     `SELECT seq, message_seq AS target FROM message_changes FORCE INDEX (PRIMARY)
       WHERE room_id = ? AND seq > ? AND seq <= ? AND kind NOT IN (?) ORDER BY seq`,
-    [roomId, through, upTo, ['reaction', 'pin', ...NOTE_KINDS]],
+    [roomId, through, upTo, KEEP_TEXT],
   );
   for (const { seq, target } of changes) {
     if (target === null) {

@@ -1,3 +1,4 @@
+import { NOTE_KINDS } from '@/lib/messages/change-rows';
 import { fold } from './fold';
 import { markGram } from './grams';
 
@@ -29,6 +30,9 @@ export function gramsOfRow(row: IndexedRow): number[] {
     ...(hasLink(row) ? [markGram('link')] : []),
   ];
 }
+
+/** The kinds of changes after which a message is found by the same terms. Kinds that this version does not know are none. */
+export const KEEP_TEXT: readonly string[] = ['reaction', 'pin', 'preview', ...NOTE_KINDS];
 
 export function hasFile({ fileNames }: IndexedRow): boolean {
   return fileNames !== null;

@@ -1,9 +1,8 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
-import { NOTE_KINDS } from '@/lib/messages/change-rows';
 import { BLOCK, blockOf, intersect, seqsIn, sliceOf } from './block';
 import { GRAMS_VERSION } from './grams';
-import { hasFile, hasLink, INDEXED_COLUMNS, type IndexedRow, searchable } from './indexed-row';
+import { hasFile, hasLink, INDEXED_COLUMNS, type IndexedRow, KEEP_TEXT, searchable } from './indexed-row';
 import type { Has } from './query';
 import { matches, type Term } from './term';
 
@@ -119,7 +118,7 @@ export class RoomSearch {
     const changed = await this.#query<{ seq: number } & RowDataPacket>(
       `SELECT DISTINCT message_seq AS seq FROM message_changes FORCE INDEX (PRIMARY)
         WHERE room_id = ? AND seq > ? AND kind NOT IN (?) AND message_seq IS NOT NULL`,
-      [roomId, this.#through, ['reaction', 'pin', ...NOTE_KINDS]],
+      [roomId, this.#through, KEEP_TEXT],
     );
     this.#changed = changed.map(({ seq }) => seq);
   }

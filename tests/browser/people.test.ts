@@ -78,7 +78,7 @@ describe('the account', () => {
     const me = await somebody('rosa');
     const page = await browser.visit(app, { as: me, path: '/account', expected: REFUSALS });
     const field = page.getByLabel('Nombre que ven los demás');
-    const save = page.getByRole('button', { name: 'Cambiar el nombre' });
+    const save = page.getByRole('button', { name: 'Guardar el perfil' });
     await field.fill('Administrador');
     await save.click();
     await page.getByText('Ese nombre está reservado').waitFor();

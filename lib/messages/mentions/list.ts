@@ -12,6 +12,7 @@ export interface FoundMention {
   /** The author's names; null once the account is gone. Empty `shown`: the user name. */
   user: string | null;
   shown: string | null;
+  face: string | null;
   createdAt: Date;
 }
 
@@ -120,16 +121,16 @@ async function messagesAt(
 ): Promise<Map<string, Omit<FoundMention, 'room'>>> {
   const isWanted = places.map(({ roomId, seq }) => `(m.room_id = ${+roomId} AND m.seq = ${+seq})`).join(' OR ');
   const [rows] = await db.$client.query<(Omit<FoundMention, 'room'> & { roomId: number } & RowDataPacket)[]>(
-    `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, m.created_at AS createdAt
+    `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, u.face_id AS face, m.created_at AS createdAt
      FROM messages m LEFT JOIN users u ON u.id = m.user_id
      WHERE (${isWanted}) AND m.deleted_at IS NULL AND m.body IS NOT NULL AND m.hidden_at IS NULL
        AND (m.user_id IS NULL OR m.user_id NOT IN (?))`,
     [[userId, ...blocked]],
   );
   return new Map(
-    rows.map(({ roomId, seq, text, user, shown, createdAt }) => [
+    rows.map(({ roomId, seq, text, user, shown, face, createdAt }) => [
       keyOf({ roomId, seq }),
-      { seq, text: showable(text), user, shown, createdAt },
+      { seq, text: showable(text), user, shown, face, createdAt },
     ]),
   );
 }
