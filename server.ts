@@ -33,6 +33,7 @@ import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { LinkPreviews } from '@/lib/messages/previews/previews';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
+import { SearchFollower } from '@/lib/search/follower';
 import { provideServices } from '@/lib/services';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
 import { Deletions } from '@/lib/users/deletions';
@@ -115,11 +116,13 @@ async function serve(
   const { secret } = prepared;
   const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
   const previews = showPreviews(app, files);
+  const follower = new SearchFollower({ db, log });
+  follower.start();
   const sockets = attachListeners(http, app, sessions, files);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
-    const background = Promise.all([deletions.work.stop(deadline), roomDeletions.work.stop(deadline)]);
+    const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
     await previews?.stop(deadline);
     await files.end(deadline);

@@ -9,6 +9,7 @@ import {
   int,
   mysqlTable,
   primaryKey,
+  smallint,
   tinyint,
   uniqueIndex,
 } from 'drizzle-orm/mysql-core';
@@ -279,6 +280,33 @@ export const messagePreviews = mysqlTable(
   },
   (t) => [primaryKey({ columns: [t.roomId, t.messageSeq] })],
 );
+
+/**
+ * The index of search: for each block of a room's log and each bit of a signature, which messages have the bit
+ * (lib/search/block.ts). It can be built anew from the messages, so a backup has none of it.
+ */
+export const searchSlices = mysqlTable(
+  'search_slices',
+  {
+    roomId: id().notNull(),
+    slice: smallint({ unsigned: true }).notNull(),
+    block: int({ unsigned: true }).notNull(),
+    bits: binary(256).notNull(),
+  },
+  // A search reads a few slices of many blocks, which are neighbours in this order.
+  (t) => [primaryKey({ columns: [t.roomId, t.slice, t.block] })],
+);
+
+/** How far the index of a room is (lib/search/follower.ts). */
+export const searchRooms = mysqlTable('search_rooms', {
+  roomId: id().primaryKey(),
+  /** The index has what the log says up to this seq. */
+  through: id().notNull().default(0),
+  /** GRAMS_VERSION of the slices. With another one they are not used. */
+  version: smallint({ unsigned: true }).notNull(),
+  /** The blocks from this one on are to be built anew, up to that of `through`. Null: none. */
+  staleBlock: int({ unsigned: true }),
+});
 
 /** Who reacted to which message. All are removed with the message. */
 export const reactions = mysqlTable(

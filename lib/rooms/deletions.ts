@@ -13,6 +13,8 @@ import {
   reports,
   roomAliases,
   rooms,
+  searchRooms,
+  searchSlices,
 } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { deleteFilesOf } from '@/lib/files/store';
@@ -30,7 +32,18 @@ export interface RoomDeletionDeps {
 /** How many rows one statement removes. */
 const BATCH = 500;
 /** The tables whose rows belong to a room, by its id. */
-const TABLES = [memberships, reactions, mentions, pins, messagePreviews, reports, messages, messageChanges];
+const TABLES = [
+  memberships,
+  reactions,
+  mentions,
+  pins,
+  messagePreviews,
+  reports,
+  messages,
+  messageChanges,
+  searchSlices,
+  searchRooms,
+];
 
 /**
  * Removes rooms with all rows that belong to them. A deletion in progress is marked on the room's row

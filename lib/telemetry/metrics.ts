@@ -52,6 +52,10 @@ export const metrics = {
   filesServed: counter('files_served_total', 'Requests for files, by HTTP status', ['status']),
   filesRemoved: counter('files_removed_total', 'Files whose bytes were removed'),
   linkPreviews: counter('link_previews_total', 'Links whose page was to be shown, by what came of it', ['outcome']),
+  searchRoomsIndexed: counter(
+    'search_rooms_indexed_total',
+    'Rounds in which new entries of a room were indexed for search',
+  ),
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
 

@@ -4,11 +4,14 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import * as schema from '@/lib/db/schema';
 import type { Table } from './format';
 
+/** The index of search. */
+export const INDEX_TABLES: string[] = [schema.searchRooms, schema.searchSlices].map((table) => getTableName(table));
+
 /**
- * The tables that a backup leaves out: counters that matter only for minutes, and the epoch, which must not be
- * restored.
+ * The tables that a backup leaves out: counters that matter only for minutes, the epoch, which must not be restored, and
+ * the index of search, which is built anew from the messages.
  */
-const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation)];
+const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation), ...INDEX_TABLES];
 
 /** The tables that a backup contains, from the schema in the code. */
 export const TABLE_NAMES = Object.values(schema)

@@ -25,6 +25,7 @@ const ENTRY_POINTS = {
   admin: 'scripts/admin.ts',
   backup: 'scripts/backup.ts',
   files: 'scripts/files.ts',
+  search: 'scripts/search.ts',
   restore: 'scripts/restore.ts',
   room: 'scripts/room.ts',
 } as const;
