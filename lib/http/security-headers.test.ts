@@ -30,7 +30,7 @@ describe('securityHeaders', () => {
   it('allows files from another origin only if they come from there', { tags: 'content/csp' }, () => {
     expect(securityHeaders(options)['Content-Security-Policy']).not.toContain('media-src');
     const policy = securityHeaders({ ...options, filesOrigin: 'https://files.test' })['Content-Security-Policy'] ?? '';
-    expect(policy).toContain("img-src 'self' data: https://files.test;");
+    expect(policy).toContain("img-src 'self' data: blob: https://files.test;");
     expect(policy).toContain("media-src 'self' https://files.test;");
     expect(policy).toMatch(/connect-src [^;]*https:\/\/files\.test;/);
     expect(policy).not.toMatch(/(?:script|default|style|frame)-src [^;]*files\.test/);

@@ -143,8 +143,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: COLUMNS,
-        find: 'return { seq, text, hidden, userId, user, shown };',
-        replace: 'return { seq, text: firstText(user, text), hidden, userId, user, shown };',
+        find: 'return { seq, text, hidden, userId, user, shown, files: row.quotedFiles };',
+        replace: 'return { seq, text: firstText(user, text), hidden, userId, user, shown, files: row.quotedFiles };',
       },
     ],
   },
