@@ -71,7 +71,7 @@ describe('sessions', () => {
     const id = await start();
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const choices = { locale: null, timeZone: null, hourCycle: null };
-    const person = { userId, username: `Persona${count}`, shown: '', role: 'member' };
+    const person = { userId, username: `Persona${count}`, shown: '', face: null, role: 'member' };
     const user = { sessionId: id, ...person, choices, lastSeenAt: NOW };
     expect(await findReader(database.db, id, NOW)).toEqual(user);
     expect(await findReader(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
@@ -129,9 +129,11 @@ describe('sessions', () => {
     await revokeSession(database.db, revoked, NOW);
     const unknown = Array.from({ length: 9_997 }, (_, i) => `unknown-${i}`);
     const found = await liveSessions(database.db, [live, revoked, expired, ...unknown], NOW);
-    expect(found).toEqual(new Map([[live, { shown: '' }]]));
-    await database.db.update(users).set({ displayName: 'Ana Ruiz' }).where(eq(users.id, userId));
-    expect(await liveSessions(database.db, [live], NOW)).toEqual(new Map([[live, { shown: 'Ana Ruiz' }]]));
+    expect(found).toEqual(new Map([[live, { shown: '', face: null }]]));
+    await database.db.update(users).set({ displayName: 'Ana Ruiz', faceId: '5d2a' }).where(eq(users.id, userId));
+    expect(await liveSessions(database.db, [live], NOW)).toEqual(
+      new Map([[live, { shown: 'Ana Ruiz', face: '5d2a' }]]),
+    );
     expect(await liveSessions(database.db, [])).toEqual(new Map());
   });
 
