@@ -8,6 +8,7 @@ import { useText } from '@/components/locale';
 import { useChat, useShownRoom } from '@/components/shell/chat-provider';
 import { ProgressRing } from '@/components/ui/progress-ring';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { PendingFile } from '@/lib/chat/client/timeline/pending';
 import type { Upload } from '@/lib/chat/client/uploads/upload';
 import { filePath } from '@/lib/files/file';
 import { filesText } from '@/lib/i18n/files/text';
@@ -15,7 +16,7 @@ import { boxOf, spansOf } from './box';
 import { cardLook } from './file-card';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
-import { type ShownFile, shownFile } from './shown-file';
+import { cardLookOf } from './pending-card';
 import { sizeText } from './size';
 
 interface Props {
@@ -28,13 +29,13 @@ interface Props {
  * nothing moves when the message comes back from the server.
  */
 export function PendingFiles({ item, own }: Props) {
-  const files = (item.pendingFiles ?? []).map(shownFile);
+  const files = item.pendingFiles ?? [];
   const pictures = files.filter(({ kind }) => kind === 'image');
   const others = files.filter(({ kind }) => kind !== 'image');
   const isOpen = item.state !== 'stored' && files.some(({ stored }) => !stored);
   const spans = spansOf(pictures.length);
   const [only, second] = pictures;
-  const box = (file: ShownFile, tile?: string) => (
+  const box = (file: PendingFile, tile?: string) => (
     <Picture key={file.id} file={file} tile={tile} clientId={item.clientId} isOpen={isOpen} />
   );
   return (
@@ -59,7 +60,7 @@ export function PendingFiles({ item, own }: Props) {
 const SPANS: Record<number, string> = { 2: 'col-span-2', 3: 'col-span-3', 4: 'col-span-4 row-span-2' };
 
 interface FileProps {
-  file: ShownFile;
+  file: PendingFile;
   clientId: string;
   /** Whether files can still be taken out of the message. */
   isOpen: boolean;
@@ -82,7 +83,7 @@ function Picture({ file, tile, ...rest }: FileProps & { tile: string | undefined
         // biome-ignore lint/performance/noImgElement: it is in this browser, or has its size already
         <img
           src={src}
-          alt={file.alt}
+          alt={file.stored?.alt ?? file.name}
           draggable={false}
           className={`absolute inset-0 size-full ${isSmall ? 'object-scale-down' : 'object-cover'}`}
         />
@@ -105,7 +106,7 @@ function Card({ file, own, ...rest }: FileProps & { own: boolean }) {
   const upload = useUpload(file.id);
   const failure = useFailure(upload);
   return (
-    <div className={`flex max-w-full items-start rounded-[14px] ${HEIGHTS[file.look]} ${cardLook(own)}`}>
+    <div className={`flex max-w-full items-start rounded-[14px] ${HEIGHTS[cardLookOf(file)]} ${cardLook(own)}`}>
       <div className="flex h-15 min-w-0 flex-1 items-center gap-2.5 px-2.5">
         <span
           className={`grid size-10 shrink-0 place-items-center rounded-[10px] ${own ? 'bg-[rgb(255_255_255/0.16)]' : 'bg-surface'}`}
@@ -154,7 +155,7 @@ function Actions({ file, upload, clientId, isOpen }: FileProps & { upload: Uploa
           <RotateCw size={18} strokeWidth={2} />
         </Action>
       )}
-      <Action label={text.stop(file.name)} onClick={() => session?.removeFile(clientId, file.id)}>
+      <Action label={text.stop(file.name)} onClick={() => session?.removeFile?.(clientId, file.id)}>
         {upload && !isFailed && (
           <span className="absolute inset-0 grid place-items-center">
             <ProgressRing label={text.progress(file.name)} part={upload.sentBytes / upload.bytes} />
