@@ -6,7 +6,6 @@ import { MessageText } from '@/components/messages/text/message-text';
 import { useExtras } from '@/components/rooms/use-extras';
 import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
-import type { UnsentFile } from '@/lib/chat/client/outbox/item';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
@@ -74,16 +73,15 @@ function Item({ row, own, me, timeZone, author }: Props) {
       </p>
     );
   }
-  const files = filesOf(row);
   const pending = pendingOf(row);
-  const isWaiting = pending?.pendingFiles !== undefined;
-  const hasFiles = files.length > 0 || isWaiting;
+  const files = pending?.pendingFiles ?? filesOf(row);
+  const hasFiles = files.length > 0;
   const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
   const preview = previewOf(row);
   const isBare = large && !reply;
-  const isOver = hasFiles && text === '' && files.every(isPicture) && (pending?.pendingFiles ?? []).every(isMeasured);
+  const isOver = hasFiles && text === '' && files.every(isPicture);
   const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
   const meta = (
     <Meta look={isOver ? 'on-picture' : `${BESIDE} ${muted} ${hasFiles && text === '' ? 'me-2 mb-0.5' : ''}`}>
@@ -111,10 +109,10 @@ function Item({ row, own, me, timeZone, author }: Props) {
         {spokenAuthor}
         {hasFiles && quote ? <div className={AS_WIDE}>{quote}</div> : quote}
         {hasFiles &&
-          (isWaiting ? (
+          (pending ? (
             <Waiting item={pending} own={own && !failed} />
           ) : (
-            <MessageFiles files={files} own={own && !failed} />
+            <MessageFiles files={filesOf(row)} own={own && !failed} />
           ))}
         {hasFiles && text !== '' ? (
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
@@ -123,7 +121,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
           </div>
         ) : (
           <>
-            {text !== '' ? words : !isWaiting && <FilesInWords row={row} />}
+            {text === '' ? <FilesInWords files={files} /> : words}
             {meta}
           </>
         )}
@@ -140,17 +138,12 @@ function Waiting(props: { item: PendingMessage; own: boolean }) {
   return extras && <extras.PendingFiles {...props} />;
 }
 
-/** Whether it is a picture that this browser can show. */
-function isMeasured({ width }: UnsentFile): boolean {
-  return width !== undefined;
-}
-
 /** For screen readers, and for copies of several messages. */
-function FilesInWords({ row }: { row: Row }) {
+function FilesInWords({ files }: { files: Parameters<typeof summaryOf>[0] }) {
   const kinds = useText(kindsText);
   return (
     <span data-text className="sr-only">
-      {inShort('', summaryOf(filesOf(row)), kinds)}
+      {inShort('', summaryOf(files), kinds)}
     </span>
   );
 }

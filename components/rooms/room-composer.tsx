@@ -2,14 +2,14 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
-import { useTrayState } from '@/components/composer/files/use-tray-state';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
-import { CheckIcon, PaperclipIcon } from '@/components/ui/icons';
+import { CheckIcon } from '@/components/ui/icons';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
+import type { TrayState } from '@/lib/chat/client/uploads/uploads';
 import type { ClientMention } from '@/lib/chat/protocol';
 import { chatText } from '@/lib/i18n/chat/text';
 import { loadExtras, useExtras } from './use-extras';
@@ -37,7 +37,7 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
   const [isHeld, setHeld] = useState(false);
   const [, look] = useState(0);
   const isEdit = now.type === 'edit';
-  const tray = useTrayState(room.id);
+  const [tray, setTray] = useState<TrayState>('empty');
   const hasUploads = chat.uploads !== null;
   const about = now.type === 'reply' ? now.to : isEdit ? now.message : null;
 
@@ -118,7 +118,7 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
                     onReveal={onReveal}
                   />
                 )}
-                {hasUploads && !isEdit && tray !== 'empty' && <extras.FileTray room={room.id} />}
+                {hasUploads && !isEdit && <extras.FileTray room={room.id} onState={setTray} />}
               </>
             )
           }
@@ -126,9 +126,7 @@ export function RoomComposer({ room, title, session, mode, onSent, onReveal }: P
             extras && hasUploads && !isEdit ? (
               <extras.AttachButton room={room.id} onChosen={focusWithoutKeyboard} />
             ) : (
-              <span className={`grid size-11 shrink-0 place-items-center text-muted ${isEdit ? 'invisible' : ''}`}>
-                <PaperclipIcon />
-              </span>
+              <span className="size-11 shrink-0" />
             )
           }
           tooLong={extras && hasUploads && !isEdit && <extras.LongText room={room.id} field={mode.field} />}

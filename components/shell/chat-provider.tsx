@@ -75,8 +75,7 @@ const ReaderContext = createContext<Reader | null>(null);
 export function ChatProvider({ children, ...props }: ChatProviderProps) {
   const { me, epoch, inbox, historyLimit, editWindowMs = null, fileLimitBytes, zoneLabels, now, empty } = props;
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
-  const options = { me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs };
-  const chat = useChatOfTab({ ...options, ...(fileLimitBytes ? { fileLimitBytes } : {}) });
+  const chat = useChatOfTab({ me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs, fileLimitBytes });
   const today = useToday(timeZone, now);
   const zone = zoneLabels[timeZone] ?? timeZone;
   const reader = useMemo(() => ({ me, timeZone, zone, today, empty }), [me, timeZone, zone, today, empty]);

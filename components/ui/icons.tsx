@@ -80,12 +80,6 @@ export const CopyIcon = ({ size = 16 }: { size?: number }) => (
   </Icon>
 );
 
-export const PaperclipIcon = () => (
-  <Icon size={20} width={1.75}>
-    <path d="m16 6-8.4 8.6a2 2 0 0 0 2.8 2.8l8.4-8.6a4 4 0 1 0-5.6-5.6l-8.4 8.5a6 6 0 1 0 8.5 8.5l8.3-8.5" />
-  </Icon>
-);
-
 export const SmileIcon = () => (
   <Icon size={20} width={1.75}>
     <circle cx="12" cy="12" r="10" />

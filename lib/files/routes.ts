@@ -82,8 +82,9 @@ async function giveFile(
   const { id, query } = askedFile(path, request);
   const { signer } = deps;
   if (id !== null) {
-    if (signer === null && (await serve(deps, user.userId, id, query, request, response))) return;
-    if (signer !== null && (await sendElsewhere(deps.db, signer, user.userId, id, query, response))) return;
+    const where = signer === null ? 'here' : await sendElsewhere(deps.db, signer, user.userId, id, query, response);
+    if (where === 'sent') return;
+    if (where === 'here' && (await serve(deps, user.userId, id, query, request, response))) return;
   }
   metrics.filesServed.inc({ status: 404 });
   send(request, response, { status: 404, error: 'not_found' });

@@ -35,7 +35,8 @@ export function signedFileRoutes({ signer, origins, ...deps }: SignedRoutesDeps)
 
 /**
  * Sends a person who may read a file to its signed address.
- * @returns false if this person may not know of it; then nothing was sent
+ * @returns false if this person may not know of it, and `here` for a face; then nothing was sent. A face stays on the app's
+ * own address: it is on every page, and browsers keep it, which they cannot do with an address that soon ends.
  */
 export async function sendElsewhere(
   db: Database,
@@ -44,15 +45,16 @@ export async function sendElsewhere(
   id: string,
   query: URLSearchParams,
   response: ServerResponse,
-): Promise<boolean> {
+): Promise<'sent' | 'here' | false> {
   const found = await readableFile(db, userId, id);
   const part = askedPart(query);
   if (!found || partOf(found, part.size) === null) return false;
+  if (found.purpose === 'face') return 'here';
   metrics.filesServed.inc({ status: 302 });
   response.writeHead(302, {
     Location: signer.address(userId, found.file, part, Date.now()),
     'Cache-Control': 'no-store',
   });
   response.end();
-  return true;
+  return 'sent';
 }

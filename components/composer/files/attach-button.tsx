@@ -1,10 +1,9 @@
 'use client';
 
-import { Camera, File, Image } from 'lucide-react';
+import { Camera, File, Image, Paperclip } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { useText } from '@/components/locale';
 import { IconButton } from '@/components/ui/icon-button';
-import { PaperclipIcon } from '@/components/ui/icons';
 import { Menu, MenuButton } from '@/components/ui/menu';
 import { filesText } from '@/lib/i18n/files/text';
 import { useAddFiles } from './use-add-files';
@@ -17,8 +16,8 @@ interface Props {
 }
 
 const ICON = { size: 18, strokeWidth: 1.75 } as const;
-/** The place of the button while it is not there. */
-export const ATTACH_PLACE = 'grid size-11 shrink-0 place-items-center rounded-full text-muted';
+const FACE = { size: 20, strokeWidth: 1.75 } as const;
+const ROUND = 'grid size-11 shrink-0 place-items-center rounded-full text-muted';
 
 /** Opens the system's picker. With a finger, the person first says whether to take a photo, or what to choose. */
 export function AttachButton({ room, onChosen }: Props) {
@@ -36,7 +35,7 @@ export function AttachButton({ room, onChosen }: Props) {
   return (
     <>
       {isTouch ? (
-        <Menu label={text.attach} className={ATTACH_PLACE} face={<PaperclipIcon />}>
+        <Menu label={text.attach} className={ROUND} face={<Paperclip {...FACE} />}>
           <MenuButton icon={<Camera {...ICON} />} onClick={open(camera)}>
             {text.camera}
           </MenuButton>
@@ -49,7 +48,7 @@ export function AttachButton({ room, onChosen }: Props) {
         </Menu>
       ) : (
         <IconButton label={text.attach} onClick={open(files)} className="text-muted">
-          <PaperclipIcon />
+          <Paperclip {...FACE} />
         </IconButton>
       )}
       <FileInput ref={camera} accept="image/*" capture="environment" onChosen={chosen} />

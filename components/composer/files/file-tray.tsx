@@ -1,19 +1,30 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useChat } from '@/components/shell/chat-provider';
+import type { TrayState } from '@/lib/chat/client/uploads/uploads';
 import { filesText } from '@/lib/i18n/files/text';
 import { TrayFile } from './tray-file';
 import { useUploads } from './use-uploads';
 
+interface Props {
+  /** The id of the room. */
+  room: number;
+  /** Called with what the tray is like, at first and when that changes. */
+  onState: (state: TrayState) => void;
+}
+
 /** The files that the next message will have, above the field. They are uploaded while the person writes. */
-export function FileTray({ room }: { room: number }) {
+export function FileTray({ room, onState }: Props) {
   const { uploads } = useChat();
   const text = useText(filesText);
   const files = useUploads().filter((upload) => upload.room === room && !upload.isSent);
   const dragged = useRef<string | null>(null);
   const [moved, setMoved] = useState('');
+  const state = uploads?.trayState(room) ?? 'empty';
+  const told = useEffectEvent(onState);
+  useEffect(() => told(state), [state]);
   if (!uploads || files.length === 0) return null;
   const done = files.filter(({ state }) => state === 'done').length;
   const hasFailed = files.some(({ state }) => state === 'failed');

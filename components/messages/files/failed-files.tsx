@@ -34,7 +34,7 @@ export function ChooseAgain({ clientId, className }: { clientId: string; classNa
   function chosen(files: FileList | null) {
     if (!room || !files) return;
     const named = [...files].map((file) => ({ body: file, name: file.name }));
-    chat.session(room.id)?.chooseFiles(clientId, named);
+    chat.session(room.id)?.chooseFiles?.(clientId, named);
   }
 
   return (

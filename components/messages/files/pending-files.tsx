@@ -8,6 +8,7 @@ import { useText } from '@/components/locale';
 import { useChat, useShownRoom } from '@/components/shell/chat-provider';
 import { ProgressRing } from '@/components/ui/progress-ring';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
+import type { PendingFile } from '@/lib/chat/client/timeline/pending';
 import type { Upload } from '@/lib/chat/client/uploads/upload';
 import { filePath } from '@/lib/files/file';
 import { filesText } from '@/lib/i18n/files/text';
@@ -15,7 +16,7 @@ import { boxOf } from './box';
 import { cardLook } from './file-card';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
-import { type ShownFile, shownFile } from './shown-file';
+import { cardLookOf } from './pending-card';
 import { sizeText } from './size';
 
 interface Props {
@@ -28,12 +29,12 @@ interface Props {
  * nothing moves when the message comes back from the server.
  */
 export function PendingFiles({ item, own }: Props) {
-  const files = (item.pendingFiles ?? []).map(shownFile);
+  const files = item.pendingFiles ?? [];
   const pictures = files.filter(({ kind }) => kind === 'image');
   const others = files.filter(({ kind }) => kind !== 'image');
   const isOpen = item.state !== 'stored' && files.some(({ stored }) => !stored);
   const [only, second] = pictures;
-  const box = (file: ShownFile) => (
+  const box = (file: PendingFile) => (
     <Picture key={file.id} file={file} isTile={second !== undefined} clientId={item.clientId} isOpen={isOpen} />
   );
   return (
@@ -52,7 +53,7 @@ export function PendingFiles({ item, own }: Props) {
 }
 
 interface FileProps {
-  file: ShownFile;
+  file: PendingFile;
   clientId: string;
   /** Whether files can still be taken out of the message. */
   isOpen: boolean;
@@ -68,7 +69,7 @@ function Picture({ file, isTile, ...rest }: FileProps & { isTile: boolean }) {
       <svg width={isTile ? '100%' : width} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" />
       {src && (
         // biome-ignore lint/performance/noImgElement: it is in this browser, or has its size already
-        <img src={src} alt={file.alt} draggable={false} />
+        <img src={src} alt={file.stored?.alt ?? file.name} draggable={false} />
       )}
       <Over file={file} upload={upload} {...rest} />
     </div>
@@ -88,7 +89,7 @@ function Card({ file, own, ...rest }: FileProps & { own: boolean }) {
   const upload = useUpload(file.id);
   const failure = useFailure(upload);
   return (
-    <div className={`flex max-w-full items-start rounded-[14px] ${HEIGHTS[file.look]} ${cardLook(own)}`}>
+    <div className={`flex max-w-full items-start rounded-[14px] ${HEIGHTS[cardLookOf(file)]} ${cardLook(own)}`}>
       <div className="flex h-15 min-w-0 flex-1 items-center gap-2.5 px-2.5">
         <span
           className={`grid size-10 shrink-0 place-items-center rounded-[10px] ${own ? 'bg-[rgb(255_255_255/0.16)]' : 'bg-surface'}`}
@@ -137,7 +138,7 @@ function Actions({ file, upload, clientId, isOpen }: FileProps & { upload: Uploa
           <RotateCw size={18} strokeWidth={2} />
         </Action>
       )}
-      <Action label={text.stop(file.name)} onClick={() => session?.removeFile(clientId, file.id)}>
+      <Action label={text.stop(file.name)} onClick={() => session?.removeFile?.(clientId, file.id)}>
         {upload && !isFailed && (
           <span className="absolute inset-0 grid place-items-center">
             <ProgressRing label={text.progress(file.name)} part={upload.sentBytes / upload.bytes} />

@@ -31,7 +31,7 @@ export interface ChatOptions {
   /** As in SessionOptions. */
   editWindowMs?: number | null;
   /** The setting CHAT_FILE_LIMIT, in bytes. Absent: not known. */
-  fileLimitBytes?: number;
+  fileLimitBytes?: number | undefined;
 }
 
 /** What a tab needs from the browser. None of it is used before `start`. */

@@ -5,30 +5,32 @@ import type { RoomSession } from '@/lib/chat/client/room-session';
 import type { Uploads } from '@/lib/chat/client/uploads/uploads';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 
+/** Absent until the chat is loaded: before that, there are no files. */
+type OfFiles = Pick<RoomSession, 'chooseFiles' | 'removeFile'>;
+
 /** What a page uses of a room's session. */
-export type SessionApi = Pick<
-  RoomSession,
-  | 'getSnapshot'
-  | 'subscribe'
-  | 'send'
-  | 'retry'
-  | 'discard'
-  | 'chooseFiles'
-  | 'removeFile'
-  | 'edit'
-  | 'remove'
-  | 'undoRemove'
-  | 'react'
-  | 'pin'
-  | 'takeReturned'
-  | 'onRefused'
-  | 'mayEdit'
-  | 'lastOwn'
-  | 'slowLeftMs'
-  | 'loadOlder'
-  | 'loadBackTo'
-  | 'reveal'
->;
+export type SessionApi = Partial<OfFiles> &
+  Pick<
+    RoomSession,
+    | 'getSnapshot'
+    | 'subscribe'
+    | 'send'
+    | 'retry'
+    | 'discard'
+    | 'edit'
+    | 'remove'
+    | 'undoRemove'
+    | 'react'
+    | 'pin'
+    | 'takeReturned'
+    | 'onRefused'
+    | 'mayEdit'
+    | 'lastOwn'
+    | 'slowLeftMs'
+    | 'loadOlder'
+    | 'loadBackTo'
+    | 'reveal'
+  >;
 
 /** What a page uses of the tab's chat. */
 export interface ChatApi

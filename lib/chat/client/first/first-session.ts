@@ -156,12 +156,6 @@ export class FirstSession implements SessionApi {
   /** Do nothing before there is a session, because nothing can have failed yet. */
   retry = (clientId: string): void => this.#session?.retry(clientId);
   discard = (clientId: string): void => this.#session?.discard(clientId);
-  chooseFiles(...choice: Parameters<SessionApi['chooseFiles']>): void {
-    this.#session?.chooseFiles(...choice);
-  }
-  removeFile(...file: Parameters<SessionApi['removeFile']>): void {
-    this.#session?.removeFile(...file);
-  }
 
   loadOlder(limit?: number): Promise<void> {
     this.#loadingOlder ??= this.#later((session) => session.loadOlder(limit), undefined).finally(() => {

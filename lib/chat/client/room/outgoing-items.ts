@@ -1,6 +1,7 @@
-import type { OutboxItem, UnsentChange } from '@/lib/chat/client/outbox/item';
-import type { FilesCode, PendingMessage } from '@/lib/chat/client/timeline/pending';
+import type { OutboxItem, UnsentChange, UnsentFile } from '@/lib/chat/client/outbox/item';
+import type { FilesCode, PendingFile, PendingMessage } from '@/lib/chat/client/timeline/pending';
 import type { ClientMention, ErrorCode } from '@/lib/chat/protocol';
+import type { FileKind } from '@/lib/files/file';
 import type { Message } from '@/lib/messages/message';
 import { shownMentions } from './shown-messages';
 
@@ -67,6 +68,17 @@ export function toPending(item: Exclude<OutboxItem, UnsentChange>, { user, epoch
     stored: null,
     ...reply,
     ...shownMentions(item),
-    ...(files ? { pendingFiles: files } : {}),
+    ...(files ? { pendingFiles: files.map(withKind) } : {}),
   };
+}
+
+function withKind(file: UnsentFile): PendingFile {
+  const { stored, type, width } = file;
+  return { ...file, kind: stored?.kind ?? guessedKind(type, width !== undefined) };
+}
+
+function guessedKind(type: string, isPicture: boolean): FileKind {
+  if (isPicture) return 'image';
+  if (type.startsWith('audio/')) return 'audio';
+  return type.startsWith('video/') ? 'video' : 'file';
 }

@@ -1,5 +1,6 @@
 import type { UnsentFile } from '@/lib/chat/client/outbox/item';
 import type { AckFrame, ErrorCode } from '@/lib/chat/protocol';
+import type { FileKind } from '@/lib/files/file';
 import { type Mention, type Message, type Quote, quoteOf } from '@/lib/messages/message';
 import { mapped } from './changes';
 
@@ -20,7 +21,12 @@ export interface PendingMessage {
   readonly reply?: Quote;
   readonly mentions?: Mention[];
   /** In order, never empty. The uploads of this tab know how far they are. */
-  readonly pendingFiles?: readonly UnsentFile[];
+  readonly pendingFiles?: readonly PendingFile[];
+}
+
+export interface PendingFile extends UnsentFile {
+  /** What the server says it is, or will most likely say. */
+  readonly kind: FileKind;
 }
 
 /** `bytes_gone`: no tab has the bytes of a file any more; `not_uploaded`: the server refused a file. */
