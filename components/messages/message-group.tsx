@@ -58,7 +58,7 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
           onClick={openCard ?? undefined}
           className={`hidden self-end sm:block print:hidden ${openCard ? 'cursor-pointer' : ''}`}
         >
-          <Avatar name={user} shown={person?.shown} />
+          <Avatar name={user} shown={person?.shown} face={person?.face} />
         </div>
       )}
       <div className="flex w-full min-w-0 flex-col gap-0.5">
@@ -104,8 +104,9 @@ function authorOf(user: string | null, messages: readonly Row[]): NamedPerson | 
   const last = messages.at(-1);
   if (user === null || !last) return null;
   const shown = shownOf(last);
+  const face = 'face' in last ? last.face : undefined;
   const id = 'userId' in last ? (last.userId ?? 0) : 0;
-  return { id, name: user, ...(shown === undefined ? {} : { shown }) };
+  return { id, name: user, ...(shown && { shown }), ...(face && { face }) };
 }
 
 interface NameProps {

@@ -3,6 +3,7 @@
 import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
+import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
 import { inShort, summaryOf } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
@@ -22,6 +23,7 @@ import {
   isPinned,
   mentionsOf,
   pendingOf,
+  previewOf,
   type Row,
   reactionsOf,
   replyOf,
@@ -74,6 +76,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
+  const preview = previewOf(row);
   const isBare = large && !reply;
   const isOver = hasFiles && text === '' && files.every(isPicture);
   const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
@@ -97,6 +100,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   ) : (
     <MessageText text={text} mentions={mentionsOf(row)} />
   );
+  const card = preview && <LinkPreviewCard preview={preview} own={own && !failed} />;
   return (
     <>
       <div dir="auto" data-bubble className={bubble}>
@@ -107,11 +111,13 @@ function Item({ row, own, me, timeZone, author }: Props) {
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
             {meta}
+            {card}
           </div>
         ) : (
           <>
             {text === '' ? <FilesInWords row={row} /> : words}
             {meta}
+            {card}
           </>
         )}
       </div>

@@ -23,6 +23,8 @@ export const FileBox = laterPart((parts) => parts.FileBox);
 
 export const Sidebar = laterPart((parts) => parts.Sidebar);
 
+export const LinkPreviewCard = laterText((parts) => parts.LinkPreviewCard);
+
 export const NoteLine = laterText((parts) => parts.NoteLine);
 
 export const SessionStrips = laterPart((parts) => parts.SessionStrips);

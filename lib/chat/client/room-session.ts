@@ -316,6 +316,7 @@ export class RoomSession {
       case 'show':
       case 'reaction':
       case 'pin':
+      case 'preview':
       case ERASE:
       case 'members':
       case 'room':
