@@ -103,6 +103,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   ) : (
     <MessageText text={text} mentions={mentionsOf(row)} />
   );
+  const card = preview && <LinkPreviewCard preview={preview} own={own && !failed} />;
   return (
     <>
       <div dir="auto" data-bubble className={bubble}>
@@ -118,14 +119,15 @@ function Item({ row, own, me, timeZone, author }: Props) {
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
             {meta}
+            {card}
           </div>
         ) : (
           <>
             {text === '' ? <FilesInWords files={files} /> : words}
             {meta}
+            {card}
           </>
         )}
-        {preview && <LinkPreviewCard preview={preview} own={own && !failed} />}
       </div>
       {reactions.length > 0 && <ReactionChips reactions={reactions} own={own} me={me} />}
     </>
