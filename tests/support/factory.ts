@@ -141,7 +141,11 @@ export class Factory {
   /** A link preview of a message, only in the database. */
   async preview(roomId: number, messageSeq: number): Promise<void> {
     const row = { roomId, messageSeq, url: 'https://ejemplo.org/', title: 'Una página', createdAt: new Date() };
-    await this.db.insert(messagePreviews).values(row);
+    // A room that does not exist gets one again and again.
+    await this.db
+      .insert(messagePreviews)
+      .values(row)
+      .onDuplicateKeyUpdate({ set: { url: row.url } });
   }
 
   /** A report of a message by somebody new, only in the database. */

@@ -40,7 +40,7 @@ export function LinkPreviewCard({ preview, own }: Props) {
         className={`group/card flex ${isWide ? 'flex-col' : ''}`}
       >
         {picture && isWide && (
-          <span className="block aspect-[1.91] w-full bg-[rgb(0_0_0/0.08)]">
+          <span className="relative block aspect-[1.91] w-full bg-[rgb(0_0_0/0.08)]">
             <Picture src={filePath(picture)} />
           </span>
         )}
@@ -60,7 +60,7 @@ export function LinkPreviewCard({ preview, own }: Props) {
           )}
         </span>
         {picture && !isWide && (
-          <span className="m-2 size-16 shrink-0 overflow-clip rounded-lg bg-[rgb(0_0_0/0.08)]">
+          <span className="relative m-2 size-16 shrink-0 overflow-clip rounded-lg bg-[rgb(0_0_0/0.08)]">
             <Picture src={filePath(picture)} />
           </span>
         )}
@@ -100,9 +100,17 @@ function Site({ preview: { url, site }, className }: { preview: LinkPreview; cla
   );
 }
 
+/** Out of the flow: a box with an aspect ratio would grow with a picture of another shape once it is there. */
 function Picture({ src }: { src: string }) {
   return (
     // biome-ignore lint/performance/noImgElement: it needs a session, and is small already
-    <img src={src} alt="" loading="lazy" decoding="async" draggable={false} className="block size-full object-cover" />
+    <img
+      src={src}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      className="absolute inset-0 size-full object-cover"
+    />
   );
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,26 +54,17 @@ function places(page: Page): Promise<Record<string, number>> {
 
 describe('a link', () => {
   it('shows what its page says, moves nothing for those who read further up, and is taken away by its author', async () => {
-    let answer = (): void => {};
-    const asked = new Promise<void>((resolve) => {
-      web.set('/playa', (_, response: ServerResponse) => {
-        answer = () => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html('/playa.jpg'));
-        resolve();
-      });
-    });
+    web.page('/playa', html('/playa.jpg'));
     const path = await longRoom();
     const [ana, luis] = [await f.visit(f.ana, path), await f.visit(f.luis, path)];
-    await chat(ana).say(`Mirad ${LINK} antes del sábado`);
-    await asked;
     const text = `Mirad ${LINK} antes del sábado`;
-    await row(luis, text).waitFor();
-    // Luis reads further up while the card comes.
+    // Luis reads further up while the message and its card come.
     await row(luis, 'Mensaje 36 de ayer').hover();
     await luis.mouse.wheel(0, -500);
     const before = await places(luis);
     const inSight = Object.keys(before).filter((seq) => (before[seq] ?? 0) > 100 && (before[seq] ?? 0) < 700);
     expect(inSight.length).toBeGreaterThan(3);
-    answer();
+    await chat(ana).say(text);
     await card(ana, text).getByText('La playa que el río devuelve').waitFor();
     await card(luis, text).waitFor({ state: 'attached' });
     const after = await places(luis);
