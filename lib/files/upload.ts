@@ -62,20 +62,26 @@ export async function upload(deps: UploadDeps, asked: Upload, request: IncomingM
   if (length > deps.limitBytes) return { status: 413, error: 'too_large', limit: deps.limitBytes };
   const name = asked.name === null ? null : fileNameFrom(asked.name);
   if (name === null) return { status: 400, error: 'bad_name' };
-  const there = await findFile(deps.db, asked.id);
-  if (there && (there.userId !== asked.userId || there.deletedAt)) return CONFLICT;
-  const over = there ? null : await deps.quota.exceededBy(asked.userId, length);
-  if (over) return { status: 403, error: 'quota', of: over };
-  const path = await newIncoming(deps.incoming);
   try {
-    const received = await receive(request, path, length);
-    return await store(deps, { ...asked, name }, received);
+    return await take(deps, { ...asked, name }, request, length);
   } catch (error) {
     if (error instanceof Incomplete) return { status: 400, error: 'incomplete' };
     if (error instanceof PicturesBusy) return BUSY;
     metrics.uploadFailures.inc();
     deps.log.error({ err: error }, 'an upload failed');
     return BUSY;
+  }
+}
+
+/** @throws Incomplete, PicturesBusy, or the error of the database, the disk or the storage */
+async function take(deps: UploadDeps, asked: Named, request: IncomingMessage, length: number): Promise<UploadAnswer> {
+  const there = await findFile(deps.db, asked.id);
+  if (there && (there.userId !== asked.userId || there.deletedAt)) return CONFLICT;
+  const over = there ? null : await deps.quota.exceededBy(asked.userId, length);
+  if (over) return { status: 403, error: 'quota', of: over };
+  const path = await newIncoming(deps.incoming);
+  try {
+    return await store(deps, asked, await receive(request, path, length));
   } finally {
     await removeIncoming(path).catch((error) => deps.log.warn({ err: error }, 'a received file could not be removed'));
   }

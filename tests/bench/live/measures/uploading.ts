@@ -1,3 +1,4 @@
+import type { Talked } from '@/tests/bench/live/load/commands';
 import type { LoadProcess } from '@/tests/bench/live/load-process';
 import { roomName } from '@/tests/bench/live/ours';
 import { uploadPaced } from '@/tests/bench/live/paced-upload';
@@ -30,10 +31,16 @@ export const UPLOADING: Measure = {
       p50Ms: busy.p50Ms,
       p99Ms: busy.p99Ms,
       timesP99: busy.p99Ms / quiet.p99Ms,
+      quietCpuShare: cpuShare(quiet),
+      serverCpuShare: cpuShare(busy),
       uploads: await uploads.ended,
     };
   },
 };
+
+function cpuShare({ cpu, seconds }: Talked): number {
+  return (cpu.server ?? 0) / seconds;
+}
 
 async function talk({ port, dialect, cookies, pids }: Target, load: LoadProcess, { warmUpMessages, windowMs }: Effort) {
   const how = { port, dialect, cookies, rooms: [roomName(0)], readers: READERS, query: '', missed: 0 };
